@@ -1,0 +1,1 @@
+"""Issuing, the PDF, verification, revocation."""

@@ -1,0 +1,66 @@
+"""The database: one declarative base, one session a request, types that both engines agree on."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+
+class TZDateTime(TypeDecorator[datetime]):
+    """An aware moment. SQLite drops the zone, so it is stored as UTC and read back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that a migration can find it on both engines."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def one_of(words: type[StrEnum]) -> Enum:
+    """A column type that stores an enum's values (SQLAlchemy alone would store the Python names) under a CHECK."""
+    return Enum(
+        words,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=words.__name__.lower(),
+        values_callable=lambda enum: [word.value for word in enum],
+    )
+
+
+Moment = Annotated[datetime, mapped_column(TZDateTime)]
+Json = Annotated[Any, mapped_column(JSON)]
+"""Plain JSON on both engines: it keeps the order of keys, which an export must give back."""
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def upsert(model: type[Any]) -> Any:
+    """An INSERT of the engine in use that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return dialect.insert(model)

@@ -1,0 +1,147 @@
+"""Icons, emblems, leaves and the heron as inline SVG, coloured by the stylesheet.
+
+A page prints each symbol once: every call notes what it used in `flask.g`, and the layout
+prints `sprite()` at the end of the body. Sources are `static/drawings/*.svg`.
+"""
+
+import re
+from math import pi, sin
+from pathlib import Path
+
+from flask import g, has_app_context
+from markupsafe import Markup, escape
+
+DRAWINGS = Path(__file__).parent.parent / "static" / "drawings"
+STAGE_EMBLEMS = {"awareness": "e-eye", "knowledge": "e-book", "skill": "e-hand"}
+
+# The stem of a sprig: one slow wave in a drawing of 340 x 62.
+STEM_START, FIRST_LEAFLET, LAST_LEAFLET, TIP = 4, 14, 283, 48
+WIDEST_STEP = 42
+GAP = 0.6  # what "|" adds between two groups, in steps
+LEAFLET = ((-3.1, -8.8), (9.7, -23.6), (20.1, -22.3), (22.5, -12.1), (9.1, 2.1), (0, 0))
+
+
+def _read_symbols() -> dict[str, str]:
+    pattern = re.compile(r'<symbol id="([^"]+)".*?</symbol>', re.DOTALL)
+    sources = (DRAWINGS / "icons.svg", DRAWINGS / "emblems.svg")
+    return {m[1]: m[0] for path in sources for m in pattern.finditer(path.read_text("utf-8"))}
+
+
+def _read_heron() -> str:
+    source = (DRAWINGS / "heron.svg").read_text("utf-8")
+    return re.search(r"(?:</style>)(.*)</svg>", source, re.DOTALL)[1]
+
+
+SYMBOLS = _read_symbols()
+HERON = _read_heron()
+
+
+def icon(name: str, label: str | None = None) -> Markup:
+    """A line icon of 24 units; decoration unless `label` says what it stands for alone."""
+    return _svg("icon", _use(f"i-{name}"), label)
+
+
+def leaf(state: str = "") -> Markup:
+    """One tamarind leaflet. `state` is done, now or empty; say the same in words beside it."""
+    return _svg(f"leaf {state}".strip(), _use("leaf"))
+
+
+def emblem(stage: str, state: str = "later") -> Markup:
+    """The round sign of a stage (awareness, knowledge, skill); `state` is done, now or later."""
+    drawing = _svg("", _use(STAGE_EMBLEMS[stage]))
+    shown = "" if state == "later" else f" {state}"
+    return Markup('<span class="emblem{}">{}</span>').format(shown, drawing)
+
+
+def brand() -> Markup:
+    """The tamarind leaf of the brand, the size of an icon."""
+    return _svg("icon", _use("brand"))
+
+
+def heron(size: str = "small") -> Markup:
+    """The heron at the water, for welcome, success and empty states. `size` is small or large."""
+    name = "batik heron small" if size == "small" else "batik heron"
+    return Markup('<svg class="{}" viewBox="0 8 160 96" aria-hidden="true">{}</svg>').format(
+        name, Markup(HERON)
+    )
+
+
+def sprite() -> Markup:
+    """The symbols this page used so far. Print once, last in the body."""
+    used = sorted(_used())
+    if not used:
+        return Markup("")
+    symbols = Markup("\n".join(SYMBOLS[name] for name in used))
+    return Markup('<svg class="sprite" aria-hidden="true">\n{}\n</svg>').format(symbols)
+
+
+def sprig(states: list[str], label: str, grow: bool = False) -> Markup:
+    """Progress as leaflets on a stem: done, now, said (answered, not judged) or "" for each.
+
+    "|" among the states leaves a gap between two groups. `label` says in words what it shows.
+    `grow` lets the leaflets appear one by one: for success only.
+    """
+    places, step = _places(states)
+    scale = min(1, step / 10)
+    leaflets = [
+        _leaflet(x, scale if number % 2 == 0 else -scale, scale, state)
+        for number, (x, state) in enumerate(places)
+    ]
+    end = min(332, (places[-1][0] if places else FIRST_LEAFLET) + TIP)
+    return Markup(
+        '<svg class="sprig{}" viewBox="0 0 340 62" role="img" aria-label="{}">'
+        '<path class="stem" d="{}"/>{}</svg>'
+    ).format(" grow" if grow else "", label, _stem(end), Markup("").join(leaflets))
+
+
+def _places(states: list[str]) -> tuple[list[tuple[float, str]], float]:
+    """Where each leaflet sits on the stem, and the step between two of them."""
+    offsets, at = [], 0.0
+    for state in states:
+        if state == "|":
+            at += GAP if offsets else 0
+            continue
+        offsets.append((at, state))
+        at += 1
+    last = offsets[-1][0] if offsets else 0
+    step = min(WIDEST_STEP, (LAST_LEAFLET - FIRST_LEAFLET) / last) if last else WIDEST_STEP
+    return [(FIRST_LEAFLET + offset * step, state) for offset, state in offsets], step
+
+
+def _height(x: float) -> float:
+    return 30 - 3.5 * sin(2 * pi * x / 340)
+
+
+def _stem(end: float) -> str:
+    points = [STEM_START, *range(8, int(end), 12), end]
+    return "M" + "L".join(f"{x:g} {_height(x):.1f}" for x in points)
+
+
+def _leaflet(x: float, rise: float, run: float, state: str) -> Markup:
+    """One leaflet; `rise` is negative below the stem."""
+    y = _height(x)
+    p = [f"{x + dx * run:.1f} {y + dy * rise:.1f}" for dx, dy in LEAFLET]
+    path = f"M{x:.1f} {y:.1f}C{p[0]} {p[1]} {p[2]}C{p[3]} {p[4]} {p[5]}Z"
+    shown = Markup(' class="{}"').format(state) if state else ""
+    return Markup('<path{} d="{}"/>').format(shown, path)
+
+
+def _svg(name: str, inner: Markup, label: str | None = None) -> Markup:
+    css = Markup(' class="{}"').format(name) if name else ""
+    told = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup("<svg{} {}>{}</svg>").format(css, told, inner)
+
+
+def _use(symbol: str) -> Markup:
+    """A reference to a symbol, which is noted for this page. An unknown name raises KeyError."""
+    SYMBOLS[symbol]
+    _used().add(symbol)
+    return Markup('<use href="#{}"/>').format(escape(symbol))
+
+
+def _used() -> set[str]:
+    if not has_app_context():
+        return set()
+    if "drawn_symbols" not in g:
+        g.drawn_symbols = set()
+    return g.drawn_symbols

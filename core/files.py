@@ -1,0 +1,94 @@
+"""Files by their content: stored once under their SHA-256, counted by reference, private by default."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from flask import Response, current_app, send_file
+from sqlalchemy import String, delete, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core import clock
+from core.db import Moment, db, upsert
+
+
+class StoredFile(db.Model):
+    """Some bytes on disk. `uses` counts the rows that point here; at none the bytes may go."""
+
+    __tablename__ = "files"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
+    uses: Mapped[int]
+    created_at: Mapped[Moment]
+
+
+def keep(content: bytes, media_type: str) -> StoredFile:
+    """Store some bytes and count one use. They are on disk when this returns, so that a commit never points at nothing."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    row = {"sha256": sha256, "media_type": media_type, "size": len(content), "uses": 1, "created_at": clock.now()}
+    counted = upsert(StoredFile).values(row)
+    db.session.execute(counted.on_conflict_do_update(index_elements=["sha256"], set_={"uses": StoredFile.uses + 1}))
+    # Only now, with the row held, is it certain that `remove_unused` does not take the bytes away in between.
+    _write_durably(path_of(sha256), content)
+    return db.session.get_one(StoredFile, sha256, populate_existing=True)
+
+
+def release(sha256: str) -> None:
+    """Count one use less. The bytes stay until `remove_unused` finds that nobody points at them."""
+    db.session.execute(update(StoredFile).where(StoredFile.sha256 == sha256).values(uses=StoredFile.uses - 1))
+
+
+def remove_unused() -> int:
+    """Remove what no row uses any more; returns how many files went. Commits."""
+    gone = db.session.scalars(delete(StoredFile).where(StoredFile.uses <= 0).returning(StoredFile.sha256)).all()
+    for sha256 in gone:  # while the rows are still held, see `keep`
+        path_of(sha256).unlink(missing_ok=True)
+    db.session.commit()
+    return len(gone)
+
+
+def read(sha256: str) -> bytes:
+    """The bytes."""
+    return path_of(sha256).read_bytes()
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes lie: `LMS_DATA/files/ab/abcd...`."""
+    return Path(current_app.config["DATA"]) / "files" / sha256[:2] / sha256
+
+
+def send(stored: StoredFile, *, public: bool = False, name: str | None = None, sandbox: bool = False) -> Response:
+    """Answer with a file. Public ones may be cached for ever (the address holds the content's hash); private ones never.
+
+    `name` makes it a download. `sandbox` is for SVG: no script of it ever runs.
+    """
+    response = send_file(
+        path_of(stored.sha256),
+        mimetype=stored.media_type,
+        as_attachment=name is not None,
+        download_name=name,
+        etag=stored.sha256,
+        conditional=True,
+        max_age=31536000 if public else None,
+    )
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if public else "private, no-store"
+    if sandbox:
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(file.name, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

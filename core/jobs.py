@@ -1,0 +1,89 @@
+"""Background work. A job is a nudge, never the only memory: what is to be done stands in the database.
+
+`nudge("certificates.print")` after a commit makes the worker look soon; a sweep every minute finds what a lost nudge left.
+Each package registers its sweeps with `sweep(name)`; a sweep does whatever is due, is idempotent and commits for itself.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+
+log = logging.getLogger(__name__)
+
+Sweep = Callable[[], int]
+_sweeps: dict[str, Sweep] = {}
+
+
+def sweep(name: str) -> Callable[[Sweep], Sweep]:
+    """Register a function that does everything due under this name and returns how many things it did."""
+
+    def register(function: Sweep) -> Sweep:
+        _sweeps[name] = function
+        return function
+
+    return register
+
+
+def run(name: str) -> int:
+    """Do what is due under `name` now, in this process."""
+    return _sweeps[name]()
+
+
+def run_all() -> dict[str, int]:
+    """Do everything that is due, sweep by sweep; one that fails is logged and does not hold up the others."""
+    done = {}
+    for name in _sweeps:
+        try:
+            done[name] = run(name)
+        except Exception:
+            log.exception("sweep failed", extra={"sweep": name})
+    return done
+
+
+def nudge(name: str) -> None:
+    """Ask the worker to look soon. A queue that is gone costs only time: the next sweep finds the work."""
+    queue: Huey = current_app.extensions["jobs"]
+    try:
+        queue.task_for_sweep(name)  # type: ignore[attr-defined]
+    except Exception:
+        log.warning("nudge lost", extra={"sweep": name}, exc_info=True)
+
+
+def set_up(app: Flask, *, redis_url: str | None, folder: Path, immediate: bool = False) -> None:
+    """Give the app its queue: Redis where there is one, else a SQLite file of its own kept out of WAL mode.
+
+    (huey uses Python's own SQLite, which may be older than the one we trust in WAL mode.)
+    """
+    options: dict[str, Any] = {"immediate": immediate}
+    if redis_url:
+        queue: Huey = RedisHuey("lms", url=redis_url, **options)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        queue = SqliteHuey("lms", filename=str(folder / "queue.sqlite"), journal_mode="truncate", fsync=True, **options)
+
+    @queue.task(name="run_sweep")
+    def task_for_sweep(name: str) -> None:
+        with app.app_context():
+            run(name)
+
+    @queue.periodic_task(crontab(minute="*"), name="run_all_sweeps")
+    def every_minute() -> None:
+        with app.app_context():
+            run_all()
+
+    queue.task_for_sweep = task_for_sweep  # type: ignore[attr-defined]
+    app.extensions["jobs"] = queue
+
+
+def is_reachable(app: Flask) -> bool:
+    """Whether the queue answers; for `/readyz`."""
+    try:
+        app.extensions["jobs"].storage.queue_size()
+    except Exception:
+        log.warning("queue does not answer", exc_info=True)
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""What people are to be told, written in the transaction that caused it and delivered soon after.
+
+A message lies in its reader's own pages at once (`page`); an e-mail goes out when the office has a mail server (`email`).
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core import clock
+from core.db import Moment, db, one_of
+
+
+class Channel(StrEnum):
+    """By which way a message reaches its reader."""
+
+    PAGE = "page"
+    EMAIL = "email"
+
+
+class Message(db.Model):
+    """One message to one person, in their language. `key` says what it is about, so that it is told once."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("person_id", "key", name="uq_messages_person_id_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(index=True)
+    channel: Mapped[Channel] = mapped_column(one_of(Channel))
+    key: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str | None] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str]
+    link: Mapped[str | None] = mapped_column(String(300))
+    created_at: Mapped[Moment]
+    delivered_at: Mapped[Moment | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(200))
+
+
+def tell(
+    person_id: int, *, key: str, subject: str, body: str = "", link: str | None = None, email: str | None = None
+) -> None:
+    """Leave a message for a person; the same `key` twice is one message. With `email` it also leaves the house by mail."""
+    known = db.session.scalar(select(Message.id).where(Message.person_id == person_id, Message.key == key))
+    if known:
+        return
+    db.session.add(
+        Message(
+            person_id=person_id,
+            channel=Channel.EMAIL if email else Channel.PAGE,
+            key=key,
+            address=email,
+            subject=subject,
+            body=body,
+            link=link,
+            created_at=clock.now(),
+            delivered_at=None if email else clock.now(),
+        )
+    )

@@ -1,0 +1,34 @@
+"""What every view needs: find what the person may see, insist on a permission, open a page to all."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import abort, request
+from sqlalchemy import Select
+
+from core.db import db
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def find_or_404(visible: Select[Any], **key: Any) -> Any:
+    """The one row of `visible` with this key, or 404: what you may not see does not exist."""
+    return db.session.execute(visible.filter_by(**key)).scalar_one_or_none() or abort(404)
+
+
+def require(allowed: bool) -> None:
+    """Go on only when a policy said yes, else 403."""
+    if not allowed:
+        abort(403)
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that a stranger may call. Every other view needs somebody who is signed in."""
+    view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program: it asked for JSON and not for a page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return best is not None and best != "text/html"

@@ -1,0 +1,1 @@
+"""Programme, courses, editions, stages, modules, lessons, enrolment, progress."""

@@ -1,0 +1,270 @@
+"""Courses in editions, their lessons, and each learner's way through one edition."""
+
+import enum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Json, Moment, db, one_of
+
+
+class StageKey(enum.StrEnum):
+    """The three stages of empowerment, always in this order (seed paper, L122-134)."""
+
+    AWARENESS = "awareness"
+    KNOWLEDGE = "knowledge"
+    SKILL = "skill"
+
+
+STAGES = tuple(StageKey)
+
+
+class LessonKind(enum.StrEnum):
+    """How a lesson teaches."""
+
+    TEXT = "text"
+    VIDEO = "video"
+    PRACTICE = "practice"
+
+
+class Programme(db.Model):
+    """The office's programme: its courses in the order in which they are advised, as the office's file says."""
+
+    __tablename__ = "programmes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[Json]
+    """`{"id": ..., "en": ...}`, as every title."""
+    summary: Mapped[Json]
+    course_codes: Mapped[Json]
+    """A list of course codes in order; a code without a published edition is not shown."""
+
+
+class Course(db.Model):
+    """One subject. What learners see of it comes from its editions."""
+
+    __tablename__ = "courses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    created_at: Mapped[Moment]
+
+    editions: Mapped[list["Edition"]] = relationship(lazy="raise_on_sql", back_populates="course")
+    owners: Mapped[list["CourseOwner"]] = relationship(lazy="raise_on_sql")
+
+
+class CourseOwner(db.Model):
+    """A trainer who may edit a course and grade its tasks."""
+
+    __tablename__ = "course_owners"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, index=True)
+
+
+class EditionState(enum.StrEnum):
+    """A draft may change; what is published never does."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class Edition(db.Model):
+    """One version of a course. Publishing freezes it and renders its Markdown once."""
+
+    __tablename__ = "editions"
+    __table_args__ = (
+        UniqueConstraint("course_id", "number", name="uq_editions_course_id_number"),
+        CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_when_it_says_so"),
+        Index(
+            "uq_editions_one_draft",
+            "course_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[EditionState] = mapped_column(one_of(EditionState), default=EditionState.DRAFT)
+    created_at: Mapped[Moment]
+    published_at: Mapped[Moment | None]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    retired_at: Mapped[Moment | None]
+    """From then on nobody enrols in it."""
+    content_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 over the package's canonical form: the same package twice is the same edition."""
+    title: Mapped[Json]
+    summary: Mapped[Json]
+    jp: Mapped[int]
+    """Training hours of 45 minutes."""
+    checkpoint_minutes: Mapped[int]
+    task_minutes: Mapped[int]
+    prerequisites: Mapped[Json]
+    recommended_before: Mapped[Json]
+
+    course: Mapped[Course] = relationship(lazy="raise_on_sql", back_populates="editions")
+    stages: Mapped[list["Stage"]] = relationship(lazy="raise_on_sql", order_by="Stage.position", cascade="all, delete-orphan")
+    lessons: Mapped[list["Lesson"]] = relationship(lazy="raise_on_sql", order_by="Lesson.position", cascade="all, delete-orphan")
+    media: Mapped[list["Media"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+
+
+class Stage(db.Model):
+    """One of an edition's three stages, with the checkpoint that ends it.
+
+    `checkpoint` is the package's own mapping; the package that asks (quizzes) reads what it needs from it.
+    """
+
+    __tablename__ = "stages"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    key: Mapped[StageKey] = mapped_column(one_of(StageKey), primary_key=True)
+    position: Mapped[int]
+    outcomes: Mapped[Json]
+    modules: Mapped[Json]
+    """`[{"key": ..., "title": {...}}]` in order."""
+    checkpoint: Mapped[Json]
+
+
+class Lesson(db.Model):
+    """One lesson of one edition. Its key stays the same through all editions."""
+
+    __tablename__ = "lessons"
+    __table_args__ = (UniqueConstraint("edition_id", "key", name="uq_lessons_edition_id_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    stage: Mapped[StageKey] = mapped_column(one_of(StageKey))
+    module: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
+    """1, 2, 3 ... through the whole edition."""
+    kind: Mapped[LessonKind] = mapped_column(one_of(LessonKind))
+    title: Mapped[Json]
+    minutes: Mapped[int]
+    objective: Mapped[str]
+    front: Mapped[Json]
+    """The rest of the front matter (`wa`, `scenes`, `video`), as written."""
+    source: Mapped[str]
+    source_en: Mapped[str | None]
+    html: Mapped[str | None]
+    """Rendered and sanitised when published."""
+    html_en: Mapped[str | None]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    bytes_to_load: Mapped[int] = mapped_column(default=0)
+    """Text and pictures together, as sent; shown before opening."""
+
+
+class Media(db.Model):
+    """A picture or caption file of an edition; the bytes lie in the content-addressed store."""
+
+    __tablename__ = "media"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("files.sha256"), index=True)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+
+
+class EnrolmentState(enum.StrEnum):
+    """A learner's course: under way, complete, or given up (and perhaps taken up again)."""
+
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+
+
+class Enrolment(db.Model):
+    """One person in one edition of a course. The edition and the pass marks stay as they were on the first day."""
+
+    __tablename__ = "enrolments"
+    __table_args__ = (
+        UniqueConstraint("person_id", "course_id", name="uq_enrolments_person_id_course_id"),
+        CheckConstraint("(state = 'completed') = (completed_at IS NOT NULL)", name="completed_when_it_says_so"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_when_it_says_so"),
+        Index("ix_enrolments_person_id_last_activity_at", "person_id", "last_activity_at"),
+        Index(
+            "ix_enrolments_active_last_activity_at",
+            "last_activity_at",
+            sqlite_where=text("state = 'in_progress'"),
+            postgresql_where=text("state = 'in_progress'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"))
+    """Only printed on the certificate."""
+    state: Mapped[EnrolmentState] = mapped_column(one_of(EnrolmentState), default=EnrolmentState.IN_PROGRESS)
+    pass_marks: Mapped[Json]
+    """`{"knowledge": 70, "skill": 70}`, frozen on the first day."""
+    current_lesson: Mapped[str | None] = mapped_column(String(80))
+    lessons_done: Mapped[int] = mapped_column(default=0)
+    """A counter over `lesson_progress`, kept in the same transaction."""
+    stages_passed: Mapped[int] = mapped_column(default=0)
+    """How many stages count, from the first without a gap: 0 to 3."""
+    task_handed_in_at: Mapped[Moment | None]
+    """When the practical task was first handed in: from then on this course is no hurdle for others."""
+    started_at: Mapped[Moment]
+    last_activity_at: Mapped[Moment]
+    completed_at: Mapped[Moment | None]
+    withdrawn_at: Mapped[Moment | None]
+
+    course: Mapped[Course] = relationship(lazy="raise_on_sql")
+    edition: Mapped[Edition] = relationship(lazy="raise_on_sql")
+    checkpoint_passes: Mapped[list["CheckpointPass"]] = relationship(lazy="raise_on_sql")
+    lesson_progress: Mapped[list["LessonProgress"]] = relationship(lazy="raise_on_sql")
+
+
+class DoneHow(enum.StrEnum):
+    """How a lesson came to count as done."""
+
+    READ = "read"
+    BY_TEST = "by_test"
+
+
+class LessonProgress(db.Model):
+    """A lesson done, once for each lesson key, with the content that was seen."""
+
+    __tablename__ = "lesson_progress"
+    __table_args__ = (Index("ix_lesson_progress_enrolment_id_received_at", "enrolment_id", "received_at"),)
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
+    lesson_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    how: Mapped[DoneHow] = mapped_column(one_of(DoneHow))
+    sent_as: Mapped[UUID | None]
+    device_time: Mapped[Moment | None]
+    received_at: Mapped[Moment]
+
+
+class CheckpointPass(db.Model):
+    """A checkpoint passed. It is kept whenever it comes, and counts once the earlier stages are passed."""
+
+    __tablename__ = "checkpoint_passes"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
+    stage: Mapped[StageKey] = mapped_column(one_of(StageKey), primary_key=True)
+    score: Mapped[int]
+    """The best score so far, 0 to 100."""
+    passed_at: Mapped[Moment]
+
+
+class Withdrawal(db.Model):
+    """Somebody stopped a course, and perhaps took it up again; nothing of the work is lost."""
+
+    __tablename__ = "withdrawals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
+    at: Mapped[Moment]
+    rejoined_at: Mapped[Moment | None]

@@ -1,0 +1,80 @@
+"""`create_app` puts the house together; nothing below knows it."""
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import certificates.connections
+import certificates.views
+import courses.connections
+import courses.views
+import lms.views
+import mentoring.connections
+import mentoring.views
+import people.views
+import quizzes.connections
+import quizzes.views
+from core import engine, jobs, office
+from core.db import db
+from lms import errors, gate, headers, locale, logs, pages
+from lms.config import ROOT, Settings, read
+from people import sessions
+
+VIEWS = (people.views, courses.views, quizzes.views, mentoring.views, certificates.views, lms.views)
+CONNECTIONS = (courses.connections, quizzes.connections, mentoring.connections, certificates.connections)
+
+LARGEST_UPLOAD = 16 * 1024 * 1024
+"""Bytes of one request: one photo as a phone makes it, and the form around it."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, from settings or from the environment. Raises BadSetting or NoOffice."""
+    settings = settings or read()
+    app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    _configure(app, settings)
+    logs.set_up(app)
+    app.extensions["office"] = office.load(settings.office)
+    db.init_app(app)
+    with app.app_context():
+        engine.prepare(db.engine)
+    jobs.set_up(app, redis_url=settings.redis_url, folder=settings.data)
+    CSRFProtect(app)
+    login = LoginManager(app)
+    login.session_protection = None
+    login.anonymous_user = sessions.Stranger
+    login.request_loader(sessions.identify)
+    for part in (locale, gate, headers, errors, pages):
+        part.set_up(app)
+    for package in VIEWS:
+        for blueprint in package.blueprints:
+            app.register_blueprint(blueprint)
+    for package in CONNECTIONS:
+        package.connect()
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    secure = settings.base_url.startswith("https://")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        DATA=str(settings.data),
+        BASE_URL=settings.base_url,
+        DEMO=settings.demo,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine.options_for(settings.database_url),
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="__Host-form" if secure else "form",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]

@@ -1,0 +1,31 @@
+"""The command line: `lms <noun> <verb>`. Exit 0 done, 1 the answer is no, 2 wrong use; errors are one sentence on stderr."""
+
+import sys
+
+import click
+
+from core.errors import DomainError
+from core.office import NoOffice
+from lms.cli import certificates, courses, database, doctor, office, people, serve, simulate
+from lms.config import BadSetting
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def lms() -> None:
+    """Sinau Dagang: courses, certificates and people of one office."""
+
+
+for group in (serve.serve, serve.worker, doctor.doctor, simulate.simulate, database.group, office.group, people.group, courses.group, certificates.group):
+    lms.add_command(group)
+
+
+def main() -> None:
+    """Run a command; what a person can mend is one sentence, never a traceback."""
+    try:
+        lms(prog_name="lms")
+    except (BadSetting, NoOffice) as error:
+        print(f"lms: {error}", file=sys.stderr)
+        sys.exit(2)
+    except DomainError as error:
+        print(f"lms: {error.message % error.values}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,53 @@
+"""`lms database migrate|seed`"""
+
+import click
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from core.db import db
+from lms import seed
+from lms.cli.app import in_app
+from lms.config import ROOT
+
+
+@click.group("database")
+def group() -> None:
+    """The database's form and its first contents."""
+
+
+@group.command()
+@in_app
+def migrate() -> None:
+    """Bring the database to the newest form; does nothing where it has it."""
+    upgrade()
+    click.echo("The database has the newest form.")
+
+
+@group.command(name="seed")
+@in_app
+def seed_database() -> None:
+    """Load the office's regions, programme and courses; what is already there stays as it is."""
+    for line in seed.load():
+        click.echo(line)
+
+
+def alembic_config() -> Config:
+    """Alembic's settings, for the running app's database."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
+
+
+def upgrade() -> None:
+    """Run every migration that this database has not seen."""
+    if pending_migrations():
+        command.upgrade(alembic_config(), "head")
+
+
+def pending_migrations() -> bool:
+    """Whether the program knows a newer form than the database has."""
+    with db.engine.connect() as connection:
+        has = MigrationContext.configure(connection).get_current_revision()
+    return has != ScriptDirectory.from_config(alembic_config()).get_current_head()

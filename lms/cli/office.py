@@ -1,0 +1,8 @@
+"""`lms office ...`"""
+
+import click
+
+
+@click.group("office")
+def group() -> None:
+    """The office that runs this installation."""

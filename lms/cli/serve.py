@@ -1,0 +1,56 @@
+"""`lms serve` and `lms worker`: the production server and its worker."""
+
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+
+import click
+import waitress
+from flask import current_app
+
+from lms.app import create_app
+from lms.cli.doctor import refuse_unsound_sqlite
+from lms.config import BadSetting, read
+
+CONNECTIONS = 1000
+"""As many slow phones may hang on without keeping an ordinary one waiting (docs/decisions)."""
+
+
+@click.command()
+@click.option("--with-worker", is_flag=True, help="Start the worker too, and stop it with the server.")
+def serve(with_worker: bool) -> None:
+    """Serve pages until stopped."""
+    complaint = refuse_unsound_sqlite()
+    if complaint:
+        raise BadSetting(complaint)
+    settings = read()
+    app = create_app(settings)
+    worker_process = subprocess.Popen([sys.executable, "-m", "lms", "worker"]) if with_worker else None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        waitress.serve(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            connection_limit=CONNECTIONS,
+            channel_timeout=120,
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] * 3,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+        )
+    finally:
+        if worker_process:
+            worker_process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                worker_process.wait(10)
+
+
+@click.command()
+def worker() -> None:
+    """Do background work until stopped: print certificates, deliver messages, tidy up."""
+    app = create_app()
+    with app.app_context():
+        consumer = current_app.extensions["jobs"].create_consumer(workers=1, periodic=True, check_worker_health=True)
+    consumer.run()

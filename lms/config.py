@@ -1,0 +1,136 @@
+"""Settings from the environment, read once. What is unknown or malformed stops the start with one clear sentence."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent.parent
+
+KNOWN = {
+    "LMS_DATA", "LMS_OFFICE", "LMS_BASE_URL", "LMS_SECRET_KEY", "LMS_SMTP_URL", "LMS_DEMO", "LMS_PROXIES", "LMS_TLS",
+    "LMS_THREADS", "LMS_LOG_LEVEL",
+}  # fmt: skip
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be meant; the text says which and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting, checked. Paths are absolute."""
+
+    database_url: str
+    redis_url: str | None
+    host: str
+    port: int
+    data: Path
+    office: str
+    base_url: str
+    secret_key: str
+    smtp_url: str | None
+    demo: bool
+    proxies: int
+    tls: bool
+    threads: int
+    log_level: str
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others than this machine can reach it."""
+        return not (is_loopback(self.host) and is_loopback(urlsplit(self.base_url).hostname or ""))
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings. Raises BadSetting with a sentence for the person who starts the server."""
+    env = dict(os.environ if environ is None else environ)
+    _refuse_unknown(env)
+    data = Path(env.get("LMS_DATA") or ROOT / "var").absolute()
+    host, port = env.get("HOST") or "127.0.0.1", _number(env, "PORT", 8000, 1, 65535)
+    settings = Settings(
+        database_url=_database_url(env.get("DATABASE_URL"), data),
+        redis_url=env.get("REDIS_URL") or None,
+        host=host,
+        port=port,
+        data=data,
+        office=env.get("LMS_OFFICE") or "semarang",
+        base_url=_base_url(env.get("LMS_BASE_URL") or f"http://{host}:{port}"),
+        secret_key=env.get("LMS_SECRET_KEY") or _kept_secret(data),
+        smtp_url=env.get("LMS_SMTP_URL") or None,
+        demo=_switch(env, "LMS_DEMO"),
+        proxies=_number(env, "LMS_PROXIES", 0, 0, 5),
+        tls=_switch(env, "LMS_TLS"),
+        threads=_number(env, "LMS_THREADS", 8, 1, 64),
+        log_level=env.get("LMS_LOG_LEVEL") or "INFO",
+    )
+    _refuse_unsafe(settings)
+    return settings
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _refuse_unknown(env: Mapping[str, str]) -> None:
+    unknown = sorted(name for name in env if name.startswith("LMS_") and name not in KNOWN)
+    if unknown:
+        raise BadSetting(f"Unknown setting {unknown[0]}. Known are: {', '.join(sorted(KNOWN))}.")
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if not settings.is_public:
+        return
+    if settings.demo:
+        raise BadSetting("LMS_DEMO shows invented people who anybody can become, so it runs on 127.0.0.1 only: unset HOST and LMS_BASE_URL, or LMS_DEMO.")
+    if not (settings.proxies or settings.tls):
+        raise BadSetting("Beyond this machine phones need HTTPS: put a proxy with TLS in front and set LMS_PROXIES=1, or keep HOST=127.0.0.1.")
+
+
+def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise BadSetting(f"{name}={text} is not a whole number from {low} to {high}.")
+    return int(text)
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = (env.get(name) or "0").lower()
+    if text not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
+        raise BadSetting(f"{name}={text} is neither 1 nor 0.")
+    return text in {"1", "true", "yes", "on"}
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise BadSetting(f"LMS_BASE_URL={text} is not an address like https://belajar.example.")
+    return text.rstrip("/")
+
+
+def _database_url(text: str | None, data: Path) -> str:
+    if not text:
+        return f"sqlite:///{data / 'lms.sqlite'}"
+    scheme, _, rest = text.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite":
+        return text
+    raise BadSetting(f"DATABASE_URL begins with {scheme}://; it may begin with sqlite:/// or postgresql://.")
+
+
+def _kept_secret(data: Path) -> str:
+    """The installation's own key, made on the first start and kept beside its data, readable by its owner only."""
+    path = data / "keys" / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()

@@ -1,0 +1,81 @@
+"""Errors as pages that say what happened, and as problem JSON (RFC 9457) for programs."""
+
+import logging
+
+from flask import Flask, Response, jsonify, render_template
+from flask_babel import gettext, lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from core.db import db
+from core.errors import DomainError, TooMany
+from core.web import wants_json
+
+log = logging.getLogger(__name__)
+
+WORDS = {
+    400: (_l("This request was not complete"), _l("Nothing is lost. Please go back and try once more.")),
+    401: (_l("Please sign in first"), _l("Your work is safe. Sign in and go on.")),
+    403: (_l("This page is not for you"), _l("You are signed in, but this needs another role. Ask the office if you think it should be yours.")),
+    404: (_l("This page does not exist"), _l("Perhaps the address was mistyped, or it belongs to somebody else.")),
+    405: (_l("This cannot be opened like that"), _l("Please go back and use the button on the page.")),
+    409: (_l("This was already done"), _l("Nothing is lost.")),
+    413: (_l("This file is too large"), _l("Photos may be up to 15 MB. What you wrote before is saved.")),
+    422: (_l("This cannot be done"), _l("Nothing is lost.")),
+    429: (_l("Too many tries"), _l("Please wait a little, then try again. Nobody is locked out for good.")),
+    500: (_l("Something broke here"), _l("It is our fault, not yours. What was saved is safe. Please try again in a few minutes.")),
+    503: (_l("Please wait a moment"), _l("The system is busy. Nothing is lost. Try again in a minute.")),
+}
+
+
+def set_up(app: Flask) -> None:
+    """Turn every error into its page."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _broken)
+
+
+def answer(status: int, *, title: str | None = None, text: str | None = None, retry_after: int | None = None) -> Response:
+    """The page, or the problem JSON, for a status; title and text default to the words above."""
+    usual_title, usual_text = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    title, text = title or str(usual_title), text or str(usual_text)
+    if wants_json():
+        response = jsonify(type="about:blank", status=status, title=title, detail=text)
+        response.content_type = "application/problem+json"
+    else:
+        response = Response(render_template("errors/error.html", status=status, title=title, text=text))
+    response.status_code = status
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _domain_error(error: DomainError) -> Response:
+    db.session.rollback()
+    wait = error.wait if isinstance(error, TooMany) else None
+    return answer(error.status, text=gettext(error.message, **error.values), retry_after=wait)
+
+
+def _form_too_old(error: CSRFError) -> Response:
+    return answer(400, title=gettext("This page was open for too long"), text=gettext("Please go back, reload the page and send it again."))
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return answer(error.code)
+
+
+def _database_away(error: OperationalError) -> Response:
+    log.error("database does not answer", exc_info=error)
+    db.session.rollback()
+    return answer(503, retry_after=30)
+
+
+def _broken(error: Exception) -> Response:
+    log.error("unexpected error", exc_info=error)
+    db.session.rollback()
+    return answer(500)

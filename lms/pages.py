@@ -1,0 +1,48 @@
+"""What every page may use: the office, the drawings, static files by their content, and a staff member's places."""
+
+import hashlib
+from functools import cache
+from typing import Any
+
+from flask import Flask, current_app
+from flask_login import current_user
+
+from core import drawings
+from core.office import office, said
+from lms import places
+from lms.config import ROOT
+from lms.locale import language
+
+
+def set_up(app: Flask) -> None:
+    """Give templates their names."""
+    app.jinja_env.globals.update(
+        static_hash=static_hash,
+        icon=drawings.icon,
+        leaf=drawings.leaf,
+        emblem=drawings.emblem,
+        brand=drawings.brand,
+        sprite=drawings.sprite,
+        sprig=drawings.sprig,
+        heron=drawings.heron,
+        staff_places=places.places_of,
+    )
+    app.jinja_env.filters["said"] = lambda titles: said(titles, language())
+    app.context_processor(_names)
+
+
+def _names() -> dict[str, Any]:
+    facts = office()
+    return {
+        "office": facts,
+        "product_name": facts.product,
+        "demo": current_app.config["DEMO"],
+        "page_lang": language(),
+        "text_size": current_user.text_size,
+    }
+
+
+@cache
+def static_hash(filename: str) -> str:
+    """Ten digits that change with the file's content, for addresses that may be cached for ever."""
+    return hashlib.sha256((ROOT / "static" / filename).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,38 @@
+"""The left column of a staff member's pages: the places this person may go, with what waits there."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from people.models import Role
+from quizzes.policies import can_open_queue
+from quizzes.queries import count_waiting_for
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the column."""
+
+    label: str
+    url: str
+    count: int | None
+    current: bool
+
+
+def places_of() -> list[Place]:
+    """The places of the person who is signed in, in the order of a working day."""
+    found = []
+    if can_open_queue(current_user):
+        found.append(_place(_("Grading"), "grading.list_submissions", count_waiting_for(current_user)))
+    if current_user.has(Role.OFFICER, Role.ADMIN):
+        found.append(_place(_("People"), "office_people.list_people"))
+        found.append(_place(_("Certificates"), "office_certificates.list_certificates"))
+    found.append(_place(_("Courses"), "courses.list_courses"))
+    return found
+
+
+def _place(label: str, endpoint: str, count: int | None = None) -> Place:
+    blueprint = endpoint.split(".")[0]
+    return Place(label, url_for(endpoint), count, request.blueprint == blueprint)

@@ -1,0 +1,44 @@
+"""An office's first contents: its regions, its programme and its courses, from its folder. Running it again changes nothing."""
+
+import csv
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from core.db import db, upsert
+from core.office import office
+from courses.models import Programme
+from people.models import District, Village
+
+
+def load() -> Iterator[str]:
+    """Load what is missing, saying what was done. Commits."""
+    yield f"{load_regions()} villages"
+    load_programme()
+    db.session.commit()
+    yield f"programme {office().read('programme.yaml')['slug']}"
+
+
+def load_regions() -> int:
+    """Districts and villages by their official codes; returns how many villages there are then."""
+    with open(office().folder / "regions.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    districts = {row["district_code"]: row["district"] for row in rows}
+    _put(District, [{"code": code, "name": name} for code, name in districts.items()])
+    _put(Village, [{"code": r["village_code"], "name": r["village"], "district_code": r["district_code"]} for r in rows])
+    return db.session.scalar(select(func.count()).select_from(Village)) or 0
+
+
+def load_programme() -> None:
+    """The programme and the order of its courses."""
+    facts = office().read("programme.yaml")
+    row = {name: facts[name] for name in ("code", "slug", "title", "summary")}
+    row["course_codes"] = [course["code"] for course in facts["courses"]]
+    insert = upsert(Programme).values(row)
+    db.session.execute(insert.on_conflict_do_update(index_elements=["code"], set_=row))
+
+
+def _put(model: type, rows: list[dict]) -> None:
+    insert = upsert(model).values(rows)
+    changed = {name: insert.excluded[name] for name in rows[0] if name != "code"}
+    db.session.execute(insert.on_conflict_do_update(index_elements=["code"], set_=changed))

@@ -1,0 +1,5 @@
+"""The roof's own pages: home, help, contact, privacy, health, the demo's cast."""
+
+from lms.views import demo, health, home, pages
+
+blueprints = (home.bp, pages.bp, health.bp, demo.bp)

@@ -1,0 +1,1 @@
+"""Persons, roles, sign-in, enterprises, partners, regions, consents."""

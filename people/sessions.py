@@ -1,0 +1,167 @@
+"""Signed-in phones and computers: one row each, revocable, found by the hash of a random token in a cookie."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from flask import Request, Response, current_app, g
+from sqlalchemy import and_, bindparam, or_, select, update
+
+from core import clock
+from core.db import db
+from people.identity import Grant, Identity, Stranger, Visitor
+from people.models import LoginSession, Person, RoleGrant, short_name
+
+ORDINARY = timedelta(days=60)
+SHARED_PHONE = timedelta(minutes=30)
+"""A phone that is handed on forgets its person soon after the last page."""
+TOUCH_EVERY = timedelta(minutes=5)
+
+__all__ = ["Identity", "Stranger", "Visitor", "begin", "end", "end_others", "identify", "identity_of", "remember", "forget"]
+
+_person_columns = (
+    Person.id,
+    Person.name,
+    Person.address_as,
+    Person.language,
+    Person.text_size,
+    Person.village_code,
+    Person.enterprise_asked_at,
+    Person.certificate_name_confirmed_at,
+    RoleGrant.role,
+    RoleGrant.scope_kind,
+    RoleGrant.scope_id,
+)
+_in_force = and_(
+    RoleGrant.person_id == Person.id,
+    RoleGrant.ended_at.is_(None),
+    or_(RoleGrant.until.is_(None), RoleGrant.until >= bindparam("today")),
+)
+_by_token = (
+    select(LoginSession.id, LoginSession.shared_phone, LoginSession.last_seen_at, *_person_columns)
+    .join(Person, Person.id == LoginSession.person_id)
+    .outerjoin(RoleGrant, _in_force)
+    .where(
+        LoginSession.token_hash == bindparam("token_hash"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > bindparam("now"),
+        Person.closed_at.is_(None),
+    )
+)
+_by_id = select(*_person_columns).outerjoin(RoleGrant, _in_force).where(Person.id == bindparam("person_id"))
+
+
+def begin(person_id: int, *, device: str, shared_phone: bool = False) -> str:
+    """Sign a person in on a device and return the token for its cookie: 256 random bits, kept here only as a hash."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        LoginSession(
+            token_hash=_hash(token),
+            person_id=person_id,
+            device=device[:120],
+            shared_phone=shared_phone,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + (SHARED_PHONE if shared_phone else ORDINARY),
+        )
+    )
+    return token
+
+
+def end(session_id: int) -> None:
+    """Sign one device out."""
+    db.session.execute(
+        update(LoginSession).where(LoginSession.id == session_id, LoginSession.ended_at.is_(None)).values(ended_at=clock.now())
+    )
+
+
+def end_others(person_id: int, *, but: int | None = None) -> int:
+    """Sign a person out everywhere, except on one device perhaps; returns how many were signed out."""
+    ended = update(LoginSession).where(LoginSession.person_id == person_id, LoginSession.ended_at.is_(None))
+    if but is not None:
+        ended = ended.where(LoginSession.id != but)
+    return db.session.execute(ended.values(ended_at=clock.now())).rowcount
+
+
+def identify(request: Request) -> Identity | None:
+    """Who sends this request, in one statement; None for a stranger or an ended session."""
+    token = request.cookies.get(cookie_name())
+    if not token or len(token) > 100:
+        return None
+    rows = db.session.execute(_by_token, {"token_hash": _hash(token), "now": clock.now(), "today": clock.today()}).all()
+    if not rows:
+        return None
+    _note_touch(rows[0].id, rows[0].last_seen_at)
+    return _identity(rows, session_id=rows[0].id, shared_phone=rows[0].shared_phone, skip=3)
+
+
+def identity_of(person_id: int) -> Identity:
+    """Somebody as an actor without a session: for commands, jobs and tests."""
+    return _identity(db.session.execute(_by_id, {"person_id": person_id, "today": clock.today()}).all())
+
+
+def touch(session_id: int) -> None:
+    """Note that a device was just used, and let a shared phone stay signed in a little longer."""
+    now = clock.now()
+    for shared, lasts in ((True, SHARED_PHONE), (False, ORDINARY)):
+        db.session.execute(
+            update(LoginSession)
+            .where(LoginSession.id == session_id, LoginSession.shared_phone.is_(shared))
+            .values(last_seen_at=now, expires_at=now + lasts)
+        )
+
+
+def remember(response: Response, token: str, *, shared_phone: bool = False) -> Response:
+    """Put the token into the answer's cookie; on a shared phone it goes when the browser closes."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=None if shared_phone else int(ORDINARY.total_seconds()),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def forget(response: Response) -> Response:
+    """Remove the cookie."""
+    response.delete_cookie(
+        cookie_name(), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def cookie_name() -> str:
+    """`__Host-` behind TLS, so that no other site under the domain can set it."""
+    return "__Host-who" if current_app.config["SESSION_COOKIE_SECURE"] else "who"
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _note_touch(session_id: int, last_seen_at: datetime) -> None:
+    """Leave a note for the end of the request when the device was not seen for a while: reading stays free of writes."""
+    if clock.now() - last_seen_at > TOUCH_EVERY:
+        g.session_to_touch = session_id
+
+
+def _identity(rows, *, session_id: int | None = None, shared_phone: bool = False, skip: int = 0) -> Identity:
+    person_id, name, address_as, language, text_size, village, asked_at, confirmed_at = rows[0][skip : skip + 8]
+    grants = tuple(Grant(*row[skip + 8 :]) for row in rows if row[skip + 8] is not None)
+    return Identity(
+        id=person_id,
+        name=name,
+        short_name=short_name(name, address_as),
+        language=language,
+        text_size=text_size,
+        grants=grants,
+        session_id=session_id,
+        shared_phone=shared_phone,
+        village_code=village,
+        enterprise_asked=asked_at is not None,
+        name_confirmed=confirmed_at is not None,
+    )

@@ -1,0 +1,293 @@
+"""What is asked of a learner and what the learner gives: questions, attempts, answers, tasks, submissions, judgements."""
+
+import enum
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Json, Moment, db, one_of
+from courses.models import StageKey
+
+
+class QuestionType(enum.StrEnum):
+    """The eight ways of asking (`docs/course-package.md`)."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    TRUE_FALSE = "true_false"
+    MATCHING = "matching"
+    ORDERING = "ordering"
+    NUMERIC = "numeric"
+    SHORT_ANSWER = "short_answer"
+    GAPS = "gaps"
+
+
+class AskedIn(enum.StrEnum):
+    """Where a question is asked: in a stage's checkpoint, or as ungraded practice inside its lesson."""
+
+    AWARENESS = "awareness"
+    KNOWLEDGE = "knowledge"
+    PRACTICE = "practice"
+
+
+class Difficulty(enum.StrEnum):
+    """As its author judges it."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Question(db.Model):
+    """One question of one edition. `body` holds the fields of its type, with the key: never sent before it may be."""
+
+    __tablename__ = "questions"
+    __table_args__ = (UniqueConstraint("edition_id", "key", name="uq_questions_edition_id_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    key: Mapped[str] = mapped_column(String(32))
+    position: Mapped[int]
+    asked_in: Mapped[AskedIn] = mapped_column(one_of(AskedIn))
+    type: Mapped[QuestionType] = mapped_column(one_of(QuestionType))
+    difficulty: Mapped[Difficulty] = mapped_column(one_of(Difficulty))
+    tags: Mapped[Json]
+    lesson_key: Mapped[str] = mapped_column(String(80))
+    stem: Mapped[str]
+    hint: Mapped[str | None]
+    explanation: Mapped[str]
+    body: Mapped[Json]
+    content_hash: Mapped[str] = mapped_column(String(64))
+
+
+class AttemptState(enum.StrEnum):
+    """`prepared -> in_progress -> submitted -> graded`, or `abandoned` when given up."""
+
+    PREPARED = "prepared"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    GRADED = "graded"
+    ABANDONED = "abandoned"
+
+
+class Attempt(db.Model):
+    """One go at a stage's check or quiz. Questions, order and options are drawn when it is prepared, and frozen."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        CheckConstraint("(state IN ('submitted', 'graded')) = (submitted_at IS NOT NULL)", name="submitted_when_it_says_so"),
+        CheckConstraint("(state = 'graded') = (score IS NOT NULL)", name="graded_when_it_has_a_score"),
+        Index(
+            "uq_attempts_one_open",
+            "enrolment_id",
+            "stage",
+            unique=True,
+            sqlite_where=text("state IN ('prepared', 'in_progress')"),
+            postgresql_where=text("state IN ('prepared', 'in_progress')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
+    stage: Mapped[StageKey] = mapped_column(one_of(StageKey))
+    state: Mapped[AttemptState] = mapped_column(one_of(AttemptState), default=AttemptState.PREPARED)
+    prepared_at: Mapped[Moment]
+    started_at: Mapped[Moment | None]
+    submitted_at: Mapped[Moment | None]
+    score: Mapped[int | None]
+    """0 to 100, rounded half up: the number shown is the number compared."""
+    passed: Mapped[bool | None]
+
+    questions: Mapped[list["AttemptQuestion"]] = relationship(lazy="raise_on_sql", order_by="AttemptQuestion.position")
+    answers: Mapped[list["Answer"]] = relationship(lazy="raise_on_sql", back_populates="attempt")
+
+
+class AttemptQuestion(db.Model):
+    """A question of an attempt in its place, with the order in which its parts are shown.
+
+    `shown` maps each opaque token that leaves the server to an index into the question's body, in the order shown,
+    so that neither an option's id nor its place tells anything about the key.
+    """
+
+    __tablename__ = "attempt_questions"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    shown: Mapped[Json]
+    score: Mapped[float | None]
+    """0 to 1, when graded."""
+
+    question: Mapped[Question] = relationship(lazy="raise_on_sql")
+
+
+class Answer(db.Model):
+    """What a learner last answered to one question of an attempt."""
+
+    __tablename__ = "answers"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    response: Mapped[Json]
+    sequence: Mapped[int]
+    sent_as: Mapped[UUID]
+    device_time: Mapped[Moment | None]
+    received_at: Mapped[Moment]
+
+    attempt: Mapped[Attempt] = relationship(back_populates="answers", lazy="raise_on_sql")
+
+
+class Reflection(db.Model):
+    """The sentence or two with which a learner ends the awareness stage; the last version counts."""
+
+    __tablename__ = "reflections"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
+    text: Mapped[str]
+    sequence: Mapped[int] = mapped_column(default=1)
+    written_at: Mapped[Moment]
+
+
+class GradedBy(enum.StrEnum):
+    """Who judges a practical task by its rubric."""
+
+    PERSON = "person"
+    SELF_CHECK = "self_check"
+
+
+class Task(db.Model):
+    """The practical task of an edition: steps, evidence, rubric, as the package says."""
+
+    __tablename__ = "tasks"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))
+    title: Mapped[Json]
+    graded_by: Mapped[GradedBy] = mapped_column(one_of(GradedBy))
+    instruction: Mapped[Json]
+    evidence: Mapped[Json]
+    """`[{"key", "kind": photo|text|link, "title", "hint", "min", "max", "min_words", "checks"}]`."""
+    rubric: Mapped[Json]
+    """`[{"key", "title", "weight", "key_criterion", "levels": [worst, ..., best]}]`; weights add up to 100."""
+    feeds_curation: Mapped[Json]
+    phrases: Mapped[Json]
+    examples: Mapped[Json]
+
+
+class SubmissionState(enum.StrEnum):
+    """`draft -> submitted -> needs_revision | passed`; there is no failed state."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    NEEDS_REVISION = "needs_revision"
+    PASSED = "passed"
+
+
+class Submission(db.Model):
+    """A learner's work on the practical task. It may come back and be handed in again; each hand-in is a row."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        CheckConstraint("(state = 'draft') = (round = 0)", name="handed_in_when_it_says_so"),
+        UniqueConstraint("enrolment_id", name="uq_submissions_enrolment_id"),
+        Index("ix_submissions_state_submitted_at", "state", "submitted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"))
+    state: Mapped[SubmissionState] = mapped_column(one_of(SubmissionState), default=SubmissionState.DRAFT)
+    round: Mapped[int] = mapped_column(default=0)
+    """How often it was handed in."""
+    submitted_at: Mapped[Moment | None]
+    """The last time."""
+    due_on: Mapped[date | None]
+    """The day by which a person means to have judged it; told to the learner."""
+    looked_at_too: Mapped[bool] = mapped_column(default=False)
+    """A self-checked task that a trainer also looks at (one in ten, by hash of the id): advice only."""
+    created_at: Mapped[Moment]
+    saved_at: Mapped[Moment]
+
+    evidence: Mapped[list["Evidence"]] = relationship(lazy="raise_on_sql", order_by="Evidence.id")
+    hand_ins: Mapped[list["HandIn"]] = relationship(lazy="raise_on_sql", order_by="HandIn.round")
+    judgements: Mapped[list["Judgement"]] = relationship(lazy="raise_on_sql", order_by="Judgement.id")
+
+
+class EvidenceKind(enum.StrEnum):
+    """What a piece of evidence is."""
+
+    PHOTO = "photo"
+    TEXT = "text"
+    LINK = "link"
+
+
+class Evidence(db.Model):
+    """One photo, text or link of a submission as it stands now. Replaced photos keep their row, marked removed."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[EvidenceKind] = mapped_column(one_of(EvidenceKind))
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
+    thumb_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
+    text: Mapped[str | None]
+    advice: Mapped[Json | None]
+    """What the machine noticed: `[{"check": "light", "ok": false, "value": 61}]`; advice, never a lock."""
+    sent_as: Mapped[UUID | None]
+    saved_at: Mapped[Moment]
+    removed_at: Mapped[Moment | None]
+
+
+class HandIn(db.Model):
+    """One handing in: what was handed in, frozen."""
+
+    __tablename__ = "hand_ins"
+    __table_args__ = (UniqueConstraint("submission_id", "round", name="uq_hand_ins_submission_id_round"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    round: Mapped[int]
+    at: Mapped[Moment]
+    evidence_ids: Mapped[Json]
+    texts: Mapped[Json]
+
+
+class Verdict(enum.StrEnum):
+    """What a judgement says."""
+
+    PASSED = "passed"
+    NEEDS_REVISION = "needs_revision"
+
+
+class Judgement(db.Model):
+    """One judgement of one hand-in by the rubric. Of those that decide, each hand-in has only one."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (
+        Index(
+            "uq_judgements_deciding",
+            "submission_id",
+            "round",
+            unique=True,
+            sqlite_where=text("NOT advice_only"),
+            postgresql_where=text("NOT advice_only"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    round: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    """The trainer or mentor, or the learner in a self check."""
+    levels: Mapped[Json]
+    """`{"cahaya": 3, ...}`, 1 the lowest."""
+    score: Mapped[int]
+    verdict: Mapped[Verdict] = mapped_column(one_of(Verdict))
+    feedback: Mapped[str] = mapped_column(default="")
+    mend_by: Mapped[date | None]
+    """For `needs_revision`: the day by which the learner means to send again; advice, not a deadline."""
+    advice_only: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[Moment]

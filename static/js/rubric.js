@@ -1,0 +1,71 @@
+/* The grading desk: keys 1 to 4, a live total, sentences to insert.
+
+   <form class="marks" data-rubric data-pass-mark="70">
+     <p role="status"><b data-total>94</b> <span data-verdict data-passed="Passed" data-failed="Not passed" data-open="{left} left">..</span></p>
+     <fieldset data-weight="25" data-key-criterion> ... <input type="radio" name="..." value="1..4"> ... </fieldset>
+     <textarea id="advice"></textarea>
+     <div data-phrases="advice"><button type="button">A sentence.</button></div>
+
+   The total is what the levels earn of their weights, in hundredths; the server computes the mark that counts. */
+
+const LEVELS = 4;
+
+const criteria = (form) => [...form.querySelectorAll("fieldset[data-weight]")];
+const level = (criterion) => Number(criterion.querySelector("input:checked")?.value || 0);
+
+function total(form) {
+  const points = criteria(form).reduce((sum, one) => sum + level(one) * Number(one.dataset.weight), 0);
+  return Math.floor(points / LEVELS + 0.5);
+}
+
+function show(form) {
+  const verdict = form.querySelector("[data-verdict]");
+  const left = criteria(form).filter((one) => !level(one)).length;
+  const sum = total(form);
+  form.querySelector("[data-total]").textContent = sum;
+  if (left) verdict.textContent = verdict.dataset.open.replace("{left}", left);
+  else verdict.textContent = passes(form, sum) ? verdict.dataset.passed : verdict.dataset.failed;
+}
+
+/** A key criterion below level 2 fails whatever the sum, unless the form says data-key-level otherwise. */
+function passes(form, sum) {
+  const least = Number(form.dataset.keyLevel || 2);
+  const keys = criteria(form).filter((one) => "keyCriterion" in one.dataset);
+  return sum >= Number(form.dataset.passMark) && keys.every((one) => level(one) >= least);
+}
+
+function pressed(form, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const criterion = event.target.closest("fieldset[data-weight]");
+  const radio = criterion && criterion.querySelector(`input[value="${CSS.escape(event.key)}"]`);
+  if (!radio) return;
+  event.preventDefault();
+  radio.checked = true;
+  radio.focus();
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function insert(area, sentence) {
+  const { selectionStart: from, selectionEnd: to, value } = area;
+  const before = value.slice(0, from);
+  const gap = before && !/\s$/.test(before) ? " " : "";
+  area.setRangeText(gap + sentence, from, to, "end");
+  area.focus();
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function start(form) {
+  form.addEventListener("change", () => show(form));
+  form.addEventListener("keydown", (event) => pressed(form, event));
+  form.querySelectorAll("[data-phrases]").forEach((group) => {
+    group.hidden = false;
+    const area = document.getElementById(group.dataset.phrases);
+    group.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (button) insert(area, button.textContent.trim());
+    });
+  });
+  show(form);
+}
+
+document.querySelectorAll("form[data-rubric]").forEach(start);

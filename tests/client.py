@@ -1,0 +1,86 @@
+"""A test client that looks at every page it is given, as a careful visitor would."""
+
+import re
+from collections import Counter
+
+import tinyhtml5
+from flask.testing import FlaskClient
+
+HTML = "{http://www.w3.org/1999/xhtml}"
+NEEDS_LABEL = {"input", "select", "textarea"}
+
+
+class PageClient(FlaskClient):
+    """Every HTML answer is checked: one h1, a title that begins with it, labelled fields, unique ids, `lang`, the CSP."""
+
+    def open(self, *args, **kwargs):
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and not response.location and response.data:
+            check_page(response.get_data(as_text=True), response.headers.get("Content-Security-Policy", ""))
+        return response
+
+    def csrf(self, path: str = "/sign-in") -> str:
+        """The token of a form on a page."""
+        page = self.get(path).get_data(as_text=True)
+        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
+
+    def submit(self, path: str, data: dict | None = None, *, form: str | None = None, **kwargs):
+        """POST a form with the CSRF token of the page on which it stands (`form`, else the same address)."""
+        return self.post(path, data={"csrf_token": self.csrf(form or path), **(data or {})}, **kwargs)
+
+
+def check_page(html: str, policy: str) -> None:
+    """Raise AssertionError with the fault, named so that a person finds it."""
+    page = tinyhtml5.parse(html, namespace_html_elements=True)
+    assert page.get("lang") in {"id", "en"}, "no lang on <html>"
+    _check_heading(page)
+    _check_ids(page)
+    _check_fields(page)
+    _check_scripts(page, policy)
+    assert "’%" not in html and "%(" not in _text(page), "a message was not filled in"
+
+
+def _check_heading(page) -> None:
+    headings = [_text(h) for h in page.iter(f"{HTML}h1")]
+    assert len(headings) == 1, f"{len(headings)} h1: {headings}"
+    title = _text(next(page.iter(f"{HTML}title")))
+    assert title.startswith(headings[0]), f"title {title!r} does not begin with h1 {headings[0]!r}"
+
+
+def _check_ids(page) -> None:
+    ids = Counter(e.get("id") for e in page.iter() if isinstance(e.tag, str) and e.get("id"))
+    twice = [name for name, count in ids.items() if count > 1]
+    assert not twice, f"ids used twice: {twice}"
+    for e in page.iter():
+        for attribute in ("aria-describedby", "aria-labelledby", "for"):
+            for name in (e.get(attribute) or "").split() if isinstance(e.tag, str) else []:
+                assert name in ids, f"{attribute}={name} points at nothing"
+
+
+def _check_fields(page) -> None:
+    labelled = {e.get("for") for e in page.iter(f"{HTML}label")}
+    inside = {id(field) for label in page.iter(f"{HTML}label") for field in label.iter()}
+    for e in page.iter():
+        name = e.tag.removeprefix(HTML) if isinstance(e.tag, str) else ""
+        if name not in NEEDS_LABEL or e.get("type") in {"hidden", "submit"}:
+            continue
+        known = e.get("id") in labelled or id(e) in inside or e.get("aria-label") or e.get("aria-labelledby")
+        assert known, f"a field has no label: {e.attrib}"
+
+
+def _check_scripts(page, policy: str) -> None:
+    nonces = re.findall(r"'nonce-([^']+)'", policy)
+    assert "unsafe" not in policy and nonces, f"weak policy: {policy}"
+    for e in page.iter():
+        if not isinstance(e.tag, str):
+            continue
+        assert e.get("style") is None, f"inline style on {e.tag}"
+        assert not [a for a in e.keys() if a.startswith("on")], f"inline handler on {e.tag}"
+        if e.tag == f"{HTML}script":
+            assert e.get("nonce") in nonces, "a script without this answer's nonce"
+        if e.tag == f"{HTML}form" and (e.get("method") or "get").lower() == "post":
+            assert any(i.get("name") == "csrf_token" for i in e.iter(f"{HTML}input")), f"no CSRF token: {e.attrib}"
+
+
+def _text(element) -> str:
+    return " ".join("".join(element.itertext()).split())

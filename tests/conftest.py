@@ -1,0 +1,149 @@
+"""What every test has: the application over a real database (`--database sqlite` or `postgresql`), emptied before each test."""
+
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, make_url, text
+
+from core import clock
+from core.db import Base, db
+from lms import seed
+from lms.app import create_app
+from lms.config import read
+from tests.client import PageClient
+
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+KEPT = {"districts", "villages", "programmes"}
+POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--office", default="semarang", help="whose folder the application runs on")
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.config.getoption("--database") == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/lms.sqlite"
+        return
+    url = make_url(POSTGRESQL.replace("postgresql://", "postgresql+psycopg://"))
+    name = f"lms_test_{os.getpid()}"
+    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        yield url.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def whole_app(request: pytest.FixtureRequest, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    environ = {
+        "DATABASE_URL": database_url,
+        "LMS_DATA": str(tmp_path_factory.mktemp("data")),
+        "LMS_SECRET_KEY": "only for tests " * 4,
+        "LMS_OFFICE": request.config.getoption("--office"),
+        "LMS_LOG_LEVEL": "ERROR",
+        "LMS_DEMO": "1",
+    }
+    app = create_app(read(environ))
+    app.test_client_class = PageClient
+    app.config["TESTING"] = False
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        list(seed.load())
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The application with an empty database, inside its context. The clock starts on a Monday, 09.00 at the office."""
+    with whole_app.app_context():
+        empty()
+        with clock.at(MONDAY):
+            yield whole_app
+        db.session.rollback()
+
+
+def empty() -> None:
+    """Remove every row but the office's regions and programme."""
+    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
+    if db.engine.dialect.name == "postgresql":
+        names = ", ".join(table.name for table in tables)
+        db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    else:
+        db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        for table in tables:
+            db.session.execute(table.delete())
+    db.session.commit()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A stranger's browser that checks every page it is given."""
+    return app.test_client()
+
+
+@pytest.fixture
+def in_parallel(whole_app: Flask):
+    """`in_parallel(50, verb, *args)`: the verb in 50 threads that start together, each in a transaction of its own.
+
+    Returns what each returned, or the exception it raised.
+    """
+
+    def run(count: int, verb, *args, **kwargs) -> list:
+        gate = threading.Barrier(count)
+        moment = clock.now()
+
+        def one(_: int):
+            gate.wait(30)
+            with whole_app.app_context(), clock.at(moment):
+                try:
+                    result = verb(*args, **kwargs)
+                    db.session.commit()
+                    return result
+                except Exception as error:
+                    db.session.rollback()
+                    return error
+                finally:
+                    db.session.remove()
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(one, range(count)))
+
+    return run
+
+
+@pytest.fixture
+def count_statements(app: Flask):
+    """`with count_statements() as statements:` collects every SQL statement sent meanwhile."""
+    from contextlib import contextmanager
+
+    from sqlalchemy import event
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(connection, cursor, statement, parameters, context, executemany) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
+
+
+def packages() -> Path:
+    """Where the test courses lie."""
+    return Path(__file__).parent / "packages"
