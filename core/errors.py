@@ -1,6 +1,11 @@
 """What a rule may answer. The roof turns these into pages and problem JSON (RFC 9457)."""
 
 
+def N_(message: str) -> str:
+    """Mark a sentence for the catalogue; it is translated later, when somebody reads it."""
+    return message
+
+
 class DomainError(Exception):
     """A rule said no, for a reason that the person who asked can understand.
 
@@ -8,7 +13,7 @@ class DomainError(Exception):
     """
 
     status = 422
-    message = "This cannot be done."
+    message = N_("This cannot be done.")
 
     def __init__(self, subject: object = None, **values: object) -> None:
         super().__init__(self.message, subject)
@@ -20,21 +25,21 @@ class Closed(DomainError):
     """What was to be changed is handed in, decided or over."""
 
     status = 409
-    message = "This was already handed in and can no longer be changed. Nothing is lost."
+    message = N_("This was already handed in and can no longer be changed. Nothing is lost.")
 
 
 class Stale(DomainError):
     """Somebody, or another device, was here in between; both versions are kept for the person to choose."""
 
     status = 409
-    message = "Another phone answered in between. Please choose which answer to keep."
+    message = N_("Another phone answered in between. Please choose which answer to keep.")
 
 
 class TooMany(DomainError):
     """Too many tries in too short a time; `wait` says for how many seconds."""
 
     status = 429
-    message = "Too many tries. Please wait a little and try again. Nothing is lost."
+    message = N_("Too many tries. Please wait a little and try again. Nothing is lost.")
 
     def __init__(self, wait: int) -> None:
         super().__init__(wait)

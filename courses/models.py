@@ -156,6 +156,8 @@ class Lesson(db.Model):
     html: Mapped[str | None]
     """Rendered and sanitised when published."""
     html_en: Mapped[str | None]
+    practice_html: Mapped[str | None]
+    """The lesson's ungraded questions, rendered at publishing by the package that asks; their keys may travel."""
     content_hash: Mapped[str] = mapped_column(String(64))
     bytes_to_load: Mapped[int] = mapped_column(default=0)
     """Text and pictures together, as sent; shown before opening."""

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from people.models import Role
-from quizzes.policies import can_open_queue
-from quizzes.queries import count_waiting_for
+from quizzes.policies.grading import can_open_queue
+from quizzes.queries.grading import count_waiting_for
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
    <form method="post" action="..." data-autosave>
      <input type="hidden" name="sequence" value="3">
      <input type="hidden" name="sent_as" value="(uuid)">
-     <span role="status" data-save-status data-saving="Saving" data-saved="Saved {time}" data-failed="Not saved yet.">...</span>
+     {{ save_status(_("Saved %(time)s", time="09.42")) }}
 
    The server answers JSON: {"saved_at": "09.42", "sequence": 3}; `saved_at` may also be an ISO time.
    409 carries {"location": "..."}: the answer went on elsewhere, so the page follows.
@@ -118,7 +118,7 @@ class Saver {
 
   say(kind, text) {
     if (!text) return;
-    this.status.textContent = text;
+    this.status.querySelector("[data-save-text]").textContent = text;
     this.status.classList.toggle("done", kind === "done");
     this.status.classList.toggle("bad", kind === "bad");
   }

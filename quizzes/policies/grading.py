@@ -1,4 +1,4 @@
-"""Who may do what with attempts, tasks and judgements: pure answers from loaded data."""
+"""Who may grade, and see the queue."""
 
 from people.identity import Visitor
 from people.models import Role
