@@ -61,7 +61,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=_base_url(env.get("LMS_BASE_URL") or f"http://{host}:{port}"),
         secret_key=env.get("LMS_SECRET_KEY") or _kept_secret(data),
         smtp_url=env.get("LMS_SMTP_URL") or None,
-        demo=_switch(env, "LMS_DEMO"),
+        demo=_switch(env, "LMS_DEMO") or demo_mark(data).exists(),
         proxies=_number(env, "LMS_PROXIES", 0, 0, 5),
         tls=_switch(env, "LMS_TLS"),
         threads=_number(env, "LMS_THREADS", 8, 1, 64),
@@ -69,6 +69,11 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     )
     _refuse_unsafe(settings)
     return settings
+
+
+def demo_mark(data: Path) -> Path:
+    """The file that says: this installation holds the demo's invented people, whatever the settings say."""
+    return data / "demo"
 
 
 def is_loopback(host: str) -> bool:

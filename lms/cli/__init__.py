@@ -6,7 +6,7 @@ import click
 
 from core.errors import DomainError
 from core.office import NoOffice
-from lms.cli import certificates, courses, database, doctor, office, people, serve, simulate
+from lms.cli import certificates, courses, database, doctor, office, people, serve, simulate, start
 from lms.config import BadSetting
 
 
@@ -15,7 +15,7 @@ def lms() -> None:
     """Sinau Dagang: courses, certificates and people of one office."""
 
 
-for group in (serve.serve, serve.worker, doctor.doctor, simulate.simulate, database.group, office.group, people.group, courses.group, certificates.group):
+for group in (start.start, serve.serve, serve.worker, doctor.doctor, simulate.simulate, database.group, office.group, people.group, courses.group, certificates.group):
     lms.add_command(group)
 
 

@@ -45,8 +45,10 @@ function pressed(form, event) {
   radio.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** At the cursor, or at the end where nobody has written yet. */
 function insert(area, sentence) {
-  const { selectionStart: from, selectionEnd: to, value } = area;
+  const { value } = area;
+  const [from, to] = "visited" in area.dataset ? [area.selectionStart, area.selectionEnd] : [value.length, value.length];
   const before = value.slice(0, from);
   const gap = before && !/\s$/.test(before) ? " " : "";
   area.setRangeText(gap + sentence, from, to, "end");
@@ -60,6 +62,7 @@ function start(form) {
   form.querySelectorAll("[data-phrases]").forEach((group) => {
     group.hidden = false;
     const area = document.getElementById(group.dataset.phrases);
+    area.addEventListener("focus", () => { area.dataset.visited = ""; });
     group.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (button) insert(area, button.textContent.trim());

@@ -15,9 +15,7 @@ def page():
 
 
 def test_an_icon_is_decoration_unless_it_has_a_label():
-    assert str(drawings.icon("check")) == (
-        '<svg class="icon" aria-hidden="true"><use href="#i-check"/></svg>'
-    )
+    assert str(drawings.icon("check")) == ('<svg class="icon" aria-hidden="true"><use href="#i-check"/></svg>')
     assert 'role="img" aria-label="Selesai"' in drawings.icon("check", "Selesai")
 
 
@@ -35,7 +33,10 @@ def test_the_sprite_holds_each_used_symbol_once(page):
     drawings.icon("next"), drawings.icon("next"), drawings.leaf("done"), drawings.brand()
     drawings.emblem("skill", "now")
     assert re.findall(r'<symbol id="([^"]+)"', drawings.sprite()) == [
-        "brand", "e-hand", "i-next", "leaf",
+        "brand",
+        "e-hand",
+        "i-next",
+        "leaf",
     ]
 
 
@@ -48,9 +49,7 @@ def test_outside_a_page_drawings_still_draw():
     assert drawings.sprite() == ""
 
 
-@pytest.mark.parametrize(
-    ("stage", "symbol"), [("awareness", "e-eye"), ("knowledge", "e-book"), ("skill", "e-hand")]
-)
+@pytest.mark.parametrize(("stage", "symbol"), [("awareness", "e-eye"), ("knowledge", "e-book"), ("skill", "e-hand")])
 def test_each_stage_has_its_emblem(stage, symbol):
     assert f"#{symbol}" in drawings.emblem(stage, "done")
     assert 'class="emblem"' in drawings.emblem(stage, "later")

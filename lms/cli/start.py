@@ -1,0 +1,63 @@
+"""`lms start`: what `script/server` calls. Prepares an empty database once, then serves."""
+
+import os
+import subprocess
+import sys
+
+import click
+from sqlalchemy import func, select
+
+from core.db import db
+from core.office import office
+from lms import demo, seed
+from lms.app import create_app
+from lms.cli.database import upgrade
+from lms.cli.doctor import refuse_unsound_sqlite
+from lms.config import BadSetting, Settings, demo_mark, read
+from people.models import Person
+
+
+@click.command()
+@click.option("--learners", default=200, show_default=True, help="How many learners the demo city has.")
+def start(learners: int) -> None:
+    """Prepare the database where it is empty, then serve pages with a worker until stopped."""
+    complaint = refuse_unsound_sqlite()
+    if complaint:
+        raise BadSetting(complaint)
+    settings = read()
+    prepare(settings, learners)
+    settings = read()
+    _greet(settings)
+    sys.exit(subprocess.call([sys.executable, "-m", "lms", "serve", "--with-worker"]))
+
+
+def prepare(settings: Settings, learners: int) -> None:
+    """Bring the database to its newest form; fill it where nobody is in it yet."""
+    with create_app(settings).app_context():
+        upgrade()
+        if db.session.scalar(select(func.count()).select_from(Person)):
+            return
+        for line in seed.load():
+            click.echo(line, err=True)
+        if _wants_demo(settings):
+            demo_mark(settings.data).touch()
+            demo.fill(learners=learners, seed=1, show_progress=True)
+
+
+def _wants_demo(settings: Settings) -> bool:
+    """On an empty database that only this machine can reach the demo city is the default; LMS_DEMO=0 leaves it out."""
+    return not settings.is_public and os.environ.get("LMS_DEMO", "1") not in {"0", "false", "no", "off"}
+
+
+def _greet(settings: Settings) -> None:
+    click.echo(f"\n{settings.base_url}\n")
+    if not settings.demo:
+        click.echo("Make the first administrator with: .venv/bin/lms office create")
+        return
+    with create_app(settings).app_context():
+        cast = office().read("demo/cast.yaml")
+    click.echo(f"Become anybody with one tap: {settings.base_url}/demo\nOr sign in:")
+    for person in cast["people"]:
+        secret = f"PIN {cast['pin']}" if "phone" in person else cast["passphrase"]
+        click.echo(f"  {person['name']:<18} {', '.join(person['roles']):<9} {person.get('phone') or person['email']:<22} {secret}")
+    click.echo()

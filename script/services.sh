@@ -1,0 +1,48 @@
+# Servers for the tests, of our own and only for as long as they run, where none answers. Sourced by script/test.
+
+postgresql_answers() {
+    .venv/bin/python - 2>/dev/null <<'PROBE'
+import os, psycopg
+psycopg.connect(os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres"), connect_timeout=3).close()
+PROBE
+}
+
+start_postgresql() {
+    install_missing postgresql
+    bin=$(find /usr/lib/postgresql -maxdepth 1 -mindepth 1 | sort -V | tail -n 1)/bin
+    cluster=$(mktemp -d)
+    owner=
+    if [ "$(id -u)" = 0 ]; then  # initdb refuses root
+        chown postgres "$cluster"
+        owner="runuser -u postgres --"
+    fi
+    port=54329
+    $owner "$bin/initdb" --pgdata "$cluster/data" --username postgres --auth trust --encoding UTF8 --locale C.UTF-8 >/dev/null
+    $owner "$bin/pg_ctl" --pgdata "$cluster/data" --log "$cluster/log" --wait \
+        --options "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$cluster" start >/dev/null
+    TEST_POSTGRESQL_URL="postgresql://postgres@127.0.0.1:$port/postgres"
+    export TEST_POSTGRESQL_URL
+    say "Started PostgreSQL $($bin/postgres --version | grep -o '[0-9.]*' | head -1) for the tests"
+}
+
+redis_answers() {
+    .venv/bin/python - 2>/dev/null <<'PROBE'
+import os, redis
+redis.Redis.from_url(os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15"), socket_connect_timeout=3).ping()
+PROBE
+}
+
+start_redis() {
+    install_missing redis-server
+    redis-server --port 63799 --bind 127.0.0.1 --save "" --appendonly no >/dev/null &
+    redis_process=$!
+    TEST_REDIS_URL="redis://127.0.0.1:63799/15"
+    export TEST_REDIS_URL
+    say "Started Redis for the tests"
+}
+
+# stop_services: what was started here stops with the tests.
+stop_services() {
+    [ -z "${cluster:-}" ] || { $owner "$bin/pg_ctl" --pgdata "$cluster/data" --mode fast stop >/dev/null; rm -rf "$cluster"; }
+    [ -z "${redis_process:-}" ] || kill "$redis_process"
+}
