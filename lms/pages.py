@@ -26,6 +26,7 @@ def set_up(app: Flask) -> None:
         sprig=drawings.sprig,
         heron=drawings.heron,
         staff_places=places.places_of,
+        staff_roles=places.roles_of,
     )
     app.jinja_env.filters["said"] = lambda titles: said(titles, language())
     app.context_processor(_names)

@@ -33,6 +33,19 @@ def places_of() -> list[Place]:
     return found
 
 
+def roles_of() -> str:
+    """The staff roles of the person who is signed in, in words: `Trainer, Officer`."""
+    names = {
+        Role.TRAINER: _("Trainer"),
+        Role.MENTOR: _("Mentor"),
+        Role.CURATOR: _("Curator"),
+        Role.OFFICER: _("Officer"),
+        Role.CHANNEL: _("Channel manager"),
+        Role.ADMIN: _("Administrator"),
+    }
+    return ", ".join(name for role, name in names.items() if current_user.has(role))
+
+
 def _place(label: str, endpoint: str, count: int | None = None) -> Place:
     blueprint = endpoint.split(".")[0]
     return Place(label, url_for(endpoint), count, request.blueprint == blueprint)

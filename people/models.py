@@ -70,6 +70,8 @@ class Person(db.Model):
         CheckConstraint(
             "certificate_name_confirmed_at IS NULL OR certificate_name IS NOT NULL", name="confirmed_name_is_there"
         ),
+        # Equal PINs on one number have equal hashes (people.secrets), so this tells the members of a household apart.
+        UniqueConstraint("phone", "secret_hash", name="uq_persons_phone_secret_hash"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,7 +80,7 @@ class Person(db.Model):
     """How pages address the person: `Bu`, `Pak`, `Mbak`, `Mas`; empty means by name alone."""
     certificate_name: Mapped[str | None] = mapped_column(String(120))
     certificate_name_confirmed_at: Mapped[Moment | None]
-    phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    phone: Mapped[str | None] = mapped_column(String(20))
     """E.164. Not unique: a household may share a number, and the PIN tells its members apart."""
     phone_confirmed_at: Mapped[Moment | None]
     phone_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
@@ -91,7 +93,7 @@ class Person(db.Model):
     text_size: Mapped[int] = mapped_column(default=100)
     """Percent of the ordinary size: 100, 125 or 150."""
     secret_hash: Mapped[str | None] = mapped_column(String(200))
-    """argon2id over the peppered PIN or passphrase; empty until a sign-in card is used."""
+    """argon2id over the peppered PIN or passphrase (people.secrets); empty until a sign-in card is used."""
     secret_changed_at: Mapped[Moment | None]
     enterprise_asked_at: Mapped[Moment | None]
     """When the question about the business was answered or skipped; it is asked once."""
@@ -152,7 +154,7 @@ class LoginSession(db.Model):
 
 
 class SignInTry(db.Model):
-    """A failed try at a PIN, passphrase, code or card, counted for an account and for an address (both only as keyed hashes)."""
+    """A try at a PIN, passphrase or code, or a sign-up, counted for an account and for an address (both only as keyed hashes)."""
 
     __tablename__ = "sign_in_tries"
     __table_args__ = (Index("ix_sign_in_tries_subject_at", "subject", "at"),)
@@ -163,7 +165,7 @@ class SignInTry(db.Model):
 
 
 class SignInCard(db.Model):
-    """A printed card whose QR opens the account once; its first use sets the PIN."""
+    """A printed card or a link that opens the account once; its first use sets the PIN or passphrase."""
 
     __tablename__ = "sign_in_cards"
 
@@ -171,7 +173,8 @@ class SignInCard(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[Moment]
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """Empty when a command made it."""
     expires_at: Mapped[Moment]
     used_at: Mapped[Moment | None]
     replaced_at: Mapped[Moment | None]
@@ -260,14 +263,23 @@ class Consent(db.Model):
 
     __tablename__ = "consents"
     __table_args__ = (
+        # Two indexes, because to a database two empty partners are never equal.
         Index(
             "uq_consents_standing",
             "person_id",
             "purpose",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL AND partner_id IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL AND partner_id IS NULL"),
+        ),
+        Index(
+            "uq_consents_standing_partner",
+            "person_id",
+            "purpose",
             "partner_id",
             unique=True,
-            sqlite_where=text("withdrawn_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL"),
+            sqlite_where=text("withdrawn_at IS NULL AND partner_id IS NOT NULL"),
+            postgresql_where=text("withdrawn_at IS NULL AND partner_id IS NOT NULL"),
         ),
     )
 

@@ -16,6 +16,7 @@ from core.db import Base, db
 from lms import seed
 from lms.app import create_app
 from lms.config import read
+from tests.cast import Cast
 from tests.client import PageClient
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -89,6 +90,12 @@ def empty() -> None:
 def client(app: Flask) -> PageClient:
     """A stranger's browser that checks every page it is given."""
     return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people of the demo, each made on first use."""
+    return Cast(app)
 
 
 @pytest.fixture

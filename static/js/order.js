@@ -8,6 +8,8 @@
    </ol>
    <p class="visually-hidden" role="status" data-order-status></p>
 
+   Optional: <p data-order-help hidden>Press the arrows ...</p> is shown instead of <p data-order-plain>Choose a number ...</p>.
+
    Without script the selects are the answer. With it they stay the answer, out of sight. */
 
 const place = (item) => Number(item.querySelector("select").value);
@@ -49,6 +51,9 @@ function start(list) {
     item.querySelector("select").hidden = true;
     item.querySelectorAll("[data-move]").forEach((button) => { button.hidden = false; });
   });
+  list.classList.add("arrows");
+  document.querySelectorAll("[data-order-help]").forEach((help) => { help.hidden = false; });
+  document.querySelectorAll("[data-order-plain]").forEach((help) => { help.hidden = true; });
   show(list);
   list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-move]");

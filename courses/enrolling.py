@@ -1,0 +1,107 @@
+"""Taking up a course, stopping, and going on."""
+
+from sqlalchemy import select, update
+
+from core import clock
+from core.db import db, upsert
+from core.errors import DomainError, N_
+from courses import progress
+from courses.models import Course, Edition, EditionState, Enrolment, EnrolmentState, Lesson, Stage, Withdrawal
+
+
+class NotOpen(DomainError):
+    """The course has no published edition that takes new learners."""
+
+    status = 409
+    message = N_("This course does not take new learners at the moment.")
+
+
+class CannotWithdraw(DomainError):
+    """What is complete stays complete."""
+
+    status = 409
+    message = N_("This course is complete and stays so. There is nothing to stop.")
+
+
+def enrol(person_id: int, course: Course, *, enterprise_id: int | None = None) -> Enrolment:
+    """A person's enrolment in a course: the one there is, else a new one in the newest open edition. Raises NotOpen.
+
+    Pass marks are copied from the edition's checkpoints and stay as they are on this day.
+    """
+    known = _enrolment_of(person_id, course.id)
+    if known:
+        return known
+    edition = newest_open_edition(course.id)
+    if edition is None:
+        raise NotOpen(course)
+    now = clock.now()
+    row = {
+        "person_id": person_id,
+        "course_id": course.id,
+        "edition_id": edition.id,
+        "enterprise_id": enterprise_id,
+        "state": EnrolmentState.IN_PROGRESS,
+        "pass_marks": _pass_marks(edition.id),
+        "current_lesson": _first_lesson(edition.id),
+        "lessons_done": 0,
+        "stages_passed": 0,
+        "started_at": now,
+        "last_activity_at": now,
+    }
+    # Two taps at once: one row, and both get it.
+    db.session.execute(upsert(Enrolment).values(row).on_conflict_do_nothing(index_elements=["person_id", "course_id"]))
+    return _enrolment_of(person_id, course.id)
+
+
+def withdraw(enrolment: Enrolment) -> Withdrawal | None:
+    """Stop a course; all work is kept. None when it was stopped before. Raises CannotWithdraw when it is complete."""
+    db.session.refresh(enrolment, with_for_update=True)
+    if enrolment.state is EnrolmentState.COMPLETED:
+        raise CannotWithdraw(enrolment)
+    if enrolment.state is EnrolmentState.WITHDRAWN:
+        return None
+    now = clock.now()
+    enrolment.state, enrolment.withdrawn_at = EnrolmentState.WITHDRAWN, now
+    withdrawal = Withdrawal(enrolment_id=enrolment.id, at=now)
+    db.session.add(withdrawal)
+    return withdrawal
+
+
+def rejoin(enrolment: Enrolment) -> None:
+    """Take a stopped course up again where it was. What was met meanwhile (a task judged) may complete it now."""
+    db.session.refresh(enrolment, with_for_update=True)
+    if enrolment.state is not EnrolmentState.WITHDRAWN:
+        return
+    now = clock.now()
+    enrolment.state, enrolment.withdrawn_at, enrolment.last_activity_at = EnrolmentState.IN_PROGRESS, None, now
+    db.session.execute(
+        update(Withdrawal)
+        .where(Withdrawal.enrolment_id == enrolment.id, Withdrawal.rejoined_at.is_(None))
+        .values(rejoined_at=now)
+    )
+    progress.complete_if_met(enrolment)
+
+
+def newest_open_edition(course_id: int) -> Edition | None:
+    """The edition that new learners get: the newest that is published and not retired."""
+    return db.session.scalar(
+        select(Edition)
+        .where(Edition.course_id == course_id, Edition.state == EditionState.PUBLISHED, Edition.retired_at.is_(None))
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+
+
+def _enrolment_of(person_id: int, course_id: int) -> Enrolment | None:
+    return db.session.scalar(select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id))
+
+
+def _pass_marks(edition_id: int) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Stage.key, Stage.checkpoint).where(Stage.edition_id == edition_id).order_by(Stage.position)
+    )
+    return {stage.value: checkpoint["pass_mark"] for stage, checkpoint in rows if "pass_mark" in checkpoint}
+
+
+def _first_lesson(edition_id: int) -> str | None:
+    return db.session.scalar(select(Lesson.key).where(Lesson.edition_id == edition_id).order_by(Lesson.position).limit(1))

@@ -1,0 +1,1 @@
+"""The course package: reading, checking, formatting, importing and exporting it (`docs/course-package.md`)."""

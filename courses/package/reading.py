@@ -1,0 +1,184 @@
+"""Reading a package from a folder or a zip, in bounded memory, into documents that know their lines."""
+
+import stat
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from core.errors import DomainError, N_
+from courses.package.document import Node, parse
+from courses.package.faults import Faults
+
+LARGEST_PACKAGE = 20 * 1024 * 1024
+MOST_FILES = 500
+FENCE = "---"
+
+
+class NotAPackage(DomainError):
+    """What was given cannot be a package at all; `values["why"]` is a sentence."""
+
+    message = N_("This is not a course package: %(why)s")
+
+
+@dataclass(frozen=True)
+class LessonText:
+    """One lesson file: its front matter and its Markdown, which begins on `first_line`."""
+
+    key: str
+    file: str
+    front: Node | None
+    source: str
+    first_line: int
+
+
+@dataclass
+class Package:
+    """A package as read. What could not be read is missing here and stands in `faults`."""
+
+    files: dict[str, bytes]
+    documents: dict[str, Node] = field(default_factory=dict)
+    """The YAML files at the top, by name."""
+    lessons: dict[str, LessonText] = field(default_factory=dict)
+    translations: dict[str, LessonText] = field(default_factory=dict)
+    """English lessons by key."""
+    media: dict[str, bytes] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
+
+    @property
+    def course(self) -> Node:
+        """`course.yaml`; where it cannot be read, an empty mapping."""
+        return self.documents.get("course.yaml") or Node("course.yaml", 1, {})
+
+    def checkpoint(self, stage: str) -> Node | None:
+        """The checkpoint mapping of a stage."""
+        return self.course.get("stages", stage, "checkpoint")
+
+
+def read(source: Path) -> Package:
+    """Read a folder or a zip. Raises NotAPackage when it is neither, too large, or plays tricks with paths."""
+    if source.is_dir():
+        files = dict(_bounded(_folder_files(source)))
+    elif source.is_file():
+        files = _without_top_folder(dict(_bounded(_zip_files(source))))
+    else:
+        raise NotAPackage(why=f"{source} is not there.")
+    if "course.yaml" not in files:
+        raise NotAPackage(why=f"{source} has no course.yaml.")
+    return from_files(files)
+
+
+def from_files(files: dict[str, bytes]) -> Package:
+    """A package from its files by name (`lessons/cahaya.md`)."""
+    package = Package(files)
+    for name, content in sorted(files.items()):
+        _place(package, name, content)
+    return package
+
+
+def _bounded(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    size = 0
+    for count, (name, content) in enumerate(files, 1):
+        size += len(content)
+        if count > MOST_FILES:
+            raise NotAPackage(why=f"it has more than {MOST_FILES} files.")
+        if size > LARGEST_PACKAGE:
+            raise NotAPackage(why=f"it is larger than {LARGEST_PACKAGE // 2**20} MB.")
+        yield name, content
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+
+
+def _folder_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if _is_hidden(name):
+            continue
+        if path.is_symlink():
+            raise NotAPackage(why=f"{name} is a link to somewhere else.")
+        if path.is_file():
+            if path.stat().st_size > LARGEST_PACKAGE:
+                raise NotAPackage(why=f"it is larger than {LARGEST_PACKAGE // 2**20} MB.")
+            yield name, path.read_bytes()
+
+
+def _zip_files(source: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(source) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
+            if len(infos) > MOST_FILES:
+                raise NotAPackage(why=f"it has more than {MOST_FILES} files.")
+            for info in infos:
+                _refuse_tricks(info)
+                # The size that a zip claims may be a lie: read one byte more than may be there.
+                with archive.open(info) as file:
+                    yield info.filename, file.read(LARGEST_PACKAGE + 1)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zipfile.zlib.error):
+        raise NotAPackage(why=f"{source.name} cannot be opened as a zip.") from None
+
+
+def _refuse_tricks(info: zipfile.ZipInfo) -> None:
+    name = info.filename
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name:
+        raise NotAPackage(why=f"the path {name!r} leads out of it.")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise NotAPackage(why=f"{name} is a link to somewhere else.")
+
+
+def _without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
+    """A zip of a folder has the folder's name before every file."""
+    tops = {PurePosixPath(name).parts[0] for name in files}
+    if len(tops) != 1 or "course.yaml" in files:
+        return files
+    return {PurePosixPath(*PurePosixPath(name).parts[1:]).as_posix(): content for name, content in files.items()}
+
+
+def _place(package: Package, name: str, content: bytes) -> None:
+    path = PurePosixPath(name)
+    if path.parent == PurePosixPath("media"):
+        package.media[path.name] = content
+    elif path.parent == PurePosixPath("lessons") and path.suffix == ".md":
+        _place_lesson(package, name, content)
+    elif path.parent == PurePosixPath(".") and path.suffix == ".yaml":
+        text = _decoded(name, content, package.faults)
+        node = parse(text, name, package.faults) if text is not None else None
+        if node:
+            package.documents[name] = node
+    else:
+        package.faults.add(name, 1, "does not belong into a course package")
+
+
+def _place_lesson(package: Package, name: str, content: bytes) -> None:
+    text = _decoded(name, content, package.faults)
+    if text is None:
+        return
+    key = PurePosixPath(name).name.removesuffix(".md")
+    into = package.translations if key.endswith(".en") else package.lessons
+    key = key.removesuffix(".en")
+    into[key] = _lesson(key, name, text, package.faults)
+
+
+def _lesson(key: str, name: str, text: str, faults: Faults) -> LessonText:
+    lines = text.split("\n")
+    if lines[0].rstrip() != FENCE or FENCE not in [line.rstrip() for line in lines[1:]]:
+        faults.add(name, 1, "has no front matter between two lines of ---")
+        return LessonText(key, name, None, text, 1)
+    end = [line.rstrip() for line in lines].index(FENCE, 1)
+    front = parse("\n".join(lines[1:end]), name, faults, first_line=2)
+    return LessonText(key, name, front, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def _decoded(name: str, content: bytes, faults: Faults) -> str | None:
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        faults.add(name, content[: error.start].count(b"\n") + 1, "is not UTF-8 text")
+        return None
+    for number, line in enumerate(text.split("\n"), 1):
+        if any(ord(sign) < 32 and sign != "\t" for sign in line):
+            faults.add(name, number, "holds a control character")
+            return None
+    return text

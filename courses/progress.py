@@ -1,0 +1,219 @@
+"""A learner's way through a course: lessons done, checkpoints passed, and the moment at which all of it is complete.
+
+Every verb holds the enrolment's row until the commit, so that counters and completion come out right whoever races.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from blinker import signal
+from sqlalchemy import select, update
+
+from core import clock
+from core.db import db
+from core.errors import DomainError, N_
+from courses.models import (
+    STAGES,
+    CheckpointPass,
+    Course,
+    DoneHow,
+    Edition,
+    EditionState,
+    Enrolment,
+    EnrolmentState,
+    Lesson,
+    LessonProgress,
+    StageKey,
+)
+
+course_completed = signal("courses.progress.course_completed")
+"""Sent once for an enrolment (the sender), in the transaction that completes it."""
+
+TESTED_OUT = frozenset({StageKey.AWARENESS, StageKey.KNOWLEDGE})
+"""Stages whose checkpoint, once passed, counts their lessons as done: who can do it need not read it."""
+
+
+class NoSuchLesson(DomainError):
+    """The enrolment's edition has no lesson of this key."""
+
+    status = 404
+    message = N_("This lesson does not belong to the course.")
+
+
+class Withdrawn(DomainError):
+    """The learner stopped this course and has not taken it up again."""
+
+    status = 409
+    message = N_("You have stopped this course. Take it up again, and everything goes on where it was.")
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """Why a task cannot be handed in yet: a stage of this course not passed, or the task of another course not handed in."""
+
+    stage: StageKey | None = None
+    course_slug: str | None = None
+    course_title: Any = None
+
+
+def finish_lesson(
+    enrolment: Enrolment, lesson_key: str, *, sent_as: UUID | None = None, device_time: datetime | None = None
+) -> LessonProgress:
+    """Note that a lesson is done, once; may complete the course. Raises NoSuchLesson or Withdrawn."""
+    _hold(enrolment)
+    if enrolment.state is EnrolmentState.WITHDRAWN:
+        raise Withdrawn(enrolment)
+    lessons = _lessons(enrolment)
+    if lesson_key not in lessons:
+        raise NoSuchLesson(lesson_key)
+    done = _done(enrolment)
+    progress = done.get(lesson_key)
+    if progress is None:
+        progress = _note(enrolment, lessons[lesson_key], DoneHow.READ, sent_as, device_time)
+        done[lesson_key] = progress
+    enrolment.current_lesson = _next_open(list(lessons), done, after=lesson_key)
+    enrolment.last_activity_at = clock.now()
+    complete_if_met(enrolment)
+    return progress
+
+
+def pass_checkpoint(enrolment: Enrolment, stage: StageKey, score: int) -> CheckpointPass:
+    """Keep a pass with its best score (0 to 100); it counts once the earlier stages are passed. May complete the course."""
+    _hold(enrolment)
+    passed = db.session.get(CheckpointPass, (enrolment.id, stage))
+    if passed is None:
+        passed = CheckpointPass(enrolment_id=enrolment.id, stage=stage, score=score, passed_at=clock.now())
+        db.session.add(passed)
+    passed.score = max(passed.score, score)
+    if stage in TESTED_OUT:
+        _count_lessons_of(enrolment, stage)
+    db.session.flush()
+    enrolment.stages_passed = _passed_without_a_gap(enrolment)
+    enrolment.last_activity_at = clock.now()
+    complete_if_met(enrolment)
+    return passed
+
+
+def note_task_handed_in(enrolment: Enrolment) -> None:
+    """Note the first handing in of the practical task: from now on this course is no hurdle for others."""
+    _hold(enrolment)
+    now = clock.now()
+    enrolment.task_handed_in_at = enrolment.task_handed_in_at or now
+    enrolment.last_activity_at = now
+
+
+def note_activity(enrolment: Enrolment) -> None:
+    """Note that the learner did something in this course just now."""
+    enrolment.last_activity_at = clock.now()
+
+
+def may_hand_in_task(enrolment: Enrolment) -> list[Unmet]:
+    """What is still missing before the practical task may be handed in; nothing missing means it may."""
+    passed = set(db.session.scalars(select(CheckpointPass.stage).where(CheckpointPass.enrolment_id == enrolment.id)))
+    unmet = [Unmet(stage=stage) for stage in (StageKey.AWARENESS, StageKey.KNOWLEDGE) if stage not in passed]
+    return unmet + unmet_prerequisites(enrolment.person_id, enrolment.edition_id)
+
+
+def unmet_prerequisites(person_id: int, edition_id: int) -> list[Unmet]:
+    """Prerequisite courses whose task this person has not handed in. A course without a published edition is no hurdle."""
+    codes = db.session.scalar(select(Edition.prerequisites).where(Edition.id == edition_id)) or []
+    if not codes:
+        return []
+    newest = (
+        select(Edition.title)
+        .where(Edition.course_id == Course.id, Edition.state == EditionState.PUBLISHED)
+        .order_by(Edition.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    handed_in = (
+        select(Enrolment.id)
+        .where(Enrolment.course_id == Course.id, Enrolment.person_id == person_id, Enrolment.task_handed_in_at.is_not(None))
+        .exists()
+    )
+    published = (
+        select(Edition.id).where(Edition.course_id == Course.id, Edition.state == EditionState.PUBLISHED).exists()
+    )
+    rows = db.session.execute(select(Course.code, Course.slug, newest).where(Course.code.in_(codes), published, ~handed_in))
+    found = {code: Unmet(course_slug=slug, course_title=title) for code, slug, title in rows}
+    return [found[code] for code in codes if code in found]
+
+
+def complete_if_met(enrolment: Enrolment) -> bool:
+    """Complete the course when all stages are passed and all lessons done: exactly once. True for the call that did it.
+
+    The caller holds the enrolment's row.
+    """
+    if enrolment.stages_passed < len(STAGES) or enrolment.lessons_done < len(_lessons(enrolment)):
+        return False
+    db.session.flush()
+    completed = db.session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment.id, Enrolment.state == EnrolmentState.IN_PROGRESS)
+        .values(state=EnrolmentState.COMPLETED, completed_at=clock.now())
+    )
+    if completed.rowcount != 1:
+        return False
+    db.session.refresh(enrolment)
+    course_completed.send(enrolment)
+    return True
+
+
+def _hold(enrolment: Enrolment) -> None:
+    """Lock the row until the commit; always the first thing locked, so that nobody waits in a circle."""
+    db.session.flush()
+    db.session.refresh(enrolment, with_for_update=True)
+
+
+def _lessons(enrolment: Enrolment) -> dict[str, Any]:
+    """The edition's lessons by key, in reading order: rows of key, stage and content hash."""
+    rows = db.session.execute(
+        select(Lesson.key, Lesson.stage, Lesson.content_hash)
+        .where(Lesson.edition_id == enrolment.edition_id)
+        .order_by(Lesson.position)
+    )
+    return {row.key: row for row in rows}
+
+
+def _done(enrolment: Enrolment) -> dict[str, LessonProgress]:
+    rows = db.session.scalars(select(LessonProgress).where(LessonProgress.enrolment_id == enrolment.id))
+    return {row.lesson_key: row for row in rows}
+
+
+def _note(
+    enrolment: Enrolment, lesson: Any, how: DoneHow, sent_as: UUID | None = None, device_time: datetime | None = None
+) -> LessonProgress:
+    progress = LessonProgress(
+        enrolment_id=enrolment.id,
+        lesson_key=lesson.key,
+        content_hash=lesson.content_hash,
+        how=how,
+        sent_as=sent_as,
+        device_time=device_time,
+        received_at=clock.now(),
+    )
+    db.session.add(progress)
+    enrolment.lessons_done += 1
+    return progress
+
+
+def _count_lessons_of(enrolment: Enrolment, stage: StageKey) -> None:
+    lessons, done = _lessons(enrolment), _done(enrolment)
+    for lesson in lessons.values():
+        if lesson.stage is stage and lesson.key not in done:
+            done[lesson.key] = _note(enrolment, lesson, DoneHow.BY_TEST)
+    if enrolment.current_lesson in done:
+        enrolment.current_lesson = _next_open(list(lessons), done, after=enrolment.current_lesson)
+
+
+def _next_open(keys: list[str], done: dict[str, LessonProgress], *, after: str) -> str | None:
+    """The next lesson not done, looking from `after` to the end and then from the beginning."""
+    turn = keys.index(after) + 1 if after in keys else 0
+    return next((key for key in keys[turn:] + keys[:turn] if key not in done), None)
+
+
+def _passed_without_a_gap(enrolment: Enrolment) -> int:
+    passed = set(db.session.scalars(select(CheckpointPass.stage).where(CheckpointPass.enrolment_id == enrolment.id)))
+    return next((number for number, stage in enumerate(STAGES) if stage not in passed), len(STAGES))

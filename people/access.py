@@ -1,0 +1,65 @@
+"""Who may see whose learning: rows with a reason and an end, written where the reason arises and read by every policy."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.db import TZDateTime, db, upsert
+from people.identity import Visitor
+from people.models import Access, AccessReason, Role, RoleGrant
+
+
+def grant(viewer_id: int, subject_id: int, why: AccessReason, why_id: int, until: datetime | None = None) -> None:
+    """Let somebody see somebody, for a reason, until a moment or until it is ended. Granted again, it lasts anew."""
+    row = {"viewer_id": viewer_id, "subject_id": subject_id, "why": why, "why_id": why_id, "since": clock.now(), "until": until}
+    insert = upsert(Access).values(row)
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["viewer_id", "subject_id", "why", "why_id"], set_={"until": insert.excluded.until}
+        )
+    )
+
+
+def end(
+    *, why: AccessReason, why_id: int, viewer_id: int | None = None, subject_id: int | None = None
+) -> int:
+    """End what one reason gave: to everybody, or to one viewer, or on one subject. Returns how many rows ended."""
+    ended = update(Access).where(Access.why == why, Access.why_id == why_id, _in_force())
+    if viewer_id is not None:
+        ended = ended.where(Access.viewer_id == viewer_id)
+    if subject_id is not None:
+        ended = ended.where(Access.subject_id == subject_id)
+    return db.session.execute(ended.values(until=clock.now())).rowcount
+
+
+def end_for_partner(subject_id: int, partner_id: int) -> int:
+    """End what a partner's mentors see of a person because of a cohort. Returns how many rows ended."""
+    mentors = select(RoleGrant.person_id).where(
+        RoleGrant.role == Role.MENTOR, RoleGrant.scope_kind == "partner", RoleGrant.scope_id == partner_id
+    )
+    ended = update(Access).where(
+        Access.subject_id == subject_id, Access.why == AccessReason.COHORT, Access.viewer_id.in_(mentors), _in_force()
+    )
+    return db.session.execute(ended.values(until=clock.now())).rowcount
+
+
+def may_see(viewer: Visitor, subject_id: int) -> bool:
+    """Whether somebody may see a person's learning now: their own, or through a row in force. Roles are the policies' business."""
+    if viewer.id is None or viewer.id == subject_id:
+        return viewer.id is not None
+    return bool(db.session.scalar(select(seen_by(viewer.id, subject_id))))
+
+
+def seen_by(viewer_id: Any, subject: Any) -> ColumnElement[bool]:
+    """An EXISTS for a WHERE: `subject` (a column or an id) is seen by `viewer_id` (an id or a bindparam) at the moment it runs."""
+    row = aliased(Access)
+    return exists().where(row.viewer_id == viewer_id, row.subject_id == subject, _in_force(row))
+
+
+def _in_force(row: Any = Access) -> ColumnElement[bool]:
+    """The moment is taken when the statement runs, so that statements may be built once at import."""
+    now = bindparam(None, callable_=clock.now, type_=TZDateTime, unique=True)
+    return and_(or_(row.until.is_(None), row.until > now))

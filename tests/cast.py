@@ -1,0 +1,131 @@
+"""The cast of the demo, each made through the domain verbs on first use, and their quick way in."""
+
+from functools import cached_property
+
+from flask import Flask
+
+from core.db import db
+from core.office import office
+from people import enterprises, sessions
+from people.identity import Identity
+from people.models import Partner, Person, Role, Sex
+from people.partners import partner_named
+from people.registration import register_learner, register_staff
+from people.roles import grant_role
+from tests.client import PageClient
+
+
+class Cast:
+    """`cast.sri`, `cast.dewi`, ...: persons, committed. `cast.identity(cast.sri)` acts, `cast.sign_in(client, cast.sri)` browses."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        facts = office().read("demo/cast.yaml")
+        self.pin: str = facts["pin"]
+        self.passphrase: str = facts["passphrase"]
+        self._partner: str = facts["partner"]
+        self._facts = {person["key"]: person for person in facts["people"]}
+
+    @cached_property
+    def sri(self) -> Person:
+        """Bu Sri, learner, with a business."""
+        return self._learner("sri")
+
+    @cached_property
+    def budi(self) -> Person:
+        """Pak Budi, learner, with a business."""
+        return self._learner("budi")
+
+    @cached_property
+    def ayu(self) -> Person:
+        """Mbak Ayu, learner, who has just signed up."""
+        return self._learner("ayu")
+
+    @cached_property
+    def dewi(self) -> Person:
+        """Trainer."""
+        return self._staff("dewi")
+
+    @cached_property
+    def raka(self) -> Person:
+        """Mentor, sent by the partner."""
+        return self._staff("raka")
+
+    @cached_property
+    def laras(self) -> Person:
+        """Curator."""
+        return self._staff("laras")
+
+    @cached_property
+    def bayu(self) -> Person:
+        """Curator."""
+        return self._staff("bayu")
+
+    @cached_property
+    def sinta(self) -> Person:
+        """Curator."""
+        return self._staff("sinta")
+
+    @cached_property
+    def agus(self) -> Person:
+        """Officer."""
+        return self._staff("agus")
+
+    @cached_property
+    def ratna(self) -> Person:
+        """Administrator."""
+        return self._staff("ratna")
+
+    @cached_property
+    def partner(self) -> Partner:
+        """The organisation that sends Raka."""
+        partner = partner_named(self._partner)
+        db.session.commit()
+        return partner
+
+    def identity(self, who: Person) -> Identity:
+        """Somebody as an actor without a session."""
+        return sessions.identity_of(who.id)
+
+    def sign_in(self, client: PageClient, who: Person, *, shared_phone: bool = False) -> PageClient:
+        """Sign somebody in without the page: a session's row and its cookie."""
+        token = sessions.begin(who.id, device="test", shared_phone=shared_phone)
+        db.session.commit()
+        client.set_cookie(sessions.cookie_name(), token)
+        return client
+
+    def signed_in(self, who: Person, *, shared_phone: bool = False) -> PageClient:
+        """A browser of their own in which somebody is signed in."""
+        return self.sign_in(self._app.test_client(), who, shared_phone=shared_phone)
+
+    def _learner(self, key: str) -> Person:
+        facts = self._facts[key]
+        person = register_learner(
+            name=facts["name"],
+            address_as=facts["address_as"],
+            phone=facts["phone"],
+            village_code=facts["village"],
+            pin=self.pin,
+            whatsapp=True,
+            birth_year=facts["birth_year"],
+            sex=Sex(facts["sex"]),
+        )
+        if facts["enterprise"]:
+            enterprises.found_enterprise(person.id, village_code=facts["village"], **facts["enterprise"])
+        db.session.commit()
+        return person
+
+    def _staff(self, key: str) -> Person:
+        facts = self._facts[key]
+        roles = [Role(role) for role in facts["roles"]]
+        person = register_staff(
+            name=facts["name"],
+            address_as=facts["address_as"],
+            email=facts["email"],
+            passphrase=self.passphrase,
+            roles=[role for role in roles if role is not Role.MENTOR],
+        )
+        if Role.MENTOR in roles:
+            grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=self.partner.id)
+        db.session.commit()
+        return person
