@@ -1,5 +1,20 @@
 """What this package hears from the packages below it; the roof calls `connect()` once."""
 
+from certificates import issuing, jobs  # noqa: F401  (jobs registers its sweep)
+from courses.models import Enrolment
+from courses.progress import course_completed
+from people.names import certificate_name_confirmed
+
 
 def connect() -> None:
-    """Subscribe to the signals below and register this package's parts."""
+    """Issue when a course is completed, and when the name that was still missing is confirmed."""
+    course_completed.connect(_issue_for_enrolment)
+    certificate_name_confirmed.connect(_issue_for_person)
+
+
+def _issue_for_enrolment(enrolment: Enrolment, **news: object) -> None:
+    issuing.issue_for(enrolment)
+
+
+def _issue_for_person(person_id: int, **news: object) -> None:
+    issuing.issue_all_for(person_id)

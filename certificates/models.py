@@ -47,7 +47,10 @@ class Certificate(db.Model):
     year: Mapped[int]
     sequence: Mapped[int]
     number: Mapped[str] = mapped_column(String(80), unique=True)
+    given_to: Mapped[str] = mapped_column(String(120), index=True)
+    """The name as printed; also in `facts`, here to be found by."""
     facts: Mapped[Json]
+    """Everything printed, as `certificates.facts` froze it."""
     issued_at: Mapped[Moment] = mapped_column(index=True)
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
     pdf_made_at: Mapped[Moment | None]

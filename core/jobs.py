@@ -11,6 +11,10 @@ from typing import Any
 
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+
+from core.db import db
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +55,18 @@ def nudge(name: str) -> None:
         queue.task_for_sweep(name)  # type: ignore[attr-defined]
     except Exception:
         log.warning("nudge lost", extra={"sweep": name}, exc_info=True)
+
+
+def nudge_after_commit(name: str) -> None:
+    """Nudge as soon as the caller's transaction is over: for verbs, which never commit."""
+    db.session().info.setdefault("nudges", set()).add(name)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _send_nudges(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:  # a nested transaction is not yet in the database
+        for name in session.info.pop("nudges", ()):
+            nudge(name)
 
 
 def set_up(app: Flask, *, redis_url: str | None, folder: Path, immediate: bool = False) -> None:

@@ -50,6 +50,11 @@ def office() -> Office:
     return current_app.extensions["office"]
 
 
+def public_address(path: str) -> str:
+    """The full address of a page, as it is printed on paper and sent in messages."""
+    return f"{current_app.config['BASE_URL']}{path}"
+
+
 def said(titles: Any, language: str = "id") -> str:
     """A title in a language, else in Indonesian; a plain string is itself."""
     if isinstance(titles, str):

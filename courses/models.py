@@ -156,6 +156,8 @@ class Lesson(db.Model):
     html: Mapped[str | None]
     """Rendered and sanitised when published."""
     html_en: Mapped[str | None]
+    story_html: Mapped[str | None]
+    """The scenes of a video lesson as a picture story."""
     practice_html: Mapped[str | None]
     """The lesson's ungraded questions, rendered at publishing by the package that asks; their keys may travel."""
     content_hash: Mapped[str] = mapped_column(String(64))

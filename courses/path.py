@@ -64,6 +64,7 @@ class StageOnPath:
 
     key: StageKey
     outcomes: Sequence[str]
+    modules: Sequence[dict[str, Any]]
     checkpoint: dict[str, Any]
     passed: bool
     state: str
@@ -85,7 +86,7 @@ class Step:
 
 
 def build(stages: Sequence[Any], lessons: Sequence[Any], passed: set[StageKey]) -> list[StageOnPath]:
-    """The path from rows: stages (key, outcomes, checkpoint), lessons in order (key, stage, title, ..., done).
+    """The path from rows: stages (key, outcomes, modules, checkpoint), lessons in order (key, stage, title, ..., done).
 
     A stage counts as done when its checkpoint and those before it are passed and its lessons done; the first that is not
     is where the learner stands.
@@ -99,7 +100,7 @@ def build(stages: Sequence[Any], lessons: Sequence[Any], passed: set[StageKey]) 
         complete = stage.key in passed and all(line.done for line in lines)
         state = "later" if open_before else "done" if complete else "now"
         open_before = open_before or not complete
-        path.append(StageOnPath(stage.key, stage.outcomes, stage.checkpoint, stage.key in passed, state, lines))
+        path.append(StageOnPath(stage.key, stage.outcomes, stage.modules, stage.checkpoint, stage.key in passed, state, lines))
     return path
 
 

@@ -23,9 +23,7 @@ def grant(viewer_id: int, subject_id: int, why: AccessReason, why_id: int, until
     )
 
 
-def end(
-    *, why: AccessReason, why_id: int, viewer_id: int | None = None, subject_id: int | None = None
-) -> int:
+def end(*, why: AccessReason, why_id: int, viewer_id: int | None = None, subject_id: int | None = None) -> int:
     """End what one reason gave: to everybody, or to one viewer, or on one subject. Returns how many rows ended."""
     ended = update(Access).where(Access.why == why, Access.why_id == why_id, _in_force())
     if viewer_id is not None:
@@ -47,14 +45,14 @@ def end_for_partner(subject_id: int, partner_id: int) -> int:
 
 
 def may_see(viewer: Visitor, subject_id: int) -> bool:
-    """Whether somebody may see a person's learning now: their own, or through a row in force. Roles are the policies' business."""
+    """Whether somebody may see a person's learning now: their own, or through a row in force. Roles are for the policies."""
     if viewer.id is None or viewer.id == subject_id:
         return viewer.id is not None
     return bool(db.session.scalar(select(seen_by(viewer.id, subject_id))))
 
 
 def seen_by(viewer_id: Any, subject: Any) -> ColumnElement[bool]:
-    """An EXISTS for a WHERE: `subject` (a column or an id) is seen by `viewer_id` (an id or a bindparam) at the moment it runs."""
+    """An EXISTS for a WHERE: `subject` (a column or an id) is seen by `viewer_id` (an id or a bindparam) when it runs."""
     row = aliased(Access)
     return exists().where(row.viewer_id == viewer_id, row.subject_id == subject, _in_force(row))
 

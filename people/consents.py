@@ -1,4 +1,4 @@
-"""What people agreed to or took note of, purpose by purpose, with the exact wording of the office's `consents.yaml` (UU 27/2022)."""
+"""What people agreed to or took note of, purpose by purpose, in the words of the office's `consents.yaml` (UU 27/2022)."""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from core import clock
 from core.db import db, upsert
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from core.office import office
 from people import access
 from people.models import Answered, Consent, Partner
@@ -53,7 +53,7 @@ class Standing:
 
 
 def wording(purpose: str, **places: str) -> Wording:
-    """The present text of a purpose; `places` fills what it leaves open, for example `partner`. KeyError for an unknown purpose."""
+    """The present text of a purpose; `places` fills what it leaves open, for example `partner`. Raises KeyError."""
     found = {p["key"]: p for p in office().read("consents.yaml")["purposes"]}[purpose]
     text = " ".join(found["wording"].split())
     for name, filling in places.items():
@@ -77,7 +77,7 @@ def acknowledge(
     helper_id: int | None = None,
     partner: Partner | None = None,
 ) -> None:
-    """Store one answer for each purpose; one that already stands stays as it is. `partner` is for sharing with a partner's mentors."""
+    """Store one answer for each purpose; what stands stays as it is. `partner` is for sharing with a partner's mentors."""
     places = {"partner": partner.name} if partner else {}
     for purpose in purposes:
         shown = wording(purpose, **places)

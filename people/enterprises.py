@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 
 from core import clock
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from core.office import office
 from people.models import Enterprise, MemberKind, Membership, Person
 
@@ -38,7 +38,9 @@ def change_enterprise(enterprise: Enterprise, *, name: str, sector: str, village
 def skip_question(person_id: int) -> None:
     """Note that the question about the business was answered or skipped, so that it is not asked again by itself."""
     db.session.execute(
-        update(Person).where(Person.id == person_id, Person.enterprise_asked_at.is_(None)).values(enterprise_asked_at=clock.now())
+        update(Person)
+        .where(Person.id == person_id, Person.enterprise_asked_at.is_(None))
+        .values(enterprise_asked_at=clock.now())
     )
 
 

@@ -154,7 +154,7 @@ class LoginSession(db.Model):
 
 
 class SignInTry(db.Model):
-    """A try at a PIN, passphrase or code, or a sign-up, counted for an account and for an address (both only as keyed hashes)."""
+    """A try at a PIN, passphrase or code, or a sign-up, counted for an account and an address (only as keyed hashes)."""
 
     __tablename__ = "sign_in_tries"
     __table_args__ = (Index("ix_sign_in_tries_subject_at", "subject", "at"),)

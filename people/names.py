@@ -6,7 +6,7 @@ from blinker import signal
 
 from core import clock
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from people.models import Person
 
 certificate_name_confirmed = signal("certificate_name_confirmed")

@@ -1,7 +1,7 @@
 """Passphrases of staff."""
 
 from core import clock
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from people import secrets
 from people.models import Person
 

@@ -3,7 +3,7 @@
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from core.office import office
 
 

@@ -3,12 +3,13 @@
 import re
 from contextlib import suppress
 from datetime import date
+from itertools import pairwise
 
 from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from people import phones, secrets
 from people.models import Person
 
@@ -48,7 +49,7 @@ def choose(person: Person, pin: str) -> None:
 
 
 def _has_a_pattern(pin: str) -> bool:
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     pair_steps = {(int(b) - int(a)) % 100 for a, b in zip((pin[:2], pin[2:4]), (pin[2:4], pin[4:]), strict=True)}
     return (
         len(steps) == 1  # 111111, 123456, 654321, 135791, 024680

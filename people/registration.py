@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core import audit, clock
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from core.text import fold
 from people import consents, passphrases, phones, pins, secrets
 from people.identity import Identity

@@ -1,8 +1,8 @@
 """Secrets are kept only as argon2id over a peppered value; keys for other keyed hashes come from the same place.
 
-The salt is derived from the account (a phone number or an e-mail) with a key of this server. So all who share a number share a salt:
-one hashing finds the member of a household to whom a PIN belongs, an unknown account costs exactly as much as a known one,
-and the database itself refuses the same PIN twice on one number. A new phone number or e-mail therefore needs the secret once more.
+The salt is derived from the account (a phone number or an e-mail) with a key of this server. So all who share a number share
+a salt: one hashing finds the member of a household to whom a PIN belongs, an unknown account costs exactly as much as a known
+one, and the database itself refuses the same PIN twice on one number. A changed number or e-mail needs the secret anew.
 """
 
 import hmac
@@ -19,7 +19,7 @@ _two_at_a_time = threading.BoundedSemaphore(2)
 
 
 def hashed(account: str, secret: str) -> str:
-    """What the database keeps of an account's PIN or passphrase. Slow on purpose: call it before the first statement of a request."""
+    """What the database keeps of an account's PIN or passphrase. Slow on purpose: best before a request's first statement."""
     peppered = hmac.digest(key_for("pepper"), unicodedata.normalize("NFKC", secret).encode(), "sha256")
     salt = hmac.digest(key_for("salt"), account.encode(), "sha256")[:16]
     with _two_at_a_time:  # more than two hashing threads only lose

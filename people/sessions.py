@@ -17,7 +17,7 @@ SHARED_PHONE = timedelta(minutes=30)
 """A phone that is handed on forgets its person soon after the last page."""
 TOUCH_EVERY = timedelta(minutes=5)
 
-__all__ = ["Identity", "Stranger", "Visitor", "begin", "end", "end_others", "identify", "identity_of", "remember", "forget"]
+__all__ = ["Identity", "Stranger", "Visitor", "begin", "end", "end_others", "forget", "identify", "identity_of", "remember"]
 
 _person_columns = (
     Person.id,

@@ -11,19 +11,6 @@ from core.db import Json, Moment, db, one_of
 from courses.models import StageKey
 
 
-class QuestionType(enum.StrEnum):
-    """The eight ways of asking (`docs/course-package.md`)."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    TRUE_FALSE = "true_false"
-    MATCHING = "matching"
-    ORDERING = "ordering"
-    NUMERIC = "numeric"
-    SHORT_ANSWER = "short_answer"
-    GAPS = "gaps"
-
-
 class AskedIn(enum.StrEnum):
     """Where a question is asked: in a stage's checkpoint, or as ungraded practice inside its lesson."""
 
@@ -51,7 +38,8 @@ class Question(db.Model):
     key: Mapped[str] = mapped_column(String(32))
     position: Mapped[int]
     asked_in: Mapped[AskedIn] = mapped_column(one_of(AskedIn))
-    type: Mapped[QuestionType] = mapped_column(one_of(QuestionType))
+    type: Mapped[str] = mapped_column(String(32))
+    """A name in `quizzes.questions.TYPES`: a new way of asking needs no new table."""
     difficulty: Mapped[Difficulty] = mapped_column(one_of(Difficulty))
     tags: Mapped[Json]
     lesson_key: Mapped[str] = mapped_column(String(80))
@@ -59,6 +47,7 @@ class Question(db.Model):
     hint: Mapped[str | None]
     explanation: Mapped[str]
     body: Mapped[Json]
+    """The fields of its type, as in the package."""
     content_hash: Mapped[str] = mapped_column(String(64))
 
 
@@ -105,7 +94,7 @@ class Attempt(db.Model):
 
 
 class AttemptQuestion(db.Model):
-    """A question of an attempt in its place, with the order in which its parts are shown.
+    """A question of an attempt in its place, with what its type froze for it.
 
     `shown` maps each opaque token that leaves the server to an index into the question's body, in the order shown,
     so that neither an option's id nor its place tells anything about the key.
@@ -131,6 +120,7 @@ class Answer(db.Model):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     response: Mapped[Json]
+    """Indexes into the question's body, or what was typed; empty when the answer was taken back."""
     sequence: Mapped[int]
     sent_as: Mapped[UUID]
     device_time: Mapped[Moment | None]
@@ -192,7 +182,13 @@ class Submission(db.Model):
     __table_args__ = (
         CheckConstraint("(state = 'draft') = (round = 0)", name="handed_in_when_it_says_so"),
         UniqueConstraint("enrolment_id", name="uq_submissions_enrolment_id"),
-        Index("ix_submissions_state_submitted_at", "state", "submitted_at"),
+        CheckConstraint("waiting_since IS NULL OR round > 0", name="waits_only_when_handed_in"),
+        Index(
+            "ix_submissions_waiting_since",
+            "waiting_since",
+            sqlite_where=text("waiting_since IS NOT NULL"),
+            postgresql_where=text("waiting_since IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -202,10 +198,15 @@ class Submission(db.Model):
     """How often it was handed in."""
     submitted_at: Mapped[Moment | None]
     """The last time."""
+    waiting_since: Mapped[Moment | None]
+    """While a person is to look at it: since when it lies in the grading queue."""
     due_on: Mapped[date | None]
     """The day by which a person means to have judged it; told to the learner."""
     looked_at_too: Mapped[bool] = mapped_column(default=False)
     """A self-checked task that a trainer also looks at (one in ten, by hash of the id): advice only."""
+    texts_sequence: Mapped[int] = mapped_column(default=0)
+    """How often its texts and links were saved: a page that knows an older number learns of the newer words first."""
+    texts_sent_as: Mapped[UUID | None]
     created_at: Mapped[Moment]
     saved_at: Mapped[Moment]
 
@@ -223,9 +224,10 @@ class EvidenceKind(enum.StrEnum):
 
 
 class Evidence(db.Model):
-    """One photo, text or link of a submission as it stands now. Replaced photos keep their row, marked removed."""
+    """One photo, text or link of a submission as it stands now. What was replaced keeps its row, marked removed."""
 
     __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("submission_id", "key", "sent_as", name="uq_evidence_submission_id_key_sent_as"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
@@ -233,9 +235,13 @@ class Evidence(db.Model):
     kind: Mapped[EvidenceKind] = mapped_column(one_of(EvidenceKind))
     sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
     thumb_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    size: Mapped[int | None]
+    """Bytes of the photo as it is kept."""
     text: Mapped[str | None]
     advice: Mapped[Json | None]
-    """What the machine noticed: `[{"check": "light", "ok": false, "value": 61}]`; advice, never a lock."""
+    """What the machine noticed: `[{"check": "light", "ok": false, "value": 61, "fault": "dark"}]`; advice, never a lock."""
     sent_as: Mapped[UUID | None]
     saved_at: Mapped[Moment]
     removed_at: Mapped[Moment | None]

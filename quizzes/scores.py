@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from itertools import pairwise
 
 NOTHING, EVERYTHING = Fraction(0), Fraction(1)
 
@@ -24,7 +25,7 @@ def share(right: int, of: int) -> Fraction:
 
 def of_order(order: Sequence[int]) -> Fraction:
     """An order given as ranks (0 comes first): the share of neighbours of which the earlier one stands before the later one."""
-    neighbours = list(zip(order, order[1:], strict=False))
+    neighbours = list(pairwise(order))
     return Fraction(sum(first < second for first, second in neighbours), len(neighbours))
 
 

@@ -16,7 +16,7 @@ from tests.client import PageClient
 
 
 class Cast:
-    """`cast.sri`, `cast.dewi`, ...: persons, committed. `cast.identity(cast.sri)` acts, `cast.sign_in(client, cast.sri)` browses."""
+    """`cast.sri`, `cast.dewi`, ...: persons, committed. `cast.identity(sri)` acts, `cast.sign_in(client, sri)` browses."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app

@@ -1,7 +1,7 @@
 """The one way in which a package's YAML is written: same data, same bytes.
 
 Blocks, two spaces a level. A mapping of plain values that fits on a line is written on it (`{id: "Foto", en: "Photo"}`), a list
-of plain words too, and so are the pairs of a list of pairs. Words like `foto-utama` stand bare; every other text is in quotes.
+of plain words too, and so are the pairs of a list of pairs; mappings in a list do it all or none. Words like `foto-utama` stand bare; every other text is in quotes.
 """
 
 import json
@@ -22,7 +22,7 @@ def to_yaml(data: Any, *, order: Sequence[str]) -> str:
     rank = {name: number for number, name in enumerate(order)}
     ordered = _ordered(data, rank)
     if isinstance(ordered, list):
-        return "\n".join("\n".join(_item(item, 0)) + "\n" for item in ordered) or "[]\n"
+        return "\n".join("\n".join(_items([item], 0)) + "\n" for item in ordered) or "[]\n"
     return "\n".join(_mapping(ordered, 0)) + "\n"
 
 
@@ -48,19 +48,23 @@ def _entry(start: str, value: Any, indent: int) -> list[str]:
         return [f"{start} {line}"]
     if isinstance(value, dict):
         return [start, *_mapping(value, indent + 2)]
-    return [start, *(line for item in value for line in _item(item, indent + 2))]
+    return [start, *_items(value, indent + 2)]
 
 
-def _item(value: Any, indent: int) -> list[str]:
+def _items(items: list[Any], indent: int) -> list[str]:
+    """The lines of a list. Mappings stand each on one line only when all of them fit, so that a list reads evenly."""
     start = " " * indent + "-"
-    line = _on_one_line(value, in_list=True)
-    if line is not None and len(start) + 1 + len(line) <= LINE or not isinstance(value, dict | list):
-        return [f"{start} {line}"]
-    if isinstance(value, dict):
-        first, *rest = _mapping(value, indent + 2)
-    else:
-        first, *rest = (line for item in value for line in _item(item, indent + 2))
-    return [f"{start} {first.lstrip()}", *rest]
+    on_lines = [_on_one_line(item, in_list=True) for item in items]
+    fits = [line is not None and len(start) + 1 + len(line) <= LINE for line in on_lines]
+    even = all(fit for fit, item in zip(fits, items, strict=True) if isinstance(item, dict))
+    lines: list[str] = []
+    for item, line, fit in zip(items, on_lines, fits, strict=True):
+        if not isinstance(item, dict | list) or (fit and (even or not isinstance(item, dict))):
+            lines.append(f"{start} {line}")
+        else:
+            first, *rest = _mapping(item, indent + 2) if isinstance(item, dict) else _items(item, indent + 2)
+            lines += [f"{start} {first.lstrip()}", *rest]
+    return lines
 
 
 def _on_one_line(value: Any, in_list: bool = False) -> str | None:

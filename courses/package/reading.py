@@ -156,19 +156,27 @@ def _place_lesson(package: Package, name: str, content: bytes) -> None:
     if text is None:
         return
     key = PurePosixPath(name).name.removesuffix(".md")
-    into = package.translations if key.endswith(".en") else package.lessons
-    key = key.removesuffix(".en")
-    into[key] = _lesson(key, name, text, package.faults)
+    if key.endswith(".en"):
+        key = key.removesuffix(".en")
+        package.translations[key] = _translation(key, name, text, package.faults)
+    else:
+        package.lessons[key] = _lesson(key, name, text, package.faults)
 
 
 def _lesson(key: str, name: str, text: str, faults: Faults) -> LessonText:
-    lines = text.split("\n")
-    if lines[0].rstrip() != FENCE or FENCE not in [line.rstrip() for line in lines[1:]]:
+    lines = [line.rstrip() for line in text.split("\n")]
+    if lines[0] != FENCE or FENCE not in lines[1:]:
         faults.add(name, 1, "has no front matter between two lines of ---")
         return LessonText(key, name, None, text, 1)
-    end = [line.rstrip() for line in lines].index(FENCE, 1)
+    end = lines.index(FENCE, 1)
     front = parse("\n".join(lines[1:end]), name, faults, first_line=2)
     return LessonText(key, name, front, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def _translation(key: str, name: str, text: str, faults: Faults) -> LessonText:
+    if text.startswith(FENCE):
+        faults.add(name, 1, "has front matter; that stands only in the Indonesian file")
+    return LessonText(key, name, None, text, 1)
 
 
 def _decoded(name: str, content: bytes, faults: Faults) -> str | None:

@@ -1,3 +1,5 @@
 """Pages of courses."""
 
-blueprints = ()
+from courses.views import courses, enrolments, learning, lessons, media, withdrawals
+
+blueprints = (courses.bp, enrolments.bp, withdrawals.bp, learning.bp, lessons.bp, media.bp)

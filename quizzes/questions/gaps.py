@@ -1,84 +1,74 @@
 """A text with gaps to fill: `Harga = [[modal]] + [[laba]]`; `[[dua|2]]` takes either word."""
 
 import re
-from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
 from core.text import fold
+from courses.package.document import Node
+from courses.package.faults import Faults
+from courses.package.shapes import text
 from quizzes import scores
-from quizzes.questions.reading import LONGEST, is_text, written
+from quizzes.questions.kind import LONGEST, Fields, Form, Kind, Response, written
 
-FIELDS = ("text",)
 GAP = re.compile(r"\[\[(.*?)\]\]")
 BLANK = "____"
 
 
-def check(fields: dict[str, Any], say: Callable[..., None]) -> None:
-    """A text with at least one gap, every gap with its words."""
-    text = fields.get("text")
-    if not is_text(text):
-        say("`text` must be a sentence with gaps", "text")
-        return
-    if not GAP.search(text):
-        say("the text has no gap; a gap is written [[word]]", "text")
-    if any(not is_text(form) or len(form) > LONGEST for forms in accepted(text) for form in forms):
-        say("a gap has no word", "text")
-    if any(mark in GAP.sub("", text) for mark in ("[[", "]]")):
-        say("a gap is not closed", "text")
-
-
-def accepted(text: str) -> list[list[str]]:
-    """For each gap the words that fit."""
-    return [gap.split("|") for gap in GAP.findall(text)]
-
-
-def shown(fields: dict[str, Any], rng: Random) -> dict[str, Any]:
-    """How many gaps there are."""
-    return {"gaps": len(accepted(fields["text"]))}
-
-
-def parts(fields: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
-    """The text around the gaps, in pieces: one more than there are gaps."""
-    return {"pieces": GAP.sub("[[]]", fields["text"]).split("[[]]")}
-
-
-def parse(form: MultiDict[str, str], shown: dict[str, Any]) -> dict[str, Any]:
+class Gaps(Kind):
     """`{"words": ["modal", ""]}`, a word for each gap; an empty one was left open."""
-    words = [written(form, f"gap-{number}") for number in range(1, shown["gaps"] + 1)]
-    return {"words": words} if any(words) else {}
+
+    FIELDS = {"text": text(1000)}
+
+    def check(self, question: Node, faults: Faults) -> None:
+        """At least one gap; every gap closed and with its words."""
+        place, source = question.children["text"], question.value["text"]
+        forms = [form for gap in accepted(source) for form in gap]
+        if not forms:
+            faults.at(place, "has no gap; a gap is written [[word]]")
+        if any(form != form.strip() or not 0 < len(form) <= LONGEST for form in forms):
+            faults.at(place, "a gap needs its word, without blanks around it: [[word]] or [[word|other word]]")
+        if any(mark in GAP.sub("", source) for mark in ("[[", "]]")):
+            faults.at(place, "a gap is not closed")
+
+    def shown(self, fields: Fields, rng: Random) -> Any:
+        """How many gaps there are."""
+        return {"gaps": len(accepted(fields["text"]))}
+
+    def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
+        """The text around the gaps, in pieces: one more than there are gaps."""
+        return {"pieces": GAP.sub("[[]]", fields["text"]).split("[[]]")}
+
+    def parse(self, form: Form, shown: Any) -> Response:
+        """The word in each gap."""
+        words = [written(form, f"gap-{number}") for number in range(1, shown["gaps"] + 1)]
+        return {"words": words} if any(words) else {}
+
+    def fill(self, response: Response, shown: Any) -> dict[str, list[str]]:
+        """What stands in each gap."""
+        return {f"gap-{number}": [word] for number, word in enumerate(response["words"], 1)}
+
+    def score(self, fields: Fields, response: Response) -> Fraction:
+        """The share of gaps with a word that fits."""
+        forms = accepted(fields["text"])
+        fitting = (fold(word) in map(fold, words) for word, words in zip(response["words"], forms, strict=True))
+        return scores.share(sum(fitting), len(forms))
+
+    def answer_lines(self, fields: Fields) -> list[str]:
+        """The text with the first word of each gap."""
+        return [_filled(fields["text"], [forms[0] for forms in accepted(fields["text"])])]
+
+    def response_lines(self, fields: Fields, response: Response) -> list[str]:
+        """The text as it was filled."""
+        return [_filled(fields["text"], response["words"])]
 
 
-def fill(response: dict[str, Any], shown: dict[str, Any]) -> dict[str, list[str]]:
-    """What stands in each gap."""
-    return {f"gap-{number}": [word] for number, word in enumerate(response["words"], 1)}
+def accepted(source: str) -> list[list[str]]:
+    """For each gap the words that fit."""
+    return [gap.split("|") for gap in GAP.findall(source)]
 
 
-def score(fields: dict[str, Any], response: dict[str, Any]) -> Fraction:
-    """The share of gaps with a word that fits."""
-    forms = accepted(fields["text"])
-    fitting = (fold(word) in map(fold, words) for word, words in zip(response["words"], forms, strict=True))
-    return scores.share(sum(fitting), len(forms))
-
-
-def answer_lines(fields: dict[str, Any]) -> list[str]:
-    """The text with the first word of each gap."""
-    return [_filled(fields["text"], [forms[0] for forms in accepted(fields["text"])])]
-
-
-def response_lines(fields: dict[str, Any], response: dict[str, Any]) -> list[str]:
-    """The text as it was filled."""
-    return [_filled(fields["text"], response["words"])]
-
-
-def feedback(fields: dict[str, Any], response: dict[str, Any]) -> list[str]:
-    """None: the explanation says it."""
-    return []
-
-
-def _filled(text: str, words: list[str]) -> str:
+def _filled(source: str, words: list[str]) -> str:
     left = iter(words)
-    return GAP.sub(lambda _: next(left) or BLANK, text)
+    return GAP.sub(lambda _: next(left) or BLANK, source)

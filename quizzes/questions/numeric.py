@@ -1,28 +1,26 @@
 """A number, as people here write numbers: `60.000`, `Rp60.000`, `1,5`."""
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
 from core.errors import N_
 from core.text import fold
+from courses.package.document import Node
+from courses.package.faults import Faults
+from courses.package.shapes import number, text
 from quizzes import scores
-from quizzes.questions.reading import Unreadable, is_text, written
+from quizzes.questions.kind import Fields, Form, Response, Unreadable, Written
 
-FIELDS = ("number", "tolerance", "unit")
 NUMBER = re.compile(
     r"(?P<sign>[-−+]?)"
-    r"(?:(?P<grouped>[1-9]\d{0,2}(?:[. ]\d{3})+)|(?P<plain>\d+))"  # 60.000 or 60 000; 60000
-    r"(?:,(?P<decimals>\d+))?"
-    r"(?:,?-)?"  # Rp60.000,-
+    r"(?:(?P<grouped>[1-9][0-9]{0,2}(?:[. ][0-9]{3})+)|(?P<plain>[0-9]+))"  # 60.000 or 60 000; 60000
+    r"(?:,(?P<decimals>[0-9]+))?"
+    r"(?:,-)?"  # Rp60.000,-
 )
-POINT = re.compile(r"[-−+]?\d+\.\d+")
-"""`1.5`: a point that cannot part thousands parts decimals."""
+POINT = re.compile(r"[-−+]?[0-9]+\.[0-9]+")
 
 
 class NoNumber(Unreadable):
@@ -31,100 +29,77 @@ class NoNumber(Unreadable):
     message = N_("Please write a number only, for example 60.000 or 1,5.")
 
 
-def check(fields: dict[str, Any], say: Callable[..., None]) -> None:
-    """A number; a tolerance of 0 or more; a unit in words."""
-    if not _is_number(fields.get("number")):
-        say("`number` must be a number", "number")
-    if not _is_number(fields.get("tolerance", 0)) or fields.get("tolerance", 0) < 0:
-        say("`tolerance` must be a number, 0 or more", "tolerance")
-    if "unit" in fields and not is_text(fields["unit"]):
-        say("`unit` must be a word", "unit")
+class Numeric(Written):
+    """`{"text": "60.000"}`, as it was typed."""
+
+    FIELDS = {"number": number}
+    OPTIONAL = {"tolerance": number, "unit": text(20)}
+
+    def check(self, question: Node, faults: Faults) -> None:
+        """A tolerance is not below 0."""
+        if question.value.get("tolerance", 0) < 0:
+            faults.at(question.children["tolerance"], "must be 0 or more")
+
+    def shown(self, fields: Fields, rng: Random) -> Any:
+        """The unit stands beside the field, and may be typed too."""
+        return {"unit": fields.get("unit", "")}
+
+    def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
+        """The unit."""
+        return {"unit": shown["unit"]}
+
+    def parse(self, form: Form, shown: Any) -> Response:
+        """As it was typed. Raises NoNumber."""
+        response = super().parse(form, shown)
+        if response:
+            read(response["text"], shown["unit"])
+        return response
+
+    def score(self, fields: Fields, response: Response) -> Fraction:
+        """1 within the tolerance, its edges included."""
+        distance = abs(read(response["text"], fields.get("unit", "")) - _exact(fields["number"]))
+        return scores.all_or_nothing(distance <= _exact(fields.get("tolerance", 0)))
+
+    def answer_lines(self, fields: Fields) -> list[str]:
+        """The number with its unit: `Rp15.000`, `1.200 piksel`."""
+        return [with_unit(as_written(fields["number"]), fields.get("unit", ""))]
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
-
-
-def read(text: str, unit: str = "") -> Fraction:
+def read(line: str, unit: str = "") -> Fraction:
     """The number that somebody wrote, its currency or unit left aside. Raises NoNumber.
 
     Points part thousands and the comma begins the decimals, as on every price tag here; only a point that cannot part
     thousands (`1.5`, `0.125`) is taken for a comma.
     """
-    bare = _without_unit(fold(text), fold(unit))
+    bare = _without_unit(fold(line), fold(unit))
     if match := NUMBER.fullmatch(bare):
-        whole = match["plain"] or re.sub(r"\D", "", match["grouped"])
+        whole = match["plain"] or re.sub("[. ]", "", match["grouped"])
         digits = f"{whole}.{match['decimals'] or 0}"
     elif POINT.fullmatch(bare):
         digits = bare.lstrip("-−+")
     else:
-        raise NoNumber(text)
-    value = Fraction(Decimal(digits))
+        raise NoNumber(line)
+    value = Fraction(digits)
     return -value if bare[0] in "-−" else value
 
 
-def _without_unit(text: str, unit: str) -> str:
-    bare = re.sub(r"^rp\.?\s*", "", text)
-    if unit:
-        bare = bare.removeprefix(unit).removesuffix(unit)
-    return bare.strip()
-
-
-def shown(fields: dict[str, Any], rng: Random) -> dict[str, Any]:
-    """The unit stands beside the field, and may be typed too."""
-    return {"unit": fields.get("unit", "")}
-
-
-def parts(fields: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
-    """The unit."""
-    return {"unit": shown["unit"]}
-
-
-def parse(form: MultiDict[str, str], shown: dict[str, Any]) -> dict[str, Any]:
-    """`{"text": "60.000"}`, as it was typed. Raises NoNumber."""
-    text = written(form, "answer")
-    if text:
-        read(text, shown["unit"])
-    return {"text": text} if text else {}
-
-
-def fill(response: dict[str, Any], shown: dict[str, Any]) -> dict[str, list[str]]:
-    """What stands in the field."""
-    return {"answer": [response["text"]]}
-
-
-def score(fields: dict[str, Any], response: dict[str, Any]) -> Fraction:
-    """1 within the tolerance, its edges included."""
-    distance = abs(read(response["text"], fields.get("unit", "")) - _exact(fields["number"]))
-    return scores.all_or_nothing(distance <= _exact(fields.get("tolerance", 0)))
-
-
-def _exact(number: float) -> Fraction:
-    return Fraction(str(number))
-
-
-def answer_lines(fields: dict[str, Any]) -> list[str]:
-    """The number with its unit: `Rp15.000`, `1.200 piksel`."""
-    return [with_unit(as_written(fields["number"]), fields.get("unit", ""))]
-
-
-def response_lines(fields: dict[str, Any], response: dict[str, Any]) -> list[str]:
-    """What was typed."""
-    return [response["text"]]
-
-
-def feedback(fields: dict[str, Any], response: dict[str, Any]) -> list[str]:
-    """None: the explanation says it."""
-    return []
-
-
-def as_written(number: float) -> str:
+def as_written(value: float) -> str:
     """A number with the separators of the country: `15.000`, `1,5`."""
-    return f"{Decimal(str(number)):,f}".translate(str.maketrans(",.", ".,"))
+    return f"{Decimal(str(value)):,f}".translate(str.maketrans(",.", ".,"))
 
 
-def with_unit(text: str, unit: str) -> str:
+def with_unit(line: str, unit: str) -> str:
     """A currency stands before its number, `%` close behind, every other unit behind a blank."""
     if unit.casefold() == "rp":
-        return f"{unit}{text}"
-    return f"{text}{unit}" if unit == "%" else f"{text} {unit}".strip()
+        return f"{unit}{line}"
+    return f"{line}{unit}" if unit == "%" else f"{line} {unit}".strip()
+
+
+def _without_unit(line: str, unit: str) -> str:
+    bare = re.sub(r"^rp\.?\s*", "", line)
+    return bare.removeprefix(unit).removesuffix(unit).strip()
+
+
+def _exact(value: float) -> Fraction:
+    """A number as its author wrote it: 0.1 is a tenth, not the float beside it."""
+    return Fraction(str(value))

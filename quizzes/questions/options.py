@@ -1,73 +1,55 @@
-"""Options to choose from, of which one or several are right."""
+"""Options to choose from: what one right option and several right options have in common."""
 
-from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from quizzes.questions.reading import is_text, tokens
-
-FIELDS = ("options",)
-OPTION_FIELDS = ("text", "right", "feedback")
-
-
-def check(fields: dict[str, Any], say: Callable[..., None]) -> None:
-    """At least two options that differ, with at least one of them right."""
-    options = fields.get("options")
-    if not isinstance(options, list) or len(options) < 2:
-        say("needs at least two options", "options")
-        return
-    texts = set()
-    for place, option in enumerate(options):
-        _check_option(option, lambda fault, *path, place=place: say(fault, "options", place, *path))
-        text = option.get("text") if isinstance(option, dict) else None
-        if is_text(text) and text.strip() in texts:
-            say("two options are the same", "options", place)
-        texts.add(text.strip() if is_text(text) else None)
-    if not right_ones(fields):
-        say("no option is right", "options")
+from courses.package.document import Node
+from courses.package.faults import Faults
+from courses.package.shapes import flag, list_of, mapping, text
+from quizzes.questions.kind import Fields, Kind, Response, token_of, tokens
 
 
-def _check_option(option: Any, say: Callable[..., None]) -> None:
-    if not isinstance(option, dict):
-        say("an option is {text, right, feedback}")
-        return
-    for name in option:
-        if name not in OPTION_FIELDS:
-            say(f"unknown field {name!r}", name)
-    if not is_text(option.get("text")):
-        say("an option needs a text")
-    if not isinstance(option.get("right", False), bool):
-        say("`right` is true or false", "right")
-    if "feedback" in option and not is_text(option["feedback"]):
-        say("feedback must be a sentence", "feedback")
+class Options(Kind):
+    """`{"chosen": [index, ...]}`."""
+
+    FIELDS = {"options": list_of(mapping({"text": text(300)}, {"right": flag, "feedback": text(600)}), least=2, most=8)}
+
+    def check(self, question: Node, faults: Faults) -> None:
+        """The options differ, and at least one is right."""
+        seen = set()
+        for option in question.children["options"]:
+            if option.value["text"] in seen:
+                faults.at(option, "this option stands here twice")
+            seen.add(option.value["text"])
+        if not right_ones(question.value):
+            faults.at(question.children["options"], "no option is right")
+
+    def shown(self, fields: Fields, rng: Random) -> Any:
+        """The options in a random order under random names."""
+        return tokens(list(range(len(fields["options"]))), rng)
+
+    def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
+        """Tokens with their texts."""
+        return {"options": [(token, fields["options"][index]["text"]) for token, index in shown]}
+
+    def fill(self, response: Response, shown: Any) -> dict[str, list[str]]:
+        """What is ticked."""
+        return {"answer": [token_of(index, shown) for index in response["chosen"]]}
+
+    def answer_lines(self, fields: Fields) -> list[str]:
+        """The right options."""
+        return [fields["options"][index]["text"] for index in sorted(right_ones(fields))]
+
+    def response_lines(self, fields: Fields, response: Response) -> list[str]:
+        """The options chosen."""
+        return [fields["options"][index]["text"] for index in response["chosen"]]
+
+    def feedback(self, fields: Fields, response: Response) -> list[str]:
+        """What is said of each option chosen."""
+        chosen = (fields["options"][index] for index in response["chosen"])
+        return [option["feedback"] for option in chosen if "feedback" in option]
 
 
-def right_ones(fields: dict[str, Any]) -> set[int]:
+def right_ones(fields: Fields) -> set[int]:
     """The indexes of the right options."""
-    return {i for i, option in enumerate(fields["options"]) if isinstance(option, dict) and option.get("right") is True}
-
-
-def shown(fields: dict[str, Any], rng: Random) -> list[Any]:
-    """The options in a random order under random names."""
-    return tokens(list(range(len(fields["options"]))), rng)
-
-
-def parts(fields: dict[str, Any], shown: list[Any]) -> dict[str, Any]:
-    """Tokens with their texts."""
-    return {"options": [(token, fields["options"][index]["text"]) for token, index in shown]}
-
-
-def answer_lines(fields: dict[str, Any]) -> list[str]:
-    """The right options."""
-    return [fields["options"][index]["text"] for index in sorted(right_ones(fields))]
-
-
-def response_lines(fields: dict[str, Any], response: dict[str, Any]) -> list[str]:
-    """The options chosen."""
-    return [fields["options"][index]["text"] for index in response["chosen"]]
-
-
-def feedback(fields: dict[str, Any], response: dict[str, Any]) -> list[str]:
-    """What is said of each option chosen."""
-    chosen = (fields["options"][index] for index in response["chosen"])
-    return [option["feedback"] for option in chosen if "feedback" in option]
+    return {index for index, option in enumerate(fields["options"]) if option.get("right")}

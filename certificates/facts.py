@@ -1,0 +1,129 @@
+"""What a certificate says, frozen on the day of issue: nothing that changes later changes anything on it.
+
+Titles stay mappings of languages; days are ISO dates at the office.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from certificates.models import Kind
+from certificates.scores import final_score, predicate_of
+from core import clock
+from core.db import db
+from core.office import office, public_address
+from courses.models import CheckpointPass, Course, Edition, Enrolment, Lesson
+from people.models import Enterprise, Person
+from quizzes.models import Task
+from quizzes.queries.tasks import rubric_of
+
+_one_enrolment = (
+    select(
+        Enrolment.id,
+        Enrolment.edition_id,
+        Enrolment.started_at,
+        Enrolment.completed_at,
+        Person.certificate_name,
+        Enterprise.name.label("enterprise"),
+        Course.code,
+        Edition.title,
+        Edition.number,
+        Edition.jp,
+        Edition.checkpoint_minutes,
+        Edition.task_minutes,
+    )
+    .join(Person, Person.id == Enrolment.person_id)
+    .join(Course, Course.id == Enrolment.course_id)
+    .join(Edition, Edition.id == Enrolment.edition_id)
+    .outerjoin(Enterprise, Enterprise.id == Enrolment.enterprise_id)
+    .where(Enrolment.id == bindparam("enrolment_id"))
+)
+_passes = select(CheckpointPass.stage, CheckpointPass.score).where(CheckpointPass.enrolment_id == bindparam("enrolment_id"))
+_lessons = select(Lesson.title, Lesson.minutes).where(Lesson.edition_id == bindparam("edition_id")).order_by(Lesson.position)
+
+
+def rules() -> Mapping[str, Any]:
+    """The office's rules of certificates."""
+    return office().read("certificate.yaml")
+
+
+def freeze(enrolment_id: int, *, number: str, code: str, day: date) -> dict[str, Any]:
+    """Everything to be printed for a completed enrolment. The scores are the best that passed."""
+    row = db.session.execute(_one_enrolment, {"enrolment_id": enrolment_id}).one()
+    scores = {stage.value: score for stage, score in db.session.execute(_passes, {"enrolment_id": enrolment_id})}
+    printed = rules()["printed"]
+    return {
+        "language": office().language,
+        "kind": _kind_title(),
+        "issuer": office().issuer,
+        "place": office().place,
+        "number": number,
+        "address": public_address(f"/c/{code}"),
+        "issued_on": day.isoformat(),
+        "given_to": row.certificate_name,
+        "enterprise": row.enterprise,
+        "course": {"code": row.code, "title": row.title, "edition": row.number},
+        "jp": row.jp,
+        "started_on": clock.day_of(row.started_at).isoformat(),
+        "completed_on": clock.day_of(row.completed_at).isoformat(),
+        "materials": _materials(row, printed["back"]),
+        **_judged(scores),
+        "rubric": [{"title": title, "level": level} for title, level in rubric_of(enrolment_id)],
+        "highest_level": _highest_level(row.edition_id),
+        "officials": officials_on(day),
+        "words": _words(printed),
+        "validity": rules()["validity"]["text"],
+        "signature": rules()["signature_text"]["none"],
+    }
+
+
+def officials_on(day: date) -> list[dict[str, Any]]:
+    """The officials in office on a day (`from`, `until`, both inclusive). Optional ones need a partner, so are left out."""
+    return [
+        {
+            "title": official["title"],
+            "name": official["name"],
+            "identity": official.get("identity") if official.get("show_nip") else None,
+            "signs": official["signs"],
+        }
+        for official in rules()["officials"]
+        if not official.get("optional")
+        and official.get("from", date.min) <= day <= (official.get("until") or date.max)
+    ]
+
+
+def _judged(scores: Mapping[str, int]) -> dict[str, Any]:
+    weights = rules()["score"]["weights"]
+    final = final_score(scores, weights)
+    predicate = predicate_of(final, rules()["predicates"])
+    parts = {part: scores[part] for part in weights}
+    return {"scores": {**parts, "final": final}, "weights": dict(weights), "predicate": dict(predicate)}
+
+
+def _materials(row: Any, back: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The lessons with their minutes, then the checkpoints' and the task's minutes under the office's words."""
+    lessons = db.session.execute(_lessons, {"edition_id": row.edition_id})
+    table = _entry(back, "materials")
+    rest = [{"title": table["rows"][key], "minutes": getattr(row, key)} for key in table["then"]]
+    return [{"title": title, "minutes": minutes} for title, minutes in lessons] + rest
+
+
+def _highest_level(edition_id: int) -> int:
+    rubric = db.session.scalar(select(Task.rubric).where(Task.edition_id == edition_id)) or []
+    return max((len(criterion["levels"]) for criterion in rubric), default=0)
+
+
+def _kind_title() -> Any:
+    return next(kind["title"] for kind in rules()["kinds"] if kind["key"] == Kind.COURSE)
+
+
+def _words(printed: Mapping[str, Any]) -> dict[str, Any]:
+    """The office's labels and sentences, by the key of what they stand at."""
+    entries = [*printed["front"], *printed["back"]]
+    return {entry["key"]: {part: entry[part] for part in ("label", "text", "columns") if part in entry} for entry in entries}
+
+
+def _entry(entries: Sequence[Mapping[str, Any]], key: str) -> Mapping[str, Any]:
+    return next(entry for entry in entries if entry["key"] == key)

@@ -1,0 +1,90 @@
+"""Issuing: once for an enrolment, in the transaction of the fact that meets the rule. The PDF follows as a job."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from certificates import codes, facts, notices, numbering
+from certificates.models import Certificate
+from core import audit, clock, jobs
+from core.db import db
+from courses.models import STAGES, CheckpointPass, Course, Enrolment, EnrolmentState
+from people.models import Person
+
+_passed = (
+    select(func.count())
+    .select_from(CheckpointPass)
+    .where(CheckpointPass.enrolment_id == Enrolment.id)
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
+_qualifying = (
+    select(Enrolment.id)
+    .join(Person, Person.id == Enrolment.person_id)
+    .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
+    .where(
+        Enrolment.state == EnrolmentState.COMPLETED,
+        _passed == len(STAGES),
+        Person.certificate_name_confirmed_at.is_not(None),
+        Certificate.id.is_(None),
+    )
+    .order_by(Enrolment.completed_at, Enrolment.id)
+)
+"""Enrolments that meet the rule `course_complete` (`certificate.yaml`) and have no certificate yet."""
+
+
+def issue_for(enrolment: Enrolment) -> Certificate | None:
+    """The enrolment's certificate, issued now when its rule is met and none exists; None while something is missing.
+
+    Holds the person's row until the commit: so a name confirmed and a course completed at the same moment see each other,
+    and of many that race only one issues.
+    """
+    _hold(enrolment.person_id)
+    if db.session.scalar(_qualifying.where(Enrolment.id == enrolment.id)):
+        return _issue(enrolment.id, enrolment.person_id)
+    return db.session.scalar(select(Certificate).where(Certificate.enrolment_id == enrolment.id))
+
+
+def issue_all_for(person_id: int) -> list[Certificate]:
+    """Issue whatever a person has earned and not received."""
+    _hold(person_id)
+    due = db.session.scalars(_qualifying.where(Enrolment.person_id == person_id)).all()
+    return [_issue(enrolment_id, person_id) for enrolment_id in due]
+
+
+def persons_with_something_due() -> Iterator[int]:
+    """The ids of those who meet the rule and have no certificate, though every completion should have issued one."""
+    due = _qualifying.with_only_columns(Enrolment.person_id).order_by(None).distinct().order_by(Enrolment.person_id)
+    return iter(db.session.scalars(due).all())
+
+
+def _hold(person_id: int) -> None:
+    # FOR NO KEY UPDATE: rows that only point at this person are not kept waiting.
+    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
+def _issue(enrolment_id: int, person_id: int) -> Certificate:
+    now = clock.now()
+    day = clock.day_of(now)
+    sequence = numbering.next_in(day.year)
+    course_code = db.session.scalar(select(Course.code).join(Enrolment).where(Enrolment.id == enrolment_id))
+    number = numbering.written(sequence, course_code=course_code, day=day, numbering=facts.rules()["numbering"])
+    code = codes.new_code()
+    frozen = facts.freeze(enrolment_id, number=number, code=code, day=day)
+    certificate = Certificate(
+        enrolment_id=enrolment_id,
+        person_id=person_id,
+        code=code,
+        year=day.year,
+        sequence=sequence,
+        number=number,
+        given_to=frozen["given_to"],
+        facts=frozen,
+        issued_at=now,
+    )
+    db.session.add(certificate)
+    db.session.flush()
+    audit.record("issued", "certificate", certificate.id, actor_id=None)
+    notices.tell_issued(certificate)
+    jobs.nudge_after_commit("certificates.print")
+    return certificate

@@ -1,0 +1,60 @@
+"""What owners are told about their certificates, in the office's words where it has some, and in their own language."""
+
+from flask_babel import force_locale, gettext as _
+from sqlalchemy import select
+
+from certificates.facts import rules
+from certificates.models import Certificate, Revocation, RevocationReason
+from core import outbox
+from core.db import db
+from core.office import said
+from people.models import Person
+
+SUBJECT_LENGTH = 200
+
+
+def tell_issued(certificate: Certificate) -> None:
+    """Congratulations, with the number (`certificate.yaml`, texts_owner)."""
+    name, language = _owner(certificate)
+    kind, course = (said(titles, language) for titles in (certificate.facts["kind"], certificate.facts["course"]["title"]))
+    outbox.tell(
+        certificate.person_id,
+        key=f"certificate-issued-{certificate.id}",
+        subject=f"{kind}: {course}"[:SUBJECT_LENGTH],
+        body=rules()["texts_owner"]["issued"].format(name=name, course=course, number=certificate.number),
+        link=f"/certificates/{certificate.id}",
+    )
+
+
+def tell_revoked(revocation: Revocation, certificate: Certificate) -> None:
+    """That a certificate no longer holds, why, and how long its owner may answer (`certificate.yaml`, revocation)."""
+    _name, language = _owner(certificate)
+    with force_locale(language):
+        outbox.tell(
+            certificate.person_id,
+            key=f"certificate-revoked-{certificate.id}",
+            subject=_("Certificate %(number)s was revoked", number=certificate.number),
+            body=_revoked_text(revocation, language),
+            link=f"/certificates/{certificate.id}",
+        )
+
+
+def reason_text(reason: RevocationReason, language: str) -> str:
+    """A reason in the office's words."""
+    return next(said(known["text"], language) for known in rules()["revocation"]["reasons"] if known["key"] == reason)
+
+
+def _revoked_text(revocation: Revocation, language: str) -> str:
+    days = rules()["revocation"]["owner_may_answer_within_days"]
+    return _(
+        "Reason: %(reason)s. If you do not agree, write to the office within %(days)s days.",
+        reason=reason_text(revocation.reason, language),
+        days=days,
+    )
+
+
+def _owner(certificate: Certificate) -> tuple[str, str]:
+    row = db.session.execute(
+        select(Person.name, Person.address_as, Person.language).where(Person.id == certificate.person_id)
+    ).one()
+    return " ".join(filter(None, [row.address_as, row.name])), row.language

@@ -1,0 +1,35 @@
+"""From frozen facts to the PDF that is kept for ever."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import update
+
+from certificates.models import Certificate
+from certificates.sheet import Sheet
+from core import clock, files, pdf
+from core.db import db
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def draw(facts: Mapping[str, Any]) -> bytes:
+    """The PDF, in the language in which it is issued. Asks nothing but the facts: the same facts are the same bytes."""
+    language = facts["language"]
+    with force_locale(language):
+        html = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, language))
+    return pdf.render(html, folder=STATIC, stylesheet="certificates/print.css")
+
+
+def keep_pdf(certificate_id: int, content: bytes) -> bool:
+    """Store the PDF, unless somebody did so in between: then False, and the caller rolls back."""
+    stored = files.keep(content, "application/pdf")
+    first = db.session.execute(
+        update(Certificate)
+        .where(Certificate.id == certificate_id, Certificate.pdf_sha256.is_(None))
+        .values(pdf_sha256=stored.sha256, pdf_made_at=clock.now())
+    )
+    return first.rowcount == 1

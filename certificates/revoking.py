@@ -1,0 +1,84 @@
+"""Revoking takes two: one proposes, another confirms or dismisses. A revocation is never undone."""
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from certificates import notices
+from certificates.models import Certificate, Revocation, RevocationReason
+from core import audit, clock
+from core.db import db
+from core.errors import DomainError, N_
+from people.identity import Identity
+
+
+class NoteNeeded(DomainError):
+    """The reason `other` says nothing by itself."""
+
+    message = N_("Please write in a few words what the reason is.")
+
+
+class AlreadyProposed(DomainError):
+    """A revocation of this certificate waits for a second person, or was confirmed."""
+
+    status = 409
+    message = N_("This certificate is already revoked, or its revocation waits for a second person.")
+
+
+class AlreadyDecided(DomainError):
+    """Somebody confirmed or dismissed it in between."""
+
+    status = 409
+    message = N_("Somebody has decided on this in between.")
+
+
+class SecondPersonNeeded(DomainError):
+    """Who proposed a revocation never decides on it."""
+
+    status = 403
+    message = N_("Another person must decide on this: not the one who proposed it, nor the certificate's owner.")
+
+
+def propose(certificate: Certificate, *, by: Identity, reason: RevocationReason, note: str = "") -> Revocation:
+    """Propose to revoke; nothing changes until another person confirms. Raises NoteNeeded or AlreadyProposed."""
+    if reason is RevocationReason.OTHER and not note.strip():
+        raise NoteNeeded(certificate)
+    proposal = Revocation(
+        certificate_id=certificate.id, reason=reason, note=note.strip(), proposed_by_id=by.id, proposed_at=clock.now()
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(proposal)
+    except IntegrityError:
+        raise AlreadyProposed(certificate) from None
+    audit.record("proposed to revoke", "certificate", certificate.id, actor_id=by.id)
+    return proposal
+
+
+def confirm(revocation: Revocation, *, by: Identity) -> Certificate:
+    """Revoke, as the second person, and tell the owner. Raises SecondPersonNeeded or AlreadyDecided."""
+    certificate = _decide(revocation, by=by, confirmed=True)
+    audit.record("revoked", "certificate", certificate.id, actor_id=by.id)
+    notices.tell_revoked(revocation, certificate)
+    return certificate
+
+
+def dismiss(revocation: Revocation, *, by: Identity) -> Certificate:
+    """Let the certificate stand. Raises SecondPersonNeeded or AlreadyDecided."""
+    certificate = _decide(revocation, by=by, confirmed=False)
+    audit.record("dismissed a revocation", "certificate", certificate.id, actor_id=by.id)
+    return certificate
+
+
+def _decide(revocation: Revocation, *, by: Identity, confirmed: bool) -> Certificate:
+    certificate = db.session.scalars(select(Certificate).where(Certificate.id == revocation.certificate_id)).one()
+    if by.id in {revocation.proposed_by_id, certificate.person_id}:
+        raise SecondPersonNeeded(revocation)
+    decided = db.session.execute(
+        update(Revocation)
+        .where(Revocation.id == revocation.id, Revocation.decided_at.is_(None))
+        .values(decided_by_id=by.id, decided_at=clock.now(), confirmed=confirmed)
+    )
+    if decided.rowcount != 1:
+        raise AlreadyDecided(revocation)
+    db.session.refresh(revocation)
+    return certificate

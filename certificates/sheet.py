@@ -1,0 +1,199 @@
+"""A certificate's frozen facts in one language, as the two sides of the sheet and the public page show them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from babel.dates import format_date
+
+from certificates import fitting, qr
+from certificates.fitting import BOLD, MEDIUM, Cut
+from core.office import said
+
+NAME = (
+    Cut("", 18, 124, leading=1.12),
+    Cut("medium", 13, 134, leading=1.12),
+    Cut("small", 10, 157, leading=1.12),
+    Cut("long", 8.4, 157, lines=2, leading=1.12),
+    Cut("longer", 6.6, 157, lines=2, leading=1.12),
+    Cut("longest", 5, 157, lines=3, leading=1.12),
+    Cut("least", 3.6, 157, lines=4, leading=1.12),
+)
+FIRM = (
+    Cut("", 5, 157, weight=MEDIUM, leading=1.4),
+    Cut("small", 4.1, 157, weight=MEDIUM, leading=1.4),
+    Cut("long", 3.4, 157, lines=3, weight=MEDIUM, leading=1.4),
+)
+COURSE = (
+    Cut("", 8, 157),
+    Cut("long", 6.6, 157),
+    Cut("longer", 5.6, 157, lines=2),
+    Cut("longest", 4.4, 157, lines=3),
+    Cut("least", 3.2, 157, lines=6),
+)
+ROOM_FOR_NAMES = 43
+"""What name, business and course may take together before the lines between them move closer."""
+
+DENSITIES = (("", 3.8), ("d1", 3.5), ("d2", 3.2), ("d3", 2.9), ("d4", 2.6), ("d5", 2.3), ("d6", 2))
+"""Sizes of the lists on the back."""
+ROW, HEAD, GAP = 2.17, 3.4, 2.1
+"""Heights of a row, of a caption with its heads, and between two lists, in sizes of the list."""
+LEFT_WIDTH, RIGHT_WIDTH, NUMBERS = 132, 95, 6.0
+TOP, BOTTOM, PAGE = 53, 29, 210
+NOTE = 5.1
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a list: its words, and its number at the right."""
+
+    title: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Official:
+    """Somebody who answers for the certificate; `signs` has a line to sign on."""
+
+    title: str
+    name: str
+    identity: str | None
+    signs: bool
+
+
+class Sheet:
+    """One certificate in one language. Strings only: whoever draws it asks nothing else."""
+
+    def __init__(self, facts: Mapping[str, Any], language: str) -> None:
+        self.facts = facts
+        self.language = language
+        self.kind: str = said(facts["kind"], language)
+        self.issuer: Sequence[str] = facts["issuer"]
+        self.number: str = facts["number"]
+        self.given_to: str = facts["given_to"]
+        self.enterprise: str | None = facts["enterprise"]
+        self.course: str = said(facts["course"]["title"], language)
+        self.course_code: str = facts["course"]["code"]
+        self.edition: int = facts["course"]["edition"]
+        self.predicate: str = said(facts["predicate"]["title"], language)
+        self.predicate_from: int = facts["predicate"]["min"]
+        self.validity: str = said(facts["validity"], language)
+        self.signature: str = said(facts["signature"], language)
+        self.scores: Mapping[str, int] = facts["scores"]
+        self.percent = {part: round(weight * 100) for part, weight in facts["weights"].items()}
+        self.highest_level: int = facts["highest_level"]
+        self.materials = [Line(said(row["title"], language), row["minutes"]) for row in facts["materials"]]
+        self.minutes = sum(row.value for row in self.materials)
+        self.rubric = [Line(said(row["title"], language), row["level"]) for row in facts["rubric"]]
+        self.officials = [
+            Official(said(o["title"], language), o["name"], o["identity"], o["signs"]) for o in facts["officials"]
+        ]
+
+    def label(self, key: str) -> str:
+        """The office's word for a fact."""
+        return said(self.facts["words"][key]["label"], self.language)
+
+    def text(self, key: str) -> str:
+        """The office's sentence."""
+        return said(self.facts["words"][key]["text"], self.language)
+
+    def columns(self, key: str) -> Sequence[str]:
+        """The office's heads of a list."""
+        return said(self.facts["words"][key]["columns"], self.language)
+
+    @property
+    def jp(self) -> str:
+        """How long the training is."""
+        return self.text("jp").format(jp=self.facts["jp"])
+
+    @property
+    def period(self) -> str:
+        """From the first day to the last."""
+        days = (date.fromisoformat(self.facts[name]) for name in ("started_on", "completed_on"))
+        return period(*days, language=self.language)
+
+    @property
+    def issued_on(self) -> str:
+        """The day of issue."""
+        return written_day(date.fromisoformat(self.facts["issued_on"]), self.language)
+
+    @property
+    def signers(self) -> list[Official]:
+        """Officials with a line to sign on."""
+        return [official for official in self.officials if official.signs]
+
+    @property
+    def others(self) -> list[Official]:
+        """Officials who are only named."""
+        return [official for official in self.officials if not official.signs]
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """The public address as people type it: what stands before the code, and the code."""
+        before, slash, code = self.facts["address"].partition("://")[2].rpartition("/")
+        return before + slash, code
+
+    @property
+    def verify(self) -> tuple[str, str]:
+        """The office's sentence about checking, before and after the address."""
+        before, _url, after = self.text("verify").partition("{url}")
+        return before, after
+
+    @cached_property
+    def qr(self) -> qr.QrCode:
+        """The address to scan."""
+        return qr.draw(self.facts["address"])
+
+    @cached_property
+    def name_cut(self) -> str:
+        """How large the name is set; a class."""
+        return fitting.choose(self.given_to, NAME).name
+
+    @cached_property
+    def firm_cut(self) -> str:
+        """How large the business is set."""
+        return fitting.choose(self.enterprise or "", FIRM).name
+
+    @cached_property
+    def course_cut(self) -> str:
+        """How large the course is set."""
+        return fitting.choose(self.course, COURSE).name
+
+    @cached_property
+    def is_tight(self) -> bool:
+        """Whether the lines of the front move closer."""
+        texts = ((self.given_to, NAME), (self.enterprise or "", FIRM), (self.course, COURSE))
+        return sum(fitting.height_of(text, fitting.choose(text, cuts)) for text, cuts in texts) > ROOM_FOR_NAMES
+
+    def density(self, notes: int) -> str:
+        """How dense the lists on the back are set so that they end above so many lines of notes; a class."""
+        room = PAGE - TOP - BOTTOM - notes * NOTE
+        return next((name for name, size in DENSITIES if self._back_height(size) <= room), DENSITIES[-1][0])
+
+    def _back_height(self, size: float) -> float:
+        left = HEAD + _rows([row.title for row in self.materials], size, LEFT_WIDTH - NUMBERS * size) + ROW
+        scores = HEAD + (len(self.scores)) * ROW
+        rubric = GAP + HEAD + _rows([row.title for row in self.rubric], size, RIGHT_WIDTH - NUMBERS * size)
+        return size * max(left, scores + rubric)
+
+
+def _rows(titles: Sequence[str], size: float, width: float) -> float:
+    """The height of a list in sizes of its letters: a row, and 1.35 for each further line."""
+    return sum(ROW + 1.35 * (fitting.lines_in(title, size, width) - 1) for title in titles)
+
+
+def written_day(day: date, language: str) -> str:
+    """`2 Desember 2026`."""
+    return format_date(day, "d MMMM y", locale=language)
+
+
+def period(first: date, last: date, *, language: str) -> str:
+    """`17 November – 2 Desember 2026`: month and year only once where both days share them."""
+    end = written_day(last, language)
+    if first == last:
+        return end
+    if first.year != last.year:
+        return f"{written_day(first, language)} – {end}"
+    return f"{format_date(first, 'd' if first.month == last.month else 'd MMMM', locale=language)} – {end}"

@@ -1,0 +1,206 @@
+"""The part `course.yaml`: titles, stages, modules and the order of lessons. Checkpoints are kept as written for who asks."""
+
+from sqlalchemy import select
+
+from core.db import db
+from courses.models import STAGES, Course, Edition, Lesson, Stage, StageKey
+from courses.package import shapes
+from courses.package.document import Node
+from courses.package.faults import Faults
+from courses.package.parts import Part
+from courses.package.reading import Package
+from courses.package.writing import Writer
+
+JP_MINUTES = 45
+"""One training hour (jam pelajaran)."""
+
+KINDS = {StageKey.AWARENESS: "reflection", StageKey.KNOWLEDGE: "quiz", StageKey.SKILL: "practical_task"}
+
+FIELDS = (
+    "code", "slug", "key", "kind", "title", "summary", "id", "en", "prerequisites", "recommended_before", "jp", "checkpoint_minutes",
+    "task_minutes", "stages", "awareness", "knowledge", "skill", "outcomes", "modules", "lessons", "checkpoint", "prompt", "questions",
+    "graded_by", "instruction", "evidence", "feeds_curation", "pass_mark", "draw", "hint", "min", "max", "min_words", "checks", "rubric",
+    "weight", "key_criterion", "levels", "phrases", "examples", "good", "weak", "picture", "alt", "text", "why",
+)  # fmt: skip
+"""The order in which fields are written."""
+
+code = shapes.matching("[A-Z][A-Z0-9]*(-[A-Z0-9]+)*", "must be a code like FOTO-01: capital letters, digits and hyphens")
+codes = shapes.unique(shapes.list_of(code, most=20))
+
+
+def _checkpoint(stage: StageKey) -> shapes.Shape:
+    def check(node: Node, faults: Faults) -> None:
+        kind = node.get("kind")
+        if not node.is_mapping or kind is None:
+            faults.at(node, f"needs 'kind: {KINDS[stage]}'")
+        elif kind.value != KINDS[stage]:
+            faults.at(kind, f"the checkpoint of the {stage} stage is of kind {KINDS[stage]}")
+
+    return check
+
+
+_module = shapes.mapping(
+    {"key": shapes.key, "title": shapes.titles, "lessons": shapes.unique(shapes.list_of(shapes.key, least=1, most=30))}
+)
+
+
+def _stage(stage: StageKey) -> shapes.Shape:
+    return shapes.mapping(
+        {
+            "outcomes": shapes.list_of(shapes.text(200), least=1, most=3),
+            "modules": shapes.list_of(_module, least=1, most=20),
+            "checkpoint": _checkpoint(stage),
+        }
+    )
+
+
+_course = shapes.mapping(
+    {
+        "code": code,
+        "slug": shapes.key,
+        "title": shapes.titles,
+        "summary": shapes.summaries,
+        "prerequisites": codes,
+        "recommended_before": codes,
+        "jp": shapes.whole(1, 200),
+        "checkpoint_minutes": shapes.whole(0, 2000),
+        "task_minutes": shapes.whole(0, 2000),
+        "stages": shapes.mapping({stage.value: _stage(stage) for stage in STAGES}),
+    }
+)
+
+
+class CoursePart(Part):
+    """`course.yaml` and the rows of stages."""
+
+    name = "course"
+    documents = ("course.yaml",)
+    models = (Stage,)
+
+    def check(self, package: Package, faults: Faults) -> None:
+        """Fields, keys, that every lesson named is there and every lesson there is named, and that JP and minutes agree."""
+        if "course.yaml" not in package.documents:
+            return
+        _course(package.course, faults)
+        _check_own_code(package.course, faults)
+        _check_modules(package.course, faults)
+        _check_lessons(package, faults)
+        _check_jp(package, faults)
+
+    def load(self, package: Package, edition: Edition) -> None:
+        """One row a stage, its checkpoint as written."""
+        for position, stage in enumerate(STAGES, 1):
+            data = package.course.value["stages"][stage.value]
+            modules = [{"key": module["key"], "title": module["title"]} for module in data["modules"]]
+            db.session.add(
+                Stage(
+                    edition_id=edition.id,
+                    key=stage,
+                    position=position,
+                    outcomes=data["outcomes"],
+                    modules=modules,
+                    checkpoint=data["checkpoint"],
+                )
+            )
+
+    def format(self, package: Package, writer: Writer) -> None:
+        """`course.yaml` from the document."""
+        writer.yaml("course.yaml", package.course.value, order=FIELDS)
+
+    def dump(self, edition: Edition, writer: Writer) -> None:
+        """`course.yaml` from the rows."""
+        course = db.session.get_one(Course, edition.course_id)
+        header = {name: getattr(edition, name) for name in HEADER}
+        writer.yaml("course.yaml", {"code": course.code, "slug": course.slug, **header, "stages": _stages_of(edition)}, order=FIELDS)
+
+
+HEADER = ("title", "summary", "prerequisites", "recommended_before", "jp", "checkpoint_minutes", "task_minutes")
+"""Columns of an edition that are fields of `course.yaml` by the same name."""
+
+
+def header_of(package: Package) -> dict:
+    """An edition's own columns."""
+    return {name: package.course.value[name] for name in HEADER}
+
+
+def modules_of(package: Package) -> list[tuple[StageKey, Node]]:
+    """Every module node with its stage, in order; malformed ones are left out."""
+    found = []
+    for stage in STAGES:
+        for module in package.course.get("stages", stage.value, "modules") or ():
+            if module.is_mapping:
+                found.append((stage, module))
+    return found
+
+
+def lessons_of(package: Package) -> list[tuple[StageKey, str, Node]]:
+    """Every lesson named, in reading order: its stage, its module's key and the node of its key."""
+    return [
+        (stage, module.value.get("key"), lesson)
+        for stage, module in modules_of(package)
+        for lesson in module.get("lessons") or ()
+        if isinstance(lesson.value, str)
+    ]
+
+
+def _stages_of(edition: Edition) -> dict:
+    lessons: dict[tuple[StageKey, str], list[str]] = {}
+    for row in db.session.execute(
+        select(Lesson.stage, Lesson.module, Lesson.key).where(Lesson.edition_id == edition.id).order_by(Lesson.position)
+    ):
+        lessons.setdefault((row.stage, row.module), []).append(row.key)
+    stages = db.session.scalars(select(Stage).where(Stage.edition_id == edition.id).order_by(Stage.position))
+    return {
+        stage.key.value: {
+            "outcomes": stage.outcomes,
+            "modules": [{**module, "lessons": lessons[stage.key, module["key"]]} for module in stage.modules],
+            "checkpoint": stage.checkpoint,
+        }
+        for stage in stages
+    }
+
+
+def _check_own_code(course: Node, faults: Faults) -> None:
+    for name in ("prerequisites", "recommended_before"):
+        for node in course.get(name) or ():
+            if node.value == course.value.get("code"):
+                faults.at(node, "a course cannot come before itself")
+
+
+def _check_modules(course: Node, faults: Faults) -> None:
+    seen: dict[str, int] = {}
+    for stage in STAGES:
+        for module in course.get("stages", stage.value, "modules") or ():
+            key = module.get("key")
+            if key is None or not isinstance(key.value, str):
+                continue
+            if key.value in seen:
+                faults.at(key, f"the module key '{key.value}' is used on line {seen[key.value]} already")
+            seen.setdefault(key.value, key.line)
+
+
+def _check_lessons(package: Package, faults: Faults) -> None:
+    seen: dict[str, int] = {}
+    for _, _, node in lessons_of(package):
+        if node.value in seen:
+            faults.at(node, f"the lesson '{node.value}' stands on line {seen[node.value]} already")
+        elif node.value not in package.lessons and f"lessons/{node.value}.md" not in package.files:
+            faults.at(node, f"lessons/{node.value}.md is not there")
+        seen.setdefault(node.value, node.line)
+    for texts in (package.lessons, package.translations):
+        for key, lesson in texts.items():
+            if key not in seen:
+                faults.add(lesson.file, 1, "is not named in course.yaml")
+
+
+def _check_jp(package: Package, faults: Faults) -> None:
+    """The hours printed on certificates must be the hours taught (`domain/FORMAT.md`)."""
+    jp = package.course.get("jp")
+    minutes = [package.course.get("checkpoint_minutes"), package.course.get("task_minutes")]
+    minutes += [lesson.front.get("minutes") if lesson.front else None for lesson in package.lessons.values()]
+    values = [node.value if node else None for node in (jp, *minutes)]
+    if jp is None or any(type(value) is not int for value in values):
+        return
+    claimed, total = values[0] * JP_MINUTES, sum(values[1:])
+    if abs(total - claimed) > claimed / 10:
+        faults.at(jp, f"{values[0]} JP are {claimed} minutes, but lessons, checkpoints and task take {total}: more than 10 % apart")

@@ -1,0 +1,103 @@
+"""Taking a package into the database: all of it or nothing, and nothing when nothing changed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from core import audit, clock
+from core.db import db, upsert
+from core.errors import DomainError, N_
+from courses.models import Course, Edition, EditionState
+from courses.package import reading
+from courses.package.checking import canonical, check
+from courses.package.course_part import header_of
+from courses.package.faults import Faults
+from courses.package.parts import parts
+from courses.package.reading import Package
+
+
+class Faulty(DomainError):
+    """The package has faults; they are in `faults`."""
+
+    message = N_("The course package has %(count)s faults. Nothing was imported.")
+
+    def __init__(self, faults: Faults) -> None:
+        super().__init__(faults, count=len(faults))
+        self.faults = faults
+
+
+class OtherAddress(DomainError):
+    """A course's code and slug belong together for ever."""
+
+    status = 409
+    message = N_("The course %(code)s has the address %(slug)s; both stay as they are for ever. Nothing was imported.")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The edition that holds the package, and whether it is new or changed by this import."""
+
+    edition: Edition
+    changed: bool
+
+
+def import_folder(source: Path, *, by_id: int | None = None) -> Imported:
+    """Read, check and import a folder or a zip. Raises NotAPackage, Faulty or OtherAddress."""
+    package = reading.read(source)
+    return import_package(package, by_id=by_id)
+
+
+def import_package(package: Package, *, by_id: int | None = None) -> Imported:
+    """Make a draft edition of a package, or replace the draft there is. Raises Faulty or OtherAddress."""
+    faults = check(package)
+    if faults:
+        raise Faulty(faults)
+    content_hash = canonical(package).hash()
+    course = _hold_course(package.course.value["code"], package.course.value["slug"])
+    newest = _newest(course)
+    if newest and newest.content_hash == content_hash:
+        return Imported(newest, changed=False)
+    edition = _draft(course, newest)
+    _fill(edition, package, content_hash)
+    audit.record("imported", "edition", edition.id, actor_id=by_id)
+    return Imported(edition, changed=True)
+
+
+def _hold_course(code: str, slug: str) -> Course:
+    """The course's row, locked, so that two imports come one after the other."""
+    row = {"code": code, "slug": slug, "created_at": clock.now()}
+    db.session.execute(upsert(Course).values(row).on_conflict_do_nothing())
+    known = db.session.scalars(select(Course).where((Course.code == code) | (Course.slug == slug)).with_for_update()).all()
+    for course in known:
+        if (course.code, course.slug) != (code, slug):
+            raise OtherAddress(course, code=course.code, slug=course.slug)
+    return known[0]
+
+
+def _newest(course: Course) -> Edition | None:
+    return db.session.scalar(
+        select(Edition).where(Edition.course_id == course.id).order_by(Edition.number.desc()).limit(1)
+    )
+
+
+def _draft(course: Course, newest: Edition | None) -> Edition:
+    """The draft to fill: the one there is, emptied, or a new one."""
+    if newest and newest.state is EditionState.DRAFT:
+        for part in reversed(parts()):
+            part.clear(newest)
+        db.session.flush()
+        return newest
+    highest = db.session.scalar(select(func.max(Edition.number)).where(Edition.course_id == course.id)) or 0
+    return Edition(course_id=course.id, number=highest + 1, state=EditionState.DRAFT, created_at=clock.now())
+
+
+def _fill(edition: Edition, package: Package, content_hash: str) -> None:
+    for name, value in header_of(package).items():
+        setattr(edition, name, value)
+    edition.content_hash = content_hash
+    db.session.add(edition)
+    db.session.flush()
+    for part in parts():
+        part.load(package, edition)
+        db.session.flush()

@@ -1,0 +1,185 @@
+"""The part `lessons/`: front matter and Markdown of each lesson, rendered when an edition is published."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db import db
+from courses import rendering
+from courses.models import Edition, Lesson, LessonKind, Media
+from courses.package import dialect, media, shapes
+from courses.package.canonical import to_yaml
+from courses.package.course_part import lessons_of
+from courses.package.document import Node
+from courses.package.faults import Faults
+from courses.package.parts import Part
+from courses.package.reading import LessonText, Package
+from courses.package.writing import Writer
+
+LARGEST_LESSON = 100_000
+"""Bytes of a lesson page with its pictures, as sent: what a learner's data package bears."""
+
+FIELDS = ("title", "id", "en", "kind", "minutes", "objective", "wa", "video", "captions", "scenes", "picture", "alt", "says")
+COLUMNS = ("title", "kind", "minutes", "objective")
+"""Front matter with a column of its own; the rest is kept in `Lesson.front`."""
+
+_scene = shapes.mapping({"picture": shapes.text(120), "alt": shapes.text(400), "says": shapes.text(600)})
+_front = shapes.mapping(
+    {
+        "title": shapes.titles,
+        "kind": shapes.one_of(*[kind.value for kind in LessonKind]),
+        "minutes": shapes.whole(1, 600),
+        "objective": shapes.text(300),
+    },
+    {
+        "wa": shapes.text(300),
+        "video": shapes.text(120),
+        "captions": shapes.text(120),
+        "scenes": shapes.list_of(_scene, least=2, most=20),
+    },
+)
+
+
+class LessonPart(Part):
+    """`lessons/<key>.md` and `lessons/<key>.en.md`."""
+
+    name = "lessons"
+    models = (Lesson,)
+
+    def check(self, package: Package, faults: Faults) -> None:
+        """Front matter, dialect, pictures that are there, and the size of each page."""
+        for lesson in package.lessons.values():
+            if lesson.front is not None:
+                _front(lesson.front, faults)
+                _check_front(lesson, package, faults)
+        for lesson in (*package.lessons.values(), *package.translations.values()):
+            shapes.key(Node(lesson.file, 1, lesson.key), faults)
+            dialect.check(lesson, faults)
+            _check_pictures(lesson, package, faults)
+            _check_size(lesson, package, faults)
+
+    def load(self, package: Package, edition: Edition) -> None:
+        """One row a lesson, in reading order."""
+        for position, (stage, module, node) in enumerate(lessons_of(package), 1):
+            lesson, english = package.lessons[node.value], package.translations.get(node.value)
+            front = lesson.front.value
+            db.session.add(
+                Lesson(
+                    edition_id=edition.id,
+                    key=lesson.key,
+                    stage=stage,
+                    module=module,
+                    position=position,
+                    kind=LessonKind(front["kind"]),
+                    title=front["title"],
+                    minutes=front["minutes"],
+                    objective=front["objective"],
+                    front={name: value for name, value in front.items() if name not in COLUMNS},
+                    source=dialect.tidy(lesson.source),
+                    source_en=dialect.tidy(english.source) if english else None,
+                    content_hash=_content_hash(lesson, english, package),
+                )
+            )
+
+    def format(self, package: Package, writer: Writer) -> None:
+        """The lessons' files as read."""
+        for key, lesson in package.lessons.items():
+            writer.text(f"lessons/{key}.md", _file(lesson.front.value, lesson.source))
+        for key, lesson in package.translations.items():
+            writer.text(f"lessons/{key}.en.md", dialect.tidy(lesson.source))
+
+    def dump(self, edition: Edition, writer: Writer) -> None:
+        """The lessons' files from the rows."""
+        for row in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
+            front = {name: getattr(row, name) for name in COLUMNS} | {"kind": row.kind.value} | row.front
+            writer.text(f"lessons/{row.key}.md", _file(front, row.source))
+            if row.source_en is not None:
+                writer.text(f"lessons/{row.key}.en.md", row.source_en)
+
+    def freeze(self, edition: Edition) -> None:
+        """Render each lesson once."""
+        pictures = shown_media(edition.id).__getitem__
+        for row in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
+            row.html = rendering.lesson_html(row.source, pictures, "id")
+            row.html_en = rendering.lesson_html(row.source_en, pictures, "en") if row.source_en else None
+            row.story_html = rendering.story_html(row.front["scenes"], pictures) if "scenes" in row.front else None
+
+
+def shown_media(edition_id: int) -> dict[str, rendering.Shown]:
+    """An edition's pictures by name: address, width and height."""
+    rows = db.session.execute(
+        select(Media.name, Media.sha256, Media.width, Media.height).where(Media.edition_id == edition_id, Media.width.is_not(None))
+    )
+    return {
+        row.name: rendering.Shown(media_address(edition_id, row.name, row.sha256), row.width, row.height) for row in rows
+    }
+
+
+def media_address(edition_id: int, name: str, sha256: str) -> str:
+    """The address of a file of an edition; it changes with the content, so it may be cached for ever."""
+    return f"/media/{edition_id}/{name}?v={sha256[:10]}"
+
+
+def pictures_in(source: str, front: dict[str, Any]) -> list[str]:
+    """Names of the pictures that a lesson's page may load, each once."""
+    text = LessonText("", "", None, source, 1)
+    names = [picture.file for picture in dialect.pictures(text)] + [scene["picture"] for scene in front.get("scenes", ())]
+    return list(dict.fromkeys(names))
+
+
+def _file(front: dict[str, Any], source: str) -> str:
+    return f"---\n{to_yaml(front, order=FIELDS)}---\n{dialect.tidy(source)}"
+
+
+def _content_hash(lesson: LessonText, english: LessonText | None, package: Package) -> str:
+    """SHA-256 over what a reader sees: texts and pictures."""
+    front = lesson.front.value
+    seen = hashlib.sha256(_file(front, lesson.source).encode())
+    if english:
+        seen.update(dialect.tidy(english.source).encode())
+    for name in pictures_in(lesson.source, front):
+        seen.update(hashlib.sha256(package.media[name]).digest())
+    return seen.hexdigest()
+
+
+def _check_front(lesson: LessonText, package: Package, faults: Faults) -> None:
+    front = lesson.front
+    kind = front.get("kind")
+    if kind and kind.value == LessonKind.VIDEO and not (front.get("video") or front.get("scenes")):
+        faults.at(kind, "a video lesson needs 'scenes' (a picture story) or 'video' with a file of media/")
+    if front.get("video") and not front.get("captions"):
+        faults.at(front.get("video"), "a video needs 'captions' with a .vtt file of media/")
+    for field, ending in (("video", ".mp4"), ("captions", ".vtt")):
+        node = front.get(field)
+        if node and (node.value not in package.media or not str(node.value).endswith(ending)):
+            faults.at(node, f"media/{node.value} is not there, or does not end in {ending}")
+    for scene in front.get("scenes") or ():
+        picture = scene.get("picture")
+        if picture:
+            _check_is_there(picture.value, package, lambda sentence, place=picture: faults.at(place, sentence))
+
+
+def _check_pictures(lesson: LessonText, package: Package, faults: Faults) -> None:
+    for picture in dialect.pictures(lesson):
+        _check_is_there(picture.file, package, lambda sentence, line=picture.line: faults.add(lesson.file, line, sentence))
+
+
+def _check_is_there(name: Any, package: Package, say: Callable[[str], None]) -> None:
+    if name not in package.media:
+        say(f"media/{name} is not there")
+    elif not media.NAME.fullmatch(name) or not media.is_picture(name):
+        say(f"media/{name} is not a picture")
+
+
+def _check_size(lesson: LessonText, package: Package, faults: Faults) -> None:
+    """As it will be sent: text and pictures packed. Broken pictures have faults of their own."""
+    front = lesson.front.value if lesson.front and lesson.front.is_mapping else {}
+    scenes = front.get("scenes") if isinstance(front.get("scenes"), list) else []
+    names = {picture.file for picture in dialect.pictures(lesson)}
+    names |= {str(scene.get("picture")) for scene in scenes if isinstance(scene, dict)}
+    loaded = sum(len(media.as_sent(name, package.media[name])) for name in names if name in package.media)
+    total = loaded + rendering.packed_size(lesson.source)
+    if total >= LARGEST_LESSON:
+        faults.add(lesson.file, 1, f"loads {round(total / 1000)} KB with its pictures; a lesson stays under {LARGEST_LESSON // 1000} KB")

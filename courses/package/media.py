@@ -1,0 +1,94 @@
+"""Pictures, videos and captions of a package: each is what its name says, small enough, and tells nothing it should not."""
+
+import gzip
+import io
+import re
+import warnings
+from dataclasses import dataclass
+
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from courses.package import svg
+from courses.package.faults import Faults
+
+NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*\.(svg|webp|png|jpg|vtt|mp4)")
+LONGEST_NAME = 120
+TYPES = {
+    "svg": "image/svg+xml",
+    "webp": "image/webp",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "vtt": "text/vtt",
+    "mp4": "video/mp4",
+}
+RASTERS = {"webp": "WEBP", "png": "PNG", "jpg": "JPEG"}
+LARGEST_SIDE = 3000
+"""Pixels; a phone shows about a thousand."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A picture's size in pixels or its own units, and the bytes a phone loads for it."""
+
+    width: int
+    height: int
+    bytes_to_load: int
+
+
+def media_type(name: str) -> str:
+    """The type that a file's name stands for."""
+    return TYPES[name.rpartition(".")[2]]
+
+
+def is_picture(name: str) -> bool:
+    """Whether a name is a picture's."""
+    return media_type(name).startswith("image/")
+
+
+def as_sent(name: str, content: bytes) -> bytes:
+    """The bytes that travel: drawings are packed by gzip on the way, the rest is packed already."""
+    return gzip.compress(content, 6, mtime=0) if name.endswith(".svg") else content
+
+
+def check(name: str, content: bytes, faults: Faults) -> Measured | None:
+    """Look at one file of `media/` and name its faults; pictures are measured."""
+    file = f"media/{name}"
+    if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        faults.add(file, 1, "needs a name of lower case letters, digits and hyphens that ends in .svg, .webp, .png, .jpg, .mp4 or .vtt")
+        return None
+    kind = name.rpartition(".")[2]
+    if kind == "svg":
+        size = svg.check(content, file, faults)
+    elif kind in RASTERS:
+        size = _raster_size(content, RASTERS[kind], file, faults)
+    else:
+        _check_beginning(kind, content, file, faults)
+        return None
+    return Measured(*size, bytes_to_load=len(as_sent(name, content))) if size else None
+
+
+def _raster_size(content: bytes, form: str, file: str, faults: Faults) -> tuple[int, int] | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(io.BytesIO(content), formats=[form])
+            if max(picture.size) > LARGEST_SIDE:  # known from the head, before a pixel is unpacked
+                faults.add(file, 1, f"has {picture.width} x {picture.height} pixels; at most {LARGEST_SIDE} a side are allowed")
+                return None
+            picture.load()
+            exif = picture.getexif()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        faults.add(file, 1, f"cannot be read as {form}")
+        return None
+    if getattr(picture, "n_frames", 1) > 1:
+        faults.add(file, 1, "moves; a lesson's pictures stand still")
+    if exif.get_ifd(ExifTags.IFD.GPSInfo):
+        faults.add(file, 1, "tells where it was taken; save it without its position")
+    return picture.size
+
+
+def _check_beginning(kind: str, content: bytes, file: str, faults: Faults) -> None:
+    if kind == "mp4" and content[4:8] != b"ftyp":
+        faults.add(file, 1, "cannot be read as MP4")
+    if kind == "vtt" and not content.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+        faults.add(file, 1, "does not begin with WEBVTT")

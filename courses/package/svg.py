@@ -1,0 +1,174 @@
+"""A drawing may come from anybody, so only what is known to be harmless passes: an allow-list, never a list of evils.
+
+Read with expat itself: no document type, hence no entities; nothing is fetched, nothing expanded.
+"""
+
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from courses.package.faults import Faults
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+XML = "http://www.w3.org/XML/1998/namespace"
+
+ELEMENTS = frozenset(
+    "svg g path rect circle ellipse line polyline polygon text tspan title desc defs linearGradient radialGradient stop "
+    "clipPath use".split()
+)
+ATTRIBUTES = frozenset(
+    "id role viewBox version preserveAspectRatio width height x y x1 y1 x2 y2 cx cy r rx ry fx fy d points transform dx dy rotate "
+    "pathLength textLength lengthAdjust offset gradientUnits gradientTransform spreadMethod clipPathUnits href "
+    "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit "
+    "stroke-dasharray stroke-dashoffset vector-effect paint-order opacity color stop-color stop-opacity clip-path clip-rule "
+    "display visibility overflow shape-rendering text-rendering font-family font-size font-weight font-style font-stretch "
+    "font-variant letter-spacing word-spacing text-anchor text-decoration dominant-baseline alignment-baseline baseline-shift "
+    "direction unicode-bidi writing-mode".split()
+)
+LARGEST = 200 * 1024
+MOST_ELEMENTS = 5000
+MOST_DRAWN = 20_000
+"""Elements after every `use` has been followed: a few nested ones could otherwise draw millions."""
+DEEPEST = 50
+LARGEST_SIDE = 10_000
+
+NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+VIEW_BOX = re.compile(rf"\s*({NUMBER})[\s,]+({NUMBER})[\s,]+({NUMBER})[\s,]+({NUMBER})\s*")
+LOCAL = re.compile(r"#[A-Za-z_][\w.-]*")
+URL = re.compile(r"url\s*\(", re.IGNORECASE)
+LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#[A-Za-z_][\w.-]*\1\s*\)")
+
+
+@dataclass
+class _Group:
+    """An element with an id: how many elements stand in it, and what its `use`s point at."""
+
+    elements: int = 0
+    uses: list[str] = field(default_factory=list)
+
+
+def check(content: bytes, file: str, faults: Faults) -> tuple[int, int] | None:
+    """Name everything in a drawing that is not allowed, by line; returns its width and height in its own units."""
+    if len(content) > LARGEST:
+        faults.add(file, 1, f"is larger than {LARGEST // 1024} KB")
+        return None
+    reader = _Reader(file, faults)
+    try:
+        reader.parser.Parse(content, True)
+    except _Refused:
+        return None
+    except expat.ExpatError as error:
+        faults.add(file, max(1, error.lineno), f"cannot be read as SVG: {expat.ErrorString(error.code)}")
+        return None
+    reader.finish()
+    return reader.size
+
+
+class _Refused(Exception):
+    """So wrong that reading on is not safe."""
+
+
+class _Reader:
+    def __init__(self, file: str, faults: Faults) -> None:
+        self.file, self.faults = file, faults
+        self.size: tuple[int, int] | None = None
+        self.depth = self.count = 0
+        self.open_ids: list[str | None] = []
+        self.groups: dict[str, _Group] = {"": _Group()}
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.ProcessingInstructionHandler = self._instruction
+
+    def _fault(self, sentence: str) -> None:
+        self.faults.add(self.file, self.parser.CurrentLineNumber, sentence)
+
+    def _doctype(self, *declared: object) -> None:
+        self._fault("a document type (<!DOCTYPE ...>) is not allowed")
+        raise _Refused
+
+    def _instruction(self, target: str, data: str) -> None:
+        self._fault(f"<?{target} ...?> is not allowed")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        self.count += 1
+        if self.depth > DEEPEST or self.count > MOST_ELEMENTS:
+            self._fault(f"has more than {MOST_ELEMENTS} elements or is nested more than {DEEPEST} deep")
+            raise _Refused
+        space, _, element = name.rpartition(" ")
+        if space != SVG or element not in ELEMENTS:
+            self._fault(f"<{element}> is not allowed")
+        if self.depth == 1:
+            self._root(space, element, attributes)
+        self._enter(element, attributes)
+        for attribute, value in attributes.items():
+            self._attribute(attribute, value)
+
+    def _end(self, name: str) -> None:
+        self.depth -= 1
+        self.open_ids.pop()
+
+    def _root(self, space: str, element: str, attributes: dict[str, str]) -> None:
+        if space != SVG or element != "svg":
+            self._fault(f'must begin with <svg xmlns="{SVG}" viewBox="...">')
+            return
+        box = VIEW_BOX.fullmatch(attributes.get("viewBox", ""))
+        width, height = (float(box[3]), float(box[4])) if box else (0, 0)
+        if not (1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE):
+            self._fault('needs viewBox="0 0 width height"')
+            return
+        self.size = round(width), round(height)
+
+    def _enter(self, element: str, attributes: dict[str, str]) -> None:
+        own = attributes.get("id")
+        if own is not None and own in self.groups:
+            self._fault(f'id="{own}" stands here twice')
+        if own is not None:
+            self.groups.setdefault(own, _Group())
+        self.open_ids.append(own)
+        target = attributes.get("href") or attributes.get(f"{XLINK} href") or ""
+        for group in {"", *(name for name in self.open_ids if name is not None)}:
+            self.groups[group].elements += 1
+            if element == "use":
+                self.groups[group].uses.append(target.removeprefix("#"))
+
+    def _attribute(self, name: str, value: str) -> None:
+        space, _, short = name.rpartition(" ")
+        if space == XLINK and short == "href":
+            name = "href"
+        elif space == XML and short in {"space", "lang"}:
+            return
+        if name.startswith("aria-"):
+            return
+        if name not in ATTRIBUTES:
+            self._fault(f"the attribute {short} is not allowed")
+        elif name == "href" and not LOCAL.fullmatch(value):
+            self._fault("href may point only at #something in the same file")
+        elif URL.search(LOCAL_URL.sub("", value)):
+            self._fault(f"{name} may point only at url(#something) in the same file")
+
+    def finish(self) -> None:
+        """What can only be known at the end: where each `use` leads, and how much is drawn in all."""
+        drawn: dict[str, int] = {}
+
+        def measure(name: str, above: tuple[str, ...]) -> int:
+            if name in drawn:
+                return drawn[name]
+            if name in above or len(above) > DEEPEST:
+                self.faults.add(self.file, 1, f"<use> leads in a circle at #{name}")
+                raise _Refused
+            group = self.groups.get(name)
+            if group is None:
+                self.faults.add(self.file, 1, f"<use> points at #{name}, which is not there")
+                return 0
+            drawn[name] = group.elements + sum(measure(target, (*above, name)) for target in group.uses)
+            return drawn[name]
+
+        try:
+            if measure("", ()) > MOST_DRAWN:
+                self.faults.add(self.file, 1, f"draws more than {MOST_DRAWN} elements through <use>")
+        except _Refused:
+            self.size = None

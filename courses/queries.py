@@ -1,0 +1,288 @@
+"""What is read of courses and of a learner's way. Statements are built once; pages get rows, not entities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from core.db import db
+from core.files import StoredFile
+from courses import path
+from courses.models import (
+    CheckpointPass,
+    Course,
+    CourseOwner,
+    Edition,
+    EditionState,
+    Enrolment,
+    EnrolmentState,
+    Lesson,
+    LessonProgress,
+    Media,
+    Programme,
+    Stage,
+    StageKey,
+)
+from people.identity import Visitor
+from people.models import Person
+
+_newer = aliased(Edition)
+_newest_open = (
+    select(_newer.id)
+    .where(_newer.course_id == Course.id, _newer.state == EditionState.PUBLISHED, _newer.retired_at.is_(None))
+    .order_by(_newer.number.desc())
+    .limit(1)
+    .correlate(Course)
+    .scalar_subquery()
+)
+_own_enrolment = and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person_id"))
+_lesson_count = select(func.count()).where(Lesson.edition_id == Edition.id).correlate(Edition).scalar_subquery()
+
+_place_columns = (
+    Course.id.label("course_id"),
+    Course.code,
+    Course.slug,
+    Edition.id.label("edition_id"),
+    Edition.number,
+    Edition.title,
+    Edition.summary,
+    Edition.jp,
+    Edition.prerequisites,
+    Edition.recommended_before,
+    Edition.retired_at,
+    Enrolment.id.label("enrolment_id"),
+    Enrolment.state,
+    Enrolment.stages_passed,
+    Enrolment.lessons_done,
+    _lesson_count.label("lesson_count"),
+)
+_places = (
+    select(*_place_columns)
+    .select_from(Course)
+    .outerjoin(Enrolment, _own_enrolment)
+    .join(Edition, Edition.id == func.coalesce(Enrolment.edition_id, _newest_open))
+)
+_place = _places.where(Course.slug == bindparam("slug"))
+_catalogue = _places.where(_newest_open.is_not(None))
+_current = (
+    select(*_place_columns)
+    .select_from(Enrolment)
+    .join(Course, Course.id == Enrolment.course_id)
+    .join(Edition, Edition.id == Enrolment.edition_id)
+    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.state == EnrolmentState.IN_PROGRESS)
+    .order_by(Enrolment.last_activity_at.desc(), Enrolment.id.desc())
+    .limit(1)
+)
+_stages = select(Stage.key, Stage.outcomes, Stage.modules, Stage.checkpoint).where(Stage.edition_id == bindparam("edition_id"))
+_done = and_(LessonProgress.lesson_key == Lesson.key, LessonProgress.enrolment_id == bindparam("enrolment_id"))
+_lessons = (
+    select(
+        Lesson.key,
+        Lesson.stage,
+        Lesson.title,
+        Lesson.minutes,
+        Lesson.bytes_to_load,
+        LessonProgress.lesson_key.is_not(None).label("done"),
+    )
+    .outerjoin(LessonProgress, _done)
+    .where(Lesson.edition_id == bindparam("edition_id"))
+    .order_by(Lesson.position)
+)
+_lesson = (
+    select(
+        Lesson.key,
+        Lesson.stage,
+        Lesson.position,
+        Lesson.kind,
+        Lesson.title,
+        Lesson.minutes,
+        Lesson.bytes_to_load,
+        Lesson.objective,
+        Lesson.front,
+        Lesson.html,
+        Lesson.html_en,
+        Lesson.story_html,
+        Lesson.practice_html,
+        LessonProgress.lesson_key.is_not(None).label("done"),
+    )
+    .outerjoin(LessonProgress, _done)
+    .where(Lesson.edition_id == bindparam("edition_id"), Lesson.key == bindparam("key"))
+)
+_passed = select(CheckpointPass.stage).where(CheckpointPass.enrolment_id == bindparam("enrolment_id"))
+_trainers = (
+    select(Person.name)
+    .join(CourseOwner, CourseOwner.person_id == Person.id)
+    .where(CourseOwner.course_id == bindparam("course_id"), Person.closed_at.is_(None))
+    .order_by(Person.name)
+)
+_titles = (
+    select(Course.code, Course.slug, Edition.title)
+    .join(Edition, Edition.id == _newest_open)
+    .where(Course.code.in_(bindparam("codes", expanding=True)))
+)
+_programme = select(Programme.course_codes, Programme.title, Programme.summary).order_by(Programme.id).limit(1)
+
+
+@dataclass(frozen=True)
+class CourseName:
+    """A course as other pages speak of it."""
+
+    code: str
+    slug: str
+    title: Any
+
+
+@dataclass(frozen=True)
+class CourseCard:
+    """One course of the catalogue, with how far this person is in it."""
+
+    code: str
+    slug: str
+    title: Any
+    summary: Any
+    jp: int
+    lesson_count: int
+    prerequisites: list[CourseName]
+    recommended: list[CourseName]
+    state: EnrolmentState | None
+    stages_passed: int | None
+    lessons_done: int | None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The programme's title, and its courses in the order in which they are advised."""
+
+    title: Any
+    summary: Any
+    courses: list[CourseCard]
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The course a learner is in just now: for the first page."""
+
+    enrolment_id: int
+    edition_id: int
+    slug: str
+    title: Any
+    stages: list[path.StageOnPath]
+    next: path.Step
+    lessons_done: int
+    lesson_count: int
+
+
+def list_courses_for(person: Visitor) -> Catalogue:
+    """Every course with an open edition, in the programme's order, others after it."""
+    programme = db.session.execute(_programme).first()
+    order = {code: number for number, code in enumerate(programme.course_codes if programme else ())}
+    rows = db.session.execute(_catalogue, {"person_id": person.id}).all()
+    rows.sort(key=lambda row: (order.get(row.code, len(order)), row.code))
+    names = {row.code: CourseName(row.code, row.slug, row.title) for row in rows}
+    return Catalogue(
+        programme.title if programme else None, programme.summary if programme else None, [_card(row, names) for row in rows]
+    )
+
+
+def find_place(person: Visitor, slug: str) -> Any | None:
+    """A course and this person's place in it: the edition of the enrolment, else the newest open one; None without either.
+
+    The row has `enrolment_id` and `state` only for somebody who is enrolled.
+    """
+    return db.session.execute(_place, {"person_id": person.id, "slug": slug}).one_or_none()
+
+
+def path_of(place: Any) -> list[path.StageOnPath]:
+    """The three stages of a place (any row with `edition_id` and `enrolment_id`), in three statements."""
+    enrolment_id = place.enrolment_id or 0
+    stages = db.session.execute(_stages, {"edition_id": place.edition_id}).all()
+    lessons = db.session.execute(_lessons, {"edition_id": place.edition_id, "enrolment_id": enrolment_id}).all()
+    passed = set(db.session.scalars(_passed, {"enrolment_id": enrolment_id}))
+    return path.build(stages, lessons, passed)
+
+
+def find_lesson(place: Any, key: str) -> Any | None:
+    """One lesson of a place, with whether it is done."""
+    facts = {"edition_id": place.edition_id, "enrolment_id": place.enrolment_id or 0, "key": key}
+    return db.session.execute(_lesson, facts).one_or_none()
+
+
+def learning_of(person_id: int) -> Learning | None:
+    """The course in which this person was last active, in four statements; None for somebody who is in none."""
+    place = db.session.execute(_current, {"person_id": person_id}).one_or_none()
+    if place is None:
+        return None
+    stages = path_of(place)
+    return Learning(
+        enrolment_id=place.enrolment_id,
+        edition_id=place.edition_id,
+        slug=place.slug,
+        title=place.title,
+        stages=stages,
+        next=path.next_step(stages),
+        lessons_done=place.lessons_done,
+        lesson_count=place.lesson_count,
+    )
+
+
+def enrolments_of(person_id: int) -> Select[tuple[Enrolment]]:
+    """A person's enrolments, for `find_or_404` and lists."""
+    return select(Enrolment).where(Enrolment.person_id == person_id)
+
+
+def enrolments_in(slug: str, person_id: int) -> Select[tuple[Enrolment]]:
+    """A person's enrolment in the course at this address."""
+    return enrolments_of(person_id).where(Enrolment.course_id.in_(select(Course.id).where(Course.slug == slug)))
+
+
+def courses_to_take_up() -> Select[tuple[Course]]:
+    """Courses that have ever been published."""
+    return select(Course).where(
+        select(Edition.id).where(Edition.course_id == Course.id, Edition.state == EditionState.PUBLISHED).exists()
+    )
+
+
+def published_media(edition_id: int, name: str) -> Select[tuple[StoredFile]]:
+    """The stored file of a published edition by its name in the package."""
+    return (
+        select(StoredFile)
+        .join(Media, Media.sha256 == StoredFile.sha256)
+        .join(Edition, Edition.id == Media.edition_id)
+        .where(Media.edition_id == edition_id, Media.name == name, Edition.state == EditionState.PUBLISHED)
+    )
+
+
+def names_of(codes: Sequence[str]) -> list[CourseName]:
+    """Courses by their codes, in this order; those without an open edition are left out."""
+    if not codes:
+        return []
+    found = {row.code: CourseName(*row) for row in db.session.execute(_titles, {"codes": list(codes)})}
+    return [found[code] for code in codes if code in found]
+
+
+def trainers_of(course_id: int) -> list[str]:
+    """Names of the trainers who own a course."""
+    return list(db.session.scalars(_trainers, {"course_id": course_id}))
+
+
+def stage_of(edition_id: int, stage: StageKey) -> Stage | None:
+    """A stage of an edition."""
+    return db.session.get(Stage, (edition_id, stage))
+
+
+def _card(row: Any, names: dict[str, CourseName]) -> CourseCard:
+    return CourseCard(
+        code=row.code,
+        slug=row.slug,
+        title=row.title,
+        summary=row.summary,
+        jp=row.jp,
+        lesson_count=row.lesson_count,
+        prerequisites=[names[code] for code in row.prerequisites if code in names],
+        recommended=[names[code] for code in row.recommended_before if code in names],
+        state=row.state,
+        stages_passed=row.stages_passed,
+        lessons_done=row.lessons_done,
+    )

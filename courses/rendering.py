@@ -1,0 +1,111 @@
+"""A lesson's Markdown as the HTML of its page: done once, when an edition is published."""
+
+import gzip
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from flask_babel import force_locale, gettext
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
+
+from core import text
+from courses.package import dialect
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Where a picture is fetched, and the room to leave for it."""
+
+    url: str
+    width: int
+    height: int
+
+
+Pictures = Callable[[str], Shown]
+"""A picture by its name in `media/`; raises KeyError for one that is not there."""
+
+
+def lesson_html(source: str, pictures: Pictures, language: str) -> str:
+    """The text of a lesson, sanitised; words that the page adds are in its language (`id` or `en`)."""
+    with force_locale(language):
+        html = "".join(_segment(segment, pictures) for segment in dialect.segments(source) if segment.text.strip())
+        return _with_scrolling_tables(html)
+
+
+def story_html(scenes: Sequence[dict[str, Any]], pictures: Pictures) -> str:
+    """A video's scenes as a picture story: each picture with what would be said over it."""
+    shown = [(pictures(scene["picture"]), scene) for scene in scenes]
+    return Markup("").join(
+        Markup('<figure class="figure">{}<figcaption>{}. {}</figcaption></figure>').format(
+            _img(picture, scene["alt"]), number, scene["says"]
+        )
+        for number, (picture, scene) in enumerate(shown, 1)
+    )
+
+
+def packed_size(*html: str | None) -> int:
+    """Bytes of some HTML as it travels, packed by gzip."""
+    return len(gzip.compress("".join(part or "" for part in html).encode(), 6, mtime=0))
+
+
+def _segment(segment: dialect.Segment, pictures: Pictures) -> str:
+    html = text.to_html(segment.text, [_Dialect(pictures)])
+    if segment.kind is None:
+        return html
+    if segment.kind == "remember":
+        return Markup('<h2>{}</h2><div class="remember">{}</div>').format(gettext("Worth remembering"), Markup(html))
+    words = {"note": gettext("Note"), "good": gettext("Do it like this"), "bad": gettext("Better not like this")}
+    return Markup('<div class="callout {}"><div><p><b>{}</b></p>{}</div></div>').format(
+        segment.kind, words[segment.kind], Markup(html)
+    )
+
+
+def _with_scrolling_tables(html: str) -> str:
+    """A wide table scrolls by itself, also by keyboard, instead of widening the page."""
+    frame = Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">').format(gettext("Table"))
+    return html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>")
+
+
+def _img(picture: Shown, alt: str) -> Markup:
+    return Markup('<img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async">').format(
+        picture.url, alt, picture.width, picture.height
+    )
+
+
+class _Dialect(Extension):
+    """Figures; and raw HTML is text like any other."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        super().__init__()
+        self.pictures = pictures
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.treeprocessors.register(_Figures(md, self.pictures), "figures", 5)
+
+
+class _Figures(Treeprocessor):
+    """A picture alone in its paragraph becomes a figure; its title is the caption."""
+
+    def __init__(self, md: Markdown, pictures: Pictures) -> None:
+        super().__init__(md)
+        self.pictures = pictures
+
+    def run(self, root: Element) -> None:
+        for paragraph in root.iter("p"):
+            if len(paragraph) == 1 and paragraph[0].tag == "img" and not (paragraph.text or "").strip():
+                self._make_figure(paragraph, paragraph[0])
+
+    def _make_figure(self, figure: Element, img: Element) -> None:
+        picture = self.pictures(img.get("src", ""))
+        caption = img.attrib.pop("title", None)
+        img.attrib.update(src=picture.url, width=str(picture.width), height=str(picture.height), loading="lazy", decoding="async")
+        figure.tag = "figure"
+        figure.set("class", "figure")
+        if caption:
+            SubElement(figure, "figcaption").text = caption

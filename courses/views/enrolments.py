@@ -1,0 +1,28 @@
+"""Taking up a course."""
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.web import find_or_404, require
+from courses import enrolling, queries
+from courses.models import EnrolmentState
+from courses.policies import can_enrol
+from people.enterprises import enterprise_of
+
+bp = Blueprint("enrolments", __name__)
+
+
+@bp.post("/courses/<slug>/enrolment")
+def create_enrolment(slug: str):
+    """Take up a course, or go on in it; the business is noted only to be printed on the certificate."""
+    course = find_or_404(queries.courses_to_take_up(), slug=slug)
+    require(can_enrol(current_user))
+    enterprise = enterprise_of(current_user.id)
+    enrolment = enrolling.enrol(current_user.id, course, enterprise_id=enterprise.id if enterprise else None)
+    if enrolment.state is EnrolmentState.WITHDRAWN:
+        enrolling.rejoin(enrolment)
+    db.session.commit()
+    flash(_("You are in. Begin with the first lesson; there is no hurry."), "good")
+    return redirect(url_for("learning.show_course", slug=slug), code=303)

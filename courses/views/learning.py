@@ -1,0 +1,123 @@
+"""A learner's place in a course: three stages as a path, and the one thing to do next."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask_babel import gettext as _, ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from courses import queries
+from courses.models import StageKey
+from courses.path import CheckpointState, Kind, StageOnPath, Step, checkpoint_states, next_step
+from courses.wording import checkpoint_title, in_language, stage_name
+
+bp = Blueprint("learning", __name__)
+
+LEAVES = {Kind.DONE: "done", Kind.NOW: "now"}
+
+
+@bp.get("/learn/<slug>")
+def show_course(slug: str):
+    """The path; somebody who is not in the course is shown what it is about."""
+    place = queries.find_place(current_user, slug) or abort(404)
+    if place.enrolment_id is None:
+        return redirect(url_for("courses.show_course", slug=slug))
+    path = queries.path_of(place)
+    step = next_step(path)
+    states = checkpoint_states(place.enrolment_id, place.edition_id)
+    return render_template(
+        "courses/learning.html",
+        place=place,
+        stages=[_stage(stage, slug, step, states.get(stage.key)) for stage in path],
+        next=_next(step, path, slug),
+        left=place.lesson_count - place.lessons_done,
+        sprig=_sprig(path, step),
+        trainers=queries.trainers_of(place.course_id),
+    )
+
+
+def go_on(slug: str, step: Step) -> Response:
+    """To the next lesson or checkpoint; to the path when nothing is left."""
+    if step.lesson:
+        return redirect(url_for("lessons.show_lesson", slug=slug, key=step.lesson.key), code=303)
+    if step.checkpoint:
+        return redirect(checkpoint_address(slug, step.checkpoint), code=303)
+    return redirect(url_for("learning.show_course", slug=slug), code=303)
+
+
+def checkpoint_address(slug: str, stage: StageKey) -> str:
+    """The page of a stage's checkpoint."""
+    if stage is StageKey.SKILL:
+        return url_for("tasks.show_task", slug=slug)
+    return url_for("checkpoints.show_checkpoint", slug=slug, stage=stage.value)
+
+
+def _next(step: Step, path: list[StageOnPath], slug: str) -> dict[str, Any] | None:
+    if step.lesson:
+        words = _("Go on: %(title)s", title=in_language(step.lesson.title))
+        return {"href": url_for("lessons.show_lesson", slug=slug, key=step.lesson.key), "text": words}
+    if step.checkpoint:
+        stage = next(stage for stage in path if stage.key is step.checkpoint)
+        title = checkpoint_title(stage.key, stage.checkpoint)
+        return {"href": checkpoint_address(slug, stage.key), "text": _("Go on: %(title)s", title=title)}
+    return None
+
+
+def _stage(stage: StageOnPath, slug: str, step: Step, said: CheckpointState | None) -> dict[str, Any]:
+    """One stage for the macro `stage_path`."""
+    rows = [_lesson_row(line, slug, step) for line in stage.lessons]
+    return {
+        "kind": stage.key.value,
+        "name": stage_name(stage.key),
+        "sub": " · ".join(in_language(module["title"]) for module in stage.modules),
+        "state": stage.state,
+        "rows": [*rows, _checkpoint_row(stage, slug, step, said)],
+    }
+
+
+def _lesson_row(line: Any, slug: str, step: Step) -> dict[str, Any]:
+    coming = step.lesson is not None and step.lesson.key == line.key
+    return {
+        "href": url_for("lessons.show_lesson", slug=slug, key=line.key),
+        "title": in_language(line.title),
+        "state": "done" if line.done else "now" if coming else "",
+        "word": _("Done") if line.done else _("Next") if coming else _("Not yet"),
+        "facts": [ngettext("%(num)d minute", "%(num)d minutes", line.minutes), size_words(line.bytes_to_load)],
+    }
+
+
+def _checkpoint_row(stage: StageOnPath, slug: str, step: Step, said: CheckpointState | None) -> dict[str, Any]:
+    state = said or _plain_state(stage, step)
+    return {
+        "href": state.url or checkpoint_address(slug, stage.key),
+        "title": checkpoint_title(stage.key, stage.checkpoint),
+        "state": LEAVES.get(Kind(state.kind), ""),
+        "word": state.word,
+        "facts": [state.detail] if state.detail else [],
+    }
+
+
+def _plain_state(stage: StageOnPath, step: Step) -> CheckpointState:
+    """When nobody says more: passed, next or not yet."""
+    if stage.passed:
+        return CheckpointState(Kind.DONE, _("Passed"))
+    if step.checkpoint is stage.key:
+        return CheckpointState(Kind.NOW, _("Next"))
+    return CheckpointState(Kind.NONE, _("Not yet"))
+
+
+def _sprig(path: list[StageOnPath], step: Step) -> list[str]:
+    """A leaflet for each lesson, a gap between stages."""
+    leaves: list[str] = []
+    for stage in path:
+        leaves += ["|"] if leaves else []
+        for line in stage.lessons:
+            coming = step.lesson is not None and step.lesson.key == line.key
+            leaves.append("done" if line.done else "now" if coming else "")
+    return leaves
+
+
+def size_words(size: int) -> str:
+    """`38 KB`; at least one."""
+    return f"{max(1, round(size / 1000))} KB"

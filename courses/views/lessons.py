@@ -1,0 +1,55 @@
+"""One lesson: to be read by anybody who is signed in, and marked as understood by who is in the course."""
+
+from uuid import UUID, uuid4
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import get_locale
+from flask_login import current_user
+
+from core.db import db
+from core.web import find_or_404, require
+from courses import progress, queries
+from courses.path import next_step
+from courses.policies import can_finish_lessons, can_read_lessons
+from courses.views.learning import go_on, size_words
+
+bp = Blueprint("lessons", __name__)
+
+
+@bp.get("/learn/<slug>/lessons/<key>")
+def show_lesson(slug: str, key: str):
+    """The lesson, with its picture story, its practice questions, and the way on."""
+    require(can_read_lessons(current_user))
+    place = queries.find_place(current_user, slug) or abort(404)
+    lesson = queries.find_lesson(place, key) or abort(404)
+    in_english = str(get_locale()) == "en"
+    html = lesson.html_en if in_english else lesson.html
+    return render_template(
+        "courses/lesson.html",
+        place=place,
+        lesson=lesson,
+        html=html or lesson.html,
+        # Where there is no translation, the Indonesian is shown and says so to a screen reader.
+        text_language="en" if in_english and html else "id",
+        size=size_words(lesson.bytes_to_load),
+        sent_as=uuid4(),
+    )
+
+
+@bp.post("/learn/<slug>/lessons/<key>/completion")
+def create_completion(slug: str, key: str):
+    """Understood: note it once and go on."""
+    enrolment = find_or_404(queries.enrolments_in(slug, current_user.id))
+    require(can_finish_lessons(current_user, enrolment))
+    progress.finish_lesson(enrolment, key, sent_as=_uuid(request.form.get("sent_as", "")))
+    db.session.commit()
+    place = queries.find_place(current_user, slug)
+    return go_on(slug, next_step(queries.path_of(place), after=key))
+
+
+def _uuid(text: str) -> UUID | None:
+    """What the page gave along to tell one sending from another; anything else is as good as nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

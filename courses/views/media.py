@@ -1,0 +1,32 @@
+"""Pictures of published editions: cached for ever, since their address changes with their content."""
+
+from flask import Blueprint, Response, abort, request
+
+from core import files
+from core.db import db
+from core.web import open_to_all
+from courses import queries
+from courses.package.media import as_sent
+
+bp = Blueprint("media", __name__)
+
+
+@bp.get("/media/<int:edition_id>/<name>")
+@open_to_all
+def show_media(edition_id: int, name: str):
+    """One file. A drawing runs in a sandbox: whatever it holds, no script of it runs."""
+    stored = db.session.scalar(queries.published_media(edition_id, name)) or abort(404)
+    drawing = stored.media_type == "image/svg+xml"
+    response = files.send(stored, public=True, sandbox=drawing)
+    return _packed(response, name, stored.sha256) if drawing and "gzip" in request.accept_encodings else response
+
+
+def _packed(response: Response, name: str, sha256: str) -> Response:
+    """A drawing is text and shrinks to a third."""
+    response.headers["Vary"] = "Accept-Encoding"
+    if response.status_code == 200:
+        response.direct_passthrough = False
+        response.set_data(as_sent(name, files.read(sha256)))
+        response.headers["Content-Encoding"] = "gzip"
+        response.set_etag(f"{sha256}-gzip")
+    return response

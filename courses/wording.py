@@ -1,0 +1,46 @@
+"""The words in which pages speak of stages, lessons and checkpoints; used by every package that shows a course."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import get_locale, gettext as _, ngettext
+
+from core.office import said
+from courses.models import StageKey
+from courses.path import StageOnPath
+from courses.progress import Unmet
+
+
+def in_language(titles: Any) -> str:
+    """A title in the reader's language, else in Indonesian."""
+    return said(titles, str(get_locale() or "id")[:2])
+
+
+def stage_name(stage: StageKey) -> str:
+    """Sadar, Tahu or Bisa."""
+    return {StageKey.AWARENESS: _("Aware"), StageKey.KNOWLEDGE: _("Know"), StageKey.SKILL: _("Can do")}[stage]
+
+
+def checkpoint_title(stage: StageKey, checkpoint: dict[str, Any]) -> str:
+    """What a checkpoint asks, in a few words."""
+    if stage is StageKey.AWARENESS:
+        count = len(checkpoint.get("questions", ()))
+        return ngettext("Checkpoint: a few sentences and %(num)d question", "Checkpoint: a few sentences and %(num)d questions", count)
+    if stage is StageKey.KNOWLEDGE:
+        return ngettext("Checkpoint: %(num)d question", "Checkpoint: %(num)d questions", checkpoint.get("draw", 0))
+    return _("Task: %(title)s", title=in_language(checkpoint["title"])) if "title" in checkpoint else _("Practical task")
+
+
+def stage_signs(path: Sequence[StageOnPath]) -> list[dict[str, str]]:
+    """The three stages for the short path (macro `path_short`)."""
+    words = {"done": _("Done"), "now": _("You are here"), "later": _("Later")}
+    return [
+        {"kind": stage.key.value, "name": stage_name(stage.key), "state": stage.state, "word": words[stage.state]} for stage in path
+    ]
+
+
+def unmet_words(unmet: Unmet) -> str:
+    """One reason why a task cannot be handed in yet."""
+    if unmet.stage:
+        return _("Pass the checkpoint of the stage “%(stage)s” first.", stage=stage_name(unmet.stage))
+    return _("Hand in the task of the course “%(course)s” first.", course=in_language(unmet.course_title))

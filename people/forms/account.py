@@ -1,0 +1,86 @@
+"""One's own account: names, secrets, the business, how pages look."""
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Optional
+
+from core.forms import Form
+from core.office import office, said
+from people.forms.entering import NewPassphraseForm
+from people.forms.form import (
+    WANTED,
+    PeopleForm,
+    address_as_field,
+    name_field,
+    pin_again_field,
+    pin_field,
+    village_choices,
+    village_field,
+)
+
+CHOSEN = DataRequired(_l("Please choose one."))
+
+
+class EnterpriseForm(PeopleForm):
+    """The business: name, kind, kelurahan."""
+
+    name = name_field(_l("Name of the business"), autocomplete="organization")
+    sector = RadioField(
+        _l("What does it make or sell?"),
+        [CHOSEN],
+        choices=lambda: [SelectChoice(known["key"], said(known["title"], str(get_locale())[:2])) for known in office().sectors],
+    )
+    village = village_field(_l("Kelurahan of the business"))
+
+
+class DetailsForm(PeopleForm):
+    """Name, form of address and kelurahan."""
+
+    name = name_field(_l("Name"))
+    address_as = address_as_field(_l("How may we address you?"))
+    village = SelectField(_l("Kelurahan where you live"), [Optional()], choices=village_choices)
+
+
+class ReadingForm(PeopleForm):
+    """Language and size of the letters."""
+
+    language = RadioField(
+        _l("Language"), [CHOSEN], choices=[SelectChoice("id", "Bahasa Indonesia"), SelectChoice("en", "English")]
+    )
+    text_size = RadioField(
+        _l("Size of the letters"),
+        [CHOSEN],
+        coerce=int,
+        choices=[SelectChoice(100, _l("Ordinary")), SelectChoice(125, _l("Large")), SelectChoice(150, _l("Very large"))],
+    )
+
+
+class CertificateNameForm(PeopleForm):
+    """The name as it will be printed."""
+
+    name = name_field(_l("Name on the certificate"))
+
+
+class ChangePinForm(PeopleForm):
+    """Another PIN; the old one is asked."""
+
+    old = pin_field(_l("PIN until now"), autocomplete="current-password")
+    pin = pin_field(_l("New PIN"))
+    pin_again = pin_again_field()
+
+    @property
+    def secret(self) -> str:
+        """What was chosen."""
+        return self.pin.data
+
+
+class ChangePassphraseForm(NewPassphraseForm):
+    """Another passphrase; the old one is asked."""
+
+    old = PasswordField(_l("Passphrase until now"), [WANTED], render_kw={"autocomplete": "current-password"})
+
+
+class ConfirmForm(Form):
+    """A button and nothing to fill in."""

@@ -1,0 +1,96 @@
+"""Coming in: sign up, sign in, the sign-in card, the lost PIN."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, PasswordField, StringField
+from wtforms.validators import EqualTo, Length, Regexp
+
+from core.forms import trimmed
+from people import passphrases
+from people.forms.form import (
+    WANTED,
+    PeopleForm,
+    address_as_field,
+    name_field,
+    phone_field,
+    pin_again_field,
+    pin_field,
+    village_field,
+)
+
+
+class JoinForm(PeopleForm):
+    """A newcomer signs up."""
+
+    name = name_field(_l("Name"))
+    address_as = address_as_field(_l("How may we address you?"))
+    phone = phone_field()
+    village = village_field(_l("Kelurahan where you live"))
+    pin = pin_field(_l("New PIN"))
+    pin_again = pin_again_field()
+    whatsapp = BooleanField()
+
+
+class SignInForm(PeopleForm):
+    """Phone number and PIN."""
+
+    phone = phone_field()
+    pin = pin_field(_l("PIN"), autocomplete="current-password")
+    shared_phone = BooleanField(_l("This phone is used together with others"))
+
+
+class StaffSignInForm(PeopleForm):
+    """E-mail and passphrase."""
+
+    email = EmailField(_l("E-mail"), [WANTED, Length(max=254)], filters=[trimmed], render_kw={"autocomplete": "username"})
+    passphrase = PasswordField(
+        _l("Passphrase"), [WANTED, Length(max=passphrases.LONGEST)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class NewPinForm(PeopleForm):
+    """The first PIN, from a sign-in card."""
+
+    pin = pin_field(_l("New PIN"))
+    pin_again = pin_again_field()
+    whatsapp = BooleanField()
+
+    @property
+    def secret(self) -> str:
+        """What was chosen."""
+        return self.pin.data
+
+    @property
+    def agrees_to_whatsapp(self) -> bool:
+        """Whether the box was ticked."""
+        return self.whatsapp.data
+
+
+class NewPassphraseForm(PeopleForm):
+    """The first passphrase, from a one-time link."""
+
+    passphrase = PasswordField(_l("New passphrase"), [WANTED], render_kw={"autocomplete": "new-password"})
+    passphrase_again = PasswordField(
+        _l("The same passphrase once more"),
+        [WANTED, EqualTo("passphrase", _l("The two passphrases are not the same. Please type them once more."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+    agrees_to_whatsapp = False
+
+    @property
+    def secret(self) -> str:
+        """What was chosen."""
+        return self.passphrase.data
+
+
+class ResetForm(PeopleForm):
+    """A new PIN by the office's code."""
+
+    phone = phone_field()
+    code = StringField(
+        _l("Code from the office"),
+        [WANTED, Regexp(r"^[0-9]{6}\Z", message=_l("The code has six digits."))],
+        filters=[lambda typed: "".join((typed or "").split())],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "pin"},
+    )
+    pin = pin_field(_l("New PIN"))
+    pin_again = pin_again_field()

@@ -1,0 +1,99 @@
+"""What the forms of this package share: refusals told at their field, and the fields that several pages ask for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, SelectField, StringField, TelField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp
+
+from core.db import db
+from core.errors import DomainError, TooMany
+from core.forms import Form, trimmed
+from core.office import office
+from people import enterprises, names, passphrases, phones, pins, queries, registration, resets, secret_changes
+
+WANTED = DataRequired(_l("Please fill this in."))
+LONG_ENOUGH = Length(2, 120, _l("Please write between 2 and 120 letters."))
+
+
+class PeopleForm(Form):
+    """A form that shows a rule's refusal beside the field that it is about. `status` is the answer's when it is shown again."""
+
+    status = 422
+    _told_at: dict[type[DomainError], str] = {
+        phones.BadPhone: "phone",
+        pins.WeakPin: "pin",
+        passphrases.WeakPassphrase: "passphrase",
+        registration.UnknownVillage: "village",
+        enterprises.UnknownSector: "sector",
+        names.BadName: "name",
+        secret_changes.WrongSecret: "old",
+        resets.WrongCode: "code",
+    }
+
+    @contextmanager
+    def told_refusals(self) -> Iterator[None]:
+        """Run a verb; when a rule says no, nothing of it stays, and the form says why."""
+        try:
+            yield
+        except DomainError as error:
+            db.session.rollback()
+            self.refuse(error)
+
+    def refuse(self, error: DomainError) -> None:
+        """Say a refusal at its field, else on top of the form."""
+        told = gettext(error.message, **error.values)
+        field = next((name for kind, name in self._told_at.items() if isinstance(error, kind)), None)
+        if field in self:
+            self[field].errors = [*self[field].errors, told]
+        else:
+            self.form_errors.append(told)
+        self.status = error.status if isinstance(error, TooMany) else self.status
+
+
+def name_field(label: Any, autocomplete: str = "name") -> StringField:
+    """A name of 2 to 120 letters."""
+    return StringField(label, [WANTED, LONG_ENOUGH], filters=[trimmed], render_kw={"autocomplete": autocomplete})
+
+
+def phone_field() -> TelField:
+    """A phone number as people write it."""
+    asked = {"inputmode": "tel", "autocomplete": "tel"}
+    return TelField(_l("Phone number"), [WANTED, Length(max=40)], filters=[trimmed], render_kw=asked)
+
+
+def pin_field(label: Any, *more: Any, autocomplete: str = "new-password") -> PasswordField:
+    """Six digits, never shown again once typed."""
+    asked = {"inputmode": "numeric", "maxlength": 6, "autocomplete": autocomplete, "class": "pin"}
+    six = Regexp(r"^[0-9]{6}\Z", message=_l("A PIN has six digits."))
+    return PasswordField(label, [WANTED, *(more or [six])], render_kw=asked)
+
+
+def pin_again_field() -> PasswordField:
+    """The new PIN typed a second time."""
+    same = EqualTo("pin", _l("The two PINs are not the same. Please type them once more."))
+    return pin_field(_l("The same PIN once more"), same)
+
+
+def village_field(label: Any) -> SelectField:
+    """A kelurahan of the office's region, grouped by kecamatan."""
+    return SelectField(label, [WANTED], choices=village_choices)
+
+
+def village_choices() -> list[SelectChoice]:
+    """All kelurahan, after the request to choose one."""
+    asked = SelectChoice("", gettext("Choose ..."))
+    return [asked, *(SelectChoice(v.code, v.name, optgroup=v.district) for v in queries.villages())]
+
+
+def address_as_field(label: Any) -> SelectField:
+    """The office's forms of address, or none."""
+    return SelectField(label, [Optional()], choices=_address_forms)
+
+
+def _address_forms() -> list[SelectChoice]:
+    return [SelectChoice("", gettext("By name alone")), *(SelectChoice(form) for form in office().address_forms)]

@@ -1,0 +1,42 @@
+"""The officer's counter."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, ValidationError
+
+from core import clock
+from people.forms.form import PeopleForm, address_as_field, name_field, phone_field, village_field
+from people.models import Sex
+
+OLDEST_BIRTH_YEAR = 1920
+YOUNGEST = 15
+"""Years: whom the office enrols runs a business."""
+
+
+class EnrolForm(PeopleForm):
+    """An officer writes down a newcomer."""
+
+    name = name_field(_l("Name"), autocomplete="off")
+    address_as = address_as_field(_l("Form of address"))
+    phone = phone_field()
+    village = village_field(_l("Kelurahan where the person lives"))
+    sex = SelectField(
+        _l("Sex (may stay open)"),
+        [Optional()],
+        choices=[
+            SelectChoice("", _l("Not said")),
+            SelectChoice(Sex.FEMALE.value, _l("Female")),
+            SelectChoice(Sex.MALE.value, _l("Male")),
+        ],
+    )
+    birth_year = IntegerField(_l("Year of birth (may stay open)"), [Optional()], render_kw={"inputmode": "numeric"})
+
+    def validate_birth_year(self, field: IntegerField) -> None:
+        """Between 1920 and fifteen years ago."""
+        latest = clock.today().year - YOUNGEST
+        if field.data is not None and not OLDEST_BIRTH_YEAR <= field.data <= latest:
+            raise ValidationError(
+                gettext("Please write a year from %(first)s to %(last)s.", first=OLDEST_BIRTH_YEAR, last=latest)
+            )

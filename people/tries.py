@@ -1,0 +1,133 @@
+"""Limits on tries, counted in the database before it is known whether a try was right, so that a hundred at once gain nothing.
+
+A pause grows with each further try and ends by itself: nobody is locked out for good. Tries are counted for an account at one
+address, for an account from everywhere, and for an address. A device that signed in to the account before has a count of its
+own, so that strangers who try elsewhere never keep the owner waiting.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, text
+
+from core import clock
+from core.db import db
+from core.errors import N_, TooMany
+from people import secrets
+from people.models import SignInTry
+
+
+class TooManyTries(TooMany):
+    """Too many tries; says for how long to wait."""
+
+    message = N_("Too many tries. Please wait %(minutes)s minutes, then try again. Nothing is lost.")
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.values = {"minutes": max(1, -(-wait // 60))}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`free` tries within `window`, then pauses from `first` on, doubled with each further try up to `longest`."""
+
+    free: int
+    first: timedelta
+    longest: timedelta
+    window: timedelta
+
+    def wait(self, tries: int, last: datetime | None) -> int:
+        """For how many seconds the next try must wait after so many tries, the last of them at `last`."""
+        if last is None or tries < self.free:
+            return 0
+        pause = min(self.first * 2 ** min(tries - self.free, 20), self.longest)
+        return max(0, -(-(last + pause - clock.now()) // timedelta(seconds=1)))
+
+
+AT_ONE_ADDRESS = Limit(5, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=12))
+ON_A_KNOWN_DEVICE = Limit(8, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=12))
+ON_ACCOUNT = Limit(20, timedelta(minutes=1), timedelta(hours=1), timedelta(hours=24))
+FROM_ADDRESS = Limit(100, timedelta(seconds=30), timedelta(minutes=10), timedelta(hours=1))
+"""Wide enough for a hall full of learners behind one address."""
+JOINING_FROM_ADDRESS = Limit(40, timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
+
+OLDEST_KEPT = timedelta(hours=24)
+
+_in_window = select(func.count(), func.max(SignInTry.at)).where(
+    SignInTry.subject == bindparam("subject"), SignInTry.at > bindparam("since")
+)
+_note = insert(SignInTry).returning(SignInTry.id)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One try that was counted: its rows, and the subjects that a right secret may clear."""
+
+    ids: tuple[int, ...]
+    own_subjects: tuple[str, ...]
+
+
+def count(kind: str, account: str, *, address: str, known: bool = False) -> Counted:
+    """Count a try of one kind (`sign-in`, `reset`, ...) on an account. Raises TooManyTries while a pause lasts.
+
+    Commit before looking at the secret: a try counts whether or not it was right. `known` is a device that was signed in there.
+    """
+    at_address = secrets.keyed("tries", kind, account, address)
+    everywhere = secrets.keyed("tries", kind, account)
+    from_address = secrets.keyed("tries", kind, "", address)
+    known_device = secrets.keyed("tries", kind, account, "known device")
+    _wait_in_line(everywhere)
+    if known:
+        return _count({known_device: ON_A_KNOWN_DEVICE}, own=(known_device,))
+    limits = {at_address: AT_ONE_ADDRESS, everywhere: ON_ACCOUNT, from_address: FROM_ADDRESS}
+    return _count(limits, own=(at_address, everywhere))
+
+
+def count_joining(phone: str, *, address: str) -> None:
+    """Count a sign-up, on the number too: a refused PIN could tell that somebody there has it. Raises TooManyTries."""
+    _wait_in_line(secrets.keyed("tries", "join", phone))
+    _count(
+        {
+            secrets.keyed("tries", "join", phone): ON_ACCOUNT,
+            secrets.keyed("tries", "join", phone, address): AT_ONE_ADDRESS,
+            secrets.keyed("tries", "join", "", address): JOINING_FROM_ADDRESS,
+        },
+        own=(),
+    )
+
+
+def was_right(counted: Counted, *, clears: bool = True) -> None:
+    """Take a try back that turned out right. `clears` also forgets the account's earlier ones.
+
+    On a number that several share it must not: else one of them could clear the count while guessing another's PIN.
+    """
+    rows = SignInTry.id.in_(counted.ids)
+    if clears:
+        rows = or_(rows, SignInTry.subject.in_(counted.own_subjects))
+    db.session.execute(delete(SignInTry).where(rows).execution_options(synchronize_session=False))
+
+
+def remove_old() -> int:
+    """Remove tries that no limit looks at any more; returns how many. Commits."""
+    gone = db.session.execute(delete(SignInTry).where(SignInTry.at < clock.now() - OLDEST_KEPT)).rowcount
+    db.session.commit()
+    return gone
+
+
+def _count(limits: dict[str, Limit], own: tuple[str, ...]) -> Counted:
+    wait = max(_wait(subject, limit) for subject, limit in limits.items())
+    if wait:
+        raise TooManyTries(wait)
+    rows = db.session.execute(_note, [{"subject": subject, "at": clock.now()} for subject in limits])
+    return Counted(tuple(rows.scalars()), own)
+
+
+def _wait(subject: str, limit: Limit) -> int:
+    tries, last = db.session.execute(_in_window, {"subject": subject, "since": clock.now() - limit.window}).one()
+    return limit.wait(tries, last)
+
+
+def _wait_in_line(subject: str) -> None:
+    """Let tries on one account go one by one; on SQLite every writer does so anyway."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(subject[:15], 16)})

@@ -1,0 +1,43 @@
+"""The sign-in card's address: looking at it never uses it up."""
+
+from flask import Blueprint, render_template
+
+from core.web import open_to_all
+from people import cards, consents
+from people.forms.entering import NewPassphraseForm, NewPinForm
+from people.views.entering import let_in
+
+bp = Blueprint("cards", __name__)
+
+
+@bp.get("/m/<token>")
+@open_to_all
+def show_card(token: str):
+    """Choose a PIN (staff: a passphrase); or hear that the card no longer opens."""
+    try:
+        card = cards.find_card(token)
+    except cards.CardGone:
+        return render_template("people/card_gone.html"), 410
+    return _page(card, NewPassphraseForm() if card.is_staff else NewPinForm())
+
+
+@bp.post("/m/<token>")
+@open_to_all
+def create_secret(token: str):
+    """Use the card: set the PIN, store what was acknowledged, go in."""
+    try:
+        card = cards.find_card(token)
+        form = NewPassphraseForm() if card.is_staff else NewPinForm()
+        if form.validate_on_submit():
+            with form.told_refusals():
+                person = cards.use_card(token, form.secret, whatsapp=form.agrees_to_whatsapp)
+                return let_in(person.id, person.email or person.phone)
+    except cards.CardGone:
+        return render_template("people/card_gone.html"), 410
+    return _page(card, form), form.status
+
+
+def _page(card: cards.OpenCard, form: NewPinForm | NewPassphraseForm) -> str:
+    asks_consents = not card.is_staff and not card.has_acknowledged
+    texts = [consents.wording(purpose) for purpose in consents.ACKNOWLEDGED_ON_JOINING] if asks_consents else []
+    return render_template("people/card.html", card=card, form=form, texts=texts, whatsapp=consents.wording(consents.WHATSAPP))

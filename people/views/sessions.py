@@ -1,0 +1,82 @@
+"""Signing in and out."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.web import open_to_all
+from people import phones, sessions, signing_in, tries
+from people.forms.entering import SignInForm, StaffSignInForm
+from people.registration import normal_email
+from people.views import visitors
+from people.views.entering import let_in, wanted_page
+
+bp = Blueprint("sessions", __name__)
+
+
+@bp.get("/sign-in")
+@open_to_all
+def new_session():
+    """Phone number and PIN."""
+    return render_template("people/sign_in.html", form=SignInForm(), next=wanted_page())
+
+
+@bp.post("/sign-in")
+@open_to_all
+def create_session():
+    """Sign a learner in; the PIN picks the person on a shared number."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            phone = phones.normal(form.phone.data)
+            person_id = _person(phone, form.pin.data, signing_in.person_with_pin)
+            if person_id:
+                return let_in(person_id, phone, shared_phone=form.shared_phone.data)
+            form.form_errors.append(_("The phone number and the PIN do not fit together. Please check both."))
+    return render_template("people/sign_in.html", form=form, next=wanted_page()), form.status
+
+
+@bp.get("/sign-in/staff")
+@open_to_all
+def new_staff_session():
+    """E-mail and passphrase."""
+    return render_template("people/sign_in_staff.html", form=StaffSignInForm(), next=wanted_page())
+
+
+@bp.post("/sign-in/staff")
+@open_to_all
+def create_staff_session():
+    """Sign a member of staff in."""
+    form = StaffSignInForm()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            email = normal_email(form.email.data)
+            person_id = _person(email, form.passphrase.data, signing_in.person_with_passphrase)
+            if person_id:
+                return let_in(person_id, email)
+            form.form_errors.append(_("The e-mail and the passphrase do not fit together. Please check both."))
+    return render_template("people/sign_in_staff.html", form=form, next=wanted_page()), form.status
+
+
+@bp.post("/sign-out")
+def delete_session():
+    """Sign this device out, and ask who is there now."""
+    sessions.end(current_user.session_id)
+    db.session.commit()
+    session.clear()
+    return sessions.forget(redirect(url_for("sessions.new_session"), 303))
+
+
+def _person(account: str, secret: str, find: Callable[[str, str], int | None]) -> int | None:
+    """Who has this secret. The try is counted, and that is committed, before anything is looked at."""
+    counted = tries.count("sign-in", account, address=visitors.address(), known=visitors.is_known_to(account))
+    db.session.commit()
+    person_id = find(account, secret)
+    if person_id:
+        tries.was_right(counted, clears=not signing_in.number_is_shared(account))
+    return person_id
+
+

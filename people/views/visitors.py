@@ -1,0 +1,57 @@
+"""What a view knows of the device in front of it."""
+
+import ipaddress
+
+from flask import Response, current_app, request
+
+from people import secrets
+
+SIGNED_IN_BEFORE = 365 * 24 * 3600
+"""Seconds for which a device remembers whose account it opened."""
+MOST_ACCOUNTS = 5
+
+
+def address() -> str:
+    """Where the request comes from, for counting tries: an IPv4 address, or the network of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    return str(found) if found.version == 4 else str(ipaddress.ip_network(f"{found}/64", strict=False))
+
+
+def device() -> str:
+    """A name for the list of devices, from what the browser says of itself: `Android, Chrome`."""
+    agent = request.user_agent.string
+    systems = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
+    browsers = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung", "Firefox": "Firefox", "Chrome": "Chrome"}
+    browsers["Safari"] = "Safari"
+    names = (next((name for sign, name in known.items() if sign in agent), None) for known in (systems, browsers))
+    return ", ".join(filter(None, names)) or "?"
+
+
+def is_known_to(account: str) -> bool:
+    """Whether somebody signed in to this account on this device before."""
+    return _mark(account) in _marks()
+
+
+def remember_account(response: Response, account: str) -> Response:
+    """Let the device say later that it opened this account: a keyed hash, which nobody else can make."""
+    marks = [_mark(account), *(mark for mark in _marks() if mark != _mark(account))][:MOST_ACCOUNTS]
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(
+        _cookie(), ".".join(marks), max_age=SIGNED_IN_BEFORE, secure=secure, httponly=True, samesite="Lax", path="/"
+    )
+    return response
+
+
+def _marks() -> list[str]:
+    return request.cookies.get(_cookie(), "")[:1000].split(".")
+
+
+def _mark(account: str) -> str:
+    return secrets.keyed("known device", account)
+
+
+def _cookie() -> str:
+    return "__Host-known" if current_app.config["SESSION_COOKIE_SECURE"] else "known"

@@ -1,0 +1,137 @@
+"""What happens to an attempt: prepared, started, handed in once and graded with it, or given up. There may be any number."""
+
+from fractions import Fraction
+from random import Random
+
+from sqlalchemy import select, update
+
+from core import clock
+from core.db import db
+from core.errors import Closed
+from courses import progress
+from courses.models import Enrolment, EnrolmentState, Stage, StageKey
+from courses.progress import Withdrawn
+from quizzes import drawing, reflections, scores
+from quizzes.models import Answer, AskedIn, Attempt, AttemptQuestion, AttemptState, Question
+from quizzes.questions import TYPES
+
+OPEN = (AttemptState.PREPARED, AttemptState.IN_PROGRESS)
+ASKING = (StageKey.AWARENESS, StageKey.KNOWLEDGE)
+"""The stages whose checkpoint asks questions."""
+
+
+def prepare(enrolment: Enrolment, stage: StageKey, *, rng: Random = drawing.chance) -> Attempt:
+    """Draw a new attempt's questions and freeze their order and options. Raises IntegrityError when one is open."""
+    questions, count = _pool(enrolment.edition_id, stage)
+    attempt = Attempt(enrolment_id=enrolment.id, stage=stage, prepared_at=clock.now())
+    attempt.questions = drawing.draw(questions, count, rng)
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt
+
+
+def start(attempt: Attempt) -> None:
+    """Begin; a second start changes nothing. Raises Closed when the attempt is over."""
+    if attempt.state not in OPEN:
+        raise Closed(attempt)
+    if attempt.state is AttemptState.PREPARED:
+        attempt.state, attempt.started_at = AttemptState.IN_PROGRESS, clock.now()
+
+
+def take_up(enrolment: Enrolment, stage: StageKey, *, rng: Random = drawing.chance) -> Attempt:
+    """The attempt that is open, else a new one, started: two taps at once get the same. Raises Withdrawn."""
+    db.session.refresh(enrolment, with_for_update=True)
+    if enrolment.state is EnrolmentState.WITHDRAWN:
+        raise Withdrawn(enrolment)
+    attempt = open_attempt(enrolment.id, stage) or prepare(enrolment, stage, rng=rng)
+    start(attempt)
+    progress.note_activity(enrolment)
+    return attempt
+
+
+def open_attempt(enrolment_id: int, stage: StageKey) -> Attempt | None:
+    """The one attempt that may still be answered."""
+    return db.session.scalar(
+        select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.stage == stage, Attempt.state.in_(OPEN))
+    )
+
+
+def hand_in(attempt: Attempt, enrolment: Enrolment) -> bool:
+    """Close an attempt and grade it, once, however many requests race. True for the call that did it.
+
+    Afterwards `attempt` holds the one result, whoever made it. What was left open is worth 0. Raises Closed when the attempt
+    was given up or never started.
+    """
+    db.session.refresh(enrolment, with_for_update=True)  # before the attempt's row, as everywhere
+    closed = db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
+        .values(state=AttemptState.SUBMITTED, submitted_at=clock.now())
+    )
+    db.session.refresh(attempt)
+    if closed.rowcount == 1:
+        _grade(attempt, enrolment)
+        return True
+    if attempt.state is not AttemptState.GRADED:
+        raise Closed(attempt)
+    return False
+
+
+def abandon(attempt: Attempt) -> None:
+    """Give an attempt up, so that a new one may be drawn; its answers are kept. Raises Closed when it was handed in."""
+    given_up = db.session.execute(
+        update(Attempt).where(Attempt.id == attempt.id, Attempt.state.in_(OPEN)).values(state=AttemptState.ABANDONED)
+    )
+    db.session.refresh(attempt)
+    if given_up.rowcount == 0 and attempt.state is not AttemptState.ABANDONED:
+        raise Closed(attempt)
+
+
+def pass_awareness_if_met(enrolment: Enrolment) -> bool:
+    """Awareness is passed by a check with every answer right and a reflection, whichever comes last."""
+    checked = select(Attempt.id).where(
+        Attempt.enrolment_id == enrolment.id, Attempt.stage == StageKey.AWARENESS, Attempt.passed.is_(True)
+    )
+    met = db.session.scalar(checked.limit(1)) is not None and reflections.is_written(enrolment.id)
+    if met:
+        progress.pass_checkpoint(enrolment, StageKey.AWARENESS, 100)
+    return met
+
+
+def _grade(attempt: Attempt, enrolment: Enrolment) -> None:
+    marks = _mark_questions(attempt.id)
+    attempt.state, attempt.score = AttemptState.GRADED, scores.of_quiz(marks)
+    if attempt.stage is StageKey.AWARENESS:
+        attempt.passed = all(mark == scores.EVERYTHING for mark in marks)
+        db.session.flush()
+        pass_awareness_if_met(enrolment)
+    else:
+        attempt.passed = attempt.score >= enrolment.pass_marks[attempt.stage]
+        if attempt.passed:
+            progress.pass_checkpoint(enrolment, attempt.stage, attempt.score)
+    progress.note_activity(enrolment)
+
+
+def _mark_questions(attempt_id: int) -> list[Fraction]:
+    rows = db.session.execute(
+        select(AttemptQuestion, Question.type, Question.body, Answer.response)
+        .join(Question, Question.id == AttemptQuestion.question_id)
+        .outerjoin(Answer, (Answer.attempt_id == AttemptQuestion.attempt_id) & (Answer.position == AttemptQuestion.position))
+        .where(AttemptQuestion.attempt_id == attempt_id)
+    )
+    marks = []
+    for asked, kind, body, response in rows:
+        mark = TYPES[kind].score(body, response) if response else scores.NOTHING
+        asked.score = float(mark)
+        marks.append(mark)
+    return marks
+
+
+def _pool(edition_id: int, stage: StageKey) -> tuple[list[Question], int]:
+    """The questions from which a checkpoint asks, and how many."""
+    checkpoint = db.session.scalar(select(Stage.checkpoint).where(Stage.edition_id == edition_id, Stage.key == stage))
+    pool = select(Question).where(Question.edition_id == edition_id, Question.asked_in == AskedIn(stage)).order_by(Question.id)
+    if stage is StageKey.AWARENESS:
+        pool = pool.where(Question.key.in_(checkpoint["questions"]))
+        return list(db.session.scalars(pool)), len(checkpoint["questions"])
+    return list(db.session.scalars(pool)), checkpoint["draw"]

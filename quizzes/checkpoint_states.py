@@ -1,0 +1,39 @@
+"""What the path says of the checkpoints that ask: one word and one detail for each stage that was begun."""
+
+from flask_babel import gettext as _
+
+from courses.models import StageKey
+from courses.path import CheckpointState, Kind
+from quizzes.queries.attempts import Standing, standings_of
+
+
+def read(enrolment_id: int, edition_id: int) -> dict[StageKey, CheckpointState]:
+    """The states of awareness and knowledge; a stage that was not begun is missing."""
+    pass_marks, reflected, tried = standings_of(enrolment_id)
+    states = {}
+    if reflected or StageKey.AWARENESS in tried:
+        states[StageKey.AWARENESS] = _awareness(reflected, tried.get(StageKey.AWARENESS))
+    if StageKey.KNOWLEDGE in tried:
+        states[StageKey.KNOWLEDGE] = _knowledge(tried[StageKey.KNOWLEDGE], pass_marks[StageKey.KNOWLEDGE])
+    return states
+
+
+def _awareness(reflected: bool, standing: Standing | None) -> CheckpointState:
+    checked = standing is not None and standing.passed
+    if checked and reflected:
+        return CheckpointState(Kind.DONE, _("Passed"))
+    if checked:
+        return CheckpointState(Kind.NOW, _("Begun"), _("Only the reflection is left"))
+    if reflected:
+        return CheckpointState(Kind.NOW, _("Begun"), _("Only the questions are left"))
+    return CheckpointState(Kind.NOW, _("Begun"))
+
+
+def _knowledge(standing: Standing, pass_mark: int) -> CheckpointState:
+    if standing.passed:
+        return CheckpointState(Kind.DONE, _("Passed"), _("Score %(score)s", score=standing.best))
+    if standing.best is None:
+        return CheckpointState(Kind.NOW, _("Begun"))
+    return CheckpointState(
+        Kind.NOW, _("Not passed yet"), _("Best score %(score)s, pass mark %(mark)s", score=standing.best, mark=pass_mark)
+    )

@@ -1,0 +1,290 @@
+"""What is read of checkpoints, attempts and their questions. Nothing here hands out a key before its result."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, case, exists, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from core.db import db
+from courses.models import Course, Edition, Enrolment, Lesson, Stage, StageKey
+from people.identity import Visitor
+from quizzes.models import Answer, Attempt, AttemptQuestion, AttemptState, Question, Reflection
+from quizzes.questions import TYPES
+
+
+def enrolments_of(visitor: Visitor) -> Select[Any]:
+    """A learner's own enrolments with course and edition; `filter_by(slug=...)` finds one by its course."""
+    return (
+        select(Enrolment)
+        .join(Enrolment.course)
+        .options(contains_eager(Enrolment.course), joinedload(Enrolment.edition))
+        .where(Enrolment.person_id == visitor.id)
+    )
+
+
+def attempts_of(visitor: Visitor) -> Select[Any]:
+    """A learner's own attempts."""
+    return select(Attempt).join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(Enrolment.person_id == visitor.id)
+
+
+# ---- One question on the screen
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it may be shown: words and tokens, and what was answered so far."""
+
+    attempt_id: int
+    stage: StageKey
+    state: AttemptState
+    course_slug: str
+    course_title: Any
+    position: int
+    total: int
+    kind: str
+    stem: str
+    hint: str | None
+    shown: Any
+    parts: dict[str, Any]
+    response: dict[str, Any]
+    sequence: int
+    saved_at: datetime | None
+
+    @property
+    def answered(self) -> dict[str, list[str]]:
+        """The form's fields as they were answered."""
+        return TYPES[self.kind].fill(self.response, self.shown) if self.response else {}
+
+
+_other = aliased(AttemptQuestion)
+_asked = (
+    select(
+        Attempt.id,
+        Attempt.stage,
+        Attempt.state,
+        Course.slug,
+        Edition.title,
+        AttemptQuestion.shown,
+        Question.type,
+        Question.stem,
+        Question.hint,
+        Question.body,
+        Answer.response,
+        Answer.sequence,
+        Answer.received_at,
+        select(func.count()).where(_other.attempt_id == Attempt.id).scalar_subquery().label("total"),
+    )
+    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .join(Course, Course.id == Enrolment.course_id)
+    .join(Edition, Edition.id == Enrolment.edition_id)
+    .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
+    .join(Question, Question.id == AttemptQuestion.question_id)
+    .outerjoin(Answer, and_(Answer.attempt_id == Attempt.id, Answer.position == AttemptQuestion.position))
+    .where(
+        Attempt.id == bindparam("attempt_id"),
+        AttemptQuestion.position == bindparam("position"),
+        Enrolment.person_id == bindparam("person_id"),
+    )
+)
+
+
+def asked_of(person_id: int, attempt_id: int, position: int) -> Asked | None:
+    """A question of one's own attempt, or None."""
+    key = {"person_id": person_id, "attempt_id": attempt_id, "position": position}
+    row = db.session.execute(_asked, key).one_or_none()
+    return row and Asked(
+        attempt_id=row.id,
+        stage=row.stage,
+        state=row.state,
+        course_slug=row.slug,
+        course_title=row.title,
+        position=position,
+        total=row.total,
+        kind=row.type,
+        stem=row.stem,
+        hint=row.hint,
+        shown=row.shown,
+        parts=TYPES[row.type].parts(row.body, row.shown),
+        response=row.response or {},
+        sequence=row.sequence or 0,
+        saved_at=row.received_at,
+    )
+
+
+def lines_of(asked: Asked, response: dict[str, Any]) -> list[str]:
+    """A response in words, for the person who gave it."""
+    body = db.session.scalar(
+        select(Question.body)
+        .join(AttemptQuestion, AttemptQuestion.question_id == Question.id)
+        .where(AttemptQuestion.attempt_id == asked.attempt_id, AttemptQuestion.position == asked.position)
+    )
+    return TYPES[asked.kind].response_lines(body, response)
+
+
+# ---- All questions of an attempt
+
+
+@dataclass(frozen=True)
+class Place:
+    """A question's place in an attempt: answered or not."""
+
+    position: int
+    stem: str
+    answered: bool
+
+
+_places = (
+    select(AttemptQuestion.position, Question.stem, Answer.response)
+    .join(Question, Question.id == AttemptQuestion.question_id)
+    .outerjoin(Answer, and_(Answer.attempt_id == AttemptQuestion.attempt_id, Answer.position == AttemptQuestion.position))
+    .where(AttemptQuestion.attempt_id == bindparam("attempt_id"))
+    .order_by(AttemptQuestion.position)
+)
+
+
+def places_in(attempt_id: int) -> list[Place]:
+    """Every question of an attempt, in order."""
+    rows = db.session.execute(_places, {"attempt_id": attempt_id})
+    return [Place(position, stem, bool(response)) for position, stem, response in rows]
+
+
+# ---- A result
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A question of a graded attempt, with everything that may be told now."""
+
+    position: int
+    stem: str
+    right: bool
+    share: float
+    """0 to 1."""
+    response: list[str]
+    answer: list[str]
+    feedback: list[str]
+    explanation: str
+    lesson_key: str
+    lesson_title: Any
+
+
+_marked = (
+    select(
+        AttemptQuestion.position,
+        AttemptQuestion.score,
+        Question.type,
+        Question.stem,
+        Question.explanation,
+        Question.body,
+        Question.lesson_key,
+        Answer.response,
+        Lesson.title,
+    )
+    .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+    .join(Question, Question.id == AttemptQuestion.question_id)
+    .outerjoin(Answer, and_(Answer.attempt_id == AttemptQuestion.attempt_id, Answer.position == AttemptQuestion.position))
+    .outerjoin(Lesson, and_(Lesson.edition_id == Question.edition_id, Lesson.key == Question.lesson_key))
+    .where(AttemptQuestion.attempt_id == bindparam("attempt_id"), Attempt.state == AttemptState.GRADED)
+    .order_by(AttemptQuestion.position)
+)
+
+
+def marked_in(attempt_id: int) -> list[Marked]:
+    """Every question of a graded attempt with its answer and why; nothing of an attempt that is not graded."""
+    return [_mark(row) for row in db.session.execute(_marked, {"attempt_id": attempt_id})]
+
+
+def _mark(row: Any) -> Marked:
+    kind = TYPES[row.type]
+    return Marked(
+        position=row.position,
+        stem=row.stem,
+        right=row.score == 1,
+        share=row.score,
+        response=kind.response_lines(row.body, row.response) if row.response else [],
+        answer=kind.answer_lines(row.body),
+        feedback=kind.feedback(row.body, row.response) if row.response else [],
+        explanation=row.explanation,
+        lesson_key=row.lesson_key,
+        lesson_title=row.title,
+    )
+
+
+# ---- A checkpoint
+
+
+@dataclass(frozen=True)
+class Goes:
+    """How a learner has fared at one checkpoint so far."""
+
+    open_id: int | None = None
+    best: int | None = None
+    best_id: int | None = None
+    passed: bool = False
+    graded: int = 0
+    """How many were handed in."""
+
+
+_goes = (
+    select(Attempt.id, Attempt.state, Attempt.score, Attempt.passed)
+    .where(Attempt.enrolment_id == bindparam("enrolment_id"), Attempt.stage == bindparam("stage"))
+    .order_by(Attempt.id)
+)
+
+
+def goes_at(enrolment_id: int, stage: StageKey) -> Goes:
+    """All attempts at a checkpoint in one look."""
+    rows = db.session.execute(_goes, {"enrolment_id": enrolment_id, "stage": stage}).all()
+    graded = [row for row in rows if row.state is AttemptState.GRADED]
+    best = max(graded, key=lambda row: row.score, default=None)
+    return Goes(
+        open_id=next((row.id for row in rows if row.state in {AttemptState.PREPARED, AttemptState.IN_PROGRESS}), None),
+        best=best and best.score,
+        best_id=best and best.id,
+        passed=any(row.passed for row in graded),
+        graded=len(graded),
+    )
+
+
+def checkpoint_of(edition_id: int, stage: StageKey) -> dict[str, Any]:
+    """The package's own mapping of a stage's checkpoint."""
+    return db.session.scalar(select(Stage.checkpoint).where(Stage.edition_id == edition_id, Stage.key == stage)) or {}
+
+
+# ---- All checkpoints that ask, for the path
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a learner stands at the checkpoint of one stage."""
+
+    stage: StageKey
+    best: int | None
+    passed: bool
+    is_open: bool
+
+
+_is_open = Attempt.state.in_((AttemptState.PREPARED, AttemptState.IN_PROGRESS))
+_standings = (
+    select(
+        Enrolment.pass_marks,
+        exists().where(Reflection.enrolment_id == Enrolment.id).label("reflected"),
+        Attempt.stage,
+        func.max(Attempt.score).label("best"),
+        func.max(case((Attempt.passed, 1), else_=0)).label("passed"),
+        func.max(case((_is_open, 1), else_=0)).label("is_open"),
+    )
+    .outerjoin(Attempt, Attempt.enrolment_id == Enrolment.id)
+    .where(Enrolment.id == bindparam("enrolment_id"))
+    .group_by(Enrolment.id, Attempt.stage)
+)
+
+
+def standings_of(enrolment_id: int) -> tuple[dict[str, int], bool, dict[StageKey, Standing]]:
+    """Pass marks, whether a reflection is written, and the standing in each stage that was tried: one statement."""
+    rows = db.session.execute(_standings, {"enrolment_id": enrolment_id}).all()
+    tried = {row.stage: Standing(row.stage, row.best, bool(row.passed), bool(row.is_open)) for row in rows if row.stage}
+    first = rows[0] if rows else None
+    return (first.pass_marks if first else {}), bool(first and first.reflected), tried

@@ -1,0 +1,51 @@
+"""The sentence or two with which a learner ends the awareness stage. It is read, never graded; the last version counts."""
+
+from sqlalchemy import select
+
+from core import clock
+from core.db import db
+from core.errors import DomainError, N_, Stale
+from core.text import words_in
+from courses import progress
+from courses.models import Enrolment, EnrolmentState
+from courses.progress import Withdrawn
+from quizzes.models import Reflection
+
+FEWEST_WORDS = 3
+MOST_LETTERS = 4000
+
+
+class TooShort(DomainError):
+    """Less than anybody would call a thought."""
+
+    message = N_("Please write at least %(fewest)s words.")
+
+
+def write(enrolment: Enrolment, text: str, *, sequence: int) -> Reflection:
+    """Keep a reflection. The page told its device the last sequence; this one is that plus one.
+
+    Raises TooShort, Withdrawn, or Stale (its subject the reflection that stands) when another device wrote something else
+    in between.
+    """
+    if words_in(text) < FEWEST_WORDS:
+        raise TooShort(text, fewest=FEWEST_WORDS)
+    db.session.refresh(enrolment, with_for_update=True)
+    if enrolment.state is EnrolmentState.WITHDRAWN:
+        raise Withdrawn(enrolment)
+    reflection = db.session.get(Reflection, enrolment.id)
+    if reflection and reflection.text == text:
+        return reflection
+    if sequence != (reflection.sequence if reflection else 0) + 1:
+        raise Stale(reflection)
+    if reflection is None:
+        reflection = Reflection(enrolment_id=enrolment.id)
+        db.session.add(reflection)
+    reflection.text, reflection.sequence, reflection.written_at = text, sequence, clock.now()
+    progress.note_activity(enrolment)
+    db.session.flush()
+    return reflection
+
+
+def is_written(enrolment_id: int) -> bool:
+    """Whether there is a reflection."""
+    return db.session.scalar(select(Reflection.enrolment_id).where(Reflection.enrolment_id == enrolment_id)) is not None

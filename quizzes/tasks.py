@@ -1,0 +1,77 @@
+"""The practical task as its package says it: what is to be handed in, and by which rubric it is judged."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from quizzes.models import EvidenceKind
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing to hand in, for example "four other photos". `least` and `most` count pieces of evidence."""
+
+    key: str
+    kind: EvidenceKind
+    title: Any
+    hint: str | None
+    least: int
+    most: int
+    min_words: int = 0
+    """Advice to the writer, never a lock."""
+    checks: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One criterion of the rubric; `levels` are sentences, the worst first, and count from 1."""
+
+    key: str
+    title: Any
+    weight: int
+    is_key: bool
+    levels: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A requirement of which there is too little (or too much): how many pieces there are of it."""
+
+    requirement: Requirement
+    have: int
+
+    @property
+    def lacks(self) -> int:
+        """How many are still to come; below zero, how many are too many."""
+        wanted = self.requirement.least if self.have < self.requirement.least else self.requirement.most
+        return wanted - self.have
+
+
+def requirements(evidence: Iterable[Mapping[str, Any]]) -> list[Requirement]:
+    """The requirements of a task. Where the package is silent, one piece is wanted and one is enough."""
+    return [_requirement(entry) for entry in evidence]
+
+
+def criteria(rubric: Iterable[Mapping[str, Any]]) -> list[Criterion]:
+    """The rubric's criteria, in order."""
+    return [Criterion(c["key"], c["title"], c["weight"], c.get("key_criterion", False), c["levels"]) for c in rubric]
+
+
+def shortfalls(wanted: Iterable[Requirement], pieces: Mapping[str, int]) -> list[Shortfall]:
+    """What holds back the handing in; `pieces` counts the evidence by requirement key."""
+    counted = [Shortfall(requirement, pieces.get(requirement.key, 0)) for requirement in wanted]
+    return [found for found in counted if not found.requirement.least <= found.have <= found.requirement.most]
+
+
+def _requirement(entry: Mapping[str, Any]) -> Requirement:
+    least = entry.get("min", 1)
+    return Requirement(
+        key=entry["key"],
+        kind=EvidenceKind(entry["kind"]),
+        title=entry["title"],
+        hint=entry.get("hint"),
+        least=least,
+        most=entry.get("max", max(least, 1)),
+        min_words=entry.get("min_words", 0),
+        checks=entry.get("checks", {}),
+    )
