@@ -8,7 +8,9 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
 """Of 5 bits each: 130 random bits."""
 
-LOOK_ALIKES = str.maketrans({"o": "0", "i": "1", "l": "1", " ": None, "-": None, "\xa0": None, "\n": None, "\t": None, "\r": None})
+LOOK_ALIKES = str.maketrans(
+    {"o": "0", "i": "1", "l": "1", " ": None, "-": None, "\xa0": None, "\n": None, "\t": None, "\r": None}
+)
 
 
 def new_code() -> str:

@@ -89,8 +89,7 @@ def officials_on(day: date) -> list[dict[str, Any]]:
             "signs": official["signs"],
         }
         for official in rules()["officials"]
-        if not official.get("optional")
-        and official.get("from", date.min) <= day <= (official.get("until") or date.max)
+        if not official.get("optional") and official.get("from", date.min) <= day <= (official.get("until") or date.max)
     ]
 
 

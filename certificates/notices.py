@@ -1,6 +1,7 @@
 """What owners are told about their certificates, in the office's words where it has some, and in their own language."""
 
-from flask_babel import force_locale, gettext as _
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from certificates.facts import rules

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from core.db import db, upsert
 from certificates.models import NumberRow
+from core.db import db, upsert
 
 
 def next_in(year: int) -> int:

@@ -7,7 +7,7 @@ from certificates import notices
 from certificates.models import Certificate, Revocation, RevocationReason
 from core import audit, clock
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from people.identity import Identity
 
 

@@ -35,14 +35,33 @@ COURSE = (
 )
 ROOM_FOR_NAMES = 43
 """What name, business and course may take together before the lines between them move closer."""
+PARTICULARS = (Cut("", 3.5, 145), Cut("small", 3, 145))
+BACK_TITLE = (Cut("", 4.1, 243, lines=2, weight=MEDIUM), Cut("small", 3.2, 243, lines=3, weight=MEDIUM))
 
-DENSITIES = (("", 3.8), ("d1", 3.5), ("d2", 3.2), ("d3", 2.9), ("d4", 2.6), ("d5", 2.3), ("d6", 2))
-"""Sizes of the lists on the back."""
-ROW, HEAD, GAP = 2.17, 3.4, 2.1
-"""Heights of a row, of a caption with its heads, and between two lists, in sizes of the list."""
-LEFT_WIDTH, RIGHT_WIDTH, NUMBERS = 132, 95, 6.0
-TOP, BOTTOM, PAGE = 53, 29, 210
-NOTE = 5.1
+
+@dataclass(frozen=True)
+class Density:
+    """How the lists on the back are set: a class, the size of the letters, and a row's height in those sizes."""
+
+    name: str
+    size: float
+    row: float
+
+
+DENSITIES = (
+    Density("", 3.8, 2.17),
+    Density("d1", 3.5, 2.17),
+    Density("d2", 3.4, 1.75),
+    Density("d3", 3.1, 1.55),
+    Density("d4", 2.8, 1.55),
+    Density("d5", 2.5, 1.55),
+    Density("d6", 2.1, 1.55),
+)
+HEAD, GAP, ONE_MORE_LINE = 3.6, 2.1, 1.35
+"""Caption with heads, space between two lists, a second line in a row: in sizes of the letters."""
+LEFT_WIDTH, RIGHT_WIDTH, NUMBERS = 132, 95, 8
+TOP, BOTTOM, PAGE = 53, 31, 210
+NOTE, NOTE_SIZE, NOTE_WIDTH = 5.1, 3.4, 243
 
 
 @dataclass(frozen=True)
@@ -120,14 +139,14 @@ class Sheet:
         return written_day(date.fromisoformat(self.facts["issued_on"]), self.language)
 
     @property
-    def signers(self) -> list[Official]:
-        """Officials with a line to sign on."""
-        return [official for official in self.officials if official.signs]
+    def signer(self) -> Official | None:
+        """The official with the line to sign on."""
+        return next((official for official in self.officials if official.signs), None)
 
     @property
     def others(self) -> list[Official]:
         """Officials who are only named."""
-        return [official for official in self.officials if not official.signs]
+        return [official for official in self.officials if official is not self.signer]
 
     @property
     def address(self) -> tuple[str, str]:
@@ -167,21 +186,32 @@ class Sheet:
         texts = ((self.given_to, NAME), (self.enterprise or "", FIRM), (self.course, COURSE))
         return sum(fitting.height_of(text, fitting.choose(text, cuts)) for text, cuts in texts) > ROOM_FOR_NAMES
 
-    def density(self, notes: int) -> str:
-        """How dense the lists on the back are set so that they end above so many lines of notes; a class."""
-        room = PAGE - TOP - BOTTOM - notes * NOTE
-        return next((name for name, size in DENSITIES if self._back_height(size) <= room), DENSITIES[-1][0])
+    def particulars_cut(self, code_and_edition: str) -> str:
+        """How large code, length, period and predicate are set side by side."""
+        return fitting.choose("".join((code_and_edition, self.jp, self.period, self.predicate)), PARTICULARS).name
 
-    def _back_height(self, size: float) -> float:
-        left = HEAD + _rows([row.title for row in self.materials], size, LEFT_WIDTH - NUMBERS * size) + ROW
-        scores = HEAD + (len(self.scores)) * ROW
-        rubric = GAP + HEAD + _rows([row.title for row in self.rubric], size, RIGHT_WIDTH - NUMBERS * size)
-        return size * max(left, scores + rubric)
+    def back_title_cut(self, title: str) -> str:
+        """How large the line under the back's title is set."""
+        return fitting.choose(title, BACK_TITLE).name
+
+    def density(self, notes: Sequence[str]) -> str:
+        """How dense the lists on the back are set so that they end above these notes; a class."""
+        lines = sum(fitting.lines_in(note, NOTE_SIZE, NOTE_WIDTH, BOLD) for note in notes)
+        room = PAGE - TOP - BOTTOM - lines * NOTE
+        return next((density for density in DENSITIES if self._back_height(density) <= room), DENSITIES[-1]).name
+
+    def _back_height(self, density: Density) -> float:
+        left = HEAD + _rows(self.materials, density, LEFT_WIDTH) + density.row
+        scores = HEAD + len(self.scores) * density.row
+        rubric = GAP + HEAD + _rows(self.rubric, density, RIGHT_WIDTH)
+        return density.size * max(left, scores + rubric)
 
 
-def _rows(titles: Sequence[str], size: float, width: float) -> float:
-    """The height of a list in sizes of its letters: a row, and 1.35 for each further line."""
-    return sum(ROW + 1.35 * (fitting.lines_in(title, size, width) - 1) for title in titles)
+def _rows(rows: Sequence[Line], density: Density, width: float) -> float:
+    """The height of a list in sizes of its letters."""
+    room = width - NUMBERS * density.size
+    more = sum(fitting.lines_in(row.title, density.size, room) - 1 for row in rows)
+    return len(rows) * density.row + more * ONE_MORE_LINE
 
 
 def written_day(day: date, language: str) -> str:

@@ -5,7 +5,7 @@ A message lies in its reader's own pages at once (`page`); an e-mail goes out wh
 
 from enum import StrEnum
 
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import Index, String, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -23,10 +23,18 @@ class Message(db.Model):
     """One message to one person, in their language. `key` says what it is about, so that it is told once."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("person_id", "key", name="uq_messages_person_id_key"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "key", name="uq_messages_person_id_key"),
+        Index(
+            "ix_messages_unread",
+            "person_id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(index=True)
+    person_id: Mapped[int]
     channel: Mapped[Channel] = mapped_column(one_of(Channel))
     key: Mapped[str] = mapped_column(String(120))
     address: Mapped[str | None] = mapped_column(String(254))
@@ -37,6 +45,8 @@ class Message(db.Model):
     delivered_at: Mapped[Moment | None] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(200))
+    read_at: Mapped[Moment | None]
+    """When its reader put it away; until then it stands on the first page."""
 
 
 def tell(
@@ -58,4 +68,26 @@ def tell(
             created_at=clock.now(),
             delivered_at=None if email else clock.now(),
         )
+    )
+
+
+_unread = (
+    select(Message.id, Message.subject, Message.body, Message.link, Message.created_at)
+    .where(Message.person_id == bindparam("person_id"), Message.read_at.is_(None))
+    .order_by(Message.created_at.desc(), Message.id.desc())
+    .limit(5)
+)
+
+
+def unread_by(person_id: int) -> list:
+    """The newest messages that a person has not put away, five at most: rows of id, subject, body, link, created_at."""
+    return list(db.session.execute(_unread, {"person_id": person_id}))
+
+
+def put_away(message_id: int, *, person_id: int) -> None:
+    """Take a message off its reader's first page; another person's stays where it is."""
+    db.session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.person_id == person_id, Message.read_at.is_(None))
+        .values(read_at=clock.now())
     )

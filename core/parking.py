@@ -1,4 +1,4 @@
-"""A form that cannot be taken yet, kept sealed in its own browser: nobody else sees it, and the server stores nothing for strangers.
+"""A form that cannot be taken yet, kept sealed in its own browser: nobody else gets it, and no stranger fills our tables.
 
 A session that ended in the middle of an answer leaves the answer here; whoever signs in next gets it only if it is theirs. A
 package registers a settler for each endpoint whose forms are worth keeping.
@@ -79,9 +79,7 @@ def kept() -> Kept | None:
 def forget(response: Response) -> Response:
     """Let the browser drop what it keeps."""
     if COOKIE in request.cookies:
-        response.delete_cookie(
-            COOKIE, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
-        )
+        response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
     return response
 
 

@@ -157,7 +157,7 @@ class Lesson(db.Model):
     """Rendered and sanitised when published."""
     html_en: Mapped[str | None]
     story_html: Mapped[str | None]
-    """The scenes of a video lesson as a picture story."""
+    """The film of a video lesson, or its scenes as a picture story."""
     practice_html: Mapped[str | None]
     """The lesson's ungraded questions, rendered at publishing by the package that asks; their keys may travel."""
     content_hash: Mapped[str] = mapped_column(String(64))

@@ -47,6 +47,14 @@ def story_html(scenes: Sequence[dict[str, Any]], pictures: Pictures) -> str:
     )
 
 
+def film_html(video: str, captions: str) -> str:
+    """A film with its captions; nothing of it is loaded before it is started."""
+    return Markup(
+        '<figure class="figure"><video controls preload="none" src="{}">'
+        '<track kind="captions" srclang="id" label="Indonesia" src="{}" default></video></figure>'
+    ).format(video, captions)
+
+
 def packed_size(*html: str | None) -> int:
     """Bytes of some HTML as it travels, packed by gzip."""
     return len(gzip.compress("".join(part or "" for part in html).encode(), 6, mtime=0))

@@ -94,9 +94,13 @@ def _refuse_unsafe(settings: Settings) -> None:
     if not settings.is_public:
         return
     if settings.demo:
-        raise BadSetting("LMS_DEMO shows invented people who anybody can become, so it runs on 127.0.0.1 only: unset HOST and LMS_BASE_URL, or LMS_DEMO.")
+        raise BadSetting(
+            "LMS_DEMO shows invented people who anybody can become, so it runs on 127.0.0.1 only: unset HOST and LMS_BASE_URL, or LMS_DEMO."
+        )
     if not (settings.proxies or settings.tls):
-        raise BadSetting("Beyond this machine phones need HTTPS: put a proxy with TLS in front and set LMS_PROXIES=1, or keep HOST=127.0.0.1.")
+        raise BadSetting(
+            "Beyond this machine phones need HTTPS: put a proxy with TLS in front and set LMS_PROXIES=1, or keep HOST=127.0.0.1."
+        )
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

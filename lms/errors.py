@@ -17,14 +17,20 @@ log = logging.getLogger(__name__)
 WORDS = {
     400: (_l("This request was not complete"), _l("Nothing is lost. Please go back and try once more.")),
     401: (_l("Please sign in first"), _l("Your work is safe. Sign in and go on.")),
-    403: (_l("This page is not for you"), _l("You are signed in, but this needs another role. Ask the office if you think it should be yours.")),
+    403: (
+        _l("This page is not for you"),
+        _l("You are signed in, but this needs another role. Ask the office if you think it should be yours."),
+    ),
     404: (_l("This page does not exist"), _l("Perhaps the address was mistyped, or it belongs to somebody else.")),
     405: (_l("This cannot be opened like that"), _l("Please go back and use the button on the page.")),
     409: (_l("This was already done"), _l("Nothing is lost.")),
     413: (_l("This file is too large"), _l("Photos may be up to 15 MB. What you wrote before is saved.")),
     422: (_l("This cannot be done"), _l("Nothing is lost.")),
     429: (_l("Too many tries"), _l("Please wait a little, then try again. Nobody is locked out for good.")),
-    500: (_l("Something broke here"), _l("It is our fault, not yours. What was saved is safe. Please try again in a few minutes.")),
+    500: (
+        _l("Something broke here"),
+        _l("It is our fault, not yours. What was saved is safe. Please try again in a few minutes."),
+    ),
     503: (_l("Please wait a moment"), _l("The system is busy. Nothing is lost. Try again in a minute.")),
 }
 
@@ -60,7 +66,11 @@ def _domain_error(error: DomainError) -> Response:
 
 
 def _form_too_old(error: CSRFError) -> Response:
-    return answer(400, title=gettext("This page was open for too long"), text=gettext("Please go back, reload the page and send it again."))
+    return answer(
+        400,
+        title=gettext("This page was open for too long"),
+        text=gettext("Please go back, reload the page and send it again."),
+    )
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -22,7 +22,9 @@ def set_up(app: Flask) -> None:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
     )
     Babel(app, locale_selector=_language)
-    app.jinja_env.filters.update(day=day, clock_time=clock_time, moment=moment, number=number, kilobytes=kilobytes)
+    app.jinja_env.filters.update(
+        day=day, long_day=long_day, clock_time=clock_time, moment=moment, number=number, kilobytes=kilobytes
+    )
 
 
 def language() -> str:
@@ -40,6 +42,11 @@ def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(get_timezone()).date()
     return format_date(value, "d MMMM y", locale=language())
+
+
+def long_day(value: date) -> str:
+    """`Selasa, 24 November 2026`."""
+    return format_date(value, "EEEE, d MMMM y", locale=language())
 
 
 def clock_time(value: datetime) -> str:

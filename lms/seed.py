@@ -2,12 +2,15 @@
 
 import csv
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy import func, select
 
 from core.db import db, upsert
 from core.office import office
-from courses.models import Programme
+from courses import editions
+from courses.models import Edition, EditionState, Programme
+from courses.package.importing import import_folder
 from people.models import District, Village
 
 
@@ -17,6 +20,8 @@ def load() -> Iterator[str]:
     load_programme()
     db.session.commit()
     yield f"programme {office().read('programme.yaml')['slug']}"
+    for folder in sorted(path.parent for path in (office().folder / "courses").glob("*/course.yaml")):
+        yield f"course {load_course(folder)}"
 
 
 def load_regions() -> int:
@@ -36,6 +41,18 @@ def load_programme() -> None:
     row["course_codes"] = [course["code"] for course in facts["courses"]]
     insert = upsert(Programme).values(row)
     db.session.execute(insert.on_conflict_do_update(index_elements=["code"], set_=row))
+
+
+def load_course(folder: Path) -> str:
+    """Import a course; publish it where nothing of it is published yet. A later change waits as a draft for its trainer."""
+    edition = import_folder(folder).edition
+    published = db.session.scalar(
+        select(func.count()).where(Edition.course_id == edition.course_id, Edition.state == EditionState.PUBLISHED)
+    )
+    if not published:
+        editions.publish(edition)
+    db.session.commit()
+    return f"{folder.name}, edition {edition.number}"
 
 
 def _put(model: type, rows: list[dict]) -> None:

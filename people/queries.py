@@ -82,9 +82,7 @@ _people = (
     .where(Person.closed_at.is_(None))
 )  # fmt: skip
 _devices = (
-    select(
-        LoginSession.id, LoginSession.device, LoginSession.shared_phone, LoginSession.created_at, LoginSession.last_seen_at
-    )
+    select(LoginSession.id, LoginSession.device, LoginSession.shared_phone, LoginSession.created_at, LoginSession.last_seen_at)
     .where(
         LoginSession.person_id == bindparam("person_id"),
         LoginSession.ended_at.is_(None),

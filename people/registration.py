@@ -50,11 +50,18 @@ def register_learner(
     phone = phones.normal(phone)
     pins.refuse_weak(pin, phone=phone, birth_year=birth_year)
     kept = secrets.hashed(phone, pin)
-    _refuse_unknown(village_code)
+    refuse_unknown_village(village_code)
     person = Person(
-        name=name, address_as=address_as or None, phone=phone, village_code=village_code, birth_year=birth_year, sex=sex,
-        secret_hash=kept, secret_changed_at=clock.now(), created_at=clock.now(),
-    )  # fmt: skip
+        name=name,
+        address_as=address_as or None,
+        phone=phone,
+        village_code=village_code or None,
+        birth_year=birth_year,
+        sex=sex,
+        secret_hash=kept,
+        secret_changed_at=clock.now(),
+        created_at=clock.now(),
+    )
     try:
         with db.session.begin_nested():
             db.session.add(person)
@@ -81,11 +88,17 @@ def enrol_by_officer(
 
     Raises BadPhone, UnknownVillage.
     """
-    _refuse_unknown(village_code)
+    refuse_unknown_village(village_code)
     person = Person(
-        name=name, address_as=address_as or None, phone=phones.normal(phone), village_code=village_code, birth_year=birth_year,
-        sex=sex, created_at=clock.now(), created_by_id=by.id,
-    )  # fmt: skip
+        name=name,
+        address_as=address_as or None,
+        phone=phones.normal(phone),
+        village_code=village_code or None,
+        birth_year=birth_year,
+        sex=sex,
+        created_at=clock.now(),
+        created_by_id=by.id,
+    )
     db.session.add(person)
     db.session.flush()
     _add_learner_role(person, granted_by_id=by.id)
@@ -107,9 +120,13 @@ def register_staff(
     Staff are never asked about a business. Raises EmailTaken, WeakPassphrase.
     """
     person = Person(
-        name=name, email=normal_email(email), address_as=address_as or None, created_at=clock.now(),
-        created_by_id=by.id if by else None, enterprise_asked_at=clock.now(),
-    )  # fmt: skip
+        name=name,
+        email=normal_email(email),
+        address_as=address_as or None,
+        created_at=clock.now(),
+        created_by_id=by.id if by else None,
+        enterprise_asked_at=clock.now(),
+    )
     if passphrase is not None:
         passphrases.choose(person, passphrase)
     try:
@@ -137,8 +154,9 @@ def _same_sign_up(name: str, phone: str, kept: str) -> Person:
     return person
 
 
-def _refuse_unknown(village_code: str | None) -> None:
-    if village_code is not None and not db.session.scalar(select(exists().where(Village.code == village_code))):
+def refuse_unknown_village(village_code: str | None) -> None:
+    """Raise UnknownVillage unless the code is empty or one of the region."""
+    if village_code and not db.session.scalar(select(exists().where(Village.code == village_code))):
         raise UnknownVillage(village_code)
 
 

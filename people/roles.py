@@ -52,3 +52,8 @@ def end_role(given: RoleGrant, *, by: Identity | None) -> None:
     """Take a role back, at once."""
     given.ended_at = given.ended_at or clock.now()
     audit.record(f"ended {given.role}", "person", given.person_id, actor_id=by.id if by else None)
+
+
+def anybody_holds(role: Role) -> bool:
+    """Whether a role is held by somebody here."""
+    return db.session.scalar(select(RoleGrant.id).where(RoleGrant.role == role, RoleGrant.ended_at.is_(None)).limit(1)) is not None

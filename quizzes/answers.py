@@ -1,7 +1,7 @@
 """A learner's answers, saved one by one while an attempt is open."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,9 @@ class Saved:
     sent_as: UUID
     received_at: datetime
 
+
+NOTHING = Saved({}, 0, UUID(int=0), datetime.min.replace(tzinfo=UTC))
+"""What stands before the first save."""
 
 _open = select(Attempt.state).where(Attempt.id == bindparam("attempt_id")).with_for_update()
 _place = (Answer.attempt_id == bindparam("attempt_id"), Answer.position == bindparam("position"))
@@ -48,8 +51,8 @@ def save_answer(
     the person chooses.
     """
     lock_open(attempt_id)
-    last = _last_answer(attempt_id, position) or Saved({}, 0, sent_as, clock.now())
-    if last.response == response or last.sent_as == sent_as and last.sequence:
+    last = _last_answer(attempt_id, position) or NOTHING
+    if last.response == response or last.sent_as == sent_as:
         return last
     if last.sequence and sequence != last.sequence + 1:
         if response:

@@ -1,5 +1,18 @@
-"""What this package hears from the packages below it; the roof calls `connect()` once."""
+"""What this package hears from the packages below it, and what it brings to them; the roof calls `connect()` once."""
+
+from core import parking
+from courses.package import parts
+from courses.path import register_checkpoint_reader
+from quizzes import checkpoint_states
+from quizzes.parts.questions import QuestionsPart
+from quizzes.views import answers, reflections
 
 
 def connect() -> None:
-    """Subscribe to the signals below and register this package's parts."""
+    """Bring this package's parts of a course package, its words on the path, and the forms that outlive a session."""
+    # Questions, attempts and reflections
+    parts.register(QuestionsPart())
+    register_checkpoint_reader(checkpoint_states.read)
+    parking.register("answers.update_answer", answers.settle)
+    parking.register("reflections.update_reflection", reflections.settle)
+    # Tasks, submissions and judgements

@@ -18,9 +18,6 @@ from quizzes.rubrics import may_pass, task_score
 from quizzes.selfcheck import is_looked_at_too
 from quizzes.tasks import criteria
 
-LONGEST_FEEDBACK = 4000
-"""Characters of one feedback."""
-
 
 class AlreadyJudged(Closed):
     """This hand-in has its judgement; `values["name"]` says whose."""
@@ -86,7 +83,8 @@ def judge(
     if submission.waiting_since is None or submission.round != round:
         raise NothingToJudge(submission)
     _check(task, enrolment, levels, verdict, feedback, mend_by)
-    judgement = _write(submission, task, by.id, levels, verdict, feedback, mend_by, advice_only=advice_only)
+    judgement = _write(submission, task, levels, by_id=by.id, verdict=verdict, advice_only=advice_only)
+    judgement.feedback, judgement.mend_by = feedback.strip(), mend_by if verdict is Verdict.NEEDS_REVISION else None
     submission.waiting_since = None
     if not advice_only:
         _apply(submission, enrolment, judgement)
@@ -106,11 +104,15 @@ def check_oneself(submission: Submission, *, by: Identity, round: int, levels: M
     known = _standing(submission, round, advice_only=False)
     if known:
         return known
-    if task.graded_by is not GradedBy.SELF_CHECK or submission.state is not SubmissionState.SUBMITTED or submission.round != round:
+    if (
+        task.graded_by is not GradedBy.SELF_CHECK
+        or submission.state is not SubmissionState.SUBMITTED
+        or submission.round != round
+    ):
         raise NothingToJudge(submission)
     passed = may_pass(criteria(task.rubric), levels, pass_mark_of(enrolment))
     verdict = Verdict.PASSED if passed else Verdict.NEEDS_REVISION
-    judgement = _write(submission, task, by.id, levels, verdict, "", None, advice_only=False)
+    judgement = _write(submission, task, levels, by_id=by.id, verdict=verdict, advice_only=False)
     if is_looked_at_too(submission.id):
         submission.looked_at_too, submission.waiting_since = True, judgement.at
     _apply(submission, enrolment, judgement)
@@ -161,15 +163,7 @@ def _check(
 
 
 def _write(
-    submission: Submission,
-    task: Task,
-    by_id: int,
-    levels: Mapping[str, int],
-    verdict: Verdict,
-    feedback: str,
-    mend_by: date | None,
-    *,
-    advice_only: bool,
+    submission: Submission, task: Task, levels: Mapping[str, int], *, by_id: int, verdict: Verdict, advice_only: bool
 ) -> Judgement:
     rubric = criteria(task.rubric)
     judgement = Judgement(
@@ -179,8 +173,6 @@ def _write(
         levels={criterion.key: levels[criterion.key] for criterion in rubric},
         score=task_score(rubric, levels),
         verdict=verdict,
-        feedback=feedback.strip()[:LONGEST_FEEDBACK],
-        mend_by=mend_by if verdict is Verdict.NEEDS_REVISION else None,
         advice_only=advice_only,
         at=clock.now(),
     )

@@ -125,7 +125,7 @@ def _size(picture: Picture, grey: Image.Image, wanted: int) -> Advice:
 def _ratio(picture: Picture, grey: Image.Image, wanted: str) -> Advice:
     across, down = (int(part) for part in wanted.split(":"))
     off = picture.width * down / (picture.height * across) - 1
-    return _advice("ratio", round(100 * off), "square" if abs(off) > RATIO_TOLERANCE else None) | {"wanted": wanted}
+    return _advice("ratio", round(100 * off), "shape" if abs(off) > RATIO_TOLERANCE else None) | {"wanted": wanted}
 
 
 def _advice(check: str, value: float, fault: str | None) -> Advice:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from core.errors import DomainError, N_, Stale
+from core.errors import N_, DomainError, Stale
 from core.text import words_in
 from courses import progress
 from courses.models import Enrolment, EnrolmentState

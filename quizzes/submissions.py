@@ -124,9 +124,7 @@ def remove_photo(submission: Submission, evidence_id: int) -> None:
     submission.saved_at = clock.now()
 
 
-def save_texts(
-    submission: Submission, texts: Mapping[str, tuple[EvidenceKind, str]], *, sequence: int, sent_as: UUID
-) -> None:
+def save_texts(submission: Submission, texts: Mapping[str, tuple[EvidenceKind, str]], *, sequence: int, sent_as: UUID) -> None:
     """Keep the texts and links by requirement key, all of them together, once for each `sent_as`.
 
     `sequence` is the number that the page knew plus one. Raises HandedIn; OtherWords when another device saved in between,
@@ -168,6 +166,7 @@ def hand_in(submission: Submission, enrolment: Enrolment, *, round: int) -> Hand
     _check_ready(submission, enrolment, task)
     handed_in = _freeze(submission, round)
     submission.state, submission.round, submission.submitted_at = SubmissionState.SUBMITTED, round, handed_in.at
+    submission.waiting_since = None  # a trainer's second look was meant for the round before
     if task.graded_by is GradedBy.PERSON:
         submission.waiting_since = handed_in.at
         submission.due_on = clock.add_working_days(clock.today(), office().grading["working_days"])
@@ -258,9 +257,7 @@ def _check_ready(submission: Submission, enrolment: Enrolment, task: Task) -> No
 
 def _freeze(submission: Submission, round: int) -> HandIn:
     rows = db.session.scalars(
-        select(Evidence)
-        .where(Evidence.submission_id == submission.id, Evidence.removed_at.is_(None))
-        .order_by(Evidence.id)
+        select(Evidence).where(Evidence.submission_id == submission.id, Evidence.removed_at.is_(None)).order_by(Evidence.id)
     ).all()
     handed_in = HandIn(
         submission_id=submission.id,

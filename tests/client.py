@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import tinyhtml5
+from flask import g, has_app_context
 from flask.testing import FlaskClient
 
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -14,6 +15,8 @@ class PageClient(FlaskClient):
     """Every HTML answer is checked: one h1, a title that begins with it, labelled fields, unique ids, `lang`, the CSP."""
 
     def open(self, *args, **kwargs):
+        if has_app_context():  # a test's own context outlives its requests: what one request noted there is not the next one's
+            vars(g).clear()
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not response.location and response.data:
             check_page(response.get_data(as_text=True), response.headers.get("Content-Security-Policy", ""))

@@ -1,3 +1,5 @@
-"""Pages of certificates."""
+"""Pages of certificates: one's own, the public check, the office's register."""
 
-blueprints = ()
+from certificates.views import certificates, office_certificates, revocations, sheet_style, verification
+
+blueprints = (certificates.bp, verification.bp, office_certificates.bp, revocations.bp, sheet_style.bp)

@@ -100,20 +100,26 @@ class LessonPart(Part):
 
     def freeze(self, edition: Edition) -> None:
         """Render each lesson once."""
-        pictures = shown_media(edition.id).__getitem__
+        shown = shown_media(edition.id)
+        pictures = shown.__getitem__
         for row in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
             row.html = rendering.lesson_html(row.source, pictures, "id")
             row.html_en = rendering.lesson_html(row.source_en, pictures, "en") if row.source_en else None
-            row.story_html = rendering.story_html(row.front["scenes"], pictures) if "scenes" in row.front else None
+            row.story_html = _story(row.front, shown)
+
+
+def _story(front: dict[str, Any], shown: dict[str, rendering.Shown]) -> str | None:
+    """The film of a video lesson, else its scenes."""
+    if "video" in front:
+        return rendering.film_html(shown[front["video"]].url, shown[front["captions"]].url)
+    return rendering.story_html(front["scenes"], shown.__getitem__) if "scenes" in front else None
 
 
 def shown_media(edition_id: int) -> dict[str, rendering.Shown]:
-    """An edition's pictures by name: address, width and height."""
-    rows = db.session.execute(
-        select(Media.name, Media.sha256, Media.width, Media.height).where(Media.edition_id == edition_id, Media.width.is_not(None))
-    )
+    """An edition's media by name: address, width and height (0 for what is no picture)."""
+    rows = db.session.execute(select(Media.name, Media.sha256, Media.width, Media.height).where(Media.edition_id == edition_id))
     return {
-        row.name: rendering.Shown(media_address(edition_id, row.name, row.sha256), row.width, row.height) for row in rows
+        row.name: rendering.Shown(media_address(edition_id, row.name, row.sha256), row.width or 0, row.height or 0) for row in rows
     }
 
 

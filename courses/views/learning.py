@@ -32,7 +32,7 @@ def show_course(slug: str):
         stages=[_stage(stage, slug, step, states.get(stage.key)) for stage in path],
         next=_next(step, path, slug),
         left=place.lesson_count - place.lessons_done,
-        sprig=_sprig(path, step),
+        leaves=_sprig(path, step),
         trainers=queries.trainers_of(place.course_id),
     )
 

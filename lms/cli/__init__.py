@@ -15,7 +15,18 @@ def lms() -> None:
     """Sinau Dagang: courses, certificates and people of one office."""
 
 
-for group in (start.start, serve.serve, serve.worker, doctor.doctor, simulate.simulate, database.group, office.group, people.group, courses.group, certificates.group):
+for group in (
+    start.start,
+    serve.serve,
+    serve.worker,
+    doctor.doctor,
+    simulate.simulate,
+    database.group,
+    office.group,
+    people.group,
+    courses.group,
+    certificates.group,
+):
     lms.add_command(group)
 
 

@@ -35,7 +35,11 @@ def refuse_unsound_sqlite() -> str | None:
 
 def _sqlite() -> tuple[bool, str]:
     complaint = refuse_unsound_sqlite()
-    return (False, complaint) if complaint else (True, f"SQLite {engine.sqlite_module().sqlite_version} keeps or would keep the database")
+    return (
+        (False, complaint)
+        if complaint
+        else (True, f"SQLite {engine.sqlite_module().sqlite_version} keeps or would keep the database")
+    )
 
 
 def _other_sqlite() -> tuple[bool, str]:
@@ -52,11 +56,17 @@ def _database() -> tuple[bool, str]:
 
 def _migrations() -> tuple[bool, str]:
     pending = pending_migrations()
-    return (False, "the database is older than the program: run lms database migrate") if pending else (True, "the database has the newest form")
+    return (
+        (False, "the database is older than the program: run lms database migrate")
+        if pending
+        else (True, "the database has the newest form")
+    )
 
 
 def _queue() -> tuple[bool, str]:
-    return (True, "the queue answers") if jobs.is_reachable(current_app) else (False, "the queue does not answer: see REDIS_URL")
+    return (
+        (True, "the queue answers") if jobs.is_reachable(current_app) else (False, "the queue does not answer: see REDIS_URL")
+    )
 
 
 def _disk() -> tuple[bool, str]:

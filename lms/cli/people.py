@@ -1,8 +1,47 @@
 """`lms people ...`"""
 
 import click
+from flask import current_app
+from sqlalchemy import select
+
+from core.db import db
+from lms.cli.app import in_app
+from people.cards import make_card
+from people.models import STAFF_ROLES, Person, Role
+from people.registration import normal_email, register_staff
 
 
 @click.group("people")
 def group() -> None:
     """Persons, their roles and secrets."""
+
+
+@group.command()
+@click.option("--email", required=True, help="With which the person signs in.")
+@click.option("--name", required=True)
+@click.option(
+    "--role", type=click.Choice(sorted(STAFF_ROLES)), multiple=True, required=True, help="May be given several times."
+)
+@in_app
+def invite(email: str, name: str, role: tuple[str, ...]) -> None:
+    """Make an account for a member of staff, and print the one-time link with which its owner sets the passphrase."""
+    person = register_staff(name=name, email=email, roles=[Role(one) for one in role])
+    hand_out_link(person)
+
+
+@group.command()
+@click.argument("email")
+@in_app
+def reset(email: str) -> None:
+    """Print a new one-time link for a member of staff who lost the passphrase; earlier links no longer open."""
+    person = db.session.scalars(select(Person).where(Person.email == normal_email(email))).one_or_none()
+    if person is None:
+        raise click.ClickException(f"nobody signs in with {email}")
+    hand_out_link(person)
+
+
+def hand_out_link(person: Person) -> None:
+    """Make the link, keep it, and print it: the only time that it can be read."""
+    token = make_card(person.id, by=None)
+    db.session.commit()
+    click.echo(f"{person.name}: open {current_app.config['BASE_URL']}/m/{token} once, within 30 days, and choose a passphrase.")

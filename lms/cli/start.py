@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 
 from core.db import db
 from core.office import office
-from lms import demo, seed
+from lms import seed
 from lms.app import create_app
 from lms.cli.database import upgrade
 from lms.cli.doctor import refuse_unsound_sqlite
 from lms.config import BadSetting, Settings, demo_mark, read
+from lms.demo import city
 from people.models import Person
 
 
@@ -41,7 +42,7 @@ def prepare(settings: Settings, learners: int) -> None:
             click.echo(line, err=True)
         if _wants_demo(settings):
             demo_mark(settings.data).touch()
-            demo.fill(learners=learners, seed=1, show_progress=True)
+            city.fill(learners=learners, seed=1, show_progress=True)
 
 
 def _wants_demo(settings: Settings) -> bool:
@@ -59,5 +60,7 @@ def _greet(settings: Settings) -> None:
     click.echo(f"Become anybody with one tap: {settings.base_url}/demo\nOr sign in:")
     for person in cast["people"]:
         secret = f"PIN {cast['pin']}" if "phone" in person else cast["passphrase"]
-        click.echo(f"  {person['name']:<18} {', '.join(person['roles']):<9} {person.get('phone') or person['email']:<22} {secret}")
+        click.echo(
+            f"  {person['name']:<18} {', '.join(person['roles']):<9} {person.get('phone') or person['email']:<22} {secret}"
+        )
     click.echo()

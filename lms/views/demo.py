@@ -7,9 +7,8 @@ from sqlalchemy import select
 from core.db import db
 from core.office import office
 from core.web import open_to_all
-from people import sessions
+from people import phones, sessions
 from people.models import Person, Role, short_name
-from people.phones import to_e164
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -51,4 +50,4 @@ def _is(person: dict):
     """How the cast's person is found: by e-mail, or by name on the phone's number."""
     if "email" in person:
         return Person.email == person["email"]
-    return (Person.phone == to_e164(person["phone"])) & (Person.name == person["name"])
+    return (Person.phone == phones.normal(person["phone"])) & (Person.name == person["name"])

@@ -1,8 +1,21 @@
-"""The first page: what this is for a visitor, the next step for a learner, the places of a staff member."""
+"""The first page: what this is for a visitor; for a learner where was I, what waits, how far; for staff their places."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
 
+from certificates.queries import count_certificates_of
+from core import clock, outbox
+from core.db import db
 from core.web import open_to_all
+from courses.models import STAGES
+from courses.queries import learning_of, list_courses_for
+from courses.views.learning import checkpoint_address, size_words
+from courses.wording import checkpoint_title, in_language, stage_name, stage_signs
+from lms.locale import day
+from people.models import Role
+from quizzes.models import SubmissionState
+from quizzes.queries.tasks import Waiting, waiting_of
 
 bp = Blueprint("home", __name__)
 
@@ -11,4 +24,94 @@ bp = Blueprint("home", __name__)
 @open_to_all
 def show_home():
     """What to do next."""
-    return render_template("home/visitor.html")
+    if not current_user.is_authenticated:
+        return render_template("home/visitor.html", stages=_stages_ahead())
+    if current_user.is_staff and not current_user.has(Role.LEARNER):
+        return render_template("home/staff.html", hour=_hour())
+    return _learner()
+
+
+@bp.post("/messages/<int:message_id>/reading")
+def create_reading(message_id: int):
+    """Put a message away."""
+    outbox.put_away(message_id, person_id=current_user.id)
+    db.session.commit()
+    return redirect(url_for(".show_home"), code=303)
+
+
+def _learner():
+    learning = learning_of(current_user.id)
+    if learning is None:
+        return render_template("home/newcomer.html", hour=_hour(), catalogue=list_courses_for(current_user))
+    return render_template(
+        "home/learner.html",
+        hour=_hour(),
+        today=clock.today(),
+        learning=learning,
+        signs=stage_signs(learning.stages),
+        next=_next(learning),
+        leaves=_leaves(learning),
+        waiting=[_waiting(thing) for thing in waiting_of(current_user.id)],
+        messages=outbox.unread_by(current_user.id),
+        certificates=count_certificates_of(current_user.id),
+    )
+
+
+def _hour() -> str:
+    """The greeting of the hour at the office."""
+    hour = clock.now().astimezone(clock.zone()).hour
+    if 3 <= hour < 11:
+        return _("Good morning, %(name)s", name=current_user.short_name)
+    if hour < 15:
+        return _("Good day, %(name)s", name=current_user.short_name)
+    if hour < 18:
+        return _("Good afternoon, %(name)s", name=current_user.short_name)
+    return _("Good evening, %(name)s", name=current_user.short_name)
+
+
+def _stages_ahead() -> list[dict[str, str]]:
+    words = [_("Why it matters"), _("How it is done"), _("Do it yourself")]
+    states = ["done", "now", "later"]
+    return [
+        {"kind": key.value, "name": stage_name(key), "state": state, "word": word}
+        for key, word, state in zip(STAGES, words, states, strict=True)
+    ]
+
+
+def _next(learning) -> dict | None:
+    """The next lesson or checkpoint: its title, what it takes, and where it is."""
+    step = learning.next
+    if step.lesson:
+        lesson = step.lesson
+        takes = _("%(minutes)s minutes, %(size)s", minutes=lesson.minutes, size=size_words(lesson.bytes_to_load))
+        url = url_for("lessons.show_lesson", slug=learning.slug, key=lesson.key)
+        return {"title": in_language(lesson.title), "takes": takes, "url": url}
+    if step.checkpoint:
+        stage = next(stage for stage in learning.stages if stage.key is step.checkpoint)
+        url = checkpoint_address(learning.slug, stage.key)
+        return {
+            "title": checkpoint_title(stage.key, stage.checkpoint),
+            "takes": _("No time limit. You may stop at any time."),
+            "url": url,
+        }
+    return None
+
+
+def _waiting(thing: Waiting) -> dict[str, str]:
+    """A task that waits: for a grader, or for the learner to mend it."""
+    line = {"title": _("Task: %(title)s", title=in_language(thing.title)), "url": thing.url}
+    if thing.state is SubmissionState.NEEDS_REVISION:
+        return {**line, "kind": "bad", "word": _("Needs mending"), "detail": _("The trainer left advice for you.")}
+    word = _("Waiting to be graded since %(day)s", day=day(thing.since))
+    detail = _("You will know by %(day)s.", day=day(thing.due_on)) if thing.due_on else ""
+    return {**line, "kind": "wait", "word": word, "detail": detail}
+
+
+def _leaves(learning) -> list[str]:
+    """A leaflet for each lesson; the next one is marked."""
+    coming = learning.next.lesson.key if learning.next.lesson else None
+    leaves: list[str] = []
+    for stage in learning.stages:
+        leaves += ["|"] if leaves else []
+        leaves += ["done" if line.done else "now" if line.key == coming else "" for line in stage.lessons]
+    return leaves

@@ -19,14 +19,34 @@ def show_help():
 
 def _usual_questions() -> list[tuple[str, str]]:
     return [
-        (_("I forgot my PIN"), _("Go to the office or ask your mentor for a code of six digits. Then press Forgot PIN on the sign-in page. Your lessons are safe.")),
-        (_("My phone is shared with my family"), _("Tick the box “This phone is shared” when signing in. Press “Not ...?” below when you hand the phone on.")),
-        (_("I stopped in the middle of the questions"), _("Nothing is lost. Open the course again and press Continue. You may also go on from another phone.")),
-        (_("I did not pass the questions"), _("You may try as often as you like. The highest score counts. The result tells which lesson to open again.")),
-        (_("My photo is too dark"), _("Take it beside a window in the morning, with the flash off. The advice below the photo is only advice.")),
+        (
+            _("I forgot my PIN"),
+            _(
+                "Go to the office or ask your mentor for a code of six digits. Then press Forgot PIN on the sign-in page. Your lessons are safe."
+            ),
+        ),
+        (
+            _("My phone is shared with my family"),
+            _("Tick the box “This phone is shared” when signing in. Press “Not ...?” below when you hand the phone on."),
+        ),
+        (
+            _("I stopped in the middle of the questions"),
+            _("Nothing is lost. Open the course again and press Continue. You may also go on from another phone."),
+        ),
+        (
+            _("I did not pass the questions"),
+            _("You may try as often as you like. The highest score counts. The result tells which lesson to open again."),
+        ),
+        (
+            _("My photo is too dark"),
+            _("Take it beside a window in the morning, with the flash off. The advice below the photo is only advice."),
+        ),
         (_("How long does grading take?"), _("The task page tells the day. If it takes longer, ask the office.")),
         (_("The letters are too small"), _("Open My account and choose larger letters.")),
-        (_("Is there anything to pay?"), _("No. Nobody may ask you for money, a bank PIN or an OTP code in the name of the office.")),
+        (
+            _("Is there anything to pay?"),
+            _("No. Nobody may ask you for money, a bank PIN or an OTP code in the name of the office."),
+        ),
     ]
 
 

@@ -21,9 +21,9 @@ LONG_ENOUGH = Length(2, 120, _l("Please write between 2 and 120 letters."))
 
 
 class PeopleForm(Form):
-    """A form that shows a rule's refusal beside the field that it is about. `status` is the answer's when it is shown again."""
+    """A form that shows a rule's refusal beside the field that it is about."""
 
-    status = 422
+    _wait: int | None = None
     _told_at: dict[type[DomainError], str] = {
         phones.BadPhone: "phone",
         pins.WeakPin: "pin",
@@ -52,7 +52,11 @@ class PeopleForm(Form):
             self[field].errors = [*self[field].errors, told]
         else:
             self.form_errors.append(told)
-        self.status = error.status if isinstance(error, TooMany) else self.status
+        self._wait = error.wait if isinstance(error, TooMany) else None
+
+    def refused(self, page: str) -> tuple[str, int, dict[str, str]]:
+        """The answer with the form shown again: 422, or 429 with the seconds to wait."""
+        return (page, 422, {}) if self._wait is None else (page, 429, {"Retry-After": str(self._wait)})
 
 
 def name_field(label: Any, autocomplete: str = "name") -> StringField:

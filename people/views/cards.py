@@ -34,7 +34,7 @@ def create_secret(token: str):
                 return let_in(person.id, person.email or person.phone)
     except cards.CardGone:
         return render_template("people/card_gone.html"), 410
-    return _page(card, form), form.status
+    return form.refused(_page(card, form))
 
 
 def _page(card: cards.OpenCard, form: NewPinForm | NewPassphraseForm) -> str:

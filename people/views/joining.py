@@ -39,7 +39,7 @@ def create_person():
                 whatsapp=form.whatsapp.data,
             )
             return let_in(person.id, phone)
-    return _page(form), form.status
+    return form.refused(_page(form))
 
 
 def _page(form: JoinForm) -> str:

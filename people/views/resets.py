@@ -35,4 +35,4 @@ def create_reset():
             response = let_in(person.id, phone)
             flash(_("Your new PIN is set."), "good")
             return response
-    return render_template("people/reset.html", form=form), form.status
+    return form.refused(render_template("people/reset.html", form=form))

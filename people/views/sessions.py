@@ -36,7 +36,7 @@ def create_session():
             if person_id:
                 return let_in(person_id, phone, shared_phone=form.shared_phone.data)
             form.form_errors.append(_("The phone number and the PIN do not fit together. Please check both."))
-    return render_template("people/sign_in.html", form=form, next=wanted_page()), form.status
+    return form.refused(render_template("people/sign_in.html", form=form, next=wanted_page()))
 
 
 @bp.get("/sign-in/staff")
@@ -58,7 +58,7 @@ def create_staff_session():
             if person_id:
                 return let_in(person_id, email)
             form.form_errors.append(_("The e-mail and the passphrase do not fit together. Please check both."))
-    return render_template("people/sign_in_staff.html", form=form, next=wanted_page()), form.status
+    return form.refused(render_template("people/sign_in_staff.html", form=form, next=wanted_page()))
 
 
 @bp.post("/sign-out")
@@ -78,5 +78,3 @@ def _person(account: str, secret: str, find: Callable[[str, str], int | None]) -
     if person_id:
         tries.was_right(counted, clears=not signing_in.number_is_shared(account))
     return person_id
-
-

@@ -23,7 +23,14 @@ def address() -> str:
 def device() -> str:
     """A name for the list of devices, from what the browser says of itself: `Android, Chrome`."""
     agent = request.user_agent.string
-    systems = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
+    systems = {
+        "Android": "Android",
+        "iPhone": "iPhone",
+        "iPad": "iPad",
+        "Windows": "Windows",
+        "Mac OS": "Mac",
+        "Linux": "Linux",
+    }
     browsers = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung", "Firefox": "Firefox", "Chrome": "Chrome"}
     browsers["Safari"] = "Safari"
     names = (next((name for sign, name in known.items() if sign in agent), None) for known in (systems, browsers))

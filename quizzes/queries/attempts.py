@@ -5,28 +5,48 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, exists, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from core.db import db
 from courses.models import Course, Edition, Enrolment, Lesson, Stage, StageKey
+from courses.queries import enrolments_in
 from people.identity import Visitor
 from quizzes.models import Answer, Attempt, AttemptQuestion, AttemptState, Question, Reflection
 from quizzes.questions import TYPES
 
 
-def enrolments_of(visitor: Visitor) -> Select[Any]:
-    """A learner's own enrolments with course and edition; `filter_by(slug=...)` finds one by its course."""
-    return (
-        select(Enrolment)
-        .join(Enrolment.course)
-        .options(contains_eager(Enrolment.course), joinedload(Enrolment.edition))
-        .where(Enrolment.person_id == visitor.id)
-    )
+def enrolments_at(slug: str, person_id: int) -> Select[Any]:
+    """A person's enrolment in the course at this address, with its course and edition."""
+    return enrolments_in(slug, person_id).options(joinedload(Enrolment.course), joinedload(Enrolment.edition))
 
 
 def attempts_of(visitor: Visitor) -> Select[Any]:
     """A learner's own attempts."""
-    return select(Attempt).join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(Enrolment.person_id == visitor.id)
+    return select(Attempt).where(Attempt.enrolment_id.in_(select(Enrolment.id).where(Enrolment.person_id == visitor.id)))
+
+
+_head = (
+    select(
+        Attempt.id,
+        Attempt.stage,
+        Attempt.score,
+        Attempt.passed,
+        Attempt.submitted_at,
+        Course.slug,
+        Edition.title,
+        Enrolment.pass_marks,
+        exists().where(Reflection.enrolment_id == Enrolment.id).label("reflected"),
+    )
+    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .join(Course, Course.id == Enrolment.course_id)
+    .join(Edition, Edition.id == Enrolment.edition_id)
+    .where(Attempt.id == bindparam("attempt_id"))
+)
+
+
+def head_of(attempt_id: int) -> Any:
+    """An attempt with what stands around it: course, pass marks, whether the reflection is written."""
+    return db.session.execute(_head, {"attempt_id": attempt_id}).one()
 
 
 # ---- One question on the screen

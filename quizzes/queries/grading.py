@@ -1,8 +1,287 @@
-"""What is read of attempts, tasks and judgements."""
+"""What is read of the grading queue: always only what this grader may judge."""
 
-from people.identity import Identity
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.db import TZDateTime, db
+from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState
+from people.identity import Identity, Visitor
+from people.models import Access, AccessReason, Enterprise, Person, Role, short_name
+from quizzes.models import Evidence, HandIn, Submission, Task
+
+PAGE = 30
+"""Rows on one page of the queue."""
+
+_grader = bindparam("grader")
+_access = aliased(Access)
+_owns_course = exists().where(CourseOwner.course_id == Enrolment.course_id, CourseOwner.person_id == _grader)
+_mentors_learner = exists().where(
+    _access.viewer_id == _grader,
+    _access.subject_id == Enrolment.person_id,
+    _access.why == AccessReason.COHORT,
+    or_(_access.until.is_(None), _access.until > bindparam("now", type_=TZDateTime)),
+)
+_may_grade = and_(
+    Enrolment.person_id != _grader,
+    or_(
+        and_(bindparam("is_trainer", type_=Boolean), _owns_course),
+        and_(bindparam("is_mentor", type_=Boolean), _mentors_learner),
+    ),
+)
+"""The policy `can_grade` in SQL, for lists."""
+_in_queue: ColumnElement[bool] = and_(
+    Submission.waiting_since.is_not(None),
+    Enrolment.state != EnrolmentState.WITHDRAWN,
+    Person.closed_at.is_(None),
+    _may_grade,
+)
+
+
+def _queue(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Submission)
+        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .join(Edition, Edition.id == Enrolment.edition_id)
+        .where(_in_queue)
+    )
+
+
+_filtered = and_(
+    or_(bindparam("course", type_=Course.slug.type).is_(None), Course.slug == bindparam("course")),
+    or_(
+        bindparam("waiting_before", type_=TZDateTime).is_(None),
+        Submission.waiting_since <= bindparam("waiting_before", type_=TZDateTime),
+    ),
+)
+_rows = (
+    _queue(
+        Submission.id,
+        Submission.round,
+        Submission.waiting_since,
+        Submission.due_on,
+        Submission.looked_at_too,
+        Person.name,
+        Person.address_as,
+        Enterprise.name.label("enterprise"),
+        Edition.title.label("course_title"),
+        Course.slug,
+    )
+    .outerjoin(Enterprise, Enterprise.id == Enrolment.enterprise_id)
+    .where(_filtered)
+    .order_by(Submission.waiting_since, Submission.id)
+    .limit(PAGE)
+    .offset(bindparam("skip"))
+)
+_summary = _queue(func.count(), func.min(Submission.waiting_since)).where(_filtered)
+_count = (
+    select(func.count())
+    .select_from(Submission)
+    .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+    .join(Person, Person.id == Enrolment.person_id)
+    .where(_in_queue)
+)
+_courses = (
+    _queue(Course.slug, func.max(Edition.number).label("number")).group_by(Course.slug).subquery()
+)
+_course_names = (
+    select(Course.slug, Edition.title)
+    .join(_courses, _courses.c.slug == Course.slug)
+    .join(Edition, and_(Edition.course_id == Course.id, Edition.number == _courses.c.number))
+    .order_by(Course.slug)
+)
+_one = (
+    select(
+        Submission,
+        Enrolment,
+        Task,
+        Person.name,
+        Person.address_as,
+        Course.slug,
+        Edition.title.label("course_title"),
+        Edition.number.label("edition_number"),
+        Enterprise.name.label("enterprise"),
+        _owns_course.label("owns_course"),
+        _mentors_learner.label("mentors_learner"),
+    )
+    .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+    .join(Person, Person.id == Enrolment.person_id)
+    .join(Course, Course.id == Enrolment.course_id)
+    .join(Edition, Edition.id == Enrolment.edition_id)
+    .join(Task, Task.edition_id == Enrolment.edition_id)
+    .outerjoin(Enterprise, Enterprise.id == Enrolment.enterprise_id)
+    .where(Submission.id == bindparam("id"))
+)
+_hand_ins = (
+    select(HandIn.round, HandIn.at, HandIn.evidence_ids, HandIn.texts)
+    .where(HandIn.submission_id == bindparam("submission_id"))
+    .order_by(HandIn.round)
+)
+_picture = (
+    select(
+        Evidence.id,
+        Evidence.sha256,
+        Evidence.thumb_sha256,
+        Submission.id.label("submission_id"),
+        Submission.round,
+        Enrolment.person_id,
+        _owns_course.label("owns_course"),
+        _mentors_learner.label("mentors_learner"),
+    )
+    .join(Submission, Submission.id == Evidence.submission_id)
+    .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+    .where(Evidence.id == bindparam("id"))
+)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What of the queue is shown: one course, or only what has waited for some days."""
+
+    course: str | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the queue."""
+
+    id: int
+    learner: str
+    about: Any
+    """The enterprise's name, else the course's title."""
+    course_title: Any
+    since: datetime
+    due_on: date | None
+    round: int
+    advice_only: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of the queue, the longest waiting first, and what the heading says of all of it."""
+
+    rows: Sequence[Waiting]
+    total: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A submission as one grader sees it."""
+
+    submission: Submission
+    enrolment: Enrolment
+    task: Task
+    learner: str
+    learner_name: str
+    slug: str
+    course_title: Any
+    edition_number: int
+    enterprise: str | None
+    owns_course: bool
+    mentors_learner: bool
+
+    @property
+    def person_id(self) -> int:
+        """Whose work it is."""
+        return self.enrolment.person_id
+
+    @property
+    def round(self) -> int:
+        """How often it was handed in."""
+        return self.submission.round
 
 
 def count_waiting_for(grader: Identity) -> int:
-    """How many submissions wait for this grader."""
-    return 0
+    """How many submissions wait for this grader, in one statement."""
+    return db.session.scalar(_count, _facts(grader)) or 0
+
+
+def queue_for(grader: Identity, chosen: Filter, page: int = 1) -> Queue:
+    """What waits for this grader, in two statements."""
+    facts = _facts(grader) | _filter_facts(chosen)
+    total, oldest = db.session.execute(_summary, facts).one()
+    rows = db.session.execute(_rows, facts | {"skip": PAGE * (page - 1)})
+    return Queue([_waiting(row) for row in rows], total, oldest)
+
+
+def courses_in_queue(grader: Identity) -> Sequence[Any]:
+    """The courses of which something waits: slug and title."""
+    return db.session.execute(_course_names, _facts(grader)).all()
+
+
+def next_for(grader: Identity, chosen: Filter) -> int | None:
+    """The id of what has waited longest."""
+    rows = queue_for(grader, chosen).rows
+    return rows[0].id if rows else None
+
+
+def find_handed(grader: Visitor, submission_id: int) -> Handed | None:
+    """A submission with what the policy `can_grade` needs to know; the view asks it."""
+    row = db.session.execute(_one, {"grader": grader.id, "now": clock.now(), "id": submission_id}).one_or_none()
+    if row is None:
+        return None
+    return Handed(
+        submission=row.Submission,
+        enrolment=row.Enrolment,
+        task=row.Task,
+        learner=short_name(row.name, row.address_as),
+        learner_name=f"{row.address_as} {row.name}" if row.address_as else row.name,
+        slug=row.slug,
+        course_title=row.course_title,
+        edition_number=row.edition_number,
+        enterprise=row.enterprise,
+        owns_course=row.owns_course,
+        mentors_learner=row.mentors_learner,
+    )
+
+
+def hand_ins_of(submission_id: int) -> Sequence[Any]:
+    """Every hand-in with what was frozen in it, the first first."""
+    return db.session.execute(_hand_ins, {"submission_id": submission_id}).all()
+
+
+def find_picture(visitor: Visitor, evidence_id: int) -> Any | None:
+    """A photo with what the policies need to know of it."""
+    return db.session.execute(_picture, {"grader": visitor.id, "now": clock.now(), "id": evidence_id}).one_or_none()
+
+
+def was_handed_in(picture: Any) -> bool:
+    """Whether a photo is part of some hand-in: before that it is its learner's alone."""
+    return any(picture.id in row.evidence_ids for row in hand_ins_of(picture.submission_id))
+
+
+def _facts(grader: Identity) -> dict[str, Any]:
+    return {
+        "grader": grader.id,
+        "now": clock.now(),
+        "is_trainer": grader.has(Role.TRAINER),
+        "is_mentor": grader.has(Role.MENTOR),
+    }
+
+
+def _filter_facts(chosen: Filter) -> dict[str, Any]:
+    before = clock.now() - timedelta(days=chosen.days) if chosen.days else None
+    return {"course": chosen.course, "waiting_before": before}
+
+
+def _waiting(row: Any) -> Waiting:
+    return Waiting(
+        id=row.id,
+        learner=short_name(row.name, row.address_as),
+        about=row.enterprise or row.course_title,
+        course_title=row.course_title,
+        since=row.waiting_since,
+        due_on=row.due_on,
+        round=row.round,
+        advice_only=row.looked_at_too,
+    )

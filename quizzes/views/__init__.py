@@ -1,3 +1,5 @@
-"""Pages of quizzes."""
+"""Pages of checkpoints, attempts, answers, reflections and results."""
 
-blueprints = ()
+from quizzes.views import answers, attempts, checkpoints, reflections, results
+
+blueprints = (checkpoints.bp, attempts.bp, answers.bp, reflections.bp, results.bp)

@@ -20,7 +20,9 @@ def sentences() -> set:
     """Every msgid in the program, its templates and WTForms' validators, as (singular, plural) or a string."""
     method_map, options = parse_mapping_cfg(io.StringIO((ROOT / "babel.cfg").read_text()))
     ours = extract_from_dir(ROOT, method_map, options, keywords=KEYWORDS)
-    theirs = extract_from_dir(Path(wtforms.__file__).parent, [("validators.py", "python"), ("**/core.py", "python"), ("**/choices.py", "python")])
+    theirs = extract_from_dir(
+        Path(wtforms.__file__).parent, [("validators.py", "python"), ("**/core.py", "python"), ("**/choices.py", "python")]
+    )
     return {message for *_, message, _, _ in [*ours, *theirs]}
 
 
@@ -58,4 +60,3 @@ def test_no_city_stands_in_the_program():
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             allowed = name == "lms/config.py" and 'LMS_OFFICE") or "semarang"' in line
             assert allowed or not CITY.search(line), f"{name}:{number}: {line.strip()[:80]}"
-

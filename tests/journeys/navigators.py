@@ -35,7 +35,16 @@ class Visitor:
     faults: list[str] = field(default_factory=list)
 
     @classmethod
-    def comes(cls, browser: Browser, address: str, pictures: Pictures, *, wide: bool = False, javascript: bool = True, dark: bool = False) -> Self:
+    def comes(
+        cls,
+        browser: Browser,
+        address: str,
+        pictures: Pictures,
+        *,
+        wide: bool = False,
+        javascript: bool = True,
+        dark: bool = False,
+    ) -> Self:
         """Open a browser with nothing in it."""
         context = browser.new_context(
             viewport=DESK if wide else PHONE,
@@ -48,7 +57,12 @@ class Visitor:
         page.set_default_timeout(15000)
         visitor = cls(page, address, pictures)
         page.on("pageerror", lambda error: visitor.faults.append(str(error)))
-        page.on("console", lambda message: visitor.faults.append(message.text) if message.type == "error" and "40" not in message.text else None)
+        page.on(
+            "console",
+            lambda message: (
+                visitor.faults.append(message.text) if message.type == "error" and "40" not in message.text else None
+            ),
+        )
         return visitor
 
     def leaves(self) -> None:
@@ -63,9 +77,15 @@ class Visitor:
 
     def looks(self, name: str = "") -> Self:
         """Photograph the page one is on; it must not scroll sideways."""
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") if self._scripts else 0
+        wide = (
+            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if self._scripts
+            else 0
+        )
         assert wide <= 1, f"{self.page.url} scrolls sideways by {wide} px"
-        self.pictures.take(self.page, re.sub(r"\W+", "-", name or self.page.url.removeprefix(self.address)).strip("-")[:60] or "home")
+        self.pictures.take(
+            self.page, re.sub(r"\W+", "-", name or self.page.url.removeprefix(self.address)).strip("-")[:60] or "home"
+        )
         return self
 
     @property

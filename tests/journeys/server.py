@@ -25,7 +25,9 @@ class Server:
 
     def run(self, *command: str) -> str:
         """A command line of the installation, for example `run("people", "reset", ...)`; returns what it printed."""
-        done = subprocess.run([sys.executable, "-m", "lms", *command], cwd=ROOT, env=self.environ, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "lms", *command], cwd=ROOT, env=self.environ, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -1,0 +1,43 @@
+"""The forms of this package: a file to compare, a revocation to propose."""
+
+from typing import Any
+
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from certificates.models import RevocationReason
+from certificates.notices import reason_text
+from core.forms import Form, trimmed
+
+
+class FileCheckForm(Form):
+    """A PDF that somebody was sent."""
+
+    file = FileField(
+        _l("Certificate file (PDF)"),
+        [FileRequired(_l("Choose the file first."))],
+        render_kw={"accept": "application/pdf"},
+    )
+
+
+class RevocationForm(Form):
+    """Why a certificate should be revoked."""
+
+    reason = RadioField(_l("Reason"), [InputRequired(_l("Choose a reason."))])
+    note = TextAreaField(
+        _l("Note for the second person"), [Length(max=500)], filters=[trimmed], render_kw={"rows": 3, "maxlength": 500}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = str(get_locale() or "id")[:2]
+        self.reason.choices = [SelectChoice(reason.value, reason_text(reason, language)) for reason in RevocationReason]
+
+    def validate_note(self, field: TextAreaField) -> None:
+        """The reason `other` needs words."""
+        if self.reason.data == RevocationReason.OTHER and not field.data:
+            raise ValidationError(gettext("Please write in a few words what the reason is."))

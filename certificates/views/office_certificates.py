@@ -1,0 +1,61 @@
+"""The office's register: find a certificate, print it again at the counter, see what was decided about it."""
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from certificates import queries
+from certificates.forms import RevocationForm
+from certificates.notices import reason_text
+from certificates.policies import can_decide_revocation, can_propose_revocation, can_see_register
+from certificates.queries import CertificateRow
+from certificates.sheet import Sheet
+from certificates.views.downloads import send_pdf
+from core.web import require
+
+bp = Blueprint("office_certificates", __name__)
+
+
+@bp.get("/office/certificates")
+def list_certificates():
+    """By name, number or code."""
+    require(can_see_register(current_user))
+    search = request.args.get("q", "").replace("\0", "").strip()[:120]
+    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    rows, pages = queries.page_of_register(search, page)
+    waiting = queries.count_waiting_for_second()
+    return render_template("certificates/register.html", rows=rows, page=page, pages=pages, q=search, waiting=waiting)
+
+
+@bp.get("/office/certificates/<int:certificate_id>")
+def show_certificate(certificate_id: int):
+    """One certificate at the counter."""
+    require(can_see_register(current_user))
+    return office_page(_found(certificate_id), RevocationForm(formdata=None))
+
+
+@bp.get("/office/certificates/<int:certificate_id>.pdf")
+def download_certificate(certificate_id: int) -> Response:
+    """The issued PDF, to be printed again."""
+    require(can_see_register(current_user))
+    return send_pdf(_found(certificate_id), otherwise=url_for(".show_certificate", certificate_id=certificate_id))
+
+
+def office_page(certificate: CertificateRow, form: RevocationForm) -> str:
+    """The counter's page of a certificate, with a revocation's form as it was filled in."""
+    language = str(get_locale())
+    history = queries.revocations_of(certificate.id)
+    return render_template(
+        "certificates/office_certificate.html",
+        certificate=certificate,
+        sheet=Sheet(certificate.facts, language),
+        history=[(revocation, reason_text(revocation.reason, language), *names) for revocation, *names in history],
+        form=form,
+        may_propose=can_propose_revocation(current_user, certificate) and certificate.revocation_id is None,
+        may_decide=certificate.waits_for_second and can_decide_revocation(current_user, certificate, certificate),
+    )
+
+
+def _found(certificate_id: int) -> CertificateRow:
+    return queries.certificate_by_id(certificate_id) or abort(404)

@@ -1,0 +1,178 @@
+"""Fill an empty database with a believable city: the same seed makes the same people and the same work."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+import click
+from sqlalchemy import select
+
+from certificates import revoking
+from certificates.models import Certificate, RevocationReason
+from core import clock, jobs
+from core.db import db
+from core.office import office
+from courses import editions
+from courses.models import Course, StageKey
+from lms.demo import people, photos
+from lms.demo.learning import Walk
+from lms.demo.people import Cast
+from mentoring import cohorts
+from people.models import Person
+from people.sessions import identity_of
+from quizzes.models import Verdict
+
+DAYS = 60
+"""How far back the city's learning goes."""
+
+HOW_FAR = (
+    ("nothing", 12),
+    ("started", 22),
+    ("aware", 20),
+    ("stuck", 8),
+    ("knows", 12),
+    ("waiting", 8),
+    ("revision", 6),
+    ("certified", 12),
+)
+"""How far learners came, and how many of a hundred: awareness is where most stop (seed paper, L251)."""
+
+
+def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
+    """Make the cast, then `learners` others, and let them learn. Commits as it goes; the clock ends at the moment of the call."""
+    now, rng = clock.now(), Random(seed)
+    with clock.at(now - timedelta(days=DAYS)):
+        cast = people.make_cast()
+        own_courses(cast)
+    db.session.commit()
+    courses = list(db.session.scalars(select(Course).order_by(Course.code)))
+    album = photos.album({"min_side_px": 1000, "ratio": "1:1", "sharp": True, "light": True, "plain_background": True}, rng)
+    city = City(cast, courses, album, rng, now)
+    city.lets_the_cast_learn()
+    db.session.commit()
+    neighbours = city.neighbours(learners)
+    if show_progress:
+        with click.progressbar(neighbours, length=learners, label="The city", file=click.get_text_stream("stderr")) as shown:
+            made = list(shown)
+    else:
+        made = list(neighbours)
+    city.gathers_cohorts(made)
+    city.revokes_one()
+    db.session.commit()
+    jobs.nudge("certificates.print")
+
+
+def own_courses(cast: Cast) -> None:
+    """The trainer owns every course there is."""
+    for course in db.session.scalars(select(Course)):
+        editions.own(course, cast.people["dewi"].id)
+
+
+class City:
+    """Who learns what, when, and how far."""
+
+    def __init__(self, cast: Cast, courses: list[Course], album: photos.Album, rng: Random, now: datetime) -> None:
+        self._cast, self._courses, self._album, self._rng, self._now = cast, courses, album, rng, now
+        self._trainer = identity_of(cast.people["dewi"].id)
+
+    def lets_the_cast_learn(self) -> None:
+        """Bu Sri is half-way through the first course; Pak Budi has completed every course there is; Mbak Ayu is new."""
+        if not self._courses:
+            return
+        walk = self._walk(self._cast.people["sri"], self._courses[0], days=9)
+        self._through_awareness(walk)
+        walk.reads(StageKey.KNOWLEDGE, at_most=1)
+        for number, course in enumerate(self._courses):
+            walk = self._walk(self._cast.people["budi"], course, days=50 - 20 * number)
+            self._all_the_way(walk)
+
+    def neighbours(self, count: int) -> Iterator[Person]:
+        """Everybody else, one after the other, each committed."""
+        for number, village in enumerate(people.villages_in_turn(self._rng, count), 1):
+            joined = self._now - timedelta(days=self._rng.uniform(2, DAYS))
+            with clock.at(joined):
+                person = people.make_neighbour(self._rng, number, village)
+            self._learns(person, joined)
+            db.session.commit()
+            yield person
+
+    def gathers_cohorts(self, made: list[Person]) -> None:
+        """Two cohorts of the partner, with its mentor; their members agreed to share with the partner."""
+        mentor, names = self._cast.people["raka"], office().read("demo/cast.yaml")["cohorts"]
+        for number, name in enumerate(names):
+            today = clock.day_of(self._now)
+            cohort = cohorts.open_cohort(name, self._cast.partner, today - timedelta(days=30), today + timedelta(days=60))
+            cohorts.add_mentor(cohort, mentor)
+            for person in made[number::12][:12]:
+                cohorts.add_member(cohort, person)
+
+    def revokes_one(self) -> None:
+        """One certificate was issued by mistake: an officer proposed its revocation, the administrator confirmed it."""
+        chosen = db.session.scalars(
+            select(Certificate).where(Certificate.person_id.not_in([p.id for p in self._cast.people.values()])).limit(1)
+        ).first()
+        if chosen is None:
+            return
+        officer, admin = (identity_of(self._cast.people[key].id) for key in ("agus", "ratna"))
+        proposal = revoking.propose(chosen, by=officer, reason=RevocationReason.ISSUED_IN_ERROR)
+        revoking.confirm(proposal, by=admin)
+
+    def _learns(self, person: Person, joined: datetime) -> None:
+        how_far = self._rng.choices([name for name, _ in HOW_FAR], [share for _, share in HOW_FAR])[0]
+        if how_far == "nothing" or not self._courses:
+            return
+        walk = Walk(person, self._rng.choice(self._courses), self._rng, begins=joined, now=self._now, album=self._album)
+        getattr(self, f"_{how_far}")(walk)
+
+    def _walk(self, person: Person, course: Course, *, days: float) -> Walk:
+        return Walk(person, course, self._rng, begins=self._now - timedelta(days=days), now=self._now, album=self._album)
+
+    def _started(self, walk: Walk) -> None:
+        walk.reads(StageKey.AWARENESS, at_most=self._rng.randint(1, 2))
+
+    def _aware(self, walk: Walk) -> None:
+        self._through_awareness(walk)
+        walk.reads(StageKey.KNOWLEDGE, at_most=self._rng.randint(0, 4))
+
+    def _stuck(self, walk: Walk) -> None:
+        self._through_awareness(walk)
+        walk.answers(StageKey.KNOWLEDGE, wrong=6)
+        walk.answers(StageKey.KNOWLEDGE, hand_in=False)
+
+    def _knows(self, walk: Walk) -> None:
+        self._through_knowledge(walk)
+        walk.works_on_task(careful=False, hand_in=False)
+
+    def _waiting(self, walk: Walk) -> None:
+        self._through_knowledge(walk)
+        walk.works_on_task(careful=False)
+
+    def _revision(self, walk: Walk) -> None:
+        self._through_knowledge(walk)
+        walk.is_judged(walk.works_on_task(careful=False), by=self._trainer, verdict=Verdict.NEEDS_REVISION)
+
+    def _certified(self, walk: Walk) -> None:
+        self._all_the_way(walk)
+
+    def _through_awareness(self, walk: Walk) -> None:
+        walk.reads(StageKey.AWARENESS)
+        walk.answers(StageKey.AWARENESS)
+        walk.reflects()
+
+    def _through_knowledge(self, walk: Walk) -> None:
+        self._through_awareness(walk)
+        walk.reads(StageKey.KNOWLEDGE)
+        walk.answers(StageKey.KNOWLEDGE, wrong=self._rng.randint(0, 2))
+        if self._rng.random() < 0.2:
+            walk.answers(StageKey.KNOWLEDGE, wrong=1)
+        walk.answers(StageKey.KNOWLEDGE)
+
+    def _all_the_way(self, walk: Walk) -> None:
+        self._through_knowledge(walk)
+        walk.reads(StageKey.SKILL)
+        submission = walk.works_on_task()
+        if self._rng.random() < 0.3:
+            walk.is_judged(submission, by=self._trainer, verdict=Verdict.NEEDS_REVISION)
+            walk.sends_again(submission)
+        walk.confirms_name()
+        walk.is_judged(submission, by=self._trainer, verdict=Verdict.PASSED)

@@ -1,0 +1,107 @@
+"""The people of the demo: the cast by name, and as many others as are wanted, spread over all districts."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db import db
+from core.office import office
+from people import enterprises, partners
+from people.models import Partner, Person, Role, Sex, Village
+from people.registration import register_learner, register_staff
+from people.roles import grant_role
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The named people by their keys, and the partner that sends the mentor."""
+
+    people: dict[str, Person]
+    partner: Partner
+
+
+def make_cast() -> Cast:
+    """Everybody whom `demo/cast.yaml` names."""
+    facts = office().read("demo/cast.yaml")
+    partner = partners.partner_named(facts["partner"])
+    made = {}
+    for person in facts["people"]:
+        made[person["key"]] = (
+            _learner(person, facts["pin"]) if "phone" in person else _staff(person, facts["passphrase"], partner)
+        )
+    db.session.flush()
+    return Cast(made, partner)
+
+
+def make_neighbour(rng: Random, number: int, village: Village) -> Person:
+    """One invented owner of a business in this village; most have signed up with their business, some skipped it."""
+    city = office().read("demo/city.yaml")
+    woman = rng.random() < city["share_of_women"]
+    name = f"{rng.choice(city['women' if woman else 'men'])} {rng.choice(city['families'])}"
+    first, last = city["birth_years"]
+    person = register_learner(
+        name=name,
+        address_as=rng.choice(city["addresses"]["women" if woman else "men"]),
+        phone=f"0813-9{number // 10000:03d}-{number % 10000:04d}",
+        village_code=village.code,
+        pin=strong_pin(rng),
+        whatsapp=rng.random() < 0.6,
+        birth_year=rng.randint(first, last),
+        sex=Sex.FEMALE if woman else Sex.MALE,
+    )
+    if rng.random() < 0.85:
+        sector = rng.choice(list(city["products"]))
+        called = f"{rng.choice(city['products'][sector])} {person.short_name}"
+        enterprises.found_enterprise(person.id, name=called, sector=sector, village_code=village.code)
+    else:
+        enterprises.skip_question(person.id)
+    return person
+
+
+def villages_in_turn(rng: Random, count: int) -> list[Village]:
+    """`count` villages: every district in turn, so that none is left out, and any village in it."""
+    by_district: dict[str, list[Village]] = {}
+    for village in db.session.scalars(select(Village).order_by(Village.code)):
+        by_district.setdefault(village.district_code, []).append(village)
+    districts = list(by_district.values())
+    return [rng.choice(districts[number % len(districts)]) for number in range(count)]
+
+
+def strong_pin(rng: Random) -> str:
+    """Six digits that no rule calls weak: far apart, none twice."""
+    while True:
+        digits = rng.sample("0123456789", 6)
+        steps = {(int(b) - int(a)) % 10 for a, b in zip(digits, digits[1:], strict=False)}
+        if len(steps) >= 4 and not steps & {1, 9}:
+            return "".join(digits)
+
+
+def _learner(facts: dict[str, Any], pin: str) -> Person:
+    person = register_learner(
+        name=facts["name"],
+        address_as=facts["address_as"],
+        phone=facts["phone"],
+        village_code=facts["village"],
+        pin=pin,
+        birth_year=facts["birth_year"],
+        sex=Sex(facts["sex"]),
+    )
+    if facts["enterprise"]:
+        enterprises.found_enterprise(person.id, village_code=facts["village"], **facts["enterprise"])
+    return person
+
+
+def _staff(facts: dict[str, Any], passphrase: str, partner: Partner) -> Person:
+    roles = [Role(role) for role in facts["roles"]]
+    person = register_staff(
+        name=facts["name"],
+        address_as=facts["address_as"],
+        email=facts["email"],
+        passphrase=passphrase,
+        roles=[role for role in roles if role is not Role.MENTOR],
+    )
+    if Role.MENTOR in roles:
+        grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner.id)
+    return person

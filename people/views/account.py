@@ -1,0 +1,80 @@
+"""One's own account."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from people import consents, details, enterprises, queries
+from people.forms.account import DetailsForm, ReadingForm
+from people.models import Person
+
+bp = Blueprint("account", __name__)
+
+
+@bp.get("/account")
+def show_account():
+    """Everything that is known of one's account, each with its way to change it."""
+    return render_template(
+        "people/account.html",
+        person=queries.person_for_office(current_user.id),
+        name=_person().certificate_name,
+        name_confirmed_at=_person().certificate_name_confirmed_at,
+        devices=queries.devices_of(current_user.id),
+        enterprise=enterprises.enterprise_of(current_user.id),
+        consents=consents.standing(current_user.id),
+    )
+
+
+@bp.get("/account/details")
+def edit_details():
+    """Name, form of address, kelurahan."""
+    person = _person()
+    return _details(DetailsForm(name=person.name, address_as=person.address_as or "", village=person.village_code or ""))
+
+
+@bp.post("/account/details")
+def update_details():
+    """Keep them."""
+    form = DetailsForm()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            details.change_details(
+                current_user.id, name=form.name.data, address_as=form.address_as.data, village_code=form.village.data
+            )
+            db.session.commit()
+            flash(_("Your details are saved."), "good")
+            return redirect(url_for(".show_account"), 303)
+    return form.refused(_details(form))
+
+
+@bp.get("/account/reading")
+def edit_reading():
+    """Language and size of the letters."""
+    return _reading(ReadingForm(language=current_user.language, text_size=current_user.text_size))
+
+
+@bp.post("/account/reading")
+def update_reading():
+    """Keep them; the answer is in the new language."""
+    form = ReadingForm()
+    if form.validate_on_submit():
+        details.change_reading(current_user.id, language=form.language.data, text_size=form.text_size.data)
+        db.session.commit()
+        with force_locale(form.language.data):
+            flash(_("Pages look like this from now on."), "good")
+        return redirect(url_for(".show_account"), 303)
+    return form.refused(_reading(form))
+
+
+def _person() -> Person:
+    return db.session.get_one(Person, current_user.id)
+
+
+def _details(form: DetailsForm) -> str:
+    return render_template("people/account_details.html", form=form)
+
+
+def _reading(form: ReadingForm) -> str:
+    return render_template("people/account_reading.html", form=form)

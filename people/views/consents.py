@@ -1,0 +1,50 @@
+"""What one agreed to, and taking it back."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from people import consents
+
+bp = Blueprint("consents", __name__)
+
+
+@bp.get("/account/consents")
+def list_consents():
+    """Each text that was agreed to or taken note of."""
+    standing = consents.standing(current_user.id)
+    has_whatsapp = any(given.wording.key == consents.WHATSAPP for given in standing)
+    return render_template(
+        "people/consents.html", standing=standing, offered=None if has_whatsapp else consents.wording(consents.WHATSAPP)
+    )
+
+
+@bp.post("/account/consents")
+def create_consent():
+    """Agree to messages by WhatsApp later than at the sign-up."""
+    consents.acknowledge(current_user.id, [consents.WHATSAPP])
+    db.session.commit()
+    flash(_("Thank you. Your consent is noted."), "good")
+    return redirect(url_for(".list_consents"), 303)
+
+
+@bp.get("/account/consents/<int:consent_id>/withdrawal")
+def new_withdrawal(consent_id: int):
+    """What it would mean."""
+    return render_template("people/consent_withdrawal.html", given=_own(consent_id))
+
+
+@bp.post("/account/consents/<int:consent_id>/withdrawal")
+def create_withdrawal(consent_id: int):
+    """Take it back, at once. Sent twice, it is taken back once."""
+    given = _own(consent_id)
+    consents.withdraw(current_user.id, given.wording.key, partner_id=given.consent.partner_id)
+    db.session.commit()
+    flash(_("Your consent is withdrawn."), "good")
+    return redirect(url_for(".list_consents"), 303)
+
+
+def _own(consent_id: int) -> consents.Standing:
+    own = (given for given in consents.standing(current_user.id) if given.consent.id == consent_id)
+    return next((given for given in own if given.wording.may_withdraw), None) or abort(404)

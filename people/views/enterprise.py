@@ -1,0 +1,82 @@
+"""The learner's business."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.web import require
+from people import enterprises
+from people.forms.account import EnterpriseForm
+from people.models import Enterprise
+from people.policies import can_tell_enterprise
+
+bp = Blueprint("enterprise", __name__)
+
+
+@bp.get("/enterprise/new")
+def new_enterprise():
+    """Asked once after signing up; later from the account."""
+    require(can_tell_enterprise(current_user))
+    if enterprises.enterprise_of(current_user.id):
+        return redirect(url_for(".edit_enterprise"))
+    return _new(EnterpriseForm(village=current_user.village_code or ""))
+
+
+@bp.post("/enterprise/new")
+def create_enterprise():
+    """Register it."""
+    require(can_tell_enterprise(current_user))
+    form = EnterpriseForm()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            enterprises.found_enterprise(current_user.id, **_facts(form))
+            db.session.commit()
+            flash(_("Your business is noted."), "good")
+            return redirect(url_for("home.show_home"), 303)
+    return form.refused(_new(form))
+
+
+@bp.post("/enterprise/skip")
+def skip_enterprise():
+    """Go on without it."""
+    require(can_tell_enterprise(current_user))
+    enterprises.skip_question(current_user.id)
+    db.session.commit()
+    return redirect(url_for("home.show_home"), 303)
+
+
+@bp.get("/enterprise/edit")
+def edit_enterprise():
+    """What is known of it."""
+    known = _own()
+    return _edit(EnterpriseForm(name=known.name, sector=known.sector, village=known.village_code or ""))
+
+
+@bp.post("/enterprise/edit")
+def update_enterprise():
+    """Correct it."""
+    known, form = _own(), EnterpriseForm()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            enterprises.change_enterprise(known, **_facts(form))
+            db.session.commit()
+            flash(_("Your business is noted."), "good")
+            return redirect(url_for("account.show_account"), 303)
+    return form.refused(_edit(form))
+
+
+def _own() -> Enterprise:
+    return enterprises.enterprise_of(current_user.id) or abort(404)
+
+
+def _facts(form: EnterpriseForm) -> dict[str, str]:
+    return {"name": form.name.data, "sector": form.sector.data, "village_code": form.village.data}
+
+
+def _new(form: EnterpriseForm) -> str:
+    return render_template("people/enterprise_new.html", form=form)
+
+
+def _edit(form: EnterpriseForm) -> str:
+    return render_template("people/enterprise_edit.html", form=form)

@@ -1,0 +1,116 @@
+"""The officer's counter: who is here, a newcomer, a card, a code, a confirmed number."""
+
+import segno
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from core.db import db
+from core.web import require
+from people import cards, queries, resets
+from people.confirmations import confirm_phone
+from people.forms.office import EnrolForm
+from people.models import ConfirmedHow, Sex
+from people.policies import can_confirm_phone, can_enrol_people, can_list_people, can_open_account_of
+from people.queries import PersonRow
+from people.registration import enrol_by_officer
+
+bp = Blueprint("office_people", __name__)
+
+
+@bp.get("/office/people")
+def list_people():
+    """By name or phone number, fifty a page."""
+    require(can_list_people(current_user))
+    search = request.args.get("q", "").replace("\0", "").strip()[:100]
+    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    people, pages = queries.people_for_office(search, page)
+    return render_template("people/office_list.html", people=people, pages=pages, page=page, q=search)
+
+
+@bp.get("/office/people/new")
+def new_person():
+    """Write down a newcomer."""
+    require(can_enrol_people(current_user))
+    return render_template("people/office_new.html", form=EnrolForm())
+
+
+@bp.post("/office/people")
+def create_person():
+    """Make the account; its owner sets the PIN with the card."""
+    require(can_enrol_people(current_user))
+    form = EnrolForm()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            person = enrol_by_officer(
+                name=form.name.data,
+                address_as=form.address_as.data,
+                phone=form.phone.data,
+                village_code=form.village.data,
+                sex=Sex(form.sex.data) if form.sex.data else None,
+                birth_year=form.birth_year.data,
+                by=current_user,
+            )
+            db.session.commit()
+            flash(_("The account is made. Now print the sign-in card."), "good")
+            return redirect(url_for(".show_person", person_id=person.id), 303)
+    return form.refused(render_template("people/office_new.html", form=form))
+
+
+@bp.get("/office/people/<int:person_id>")
+def show_person(person_id: int):
+    """One person, and what the counter can do for them."""
+    require(can_list_people(current_user))
+    person = _person(person_id)
+    return render_template(
+        "people/office_person.html",
+        person=person,
+        may_open=can_open_account_of(current_user, person),
+        may_confirm=can_confirm_phone(current_user, person),
+    )
+
+
+@bp.post("/office/people/<int:person_id>/card")
+def create_card(person_id: int):
+    """A new card, shown once for printing; earlier ones no longer open."""
+    require(can_list_people(current_user))
+    person = _person(person_id)
+    require(can_open_account_of(current_user, person))
+    token = cards.make_card(person.id, by=current_user)
+    db.session.commit()
+    link = current_app.config["BASE_URL"] + url_for("cards.show_card", token=token)
+    return render_template("people/office_card.html", person=person, link=link, qr=_qr(link), days=cards.LASTS.days)
+
+
+@bp.post("/office/people/<int:person_id>/reset-code")
+def create_reset_code(person_id: int):
+    """Six digits to read out, shown once."""
+    require(can_list_people(current_user))
+    person = _person(person_id)
+    require(can_open_account_of(current_user, person))
+    code = resets.give_code(person.id, by=current_user)
+    db.session.commit()
+    minutes = int(resets.LASTS.total_seconds() // 60)
+    return render_template("people/office_code.html", person=person, code=code, minutes=minutes)
+
+
+@bp.post("/office/people/<int:person_id>/phone-confirmation")
+def create_phone_confirmation(person_id: int):
+    """The person stands here with this phone."""
+    require(can_list_people(current_user))
+    person = _person(person_id)
+    require(can_confirm_phone(current_user, person))
+    confirm_phone(person.id, by=current_user, how=ConfirmedHow.COUNTER)
+    db.session.commit()
+    flash(_("The phone number is confirmed."), "good")
+    return redirect(url_for(".show_person", person_id=person.id), 303)
+
+
+def _person(person_id: int) -> PersonRow:
+    return queries.person_for_office(person_id) or abort(404)
+
+
+def _qr(link: str) -> Markup:
+    """The link as an inline drawing; everything in it comes from us."""
+    return Markup(segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=True))  # noqa: S704

@@ -1,0 +1,46 @@
+"""Changing one's own PIN or passphrase."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from people import secret_changes, tries
+from people.forms.account import ChangePassphraseForm, ChangePinForm
+from people.models import Person
+from people.views import visitors
+
+bp = Blueprint("own_secret", __name__)
+
+
+@bp.get("/account/secret")
+def edit_secret():
+    """The old one, and the new one twice."""
+    return _page(_form())
+
+
+@bp.post("/account/secret")
+def update_secret():
+    """Change it, and sign out everywhere else. A wrong old one counts as a try, so that a found phone gives nothing away."""
+    form = _form()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            counted = tries.count("own secret", str(current_user.id), address=visitors.address())
+            db.session.commit()
+            secret_changes.change_secret(
+                current_user.id, old=form.old.data, new=form.secret, session_id=current_user.session_id
+            )
+            tries.was_right(counted)
+            db.session.commit()
+            flash(_("It is changed. Other devices are signed out."), "good")
+            return redirect(url_for("account.show_account"), 303)
+    return form.refused(_page(form))
+
+
+def _form() -> ChangePinForm | ChangePassphraseForm:
+    has_passphrase = db.session.get_one(Person, current_user.id).email is not None
+    return ChangePassphraseForm() if has_passphrase else ChangePinForm()
+
+
+def _page(form: ChangePinForm | ChangePassphraseForm) -> str:
+    return render_template("people/own_secret.html", form=form)

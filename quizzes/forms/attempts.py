@@ -1,0 +1,52 @@
+"""The forms with which a learner answers and reflects."""
+
+from uuid import UUID, uuid4
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.widgets import HiddenInput
+
+from core.forms import Form
+from quizzes.reflections import MOST_LETTERS
+
+MOST_SAVES = 1_000_000
+TOO_OLD = _l("This page stood open too long. Please send it once more.")
+
+
+class AnswerForm(Form):
+    """What goes with every answer; the answer itself is read by its question's type."""
+
+    sequence = IntegerField(validators=[InputRequired(TOO_OLD), NumberRange(1, MOST_SAVES, TOO_OLD)], widget=HiddenInput())
+    sent_as = HiddenField(validators=[InputRequired(TOO_OLD)])
+
+    @property
+    def first_error(self) -> str:
+        """Why it cannot be taken."""
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+    def validate_sent_as(self, field: HiddenField) -> None:
+        """A UUID made by the page or its script."""
+        try:
+            self.uuid = UUID(field.data)
+        except ValueError:
+            raise ValidationError(TOO_OLD) from None
+
+
+class ReflectionForm(Form):
+    """What a learner takes from the awareness stage."""
+
+    text = TextAreaField(
+        _l("Your reflection"),
+        validators=[
+            InputRequired(_l("Please write a sentence or two.")),
+            Length(max=MOST_LETTERS, message=_l("This is too long. Please write at most %(max)d letters.")),
+        ],
+        filters=[lambda text: text.replace("\r\n", "\n").strip() if text else text],
+    )
+    sequence = IntegerField(validators=[InputRequired(TOO_OLD), NumberRange(1, MOST_SAVES, TOO_OLD)], widget=HiddenInput())
+
+
+def new_uuid() -> str:
+    """A name for the next save, so that a phone may send it twice."""
+    return str(uuid4())

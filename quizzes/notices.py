@@ -1,0 +1,35 @@
+"""What learners are told about their tasks; `core.outbox` delivers it."""
+
+from flask_babel import force_locale, gettext as _
+from sqlalchemy import select
+
+from core import outbox
+from core.db import db
+from core.office import said
+from courses.models import Course, Enrolment
+from people.models import Person
+from quizzes.models import Judgement, Task, Verdict
+
+
+def tell_judged(judgement: Judgement, enrolment: Enrolment) -> None:
+    """Tell a learner, in their language, that somebody has looked at their task; once for each judgement."""
+    language, slug, title = db.session.execute(
+        select(Person.language, Course.slug, Task.title)
+        .join_from(Person, Course, Course.id == enrolment.course_id)
+        .join(Task, Task.edition_id == enrolment.edition_id)
+        .where(Person.id == enrolment.person_id)
+    ).one()
+    with force_locale(language):
+        subject, body = _words(judgement, said(title, language))
+    key = f"judgement-{judgement.id}"
+    outbox.tell(enrolment.person_id, key=key, subject=subject, body=body, link=f"/learn/{slug}/task")
+
+
+def _words(judgement: Judgement, task: str) -> tuple[str, str]:
+    if judgement.advice_only:
+        return _("A trainer looked at your task: %(task)s", task=task), _(
+            "There is advice for you. Your result stays as it is."
+        )
+    if judgement.verdict is Verdict.PASSED:
+        return _("Passed: %(task)s", task=task), _("Your score is %(score)s. Well done!", score=judgement.score)
+    return _("Please mend: %(task)s", task=task), _("The trainer wrote what would make it better. What is good may stay.")

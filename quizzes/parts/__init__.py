@@ -1,0 +1,1 @@
+"""The parts of a course package that this package brings (`courses.package.parts`)."""

@@ -1,0 +1,205 @@
+"""The part `questions.yaml`, and the checkpoints that ask from it."""
+
+import hashlib
+import json
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db import db
+from courses.models import Edition, Lesson, StageKey
+from courses.package import shapes
+from courses.package.course_part import lessons_of
+from courses.package.document import Node
+from courses.package.faults import Faults
+from courses.package.parts import Part
+from courses.package.reading import Package
+from courses.package.writing import Writer
+from quizzes import practice
+from quizzes.models import AskedIn, Difficulty, Question
+from quizzes.questions import TYPES
+from quizzes.questions.kind import Kind
+
+FILE = "questions.yaml"
+MOST_PRACTICE = 3
+"""Practice questions inside one lesson (`domain/FORMAT.md`)."""
+
+question_key = shapes.matching("[A-Z]+[0-9]+", "must be a key like Q01: capital letters, then digits")
+HEAD = {
+    "key": question_key,
+    "stage": shapes.one_of(*[place.value for place in AskedIn]),
+    "type": shapes.one_of(*TYPES),
+    "difficulty": shapes.one_of(*[word.value for word in Difficulty]),
+    "tags": shapes.unique(shapes.list_of(shapes.key, most=10)),
+    "lesson": shapes.key,
+    "stem": shapes.text(600),
+}
+HINT = {"hint": shapes.text(300)}
+TAIL = {"explanation": shapes.text(600)}
+OF_TYPES = [name for kind in TYPES.values() for name in (*kind.FIELDS, *kind.OPTIONAL)]
+FIELDS = tuple(dict.fromkeys((*HEAD, *HINT, *OF_TYPES, "right", "feedback", *TAIL)))
+"""The order in which fields are written."""
+
+_reflection = shapes.mapping(
+    {
+        "kind": shapes.anything,
+        "prompt": shapes.text(600),
+        "questions": shapes.unique(shapes.list_of(question_key, least=1, most=20)),
+    }
+)
+_quiz = shapes.mapping({"kind": shapes.anything, "pass_mark": shapes.whole(1, 100), "draw": shapes.whole(1, 50)})
+
+
+class QuestionsPart(Part):
+    """The question bank, and the checkpoints of awareness and knowledge."""
+
+    name = "questions"
+    documents = (FILE,)
+    models = (Question,)
+
+    def check(self, package: Package, faults: Faults) -> None:
+        """Every question by its type; checkpoints ask only what is there."""
+        bank = package.documents.get(FILE)
+        if bank is None:
+            if FILE not in package.files:
+                faults.add(FILE, 1, "is missing")
+            return
+        shapes.list_of(shapes.anything, least=1, most=500)(bank, faults)
+        questions = [node for node in bank if _check_question(node, faults)] if bank.is_list else []
+        _check_keys(questions, faults)
+        _check_lessons(questions, package, faults)
+        _check_awareness(package.checkpoint(StageKey.AWARENESS), questions, faults)
+        _check_knowledge(package.checkpoint(StageKey.KNOWLEDGE), questions, faults)
+
+    def load(self, package: Package, edition: Edition) -> None:
+        """One row a question, the fields of its type in `body`."""
+        for position, data in enumerate(package.documents[FILE].value, 1):
+            db.session.add(
+                Question(
+                    edition_id=edition.id,
+                    key=data["key"],
+                    position=position,
+                    asked_in=AskedIn(data["stage"]),
+                    type=data["type"],
+                    difficulty=Difficulty(data["difficulty"]),
+                    tags=data["tags"],
+                    lesson_key=data["lesson"],
+                    stem=data["stem"],
+                    hint=data.get("hint"),
+                    explanation=data["explanation"],
+                    body={name: data[name] for name in _fields_of(TYPES[data["type"]]) if name in data},
+                    content_hash=_content_hash(data),
+                )
+            )
+
+    def format(self, package: Package, writer: Writer) -> None:
+        """`questions.yaml` from the document."""
+        writer.yaml(FILE, package.documents[FILE].value, order=FIELDS)
+
+    def dump(self, edition: Edition, writer: Writer) -> None:
+        """`questions.yaml` from the rows."""
+        rows = db.session.scalars(select(Question).where(Question.edition_id == edition.id).order_by(Question.position))
+        writer.yaml(FILE, [_as_written(row) for row in rows], order=FIELDS)
+
+    def freeze(self, edition: Edition) -> None:
+        """Render each lesson's practice questions into the lesson: they are answered at once, their keys may travel."""
+        asked: dict[str, list[Question]] = {}
+        rows = select(Question).where(Question.edition_id == edition.id, Question.asked_in == AskedIn.PRACTICE)
+        for question in db.session.scalars(rows.order_by(Question.position)):
+            asked.setdefault(question.lesson_key, []).append(question)
+        for lesson in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
+            lesson.practice_html = practice.to_html(asked[lesson.key]) if lesson.key in asked else None
+
+
+def _fields_of(kind: Kind) -> dict[str, shapes.Shape]:
+    return {**kind.FIELDS, **kind.OPTIONAL}
+
+
+def _check_question(node: Node, faults: Faults) -> bool:
+    """Look at one question; whether it is sound enough to be looked at among the others."""
+    named = node.get("type")
+    kind = TYPES.get(named.value) if named and isinstance(named.value, str) else None
+    if kind is None:
+        faults.at(named or node, f"needs a type: one of {', '.join(TYPES)}")
+        return False
+    own = Faults()
+    shapes.mapping({**HEAD, **kind.FIELDS, **TAIL}, {**HINT, **kind.OPTIONAL})(node, own)
+    if not own:
+        kind.check(node, own)
+    return _pass_on(own, faults)
+
+
+def _check_keys(questions: list[Node], faults: Faults) -> None:
+    seen: dict[str, int] = {}
+    for node in questions:
+        key = node.value["key"]
+        if key in seen:
+            faults.at(node.children["key"], f"the question {key} stands already on line {seen[key]}")
+        seen.setdefault(key, node.children["key"].line)
+
+
+def _check_lessons(questions: list[Node], package: Package, faults: Faults) -> None:
+    lessons = {node.value for _, _, node in lessons_of(package)}
+    practised: Counter[str] = Counter()
+    for node in questions:
+        lesson = node.value["lesson"]
+        if lesson not in lessons:
+            faults.at(node.children["lesson"], f"the course has no lesson {lesson}")
+        practised[lesson] += node.value["stage"] == AskedIn.PRACTICE
+        if practised[lesson] > MOST_PRACTICE and node.value["stage"] == AskedIn.PRACTICE:
+            faults.at(node, f"more than {MOST_PRACTICE} practice questions in the lesson {lesson}")
+
+
+def _check_awareness(checkpoint: Node | None, questions: list[Node], faults: Faults) -> None:
+    """All questions named are there and meant for this stage, and none meant for it is forgotten."""
+    if checkpoint is None or not _is_sound(checkpoint, _reflection, faults):
+        return
+    meant = {node.value["key"]: node for node in questions if node.value["stage"] == AskedIn.AWARENESS}
+    for named in checkpoint.children["questions"]:
+        if named.value not in meant:
+            faults.at(named, f"{FILE} has no question {named.value} with 'stage: awareness'")
+    for key in meant.keys() - set(checkpoint.value["questions"]):
+        faults.at(meant[key], f"the question {key} is for the awareness stage, but its checkpoint does not ask it")
+
+
+def _check_knowledge(checkpoint: Node | None, questions: list[Node], faults: Faults) -> None:
+    """There are as many questions as are drawn."""
+    if checkpoint is None or not _is_sound(checkpoint, _quiz, faults):
+        return
+    count = sum(node.value["stage"] == AskedIn.KNOWLEDGE for node in questions)
+    if checkpoint.value["draw"] > count:
+        faults.at(
+            checkpoint.children["draw"], f"draws {checkpoint.value['draw']} questions, but {FILE} has {count} for this stage"
+        )
+
+
+def _is_sound(node: Node, shape: shapes.Shape, faults: Faults) -> bool:
+    own = Faults()
+    shape(node, own)
+    return _pass_on(own, faults)
+
+
+def _pass_on(own: Faults, faults: Faults) -> bool:
+    """Tell what was found; whether nothing was."""
+    for fault in own:
+        faults.add(*fault)
+    return not own
+
+
+def _as_written(row: Question) -> dict[str, Any]:
+    head = {
+        "key": row.key,
+        "stage": row.asked_in.value,
+        "type": row.type,
+        "difficulty": row.difficulty.value,
+        "tags": row.tags,
+        "lesson": row.lesson_key,
+        "stem": row.stem,
+    }
+    hint = {"hint": row.hint} if row.hint is not None else {}
+    return {**head, **hint, **row.body, "explanation": row.explanation}
+
+
+def _content_hash(data: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

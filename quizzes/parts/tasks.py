@@ -1,0 +1,140 @@
+"""The practical task in a course package: the checkpoint of the skill stage in `course.yaml`."""
+
+from typing import Any
+
+from core.db import db
+from courses.models import Edition, StageKey
+from courses.package import shapes
+from courses.package.document import Node
+from courses.package.faults import Faults
+from courses.package.parts import Part
+from courses.package.reading import Package
+from quizzes.models import EvidenceKind, GradedBy, Task
+from quizzes.photos import CHECKS
+
+LARGEST_SIDE_PX = 2048
+MOST_PHOTOS = 20
+FEEDS = ("photo", "listing", "label", "price_sheet", "documents")
+
+_requirement = shapes.mapping(
+    {"key": shapes.key, "kind": shapes.one_of(*EvidenceKind), "title": shapes.titles},
+    {
+        "hint": shapes.text(400),
+        "min": shapes.whole(0, MOST_PHOTOS),
+        "max": shapes.whole(1, MOST_PHOTOS),
+        "min_words": shapes.whole(1, 500),
+        "checks": shapes.mapping(
+            {},
+            {
+                "min_side_px": shapes.whole(100, LARGEST_SIDE_PX),
+                "ratio": shapes.matching(r"[1-9][0-9]?:[1-9][0-9]?", 'must be a ratio like "1:1"'),
+                "sharp": shapes.flag,
+                "light": shapes.flag,
+                "plain_background": shapes.flag,
+            },
+        ),
+    },
+)
+_criterion = shapes.mapping(
+    {
+        "key": shapes.key,
+        "title": shapes.titles,
+        "weight": shapes.whole(1, 100),
+        "levels": shapes.list_of(shapes.text(400), least=2, most=6),
+    },
+    {"key_criterion": shapes.flag},
+)
+_example = shapes.mapping(
+    {"picture": shapes.text(120), "alt": shapes.text(400), "why": shapes.text(600)}, {"text": shapes.text(2000)}
+)
+_task = shapes.mapping(
+    {
+        "kind": shapes.one_of("practical_task"),
+        "key": shapes.key,
+        "title": shapes.titles,
+        "graded_by": shapes.one_of(*GradedBy),
+        "instruction": shapes.list_of(shapes.text(400), least=1, most=20),
+        "evidence": shapes.list_of(_requirement, least=1, most=12),
+        "pass_mark": shapes.whole(1, 100),
+        "rubric": shapes.list_of(_criterion, least=1, most=12),
+    },
+    {
+        "feeds_curation": shapes.list_of(shapes.one_of(*FEEDS), most=len(FEEDS)),
+        "phrases": shapes.list_of(shapes.text(400), least=4, most=8),
+        "examples": shapes.mapping({}, {"good": _example, "weak": _example}),
+    },
+)
+
+
+class TaskPart(Part):
+    """Reads the task into its row. It writes no file: `course.yaml` belongs to the part that holds the stages."""
+
+    name = "task"
+    models = (Task,)
+
+    def check(self, package: Package, faults: Faults) -> None:
+        """Name every fault of the skill stage's checkpoint."""
+        task = package.checkpoint(StageKey.SKILL)
+        if task is None:
+            return  # a missing checkpoint is a fault of the stages
+        _task(task, faults)
+        _check_evidence(task.get("evidence"), faults)
+        _check_rubric(task.get("rubric"), faults)
+        _check_pictures(task.get("examples"), package, faults)
+
+    def load(self, package: Package, edition: Edition) -> None:
+        """Make the task's row."""
+        task = package.checkpoint(StageKey.SKILL)
+        assert task is not None, "checked before"
+        fields: dict[str, Any] = {name: task.value[name] for name in ("key", "title", "instruction", "evidence", "rubric")}
+        for name, empty in (("feeds_curation", []), ("phrases", []), ("examples", {})):
+            fields[name] = task.value.get(name, empty)
+        db.session.add(Task(edition_id=edition.id, graded_by=GradedBy(task.value["graded_by"]), **fields))
+
+
+def _check_evidence(listed: Node | None, faults: Faults) -> None:
+    for entry in _mappings(listed):
+        least, most = _whole(entry, "min", 1), _whole(entry, "max", None)
+        if most is not None and least is not None and least > most:
+            faults.at(entry, f"min is {least} and max is {most}")
+        photo = entry.value.get("kind") == EvidenceKind.PHOTO
+        if "checks" in entry.children and not photo:
+            faults.at(entry.children["checks"], "only photos are checked by the machine")
+        if "min_words" in entry.children and entry.value.get("kind") != EvidenceKind.TEXT:
+            faults.at(entry.children["min_words"], "only texts have words to count")
+        if not photo and max(least or 0, most or 1) > 1:
+            faults.at(entry, "a text or a link is handed in once; min and max are at most 1")
+    _check_unique(listed, faults)
+
+
+def _check_rubric(listed: Node | None, faults: Faults) -> None:
+    weights = [_whole(entry, "weight", 0) for entry in _mappings(listed)]
+    if listed is not None and weights and sum(weight or 0 for weight in weights) != 100:
+        faults.at(listed, f"the weights add up to {sum(weight or 0 for weight in weights)}; they must add up to 100")
+    _check_unique(listed, faults)
+
+
+def _check_unique(listed: Node | None, faults: Faults) -> None:
+    seen: list[Any] = []
+    for entry in _mappings(listed):
+        key = entry.value.get("key")
+        if key in seen:
+            faults.at(entry, f"the key '{key}' stands here twice")
+        seen.append(key)
+
+
+def _check_pictures(examples: Node | None, package: Package, faults: Faults) -> None:
+    for example in _mappings(examples):
+        picture = example.get("picture")
+        if picture and isinstance(picture.value, str) and picture.value not in package.media:
+            faults.at(picture, f"'{picture.value}' is not in media/")
+
+
+def _mappings(node: Node | None) -> list[Node]:
+    """The children that are mappings; what else stands there is named by the shape."""
+    return [child for child in node if child.is_mapping] if node else []
+
+
+def _whole(entry: Node, name: str, default: int | None) -> int | None:
+    value = entry.value.get(name, default)
+    return value if type(value) is int else default

@@ -1,0 +1,183 @@
+"""What is read of practical tasks and a learner's work on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, select
+
+from core.db import db
+from courses.models import CheckpointPass, Course, Edition, Enrolment, Media, StageKey
+from people.models import Person
+from quizzes.models import Evidence, Judgement, Submission, SubmissionState, Task
+from quizzes.tasks import criteria
+
+_work = (
+    select(Enrolment, Task, Submission, Course.slug, Edition.title)
+    .join(Course, Course.id == Enrolment.course_id)
+    .join(Edition, Edition.id == Enrolment.edition_id)
+    .join(Task, Task.edition_id == Enrolment.edition_id)
+    .outerjoin(Submission, Submission.enrolment_id == Enrolment.id)
+    .where(Enrolment.person_id == bindparam("person_id"), Course.slug == bindparam("slug"))
+)
+_pieces = (
+    select(
+        Evidence.id,
+        Evidence.key,
+        Evidence.kind,
+        Evidence.text,
+        Evidence.width,
+        Evidence.height,
+        Evidence.size,
+        Evidence.advice,
+        Evidence.saved_at,
+        Evidence.removed_at,
+    )
+    .where(Evidence.submission_id == bindparam("submission_id"))
+    .order_by(Evidence.id)
+)
+_present_pieces = _pieces.where(Evidence.removed_at.is_(None))
+_kept_beside = select(Evidence.key, Evidence.text).where(
+    Evidence.submission_id == bindparam("submission_id"),
+    Evidence.sent_as == bindparam("sent_as"),
+    Evidence.sha256.is_(None),
+    Evidence.text.is_not(None),
+)
+_judgements = (
+    select(
+        Judgement.round,
+        Judgement.levels,
+        Judgement.score,
+        Judgement.verdict,
+        Judgement.feedback,
+        Judgement.mend_by,
+        Judgement.advice_only,
+        Judgement.at,
+        Judgement.by_id,
+        Person.name.label("by_name"),
+    )
+    .join(Person, Person.id == Judgement.by_id)
+    .where(Judgement.submission_id == bindparam("submission_id"))
+    .order_by(Judgement.id)
+)
+_standing = (
+    select(Submission.state, Submission.submitted_at, Submission.due_on, Submission.saved_at, CheckpointPass.score)
+    .outerjoin(
+        CheckpointPass,
+        and_(CheckpointPass.enrolment_id == Submission.enrolment_id, CheckpointPass.stage == StageKey.SKILL),
+    )
+    .where(Submission.enrolment_id == bindparam("enrolment_id"))
+)
+_waiting = (
+    select(Task.title, Submission.state, Submission.submitted_at, Submission.due_on, Course.slug)
+    .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+    .join(Course, Course.id == Enrolment.course_id)
+    .join(Task, Task.edition_id == Enrolment.edition_id)
+    .where(
+        Enrolment.person_id == bindparam("person_id"),
+        Submission.state.in_((SubmissionState.SUBMITTED, SubmissionState.NEEDS_REVISION)),
+    )
+    .order_by(Submission.submitted_at)
+)
+_deciding = (
+    select(Task.rubric, Judgement.levels)
+    .join(Enrolment, Enrolment.edition_id == Task.edition_id)
+    .join(Submission, Submission.enrolment_id == Enrolment.id)
+    .join(Judgement, Judgement.submission_id == Submission.id)
+    .where(Enrolment.id == bindparam("enrolment_id"), Judgement.advice_only.is_(False))
+    .order_by(Judgement.round.desc())
+    .limit(1)
+)
+_pictures = select(Media.name, Media.width, Media.height).where(
+    Media.edition_id == bindparam("edition_id"), Media.name.in_(bindparam("names", expanding=True))
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A learner's place at a practical task: the enrolment, the task, and what was made so far."""
+
+    enrolment: Enrolment
+    task: Task
+    submission: Submission | None
+    slug: str
+    course_title: Any
+
+    @property
+    def person_id(self) -> int:
+        """Whose work it is."""
+        return self.enrolment.person_id
+
+    @property
+    def state(self) -> SubmissionState:
+        """Work not begun is a draft."""
+        return self.submission.state if self.submission else SubmissionState.DRAFT
+
+    @property
+    def next_round(self) -> int:
+        """The hand-in that would come next, 1 the first."""
+        return (self.submission.round if self.submission else 0) + 1
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A task that waits: for a grader (`submitted`) or for its learner (`needs_revision`)."""
+
+    title: Any
+    state: SubmissionState
+    since: datetime
+    url: str
+    due_on: date | None
+
+
+def find_work(person_id: int | None, slug: str) -> Work | None:
+    """A person's task in a course; None for somebody who is not enrolled, or a course without a task."""
+    row = db.session.execute(_work, {"person_id": person_id, "slug": slug}).one_or_none()
+    return Work(*row) if row else None
+
+
+def pieces_of(submission: Submission | None) -> Sequence[Any]:
+    """The evidence as it stands now, in the order in which it came."""
+    return db.session.execute(_present_pieces, {"submission_id": submission.id}).all() if submission else []
+
+
+def all_pieces_of(submission_id: int) -> dict[int, Any]:
+    """All evidence there ever was, by id: what was handed in earlier is among it."""
+    return {row.id: row for row in db.session.execute(_pieces, {"submission_id": submission_id})}
+
+
+def kept_beside(submission: Submission, sent_as: UUID) -> dict[str, str]:
+    """The texts that were typed on one device while another saved its own, by requirement key."""
+    rows = db.session.execute(_kept_beside, {"submission_id": submission.id, "sent_as": sent_as})
+    return {row.key: row.text for row in rows}
+
+
+def judgements_of(submission_id: int | None) -> Sequence[Any]:
+    """All judgements with the name of who judged, the first first."""
+    return db.session.execute(_judgements, {"submission_id": submission_id}).all() if submission_id else []
+
+
+def standing_of(enrolment_id: int) -> Any | None:
+    """How the task of an enrolment stands: state, days, and the score once passed; None before anything was saved."""
+    return db.session.execute(_standing, {"enrolment_id": enrolment_id}).one_or_none()
+
+
+def waiting_of(person_id: int) -> list[Waiting]:
+    """The person's tasks that wait for a grader or for themselves, the longest first; for the first page."""
+    rows = db.session.execute(_waiting, {"person_id": person_id})
+    return [Waiting(row.title, row.state, row.submitted_at, f"/learn/{row.slug}/task", row.due_on) for row in rows]
+
+
+def rubric_of(enrolment_id: int) -> list[tuple[Any, int]]:
+    """Each criterion's title and the level it earned in the judgement that decided last; empty before there is one."""
+    row = db.session.execute(_deciding, {"enrolment_id": enrolment_id}).one_or_none()
+    return [(criterion.title, row.levels[criterion.key]) for criterion in criteria(row.rubric)] if row else []
+
+
+def pictures_of(edition_id: int, names: Sequence[str]) -> dict[str, Any]:
+    """The pictures of an edition by name, with their size."""
+    if not names:
+        return {}
+    return {row.name: row for row in db.session.execute(_pictures, {"edition_id": edition_id, "names": list(names)})}

@@ -1,0 +1,72 @@
+"""Attempts: begun, looked over before handing in, answered question by question, given up."""
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask_login import current_user
+
+from core.db import db
+from core.web import find_or_404
+from quizzes import attempts
+from quizzes.forms.attempts import new_uuid
+from quizzes.models import AttemptState
+from quizzes.queries import attempts as queries
+from quizzes.queries.attempts import Asked
+from quizzes.views.checkpoints import asking_stage, find_enrolment
+
+bp = Blueprint("attempts", __name__)
+
+
+@bp.post("/learn/<slug>/checkpoints/<stage>")
+def create_attempt(slug: str, stage: str):
+    """Begin, or go on with what is open, at the first question without an answer."""
+    attempt = attempts.take_up(find_enrolment(slug), asking_stage(stage))
+    db.session.commit()
+    left = [place.position for place in queries.places_in(attempt.id) if not place.answered]
+    if not left:
+        return redirect(url_for(".show_attempt", attempt_id=attempt.id), code=303)
+    return redirect(url_for(".show_question", attempt_id=attempt.id, position=left[0]), code=303)
+
+
+@bp.get("/attempts/<int:attempt_id>")
+def show_attempt(attempt_id: int):
+    """All questions of an attempt and which are still open, before it is handed in; afterwards the result."""
+    attempt = find_or_404(queries.attempts_of(current_user), id=attempt_id)
+    if attempt.state is AttemptState.GRADED:
+        return redirect(url_for("results.show_result", attempt_id=attempt_id))
+    head = queries.head_of(attempt_id)
+    if attempt.state is not AttemptState.IN_PROGRESS:
+        return redirect(url_for("checkpoints.show_checkpoint", slug=head.slug, stage=head.stage))
+    return render_template("quizzes/attempt.html", attempt=head, places=queries.places_in(attempt_id))
+
+
+@bp.get("/attempts/<int:attempt_id>/questions/<int:position>")
+def show_question(attempt_id: int, position: int):
+    """One question on the screen."""
+    asked = queries.asked_of(current_user.id, attempt_id, position) or abort(404)
+    if asked.state is not AttemptState.IN_PROGRESS:
+        return redirect(url_for(".show_attempt", attempt_id=attempt_id))
+    return question_page(asked)
+
+
+def question_page(asked: Asked, typed: dict[str, list[str]] | None = None, error: str | None = None) -> str:
+    """The page of a question; with what was typed and why it could not be taken, after an answer that could not be read."""
+    places = queries.places_in(asked.attempt_id)
+    leaves = ["now" if place.position == asked.position else "said" if place.answered else "" for place in places]
+    return render_template(
+        "quizzes/question.html",
+        asked=asked,
+        typed=asked.answered if typed is None else typed,
+        error=error,
+        leaves=leaves,
+        said=sum(place.answered for place in places),
+        sent_as=new_uuid(),
+    )
+
+
+@bp.post("/attempts/<int:attempt_id>/abandonment")
+def create_abandonment(attempt_id: int):
+    """Give this attempt up; the next one draws new questions."""
+    attempt = find_or_404(queries.attempts_of(current_user), id=attempt_id)
+    attempts.abandon(attempt)
+    db.session.commit()
+    head = queries.head_of(attempt_id)
+    return redirect(url_for("checkpoints.show_checkpoint", slug=head.slug, stage=head.stage), code=303)

@@ -1,0 +1,73 @@
+"""The page of a checkpoint that asks: what it is, how it stands, and the one thing to do next."""
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask_login import current_user
+
+from core import parking
+from core.db import db
+from core.web import find_or_404, require
+from courses.models import Enrolment, StageKey
+from quizzes.attempts import ASKING
+from quizzes.forms.attempts import ReflectionForm
+from quizzes.models import Reflection
+from quizzes.policies.attempts import can_be_asked
+from quizzes.queries import attempts as queries
+
+bp = Blueprint("checkpoints", __name__)
+
+REFLECTION = "reflections.update_reflection"
+
+
+@bp.get("/learn/<slug>/checkpoints/<stage>")
+def show_checkpoint(slug: str, stage: str):
+    """Begin, go on, or once more; in the awareness stage also the reflection."""
+    if stage == StageKey.SKILL:
+        return redirect(url_for("tasks.show_task", slug=slug))
+    enrolment = find_enrolment(slug)
+    form = kept_reflection(slug) if stage == StageKey.AWARENESS else None
+    return checkpoint_page(enrolment, asking_stage(stage), form)
+
+
+def find_enrolment(slug: str) -> Enrolment:
+    """One's own enrolment in a course, or 404."""
+    enrolment = find_or_404(queries.enrolments_at(slug, current_user.id))
+    require(can_be_asked(current_user, enrolment))
+    return enrolment
+
+
+def asking_stage(word: str) -> StageKey:
+    """The stage of an address, if its checkpoint asks questions; else 404."""
+    return StageKey(word) if word in ASKING else abort(404)
+
+
+def kept_reflection(slug: str) -> ReflectionForm | None:
+    """A reflection that this browser keeps, for another phone wrote a different one while its writer was signed out."""
+    kept = parking.kept()
+    if kept is None or (kept.endpoint, kept.args) != (REFLECTION, {"slug": slug}):
+        return None
+    return ReflectionForm(formdata=kept.fields)
+
+
+def checkpoint_page(enrolment: Enrolment, stage: StageKey, form: ReflectionForm | None = None) -> str:
+    """The page; with a form as it was typed when a reflection could not be taken."""
+    reflection = db.session.get(Reflection, enrolment.id) if stage is StageKey.AWARENESS else None
+    if form:
+        form.sequence.raw_data, form.sequence.data = None, next_sequence(reflection)
+    checkpoint = queries.checkpoint_of(enrolment.edition_id, stage)
+    return render_template(
+        "quizzes/checkpoint.html",
+        enrolment=enrolment,
+        stage=stage,
+        checkpoint=checkpoint,
+        count=checkpoint["draw"] if stage is StageKey.KNOWLEDGE else len(checkpoint["questions"]),
+        pass_mark=enrolment.pass_marks.get(stage),
+        goes=queries.goes_at(enrolment.id, stage),
+        reflection=reflection,
+        form=form or ReflectionForm(formdata=None, text=reflection and reflection.text, sequence=next_sequence(reflection)),
+        differs=form is not None and reflection is not None and reflection.text != form.text.data,
+    )
+
+
+def next_sequence(reflection: Reflection | None) -> int:
+    """The number that the next version carries."""
+    return reflection.sequence + 1 if reflection else 1

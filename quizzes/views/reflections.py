@@ -1,0 +1,63 @@
+"""A learner's reflection at the end of the awareness stage."""
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_babel import gettext as _
+
+from core import parking
+from core.db import db
+from core.errors import DomainError, Stale
+from courses.models import Enrolment, StageKey
+from quizzes import attempts, reflections
+from quizzes.forms.attempts import ReflectionForm
+from quizzes.queries.attempts import enrolments_at
+from quizzes.reflections import TooShort
+from quizzes.views.checkpoints import checkpoint_page, find_enrolment
+
+bp = Blueprint("reflections", __name__)
+
+
+@bp.post("/learn/<slug>/checkpoints/awareness/reflection")
+def update_reflection(slug: str):
+    """Keep it; it may be the last thing that the stage waited for."""
+    enrolment = find_enrolment(slug)
+    form = ReflectionForm()
+    if not form.validate():
+        return checkpoint_page(enrolment, StageKey.AWARENESS, form), 422
+    try:
+        passed = _take(enrolment, form)
+    except TooShort as fault:
+        form.text.errors = [_(fault.message, **fault.values)]
+        return checkpoint_page(enrolment, StageKey.AWARENESS, form), 422
+    except Stale:
+        return checkpoint_page(enrolment, StageKey.AWARENESS, form), 409
+    db.session.commit()
+    flash(_("Stage passed. Well done!") if passed else _("Your reflection is saved."), "good")
+    return parking.forget(redirect(_onward(slug, passed), code=303))
+
+
+def settle(person_id: int, kept: parking.Kept) -> str | None:
+    """Take a reflection that was sent after its session had ended. Raises Undecided when another phone wrote in between."""
+    slug = kept.args["slug"]
+    enrolment = db.session.scalar(enrolments_at(slug, person_id))
+    if enrolment is None:
+        return None
+    page = _onward(slug, passed=False)
+    form = ReflectionForm(formdata=kept.fields, meta={"csrf": False})
+    try:
+        passed = form.validate() and _take(enrolment, form)
+    except Stale:
+        raise parking.Undecided(page) from None
+    except DomainError:
+        return page
+    return _onward(slug, passed)
+
+
+def _take(enrolment: Enrolment, form: ReflectionForm) -> bool:
+    reflections.write(enrolment, form.text.data, sequence=form.sequence.data)
+    return attempts.pass_awareness_if_met(enrolment)
+
+
+def _onward(slug: str, passed: bool) -> str:
+    if passed:
+        return url_for("learning.show_course", slug=slug)
+    return url_for("checkpoints.show_checkpoint", slug=slug, stage=StageKey.AWARENESS.value)

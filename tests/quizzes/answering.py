@@ -1,0 +1,83 @@
+"""How tests answer questions: as the package's key says, or as somebody in a hurry would."""
+
+import re
+from uuid import uuid4
+
+import tinyhtml5
+from sqlalchemy import select
+
+from core.db import db
+from quizzes.answers import save_answer
+from quizzes.models import Attempt, AttemptQuestion, Question
+from quizzes.questions import TYPES
+from tests.client import HTML, PageClient
+
+RIGHT = {
+    "single": lambda body: {"chosen": [i for i, option in enumerate(body["options"]) if option.get("right")]},
+    "multiple": lambda body: {"chosen": [i for i, option in enumerate(body["options"]) if option.get("right")]},
+    "true_false": lambda body: {"answer": body["answer"]},
+    "matching": lambda body: {"pairs": [[i, i] for i in range(len(body["pairs"]))]},
+    "ordering": lambda body: {"order": list(range(len(body["items"])))},
+    "numeric": lambda body: {"text": str(body["number"])},
+    "short_answer": lambda body: {"text": body["answers"][0]},
+    "gaps": lambda body: {"words": [gap.split("|")[0] for gap in re.findall(r"\[\[(.*?)\]\]", body["text"])]},
+}
+WRONG = {
+    "single": lambda body: {"chosen": [next(i for i, option in enumerate(body["options"]) if not option.get("right"))]},
+    "multiple": lambda body: {"chosen": [next(i for i, option in enumerate(body["options"]) if not option.get("right"))]},
+    "true_false": lambda body: {"answer": not body["answer"]},
+    "matching": lambda body: {"pairs": [[0, len(body["pairs"]) - 1]]},
+    "ordering": lambda body: {"order": list(reversed(range(len(body["items"]))))},
+    "numeric": lambda body: {"text": str(body["number"] + 1)},
+    "short_answer": lambda body: {"text": "entah"},
+    "gaps": lambda body: {"words": ["entah"] * body["text"].count("[[")},
+}
+
+
+def questions_of(attempt: Attempt) -> list[tuple[AttemptQuestion, Question]]:
+    """The questions asked, in their places."""
+    rows = db.session.execute(
+        select(AttemptQuestion, Question)
+        .join(Question, Question.id == AttemptQuestion.question_id)
+        .where(AttemptQuestion.attempt_id == attempt.id)
+        .order_by(AttemptQuestion.position)
+    )
+    return [tuple(row) for row in rows]
+
+
+def answer(attempt: Attempt, *, wrong: int = 0, left_open: int = 0) -> None:
+    """Answer as the key says, but the first ones wrong and the last ones not at all."""
+    asked = questions_of(attempt)
+    for number, (place, question) in enumerate(asked[: len(asked) - left_open]):
+        key = WRONG if number < wrong else RIGHT
+        save_answer(attempt.id, place.position, key[question.type](question.body), sequence=1, sent_as=uuid4())
+
+
+def fields(page: str, *, button: str | None = "next") -> dict[str, list[str]]:
+    """What a browser would send of the page's own form as it stands."""
+    root = tinyhtml5.parse(page, namespace_html_elements=True)
+    form = next(e for e in root.iter(f"{HTML}form") if e.get("data-autosave") is not None)
+    sent: dict[str, list[str]] = {"to": [button]} if button else {}
+    for e in form.iter():
+        name = e.get("name") if isinstance(e.tag, str) else None
+        if not name or e.tag == f"{HTML}button":
+            continue
+        if e.tag == f"{HTML}select":
+            chosen = [o.get("value") for o in e.iter(f"{HTML}option") if o.get("selected") is not None]
+            sent.setdefault(name, []).append(chosen[0] if chosen else next(e.iter(f"{HTML}option")).get("value"))
+        elif e.get("type") not in {"radio", "checkbox"} or e.get("checked") is not None:
+            sent.setdefault(name, []).append(e.get("value", ""))
+    return sent
+
+
+def right_fields(place: AttemptQuestion, question: Question, *, key: dict = RIGHT) -> dict[str, list[str]]:
+    """The fields of a form that give an answer as the key says."""
+    kind = TYPES[question.type]
+    return kind.fill(key[question.type](question.body), place.shown)
+
+
+def send(client: PageClient, attempt_id: int, position: int, answered: dict[str, list[str]], *, button: str = "next", **kwargs):
+    """Open a question's page, fill it and press a button."""
+    page = client.get(f"/attempts/{attempt_id}/questions/{position}").get_data(as_text=True)
+    sent = {name: values for name, values in fields(page, button=button).items() if name not in answered}
+    return client.post(f"/attempts/{attempt_id}/answers/{position}", data={**sent, **answered}, **kwargs)

@@ -1,0 +1,31 @@
+"""The small course about coffee, published, and Bu Sri in it."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from core.db import db
+from courses import editions, enrolling
+from courses.models import Course, Edition, Enrolment
+from courses.package.importing import import_folder
+from tests.cast import Cast
+
+KOPI = Path(__file__).parent.parent / "packages" / "kopi"
+
+
+@pytest.fixture
+def kopi(app: Flask) -> Edition:
+    """The course with every type of question, published."""
+    edition = import_folder(KOPI).edition
+    editions.publish(edition)
+    db.session.commit()
+    return edition
+
+
+@pytest.fixture
+def enrolment(kopi: Edition, cast: Cast) -> Enrolment:
+    """Bu Sri in the course about coffee."""
+    enrolled = enrolling.enrol(cast.sri.id, db.session.get_one(Course, kopi.course_id))
+    db.session.commit()
+    return enrolled
