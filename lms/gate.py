@@ -1,15 +1,18 @@
 """Nobody passes without a decision: a view is open to all by its mark, or it needs somebody who is signed in."""
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
+from core import engine, parking
+from core.db import db
 from core.web import wants_json
+from people import sessions
 
 
 def set_up(app: Flask) -> None:
     """Ask before each request."""
     app.before_request(_let_in)
+    app.after_request(_touch)
 
 
 def is_open(endpoint: str | None) -> bool:
@@ -23,6 +26,18 @@ def _let_in() -> Response | None:
         return None
     if wants_json():
         abort(401)
-    # After a POST the page is asked for again, not the deed: the address of its form is the referrer on our own site.
-    wanted = request.full_path if request.method == "GET" else ""
-    return redirect(url_for("sessions.new_session", next=wanted.rstrip("?") or None))
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    to_sign_in = redirect(url_for("sessions.new_session", next=wanted))
+    # A deed is not repeated by itself after signing in, but a learner's answer is kept until its owner is back.
+    return parking.keep(to_sign_in) if parking.is_kept(request.endpoint) else to_sign_in
+
+
+def _touch(response: Response) -> Response:
+    """Note, every few minutes, that a device is in use; after the page, so that reading it stayed free of writes."""
+    session_id = g.pop("session_to_touch", None)
+    if session_id is not None and response.status_code < 500:
+        db.session.rollback()
+        with engine.writing():
+            sessions.touch(session_id)
+            db.session.commit()
+    return response

@@ -3,9 +3,10 @@
 from core import parking
 from courses.package import parts
 from courses.path import register_checkpoint_reader
-from quizzes import checkpoint_states
+from quizzes import checkpoint_states, task_states
 from quizzes.parts.questions import QuestionsPart
-from quizzes.views import answers, reflections
+from quizzes.parts.tasks import TaskPart
+from quizzes.views import answers, reflections, tasks
 
 
 def connect() -> None:
@@ -16,3 +17,7 @@ def connect() -> None:
     parking.register("answers.update_answer", answers.settle)
     parking.register("reflections.update_reflection", reflections.settle)
     # Tasks, submissions and judgements
+    parts.register(TaskPart())
+    register_checkpoint_reader(task_states.read)
+    parking.register("tasks.update_texts", tasks.settle)
+    parking.register("submissions.create_submission", tasks.settle)

@@ -93,7 +93,7 @@ class Walk:
         """A trainer or mentor judges what was handed in."""
         task = db.session.get_one(Task, self.enrolment.edition_id)
         low, high = (3, 4) if verdict is Verdict.PASSED else (1, 3)
-        levels = {c.key: self._rng.randint(low, min(high, c.highest)) for c in criteria(task.rubric)}
+        levels = {c.key: self._rng.randint(low, min(high, len(c.levels))) for c in criteria(task.rubric)}
         words = self._rng.choice(office().read("demo/city.yaml")["feedback"][verdict.value])
         self._do(
             grading.judge, submission, by=by, round=submission.round, levels=levels, verdict=verdict, feedback=words, hours=20

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.office import office
-from people import enterprises, partners
+from people import enterprises, partners, phones, pins
 from people.models import Partner, Person, Role, Sex, Village
 from people.registration import register_learner, register_staff
 from people.roles import grant_role
@@ -40,15 +40,15 @@ def make_neighbour(rng: Random, number: int, village: Village) -> Person:
     city = office().read("demo/city.yaml")
     woman = rng.random() < city["share_of_women"]
     name = f"{rng.choice(city['women' if woman else 'men'])} {rng.choice(city['families'])}"
-    first, last = city["birth_years"]
+    phone, birth_year = phones.normal(f"0813-9{number // 10000:03d}-{number % 10000:04d}"), rng.randint(*city["birth_years"])
     person = register_learner(
         name=name,
         address_as=rng.choice(city["addresses"]["women" if woman else "men"]),
-        phone=f"0813-9{number // 10000:03d}-{number % 10000:04d}",
+        phone=phone,
         village_code=village.code,
-        pin=strong_pin(rng),
+        pin=strong_pin(rng, phone=phone, birth_year=birth_year),
         whatsapp=rng.random() < 0.6,
-        birth_year=rng.randint(first, last),
+        birth_year=birth_year,
         sex=Sex.FEMALE if woman else Sex.MALE,
     )
     if rng.random() < 0.85:
@@ -69,13 +69,15 @@ def villages_in_turn(rng: Random, count: int) -> list[Village]:
     return [rng.choice(districts[number % len(districts)]) for number in range(count)]
 
 
-def strong_pin(rng: Random) -> str:
-    """Six digits that no rule calls weak: far apart, none twice."""
+def strong_pin(rng: Random, *, phone: str, birth_year: int) -> str:
+    """Six digits that no rule calls weak for this person."""
     while True:
-        digits = rng.sample("0123456789", 6)
-        steps = {(int(b) - int(a)) % 10 for a, b in zip(digits, digits[1:], strict=False)}
-        if len(steps) >= 4 and not steps & {1, 9}:
-            return "".join(digits)
+        pin = f"{rng.randrange(10**6):06d}"
+        try:
+            pins.refuse_weak(pin, phone=phone, birth_year=birth_year)
+        except pins.WeakPin:
+            continue
+        return pin
 
 
 def _learner(facts: dict[str, Any], pin: str) -> Person:

@@ -6,6 +6,7 @@ from flask import redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from core import parking
 from core.db import db
 from people import sessions
 from people.policies import can_tell_enterprise
@@ -20,7 +21,7 @@ def let_in(person_id: int, account: str, *, shared_phone: bool = False) -> Respo
     if current_user.is_authenticated:
         sessions.end(current_user.session_id)
     token = sessions.begin(person_id, device=visitors.device(), shared_phone=shared_phone)
-    goal = wanted_page() or first_page(person_id)
+    goal = parking.after_sign_in(person_id) or wanted_page() or first_page(person_id)
     db.session.commit()
     session.clear()
     response = sessions.remember(redirect(goal, 303), token, shared_phone=shared_phone)

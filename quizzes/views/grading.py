@@ -1,0 +1,174 @@
+"""The grading desk: what waits, one hand-in at a time, and the judgement."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import clock
+from core.db import db
+from core.errors import DomainError
+from core.web import require
+from quizzes import grading
+from quizzes.forms.grading import JudgementForm
+from quizzes.forms.tasks import levels_form, levels_in
+from quizzes.models import EvidenceKind, GradedBy, Verdict
+from quizzes.policies.grading import can_grade, can_open_queue
+from quizzes.queries import grading as queries
+from quizzes.queries import tasks as task_queries
+from quizzes.queries.grading import PAGE, Filter, Handed
+from quizzes.remarks import noticed
+from quizzes.tasks import criteria, requirements
+
+bp = Blueprint("grading", __name__)
+
+WAITED = (1, 2, 3)
+"""Days by which the queue can be narrowed."""
+
+
+@bp.get("/grading")
+def list_submissions():
+    """What waits for this grader, the longest first."""
+    require(can_open_queue(current_user))
+    chosen = _chosen()
+    page = max(1, min(request.args.get("page", 1, type=int), 1000))
+    queue = queries.queue_for(current_user, chosen, page)
+    return render_template(
+        "quizzes/queue.html",
+        queue=queue,
+        chosen=chosen,
+        courses=queries.courses_in_queue(current_user),
+        waited=WAITED,
+        page=page,
+        pages=-(-queue.total // PAGE),
+        days=_days_since(queue.oldest),
+        today=clock.today(),
+    )
+
+
+@bp.get("/grading/<int:submission_id>")
+def show_submission(submission_id: int):
+    """One hand-in: its evidence large, the rubric, and what was said before."""
+    return _desk(_find(submission_id))
+
+
+@bp.post("/grading/<int:submission_id>/judgements")
+def create_judgement(submission_id: int):
+    """Judge, and go on with what has waited longest."""
+    handed = _find(submission_id)
+    rubric = criteria(handed.task.rubric)
+    form = levels_form(JudgementForm, rubric)()
+    if not form.validate_on_submit():
+        return _desk(handed, form), 422
+    try:
+        judgement = grading.judge(
+            handed.submission,
+            by=current_user,
+            round=form.round.data,
+            levels=levels_in(form, rubric),
+            verdict=Verdict(form.verdict.data),
+            feedback=form.feedback.data or "",
+            mend_by=form.mend_by.data,
+        )
+    except DomainError as error:
+        db.session.rollback()
+        return _desk(_find(submission_id), form, refused=_(error.message, **error.values)), error.status
+    db.session.commit()
+    flash(_told(handed.learner, judgement), "good")
+    following = queries.next_for(current_user, _chosen())
+    if following is None:
+        return redirect(url_for(".list_submissions"), code=303)
+    return redirect(url_for(".show_submission", submission_id=following, **_address(_chosen())), code=303)
+
+
+def _find(submission_id: int) -> Handed:
+    handed = queries.find_handed(current_user, submission_id)
+    return handed if handed and can_grade(current_user, handed) else abort(404)
+
+
+def _desk(handed: Handed, form: Any = None, *, refused: str | None = None) -> str:
+    rubric = criteria(handed.task.rubric)
+    hand_ins = queries.hand_ins_of(handed.submission.id)
+    judgements = task_queries.judgements_of(handed.submission.id)
+    shown = _shown_round(hand_ins)
+    pieces = task_queries.all_pieces_of(handed.submission.id)
+    photos = _photos(handed, shown, pieces)
+    chosen = _chosen()
+    queue = queries.queue_for(current_user, chosen)
+    return render_template(
+        "quizzes/grading.html",
+        handed=handed,
+        queue=queue,
+        days=_days_since(queue.oldest),
+        address=_address(chosen),
+        hand_ins=hand_ins,
+        shown=shown,
+        photos=photos,
+        photo=_photo_chosen(photos),
+        texts=[(one, shown.texts[one.key]) for one in requirements(handed.task.evidence) if shown.texts.get(one.key)],
+        earlier=[row for row in judgements if row.round < handed.round or row.advice_only],
+        decision=next((row for row in judgements if row.round == handed.round and not row.advice_only), None),
+        waits=handed.submission.waiting_since is not None,
+        advice_only=handed.task.graded_by is GradedBy.SELF_CHECK,
+        criteria=rubric,
+        levels={criterion.key: len(criterion.levels) for criterion in rubric},
+        pass_mark=grading.pass_mark_of(handed.enrolment),
+        form=form or levels_form(JudgementForm, rubric)(formdata=None, round=handed.round),
+        refused=refused,
+        kinds=EvidenceKind,
+        verdicts=Verdict,
+    )
+
+
+def _shown_round(hand_ins: Any) -> Any:
+    """The hand-in on the desk: the last, or an earlier one that was asked for."""
+    wanted = request.args.get("round", type=int)
+    return next((row for row in hand_ins if row.round == wanted), hand_ins[-1])
+
+
+def _photos(handed: Handed, shown: Any, pieces: dict[int, Any]) -> list[dict[str, Any]]:
+    """The photos of a hand-in with their titles, numbered where there are several of a kind."""
+    by_key: dict[str, list[Any]] = {}
+    for evidence_id in shown.evidence_ids:
+        by_key.setdefault(pieces[evidence_id].key, []).append(pieces[evidence_id])
+    return [
+        {
+            "id": row.id,
+            "title": one.title,
+            "number": number if len(by_key[one.key]) > 1 else None,
+            "width": row.width,
+            "height": row.height,
+            "noticed": noticed(row.advice or []),
+        }
+        for one in requirements(handed.task.evidence)
+        for number, row in enumerate(by_key.get(one.key, ()), 1)
+    ]
+
+
+def _photo_chosen(photos: list[dict[str, Any]]) -> dict[str, Any] | None:
+    wanted = request.args.get("photo", type=int)
+    return next((photo for photo in photos if photo["id"] == wanted), photos[0] if photos else None)
+
+
+def _chosen() -> Filter:
+    """The filters in the address; what is not one of the choices is no filter."""
+    days = request.args.get("days", type=int)
+    return Filter(request.args.get("course", "")[:80] or None, days if days in WAITED else None)
+
+
+def _address(chosen: Filter) -> dict[str, Any]:
+    return {name: value for name, value in (("course", chosen.course), ("days", chosen.days)) if value}
+
+
+def _days_since(moment: Any) -> int:
+    """Days at the office since a moment; 0 is today."""
+    return (clock.today() - clock.day_of(moment)).days if moment else 0
+
+
+def _told(learner: str, judgement: Any) -> str:
+    if judgement.advice_only:
+        return _("Your advice for %(name)s is saved.", name=learner)
+    if judgement.verdict is Verdict.PASSED:
+        return _("%(name)s has passed with %(score)s.", name=learner, score=judgement.score)
+    return _("%(name)s is asked to mend it.", name=learner)

@@ -1,0 +1,84 @@
+"""Handing in a practical task, and judging one's own where the task says so."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from courses.progress import Withdrawn
+from quizzes import grading, submissions
+from quizzes.forms.tasks import SelfCheckForm, levels_form, levels_in
+from quizzes.models import GradedBy, SubmissionState, Verdict
+from quizzes.queries.tasks import Work
+from quizzes.submissions import HandedIn, Incomplete, NotYet, OtherWords
+from quizzes.tasks import criteria
+from quizzes.views.task_page import renew, task_page
+from quizzes.views.tasks import disagree, find_work, form_of, save
+
+bp = Blueprint("submissions", __name__)
+
+
+@bp.post("/learn/<slug>/task/submission")
+def create_submission(slug: str):
+    """Keep the texts and hand all of it in, once; what is missing is said and nothing is lost."""
+    work = find_work(slug)
+    form = form_of(work)()
+    if not form.validate_on_submit():
+        renew(form, work)
+        return task_page(work, form), 422
+    try:
+        submission = _save_unless_handed_in(work, form)
+        submissions.hand_in(submission, work.enrolment, round=form.round.data)
+    except OtherWords:
+        db.session.commit()
+        return disagree(slug, form)
+    except (Incomplete, NotYet, Withdrawn):
+        db.session.commit()
+        return task_page(find_work(slug)), 422
+    db.session.commit()
+    if work.task.graded_by is GradedBy.SELF_CHECK:
+        return redirect(url_for(".new_self_check", slug=slug), code=303)
+    return redirect(url_for("tasks.show_task", slug=slug), code=303)
+
+
+@bp.get("/learn/<slug>/task/self-check")
+def new_self_check(slug: str):
+    """The rubric in words, for the learner to judge by."""
+    work = _self_checked(slug)
+    if work.state is not SubmissionState.SUBMITTED:
+        return redirect(url_for("tasks.show_task", slug=slug))
+    form = levels_form(SelfCheckForm, criteria(work.task.rubric))(formdata=None, round=work.next_round - 1)
+    return _self_check_page(work, form)
+
+
+@bp.post("/learn/<slug>/task/self-check")
+def create_self_check(slug: str):
+    """The learner's own levels decide at once."""
+    work = _self_checked(slug)
+    rubric = criteria(work.task.rubric)
+    form = levels_form(SelfCheckForm, rubric)()
+    if not form.validate_on_submit():
+        return _self_check_page(work, form), 422
+    levels = levels_in(form, rubric)
+    judgement = grading.check_oneself(work.submission, by=current_user, round=form.round.data, levels=levels)
+    db.session.commit()
+    if judgement.verdict is Verdict.PASSED:
+        flash(_("Your task is passed with a score of %(score)s.", score=judgement.score), "good")
+    return redirect(url_for("tasks.show_task", slug=slug), code=303)
+
+
+def _save_unless_handed_in(work: Work, form) -> submissions.Submission:
+    """A second tap on "send" comes when all is handed in: it gets the same answer as the first."""
+    try:
+        return save(work, form)
+    except HandedIn:
+        return submissions.begin(work.enrolment)
+
+
+def _self_checked(slug: str) -> Work:
+    work = find_work(slug)
+    return work if work.task.graded_by is GradedBy.SELF_CHECK and work.submission else abort(404)
+
+
+def _self_check_page(work: Work, form) -> str:
+    return render_template("quizzes/self_check.html", work=work, form=form, criteria=criteria(work.task.rubric))

@@ -1,0 +1,177 @@
+"""How a learner's task page is put together: photo cards, what is missing, and the one sentence that says how things stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from flask import render_template
+from flask_babel import format_date, gettext as _, ngettext
+from flask_login import current_user
+
+from courses.models import EnrolmentState
+from courses.progress import Unmet, may_hand_in_task
+from courses.wording import in_language, unmet_words
+from quizzes.forms.tasks import TextsForm, texts_form
+from quizzes.models import EvidenceKind, GradedBy, SubmissionState, Verdict
+from quizzes.policies.tasks import can_work_on
+from quizzes.queries import tasks as queries
+from quizzes.queries.tasks import Work
+from quizzes.remarks import Remark, remark
+from quizzes.submissions import OPEN
+from quizzes.tasks import Requirement, Shortfall, criteria, requirements, shortfalls
+
+
+@dataclass(frozen=True)
+class Card:
+    """One photo that is there."""
+
+    id: int
+    number: int
+    remark: Remark | None
+
+
+@dataclass(frozen=True)
+class PhotoBlock:
+    """One kind of photo that the task wants, with those that are there."""
+
+    wanted: Requirement
+    cards: Sequence[Card]
+    error: str | None
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether another photo may be added."""
+        return len(self.cards) < self.wanted.most
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One criterion of the last judgement, in words."""
+
+    title: Any
+    level: int
+    highest: int
+    words: str
+
+
+def task_page(work: Work, form: TextsForm | None = None, *, photo_errors: Mapping[str, str] | None = None) -> str:
+    """The page, in whichever state the work is; with a form as it was typed when it could not be taken."""
+    wanted = requirements(work.task.evidence)
+    pieces = queries.pieces_of(work.submission)
+    judgements = queries.judgements_of(work.submission.id if work.submission else None)
+    blocks = _blocks(wanted, pieces, photo_errors or {})
+    return render_template(
+        "quizzes/task.html",
+        work=work,
+        may_change=work.state in OPEN and can_work_on(current_user, work),
+        self_check=work.task.graded_by is GradedBy.SELF_CHECK,
+        standing=_standing(work, blocks, wanted, judgements),
+        blocks=blocks,
+        texts=[(one, row.text) for one in wanted for row in pieces if row.key == one.key and row.text],
+        form=form or _filled(work, wanted, pieces),
+        missing=_missing(work, wanted, pieces) if work.state in OPEN else [],
+        kilobytes_of_photos=sum(row.size or 0 for row in pieces),
+        judgement=_last(judgements, advice_only=False),
+        second_look=_last(judgements, advice_only=True),
+        marks=_marks(work, judgements),
+        pictures=queries.pictures_of(work.task.edition_id, [one["picture"] for one in work.task.examples.values()]),
+        new_uuid=lambda: str(uuid4()),
+        Verdict=Verdict,
+    )
+
+
+def missing_words(shortfall: Shortfall) -> str:
+    """What is missing of one requirement, or too many."""
+    title, lacks = in_language(shortfall.requirement.title), shortfall.lacks
+    if lacks < 0:
+        return ngettext("%(title)s: %(num)d too many", "%(title)s: %(num)d too many", -lacks, title=title)
+    if shortfall.requirement.kind is EvidenceKind.PHOTO:
+        return ngettext("%(title)s: %(num)d photo to go", "%(title)s: %(num)d photos to go", lacks, title=title)
+    return _("%(title)s: still empty", title=title)
+
+
+def _missing(work: Work, wanted: Sequence[Requirement], pieces: Sequence[Any]) -> list[str]:
+    if work.enrolment.state is EnrolmentState.WITHDRAWN:
+        return [_("You have stopped this course. Take it up again first.")]
+    counted = _count(pieces)
+    unmet: list[Unmet] = may_hand_in_task(work.enrolment)
+    return [missing_words(found) for found in shortfalls(wanted, counted)] + [unmet_words(one) for one in unmet]
+
+
+def _count(pieces: Sequence[Any]) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for row in pieces:
+        if row.kind is EvidenceKind.PHOTO or (row.text or "").strip():
+            counted[row.key] = counted.get(row.key, 0) + 1
+    return counted
+
+
+def _blocks(wanted: Sequence[Requirement], pieces: Sequence[Any], errors: Mapping[str, str]) -> list[PhotoBlock]:
+    blocks = []
+    for one in wanted:
+        if one.kind is not EvidenceKind.PHOTO:
+            continue
+        rows = [row for row in pieces if row.key == one.key]
+        cards = [Card(row.id, number, remark(row.advice or [])) for number, row in enumerate(rows, 1)]
+        blocks.append(PhotoBlock(one, cards, errors.get(one.key)))
+    return blocks
+
+
+def _filled(work: Work, wanted: Sequence[Requirement], pieces: Sequence[Any]) -> TextsForm:
+    form = texts_form(wanted)(formdata=None)
+    form.fill({row.key: row.text for row in pieces if row.kind is not EvidenceKind.PHOTO})
+    renew(form, work)
+    return form
+
+
+def renew(form: TextsForm, work: Work) -> None:
+    """Give a form the numbers that its next sending needs; what was typed stays."""
+    form.sequence.raw_data = form.round.raw_data = None
+    form.sequence.data = (work.submission.texts_sequence if work.submission else 0) + 1
+    form.round.data = work.next_round
+    form.sent_as.data = str(uuid4())
+
+
+def _last(judgements: Sequence[Any], *, advice_only: bool) -> Any | None:
+    return next((row for row in reversed(judgements) if row.advice_only is advice_only), None)
+
+
+def _marks(work: Work, judgements: Sequence[Any]) -> list[Mark]:
+    judgement = _last(judgements, advice_only=False)
+    if judgement is None:
+        return []
+    rubric = criteria(work.task.rubric)
+    return [
+        Mark(c.title, judgement.levels[c.key], len(c.levels), c.levels[judgement.levels[c.key] - 1])
+        for c in rubric
+        if c.key in judgement.levels
+    ]
+
+
+def _standing(
+    work: Work, blocks: Sequence[PhotoBlock], wanted: Sequence[Requirement], judgements: Sequence[Any]
+) -> str:
+    """The first line of the page."""
+    submission = work.submission
+    if work.state is SubmissionState.PASSED:
+        return _("This task is passed. Well done!")
+    if work.state is SubmissionState.NEEDS_REVISION:
+        return _("Almost there. Change what is named below, then send it again.")
+    if work.state is SubmissionState.SUBMITTED and submission and submission.due_on:
+        return _("The task is sent. The result comes by %(day)s at the latest.", day=format_date(submission.due_on, "d MMMM y"))
+    if work.state is SubmissionState.SUBMITTED:
+        return _("The task is sent. Now judge it yourself, with the same list as a trainer.")
+    return _photos_so_far(blocks) or _("Do it bit by bit. Everything you add is saved.")
+
+
+def _photos_so_far(blocks: Sequence[PhotoBlock]) -> str:
+    cards = [card for block in blocks for card in block.cards]
+    better = sum(card.remark is not None and not card.remark.good for card in cards)
+    good = len(cards) - better
+    sentences = []
+    if good:
+        sentences.append(ngettext("%(num)d photo is good.", "%(num)d photos are good.", good))
+    if better:
+        sentences.append(ngettext("%(num)d photo is better taken again.", "%(num)d photos are better taken again.", better))
+    return " ".join(sentences)

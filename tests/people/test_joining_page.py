@@ -1,0 +1,120 @@
+"""Signing up on the page."""
+
+import pytest
+from sqlalchemy import select
+
+from core import clock
+from core.db import db
+from people.models import Consent, Enterprise, LoginSession, Person
+from tests.conftest import MONDAY
+from tests.people.build import OTHER, STRONG, joining, page, who_is_here
+
+
+def join(client, **changed):
+    """Fill and send the form."""
+    return client.submit("/join", joining(**changed))
+
+
+def test_a_newcomer_is_signed_in_and_asked_about_her_business_once(client):
+    response = join(client)
+    assert (response.status_code, response.location) == (303, "/enterprise/new")
+    assert who_is_here(client) == "Sri Rahayu"
+    assert client.get("/enterprise/new").status_code == 200
+
+
+def test_the_question_may_be_skipped_and_does_not_come_back(client):
+    join(client)
+    assert client.submit("/enterprise/skip", form="/enterprise/new").location == "/"
+    client.submit("/sign-out", form="/account")
+    again = client.submit("/sign-in", {"phone": "0812-0000-0101", "pin": STRONG})
+    assert again.location == "/"
+
+
+def test_the_business_is_noted_once_however_often_it_is_sent(client):
+    join(client)
+    facts = {"name": "Wingko Babat", "sector": "souvenirs", "village": "33.74.12.1009"}
+    token = client.csrf("/enterprise/new")
+    for _ in range(2):
+        assert client.post("/enterprise/new", data={**facts, "csrf_token": token}).location == "/"
+    assert db.session.scalars(select(Enterprise.name)).all() == ["Wingko Babat"]
+
+
+def test_her_own_kelurahan_is_already_chosen_for_the_business(client):
+    join(client)
+    assert '<option selected value="33.74.12.1009">' in client.get("/enterprise/new").get_data(as_text=True)
+
+
+def test_both_texts_stand_on_the_page_and_whatsapp_is_not_ticked(client):
+    html = client.get("/join").get_data(as_text=True)
+    assert "Dinas mencatat nama" in html
+    assert "Dinas menghitung jumlah peserta" in html
+    assert "checked" not in html
+    assert html.count('<optgroup label="') == 16
+
+
+def test_each_text_is_its_own_row(client):
+    join(client, whatsapp="y")
+    rows = db.session.scalars(select(Consent.purpose)).all()
+    assert sorted(rows) == ["statistics", "training", "whatsapp_contact"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"name": ""}, "Mohon diisi"),
+        ({"phone": "12"}, "0812-3456-7890"),
+        ({"village": ""}, "Mohon diisi"),
+        ({"village": "99.99"}, "pilihan"),
+        ({"pin": "12345", "pin_again": "12345"}, "PIN terdiri dari enam angka"),
+        ({"pin_again": OTHER}, "Kedua PIN tidak sama"),
+        ({"pin": "123456", "pin_again": "123456"}, "terlalu mudah ditebak"),
+        ({"name": "x" * 5000}, "2 sampai 120"),
+        ({"name": "Sri\0Rahayu"}, "2 sampai 120"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(client, changed, told):
+    response = join(client, **changed)
+    assert response.status_code == 422
+    assert told in page(response)
+    html = response.get_data(as_text=True)
+    if "phone" not in changed:
+        assert 'value="0812-0000-0101"' in html
+    assert STRONG not in html
+    assert db.session.scalars(select(Person)).all() == []
+
+
+def test_a_taken_pin_reads_like_a_weak_one(client, app):
+    join(client)
+    taken = join(app.test_client(), name="Toto Rahayu")
+    weak = join(app.test_client(), name="Toto Rahayu", pin="123456", pin_again="123456")
+    assert taken.status_code == weak.status_code == 422
+    assert page(taken) == page(weak)
+
+
+def test_another_person_joins_on_the_same_number(client, app):
+    join(client)
+    other = app.test_client()
+    assert join(other, name="Toto Rahayu", pin=OTHER, pin_again=OTHER).status_code == 303
+    assert who_is_here(other) == "Toto Rahayu"
+
+
+def test_pins_of_a_number_cannot_be_found_by_signing_up_again_and_again(client, app):
+    join(client)
+    answers = [join(app.test_client(), name="Toto").status_code for _ in range(8)]
+    assert 429 in answers
+
+
+def test_many_sign_ups_from_one_address_must_wait(app):
+    for number in range(40):
+        assert join(app.test_client(), phone=f"0812-0000-{number:04}").status_code == 303
+    late = join(app.test_client(), phone="0812-0000-0777")
+    assert late.status_code == 429
+    assert int(late.headers["Retry-After"]) > 0
+    assert 'value="0812-0000-0777"' in late.get_data(as_text=True)
+    with clock.at(MONDAY.replace(hour=MONDAY.hour + 2)):
+        assert join(app.test_client(), phone="0812-0000-0777").status_code == 303
+
+
+def test_the_form_cannot_be_sent_from_another_site(client):
+    assert client.post("/join", data=joining()).status_code == 400
+    assert db.session.scalars(select(LoginSession)).all() == []
