@@ -7,7 +7,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from core import audit, clock, files
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from courses import rendering
 from courses.models import Course, CourseOwner, Edition, EditionState, Lesson, Media
 from courses.package.lesson_part import pictures_in
@@ -31,6 +31,7 @@ class NoDraft(DomainError):
 
 def publish(edition: Edition, *, by_id: int | None = None) -> Edition:
     """Freeze a draft: every part renders what pages will show, then nothing in it changes again. Raises NoDraft."""
+    db.session.flush()
     db.session.refresh(edition, with_for_update=True)
     if edition.state is not EditionState.DRAFT:
         raise NoDraft(edition)

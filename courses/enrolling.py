@@ -1,10 +1,12 @@
 """Taking up a course, stopping, and going on."""
 
-from sqlalchemy import select, update
+from typing import Any
+
+from sqlalchemy import Select, select, update
 
 from core import clock
 from core.db import db, upsert
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from courses import progress
 from courses.models import Course, Edition, EditionState, Enrolment, EnrolmentState, Lesson, Stage, Withdrawal
 
@@ -28,7 +30,7 @@ def enrol(person_id: int, course: Course, *, enterprise_id: int | None = None) -
 
     Pass marks are copied from the edition's checkpoints and stay as they are on this day.
     """
-    known = _enrolment_of(person_id, course.id)
+    known = db.session.scalar(_in_course(person_id, course.id))
     if known:
         return known
     edition = newest_open_edition(course.id)
@@ -50,12 +52,12 @@ def enrol(person_id: int, course: Course, *, enterprise_id: int | None = None) -
     }
     # Two taps at once: one row, and both get it.
     db.session.execute(upsert(Enrolment).values(row).on_conflict_do_nothing(index_elements=["person_id", "course_id"]))
-    return _enrolment_of(person_id, course.id)
+    return db.session.scalars(_in_course(person_id, course.id)).one()
 
 
 def withdraw(enrolment: Enrolment) -> Withdrawal | None:
     """Stop a course; all work is kept. None when it was stopped before. Raises CannotWithdraw when it is complete."""
-    db.session.refresh(enrolment, with_for_update=True)
+    progress.hold(enrolment)
     if enrolment.state is EnrolmentState.COMPLETED:
         raise CannotWithdraw(enrolment)
     if enrolment.state is EnrolmentState.WITHDRAWN:
@@ -69,7 +71,7 @@ def withdraw(enrolment: Enrolment) -> Withdrawal | None:
 
 def rejoin(enrolment: Enrolment) -> None:
     """Take a stopped course up again where it was. What was met meanwhile (a task judged) may complete it now."""
-    db.session.refresh(enrolment, with_for_update=True)
+    progress.hold(enrolment)
     if enrolment.state is not EnrolmentState.WITHDRAWN:
         return
     now = clock.now()
@@ -92,8 +94,8 @@ def newest_open_edition(course_id: int) -> Edition | None:
     )
 
 
-def _enrolment_of(person_id: int, course_id: int) -> Enrolment | None:
-    return db.session.scalar(select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id))
+def _in_course(person_id: int, course_id: int) -> Select[Any]:
+    return select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
 
 
 def _pass_marks(edition_id: int) -> dict[str, int]:

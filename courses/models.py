@@ -111,7 +111,9 @@ class Edition(db.Model):
 
     course: Mapped[Course] = relationship(lazy="raise_on_sql", back_populates="editions")
     stages: Mapped[list["Stage"]] = relationship(lazy="raise_on_sql", order_by="Stage.position", cascade="all, delete-orphan")
-    lessons: Mapped[list["Lesson"]] = relationship(lazy="raise_on_sql", order_by="Lesson.position", cascade="all, delete-orphan")
+    lessons: Mapped[list["Lesson"]] = relationship(
+        lazy="raise_on_sql", order_by="Lesson.position", cascade="all, delete-orphan"
+    )
     media: Mapped[list["Media"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
 
 

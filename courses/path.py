@@ -95,7 +95,9 @@ def build(stages: Sequence[Any], lessons: Sequence[Any], passed: set[StageKey]) 
     open_before = False
     for stage in sorted(stages, key=lambda row: STAGES.index(row.key)):
         lines = [
-            LessonLine(row.key, row.title, row.minutes, row.bytes_to_load, row.done) for row in lessons if row.stage == stage.key
+            LessonLine(row.key, row.title, row.minutes, row.bytes_to_load, row.done)
+            for row in lessons
+            if row.stage == stage.key
         ]
         complete = stage.key in passed and all(line.done for line in lines)
         state = "later" if open_before else "done" if complete else "now"

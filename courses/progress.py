@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from core import clock
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from courses.models import (
     STAGES,
     CheckpointPass,
@@ -62,7 +62,7 @@ def finish_lesson(
     enrolment: Enrolment, lesson_key: str, *, sent_as: UUID | None = None, device_time: datetime | None = None
 ) -> LessonProgress:
     """Note that a lesson is done, once; may complete the course. Raises NoSuchLesson or Withdrawn."""
-    _hold(enrolment)
+    hold(enrolment)
     if enrolment.state is EnrolmentState.WITHDRAWN:
         raise Withdrawn(enrolment)
     lessons = _lessons(enrolment)
@@ -81,7 +81,7 @@ def finish_lesson(
 
 def pass_checkpoint(enrolment: Enrolment, stage: StageKey, score: int) -> CheckpointPass:
     """Keep a pass with its best score (0 to 100); it counts once the earlier stages are passed. May complete the course."""
-    _hold(enrolment)
+    hold(enrolment)
     passed = db.session.get(CheckpointPass, (enrolment.id, stage))
     if passed is None:
         passed = CheckpointPass(enrolment_id=enrolment.id, stage=stage, score=score, passed_at=clock.now())
@@ -98,7 +98,7 @@ def pass_checkpoint(enrolment: Enrolment, stage: StageKey, score: int) -> Checkp
 
 def note_task_handed_in(enrolment: Enrolment) -> None:
     """Note the first handing in of the practical task: from now on this course is no hurdle for others."""
-    _hold(enrolment)
+    hold(enrolment)
     now = clock.now()
     enrolment.task_handed_in_at = enrolment.task_handed_in_at or now
     enrolment.last_activity_at = now
@@ -133,9 +133,7 @@ def unmet_prerequisites(person_id: int, edition_id: int) -> list[Unmet]:
         .where(Enrolment.course_id == Course.id, Enrolment.person_id == person_id, Enrolment.task_handed_in_at.is_not(None))
         .exists()
     )
-    published = (
-        select(Edition.id).where(Edition.course_id == Course.id, Edition.state == EditionState.PUBLISHED).exists()
-    )
+    published = select(Edition.id).where(Edition.course_id == Course.id, Edition.state == EditionState.PUBLISHED).exists()
     rows = db.session.execute(select(Course.code, Course.slug, newest).where(Course.code.in_(codes), published, ~handed_in))
     found = {code: Unmet(course_slug=slug, course_title=title) for code, slug, title in rows}
     return [found[code] for code in codes if code in found]
@@ -161,9 +159,9 @@ def complete_if_met(enrolment: Enrolment) -> bool:
     return True
 
 
-def _hold(enrolment: Enrolment) -> None:
+def hold(enrolment: Enrolment) -> None:
     """Lock the row until the commit; always the first thing locked, so that nobody waits in a circle."""
-    db.session.flush()
+    db.session.flush()  # a refresh alone would throw away what was not yet written
     db.session.refresh(enrolment, with_for_update=True)
 
 

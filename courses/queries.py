@@ -178,8 +178,8 @@ def list_courses_for(person: Visitor) -> Catalogue:
     """Every course with an open edition, in the programme's order, others after it."""
     programme = db.session.execute(_programme).first()
     order = {code: number for number, code in enumerate(programme.course_codes if programme else ())}
-    rows = db.session.execute(_catalogue, {"person_id": person.id}).all()
-    rows.sort(key=lambda row: (order.get(row.code, len(order)), row.code))
+    found = db.session.execute(_catalogue, {"person_id": person.id})
+    rows = sorted(found, key=lambda row: (order.get(row.code, len(order)), row.code))
     names = {row.code: CourseName(row.code, row.slug, row.title) for row in rows}
     return Catalogue(
         programme.title if programme else None, programme.summary if programme else None, [_card(row, names) for row in rows]
@@ -227,24 +227,24 @@ def learning_of(person_id: int) -> Learning | None:
     )
 
 
-def enrolments_of(person_id: int) -> Select[tuple[Enrolment]]:
+def enrolments_of(person_id: int) -> Select[Any]:
     """A person's enrolments, for `find_or_404` and lists."""
     return select(Enrolment).where(Enrolment.person_id == person_id)
 
 
-def enrolments_in(slug: str, person_id: int) -> Select[tuple[Enrolment]]:
+def enrolments_in(slug: str, person_id: int) -> Select[Any]:
     """A person's enrolment in the course at this address."""
     return enrolments_of(person_id).where(Enrolment.course_id.in_(select(Course.id).where(Course.slug == slug)))
 
 
-def courses_to_take_up() -> Select[tuple[Course]]:
+def courses_to_take_up() -> Select[Any]:
     """Courses that have ever been published."""
     return select(Course).where(
         select(Edition.id).where(Edition.course_id == Course.id, Edition.state == EditionState.PUBLISHED).exists()
     )
 
 
-def published_media(edition_id: int, name: str) -> Select[tuple[StoredFile]]:
+def published_media(edition_id: int, name: str) -> Select[Any]:
     """The stored file of a published edition by its name in the package."""
     return (
         select(StoredFile)

@@ -64,11 +64,12 @@ def _segment(segment: dialect.Segment, pictures: Pictures) -> str:
     html = text.to_html(segment.text, [_Dialect(pictures)])
     if segment.kind is None:
         return html
+    clean = Markup(html)  # noqa: S704 (sanitised by core.text)
     if segment.kind == "remember":
-        return Markup('<h2>{}</h2><div class="remember">{}</div>').format(gettext("Worth remembering"), Markup(html))
+        return Markup('<h2>{}</h2><div class="remember">{}</div>').format(gettext("Worth remembering"), clean)
     words = {"note": gettext("Note"), "good": gettext("Do it like this"), "bad": gettext("Better not like this")}
     return Markup('<div class="callout {}"><div><p><b>{}</b></p>{}</div></div>').format(
-        segment.kind, words[segment.kind], Markup(html)
+        segment.kind, words[segment.kind], clean
     )
 
 
@@ -112,7 +113,9 @@ class _Figures(Treeprocessor):
     def _make_figure(self, figure: Element, img: Element) -> None:
         picture = self.pictures(img.get("src", ""))
         caption = img.attrib.pop("title", None)
-        img.attrib.update(src=picture.url, width=str(picture.width), height=str(picture.height), loading="lazy", decoding="async")
+        img.attrib.update(
+            src=picture.url, width=str(picture.width), height=str(picture.height), loading="lazy", decoding="async"
+        )
         figure.tag = "figure"
         figure.set("class", "figure")
         if caption:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import get_locale, gettext as _, ngettext
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
 
 from core.office import said
 from courses.models import StageKey
@@ -25,7 +26,9 @@ def checkpoint_title(stage: StageKey, checkpoint: dict[str, Any]) -> str:
     """What a checkpoint asks, in a few words."""
     if stage is StageKey.AWARENESS:
         count = len(checkpoint.get("questions", ()))
-        return ngettext("Checkpoint: a few sentences and %(num)d question", "Checkpoint: a few sentences and %(num)d questions", count)
+        return ngettext(
+            "Checkpoint: a few sentences and %(num)d question", "Checkpoint: a few sentences and %(num)d questions", count
+        )
     if stage is StageKey.KNOWLEDGE:
         return ngettext("Checkpoint: %(num)d question", "Checkpoint: %(num)d questions", checkpoint.get("draw", 0))
     return _("Task: %(title)s", title=in_language(checkpoint["title"])) if "title" in checkpoint else _("Practical task")
@@ -35,7 +38,8 @@ def stage_signs(path: Sequence[StageOnPath]) -> list[dict[str, str]]:
     """The three stages for the short path (macro `path_short`)."""
     words = {"done": _("Done"), "now": _("You are here"), "later": _("Later")}
     return [
-        {"kind": stage.key.value, "name": stage_name(stage.key), "state": stage.state, "word": words[stage.state]} for stage in path
+        {"kind": stage.key.value, "name": stage_name(stage.key), "state": stage.state, "word": words[stage.state]}
+        for stage in path
     ]
 
 

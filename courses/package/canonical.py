@@ -44,7 +44,7 @@ def _mapping(data: dict[str, Any], indent: int) -> list[str]:
 
 def _entry(start: str, value: Any, indent: int) -> list[str]:
     line = _on_one_line(value)
-    if line is not None and len(start) + 1 + len(line) <= LINE or not isinstance(value, dict | list):
+    if (line is not None and len(start) + 1 + len(line) <= LINE) or not isinstance(value, dict | list):
         return [f"{start} {line}"]
     if isinstance(value, dict):
         return [start, *_mapping(value, indent + 2)]

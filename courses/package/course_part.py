@@ -111,7 +111,9 @@ class CoursePart(Part):
         """`course.yaml` from the rows."""
         course = db.session.get_one(Course, edition.course_id)
         header = {name: getattr(edition, name) for name in HEADER}
-        writer.yaml("course.yaml", {"code": course.code, "slug": course.slug, **header, "stages": _stages_of(edition)}, order=FIELDS)
+        writer.yaml(
+            "course.yaml", {"code": course.code, "slug": course.slug, **header, "stages": _stages_of(edition)}, order=FIELDS
+        )
 
 
 HEADER = ("title", "summary", "prerequisites", "recommended_before", "jp", "checkpoint_minutes", "task_minutes")
@@ -198,9 +200,10 @@ def _check_jp(package: Package, faults: Faults) -> None:
     jp = package.course.get("jp")
     minutes = [package.course.get("checkpoint_minutes"), package.course.get("task_minutes")]
     minutes += [lesson.front.get("minutes") if lesson.front else None for lesson in package.lessons.values()]
-    values = [node.value if node else None for node in (jp, *minutes)]
-    if jp is None or any(type(value) is not int for value in values):
+    if jp is None or any(node is None or type(node.value) is not int for node in (jp, *minutes)):
         return
-    claimed, total = values[0] * JP_MINUTES, sum(values[1:])
+    claimed, total = jp.value * JP_MINUTES, sum(node.value for node in minutes if node)
     if abs(total - claimed) > claimed / 10:
-        faults.at(jp, f"{values[0]} JP are {claimed} minutes, but lessons, checkpoints and task take {total}: more than 10 % apart")
+        faults.at(
+            jp, f"{jp.value} JP are {claimed} minutes, but lessons, checkpoints and task take {total}: more than 10 % apart"
+        )

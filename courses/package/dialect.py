@@ -100,7 +100,9 @@ def _check_picture(file: str, number: int, line: str, around: list[str], faults:
     if not match or any(text and not text.startswith(CLOSING) for text in around):
         faults.add(file, number, 'a picture stands alone between empty lines: ![alt](file "caption")')
     elif not match["alt"].strip():
-        faults.add(file, number, f"the picture {match['file']} needs words for those who cannot see it: ![alt]({match['file']})")
+        faults.add(
+            file, number, f"the picture {match['file']} needs words for those who cannot see it: ![alt]({match['file']})"
+        )
 
 
 def _check_callouts(lesson: LessonText, faults: Faults) -> None:

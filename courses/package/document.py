@@ -88,7 +88,7 @@ class _Builder:
             children = self._mapping(tree)
             return Node(self.file, line, {key: child.value for key, child in children.items()}, children)
         if isinstance(tree, yaml.SequenceNode):
-            listed = {number: self.build(item) for number, item in enumerate(tree.value)}
+            listed: dict[str | int, Node] = {number: self.build(item) for number, item in enumerate(tree.value)}
             return Node(self.file, line, [child.value for child in listed.values()], listed)
         if any((ord(sign) < 32 and sign not in "\n\t") or 0xD800 <= ord(sign) < 0xE000 for sign in tree.value):
             self.faults.add(self.file, line, "holds a control character")

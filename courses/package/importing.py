@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from core import audit, clock
 from core.db import db, upsert
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from courses.models import Course, Edition, EditionState
 from courses.package import reading
 from courses.package.checking import canonical, check
@@ -76,9 +76,7 @@ def _hold_course(code: str, slug: str) -> Course:
 
 
 def _newest(course: Course) -> Edition | None:
-    return db.session.scalar(
-        select(Edition).where(Edition.course_id == course.id).order_by(Edition.number.desc()).limit(1)
-    )
+    return db.session.scalar(select(Edition).where(Edition.course_id == course.id).order_by(Edition.number.desc()).limit(1))
 
 
 def _draft(course: Course, newest: Edition | None) -> Edition:

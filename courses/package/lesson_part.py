@@ -64,7 +64,7 @@ class LessonPart(Part):
         """One row a lesson, in reading order."""
         for position, (stage, module, node) in enumerate(lessons_of(package), 1):
             lesson, english = package.lessons[node.value], package.translations.get(node.value)
-            front = lesson.front.value
+            front = lesson.fields.value
             db.session.add(
                 Lesson(
                     edition_id=edition.id,
@@ -86,7 +86,7 @@ class LessonPart(Part):
     def format(self, package: Package, writer: Writer) -> None:
         """The lessons' files as read."""
         for key, lesson in package.lessons.items():
-            writer.text(f"lessons/{key}.md", _file(lesson.front.value, lesson.source))
+            writer.text(f"lessons/{key}.md", _file(lesson.fields.value, lesson.source))
         for key, lesson in package.translations.items():
             writer.text(f"lessons/{key}.en.md", dialect.tidy(lesson.source))
 
@@ -119,7 +119,8 @@ def shown_media(edition_id: int) -> dict[str, rendering.Shown]:
     """An edition's media by name: address, width and height (0 for what is no picture)."""
     rows = db.session.execute(select(Media.name, Media.sha256, Media.width, Media.height).where(Media.edition_id == edition_id))
     return {
-        row.name: rendering.Shown(media_address(edition_id, row.name, row.sha256), row.width or 0, row.height or 0) for row in rows
+        row.name: rendering.Shown(media_address(edition_id, row.name, row.sha256), row.width or 0, row.height or 0)
+        for row in rows
     }
 
 
@@ -141,7 +142,7 @@ def _file(front: dict[str, Any], source: str) -> str:
 
 def _content_hash(lesson: LessonText, english: LessonText | None, package: Package) -> str:
     """SHA-256 over what a reader sees: texts and pictures."""
-    front = lesson.front.value
+    front = lesson.fields.value
     seen = hashlib.sha256(_file(front, lesson.source).encode())
     if english:
         seen.update(dialect.tidy(english.source).encode())
@@ -151,7 +152,7 @@ def _content_hash(lesson: LessonText, english: LessonText | None, package: Packa
 
 
 def _check_front(lesson: LessonText, package: Package, faults: Faults) -> None:
-    front = lesson.front
+    front = lesson.fields
     kind = front.get("kind")
     if kind and kind.value == LessonKind.VIDEO and not (front.get("video") or front.get("scenes")):
         faults.at(kind, "a video lesson needs 'scenes' (a picture story) or 'video' with a file of media/")
@@ -181,11 +182,15 @@ def _check_is_there(name: Any, package: Package, say: Callable[[str], None]) -> 
 
 def _check_size(lesson: LessonText, package: Package, faults: Faults) -> None:
     """As it will be sent: text and pictures packed. Broken pictures have faults of their own."""
-    front = lesson.front.value if lesson.front and lesson.front.is_mapping else {}
+    front = lesson.fields.value if lesson.fields.is_mapping else {}
     scenes = front.get("scenes") if isinstance(front.get("scenes"), list) else []
     names = {picture.file for picture in dialect.pictures(lesson)}
     names |= {str(scene.get("picture")) for scene in scenes if isinstance(scene, dict)}
     loaded = sum(len(media.as_sent(name, package.media[name])) for name in names if name in package.media)
     total = loaded + rendering.packed_size(lesson.source)
     if total >= LARGEST_LESSON:
-        faults.add(lesson.file, 1, f"loads {round(total / 1000)} KB with its pictures; a lesson stays under {LARGEST_LESSON // 1000} KB")
+        faults.add(
+            lesson.file,
+            1,
+            f"loads {round(total / 1000)} KB with its pictures; a lesson stays under {LARGEST_LESSON // 1000} KB",
+        )

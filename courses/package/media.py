@@ -54,7 +54,9 @@ def check(name: str, content: bytes, faults: Faults) -> Measured | None:
     """Look at one file of `media/` and name its faults; pictures are measured."""
     file = f"media/{name}"
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        faults.add(file, 1, "needs a name of lower case letters, digits and hyphens that ends in .svg, .webp, .png, .jpg, .mp4 or .vtt")
+        faults.add(
+            file, 1, "needs a name of lower case letters, digits and hyphens that ends in .svg, .webp, .png, .jpg, .mp4 or .vtt"
+        )
         return None
     kind = name.rpartition(".")[2]
     if kind == "svg":

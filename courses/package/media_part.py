@@ -53,5 +53,3 @@ class MediaPart(Part):
         """The bytes as kept."""
         for row in db.session.execute(select(Media.name, Media.sha256).where(Media.edition_id == edition.id)):
             writer.bytes(f"media/{row.name}", files.read(row.sha256))
-
-

@@ -2,11 +2,12 @@
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from courses.package.document import Node, parse
 from courses.package.faults import Faults
 
@@ -30,6 +31,11 @@ class LessonText:
     front: Node | None
     source: str
     first_line: int
+
+    @property
+    def fields(self) -> Node:
+        """The front matter; where it cannot be read, an empty mapping."""
+        return self.front or Node(self.file, 1, {})
 
 
 @dataclass
@@ -115,7 +121,7 @@ def _zip_files(source: Path) -> Iterator[tuple[str, bytes]]:
                 # The size that a zip claims may be a lie: read one byte more than may be there.
                 with archive.open(info) as file:
                     yield info.filename, file.read(LARGEST_PACKAGE + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zipfile.zlib.error):
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):
         raise NotAPackage(why=f"{source.name} cannot be opened as a zip.") from None
 
 

@@ -24,7 +24,8 @@ def mapping(required: dict[str, Shape], optional: dict[str, Shape] | None = None
         for name in required:
             if name not in node.children:
                 faults.at(node, f"'{name}' is missing")
-        for name, child in node.items():
+        for field, child in node.items():
+            name = str(field)
             if name in known:
                 known[name](child, faults)
             else:

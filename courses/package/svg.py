@@ -13,18 +13,23 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
 
-ELEMENTS = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ELEMENTS = _words(
     "svg g path rect circle ellipse line polyline polygon text tspan title desc defs linearGradient radialGradient stop "
-    "clipPath use".split()
+    "clipPath use"
 )
-ATTRIBUTES = frozenset(
+ATTRIBUTES = _words(
     "id role viewBox version preserveAspectRatio width height x y x1 y1 x2 y2 cx cy r rx ry fx fy d points transform dx dy rotate "
     "pathLength textLength lengthAdjust offset gradientUnits gradientTransform spreadMethod clipPathUnits href "
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit "
     "stroke-dasharray stroke-dashoffset vector-effect paint-order opacity color stop-color stop-opacity clip-path clip-rule "
     "display visibility overflow shape-rendering text-rendering font-family font-size font-weight font-style font-stretch "
     "font-variant letter-spacing word-spacing text-anchor text-decoration dominant-baseline alignment-baseline baseline-shift "
-    "direction unicode-bidi writing-mode".split()
+    "direction unicode-bidi writing-mode"
 )
 LARGEST = 200 * 1024
 MOST_ELEMENTS = 5000

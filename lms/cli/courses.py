@@ -7,7 +7,7 @@ import click
 from sqlalchemy import select
 
 from core.db import db
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from courses import editions
 from courses.models import Course, Edition, EditionState
 from courses.package import checking, exporting, importing, reading

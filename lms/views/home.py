@@ -1,6 +1,6 @@
 """The first page: what this is for a visitor; for a learner where was I, what waits, how far; for staff their places."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -34,7 +34,8 @@ def show_home():
 @bp.post("/messages/<int:message_id>/reading")
 def create_reading(message_id: int):
     """Put a message away."""
-    outbox.put_away(message_id, person_id=current_user.id)
+    if not outbox.put_away(message_id, person_id=current_user.id):
+        abort(404)
     db.session.commit()
     return redirect(url_for(".show_home"), code=303)
 
@@ -70,12 +71,9 @@ def _hour() -> str:
 
 
 def _stages_ahead() -> list[dict[str, str]]:
-    words = [_("Why it matters"), _("How it is done"), _("Do it yourself")]
-    states = ["done", "now", "later"]
-    return [
-        {"kind": key.value, "name": stage_name(key), "state": state, "word": word}
-        for key, word, state in zip(STAGES, words, states, strict=True)
-    ]
+    """The three stages with what each is about, for somebody who has not begun."""
+    words = (_("Why it matters"), _("How it is done"), _("Do it yourself"))
+    return [{"kind": key.value, "name": stage_name(key), "word": word} for key, word in zip(STAGES, words, strict=True)]
 
 
 def _next(learning) -> dict | None:

@@ -25,16 +25,18 @@ class Matching(Kind):
             faults.at(pairs, "all right sides are the same")
 
     def shown(self, fields: Fields, rng: Random) -> Any:
-        """Both sides in random orders; a right side that serves twice is shown once."""
-        rights = {right: index for index, (_, right) in enumerate(fields["pairs"])}
-        return {"left": tokens(list(range(len(fields["pairs"]))), rng), "right": tokens(list(rights.values()), rng)}
+        """Both sides in random orders; right sides with the same words have the same token."""
+        words = [right for _, right in fields["pairs"]]
+        names = tokens([words.index(word) for word in dict.fromkeys(words)], rng)
+        same = [[token, index] for token, first in names for index, word in enumerate(words) if word == words[first]]
+        return {"left": tokens(list(range(len(words))), rng), "right": same}
 
     def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
         """Tokens with their words, for either side."""
         pairs = fields["pairs"]
         return {
             "left": [(token, pairs[index][0]) for token, index in shown["left"]],
-            "right": [(token, pairs[index][1]) for token, index in shown["right"]],
+            "right": list({token: pairs[index][1] for token, index in shown["right"]}.items()),
         }
 
     def parse(self, form: Form, shown: Any) -> Response:

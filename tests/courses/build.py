@@ -29,7 +29,9 @@ def changed(*changes: tuple[str, str, str], files: dict[str, bytes] | None = Non
 
 def numbered(number: int) -> dict[str, bytes]:
     """The small course under another code and slug, so that there can be many."""
-    return changed(("course.yaml", "code: KOPI-01", f"code: KOPI-{number:02}"), ("course.yaml", "slug: kopi", f"slug: kopi-{number}"))
+    return changed(
+        ("course.yaml", "code: KOPI-01", f"code: KOPI-{number:02}"), ("course.yaml", "slug: kopi", f"slug: kopi-{number}")
+    )
 
 
 def package(files: dict[str, bytes]) -> Package:

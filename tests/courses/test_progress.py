@@ -4,7 +4,8 @@ from itertools import permutations
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core import clock
 from core.db import db
@@ -106,8 +107,8 @@ def test_the_order_of_the_last_deeds_does_not_matter(in_kopi, completions, order
 def test_fifty_completions_at_once_are_one(in_kopi, in_parallel, completions):
     for stage in STAGES:
         progress.pass_checkpoint(in_kopi, stage, 80)
-    db.session.commit()
     enrolment_id = in_kopi.id
+    db.session.commit()
     outcomes = in_parallel(50, lambda: progress.finish_lesson(enrolment(enrolment_id), "mencoba").lesson_key)
     assert outcomes == ["mencoba"] * 50
     assert completions == [enrolment_id]
@@ -116,8 +117,8 @@ def test_fifty_completions_at_once_are_one(in_kopi, in_parallel, completions):
 
 
 def test_fifty_passes_at_once_are_one(in_kopi, in_parallel):
-    db.session.commit()
     enrolment_id = in_kopi.id
+    db.session.commit()
     outcomes = in_parallel(50, lambda: progress.pass_checkpoint(enrolment(enrolment_id), AWARENESS, 100).score)
     assert outcomes == [100] * 50
     db.session.expire_all()
@@ -162,7 +163,9 @@ def test_a_task_waits_for_the_first_two_stages(in_kopi):
 
 
 def test_a_task_waits_for_the_task_of_an_earlier_course_and_for_nobody_who_judges_it(kopi, cast):
-    later = build.published(build.changed(("course.yaml", "prerequisites: []", "prerequisites: [KOPI-01]"), files=build.numbered(2)))
+    later = build.published(
+        build.changed(("course.yaml", "prerequisites: []", "prerequisites: [KOPI-01]"), files=build.numbered(2))
+    )
     first, second = build.enrolled(cast.sri.id, kopi), build.enrolled(cast.sri.id, later)
     for stage in (AWARENESS, KNOWLEDGE):
         progress.pass_checkpoint(second, stage, 80)

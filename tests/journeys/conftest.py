@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 
 from tests.conftest import POSTGRESQL
+from tests.journeys.material import OfficeMaterial, office_folder
 from tests.journeys.navigators import Pictures, Visitor
 from tests.journeys.server import ROOT, Server, serving
 
@@ -46,17 +47,27 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
+@pytest.fixture(scope="session")
+def office(request: pytest.FixtureRequest) -> OfficeMaterial:
+    """What the office's folder says."""
+    return OfficeMaterial(office_folder(request.config.getoption("--office")))
+
+
 @pytest.fixture
-def visitor(request: pytest.FixtureRequest, browser: Browser, server: Server):
-    """`visitor("ayu")`: somebody with a phone of their own; `wide=True` sits at a desk, `javascript=False` has none."""
-    opened = []
+def visitor(request: pytest.FixtureRequest, browser: Browser, server: Server, office: OfficeMaterial):
+    """`visitor(Learner)`: somebody with a phone of their own; `wide=True` sits at a desk, `keyboard=True` has no mouse.
+
+    A script that failed and a page that broke on the way are faults of the story.
+    """
+    come = []
     pictures = Pictures(PICTURES / request.node.name)
+    shutil.rmtree(pictures.folder, ignore_errors=True)
 
-    def come(kind: type[Visitor] = Visitor, **options) -> Visitor:
-        person = kind.comes(browser, server.address, pictures, **options)
-        opened.append(person)
-        return person
+    def comes(kind: type[Visitor] = Visitor, **options) -> Visitor:
+        come.append(kind.comes(browser, server.address, pictures, office, **options))
+        return come[-1]
 
-    yield come
-    for person in opened:
+    yield comes
+    for person in come:
         person.leaves()
+    assert not [fault for person in come for fault in person.faults]

@@ -1,14 +1,22 @@
-"""People with a browser: each speaks of what a person does, not of selectors. Every page they see is photographed and checked."""
+"""People with a browser: each speaks of what a person does, not of selectors. Every page they see is photographed and checked.
+
+Words on buttons are named by their English msgid and looked up in the catalogue, so that a better translation breaks no story.
+"""
 
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.journeys.hands import Keyboard, Touch
+from tests.journeys.material import OfficeMaterial
+from tests.journeys.words import Words
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 800}
+SESSION_COOKIE = "who"
 
 
 @dataclass
@@ -18,11 +26,14 @@ class Pictures:
     folder: Path
     taken: int = 0
 
-    def take(self, page: Page, name: str) -> None:
+    def take(self, page: Page, name: str) -> Path:
         """Photograph the whole page."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.taken += 1
-        page.screenshot(path=self.folder / f"{self.taken:03d}-{name}.png", full_page=True)
+        plain = re.sub(r"\W+", "-", name).strip("-")[:60] or "home"
+        path = self.folder / f"{self.taken:03d}-{plain}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
 
 
 @dataclass
@@ -32,6 +43,10 @@ class Visitor:
     page: Page
     address: str
     pictures: Pictures
+    office: OfficeMaterial
+    hand: Touch
+    scripts: bool
+    words: Words = field(default_factory=Words)
     faults: list[str] = field(default_factory=list)
 
     @classmethod
@@ -40,10 +55,12 @@ class Visitor:
         browser: Browser,
         address: str,
         pictures: Pictures,
+        office: OfficeMaterial,
         *,
         wide: bool = False,
         javascript: bool = True,
         dark: bool = False,
+        keyboard: bool = False,
     ) -> Self:
         """Open a browser with nothing in it."""
         context = browser.new_context(
@@ -52,74 +69,121 @@ class Visitor:
             has_touch=not wide,
             locale="id-ID",
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
         )
         page = context.new_page()
         page.set_default_timeout(15000)
-        visitor = cls(page, address, pictures)
+        visitor = cls(page, address, pictures, office, Keyboard(page) if keyboard else Touch(page), javascript)
         page.on("pageerror", lambda error: visitor.faults.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                visitor.faults.append(message.text) if message.type == "error" and "40" not in message.text else None
-            ),
-        )
+        page.on("console", visitor._hears)
+        page.on("response", visitor._receives)
         return visitor
 
     def leaves(self) -> None:
-        """Close the browser; a script that failed on the way is a fault of the story."""
+        """Close the browser."""
         self.page.context.close()
-        assert not self.faults, self.faults
+
+    # ---- What one does
 
     def opens(self, path: str) -> Self:
         """Type an address."""
         self.page.goto(path if path.startswith("http") else f"{self.address}{path}")
-        return self.looks(path)
+        return self.looks()
 
-    def looks(self, name: str = "") -> Self:
-        """Photograph the page one is on; it must not scroll sideways."""
-        wide = (
-            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if self._scripts
-            else 0
-        )
-        assert wide <= 1, f"{self.page.url} scrolls sideways by {wide} px"
-        self.pictures.take(
-            self.page, re.sub(r"\W+", "-", name or self.page.url.removeprefix(self.address)).strip("-")[:60] or "home"
-        )
+    def presses(self, name: str | re.Pattern | Locator) -> Self:
+        """Press the button or follow the link of this name, and look at the page that comes."""
+        thing = name if isinstance(name, Locator) else self._button_or_link(name)
+        with self.page.expect_navigation(wait_until="load"):
+            self.hand.press(thing)
+        return self.looks()
+
+    def writes(self, label: str, text: str) -> Self:
+        """Fill the field of this label."""
+        self.hand.write(self.page.get_by_label(label, exact=True).first, text)
         return self
 
-    @property
-    def _scripts(self) -> bool:
-        return "no-scripts" not in self.page.context._options if hasattr(self.page.context, "_options") else True
+    def chooses(self, label: str) -> Self:
+        """Choose the answer of this label."""
+        self.hand.choose(self.page.get_by_label(label, exact=True).first)
+        return self
+
+    def picks(self, label: str, line: str) -> Self:
+        """Choose a line of a list."""
+        self.hand.pick(self.page.get_by_label(label, exact=True).first, line)
+        return self
+
+    def signs_out_by_losing_the_cookie(self) -> Self:
+        """What a browser does that forgets: the session's cookie is gone, the page stays on the screen."""
+        self.page.context.clear_cookies(name=SESSION_COOKIE)
+        return self
+
+    def signs_in_as_staff(self, key: str) -> Self:
+        """By e-mail and passphrase, as the cast says."""
+        self.opens("/").presses(self.words("I have an account: sign in")).presses(self._row("Sign in as staff"))
+        self.writes(self.words("E-mail"), self.office.person(key)["email"])
+        self.writes(self.words("Passphrase"), self.office.cast["passphrase"])
+        return self.presses(self.words("Sign in"))
+
+    def signs_in_with_pin(self, phone: str, pin: str) -> Self:
+        """By number and PIN, on whatever page asks for them."""
+        if self.page.locator("input[name=pin]").count() == 0:
+            self.opens("/sign-in")
+        self.writes(self.words("Phone number"), phone)
+        self.writes(self.words("PIN"), pin)
+        return self.presses(self.words("Sign in"))
+
+    # ---- What one sees
+
+    def looks(self) -> Self:
+        """Photograph the page one is on; it must not scroll sideways."""
+        self.pictures.take(self.page, self.page.url.removeprefix(self.address))
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 1, f"{self.page.url} scrolls sideways by {wide} px"
+        return self
 
     def sees(self, words: str) -> Self:
-        """Some words are on the page."""
-        expect(self.page.get_by_text(re.compile(re.escape(words), re.IGNORECASE)).first).to_be_visible()
+        """Some words are on the page, not folded away."""
+        self.page.get_by_text(words).filter(visible=True).first.wait_for()
         return self
 
     def does_not_see(self, words: str) -> Self:
-        """Some words are not on the page."""
+        """Some words are nowhere on the page."""
         expect(self.page.get_by_text(words)).to_have_count(0)
         return self
 
-    def presses(self, name: str | re.Pattern) -> Self:
-        """Press the button or follow the link of this name, and look at what comes."""
-        thing = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first
-        thing.click()
-        self.page.wait_for_load_state()
-        return self.looks(str(name if isinstance(name, str) else name.pattern))
-
-    def writes(self, label: str | re.Pattern, text: str) -> Self:
-        """Fill the field of this label."""
-        self.page.get_by_label(label).first.fill(text)
-        return self
-
-    def ticks(self, label: str | re.Pattern) -> Self:
-        """Tick the box or choose the answer of this label."""
-        self.page.get_by_label(label).first.check()
+    def may_press(self, name: str) -> Self:
+        """A button or link of this name is there."""
+        expect(self._button_or_link(name)).to_be_visible()
         return self
 
     @property
     def heading(self) -> str:
         """The page's first heading."""
-        return self.page.locator("h1").first.inner_text()
+        return " ".join(self.page.locator("h1").first.inner_text().split())
+
+    def reads_heading(self, words: str) -> Self:
+        """The heading of the page, word for word."""
+        assert self.heading == " ".join(words.split()), f"{self.page.url}: {self.heading}"
+        return self
+
+    # ---- How it is found
+
+    def _button_or_link(self, name: str | re.Pattern) -> Locator:
+        exact = isinstance(name, str)
+        either = self.page.get_by_role("button", name=name, exact=exact)
+        return either.or_(self.page.get_by_role("link", name=name, exact=exact)).filter(visible=True).first
+
+    def _row(self, msgid: str, **values: object) -> Locator:
+        """The line of a list whose title this is."""
+        return self._row_of(self.words(msgid, **values))
+
+    def _row_of(self, title: str) -> Locator:
+        return self.page.locator("a.row").filter(has=self.page.get_by_text(title, exact=True)).first
+
+    def _hears(self, message) -> None:
+        if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def _receives(self, response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status} {response.url}")

@@ -1,0 +1,199 @@
+"""A learner: signs up, reads, answers, makes a task, and receives a certificate."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from playwright.sync_api import Locator
+
+from tests.journeys.answering import give_answer
+from tests.journeys.hands import Photo
+from tests.journeys.material import CourseMaterial, said
+from tests.journeys.navigators import Visitor
+from tests.journeys.waiting import until
+
+REFLECTION = "Foto saya sering gelap karena saya memotret malam hari. Besok saya coba dekat jendela, pagi hari."
+
+
+@dataclass
+class Newcomer:
+    """What somebody says of themselves on the first page."""
+
+    name: str
+    phone: str
+    pin: str = "730158"
+    enterprise: str = ""
+
+
+class Learner(Visitor):
+    """Somebody with a phone who wants to sell."""
+
+    course: CourseMaterial
+
+    # ---- Coming in
+
+    def joins(self, who: Newcomer) -> Self:
+        """From the first page to home: the form, the consents on it, and the question about the business."""
+        w = self.words
+        self.opens("/").presses(w("Join and start learning"))
+        self.writes(w("Name"), who.name).picks(w("How may we address you?"), self.office.facts["address_forms"][0])
+        self.writes(w("Phone number"), who.phone)
+        self._picks_a_village(w("Kelurahan where you live"))
+        self.writes(w("New PIN"), who.pin).writes(w("The same PIN once more"), who.pin)
+        self.hand.tick(self.page.locator("input[name=whatsapp]"))
+        self.looks().presses(w("I have read this, sign me up"))
+        return self._tells_of_business(who)
+
+    def _picks_a_village(self, label: str) -> None:
+        field = self.page.get_by_label(label, exact=True)
+        self.hand.pick(field, field.locator("option").nth(3).inner_text().strip())
+
+    def _tells_of_business(self, who: Newcomer) -> Self:
+        w = self.words
+        self.reads_heading(w("What is your business?"))
+        if not who.enterprise:
+            return self.presses(w("Later, start learning now"))
+        self.writes(w("Name of the business"), who.enterprise)
+        self.chooses(said(self.office.facts["sectors"][0]["title"]))
+        chosen = self.page.get_by_label(w("Kelurahan of the business"), exact=True)
+        assert chosen.input_value(), "the kelurahan of the person is not proposed"
+        return self.looks().presses(w("Save and start learning"))
+
+    def takes(self, course: CourseMaterial) -> Self:
+        """From home to the course's page, and in."""
+        self.course = course
+        if self.page.url.rstrip("/") != self.address:
+            self.opens("/")
+        card = self.page.locator("section").filter(has=self.page.get_by_role("heading", name=course.title, exact=True))
+        link = card.get_by_role("link", name=self.words("Look at this course"))
+        self.presses(link if link.count() else self._row("My courses"))
+        if self.heading != course.title:
+            self.presses(self._row_of(course.title))
+        return self.presses(self.words("Take this course")).reads_heading(course.title)
+
+    def goes_home(self) -> Self:
+        """The house's name leads home."""
+        return self.presses(self.page.locator("a.brand"))
+
+    def goes_on(self) -> Self:
+        """Home knows what comes next."""
+        return self.goes_home().presses(self.words("Go on learning"))
+
+    # ---- Reading
+
+    def reads_every_lesson(self, stage: str) -> Self:
+        """From where home leads, through a stage's lessons to its checkpoint."""
+        self.goes_on()
+        for key in self.course.lessons(stage):
+            self.reads_heading(self.course.lesson_title(key))
+            self._tries_the_practice()
+            self.presses(self.words("I have understood this, go on"))
+        return self
+
+    def _tries_the_practice(self) -> None:
+        """Open what can be opened below "Try it yourself"."""
+        practice = self.page.locator("section[aria-labelledby=practice]")
+        assert practice.count() == 1, f"{self.page.url} has no practice questions"
+        for summary in practice.locator("summary").all()[:2]:
+            self.hand.press(summary)
+        assert practice.locator("details[open]").count() >= 1
+        self.looks()
+
+    # ---- Answering
+
+    def writes_reflection(self, text: str = REFLECTION) -> Self:
+        """The reflection of the first stage."""
+        self.writes(self.words("Your reflection"), text).looks()
+        return self.presses(self.words("Save my reflection"))
+
+    def begins_questions(self) -> Self:
+        """Whatever the button of the checkpoint is called now."""
+        names = [self.words(name) for name in ("Begin", "Go on", "Do it once more")]
+        there = [name for name in names if self._button_or_link(name).count()]
+        return self.presses(there[0])
+
+    def answers_the_question(self, *, right: bool = True) -> Self:
+        """The one on the screen; the button that goes on is not pressed yet."""
+        question = self.course.question(self.page.locator("h1").inner_text())
+        give_answer(self.page, self.hand, question, self.words, right=right)
+        return self
+
+    def goes_to_the_next_question(self) -> Self:
+        """With the button."""
+        return self.presses(self.page.locator("button.primary[name=to][value=next]"))
+
+    def answers_all(self, *, wrong: int = 0) -> Self:
+        """All questions, the first few wrongly; then hands in."""
+        asked = 0
+        while self.page.locator("form[data-autosave] h1#stem").count():
+            self.answers_the_question(right=asked >= wrong).looks().goes_to_the_next_question()
+            asked += 1
+        self.reads_heading(self.words("Look over your answers")).sees(self.words("All questions are answered."))
+        return self.presses(self.words("Hand in my answers"))
+
+    def takes_the_check(self) -> Self:
+        """The first stage's questions, all right."""
+        return self.begins_questions().answers_all()
+
+    # ---- The task
+
+    def confirms_name(self, name: str) -> Self:
+        """From home through "My certificates" to the row that asks for it."""
+        self.goes_home().presses(self._row("My certificates"))
+        self.presses(self._row_of(self.office.certificate["why_no_certificate_yet"]["course"]["name_confirmed"]["text"]))
+        assert self.page.get_by_label(self.words("Name on the certificate")).input_value() == name
+        return self.presses(self.words("My name is right"))
+
+    def adds_photo(self, key: str, photo: Photo) -> Self:
+        """Into the free place of one kind of photo."""
+        return self._sends(self._photos(key).locator("li.photo").last, photo)
+
+    def replaces_photo(self, key: str, photo: Photo) -> Self:
+        """The one that the machine found something in."""
+        weak = self._photos(key).locator("li.photo").filter(has=self.page.locator(".state.bad"))
+        return self._sends(weak.first, photo)
+
+    def _photos(self, key: str) -> Locator:
+        return self.page.locator(f"section[aria-labelledby='photo-{key}']")
+
+    def _sends(self, place: Locator, photo: Photo) -> Self:
+        """With scripts the choice sends it; without, the button beside it."""
+        form = place.locator("form.shot")
+        if not self.scripts:
+            self.hand.give(form.locator("input[type=file]"), photo)
+            return self.presses(form.locator("button"))
+        with self.page.expect_navigation(wait_until="load"):
+            self.hand.give(form.locator("input[type=file]"), photo)
+        return self.looks()
+
+    def writes_note(self, text: str) -> Self:
+        """The first text that the task asks for."""
+        return self.writes(said(self.course.evidence("text")[0]["title"]), text)
+
+    def hands_in(self) -> Self:
+        """The task, for the first time."""
+        return self.presses(self.words("Send the task"))
+
+    def hands_in_again(self) -> Self:
+        """The task, mended."""
+        return self.presses(self.words("Send the task again"))
+
+    # ---- The certificate
+
+    def opens_certificate(self) -> Self:
+        """From home to the certificate of this course."""
+        self.goes_home().presses(self._row("My certificates"))
+        return self.presses(self._row_of(self.course.title))
+
+    def waits_for_the_print(self) -> Self:
+        """The page offers the file as soon as the worker has made it."""
+        until(lambda: self._download_link().count() or not self.page.reload())
+        return self.looks()
+
+    def downloads_certificate(self) -> bytes:
+        """The PDF."""
+        answer = self.page.request.get(self.address + self._download_link().get_attribute("href"))
+        assert answer.headers["content-type"] == "application/pdf"
+        return answer.body()
+
+    def _download_link(self) -> Locator:
+        return self.page.locator("a.primary[href$='.pdf']")

@@ -1,0 +1,128 @@
+"""What a story knows of the office before it begins: its folder, read as a person would read it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.journeys.server import ROOT
+
+
+def office_folder(name_or_path: str) -> Path:
+    """The folder of an office, by its name or its path."""
+    return ROOT / name_or_path if "/" in name_or_path else ROOT / "seed_content" / name_or_path
+
+
+def said(title: Any) -> str:
+    """A title in Indonesian."""
+    return title if isinstance(title, str) else title["id"]
+
+
+@dataclass(frozen=True)
+class CourseMaterial:
+    """A course package."""
+
+    folder: Path
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What `course.yaml` says."""
+        return _read(self.folder / "course.yaml")
+
+    @property
+    def slug(self) -> str:
+        """Its address."""
+        return self.facts["slug"]
+
+    @property
+    def title(self) -> str:
+        """Its Indonesian title."""
+        return said(self.facts["title"])
+
+    @property
+    def task(self) -> dict[str, Any]:
+        """Its practical task."""
+        return self.facts["stages"]["skill"]["checkpoint"]
+
+    @property
+    def pass_mark(self) -> int:
+        """Of its knowledge quiz."""
+        return self.facts["stages"]["knowledge"]["checkpoint"]["pass_mark"]
+
+    def evidence(self, kind: str) -> list[dict[str, Any]]:
+        """What the task wants of one kind."""
+        return [wanted for wanted in self.task["evidence"] if wanted["kind"] == kind]
+
+    def lessons(self, stage: str) -> list[str]:
+        """The keys of a stage's lessons in order."""
+        return [key for module in self.facts["stages"][stage]["modules"] for key in module["lessons"]]
+
+    def lesson_title(self, key: str) -> str:
+        """The Indonesian title of a lesson."""
+        return said(self._lesson_titles[key])
+
+    def question(self, stem: str) -> dict[str, Any]:
+        """The question with this stem."""
+        return self._questions[_one_line(stem)]
+
+    @cached_property
+    def _lesson_titles(self) -> dict[str, Any]:
+        texts = {path.stem: path.read_text("utf-8") for path in self.folder.glob("lessons/*.md") if "." not in path.stem}
+        return {key: yaml.safe_load(text.split("---")[1])["title"] for key, text in texts.items()}
+
+    @cached_property
+    def _questions(self) -> dict[str, dict[str, Any]]:
+        return {_one_line(question["stem"]): question for question in _read(self.folder / "questions.yaml")}
+
+
+@dataclass(frozen=True)
+class OfficeMaterial:
+    """An office's folder."""
+
+    folder: Path
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What `office.yaml` says."""
+        return _read(self.folder / "office.yaml")
+
+    @cached_property
+    def certificate(self) -> dict[str, Any]:
+        """What `certificate.yaml` says."""
+        return _read(self.folder / "certificate.yaml")
+
+    @cached_property
+    def cast(self) -> dict[str, Any]:
+        """What `demo/cast.yaml` says."""
+        return _read(self.folder / "demo" / "cast.yaml")
+
+    def person(self, key: str) -> dict[str, Any]:
+        """Somebody of the cast."""
+        return next(person for person in self.cast["people"] if person["key"] == key)
+
+    @cached_property
+    def courses(self) -> list[CourseMaterial]:
+        """Every course, by code."""
+        found = [CourseMaterial(path.parent) for path in (self.folder / "courses").glob("*/course.yaml")]
+        return sorted(found, key=lambda course: course.facts["code"])
+
+    @property
+    def photo_course(self) -> CourseMaterial:
+        """The first course whose task asks for a main photo and others."""
+        wanted = {"foto-utama", "foto-lain"}
+        return next(course for course in self.courses if wanted <= {one["key"] for one in course.task["evidence"]})
+
+    @property
+    def last_course(self) -> CourseMaterial:
+        """The last course: another than the photo course where there is one."""
+        return self.courses[-1]
+
+
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,80 @@
+"""Those at a desk: the trainer, the officer, the administrator; and the stranger who holds a certificate."""
+
+from typing import Self
+
+from tests.journeys.material import CourseMaterial, said
+from tests.journeys.navigators import Visitor
+
+
+class Trainer(Visitor):
+    """Judges tasks."""
+
+    def opens_queue(self) -> Self:
+        """The place "Grading"."""
+        return self.presses(self.page.locator("header.places a[href='/grading']"))
+
+    def goes_home_to_queue(self) -> Self:
+        """The house's name, then the queue."""
+        return self.presses(self.page.locator("a.brand")).opens_queue()
+
+    def opens_task_of(self, name: str) -> Self:
+        """One line of the queue."""
+        return self.presses(self.page.get_by_role("row").filter(has_text=name).get_by_role("link").first)
+
+    def asks_revision(self, course: CourseMaterial, criterion: str, advice: str, *, by: str) -> Self:
+        """All levels but one are fine; the words say what to do, and by when."""
+        for one in course.task["rubric"]:
+            self.page.locator(f"#level-{one['key']} input").nth(0 if one["key"] == criterion else 2).check()
+        self.page.get_by_label(self.words("Feedback"), exact=True).fill(advice)
+        self.page.get_by_label(self.words("To be mended by"), exact=True).fill(by)
+        return self.looks().presses(self.words("Ask to mend it"))
+
+    def passes_by_keyboard(self, course: CourseMaterial, levels: list[int]) -> Self:
+        """A digit for each criterion, Tab between them, Enter on the button."""
+        keys = self.page.keyboard
+        self.page.locator(f"#level-{course.task['rubric'][0]['key']} input").first.focus()
+        for level in levels:
+            keys.press(str(level))
+            keys.press("Tab")
+        for criterion, level in zip(course.task["rubric"], levels, strict=True):
+            assert self.page.locator(f"#level-{criterion['key']} input:checked").get_attribute("value") == str(level)
+        keys.type("Bagus. Semua foto sekarang terang.")
+        self.looks()
+        button = self.page.get_by_role("button", name=self.words("Save, open the next"))
+        while not button.evaluate("e => e === document.activeElement"):
+            keys.press("Tab")
+        with self.page.expect_navigation(wait_until="load"):
+            keys.press("Enter")
+        return self.looks()
+
+
+class Officer(Visitor):
+    """Works at the counter; an administrator has the same pages."""
+
+    def opens_certificate_of(self, name: str) -> Self:
+        """Through the register."""
+        self.presses(self.page.locator("header.places a[href='/office/certificates']"))
+        self.page.locator("#q").fill(name)
+        self.presses(self.words("Search"))
+        return self.presses(self.page.get_by_role("row").filter(has_text=name).get_by_role("link").first)
+
+    def proposes_revocation(self, reason: str) -> Self:
+        """The first of two."""
+        words = next(one["text"] for one in self.office.certificate["revocation"]["reasons"] if one["key"] == reason)
+        return self.chooses(said(words)).presses(self.words("Propose to revoke"))
+
+    def confirms_revocation(self) -> Self:
+        """The second of two."""
+        return self.presses(self.words("Revoke for good"))
+
+
+class Stranger(Visitor):
+    """Somebody who was shown a certificate."""
+
+    def scans(self, address: str) -> Self:
+        """What the phone's camera opens."""
+        return self.opens(address)
+
+    def is_told(self, finding: str) -> Self:
+        """In the office's words."""
+        return self.reads_heading(said(self.office.certificate["verification"]["states"][finding]["heading"]))

@@ -1,0 +1,268 @@
+"""What happens to an attempt, and when a checkpoint is passed."""
+
+from random import Random
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from core.db import db
+from core.errors import Closed
+from courses import enrolling
+from courses.models import CheckpointPass, Enrolment, LessonProgress, StageKey
+from courses.progress import Withdrawn
+from quizzes import attempts, checkpoint_states, reflections
+from quizzes.answers import save_answer
+from quizzes.models import Answer, Attempt, AttemptQuestion, AttemptState, Question
+from tests.quizzes.answering import answer, questions_of
+
+AWARENESS, KNOWLEDGE = StageKey.AWARENESS, StageKey.KNOWLEDGE
+
+
+@pytest.fixture
+def attempt(enrolment) -> Attempt:
+    """Bu Sri at the quiz of the knowledge stage."""
+    begun = attempts.take_up(enrolment, KNOWLEDGE)
+    db.session.commit()
+    return begun
+
+
+def score_of_pass(enrolment: Enrolment, stage: StageKey) -> int | None:
+    db.session.flush()
+    return db.session.scalar(
+        select(CheckpointPass.score).where(CheckpointPass.enrolment_id == enrolment.id, CheckpointPass.stage == stage)
+    )
+
+
+def again(enrolment: Enrolment, stage: StageKey, **answered) -> Attempt:
+    begun = attempts.take_up(enrolment, stage)
+    answer(begun, **answered)
+    attempts.hand_in(begun, enrolment)
+    db.session.commit()
+    return begun
+
+
+def test_an_attempt_asks_as_many_questions_as_the_course_draws_each_once(attempt):
+    asked = questions_of(attempt)
+    assert [place.position for place, _ in asked] == list(range(1, 9))
+    assert len({question.id for _, question in asked}) == 8
+    assert all(question.asked_in == "knowledge" for _, question in asked)
+
+
+def test_the_awareness_check_asks_its_own_questions(enrolment):
+    begun = attempts.take_up(enrolment, AWARENESS)
+    assert [question.key for _, question in questions_of(begun)] == ["Q01"]
+
+
+def test_attempts_draw_different_questions_in_different_orders(enrolment):
+    drawn = set()
+    for seed in range(6):
+        begun = attempts.take_up(enrolment, KNOWLEDGE, rng=Random(seed))
+        drawn.add(tuple(question.key for _, question in questions_of(begun)))
+        attempts.abandon(begun)
+    assert len(drawn) == 6
+
+
+def test_what_is_open_goes_on_instead_of_beginning_anew(enrolment, attempt):
+    assert attempts.take_up(enrolment, KNOWLEDGE) is attempt
+
+
+def test_fifty_taps_begin_one_attempt(enrolment, in_parallel):
+    def begin() -> int:
+        return attempts.take_up(db.session.get_one(Enrolment, enrolment_id), KNOWLEDGE).id
+
+    enrolment_id = enrolment.id
+    db.session.commit()
+    assert len(set(in_parallel(50, begin))) == 1
+
+
+def test_who_has_stopped_the_course_does_not_begin(enrolment):
+    enrolling.withdraw(enrolment)
+    with pytest.raises(Withdrawn):
+        attempts.take_up(enrolment, KNOWLEDGE)
+
+
+def test_a_prepared_attempt_starts_once(enrolment):
+    prepared = attempts.prepare(enrolment, KNOWLEDGE)
+    assert prepared.state is AttemptState.PREPARED
+    attempts.start(prepared)
+    began = prepared.started_at
+    attempts.start(prepared)
+    assert (prepared.state, prepared.started_at) == (AttemptState.IN_PROGRESS, began)
+
+
+def test_everything_right_is_a_hundred_and_passes(enrolment, attempt):
+    answer(attempt)
+    assert attempts.hand_in(attempt, enrolment)
+    assert (attempt.state, attempt.score, attempt.passed) == (AttemptState.GRADED, 100, True)
+    assert score_of_pass(enrolment, KNOWLEDGE) == 100
+
+
+def test_a_question_without_an_answer_is_worth_nothing(enrolment, attempt):
+    answer(attempt, left_open=3)
+    attempts.hand_in(attempt, enrolment)
+    assert attempt.score == 63  # 5 of 8 is 62.5
+    marks = db.session.scalars(select(AttemptQuestion.score).where(AttemptQuestion.attempt_id == attempt.id))
+    assert sorted(marks) == [0.0] * 3 + [1.0] * 5
+
+
+def test_an_answer_taken_back_is_worth_nothing(enrolment, attempt):
+    answer(attempt)
+    save_answer(attempt.id, 1, {}, sequence=2, sent_as=uuid4())
+    attempts.hand_in(attempt, enrolment)
+    assert attempt.score == 88
+
+
+def test_below_the_pass_mark_nothing_is_passed_and_one_may_try_again(enrolment, attempt):
+    answer(attempt, left_open=3)
+    attempts.hand_in(attempt, enrolment)
+    assert not attempt.passed and score_of_pass(enrolment, KNOWLEDGE) is None
+    assert again(enrolment, KNOWLEDGE).passed
+    assert score_of_pass(enrolment, KNOWLEDGE) == 100
+
+
+def test_the_pass_mark_itself_passes(enrolment, attempt):
+    enrolment.pass_marks = {"knowledge": 63, "skill": 70}
+    answer(attempt, left_open=3)
+    attempts.hand_in(attempt, enrolment)
+    assert (attempt.score, attempt.passed) == (63, True)
+
+
+def test_the_highest_score_counts_and_is_never_taken_back(enrolment, attempt):
+    answer(attempt)
+    attempts.hand_in(attempt, enrolment)
+    assert not again(enrolment, KNOWLEDGE, left_open=8).passed
+    assert score_of_pass(enrolment, KNOWLEDGE) == 100
+
+
+def test_a_pass_counts_the_lessons_of_its_stage_as_done(enrolment, attempt):
+    answer(attempt)
+    attempts.hand_in(attempt, enrolment)
+    db.session.flush()
+    done = db.session.execute(select(LessonProgress.lesson_key, LessonProgress.how)).all()
+    assert [tuple(row) for row in done] == [("seduhan", "by_test")]
+
+
+def test_a_second_hand_in_gives_the_first_result(enrolment, attempt):
+    answer(attempt)
+    attempts.hand_in(attempt, enrolment)
+    db.session.commit()
+    assert not attempts.hand_in(attempt, enrolment)
+    assert attempt.score == 100
+
+
+def test_only_one_of_fifty_hand_ins_counts(enrolment, attempt, in_parallel):
+    def hand_in() -> tuple[bool, int]:
+        own = db.session.get_one(Attempt, attempt_id)
+        return attempts.hand_in(own, db.session.get_one(Enrolment, own.enrolment_id)), own.score
+
+    answer(attempt, left_open=3)
+    attempt_id = attempt.id
+    db.session.commit()
+    assert sorted(in_parallel(50, hand_in)) == [(False, 63)] * 49 + [(True, 63)]
+
+
+def test_no_answer_slips_in_behind_a_hand_in(enrolment, attempt, in_parallel):
+    """Whoever was told "saved" was graded; whoever came too late was told so."""
+
+    def race(turns=iter(range(20))) -> str:
+        if next(turns) == 10:
+            own = db.session.get_one(Attempt, attempt_id)
+            attempts.hand_in(own, db.session.get_one(Enrolment, own.enrolment_id))
+            return "handed in"
+        try:
+            save_answer(attempt_id, place.position, right, sequence=1, sent_as=uuid4())
+        except Closed:
+            return "too late"
+        return "saved"
+
+    place, question = next((p, q) for p, q in questions_of(attempt) if q.type == "single")
+    right = {"chosen": [index for index, option in enumerate(question.body["options"]) if option.get("right")]}
+    attempt_id = attempt.id
+    db.session.commit()
+    told = in_parallel(20, race)
+    assert told.count("handed in") == 1
+    db.session.expire_all()
+    graded = db.session.get_one(AttemptQuestion, (attempt_id, place.position)).score
+    assert graded == (1.0 if "saved" in told else 0.0)
+
+
+def test_an_attempt_given_up_is_kept_but_never_counts(enrolment, attempt):
+    answer(attempt)
+    attempts.abandon(attempt)
+    attempts.abandon(attempt)
+    with pytest.raises(Closed):
+        attempts.hand_in(attempt, enrolment)
+    assert db.session.scalar(select(func.count()).select_from(Answer)) == 8
+    assert attempts.take_up(enrolment, KNOWLEDGE).id != attempt.id
+
+
+def test_a_result_cannot_be_given_up_or_started_again(enrolment, attempt):
+    attempts.hand_in(attempt, enrolment)
+    for verb in (attempts.abandon, attempts.start):
+        with pytest.raises(Closed):
+            verb(attempt)
+
+
+def test_awareness_is_passed_by_check_then_reflection(enrolment):
+    assert again(enrolment, AWARENESS).passed
+    assert score_of_pass(enrolment, AWARENESS) is None
+    reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
+    assert attempts.pass_awareness_if_met(enrolment)
+    assert score_of_pass(enrolment, AWARENESS) == 100
+
+
+def test_awareness_is_passed_by_reflection_then_check(enrolment):
+    reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
+    assert not attempts.pass_awareness_if_met(enrolment)
+    assert not again(enrolment, AWARENESS, wrong=1).passed
+    assert score_of_pass(enrolment, AWARENESS) is None
+    again(enrolment, AWARENESS)
+    assert score_of_pass(enrolment, AWARENESS) == 100
+
+
+def test_knowing_it_already_needs_no_awareness_first(enrolment, attempt):
+    answer(attempt)
+    attempts.hand_in(attempt, enrolment)
+    assert score_of_pass(enrolment, KNOWLEDGE) == 100
+    assert enrolment.stages_passed == 0
+    reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
+    again(enrolment, AWARENESS)
+    assert enrolment.stages_passed == 2
+
+
+def test_the_path_says_how_far_a_checkpoint_is(app, enrolment, count_statements):
+    def said() -> dict:
+        with app.test_request_context(), count_statements() as statements:
+            states = checkpoint_states.read(enrolment.id, enrolment.edition_id)
+        assert len(statements) <= 2  # one, and BEGIN
+        return {stage: (str(state.kind), state.word, state.detail) for stage, state in states.items()}
+
+    assert said() == {}
+    again(enrolment, AWARENESS)
+    assert said() == {AWARENESS: ("now", "Sudah dimulai", "Tinggal tulisan renungan")}
+    reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
+    begun = attempts.take_up(enrolment, KNOWLEDGE)
+    db.session.commit()
+    assert said() == {AWARENESS: ("done", "Lulus", ""), KNOWLEDGE: ("now", "Sudah dimulai", "")}
+    attempts.hand_in(begun, enrolment)
+    db.session.commit()
+    assert said()[KNOWLEDGE] == ("now", "Belum lulus", "Nilai terbaik 0, nilai lulus 70")
+    again(enrolment, KNOWLEDGE)
+    assert said()[KNOWLEDGE] == ("done", "Lulus", "Nilai 100")
+
+
+def test_the_path_knows_a_reflection_that_came_first(app, enrolment):
+    reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
+    with app.test_request_context():
+        state = checkpoint_states.read(enrolment.id, enrolment.edition_id)[AWARENESS]
+        assert state.detail == "Tinggal soalnya"
+    attempts.abandon(attempts.take_up(enrolment, AWARENESS))
+    db.session.delete(db.session.get(reflections.Reflection, enrolment.id))
+    db.session.flush()
+    with app.test_request_context():
+        assert checkpoint_states.read(enrolment.id, enrolment.edition_id)[AWARENESS].detail == ""
+
+
+def test_questions_of_a_published_course_stay_as_they_are(attempt):
+    assert db.session.scalar(select(func.count()).select_from(Question)) == 11

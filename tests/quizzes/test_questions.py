@@ -1,0 +1,169 @@
+"""The eight ways of asking."""
+
+from fractions import Fraction
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from quizzes.questions import TYPES
+from quizzes.questions.kind import Foreign, TooLong
+from quizzes.questions.numeric import NoNumber, as_written, read, with_unit
+from quizzes.questions.ordering import UnclearOrder
+from tests.quizzes.answering import RIGHT, WRONG
+
+BODIES = {
+    "single": {"options": [{"text": "gelap", "feedback": "Belum tepat."}, {"text": "terang", "right": True}, {"text": "silau"}]},
+    "multiple": {"options": [{"text": "kopi", "right": True}, {"text": "air", "right": True}, {"text": "meja", "feedback": "Bukan."}]},
+    "true_false": {"answer": False},
+    "matching": {"pairs": [["botol", "depan"], ["piring", "miring"], ["kain", "atas"], ["syal", "atas"]]},
+    "ordering": {"items": ["rebus", "tunggu", "tuang", "aduk"]},
+    "numeric": {"number": 60000, "tolerance": 0, "unit": "Rp"},
+    "short_answer": {"answers": ["lensa", "kaca lensa"]},
+    "gaps": {"text": "Harga = [[modal]] + [[laba|untung]]."},
+}
+EACH = pytest.mark.parametrize("name", sorted(TYPES))
+
+
+def form(fields: dict[str, list[str]]) -> MultiDict:
+    return MultiDict([(name, value) for name, values in fields.items() for value in values])
+
+
+def frozen(name: str, seed: int = 1):
+    return TYPES[name].shown(BODIES[name], Random(seed))
+
+
+@EACH
+def test_what_the_key_says_scores_in_full_and_something_else_does_not(name):
+    kind, body = TYPES[name], BODIES[name]
+    assert kind.score(body, RIGHT[name](body)) == 1
+    assert kind.score(body, WRONG[name](body)) < 1
+
+
+@EACH
+@pytest.mark.parametrize("key", [RIGHT, WRONG])
+def test_a_response_survives_the_way_to_the_form_and_back(name, key):
+    kind, body, shown = TYPES[name], BODIES[name], frozen(name)
+    response = key[name](body)
+    back = kind.parse(form(kind.fill(response, shown)), shown)
+    assert (kind.fill(back, shown), kind.score(body, back)) == (kind.fill(response, shown), kind.score(body, response))
+
+
+@EACH
+def test_a_blank_form_is_no_answer(name):
+    assert TYPES[name].parse(form({"to": ["next"]}), frozen(name)) == {}
+
+
+@EACH
+def test_an_answer_can_be_told_in_words(app, name):
+    kind, body = TYPES[name], BODIES[name]
+    with app.test_request_context():
+        assert all(kind.answer_lines(body)) and kind.answer_lines(body)
+        assert all(kind.response_lines(body, WRONG[name](body)))
+        assert kind.response_lines(body, RIGHT[name](body))
+
+
+@EACH
+def test_an_invented_answer_is_refused_in_words(name):
+    kind, shown = TYPES[name], frozen(name)
+    forged = {field: ["0"] for field in kind.fill(RIGHT[name](BODIES[name]), shown)}
+    if name in {"numeric", "short_answer", "gaps"}:
+        forged = dict.fromkeys(forged, ["x" * 201])
+    with pytest.raises((Foreign, TooLong, UnclearOrder)):
+        kind.parse(form(forged), shown)
+
+
+@pytest.mark.parametrize("name", ["single", "multiple", "ordering"])
+def test_tokens_and_their_order_are_new_for_each_attempt(name):
+    several = [frozen(name, seed) for seed in range(50)]
+    assert len({token for shown in several for token, _ in shown}) == sum(len(shown) for shown in several)
+    assert len({tuple(index for _, index in shown) for shown in several}) > 3
+
+
+def test_both_sides_of_a_matching_are_mixed_and_a_right_side_that_serves_twice_is_shown_once():
+    shown = frozen("matching")
+    assert [token for token, _ in TYPES["matching"].parts(BODIES["matching"], shown)["left"]] == [t for t, _ in shown["left"]]
+    assert sorted(text for _, text in TYPES["matching"].parts(BODIES["matching"], shown)["right"]) == ["atas", "depan", "miring"]
+
+
+def test_steps_are_never_shown_in_the_right_order_from_three_on():
+    assert all([i for _, i in frozen("ordering", seed)] != [0, 1, 2, 3] for seed in range(200))
+
+
+def test_two_steps_are_shown_either_way_so_that_the_rule_tells_nothing():
+    two = {"items": ["rebus", "tuang"]}
+    assert {tuple(i for _, i in TYPES["ordering"].shown(two, Random(seed))) for seed in range(20)} == {(0, 1), (1, 0)}
+
+
+def test_a_partner_counts_by_its_words():
+    body = BODIES["matching"]
+    assert TYPES["matching"].score(body, {"pairs": [[0, 0], [1, 1], [2, 3], [3, 2]]}) == 1
+    assert TYPES["matching"].score(body, {"pairs": [[0, 0]]}) == Fraction(1, 4)
+
+
+def test_feedback_speaks_of_what_was_chosen():
+    assert TYPES["single"].feedback(BODIES["single"], {"chosen": [0]}) == ["Belum tepat."]
+    assert TYPES["single"].feedback(BODIES["single"], {"chosen": [1]}) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("60.000", 60000), ("60000", 60000), ("Rp60.000", 60000), ("Rp 60.000", 60000), ("rp. 60.000,-", 60000), ("60.000,00", 60000),
+        ("1,5", Fraction(3, 2)), ("1.5", Fraction(3, 2)), ("0.125", Fraction(1, 8)), ("1.200.000", 1200000), ("60 000", 60000),
+        ("-5", -5), ("−2,5", Fraction(-5, 2)), ("+7", 7), ("0", 0),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(typed, number):
+    assert read(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["1.200 piksel", "1200 PIKSEL", "1.200piksel"])
+def test_the_unit_may_be_typed_too(typed):
+    assert read(typed, "piksel") == 1200
+
+
+@pytest.mark.parametrize("typed", ["abc", "", "1.2.3", "1,2,3", "60.0000.000", "12 kg", "1e5", "٣", "--5", "Rp", "0.000.1"])
+def test_what_is_no_number_is_said_so(typed):
+    with pytest.raises(NoNumber):
+        read(typed)
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_a_number_as_we_write_it_is_read_back(number):
+    assert read(as_written(number)) == number
+
+
+@given(st.decimals(min_value=-1000, max_value=1000, places=3, allow_nan=False))
+def test_decimals_as_we_write_them_are_read_back(number):
+    assert read(as_written(number)) == Fraction(number)
+
+
+def test_a_tolerance_includes_its_edges_exactly():
+    tenth = {"number": 0.3, "tolerance": 0.1}
+    assert [TYPES["numeric"].score(tenth, {"text": text}) for text in ("0,2", "0,4", "0,41", "0,19999")] == [1, 1, 0, 0]
+
+
+def test_units_stand_where_people_expect_them():
+    assert (with_unit("15.000", "Rp"), with_unit("5", "%"), with_unit("9", "kotak"), with_unit("9", "")) == ("Rp15.000", "5%", "9 kotak", "9")
+
+
+def test_a_short_answer_may_be_written_in_any_form_and_case():
+    kind, body = TYPES["short_answer"], BODIES["short_answer"]
+    assert [kind.score(body, {"text": text}) for text in ("LENSA", "Kaca  lensa", "lensanya")] == [1, 1, 0]
+
+
+def test_each_gap_stands_alone_and_takes_any_of_its_words():
+    kind, body = TYPES["gaps"], BODIES["gaps"]
+    assert kind.score(body, {"words": ["Modal", "UNTUNG"]}) == 1
+    assert kind.score(body, {"words": ["", "laba"]}) == Fraction(1, 2)
+    assert kind.response_lines(body, {"words": ["", "laba"]}) == ["Harga = ____ + laba."]
+    assert kind.parts(body, {"gaps": 2}) == {"pieces": ["Harga = ", " + ", "."]}
+
+
+def test_every_type_has_its_template(app):
+    for name in TYPES:
+        module = app.jinja_env.get_template(f"quizzes/types/{name}.html").module
+        assert callable(module.ask) and callable(module.practice)
