@@ -17,7 +17,7 @@ import quizzes.connections
 import quizzes.views
 from core import engine, jobs, office
 from core.db import db
-from lms import errors, gate, headers, locale, logs, pages
+from lms import compression, errors, gate, headers, locale, logs, pages
 from lms.config import ROOT, Settings, read
 from people import sessions
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.session_protection = None
     login.anonymous_user = sessions.Stranger
     login.request_loader(sessions.identify)
-    for part in (locale, gate, headers, errors, pages):
+    for part in (locale, compression, gate, headers, errors, pages):
         part.set_up(app)
     for package in VIEWS:
         for blueprint in package.blueprints:

@@ -59,7 +59,7 @@ def _items(items: list[Any], indent: int) -> list[str]:
     even = all(fit for fit, item in zip(fits, items, strict=True) if isinstance(item, dict))
     lines: list[str] = []
     for item, line, fit in zip(items, on_lines, fits, strict=True):
-        if not isinstance(item, dict | list) or (fit and (even or not isinstance(item, dict))):
+        if not item or not isinstance(item, dict | list) or (fit and (even or not isinstance(item, dict))):
             lines.append(f"{start} {line}")
         else:
             first, *rest = _mapping(item, indent + 2) if isinstance(item, dict) else _items(item, indent + 2)

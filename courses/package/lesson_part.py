@@ -1,7 +1,6 @@
 """The part `lessons/`: front matter and Markdown of each lesson, rendered when an edition is published."""
 
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -153,11 +152,11 @@ def _content_hash(lesson: LessonText, english: LessonText | None, package: Packa
 
 def _check_front(lesson: LessonText, package: Package, faults: Faults) -> None:
     front = lesson.fields
-    kind = front.get("kind")
-    if kind and kind.value == LessonKind.VIDEO and not (front.get("video") or front.get("scenes")):
+    kind, video = front.get("kind"), front.get("video")
+    if kind and kind.value == LessonKind.VIDEO and not (video or front.get("scenes")):
         faults.at(kind, "a video lesson needs 'scenes' (a picture story) or 'video' with a file of media/")
-    if front.get("video") and not front.get("captions"):
-        faults.at(front.get("video"), "a video needs 'captions' with a .vtt file of media/")
+    if video and not front.get("captions"):
+        faults.at(video, "a video needs 'captions' with a .vtt file of media/")
     for field, ending in (("video", ".mp4"), ("captions", ".vtt")):
         node = front.get(field)
         if node and (node.value not in package.media or not str(node.value).endswith(ending)):
@@ -165,27 +164,27 @@ def _check_front(lesson: LessonText, package: Package, faults: Faults) -> None:
     for scene in front.get("scenes") or ():
         picture = scene.get("picture")
         if picture:
-            _check_is_there(picture.value, package, lambda sentence, place=picture: faults.at(place, sentence))
+            _check_is_there(picture.value, package, faults, picture.file, picture.line)
 
 
 def _check_pictures(lesson: LessonText, package: Package, faults: Faults) -> None:
     for picture in dialect.pictures(lesson):
-        _check_is_there(picture.file, package, lambda sentence, line=picture.line: faults.add(lesson.file, line, sentence))
+        _check_is_there(picture.file, package, faults, lesson.file, picture.line)
 
 
-def _check_is_there(name: Any, package: Package, say: Callable[[str], None]) -> None:
-    if name not in package.media:
-        say(f"media/{name} is not there")
+def _check_is_there(name: Any, package: Package, faults: Faults, file: str, line: int) -> None:
+    if not isinstance(name, str) or name not in package.media:
+        faults.add(file, line, f"media/{name} is not there")
     elif not media.NAME.fullmatch(name) or not media.is_picture(name):
-        say(f"media/{name} is not a picture")
+        faults.add(file, line, f"media/{name} is not a picture")
 
 
 def _check_size(lesson: LessonText, package: Package, faults: Faults) -> None:
     """As it will be sent: text and pictures packed. Broken pictures have faults of their own."""
-    front = lesson.fields.value if lesson.fields.is_mapping else {}
-    scenes = front.get("scenes") if isinstance(front.get("scenes"), list) else []
     names = {picture.file for picture in dialect.pictures(lesson)}
-    names |= {str(scene.get("picture")) for scene in scenes if isinstance(scene, dict)}
+    for scene in lesson.fields.get("scenes") or ():
+        picture = scene.get("picture")
+        names |= {str(picture.value)} if picture else set()
     loaded = sum(len(media.as_sent(name, package.media[name])) for name in names if name in package.media)
     total = loaded + rendering.packed_size(lesson.source)
     if total >= LARGEST_LESSON:

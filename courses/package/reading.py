@@ -94,7 +94,9 @@ def _bounded(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+    """What file managers and git leave behind; `..` is none of that."""
+    parts = PurePosixPath(name).parts
+    return ".." not in parts and any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
 def _folder_files(folder: Path) -> Iterator[tuple[str, bytes]]:

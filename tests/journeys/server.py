@@ -34,8 +34,8 @@ class Server:
     def start(self, *, worker: bool = True) -> None:
         """Serve, and wait until it answers."""
         command = [sys.executable, "-m", "lms", "serve", *(["--with-worker"] if worker else [])]
-        log = open(self.data / "server.log", "a")  # noqa: SIM115
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True)
+        with open(self.data / "server.log", "a") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True)
         self.wait()
 
     def wait(self, seconds: float = 30) -> None:

@@ -1,0 +1,103 @@
+"""Pictures, films and captions of a package, and how they are sent."""
+
+import gzip
+import io
+
+import pytest
+from PIL import Image
+
+from core.db import db
+from courses.enrolling import newest_open_edition
+from courses.package import media
+from courses.package.faults import Faults
+from courses.package.lesson_part import shown_media
+from tests.courses import build
+
+
+def picture(form: str, size=(40, 30), **options) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, "white").save(file, form, **options)
+    return file.getvalue()
+
+
+def look(name: str, content: bytes) -> list[str]:
+    faults = Faults()
+    media.check(name, content, faults)
+    return [fault.sentence for fault in faults]
+
+
+def gps() -> Image.Exif:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "S"
+    exif.get_ifd(0x8825)[2] = (6.0, 59.0, 0.0)
+    return exif
+
+
+def test_pictures_are_measured():
+    faults = Faults()
+    for name, form in (("a.webp", "WEBP"), ("a.png", "PNG"), ("a.jpg", "JPEG")):
+        measured = media.check(name, picture(form), faults)
+        assert (measured.width, measured.height) == (40, 30)
+    assert not faults
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.jpg", b"PK\x03\x04 a zip", "cannot be read as JPEG"),
+        ("a.png", picture("JPEG"), "cannot be read as PNG"),
+        ("a.webp", picture("WEBP")[:60], "cannot be read as WEBP"),
+        ("a.png", picture("PNG", (3001, 10)), "3001 x 10 pixels"),
+        ("a.jpg", picture("JPEG", exif=gps()), "tells where it was taken"),
+        ("a.webp", picture("WEBP", save_all=True, append_images=[Image.new("RGB", (40, 30), "black")]), "moves"),
+        ("a.mp4", b"not a film", "cannot be read as MP4"),
+        ("a.vtt", b"1\n00:00", "does not begin with WEBVTT"),
+        ("a.exe", b"MZ", "needs a name"),
+        ("A b.png", picture("PNG"), "needs a name"),
+        ("../a.png", picture("PNG"), "needs a name"),
+    ],
+)
+def test_what_is_not_what_it_says_is_refused(name, content, said):
+    assert any(said in sentence for sentence in look(name, content))
+
+
+def test_films_and_captions_pass():
+    assert look("a.mp4", b"\0\0\0\x18ftypmp42") == look("a.vtt", b"WEBVTT\n\n") == []
+
+
+@pytest.fixture
+def address(kopi) -> str:
+    return shown_media(newest_open_edition(kopi.id).id)["tuang.svg"].url
+
+
+def test_a_drawing_is_sent_in_a_sandbox_and_kept_for_ever(client, address):
+    response = client.get(address)
+    assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
+    assert response.headers["Content-Security-Policy"].startswith("sandbox")
+    assert "immutable" in response.headers["Cache-Control"] and "public" in response.headers["Cache-Control"]
+    assert "Set-Cookie" not in response.headers
+    assert response.data == build.kopi_files()["media/tuang.svg"]
+
+
+def test_a_drawing_travels_packed(client, address):
+    response = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Content-Security-Policy"].startswith("sandbox")
+    assert gzip.decompress(response.data) == build.kopi_files()["media/tuang.svg"]
+    assert client.head(address, headers={"Accept-Encoding": "gzip"}).status_code == 200
+
+
+def test_a_picture_already_seen_is_not_sent_again(client, address):
+    tag = client.get(address).headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_draft_s_pictures_are_not_there_yet(client):
+    edition = build.draft()
+    assert client.get(f"/media/{edition.id}/tuang.svg").status_code == 404
+    db.session.rollback()
+
+
+def test_no_other_file_is_there(client, address):
+    assert client.get(address.replace("tuang", "teko")).status_code == 404
+    assert client.get("/media/1/..%2f..%2fetc%2fpasswd").status_code == 404

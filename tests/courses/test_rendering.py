@@ -1,0 +1,59 @@
+"""A lesson's Markdown as HTML: the dialect, and nothing beside it."""
+
+from courses.rendering import Shown, lesson_html, story_html
+
+
+def picture(name: str) -> Shown:
+    return Shown(f"/media/1/{name}?v=abc", 340, 200)
+
+
+def html(source: str, language: str = "id") -> str:
+    return lesson_html(source, picture, language)
+
+
+def test_a_picture_is_a_figure_with_its_room_and_its_words(app):
+    page = html('![Botol "jamu"](botol.svg "Dari samping.")')
+    assert '<figure class="figure"><img' in page
+    for piece in ('src="/media/1/botol.svg?v=abc"', 'width="340"', 'height="200"', 'loading="lazy"', "Botol &quot;jamu&quot;"):
+        assert piece in page
+    assert "<figcaption>Dari samping.</figcaption></figure>" in page
+    assert "title=" not in page
+
+
+def test_a_picture_without_a_caption_has_none(app):
+    assert "figcaption" not in html("![Botol](botol.svg)")
+
+
+def test_callouts_have_a_word_beside_their_colour(app):
+    page = html("::: good\nBegini.\n:::\n\n::: bad\nBukan.\n:::\n\n::: note\nCatat.\n:::\n")
+    assert '<div class="callout good"><div><p><b>Begini yang baik</b></p><p>Begini.</p>' in page
+    assert '<div class="callout bad">' in page and '<div class="callout note">' in page
+
+
+def test_the_sentence_to_keep_stands_under_its_heading_in_the_lesson_s_language(app):
+    assert '<h2>Yang perlu diingat</h2><div class="remember"><p>Satu.</p></div>' in html("::: remember\nSatu.\n:::")
+    assert "<h2>Worth remembering</h2>" in html("::: remember\nOne.\n:::", "en")
+
+
+def test_lists_and_tables_and_links(app):
+    page = html("1. Satu\n2. Dua\n\n- a\n- b\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n[sini](https://x.id)")
+    assert "<ol>" in page and "<ul>" in page and 'rel="noopener noreferrer"' in page
+    assert '<div class="scroll" tabindex="0" role="region" aria-label="Tabel"><table>' in page
+
+
+def test_html_is_shown_as_it_is_typed_and_never_works(app):
+    page = html(
+        '<script>alert(1)</script>\n\n<b onclick="x">tebal</b> <img src=x onerror=alert(1)>\n\n[x](javascript:alert(1))'
+    )
+    for evil in ("<script", "<b ", "<img", 'href="javascript'):
+        assert evil not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_table_in_words_stays_words(app):
+    assert "<table" not in html("Tulis `<table>` saja.")
+
+
+def test_a_picture_story_tells_each_scene(app):
+    page = story_html([{"picture": "a.svg", "alt": "Satu <b>", "says": "Tuang & aduk."}], picture)
+    assert 'alt="Satu &lt;b&gt;"' in page and "<figcaption>1. Tuang &amp; aduk.</figcaption>" in page

@@ -1,0 +1,81 @@
+"""A drawing from anybody: only what is known to be harmless passes, and the refusal names the line."""
+
+import pytest
+
+from courses.package import svg
+from courses.package.faults import Faults
+
+FRAME = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 340 200">\n{}\n</svg>'
+
+
+def look(drawing: str) -> list[str]:
+    faults = Faults()
+    svg.check(drawing.encode(), "x.svg", faults)
+    return [str(fault) for fault in faults]
+
+
+def test_a_harmless_drawing_passes_and_is_measured():
+    faults = Faults()
+    drawing = FRAME.format('<g id="a"><path d="M0 0H9"/></g><use href="#a" x="5"/><rect fill="url(#a)" width="1" height="1"/>')
+    assert svg.check(drawing.encode(), "x.svg", faults) == (340, 200)
+    assert not faults
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ("<script>alert(1)</script>", "<script> is not allowed"),
+        ('<g onload="alert(1)"/>', "attribute onload is not allowed"),
+        ('<a href="https://x.id"><path/></a>', "<a> is not allowed"),
+        ("<foreignObject><p/></foreignObject>", "<foreignObject> is not allowed"),
+        ("<style>path{fill:red}</style>", "<style> is not allowed"),
+        ('<path style="fill:red"/>', "attribute style is not allowed"),
+        ('<path class="x"/>', "attribute class is not allowed"),
+        ('<image href="https://x.id/x.png"/>', "<image> is not allowed"),
+        ('<use href="https://x.id/x.svg#a"/>', "href may point only at #something"),
+        ('<use href="data:image/svg+xml;base64,AA"/>', "href may point only at #something"),
+        ('<use xmlns:q="http://www.w3.org/1999/xlink" q:href="http://x.id"/>', "href may point only at #something"),
+        ('<rect fill="url(https://x.id/#a)"/>', "may point only at url(#something)"),
+        ('<rect fill="URL ( //x.id )"/>', "may point only at url(#something)"),
+        ('<rect fill="url(#a) url(http://x.id)"/>', "may point only at url(#something)"),
+        ('<animate attributeName="href" to="javascript:alert(1)"/>', "<animate> is not allowed"),
+        ('<set attributeName="onload" to="x"/>', "<set> is not allowed"),
+        ('<h:script xmlns:h="http://www.w3.org/1999/xhtml">x</h:script>', "<script> is not allowed"),
+        ('<p xmlns="http://www.w3.org/1999/xhtml"/>', "<p> is not allowed"),
+        ("<?xml-stylesheet href='x.css'?>", "<?xml-stylesheet ...?> is not allowed"),
+        ('<path xml:base="https://x.id"/>', "attribute base is not allowed"),
+        ('<use href="#nowhere"/>', "points at #nowhere, which is not there"),
+        ('<g id="a"/><g id="a"/>', 'id="a" stands here twice'),
+        ("<path>", "cannot be read as SVG"),
+        ("&outside;", "cannot be read as SVG"),
+    ],
+)
+def test_anything_else_is_refused_by_its_line(inside, said):
+    found = look(FRAME.format(inside))
+    assert any(said in fault for fault in found), found
+
+
+def test_the_line_is_where_it_stands():
+    assert look(FRAME.format("\n\n<script/>")) == ["x.svg:4: <script> is not allowed"]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + FRAME.format("<text>&b;</text>"),
+        '<!DOCTYPE svg SYSTEM "file:///etc/passwd">' + FRAME.format(""),
+        FRAME.format("<g>" * 60 + "</g>" * 60),
+        FRAME.format("<path/>" * 5001),
+        FRAME.format('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'),
+        FRAME.format("".join(f'<g id="g{n}"><use href="#g{n - 1}"/><use href="#g{n - 1}"/></g>' if n else '<g id="g0"><path/></g>' for n in range(30))),
+        FRAME.format("<!-- " + "x" * 200 * 1024 + " -->"),
+        FRAME.replace("0 0 340 200", "0 0 99999999 1").format(""),
+        FRAME.replace(' viewBox="0 0 340 200"', "").format(""),
+        FRAME.replace("2000/svg", "2000/xxx").format(""),
+        "",
+        "PK\x03\x04",
+    ],
+    ids=["entities", "external", "deep", "many", "circle", "doubling", "large", "huge", "no box", "other", "empty", "zip"],
+)  # fmt: skip
+def test_bombs_and_fakes_are_refused(drawing):
+    assert look(drawing)
