@@ -31,7 +31,7 @@ def set_up(app: Flask) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(app.config["SETTINGS"].log_level)
-    for noisy in ("weasyprint", "fontTools", "huey", "PIL", "waitress"):
+    for noisy in ("weasyprint", "fontTools", "huey", "PIL", "waitress", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     app.before_request(_begin)
     app.after_request(_end)

@@ -25,6 +25,7 @@ def _packed(response: Response, name: str, sha256: str) -> Response:
     """A drawing is text and shrinks to a third."""
     response.headers["Vary"] = "Accept-Encoding"
     if response.status_code == 200:
+        response.close()  # the file itself is not what travels
         response.direct_passthrough = False
         response.set_data(as_sent(name, files.read(sha256)))
         response.headers["Content-Encoding"] = "gzip"

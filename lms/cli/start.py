@@ -1,7 +1,6 @@
 """`lms start`: what `script/server` calls. Prepares an empty database once, then serves."""
 
 import os
-import subprocess
 import sys
 
 import click
@@ -29,7 +28,9 @@ def start(learners: int) -> None:
     prepare(settings, learners)
     settings = read()
     _greet(settings)
-    sys.exit(subprocess.call([sys.executable, "-m", "lms", "serve", "--with-worker"]))
+    sys.stdout.flush()
+    # In this process's place, so that whoever stops it stops the server.
+    os.execv(sys.executable, [sys.executable, "-m", "lms", "serve", "--with-worker"])
 
 
 def prepare(settings: Settings, learners: int) -> None:

@@ -235,7 +235,7 @@ def find_handed(grader: Visitor, submission_id: int) -> Handed | None:
         enrolment=row.Enrolment,
         task=row.Task,
         learner=short_name(row.name, row.address_as),
-        learner_name=f"{row.address_as} {row.name}" if row.address_as else row.name,
+        learner_name=_full_name(row),
         slug=row.slug,
         course_title=row.course_title,
         edition_number=row.edition_number,
@@ -274,10 +274,14 @@ def _filter_facts(chosen: Filter) -> dict[str, Any]:
     return {"course": chosen.course, "waiting_before": before}
 
 
+def _full_name(row: Any) -> str:
+    return f"{row.address_as} {row.name}" if row.address_as else row.name
+
+
 def _waiting(row: Any) -> Waiting:
     return Waiting(
         id=row.id,
-        learner=short_name(row.name, row.address_as),
+        learner=_full_name(row),
         about=row.enterprise or row.course_title,
         course_title=row.course_title,
         since=row.waiting_since,

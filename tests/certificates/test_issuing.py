@@ -84,8 +84,8 @@ def test_fifty_completions_at_once_are_one_certificate_with_one_number(course, c
     build.complete(enrolment, by=cast.dewi)
     db.session.execute(Certificate.__table__.delete())
     db.session.execute(NumberRow.__table__.delete())
-    db.session.commit()
     enrolment_id = enrolment.id
+    db.session.commit()
 
     def issue():
         return issuing.issue_for(db.session.get_one(Enrolment, enrolment_id)).id
@@ -98,8 +98,8 @@ def test_fifty_last_facts_at_once_complete_once_and_issue_once(course, cast, in_
     confirm_certificate_name(cast.sri.id, "Sri Rahayu")
     enrolment = build.enrol(cast.sri, course)
     build.all_but_the_task(enrolment)
-    db.session.commit()
     enrolment_id = enrolment.id
+    db.session.commit()
 
     def pass_the_task():
         progress.pass_checkpoint(db.session.get_one(Enrolment, enrolment_id), StageKey.SKILL, 90)
@@ -113,8 +113,8 @@ def test_a_name_confirmed_while_the_course_completes_never_falls_between(course,
     turn = iter([0, 1] * 10)
     enrolment = build.enrol(cast.sri, course)
     build.all_but_the_task(enrolment)
-    db.session.commit()
     enrolment_id, person_id = enrolment.id, cast.sri.id
+    db.session.commit()
 
     def one_or_the_other():
         if next(turn):
@@ -131,8 +131,8 @@ def test_many_people_at_once_get_every_number_once(course, cast, in_parallel):
     enrolments = [build.enrol(person, course) for person in people]
     for enrolment in enrolments:
         build.complete(enrolment, by=cast.dewi)
-    db.session.commit()
     turn = iter([person.id for person in people] * 7)
+    db.session.commit()
 
     def confirm():
         confirm_certificate_name(next(turn), "Nama Seseorang")

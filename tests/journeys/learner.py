@@ -28,6 +28,7 @@ class Learner(Visitor):
     """Somebody with a phone who wants to sell."""
 
     course: CourseMaterial
+    kinds_answered: set[str]
 
     # ---- Coming in
 
@@ -60,7 +61,7 @@ class Learner(Visitor):
 
     def takes(self, course: CourseMaterial) -> Self:
         """From home to the course's page, and in."""
-        self.course = course
+        self.course, self.kinds_answered = course, set()
         if self.page.url.rstrip("/") != self.address:
             self.opens("/")
         card = self.page.locator("section").filter(has=self.page.get_by_role("heading", name=course.title, exact=True))
@@ -114,6 +115,7 @@ class Learner(Visitor):
     def answers_the_question(self, *, right: bool = True) -> Self:
         """The one on the screen; the button that goes on is not pressed yet."""
         question = self.course.question(self.page.locator("h1").inner_text())
+        self.kinds_answered.add(question["type"])
         give_answer(self.page, self.hand, question, self.words, right=right)
         return self
 
@@ -176,6 +178,12 @@ class Learner(Visitor):
     def hands_in_again(self) -> Self:
         """The task, mended."""
         return self.presses(self.words("Send the task again"))
+
+    def judges_oneself(self, levels: list[int]) -> Self:
+        """A level for each criterion of the task."""
+        for criterion, level in zip(self.course.task["rubric"], levels, strict=True):
+            self.chooses(criterion["levels"][level - 1])
+        return self.looks()
 
     # ---- The certificate
 
