@@ -44,14 +44,7 @@ _rows = select(*_columns).outerjoin(Revocation, _standing).outerjoin(StoredFile,
 _of_person = _rows.where(Certificate.person_id == bindparam("person_id")).order_by(
     Certificate.issued_at.desc(), Certificate.id.desc()
 )
-_count_of_person = (
-    select(func.count())
-    .select_from(Certificate)
-    .where(
-        Certificate.person_id == bindparam("person_id"),
-        ~select(Revocation.id).where(Revocation.certificate_id == Certificate.id, Revocation.confirmed).exists(),
-    )
-)
+_count_of = select(func.count()).select_from(Certificate).where(Certificate.person_id == bindparam("person_id"))
 _by_code = _rows.where(Certificate.code == bindparam("code"))
 _by_id = _rows.where(Certificate.id == bindparam("certificate_id"))
 _by_sha256 = _rows.where(Certificate.pdf_sha256 == bindparam("sha256"))
@@ -89,9 +82,6 @@ class CertificateRow:
         return self.revocation_id is not None and self.confirmed is None
 
 
-_count_of = select(func.count()).select_from(Certificate).where(Certificate.person_id == bindparam("person_id"))
-
-
 def certificates_of(person: Identity) -> list[CertificateRow]:
     """Somebody's own, the newest first."""
     return [CertificateRow(*row) for row in db.session.execute(_of_person, {"person_id": person.id})]
@@ -100,11 +90,6 @@ def certificates_of(person: Identity) -> list[CertificateRow]:
 def count_certificates_of(person_id: int) -> int:
     """How many certificates a person holds, whatever became of them."""
     return db.session.scalar(_count_of, {"person_id": person_id}) or 0
-
-
-def count_certificates_of(person_id: int) -> int:
-    """How many somebody holds, the revoked ones not counted."""
-    return db.session.scalar(_count_of_person, {"person_id": person_id}) or 0
 
 
 def own_certificate(person: Identity, certificate_id: int) -> CertificateRow | None:

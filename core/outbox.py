@@ -3,6 +3,7 @@
 A message lies in its reader's own pages at once (`page`); an e-mail goes out when the office has a mail server (`email`).
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from sqlalchemy import Index, String, UniqueConstraint, bindparam, select, text, update
@@ -89,3 +90,9 @@ def put_away(message_id: int, *, person_id: int) -> bool:
     own = Message.id == message_id, Message.person_id == person_id
     db.session.execute(update(Message).where(*own, Message.read_at.is_(None)).values(read_at=clock.now()))
     return db.session.scalar(select(Message.id).where(*own)) is not None
+
+
+def withdraw(person_id: int, keys: Iterable[str]) -> None:
+    """Take messages off their reader's first page, because what they asked for is done."""
+    ours = Message.person_id == person_id, Message.key.in_(list(keys)), Message.read_at.is_(None)
+    db.session.execute(update(Message).where(*ours).values(read_at=clock.now()))

@@ -71,8 +71,10 @@ _current = (
     .select_from(Enrolment)
     .join(Course, Course.id == Enrolment.course_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
-    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.state == EnrolmentState.IN_PROGRESS)
-    .order_by(Enrolment.last_activity_at.desc(), Enrolment.id.desc())
+    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.state != EnrolmentState.WITHDRAWN)
+    .order_by(
+        (Enrolment.state == EnrolmentState.IN_PROGRESS).desc(), Enrolment.last_activity_at.desc(), Enrolment.id.desc()
+    )
     .limit(1)
 )
 _stages = select(Stage.key, Stage.outcomes, Stage.modules, Stage.checkpoint).where(Stage.edition_id == bindparam("edition_id"))
@@ -210,7 +212,10 @@ def find_lesson(place: Any, key: str) -> Any | None:
 
 
 def learning_of(person_id: int) -> Learning | None:
-    """The course in which this person was last active, in four statements; None for somebody who is in none."""
+    """The course in which this person was last active, in four statements; None for somebody who is in none.
+
+    One that is under way comes before one that is completed.
+    """
     place = db.session.execute(_current, {"person_id": person_id}).one_or_none()
     if place is None:
         return None

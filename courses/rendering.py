@@ -40,7 +40,7 @@ def story_html(scenes: Sequence[dict[str, Any]], pictures: Pictures) -> str:
     """A video's scenes as a picture story: each picture with what would be said over it."""
     shown = [(pictures(scene["picture"]), scene) for scene in scenes]
     return Markup("").join(
-        Markup('<figure class="figure">{}<figcaption>{}. {}</figcaption></figure>').format(
+        Markup('<figure class="figure">{}</figure><p><b>{}.</b> {}</p>').format(
             _img(picture, scene["alt"]), number, scene["says"]
         )
         for number, (picture, scene) in enumerate(shown, 1)

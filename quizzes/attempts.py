@@ -40,6 +40,7 @@ def start(attempt: Attempt) -> None:
 
 def take_up(enrolment: Enrolment, stage: StageKey, *, rng: Random = drawing.chance) -> Attempt:
     """The attempt that is open, else a new one, started: two taps at once get the same. Raises Withdrawn."""
+    db.session.flush()
     db.session.refresh(enrolment, with_for_update=True)
     if enrolment.state is EnrolmentState.WITHDRAWN:
         raise Withdrawn(enrolment)
@@ -62,6 +63,7 @@ def hand_in(attempt: Attempt, enrolment: Enrolment) -> bool:
     Afterwards `attempt` holds the one result, whoever made it. What was left open is worth 0. Raises Closed when the attempt
     was given up or never started.
     """
+    db.session.flush()
     db.session.refresh(enrolment, with_for_update=True)  # before the attempt's row, as everywhere
     closed = db.session.execute(
         update(Attempt)

@@ -8,7 +8,7 @@ from core.db import db
 from core.office import said
 from courses.models import Course, Enrolment
 from people.models import Person
-from quizzes.models import Judgement, Task, Verdict
+from quizzes.models import Judgement, Submission, Task, Verdict
 
 
 def tell_judged(judgement: Judgement, enrolment: Enrolment) -> None:
@@ -21,8 +21,17 @@ def tell_judged(judgement: Judgement, enrolment: Enrolment) -> None:
     ).one()
     with force_locale(language):
         subject, body = _words(judgement, said(title, language))
-    key = f"judgement-{judgement.id}"
-    outbox.tell(enrolment.person_id, key=key, subject=subject, body=body, link=f"/learn/{slug}/task")
+    outbox.tell(enrolment.person_id, key=_key(judgement.id), subject=subject, body=body, link=f"/learn/{slug}/task")
+
+
+def take_back_judged(submission: Submission, enrolment: Enrolment) -> None:
+    """What was to be mended is mended: nobody is asked for it any more."""
+    judged = db.session.scalars(select(Judgement.id).where(Judgement.submission_id == submission.id))
+    outbox.withdraw(enrolment.person_id, map(_key, judged))
+
+
+def _key(judgement_id: int) -> str:
+    return f"judgement-{judgement_id}"
 
 
 def _words(judgement: Judgement, task: str) -> tuple[str, str]:

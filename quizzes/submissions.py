@@ -18,6 +18,7 @@ from core.errors import Closed, DomainError, N_, Stale
 from core.office import office
 from courses import progress
 from courses.models import Enrolment, EnrolmentState
+from quizzes import notices
 from quizzes.models import Evidence, EvidenceKind, GradedBy, HandIn, Submission, SubmissionState, Task
 from quizzes.photos import Photo
 from quizzes.tasks import Requirement, requirements, shortfalls
@@ -171,6 +172,8 @@ def hand_in(submission: Submission, enrolment: Enrolment, *, round: int) -> Hand
         submission.waiting_since = handed_in.at
         submission.due_on = clock.add_working_days(clock.today(), office().grading["working_days"])
     db.session.flush()
+    if round > 1:
+        notices.take_back_judged(submission, enrolment)
     progress.note_task_handed_in(enrolment)
     return handed_in
 

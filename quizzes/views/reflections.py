@@ -29,7 +29,8 @@ def update_reflection(slug: str):
         form.text.errors = [_(fault.message, **fault.values)]
         return checkpoint_page(enrolment, StageKey.AWARENESS, form), 422
     except Stale:
-        return checkpoint_page(enrolment, StageKey.AWARENESS, form), 409
+        db.session.rollback()
+        return checkpoint_page(find_enrolment(slug), StageKey.AWARENESS, form), 409
     db.session.commit()
     flash(_("Stage passed. Well done!") if passed else _("Your reflection is saved."), "good")
     return parking.forget(redirect(_onward(slug, passed), code=303))

@@ -1,10 +1,12 @@
 /* Sends a photo as soon as it is chosen, made smaller first where the phone can.
 
    <form method="post" enctype="multipart/form-data" data-photo>
-     <label>... <input type="file" name="photo" accept="image/*"></label>
+     <label data-photo-label="button">... <input type="file" name="photo" accept="image/*"></label>
      <button data-photo-button>Send photo</button>
      <span class="state" role="status" data-photo-status data-sending="Sending the photo"></span>
    </form>
+
+   The label becomes the button, in the class that data-photo-label names ("button", or "button plain").
 
    What cannot be read here (HEIC on many phones) goes as it is; the server knows what to do. */
 
@@ -46,7 +48,12 @@ function start(form) {
   const input = form.querySelector("input[type=file]");
   const status = form.querySelector("[data-photo-status]");
   const button = form.querySelector("[data-photo-button]");
+  const label = form.querySelector("[data-photo-label]");
   if (button) button.hidden = true;
+  if (label) {
+    label.className = label.dataset.photoLabel;
+    input.classList.add("visually-hidden");
+  }
   input.addEventListener("change", async () => {
     if (!input.files.length || form.dataset.sending) return;
     form.dataset.sending = "yes";

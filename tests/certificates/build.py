@@ -3,6 +3,8 @@
 import copy
 from typing import Any
 
+from sqlalchemy import select
+
 from core import clock
 from core.db import db
 from core.office import office
@@ -20,7 +22,7 @@ from quizzes.models import (
 )
 
 LESSONS = [("mulai", "Mengapa", 5), ("cara", "Caranya", 20), ("praktik", "Praktik", 45)]
-CRITERIA = [("cahaya", "Cahaya", 3), ("latar", "Latar", 4)]
+CRITERIA = [("cahaya", "Cahaya"), ("latar", "Latar")]
 
 
 def make_course(code: str = "FOTO-01", title: str = "Foto produk dengan HP") -> Course:
@@ -75,7 +77,7 @@ def _add_stages(edition_id: int) -> None:
         )
     rubric = [
         {"key": key, "title": {"id": title}, "weight": 50, "key_criterion": False, "levels": ["a", "b", "c", "d"]}
-        for key, title, _ in CRITERIA
+        for key, title in CRITERIA
     ]
     db.session.add(
         Task(
@@ -125,18 +127,20 @@ def all_but_the_task(enrolment: Enrolment, *, knowledge: int = 75) -> None:
     """Stages 1 and 2 passed and every lesson done."""
     progress.pass_checkpoint(enrolment, StageKey.AWARENESS, 100)
     progress.pass_checkpoint(enrolment, StageKey.KNOWLEDGE, knowledge)
-    progress.finish_lesson(enrolment, "praktik")
+    for key in db.session.scalars(select(Lesson.key).where(Lesson.edition_id == enrolment.edition_id)).all():
+        progress.finish_lesson(enrolment, key)
 
 
 def judge(enrolment: Enrolment, *, by: Person, skill: int = 94) -> None:
     """The task handed in and passed; completes the course when the rest is there."""
     submission = hand_in_task(enrolment, SubmissionState.PASSED)
+    rubric = db.session.get_one(Task, enrolment.edition_id).rubric
     db.session.add(
         Judgement(
             submission_id=submission.id,
             round=1,
             by_id=by.id,
-            levels={key: level for key, _, level in CRITERIA},
+            levels={criterion["key"]: 3 + number % 2 for number, criterion in enumerate(rubric)},
             score=skill,
             verdict=Verdict.PASSED,
             at=clock.now(),

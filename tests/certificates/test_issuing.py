@@ -74,7 +74,10 @@ def test_confirming_another_name_later_changes_nothing_that_was_issued(certifica
 def test_it_is_written_down_and_its_owner_is_told_in_the_offices_words(certificate):
     assert db.session.scalars(select(AuditEntry.deed).where(AuditEntry.thing == "certificate")).all() == ["issued"]
     message = db.session.scalars(select(Message).where(Message.person_id == certificate.person_id)).one()
-    assert message.body == f"Selamat, Bu Sri Rahayu! Sertifikat Foto produk dengan HP sudah terbit dengan nomor {certificate.number}."
+    assert (
+        message.body
+        == f"Selamat, Bu Sri Rahayu! Sertifikat Foto produk dengan HP sudah terbit dengan nomor {certificate.number}."
+    )
     assert message.link == f"/certificates/{certificate.id}"
 
 
@@ -146,7 +149,11 @@ def test_the_printed_facts_are_all_there(certificate):
     assert facts["number"] == certificate.number == "0001/UMKM-GD/FOTO-01/XI/2026"
     assert facts["address"].endswith(f"/c/{certificate.code}")
     assert (facts["given_to"], facts["enterprise"]) == ("Sri Rahayu", "Wingko Babat Bu Sri")
-    assert facts["course"] == {"code": "FOTO-01", "title": {"id": "Foto produk dengan HP", "en": "Product photography"}, "edition": 1}
+    assert facts["course"] == {
+        "code": "FOTO-01",
+        "title": {"id": "Foto produk dengan HP", "en": "Product photography"},
+        "edition": 1,
+    }
     assert [row["minutes"] for row in facts["materials"]] == [5, 20, 45, 20, 82]
     assert facts["scores"] == {"knowledge": 75, "skill": 94, "final": 86}
     assert facts["predicate"]["title"]["id"] == "Baik"

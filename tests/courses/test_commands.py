@@ -105,7 +105,7 @@ def test_retire_takes_nobody_new(lms_courses, kopi):
 
 @pytest.mark.parametrize(
     "words",
-    [("publish", "teh"), ("export", "kopi", "/tmp/never", "--edition", 7), ("check", "/nowhere"), ("import", "/nowhere")],
+    [("publish", "teh"), ("export", "kopi", "/nowhere/out", "--edition", 7), ("check", "/nowhere"), ("import", "/nowhere")],
 )
 def test_what_is_not_there_is_said_in_one_sentence(lms_courses, kopi, words):
     result = lms_courses(*words)

@@ -137,7 +137,8 @@ def test_the_path_says_where_one_stands(sri, in_kopi):
 def test_a_complete_course_says_so(sri, in_kopi):
     build.everything_done(in_kopi)
     db.session.commit()
-    assert "Kursus ini sudah selesai." in page(sri.get("/learn/kopi"))
+    path = page(sri.get("/learn/kopi"))
+    assert "Kursus ini sudah selesai." in path and 'href="/certificates"' in path
 
 
 def test_who_asks_may_say_more_of_a_checkpoint(sri, in_kopi):

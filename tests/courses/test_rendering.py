@@ -56,4 +56,4 @@ def test_a_table_in_words_stays_words(app):
 
 def test_a_picture_story_tells_each_scene(app):
     page = story_html([{"picture": "a.svg", "alt": "Satu <b>", "says": "Tuang & aduk."}], picture)
-    assert 'alt="Satu &lt;b&gt;"' in page and "<figcaption>1. Tuang &amp; aduk.</figcaption>" in page
+    assert 'alt="Satu &lt;b&gt;"' in page and "<p><b>1.</b> Tuang &amp; aduk.</p>" in page

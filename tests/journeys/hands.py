@@ -104,10 +104,10 @@ class Keyboard(Touch):
         assert field.evaluate("e => e.selectedIndex") == wanted
 
     def give(self, field: Locator, photo: Photo) -> None:
-        """Open the phone's own chooser with Enter."""
+        """Open the machine's own chooser with Space."""
         self.reach(field)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(photo)  # type: ignore[arg-type]
 
     def reach(self, things: Locator) -> None:

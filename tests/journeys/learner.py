@@ -71,6 +71,11 @@ class Learner(Visitor):
             self.presses(self._row_of(course.title))
         return self.presses(self.words("Take this course")).reads_heading(course.title)
 
+    def follows(self, course: CourseMaterial) -> Self:
+        """A course that was taken on another phone."""
+        self.course, self.kinds_answered = course, set()
+        return self
+
     def goes_home(self) -> Self:
         """The house's name leads home."""
         return self.presses(self.page.locator("a.brand"))
@@ -86,14 +91,16 @@ class Learner(Visitor):
         self.goes_on()
         for key in self.course.lessons(stage):
             self.reads_heading(self.course.lesson_title(key))
-            self._tries_the_practice()
+            self._tries_the_practice(key)
             self.presses(self.words("I have understood this, go on"))
         return self
 
-    def _tries_the_practice(self) -> None:
+    def _tries_the_practice(self, lesson: str) -> None:
         """Open what can be opened below "Try it yourself"."""
         practice = self.page.locator("section[aria-labelledby=practice]")
-        assert practice.count() == 1, f"{self.page.url} has no practice questions"
+        assert practice.count() == self.course.has_practice(lesson), f"{self.page.url}: practice questions"
+        if not practice.count():
+            return
         for summary in practice.locator("summary").all()[:2]:
             self.hand.press(summary)
         assert practice.locator("details[open]").count() >= 1
@@ -105,6 +112,12 @@ class Learner(Visitor):
         """The reflection of the first stage."""
         self.writes(self.words("Your reflection"), text).looks()
         return self.presses(self.words("Save my reflection"))
+
+    def opens_questions(self, stage: str) -> Self:
+        """From home through the course's path to the checkpoint of a stage, whatever was read before."""
+        self.goes_home().presses(self._row("My courses")).presses(self._row_of(self.course.title))
+        place = {"awareness": 0, "knowledge": 1}[stage]
+        return self.presses(self.page.locator("ol.path > li").nth(place).locator("a.row").last)
 
     def begins_questions(self) -> Self:
         """Whatever the button of the checkpoint is called now."""
@@ -122,6 +135,24 @@ class Learner(Visitor):
     def goes_to_the_next_question(self) -> Self:
         """With the button."""
         return self.presses(self.page.locator("button.primary[name=to][value=next]"))
+
+    def goes_back_to_the_first_question(self) -> Self:
+        """By the list of all questions."""
+        self.presses(self.words("See all questions"))
+        return self.presses(self.page.locator("ul.rows a.row").first)
+
+    def has_answered(self, *, right: bool) -> bool:
+        """Whether the chosen answer on the screen is a right one; for questions with options or true and false."""
+        question = self.course.question(self.page.locator("h1").inner_text())
+        chosen = {" ".join(text.split()) for text in self.page.locator("label.choice:has(:checked)").all_inner_texts()}
+        if question["type"] == "true_false":
+            return chosen == {self.words("True") if question["answer"] is right else self.words("False")}
+        return chosen == {option["text"] for option in question["options"] if bool(option.get("right")) is right}
+
+    def is_asked_which_to_keep(self) -> Self:
+        """A script saved at once, and the page of the choice comes by itself."""
+        self.page.wait_for_url("**/choice")
+        return self.looks()
 
     def answers_all(self, *, wrong: int = 0) -> Self:
         """All questions, the first few wrongly; then hands in."""

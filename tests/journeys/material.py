@@ -63,6 +63,10 @@ class CourseMaterial:
         """The Indonesian title of a lesson."""
         return said(self._lesson_titles[key])
 
+    def has_practice(self, lesson: str) -> bool:
+        """Whether a lesson has practice questions."""
+        return any(one["stage"] == "practice" and one["lesson"] == lesson for one in self._questions.values())
+
     def question(self, stem: str) -> dict[str, Any]:
         """The question with this stem."""
         return self._questions[_one_line(stem)]

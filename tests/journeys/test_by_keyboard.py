@@ -9,11 +9,13 @@ from tests.journeys.staff import Trainer
 pytestmark = pytest.mark.journey
 
 YANTI = Newcomer("Yanti Kusuma", "0812-7000-0002", enterprise="Jamu Segar Yanti")
-NOTE = " ".join(
+NOTE = (
     "Pembeli yang dituju ibu muda di kampung sebelah. Unggahan pertama dilihat 40 orang, tiga bertanya, satu memesan. "
     "Unggahan kedua dilihat 55 orang, lima bertanya, dua memesan. Minggu depan saya mengunggah pagi hari, karena saat itu "
-    "pembeli membuka telepon sebelum berangkat ke pasar.".split()
+    "pembeli membuka telepon sebelum berangkat ke pasar."
 )
+MOST_TRIES = 8
+"""A knowledge quiz draws some of its questions: by then every kind of them has come up."""
 
 
 def test_by_keyboard(visitor, office):
@@ -41,7 +43,3 @@ def test_by_keyboard(visitor, office):
 
     yanti.opens_certificate().waits_for_the_print()
     assert yanti.downloads_certificate().startswith(b"%PDF")
-
-
-MOST_TRIES = 8
-"""A knowledge quiz draws some of its questions: by then every kind of them has come up."""

@@ -171,19 +171,19 @@ def test_no_answer_slips_in_behind_a_hand_in(enrolment, attempt, in_parallel):
             attempts.hand_in(own, db.session.get_one(Enrolment, own.enrolment_id))
             return "handed in"
         try:
-            save_answer(attempt_id, place.position, right, sequence=1, sent_as=uuid4())
+            save_answer(attempt_id, position, right, sequence=1, sent_as=uuid4())
         except Closed:
             return "too late"
         return "saved"
 
     place, question = next((p, q) for p, q in questions_of(attempt) if q.type == "single")
     right = {"chosen": [index for index, option in enumerate(question.body["options"]) if option.get("right")]}
-    attempt_id = attempt.id
+    attempt_id, position = attempt.id, place.position
     db.session.commit()
     told = in_parallel(20, race)
     assert told.count("handed in") == 1
     db.session.expire_all()
-    graded = db.session.get_one(AttemptQuestion, (attempt_id, place.position)).score
+    graded = db.session.get_one(AttemptQuestion, (attempt_id, position)).score
     assert graded == (1.0 if "saved" in told else 0.0)
 
 
@@ -233,8 +233,9 @@ def test_knowing_it_already_needs_no_awareness_first(enrolment, attempt):
 
 def test_the_path_says_how_far_a_checkpoint_is(app, enrolment, count_statements):
     def said() -> dict:
+        key = (enrolment.id, enrolment.edition_id)
         with app.test_request_context(), count_statements() as statements:
-            states = checkpoint_states.read(enrolment.id, enrolment.edition_id)
+            states = checkpoint_states.read(*key)
         assert len(statements) <= 2  # one, and BEGIN
         return {stage: (str(state.kind), state.word, state.detail) for stage, state in states.items()}
 

@@ -1,0 +1,72 @@
+"""One certificate: two pages, QR, `pdf/a-3a`; ours against WeasyPrint alone with the same page."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import select, update
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from certificates import printing
+from certificates.models import Certificate
+from certificates.sheet import Sheet
+from core import jobs
+from core.db import db
+from core.pdf import VARIANT
+from script.measure.figures import Figure, at_most
+
+GOAL = 1.2
+
+
+def figures(rounds: int) -> list[Figure]:
+    """Called inside the application's context. The stylesheet and the fonts are read once on both sides."""
+    certificate_id, facts = db.session.execute(select(Certificate.id, Certificate.facts).order_by(Certificate.id)).first()
+    db.session.rollback()
+    jobs.run("certificates.print")
+    bare = _bare(facts)
+    ways: dict[str, Callable[[], None]] = {
+        "bare": bare,
+        "drawn": lambda: printing.draw(facts) and None,
+        "kept": lambda: _print_anew(certificate_id),
+    }
+    cpu = _cpu_of(ways, rounds)
+    return [_figure("drawn", cpu), _figure("drawn and kept, as the worker does it", cpu, "kept")]
+
+
+def _figure(words: str, cpu: dict[str, float], way: str = "drawn") -> Figure:
+    aside = f"{cpu[way] * 1000:.0f} against {cpu['bare'] * 1000:.0f} ms"
+    return at_most(f"certificate: processor, {words}", cpu[way] / cpu["bare"], GOAL, unit=" x bare WeasyPrint", aside=aside)
+
+
+def _bare(facts: dict) -> Callable[[], None]:
+    with force_locale(facts["language"]):
+        page = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, facts["language"]))
+    fonts = FontConfiguration()
+    style = CSS(filename=printing.STATIC / "certificates" / "print.css", font_config=fonts)
+    base = f"{printing.STATIC.as_uri()}/"
+
+    def draw() -> None:
+        HTML(string=page, base_url=base).write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
+
+    return draw
+
+
+def _print_anew(certificate_id: int) -> None:
+    forget = update(Certificate).where(Certificate.id == certificate_id)
+    db.session.execute(forget.values(pdf_sha256=None, pdf_made_at=None))
+    db.session.commit()
+    if jobs.run("certificates.print") != 1:
+        raise SystemExit("The certificate was not printed.")
+
+
+def _cpu_of(ways: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds + 1):
+        for name, draw in ways.items():
+            began = time.process_time()
+            draw()
+            taken[name].append(time.process_time() - began)
+    return {name: median(times[1:]) for name, times in taken.items()}

@@ -1,0 +1,74 @@
+"""The city in which `script/bench` measures: first the cast and one of everything, then many."""
+
+from datetime import timedelta
+from random import Random
+
+from sqlalchemy import select
+
+from certificates.models import Certificate
+from core import clock, outbox
+from core.db import db
+from courses.models import Course, Enrolment, Lesson, StageKey
+from lms.demo import photos
+from lms.demo.city import DAYS, City, own_courses
+from lms.demo.people import make_cast
+from people.models import Person
+from quizzes.models import Attempt
+from script.measure.learners import Crowd, Place, signed_in
+
+MANY_MESSAGES = 30
+MANY_ATTEMPTS = 6
+
+
+class Scene:
+    """Addresses and cookies of what is measured. Made inside the application's context; plain afterwards."""
+
+    def __init__(self) -> None:
+        now, rng = clock.now(), Random(1)
+        with clock.at(now - timedelta(days=DAYS)):
+            cast = make_cast()
+            own_courses(cast)
+        courses = list(db.session.scalars(select(Course).order_by(Course.code)))
+        self._city = City(cast, courses, photos.album({"light": True}, rng), rng, now)
+        self._city.lets_the_cast_learn()
+        self.ids = {key: person.id for key, person in cast.people.items()}
+        self.crowd = Crowd()
+        self.slug = self.crowd.slug
+        self.place: Place = self.crowd.place()
+        waiting = self.crowd.through_knowledge()
+        self.submission_id = waiting.works_on_task().id
+        self._sign_in(waiting.enrolment.person_id)
+        self._note_addresses(waiting.enrolment.edition_id)
+        db.session.commit()
+
+    def fill(self, learners: int) -> None:
+        """Many of everything: learners, work that waits, certificates, and much on Bu Sri's own pages. Commits."""
+        made = list(self._city.neighbours(learners))
+        self._city.gathers_cohorts(made)
+        for number in range(MANY_MESSAGES):
+            self.crowd.through_knowledge().works_on_task()
+            outbox.tell(self.ids["sri"], key=f"measurement/{number}", subject="Kabar", link="/")
+        self._sri_tries_again_and_again()
+        db.session.commit()
+
+    def _sri_tries_again_and_again(self) -> None:
+        for course in db.session.scalars(select(Course).order_by(Course.code)):
+            walk = self.crowd.walk(db.session.get_one(Person, self.ids["sri"]), course)
+            for _ in range(MANY_ATTEMPTS):
+                walk.answers(StageKey.KNOWLEDGE, wrong=6)
+
+    def _sign_in(self, waiting_id: int) -> None:
+        people = {**self.ids, "learner": self.place.person_id, "waiting": waiting_id}
+        self.cookies = {key: signed_in(person_id) for key, person_id in people.items()}
+        self.cookies["stranger"] = {}
+
+    def _note_addresses(self, edition_id: int) -> None:
+        budis = Certificate.person_id == self.ids["budi"]
+        first_lesson = select(Lesson.key).where(Lesson.edition_id == edition_id).order_by(Lesson.position)
+        self.lesson = f"/learn/{self.slug}/lessons/{db.session.scalars(first_lesson).first()}"
+        self.certificate_id, self.code = db.session.execute(
+            select(Certificate.id, Certificate.code).where(budis).order_by(Certificate.id)
+        ).first()
+        self.graded_attempt = db.session.scalars(
+            select(Attempt.id).join(Enrolment).where(Enrolment.person_id == self.ids["budi"]).order_by(Attempt.id)
+        ).first()

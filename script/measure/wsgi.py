@@ -1,0 +1,101 @@
+"""Requests through the application in this process, without a server: for counting statements and processor time."""
+
+import io
+import time
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask
+from sqlalchemy import event
+
+from core.db import db
+from script.measure.pages import Page
+
+Request = Callable[[], int]
+"""Asks once; returns the status."""
+
+
+def request(app: Flask, path: str, *, cookies: dict[str, str] | None = None, fields: Any = None, **headers: str) -> Request:
+    """A request that may be asked again and again. `headers` as in an environ: `HTTP_ACCEPT="application/json"`."""
+    body = urlencode(fields, doseq=True).encode() if fields is not None else b""
+    path, _, query = path.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET" if fields is None else "POST",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": "127.0.0.1",
+        "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in (cookies or {}).items()),
+        "HTTP_ACCEPT": "text/html",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded" if body else "",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.url_scheme": "http",
+        "wsgi.version": (1, 0),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        **headers,
+    }
+
+    def ask() -> int:
+        status: list[str] = []
+        answer = app.wsgi_app(
+            {**environ, "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO()},
+            lambda line, headers, exc_info=None: status.append(line),
+        )
+        for _ in answer:
+            pass
+        answer.close()  # type: ignore[attr-defined]
+        return int(status[0][:3])
+
+    return ask
+
+
+def open_page(app: Flask, path: str, cookies: dict[str, str]) -> tuple[dict[str, str], Page]:
+    """A page for its forms, with the cookies that they need."""
+    client = app.test_client()
+    for name, value in cookies.items():
+        client.set_cookie(name, value)
+    page = Page(client.get(path).get_data(as_text=True))
+    form_cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    return {**cookies, **({form_cookie.key: form_cookie.value} if form_cookie else {})}, page
+
+
+def cpu_of(requests: Iterable[Request], *, rounds: int, at_once: int) -> list[float]:
+    """Processor seconds of each of these, asked in turns so that whatever else the machine does meets all alike: the medians."""
+    requests = list(requests)
+    for ask in requests:
+        for _ in range(min(at_once, 20)):
+            ask()
+    taken: list[list[float]] = [[] for _ in requests]
+    for _ in range(rounds):
+        for ask, times in zip(requests, taken, strict=True):
+            began = time.process_time()
+            for _ in range(at_once):
+                ask()
+            times.append((time.process_time() - began) / at_once)
+    return [median(times) for times in taken]
+
+
+@contextmanager
+def statements(app: Flask):
+    """Collects the SQL that is sent meanwhile, without the beginnings of transactions."""
+    with app.app_context():
+        engine = db.engine
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

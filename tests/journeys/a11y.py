@@ -1,0 +1,18 @@
+"""What a machine can find of barriers on a page: axe-core, run in the page as it stands."""
+
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def barriers(page: Page) -> list[str]:
+    """Each violation with its first place, in one line."""
+    page.evaluate(f"() => {{ {AXE} }}")
+    found = page.evaluate(
+        "rules => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    return [f"{one['id']}: {one['help']} ({', '.join(map(str, one['nodes'][0]['target']))})" for one in found["violations"]]

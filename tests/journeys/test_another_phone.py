@@ -1,0 +1,69 @@
+"""One learner, two phones; and two learners, one phone."""
+
+import pytest
+
+from tests.journeys.learner import Learner, Newcomer
+
+pytestmark = pytest.mark.journey
+
+SITI = Newcomer("Siti Aminah", "0812-7000-0011")
+RINI = Newcomer("Rini Astuti", "0812-7000-0012")
+WATI = Newcomer("Wati Suryani", "0812-7000-0013")
+LASTRI = Newcomer("Lastri Ningsih", "0812-7000-0014")
+
+
+def test_a_quiz_goes_on_upon_another_phone(visitor, office):
+    course = office.photo_course
+    first = visitor(Learner).joins(SITI).takes(course).opens_questions("knowledge").begins_questions()
+    first.answers_the_question().goes_to_the_next_question()
+
+    second = visitor(Learner).signs_in_with_pin(SITI.phone, SITI.pin).follows(course).opens_questions("knowledge")
+    second.begins_questions().sees(second.words("Question %(number)s of %(total)s", number=2, total=8))
+    second.answers_all()
+    second.sees(second.words("Your score %(score)s. Pass mark %(mark)s.", score=100, mark=course.pass_mark))
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_two_phones_disagree_and_the_learner_chooses(visitor, office, javascript):
+    course = office.photo_course
+    who = RINI if javascript else WATI
+    old = visitor(Learner, javascript=javascript).joins(who).takes(course).opens_questions("awareness").begins_questions()
+
+    new = visitor(Learner).signs_in_with_pin(who.phone, who.pin).follows(course).opens_questions("awareness").begins_questions()
+    new.answers_the_question(right=True).goes_to_the_next_question()
+
+    old.answers_the_question(right=False)
+    old.is_asked_which_to_keep() if javascript else old.goes_to_the_next_question()
+    old.reads_heading(old.words("Two different answers"))
+    old.presses(old.words("Keep the saved answer")).goes_back_to_the_first_question()
+    assert old.has_answered(right=True)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_an_answer_survives_the_end_of_its_session(visitor, office, javascript):
+    course = office.photo_course
+    who = Newcomer("Lastri Ningsih", f"0812-7000-002{javascript:d}")
+    phone = visitor(Learner, javascript=javascript).joins(who).takes(course).opens_questions("awareness").begins_questions()
+    question = phone.heading
+    phone.signs_out_by_losing_the_cookie().answers_the_question().goes_to_the_next_question()
+
+    phone.reads_heading(phone.words("Sign in to learn")).signs_in_with_pin(who.phone, who.pin)
+    phone.goes_back_to_the_first_question().reads_heading(question)
+    assert phone.has_answered(right=True)
+
+
+def test_an_answer_never_reaches_somebody_else(visitor, office):
+    course = office.photo_course
+    mother = Newcomer("Kartini Dewi", "0812-7000-0031")
+    daughter = Newcomer("Ningrum Dewi", "0812-7000-0032")
+    other = visitor(Learner).joins(daughter).takes(course).opens_questions("awareness").begins_questions()
+    phone = visitor(Learner).joins(mother).takes(course).opens_questions("awareness").begins_questions()
+    answered = phone.page.url
+
+    phone.signs_out_by_losing_the_cookie().answers_the_question().goes_to_the_next_question()
+    phone.signs_in_with_pin(daughter.phone, daughter.pin)
+    assert phone.page.url != answered
+    phone.goes_home().sees(daughter.name)
+    phone.follows(course).opens_questions("awareness").begins_questions()
+    assert phone.page.url == other.page.url
+    assert phone.page.locator("input:checked").count() == 0
