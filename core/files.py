@@ -9,7 +9,7 @@ from flask import Response, current_app, send_file
 from sqlalchemy import String, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import clock
+from core import clock, jobs
 from core.db import Moment, db, upsert
 
 
@@ -41,6 +41,7 @@ def release(sha256: str) -> None:
     db.session.execute(update(StoredFile).where(StoredFile.sha256 == sha256).values(uses=StoredFile.uses - 1))
 
 
+@jobs.sweep("files.remove_unused")
 def remove_unused() -> int:
     """Remove what no row uses any more; returns how many files went. Commits."""
     gone = db.session.scalars(delete(StoredFile).where(StoredFile.uses <= 0).returning(StoredFile.sha256)).all()
@@ -83,12 +84,30 @@ def send(stored: StoredFile, *, public: bool = False, name: str | None = None, s
 def _write_durably(path: Path, content: bytes) -> None:
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_durably(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(file.name, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.replace(file.name, path)
+        except BaseException:  # a full disk, for example: no half file stays behind
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    _sync(path.parent)
+
+
+def _make_durably(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _sync(folder.parent)
+        _sync(folder.parent.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Names in a folder outlive a power cut only once the folder itself is on disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

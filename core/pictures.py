@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
@@ -75,6 +75,7 @@ def prepare(stream: BinaryIO, *, largest_bytes: int = LARGEST_BYTES, largest_pix
     """
     content = _read(stream, largest_bytes)
     opener = _opener_for(content)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process
     with _decoding, _broken_unless_readable():
         if opener is WebPImageFile:  # whose opener already makes room for all its pixels
             _refuse_many(_size_of_webp(content), largest_pixels)

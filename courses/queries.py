@@ -23,7 +23,6 @@ from courses.models import (
     Media,
     Programme,
     Stage,
-    StageKey,
 )
 from people.identity import Visitor
 from people.models import Person
@@ -72,9 +71,7 @@ _current = (
     .join(Course, Course.id == Enrolment.course_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
     .where(Enrolment.person_id == bindparam("person_id"), Enrolment.state != EnrolmentState.WITHDRAWN)
-    .order_by(
-        (Enrolment.state == EnrolmentState.IN_PROGRESS).desc(), Enrolment.last_activity_at.desc(), Enrolment.id.desc()
-    )
+    .order_by((Enrolment.state == EnrolmentState.IN_PROGRESS).desc(), Enrolment.last_activity_at.desc(), Enrolment.id.desc())
     .limit(1)
 )
 _stages = select(Stage.key, Stage.outcomes, Stage.modules, Stage.checkpoint).where(Stage.edition_id == bindparam("edition_id"))
@@ -270,11 +267,6 @@ def names_of(codes: Sequence[str]) -> list[CourseName]:
 def trainers_of(course_id: int) -> list[str]:
     """Names of the trainers who own a course."""
     return list(db.session.scalars(_trainers, {"course_id": course_id}))
-
-
-def stage_of(edition_id: int, stage: StageKey) -> Stage | None:
-    """A stage of an edition."""
-    return db.session.get(Stage, (edition_id, stage))
 
 
 def _card(row: Any, names: dict[str, CourseName]) -> CourseCard:

@@ -12,7 +12,7 @@ from courses.package.shapes import text
 from quizzes import scores
 from quizzes.questions.kind import LONGEST, Fields, Form, Kind, Response, written
 
-GAP = re.compile(r"\[\[(.*?)\]\]")
+GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
 BLANK = "____"
 
 

@@ -74,7 +74,7 @@ def settle(person_id: int, kept: Kept) -> str | None:
         response = TYPES[asked.kind].parse(kept.fields, asked.shown)
         save_answer(**kept.args, response=response, sequence=form.sequence.data, sent_as=form.uuid)
     except Stale:
-        raise Undecided(url_for(".choose_answer", **kept.args)) from None
+        raise Undecided(url_for("answers.choose_answer", **kept.args)) from None
     except DomainError:
         return here
     return _onward(asked, kept.fields.get("to"))

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable
 
+from core.db import db
 from script.measure import certificate, conditions, lesson, saving, signing_in, slow_clients, starting, statements, weight
 from script.measure.figures import Figure, table
 from script.measure.ground import Ground, ground
@@ -18,36 +19,32 @@ def main() -> None:
     """Measure what was asked for."""
     asked = _arguments()
     seconds = 1.5 if asked.quick else 8
-    with ground(asked.database) as place:
+    with ground(asked.database) as place, place.app.app_context():
         _say("Making the city")
-        with place.app.app_context():
-            scene = Scene()
+        scene = Scene()
         few = statements.count(place, scene)
-        with place.app.app_context():
-            scene.fill(asked.learners or (MANY_QUICK if asked.quick else MANY))
-            facts = conditions.describe(place.folder)
-        ways = _ways(place, scene, few, asked.database, seconds, asked.quick)
+        scene.fill(asked.learners or (MANY_QUICK if asked.quick else MANY))
+        facts = conditions.describe(place.folder)
+        ways = _ways(place, scene, few, seconds, asked.quick)
         found: list[Figure] = []
         for name in asked.figures or NAMES:
+            db.session.rollback()  # while one figure is measured, nothing else holds a lock
             _say(f"Measuring: {name}")
             found += ways[name]()
     _report(facts, found)
 
 
 def _ways(
-    place: Ground, scene: Scene, few: statements.Counts, engine: str, seconds: float, quick: bool
+    place: Ground, scene: Scene, few: statements.Counts, seconds: float, quick: bool
 ) -> dict[str, Callable[[], list[Figure]]]:
-    def inside(measure: Callable[..., list[Figure]], *values: object) -> list[Figure]:
-        with place.app.app_context():
-            return measure(*values)
-
+    engine = db.engine.dialect.name
     return {
         "statements": lambda: statements.figures(few, statements.count(place, scene)),
         "lesson": lambda: lesson.figures(place, scene, engine, seconds),
-        "answers": lambda: inside(saving.figures, place, scene.crowd, seconds),
+        "answers": lambda: saving.figures(place, scene.crowd, seconds),
         "slow": lambda: slow_clients.figures(place, scene, seconds * 4),
         "signin": lambda: signing_in.figures(place, seconds),
-        "certificate": lambda: inside(certificate.figures, 5 if quick else 20),
+        "certificate": lambda: certificate.figures(5 if quick else 20),
         "start": lambda: starting.figures(place),
         "bytes": lambda: weight.figures(place, scene),
     }

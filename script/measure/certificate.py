@@ -22,7 +22,7 @@ GOAL = 1.2
 
 
 def figures(rounds: int) -> list[Figure]:
-    """Called inside the application's context. The stylesheet and the fonts are read once on both sides."""
+    """The stylesheet and the fonts are read once on both sides."""
     certificate_id, facts = db.session.execute(select(Certificate.id, Certificate.facts).order_by(Certificate.id)).first()
     db.session.rollback()
     jobs.run("certificates.print")

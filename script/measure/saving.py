@@ -35,9 +35,9 @@ Save = Callable[[int], None]
 
 
 def figures(ground: Ground, crowd: Crowd, seconds: float) -> list[Figure]:
-    """The bare loop first, then ours, each for so many seconds. Called inside the application's context."""
-    alone = _run([_bare(ground.app, place) for place in _places(crowd, 1)], seconds)
-    together = _run([_bare(ground.app, place) for place in _places(crowd, AT_ONCE)], seconds)
+    """The bare loop first, then ours, each for so many seconds."""
+    alone = _run([_bare(place) for place in _places(crowd, 1)], seconds)
+    together = _run([_bare(place) for place in _places(crowd, AT_ONCE)], seconds)
     verb = _run([_verb(ground.app, place) for place in _places(crowd, AT_ONCE)], seconds)
     places = _places(crowd, AT_ONCE)
     cookies = [signed_in(place.person_id) for place in places]
@@ -76,7 +76,7 @@ def _places(crowd: Crowd, number: int) -> list[Place]:
     return places
 
 
-def _bare(app: Flask, place: Place) -> Save:
+def _bare(place: Place) -> Save:
     """The driver alone: one statement in one transaction, as durable as ours."""
     is_sqlite = db.engine.dialect.name == "sqlite"
     connection: Any = db.engine.raw_connection().driver_connection

@@ -1,7 +1,5 @@
 """How many SQL statements each page takes: with one row, and with many."""
 
-from flask import Flask
-
 from script.measure import wsgi
 from script.measure.figures import Figure
 from script.measure.ground import Ground
@@ -44,10 +42,10 @@ def pages(scene: Scene) -> dict[str, tuple[str, str]]:
 
 
 def count(ground: Ground, scene: Scene) -> Counts:
-    """Count every page now."""
+    """Count every page now. Inside the application's context."""
     asked = {name: wsgi.request(ground.app, path, cookies=scene.cookies[who]) for name, (who, path) in pages(scene).items()}
-    found = {name: _count(ground.app, [ask, ask], name) for name, ask in asked.items()}
-    found[SAVING] = _count(ground.app, requests_of(ground.app, scene.place, scene.cookies["learner"], 3), SAVING)
+    found = {name: _count([ask, ask], name) for name, ask in asked.items()}
+    found[SAVING] = _count(requests_of(ground.app, scene.place, scene.cookies["learner"], 3), SAVING)
     return found
 
 
@@ -56,11 +54,11 @@ def figures(few: Counts, many: Counts) -> list[Figure]:
     return [_figure(name, few[name], many[name]) for name in few]
 
 
-def _count(app: Flask, asks: list[wsgi.Request], name: str) -> tuple[int, int]:
+def _count(asks: list[wsgi.Request], name: str) -> tuple[int, int]:
     """The last of several, when caches are warm."""
     for ask in asks[:-1]:
         ask()
-    with wsgi.statements(app) as seen:
+    with wsgi.statements() as seen:
         status = asks[-1]()
     if status != 200:
         raise SystemExit(f"{name}: answered {status}")

@@ -2,8 +2,9 @@
 
 import io
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,11 @@ from script.measure.pages import Page
 
 Request = Callable[[], int]
 """Asks once; returns the status."""
+
+
+def apart(work: Callable[[], Any]) -> Any:
+    """Do this as a server's thread does: outside of the context, and so of the database session, in which we prepare."""
+    return Context().run(work)
 
 
 def request(app: Flask, path: str, *, cookies: dict[str, str] | None = None, fields: Any = None, **headers: str) -> Request:
@@ -43,7 +49,7 @@ def request(app: Flask, path: str, *, cookies: dict[str, str] | None = None, fie
         **headers,
     }
 
-    def ask() -> int:
+    def answer_once() -> int:
         status: list[str] = []
         answer = app.wsgi_app(
             {**environ, "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO()},
@@ -54,7 +60,7 @@ def request(app: Flask, path: str, *, cookies: dict[str, str] | None = None, fie
         answer.close()  # type: ignore[attr-defined]
         return int(status[0][:3])
 
-    return ask
+    return lambda: apart(answer_once)
 
 
 def open_page(app: Flask, path: str, cookies: dict[str, str]) -> tuple[dict[str, str], Page]:
@@ -62,7 +68,7 @@ def open_page(app: Flask, path: str, cookies: dict[str, str]) -> tuple[dict[str,
     client = app.test_client()
     for name, value in cookies.items():
         client.set_cookie(name, value)
-    page = Page(client.get(path).get_data(as_text=True))
+    page = Page(apart(lambda: client.get(path)).get_data(as_text=True))
     form_cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     return {**cookies, **({form_cookie.key: form_cookie.value} if form_cookie else {})}, page
 
@@ -84,10 +90,9 @@ def cpu_of(requests: Iterable[Request], *, rounds: int, at_once: int) -> list[fl
 
 
 @contextmanager
-def statements(app: Flask):
-    """Collects the SQL that is sent meanwhile, without the beginnings of transactions."""
-    with app.app_context():
-        engine = db.engine
+def statements() -> Iterator[list[str]]:
+    """Collects the SQL that is sent meanwhile, without the beginnings of transactions. Inside the application's context."""
+    engine = db.engine
     seen: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:

@@ -1,21 +1,27 @@
-/* The grading desk: keys 1 to 4, a live total, sentences to insert.
+/* The grading desk: keys 1, 2, 3 ... for a criterion's levels, a live total, sentences to insert.
 
    <form class="marks" data-rubric data-pass-mark="70">
      <p role="status"><b data-total>94</b> <span data-verdict data-passed="Passed" data-failed="Not passed" data-open="{left} left">..</span></p>
-     <fieldset data-weight="25" data-key-criterion> ... <input type="radio" name="..." value="1..4"> ... </fieldset>
+     <fieldset data-weight="25" data-key-criterion> ... <input type="radio" name="..." value="1..6"> ... </fieldset>
      <textarea id="advice"></textarea>
      <div data-phrases="advice"><button type="button">A sentence.</button></div>
 
    The total is what the levels earn of their weights, in hundredths; the server computes the mark that counts. */
 
-const LEVELS = 4;
-
 const criteria = (form) => [...form.querySelectorAll("fieldset[data-weight]")];
 const level = (criterion) => Number(criterion.querySelector("input:checked")?.value || 0);
 
+/** Sixty is divisible by every possible number of levels (2 to 6): whole numbers, no rounding before the end. */
+const SIXTY = 60;
+
+function points(criterion) {
+  const highest = criterion.querySelectorAll("input[type=radio]").length;
+  return (level(criterion) * Number(criterion.dataset.weight) * SIXTY) / highest;
+}
+
 function total(form) {
-  const points = criteria(form).reduce((sum, one) => sum + level(one) * Number(one.dataset.weight), 0);
-  return Math.floor(points / LEVELS + 0.5);
+  const sum = criteria(form).reduce((all, one) => all + points(one), 0);
+  return Math.floor((2 * sum + SIXTY) / (2 * SIXTY));
 }
 
 function show(form) {

@@ -1,5 +1,6 @@
 """Whatever a stranger sends as a photo becomes a clean picture, or a sentence that says why not."""
 
+import contextlib
 import io
 import random
 import struct
@@ -13,7 +14,7 @@ import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageCms, ImageDraw, ImageFile
 
 from core import pictures
 from core.pictures import BrokenPicture, NotAPicture, TooLargePicture, TooManyPixels, opened, prepare, thumbnail
@@ -193,6 +194,12 @@ def test_half_a_photo_is_said_to_be_broken(kind, share):
         prepared(content[: int(len(content) * share)])
 
 
+def test_half_a_photo_is_broken_also_after_weasyprint_made_pillow_lenient(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(BrokenPicture):
+        prepared(GOOD["jpeg"]()[:3000])
+
+
 def test_a_png_that_lies_about_its_size_is_broken():
     with pytest.raises(BrokenPicture):
         prepared(png_header(3000, 3000, rest=b"\x00" * 50))
@@ -271,10 +278,8 @@ def test_damaged_bytes_give_a_picture_or_a_sentence(kind, seed):
     dice = random.Random(seed)
     for _ in range(dice.randint(1, 30)):
         content[dice.randrange(len(content))] = dice.randrange(256)
-    try:
-        assert max(prepared(bytes(content)).width, 1) <= 2048
-    except (BrokenPicture, NotAPicture, TooManyPixels):
-        pass
+    with contextlib.suppress(BrokenPicture, NotAPicture, TooManyPixels):
+        assert prepared(bytes(content)).width <= 2048
 
 
 def test_only_two_photos_are_decoded_at_a_time(monkeypatch):

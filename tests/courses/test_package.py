@@ -58,6 +58,18 @@ LESSON, COURSE = "lessons/takaran.md", "course.yaml"
         (COURSE, "key: kopi-caranya", "key: kopi-mengapa", "course.yaml:28: the module key 'kopi-mengapa' is used on line 17"),
         (COURSE, "kind: quiz", "kind: exam", "course.yaml:31: the checkpoint of the knowledge stage is of kind quiz"),
         (COURSE, "title: {id: \"Praktik\", en: \"Practice\"}", "title: {en: \"Practice\"}", "course.yaml:37: 'id' is missing"),
+        (COURSE, 'id: "Praktik"', "id: 5", "course.yaml:37: must be a text; put it into quotes"),
+        (COURSE, 'id: "Praktik"', 'id: " "', "course.yaml:37: is blank"),
+        (COURSE, 'id: "Praktik"', 'id: "Praktik "', "course.yaml:37: begins or ends with a blank"),
+        (COURSE, 'id: "Praktik"', f'id: "{"a" * 201}"', "course.yaml:37: has 201 characters"),
+        (COURSE, 'id: "Praktik"', 'id: "Prak\\0tik"', "course.yaml:37: holds a control character"),
+        (COURSE, "recommended_before: []", "recommended_before: HP-01", "course.yaml:8: must be a list"),
+        (COURSE, "recommended_before: []", "recommended_before: [HP-01, HP-01]", "course.yaml:8: 'HP-01' stands here twice"),
+        (COURSE, "recommended_before: []", f"recommended_before: {'[' * 25}{']' * 25}", "course.yaml:8: cannot be read as YAML: nested"),
+        (COURSE, "modules:\n      - key: kopi-praktik", "modules:\n      - Praktik\n      - key: kopi-praktik", "course.yaml:36: must be fields: key"),
+        (COURSE, "lessons: [mencoba]", "lessons: []", "course.yaml:38: has 0 items; 1 to 30 are allowed"),
+        (LESSON, "::: bad", ":::\n\n::: bad", "lessons/takaran.md:30: ::: closes nothing here"),
+        (LESSON, "kaleng.\n:::\n", "kaleng.\n", "lessons/takaran.md:29: ::: good of line 26 is not closed before this"),
         (LESSON, "minutes: 5", "minutes: soon", "lessons/takaran.md:4: must be a whole number"),
         (LESSON, "kind: text", "kind: song", "lessons/takaran.md:3: must be one of text, video, practice"),
         (LESSON, "kind: text", "kind: video", "lessons/takaran.md:3: a video lesson needs 'scenes'"),
@@ -83,6 +95,11 @@ LESSON, COURSE = "lessons/takaran.md", "course.yaml"
 def test_a_fault_is_named_by_file_and_line(app, file, old, new, said):
     found = faults_of((file, old, new))
     assert any(fault.startswith(said) for fault in found), found
+
+
+def test_a_file_that_no_part_reads_does_not_belong(app):
+    found = checking.check(build.package({**build.kopi_files(), "prices.yaml": b"a: 1"}))
+    assert [str(fault) for fault in found] == ["prices.yaml:1: does not belong into a course package"]
 
 
 def test_all_faults_come_in_one_pass_and_in_order(app):

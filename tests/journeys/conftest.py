@@ -1,13 +1,14 @@
 """A real server with its worker, and a real browser whose every page is checked and photographed."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from tests.conftest import POSTGRESQL
 from tests.journeys.material import OfficeMaterial, office_folder
@@ -29,20 +30,24 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for the stories of one file, on the database that `--database` names, for the office of `--office`."""
+    """A server for the stories of one file, on the database that `--database` names, for the office of `--office`.
+
+    A file that says `LEARNERS` has so many neighbours around the cast.
+    """
     office = request.config.getoption("--office")
+    learners = getattr(request.module, "LEARNERS", 0)
     data = tmp_path_factory.mktemp("office")
     if request.config.getoption("--database") == "sqlite":
-        with serving(data, office=office) as running:
+        with serving(data, office=office, learners=learners) as running:
             yield running
         return
     url = make_url(POSTGRESQL.replace("postgresql://", "postgresql+psycopg://"))
     name = f"lms_journey_{os.getpid()}"
-    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+    with create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
         own = url.set(database=name).render_as_string(hide_password=False)
-        with serving(data, database_url=own, office=office) as running:
+        with serving(data, database_url=own, office=office, learners=learners) as running:
             yield running
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
@@ -53,14 +58,21 @@ def office(request: pytest.FixtureRequest) -> OfficeMaterial:
     return OfficeMaterial(office_folder(request.config.getoption("--office")))
 
 
+@pytest.fixture(scope="session")
+def pictures_folder() -> Path:
+    """Where the pictures of all stories lie, each story in a folder of its own."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    return PICTURES
+
+
 @pytest.fixture
-def visitor(request: pytest.FixtureRequest, browser: Browser, server: Server, office: OfficeMaterial):
+def visitor(request: pytest.FixtureRequest, browser: Browser, server: Server, office: OfficeMaterial, pictures_folder: Path):
     """`visitor(Learner)`: somebody with a phone of their own; `wide=True` sits at a desk, `keyboard=True` has no mouse.
 
     A script that failed and a page that broke on the way are faults of the story.
     """
     come = []
-    pictures = Pictures(PICTURES / request.node.name)
+    pictures = Pictures(pictures_folder / re.sub(r"\W+", "-", request.node.name).strip("-"))
     shutil.rmtree(pictures.folder, ignore_errors=True)
 
     def comes(kind: type[Visitor] = Visitor, **options) -> Visitor:

@@ -149,6 +149,14 @@ class Learner(Visitor):
             return chosen == {self.words("True") if question["answer"] is right else self.words("False")}
         return chosen == {option["text"] for option in question["options"] if bool(option.get("right")) is right}
 
+    def chooses_something_wrong(self) -> Self:
+        """One touch on an option that is not right."""
+        question = self.course.question(self.page.locator("h1").inner_text())
+        wrong = {option["text"] for option in question.get("options", []) if not option.get("right")}
+        words = wrong or {self.words("False") if question["answer"] else self.words("True")}
+        self.page.locator("label.choice").filter(has_text=min(words)).locator("input").check()
+        return self
+
     def is_asked_which_to_keep(self) -> Self:
         """A script saved at once, and the page of the choice comes by itself."""
         self.page.wait_for_url("**/choice")

@@ -68,6 +68,7 @@ class Visitor:
             java_script_enabled=javascript,
             has_touch=not wide,
             locale="id-ID",
+            timezone_id=office.facts["time_zone"],
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )

@@ -32,7 +32,7 @@ def test_two_phones_disagree_and_the_learner_chooses(visitor, office, javascript
     new = visitor(Learner).signs_in_with_pin(who.phone, who.pin).follows(course).opens_questions("awareness").begins_questions()
     new.answers_the_question(right=True).goes_to_the_next_question()
 
-    old.answers_the_question(right=False)
+    old.chooses_something_wrong()
     old.is_asked_which_to_keep() if javascript else old.goes_to_the_next_question()
     old.reads_heading(old.words("Two different answers"))
     old.presses(old.words("Keep the saved answer")).goes_back_to_the_first_question()

@@ -1,0 +1,106 @@
+"""Somebody who walks through the house and looks at each page from all sides: narrow and wide, by day and by night."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from playwright.sync_api import Browser
+
+from tests.journeys.a11y import barriers
+from tests.journeys.learner import Learner
+from tests.journeys.navigators import DESK, PHONE
+from tests.journeys.server import ROOT
+
+NARROWEST = {"width": 320, "height": 640}
+SCHEMES = ("light", "dark")
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LARGER = "document.documentElement.classList.add('text-150')"
+AS_BEFORE = "document.documentElement.classList.remove('text-150')"
+
+
+@dataclass
+class Survey:
+    """What was looked at, and what was found."""
+
+    rows: list[tuple[str, str, int, str, str]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def table(self) -> str:
+        """As Markdown: page, state, width, scheme, picture."""
+        lines = ["| page | state | width | scheme | picture |", "|---|---|---|---|---|"]
+        return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in self.rows)]) + "\n"
+
+
+class Surveyor(Learner):
+    """Becomes each of the cast with one tap; `notes` does the looking."""
+
+    survey: Survey
+
+    def becomes(self, key: str) -> Self:
+        """One of the demo's cast."""
+        self.page.goto(f"{self.address}/demo")
+        self.page.locator(f"button[name=who][value={key}]").click()
+        self.page.wait_for_load_state()
+        return self
+
+    def notes(self, page: str, state: str) -> Self:
+        """Look at the page on the screen from all sides, and note every fault."""
+        for size in (PHONE, DESK):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            for scheme in SCHEMES:
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                picture = self.pictures.take(self.page, f"{page}-{state}-{size['width']}-{scheme}")
+                shown = picture.relative_to(ROOT) if picture.is_relative_to(ROOT) else picture
+                self.survey.rows.append((page, state, size["width"], scheme, f"`{shown}`"))
+                where = f"{page}, {state}, {size['width']} {scheme}"
+                self._complain(where, [*self._too_wide(), *barriers(self.page)])
+        self._looks_closer(f"{page}, {state}")
+        return self
+
+    def looks(self) -> Self:
+        """Between the pages that are noted, nothing is photographed."""
+        return self
+
+    def shows(self, path: str, page: str, state: str) -> Self:
+        """Open an address and note it."""
+        return self.opens(path).notes(page, state)
+
+    def _looks_closer(self, where: str) -> None:
+        """On the narrowest phone, and in the largest letters."""
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+        self._complain(f"{where}, at 320", self._too_wide())
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        self.page.evaluate(LARGER)
+        self._complain(f"{where}, letters of 150 %", self._too_wide())
+        self.page.evaluate(AS_BEFORE)
+
+    def _too_wide(self) -> list[str]:
+        wide = self.page.evaluate(SIDEWAYS)
+        return [f"scrolls sideways by {wide} px"] if wide > 1 else []
+
+    def _complain(self, where: str, faults: list[str]) -> None:
+        self.survey.faults += [f"{where}: {fault}" for fault in faults]
+
+
+@dataclass
+class Weight:
+    """What a first visit to a page costs."""
+
+    requests: int
+    bytes: int
+
+
+def weigh(browser: Browser, address: str, path: str, cookies: list) -> Weight:
+    """Open a page with an empty cache; bytes over the wire of everything but pictures, headers included."""
+    context = browser.new_context(viewport=PHONE, locale="id-ID")  # type: ignore[arg-type]
+    context.add_cookies(cookies)
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    kinds: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    wire.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
+    wire.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: int(event["encodedDataLength"])}))
+    page.goto(f"{address}{path}", wait_until="networkidle")
+    context.close()
+    return Weight(len(kinds), sum(size for request, size in sizes.items() if kinds.get(request) != "Image"))

@@ -1,0 +1,203 @@
+"""Every page in every state, from all sides: no barrier, nothing that scrolls sideways, and few bytes on a first visit."""
+
+import pytest
+
+from tests.conftest import packages
+from tests.journeys.learner import REFLECTION
+from tests.journeys.material import CourseMaterial
+from tests.journeys.navigators import SESSION_COOKIE
+from tests.journeys.photographs import dark_photo, good_photo
+from tests.journeys.surveyor import Survey, Surveyor, weigh
+
+pytestmark = pytest.mark.journey
+
+LEARNERS = 24
+"""Neighbours around the cast: enough for a queue, a list of several lines, and a revoked certificate."""
+
+MOST_BYTES, MOST_REQUESTS = 35_000, 6
+"""Of a first visit, without pictures (`docs/quality.md`)."""
+
+
+@pytest.fixture(scope="module")
+def survey() -> Survey:
+    return Survey()
+
+
+@pytest.fixture
+def surveyor(visitor, survey):
+    """Comes with the survey that all tests of this file fill."""
+
+    def comes() -> Surveyor:
+        somebody = visitor(Surveyor)
+        somebody.survey = survey
+        return somebody
+
+    before = len(survey.faults)
+    yield comes
+    assert survey.faults[before:] == []
+
+
+def test_what_a_stranger_sees(surveyor, office, server):
+    stranger, w = surveyor(), surveyor().words
+    stranger.shows("/", "home", "stranger")
+    stranger.shows("/join", "join", "empty").presses(w("I have read this, sign me up")).notes("join", "refused")
+    stranger.shows("/sign-in", "sign-in", "empty").signs_in_with_pin("0812-0000-0999", "135792").notes("sign-in", "wrong PIN")
+    stranger.shows("/sign-in/staff", "sign-in/staff", "empty")
+    stranger.shows("/reset", "reset", "empty")
+    stranger.shows("/m/unknown", "sign-in card", "used or unknown")
+    stranger.shows("/courses", "courses", "stranger")
+    stranger.shows(f"/courses/{office.photo_course.slug}", "course", "stranger")
+    for path in ("/help", "/contact", "/privacy", "/demo", "/c/"):
+        stranger.shows(path, path.strip("/"), "stranger")
+    stranger.opens("/c/?code=abc").notes("c", "no code")
+    stranger.shows("/c/0000000000000000000000000a", "certificate check", "unknown")
+    stranger.shows("/nowhere", "error", "404")
+    stranger.page.context.add_cookies([{"name": "language", "value": "en", "url": server.address}])
+    stranger.shows("/", "home", "stranger, English").shows("/join", "join", "empty, English")
+
+
+def test_what_a_newcomer_sees(surveyor, office, server):
+    kopi = CourseMaterial(packages() / "kopi")
+    server.run("courses", "import", str(kopi.folder), "--publish")
+    ayu = surveyor().becomes("ayu").follows(kopi)
+    ayu.shows("/", "home", "new learner")
+    for path in ("account", "account/details", "account/reading", "account/secret", "account/certificate-name",
+                 "account/devices", "account/consents", "enterprise/new", "certificates", "courses"):  # fmt: skip
+        ayu.shows(f"/{path}", path, "new learner")
+    ayu.opens("/account/consents").presses(ayu.page.locator("a.button").first).notes("consent withdrawal", "asked")
+    ayu.opens("/account/secret").presses(ayu.words("Save my PIN")).notes("account/secret", "refused")
+    ayu.opens("/enterprise/new").presses(ayu.words("Save and start learning")).notes("enterprise/new", "refused")
+    ayu.shows(f"/learn/{office.photo_course.slug}/lessons/{office.photo_course.lessons('awareness')[0]}", "lesson", "not enrolled")
+    ayu.shows("/grading", "error", "403")
+    ayu.shows("/courses/kopi", "course", "not enrolled").presses(ayu.words("Take this course")).notes("path", "just begun")
+    ayu.shows("/", "home", "just begun")
+    _walks_through_kopi(ayu, kopi)
+
+
+def _walks_through_kopi(ayu, kopi):
+    w = ayu.words
+    ayu.shows("/learn/kopi/lessons/takaran", "lesson", "not done")
+    ayu.shows("/learn/kopi/checkpoints/awareness", "checkpoint awareness", "empty")
+    ayu.presses(w("Save my reflection")).notes("checkpoint awareness", "refused")
+    ayu.writes_reflection(REFLECTION).notes("checkpoint awareness", "reflected")
+    ayu.begins_questions().answers_all().notes("result awareness", "passed")
+    ayu.shows("/learn/kopi/checkpoints/knowledge", "checkpoint knowledge", "not tried").begins_questions()
+    while ayu.page.locator("h1#stem").count():
+        kind = kopi.question(ayu.page.locator("h1").inner_text())["type"]
+        if kind not in ayu.kinds_answered:
+            ayu.notes("question", kind).answers_the_question(right=False).notes("question", f"{kind}, answered")
+        else:
+            ayu.answers_the_question(right=False)
+        ayu.goes_to_the_next_question()
+    ayu.notes("answers looked over", "all answered").opens("/learn/kopi/checkpoints/knowledge")
+    ayu.notes("checkpoint knowledge", "open").begins_questions().presses(w("Hand in my answers"))
+    ayu.notes("result knowledge", "not passed").begins_questions()
+    ayu.presses(w("See all questions")).notes("answers looked over", "none answered").opens("/learn/kopi/checkpoints/knowledge")
+    ayu.begins_questions().answers_all().notes("result knowledge", "passed")
+    ayu.shows("/learn/kopi/task", "task", "empty").hands_in().notes("task", "something is missing")
+    ayu.adds_photo("cangkir", dark_photo()).notes("task", "dark photo")
+    ayu.replaces_photo("cangkir", good_photo()).notes("task", "good photo")
+    ayu.writes_note("Rasanya mantap, tidak terlalu pahit.").hands_in().notes("self-check", "empty")
+    ayu.presses(w("This is my judgement")).notes("self-check", "refused")
+    ayu.judges_oneself([1, 2]).presses(w("This is my judgement")).notes("task", "to be mended, self-checked")
+    ayu.shows("/", "home", "to be mended").opens("/learn/kopi/task").hands_in_again().judges_oneself([3, 4])
+    ayu.presses(w("This is my judgement")).notes("task", "passed, self-checked")
+    ayu.shows("/certificates", "certificates", "something is missing").shows("/", "home", "name not confirmed")
+    ayu.opens("/account/certificate-name").presses(w("My name is right")).notes("account", "name confirmed")
+    ayu.opens_certificate().notes("certificate", "being made or made")
+
+
+def test_what_a_learner_half_way_sees(surveyor, office):
+    course = office.photo_course
+    sri = surveyor().becomes("sri").follows(course)
+    home, learn = "/", f"/learn/{course.slug}"
+    sri.shows(home, "home", "half-way").shows("/courses", "courses", "half-way").shows(learn, "path", "half-way")
+    sri.shows(f"{learn}/lessons/{course.lessons('awareness')[0]}", "lesson", "done")
+    sri.shows(f"{learn}/lessons/{course.lessons('skill')[-1]}", "lesson", "last")
+    sri.shows(f"{learn}/checkpoints/awareness", "checkpoint awareness", "passed")
+    sri.shows(f"{learn}/task", "task", "empty, by a trainer").adds_photo("foto-utama", dark_photo())
+    sri.hands_in().notes("task", "earlier stages are missing")
+    sri.shows("/enterprise/edit", "enterprise/edit", "filled")
+    sri.shows(f"/courses/{course.slug}/withdrawal/new", "withdrawal", "asked")
+    sri.presses(sri.page.locator("form[action$='/withdrawal'] button")).notes("course", "stopped")
+    sri.shows(learn, "path", "stopped").shows(f"{learn}/task", "task", "stopped").shows(home, "home", "stopped")
+    sri.opens(learn).presses(sri.words("Take it up again"))
+    sri.opens("/account/reading").chooses("English").presses(sri.words("Save"))
+    sri.shows(home, "home", "half-way, English").shows(learn, "path", "half-way, English")
+    sri.shows(f"{learn}/task", "task", "draft, English").shows("/account", "account", "English")
+    sri.shows(f"{learn}/lessons/{course.lessons('awareness')[0]}", "lesson", "done, English")
+
+
+def test_what_a_learner_who_is_done_sees(surveyor, office):
+    course = office.photo_course
+    budi = surveyor().becomes("budi").follows(course)
+    budi.shows("/", "home", "complete").shows("/courses", "courses", "complete")
+    budi.shows(f"/learn/{course.slug}", "path", "complete")
+    budi.shows(f"/learn/{course.slug}/checkpoints/knowledge", "checkpoint knowledge", "passed")
+    budi.presses(budi.words("See your best result")).notes("result knowledge", "best")
+    budi.shows(f"/learn/{course.slug}/task", "task", "passed")
+    budi.shows("/certificates", "certificates", "some").presses(budi._row_of(course.title)).waits_for_the_print()
+    budi.notes("certificate", "made").presses(budi._row("See the public page")).notes("certificate check", "genuine")
+
+
+def test_what_a_trainer_and_a_mentor_see(surveyor):
+    dewi = surveyor().becomes("dewi")
+    w = dewi.words
+    dewi.shows("/", "home", "trainer").shows("/courses", "courses", "trainer").shows("/account", "account", "trainer")
+    dewi.shows("/account/secret", "account/secret", "trainer")
+    dewi.shows("/grading", "queue", "trainer").presses(dewi.page.locator("tbody th a").first).notes("desk", "waiting")
+    waiting = dewi.page.url
+    dewi.presses(w("Ask to mend it")).notes("desk", "refused")
+    for level in dewi.page.locator(".levels").all():
+        level.locator("input").nth(2).check()
+    dewi.page.get_by_label(w("Feedback"), exact=True).fill("Sudah bagus.")
+    dewi.presses(w("Save, open the next")).opens(waiting).notes("desk", "judged")
+    dewi.shows("/grading?days=3", "queue", "filtered")
+    surveyor().becomes("raka").shows("/", "home", "mentor").shows("/grading", "queue", "mentor")
+    surveyor().becomes("laras").shows("/", "home", "curator")
+
+
+def test_what_the_counter_sees(surveyor, office):
+    agus = surveyor().becomes("agus")
+    w = agus.words
+    agus.shows("/", "home", "officer").shows("/office/people", "people", "officer")
+    agus.shows("/office/people?q=zzzz", "people", "nobody found")
+    agus.shows("/office/people/new", "people/new", "empty").presses(agus.page.locator("main button.primary"))
+    agus.notes("people/new", "refused").opens("/office/people").presses(agus.page.locator("tbody a").first)
+    agus.notes("person", "officer")
+    person = agus.page.url
+    agus.presses(w("Make a sign-in card")).notes("sign-in card", "to print")
+    card = agus.page.locator(".signcard").inner_text()
+    agus.opens(person).presses(w("Give a code")).notes("reset code", "shown")
+    surveyor().opens("/m/" + card.rsplit("/m/", 1)[1].split()[0]).notes("sign-in card", "first use")
+    agus.shows("/office/certificates", "register", "officer").shows("/office/certificates?q=zzzz", "register", "nothing found")
+    budi = office.person("budi")["name"]
+    agus.opens(f"/office/certificates?q={budi}").presses(agus.page.locator("tbody a").first).notes("register entry", "valid")
+    entry = agus.page.url
+    agus.presses(w("Propose to revoke")).notes("register entry", "refused")
+    agus.page.locator("input[name=reason][value=owner_request]").check()
+    agus.presses(w("Propose to revoke")).notes("register entry", "proposed")
+    ratna = surveyor().becomes("ratna").shows("/", "home", "administrator").opens(entry).notes("register entry", "to decide")
+    ratna.presses(w("Revoke for good")).notes("register entry", "revoked")
+    ratna.presses(w("See the public page")).notes("certificate check", "revoked")
+    budi = surveyor().becomes("budi").shows("/", "home", "certificate revoked").shows("/certificates", "certificates", "revoked")
+    budi.presses(budi.page.locator("ul.rows a.row").filter(has=budi.page.locator(".state.bad")).first)
+    budi.notes("certificate", "revoked")
+
+
+def test_a_first_visit_is_light(surveyor, browser, server, office, pictures_folder):
+    sri = surveyor().becomes("sri")
+    cookies = [cookie for cookie in sri.page.context.cookies() if cookie["name"] == SESSION_COOKIE]
+    course = office.photo_course
+    pages = ["/", f"/learn/{course.slug}", *(f"/learn/{course.slug}/lessons/{key}" for key in course.lessons("awareness"))]
+    weights = {page: weigh(browser, server.address, page, cookies) for page in pages}
+    weights["/ (stranger)"] = weigh(browser, server.address, "/", [])
+    too_heavy = {page: w for page, w in weights.items() if w.bytes > MOST_BYTES or w.requests > MOST_REQUESTS}
+    lines = [f"| {page} | {w.requests} | {w.bytes} |\n" for page, w in weights.items()]
+    (pictures_folder / "first-visits.md").write_text("| page | requests | bytes |\n|---|---|---|\n" + "".join(lines), "utf-8")
+    assert not too_heavy
+
+
+def test_the_table_of_all_pages_is_written(survey, pictures_folder):
+    if survey.rows:
+        (pictures_folder / "pages.md").write_text(survey.table(), "utf-8")
