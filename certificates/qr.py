@@ -18,8 +18,8 @@ class QrCode:
 
 
 def draw(address: str) -> QrCode:
-    """The code of an address. A quarter of it may be worn off or folded where that costs no more modules."""
-    matrix = segno.make_qr(address, error="m").matrix
+    """The code of an address: as few and large modules as hold it, then as much error correction as fits in besides."""
+    matrix = segno.make_qr(address, error="l", boost_error=True).matrix
     return QrCode("".join(_strokes(matrix)), len(matrix) + 2 * QUIET)
 
 

@@ -55,7 +55,8 @@ DENSITIES = (
     Density("d3", 3.1, 1.55),
     Density("d4", 2.8, 1.55),
     Density("d5", 2.5, 1.55),
-    Density("d6", 2.1, 1.55),
+    Density("d6", 2.2, 1.55),
+    Density("d7", 1.95, 1.55),
 )
 HEAD, GAP, ONE_MORE_LINE = 3.6, 2.1, 1.35
 """Caption with heads, space between two lists, a second line in a row: in sizes of the letters."""

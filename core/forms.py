@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations
 from flask_wtf import FlaskForm
 
 
 class _Messages:
-    """WTForms' own messages through our catalogue (WTForms brings no Indonesian)."""
+    """WTForms' own messages through our catalogue (WTForms brings no Indonesian). It fills in the numbers itself."""
 
     def gettext(self, message: str) -> str:
-        return gettext(message)
+        return get_translations().gettext(message)
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
-        return ngettext(singular, plural, count)
+        return get_translations().ngettext(singular, plural, count)
 
 
 class Form(FlaskForm):
@@ -26,8 +26,10 @@ class Form(FlaskForm):
 
 
 def trimmed(value: Any) -> Any:
-    """A filter: no blanks around what was typed, and no doubled ones inside."""
-    return " ".join(value.split()) if isinstance(value, str) else value
+    """A filter: no blanks around what was typed, no doubled ones inside, and nothing that no key types."""
+    if not isinstance(value, str):
+        return value
+    return " ".join("".join(c for c in value if c.isprintable() or c.isspace()).split())
 
 
 Filters = Iterable[Callable[[Any], Any]]

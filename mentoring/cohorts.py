@@ -6,13 +6,42 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
+from core.errors import Closed, DomainError, N_
 from mentoring.models import Cohort, CohortMember, CohortRole
 from people import access, consents
-from people.models import AccessReason, Partner, Person
+from people.models import AccessReason, Partner, Person, Role
+from people.sessions import identity_of
+
+
+class EndsBeforeItStarts(DomainError):
+    """The last day lies before the first."""
+
+    message = N_("The last day of a cohort cannot lie before its first.")
+
+
+class NotOfThePartner(DomainError):
+    """Somebody who is not a mentor sent by the cohort's partner."""
+
+    message = N_("Only a mentor of %(partner)s can mentor this cohort.")
+
+
+class OtherRole(DomainError):
+    """Nobody mentors the cohort in which they learn."""
+
+    status = 409
+    message = N_("This person is in the cohort already, in another role.")
+
+
+class CohortOver(Closed):
+    """Its last day has passed."""
+
+    message = N_("This cohort is over. Nobody new can join it.")
 
 
 def open_cohort(name: str, partner: Partner, starts_on: date, ends_on: date) -> Cohort:
-    """A new cohort of a partner; what its mentors see ends with its last day."""
+    """A new cohort of a partner; what its mentors see ends with its last day. Raises EndsBeforeItStarts."""
+    if ends_on < starts_on:
+        raise EndsBeforeItStarts(ends_on)
     cohort = Cohort(name=name, partner_id=partner.id, starts_on=starts_on, ends_on=ends_on, created_at=clock.now())
     cohort.partner = partner
     db.session.add(cohort)
@@ -20,24 +49,41 @@ def open_cohort(name: str, partner: Partner, starts_on: date, ends_on: date) -> 
     return cohort
 
 
+def end_cohort(cohort: Cohort) -> None:
+    """End a cohort today: from now on nobody sees anything through it."""
+    _hold(cohort)
+    cohort.ends_on = min(cohort.ends_on, clock.today() - timedelta(days=1))
+    access.end(why=AccessReason.COHORT, why_id=cohort.id)
+
+
 def add_mentor(cohort: Cohort, mentor: Person) -> None:
-    """Give the cohort a mentor, who then sees every member there is."""
-    if _take_in(cohort, mentor, CohortRole.MENTOR):
-        for learner_id in _ids(cohort, CohortRole.LEARNER):
+    """Give the cohort a mentor, who then sees every member that agrees. Raises NotOfThePartner, OtherRole or CohortOver."""
+    _hold(cohort)
+    partner = db.session.get_one(Partner, cohort.partner_id)
+    if partner.id not in identity_of(mentor.id).scope_ids(Role.MENTOR, "partner"):
+        raise NotOfThePartner(mentor, partner=partner.name)
+    _take_in(cohort, mentor, CohortRole.MENTOR)
+    for learner_id in _ids(cohort, CohortRole.LEARNER):
+        if consents.stands(learner_id, consents.PARTNER_SHARING, partner_id=partner.id):
             _let_see(cohort, mentor.id, learner_id)
 
 
 def add_member(cohort: Cohort, person: Person) -> None:
-    """Take a learner in, who agrees to share with the partner; every mentor of the cohort then sees the learning."""
-    partner = db.session.get_one(Partner, cohort.partner_id)
-    consents.acknowledge(person.id, [consents.PARTNER_SHARING], partner=partner)
-    if _take_in(cohort, person, CohortRole.LEARNER):
-        for mentor_id in _ids(cohort, CohortRole.MENTOR):
-            _let_see(cohort, mentor_id, person.id)
+    """Take a learner in, who agrees to share with the partner; every mentor of the cohort then sees the learning.
+
+    The caller has shown the wording of `partner_sharing`; this stores the answer. Again after a withdrawal, it counts anew.
+    Raises OtherRole or CohortOver.
+    """
+    _hold(cohort)
+    _take_in(cohort, person, CohortRole.LEARNER)
+    consents.acknowledge(person.id, [consents.PARTNER_SHARING], partner=db.session.get_one(Partner, cohort.partner_id))
+    for mentor_id in _ids(cohort, CohortRole.MENTOR):
+        _let_see(cohort, mentor_id, person.id)
 
 
 def leave(cohort: Cohort, person: Person) -> None:
-    """Somebody leaves: a learner is no longer seen through this cohort, a mentor no longer sees through it."""
+    """Somebody leaves: a learner is no longer seen through this cohort, a mentor no longer sees through it. Twice is once."""
+    _hold(cohort)
     place = db.session.get(CohortMember, (cohort.id, person.id), with_for_update=True)
     if place is None or place.left_at is not None:
         return
@@ -46,17 +92,23 @@ def leave(cohort: Cohort, person: Person) -> None:
     access.end(why=AccessReason.COHORT, why_id=cohort.id, **side)
 
 
-def _take_in(cohort: Cohort, person: Person, role: CohortRole) -> bool:
-    """Whether the person was not in the cohort just before."""
-    place = db.session.get(CohortMember, (cohort.id, person.id), with_for_update=True)
-    if place and place.left_at is None:
-        return False
-    if place:
-        place.role, place.joined_at, place.left_at = role, clock.now(), None
-    else:
-        db.session.add(CohortMember(cohort_id=cohort.id, person_id=person.id, role=role, joined_at=clock.now()))
+def _hold(cohort: Cohort) -> None:
+    """Lock the cohort until the commit: a mentor and a member who come at once must not miss each other."""
     db.session.flush()
-    return True
+    db.session.refresh(cohort, with_for_update=True)
+
+
+def _take_in(cohort: Cohort, person: Person, role: CohortRole) -> None:
+    if clock.today() > cohort.ends_on:
+        raise CohortOver(cohort)
+    place = db.session.get(CohortMember, (cohort.id, person.id), with_for_update=True)
+    if place is None:
+        db.session.add(CohortMember(cohort_id=cohort.id, person_id=person.id, role=role, joined_at=clock.now()))
+    elif place.left_at is not None:
+        place.role, place.joined_at, place.left_at = role, clock.now(), None
+    elif place.role is not role:
+        raise OtherRole(person)
+    db.session.flush()
 
 
 def _ids(cohort: Cohort, role: CohortRole) -> list[int]:

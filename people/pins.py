@@ -67,7 +67,7 @@ def _is_a_date(pin: str) -> bool:
     if any(_is_day(**dict(zip(order, pairs, strict=True))) for order in DATES):
         return True
     months = ((pin[:2], pin[2:]), (pin[4:], pin[:4]))  # 081964, 196408
-    return any(1 <= int(month) <= 12 and 1930 <= int(year) <= clock.today().year for month, year in months)
+    return any(1 <= int(month) <= 12 and 1930 <= int(year) <= clock.now().year for month, year in months)
 
 
 def _is_day(day: int, month: int, year: int) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core import audit, clock
 from core.db import db
-from core.errors import Closed, DomainError, N_
+from core.errors import N_, Closed, DomainError
 from courses import progress
 from courses.models import Enrolment, StageKey
 from people.identity import Identity

@@ -1,6 +1,7 @@
 """What learners are told about their tasks; `core.outbox` delivers it."""
 
-from flask_babel import force_locale, gettext as _
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core import outbox

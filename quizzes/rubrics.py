@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 from quizzes.tasks import Criterion
 
 LEAST_OF_KEY = 2

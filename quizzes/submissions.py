@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from core import clock, files
 from core.db import db, upsert
-from core.errors import Closed, DomainError, N_, Stale
+from core.errors import N_, Closed, DomainError, Stale
 from core.office import office
 from courses import progress
 from courses.models import Enrolment, EnrolmentState

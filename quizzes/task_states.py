@@ -1,6 +1,7 @@
 """What the path says of the practical task: not sent, being made, waiting since when, to be mended, passed."""
 
-from flask_babel import format_date, gettext as _
+from flask_babel import format_date
+from flask_babel import gettext as _
 
 from core import clock
 from courses.models import StageKey

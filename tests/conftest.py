@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from core import clock
@@ -106,6 +106,8 @@ def in_parallel(whole_app: Flask):
     """
 
     def run(count: int, verb, *args, **kwargs) -> list:
+        if has_app_context():
+            db.session.commit()  # the test's own transaction, else the threads would wait for it for ever
         gate = threading.Barrier(count)
         moment = clock.now()
 

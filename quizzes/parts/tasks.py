@@ -10,7 +10,6 @@ from courses.package.faults import Faults
 from courses.package.parts import Part
 from courses.package.reading import Package
 from quizzes.models import EvidenceKind, GradedBy, Task
-from quizzes.photos import CHECKS
 
 LARGEST_SIDE_PX = 2048
 MOST_PHOTOS = 20

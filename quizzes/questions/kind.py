@@ -1,5 +1,6 @@
 """What every way of asking can do, and what they share in reading a form that anybody may have sent."""
 
+from abc import ABC, abstractmethod
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -42,7 +43,7 @@ class TooLong(Unreadable):
     message = N_("This answer is too long. Please write at most %(most)s letters.")
 
 
-class Kind:
+class Kind(ABC):
     """One way of asking. Of all this only what `shown` and `parts` return may leave the server before the result."""
 
     FIELDS: dict[str, Shape] = {}
@@ -61,25 +62,25 @@ class Kind:
         """What the page shows: words and tokens, and nothing that tells the key."""
         return {}
 
+    @abstractmethod
     def parse(self, form: Form, shown: Any) -> Response:
         """A form as a response. Raises Unreadable."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fill(self, response: Response, shown: Any) -> dict[str, list[str]]:
         """The form that gives this response: the way back from `parse`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def score(self, fields: Fields, response: Response) -> Fraction:
         """0 to 1; a blank response is never asked for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer_lines(self, fields: Fields) -> list[str]:
         """The right answer in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
         """A response in words."""
-        raise NotImplementedError
 
     def feedback(self, fields: Fields, response: Response) -> list[str]:
         """What the author says about just this response, besides the explanation."""

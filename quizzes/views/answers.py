@@ -55,7 +55,8 @@ def choose_answer(attempt_id: int, position: int):
     asked = queries.asked_of(current_user.id, attempt_id, position) or abort(404)
     kept = parking.kept()
     here = {"attempt_id": attempt_id, "position": position}
-    response = _read_kept(asked, kept) if kept and (kept.endpoint, kept.args) == (ENDPOINT, here) else {}
+    mine = kept is not None and (kept.endpoint, kept.args) == (ENDPOINT, here)
+    response = TYPES[asked.kind].parse(kept.fields, asked.shown) if mine else {}
     if asked.state is not AttemptState.IN_PROGRESS or response in ({}, asked.response):
         return redirect(url_for("attempts.show_question", **here))
     return _choice_page(asked, response, asked.response, asked.sequence)
@@ -78,13 +79,6 @@ def settle(person_id: int, kept: Kept) -> str | None:
     except DomainError:
         return here
     return _onward(asked, kept.fields.get("to"))
-
-
-def _read_kept(asked: Asked, kept: Kept) -> dict[str, Any]:
-    try:
-        return TYPES[asked.kind].parse(kept.fields, asked.shown)
-    except Unreadable:
-        return {}
 
 
 def _disagree(asked: Asked, response: dict[str, Any], standing: Saved) -> Response:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from flask import render_template
-from flask_babel import format_date, gettext as _, ngettext
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from courses.models import EnrolmentState

@@ -64,8 +64,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--learners", type=int, default=0)
-    parser.add_argument("figures", nargs="*", choices=NAMES, metavar="FIGURE")
+    parser.add_argument("figures", nargs="*", type=_figure, metavar="FIGURE")
     return parser.parse_args()
+
+
+def _figure(name: str) -> str:
+    if name not in NAMES:
+        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(NAMES)}")
+    return name
 
 
 def _say(words: str) -> None:

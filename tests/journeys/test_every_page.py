@@ -104,7 +104,7 @@ def _walks_through_kopi(ayu, kopi):
     ayu.presses(w("This is my judgement")).notes("task", "passed, self-checked")
     ayu.shows("/certificates", "certificates", "something is missing").shows("/", "home", "name not confirmed")
     ayu.opens("/account/certificate-name").presses(w("My name is right")).notes("account", "name confirmed")
-    ayu.opens_certificate().notes("certificate", "being made or made")
+    ayu.opens("/learn/kopi/lessons/mencoba").presses(w("I have understood this, go on")).opens_certificate().notes("certificate", "being made or made")
 
 
 def test_what_a_learner_half_way_sees(surveyor, office):
@@ -163,7 +163,8 @@ def test_what_the_counter_sees(surveyor, office):
     agus.shows("/", "home", "officer").shows("/office/people", "people", "officer")
     agus.shows("/office/people?q=zzzz", "people", "nobody found")
     agus.shows("/office/people/new", "people/new", "empty").presses(agus.page.locator("main button.primary"))
-    agus.notes("people/new", "refused").opens("/office/people").presses(agus.page.locator("tbody a").first)
+    agus.notes("people/new", "refused").opens(f"/office/people?q={office.person('sri')['name']}")
+    agus.presses(agus.page.locator("tbody a").first)
     agus.notes("person", "officer")
     person = agus.page.url
     agus.presses(w("Make a sign-in card")).notes("sign-in card", "to print")

@@ -64,12 +64,12 @@ def test_each_text_is_its_own_row(client):
         ({"name": ""}, "Mohon diisi"),
         ({"phone": "12"}, "0812-3456-7890"),
         ({"village": ""}, "Mohon diisi"),
-        ({"village": "99.99"}, "pilihan"),
+        ({"village": "99.99"}, "Pilih salah satu"),
         ({"pin": "12345", "pin_again": "12345"}, "PIN terdiri dari enam angka"),
         ({"pin_again": OTHER}, "Kedua PIN tidak sama"),
         ({"pin": "123456", "pin_again": "123456"}, "terlalu mudah ditebak"),
         ({"name": "x" * 5000}, "2 sampai 120"),
-        ({"name": "Sri\0Rahayu"}, "2 sampai 120"),
+        ({"name": "\0\1 S\2"}, "2 sampai 120"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(client, changed, told):

@@ -55,7 +55,9 @@ def test_a_wrong_pin_and_an_unknown_number_cost_the_same_work(cast, client, monk
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
+        db.session.commit()
         sign_in(client, pin=OTHER)
+        db.session.commit()
         wrong, work[:] = list(work), []
         sign_in(client, phone="0812-9999-9999")
     finally:

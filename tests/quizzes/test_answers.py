@@ -12,7 +12,7 @@ from core.db import db
 from core.errors import Closed, Stale
 from courses.models import StageKey
 from people.models import LoginSession
-from quizzes import attempts
+from quizzes import attempts, reflections
 from quizzes.answers import save_answer
 from quizzes.models import Answer, Attempt, Question, Reflection
 from tests.quizzes.answering import RIGHT, WRONG, answer, fields, questions_of, right_fields, send
@@ -153,7 +153,9 @@ def test_paging_through_is_no_answer(sri, attempt):
     position = next(place.position for place, question in questions_of(attempt) if question.type in {"single", "true_false"})
     send(sri, attempt.id, position, {})
     assert saved(attempt, position) is None
-    assert "Tersimpan" not in sri.get(f"/attempts/{attempt.id}/questions/{position}").get_data(as_text=True).split("data-saved")[0]
+    assert (
+        "Tersimpan" not in sri.get(f"/attempts/{attempt.id}/questions/{position}").get_data(as_text=True).split("data-saved")[0]
+    )
 
 
 def test_going_on_begins_at_the_first_open_question(sri, attempt):
@@ -208,7 +210,9 @@ def test_a_place_that_is_not_there_does_not_exist(sri, attempt):
     assert sri.get("/learn/teh/checkpoints/knowledge").status_code == 404
 
 
-@pytest.mark.parametrize("forged", [{"sequence": "x"}, {"sequence": "-1"}, {"sent_as": "no uuid"}, {"sent_as": ""}, {"sequence": ""}])
+@pytest.mark.parametrize(
+    "forged", [{"sequence": "x"}, {"sequence": "-1"}, {"sent_as": "no uuid"}, {"sent_as": ""}, {"sequence": ""}]
+)
 def test_a_form_from_nowhere_is_shown_again(sri, attempt, forged):
     place, question = questions_of(attempt)[0]
     told = send(sri, attempt.id, 1, {**right_fields(place, question), **forged})
@@ -250,7 +254,9 @@ def test_after_handing_in_the_questions_lead_to_the_result(sri, enrolment, attem
     db.session.commit()
     late = sri.post(f"/attempts/{attempt.id}/answers/1", data=form)
     assert late.status_code == 409 and f'href="/attempts/{attempt.id}"' in late.get_data(as_text=True)
-    assert sri.post(f"/attempts/{attempt.id}/answers/1", data=form, headers=JSON).json == {"location": f"/attempts/{attempt.id}"}
+    assert sri.post(f"/attempts/{attempt.id}/answers/1", data=form, headers=JSON).json == {
+        "location": f"/attempts/{attempt.id}"
+    }
     assert sri.get(f"/attempts/{attempt.id}/questions/1").location == f"/attempts/{attempt.id}"
     assert sri.get(f"/attempts/{attempt.id}").location == f"/attempts/{attempt.id}/result"
 
@@ -346,7 +352,7 @@ def test_an_answer_survives_signing_in_again(sri, cast, attempt):
     assert turned_away.location.startswith("/sign-in") and saved(attempt) is None
     back = sign_in(sri, cast, cast.sri)
     assert back.location == f"/attempts/{attempt.id}/questions/2"
-    place, question = questions_of(attempt)[0]
+    _place, question = questions_of(attempt)[0]
     assert saved(attempt).response == RIGHT[question.type](question.body)
     assert sri.get_cookie(parking.COOKIE) is None
 
@@ -407,10 +413,72 @@ def test_a_script_without_a_session_is_told_so_and_keeps_its_screen(sri, attempt
     assert sri.post(f"/attempts/{attempt.id}/answers/1", data=form, headers=JSON).status_code == 401
 
 
-def test_a_reflection_survives_too(sri, cast, enrolment):
-    page = "/learn/kopi/checkpoints/awareness"
-    form = {"csrf_token": sri.csrf(page), "sequence": 1, "text": "Airnya terlalu panas."}
+def test_a_form_that_cannot_be_read_is_dropped_and_its_question_shown(sri, cast, attempt):
+    for forged in ({"sequence": "x"}, {"answer": "?" * 300, "gap-1": "?" * 300}):
+        client, form = cast.signed_in(cast.sri), {**half_answered(sri, attempt), **forged}
+        sign_out_everywhere()
+        client.post(f"/attempts/{attempt.id}/answers/1", data={**form, "csrf_token": client.csrf()})
+        assert sign_in(client, cast, cast.sri).location.startswith(f"/attempts/{attempt.id}/questions/")
+        sri = cast.signed_in(cast.sri)
+
+
+def test_what_is_too_large_for_a_cookie_is_not_kept(sri, cast, attempt):
+    form = {**half_answered(sri, attempt), "more": "".join(str(uuid4()) for _ in range(200))}
     sign_out_everywhere()
-    sri.post(f"{page}/reflection", data=form)
-    assert sign_in(sri, cast, cast.sri).location == page
-    assert db.session.get(Reflection, enrolment.id).text == "Airnya terlalu panas."
+    sri.post(f"/attempts/{attempt.id}/answers/1", data=form)
+    assert sri.get_cookie(parking.COOKIE) is None
+
+
+def test_a_kept_answer_that_belongs_nowhere_is_no_choice(disagreement):
+    second, attempt, position, wrong, _question = disagreement
+    second.post(f"/attempts/{attempt.id}/answers/{position}", data=wrong, headers=JSON)
+    other = next(place.position for place, _ in questions_of(attempt) if place.position != position)
+    assert second.get(f"/attempts/{attempt.id}/answers/{other}/choice").location.endswith(f"/questions/{other}")
+
+
+AWARE = "/learn/kopi/checkpoints/awareness"
+
+
+def reflects_signed_out(client, text: str, *, after=lambda: None) -> None:
+    """Bu Sri sends a reflection after her session has ended; something may happen in between."""
+    form = {"csrf_token": client.csrf(AWARE), "sequence": 1, "text": text}
+    after()
+    sign_out_everywhere()
+    client.post(f"{AWARE}/reflection", data=form)
+
+
+def reflection(enrolment) -> str | None:
+    db.session.expire_all()
+    kept = db.session.get(Reflection, enrolment.id)
+    return kept and kept.text
+
+
+def test_a_reflection_survives_too(sri, cast, enrolment):
+    reflects_signed_out(sri, "Airnya terlalu panas.")
+    assert sign_in(sri, cast, cast.sri).location == AWARE
+    assert reflection(enrolment) == "Airnya terlalu panas."
+
+
+def test_a_reflection_never_reaches_somebody_else(sri, cast, enrolment):
+    reflects_signed_out(sri, "Airnya terlalu panas.")
+    assert AWARE not in sign_in(sri, cast, cast.budi).location
+    assert reflection(enrolment) is None
+
+
+def test_a_reflection_too_short_leads_back_to_its_page(sri, cast, enrolment):
+    reflects_signed_out(sri, "Panas.")
+    assert sign_in(sri, cast, cast.sri).location == AWARE
+    assert reflection(enrolment) is None
+
+
+def test_a_reflection_that_differs_is_asked_about(sri, cast, enrolment):
+    def on_another_phone() -> None:
+        reflections.write(enrolment, "Kopinya terlalu sedikit.", sequence=1)
+        db.session.commit()
+
+    reflects_signed_out(sri, "Airnya terlalu panas.", after=on_another_phone)
+    there = sign_in(sri, cast, cast.sri)
+    page = sri.get(there.location).get_data(as_text=True)
+    assert there.location == AWARE and "Airnya terlalu panas." in page and "Kopinya terlalu sedikit." in page
+    assert sri.submit(f"{AWARE}/reflection", {"text": "Airnya terlalu panas.", "sequence": 2}, form=AWARE).status_code == 303
+    assert reflection(enrolment) == "Airnya terlalu panas." and sri.get_cookie(parking.COOKIE) is None

@@ -8,13 +8,16 @@ from sqlalchemy import func, select
 
 from core.db import db
 from core.errors import Closed
-from courses import enrolling
-from courses.models import CheckpointPass, Enrolment, LessonProgress, StageKey
+from courses import editions, enrolling
+from courses.models import CheckpointPass, Course, Enrolment, LessonProgress, StageKey
+from courses.package.importing import import_package
+from courses.package.reading import from_files
 from courses.progress import Withdrawn
 from quizzes import attempts, checkpoint_states, reflections
 from quizzes.answers import save_answer
 from quizzes.models import Answer, Attempt, AttemptQuestion, AttemptState, Question
 from tests.quizzes.answering import answer, questions_of
+from tests.quizzes.conftest import KOPI
 
 AWARENESS, KNOWLEDGE = StageKey.AWARENESS, StageKey.KNOWLEDGE
 
@@ -219,6 +222,17 @@ def test_awareness_is_passed_by_reflection_then_check(enrolment):
     assert score_of_pass(enrolment, AWARENESS) is None
     again(enrolment, AWARENESS)
     assert score_of_pass(enrolment, AWARENESS) == 100
+
+
+def test_awareness_takes_every_answer_right_however_high_the_score(app, cast):
+    files = {path.relative_to(KOPI).as_posix(): path.read_bytes() for path in KOPI.rglob("*") if path.is_file()}
+    files["questions.yaml"] = files["questions.yaml"].replace(b"stage: knowledge", b"stage: awareness", 4)
+    files["course.yaml"] = files["course.yaml"].replace(b"[Q01]", b"[Q01, Q02, Q03, Q04, Q05]").replace(b"draw: 8", b"draw: 4")
+    edition = editions.publish(import_package(from_files(files)).edition)
+    enrolment = enrolling.enrol(cast.sri.id, db.session.get_one(Course, edition.course_id))
+    almost = again(enrolment, AWARENESS, wrong=1)
+    assert almost.score >= 80 and not almost.passed
+    assert again(enrolment, AWARENESS).passed
 
 
 def test_knowing_it_already_needs_no_awareness_first(enrolment, attempt):

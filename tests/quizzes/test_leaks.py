@@ -11,6 +11,7 @@ from core.db import db
 from courses.models import StageKey
 from quizzes import attempts
 from quizzes.models import Attempt, Question
+from quizzes.queries.attempts import marked_in
 from quizzes.questions import TYPES
 from quizzes.questions.options import Options
 from tests.quizzes.answering import WRONG, fields, questions_of, right_fields, send
@@ -110,6 +111,10 @@ def test_the_answer_to_a_save_is_the_same_for_right_and_wrong(cast, attempt):
         response = send(client, attempt.id, 1, key, headers=JSON)
         told.append((sorted(response.json), response.status_code))
     assert told[0] == told[1] == (["saved_at", "sequence"], 200)
+
+
+def test_nothing_is_read_for_a_result_that_is_not_there(attempt):
+    assert marked_in(attempt.id) == []
 
 
 def test_after_the_result_the_key_may_be_told(cast, enrolment, attempt):

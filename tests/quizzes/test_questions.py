@@ -15,8 +15,12 @@ from quizzes.questions.ordering import UnclearOrder
 from tests.quizzes.answering import RIGHT, WRONG
 
 BODIES = {
-    "single": {"options": [{"text": "gelap", "feedback": "Belum tepat."}, {"text": "terang", "right": True}, {"text": "silau"}]},
-    "multiple": {"options": [{"text": "kopi", "right": True}, {"text": "air", "right": True}, {"text": "meja", "feedback": "Bukan."}]},
+    "single": {
+        "options": [{"text": "gelap", "feedback": "Belum tepat."}, {"text": "terang", "right": True}, {"text": "silau"}]
+    },
+    "multiple": {
+        "options": [{"text": "kopi", "right": True}, {"text": "air", "right": True}, {"text": "meja", "feedback": "Bukan."}]
+    },
     "true_false": {"answer": False},
     "matching": {"pairs": [["botol", "depan"], ["piring", "miring"], ["kain", "atas"], ["syal", "atas"]]},
     "ordering": {"items": ["rebus", "tunggu", "tuang", "aduk"]},
@@ -70,7 +74,7 @@ def test_an_invented_answer_is_refused_in_words(name):
     kind, shown = TYPES[name], frozen(name)
     forged = {field: ["0"] for field in kind.fill(RIGHT[name](BODIES[name]), shown)}
     if name in {"numeric", "short_answer", "gaps"}:
-        forged = dict.fromkeys(forged, ["x" * 201])
+        forged = {field: ["x" * 201] for field in forged}
     with pytest.raises((Foreign, TooLong, UnclearOrder)):
         kind.parse(form(forged), shown)
 
@@ -85,7 +89,11 @@ def test_tokens_and_their_order_are_new_for_each_attempt(name):
 def test_both_sides_of_a_matching_are_mixed_and_a_right_side_that_serves_twice_is_shown_once():
     shown = frozen("matching")
     assert [token for token, _ in TYPES["matching"].parts(BODIES["matching"], shown)["left"]] == [t for t, _ in shown["left"]]
-    assert sorted(text for _, text in TYPES["matching"].parts(BODIES["matching"], shown)["right"]) == ["atas", "depan", "miring"]
+    assert sorted(text for _, text in TYPES["matching"].parts(BODIES["matching"], shown)["right"]) == [
+        "atas",
+        "depan",
+        "miring",
+    ]
 
 
 def test_steps_are_never_shown_in_the_right_order_from_three_on():
@@ -147,7 +155,12 @@ def test_a_tolerance_includes_its_edges_exactly():
 
 
 def test_units_stand_where_people_expect_them():
-    assert (with_unit("15.000", "Rp"), with_unit("5", "%"), with_unit("9", "kotak"), with_unit("9", "")) == ("Rp15.000", "5%", "9 kotak", "9")
+    assert (with_unit("15.000", "Rp"), with_unit("5", "%"), with_unit("9", "kotak"), with_unit("9", "")) == (
+        "Rp15.000",
+        "5%",
+        "9 kotak",
+        "9",
+    )
 
 
 def test_a_short_answer_may_be_written_in_any_form_and_case():

@@ -59,6 +59,7 @@ def test_our_own_courses_have_no_fault_in_their_questions(app, folder):
         ("answer: false", 'answer: "no"', "answer: false", "must be true or false"),
         ('["Teko", "60 gram"]', '["Teko"]', '["Teko"', "2 to 2 are allowed"),
         ('["Teko", "60 gram"]', '["Cangkir besar", "60 gram"]', "  pairs:", "two left sides are the same"),
+        ('"15 gram"]\n    - ["Teko", "60 gram"]', '"10 gram"]', "  pairs:", "all right sides are the same"),
         ('    - "Aduk."', '    - "Tuang air."', '- "Aduk."', "stands here twice"),
         ("number: 60", 'number: "60"', "number: 60", "must be a number"),
         ("tolerance: 0", "tolerance: -1", "tolerance: 0", "must be 0 or more"),
@@ -82,7 +83,12 @@ def test_every_fault_is_named_by_its_line(app, old, new, at, says):
         ("pass_mark: 70, draw", "pass_mark: 170, draw", "pass_mark: 70, draw", "must be a whole number from 1 to 100"),
         ("questions: [Q01]", "questions: [Q01, Q09]", "questions: [Q01]", "no question Q09 with 'stage: awareness'"),
         ("questions: [Q01]", "questions: []", "questions: [Q01]", "1 to 20 are allowed"),
-        ('      prompt: "Ingat secangkir kopi yang kurang enak. Apa sebabnya?"\n', "", "    checkpoint:", "'prompt' is missing"),
+        (
+            '      prompt: "Ingat secangkir kopi yang kurang enak. Apa sebabnya?"\n',
+            "",
+            "    checkpoint:",
+            "'prompt' is missing",
+        ),
     ],
 )
 def test_checkpoints_ask_only_what_is_there(app, old, new, at, says):
@@ -91,7 +97,18 @@ def test_checkpoints_ask_only_what_is_there(app, old, new, at, says):
 
 
 @pytest.mark.parametrize(
-    "bank", ["", "{}", "[]", "- 1\n- {}\n", "- {type: [1]}", "- key: Q01\n  type: gaps\n  text: 5", "just words", "- [a, b]", "- type: null"]
+    "bank",
+    [
+        "",
+        "{}",
+        "[]",
+        "- 1\n- {}\n",
+        "- {type: [1]}",
+        "- key: Q01\n  type: gaps\n  text: 5",
+        "just words",
+        "- [a, b]",
+        "- type: null",
+    ],
 )
 def test_a_malformed_bank_is_a_list_of_faults_and_never_a_crash(app, bank):
     assert faults_of(app, bank=bank)
@@ -133,7 +150,10 @@ def test_a_draft_is_replaced_whole(app):
 def test_practice_is_rendered_into_its_lesson_with_the_answer_to_open(kopi):
     shown = dict(db.session.execute(select(Lesson.key, Lesson.practice_html)).all())
     assert shown["mencoba"] is None
-    assert "Sendok mana yang dipakai?" in shown["takaran"] and "<summary>Sendok yang sama setiap kali.</summary>" in shown["takaran"]
+    assert (
+        "Sendok mana yang dipakai?" in shown["takaran"]
+        and "<summary>Sendok yang sama setiap kali.</summary>" in shown["takaran"]
+    )
     assert "Lihat langkah keempat." in shown["seduhan"] and "Ampasnya turun dulu." in shown["seduhan"]
     assert "<script" not in shown["takaran"] and " id=" not in shown["takaran"]
     assert "<svg" not in shown["takaran"]
@@ -153,5 +173,12 @@ def test_every_type_can_be_practised(app):
 
 
 def test_what_a_trainer_wrote_is_text_and_never_markup(app):
-    evil = Question(type="short_answer", stem="<script>x</script>", hint=None, explanation="<b>", content_hash="x", body={"answers": ["<i>"]})
+    evil = Question(
+        type="short_answer",
+        stem="<script>x</script>",
+        hint=None,
+        explanation="<b>",
+        content_hash="x",
+        body={"answers": ["<i>"]},
+    )
     assert "<script>" not in practice.to_html([evil]) and "<i>" not in practice.to_html([evil])

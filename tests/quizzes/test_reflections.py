@@ -52,7 +52,9 @@ def test_the_page_keeps_what_was_too_short_and_says_why(cast, enrolment):
     assert sent.status_code == 422 and "Terlalu panas" in page and "Tulis paling sedikit 3 kata." in page
 
 
-@pytest.mark.parametrize("typed", [{"text": "", "sequence": 1}, {"text": "a b c", "sequence": "x"}, {"text": "kata " * 2000, "sequence": 1}, {}])
+@pytest.mark.parametrize(
+    "typed", [{"text": "", "sequence": 1}, {"text": "a b c", "sequence": "x"}, {"text": "kata " * 2000, "sequence": 1}, {}]
+)
 def test_bad_input_is_kept_and_said(cast, enrolment, typed):
     sent = cast.signed_in(cast.sri).submit(SEND, typed, form=PAGE)
     assert sent.status_code == 422 and typed.get("text", "").strip()[:20] in sent.get_data(as_text=True)
@@ -65,7 +67,11 @@ def test_a_second_phone_sees_both_texts_and_may_send_its_own(cast, enrolment):
     sent = client.submit(SEND, {"text": "Kopinya terlalu sedikit.", "sequence": 1}, form=PAGE)
     page = sent.get_data(as_text=True)
     assert sent.status_code == 409
-    assert "Airnya terlalu panas." in page and "Kopinya terlalu sedikit." in page and 'name="sequence" type="hidden" value="2"' in page
+    assert (
+        "Airnya terlalu panas." in page
+        and "Kopinya terlalu sedikit." in page
+        and 'name="sequence" type="hidden" value="2"' in page
+    )
     assert client.submit(SEND, {"text": "Kopinya terlalu sedikit.", "sequence": 2}, form=PAGE).status_code == 303
     db.session.expire_all()
     assert db.session.get(Reflection, enrolment.id).text == "Kopinya terlalu sedikit."
@@ -88,4 +94,7 @@ def test_the_last_thing_missing_passes_the_stage(cast, enrolment):
 
 
 def test_a_stranger_to_the_course_writes_nothing(cast, enrolment):
-    assert cast.signed_in(cast.budi).submit(SEND, {"text": "Airnya terlalu panas.", "sequence": 1}, form="/account").status_code == 404
+    assert (
+        cast.signed_in(cast.budi).submit(SEND, {"text": "Airnya terlalu panas.", "sequence": 1}, form="/account").status_code
+        == 404
+    )

@@ -1,0 +1,53 @@
+"""A form that cannot be taken yet waits sealed in its own browser."""
+
+from flask import Response
+
+from core import parking
+from core.errors import Closed
+
+ADDRESS = "/sign-in"
+ENDPOINT = "sessions.create_session"
+
+
+def sealed(app, fields: dict) -> str:
+    """The cookie with which a browser leaves that sent these fields."""
+    with app.test_request_context(ADDRESS, method="POST", data=fields):
+        cookie = parking.keep(Response()).headers.get("Set-Cookie", "")
+    return cookie.split(";")[0].removeprefix(f"{parking.COOKIE}=")
+
+
+def comes_back(app, cookie: str):
+    return app.test_request_context("/sign-in", headers={"Cookie": f"{parking.COOKIE}={cookie}"})
+
+
+def test_a_form_is_given_back_as_it_was_but_for_its_token(app):
+    with comes_back(app, sealed(app, {"csrf_token": "x", "answer": ["a", "b"], "text": "Rp 5.000 – “ya”"})):
+        form = parking.kept()
+    assert (form.endpoint, form.args) == (ENDPOINT, {})
+    assert form.fields.to_dict(flat=False) == {"answer": ["a", "b"], "text": ["Rp 5.000 – “ya”"]}
+
+
+def test_a_seal_that_was_touched_opens_nothing(app):
+    with comes_back(app, sealed(app, {"answer": "a"})[:-2] + "xx"):
+        assert parking.kept() is None
+
+
+def test_a_form_that_nobody_settles_is_left_alone(app):
+    with comes_back(app, sealed(app, {"answer": "a"})):
+        assert parking.after_sign_in(1) is None
+
+
+def test_a_settler_that_refuses_never_keeps_anybody_from_signing_in(app):
+    asked = []
+
+    def refuse(person_id: int, kept: parking.Kept) -> None:
+        asked.append(person_id)
+        raise Closed
+
+    parking.register(ENDPOINT, refuse)
+    try:
+        with comes_back(app, sealed(app, {"answer": "a"})):
+            assert parking.after_sign_in(1) is None
+        assert asked == [1]
+    finally:
+        parking._settlers.pop(ENDPOINT)

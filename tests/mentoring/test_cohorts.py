@@ -1,0 +1,163 @@
+"""Who sees whom through a cohort, from when, and until when."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.db import db
+from mentoring import cohorts
+from mentoring.cohorts import CohortOver, EndsBeforeItStarts, NotOfThePartner, OtherRole, add_member, add_mentor, leave
+from mentoring.models import Cohort
+from people import access, consents
+from people.models import Person, Role
+from people.partners import partner_named
+from people.registration import register_staff
+from people.roles import grant_role
+from tests.conftest import MONDAY
+
+
+@pytest.fixture
+def cohort(cast):
+    """Sixty days from today."""
+    opened = open_for(cast.partner)
+    db.session.commit()
+    return opened
+
+
+def open_for(partner, days=60):
+    return cohorts.open_cohort("Kelompok 1", partner, clock.today(), clock.today() + timedelta(days=days))
+
+
+def sees(cast, mentor, learner):
+    return access.may_see(cast.identity(mentor), learner.id)
+
+
+def another_mentor(partner, name="Mita Sari"):
+    mentor = register_staff(name=name, email=f"{name.split()[0].lower()}@demo.example", passphrase="kopi tubruk simpang lima")
+    grant_role(mentor, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner.id)
+    db.session.commit()
+    return mentor
+
+
+def test_a_mentor_sees_the_members_of_the_cohort_and_nobody_else(cohort, cast):
+    add_mentor(cohort, cast.raka)
+    add_member(cohort, cast.sri)
+    assert sees(cast, cast.raka, cast.sri)
+    assert not sees(cast, cast.raka, cast.budi) and not sees(cast, cast.sri, cast.raka)
+
+
+def test_a_mentor_who_comes_later_sees_the_members_too(cohort, cast):
+    add_member(cohort, cast.sri)
+    assert not sees(cast, cast.raka, cast.sri)
+    add_mentor(cohort, cast.raka)
+    assert sees(cast, cast.raka, cast.sri)
+
+
+def test_joining_stores_the_consent_with_its_wording_for_this_partner(cohort, cast):
+    add_member(cohort, cast.sri)
+    given = next(one for one in consents.standing(cast.sri.id) if one.wording.key == "partner_sharing")
+    assert given.partner == cast.partner.name in given.wording.text
+    assert given.consent.wording_hash == given.wording.sha256
+
+
+def test_a_withdrawn_consent_ends_it_at_once_also_for_mentors_to_come(cohort, cast):
+    add_mentor(cohort, cast.raka)
+    add_member(cohort, cast.sri)
+    consents.withdraw(cast.sri.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
+    assert not sees(cast, cast.raka, cast.sri)
+    mita = another_mentor(cast.partner)
+    add_mentor(cohort, mita)
+    assert not sees(cast, mita, cast.sri)
+
+
+def test_who_agrees_again_is_seen_again(cohort, cast):
+    add_mentor(cohort, cast.raka)
+    add_member(cohort, cast.sri)
+    consents.withdraw(cast.sri.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
+    add_member(cohort, cast.sri)
+    assert sees(cast, cast.raka, cast.sri)
+
+
+def test_who_leaves_is_no_longer_seen_and_may_come_back(cohort, cast):
+    add_mentor(cohort, cast.raka)
+    for learner in (cast.sri, cast.budi):
+        add_member(cohort, learner)
+    leave(cohort, cast.sri)
+    leave(cohort, cast.sri)
+    assert not sees(cast, cast.raka, cast.sri) and sees(cast, cast.raka, cast.budi)
+    add_member(cohort, cast.sri)
+    assert sees(cast, cast.raka, cast.sri)
+
+
+def test_a_mentor_who_leaves_sees_nobody_any_more(cohort, cast):
+    add_mentor(cohort, cast.raka)
+    add_member(cohort, cast.sri)
+    leave(cohort, cast.raka)
+    assert not sees(cast, cast.raka, cast.sri)
+
+
+def test_leaving_where_one_never_was_changes_nothing(cohort, cast):
+    leave(cohort, cast.sri)
+    assert not db.session.dirty
+
+
+def test_leaving_one_cohort_does_not_end_what_another_gives(cohort, cast):
+    other = open_for(cast.partner)
+    for one in (cohort, other):
+        add_mentor(one, cast.raka)
+        add_member(one, cast.sri)
+    leave(cohort, cast.sri)
+    assert sees(cast, cast.raka, cast.sri)
+
+
+def test_it_ends_by_itself_with_the_cohorts_last_day(cohort, cast):
+    add_mentor(cohort, cast.raka)
+    add_member(cohort, cast.sri)
+    with clock.at(MONDAY + timedelta(days=60, hours=14)):
+        assert sees(cast, cast.raka, cast.sri)
+    with clock.at(MONDAY + timedelta(days=61)):
+        assert not sees(cast, cast.raka, cast.sri)
+
+
+def test_a_cohort_may_be_ended_before_its_day_and_then_takes_nobody(cohort, cast):
+    add_mentor(cohort, cast.raka)
+    add_member(cohort, cast.sri)
+    cohorts.end_cohort(cohort)
+    assert not sees(cast, cast.raka, cast.sri)
+    for late in (lambda: add_member(cohort, cast.budi), lambda: add_mentor(cohort, cast.raka)):
+        with pytest.raises(CohortOver):
+            late()
+
+
+def test_only_mentors_whom_the_partner_sends_can_mentor(cohort, cast):
+    for stranger in (another_mentor(partner_named("Lembaga Lain")), cast.dewi, cast.budi):
+        with pytest.raises(NotOfThePartner) as refused:
+            add_mentor(cohort, stranger)
+        assert refused.value.values == {"partner": cast.partner.name}
+
+
+def test_nobody_mentors_the_cohort_in_which_they_learn(cohort, cast):
+    add_mentor(cohort, cast.raka)
+    with pytest.raises(OtherRole):
+        add_member(cohort, cast.raka)
+    assert not consents.stands(cast.raka.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
+
+
+def test_a_cohort_cannot_end_before_it_starts(cast):
+    with pytest.raises(EndsBeforeItStarts):
+        open_for(cast.partner, days=-1)
+
+
+def test_a_mentor_and_members_who_come_at_once_do_not_miss_each_other(cohort, cast, in_parallel):
+    cohort_id, mentor_id, learner_ids = cohort.id, cast.raka.id, [cast.sri.id, cast.budi.id, cast.ayu.id]
+    comers = iter([("mentor", mentor_id), *(("member", each) for each in learner_ids * 3)])
+
+    def come():
+        what, person_id = next(comers)
+        join = add_mentor if what == "mentor" else add_member
+        join(db.session.get_one(Cohort, cohort_id), db.session.get_one(Person, person_id))
+
+    db.session.rollback()
+    assert in_parallel(10, come) == [None] * 10
+    assert all(sees(cast, cast.raka, learner) for learner in (cast.sri, cast.budi, cast.ayu))
