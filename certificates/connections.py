@@ -1,6 +1,6 @@
 """What this package hears from the packages below it; the roof calls `connect()` once."""
 
-from certificates import issuing, jobs  # noqa: F401  (jobs registers its sweep)
+from certificates import issuing, jobs, notices  # noqa: F401  (jobs registers its sweep)
 from courses.models import Enrolment
 from courses.progress import course_completed
 from people.names import certificate_name_confirmed
@@ -13,8 +13,10 @@ def connect() -> None:
 
 
 def _issue_for_enrolment(enrolment: Enrolment, **news: object) -> None:
-    issuing.issue_for(enrolment)
+    if issuing.issue_for(enrolment) is None:
+        notices.tell_name_wanted(enrolment)
 
 
 def _issue_for_person(person_id: int, **news: object) -> None:
+    notices.take_back_name_wanted(person_id)
     issuing.issue_all_for(person_id)

@@ -119,7 +119,7 @@ def _knowledge(best_try: int | None, pass_marks: dict[str, int]) -> Missing:
 
 
 def _skill(submission: SubmissionState | None, waiting_since: datetime | None) -> Missing:
-    if submission is SubmissionState.SUBMITTED:
+    if submission is SubmissionState.SUBMITTED and waiting_since:
         return _missing("skill_waiting", date=written_day(clock.day_of(waiting_since), LANGUAGE))
     return _missing("skill_needs_revision" if submission is SubmissionState.NEEDS_REVISION else "skill_not_sent")
 

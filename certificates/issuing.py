@@ -67,7 +67,7 @@ def _issue(enrolment_id: int, person_id: int) -> Certificate:
     now = clock.now()
     day = clock.day_of(now)
     sequence = numbering.next_in(day.year)
-    course_code = db.session.scalar(select(Course.code).join(Enrolment).where(Enrolment.id == enrolment_id))
+    course_code = db.session.scalars(select(Course.code).join(Enrolment).where(Enrolment.id == enrolment_id)).one()
     number = numbering.written(sequence, course_code=course_code, day=day, numbering=facts.rules()["numbering"])
     code = codes.new_code()
     frozen = facts.freeze(enrolment_id, number=number, code=code, day=day)

@@ -5,7 +5,7 @@ import enum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Json, Moment, db, one_of
+from core.db import Json, Model, Moment, one_of
 
 
 class Kind(enum.StrEnum):
@@ -14,7 +14,7 @@ class Kind(enum.StrEnum):
     COURSE = "course"
 
 
-class NumberRow(db.Model):
+class NumberRow(Model):
     """The office's row of numbers for one year; a number once given is never given again."""
 
     __tablename__ = "certificate_numbers"
@@ -23,7 +23,7 @@ class NumberRow(db.Model):
     last: Mapped[int]
 
 
-class Certificate(db.Model):
+class Certificate(Model):
     """One certificate. Everything printed is frozen in `facts` on the day of issue."""
 
     __tablename__ = "certificates"
@@ -71,7 +71,7 @@ class RevocationReason(enum.StrEnum):
     OTHER = "other"
 
 
-class Revocation(db.Model):
+class Revocation(Model):
     """A revocation proposed by one person and confirmed, or dismissed, by another. Only a confirmed one counts."""
 
     __tablename__ = "revocations"

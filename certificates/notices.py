@@ -9,9 +9,30 @@ from certificates.models import Certificate, Revocation, RevocationReason
 from core import outbox
 from core.db import db
 from core.office import said
+from courses.models import Enrolment
 from people.models import Person
 
 SUBJECT_LENGTH = 200
+
+
+NAME_WANTED = "certificate-name-wanted"
+
+
+def tell_name_wanted(enrolment: Enrolment) -> None:
+    """That the course is complete and only the name is missing (`certificate.yaml`, why_no_certificate_yet)."""
+    words = rules()["why_no_certificate_yet"]["course"]["name_confirmed"]
+    outbox.tell(
+        enrolment.person_id,
+        key=NAME_WANTED,
+        subject=words["text"],
+        body=words["what_to_do"],
+        link="/account/certificate-name?next=/certificates",
+    )
+
+
+def take_back_name_wanted(person_id: int) -> None:
+    """The name is confirmed: nobody is asked for it any more."""
+    outbox.withdraw(person_id, [NAME_WANTED])
 
 
 def tell_issued(certificate: Certificate) -> None:

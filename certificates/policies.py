@@ -11,14 +11,21 @@ REGISTRARS = (Role.OFFICER, Role.ADMIN)
 class Owned(Protocol):
     """A certificate, or a row of a list of them."""
 
-    person_id: int
+    @property
+    def person_id(self) -> int:
+        """Whose it is."""
 
 
 class Proposed(Protocol):
     """A proposed revocation."""
 
-    proposed_by_id: int
-    decided_at: object
+    @property
+    def proposed_by_id(self) -> int | None:
+        """Who proposed it."""
+
+    @property
+    def decided_at(self) -> object:
+        """When somebody decided on it, or None."""
 
 
 def can_see_register(visitor: Visitor) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from certificates.models import Certificate
 from certificates.sheet import Sheet
 from core import clock, files, pdf
-from core.db import db
+from core.db import changed, db
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -32,4 +32,4 @@ def keep_pdf(certificate_id: int, content: bytes) -> bool:
         .where(Certificate.id == certificate_id, Certificate.pdf_sha256.is_(None))
         .values(pdf_sha256=stored.sha256, pdf_made_at=clock.now())
     )
-    return first.rowcount == 1
+    return changed(first) == 1

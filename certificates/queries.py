@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from certificates import codes
-from certificates.models import Certificate, Revocation
+from certificates.models import Certificate, Revocation, RevocationReason
 from core.db import db
 from core.files import StoredFile
 from people.identity import Identity
@@ -18,7 +18,7 @@ PER_PAGE = 25
 
 _standing = and_(
     Revocation.certificate_id == Certificate.id,
-    or_(Revocation.confirmed.is_(None), Revocation.confirmed),
+    or_(Revocation.confirmed.is_(None), Revocation.confirmed.is_(True)),
 )
 """The one revocation of a certificate that waits or was confirmed; a dismissed one no longer counts."""
 
@@ -64,7 +64,7 @@ class CertificateRow:
     pdf_sha256: str | None
     pdf_size: int | None
     revocation_id: int | None
-    reason: str | None
+    reason: RevocationReason | None
     note: str | None
     proposed_by_id: int | None
     proposed_at: datetime | None
@@ -137,7 +137,7 @@ def revocations_of(certificate_id: int) -> list[tuple[Revocation, str, str | Non
         .where(Revocation.certificate_id == certificate_id)
         .order_by(Revocation.id)
     )
-    return [tuple(row) for row in db.session.execute(history)]
+    return [(revocation, proposed, decided) for revocation, proposed, decided in db.session.execute(history)]
 
 
 def all_certificates() -> Select[Any]:
@@ -150,7 +150,7 @@ def all_revocations() -> Select[Any]:
     return select(Revocation).options(joinedload(Revocation.certificate))
 
 
-def _one(statement: Select[Any], **values: object) -> CertificateRow | None:
+def _one(statement: Select[*tuple[Any, ...]], **values: object) -> CertificateRow | None:
     row = db.session.execute(statement, values).first()
     return CertificateRow(*row) if row else None
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from certificates import notices
 from certificates.models import Certificate, Revocation, RevocationReason
 from core import audit, clock
-from core.db import db
+from core.db import changed, db
 from core.errors import N_, DomainError
 from people.identity import Identity
 
@@ -78,7 +78,7 @@ def _decide(revocation: Revocation, *, by: Identity, confirmed: bool) -> Certifi
         .where(Revocation.id == revocation.id, Revocation.decided_at.is_(None))
         .values(decided_by_id=by.id, decided_at=clock.now(), confirmed=confirmed)
     )
-    if decided.rowcount != 1:
+    if changed(decided) != 1:
         raise AlreadyDecided(revocation)
     db.session.refresh(revocation)
     return certificate

@@ -3,9 +3,10 @@
 import enum
 import hashlib
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any, Protocol
 
 from certificates.facts import rules
+from certificates.models import RevocationReason
 from certificates.queries import CertificateRow
 
 
@@ -25,6 +26,16 @@ class FileFinding(enum.StrEnum):
     NOT_READY = "not_ready"
 
 
+class OpenFile(Protocol):
+    """A file, or something in memory, whose bytes can be read once."""
+
+    def readable(self) -> bool:
+        """Whether it was opened for reading."""
+
+    def readinto(self, buffer: bytearray, /) -> int:
+        """Fill the buffer; returns how many bytes came, 0 at the end."""
+
+
 def finding_of(certificate: CertificateRow | None) -> Finding:
     """Whether a certificate holds. A proposed revocation changes nothing before a second person confirms it."""
     if certificate is None:
@@ -37,18 +48,18 @@ def words_for(finding: Finding) -> Mapping[str, Any]:
     return rules()["verification"]["states"][finding]
 
 
-def reason_is_public(reason: str) -> bool:
+def reason_is_public(reason: RevocationReason) -> bool:
     """Whether the reason of a revocation may be told to everybody."""
     return next(known["public"] for known in rules()["revocation"]["reasons"] if known["key"] == reason)
 
 
-def compare(certificate: CertificateRow, file: IO[bytes]) -> FileFinding:
+def compare(certificate: CertificateRow, file: OpenFile) -> FileFinding:
     """Whether a file is byte for byte the issued PDF. It is read once and kept nowhere."""
     if certificate.pdf_sha256 is None:
         return FileFinding.NOT_READY
     return FileFinding.SAME if sha256_of(file) == certificate.pdf_sha256 else FileFinding.DIFFERENT
 
 
-def sha256_of(file: IO[bytes]) -> str:
+def sha256_of(file: OpenFile) -> str:
     """A file's fingerprint, in hexadecimal."""
     return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,10 +4,10 @@ from sqlalchemy import String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import Moment, db
+from core.db import Model, Moment, db
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """One deed. `actor_id` is a person's id, or empty for the machine itself (a command, a job)."""
 
     __tablename__ = "audit_entries"

@@ -38,7 +38,7 @@ def add_working_days(start: date, days: int) -> date:
     return day
 
 
-class at:
+class at:  # noqa: N801, reads as a word: `with clock.at(moment):`
     """`with at(moment):` lets the clock stand still there; for the simulated city and for tests."""
 
     def __init__(self, moment: datetime) -> None:

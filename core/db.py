@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Enum, MetaData, Result, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -59,8 +59,18 @@ Json = Annotated[Any, mapped_column(JSON)]
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
+if TYPE_CHECKING:
+    Model = Base  # a type checker cannot follow a class that is an attribute
+else:
+    Model = db.Model
+
 
 def upsert(model: type[Any]) -> Any:
     """An INSERT of the engine in use that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     return dialect.insert(model)
+
+
+def changed(result: Result[Any]) -> int:
+    """How many rows an UPDATE or a DELETE met; at 0 another request was first."""
+    return cast(CursorResult[Any], result).rowcount

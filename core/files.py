@@ -10,10 +10,10 @@ from sqlalchemy import String, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, jobs
-from core.db import Moment, db, upsert
+from core.db import Model, Moment, db, upsert
 
 
-class StoredFile(db.Model):
+class StoredFile(Model):
     """Some bytes on disk. `uses` counts the rows that point here; at none the bytes may go."""
 
     __tablename__ = "files"

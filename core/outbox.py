@@ -10,7 +10,7 @@ from sqlalchemy import Index, String, UniqueConstraint, bindparam, select, text,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import Moment, db, one_of
+from core.db import Model, Moment, db, one_of
 
 
 class Channel(StrEnum):
@@ -20,7 +20,7 @@ class Channel(StrEnum):
     EMAIL = "email"
 
 
-class Message(db.Model):
+class Message(Model):
     """One message to one person, in their language. `key` says what it is about, so that it is told once."""
 
     __tablename__ = "messages"
@@ -50,9 +50,7 @@ class Message(db.Model):
     """When its reader put it away; until then it stands on the first page."""
 
 
-def tell(
-    person_id: int, *, key: str, subject: str, body: str = "", link: str | None = None, email: str | None = None
-) -> None:
+def tell(person_id: int, *, key: str, subject: str, body: str = "", link: str | None = None, email: str | None = None) -> None:
     """Leave a message for a person; the same `key` twice is one message. With `email` it also leaves the house by mail."""
     known = db.session.scalar(select(Message.id).where(Message.person_id == person_id, Message.key == key))
     if known:

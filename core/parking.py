@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, after_this_request, current_app, request
+from flask import after_this_request, current_app, request
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from core import clock
 from core.db import db
@@ -111,4 +112,4 @@ class _Signer(TimestampSigner):
 
 
 def _seal() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key, salt="a form that is kept", signer=_Signer)
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="a form that is kept", signer=_Signer)

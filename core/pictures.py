@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from PIL import Image, ImageCms, ImageFile, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
-from core.errors import DomainError, N_
+from core.errors import N_, DomainError
 
 MEGABYTE = 1_000_000
 LARGEST_BYTES = 15 * MEGABYTE
@@ -48,7 +48,9 @@ class TooLargePicture(DomainError):
 class TooManyPixels(TooLargePicture):
     """The header promises more pixels than we decode; `megapixels` are millions."""
 
-    message = N_("This picture is too large (%(megapixels)s million dots). At most %(most)s million. Please take it with the phone's camera.")
+    message = N_(
+        "This picture is too large (%(megapixels)s million dots). At most %(most)s million. Please take it with the phone's camera."
+    )
 
 
 class BrokenPicture(DomainError):
@@ -192,7 +194,8 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image:
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    turned = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    return cast(Image.Image, turned)  # None only for a change in place
 
 
 _TURNS: dict[Any, Image.Transpose] = {

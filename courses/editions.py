@@ -6,7 +6,7 @@ from sqlalchemy import event, inspect, select, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from core import audit, clock, files
-from core.db import db
+from core.db import changed, db
 from core.errors import N_, DomainError
 from courses import rendering
 from courses.models import Course, CourseOwner, Edition, EditionState, Lesson, Media
@@ -54,9 +54,10 @@ def retire(edition: Edition, *, by_id: int | None = None) -> bool:
         .values(retired_at=clock.now())
         .execution_options(retiring=True)
     )
-    if retired.rowcount == 1:
-        audit.record("retired", "edition", edition.id, actor_id=by_id)
-    return retired.rowcount == 1
+    if changed(retired) != 1:
+        return False
+    audit.record("retired", "edition", edition.id, actor_id=by_id)
+    return True
 
 
 def own(course: Course, person_id: int) -> None:

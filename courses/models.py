@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Json, Moment, db, one_of
+from core.db import Json, Model, Moment, one_of
 
 
 class StageKey(enum.StrEnum):
@@ -28,7 +28,7 @@ class LessonKind(enum.StrEnum):
     PRACTICE = "practice"
 
 
-class Programme(db.Model):
+class Programme(Model):
     """The office's programme: its courses in the order in which they are advised, as the office's file says."""
 
     __tablename__ = "programmes"
@@ -43,7 +43,7 @@ class Programme(db.Model):
     """A list of course codes in order; a code without a published edition is not shown."""
 
 
-class Course(db.Model):
+class Course(Model):
     """One subject. What learners see of it comes from its editions."""
 
     __tablename__ = "courses"
@@ -57,7 +57,7 @@ class Course(db.Model):
     owners: Mapped[list["CourseOwner"]] = relationship(lazy="raise_on_sql")
 
 
-class CourseOwner(db.Model):
+class CourseOwner(Model):
     """A trainer who may edit a course and grade its tasks."""
 
     __tablename__ = "course_owners"
@@ -73,7 +73,7 @@ class EditionState(enum.StrEnum):
     PUBLISHED = "published"
 
 
-class Edition(db.Model):
+class Edition(Model):
     """One version of a course. Publishing freezes it and renders its Markdown once."""
 
     __tablename__ = "editions"
@@ -117,7 +117,7 @@ class Edition(db.Model):
     media: Mapped[list["Media"]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
 
 
-class Stage(db.Model):
+class Stage(Model):
     """One of an edition's three stages, with the checkpoint that ends it.
 
     `checkpoint` is the package's own mapping; the package that asks (quizzes) reads what it needs from it.
@@ -134,7 +134,7 @@ class Stage(db.Model):
     checkpoint: Mapped[Json]
 
 
-class Lesson(db.Model):
+class Lesson(Model):
     """One lesson of one edition. Its key stays the same through all editions."""
 
     __tablename__ = "lessons"
@@ -167,7 +167,7 @@ class Lesson(db.Model):
     """Text and pictures together, as sent; shown before opening."""
 
 
-class Media(db.Model):
+class Media(Model):
     """A picture or caption file of an edition; the bytes lie in the content-addressed store."""
 
     __tablename__ = "media"
@@ -187,7 +187,7 @@ class EnrolmentState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Enrolment(db.Model):
+class Enrolment(Model):
     """One person in one edition of a course. The edition and the pass marks stay as they were on the first day."""
 
     __tablename__ = "enrolments"
@@ -238,7 +238,7 @@ class DoneHow(enum.StrEnum):
     BY_TEST = "by_test"
 
 
-class LessonProgress(db.Model):
+class LessonProgress(Model):
     """A lesson done, once for each lesson key, with the content that was seen."""
 
     __tablename__ = "lesson_progress"
@@ -253,7 +253,7 @@ class LessonProgress(db.Model):
     received_at: Mapped[Moment]
 
 
-class CheckpointPass(db.Model):
+class CheckpointPass(Model):
     """A checkpoint passed. It is kept whenever it comes, and counts once the earlier stages are passed."""
 
     __tablename__ = "checkpoint_passes"
@@ -265,7 +265,7 @@ class CheckpointPass(db.Model):
     passed_at: Mapped[Moment]
 
 
-class Withdrawal(db.Model):
+class Withdrawal(Model):
     """Somebody stopped a course, and perhaps took it up again; nothing of the work is lost."""
 
     __tablename__ = "withdrawals"

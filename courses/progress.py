@@ -12,7 +12,7 @@ from blinker import signal
 from sqlalchemy import select, update
 
 from core import clock
-from core.db import db
+from core.db import changed, db
 from core.errors import N_, DomainError
 from courses.models import (
     STAGES,
@@ -152,7 +152,7 @@ def complete_if_met(enrolment: Enrolment) -> bool:
         .where(Enrolment.id == enrolment.id, Enrolment.state == EnrolmentState.IN_PROGRESS)
         .values(state=EnrolmentState.COMPLETED, completed_at=clock.now())
     )
-    if completed.rowcount != 1:
+    if changed(completed) != 1:
         return False
     db.session.refresh(enrolment)
     course_completed.send(enrolment)

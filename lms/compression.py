@@ -29,7 +29,8 @@ def _compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     if "gzip" not in request.accept_encodings:
         return response
-    packed = _packed_static(request.view_args["filename"]) if request.endpoint == "static" else _packed(response)
+    static = request.view_args if request.endpoint == "static" else None
+    packed = _packed_static(static["filename"]) if static else _packed(response)
     if packed is None:
         return response
     if response.is_streamed:
@@ -37,8 +38,9 @@ def _compress(response: Response) -> Response:
     response.direct_passthrough = False
     response.set_data(packed)
     response.headers["Content-Encoding"] = "gzip"
-    if response.get_etag()[0]:
-        response.set_etag(response.get_etag()[0], weak=True)
+    etag, _is_weak = response.get_etag()
+    if etag:
+        response.set_etag(etag, weak=True)
     return response
 
 

@@ -1,7 +1,8 @@
 """Nobody passes without a decision: a view is open to all by its mark, or it needs somebody who is signed in."""
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from core import engine, parking
 from core.db import db

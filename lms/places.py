@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from certificates.queries import count_waiting_for_second
 from people.models import Role
 from quizzes.policies.grading import can_open_queue
 from quizzes.queries.grading import count_waiting_for
@@ -28,7 +29,7 @@ def places_of() -> list[Place]:
         found.append(_place(_("Grading"), "grading.list_submissions", count_waiting_for(current_user)))
     if current_user.has(Role.OFFICER, Role.ADMIN):
         found.append(_place(_("People"), "office_people.list_people"))
-        found.append(_place(_("Certificates"), "office_certificates.list_certificates"))
+        found.append(_place(_("Certificates"), "office_certificates.list_certificates", count_waiting_for_second()))
     found.append(_place(_("Courses"), "courses.list_courses"))
     return found
 
@@ -47,5 +48,5 @@ def roles_of() -> str:
 
 
 def _place(label: str, endpoint: str, count: int | None = None) -> Place:
-    blueprint = endpoint.split(".")[0]
-    return Place(label, url_for(endpoint), count, request.blueprint == blueprint)
+    url = url_for(endpoint)
+    return Place(label, url, count, request.path == url or request.path.startswith(f"{url}/"))

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from core.errors import Closed, DomainError, N_
+from core.errors import N_, Closed, DomainError
 from mentoring.models import Cohort, CohortMember, CohortRole
 from people import access, consents
 from people.models import AccessReason, Partner, Person, Role

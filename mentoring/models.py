@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Moment, db, one_of
+from core.db import Model, Moment, one_of
 from people.models import Partner
 
 
-class Cohort(db.Model):
+class Cohort(Model):
     """A group of learners with the mentors of one partner."""
 
     __tablename__ = "cohorts"
@@ -32,7 +32,7 @@ class CohortRole(enum.StrEnum):
     MENTOR = "mentor"
 
 
-class CohortMember(db.Model):
+class CohortMember(Model):
     """Somebody's place in a cohort, while it lasts."""
 
     __tablename__ = "cohort_members"

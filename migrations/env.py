@@ -9,7 +9,7 @@ import core.outbox
 import courses.models
 import mentoring.models
 import people.models
-import quizzes.models  # noqa: F401
+import quizzes.models
 from core.db import Base, db
 
 with db.engine.connect() as connection:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, upda
 from sqlalchemy.orm import aliased
 
 from core import clock
-from core.db import TZDateTime, db, upsert
+from core.db import TZDateTime, changed, db, upsert
 from people.identity import Visitor
 from people.models import Access, AccessReason, Role, RoleGrant
 
@@ -30,7 +30,7 @@ def end(*, why: AccessReason, why_id: int, viewer_id: int | None = None, subject
         ended = ended.where(Access.viewer_id == viewer_id)
     if subject_id is not None:
         ended = ended.where(Access.subject_id == subject_id)
-    return db.session.execute(ended.values(until=clock.now())).rowcount
+    return changed(db.session.execute(ended.values(until=clock.now())))
 
 
 def end_for_partner(subject_id: int, partner_id: int) -> int:
@@ -41,7 +41,7 @@ def end_for_partner(subject_id: int, partner_id: int) -> int:
     ended = update(Access).where(
         Access.subject_id == subject_id, Access.why == AccessReason.COHORT, Access.viewer_id.in_(mentors), _in_force()
     )
-    return db.session.execute(ended.values(until=clock.now())).rowcount
+    return changed(db.session.execute(ended.values(until=clock.now())))
 
 
 def may_see(viewer: Visitor, subject_id: int) -> bool:

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from core import audit, clock
-from core.db import db
+from core.db import changed, db
 from people.identity import Identity
 from people.models import ConfirmedHow, Person
 
@@ -15,6 +15,7 @@ def confirm_phone(person_id: int, *, by: Identity, how: ConfirmedHow) -> bool:
         .where(Person.id == person_id, Person.phone.is_not(None), Person.phone_confirmed_at.is_(None))
         .values(phone_confirmed_at=clock.now(), phone_confirmed_by_id=by.id, phone_confirmed_how=how)
     )
-    if confirmed.rowcount == 1:
-        audit.record("confirmed phone", "person", person_id, actor_id=by.id)
-    return confirmed.rowcount == 1
+    if changed(confirmed) != 1:
+        return False
+    audit.record("confirmed phone", "person", person_id, actor_id=by.id)
+    return True

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from core import clock
-from core.db import db, upsert
+from core.db import changed, db, upsert
 from core.errors import N_, DomainError
 from core.office import office
 from people import access
@@ -109,7 +109,7 @@ def withdraw(person_id: int, purpose: str, *, partner_id: int | None = None) -> 
     )
     if purpose == PARTNER_SHARING and partner_id is not None:
         access.end_for_partner(person_id, partner_id)
-    return withdrawn.rowcount > 0
+    return changed(withdrawn) > 0
 
 
 def standing(person_id: int) -> list[Standing]:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Moment, db, one_of
+from core.db import Model, Moment, one_of
 
 
 class Role(enum.StrEnum):
@@ -39,7 +39,7 @@ class ConfirmedHow(enum.StrEnum):
     MESSAGE = "message"
 
 
-class District(db.Model):
+class District(Model):
     """A kecamatan of the office's region, by its official code."""
 
     __tablename__ = "districts"
@@ -48,7 +48,7 @@ class District(db.Model):
     name: Mapped[str] = mapped_column(String(80))
 
 
-class Village(db.Model):
+class Village(Model):
     """A kelurahan, by its official code."""
 
     __tablename__ = "villages"
@@ -60,7 +60,7 @@ class Village(db.Model):
     district: Mapped[District] = relationship(lazy="raise_on_sql")
 
 
-class Person(db.Model):
+class Person(Model):
     """Anybody with an account: a learner signs in by phone and PIN, staff by e-mail and passphrase."""
 
     __tablename__ = "persons"
@@ -118,7 +118,7 @@ def short_name(name: str, address_as: str | None) -> str:
     return f"{address_as} {first}" if address_as else first
 
 
-class RoleGrant(db.Model):
+class RoleGrant(Model):
     """A role that somebody holds from a day on, perhaps limited to one thing (`scope_kind`, `scope_id`) and in time."""
 
     __tablename__ = "role_grants"
@@ -137,7 +137,7 @@ class RoleGrant(db.Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id], back_populates="roles")
 
 
-class LoginSession(db.Model):
+class LoginSession(Model):
     """One phone or computer that is signed in. The cookie holds a random token; only its hash is kept."""
 
     __tablename__ = "login_sessions"
@@ -153,7 +153,7 @@ class LoginSession(db.Model):
     ended_at: Mapped[Moment | None]
 
 
-class SignInTry(db.Model):
+class SignInTry(Model):
     """A try at a PIN, passphrase or code, or a sign-up, counted for an account and an address (only as keyed hashes)."""
 
     __tablename__ = "sign_in_tries"
@@ -164,7 +164,7 @@ class SignInTry(db.Model):
     at: Mapped[Moment]
 
 
-class SignInCard(db.Model):
+class SignInCard(Model):
     """A printed card or a link that opens the account once; its first use sets the PIN or passphrase."""
 
     __tablename__ = "sign_in_cards"
@@ -180,7 +180,7 @@ class SignInCard(db.Model):
     replaced_at: Mapped[Moment | None]
 
 
-class ResetCode(db.Model):
+class ResetCode(Model):
     """Six digits that an officer reads out to somebody who lost a PIN: one use, fifteen minutes."""
 
     __tablename__ = "reset_codes"
@@ -194,7 +194,7 @@ class ResetCode(db.Model):
     used_at: Mapped[Moment | None]
 
 
-class Enterprise(db.Model):
+class Enterprise(Model):
     """A micro-enterprise of the city. Only its name, sector and village are asked before curation."""
 
     __tablename__ = "enterprises"
@@ -216,7 +216,7 @@ class MemberKind(enum.StrEnum):
     CO_OWNER = "co_owner"
 
 
-class Membership(db.Model):
+class Membership(Model):
     """Somebody's part in an enterprise, while it lasts."""
 
     __tablename__ = "memberships"
@@ -242,7 +242,7 @@ class Membership(db.Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-class Partner(db.Model):
+class Partner(Model):
     """An organisation that sends mentors."""
 
     __tablename__ = "partners"
@@ -258,7 +258,7 @@ class Answered(enum.StrEnum):
     ASSISTED = "assisted"
 
 
-class Consent(db.Model):
+class Consent(Model):
     """One answer to one purpose of `consents.yaml`, with the exact wording by version and hash (UU 27/2022, art. 24)."""
 
     __tablename__ = "consents"
@@ -302,7 +302,7 @@ class AccessReason(enum.StrEnum):
     ASSISTED = "assisted"
 
 
-class Access(db.Model):
+class Access(Model):
     """Who may see whom, why and until when: written where the reason arises, read by every policy."""
 
     __tablename__ = "access"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from core import audit, clock
-from core.db import db
+from core.db import changed, db
 from core.errors import N_, DomainError
 from people import secrets
 from people.identity import Identity
@@ -64,7 +64,7 @@ def use_code(phone: str, code: str, pin: str) -> Person:
 
 def _take(code_id: int) -> bool:
     taken = db.session.execute(update(ResetCode).where(ResetCode.id == code_id, *_is_open()).values(used_at=clock.now()))
-    return taken.rowcount == 1
+    return changed(taken) == 1
 
 
 def _is_open() -> tuple:

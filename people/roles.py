@@ -56,4 +56,6 @@ def end_role(given: RoleGrant, *, by: Identity | None) -> None:
 
 def anybody_holds(role: Role) -> bool:
     """Whether a role is held by somebody here."""
-    return db.session.scalar(select(RoleGrant.id).where(RoleGrant.role == role, RoleGrant.ended_at.is_(None)).limit(1)) is not None
+    return (
+        db.session.scalar(select(RoleGrant.id).where(RoleGrant.role == role, RoleGrant.ended_at.is_(None)).limit(1)) is not None
+    )

@@ -4,11 +4,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Request, Response, current_app, g
+from flask import Request, current_app, g
 from sqlalchemy import and_, bindparam, or_, select, update
+from werkzeug.wrappers import Response
 
 from core import clock
-from core.db import db
+from core.db import changed, db
 from people.identity import Grant, Identity, Stranger, Visitor
 from people.models import LoginSession, Person, RoleGrant, short_name
 
@@ -81,7 +82,7 @@ def end_others(person_id: int, *, but: int | None = None) -> int:
     ended = update(LoginSession).where(LoginSession.person_id == person_id, LoginSession.ended_at.is_(None))
     if but is not None:
         ended = ended.where(LoginSession.id != but)
-    return db.session.execute(ended.values(ended_at=clock.now())).rowcount
+    return changed(db.session.execute(ended.values(ended_at=clock.now())))
 
 
 def identify(request: Request) -> Identity | None:

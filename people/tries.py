@@ -8,10 +8,10 @@ own, so that strangers who try elsewhere never keep the owner waiting.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, text
 
 from core import clock
-from core.db import db
+from core.db import changed, db
 from core.errors import N_, TooMany
 from people import secrets
 from people.models import SignInTry
@@ -101,17 +101,15 @@ def was_right(counted: Counted, *, clears: bool = True) -> None:
 
     On a number that several share it must not: else one of them could clear the count while guessing another's PIN.
     """
-    rows = SignInTry.id.in_(counted.ids)
+    rows: ColumnElement[bool] = SignInTry.id.in_(counted.ids)
     if clears:
         rows = or_(rows, SignInTry.subject.in_(counted.own_subjects))
     db.session.execute(delete(SignInTry).where(rows).execution_options(synchronize_session=False))
 
 
 def remove_old() -> int:
-    """Remove tries that no limit looks at any more; returns how many. Commits."""
-    gone = db.session.execute(delete(SignInTry).where(SignInTry.at < clock.now() - OLDEST_KEPT)).rowcount
-    db.session.commit()
-    return gone
+    """Remove tries that no limit looks at any more; returns how many."""
+    return changed(db.session.execute(delete(SignInTry).where(SignInTry.at < clock.now() - OLDEST_KEPT)))
 
 
 def _count(limits: dict[str, Limit], own: tuple[str, ...]) -> Counted:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from core import clock
 from core.db import db
@@ -29,9 +29,10 @@ NOTHING = Saved({}, 0, UUID(int=0), datetime.min.replace(tzinfo=UTC))
 _open = select(Attempt.state).where(Attempt.id == bindparam("attempt_id")).with_for_update()
 _place = (Answer.attempt_id == bindparam("attempt_id"), Answer.position == bindparam("position"))
 _last = select(Answer.response, Answer.sequence, Answer.sent_as, Answer.received_at).where(*_place)
-_first_save = insert(Answer.__table__)
-_next_save = update(Answer.__table__).where(
-    Answer.__table__.c.attempt_id == bindparam("in_attempt"), Answer.__table__.c.position == bindparam("at_position")
+_table = cast(Table, Answer.__table__)
+_first_save = insert(_table)
+_next_save = update(_table).where(
+    _table.c.attempt_id == bindparam("in_attempt"), _table.c.position == bindparam("at_position")
 )
 
 

@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy import select, update
 
 from core import clock
-from core.db import db
+from core.db import changed, db
 from core.errors import Closed
 from courses import progress
 from courses.models import Enrolment, EnrolmentState, Stage, StageKey
@@ -71,7 +71,7 @@ def hand_in(attempt: Attempt, enrolment: Enrolment) -> bool:
         .values(state=AttemptState.SUBMITTED, submitted_at=clock.now())
     )
     db.session.refresh(attempt)
-    if closed.rowcount == 1:
+    if changed(closed) == 1:
         _grade(attempt, enrolment)
         return True
     if attempt.state is not AttemptState.GRADED:
@@ -85,7 +85,7 @@ def abandon(attempt: Attempt) -> None:
         update(Attempt).where(Attempt.id == attempt.id, Attempt.state.in_(OPEN)).values(state=AttemptState.ABANDONED)
     )
     db.session.refresh(attempt)
-    if given_up.rowcount == 0 and attempt.state is not AttemptState.ABANDONED:
+    if changed(given_up) == 0 and attempt.state is not AttemptState.ABANDONED:
         raise Closed(attempt)
 
 

@@ -16,6 +16,7 @@ from quizzes import notices
 from quizzes.models import GradedBy, Judgement, Submission, SubmissionState, Task, Verdict
 from quizzes.rubrics import may_pass, task_score
 from quizzes.selfcheck import is_looked_at_too
+from quizzes.submissions import hold
 from quizzes.tasks import criteria
 
 
@@ -132,7 +133,7 @@ def _hold(submission: Submission) -> Enrolment:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    db.session.refresh(submission, with_for_update=True)
+    hold(submission)
     return enrolment
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Json, Moment, db, one_of
+from core.db import Json, Model, Moment, one_of
 from courses.models import StageKey
 
 
@@ -27,7 +27,7 @@ class Difficulty(enum.StrEnum):
     HARD = "hard"
 
 
-class Question(db.Model):
+class Question(Model):
     """One question of one edition. `body` holds the fields of its type, with the key: never sent before it may be."""
 
     __tablename__ = "questions"
@@ -61,7 +61,7 @@ class AttemptState(enum.StrEnum):
     ABANDONED = "abandoned"
 
 
-class Attempt(db.Model):
+class Attempt(Model):
     """One go at a stage's check or quiz. Questions, order and options are drawn when it is prepared, and frozen."""
 
     __tablename__ = "attempts"
@@ -93,7 +93,7 @@ class Attempt(db.Model):
     answers: Mapped[list["Answer"]] = relationship(lazy="raise_on_sql", back_populates="attempt")
 
 
-class AttemptQuestion(db.Model):
+class AttemptQuestion(Model):
     """A question of an attempt in its place, with what its type froze for it.
 
     `shown` maps each opaque token that leaves the server to an index into the question's body, in the order shown,
@@ -112,7 +112,7 @@ class AttemptQuestion(db.Model):
     question: Mapped[Question] = relationship(lazy="raise_on_sql")
 
 
-class Answer(db.Model):
+class Answer(Model):
     """What a learner last answered to one question of an attempt."""
 
     __tablename__ = "answers"
@@ -129,7 +129,7 @@ class Answer(db.Model):
     attempt: Mapped[Attempt] = relationship(back_populates="answers", lazy="raise_on_sql")
 
 
-class Reflection(db.Model):
+class Reflection(Model):
     """The sentence or two with which a learner ends the awareness stage; the last version counts."""
 
     __tablename__ = "reflections"
@@ -147,7 +147,7 @@ class GradedBy(enum.StrEnum):
     SELF_CHECK = "self_check"
 
 
-class Task(db.Model):
+class Task(Model):
     """The practical task of an edition: steps, evidence, rubric, as the package says."""
 
     __tablename__ = "tasks"
@@ -175,7 +175,7 @@ class SubmissionState(enum.StrEnum):
     PASSED = "passed"
 
 
-class Submission(db.Model):
+class Submission(Model):
     """A learner's work on the practical task. It may come back and be handed in again; each hand-in is a row."""
 
     __tablename__ = "submissions"
@@ -223,7 +223,7 @@ class EvidenceKind(enum.StrEnum):
     LINK = "link"
 
 
-class Evidence(db.Model):
+class Evidence(Model):
     """One photo, text or link of a submission as it stands now. What was replaced keeps its row, marked removed."""
 
     __tablename__ = "evidence"
@@ -247,7 +247,7 @@ class Evidence(db.Model):
     removed_at: Mapped[Moment | None]
 
 
-class HandIn(db.Model):
+class HandIn(Model):
     """One handing in: what was handed in, frozen."""
 
     __tablename__ = "hand_ins"
@@ -268,7 +268,7 @@ class Verdict(enum.StrEnum):
     NEEDS_REVISION = "needs_revision"
 
 
-class Judgement(db.Model):
+class Judgement(Model):
     """One judgement of one hand-in by the rubric. Of those that decide, each hand-in has only one."""
 
     __tablename__ = "judgements"

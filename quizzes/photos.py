@@ -5,6 +5,7 @@ The limits were set with the drawn pictures of `tests/quizzes/test_photos.py`, w
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageFilter, ImageStat
@@ -15,7 +16,7 @@ from core.pictures import Picture
 LOOKED_AT = 800
 """Pixels of the longest side on which light, sharpness and background are measured, whatever the phone."""
 
-RATIO_TOLERANCE = 0.02
+RATIO_TOLERANCE = Fraction(2, 100)
 DARK_MEAN, DARK_HIGHLIGHT = 45, 145
 """Darker than this on average, or without any bright spot (the brightest twentieth): too dark. Grey from 0 to 255."""
 BRIGHT_SHADOW = 165
@@ -124,7 +125,7 @@ def _size(picture: Picture, grey: Image.Image, wanted: int) -> Advice:
 
 def _ratio(picture: Picture, grey: Image.Image, wanted: str) -> Advice:
     across, down = (int(part) for part in wanted.split(":"))
-    off = picture.width * down / (picture.height * across) - 1
+    off = Fraction(picture.width * down, picture.height * across) - 1
     return _advice("ratio", round(100 * off), "shape" if abs(off) > RATIO_TOLERANCE else None) | {"wanted": wanted}
 
 

@@ -67,7 +67,7 @@ class OtherWords(Stale):
 
 def begin(enrolment: Enrolment) -> Submission:
     """The submission of an enrolment, made where there is none; both rows are held until the commit."""
-    db.session.refresh(enrolment, with_for_update=True)
+    hold(enrolment)
     now = clock.now()
     row = {"enrolment_id": enrolment.id, "state": SubmissionState.DRAFT, "round": 0, "created_at": now, "saved_at": now}
     db.session.execute(upsert(Submission).values(row).on_conflict_do_nothing(index_elements=["enrolment_id"]))
@@ -77,6 +77,12 @@ def begin(enrolment: Enrolment) -> Submission:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def hold(row: Enrolment | Submission) -> None:
+    """Lock a row until the commit and see it as it is now, without losing what this transaction changed."""
+    db.session.flush()
+    db.session.refresh(row, with_for_update=True)
 
 
 def add_photo(
@@ -154,8 +160,8 @@ def hand_in(submission: Submission, enrolment: Enrolment, *, round: int) -> Hand
     `round` is the one that the learner's page was about, 1 the first. Raises Incomplete, NotYet, Withdrawn, or HandedIn when
     the page was about a round that is not to come.
     """
-    db.session.refresh(enrolment, with_for_update=True)
-    db.session.refresh(submission, with_for_update=True)
+    hold(enrolment)
+    hold(submission)
     done = db.session.scalar(select(HandIn).where(HandIn.submission_id == submission.id, HandIn.round == round))
     if done:
         return done
@@ -190,7 +196,7 @@ def count_pieces(submission: Submission) -> Counter[str]:
 
 def _lock_open(submission: Submission) -> None:
     """Hold the row until the commit, so that nothing slips in behind a hand-in."""
-    db.session.refresh(submission, with_for_update=True)
+    hold(submission)
     if submission.state not in OPEN:
         raise HandedIn(submission)
 
@@ -209,8 +215,8 @@ def _remove(submission: Submission, key: str | None, evidence_id: int) -> None:
         return
     evidence.removed_at = clock.now()
     if evidence.id not in _handed_in_before(submission):
-        files.release(evidence.sha256)
-        files.release(evidence.thumb_sha256)
+        for sha256 in filter(None, (evidence.sha256, evidence.thumb_sha256)):
+            files.release(sha256)
         evidence.sha256 = evidence.thumb_sha256 = None
     db.session.flush()
 

@@ -78,7 +78,7 @@ def _check_scripts(page, policy: str) -> None:
         if not isinstance(e.tag, str):
             continue
         assert e.get("style") is None, f"inline style on {e.tag}"
-        assert not [a for a in e.keys() if a.startswith("on")], f"inline handler on {e.tag}"
+        assert not [a for a in e.attrib if a.startswith("on")], f"inline handler on {e.tag}"
         if e.tag == f"{HTML}script":
             assert e.get("nonce") in nonces, "a script without this answer's nonce"
         if e.tag == f"{HTML}form" and (e.get("method") or "get").lower() == "post":

@@ -93,8 +93,9 @@ def _page(certificate: CertificateRow, form: FileCheckForm, file_finding: FileFi
 
 
 def _public_reason(certificate: CertificateRow) -> str | None:
-    if certificate.is_revoked and verification.reason_is_public(certificate.reason):
-        return reason_text(certificate.reason, str(get_locale()))
+    reason = certificate.reason if certificate.is_revoked else None
+    if reason and verification.reason_is_public(reason):
+        return reason_text(reason, str(get_locale()))
     return None
 
 

@@ -35,8 +35,8 @@ def main() -> None:
     try:
         lms(prog_name="lms")
     except (BadSetting, NoOffice) as error:
-        print(f"lms: {error}", file=sys.stderr)
+        click.echo(f"lms: {error}", err=True)
         sys.exit(2)
     except DomainError as error:
-        print(f"lms: {error.message % error.values}", file=sys.stderr)
+        click.echo(f"lms: {error.message % error.values}", err=True)
         sys.exit(1)

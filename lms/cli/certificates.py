@@ -46,9 +46,12 @@ def issue() -> None:
 @in_app
 def verify(code: str | None, path: Path | None, as_json: bool) -> None:
     """Say whether a certificate holds, by its CODE or by its file. Exit 1 where it does not."""
-    if bool(code) == bool(path):
+    if code and path is None:
+        certificate = _by_code(code)
+    elif path and not code:
+        certificate = _by_file(path)
+    else:
         raise click.UsageError("give a CODE, or --file with a PDF")
-    certificate = _by_code(code) if code else _by_file(path)
     finding = verification.finding_of(certificate)
     number = certificate.number if certificate else None
     if as_json:

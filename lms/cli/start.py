@@ -30,7 +30,7 @@ def start(learners: int) -> None:
     _greet(settings)
     sys.stdout.flush()
     # In this process's place, so that whoever stops it stops the server.
-    os.execv(sys.executable, [sys.executable, "-m", "lms", "serve", "--with-worker"])
+    os.execv(sys.executable, [sys.executable, "-m", "lms", "serve", "--with-worker"])  # noqa: S606, no shell is wanted
 
 
 def prepare(settings: Settings, learners: int) -> None:

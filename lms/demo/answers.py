@@ -27,6 +27,7 @@ def right(question: Question) -> dict[str, Any]:
             return {"text": fields["answers"][0]}
         case "gaps":
             return {"words": [forms[0] for forms in accepted(fields["text"])]}
+    raise NotImplementedError(question.type)
 
 
 def wrong(question: Question, rng: Random) -> dict[str, Any]:
@@ -48,4 +49,5 @@ def wrong(question: Question, rng: Random) -> dict[str, Any]:
         case "short_answer":
             return {"text": "tidak tahu"}
         case "gaps":
-            return {"words": ["" for _ in accepted(fields["text"])][:-1] + ["?"]}
+            return {"words": [*["" for _ in accepted(fields["text"])][:-1], "?"]}
+    raise NotImplementedError(question.type)

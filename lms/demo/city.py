@@ -1,5 +1,6 @@
 """Fill an empty database with a believable city: the same seed makes the same people and the same work."""
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
@@ -52,7 +53,7 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
     db.session.commit()
     neighbours = city.neighbours(learners)
     if show_progress:
-        with click.progressbar(neighbours, length=learners, label="The city", file=click.get_text_stream("stderr")) as shown:
+        with click.progressbar(neighbours, length=learners, label="The city", file=sys.stderr) as shown:
             made = list(shown)
     else:
         made = list(neighbours)
@@ -121,7 +122,9 @@ class City:
         how_far = self._rng.choices([name for name, _ in HOW_FAR], [share for _, share in HOW_FAR])[0]
         if how_far == "nothing" or not self._courses:
             return
-        walk = Walk(person, self._rng.choice(self._courses), self._rng, begins=joined, now=self._now, album=self._album)
+        # A task waits a few days at most: the trainer of this city keeps the target, mostly.
+        begins = max(joined, self._now - timedelta(days=self._rng.uniform(4, 7))) if how_far == "waiting" else joined
+        walk = Walk(person, self._rng.choice(self._courses), self._rng, begins=begins, now=self._now, album=self._album)
         getattr(self, f"_{how_far}")(walk)
 
     def _walk(self, person: Person, course: Course, *, days: float) -> Walk:

@@ -44,7 +44,7 @@ def draw(rng: Random, side: int = SIDE) -> Image.Image:
     image = Image.new("RGB", (side, side), "#F7F3EA")
     pen = ImageDraw.Draw(image)
     ground = int(side * 0.78)
-    pen.ellipse((side * 0.14, ground - side * 0.05, side * 0.88, ground + side * 0.07), fill="#D9D0BF")
+    pen.ellipse((side * 0.14, ground - side * 0.05, side * 0.88, ground + side * 0.07), fill="#9A907F")
     count, colour = rng.randint(1, 4), rng.choice(GOODS)
     width = side * 0.62 / count
     for number in range(count):

@@ -31,7 +31,7 @@ def create_secret(token: str):
         if form.validate_on_submit():
             with form.told_refusals():
                 person = cards.use_card(token, form.secret, whatsapp=form.agrees_to_whatsapp)
-                return let_in(person.id, person.email or person.phone)
+                return let_in(person.id, person.email or person.phone or "")  # one of them stands
     except cards.CardGone:
         return render_template("people/card_gone.html"), 410
     return form.refused(_page(card, form))

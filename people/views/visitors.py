@@ -2,7 +2,8 @@
 
 import ipaddress
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug.wrappers import Response
 
 from people import secrets
 

@@ -15,7 +15,9 @@ class JudgementForm(Form):
     """Feedback, verdict and target day; the levels are added by `quizzes.forms.tasks.levels_form`."""
 
     round = IntegerField(validators=[InputRequired(), NumberRange(1, 1000)], widget=HiddenInput())
-    verdict = HiddenField(validators=[AnyOf([verdict.value for verdict in Verdict], _l("Please press one of the two buttons."))])
+    verdict = HiddenField(
+        validators=[AnyOf([verdict.value for verdict in Verdict], _l("Please press one of the two buttons."))]
+    )
     feedback = TextAreaField(
         _l("Feedback"),
         validators=[Length(max=LONGEST_FEEDBACK, message=_l("This is too long. Please write at most %(max)d letters."))],

@@ -84,7 +84,8 @@ class TaskPart(Part):
     def load(self, package: Package, edition: Edition) -> None:
         """Make the task's row."""
         task = package.checkpoint(StageKey.SKILL)
-        assert task is not None, "checked before"
+        if task is None:
+            raise ValueError("a package is checked before it is loaded")
         fields: dict[str, Any] = {name: task.value[name] for name in ("key", "title", "instruction", "evidence", "rubric")}
         for name, empty in (("feeds_curation", []), ("phrases", []), ("examples", {})):
             fields[name] = task.value.get(name, empty)

@@ -114,7 +114,9 @@ def asked_of(person_id: int, attempt_id: int, position: int) -> Asked | None:
     """A question of one's own attempt, or None."""
     key = {"person_id": person_id, "attempt_id": attempt_id, "position": position}
     row = db.session.execute(_asked, key).one_or_none()
-    return row and Asked(
+    if row is None:
+        return None
+    return Asked(
         attempt_id=row.id,
         stage=row.stage,
         state=row.state,
@@ -293,7 +295,7 @@ _standings = (
         exists().where(Reflection.enrolment_id == Enrolment.id).label("reflected"),
         Attempt.stage,
         func.max(Attempt.score).label("best"),
-        func.max(case((Attempt.passed, 1), else_=0)).label("passed"),
+        func.max(case((Attempt.passed.is_(True), 1), else_=0)).label("passed"),
         func.max(case((_is_open, 1), else_=0)).label("is_open"),
     )
     .outerjoin(Attempt, Attempt.enrolment_id == Enrolment.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Boolean, ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -18,7 +18,7 @@ from quizzes.models import Evidence, HandIn, Submission, Task
 PAGE = 30
 """Rows on one page of the queue."""
 
-_grader = bindparam("grader")
+_grader: BindParameter[int] = bindparam("grader")
 _access = aliased(Access)
 _owns_course = exists().where(CourseOwner.course_id == Enrolment.course_id, CourseOwner.person_id == _grader)
 _mentors_learner = exists().where(
@@ -89,9 +89,7 @@ _count = (
     .join(Person, Person.id == Enrolment.person_id)
     .where(_in_queue)
 )
-_courses = (
-    _queue(Course.slug, func.max(Edition.number).label("number")).group_by(Course.slug).subquery()
-)
+_courses = _queue(Course.slug, func.max(Edition.number).label("number")).group_by(Course.slug).subquery()
 _course_names = (
     select(Course.slug, Edition.title)
     .join(_courses, _courses.c.slug == Course.slug)

@@ -51,7 +51,7 @@ class Kind(ABC):
     OPTIONAL: dict[str, Shape] = {}
     """Fields that may be left out."""
 
-    def check(self, question: Node, faults: Faults) -> None:
+    def check(self, question: Node, faults: Faults) -> None:  # noqa: B027 - for most types the shapes say it all
         """Name what no shape can see. Called only when all fields have their shapes."""
 
     def shown(self, fields: Fields, rng: Random) -> Any:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from core import parking
 from core.db import db
@@ -55,8 +56,9 @@ def choose_answer(attempt_id: int, position: int):
     asked = queries.asked_of(current_user.id, attempt_id, position) or abort(404)
     kept = parking.kept()
     here = {"attempt_id": attempt_id, "position": position}
-    mine = kept is not None and (kept.endpoint, kept.args) == (ENDPOINT, here)
-    response = TYPES[asked.kind].parse(kept.fields, asked.shown) if mine else {}
+    response = {}
+    if kept and (kept.endpoint, kept.args) == (ENDPOINT, here):
+        response = TYPES[asked.kind].parse(kept.fields, asked.shown)
     if asked.state is not AttemptState.IN_PROGRESS or response in ({}, asked.response):
         return redirect(url_for("attempts.show_question", **here))
     return _choice_page(asked, response, asked.response, asked.sequence)

@@ -8,7 +8,7 @@ from core.db import db
 from courses.progress import Withdrawn
 from quizzes import grading, submissions
 from quizzes.forms.tasks import SelfCheckForm, levels_form, levels_in
-from quizzes.models import GradedBy, SubmissionState, Verdict
+from quizzes.models import GradedBy, Submission, SubmissionState, Verdict
 from quizzes.queries.tasks import Work
 from quizzes.submissions import HandedIn, Incomplete, NotYet, OtherWords
 from quizzes.tasks import criteria
@@ -44,23 +44,23 @@ def create_submission(slug: str):
 @bp.get("/learn/<slug>/task/self-check")
 def new_self_check(slug: str):
     """The rubric in words, for the learner to judge by."""
-    work = _self_checked(slug)
-    if work.state is not SubmissionState.SUBMITTED:
+    work, submission = _self_checked(slug)
+    if submission.state is not SubmissionState.SUBMITTED:
         return redirect(url_for("tasks.show_task", slug=slug))
-    form = levels_form(SelfCheckForm, criteria(work.task.rubric))(formdata=None, round=work.next_round - 1)
+    form = levels_form(SelfCheckForm, criteria(work.task.rubric))(formdata=None, round=submission.round)
     return _self_check_page(work, form)
 
 
 @bp.post("/learn/<slug>/task/self-check")
 def create_self_check(slug: str):
     """The learner's own levels decide at once."""
-    work = _self_checked(slug)
+    work, submission = _self_checked(slug)
     rubric = criteria(work.task.rubric)
     form = levels_form(SelfCheckForm, rubric)()
     if not form.validate_on_submit():
         return _self_check_page(work, form), 422
     levels = levels_in(form, rubric)
-    judgement = grading.check_oneself(work.submission, by=current_user, round=form.round.data, levels=levels)
+    judgement = grading.check_oneself(submission, by=current_user, round=form.round.data, levels=levels)
     db.session.commit()
     if judgement.verdict is Verdict.PASSED:
         flash(_("Your task is passed with a score of %(score)s.", score=judgement.score), "good")
@@ -75,9 +75,11 @@ def _save_unless_handed_in(work: Work, form) -> submissions.Submission:
         return submissions.begin(work.enrolment)
 
 
-def _self_checked(slug: str) -> Work:
+def _self_checked(slug: str) -> tuple[Work, Submission]:
     work = find_work(slug)
-    return work if work.task.graded_by is GradedBy.SELF_CHECK and work.submission else abort(404)
+    if work.task.graded_by is not GradedBy.SELF_CHECK or work.submission is None:
+        abort(404)
+    return work, work.submission
 
 
 def _self_check_page(work: Work, form) -> str:

@@ -150,9 +150,7 @@ def _marks(work: Work, judgements: Sequence[Any]) -> list[Mark]:
     ]
 
 
-def _standing(
-    work: Work, blocks: Sequence[PhotoBlock], wanted: Sequence[Requirement], judgements: Sequence[Any]
-) -> str:
+def _standing(work: Work, blocks: Sequence[PhotoBlock], wanted: Sequence[Requirement], judgements: Sequence[Any]) -> str:
     """The first line of the page."""
     submission = work.submission
     if work.state is SubmissionState.PASSED:

@@ -1,8 +1,9 @@
 """A learner's practical task: its page, its texts, and the machine's remarks on its photos."""
 
-from flask import Blueprint, Response, abort, jsonify, make_response, redirect, request, url_for
+from flask import Blueprint, abort, jsonify, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from core.db import db
 from core.parking import Kept

@@ -1,8 +1,6 @@
 """One certificate: two pages, QR, `pdf/a-3a`; ours against WeasyPrint alone with the same page."""
 
-import time
 from collections.abc import Callable
-from statistics import median
 
 from flask import current_app
 from flask_babel import force_locale
@@ -17,6 +15,7 @@ from core import jobs
 from core.db import db
 from core.pdf import VARIANT
 from script.measure.figures import Figure, at_most
+from script.measure.processor import cpu_of
 
 GOAL = 1.2
 
@@ -32,7 +31,7 @@ def figures(rounds: int) -> list[Figure]:
         "drawn": lambda: printing.draw(facts) and None,
         "kept": lambda: _print_anew(certificate_id),
     }
-    cpu = _cpu_of(ways, rounds)
+    cpu = cpu_of(ways, rounds=rounds)
     return [_figure("drawn", cpu), _figure("drawn and kept, as the worker does it", cpu, "kept")]
 
 
@@ -60,13 +59,3 @@ def _print_anew(certificate_id: int) -> None:
     db.session.commit()
     if jobs.run("certificates.print") != 1:
         raise SystemExit("The certificate was not printed.")
-
-
-def _cpu_of(ways: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
-    taken: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(rounds + 1):
-        for name, draw in ways.items():
-            began = time.process_time()
-            draw()
-            taken[name].append(time.process_time() - began)
-    return {name: median(times[1:]) for name, times in taken.items()}

@@ -38,19 +38,20 @@ Save = Callable[[int], None]
 
 def figures(ground: Ground, crowd: Crowd, seconds: float) -> list[Figure]:
     """The bare loop and ours in turns, each for so many seconds: a disk that others use too is not the same for long."""
-    bare, crowded, verb, http, spent = [], [], [], [], []
+    alone, crowded, verb, http, spent = [], [], [], [], []
     with serving(ground) as server:
         for _ in range(TURNS):
-            bare.append(_run([_bare(place) for place in _places(crowd, 1)], seconds))
+            alone.append(_run([_bare(place) for place in _places(crowd, 1)], seconds))
             crowded.append(_run([_bare(place) for place in _places(crowd, AT_ONCE)], seconds))
             verb.append(_run([_verb(ground.app, place) for place in _places(crowd, AT_ONCE)], seconds))
             before = server.cpu_seconds()
             http.append(_over_http(server, crowd, seconds))
             spent.append((server.cpu_seconds() - before) / len(http[-1].times))
     goal = GOALS[db.engine.dialect.name]
-    told = (
-        f"{median(one.rate for one in bare):.0f}/s on one connection; {median(one.rate for one in crowded):.0f}/s on {AT_ONCE}"
-    )
+    rates = [median(one.rate for one in loops) for loops in (alone, crowded)]
+    told = f"{rates[0]:.0f}/s on one connection; {rates[1]:.0f}/s on {AT_ONCE}"
+    # Whichever is harder to match: PostgreSQL's loop gains from company, for commits share a flush; SQLite's loses.
+    bare = [max(pair, key=lambda loop: loop.rate) for pair in zip(alone, crowded, strict=True)]
     return [
         Figure("answers: bare upsert and commit", told),
         *_judged("verb", verb, bare, goal),
@@ -158,8 +159,6 @@ def _judged(way: str, ours: list[Outcome], bare: list[Outcome], goal: float) -> 
     rate = f"{median(one.rate for one in ours):.0f}/s"
     times = f"p50 {tail.p50 * 1000:.1f}, p99 {tail.p99 * 1000:.1f} ms"
     return [
-        at_least(
-            f"answers: {way}, {AT_ONCE} clients, of the bare loop on one connection", percent, goal, unit=" %", aside=rate
-        ),
+        at_least(f"answers: {way}, {AT_ONCE} clients, of the faster bare loop", percent, goal, unit=" %", aside=rate),
         at_most(f"answers: {way}, p99 / p50", tail.p99 / tail.p50, TAIL, aside=times),
     ]

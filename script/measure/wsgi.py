@@ -1,11 +1,9 @@
-"""Requests through the application in this process, without a server: for counting statements and processor time."""
+"""Requests through the application in this process, without a server: for counting statements and for processor time."""
 
 import io
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
-from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,22 +69,6 @@ def open_page(app: Flask, path: str, cookies: dict[str, str]) -> tuple[dict[str,
     page = Page(apart(lambda: client.get(path)).get_data(as_text=True))
     form_cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     return {**cookies, **({form_cookie.key: form_cookie.value} if form_cookie else {})}, page
-
-
-def cpu_of(requests: Iterable[Request], *, rounds: int, at_once: int) -> list[float]:
-    """Processor seconds of each of these, asked in turns so that whatever else the machine does meets all alike: the medians."""
-    requests = list(requests)
-    for ask in requests:
-        for _ in range(min(at_once, 20)):
-            ask()
-    taken: list[list[float]] = [[] for _ in requests]
-    for _ in range(rounds):
-        for ask, times in zip(requests, taken, strict=True):
-            began = time.process_time()
-            for _ in range(at_once):
-                ask()
-            times.append((time.process_time() - began) / at_once)
-    return [median(times) for times in taken]
 
 
 @contextmanager

@@ -2,7 +2,11 @@
 
    <form class="marks" data-rubric data-pass-mark="70">
      <p role="status"><b data-total>94</b> <span data-verdict data-passed="Passed" data-failed="Not passed" data-open="{left} left">..</span></p>
-     <fieldset data-weight="25" data-key-criterion> ... <input type="radio" name="..." value="1..6"> ... </fieldset>
+     <div class="rubric">
+       <fieldset data-weight="25" data-key-criterion> ...
+         <label class="choice"><input type="radio" name="..." value="1..6"><span><b>1</b> <span class="words">..</span></span></label>
+       </fieldset>
+     </div>
      <textarea id="advice"></textarea>
      <div data-phrases="advice"><button type="button">A sentence.</button></div>
 
@@ -62,8 +66,25 @@ function insert(area, sentence) {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** Only the criterion at hand shows all its levels; the others fold to their keys and the words of the level given. */
+function fold(form, current) {
+  form.querySelector(".rubric").classList.add("folds");
+  criteria(form).forEach((one) => {
+    one.classList.toggle("current", one === current);
+    one.querySelectorAll(".choice").forEach((label) => {
+      label.classList.toggle("chosen", label.querySelector("input").checked);
+    });
+  });
+}
+
 function start(form) {
-  form.addEventListener("change", () => show(form));
+  let current = criteria(form).find((one) => !level(one));
+  const look = () => { fold(form, current); show(form); };
+  form.addEventListener("change", look);
+  form.addEventListener("focusin", (event) => {
+    const criterion = event.target.closest("fieldset[data-weight]");
+    if (criterion && criterion !== current) { current = criterion; look(); }
+  });
   form.addEventListener("keydown", (event) => pressed(form, event));
   form.querySelectorAll("[data-phrases]").forEach((group) => {
     group.hidden = false;
@@ -74,7 +95,7 @@ function start(form) {
       if (button) insert(area, button.textContent.trim());
     });
   });
-  show(form);
+  look();
 }
 
 document.querySelectorAll("form[data-rubric]").forEach(start);

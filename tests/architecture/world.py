@@ -114,7 +114,9 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "person_id": cast.ayu.id,
         "revocation_id": 1,
         "session_id": session,
-        "consent_id": db.session.scalars(select(Consent.id).where(Consent.person_id == sri, Consent.purpose == "whatsapp_contact")).one(),
+        "consent_id": db.session.scalars(
+            select(Consent.id).where(Consent.person_id == sri, Consent.purpose == "whatsapp_contact")
+        ).one(),
         "message_id": db.session.scalars(select(outbox.Message.id).where(outbox.Message.key == "test")).one(),
         "edition_id": media.edition_id,
         "name": media.name,

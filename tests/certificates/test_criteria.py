@@ -54,7 +54,7 @@ def test_a_quiz_not_passed_tells_the_best_score_and_the_pass_mark_of_the_first_d
                 submitted_at=clock.now(),
                 score=score,
                 passed=False,
-            )  # fmt: skip
+            )
         )
     db.session.commit()
     assert "Nilai soal Tahap 2 baru 63. Yang diperlukan 70." in texts(cast)

@@ -72,6 +72,7 @@ def test_stopped_half_way_it_goes_on_where_it_was(three, monkeypatch):
 
 
 def test_two_workers_at_once_print_each_once(three, in_parallel):
+    db.session.commit()
     assert sum(in_parallel(2, jobs.print_what_is_due)) == 3
     assert unprinted() == []
     assert db.session.scalars(select(StoredFile.uses)).all() == [1, 1, 1]

@@ -56,7 +56,7 @@ def test_once_printed_it_can_be_taken_along_with_its_size_told_first(certificate
     run("certificates.print")
     page = sri.get(f"/certificates/{certificate.id}")
     assert re.search(r"Unduh sertifikat, \d\d KB", text_of(page))
-    file = sri.get(f"/certificates/{certificate.id}.pdf")
+    file = sri.get(f"/certificates/{certificate.id}.pdf", buffered=True)
     assert file.mimetype == "application/pdf" and file.data.startswith(b"%PDF-")
     assert file.headers["Content-Disposition"] == 'attachment; filename="Sri Rahayu 0001-UMKM-GD-FOTO-01-XI-2026.pdf"'
     assert "no-store" in file.headers["Cache-Control"]

@@ -252,7 +252,9 @@ def test_a_colour_profile_is_used_and_left_behind():
         assert corners_of(prepared(saved(four_corners(), "JPEG", icc_profile=profile))) == list(CORNERS)
 
 
-@pytest.mark.parametrize(("size", "expected"), [((4000, 3000), (2048, 1536)), ((3000, 4000), (1536, 2048)), ((2000, 900), (2000, 900))])
+@pytest.mark.parametrize(
+    ("size", "expected"), [((4000, 3000), (2048, 1536)), ((3000, 4000), (1536, 2048)), ((2000, 900), (2000, 900))]
+)
 def test_the_longest_side_is_at_most_2048(size, expected):
     picture = prepared(saved(four_corners(*size), "JPEG"))
     assert (picture.width, picture.height) == expected

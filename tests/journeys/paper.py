@@ -20,7 +20,9 @@ def photograph(paper: numpy.ndarray) -> numpy.ndarray:
     """The paper from one side, in bad light, by an unsteady hand: skewed, blurred, uneven, grainy."""
     height, width = paper.shape
     corners = numpy.float32([[0, 0], [width, 0], [width, height], [0, height]])
-    seen = numpy.float32([[0.06 * width, 0.1 * height], [0.95 * width, 0.02 * height], [0.99 * width, 0.93 * height], [0, 0.99 * height]])
+    seen = numpy.float32(
+        [[0.06 * width, 0.1 * height], [0.95 * width, 0.02 * height], [0.99 * width, 0.93 * height], [0, 0.99 * height]]
+    )
     skewed = cv2.warpPerspective(paper, cv2.getPerspectiveTransform(corners, seen), (width, height), borderValue=70)
     blurred = cv2.GaussianBlur(skewed, (0, 0), 1.3)
     light = numpy.linspace(0.55, 0.95, width)[None, :] * numpy.linspace(0.95, 0.8, height)[:, None]

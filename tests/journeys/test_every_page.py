@@ -67,7 +67,9 @@ def test_what_a_newcomer_sees(surveyor, office, server):
     ayu.opens("/account/consents").presses(ayu.page.locator("a.button").first).notes("consent withdrawal", "asked")
     ayu.opens("/account/secret").presses(ayu.words("Save my PIN")).notes("account/secret", "refused")
     ayu.opens("/enterprise/new").presses(ayu.words("Save and start learning")).notes("enterprise/new", "refused")
-    ayu.shows(f"/learn/{office.photo_course.slug}/lessons/{office.photo_course.lessons('awareness')[0]}", "lesson", "not enrolled")
+    ayu.shows(
+        f"/learn/{office.photo_course.slug}/lessons/{office.photo_course.lessons('awareness')[0]}", "lesson", "not enrolled"
+    )
     ayu.shows("/grading", "error", "403")
     ayu.shows("/courses/kopi", "course", "not enrolled").presses(ayu.words("Take this course")).notes("path", "just begun")
     ayu.shows("/", "home", "just begun")
@@ -104,7 +106,9 @@ def _walks_through_kopi(ayu, kopi):
     ayu.presses(w("This is my judgement")).notes("task", "passed, self-checked")
     ayu.shows("/certificates", "certificates", "something is missing").shows("/", "home", "name not confirmed")
     ayu.opens("/account/certificate-name").presses(w("My name is right")).notes("account", "name confirmed")
-    ayu.opens("/learn/kopi/lessons/mencoba").presses(w("I have understood this, go on")).opens_certificate().notes("certificate", "being made or made")
+    ayu.opens("/learn/kopi/lessons/mencoba").presses(w("I have understood this, go on")).opens_certificate().notes(
+        "certificate", "being made or made"
+    )
 
 
 def test_what_a_learner_half_way_sees(surveyor, office):
@@ -181,7 +185,9 @@ def test_what_the_counter_sees(surveyor, office):
     ratna = surveyor().becomes("ratna").shows("/", "home", "administrator").opens(entry).notes("register entry", "to decide")
     ratna.presses(w("Revoke for good")).notes("register entry", "revoked")
     ratna.presses(w("See the public page")).notes("certificate check", "revoked")
-    budi = surveyor().becomes("budi").shows("/", "home", "certificate revoked").shows("/certificates", "certificates", "revoked")
+    budi = (
+        surveyor().becomes("budi").shows("/", "home", "certificate revoked").shows("/certificates", "certificates", "revoked")
+    )
     budi.presses(budi.page.locator("ul.rows a.row").filter(has=budi.page.locator(".state.bad")).first)
     budi.notes("certificate", "revoked")
 

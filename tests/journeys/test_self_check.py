@@ -24,7 +24,9 @@ def test_self_check(visitor, server):
     joko.goes_on().adds_photo("cangkir", good_photo(1))
     joko.writes_note("Kopinya mantap dan tidak terlalu pahit. Besok airnya saya tambah sedikit.").hands_in()
     joko.reads_heading(joko.words("Judge your own task")).judges_oneself([2, 1])
-    joko.presses(joko.words("This is my judgement")).sees(joko.words("Almost there. Change what is named below, then send it again."))
+    joko.presses(joko.words("This is my judgement")).sees(
+        joko.words("Almost there. Change what is named below, then send it again.")
+    )
     joko.hands_in_again().judges_oneself([3, 4]).presses(joko.words("This is my judgement"))
     joko.sees(joko.words("This task is passed. Well done!"))
 

@@ -192,9 +192,9 @@ def test_the_cookie_is_found_only_by_its_hash(cast, client):
 
 def test_finding_out_who_is_here_is_one_statement(cast, count_statements):
     browser = cast.signed_in(cast.sri)
-    with cast._app.test_request_context(headers={"Cookie": f"who={browser.get_cookie('who').value}"}) as context:
-        with count_statements() as statements:
-            assert sessions.identify(context.request).name == "Sri Rahayu"
+    cookie = {"Cookie": f"who={browser.get_cookie('who').value}"}
+    with cast._app.test_request_context(headers=cookie) as context, count_statements() as statements:
+        assert sessions.identify(context.request).name == "Sri Rahayu"
     assert len([s for s in statements if s.startswith("SELECT")]) == 1
 
 

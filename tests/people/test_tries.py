@@ -72,7 +72,7 @@ def test_the_owners_own_phone_never_waits_for_strangers(app):
 
 
 def test_a_known_device_is_slowed_as_well(app):
-    assert any([waits(known=True) for _ in range(12)])
+    assert any(waits(known=True) for _ in range(12))
 
 
 def test_a_hall_behind_one_address_signs_in(app):

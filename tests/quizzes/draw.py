@@ -52,7 +52,11 @@ def _checks(image, step):
 def _clutter(image, dice):
     draw = ImageDraw.Draw(image)
     for _ in range(160):
-        x, y, size = dice.randrange(image.width), dice.randrange(image.height), dice.randrange(image.width // 20, image.width // 7)
+        x, y, size = (
+            dice.randrange(image.width),
+            dice.randrange(image.height),
+            dice.randrange(image.width // 20, image.width // 7),
+        )
         colour = tuple(dice.randrange(30, 240) for _ in range(3))
         (draw.ellipse if dice.random() < 0.5 else draw.rectangle)((x, y, x + size, y + size * 3 // 4), fill=colour)
 
@@ -68,7 +72,9 @@ def _put_goods(image, filled, dice):
         draw.text((left + side * 0.1, top + side * (0.34 + line * 0.11)), words, fill=(90, 20, 20), font=font)
     for cake in range(3):
         x, y = left + side * 0.66, top + side * (0.05 + cake * 0.32)
-        draw.ellipse((x, y, x + side * 0.3, y + side * 0.3), fill=(214, 165, 90), outline=(120, 70, 30), width=max(1, int(side / 120)))
+        draw.ellipse(
+            (x, y, x + side * 0.3, y + side * 0.3), fill=(214, 165, 90), outline=(120, 70, 30), width=max(1, int(side / 120))
+        )
         for _ in range(60):
             a, b = x + side * dice.uniform(0.06, 0.24), y + side * dice.uniform(0.06, 0.24)
             draw.ellipse((a, b, a + side / 130, b + side / 130), fill=(130, 80, 35))

@@ -1,0 +1,56 @@
+"""Who may do what with people."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from people import policies
+from people.identity import Grant, Identity, Stranger
+from people.models import Role
+
+
+@dataclass(frozen=True)
+class Somebody:
+    id: int
+    is_staff: bool
+
+
+SRI, DEWI = Somebody(1, False), Somebody(2, True)
+
+
+def holder(role: Role, number: int = 9) -> Identity:
+    return Identity(number, "x", "x", grants=(Grant(role),))
+
+
+COUNTER = {Role.OFFICER, Role.ADMIN}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_the_counter_lists_and_enrols(role):
+    assert policies.can_list_people(holder(role)) is (role in COUNTER)
+    assert policies.can_enrol_people(holder(role)) is (role in COUNTER)
+    assert policies.can_confirm_phone(holder(role), SRI) is (role in COUNTER)
+    assert policies.can_open_account_of(holder(role), SRI) is (role in COUNTER)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_opens_the_account_of_staff(role):
+    assert not policies.can_open_account_of(holder(role), DEWI)
+
+
+def test_nobody_acts_on_the_own_account_at_the_counter():
+    assert not policies.can_open_account_of(holder(Role.OFFICER, SRI.id), SRI)
+    assert not policies.can_confirm_phone(holder(Role.OFFICER, SRI.id), SRI)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_learners_have_a_business_and_a_certificate(role):
+    assert policies.can_tell_enterprise(holder(role)) is (role is Role.LEARNER)
+    assert policies.can_confirm_certificate_name(holder(role)) is (role is Role.LEARNER)
+
+
+@pytest.mark.parametrize(
+    "policy", [policies.can_list_people, policies.can_enrol_people, policies.can_tell_enterprise, policies.can_confirm_certificate_name]
+)
+def test_a_stranger_may_do_nothing(policy):
+    assert not policy(Stranger())
