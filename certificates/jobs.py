@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from certificates import printing
 from certificates.models import Certificate
-from core import jobs
+from core import jobs, press
 from core.db import db
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def _print(certificate_id: int) -> bool:
         db.session.commit()
         if facts is None:
             return False
-        kept = printing.keep_pdf(certificate_id, printing.draw(facts))
+        kept = printing.keep_pdf(certificate_id, printing.draw(facts, render=press.render))
         db.session.commit() if kept else db.session.rollback()
     except Exception:
         db.session.rollback()

@@ -1,6 +1,6 @@
 """From frozen facts to the PDF that is kept for ever."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,15 @@ from core.db import changed, db
 STATIC = Path(__file__).parent.parent / "static"
 
 
-def draw(facts: Mapping[str, Any]) -> bytes:
-    """The PDF, in the language in which it is issued. Asks nothing but the facts: the same facts are the same bytes."""
+def draw(facts: Mapping[str, Any], *, render: Callable[..., bytes] = pdf.render) -> bytes:
+    """The PDF, in the language in which it is issued. Asks nothing but the facts: the same facts are the same bytes.
+
+    `render` is `core.press.render` where many are drawn.
+    """
     language = facts["language"]
     with force_locale(language):
         html = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, language))
-    return pdf.render(html, folder=STATIC, stylesheet="certificates/print.css")
+    return render(html, folder=STATIC, stylesheet="certificates/print.css")
 
 
 def keep_pdf(certificate_id: int, content: bytes) -> bool:

@@ -41,7 +41,7 @@ BACK_TITLE = (Cut("", 4.1, 243, lines=2, weight=MEDIUM), Cut("small", 3.2, 243, 
 
 @dataclass(frozen=True)
 class Density:
-    """How the lists on the back are set: a class, the size of the letters, and a row's height in those sizes."""
+    """How the lists on the back are set: its classes, the size of the letters, and a row's height in those sizes."""
 
     name: str
     size: float
@@ -51,12 +51,12 @@ class Density:
 DENSITIES = (
     Density("", 3.8, 2.17),
     Density("d1", 3.5, 2.17),
-    Density("d2", 3.4, 1.75),
-    Density("d3", 3.1, 1.55),
-    Density("d4", 2.8, 1.55),
-    Density("d5", 2.5, 1.55),
-    Density("d6", 2.2, 1.55),
-    Density("d7", 1.95, 1.55),
+    Density("d2 close", 3.4, 1.75),
+    Density("d3 dense", 3.1, 1.55),
+    Density("d4 dense", 2.8, 1.55),
+    Density("d5 dense", 2.5, 1.55),
+    Density("d6 dense", 2.2, 1.55),
+    Density("d7 dense", 1.95, 1.55),
 )
 HEAD, GAP, ONE_MORE_LINE = 3.6, 2.1, 1.35
 """Caption with heads, space between two lists, a second line in a row: in sizes of the letters."""
@@ -196,7 +196,7 @@ class Sheet:
         return fitting.choose(title, BACK_TITLE).name
 
     def density(self, notes: Sequence[str]) -> str:
-        """How dense the lists on the back are set so that they end above these notes; a class."""
+        """How dense the lists on the back are set so that they end above these notes; classes."""
         lines = sum(fitting.lines_in(note, NOTE_SIZE, NOTE_WIDTH, BOLD) for note in notes)
         room = PAGE - TOP - BOTTOM - lines * NOTE
         return next((density for density in DENSITIES if self._back_height(density) <= room), DENSITIES[-1]).name

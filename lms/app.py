@@ -12,6 +12,7 @@ import courses.views
 import lms.views
 import mentoring.connections
 import mentoring.views
+import people.connections
 import people.views
 import quizzes.connections
 import quizzes.views
@@ -22,7 +23,7 @@ from lms.config import ROOT, Settings, read
 from people import sessions
 
 VIEWS = (people.views, courses.views, quizzes.views, mentoring.views, certificates.views, lms.views)
-CONNECTIONS = (courses.connections, quizzes.connections, mentoring.connections, certificates.connections)
+CONNECTIONS = (people.connections, courses.connections, quizzes.connections, mentoring.connections, certificates.connections)
 
 LARGEST_UPLOAD = 16 * 1024 * 1024
 """Bytes of one request: one photo as a phone makes it, and the form around it."""

@@ -1,5 +1,6 @@
 """How somebody comes in: by signing up, by an officer's hand, or as a member of staff."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -23,6 +24,12 @@ class UnknownVillage(DomainError):
     """No such kelurahan in the office's region."""
 
     message = N_("Please choose the kelurahan from the list.")
+
+
+class BadEmail(DomainError):
+    """What was typed is no e-mail address."""
+
+    message = N_("This is not a complete e-mail address.")
 
 
 class EmailTaken(DomainError):
@@ -117,8 +124,10 @@ def register_staff(
 ) -> Person:
     """An account for a member of staff; without a passphrase it opens with a one-time link (`cards.make_card`).
 
-    Staff are never asked about a business. Raises EmailTaken, WeakPassphrase.
+    Staff are never asked about a business. Raises BadEmail, EmailTaken, WeakPassphrase.
     """
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email.strip()):
+        raise BadEmail(email)
     person = Person(
         name=name,
         email=normal_email(email),

@@ -31,9 +31,7 @@ _place = (Answer.attempt_id == bindparam("attempt_id"), Answer.position == bindp
 _last = select(Answer.response, Answer.sequence, Answer.sent_as, Answer.received_at).where(*_place)
 _table = cast(Table, Answer.__table__)
 _first_save = insert(_table)
-_next_save = update(_table).where(
-    _table.c.attempt_id == bindparam("in_attempt"), _table.c.position == bindparam("at_position")
-)
+_next_save = update(_table).where(_table.c.attempt_id == bindparam("in_attempt"), _table.c.position == bindparam("at_position"))
 
 
 def save_answer(

@@ -64,7 +64,7 @@ def verify(code: str | None, path: Path | None, as_json: bool) -> None:
 @group.command()
 @click.argument("code")
 @click.option("--by", "email", required=True, help="E-mail of the officer or administrator who proposes or decides.")
-@click.option("--reason", type=click.Choice(list(RevocationReason)), help="Why; to propose.")
+@click.option("--reason", type=click.Choice([reason.value for reason in RevocationReason]), help="Why; to propose.")
 @click.option("--note", default="", help="For the second person; needed for the reason `other`.")
 @click.option("--confirm", "deed", flag_value="confirm", help="Confirm what another person proposed.")
 @click.option("--dismiss", "deed", flag_value="dismiss", help="Dismiss what another person proposed.")

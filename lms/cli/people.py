@@ -8,7 +8,11 @@ from core.db import db
 from lms.cli.app import in_app
 from people.cards import make_card
 from people.models import STAFF_ROLES, Person, Role
+from people.partners import partner_named
 from people.registration import normal_email, register_staff
+from people.roles import grant_role
+
+ROLES = sorted(role.value for role in STAFF_ROLES)
 
 
 @click.group("people")
@@ -19,13 +23,16 @@ def group() -> None:
 @group.command()
 @click.option("--email", required=True, help="With which the person signs in.")
 @click.option("--name", required=True)
-@click.option(
-    "--role", type=click.Choice(sorted(STAFF_ROLES)), multiple=True, required=True, help="May be given several times."
-)
+@click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="May be given several times.")
+@click.option("--partner", help="The organisation that sends a mentor.")
 @in_app
-def invite(email: str, name: str, role: tuple[str, ...]) -> None:
+def invite(email: str, name: str, roles: tuple[str, ...], partner: str | None) -> None:
     """Make an account for a member of staff, and print the one-time link with which its owner sets the passphrase."""
-    person = register_staff(name=name, email=email, roles=[Role(one) for one in role])
+    if (Role.MENTOR in roles) != (partner is not None):
+        raise click.UsageError("--role mentor and --partner go together: a mentor sees the cohorts of one partner.")
+    person = register_staff(name=name, email=email, roles=[Role(role) for role in roles if role != Role.MENTOR])
+    if partner:
+        grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner_named(partner).id)
     hand_out_link(person)
 
 

@@ -1,6 +1,6 @@
 """A learner's answers, saved one by one; two phones that disagree, and sessions that ended in between."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -40,7 +40,7 @@ def update_answer(attempt_id: int, position: int):
         return question_page(asked, request.form.to_dict(flat=False), _(fault.message, **fault.values)), 422
     except Stale as stale:
         db.session.rollback()
-        return _disagree(asked, response, stale.subject)
+        return _disagree(asked, response, cast(Saved, stale.subject))
     except Closed:
         db.session.rollback()
         return _too_late(attempt_id)
@@ -55,7 +55,7 @@ def choose_answer(attempt_id: int, position: int):
     """Two phones disagree: what this one answered is kept in its browser, the other's answer stands."""
     asked = queries.asked_of(current_user.id, attempt_id, position) or abort(404)
     kept = parking.kept()
-    here = {"attempt_id": attempt_id, "position": position}
+    here: dict[str, Any] = {"attempt_id": attempt_id, "position": position}
     response = {}
     if kept and (kept.endpoint, kept.args) == (ENDPOINT, here):
         response = TYPES[asked.kind].parse(kept.fields, asked.shown)

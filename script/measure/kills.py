@@ -19,7 +19,7 @@ from script.measure.ledger import Ledger
 from script.measure.serving import Server
 from script.measure.writers import Writer
 
-LIVES = (0.3, 1.2)
+LIVES = (0.6, 2.2)
 """Seconds for which the server may serve before it is killed."""
 FEWEST_ACKNOWLEDGED = 10_000
 FEWEST_IN_FLIGHT = 100
@@ -50,6 +50,7 @@ def run(ground: Ground, *, kills: int, clients: int) -> tuple[list[Figure], Comp
     for writer in writers:
         writer.start()
     done = _kill_again_and_again(ground, server, port, writers, ledger, kills)
+    ledger.close()
     with ground.app.app_context():
         comparison, soundness = comparing.compare(ledger), _soundness()
     return _figures(done, writers, comparison, soundness, kills), comparison

@@ -42,6 +42,10 @@ class Ledger:
         with self._lock:
             self.acknowledged += 1
 
+    def close(self) -> None:
+        """Nothing more is written."""
+        self._file.close()
+
     def read(self) -> tuple[list[Sent], set[str]]:
         """Everything that was sent, and the names of what was acknowledged."""
         sent, acknowledged = [], set()

@@ -79,12 +79,21 @@ function fold(form, current) {
 
 function start(form) {
   let current = criteria(form).find((one) => !level(one));
+  let held = false;
   const look = () => { fold(form, current); show(form); };
   form.addEventListener("change", look);
   form.addEventListener("focusin", (event) => {
     const criterion = event.target.closest("fieldset[data-weight]");
-    if (criterion && criterion !== current) { current = criterion; look(); }
+    if (!criterion || criterion === current) return;
+    current = criterion;
+    if (!held) look();
   });
+  // What lies under a finger stays there until it is lifted, or the click would land somewhere else.
+  form.addEventListener("pointerdown", () => { held = true; });
+  ["pointerup", "pointercancel"].forEach((name) => document.addEventListener(name, () => setTimeout(() => {
+    if (held) look();
+    held = false;
+  })));
   form.addEventListener("keydown", (event) => pressed(form, event));
   form.querySelectorAll("[data-phrases]").forEach((group) => {
     group.hidden = false;

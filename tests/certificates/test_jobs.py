@@ -57,11 +57,11 @@ def test_stopped_half_way_it_goes_on_where_it_was(three, monkeypatch):
     """A kill is no Exception: what was committed before it stays, the rest is done by the next sweep."""
     draw, drawn = printing.draw, []
 
-    def killed_at_the_second(facts):
+    def killed_at_the_second(facts, **how):
         drawn.append(facts["number"])
         if len(drawn) == 2:
             raise KeyboardInterrupt
-        return draw(facts)
+        return draw(facts, **how)
 
     monkeypatch.setattr(printing, "draw", killed_at_the_second)
     with pytest.raises(KeyboardInterrupt):

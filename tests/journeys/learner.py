@@ -66,9 +66,9 @@ class Learner(Visitor):
             self.opens("/")
         card = self.page.locator("section").filter(has=self.page.get_by_role("heading", name=course.title, exact=True))
         link = card.get_by_role("link", name=self.words("Look at this course"))
-        self.presses(link if link.count() else self._row("My courses"))
+        self.presses(link if link.count() else self.row("My courses"))
         if self.heading != course.title:
-            self.presses(self._row_of(course.title))
+            self.presses(self.row_named(course.title))
         return self.presses(self.words("Take this course")).reads_heading(course.title)
 
     def follows(self, course: CourseMaterial) -> Self:
@@ -115,7 +115,7 @@ class Learner(Visitor):
 
     def opens_questions(self, stage: str) -> Self:
         """From home through the course's path to the checkpoint of a stage, whatever was read before."""
-        self.goes_home().presses(self._row("My courses")).presses(self._row_of(self.course.title))
+        self.goes_home().presses(self.row("My courses")).presses(self.row_named(self.course.title))
         place = {"awareness": 0, "knowledge": 1}[stage]
         return self.presses(self.page.locator("ol.path > li").nth(place).locator("a.row").last)
 
@@ -179,8 +179,8 @@ class Learner(Visitor):
 
     def confirms_name(self, name: str) -> Self:
         """From home through "My certificates" to the row that asks for it."""
-        self.goes_home().presses(self._row("My certificates"))
-        self.presses(self._row_of(self.office.certificate["why_no_certificate_yet"]["course"]["name_confirmed"]["text"]))
+        self.goes_home().presses(self.row("My certificates"))
+        self.presses(self.row_named(self.office.certificate["why_no_certificate_yet"]["course"]["name_confirmed"]["text"]))
         assert self.page.get_by_label(self.words("Name on the certificate")).input_value() == name
         return self.presses(self.words("My name is right"))
 
@@ -228,8 +228,8 @@ class Learner(Visitor):
 
     def opens_certificate(self) -> Self:
         """From home to the certificate of this course."""
-        self.goes_home().presses(self._row("My certificates"))
-        return self.presses(self._row_of(self.course.title))
+        self.goes_home().presses(self.row("My certificates"))
+        return self.presses(self.row_named(self.course.title))
 
     def waits_for_the_print(self) -> Self:
         """The page offers the file as soon as the worker has made it."""

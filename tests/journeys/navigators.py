@@ -120,7 +120,7 @@ class Visitor:
 
     def signs_in_as_staff(self, key: str) -> Self:
         """By e-mail and passphrase, as the cast says."""
-        self.opens("/").presses(self.words("I have an account: sign in")).presses(self._row("Sign in as staff"))
+        self.opens("/").presses(self.words("I have an account: sign in")).presses(self.row("Sign in as staff"))
         self.writes(self.words("E-mail"), self.office.person(key)["email"])
         self.writes(self.words("Passphrase"), self.office.cast["passphrase"])
         return self.presses(self.words("Sign in"))
@@ -152,11 +152,6 @@ class Visitor:
         expect(self.page.get_by_text(words)).to_have_count(0)
         return self
 
-    def may_press(self, name: str) -> Self:
-        """A button or link of this name is there."""
-        expect(self._button_or_link(name)).to_be_visible()
-        return self
-
     @property
     def heading(self) -> str:
         """The page's first heading."""
@@ -174,11 +169,12 @@ class Visitor:
         either = self.page.get_by_role("button", name=name, exact=exact)
         return either.or_(self.page.get_by_role("link", name=name, exact=exact)).filter(visible=True).first
 
-    def _row(self, msgid: str, **values: object) -> Locator:
+    def row(self, msgid: str, **values: object) -> Locator:
         """The line of a list whose title this is."""
-        return self._row_of(self.words(msgid, **values))
+        return self.row_named(self.words(msgid, **values))
 
-    def _row_of(self, title: str) -> Locator:
+    def row_named(self, title: str) -> Locator:
+        """The line of a list with this title, as it is shown."""
         return self.page.locator("a.row").filter(has=self.page.get_by_text(title, exact=True)).first
 
     def _hears(self, message) -> None:

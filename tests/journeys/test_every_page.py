@@ -140,8 +140,8 @@ def test_what_a_learner_who_is_done_sees(surveyor, office):
     budi.shows(f"/learn/{course.slug}/checkpoints/knowledge", "checkpoint knowledge", "passed")
     budi.presses(budi.words("See your best result")).notes("result knowledge", "best")
     budi.shows(f"/learn/{course.slug}/task", "task", "passed")
-    budi.shows("/certificates", "certificates", "some").presses(budi._row_of(course.title)).waits_for_the_print()
-    budi.notes("certificate", "made").presses(budi._row("See the public page")).notes("certificate check", "genuine")
+    budi.shows("/certificates", "certificates", "some").presses(budi.row_named(course.title)).waits_for_the_print()
+    budi.notes("certificate", "made").presses(budi.row("See the public page")).notes("certificate check", "genuine")
 
 
 def test_what_a_trainer_and_a_mentor_see(surveyor):

@@ -48,7 +48,7 @@ def test_first_certificate(visitor, office):
     dewi.asks_revision(course, "cahaya", ADVICE, by=day)
 
     narti.goes_home().sees(narti.words("Needs mending"))
-    narti.presses(narti._row("Task: %(title)s", title=said(course.task["title"]))).sees(ADVICE)
+    narti.presses(narti.row("Task: %(title)s", title=said(course.task["title"]))).sees(ADVICE)
     narti.replaces_photo("foto-lain", good_photo(5)).hands_in_again()
 
     dewi.goes_home_to_queue().opens_task_of(NARTI.name).passes_by_keyboard(course, [3, 4, 3, 4, 4])
@@ -60,7 +60,7 @@ def test_first_certificate(visitor, office):
     paper.keep(paper.print_out(pdf), narti.pictures.folder / "paper.png")
     paper.keep(photograph, narti.pictures.folder / "photograph-of-the-paper.png")
     assert paper.scan(photograph) == address
-    narti.presses(narti._row("See the public page"))
+    narti.presses(narti.row("See the public page"))
     assert narti.page.url == address
 
     stranger = visitor(Stranger).scans(address).is_told("issued").sees(NARTI.name).sees(course.facts["code"])

@@ -36,5 +36,5 @@ def test_without_javascript(visitor, office):
 
     tutik.opens_certificate().waits_for_the_print()
     assert tutik.downloads_certificate().startswith(b"%PDF")
-    tutik.presses(tutik._row("See the public page"))
+    tutik.presses(tutik.row("See the public page"))
     visitor(Stranger, javascript=False).scans(tutik.page.url).is_told("issued").sees(TUTIK.name)

@@ -65,7 +65,11 @@ def test_a_changed_pin_signs_out_the_other_devices(cast, client):
 
 @pytest.mark.parametrize(
     ("changed", "told"),
-    [({"old": OTHER}, "belum benar"), ({"pin": "123456", "pin_again": "123456"}, "mudah ditebak"), ({"pin_again": STRONG}, "tidak sama")],
+    [
+        ({"old": OTHER}, "belum benar"),
+        ({"pin": "123456", "pin_again": "123456"}, "mudah ditebak"),
+        ({"pin_again": STRONG}, "tidak sama"),
+    ],
 )
 def test_a_pin_changes_only_with_the_old_one_and_a_good_new_one(cast, changed, told):
     browser = cast.signed_in(cast.sri)

@@ -25,7 +25,9 @@ def deeds() -> list[tuple]:
     return [tuple(row) for row in db.session.execute(select(AuditEntry.deed, AuditEntry.actor_id, AuditEntry.thing_id))]
 
 
-@pytest.mark.parametrize("search", ["rahayu", "SRI", "sri rahayu", "0812-0000-0101", "0000-0101", "+62 812 0000 0101", "00000101"])
+@pytest.mark.parametrize(
+    "search", ["rahayu", "SRI", "sri rahayu", "0812-0000-0101", "0000-0101", "+62 812 0000 0101", "00000101"]
+)
 def test_somebody_is_found_by_name_or_number(cast, counter, search):
     assert cast.sri
     assert cast.budi
@@ -88,7 +90,15 @@ def test_a_newcomer_is_written_down_and_gets_a_card(cast, counter, client):
 
 @pytest.mark.parametrize(
     "changed",
-    [{"name": ""}, {"phone": "1"}, {"village": "x"}, {"birth_year": "1800"}, {"birth_year": "abc"}, {"birth_year": "2020"}, {"sex": "?"}],
+    [
+        {"name": ""},
+        {"phone": "1"},
+        {"village": "x"},
+        {"birth_year": "1800"},
+        {"birth_year": "abc"},
+        {"birth_year": "2020"},
+        {"sex": "?"},
+    ],
 )
 def test_a_malformed_newcomer_is_told_and_kept_on_the_page(cast, counter, changed):
     answer = counter.submit("/office/people", {**TOTO, **changed}, form="/office/people/new")

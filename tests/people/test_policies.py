@@ -50,7 +50,8 @@ def test_only_learners_have_a_business_and_a_certificate(role):
 
 
 @pytest.mark.parametrize(
-    "policy", [policies.can_list_people, policies.can_enrol_people, policies.can_tell_enterprise, policies.can_confirm_certificate_name]
+    "policy",
+    [policies.can_list_people, policies.can_enrol_people, policies.can_tell_enterprise, policies.can_confirm_certificate_name],
 )
 def test_a_stranger_may_do_nothing(policy):
     assert not policy(Stranger())

@@ -67,7 +67,10 @@ def test_a_criterion_has_two_to_six_levels(app, count, right):
         ("rubric:\n", "rubric: {a: 1}\n      more:\n"),
         ("instruction:\n", "instruction: []\n      more:\n"),
         ("examples:\n        good:", "examples: [1]\n      more:\n        good:"),
-        ("          levels:\n            - \"Tidak ditakar.\"", "          levels: none\n          more:\n            - \"Tidak ditakar.\""),
+        (
+            '          levels:\n            - "Tidak ditakar."',
+            '          levels: none\n          more:\n            - "Tidak ditakar."',
+        ),
         ("key: cangkir", "key: [1, 2]"),
         ("weight: 60", "weight: many"),
         ("picture: cangkir.svg", "picture: {a: 1}"),

@@ -1,0 +1,51 @@
+"""The first page remembers what was completed, and drops news that is no longer news."""
+
+from sqlalchemy import select
+
+from core.db import db
+from core.outbox import Message, unread_by
+from courses.queries import learning_of
+from people.names import confirm_certificate_name
+from quizzes import submissions
+from tests.certificates import build as certified
+from tests.quizzes import tasking
+
+
+def subjects(person) -> list[str]:
+    return [row.subject for row in unread_by(person.id)]
+
+
+def test_who_has_completed_everything_is_not_a_newcomer_again(cast, app):
+    course = certified.make_course()
+    certified.complete(certified.enrol(cast.sri, course), by=cast.dewi)
+    db.session.commit()
+    assert learning_of(cast.sri.id).slug == course.slug
+
+
+def test_a_course_under_way_comes_before_one_that_is_completed(cast, app):
+    begun = certified.make_course("PEMASARAN-01", "Pemasaran digital")
+    certified.enrol(cast.sri, begun)
+    certified.complete(certified.enrol(cast.sri, certified.make_course()), by=cast.dewi)
+    db.session.commit()
+    assert learning_of(cast.sri.id).slug == begun.slug
+
+
+def test_who_completes_a_course_is_asked_for_the_name_until_it_is_confirmed(cast, app):
+    certified.complete(certified.enrol(cast.sri, certified.make_course()), by=cast.dewi)
+    db.session.commit()
+    asked = db.session.scalars(select(Message).where(Message.link.contains("certificate-name"))).one()
+    assert asked.subject in subjects(cast.sri)
+    assert cast.signed_in(cast.sri).get(asked.link).status_code == 200
+    confirm_certificate_name(cast.sri.id, "Sri Rahayu")
+    assert asked.subject not in subjects(cast.sri)
+
+
+def test_nobody_is_asked_to_mend_what_was_sent_again(cast, app):
+    course = tasking.course(owner=cast.dewi)
+    enrolment = tasking.learner(cast.sri, course)
+    work = tasking.handed_in(enrolment)
+    tasking.sent_back(work, cast.dewi)
+    assert len(subjects(cast.sri)) == 1
+    submissions.hand_in(work, enrolment, round=work.round + 1)
+    db.session.commit()
+    assert subjects(cast.sri) == []
