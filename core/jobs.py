@@ -52,7 +52,7 @@ def nudge(name: str) -> None:
     """Ask the worker to look soon. A queue that is gone costs only time: the next sweep finds the work."""
     queue: Huey = current_app.extensions["jobs"]
     try:
-        queue.task_for_sweep(name)  # type: ignore[attr-defined]
+        queue.task_for_sweep(name)
     except Exception:
         log.warning("nudge lost", extra={"sweep": name}, exc_info=True)
 
@@ -91,7 +91,7 @@ def set_up(app: Flask, *, redis_url: str | None, folder: Path, immediate: bool =
         with app.app_context():
             run_all()
 
-    queue.task_for_sweep = task_for_sweep  # type: ignore[attr-defined]
+    queue.task_for_sweep = task_for_sweep
     app.extensions["jobs"] = queue
 
 

@@ -16,7 +16,7 @@ import people.connections
 import people.views
 import quizzes.connections
 import quizzes.views
-from core import engine, jobs, office
+from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
 from lms import compression, errors, gate, headers, locale, logs, pages
 from lms.config import ROOT, Settings, read
@@ -63,6 +63,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         DATA=str(settings.data),
         BASE_URL=settings.base_url,
         DEMO=settings.demo,
+        SMTP_URL=settings.smtp_url,
+        MAIL_FROM=settings.mail_from,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine.options_for(settings.database_url),
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
@@ -78,4 +80,4 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     settings.data.mkdir(parents=True, exist_ok=True)
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]  # Flask's own way

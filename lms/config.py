@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parent.parent
 
 KNOWN = {
-    "LMS_DATA", "LMS_OFFICE", "LMS_BASE_URL", "LMS_SECRET_KEY", "LMS_SMTP_URL", "LMS_DEMO", "LMS_PROXIES", "LMS_TLS",
+    "LMS_DATA", "LMS_OFFICE", "LMS_BASE_URL", "LMS_SECRET_KEY", "LMS_SMTP_URL", "LMS_MAIL_FROM", "LMS_DEMO", "LMS_PROXIES", "LMS_TLS",
     "LMS_THREADS", "LMS_LOG_LEVEL",
 }  # fmt: skip
 
@@ -33,6 +33,7 @@ class Settings:
     base_url: str
     secret_key: str
     smtp_url: str | None
+    mail_from: str
     demo: bool
     proxies: int
     tls: bool
@@ -60,7 +61,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         office=env.get("LMS_OFFICE") or "semarang",
         base_url=_base_url(env.get("LMS_BASE_URL") or f"http://{host}:{port}"),
         secret_key=env.get("LMS_SECRET_KEY") or _kept_secret(data),
-        smtp_url=env.get("LMS_SMTP_URL") or None,
+        smtp_url=_smtp_url(env.get("LMS_SMTP_URL")),
+        mail_from=env.get("LMS_MAIL_FROM") or "no-reply@localhost",
         demo=_switch(env, "LMS_DEMO") or demo_mark(data).exists(),
         proxies=_number(env, "LMS_PROXIES", 0, 0, 5),
         tls=_switch(env, "LMS_TLS"),
@@ -122,6 +124,12 @@ def _base_url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise BadSetting(f"LMS_BASE_URL={text} is not an address like https://belajar.example.")
     return text.rstrip("/")
+
+
+def _smtp_url(text: str | None) -> str | None:
+    if text and (urlsplit(text).scheme not in {"smtp", "smtps"} or not urlsplit(text).hostname):
+        raise BadSetting("LMS_SMTP_URL is not an address like smtp://user:password@mail.example:587.")
+    return text or None
 
 
 def _database_url(text: str | None, data: Path) -> str:

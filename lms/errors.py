@@ -76,7 +76,7 @@ def _form_too_old(error: CSRFError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()  # type: ignore[return-value]  # typed as its base class
     return answer(error.code)
 
 

@@ -14,6 +14,7 @@ from people.forms.form import (
     PeopleForm,
     address_as_field,
     name_field,
+    new_pin_field,
     pin_again_field,
     pin_field,
     village_choices,
@@ -66,8 +67,8 @@ class CertificateNameForm(PeopleForm):
 class ChangePinForm(PeopleForm):
     """Another PIN; the old one is asked."""
 
-    old = pin_field(_l("PIN until now"), autocomplete="current-password")
-    pin = pin_field(_l("New PIN"))
+    old = pin_field(_l("PIN until now"))
+    pin = new_pin_field()
     pin_again = pin_again_field()
 
     @property

@@ -11,6 +11,7 @@ from people.forms.form import (
     PeopleForm,
     address_as_field,
     name_field,
+    new_pin_field,
     phone_field,
     pin_again_field,
     pin_field,
@@ -25,7 +26,7 @@ class JoinForm(PeopleForm):
     address_as = address_as_field(_l("How may we address you?"))
     phone = phone_field()
     village = village_field(_l("Kelurahan where you live"))
-    pin = pin_field(_l("New PIN"))
+    pin = new_pin_field()
     pin_again = pin_again_field()
     whatsapp = BooleanField()
 
@@ -34,7 +35,7 @@ class SignInForm(PeopleForm):
     """Phone number and PIN."""
 
     phone = phone_field()
-    pin = pin_field(_l("PIN"), autocomplete="current-password")
+    pin = pin_field(_l("PIN"))
     shared_phone = BooleanField(_l("This phone is used together with others"))
 
 
@@ -50,7 +51,7 @@ class StaffSignInForm(PeopleForm):
 class NewPinForm(PeopleForm):
     """The first PIN, from a sign-in card."""
 
-    pin = pin_field(_l("New PIN"))
+    pin = new_pin_field()
     pin_again = pin_again_field()
     whatsapp = BooleanField()
 
@@ -92,5 +93,5 @@ class ResetForm(PeopleForm):
         filters=[lambda typed: "".join((typed or "").split())],
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "pin"},
     )
-    pin = pin_field(_l("New PIN"))
+    pin = new_pin_field()
     pin_again = pin_again_field()

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp
+from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp, StopValidation
 
 from core.db import db
 from core.errors import DomainError, TooMany
@@ -17,6 +17,7 @@ from core.office import office
 from people import enterprises, names, passphrases, phones, pins, queries, registration, resets, secret_changes
 
 WANTED = DataRequired(_l("Please fill this in."))
+SIX_DIGITS = Regexp(r"^[0-9]{6}\Z", message=_l("A PIN has six digits."))
 LONG_ENOUGH = Length(2, 120, _l("Please write between 2 and 120 letters."))
 
 
@@ -67,20 +68,41 @@ def name_field(label: Any, autocomplete: str = "name") -> StringField:
 def phone_field() -> TelField:
     """A phone number as people write it."""
     asked = {"inputmode": "tel", "autocomplete": "tel"}
-    return TelField(_l("Phone number"), [WANTED, Length(max=40)], filters=[trimmed], render_kw=asked)
+    return TelField(_l("Phone number"), [WANTED, Length(max=40), _is_a_number], filters=[trimmed], render_kw=asked)
 
 
-def pin_field(label: Any, *more: Any, autocomplete: str = "new-password") -> PasswordField:
+def pin_field(label: Any, *checks: Any, autocomplete: str = "current-password") -> PasswordField:
     """Six digits, never shown again once typed."""
     asked = {"inputmode": "numeric", "maxlength": 6, "autocomplete": autocomplete, "class": "pin"}
-    six = Regexp(r"^[0-9]{6}\Z", message=_l("A PIN has six digits."))
-    return PasswordField(label, [WANTED, *(more or [six])], render_kw=asked)
+    return PasswordField(label, [WANTED, *(checks or [SIX_DIGITS])], render_kw=asked)
+
+
+def new_pin_field() -> PasswordField:
+    """A PIN to be: strong enough, beside the phone number where the form asks for one."""
+    return pin_field(_l("New PIN"), SIX_DIGITS, _is_strong, autocomplete="new-password")
 
 
 def pin_again_field() -> PasswordField:
     """The new PIN typed a second time."""
     same = EqualTo("pin", _l("The two PINs are not the same. Please type them once more."))
-    return pin_field(_l("The same PIN once more"), same)
+    return pin_field(_l("The same PIN once more"), same, autocomplete="new-password")
+
+
+def _is_a_number(form: PeopleForm, field: TelField) -> None:
+    """Said together with the form's other faults; the verb would refuse it too."""
+    try:
+        phones.normal(field.data)
+    except phones.BadPhone as error:
+        raise StopValidation(gettext(error.message)) from None
+
+
+def _is_strong(form: PeopleForm, field: PasswordField) -> None:
+    """Said together with the form's other faults; the verb knows more (who else is on the number) and says it in the same words."""
+    phone = form.phone.data if "phone" in form and not form.phone.errors else ""
+    try:
+        pins.refuse_weak(field.data, phone=phones.normal(phone) if phone else "")
+    except pins.WeakPin as error:
+        raise StopValidation(gettext(error.message)) from None
 
 
 def village_field(label: Any) -> SelectField:

@@ -43,6 +43,7 @@ def list_submissions():
         page=page,
         pages=-(-queue.total // PAGE),
         days=_days_since(queue.oldest),
+        days_since=_days_since,
         today=clock.today(),
     )
 

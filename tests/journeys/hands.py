@@ -54,9 +54,6 @@ class Touch:
         """A file from the phone."""
         field.set_input_files(photo)  # type: ignore[arg-type]
 
-    def sent(self) -> None:
-        """What a page needs before its next gesture."""
-
 
 class Keyboard(Touch):
     """Tab, Enter, Space and arrows; never a click. The focus must be seen at every step."""

@@ -40,7 +40,9 @@ def test_the_first_administrator_comes_by_a_one_time_link(run):
 
 
 def test_staff_are_invited_with_their_roles(run):
-    invited = run("people", "invite", "--name", "Dewi", "--email", "dewi@demo.example", "--role", "trainer", "--role", "curator")
+    invited = run(
+        "people", "invite", "--name", "Dewi", "--email", "dewi@demo.example", "--role", "trainer", "--role", "curator"
+    )
     card = find_card(token_in(invited.output))
     invited_now = identity_of(card.person_id)
     assert invited_now.has(Role.TRAINER)

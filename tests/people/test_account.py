@@ -41,6 +41,7 @@ def test_language_and_letters_are_hers_from_then_on(cast):
     text = page(browser.get("/account"))
     assert "My account" in text
     assert "English, 150%" in text
+    assert '<html lang="en" class="text-150">' in browser.get("/account").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("chosen", [{"language": "fr", "text_size": "100"}, {"language": "id", "text_size": "999"}, {}])
@@ -152,6 +153,12 @@ def test_the_business_can_be_corrected(cast):
     assert browser.submit("/enterprise/edit", facts).location == "/account"
     known = enterprise_of(cast.sri.id)
     assert (known.name, known.sector) == ("Wingko Bu Sri", "food")
+
+
+def test_a_correction_that_is_malformed_changes_nothing(cast):
+    answer = cast.signed_in(cast.sri).submit("/enterprise/edit", {"name": "", "sector": "gold", "village": VILLAGE})
+    assert answer.status_code == 422
+    assert enterprise_of(cast.sri.id).name == "Wingko Babat Bu Sri"
 
 
 @pytest.mark.parametrize("changed", [{"name": ""}, {"sector": "gold"}, {"sector": ""}, {"village": "x"}])

@@ -83,6 +83,16 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client, changed, told):
     assert db.session.scalars(select(Person)).all() == []
 
 
+def test_all_faults_are_said_at_once(client):
+    text = page(join(client, name="", phone="12", pin="123456", pin_again=OTHER, village=""))
+    for told in ("Mohon diisi", "0812-3456-7890", "terlalu mudah ditebak", "Kedua PIN tidak sama"):
+        assert told in text
+
+
+def test_digits_of_the_typed_number_are_no_pin(client):
+    assert "terlalu mudah ditebak" in page(join(client, phone="0812-4829-1577", pin="482915", pin_again="482915"))
+
+
 def test_a_taken_pin_reads_like_a_weak_one(client, app):
     join(client)
     taken = join(app.test_client(), name="Toto Rahayu")

@@ -67,7 +67,9 @@ def test_later_it_may_be_written_otherwise(cast):
 
 
 def test_a_bad_name_is_told_at_its_field(cast):
-    answer = cast.signed_in(cast.sri).submit("/account/certificate-name", {"name": "Sri 123"})
+    browser = cast.signed_in(cast.sri)
+    assert browser.submit("/account/certificate-name", {"name": ""}).status_code == 422
+    answer = browser.submit("/account/certificate-name", {"name": "Sri 123"})
     assert answer.status_code == 422
     assert "tanpa angka" in page(answer)
     assert 'value="Sri 123"' in answer.get_data(as_text=True)

@@ -9,6 +9,7 @@ from core import clock
 from core.db import db
 from people import secrets, sessions
 from people.models import LoginSession
+from people.views import visitors
 from tests.conftest import MONDAY
 from tests.people.build import OTHER, STRONG, joining, page, who_is_here
 
@@ -196,6 +197,24 @@ def test_finding_out_who_is_here_is_one_statement(cast, count_statements):
     with cast._app.test_request_context(headers=cookie) as context, count_statements() as statements:
         assert sessions.identify(context.request).name == "Sri Rahayu"
     assert len([s for s in statements if s.startswith("SELECT")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("came_from", "counted_as"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("?", "unknown"),
+    ],
+)
+def test_tries_are_counted_for_an_address_or_its_network(app, came_from, counted_as):
+    with app.test_request_context(environ_base={"REMOTE_ADDR": came_from}):
+        assert visitors.address() == counted_as
+
+
+def test_an_incomplete_form_for_staff_is_told(client):
+    assert client.submit("/sign-in/staff", {"email": "", "passphrase": ""}).status_code == 422
 
 
 def test_a_closed_account_does_not_open(cast, client):

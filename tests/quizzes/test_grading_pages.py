@@ -69,7 +69,8 @@ def many(course, count):
 
 def test_the_heading_says_how_many_and_how_long(submission, dewi):
     with clock.at(MONDAY + timedelta(days=2)):
-        assert "1 tugas menunggu, yang terlama 2 hari" in text(dewi.get("/grading"))
+        said = text(dewi.get("/grading"))
+        assert "1 tugas menunggu, yang terlama 2 hari" in said and "menunggu 2 hari" in said
 
 
 def test_an_empty_queue_says_that_all_is_judged(cast, dewi):

@@ -111,6 +111,7 @@ def test_after_handing_in_the_page_says_until_when(sri, enrolment):
     handed_in(enrolment)
     said = page(sri)
     assert "26 November 2026" in said and "Kirim tugas" not in said
+    assert "Terang" not in said, "advice is for what can still be changed"
 
 
 def test_what_came_back_shows_each_criterion_and_the_button_to_send_again(sri, enrolment, cast):

@@ -1,0 +1,76 @@
+"""E-mail: what lies in the outbox for an address leaves by the office's mail server, soon and once.
+
+A message is marked before it is sent and unmarked when sending fails: a crash in between may lose a copy of what stands on
+its reader's own page anyway, but nobody is told twice.
+"""
+
+import logging
+import smtplib
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from core import clock, jobs
+from core.db import changed, db
+from core.office import office
+from core.outbox import Channel, Message
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 8
+SECONDS_TO_WAIT = 20
+
+
+@jobs.sweep("mail.send")
+def send_what_is_due() -> int:
+    """Send every e-mail that has not left, each in a commit of its own; returns how many left. Without a server: none."""
+    if not current_app.config["SMTP_URL"]:
+        return 0
+    due = select(Message.id).where(Message.channel == Channel.EMAIL, Message.delivered_at.is_(None), Message.tries < MOST_TRIES)
+    ids = list(db.session.scalars(due.order_by(Message.id).limit(200)))
+    db.session.commit()  # nothing is held while the mail server is asked
+    return sum(_send(message_id) for message_id in ids)
+
+
+def _send(message_id: int) -> bool:
+    claimed = update(Message).where(Message.id == message_id, Message.delivered_at.is_(None))
+    if not changed(db.session.execute(claimed.values(delivered_at=clock.now(), tries=Message.tries + 1))):
+        db.session.rollback()
+        return False
+    message = db.session.get_one(Message, message_id)
+    letter = _letter(message)
+    db.session.commit()
+    try:
+        _hand_over(letter)
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("mail did not leave", extra={"job": "mail.send"}, exc_info=True)
+        back = {"delivered_at": None, "last_error": type(error).__name__}
+        db.session.execute(update(Message).where(Message.id == message_id).values(**back))
+        db.session.commit()
+        return False
+    return True
+
+
+def _letter(message: Message) -> EmailMessage:
+    letter = EmailMessage()
+    letter["To"] = message.address
+    letter["From"] = f"{office().product} <{current_app.config['MAIL_FROM']}>"
+    letter["Subject"] = message.subject
+    link = f"\n\n{current_app.config['BASE_URL']}{message.link}" if message.link else ""
+    letter.set_content(f"{message.body or message.subject}{link}\n")
+    return letter
+
+
+def _hand_over(letter: EmailMessage) -> None:
+    """`smtp://` speaks STARTTLS where the server offers it, `smtps://` from the first byte."""
+    parts = urlsplit(current_app.config["SMTP_URL"])
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    with kind(parts.hostname or "localhost", parts.port or 0, timeout=SECONDS_TO_WAIT) as server:
+        server.ehlo_or_helo_if_needed()
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(letter)

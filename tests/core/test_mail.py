@@ -1,0 +1,64 @@
+"""E-mails leave by a real mail server, once, and wait when it is gone."""
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as Handler
+from sqlalchemy import select
+
+from core import jobs, outbox
+from core.db import db
+from tests.journeys.server import free_port
+
+
+class Letters(Handler):
+    """Keeps what comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came: list = []
+
+    def handle_message(self, message) -> None:
+        self.came.append(message)
+
+
+@pytest.fixture
+def letters(app):
+    """A mail server of the office's own."""
+    handler = Letters()
+    server = Controller(handler, hostname="127.0.0.1", port=free_port())
+    server.start()
+    app.config["SMTP_URL"] = f"smtp://127.0.0.1:{server.port}"
+    yield handler.came
+    app.config["SMTP_URL"] = None
+    server.stop()
+
+
+def tell() -> None:
+    outbox.tell(7, key="welcome", subject="Selamat datang", body="Silakan masuk.", link="/courses", email="dewi@demo.example")
+    db.session.commit()
+
+
+def test_a_letter_leaves_once_and_says_where_to_go(app, letters):
+    tell()
+    tell()
+    assert [jobs.run("mail.send"), jobs.run("mail.send")] == [1, 0]
+    (letter,) = letters
+    assert letter["To"] == "dewi@demo.example" and letter["Subject"] == "Selamat datang"
+    assert f"{app.config['BASE_URL']}/courses" in letter.get_payload(decode=True).decode()
+
+
+def test_when_the_mail_server_is_gone_the_letter_waits(app, letters):
+    tell()
+    there = app.config["SMTP_URL"]
+    app.config["SMTP_URL"] = f"smtp://127.0.0.1:{free_port()}"
+    assert jobs.run("mail.send") == 0
+    waiting = db.session.scalars(select(outbox.Message)).one()
+    assert waiting.delivered_at is None and waiting.tries == 1 and waiting.last_error == "ConnectionRefusedError"
+    app.config["SMTP_URL"] = there
+    assert jobs.run("mail.send") == 1 and len(letters) == 1
+
+
+def test_without_a_mail_server_nothing_is_tried(app):
+    tell()
+    assert jobs.run("mail.send") == 0
+    assert db.session.scalars(select(outbox.Message)).one().tries == 0

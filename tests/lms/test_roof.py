@@ -1,0 +1,163 @@
+"""The roof's own pages, and what is answered when something is wrong."""
+
+import json
+import logging
+from random import Random
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from core import clock, outbox
+from core.db import db
+from courses.models import Course
+from lms import seed
+from lms.logs import JsonLine
+
+
+def test_alive_and_ready(client):
+    assert client.get("/healthz").json == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert ready.status_code == 200 and all(ready.json["checks"].values())
+
+
+def test_not_ready_when_the_queue_is_gone(app, client, monkeypatch):
+    class Gone:
+        class storage:
+            @staticmethod
+            def queue_size():
+                raise OSError("gone")
+
+    monkeypatch.setitem(app.extensions, "jobs", Gone)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503 and answer.json["checks"]["queue"] is False
+
+
+@pytest.mark.parametrize("path", ["/", "/help", "/contact?question=Foto+saya+gelap", "/privacy", "/demo"])
+def test_a_stranger_may_read(client, path):
+    assert client.get(path).status_code == 200
+
+
+def test_a_prepared_question_is_shown_to_send(client):
+    assert "Foto saya gelap" in client.get("/contact?question=Foto+saya+gelap").text
+
+
+def test_the_privacy_notice_leaves_no_place_unfilled(client):
+    assert "{" not in client.get("/privacy").text.split("<main")[1].split("</main>")[0]
+
+
+def test_an_unknown_page_is_a_page(client):
+    answer = client.get("/nowhere")
+    assert answer.status_code == 404 and "Halaman ini tidak ada" in answer.text
+
+
+def test_a_program_gets_a_problem(client):
+    answer = client.get("/nowhere", headers={"Accept": "application/json"})
+    assert answer.content_type == "application/problem+json" and answer.json["status"] == 404
+
+
+def test_a_program_that_is_not_signed_in_is_told_so(client):
+    answer = client.get("/account", headers={"Accept": "application/json"})
+    assert answer.status_code == 401 and answer.json["title"] == "Silakan masuk dulu"
+
+
+def test_who_is_not_signed_in_comes_back_to_the_page_that_was_wanted(client):
+    assert client.get("/account?x=1").location == "/sign-in?next=/account?x%3D1"
+
+
+def test_a_form_without_its_token_changes_nothing(client):
+    answer = client.post("/language", data={"language": "en"})
+    assert answer.status_code == 400 and "terlalu lama" in answer.text
+
+
+def test_too_large_an_upload_is_refused_in_words(client):
+    answer = client.post("/language", data={"x": "x" * (17 * 1024 * 1024)})
+    assert answer.status_code == 413 and "15 MB" in answer.text
+
+
+def test_a_visitor_may_choose_english(client):
+    client.submit("/language", {"language": "en"}, form="/help")
+    assert "Learn to sell online" in client.get("/").text
+    client.submit("/language", {"language": "xx"}, form="/help")
+    assert "Learn to sell online" in client.get("/").text
+
+
+def test_when_the_database_is_away_the_page_says_that_nothing_is_lost(app, client, monkeypatch):
+    def away(*args):
+        raise OperationalError("SELECT", {}, Exception("locked"))
+
+    monkeypatch.setitem(app.view_functions, "pages.show_contact", away)
+    app.view_functions["pages.show_contact"].open_to_all = True
+    answer = client.get("/contact")
+    assert answer.status_code == 503 and answer.headers["Retry-After"] and "Tidak ada yang hilang" in answer.text
+
+
+def test_what_nobody_foresaw_is_a_page_too(app, client, monkeypatch):
+    def broken(*args):
+        raise RuntimeError("unforeseen")
+
+    broken.open_to_all = True
+    monkeypatch.setitem(app.view_functions, "pages.show_contact", broken)
+    answer = client.get("/contact")
+    assert answer.status_code == 500 and "Ada yang rusak di sini" in answer.text
+
+
+def test_a_log_line_holds_ids_and_never_what_somebody_slips_in():
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, "done", None, None)
+    record.person, record.phone = 12, "+6281200000101"
+    line = json.loads(JsonLine().format(record))
+    assert line["person"] == 12 and "phone" not in line and "+62" not in JsonLine().format(record)
+
+
+@pytest.mark.parametrize(("hour", "words"), [(1, "pagi"), (5, "siang"), (9, "sore"), (14, "malam")])
+def test_the_greeting_goes_by_the_clock_of_the_office(cast, hour, words):
+    browser = cast.signed_in(cast.ayu)
+    with clock.at(clock.now().replace(hour=hour)):
+        assert f"Selamat {words}, Mbak Ayu" in browser.get("/").text
+
+
+def test_a_newcomer_is_shown_where_to_begin(cast):
+    list(seed.load())
+    page = cast.signed_in(cast.ayu).get("/").text
+    assert page.count("Lihat kursus ini") == 2
+
+
+def test_staff_see_their_places(cast):
+    assert "Penilaian" in cast.signed_in(cast.dewi).get("/").text
+    assert "Peserta" in cast.signed_in(cast.agus).get("/").text
+
+
+def test_news_stands_on_the_first_page_until_it_is_read(cast):
+    from courses import enrolling
+
+    list(seed.load())
+    enrolling.enrol(cast.sri.id, db.session.scalars(select(Course)).first())
+    outbox.tell(cast.sri.id, key="a", subject="Tugas sudah dinilai", link="/courses")
+    db.session.commit()
+    browser = cast.signed_in(cast.sri)
+    assert "Tugas sudah dinilai" in browser.get("/").text
+    message = db.session.scalars(select(outbox.Message.id)).one()
+    browser.submit(f"/messages/{message}/reading", form="/")
+    assert "Tugas sudah dinilai" not in browser.get("/").text
+
+
+def test_home_asks_the_database_as_often_for_many_things_as_for_one(cast, count_statements):
+    from courses import enrolling
+
+    list(seed.load())
+    for course in db.session.scalars(select(Course)).all():
+        enrolling.enrol(cast.sri.id, course)
+    db.session.commit()
+    browser = cast.signed_in(cast.sri)
+    with count_statements() as few:
+        browser.get("/")
+    for number in range(30):
+        outbox.tell(cast.sri.id, key=f"k{number}", subject=f"Kabar {Random(number).random()}")
+    db.session.commit()
+    with count_statements() as many:
+        browser.get("/")
+    assert len(few) == len(many) <= 8 + 1, few
+
+
+def test_seeding_again_changes_nothing(app):
+    assert list(seed.load()) == list(seed.load())
