@@ -36,6 +36,8 @@ class Run:
     moments: list[float] = field(default_factory=list)
     restarts: list[float] = field(default_factory=list)
     """Seconds until the server answered again."""
+    processor: list[float] = field(default_factory=list)
+    """Processor seconds that it used until then: what a busy machine stretches."""
 
 
 def run(ground: Ground, *, kills: int, clients: int) -> tuple[list[Figure], Comparison]:
@@ -78,6 +80,7 @@ def _kill_again_and_again(ground: Ground, server: Server, port: int, writers: li
                 _stop(writers)
             server = serving.start(ground, port=port)
             done.restarts.append(server.started_in)
+            done.processor.append(server.cpu_seconds())
             if len(done.moments) % 20 == 0:
                 print(f"{len(done.moments)} kills, {ledger.acknowledged} answers acknowledged", flush=True)
     finally:
@@ -121,6 +124,7 @@ def _figures(done: Run, writers: list[Writer], found: Comparison, soundness: Fig
         *_about_answers(found),
         *_about_clients(writers),
         _about_restarts(done.restarts),
+        Figure("restart: processor time, which needs no idle machine", f"median {median(done.processor):.2f} s"),
         soundness,
     ]
 

@@ -3,6 +3,7 @@
 import json
 import logging
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -22,13 +23,10 @@ def test_alive_and_ready(client):
 
 
 def test_not_ready_when_the_queue_is_gone(app, client, monkeypatch):
-    class Gone:
-        class storage:
-            @staticmethod
-            def queue_size():
-                raise OSError("gone")
+    def gone() -> int:
+        raise OSError("gone")
 
-    monkeypatch.setitem(app.extensions, "jobs", Gone)
+    monkeypatch.setitem(app.extensions, "jobs", SimpleNamespace(storage=SimpleNamespace(queue_size=gone)))
     answer = client.get("/readyz")
     assert answer.status_code == 503 and answer.json["checks"]["queue"] is False
 
