@@ -27,7 +27,7 @@ def right(question: Question) -> dict[str, Any]:
             return {"text": fields["answers"][0]}
         case "gaps":
             return {"words": [forms[0] for forms in accepted(fields["text"])]}
-    raise NotImplementedError(question.type)
+    raise ValueError(question.type)
 
 
 def wrong(question: Question, rng: Random) -> dict[str, Any]:
@@ -50,4 +50,4 @@ def wrong(question: Question, rng: Random) -> dict[str, Any]:
             return {"text": "tidak tahu"}
         case "gaps":
             return {"words": [*["" for _ in accepted(fields["text"])][:-1], "?"]}
-    raise NotImplementedError(question.type)
+    raise ValueError(question.type)

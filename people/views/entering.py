@@ -1,7 +1,5 @@
 """The last step of every way in: a session, its cookie, and the page that was wanted."""
 
-from urllib.parse import urlsplit
-
 from flask import redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -42,8 +40,5 @@ def first_page(person_id: int) -> str:
 
 
 def is_local(address: str) -> bool:
-    """Whether an address is a path of this site. Browsers read `//host` and `/\\host` as another one."""
-    if not address.startswith("/") or address[1:2] in {"/", "\\"} or not address.isprintable() or "\\" in address:
-        return False
-    parts = urlsplit(address)
-    return not parts.scheme and not parts.netloc
+    """Whether an address is a path of this site. Browsers read `//host`, `///host` and `/\\host` as another one."""
+    return address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()

@@ -47,6 +47,20 @@ CASES = {
         "enterprise": "W" * 120,
         "course": {"code": "X-01", "title": {"id": "W" * 160}, "edition": 1},
     },
+    "three long lines each": {
+        "given_to": LONG_NAME,
+        "enterprise": "W" * 120,
+        "course": {
+            "code": "X-01",
+            "title": {"id": "Menata pembukuan harian dan menghitung laba dengan buku kas di HP"},
+            "edition": 1,
+        },
+    },
+    "the widest": {
+        "given_to": "W" * 120,
+        "enterprise": "W" * 120,
+        "course": {"code": "X-01", "title": {"id": "W" * 240}, "edition": 1},
+    },
     "twenty lessons": {"materials": many(22, "Pelajaran")},
     "thirty lessons": {"materials": many(32, "Pelajaran")},
     "one lesson, no rubric": {"materials": many(1, "Pelajaran"), "rubric": []},

@@ -17,7 +17,7 @@ def test_the_owner_confirms_and_it_is_told_inside_the_same_transaction(cast):
     def note(person_id: int) -> None:
         told.append((person_id, db.session.get_one(Person, person_id).certificate_name, len(db.session.dirty)))
 
-    with certificate_name_confirmed.connected_to(note):
+    with certificate_name_confirmed.connected_to(note), db.session.no_autoflush:
         confirm_certificate_name(cast.sri.id, "  Sri   Rahayu, S.E. ")
     assert told == [(cast.sri.id, "Sri Rahayu, S.E.", 0)]
     assert cast.sri.certificate_name_confirmed_at == MONDAY

@@ -116,6 +116,8 @@ def test_staff_do_not_sign_in_with_a_pin_nor_learners_with_an_e_mail(cast, clien
         ("/account", "/account"),
         ("/courses/foto?page=2", "/courses/foto?page=2"),
         ("//evil.example", "/"),
+        ("///evil.example", "/"),
+        ("evil.example", "/"),
         ("/\\evil.example", "/"),
         ("https://evil.example/", "/"),
         ("/x\r\nSet-Cookie: a=b", "/"),

@@ -13,8 +13,8 @@ from core.outbox import Message
 from courses import editions, enrolling, progress
 from courses.models import CheckpointPass, StageKey
 from mentoring import cohorts
-from people import consents
-from people.models import Role
+from people import access, consents
+from people.models import AccessReason, Role
 from people.registration import register_staff
 from people.roles import grant_role
 from people.sessions import identity_of
@@ -261,6 +261,12 @@ def test_a_mentor_grades_the_members_of_the_cohort(submission, cast):
 
 def test_a_mentor_of_another_learner_does_not_grade(submission, cast):
     mentored(cast, cast.budi)
+    assert not allowed(cast.raka, submission)
+
+
+def test_who_only_helps_to_fill_in_does_not_grade(submission, cast):
+    access.grant(cast.raka.id, cast.sri.id, AccessReason.ASSISTED, 1)
+    db.session.commit()
     assert not allowed(cast.raka, submission)
 
 
