@@ -5,6 +5,7 @@ Each package registers its sweeps with `sweep(name)`; a sweep does whatever is d
 """
 
 import logging
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,7 @@ def set_up(app: Flask, *, redis_url: str | None, folder: Path, immediate: bool =
 
     queue.task_for_sweep = task_for_sweep
     app.extensions["jobs"] = queue
+    weakref.finalize(app, queue.storage.close)
 
 
 def is_reachable(app: Flask) -> bool:
