@@ -82,7 +82,7 @@ def save(work: Work, form: TextsForm) -> submissions.Submission:
 
 def disagree(slug: str, form: TextsForm) -> Response:
     """Two phones wrote: the page shows both and asks."""
-    location = url_for(".show_task", slug=slug, typed=form.uuid, _anchor="texts")
+    location = url_for("tasks.show_task", slug=slug, typed=form.uuid, _anchor="texts")
     if wants_json():
         return make_response(jsonify(location=location), 409)
     return redirect(location, code=303)

@@ -136,6 +136,9 @@ def test_the_path_says_how_the_task_stands(sri, enrolment, cast):
     assert "Menunggu dinilai" in path() and "sejak 23 November" in path()
     sent_back(handed_in_at, cast.dewi)
     assert "Perlu diperbaiki" in path()
+    submissions.hand_in(handed_in_at, enrolment, round=2)
+    judged(handed_in_at, cast.dewi)
+    assert "Nilai 90" in path()
 
 
 def test_the_page_asks_the_database_as_often_for_one_photo_as_for_two(sri, enrolment, count_statements):
@@ -305,8 +308,7 @@ def test_words_with_markup_stay_words(sri, enrolment):
 
 def test_words_sent_after_the_session_ended_wait_for_their_writer(sri, enrolment, cast, app):
     fields = note(sri, "Ditulis saat sesi habis.")
-    with app.test_request_context(TEXTS, method="POST", data=fields):
-        kept = parking.Kept("tasks.update_texts", {"slug": "kopi"}, MultiDict(fields))
+    kept = parking.Kept("tasks.update_texts", {"slug": "kopi"}, MultiDict(fields))
     with app.test_request_context("/sign-in", method="POST"):
         assert settle(cast.budi.id, kept) is None, "somebody else gets nothing"
         assert settle(cast.sri.id, kept) == PAGE
@@ -314,7 +316,51 @@ def test_words_sent_after_the_session_ended_wait_for_their_writer(sri, enrolment
     assert "Ditulis saat sesi habis." in page(cast.signed_in(cast.sri))
 
 
+def test_words_of_an_ended_session_never_push_others_aside(sri, enrolment, cast, app):
+    fields = note(sri, "Dari sesi yang habis.")
+    kept = parking.Kept("tasks.update_texts", {"slug": "kopi"}, MultiDict(fields))
+    sri.submit(TEXTS, note(sri, "Ditulis sesudahnya."), form=PAGE)
+    with app.test_request_context("/sign-in", method="POST"):
+        location = settle(cast.sri.id, kept)
+        db.session.commit()
+    said = text(sri.get(location))
+    assert "Dari sesi yang habis." in said and "Ditulis sesudahnya." in said
+
+
+@pytest.mark.parametrize("odd", [{"sequence": "x"}, {"text-video": "http://example.org"}])
+def test_odd_words_of_an_ended_session_lead_to_the_page(sri, cast, app, odd):
+    kept = parking.Kept("tasks.update_texts", {"slug": "kopi"}, MultiDict(note(sri) | odd))
+    with app.test_request_context("/sign-in", method="POST"):
+        assert settle(cast.sri.id, kept) == PAGE
+
+
+def test_words_that_come_after_the_hand_in_change_nothing(sri, enrolment, cast, app):
+    kept = parking.Kept("submissions.create_submission", {"slug": "kopi"}, MultiDict(note(sri, "Terlambat.")))
+    handed_in(enrolment)
+    with app.test_request_context("/sign-in", method="POST"):
+        assert settle(cast.sri.id, kept) == PAGE
+    assert "Terlambat." not in page(sri)
+
+
+def test_a_script_whose_words_cannot_be_taken_is_told(sri):
+    odd = note(sri, **{"text-video": "http://example.org"})
+    assert sri.submit(TEXTS, odd, form=PAGE, headers={"Accept": "application/json"}).status_code == 422
+
+
+def test_words_typed_elsewhere_that_nobody_knows_change_nothing(sri):
+    assert sri.get(f"{PAGE}?typed={uuid4()}").status_code == 200
+    assert sri.get(f"{PAGE}?typed=odd").status_code == 200
+
+
 # ---- Handing in
+
+
+def test_sending_words_that_disagree_asks_before_anything_is_handed_in(sri):
+    send_photo(sri)
+    fields = note(sri, "Dari HP kedua.")
+    sri.submit(TEXTS, note(sri, "Dari HP pertama."), form=PAGE)
+    assert "typed=" in sri.submit(SEND, fields, form=PAGE).location
+    assert work().state is SubmissionState.DRAFT
 
 
 def test_handing_in_takes_the_words_along(sri):
@@ -375,6 +421,7 @@ def test_a_self_checked_task_leads_to_its_rubric_and_passes_at_once(own, cast):
     sri = cast.signed_in(cast.sri)
     send_photo(sri)
     assert sri.submit(SEND, note(sri), form=PAGE).location.endswith(CHECK)
+    assert "Sekarang nilai sendiri" in text(sri.get("/learn/kopi"))
     assert "Kopi dan air ditakar, dan angkanya dicatat." in text(sri.get(CHECK))
     assert sri.submit(CHECK, {"level-takaran": 4, "level-rasa": 3, "round": 1}).status_code == 303
     assert "Nilai 90" in page(sri) and work().state is SubmissionState.PASSED
