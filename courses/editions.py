@@ -32,7 +32,7 @@ class NoDraft(DomainError):
 def publish(edition: Edition, *, by_id: int | None = None) -> Edition:
     """Freeze a draft: every part renders what pages will show, then nothing in it changes again. Raises NoDraft."""
     db.session.flush()
-    db.session.refresh(edition, with_for_update=True)
+    db.session.refresh(edition, with_for_update={"of": Edition})
     if edition.state is not EditionState.DRAFT:
         raise NoDraft(edition)
     for part in parts():

@@ -162,7 +162,8 @@ def complete_if_met(enrolment: Enrolment) -> bool:
 def hold(enrolment: Enrolment) -> None:
     """Lock the row until the commit; always the first thing locked, so that nobody waits in a circle."""
     db.session.flush()  # a refresh alone would throw away what was not yet written
-    db.session.refresh(enrolment, with_for_update=True)
+    # Of this row alone: what the enrolment was loaded together with stays unlocked (and PostgreSQL refuses outer joins here).
+    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
 
 
 def _lessons(enrolment: Enrolment) -> dict[str, Any]:

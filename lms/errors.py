@@ -6,7 +6,7 @@ from flask import Flask, Response, jsonify, render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.db import db
@@ -42,6 +42,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DataError, _cannot_be_kept)
     app.register_error_handler(Exception, _broken)
 
 
@@ -84,6 +85,12 @@ def _database_away(error: OperationalError) -> Response:
     log.error("database does not answer", exc_info=error)
     db.session.rollback()
     return answer(503, retry_after=30)
+
+
+def _cannot_be_kept(error: DataError) -> Response:
+    """The database refuses a value, for example a text with a NUL byte (PostgreSQL): no keyboard types that."""
+    db.session.rollback()
+    return answer(422)
 
 
 def _broken(error: Exception) -> Response:

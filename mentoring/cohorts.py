@@ -95,7 +95,7 @@ def leave(cohort: Cohort, person: Person) -> None:
 def _hold(cohort: Cohort) -> None:
     """Lock the cohort until the commit: a mentor and a member who come at once must not miss each other."""
     db.session.flush()
-    db.session.refresh(cohort, with_for_update=True)
+    db.session.refresh(cohort, with_for_update={"of": Cohort})
 
 
 def _take_in(cohort: Cohort, person: Person, role: CohortRole) -> None:

@@ -41,7 +41,7 @@ def start(attempt: Attempt) -> None:
 def take_up(enrolment: Enrolment, stage: StageKey, *, rng: Random = drawing.chance) -> Attempt:
     """The attempt that is open, else a new one, started: two taps at once get the same. Raises Withdrawn."""
     db.session.flush()
-    db.session.refresh(enrolment, with_for_update=True)
+    progress.hold(enrolment)
     if enrolment.state is EnrolmentState.WITHDRAWN:
         raise Withdrawn(enrolment)
     attempt = open_attempt(enrolment.id, stage) or prepare(enrolment, stage, rng=rng)
@@ -64,7 +64,7 @@ def hand_in(attempt: Attempt, enrolment: Enrolment) -> bool:
     was given up or never started.
     """
     db.session.flush()
-    db.session.refresh(enrolment, with_for_update=True)  # before the attempt's row, as everywhere
+    progress.hold(enrolment)  # before the attempt's row, as everywhere
     closed = db.session.execute(
         update(Attempt)
         .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)

@@ -29,8 +29,7 @@ def write(enrolment: Enrolment, text: str, *, sequence: int) -> Reflection:
     """
     if words_in(text) < FEWEST_WORDS:
         raise TooShort(text, fewest=FEWEST_WORDS)
-    db.session.flush()
-    db.session.refresh(enrolment, with_for_update=True)
+    progress.hold(enrolment)
     if enrolment.state is EnrolmentState.WITHDRAWN:
         raise Withdrawn(enrolment)
     reflection = db.session.get(Reflection, enrolment.id)

@@ -82,7 +82,7 @@ def begin(enrolment: Enrolment) -> Submission:
 def hold(row: Enrolment | Submission) -> None:
     """Lock a row until the commit and see it as it is now, without losing what this transaction changed."""
     db.session.flush()
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": type(row)})
 
 
 def add_photo(

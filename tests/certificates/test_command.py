@@ -79,6 +79,11 @@ def test_who_may_not_revoke_is_told_so(certificate, lms, cast):
     assert refused.exit_code == 1 and "may not revoke" in refused.stderr
 
 
+def test_an_unknown_code_cannot_be_revoked(lms, staff):
+    refused = lms("revoke", "0" * 26, "--by", staff[0], "--reason", "not_own_work")
+    assert refused.exit_code == 1 and "no certificate has this code" in refused.stderr
+
+
 def test_another_reason_needs_a_note(certificate, lms, staff):
     refused = lms("revoke", certificate.code, "--by", staff[0], "--reason", "other")
     assert isinstance(refused.exception, DomainError), "`main` says it as one sentence"

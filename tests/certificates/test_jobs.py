@@ -95,3 +95,12 @@ def test_issuing_nudges_the_worker_once_it_is_committed(course, cast, app):
 def test_a_batch_longer_than_one_page_of_it_is_printed_to_the_end(three, monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 2)
     assert run("certificates.print") == 3
+
+
+def test_one_that_was_printed_meanwhile_is_left_alone(certificate):
+    run("certificates.print")
+    db.session.refresh(certificate)
+    before = certificate.pdf_sha256
+    assert jobs._print(certificate.id) is False
+    db.session.refresh(certificate)
+    assert certificate.pdf_sha256 == before

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from sqlalchemy import delete
 
-from certificates import revoking
-from certificates.models import RevocationReason
+from certificates import queries, revoking
+from certificates.models import Certificate, RevocationReason
 from certificates.views.sheet_style import screen_style
 from core.db import db
 from core.jobs import run
+from courses import enrolling
 from tests.certificates import build
 
 
@@ -43,6 +45,24 @@ def test_the_missing_name_leads_to_where_it_is_confirmed_and_back(course, cast, 
     db.session.commit()
     page = sri.get("/certificates").get_data(as_text=True)
     assert "Mengapa sertifikat belum ada?" in page and "/account/certificate-name?next=/certificates" in page
+
+
+def test_a_stopped_course_leads_to_where_it_is_taken_up_again(course, cast, sri):
+    enrolling.withdraw(build.enrol(cast.sri, course))
+    db.session.commit()
+    assert 'href="/courses/foto-01"' in sri.get("/certificates").get_data(as_text=True)
+
+
+def test_what_an_officer_must_look_at_leads_to_the_office(certificate, sri):
+    db.session.execute(delete(Certificate))
+    db.session.commit()
+    page = sri.get("/certificates").get_data(as_text=True)
+    assert "Ada yang harus diperiksa petugas dulu." in page and 'class="row" href="/contact"' in page
+
+
+def test_home_counts_them(certificate, cast):
+    assert queries.count_certificates_of(cast.sri.id) == 1
+    assert queries.count_certificates_of(cast.budi.id) == 0
 
 
 def test_the_page_says_congratulations_and_waits_for_the_file(certificate, sri):

@@ -159,3 +159,14 @@ def test_home_asks_the_database_as_often_for_many_things_as_for_one(cast, count_
 
 def test_seeding_again_changes_nothing(app):
     assert list(seed.load()) == list(seed.load())
+
+
+def test_a_text_that_no_keyboard_types_is_no_breakdown(cast):
+    """PostgreSQL keeps no NUL byte in a text; SQLite does. Either way nothing breaks."""
+    list(seed.load())
+    browser = cast.signed_in(cast.sri)
+    slug = db.session.scalars(select(Course.slug)).first()
+    browser.submit(f"/courses/{slug}/enrolment", form=f"/courses/{slug}")
+    page = f"/learn/{slug}/checkpoints/awareness"
+    answer = browser.submit(f"{page}/reflection", {"text": "tiga kata\0 saja", "sequence": "1"}, form=page)
+    assert answer.status_code in {303, 422}
