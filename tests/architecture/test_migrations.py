@@ -6,6 +6,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from core.db import Base, db
+from lms import seed
 from lms.cli.database import pending_migrations, upgrade
 
 
@@ -20,6 +21,9 @@ def migrated(app):
         connection.execute(text("DROP TABLE alembic_version"))
     Base.metadata.drop_all(db.engine)
     Base.metadata.create_all(db.engine)
+    seed.load_regions()  # what every other test begins with
+    seed.load_programme()
+    db.session.commit()
 
 
 def test_migrations_and_models_agree(migrated):
