@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import floor
 
 from core.errors import N_, DomainError
+from quizzes.scores import half_up
 from quizzes.tasks import Criterion
 
 LEAST_OF_KEY = 2
@@ -21,7 +21,7 @@ def task_score(criteria: Sequence[Criterion], levels: Mapping[str, int]) -> int:
     """Sum of weight x level / highest level, 0 to 100, rounded half up. Raises UnfinishedRubric."""
     check_levels(criteria, levels)
     exact = sum((Fraction(c.weight * levels[c.key], len(c.levels)) for c in criteria), Fraction(0))
-    return floor(exact + Fraction(1, 2))
+    return half_up(exact)
 
 
 def may_pass(criteria: Sequence[Criterion], levels: Mapping[str, int], pass_mark: int) -> bool:

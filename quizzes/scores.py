@@ -1,4 +1,4 @@
-"""What answers are worth. Exact fractions from 0 to 1, so that no rounding hides before the last step (`domain/FORMAT.md`)."""
+"""What answers are worth. Exact fractions from 0 to 1, so that no rounding hides before the last step (`docs/course-package.md`)."""
 
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet

@@ -196,7 +196,7 @@ def _check_lessons(package: Package, faults: Faults) -> None:
 
 
 def _check_jp(package: Package, faults: Faults) -> None:
-    """The hours printed on certificates must be the hours taught (`domain/FORMAT.md`)."""
+    """The hours printed on certificates must be the hours taught (`docs/course-package.md`)."""
     jp = package.course.get("jp")
     minutes = [package.course.get("checkpoint_minutes"), package.course.get("task_minutes")]
     minutes += [lesson.front.get("minutes") if lesson.front else None for lesson in package.lessons.values()]

@@ -23,7 +23,7 @@ from quizzes.questions.kind import Kind
 
 FILE = "questions.yaml"
 MOST_PRACTICE = 3
-"""Practice questions inside one lesson (`domain/FORMAT.md`)."""
+"""Practice questions inside one lesson (`docs/course-package.md`)."""
 
 question_key = shapes.matching("[A-Z]+[0-9]+", "must be a key like Q01: capital letters, then digits")
 HEAD = {

@@ -71,9 +71,10 @@ def _kill_again_and_again(ground: Ground, server: Server, port: int, writers: li
     try:
         while len(done.moments) < kills and time.monotonic() < end:
             time.sleep(rng.uniform(*LIVES))
+            _refuse_to_go_on_without_clients(writers)
             is_last = len(done.moments) == kills - 1
             if is_last:
-                _wait_for_enough(ledger, end)
+                _wait_for_enough(ledger, writers, end)
             done.moments.append(time.monotonic())
             server.kill()
             if is_last:
@@ -96,9 +97,19 @@ def _stop(writers: list[Writer]) -> None:
         writer.stop()
 
 
-def _wait_for_enough(ledger: Ledger, end: float) -> None:
+def _wait_for_enough(ledger: Ledger, writers: list[Writer], end: float) -> None:
     while ledger.acknowledged < FEWEST_ACKNOWLEDGED and time.monotonic() < end:
+        _refuse_to_go_on_without_clients(writers)
         time.sleep(0.5)
+
+
+def _refuse_to_go_on_without_clients(writers: list[Writer]) -> None:
+    """Where nobody writes nothing can be lost: such a run would only look well."""
+    failures = [writer.failure for writer in writers if writer.failure]
+    if failures:
+        raise SystemExit(
+            f"{len(failures)} of {len(writers)} clients gave up, so this run shows nothing. The first: {failures[0]}"
+        )
 
 
 def _in_flight(done: Run, writers: list[Writer]) -> list[int]:

@@ -26,6 +26,10 @@ class Stopped(Exception):
     """The run is over."""
 
 
+class Unserved(Exception):
+    """The platform answered something that no learner should see."""
+
+
 class Writer(threading.Thread):
     """One learner."""
 
@@ -56,6 +60,8 @@ class Writer(threading.Thread):
     def _attempt(self) -> None:
         token = self._ask(lambda: self._browser.get(self._start)).page.form(self._start).hidden["csrf_token"]
         begun = self._ask(lambda: self._browser.post(self._start, {"csrf_token": token}))
+        if begun.status != 303:
+            raise Unserved(f"beginning an attempt was answered {begun.status}")
         attempt_id = int(begun.location.split("/")[2])
         position = 1
         while self._question(attempt_id, position):

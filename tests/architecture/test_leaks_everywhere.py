@@ -1,0 +1,78 @@
+"""Whatever a learner asks for while an attempt is open, no answer of it comes along: every page, whoever's course it is."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from core.db import db
+from quizzes.models import Attempt, AttemptQuestion, AttemptState, Question
+from tests.architecture import world
+from tests.architecture.test_access import routes
+from tests.architecture.world import World
+from tests.cast import Cast
+
+
+def secrets_of(question: Question) -> Iterator[str]:
+    """The sentences that tell a question's key: its explanation, and what is said of each option."""
+    yield question.explanation
+    yield from (option["feedback"] for option in question.body.get("options", ()) if "feedback" in option)
+
+
+def unseen_questions() -> list[Question]:
+    """The questions of open attempts whose result their learner has not seen in an earlier attempt."""
+    seen = select(AttemptQuestion.question_id).join(Attempt).where(Attempt.state == AttemptState.GRADED)
+    asked = select(AttemptQuestion.question_id).join(Attempt).where(Attempt.state == AttemptState.IN_PROGRESS)
+    return list(db.session.scalars(select(Question).where(Question.id.in_(asked), Question.id.not_in(seen))))
+
+
+def leaks_in(pages: dict[str, str], questions: list[Question]) -> list[str]:
+    """Where a secret stands in what was sent, as text or escaped as HTML or JSON write it."""
+    found = []
+    for question in questions:
+        for secret in secrets_of(question):
+            forms = {secret, json.dumps(secret)[1:-1], secret.replace('"', "&#34;")}
+            found += [f"{question.key} on {address}" for address, page in pages.items() if any(form in page for form in forms)]
+    return found
+
+
+@pytest.fixture
+def traffic(app: Flask, cast: Cast) -> dict[str, str]:
+    """Every page that a learner can ask for, as Bu Sri sees it with her attempt open."""
+    small: World = world.make(app, cast)
+    client = cast.signed_in(cast.sri)
+    pages = {}
+    for endpoint, method, rule in routes(app):
+        if method != "GET" or endpoint == "static":
+            continue
+        places = {**small.places, **small.special.get(endpoint, {})}
+        for position in range(1, 9) if "position" in rule.arguments else (1,):
+            with app.test_request_context():
+                url = app.url_for(
+                    endpoint,
+                    **{
+                        **{name: places[name] for name in rule.arguments},
+                        **({"position": position} if "position" in rule.arguments else {}),
+                    },
+                )
+            with client.get(url, follow_redirects=True) as answer:
+                pages[url] = (
+                    str(answer.headers) + answer.get_data(as_text=True)
+                    if answer.mimetype.startswith(("text/", "application/json"))
+                    else ""
+                )
+    return pages
+
+
+def test_no_page_of_a_learner_tells_what_is_still_asked(traffic):
+    questions = unseen_questions()
+    assert len(questions) >= 1 and len(traffic) > 40
+    assert leaks_in(traffic, questions) == []
+
+
+def test_a_leak_planted_on_purpose_is_found(traffic):
+    question = unseen_questions()[0]
+    traffic["/somewhere"] = f"<p hidden>{question.explanation}</p>"
+    assert leaks_in(traffic, [question]) == [f"{question.key} on /somewhere"]
