@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,14 @@ from sqlalchemy import Connection, Engine, event, make_url
 SOUND_SQLITE = (3, 51, 3)
 """Older versions can corrupt a database in WAL mode when the log is reset (mended in 3.51.3)."""
 
+_heads: dict[str, int] = {}
+"""Which thread of this process stands at the head of which database's line."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class WaitsForItself(RuntimeError):
+    """A thread that is writing opened a second connection to write: it would wait for itself for ever."""
 
 
 def options_for(url: str) -> dict[str, Any]:
@@ -90,12 +98,16 @@ def _wait_in_line(connection: Connection) -> None:
     path = connection.engine.url.database
     if not path or path == ":memory:":
         return
+    if _heads.get(path) == threading.get_ident():
+        raise WaitsForItself(path)
     descriptor = os.open(f"{path}-line", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     connection.info["line"] = descriptor
+    _heads[path] = threading.get_ident()
 
 
 def _let_next_write(connection: Connection) -> None:
     descriptor = connection.info.pop("line", None)
     if descriptor is not None:
+        _heads.pop(connection.engine.url.database or "", None)
         os.close(descriptor)

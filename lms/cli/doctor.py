@@ -49,6 +49,7 @@ def _other_sqlite() -> tuple[bool, str]:
 def _database() -> tuple[bool, str]:
     try:
         db.session.execute(text("SELECT 1"))
+        db.session.rollback()  # what is looked at next opens a connection of its own
     except Exception as error:
         return False, f"the database does not answer: {type(error).__name__}"
     return True, f"the database answers ({db.engine.dialect.name})"
