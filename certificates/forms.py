@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, TextAreaField
@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from certificates.models import RevocationReason
 from certificates.notices import reason_text
+from core import wording
 from core.forms import Form, trimmed
 
 
@@ -34,7 +35,7 @@ class RevocationForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = str(get_locale() or "id")[:2]
+        language = wording.language()
         self.reason.choices = [SelectChoice(reason.value, reason_text(reason, language)) for reason in RevocationReason]
 
     def validate_note(self, field: TextAreaField) -> None:

@@ -124,6 +124,16 @@ def next_step(path: Sequence[StageOnPath], *, after: str | None = None) -> Step:
     return Step()
 
 
+def leaves(path: Sequence[StageOnPath], step: Step) -> list[str]:
+    """The path as a sprig: a leaflet for each lesson (done, now or empty), `|` for the gap between stages."""
+    coming = step.lesson.key if step.lesson else None
+    sprig: list[str] = []
+    for stage in path:
+        sprig += ["|"] if sprig else []
+        sprig += ["done" if line.done else "now" if line.key == coming else "" for line in stage.lessons]
+    return sprig
+
+
 def _within(stage: StageOnPath, after: str | None) -> Step | None:
     keys = [line.key for line in stage.lessons]
     turn = keys.index(after) + 1 if after in keys else 0

@@ -3,18 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from core.office import said
+from core.wording import in_language
 from courses.models import StageKey
 from courses.path import StageOnPath
 from courses.progress import Unmet
-
-
-def in_language(titles: Any) -> str:
-    """A title in the reader's language, else in Indonesian."""
-    return said(titles, str(get_locale() or "id")[:2])
 
 
 def stage_name(stage: StageKey) -> str:

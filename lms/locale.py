@@ -1,13 +1,10 @@
 """The reader's language and the office's words for dates and numbers."""
 
-from datetime import date, datetime
-
-from babel.dates import format_date, format_time
 from flask import Flask, request
-from flask_babel import Babel, get_locale, get_timezone
+from flask_babel import Babel
 from flask_login import current_user
 
-from core.office import office
+from core.wording import clock_time, day, kilobytes, long_day, moment, number
 from lms.config import ROOT
 
 LANGUAGES = ("id", "en")
@@ -27,46 +24,6 @@ def set_up(app: Flask) -> None:
     )
 
 
-def language() -> str:
-    """`id` or `en`."""
-    return str(get_locale() or "id")[:2]
-
-
 def _language() -> str:
     chosen = request.cookies.get("language") if not current_user.is_authenticated else current_user.language
     return chosen if chosen in LANGUAGES else "id"
-
-
-def day(value: date | datetime) -> str:
-    """`24 November 2026`."""
-    if isinstance(value, datetime):
-        value = value.astimezone(get_timezone()).date()
-    return format_date(value, "d MMMM y", locale=language())
-
-
-def long_day(value: date) -> str:
-    """`Selasa, 24 November 2026`."""
-    return format_date(value, "EEEE, d MMMM y", locale=language())
-
-
-def clock_time(value: datetime) -> str:
-    """`13.05`."""
-    return format_time(value.astimezone(get_timezone()), "HH.mm" if language() == "id" else "HH:mm", locale=language())
-
-
-def moment(value: datetime) -> str:
-    """`24 November 2026, 13.05 WIB`."""
-    return f"{day(value)}, {clock_time(value)} {office().zone_name}"
-
-
-def number(value: float) -> str:
-    """Separators as the language writes them: `17.603`."""
-    text = f"{value:,}"
-    return text.translate(str.maketrans(",.", ".,")) if language() == "id" else text
-
-
-def kilobytes(size: int) -> str:
-    """`38 KB`, or `1,4 MB` from a megabyte on."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} KB"
-    return f"{number(round(size / 1_000_000, 1))} MB"

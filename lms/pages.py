@@ -8,10 +8,10 @@ from flask import Flask, current_app
 from flask_login import current_user
 
 from core import drawings
-from core.office import office, said
+from core.office import office
+from core.wording import in_language, language
 from lms import places
 from lms.config import ROOT
-from lms.locale import language
 
 
 def set_up(app: Flask) -> None:
@@ -28,7 +28,7 @@ def set_up(app: Flask) -> None:
         staff_places=places.places_of,
         staff_roles=places.roles_of,
     )
-    app.jinja_env.filters["said"] = lambda titles: said(titles, language())
+    app.jinja_env.filters["said"] = in_language
     app.context_processor(_names)
 
 

@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 from flask import Blueprint, abort, render_template, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,7 +13,8 @@ from certificates.facts import rules
 from certificates.queries import CertificateRow
 from certificates.sheet import Sheet
 from certificates.views.downloads import send_pdf
-from core.office import public_address, said
+from core import wording
+from core.office import public_address
 
 bp = Blueprint("certificates", __name__)
 
@@ -40,7 +40,7 @@ def show_certificate(certificate_id: int):
         "certificates/certificate.html",
         certificate=certificate,
         sheet=Sheet(certificate.facts, certificate.facts["language"]),
-        words=Sheet(certificate.facts, str(get_locale())),
+        words=Sheet(certificate.facts, wording.language()),
         share=_whatsapp(certificate),
         advice=rules()["texts_owner"]["share_advice"],
         being_made=rules()["why_no_certificate_yet"]["course"]["file_being_made"],
@@ -58,7 +58,7 @@ def _own(certificate_id: int) -> CertificateRow:
 
 
 def _whatsapp(certificate: CertificateRow) -> str:
-    course = said(certificate.facts["course"]["title"], str(get_locale()))
+    course = wording.in_language(certificate.facts["course"]["title"])
     address = public_address(url_for("verification.show_certificate", code=certificate.code))
     text = _("I completed the training “%(course)s”. Here is my certificate: %(address)s", course=course, address=address)
     return f"https://wa.me/?text={quote(text)}"

@@ -1,7 +1,6 @@
 """The office's register: find a certificate, print it again at the counter, see what was decided about it."""
 
 from flask import Blueprint, abort, render_template, request, url_for
-from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,6 +11,7 @@ from certificates.policies import can_decide_revocation, can_propose_revocation,
 from certificates.queries import CertificateRow
 from certificates.sheet import Sheet
 from certificates.views.downloads import send_pdf
+from core import wording
 from core.web import require
 
 bp = Blueprint("office_certificates", __name__)
@@ -44,7 +44,7 @@ def download_certificate(certificate_id: int) -> Response:
 
 def office_page(certificate: CertificateRow, form: RevocationForm) -> str:
     """The counter's page of a certificate, with a revocation's form as it was filled in."""
-    language = str(get_locale())
+    language = wording.language()
     history = queries.revocations_of(certificate.id)
     return render_template(
         "certificates/office_certificate.html",

@@ -1,7 +1,6 @@
 """For anybody: is this certificate genuine, does it still hold, is this file the one that was issued."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from certificates import codes, queries, verification
@@ -12,6 +11,7 @@ from certificates.queries import CertificateRow
 from certificates.sheet import Sheet
 from certificates.verification import FileFinding, Finding
 from certificates.views.downloads import send_pdf
+from core import wording
 from core.web import open_to_all
 
 bp = Blueprint("verification", __name__)
@@ -82,7 +82,7 @@ def _page(certificate: CertificateRow, form: FileCheckForm, file_finding: FileFi
     return render_template(
         "certificates/verification.html",
         certificate=certificate,
-        sheet=Sheet(certificate.facts, str(get_locale())),
+        sheet=Sheet(certificate.facts, wording.language()),
         finding=finding,
         words=verification.words_for(finding),
         reason=_public_reason(certificate),
@@ -95,7 +95,7 @@ def _page(certificate: CertificateRow, form: FileCheckForm, file_finding: FileFi
 def _public_reason(certificate: CertificateRow) -> str | None:
     reason = certificate.reason if certificate.is_revoked else None
     if reason and verification.reason_is_public(reason):
-        return reason_text(reason, str(get_locale()))
+        return reason_text(reason, wording.language())
     return None
 
 

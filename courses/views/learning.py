@@ -8,10 +8,11 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from core.wording import in_language, kilobytes
 from courses import queries
 from courses.models import StageKey
-from courses.path import CheckpointState, Kind, StageOnPath, Step, checkpoint_states, next_step
-from courses.wording import checkpoint_title, in_language, stage_name
+from courses.path import CheckpointState, Kind, StageOnPath, Step, checkpoint_states, leaves, next_step
+from courses.wording import checkpoint_title, stage_name
 
 bp = Blueprint("learning", __name__)
 
@@ -33,7 +34,7 @@ def show_course(slug: str):
         stages=[_stage(stage, slug, step, states.get(stage.key)) for stage in path],
         next=_next(step, path, slug),
         left=place.lesson_count - place.lessons_done,
-        leaves=_sprig(path, step),
+        leaves=leaves(path, step),
         trainers=queries.trainers_of(place.course_id),
     )
 
@@ -84,7 +85,7 @@ def _lesson_row(line: Any, slug: str, step: Step) -> dict[str, Any]:
         "title": in_language(line.title),
         "state": "done" if line.done else "now" if coming else "",
         "word": _("Done") if line.done else _("Next") if coming else _("Not yet"),
-        "facts": [ngettext("%(num)d minute", "%(num)d minutes", line.minutes), size_words(line.bytes_to_load)],
+        "facts": [ngettext("%(num)d minute", "%(num)d minutes", line.minutes), kilobytes(line.bytes_to_load)],
     }
 
 
@@ -106,19 +107,3 @@ def _plain_state(stage: StageOnPath, step: Step) -> CheckpointState:
     if step.checkpoint is stage.key:
         return CheckpointState(Kind.NOW, _("Next"))
     return CheckpointState(Kind.NONE, _("Not yet"))
-
-
-def _sprig(path: list[StageOnPath], step: Step) -> list[str]:
-    """A leaflet for each lesson, a gap between stages."""
-    leaves: list[str] = []
-    for stage in path:
-        leaves += ["|"] if leaves else []
-        for line in stage.lessons:
-            coming = step.lesson is not None and step.lesson.key == line.key
-            leaves.append("done" if line.done else "now" if coming else "")
-    return leaves
-
-
-def size_words(size: int) -> str:
-    """`38 KB`; at least one."""
-    return f"{max(1, round(size / 1000))} KB"

@@ -3,15 +3,15 @@
 from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, render_template, request
-from flask_babel import get_locale
 from flask_login import current_user
 
 from core.db import db
 from core.web import find_or_404, require
+from core.wording import kilobytes, language
 from courses import progress, queries
 from courses.path import next_step
 from courses.policies import can_finish_lessons, can_read_lessons
-from courses.views.learning import go_on, size_words
+from courses.views.learning import go_on
 
 bp = Blueprint("lessons", __name__)
 
@@ -22,7 +22,7 @@ def show_lesson(slug: str, key: str):
     require(can_read_lessons(current_user))
     place = queries.find_place(current_user, slug) or abort(404)
     lesson = queries.find_lesson(place, key) or abort(404)
-    in_english = str(get_locale()) == "en"
+    in_english = language() == "en"
     html = lesson.html_en if in_english else lesson.html
     return render_template(
         "courses/lesson.html",
@@ -31,7 +31,7 @@ def show_lesson(slug: str, key: str):
         html=html or lesson.html,
         # Where there is no translation, the Indonesian is shown and says so to a screen reader.
         text_language="en" if in_english and html else "id",
-        size=size_words(lesson.bytes_to_load),
+        size=kilobytes(lesson.bytes_to_load),
         sent_as=uuid4(),
     )
 

@@ -8,11 +8,12 @@ from certificates.queries import count_certificates_of
 from core import clock, outbox
 from core.db import db
 from core.web import open_to_all
+from core.wording import day, in_language, kilobytes
 from courses.models import STAGES
+from courses.path import leaves
 from courses.queries import learning_of, list_courses_for
-from courses.views.learning import checkpoint_address, size_words
-from courses.wording import checkpoint_title, in_language, stage_name, stage_signs
-from lms.locale import day
+from courses.views.learning import checkpoint_address
+from courses.wording import checkpoint_title, stage_name, stage_signs
 from people.models import Role
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import Waiting, waiting_of
@@ -51,7 +52,7 @@ def _learner():
         learning=learning,
         signs=stage_signs(learning.stages),
         next=_next(learning),
-        leaves=_leaves(learning),
+        leaves=leaves(learning.stages, learning.next),
         waiting=[_waiting(thing) for thing in waiting_of(current_user.id)],
         messages=outbox.unread_by(current_user.id),
         certificates=count_certificates_of(current_user.id),
@@ -81,7 +82,7 @@ def _next(learning) -> dict | None:
     step = learning.next
     if step.lesson:
         lesson = step.lesson
-        takes = _("%(minutes)s minutes, %(size)s", minutes=lesson.minutes, size=size_words(lesson.bytes_to_load))
+        takes = _("%(minutes)s minutes, %(size)s", minutes=lesson.minutes, size=kilobytes(lesson.bytes_to_load))
         url = url_for("lessons.show_lesson", slug=learning.slug, key=lesson.key)
         return {"title": in_language(lesson.title), "takes": takes, "url": url}
     if step.checkpoint:
@@ -103,13 +104,3 @@ def _waiting(thing: Waiting) -> dict[str, str]:
     word = _("Waiting to be graded since %(day)s", day=day(thing.since))
     detail = _("You will know by %(day)s.", day=day(thing.due_on)) if thing.due_on else ""
     return {**line, "kind": "wait", "word": word, "detail": detail}
-
-
-def _leaves(learning) -> list[str]:
-    """A leaflet for each lesson; the next one is marked."""
-    coming = learning.next.lesson.key if learning.next.lesson else None
-    leaves: list[str] = []
-    for stage in learning.stages:
-        leaves += ["|"] if leaves else []
-        leaves += ["done" if line.done else "now" if line.key == coming else "" for line in stage.lessons]
-    return leaves

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import HiddenInput
 
 from core.forms import Form
-from courses.wording import in_language
+from core.wording import in_language
 from quizzes.models import EvidenceKind
 from quizzes.tasks import Criterion, Requirement
 

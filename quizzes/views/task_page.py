@@ -6,13 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 from flask import render_template
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
+from core.wording import day, in_language
 from courses.models import EnrolmentState
 from courses.progress import Unmet, may_hand_in_task
-from courses.wording import in_language, unmet_words
+from courses.wording import unmet_words
 from quizzes.forms.tasks import TextsForm, texts_form
 from quizzes.models import EvidenceKind, GradedBy, SubmissionState, Verdict
 from quizzes.policies.tasks import can_work_on
@@ -158,7 +159,7 @@ def _standing(work: Work, blocks: Sequence[PhotoBlock], wanted: Sequence[Require
     if work.state is SubmissionState.NEEDS_REVISION:
         return _("Almost there. Change what is named below, then send it again.")
     if work.state is SubmissionState.SUBMITTED and submission and submission.due_on:
-        return _("The task is sent. The result comes by %(day)s at the latest.", day=format_date(submission.due_on, "d MMMM y"))
+        return _("The task is sent. The result comes by %(day)s at the latest.", day=day(submission.due_on))
     if work.state is SubmissionState.SUBMITTED:
         return _("The task is sent. Now judge it yourself, with the same list as a trainer.")
     return _photos_so_far(blocks) or _("Do it bit by bit. Everything you add is saved.")
