@@ -20,7 +20,8 @@ from core import engine, jobs, mail, office  # noqa: F401  (mail registers its s
 from core.db import db
 from lms import compression, errors, gate, headers, locale, logs, pages
 from lms.config import ROOT, Settings, read
-from people import sessions
+from people.identity import Stranger
+from people.views import cookies
 
 VIEWS = (people.views, courses.views, quizzes.views, mentoring.views, certificates.views, lms.views)
 CONNECTIONS = (people.connections, courses.connections, quizzes.connections, mentoring.connections, certificates.connections)
@@ -43,8 +44,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     login = LoginManager(app)
     login.session_protection = None
-    login.anonymous_user = sessions.Stranger
-    login.request_loader(sessions.identify)
+    login.anonymous_user = Stranger
+    login.request_loader(cookies.identify)
     for part in (locale, compression, gate, headers, errors, pages):
         part.set_up(app)
     for package in VIEWS:

@@ -1,6 +1,6 @@
 """Nobody passes without a decision: a view is open to all by its mark, or it needs somebody who is signed in."""
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -35,10 +35,11 @@ def _let_in() -> Response | None:
 
 def _touch(response: Response) -> Response:
     """Note, every few minutes, that a device is in use; after the page, so that reading it stayed free of writes."""
-    session_id = g.pop("session_to_touch", None)
-    if session_id is not None and response.status_code < 500:
+    if request.endpoint == "static" or response.status_code >= 500 or not current_user.is_authenticated:
+        return response
+    if sessions.is_due_for_touch(current_user):
         db.session.rollback()
         with engine.writing():
-            sessions.touch(session_id)
+            sessions.touch(current_user)
             db.session.commit()
     return response

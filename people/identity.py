@@ -1,6 +1,7 @@
 """Who is acting: the little that policies and verbs need to know of a person, loaded in one statement."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from people.models import STAFF_ROLES, Role
 
@@ -26,6 +27,8 @@ class Identity:
     grants: tuple[Grant, ...] = field(default=())
     session_id: int | None = None
     shared_phone: bool = False
+    seen_at: datetime | None = None
+    """When the device was last noted to be in use."""
     village_code: str | None = None
     enterprise_asked: bool = True
     name_confirmed: bool = False

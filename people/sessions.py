@@ -4,21 +4,17 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Request, current_app, g
 from sqlalchemy import and_, bindparam, or_, select, update
-from werkzeug.wrappers import Response
 
 from core import clock
 from core.db import changed, db
-from people.identity import Grant, Identity, Stranger, Visitor
+from people.identity import Grant, Identity
 from people.models import LoginSession, Person, RoleGrant, short_name
 
 ORDINARY = timedelta(days=60)
 SHARED_PHONE = timedelta(minutes=30)
 """A phone that is handed on forgets its person soon after the last page."""
 TOUCH_EVERY = timedelta(minutes=5)
-
-__all__ = ["Identity", "Stranger", "Visitor", "begin", "end", "end_others", "forget", "identify", "identity_of", "remember"]
 
 _person_columns = (
     Person.id,
@@ -85,16 +81,13 @@ def end_others(person_id: int, *, but: int | None = None) -> int:
     return changed(db.session.execute(ended.values(ended_at=clock.now())))
 
 
-def identify(request: Request) -> Identity | None:
-    """Who sends this request, in one statement; None for a stranger or an ended session."""
-    token = request.cookies.get(cookie_name())
-    if not token or len(token) > 100:
-        return None
+def identify(token: str) -> Identity | None:
+    """Whose token this is, in one statement; None for a stranger's or an ended session's."""
     rows = db.session.execute(_by_token, {"token_hash": _hash(token), "now": clock.now(), "today": clock.today()}).all()
     if not rows:
         return None
-    _note_touch(rows[0].id, rows[0].last_seen_at)
-    return _identity(rows, session_id=rows[0].id, shared_phone=rows[0].shared_phone, skip=3)
+    session = rows[0]
+    return _identity(rows, session_id=session.id, shared_phone=session.shared_phone, seen_at=session.last_seen_at, skip=3)
 
 
 def identity_of(person_id: int) -> Identity:
@@ -102,55 +95,29 @@ def identity_of(person_id: int) -> Identity:
     return _identity(db.session.execute(_by_id, {"person_id": person_id, "today": clock.today()}).all())
 
 
-def touch(session_id: int) -> None:
-    """Note that a device was just used, and let a shared phone stay signed in a little longer."""
+def is_due_for_touch(identity: Identity) -> bool:
+    """Whether the device was not seen for a while; until then reading a page writes nothing."""
+    return identity.seen_at is not None and clock.now() - identity.seen_at > TOUCH_EVERY
+
+
+def touch(identity: Identity) -> None:
+    """Note that a device was just used, and let it stay signed in for its time from now on."""
     now = clock.now()
-    for shared, lasts in ((True, SHARED_PHONE), (False, ORDINARY)):
-        db.session.execute(
-            update(LoginSession)
-            .where(LoginSession.id == session_id, LoginSession.shared_phone.is_(shared))
-            .values(last_seen_at=now, expires_at=now + lasts)
-        )
-
-
-def remember(response: Response, token: str, *, shared_phone: bool = False) -> Response:
-    """Put the token into the answer's cookie; on a shared phone it goes when the browser closes."""
-    response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=None if shared_phone else int(ORDINARY.total_seconds()),
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-        path="/",
+    lasts = SHARED_PHONE if identity.shared_phone else ORDINARY
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == identity.session_id, LoginSession.ended_at.is_(None))
+        .values(last_seen_at=now, expires_at=now + lasts)
     )
-    return response
-
-
-def forget(response: Response) -> Response:
-    """Remove the cookie."""
-    response.delete_cookie(
-        cookie_name(), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax"
-    )
-    return response
-
-
-def cookie_name() -> str:
-    """`__Host-` behind TLS, so that no other site under the domain can set it."""
-    return "__Host-who" if current_app.config["SESSION_COOKIE_SECURE"] else "who"
 
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _note_touch(session_id: int, last_seen_at: datetime) -> None:
-    """Leave a note for the end of the request when the device was not seen for a while: reading stays free of writes."""
-    if clock.now() - last_seen_at > TOUCH_EVERY:
-        g.session_to_touch = session_id
-
-
-def _identity(rows, *, session_id: int | None = None, shared_phone: bool = False, skip: int = 0) -> Identity:
+def _identity(
+    rows, *, session_id: int | None = None, shared_phone: bool = False, seen_at: datetime | None = None, skip: int = 0
+) -> Identity:
     person_id, name, address_as, language, text_size, village, asked_at, confirmed_at = rows[0][skip : skip + 8]
     grants = tuple(Grant(*row[skip + 8 :]) for row in rows if row[skip + 8] is not None)
     return Identity(
@@ -162,6 +129,7 @@ def _identity(rows, *, session_id: int | None = None, shared_phone: bool = False
         grants=grants,
         session_id=session_id,
         shared_phone=shared_phone,
+        seen_at=seen_at,
         village_code=village,
         enterprise_asked=asked_at is not None,
         name_confirmed=confirmed_at is not None,

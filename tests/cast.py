@@ -12,6 +12,7 @@ from people.models import Partner, Person, Role, Sex
 from people.partners import partner_named
 from people.registration import register_learner, register_staff
 from people.roles import grant_role
+from people.views import cookies
 from tests.client import PageClient
 
 
@@ -91,7 +92,7 @@ class Cast:
         """Sign somebody in without the page: a session's row and its cookie."""
         token = sessions.begin(who.id, device="test", shared_phone=shared_phone)
         db.session.commit()
-        client.set_cookie(sessions.cookie_name(), token)
+        client.set_cookie(cookies.cookie_name(), token)
         return client
 
     def signed_in(self, who: Person, *, shared_phone: bool = False) -> PageClient:

@@ -9,6 +9,7 @@ from core.office import office
 from core.web import open_to_all
 from people import phones, sessions
 from people.models import Person, Role, short_name
+from people.views import cookies
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -43,7 +44,7 @@ def create_session():
         abort(404)
     token = sessions.begin(found, device=_("Demo"))
     db.session.commit()
-    return sessions.remember(redirect(url_for("home.show_home"), code=303), token)
+    return cookies.remember(redirect(url_for("home.show_home"), code=303), token)
 
 
 def _is(person: dict):

@@ -7,6 +7,7 @@ from flask_login import current_user
 from core.db import db
 from core.web import find_or_404
 from people import queries, sessions
+from people.views import cookies
 
 bp = Blueprint("devices", __name__)
 
@@ -34,4 +35,4 @@ def delete_devices():
     db.session.commit()
     session.clear()
     flash(_("You are signed out on all devices."), "good")
-    return sessions.forget(redirect(url_for("sessions.new_session"), 303))
+    return cookies.forget(redirect(url_for("sessions.new_session"), 303))

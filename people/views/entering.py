@@ -8,7 +8,7 @@ from core import parking
 from core.db import db
 from people import sessions
 from people.policies import can_tell_enterprise
-from people.views import visitors
+from people.views import cookies, visitors
 
 
 def let_in(person_id: int, account: str, *, shared_phone: bool = False) -> Response:
@@ -22,7 +22,7 @@ def let_in(person_id: int, account: str, *, shared_phone: bool = False) -> Respo
     goal = parking.after_sign_in(person_id) or wanted_page() or first_page(person_id)
     db.session.commit()
     session.clear()
-    response = sessions.remember(redirect(goal, 303), token, shared_phone=shared_phone)
+    response = cookies.remember(redirect(goal, 303), token, shared_phone=shared_phone)
     return visitors.remember_account(response, account)
 
 

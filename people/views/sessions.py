@@ -11,7 +11,8 @@ from core.web import open_to_all
 from people import phones, sessions, signing_in, tries
 from people.forms.entering import SignInForm, StaffSignInForm
 from people.registration import normal_email
-from people.views import visitors
+from people.signing_in import Opened
+from people.views import cookies, visitors
 from people.views.entering import let_in, wanted_page
 
 bp = Blueprint("sessions", __name__)
@@ -32,7 +33,7 @@ def create_session():
     if form.validate_on_submit():
         with form.told_refusals():
             phone = phones.normal(form.phone.data)
-            person_id = _person(phone, form.pin.data, signing_in.person_with_pin)
+            person_id = _person(phone, form.pin.data, signing_in.with_pin)
             if person_id:
                 return let_in(person_id, phone, shared_phone=form.shared_phone.data)
             form.form_errors.append(_("The phone number and the PIN do not fit together. Please check both."))
@@ -54,7 +55,7 @@ def create_staff_session():
     if form.validate_on_submit():
         with form.told_refusals():
             email = normal_email(form.email.data)
-            person_id = _person(email, form.passphrase.data, signing_in.person_with_passphrase)
+            person_id = _person(email, form.passphrase.data, signing_in.with_passphrase)
             if person_id:
                 return let_in(person_id, email)
             form.form_errors.append(_("The e-mail and the passphrase do not fit together. Please check both."))
@@ -67,14 +68,15 @@ def delete_session():
     sessions.end(current_user.session_id)
     db.session.commit()
     session.clear()
-    return sessions.forget(redirect(url_for("sessions.new_session"), 303))
+    return cookies.forget(redirect(url_for("sessions.new_session"), 303))
 
 
-def _person(account: str, secret: str, find: Callable[[str, str], int | None]) -> int | None:
+def _person(account: str, secret: str, find: Callable[[str, str], Opened | None]) -> int | None:
     """Who has this secret. The try is counted, and that is committed, before anything is looked at."""
     counted = tries.count("sign-in", account, address=visitors.address(), known=visitors.is_known_to(account))
     db.session.commit()
-    person_id = find(account, secret)
-    if person_id:
-        tries.was_right(counted, clears=not signing_in.number_is_shared(account))
-    return person_id
+    opened = find(account, secret)
+    if opened is None:
+        return None
+    tries.was_right(counted, clears=opened.is_alone)
+    return opened.person_id

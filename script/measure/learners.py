@@ -15,6 +15,7 @@ from lms.demo import answers, people, photos
 from lms.demo.learning import Walk
 from people import sessions
 from people.models import Person
+from people.views import cookies
 from quizzes import attempts
 from quizzes.models import AttemptQuestion
 from quizzes.questions import TYPES
@@ -94,4 +95,4 @@ class Place:
 
 def signed_in(person_id: int) -> dict[str, str]:
     """The cookie of a new session. The caller commits."""
-    return {sessions.cookie_name(): sessions.begin(person_id, device="measurement")}
+    return {cookies.cookie_name(): sessions.begin(person_id, device="measurement")}

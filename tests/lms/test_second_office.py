@@ -18,6 +18,7 @@ from lms.config import read
 from lms.demo import city
 from people import sessions
 from people.models import Person
+from people.views import cookies
 from tests.client import PageClient
 
 FOLDER = Path(__file__).parent.parent / "offices" / "tirtasari"
@@ -66,7 +67,7 @@ def test_no_page_of_the_second_office_names_the_first(second, names_of_the_first
     for person_id in [None, *db.session.scalars(select(Person.id).order_by(Person.id).limit(10))]:
         client = second.test_client()
         if person_id:
-            client.set_cookie(sessions.cookie_name(), sessions.begin(person_id, device="test"))
+            client.set_cookie(cookies.cookie_name(), sessions.begin(person_id, device="test"))
             db.session.commit()
         for path in PATHS:
             page = client.get(path, follow_redirects=True).text

@@ -9,7 +9,7 @@ from core import clock
 from core.db import db
 from people import secrets, sessions
 from people.models import LoginSession
-from people.views import visitors
+from people.views import cookies, visitors
 from tests.conftest import MONDAY
 from tests.people.build import OTHER, STRONG, joining, page, who_is_here
 
@@ -193,11 +193,28 @@ def test_the_cookie_is_found_only_by_its_hash(cast, client):
     assert who_is_here(client) == ""
 
 
+@pytest.mark.parametrize(("shared", "longest"), [(True, sessions.SHARED_PHONE), (False, sessions.ORDINARY)])
+def test_a_device_in_use_stays_signed_in_for_its_time_from_then_on(cast, shared, longest):
+    browser = cast.signed_in(cast.sri, shared_phone=shared)
+    used_at = clock.now() + timedelta(minutes=20)
+    with clock.at(used_at):
+        assert who_is_here(browser) == "Sri Rahayu"
+    row = db.session.scalars(select(LoginSession)).one()
+    assert (row.last_seen_at, row.expires_at) == (used_at, used_at + longest)
+
+
+def test_a_page_read_soon_after_another_writes_nothing(cast, count_statements):
+    browser = cast.signed_in(cast.sri)
+    with clock.at(clock.now() + timedelta(minutes=4)), count_statements() as statements:
+        browser.get("/account")
+    assert not [one for one in statements if one.startswith(("UPDATE", "INSERT"))]
+
+
 def test_finding_out_who_is_here_is_one_statement(cast, count_statements):
     browser = cast.signed_in(cast.sri)
     cookie = {"Cookie": f"who={browser.get_cookie('who').value}"}
     with cast._app.test_request_context(headers=cookie) as context, count_statements() as statements:
-        assert sessions.identify(context.request).name == "Sri Rahayu"
+        assert cookies.identify(context.request).name == "Sri Rahayu"
     assert len([s for s in statements if s.startswith("SELECT")]) == 1
 
 
