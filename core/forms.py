@@ -1,6 +1,5 @@
 """The form from which every form of the house is made: CSRF, and messages in the reader's language."""
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import get_translations
@@ -30,6 +29,3 @@ def trimmed(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return " ".join("".join(c for c in value if c.isprintable() or c.isspace()).split())
-
-
-Filters = Iterable[Callable[[Any], Any]]

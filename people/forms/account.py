@@ -6,7 +6,6 @@ from wtforms import PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
-from core.forms import Form
 from core.office import office, said
 from people.forms.entering import NewPassphraseForm
 from people.forms.form import (
@@ -81,7 +80,3 @@ class ChangePassphraseForm(NewPassphraseForm):
     """Another passphrase; the old one is asked."""
 
     old = PasswordField(_l("Passphrase until now"), [WANTED], render_kw={"autocomplete": "current-password"})
-
-
-class ConfirmForm(Form):
-    """A button and nothing to fill in."""
