@@ -1,11 +1,12 @@
 """The database: one declarative base, one session a request, types that both engines agree on."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Enum, MetaData, Result, TypeDecorator
+from sqlalchemy import JSON, CursorResult, DateTime, Dialect, Enum, Executable, MetaData, Result, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -67,8 +68,22 @@ else:
 
 def upsert(model: type[Any]) -> Any:
     """An INSERT of the engine in use that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    return dialect.insert(model)
+    return inserting(db.engine.dialect.name, model)
+
+
+def inserting(dialect: str, model: type[Any]) -> Any:
+    """The same for an engine by its name: for a statement that is built once."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(model)
+
+
+def run(statement: Executable, facts: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """Send a statement that names columns, not entities, past the ORM: half the processor time, for pages that are asked often.
+
+    It takes part in the session's transaction and sees what the session has not yet written.
+    """
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, facts)
 
 
 def changed(result: Result[Any]) -> int:

@@ -5,6 +5,7 @@ prints `sprite()` at the end of the body. Sources are `static/drawings/*.svg`.
 """
 
 import re
+from functools import lru_cache
 from math import pi, sin
 from pathlib import Path
 
@@ -41,7 +42,13 @@ HERON = _read_heron()
 
 def icon(name: str, label: str | None = None) -> Markup:
     """A line icon of 24 units; decoration unless `label` says what it stands for alone."""
-    return _svg("icon", _use(f"i-{name}"), label)
+    _note(f"i-{name}")
+    return _icon(name, label)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str | None) -> Markup:
+    return _svg("icon", _reference(f"i-{name}"), label)
 
 
 def leaf(state: str = "") -> Markup:
@@ -69,10 +76,15 @@ def heron(size: str = "small") -> Markup:
 
 def sprite() -> Markup:
     """The symbols this page used so far. Print once, last in the body."""
-    used = sorted(_used())
+    return _sprite(frozenset(_used()))
+
+
+@lru_cache(maxsize=256)
+def _sprite(used: frozenset[str]) -> Markup:
+    """The few sets of symbols that pages use stay in memory; ids keep their order, so that a page is the same each time."""
     if not used:
         return Markup("")
-    symbols = Markup("\n").join(SYMBOLS[name] for name in used)
+    symbols = Markup("\n").join(SYMBOLS[name] for name in sorted(used))
     return Markup('<svg class="sprite" aria-hidden="true">\n{}\n</svg>').format(symbols)
 
 
@@ -132,9 +144,17 @@ def _svg(name: str, inner: Markup, label: str | None = None) -> Markup:
 
 def _use(symbol: str) -> Markup:
     """A reference to a symbol, which is noted for this page. An unknown name raises KeyError."""
+    _note(symbol)
+    return _reference(symbol)
+
+
+def _note(symbol: str) -> None:
     if symbol not in SYMBOLS:
         raise KeyError(symbol)
     _used().add(symbol)
+
+
+def _reference(symbol: str) -> Markup:
     return Markup('<use href="#{}"/>').format(escape(symbol))
 
 

@@ -11,7 +11,8 @@ from core.office import office, said
 
 def language() -> str:
     """`id` or `en`."""
-    return str(get_locale() or "id")[:2]
+    locale = get_locale()
+    return locale.language if locale else "id"
 
 
 def in_language(titles: Any) -> str:

@@ -1,6 +1,7 @@
 """Courses in editions, their lessons, and each learner's way through one edition."""
 
 import enum
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -41,6 +42,21 @@ class Programme(Model):
     summary: Mapped[Json]
     course_codes: Mapped[Json]
     """A list of course codes in order; a code without a published edition is not shown."""
+
+
+class RequiredCourse(Model):
+    """From a day on, curation asks for this course: set by an officer, never taken for granted of a published course."""
+
+    __tablename__ = "required_courses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    from_day: Mapped[date]
+    set_at: Mapped[Moment]
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """Empty when the office was created with it."""
+    ended_at: Mapped[Moment | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
 
 class Course(Model):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from core.db import db
+from core.db import db, run
 from core.files import StoredFile
 from courses import path
 from courses.models import (
@@ -175,9 +175,9 @@ class Learning:
 
 def list_courses_for(person: Visitor) -> Catalogue:
     """Every course with an open edition, in the programme's order, others after it."""
-    programme = db.session.execute(_programme).first()
+    programme = run(_programme).first()
     order = {code: number for number, code in enumerate(programme.course_codes if programme else ())}
-    found = db.session.execute(_catalogue, {"person_id": person.id})
+    found = run(_catalogue, {"person_id": person.id})
     rows = sorted(found, key=lambda row: (order.get(row.code, len(order)), row.code))
     names = {row.code: CourseName(row.code, row.slug, row.title) for row in rows}
     return Catalogue(
@@ -190,22 +190,22 @@ def find_place(person: Visitor, slug: str) -> Any | None:
 
     The row has `enrolment_id` and `state` only for somebody who is enrolled.
     """
-    return db.session.execute(_place, {"person_id": person.id, "slug": slug}).one_or_none()
+    return run(_place, {"person_id": person.id, "slug": slug}).one_or_none()
 
 
 def path_of(place: Any) -> list[path.StageOnPath]:
     """The three stages of a place (any row with `edition_id` and `enrolment_id`), in three statements."""
     enrolment_id = place.enrolment_id or 0
-    stages = db.session.execute(_stages, {"edition_id": place.edition_id}).all()
-    lessons = db.session.execute(_lessons, {"edition_id": place.edition_id, "enrolment_id": enrolment_id}).all()
-    passed = set(db.session.scalars(_passed, {"enrolment_id": enrolment_id}))
+    stages = run(_stages, {"edition_id": place.edition_id}).all()
+    lessons = run(_lessons, {"edition_id": place.edition_id, "enrolment_id": enrolment_id}).all()
+    passed = set(run(_passed, {"enrolment_id": enrolment_id}).scalars())
     return path.build(stages, lessons, passed)
 
 
 def find_lesson(place: Any, key: str) -> Any | None:
     """One lesson of a place, with whether it is done."""
     facts = {"edition_id": place.edition_id, "enrolment_id": place.enrolment_id or 0, "key": key}
-    return db.session.execute(_lesson, facts).one_or_none()
+    return run(_lesson, facts).one_or_none()
 
 
 def learning_of(person_id: int) -> Learning | None:
@@ -213,7 +213,7 @@ def learning_of(person_id: int) -> Learning | None:
 
     One that is under way comes before one that is completed.
     """
-    place = db.session.execute(_current, {"person_id": person_id}).one_or_none()
+    place = run(_current, {"person_id": person_id}).one_or_none()
     if place is None:
         return None
     stages = path_of(place)

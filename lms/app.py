@@ -9,6 +9,9 @@ import certificates.connections
 import certificates.views
 import courses.connections
 import courses.views
+import curation.connections
+import curation.models
+import curation.views
 import lms.views
 import mentoring.connections
 import mentoring.views
@@ -16,6 +19,8 @@ import people.connections
 import people.views
 import quizzes.connections
 import quizzes.views
+import reports.connections
+import reports.views
 from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
 from lms import compression, errors, gate, headers, locale, logs, pages
@@ -23,8 +28,25 @@ from lms.config import ROOT, Settings, read
 from people.identity import Stranger
 from people.views import cookies
 
-VIEWS = (people.views, courses.views, quizzes.views, mentoring.views, certificates.views, lms.views)
-CONNECTIONS = (people.connections, courses.connections, quizzes.connections, mentoring.connections, certificates.connections)
+VIEWS = (
+    people.views,
+    courses.views,
+    quizzes.views,
+    mentoring.views,
+    certificates.views,
+    curation.views,
+    reports.views,
+    lms.views,
+)
+CONNECTIONS = (
+    people.connections,
+    courses.connections,
+    quizzes.connections,
+    mentoring.connections,
+    certificates.connections,
+    curation.connections,
+    reports.connections,
+)
 
 LARGEST_UPLOAD = 16 * 1024 * 1024
 """Bytes of one request: one photo as a phone makes it, and the form around it."""

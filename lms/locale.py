@@ -1,10 +1,12 @@
 """The reader's language and the office's words for dates and numbers."""
 
+from typing import Any
+
 from flask import Flask, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 from flask_login import current_user
 
-from core.wording import clock_time, day, kilobytes, long_day, moment, number
+from core.wording import clock_time, day, kilobytes, language, long_day, moment, number
 from lms.config import ROOT
 
 LANGUAGES = ("id", "en")
@@ -19,6 +21,20 @@ def set_up(app: Flask) -> None:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
     )
     Babel(app, locale_selector=_language)
+    catalogues: dict[str, Any] = {}
+
+    def catalogue() -> Any:
+        """The reader's catalogue; Flask-Babel alone looks for it anew, by a name put together anew, for every sentence."""
+        name = language()
+        if name not in catalogues:
+            catalogues[name] = get_translations()
+        return catalogues[name]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by Jinja's i18n extension
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
         day=day, long_day=long_day, clock_time=clock_time, moment=moment, number=number, kilobytes=kilobytes
     )

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, url_for
 from flask_login import current_user
 
 from core import drawings
@@ -18,6 +18,7 @@ def set_up(app: Flask) -> None:
     """Give templates their names."""
     app.jinja_env.globals.update(
         static_hash=static_hash,
+        static_address=static_address,
         icon=drawings.icon,
         leaf=drawings.leaf,
         emblem=drawings.emblem,
@@ -47,3 +48,9 @@ def _names() -> dict[str, Any]:
 def static_hash(filename: str) -> str:
     """Ten digits that change with the file's content, for addresses that may be cached for ever."""
     return hashlib.sha256((ROOT / "static" / filename).read_bytes()).hexdigest()[:10]
+
+
+@cache
+def static_address(filename: str) -> str:
+    """A static file's address with its digits, built once: every page asks for it."""
+    return url_for("static", filename=filename, v=static_hash(filename))

@@ -7,6 +7,7 @@ import core.audit
 import core.files
 import core.outbox
 import courses.models
+import curation.models
 import mentoring.models
 import people.models
 import quizzes.models

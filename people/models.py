@@ -204,6 +204,14 @@ class Enterprise(Model):
     sector: Mapped[str | None] = mapped_column(String(40), index=True)
     """A key of the office's list of sectors (`office.yaml`)."""
     village_code: Mapped[str | None] = mapped_column(ForeignKey("villages.code"), index=True)
+    whatsapp: Mapped[str | None] = mapped_column(String(20))
+    """E.164; shown to buyers, asked only before curation."""
+    scale: Mapped[str | None] = mapped_column(String(16))
+    """A key of the office's list of scales (PP 7/2021)."""
+    nib_sealed: Mapped[bytes | None]
+    """The business number, encrypted (core.vault)."""
+    nib_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    """A keyed hash of the number, by which it is found."""
     created_at: Mapped[Moment]
 
     members: Mapped[list["Membership"]] = relationship(lazy="raise_on_sql", back_populates="enterprise")
@@ -240,6 +248,37 @@ class Membership(Model):
 
     enterprise: Mapped[Enterprise] = relationship(lazy="raise_on_sql", back_populates="members")
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class Document(Model):
+    """A licence or the NIB of an enterprise, as its owner handed it over and an officer checked it. A newer one replaces it."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        CheckConstraint("(verified_at IS NULL) = (verified_by_id IS NULL)", name="verified_by_somebody"),
+        CheckConstraint("(refused_at IS NULL) = (refused_why IS NULL)", name="refused_with_a_reason"),
+        CheckConstraint("verified_at IS NULL OR refused_at IS NULL", name="one_answer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    """A key of `documents` in the office's `curation.yaml`: nib, spp_irt, halal, ..."""
+    number_sealed: Mapped[bytes]
+    """Encrypted, like the scan (core.vault)."""
+    number_hash: Mapped[str] = mapped_column(String(64), index=True)
+    issuer: Mapped[str] = mapped_column(String(120), default="")
+    expires_on: Mapped[date | None]
+    scan_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
+    """The encrypted picture of the original; empty for the NIB where the number alone can be looked up."""
+    handed_over_at: Mapped[Moment]
+    handed_over_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    verified_at: Mapped[Moment | None]
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    refused_at: Mapped[Moment | None]
+    refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    refused_why: Mapped[str | None]
+    replaced_at: Mapped[Moment | None]
 
 
 class Partner(Model):

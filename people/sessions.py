@@ -3,11 +3,12 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import Table, and_, bindparam, insert, or_, select, update
 
 from core import clock
-from core.db import changed, db
+from core.db import changed, db, run
 from people.identity import Grant, Identity
 from people.models import LoginSession, Person, RoleGrant, short_name
 
@@ -45,6 +46,7 @@ _by_token = (
         Person.closed_at.is_(None),
     )
 )
+_begin = insert(cast(Table, LoginSession.__table__))
 _by_id = select(*_person_columns).outerjoin(RoleGrant, _in_force).where(Person.id == bindparam("person_id"))
 
 
@@ -52,17 +54,16 @@ def begin(person_id: int, *, device: str, shared_phone: bool = False) -> str:
     """Sign a person in on a device and return the token for its cookie: 256 random bits, kept here only as a hash."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    db.session.add(
-        LoginSession(
-            token_hash=_hash(token),
-            person_id=person_id,
-            device=device[:120],
-            shared_phone=shared_phone,
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + (SHARED_PHONE if shared_phone else ORDINARY),
-        )
-    )
+    facts = {
+        "token_hash": _hash(token),
+        "person_id": person_id,
+        "device": device[:120],
+        "shared_phone": shared_phone,
+        "created_at": now,
+        "last_seen_at": now,
+        "expires_at": now + (SHARED_PHONE if shared_phone else ORDINARY),
+    }
+    run(_begin, facts)
     return token
 
 
@@ -83,7 +84,7 @@ def end_others(person_id: int, *, but: int | None = None) -> int:
 
 def identify(token: str) -> Identity | None:
     """Whose token this is, in one statement; None for a stranger's or an ended session's."""
-    rows = db.session.execute(_by_token, {"token_hash": _hash(token), "now": clock.now(), "today": clock.today()}).all()
+    rows = run(_by_token, {"token_hash": _hash(token), "now": clock.now(), "today": clock.today()}).all()
     if not rows:
         return None
     session = rows[0]
@@ -92,7 +93,7 @@ def identify(token: str) -> Identity | None:
 
 def identity_of(person_id: int) -> Identity:
     """Somebody as an actor without a session: for commands, jobs and tests."""
-    return _identity(db.session.execute(_by_id, {"person_id": person_id, "today": clock.today()}).all())
+    return _identity(run(_by_id, {"person_id": person_id, "today": clock.today()}).all())
 
 
 def is_due_for_touch(identity: Identity) -> bool:

@@ -7,11 +7,13 @@ own, so that strangers who try elsewhere never keep the owner waiting.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, text
+from sqlalchemy import Table, and_, bindparam, delete, func, insert, or_, select, text
 
 from core import clock
-from core.db import changed, db
+from core.db import changed, db, run
 from core.errors import N_, TooMany
 from people import secrets
 from people.models import SignInTry
@@ -53,10 +55,20 @@ JOINING_FROM_ADDRESS = Limit(40, timedelta(minutes=5), timedelta(minutes=30), ti
 
 OLDEST_KEPT = timedelta(hours=24)
 
-_in_window = select(func.count(), func.max(SignInTry.at)).where(
-    SignInTry.subject == bindparam("subject"), SignInTry.at > bindparam("since")
+_table = cast(Table, SignInTry.__table__)
+_note = insert(_table).returning(_table.c.id)
+_take_back = delete(_table).where(
+    or_(_table.c.id.in_(bindparam("ids", expanding=True)), _table.c.subject.in_(bindparam("subjects", expanding=True)))
 )
-_note = insert(SignInTry).returning(SignInTry.id)
+
+
+@cache
+def _in_windows(subjects: int) -> Any:
+    """How many tries so many subjects had, each in its own window, and the last of them: one statement."""
+    windows = [
+        and_(SignInTry.subject == bindparam(f"subject_{n}"), SignInTry.at > bindparam(f"since_{n}")) for n in range(subjects)
+    ]
+    return select(SignInTry.subject, func.count(), func.max(SignInTry.at)).where(or_(*windows)).group_by(SignInTry.subject)
 
 
 @dataclass(frozen=True)
@@ -101,10 +113,7 @@ def was_right(counted: Counted, *, clears: bool = True) -> None:
 
     On a number that several share it must not: else one of them could clear the count while guessing another's PIN.
     """
-    rows: ColumnElement[bool] = SignInTry.id.in_(counted.ids)
-    if clears:
-        rows = or_(rows, SignInTry.subject.in_(counted.own_subjects))
-    db.session.execute(delete(SignInTry).where(rows).execution_options(synchronize_session=False))
+    run(_take_back, {"ids": counted.ids, "subjects": counted.own_subjects if clears else ()})
 
 
 def remove_old() -> int:
@@ -113,16 +122,15 @@ def remove_old() -> int:
 
 
 def _count(limits: dict[str, Limit], own: tuple[str, ...]) -> Counted:
-    wait = max(_wait(subject, limit) for subject, limit in limits.items())
+    now = clock.now()
+    facts: dict[str, Any] = {f"subject_{n}": subject for n, subject in enumerate(limits)}
+    facts |= {f"since_{n}": now - limit.window for n, limit in enumerate(limits.values())}
+    seen = run(_in_windows(len(limits)), facts)
+    wait = max((limits[subject].wait(tries, last) for subject, tries, last in seen), default=0)
     if wait:
         raise TooManyTries(wait)
-    rows = db.session.execute(_note, [{"subject": subject, "at": clock.now()} for subject in limits])
+    rows = run(_note.values([{"subject": subject, "at": now} for subject in limits]))
     return Counted(tuple(rows.scalars()), own)
-
-
-def _wait(subject: str, limit: Limit) -> int:
-    tries, last = db.session.execute(_in_window, {"subject": subject, "since": clock.now() - limit.window}).one()
-    return limit.wait(tries, last)
 
 
 def _wait_in_line(subject: str) -> None:

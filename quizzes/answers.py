@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import JSON, Text, bindparam, cast, literal, select
 
 from core import clock
-from core.db import db
+from core.db import TZDateTime, db, inserting, run
 from core.errors import Closed, Stale
 from quizzes.models import Answer, Attempt, AttemptState
 
@@ -29,9 +30,33 @@ NOTHING = Saved({}, 0, UUID(int=0), datetime.min.replace(tzinfo=UTC))
 _open = select(Attempt.state).where(Attempt.id == bindparam("attempt_id")).with_for_update()
 _place = (Answer.attempt_id == bindparam("attempt_id"), Answer.position == bindparam("position"))
 _last = select(Answer.response, Answer.sequence, Answer.sent_as, Answer.received_at).where(*_place)
-_table = cast(Table, Answer.__table__)
-_first_save = insert(_table)
-_next_save = update(_table).where(_table.c.attempt_id == bindparam("in_attempt"), _table.c.position == bindparam("at_position"))
+_columns = ("attempt_id", "position", "response", "sequence", "sent_as", "device_time", "received_at")
+
+
+@cache
+def _save(dialect: str) -> Any:
+    """The whole rule in one statement, for the ordinary case: the attempt is open, and nobody else answered in between.
+
+    It changes nothing where that does not hold, and where the answer is the one that stands. The lock is the attempt's row, as
+    in `lock_open`; an UPSERT sees what was committed while it waited.
+    """
+    answer = Answer.__table__.c
+    facts = select(
+        Attempt.id,
+        bindparam("position", type_=answer.position.type),
+        bindparam("response", type_=JSON()),
+        literal(1),
+        bindparam("sent_as", type_=answer.sent_as.type),
+        bindparam("device_time", type_=TZDateTime()),
+        bindparam("received_at", type_=TZDateTime()),
+    ).where(Attempt.id == bindparam("attempt_id"), Attempt.state == AttemptState.IN_PROGRESS)
+    insert = inserting(dialect, Answer).from_select(_columns, facts.with_for_update())
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=("attempt_id", "position"),
+        set_={name: new[name] for name in _columns[2:] if name != "sequence"} | {"sequence": answer.sequence + 1},
+        where=(answer.sequence + 1 == bindparam("next")) & (cast(answer.response, Text) != cast(new.response, Text)),
+    ).returning(answer.sequence)
 
 
 def save_answer(
@@ -49,21 +74,20 @@ def save_answer(
     the attempt is over, Stale (its subject the answer that stands) when another device answered something else in between:
     the person chooses.
     """
+    if not response:
+        lock_open(attempt_id)
+        if _last_answer(attempt_id, position) is NOTHING:
+            return NOTHING  # who only pages through has taken nothing back
+    now = clock.now()
+    facts = {"attempt_id": attempt_id, "position": position, "response": response, "sent_as": sent_as, "next": sequence}
+    saved = run(_save(db.engine.dialect.name), {**facts, "device_time": device_time, "received_at": now}).scalar()
+    if saved is not None:
+        return Saved(response, saved, sent_as, now)
     lock_open(attempt_id)
-    last = _last_answer(attempt_id, position) or NOTHING
-    if last.response == response or last.sent_as == sent_as:
-        return last
-    if last.sequence and sequence != last.sequence + 1:
-        if response:
-            raise Stale(last)
-        return last
-    saved = Saved(response, last.sequence + 1, sent_as, clock.now())
-    row = {**saved.__dict__, "device_time": device_time}
-    if last.sequence:
-        db.session.execute(_next_save, {**row, "in_attempt": attempt_id, "at_position": position})
-    else:
-        db.session.execute(_first_save, {**row, "attempt_id": attempt_id, "position": position})
-    return saved
+    last = _last_answer(attempt_id, position)
+    if response and response != last.response and sent_as != last.sent_as:
+        raise Stale(last)
+    return last
 
 
 def lock_open(attempt_id: int) -> None:
@@ -72,6 +96,6 @@ def lock_open(attempt_id: int) -> None:
         raise Closed(attempt_id)
 
 
-def _last_answer(attempt_id: int, position: int) -> Saved | None:
-    row = db.session.execute(_last, {"attempt_id": attempt_id, "position": position}).one_or_none()
-    return Saved(*row) if row else None
+def _last_answer(attempt_id: int, position: int) -> Saved:
+    row = run(_last, {"attempt_id": attempt_id, "position": position}).one_or_none()
+    return Saved(*row) if row else NOTHING

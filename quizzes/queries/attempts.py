@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from core.db import db
+from core.db import db, run
 from courses.models import Course, Edition, Enrolment, Lesson, Stage, StageKey
 from courses.queries import enrolments_in
 from people.identity import Visitor
@@ -46,7 +46,7 @@ _head = (
 
 def head_of(attempt_id: int) -> Any:
     """An attempt with what stands around it: course, pass marks, whether the reflection is written."""
-    return db.session.execute(_head, {"attempt_id": attempt_id}).one()
+    return run(_head, {"attempt_id": attempt_id}).one()
 
 
 # ---- One question on the screen
@@ -113,7 +113,7 @@ _asked = (
 def asked_of(person_id: int, attempt_id: int, position: int) -> Asked | None:
     """A question of one's own attempt, or None."""
     key = {"person_id": person_id, "attempt_id": attempt_id, "position": position}
-    row = db.session.execute(_asked, key).one_or_none()
+    row = run(_asked, key).one_or_none()
     if row is None:
         return None
     return Asked(
@@ -168,7 +168,7 @@ _places = (
 
 def places_in(attempt_id: int) -> list[Place]:
     """Every question of an attempt, in order."""
-    rows = db.session.execute(_places, {"attempt_id": attempt_id})
+    rows = run(_places, {"attempt_id": attempt_id})
     return [Place(position, stem, bool(response)) for position, stem, response in rows]
 
 
@@ -215,7 +215,7 @@ _marked = (
 
 def marked_in(attempt_id: int) -> list[Marked]:
     """Every question of a graded attempt with its answer and why; nothing of an attempt that is not graded."""
-    return [_mark(row) for row in db.session.execute(_marked, {"attempt_id": attempt_id})]
+    return [_mark(row) for row in run(_marked, {"attempt_id": attempt_id})]
 
 
 def _mark(row: Any) -> Marked:
@@ -258,13 +258,13 @@ _goes = (
 
 def goes_at(enrolment_id: int, stage: StageKey) -> Goes:
     """All attempts at a checkpoint in one look."""
-    rows = db.session.execute(_goes, {"enrolment_id": enrolment_id, "stage": stage}).all()
+    rows = run(_goes, {"enrolment_id": enrolment_id, "stage": stage}).all()
     graded = [row for row in rows if row.state is AttemptState.GRADED]
     best = max(graded, key=lambda row: row.score, default=None)
     return Goes(
         open_id=next((row.id for row in rows if row.state in {AttemptState.PREPARED, AttemptState.IN_PROGRESS}), None),
-        best=best and best.score,
-        best_id=best and best.id,
+        best=best.score if best else None,
+        best_id=best.id if best else None,
         passed=any(row.passed for row in graded),
         graded=len(graded),
     )
@@ -306,7 +306,7 @@ _standings = (
 
 def standings_of(enrolment_id: int) -> tuple[dict[str, int], bool, dict[StageKey, Standing]]:
     """Pass marks, whether a reflection is written, and the standing in each stage that was tried: one statement."""
-    rows = db.session.execute(_standings, {"enrolment_id": enrolment_id}).all()
+    rows = run(_standings, {"enrolment_id": enrolment_id}).all()
     tried = {row.stage: Standing(row.stage, row.best, bool(row.passed), bool(row.is_open)) for row in rows if row.stage}
     first = rows[0] if rows else None
     return (first.pass_marks if first else {}), bool(first and first.reflected), tried

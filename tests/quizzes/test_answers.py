@@ -176,7 +176,7 @@ def test_a_script_is_told_when_and_under_which_number(sri, attempt):
     assert told.status_code == 200 and told.json == {"saved_at": clock.now().isoformat(), "sequence": 1}
 
 
-def test_saving_an_answer_takes_four_statements_besides_the_session(sri, attempt, count_statements):
+def test_saving_an_answer_takes_two_statements_besides_the_session(sri, attempt, count_statements):
     place, question = questions_of(attempt)[0]
     page = sri.get(f"/attempts/{attempt.id}/questions/1").get_data(as_text=True)
     form = {**fields(page), **right_fields(place, question)}
@@ -184,7 +184,7 @@ def test_saving_an_answer_takes_four_statements_besides_the_session(sri, attempt
     with count_statements() as statements:
         assert sri.post(address, data=form).status_code == 303
     ours = [one for one in statements if not one.startswith("BEGIN") and "login_sessions" not in one]
-    assert len(ours) <= 4, ours
+    assert len(ours) == 2, ours
 
 
 def test_a_question_page_takes_two_statements(sri, attempt, count_statements):

@@ -1,0 +1,1 @@
+"""What the office sees of the whole city: read only, owns no facts."""
