@@ -13,6 +13,7 @@ class Grant:
     role: Role
     scope_kind: str | None = None
     scope_id: int | None = None
+    scope_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Identity:
     def scope_ids(self, role: Role, kind: str) -> frozenset[int]:
         """The ids to which a role is limited, for example a mentor's partners."""
         return frozenset(g.scope_id for g in self.grants if g.role is role and g.scope_kind == kind and g.scope_id is not None)
+
+    def scope_keys(self, role: Role, kind: str) -> frozenset[str]:
+        """The keys to which a role is limited, for example a channel manager's channels."""
+        return frozenset(g.scope_key for g in self.grants if g.role is role and g.scope_kind == kind and g.scope_key)
 
     @property
     def is_staff(self) -> bool:

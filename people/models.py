@@ -129,6 +129,8 @@ class RoleGrant(Model):
     scope_kind: Mapped[str | None] = mapped_column(String(32))
     """`partner` for a mentor, `channel` for a channel's manager; a trainer's courses stand in `CourseOwner`."""
     scope_id: Mapped[int | None]
+    scope_key: Mapped[str | None] = mapped_column(String(32))
+    """Instead of an id, for what the office's files name: a channel's key."""
     granted_at: Mapped[Moment]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     until: Mapped[date | None]

@@ -17,6 +17,7 @@ def grant_role(
     by: Identity | None,
     scope_kind: str | None = None,
     scope_id: int | None = None,
+    scope_key: str | None = None,
     until: date | None = None,
 ) -> RoleGrant:
     """Give somebody a role, once: a grant in force with the same limits is returned as it is. `by` is empty for a command."""
@@ -27,6 +28,7 @@ def grant_role(
             RoleGrant.role == role,
             RoleGrant.scope_kind.is_not_distinct_from(scope_kind),
             RoleGrant.scope_id.is_not_distinct_from(scope_id),
+            RoleGrant.scope_key.is_not_distinct_from(scope_key),
             RoleGrant.ended_at.is_(None),
         )
     ).first()
@@ -39,6 +41,7 @@ def grant_role(
         role=role,
         scope_kind=scope_kind,
         scope_id=scope_id,
+        scope_key=scope_key,
         granted_at=clock.now(),
         granted_by_id=actor_id,
         until=until,

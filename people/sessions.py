@@ -29,6 +29,7 @@ _person_columns = (
     RoleGrant.role,
     RoleGrant.scope_kind,
     RoleGrant.scope_id,
+    RoleGrant.scope_key,
 )
 _in_force = and_(
     RoleGrant.person_id == Person.id,

@@ -15,7 +15,7 @@ from tests.architecture.world import World
 from tests.cast import Cast
 
 TABLE = Path(__file__).parent / "access.txt"
-PEOPLE = ("stranger", "tono", "mita", "ayu", "laras", "raka", "dewi", "agus", "ratna", "budi", "sri")
+PEOPLE = ("stranger", "tono", "mita", "ayu", "laras", "bayu", "wati", "joko", "raka", "dewi", "agus", "ratna", "budi", "sri")
 LAST = (
     "results.create_result", "attempts.create_abandonment", "withdrawals.create_withdrawal", "enrolments.create_enrolment",
     "devices.delete_devices", "sessions.delete_session",

@@ -12,6 +12,7 @@ from certificates import revoking
 from certificates.models import Certificate, RevocationReason
 from core import clock, outbox
 from core.db import db
+from core.office import office
 from courses import editions
 from courses.models import Course, Media, StageKey
 from lms import seed
@@ -43,6 +44,7 @@ def make(app: Flask, cast: Cast) -> World:
     tono = register_staff(name="Tono Hadi", email="tono@demo.example", passphrase=cast.passphrase, roles=[Role.TRAINER])
     mita = register_staff(name="Mita Sari", email="mita@demo.example", passphrase=cast.passphrase)
     grant_role(mita, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner_named("Lembaga Lain").id)
+    wati, joko = (_manager(cast, name, key) for name, key in zip(("Wati", "Joko"), _channels(), strict=False))
     courses = {course.slug: course for course in db.session.scalars(select(Course))}
     slug = next(slug for slug in courses if slug.startswith("foto"))
     editions.own(courses[slug], cast.dewi.id)
@@ -52,7 +54,7 @@ def make(app: Flask, cast: Cast) -> World:
     _budi_is_certified(budi, cast)
     _raka_mentors_sri(cast)
     db.session.commit()
-    return World(cast, _everybody(cast, tono, mita), _places(cast, slug), _special(cast))
+    return World(cast, _everybody(cast, tono, mita, wati, joko), _places(cast, slug), _special(cast))
 
 
 def _walk(person: Person, course: Course, album: photos.Album) -> Walk:
@@ -88,10 +90,22 @@ def _raka_mentors_sri(cast: Cast) -> None:
     cohorts.add_member(cohort, cast.sri)
 
 
-def _everybody(cast: Cast, tono: Person, mita: Person) -> dict[str, Person | None]:
+def _channels() -> list[str]:
+    """The keys of the office's channels, in its order."""
+    return [channel["key"] for channel in office().read("curation.yaml")["channels"]]
+
+
+def _manager(cast: Cast, name: str, channel: str) -> Person:
+    person = register_staff(name=f"{name} Toko", email=f"{name.lower()}@demo.example", passphrase=cast.passphrase)
+    grant_role(person, Role.CHANNEL, by=None, scope_kind="channel", scope_key=channel)
+    return person
+
+
+def _everybody(cast: Cast, tono: Person, mita: Person, wati: Person, joko: Person) -> dict[str, Person | None]:
     """Owners last: what they may do changes the world."""
-    names = ("ayu", "laras", "raka", "dewi", "agus", "ratna", "budi", "sri")
-    return {"stranger": None, "tono": tono, "mita": mita} | {name: getattr(cast, name) for name in names}
+    names = ("ayu", "laras", "bayu", "raka", "dewi", "agus", "ratna", "budi", "sri")
+    others = {"stranger": None, "tono": tono, "mita": mita, "wati": wati, "joko": joko}
+    return others | {name: getattr(cast, name) for name in names}
 
 
 def _places(cast: Cast, slug: str) -> dict[str, Any]:
