@@ -11,6 +11,8 @@ from core.office import office
 from courses import editions
 from courses.models import Edition, EditionState, Programme
 from courses.package.importing import import_folder
+from curation import rule_sets
+from curation.models import RuleSet
 from people.models import District, Village
 
 
@@ -20,6 +22,8 @@ def load() -> Iterator[str]:
     load_programme()
     db.session.commit()
     yield f"programme {office().read('programme.yaml')['slug']}"
+    rules = load_rules()
+    yield f"curation rules, version {rules.version}{'' if rules.in_force_from else ', not in force'}"
     for folder in sorted(path.parent for path in (office().folder / "courses").glob("*/course.yaml")):
         yield f"course {load_course(folder)}"
 
@@ -41,6 +45,13 @@ def load_programme() -> None:
     row["course_codes"] = [course["code"] for course in facts["courses"]]
     insert = upsert(Programme).values(row)
     db.session.execute(insert.on_conflict_do_update(index_elements=["code"], set_=row))
+
+
+def load_rules() -> RuleSet:
+    """The office's rules of curation. A changed file is the next version, which an officer puts into force. Raises BrokenRules."""
+    rules = rule_sets.take_over()
+    db.session.commit()
+    return rules
 
 
 def load_course(folder: Path) -> str:

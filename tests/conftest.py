@@ -69,6 +69,7 @@ def app(whole_app: Flask) -> Iterator[Flask]:
     with whole_app.app_context():
         empty()
         with clock.at(MONDAY):
+            seed.load_rules()
             yield whole_app
         db.session.rollback()
 
