@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from certificates.models import Kind
 from certificates.scores import final_score, predicate_of
-from core import clock
+from core import clock, settings
 from core.db import db
 from core.office import office, public_address
 from courses.models import CheckpointPass, Course, Edition, Enrolment, Lesson
@@ -80,12 +80,18 @@ def freeze(enrolment_id: int, *, number: str, code: str, day: date) -> dict[str,
 
 
 def officials_on(day: date) -> list[dict[str, Any]]:
-    """The officials in office on a day (`from`, `until`, both inclusive). Optional ones need a partner, so are left out."""
+    """The officials in office on a day (`from`, `until`, both inclusive), by the names that the office's settings give them.
+
+    Optional ones need a partner, so are left out.
+    """
+    changed = settings.values(day)
     return [
         {
             "title": official["title"],
-            "name": official["name"],
-            "identity": official.get("identity") if official.get("show_nip") else None,
+            "name": changed.get(f"officials.{official['key']}.name", official["name"]),
+            "identity": changed.get(f"officials.{official['key']}.identity", official.get("identity"))
+            if official.get("show_nip")
+            else None,
             "signs": official["signs"],
         }
         for official in rules()["officials"]

@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 from flask import current_app
 
+from core import settings
+
 SEED_CONTENT = Path(__file__).parent.parent / "seed_content"
 
 
@@ -16,7 +18,10 @@ class NoOffice(ValueError):
 
 @dataclass
 class Office:
-    """What `office.yaml` says, and the other files beside it. Titles are mappings `{id: ..., en: ...}`."""
+    """What `office.yaml` says, and the other files beside it. Titles are mappings `{id: ..., en: ...}`.
+
+    Sections that the office may change on its pages are read with what was changed (core.settings); `facts` holds the bare file.
+    """
 
     folder: Path
     facts: dict[str, Any] = field(repr=False)
@@ -24,9 +29,10 @@ class Office:
 
     def __getattr__(self, name: str) -> Any:
         try:
-            return self.__dict__["facts"][name]
+            facts = self.__dict__["facts"][name]
         except KeyError:
             raise AttributeError(f"office.yaml says nothing about {name!r}") from None
+        return settings.over(name, facts) if name in settings.SECTIONS else facts
 
     def read(self, name: str) -> Any:
         """One of the folder's YAML files, parsed once."""
