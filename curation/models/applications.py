@@ -15,7 +15,10 @@ class CurationPeriod(Model):
     """Days in which products may be handed in, perhaps with a quota; the queue is first complete, first served."""
 
     __tablename__ = "curation_periods"
-    __table_args__ = (CheckConstraint("closes_on >= opens_on", name="closes_after_it_opens"),)
+    __table_args__ = (
+        CheckConstraint("closes_on >= opens_on", name="closes_after_it_opens"),
+        CheckConstraint("quota IS NULL OR quota > 0", name="quota_is_a_number_of_products"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -24,6 +27,9 @@ class CurationPeriod(Model):
     quota: Mapped[int | None]
     made_at: Mapped[Moment]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    closed_at: Mapped[Moment | None]
+    """An officer closed it before its last day."""
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
 
 class ApplicationState(enum.StrEnum):
@@ -187,6 +193,18 @@ class Appeal(Model):
     """The owner does not agree, once, within days of the decision; answered by two who have not decided before."""
 
     __tablename__ = "appeals"
+    __table_args__ = (
+        CheckConstraint(
+            "(proposed_outcome IS NULL) = (proposed_by_id IS NULL)"
+            " AND (proposed_outcome IS NULL) = (proposed_at IS NULL)"
+            " AND (proposed_outcome IS NULL) = (proposed_reason IS NULL)",
+            name="proposed_by_somebody",
+        ),
+        CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed_by_somebody"),
+        CheckConstraint(
+            "confirmed_at IS NULL OR (proposed_by_id IS NOT NULL AND confirmed_by_id <> proposed_by_id)", name="answered_by_two"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), unique=True)
@@ -202,6 +220,10 @@ class Appeal(Model):
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     confirmed_at: Mapped[Moment | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    new_score: Mapped[int | None]
+    """What the levels came to when the decision was changed, as are the next two; empty while nothing was changed."""
+    new_grade: Mapped[str | None] = mapped_column(String(1))
+    new_channels: Mapped[Json | None]
 
 
 class PlacementState(enum.StrEnum):

@@ -74,20 +74,26 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('enterprise_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
-    sa.Column('number_sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('number_hash', sa.String(length=64), nullable=False),
+    sa.Column('number_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('number_hash', sa.String(length=64), nullable=True),
     sa.Column('issuer', sa.String(length=120), nullable=False),
     sa.Column('expires_on', sa.Date(), nullable=True),
     sa.Column('scan_sha256', sa.String(length=64), nullable=True),
+    sa.Column('sent_as', sa.Uuid(), nullable=False),
     sa.Column('handed_over_at', core.db.TZDateTime(timezone=True), nullable=False),
     sa.Column('handed_over_by_id', sa.Integer(), nullable=False),
     sa.Column('verified_at', core.db.TZDateTime(timezone=True), nullable=True),
     sa.Column('verified_by_id', sa.Integer(), nullable=True),
     sa.Column('refused_at', core.db.TZDateTime(timezone=True), nullable=True),
     sa.Column('refused_by_id', sa.Integer(), nullable=True),
-    sa.Column('refused_why', sa.String(), nullable=True),
+    sa.Column('refused_reason', sa.String(length=32), nullable=True),
+    sa.Column('refused_note', sa.String(), nullable=False),
     sa.Column('replaced_at', core.db.TZDateTime(timezone=True), nullable=True),
-    sa.CheckConstraint('(refused_at IS NULL) = (refused_why IS NULL)', name=op.f('ck_documents_refused_with_a_reason')),
+    sa.Column('warned_at', core.db.TZDateTime(timezone=True), nullable=True),
+    sa.Column('end_told_at', core.db.TZDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(number_sealed IS NULL) = (number_hash IS NULL)', name=op.f('ck_documents_number_with_its_hash')),
+    sa.CheckConstraint('(refused_at IS NULL) = (refused_by_id IS NULL)', name=op.f('ck_documents_refused_by_somebody')),
+    sa.CheckConstraint('(refused_at IS NULL) = (refused_reason IS NULL)', name=op.f('ck_documents_refused_with_a_reason')),
     sa.CheckConstraint('(verified_at IS NULL) = (verified_by_id IS NULL)', name=op.f('ck_documents_verified_by_somebody')),
     sa.CheckConstraint('verified_at IS NULL OR refused_at IS NULL', name=op.f('ck_documents_one_answer')),
     sa.ForeignKeyConstraint(['enterprise_id'], ['enterprises.id'], name=op.f('fk_documents_enterprise_id_enterprises')),
@@ -95,11 +101,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['refused_by_id'], ['persons.id'], name=op.f('fk_documents_refused_by_id_persons')),
     sa.ForeignKeyConstraint(['scan_sha256'], ['files.sha256'], name=op.f('fk_documents_scan_sha256_files')),
     sa.ForeignKeyConstraint(['verified_by_id'], ['persons.id'], name=op.f('fk_documents_verified_by_id_persons')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents')),
+    sa.UniqueConstraint('sent_as', name=op.f('uq_documents_sent_as'))
     )
     with op.batch_alter_table('documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_documents_enterprise_id'), ['enterprise_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_documents_expires_on'), ['expires_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_documents_number_hash'), ['number_hash'], unique=False)
+        batch_op.create_index('ix_documents_waiting', ['handed_over_at'], unique=False, sqlite_where=sa.text('replaced_at IS NULL AND verified_at IS NULL AND refused_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL AND verified_at IS NULL AND refused_at IS NULL'))
+        batch_op.create_index('uq_documents_newest', ['enterprise_id', 'kind'], unique=True, sqlite_where=sa.text('replaced_at IS NULL AND verified_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL AND verified_at IS NULL'))
+        batch_op.create_index('uq_documents_verified', ['enterprise_id', 'kind'], unique=True, sqlite_where=sa.text('replaced_at IS NULL AND verified_at IS NOT NULL'), postgresql_where=sa.text('replaced_at IS NULL AND verified_at IS NOT NULL'))
 
     op.create_table('listings',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -134,6 +145,51 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('listings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_listings_enterprise_id'), ['enterprise_id'], unique=False)
+
+    op.create_table('nib_clashes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('enterprise_id', sa.Integer(), nullable=False),
+    sa.Column('holder_id', sa.Integer(), nullable=False),
+    sa.Column('nib_hash', sa.String(length=64), nullable=False),
+    sa.Column('noted_at', core.db.TZDateTime(timezone=True), nullable=False),
+    sa.Column('noted_by_id', sa.Integer(), nullable=False),
+    sa.Column('settled_at', core.db.TZDateTime(timezone=True), nullable=True),
+    sa.Column('settled_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('(settled_at IS NULL) = (settled_by_id IS NULL)', name=op.f('ck_nib_clashes_settled_by_somebody')),
+    sa.ForeignKeyConstraint(['enterprise_id'], ['enterprises.id'], name=op.f('fk_nib_clashes_enterprise_id_enterprises')),
+    sa.ForeignKeyConstraint(['holder_id'], ['enterprises.id'], name=op.f('fk_nib_clashes_holder_id_enterprises')),
+    sa.ForeignKeyConstraint(['noted_by_id'], ['persons.id'], name=op.f('fk_nib_clashes_noted_by_id_persons')),
+    sa.ForeignKeyConstraint(['settled_by_id'], ['persons.id'], name=op.f('fk_nib_clashes_settled_by_id_persons')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_nib_clashes')),
+    sa.UniqueConstraint('enterprise_id', 'holder_id', 'nib_hash', name='uq_nib_clashes_once')
+    )
+    with op.batch_alter_table('nib_clashes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_nib_clashes_holder_id'), ['holder_id'], unique=False)
+
+    op.create_table('ownership_invitations',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('enterprise_id', sa.Integer(), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.Enum('owner', 'co_owner', name='memberkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('invited_at', core.db.TZDateTime(timezone=True), nullable=False),
+    sa.Column('invited_by_id', sa.Integer(), nullable=False),
+    sa.Column('answered_at', core.db.TZDateTime(timezone=True), nullable=True),
+    sa.Column('answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('accepted', sa.Boolean(), nullable=True),
+    sa.Column('withdrawn_at', core.db.TZDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(answered_at IS NULL) = (accepted IS NULL)', name=op.f('ck_ownership_invitations_answered_yes_or_no')),
+    sa.CheckConstraint('(answered_at IS NULL) = (answered_by_id IS NULL)', name=op.f('ck_ownership_invitations_answered_by_somebody')),
+    sa.CheckConstraint('answered_at IS NULL OR withdrawn_at IS NULL', name=op.f('ck_ownership_invitations_one_end')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['persons.id'], name=op.f('fk_ownership_invitations_answered_by_id_persons')),
+    sa.ForeignKeyConstraint(['enterprise_id'], ['enterprises.id'], name=op.f('fk_ownership_invitations_enterprise_id_enterprises')),
+    sa.ForeignKeyConstraint(['invited_by_id'], ['persons.id'], name=op.f('fk_ownership_invitations_invited_by_id_persons')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ownership_invitations'))
+    )
+    with op.batch_alter_table('ownership_invitations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ownership_invitations_enterprise_id'), ['enterprise_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ownership_invitations_phone'), ['phone'], unique=False)
+        batch_op.create_index('uq_ownership_invitations_heir', ['enterprise_id'], unique=True, sqlite_where=sa.text("kind = 'owner' AND answered_at IS NULL AND withdrawn_at IS NULL"), postgresql_where=sa.text("kind = 'owner' AND answered_at IS NULL AND withdrawn_at IS NULL"))
+        batch_op.create_index('uq_ownership_invitations_open', ['enterprise_id', 'phone'], unique=True, sqlite_where=sa.text('answered_at IS NULL AND withdrawn_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL AND withdrawn_at IS NULL'))
 
     op.create_table('required_courses',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -207,6 +263,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_applications_period_id'), ['period_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_applications_state'), ['state'], unique=False)
         batch_op.create_index('uq_applications_open', ['listing_id'], unique=True, sqlite_where=sa.text("state IN ('submitted', 'in_review', 'returned')"), postgresql_where=sa.text("state IN ('submitted', 'in_review', 'returned')"))
+
+    op.create_table('cohort_courses',
+    sa.Column('cohort_id', sa.Integer(), nullable=False),
+    sa.Column('course_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['cohort_id'], ['cohorts.id'], name=op.f('fk_cohort_courses_cohort_id_cohorts')),
+    sa.ForeignKeyConstraint(['course_id'], ['courses.id'], name=op.f('fk_cohort_courses_course_id_courses')),
+    sa.PrimaryKeyConstraint('cohort_id', 'course_id', name=op.f('pk_cohort_courses'))
+    )
+    with op.batch_alter_table('cohort_courses', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_cohort_courses_course_id'), ['course_id'], unique=False)
+
+    op.create_table('cohort_greetings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('cohort_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', core.db.TZDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['persons.id'], name=op.f('fk_cohort_greetings_by_id_persons')),
+    sa.ForeignKeyConstraint(['cohort_id'], ['cohorts.id'], name=op.f('fk_cohort_greetings_cohort_id_cohorts')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_cohort_greetings_person_id_persons')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cohort_greetings'))
+    )
+    with op.batch_alter_table('cohort_greetings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_cohort_greetings_cohort_id'), ['cohort_id'], unique=False)
+        batch_op.create_index('ix_cohort_greetings_person_id_at', ['person_id', 'at'], unique=False)
+
+    op.create_table('cohort_invitations',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('cohort_id', sa.Integer(), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('invited_at', core.db.TZDateTime(timezone=True), nullable=False),
+    sa.Column('invited_by_id', sa.Integer(), nullable=False),
+    sa.Column('taken_back_at', core.db.TZDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['cohort_id'], ['cohorts.id'], name=op.f('fk_cohort_invitations_cohort_id_cohorts')),
+    sa.ForeignKeyConstraint(['invited_by_id'], ['persons.id'], name=op.f('fk_cohort_invitations_invited_by_id_persons')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cohort_invitations')),
+    sa.UniqueConstraint('cohort_id', 'phone', name='uq_cohort_invitations_cohort_id_phone')
+    )
+    with op.batch_alter_table('cohort_invitations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_cohort_invitations_phone'), ['phone'], unique=False)
 
     op.create_table('eligibilities',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -392,12 +488,31 @@ def upgrade() -> None:
     with op.batch_alter_table('placement_changes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_placement_changes_placement_id'), ['placement_id'], unique=False)
 
+    with op.batch_alter_table('cohorts', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('online', sa.Boolean(), nullable=False))
+        batch_op.add_column(sa.Column('place', sa.String(length=160), nullable=True))
+        batch_op.add_column(sa.Column('meets', sa.String(length=120), nullable=True))
+        batch_op.add_column(sa.Column('capacity', sa.Integer(), nullable=False))
+        batch_op.add_column(sa.Column('join_code', sa.String(length=8), nullable=False))
+        batch_op.add_column(sa.Column('code_made_at', core.db.TZDateTime(timezone=True), nullable=False))
+        batch_op.add_column(sa.Column('created_by_id', sa.Integer(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f('uq_cohorts_join_code'), ['join_code'])
+        batch_op.create_foreign_key(batch_op.f('fk_cohorts_created_by_id_persons'), 'persons', ['created_by_id'], ['id'])
+
     with op.batch_alter_table('enterprises', schema=None) as batch_op:
         batch_op.add_column(sa.Column('whatsapp', sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column('scale', sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column('nib_sealed', sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column('nib_hash', sa.String(length=64), nullable=True))
-        batch_op.create_index(batch_op.f('ix_enterprises_nib_hash'), ['nib_hash'], unique=False)
+        batch_op.create_unique_constraint(batch_op.f('uq_enterprises_nib_hash'), ['nib_hash'])
+
+    with op.batch_alter_table('memberships', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('chosen_at', core.db.TZDateTime(timezone=True), nullable=True))
+        batch_op.create_index('uq_memberships_owner', ['enterprise_id'], unique=True, sqlite_where=sa.text("left_at IS NULL AND kind = 'owner'"), postgresql_where=sa.text("left_at IS NULL AND kind = 'owner'"))
+
+    with op.batch_alter_table('persons', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('phone_asked_at', core.db.TZDateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f('ix_persons_phone_asked_at'), ['phone_asked_at'], unique=False)
 
     with op.batch_alter_table('role_grants', schema=None) as batch_op:
         batch_op.add_column(sa.Column('scope_key', sa.String(length=32), nullable=True))
@@ -410,12 +525,31 @@ def downgrade() -> None:
     with op.batch_alter_table('role_grants', schema=None) as batch_op:
         batch_op.drop_column('scope_key')
 
+    with op.batch_alter_table('persons', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_persons_phone_asked_at'))
+        batch_op.drop_column('phone_asked_at')
+
+    with op.batch_alter_table('memberships', schema=None) as batch_op:
+        batch_op.drop_index('uq_memberships_owner', sqlite_where=sa.text("left_at IS NULL AND kind = 'owner'"), postgresql_where=sa.text("left_at IS NULL AND kind = 'owner'"))
+        batch_op.drop_column('chosen_at')
+
     with op.batch_alter_table('enterprises', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_enterprises_nib_hash'))
+        batch_op.drop_constraint(batch_op.f('uq_enterprises_nib_hash'), type_='unique')
         batch_op.drop_column('nib_hash')
         batch_op.drop_column('nib_sealed')
         batch_op.drop_column('scale')
         batch_op.drop_column('whatsapp')
+
+    with op.batch_alter_table('cohorts', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_cohorts_created_by_id_persons'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('uq_cohorts_join_code'), type_='unique')
+        batch_op.drop_column('created_by_id')
+        batch_op.drop_column('code_made_at')
+        batch_op.drop_column('join_code')
+        batch_op.drop_column('capacity')
+        batch_op.drop_column('meets')
+        batch_op.drop_column('place')
+        batch_op.drop_column('online')
 
     with op.batch_alter_table('placement_changes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_placement_changes_placement_id'))
@@ -446,6 +580,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_eligibilities_rule_set_id'))
 
     op.drop_table('eligibilities')
+    with op.batch_alter_table('cohort_invitations', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_cohort_invitations_phone'))
+
+    op.drop_table('cohort_invitations')
+    with op.batch_alter_table('cohort_greetings', schema=None) as batch_op:
+        batch_op.drop_index('ix_cohort_greetings_person_id_at')
+        batch_op.drop_index(batch_op.f('ix_cohort_greetings_cohort_id'))
+
+    op.drop_table('cohort_greetings')
+    with op.batch_alter_table('cohort_courses', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_cohort_courses_course_id'))
+
+    op.drop_table('cohort_courses')
     with op.batch_alter_table('applications', schema=None) as batch_op:
         batch_op.drop_index('uq_applications_open', sqlite_where=sa.text("state IN ('submitted', 'in_review', 'returned')"), postgresql_where=sa.text("state IN ('submitted', 'in_review', 'returned')"))
         batch_op.drop_index(batch_op.f('ix_applications_state'))
@@ -463,12 +610,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_required_courses_course_id'))
 
     op.drop_table('required_courses')
+    with op.batch_alter_table('ownership_invitations', schema=None) as batch_op:
+        batch_op.drop_index('uq_ownership_invitations_open', sqlite_where=sa.text('answered_at IS NULL AND withdrawn_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL AND withdrawn_at IS NULL'))
+        batch_op.drop_index('uq_ownership_invitations_heir', sqlite_where=sa.text("kind = 'owner' AND answered_at IS NULL AND withdrawn_at IS NULL"), postgresql_where=sa.text("kind = 'owner' AND answered_at IS NULL AND withdrawn_at IS NULL"))
+        batch_op.drop_index(batch_op.f('ix_ownership_invitations_phone'))
+        batch_op.drop_index(batch_op.f('ix_ownership_invitations_enterprise_id'))
+
+    op.drop_table('ownership_invitations')
+    with op.batch_alter_table('nib_clashes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_nib_clashes_holder_id'))
+
+    op.drop_table('nib_clashes')
     with op.batch_alter_table('listings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_listings_enterprise_id'))
 
     op.drop_table('listings')
     with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.drop_index('uq_documents_verified', sqlite_where=sa.text('replaced_at IS NULL AND verified_at IS NOT NULL'), postgresql_where=sa.text('replaced_at IS NULL AND verified_at IS NOT NULL'))
+        batch_op.drop_index('uq_documents_newest', sqlite_where=sa.text('replaced_at IS NULL AND verified_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL AND verified_at IS NULL'))
+        batch_op.drop_index('ix_documents_waiting', sqlite_where=sa.text('replaced_at IS NULL AND verified_at IS NULL AND refused_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL AND verified_at IS NULL AND refused_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_documents_number_hash'))
+        batch_op.drop_index(batch_op.f('ix_documents_expires_on'))
         batch_op.drop_index(batch_op.f('ix_documents_enterprise_id'))
 
     op.drop_table('documents')

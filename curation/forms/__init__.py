@@ -1,0 +1,1 @@
+"""Forms of curation, a form a page."""

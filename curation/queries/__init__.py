@@ -1,0 +1,1 @@
+"""What is read of curation: constant statements, rows as dataclasses."""
