@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from sqlalchemy import text
 
-from core import engine, jobs
+from core import engine, jobs, vault
 from core.db import db
 from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
@@ -19,7 +19,7 @@ from lms.config import read
 @in_app
 def doctor() -> None:
     """Check the installation and say, line by line, what is well and what to mend. Exit 1 where something must be mended."""
-    findings = [check() for check in (_sqlite, _other_sqlite, _database, _migrations, _queue, _disk)]
+    findings = [check() for check in (_sqlite, _other_sqlite, _database, _migrations, _sealed_fields, _queue, _disk)]
     for well, line in findings:
         click.echo(f"{'ok  ' if well else 'MEND'}  {line}")
     sys.exit(0 if all(well for well, _ in findings) else 1)
@@ -62,6 +62,14 @@ def _migrations() -> tuple[bool, str]:
         if pending
         else (True, "the database has the newest form")
     )
+
+
+def _sealed_fields() -> tuple[bool, str]:
+    if pending_migrations():
+        return True, "sealed fields are looked at once the database has its newest form"
+    finding = vault.examine()
+    db.session.rollback()
+    return finding
 
 
 def _queue() -> tuple[bool, str]:

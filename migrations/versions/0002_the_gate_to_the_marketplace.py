@@ -23,6 +23,12 @@ def upgrade() -> None:
     with op.batch_alter_table('settings', schema=None) as batch_op:
         batch_op.create_index('ix_settings_from_day_id', ['from_day', 'id'], unique=False)
 
+    op.create_table('vault_marks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mark', sa.String(length=64), nullable=False),
+    sa.Column('made_at', core.db.TZDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vault_marks'))
+    )
     op.create_table('curation_periods',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
@@ -643,6 +649,7 @@ def downgrade() -> None:
 
     op.drop_table('curator_ties')
     op.drop_table('curation_periods')
+    op.drop_table('vault_marks')
     with op.batch_alter_table('settings', schema=None) as batch_op:
         batch_op.drop_index('ix_settings_from_day_id')
 

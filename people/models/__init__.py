@@ -1,0 +1,33 @@
+"""Who is here: persons with their roles, how they come in, enterprises, and consents; by subject."""
+
+from people.models.consents import Access, AccessReason, Answered, Consent, Partner
+from people.models.entering import LoginSession, ResetCode, SignInCard, SignInTry
+from people.models.enterprises import Document, Enterprise, Invitation, MemberKind, Membership, NibClash
+from people.models.persons import STAFF_ROLES, ConfirmedHow, District, Person, Role, RoleGrant, Sex, Village, short_name
+
+__all__ = [
+    "STAFF_ROLES",
+    "Access",
+    "AccessReason",
+    "Answered",
+    "ConfirmedHow",
+    "Consent",
+    "District",
+    "Document",
+    "Enterprise",
+    "Invitation",
+    "LoginSession",
+    "MemberKind",
+    "Membership",
+    "NibClash",
+    "Partner",
+    "Person",
+    "ResetCode",
+    "Role",
+    "RoleGrant",
+    "Sex",
+    "SignInCard",
+    "SignInTry",
+    "Village",
+    "short_name",
+]

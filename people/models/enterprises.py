@@ -1,0 +1,176 @@
+"""Enterprises: who owns them, their documents, and what is still to be answered about either."""
+
+import enum
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Model, Moment, one_of
+from people.models.persons import Person
+
+
+def _once(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows that a condition meets."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Enterprise(Model):
+    """A micro-enterprise of the city. Only its name, sector and village are asked before curation."""
+
+    __tablename__ = "enterprises"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    sector: Mapped[str | None] = mapped_column(String(40), index=True)
+    """A key of the office's list of sectors (`office.yaml`)."""
+    village_code: Mapped[str | None] = mapped_column(ForeignKey("villages.code"), index=True)
+    whatsapp: Mapped[str | None] = mapped_column(String(20))
+    """E.164; shown to buyers, asked only before curation."""
+    scale: Mapped[str | None] = mapped_column(String(16))
+    """A key of the office's list of scales (`office.yaml`, after PP 7/2021)."""
+    nib_sealed: Mapped[bytes | None]
+    """The business number, encrypted (core.vault). Empty again when an officer refuses it."""
+    nib_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """A keyed hash of the number, by which it is found, and which no two enterprises share."""
+    created_at: Mapped[Moment]
+
+    members: Mapped[list["Membership"]] = relationship(lazy="raise_on_sql", back_populates="enterprise")
+
+
+class MemberKind(enum.StrEnum):
+    """A business has one owner, and co-owners. All work on it alike; only the owner says who else does."""
+
+    OWNER = "owner"
+    CO_OWNER = "co_owner"
+
+
+class Membership(Model):
+    """Somebody's part in an enterprise, while it lasts. What ends is kept."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        _once("uq_memberships_active", "person_id", "enterprise_id", where="left_at IS NULL"),
+        _once("uq_memberships_owner", "enterprise_id", where="left_at IS NULL AND kind = 'owner'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    kind: Mapped[MemberKind] = mapped_column(one_of(MemberKind))
+    joined_at: Mapped[Moment]
+    chosen_at: Mapped[Moment | None]
+    """When somebody with several businesses last said that pages shall be about this one."""
+    left_at: Mapped[Moment | None]
+
+    enterprise: Mapped[Enterprise] = relationship(lazy="raise_on_sql", back_populates="members")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class Invitation(Model):
+    """An owner asks whoever has a phone number to own the business too, or instead. One answer; until then it may be taken back."""
+
+    __tablename__ = "ownership_invitations"
+    __table_args__ = (
+        _once("uq_ownership_invitations_open", "enterprise_id", "phone", where="answered_at IS NULL AND withdrawn_at IS NULL"),
+        _once(
+            "uq_ownership_invitations_heir",
+            "enterprise_id",
+            where="kind = 'owner' AND answered_at IS NULL AND withdrawn_at IS NULL",
+        ),
+        CheckConstraint("(answered_at IS NULL) = (accepted IS NULL)", name="answered_yes_or_no"),
+        CheckConstraint("(answered_at IS NULL) = (answered_by_id IS NULL)", name="answered_by_somebody"),
+        CheckConstraint("answered_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    phone: Mapped[str] = mapped_column(String(20), index=True)
+    """E.164. Not a person: asking tells nobody whether a number has an account here."""
+    kind: Mapped[MemberKind] = mapped_column(one_of(MemberKind))
+    """What the invited becomes; `owner` hands the business over."""
+    invited_at: Mapped[Moment]
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    answered_at: Mapped[Moment | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    accepted: Mapped[bool | None]
+    withdrawn_at: Mapped[Moment | None]
+
+
+class Document(Model):
+    """A licence or the NIB of an enterprise, as a member handed it over and an officer checked it.
+
+    A newer one replaces what was not verified at once, and what was verified as soon as it is verified itself: who renews a
+    licence early loses nothing meanwhile.
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        CheckConstraint("(verified_at IS NULL) = (verified_by_id IS NULL)", name="verified_by_somebody"),
+        CheckConstraint("(refused_at IS NULL) = (refused_by_id IS NULL)", name="refused_by_somebody"),
+        CheckConstraint("(refused_at IS NULL) = (refused_reason IS NULL)", name="refused_with_a_reason"),
+        CheckConstraint("verified_at IS NULL OR refused_at IS NULL", name="one_answer"),
+        CheckConstraint("(number_sealed IS NULL) = (number_hash IS NULL)", name="number_with_its_hash"),
+        _once("uq_documents_newest", "enterprise_id", "kind", where="replaced_at IS NULL AND verified_at IS NULL"),
+        _once("uq_documents_verified", "enterprise_id", "kind", where="replaced_at IS NULL AND verified_at IS NOT NULL"),
+        Index(
+            "ix_documents_waiting",
+            "handed_over_at",
+            sqlite_where=text("replaced_at IS NULL AND verified_at IS NULL AND refused_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL AND verified_at IS NULL AND refused_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    """A key of `documents` in the office's `curation.yaml`: nib, spp_irt, halal, ..."""
+    number_sealed: Mapped[bytes | None]
+    """Encrypted, like the scan (core.vault). Some kinds have no number."""
+    number_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    issuer: Mapped[str] = mapped_column(String(120), default="")
+    expires_on: Mapped[date | None] = mapped_column(index=True)
+    """The last day on which it holds; empty where it does not end."""
+    scan_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
+    """The encrypted picture of the original; empty for the NIB where the number alone can be looked up."""
+    sent_as: Mapped[UUID] = mapped_column(unique=True)
+    """Made by the page: the same form sent twice is one document."""
+    handed_over_at: Mapped[Moment]
+    handed_over_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    verified_at: Mapped[Moment | None]
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    refused_at: Mapped[Moment | None]
+    refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    refused_reason: Mapped[str | None] = mapped_column(String(32))
+    """A key of `documents.refusal_reasons` in `office.yaml`."""
+    refused_note: Mapped[str] = mapped_column(default="")
+    """The officer's own words for the owner."""
+    replaced_at: Mapped[Moment | None]
+    warned_at: Mapped[Moment | None]
+    """When the members were told that it ends soon."""
+    end_told_at: Mapped[Moment | None]
+    """When they were told that it ends."""
+
+    enterprise: Mapped[Enterprise] = relationship(lazy="raise_on_sql")
+
+
+class NibClash(Model):
+    """A business gave a number that another business here already has: refused, and shown to the officers."""
+
+    __tablename__ = "nib_clashes"
+    __table_args__ = (
+        UniqueConstraint("enterprise_id", "holder_id", "nib_hash", name="uq_nib_clashes_once"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled_by_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
+    """Who gave the number now."""
+    holder_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    """Who had it before."""
+    nib_hash: Mapped[str] = mapped_column(String(64))
+    noted_at: Mapped[Moment]
+    noted_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    settled_at: Mapped[Moment | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
