@@ -48,6 +48,15 @@ class RequiredCourse(Model):
     """From a day on, curation asks for this course: set by an officer, never taken for granted of a published course."""
 
     __tablename__ = "required_courses"
+    __table_args__ = (
+        Index(
+            "uq_required_courses_standing",
+            "course_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)

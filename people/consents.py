@@ -1,10 +1,11 @@
 """What people agreed to or took note of, purpose by purpose, in the words of the office's `consents.yaml` (UU 27/2022)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from blinker import signal
 from sqlalchemy import select, update
 
 from core import clock
@@ -17,6 +18,13 @@ from people.models import Answered, Consent, Partner
 ACKNOWLEDGED_ON_JOINING = ("training", "statistics")
 WHATSAPP = "whatsapp_contact"
 PARTNER_SHARING = "partner_sharing"
+
+consent_given = signal("people.consents.consent_given")
+consent_withdrawn = signal("people.consents.consent_withdrawn")
+"""Each sent with a person's id and `purpose`, in the transaction that changes what stands."""
+
+Filler = Callable[[], str]
+_fillers: dict[str, Filler] = {}
 
 
 class CannotWithdraw(DomainError):
@@ -58,6 +66,9 @@ def wording(purpose: str, **places: str) -> Wording:
     text = " ".join(found["wording"].split())
     for name, filling in places.items():
         text = text.replace("{" + name + "}", filling)
+    for name, filler in _fillers.items():
+        if "{" + name + "}" in text:
+            text = text.replace("{" + name + "}", filler())
     return Wording(
         key=purpose,
         title=found["title"],
@@ -67,6 +78,11 @@ def wording(purpose: str, **places: str) -> Wording:
         may_withdraw=found["withdrawal"]["possible"],
         is_consent=found["asks"] == "consent",
     )
+
+
+def fill(place: str, filler: Filler) -> None:
+    """Let a package above say what stands at a `{place}` that a caller does not fill, as the office's data has it now."""
+    _fillers[place] = filler
 
 
 def acknowledge(
@@ -91,7 +107,25 @@ def acknowledge(
             "how": how,
             "helper_id": helper_id,
         }
-        db.session.execute(upsert(Consent).values(row).on_conflict_do_nothing())
+        given = db.session.execute(upsert(Consent).values(row).on_conflict_do_nothing())
+        if changed(given):
+            consent_given.send(person_id, purpose=purpose)
+
+
+def renew(person_id: int, purpose: str) -> None:
+    """Agree to the present wording of a purpose; what was agreed to in other words ends with it."""
+    db.session.execute(
+        update(Consent)
+        .where(
+            Consent.person_id == person_id,
+            Consent.purpose == purpose,
+            Consent.partner_id.is_(None),
+            Consent.withdrawn_at.is_(None),
+            Consent.wording_hash != wording(purpose).sha256,
+        )
+        .values(withdrawn_at=clock.now())
+    )
+    acknowledge(person_id, [purpose])
 
 
 def withdraw(person_id: int, purpose: str, *, partner_id: int | None = None) -> bool:
@@ -109,7 +143,10 @@ def withdraw(person_id: int, purpose: str, *, partner_id: int | None = None) -> 
     )
     if purpose == PARTNER_SHARING and partner_id is not None:
         access.end_for_partner(person_id, partner_id)
-    return changed(withdrawn) > 0
+    if changed(withdrawn) == 0:
+        return False
+    consent_withdrawn.send(person_id, purpose=purpose)
+    return True
 
 
 def standing(person_id: int) -> list[Standing]:

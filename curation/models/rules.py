@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Json, Model, Moment
@@ -41,6 +41,16 @@ class Declaration(Model):
     """One sentence that the owner declares for the enterprise (K08), with the wording by its hash."""
 
     __tablename__ = "declarations"
+    __table_args__ = (
+        Index(
+            "uq_declarations_standing",
+            "enterprise_id",
+            "key",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
@@ -55,6 +65,17 @@ class Suspension(Model):
     """An officer keeps an enterprise's products from being shown for a while, with a reason (K09)."""
 
     __tablename__ = "suspensions"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_why IS NULL)", name="ended_with_a_reason"),
+        Index(
+            "uq_suspensions_standing",
+            "enterprise_id",
+            "reason",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)

@@ -1,0 +1,146 @@
+"""Which courses curation asks for: dated rows that an officer sets, each for a course that has something published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+
+from core import audit, clock
+from core.db import changed, db, run
+from core.errors import N_, DomainError
+from courses.models import Course, Edition, EditionState, Programme, RequiredCourse
+from people.identity import Identity
+
+
+class NotPublished(DomainError):
+    """The programme requires only what can be taken."""
+
+    message = N_("This course has no published edition yet, so it cannot be required.")
+
+
+class AlreadyRequired(DomainError):
+    """A course is required once."""
+
+    status = 409
+    message = N_("This course is already required.")
+
+
+class NotRequired(DomainError):
+    """It was ended in between, or never set."""
+
+    status = 409
+    message = N_("This course is not required any more.")
+
+
+class DayIsOver(DomainError):
+    """Nobody learns today that something was required yesterday."""
+
+    message = N_("A course can be required from today or a later day on, not from a day that is over.")
+
+
+@dataclass(frozen=True)
+class Required:
+    """A course that curation asks for now."""
+
+    course_id: int
+    code: str
+    slug: str
+    title: Any
+    edition_id: int
+    """The newest that can be taken."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A published course on the officer's page; `row_id` is empty while it is not required."""
+
+    course_id: int
+    code: str
+    slug: str
+    title: Any
+    row_id: int | None
+    from_day: date | None
+    set_at: datetime | None
+    set_by: str | None
+
+
+_newer = aliased(Edition)
+_newest_open = (
+    select(_newer.id)
+    .where(_newer.course_id == Course.id, _newer.state == EditionState.PUBLISHED, _newer.retired_at.is_(None))
+    .order_by(_newer.number.desc())
+    .limit(1)
+    .correlate(Course)
+    .scalar_subquery()
+)
+_standing: ColumnElement[bool] = and_(RequiredCourse.course_id == Course.id, RequiredCourse.ended_at.is_(None))
+_required = (
+    select(Course.id.label("course_id"), Course.code, Course.slug, Edition.title, Edition.id.label("edition_id"))
+    .join(Edition, Edition.id == _newest_open)
+    .where(exists().where(_standing, RequiredCourse.from_day <= bindparam("day")))
+)
+_order = select(Programme.course_codes).order_by(Programme.id).limit(1)
+
+
+def required_on(day: date) -> list[Required]:
+    """The courses in force on a day that can be taken, in the programme's order; in two statements."""
+    rows = [Required(*row) for row in run(_required, {"day": day})]
+    return in_order(rows)
+
+
+def required_now() -> list[Required]:
+    """The courses that curation asks for today."""
+    return required_on(clock.today())
+
+
+def in_order(rows: Sequence[Any]) -> list[Any]:
+    """Rows with a `code`, in the order in which the programme advises the courses."""
+    codes = run(_order).scalar() or []
+    order = {code: number for number, code in enumerate(codes)}
+    return sorted(rows, key=lambda row: (order.get(row.code, len(order)), row.code))
+
+
+def require_course(course_id: int, *, from_day: date, by: Identity | None) -> RequiredCourse:
+    """Let curation ask for a course from a day on; `by` is empty when the office is created with it.
+
+    Raises DayIsOver, NotPublished or AlreadyRequired.
+    """
+    if from_day < clock.today():
+        raise DayIsOver(from_day)
+    if db.session.scalar(select(_newest_open).where(Course.id == course_id)) is None:
+        raise NotPublished(course_id)
+    row = RequiredCourse(course_id=course_id, from_day=from_day, set_at=clock.now(), set_by_id=by.id if by else None)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        raise AlreadyRequired(course_id) from None
+    audit.record("required", "course", course_id, actor_id=by.id if by else None)
+    return row
+
+
+def end_requirement(row_id: int, *, by: Identity) -> None:
+    """Curation no longer asks for a course. Raises NotRequired."""
+    ended = db.session.execute(
+        update(RequiredCourse)
+        .where(RequiredCourse.id == row_id, RequiredCourse.ended_at.is_(None))
+        .values(ended_at=clock.now(), ended_by_id=by.id)
+    )
+    if changed(ended) != 1:
+        raise NotRequired(row_id)
+    audit.record("ended requirement", "required course", row_id, actor_id=by.id)
+
+
+def require_at_first(codes: Sequence[str]) -> int:
+    """What an office is created with: these courses, as far as they are published, where no row was ever set. How many."""
+    if db.session.scalar(select(exists().select_from(RequiredCourse))):
+        return 0
+    published = select(Course.id).where(Course.code.in_(codes), _newest_open.is_not(None)).order_by(Course.code)
+    ids = db.session.scalars(published).all()
+    for course_id in ids:
+        require_course(course_id, from_day=clock.today(), by=None)
+    return len(ids)
