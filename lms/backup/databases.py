@@ -1,0 +1,106 @@
+"""Copying a database while people write to it, and putting a copy back, with each engine's own tools."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, NullPool, create_engine, event, func, inspect, select, table, text
+
+from core import engine
+from core.db import db
+
+
+class CannotCopy(Exception):
+    """The database's own tool is missing or said no; the text says what it said."""
+
+
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """One moment of the database: everything read on this connection agrees, and nobody who writes meanwhile waits for it."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="REPEATABLE READ")
+            connection.rollback()
+        return
+    # Not by the application's engine: outside of a page its transactions are made for writing, one at a time.
+    reading = create_engine(db.engine.url, module=engine.sqlite_module(), poolclass=NullPool)
+    event.listen(reading, "connect", lambda connection, record: setattr(connection, "isolation_level", None))
+    with reading.connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        yield connection
+
+
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Rows in each table, by name."""
+    names = sorted(inspect(connection).get_table_names())
+    return {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}
+
+
+def copy_into(path: Path, connection: Connection) -> None:
+    """Write the database, as this snapshot sees it, into a file. Raises CannotCopy."""
+    if connection.dialect.name == "postgresql":
+        seen = connection.scalar(text("SELECT pg_export_snapshot()"))
+        _run(
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={seen}",
+            f"--file={path}",
+            url=db.engine.url,
+        )
+        return
+    source = connection.connection.dbapi_connection
+    target = engine.sqlite_module().connect(str(path))
+    try:
+        source.backup(target)  # type: ignore[union-attr]  # pysqlite3's and sqlite3's own
+    finally:
+        target.close()
+
+
+def put_back(path: Path, url: URL) -> None:
+    """Fill the database at this address from a copy; what was in it before is gone. Raises CannotCopy."""
+    if url.get_backend_name() == "postgresql":
+        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error",
+             f"--dbname={url.database}", str(path), url=url)  # fmt: skip
+        return
+    check(path)
+    target = Path(url.database or "")
+    for rest in ("-wal", "-shm"):
+        Path(f"{target}{rest}").unlink(missing_ok=True)
+    shutil.copyfile(path, target)
+
+
+def check(path: Path) -> None:
+    """Whether a copy of a SQLite database is whole. Raises CannotCopy."""
+    connection = engine.sqlite_module().connect(str(path))
+    try:
+        found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    except engine.sqlite_module().Error as error:
+        raise CannotCopy(f"The copy of the database cannot be opened: {error}") from None
+    finally:
+        connection.close()
+    if found != "ok":
+        raise CannotCopy(f"The copy of the database is damaged: {found}")
+
+
+def _run(tool: str, *arguments: str, url: URL) -> None:
+    """One of PostgreSQL's tools; the address goes by environment, so that no password stands in a list of processes."""
+    program = shutil.which(tool)
+    if not program:
+        raise CannotCopy(f"{tool} is missing; it comes with postgresql-client.")
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "PGHOST": url.host or str(url.query.get("host", "/var/run/postgresql")),
+        "PGPORT": str(url.port or 5432),
+        "PGUSER": url.username or "",
+        "PGPASSWORD": str(url.password or ""),
+        "PGDATABASE": url.database or "",
+    }
+    done = subprocess.run(
+        [program, *arguments], env={k: v for k, v in environment.items() if v}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise CannotCopy(f"{tool} said: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
