@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from blinker import signal
 from sqlalchemy import select
 
 from core import audit, clock
@@ -18,6 +19,9 @@ from quizzes.rubrics import may_pass, task_score
 from quizzes.selfcheck import is_looked_at_too
 from quizzes.submissions import hold
 from quizzes.tasks import criteria
+
+submission_passed = signal("quizzes.grading.submission_passed")
+"""Sent once for a submission (the sender), with its `enrolment`, in the transaction in which it is passed."""
 
 
 class AlreadyJudged(Closed):
@@ -190,3 +194,4 @@ def _apply(submission: Submission, enrolment: Enrolment, judgement: Judgement) -
     db.session.flush()
     if judgement.verdict is Verdict.PASSED:
         progress.pass_checkpoint(enrolment, StageKey.SKILL, judgement.score)
+        submission_passed.send(submission, enrolment=enrolment)

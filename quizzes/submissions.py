@@ -131,6 +131,13 @@ def remove_photo(submission: Submission, evidence_id: int) -> None:
     submission.saved_at = clock.now()
 
 
+def wish_for_listing(submission: Submission, wished: bool) -> None:
+    """Keep whether this work may fill the learner's own product page once it is passed. What is handed in keeps its answer."""
+    hold(submission)
+    if submission.state in OPEN:
+        submission.use_for_listing = wished
+
+
 def save_texts(submission: Submission, texts: Mapping[str, tuple[EvidenceKind, str]], *, sequence: int, sent_as: UUID) -> None:
     """Keep the texts and links by requirement key, all of them together, once for each `sent_as`.
 

@@ -47,6 +47,15 @@ class Shortfall:
         return wanted - self.have
 
 
+PAGE_FEEDS = frozenset({"photo", "listing", "label", "price_sheet"})
+"""What a task may feed of the learner's own product page; `documents` are handed over elsewhere."""
+
+
+def fills_page(feeds: Iterable[str]) -> bool:
+    """Whether the work may fill a part of the learner's product page once it is passed."""
+    return not PAGE_FEEDS.isdisjoint(feeds)
+
+
 def requirements(evidence: Iterable[Mapping[str, Any]]) -> list[Requirement]:
     """The requirements of a task. Where the package is silent, one piece is wanted and one is enough."""
     return [_requirement(entry) for entry in evidence]

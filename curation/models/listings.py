@@ -1,5 +1,7 @@
 """A product's page: a draft from the first day, shown to buyers at last."""
 
+from uuid import UUID
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -58,6 +60,7 @@ class ListingPhoto(Model):
     """A photo of a listing; the one at position 1 is the main one. Counts one use of each of its two files."""
 
     __tablename__ = "listing_photos"
+    __table_args__ = (UniqueConstraint("listing_id", "sent_as"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"), index=True)
@@ -72,17 +75,19 @@ class ListingPhoto(Model):
     """What the machine noticed, in the form of `quizzes.photos.Advice`."""
     evidence_id: Mapped[int | None]
     """The piece of a task's evidence that it was taken over from; opaque here (quizzes owns it)."""
+    sent_as: Mapped[UUID | None]
+    """The page's own number together with the content: the same photo sent twice is one photo."""
     added_at: Mapped[Moment]
 
     listing: Mapped[Listing] = relationship(lazy="raise_on_sql", back_populates="photos")
 
 
 class FilledPart(Model):
-    """A passed task filled a part of a listing, or offers to: once for each submission and listing."""
+    """A passed task filled a part of a listing, or offers to: once for each submission, listing and part."""
 
     __tablename__ = "filled_parts"
     __table_args__ = (
-        UniqueConstraint("submission_id", "listing_id"),
+        UniqueConstraint("submission_id", "listing_id", "part"),
         Index("ix_filled_parts_offered", "listing_id", sqlite_where=text("filled_at IS NULL AND declined_at IS NULL"),
               postgresql_where=text("filled_at IS NULL AND declined_at IS NULL")),
     )  # fmt: skip

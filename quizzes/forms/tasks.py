@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, IntegerField, RadioField, TextAreaField, URLField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, TextAreaField, URLField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from core.forms import Form
 from core.wording import in_language
-from quizzes.models import EvidenceKind
+from quizzes.models import EvidenceKind, Submission
 from quizzes.tasks import Criterion, Requirement
 
 LONGEST_TEXT = 5000
@@ -65,6 +65,11 @@ class TextsForm(Form):
         return uuid_of(self.sent_as.data)
 
     @property
+    def wishes_listing(self) -> bool | None:
+        """Whether the box about the product page is ticked; None where the task has none."""
+        return self["use_for_listing"].data if "use_for_listing" in self else None
+
+    @property
     def texts(self) -> dict[str, tuple[EvidenceKind, str]]:
         """What was typed, by requirement key."""
         return {one.key: (one.kind, self[_name(one)].data or "") for one in self.wanted}
@@ -74,15 +79,22 @@ class TextsForm(Form):
         for one in self.wanted:
             self[_name(one)].data = texts.get(one.key, "")
 
+    def fill_wish(self, submission: Submission | None) -> None:
+        """Show whether the box was ticked before; it begins unticked."""
+        if "use_for_listing" in self and submission is not None:
+            self["use_for_listing"].data = submission.use_for_listing
+
     def pairs(self) -> list[tuple[Requirement, Any]]:
         """Requirements with their fields, in order."""
         return [(one, self[_name(one)]) for one in self.wanted]
 
 
-def texts_form(requirements: Iterable[Requirement]) -> type[TextsForm]:
-    """A form with a field for each text and link of a task."""
+def texts_form(requirements: Iterable[Requirement], *, for_listing: bool = False) -> type[TextsForm]:
+    """A form with a field for each text and link of a task, and a box where the work may fill the learner's product page."""
     wanted = tuple(one for one in requirements if one.kind is not EvidenceKind.PHOTO)
     fields: dict[str, Any] = {_name(one): _field(one) for one in wanted}
+    if for_listing:
+        fields["use_for_listing"] = BooleanField(_l("Use what I made in this task for my product page"))
     return type("TaskTextsForm", (TextsForm,), {"__doc__": TextsForm.__doc__, "wanted": wanted, **fields})
 
 

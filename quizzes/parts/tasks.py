@@ -14,6 +14,10 @@ from quizzes.models import EvidenceKind, GradedBy, Task
 LARGEST_SIDE_PX = 2048
 MOST_PHOTOS = 20
 FEEDS = ("photo", "listing", "label", "price_sheet", "documents")
+FILLS = (
+    "title", "description", "variants", "weight_g", "label", "price", "cost", "stock", "weekly_capacity", "lead_days",
+)  # fmt: skip
+"""Fields of a product's page that a text may fill once the task is passed."""
 
 _requirement = shapes.mapping(
     {"key": shapes.key, "kind": shapes.one_of(*EvidenceKind), "title": shapes.titles},
@@ -22,6 +26,7 @@ _requirement = shapes.mapping(
         "min": shapes.whole(0, MOST_PHOTOS),
         "max": shapes.whole(1, MOST_PHOTOS),
         "min_words": shapes.whole(1, 500),
+        "fills": shapes.one_of(*FILLS),
         "checks": shapes.mapping(
             {},
             {
@@ -102,6 +107,8 @@ def _check_evidence(listed: Node | None, faults: Faults) -> None:
             faults.at(entry.children["checks"], "only photos are checked by the machine")
         if "min_words" in entry.children and entry.value.get("kind") != EvidenceKind.TEXT:
             faults.at(entry.children["min_words"], "only texts have words to count")
+        if "fills" in entry.children and entry.value.get("kind") != EvidenceKind.TEXT:
+            faults.at(entry.children["fills"], "only a text fills a field of the product's page")
         if not photo and max(least or 0, most or 1) > 1:
             faults.at(entry, "a text or a link is handed in once; min and max are at most 1")
     _check_unique(listed, faults)

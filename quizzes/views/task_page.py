@@ -21,7 +21,7 @@ from quizzes.queries import tasks as queries
 from quizzes.queries.tasks import Work
 from quizzes.remarks import Remark, remark
 from quizzes.submissions import OPEN
-from quizzes.tasks import Requirement, Shortfall, criteria, requirements, shortfalls
+from quizzes.tasks import Requirement, Shortfall, criteria, fills_page, requirements, shortfalls
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,9 @@ def _blocks(wanted: Sequence[Requirement], pieces: Sequence[Any], errors: Mappin
 
 
 def _filled(work: Work, wanted: Sequence[Requirement], pieces: Sequence[Any]) -> TextsForm:
-    form = texts_form(wanted)(formdata=None)
+    form = texts_form(wanted, for_listing=fills_page(work.task.feeds_curation))(formdata=None)
     form.fill({row.key: row.text for row in pieces if row.kind is not EvidenceKind.PHOTO})
+    form.fill_wish(work.submission)
     renew(form, work)
     return form
 

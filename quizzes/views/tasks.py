@@ -13,7 +13,7 @@ from quizzes.forms.tasks import TextsForm, texts_form, uuid_of
 from quizzes.queries import tasks as queries
 from quizzes.queries.tasks import Work
 from quizzes.submissions import HandedIn, OtherWords
-from quizzes.tasks import requirements
+from quizzes.tasks import fills_page, requirements
 from quizzes.views.task_page import renew, task_page
 
 bp = Blueprint("tasks", __name__)
@@ -70,12 +70,14 @@ def find_work(slug: str) -> Work:
 
 def form_of(work: Work) -> type[TextsForm]:
     """The form for the texts of this task."""
-    return texts_form(requirements(work.task.evidence))
+    return texts_form(requirements(work.task.evidence), for_listing=fills_page(work.task.feeds_curation))
 
 
 def save(work: Work, form: TextsForm) -> submissions.Submission:
     """Keep what was typed. Raises HandedIn or OtherWords."""
     submission = submissions.begin(work.enrolment)
+    if form.wishes_listing is not None:
+        submissions.wish_for_listing(submission, form.wishes_listing)
     submissions.save_texts(submission, form.texts, sequence=form.sequence.data, sent_as=form.uuid)
     return submission
 
@@ -102,6 +104,7 @@ def _typed_form(work: Work, typed: str) -> TextsForm | None:
         return None
     form = form_of(work)(formdata=None)
     form.fill(texts)
+    form.fill_wish(work.submission)
     renew(form, work)
     form.differs = True
     return form

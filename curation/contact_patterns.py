@@ -1,0 +1,23 @@
+"""Ways to be reached outside the shop, as people write them: phone numbers, links, e-mail, bank accounts."""
+
+import re
+
+_DOMAINS = "com|id|net|org|co|me|ly|gl|shop|store|info|biz|online|site|my"
+
+PATTERNS: dict[str, re.Pattern[str]] = {
+    # +62 or 0, then an 8 and seven digits or more, in whatever groups; or the area code of a town and its number
+    "phone": re.compile(r"(?<![\d])(?:\+?\s?62|0)[\s.\-()]*(?:8(?:[\s.\-]*\d){7,}|[2-79]\d{1,2}[\s.\-)]+\d{5,8})(?!\d)"),
+    "link": re.compile(rf"https?://|\bwww\.|\b[a-z0-9][a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_DOMAINS})\b(?![.\w])", re.IGNORECASE),
+    "email": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+    # the bank or the word for account, then a number of eight digits or more
+    "bank_account": re.compile(
+        r"\b(?:rekening|norek|no\.?\s*rek|rek|bca|bri|bni|mandiri|btn|bsi|cimb|danamon|permata|jago|seabank)\b"
+        r"[^\d\n]{0,20}\d(?:[\s.\-]?\d){7,}",
+        re.IGNORECASE,
+    ),
+}
+
+
+def found_in(text: str, names: list[str]) -> list[str]:
+    """Those of the named patterns that a text holds."""
+    return [name for name in names if PATTERNS[name].search(text)]
