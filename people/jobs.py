@@ -2,7 +2,7 @@
 
 from core import jobs
 from core.db import db
-from people import tries
+from people import expiry, tries
 
 
 @jobs.sweep("people.tries")
@@ -11,3 +11,14 @@ def remove_old_tries() -> int:
     gone = tries.remove_old()
     db.session.commit()
     return gone
+
+
+@jobs.sweep("people.expiry")
+def tell_of_expiry() -> int:
+    """Tell whose document ends soon or today, each in a commit of its own."""
+    due, told = expiry.due(), 0
+    db.session.commit()
+    for document_id in due:
+        told += expiry.tell(document_id)
+        db.session.commit()
+    return told

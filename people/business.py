@@ -1,0 +1,79 @@
+"""A business as the rules of curation see it: what is known of it, and who takes part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from core.db import run
+from people.models import Enterprise, MemberKind, Membership, Person, short_name
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who owns a business, alone or with others."""
+
+    person_id: int
+    short_name: str
+    is_owner: bool
+    phone_confirmed: bool
+
+
+@dataclass(frozen=True)
+class BusinessFacts:
+    """What is known of a business. `nib_known` says that a number was given, not that it was checked."""
+
+    name: str
+    sector: str | None
+    village_code: str | None
+    whatsapp: str | None
+    scale: str | None
+    nib_known: bool
+    members: tuple[Member, ...]
+
+
+# Written into the statements: those for the whole city would else have more parameters than an engine takes.
+_ids = bindparam("ids", expanding=True, literal_execute=True)
+_enterprises = select(
+    Enterprise.id,
+    Enterprise.name,
+    Enterprise.sector,
+    Enterprise.village_code,
+    Enterprise.whatsapp,
+    Enterprise.scale,
+    Enterprise.nib_hash.is_not(None).label("nib_known"),
+).where(Enterprise.id.in_(_ids))
+_members = (
+    select(
+        Membership.enterprise_id,
+        Membership.kind,
+        Person.id,
+        Person.name,
+        Person.address_as,
+        Person.phone_confirmed_at.is_not(None).label("phone_confirmed"),
+    )
+    .join(Person, Person.id == Membership.person_id)
+    .where(Membership.enterprise_id.in_(_ids), Membership.left_at.is_(None))
+    .order_by(Membership.enterprise_id, Membership.id)
+)
+
+
+def business_facts(enterprise_ids: Sequence[int]) -> dict[int, BusinessFacts]:
+    """What is known of these businesses, in two statements however many there are."""
+    ids = {"ids": list(enterprise_ids)}
+    members: dict[int, list[Member]] = {}
+    for row in run(_members, ids):
+        member = Member(row.id, short_name(row.name, row.address_as), row.kind == MemberKind.OWNER, bool(row.phone_confirmed))
+        members.setdefault(row.enterprise_id, []).append(member)
+    return {
+        row.id: BusinessFacts(
+            name=row.name,
+            sector=row.sector,
+            village_code=row.village_code,
+            whatsapp=row.whatsapp,
+            scale=row.scale,
+            nib_known=bool(row.nib_known),
+            members=tuple(members.get(row.id, ())),
+        )
+        for row in run(_enterprises, ids)
+    }

@@ -1,0 +1,63 @@
+"""Documents that end: their business is told some weeks before, and on the last day, once each."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.db import changed, db
+from people import notices
+from people.document_kinds import warn_days
+from people.models import Document
+
+AT_A_TIME = 500
+
+_renewal = aliased(Document)
+_is_renewed = exists().where(
+    _renewal.enterprise_id == Document.enterprise_id,
+    _renewal.kind == Document.kind,
+    _renewal.replaced_at.is_(None),
+    _renewal.verified_at.is_(None),
+    _renewal.refused_at.is_(None),
+)
+"""A newer one waits for an officer: its members have done their part."""
+in_force: ColumnElement[bool] = and_(Document.verified_at.is_not(None), Document.replaced_at.is_(None))
+_due = (
+    select(Document.id)
+    .where(
+        in_force,
+        or_(
+            and_(Document.expires_on <= bindparam("today"), Document.end_told_at.is_(None)),
+            and_(
+                Document.expires_on > bindparam("today"),
+                Document.expires_on <= bindparam("soon"),
+                Document.warned_at.is_(None),
+            ),
+        ),
+        ~_is_renewed,
+    )
+    .order_by(Document.expires_on, Document.id)
+    .limit(AT_A_TIME)
+)
+
+
+def due() -> list[int]:
+    """The documents whose members are to be told today."""
+    today = clock.today()
+    return list(db.session.scalars(_due, {"today": today, "soon": today + timedelta(days=warn_days())}))
+
+
+def tell(document_id: int) -> bool:
+    """Tell the members of one document's business; what was told is not told again. True when something was told."""
+    document = db.session.get_one(Document, document_id)
+    is_last_day = document.expires_on is not None and document.expires_on <= clock.today()
+    column = Document.end_told_at if is_last_day else Document.warned_at
+    claimed = update(Document).where(Document.id == document_id, column.is_(None)).values({column: clock.now()})
+    if changed(db.session.execute(claimed)) != 1:
+        return False
+    if is_last_day:
+        notices.tell_ends(document)
+    else:
+        notices.tell_ends_soon(document)
+    return True

@@ -1,0 +1,185 @@
+"""What people are told about their business, its documents and their number, each in their own language; `core.outbox` delivers it."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from core import outbox
+from core.db import db
+from core.office import said
+from core.wording import day
+from people.document_kinds import NIB, known_kind, refusal_reasons
+from people.models import Document, Invitation, MemberKind, Membership, Person
+
+Words = Callable[[str], tuple[str, str]]
+"""Subject and body, made while the reader's language is in force."""
+
+SUBJECT_LENGTH = 200
+INVITATIONS = "/business/invitations"
+OWNERS = "/business/owners"
+
+
+def tell_verified(document: Document) -> None:
+    """That an officer found a document good."""
+    _tell_members(
+        document.enterprise_id,
+        f"document-{document.id}-verified",
+        lambda language: (
+            _("Checked and good: %(document)s", document=_kind(document, language)),
+            _("The office has looked at it. It counts from now on."),
+        ),
+        link=_page_of(document),
+    )
+
+
+def tell_refused(document: Document) -> None:
+    """That a document is to be handed over once more, and why."""
+
+    def words(language: str) -> tuple[str, str]:
+        reason = said(refusal_reasons()[document.refused_reason or ""], language)
+        told = " ".join(filter(None, [reason, document.refused_note]))
+        return _("Please hand over once more: %(document)s", document=_kind(document, language)), told
+
+    _tell_members(document.enterprise_id, f"document-{document.id}-refused", words, link=_page_of(document))
+
+
+def tell_ends_soon(document: Document) -> None:
+    """That a document ends in some weeks."""
+    _tell_members(
+        document.enterprise_id,
+        f"document-{document.id}-soon",
+        lambda language: (
+            _("Valid until %(day)s: %(document)s", day=day(document.expires_on), document=_kind(document, language)),
+            _("Please renew it now, then hand over the new one here. Until it is checked the old one counts."),
+        ),
+        link=_page_of(document),
+    )
+
+
+def tell_ends(document: Document) -> None:
+    """That today is its last day; late, where nothing ran on that day."""
+    _tell_members(
+        document.enterprise_id,
+        f"document-{document.id}-end",
+        lambda language: (
+            _("Last day %(day)s: %(document)s", day=day(document.expires_on), document=_kind(document, language)),
+            _("Please hand over the renewed one. After that day the old one no longer counts."),
+        ),
+        link=_page_of(document),
+    )
+
+
+def take_back(enterprise_id: int, document_ids: Iterable[int]) -> None:
+    """A newer one is there: nobody is asked for the older any more."""
+    keys = [f"document-{number}-{about}" for number in document_ids for about in ("refused", "soon", "end")]
+    if keys:
+        for person_id, _language in _members(enterprise_id):
+            outbox.withdraw(person_id, keys)
+
+
+def tell_invited(invitation: Invitation, enterprise: str, inviter: str) -> None:
+    """That somebody asks the holder of a number to own a business; said to every account with this number."""
+    called = select(Person.id, Person.language).where(Person.phone == invitation.phone, Person.closed_at.is_(None))
+    for person_id, language in db.session.execute(called).all():
+        if person_id == invitation.invited_by_id:
+            continue
+        with force_locale(language):
+            subject = _("%(name)s asks you about the business %(business)s", name=inviter, business=enterprise)
+            body = _("Would you like to own it together?")
+            if invitation.kind is MemberKind.OWNER:
+                body = _("Would you like to take it over as its owner?")
+        outbox.tell(person_id, key=_invited(invitation.id), subject=subject[:SUBJECT_LENGTH], body=body, link=INVITATIONS)
+
+
+def take_back_invited(invitation: Invitation) -> None:
+    """It was answered or taken back."""
+    for person_id in db.session.scalars(select(Person.id).where(Person.phone == invitation.phone)).all():
+        outbox.withdraw(person_id, [_invited(invitation.id)])
+
+
+def tell_answered(invitation: Invitation, enterprise: str, name: str) -> None:
+    """Both sides are told what was answered."""
+
+    def words(language: str) -> tuple[str, str]:
+        if not invitation.accepted:
+            return _("%(name)s did not accept", name=name), _("The business %(business)s stays as it was.", business=enterprise)
+        if invitation.kind is MemberKind.OWNER:
+            return _("%(name)s is now the owner of %(business)s", name=name, business=enterprise), _(
+                "Who owned it before stays as co-owner, and may leave."
+            )
+        return _("%(name)s now owns %(business)s too", name=name, business=enterprise), _("All owners may work on it alike.")
+
+    _tell_members(invitation.enterprise_id, f"invitation-{invitation.id}-answered", words, link=OWNERS)
+
+
+def tell_left(enterprise_id: int, membership_id: int, enterprise: str, name: str) -> None:
+    """Who stays is told that somebody left."""
+    _tell_members(
+        enterprise_id,
+        f"membership-{membership_id}-left",
+        lambda language: (_("%(name)s left the business %(business)s", name=name, business=enterprise), ""),
+        link=OWNERS,
+    )
+
+
+def tell_number_confirmed(person_id: int) -> None:
+    """That the office is sure of the number."""
+    _tell(
+        person_id,
+        "phone-confirmed",
+        lambda language: (_("Your phone number is confirmed"), _("You may now hand in products of your business.")),
+        link="/account",
+    )
+
+
+def tell_number_not_reached(person_id: int, moment: str) -> None:
+    """That nobody answered on the number; asking again is another matter, so each time is told (`moment` tells them apart)."""
+    _tell(
+        person_id,
+        f"phone-not-reached-{moment}",
+        lambda language: (
+            _("We could not reach you on your phone number"),
+            _("Is the number right? Ask again when the phone is on, or show it at the office."),
+        ),
+        link="/account",
+    )
+
+
+def _tell_members(enterprise_id: int, key: str, words: Words, *, link: str) -> None:
+    for person_id, language in _members(enterprise_id):
+        _tell_in(language, person_id, key, words, link)
+
+
+def _tell(person_id: int, key: str, words: Words, *, link: str) -> None:
+    language = db.session.scalars(select(Person.language).where(Person.id == person_id)).one()
+    _tell_in(language, person_id, key, words, link)
+
+
+def _tell_in(language: str, person_id: int, key: str, words: Words, link: str) -> None:
+    with force_locale(language):
+        subject, body = words(language)
+    outbox.tell(person_id, key=key, subject=subject[:SUBJECT_LENGTH], body=body, link=link)
+
+
+def _members(enterprise_id: int) -> Sequence[tuple[int, str]]:
+    rows = db.session.execute(
+        select(Person.id, Person.language)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.enterprise_id == enterprise_id, Membership.left_at.is_(None), Person.closed_at.is_(None))
+        .order_by(Person.id)
+    )
+    return [tuple(row) for row in rows.all()]
+
+
+def _kind(document: Document, language: str) -> str:
+    return said(known_kind(document.kind).title, language)
+
+
+def _page_of(document: Document) -> str:
+    return "/business" if document.kind == NIB else "/business/documents"
+
+
+def _invited(invitation_id: int) -> str:
+    return f"invitation-{invitation_id}"
