@@ -1,8 +1,10 @@
 """What this package hears from the packages below it; the roof calls `connect()` once."""
 
 from certificates import issuing, jobs, notices  # noqa: F401  (jobs registers its sweep)
+from certificates.person_part import certificates_part
 from courses.models import Enrolment
 from courses.progress import course_completed
+from people import person_parts
 from people.names import certificate_name_confirmed
 
 
@@ -10,6 +12,7 @@ def connect() -> None:
     """Issue when a course is completed, and when the name that was still missing is confirmed."""
     course_completed.connect(_issue_for_enrolment)
     certificate_name_confirmed.connect(_issue_for_person)
+    person_parts.register(50, certificates_part)
 
 
 def _issue_for_enrolment(enrolment: Enrolment, **news: object) -> None:

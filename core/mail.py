@@ -34,6 +34,29 @@ def send_what_is_due() -> int:
     return sum(_send(message_id) for message_id in ids)
 
 
+def send_at_once(address: str, subject: str, body: str) -> bool:
+    """Send a letter that must not lie in the database because it opens an account. To be called after the commit.
+
+    False without a mail server, and when it did not leave: the caller still has what was to be sent.
+    """
+    if not current_app.config["SMTP_URL"]:
+        return False
+    letter = EmailMessage()
+    letter["To"], letter["Subject"] = address, subject
+    letter["From"] = _sender()
+    letter.set_content(body)
+    try:
+        _hand_over(letter)
+    except (OSError, smtplib.SMTPException):
+        log.warning("mail did not leave", exc_info=True)
+        return False
+    return True
+
+
+def _sender() -> str:
+    return f"{office().product} <{current_app.config['MAIL_FROM']}>"
+
+
 def _send(message_id: int) -> bool:
     claimed = update(Message).where(Message.id == message_id, Message.delivered_at.is_(None))
     if not changed(db.session.execute(claimed.values(delivered_at=clock.now(), tries=Message.tries + 1))):
@@ -56,7 +79,7 @@ def _send(message_id: int) -> bool:
 def _letter(message: Message) -> EmailMessage:
     letter = EmailMessage()
     letter["To"] = message.address
-    letter["From"] = f"{office().product} <{current_app.config['MAIL_FROM']}>"
+    letter["From"] = _sender()
     letter["Subject"] = message.subject
     link = f"\n\n{current_app.config['BASE_URL']}{message.link}" if message.link else ""
     letter.set_content(f"{message.body or message.subject}{link}\n")

@@ -4,9 +4,12 @@ from courses.package.course_part import CoursePart
 from courses.package.lesson_part import LessonPart
 from courses.package.media_part import MediaPart
 from courses.package.parts import register
+from courses.person_part import learning_part
+from people import person_parts
 
 
 def connect() -> None:
     """Bring this package's own parts of a course package."""
     for part in (CoursePart(), LessonPart(), MediaPart()):
         register(part)
+    person_parts.register(10, learning_part)

@@ -58,7 +58,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         host=host,
         port=port,
         data=data,
-        office=env.get("LMS_OFFICE") or "semarang",
+        office=_kept_office(data, env) or env.get("LMS_OFFICE") or "semarang",
         base_url=_base_url(env.get("LMS_BASE_URL") or f"http://{host}:{port}"),
         secret_key=env.get("LMS_SECRET_KEY") or _kept_secret(data),
         smtp_url=_smtp_url(env.get("LMS_SMTP_URL")),
@@ -71,6 +71,17 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     )
     _refuse_unsafe(settings)
     return settings
+
+
+def keep_office(settings: Settings) -> None:
+    """Keep which office's folder this installation was begun with, so that later starts need not be told."""
+    (settings.data / "office").write_text(settings.office + "\n")
+
+
+def _kept_office(data: Path, env: Mapping[str, str]) -> str | None:
+    """The folder with which the installation was begun; `LMS_OFFICE` goes before it."""
+    path = data / "office"
+    return path.read_text().strip() if path.exists() and not env.get("LMS_OFFICE") else None
 
 
 def demo_mark(data: Path) -> Path:

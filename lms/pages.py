@@ -12,6 +12,7 @@ from core.office import office
 from core.wording import in_language, language
 from lms import places
 from lms.config import ROOT
+from people.wording import channel_name, role_name
 
 
 def set_up(app: Flask) -> None:
@@ -28,6 +29,8 @@ def set_up(app: Flask) -> None:
         heron=drawings.heron,
         staff_places=places.places_of,
         staff_roles=places.roles_of,
+        role_name=role_name,
+        channel_name=channel_name,
     )
     app.jinja_env.filters["said"] = in_language
     app.context_processor(_names)

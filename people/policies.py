@@ -16,6 +16,20 @@ class Enrolled(Protocol):
     def is_staff(self) -> bool: ...
 
 
+class Colleague(Protocol):
+    """What a policy needs to know of a member of staff whose account is looked after."""
+
+    @property
+    def id(self) -> int: ...
+
+    def holds(self, *wanted: Role) -> bool:
+        """Whether one of these roles is in force."""
+        ...
+
+
+GIVEN_BY_OFFICERS = frozenset({Role.TRAINER, Role.MENTOR, Role.CURATOR, Role.CHANNEL})
+
+
 def can_list_people(visitor: Visitor) -> bool:
     """Officers and administrators see everybody who has an account."""
     return visitor.has(Role.OFFICER, Role.ADMIN)
@@ -26,17 +40,18 @@ def can_enrol_people(visitor: Visitor) -> bool:
     return visitor.has(Role.OFFICER, Role.ADMIN)
 
 
-def can_open_account_of(visitor: Visitor, person: Enrolled) -> bool:
+def can_open_account_of(visitor: Visitor, person: Enrolled, *, mentors: bool = False) -> bool:
     """Give a card or a code that opens a learner's account. Never one's own, and never a member of staff's:
 
-    an officer could else become an administrator. Staff get a link from the command line.
+    an officer could else become an administrator. Staff get a link on their own page (`can_let_in_again`). `mentors`: an
+    access row of a running cohort says that the visitor mentors this person.
     """
-    return visitor.has(Role.OFFICER, Role.ADMIN) and not person.is_staff and person.id != visitor.id
+    return _may_help(visitor, mentors) and not person.is_staff and person.id != visitor.id
 
 
-def can_confirm_phone(visitor: Visitor, person: Enrolled) -> bool:
-    """Confirm at the counter that a number is its owner's; nobody confirms their own."""
-    return visitor.has(Role.OFFICER, Role.ADMIN) and person.id != visitor.id
+def can_confirm_phone(visitor: Visitor, person: Enrolled, *, mentors: bool = False) -> bool:
+    """Confirm that a number is its owner's: at the counter, or by the person's mentor; nobody confirms their own."""
+    return _may_help(visitor, mentors) and person.id != visitor.id
 
 
 def can_tell_enterprise(visitor: Visitor) -> bool:
@@ -47,3 +62,46 @@ def can_tell_enterprise(visitor: Visitor) -> bool:
 def can_confirm_certificate_name(visitor: Visitor) -> bool:
     """Only learners get certificates, and each confirms only their own name."""
     return visitor.has(Role.LEARNER)
+
+
+def _may_help(visitor: Visitor, mentors: bool) -> bool:
+    return visitor.has(Role.OFFICER, Role.ADMIN) or (mentors and visitor.has(Role.MENTOR))
+
+
+def can_list_staff(visitor: Visitor) -> bool:
+    """Officers and administrators see who works here, and invite."""
+    return visitor.has(Role.OFFICER, Role.ADMIN)
+
+
+def can_give_role(visitor: Visitor, role: Role, person_id: int | None = None) -> bool:
+    """Give or end a role: an administrator any, an officer those below, and never the own. `person_id` is empty for a newcomer."""
+    if role is Role.LEARNER:
+        return False
+    return visitor.has(Role.ADMIN) or (
+        visitor.has(Role.OFFICER) and role in GIVEN_BY_OFFICERS and (person_id is None or person_id != visitor.id)
+    )
+
+
+def can_let_in_again(visitor: Visitor, colleague: Colleague) -> bool:
+    """Make a link with which a colleague chooses a new passphrase. Never for oneself.
+
+    An officer may not for another officer or an administrator: who made the link could go in with it.
+    """
+    if colleague.id == visitor.id:
+        return False
+    return visitor.has(Role.ADMIN) or (visitor.has(Role.OFFICER) and not colleague.holds(Role.OFFICER, Role.ADMIN))
+
+
+def can_close_account(visitor: Visitor, colleague: Colleague) -> bool:
+    """Only an administrator closes a colleague's account, or opens it again; nobody the own."""
+    return visitor.has(Role.ADMIN) and colleague.id != visitor.id
+
+
+def can_see_settings(visitor: Visitor) -> bool:
+    """Officers and administrators see how the office is set up, and who changed what."""
+    return visitor.has(Role.OFFICER, Role.ADMIN)
+
+
+def can_change_settings(visitor: Visitor) -> bool:
+    """Only an administrator changes what holds for everybody."""
+    return visitor.has(Role.ADMIN)

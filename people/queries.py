@@ -1,5 +1,6 @@
 """What is read of people: rows for pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,7 @@ class PersonRow:
     has_secret: bool
     created_at: datetime
     is_staff: bool
+    phone_asked_at: datetime | None
 
     @property
     def short_name(self) -> str:
@@ -66,16 +68,20 @@ _villages = (
     .join(District, District.code == Village.district_code)
     .order_by(District.name, Village.name)
 )
-_is_staff = exists().where(
+_holds_staff_role = exists().where(
     RoleGrant.person_id == Person.id,
     RoleGrant.role.in_(STAFF_ROLES),
     RoleGrant.ended_at.is_(None),
     or_(RoleGrant.until.is_(None), RoleGrant.until >= bindparam("today")),
 )
+_is_staff = or_(Person.email.is_not(None), _holds_staff_role)
+"""An account with an e-mail is a colleague's also between two roles: no officer gives a card for it."""
+_seen_at = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()
 _people = (
     select(
         Person.id, Person.name, Person.address_as, Person.phone, Person.email, Village.name, District.name,
-        Person.phone_confirmed_at, Person.secret_hash.is_not(None), Person.created_at, _is_staff,
+        Person.phone_confirmed_at, Person.secret_hash.is_not(None), Person.created_at, _is_staff, _seen_at,
+        Person.phone_asked_at,
     )
     .outerjoin(Village, Village.code == Person.village_code)
     .outerjoin(District, District.code == Village.district_code)
@@ -90,6 +96,12 @@ _devices = (
     )
     .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
 )
+_names = select(Person.id, Person.name).where(Person.id.in_(bindparam("person_ids", expanding=True)))
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, for what keeps only ids."""
+    return {row.id: row.name for row in db.session.execute(_names, {"person_ids": list(person_ids)})}
 
 
 def villages() -> list[VillageRow]:

@@ -2,12 +2,30 @@
 
 from datetime import date
 
+from blinker import signal
 from sqlalchemy import select
 
 from core import audit, clock
 from core.db import db
+from core.errors import N_, DomainError
 from people.identity import Identity
 from people.models import Person, Role, RoleGrant
+
+role_ended = signal("role_ended")
+"""Sent with the grant when a role is taken back, after the change is flushed and inside its transaction."""
+
+
+class LastAdministrator(DomainError):
+    """Without this administrator nobody could let anybody in any more."""
+
+    status = 409
+    message = N_("This is the last administrator who can sign in and has no end date. Invite another one first.")
+
+
+class EndsInThePast(DomainError):
+    """A role cannot end before it begins."""
+
+    message = N_("Choose today or a later day as the last day.")
 
 
 def grant_role(
@@ -20,22 +38,18 @@ def grant_role(
     scope_key: str | None = None,
     until: date | None = None,
 ) -> RoleGrant:
-    """Give somebody a role, once: a grant in force with the same limits is returned as it is. `by` is empty for a command."""
+    """Give somebody a role, once: a grant in force with the same limits only gets the new last day. `by` is empty for a command.
+
+    Raises EndsInThePast, LastAdministrator.
+    """
+    if until and until < clock.today():
+        raise EndsInThePast(until)
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
-    standing = db.session.scalars(
-        select(RoleGrant).where(
-            RoleGrant.person_id == person.id,
-            RoleGrant.role == role,
-            RoleGrant.scope_kind.is_not_distinct_from(scope_kind),
-            RoleGrant.scope_id.is_not_distinct_from(scope_id),
-            RoleGrant.scope_key.is_not_distinct_from(scope_key),
-            RoleGrant.ended_at.is_(None),
-        )
-    ).first()
-    if standing:
-        standing.until = until
-        return standing
     actor_id = by.id if by else None
+    standing = _standing(person.id, role, scope_kind, scope_id, scope_key)
+    if standing:
+        _change_last_day(standing, until, actor_id=actor_id)
+        return standing
     given = RoleGrant(
         person_id=person.id,
         role=role,
@@ -47,14 +61,41 @@ def grant_role(
         until=until,
     )
     db.session.add(given)
+    db.session.flush()
     audit.record(f"granted {role}", "person", person.id, actor_id=actor_id)
     return given
 
 
 def end_role(given: RoleGrant, *, by: Identity | None) -> None:
-    """Take a role back, at once."""
-    given.ended_at = given.ended_at or clock.now()
+    """Take a role back, at once; twice is once. Raises LastAdministrator."""
+    db.session.refresh(given, with_for_update={"of": RoleGrant})
+    if given.ended_at:
+        return
+    refuse_to_lose(given)
+    given.ended_at = clock.now()
+    db.session.flush()
     audit.record(f"ended {given.role}", "person", given.person_id, actor_id=by.id if by else None)
+    role_ended.send(given)
+
+
+def refuse_to_lose(given: RoleGrant) -> None:
+    """Raise LastAdministrator unless somebody else stays who can sign in as administrator for good.
+
+    The rows stay locked until the commit: two administrators who end each other at once do not both succeed.
+    """
+    if given.role is not Role.ADMIN:
+        return
+    lasting = select(RoleGrant.id, RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
+    lasting = lasting.where(
+        RoleGrant.role == Role.ADMIN,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.until.is_(None),
+        Person.closed_at.is_(None),
+        Person.secret_hash.is_not(None),
+    )
+    held = db.session.execute(lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant)).all()
+    if all(row.person_id == given.person_id for row in held):
+        raise LastAdministrator(given)
 
 
 def anybody_holds(role: Role) -> bool:
@@ -62,3 +103,28 @@ def anybody_holds(role: Role) -> bool:
     return (
         db.session.scalar(select(RoleGrant.id).where(RoleGrant.role == role, RoleGrant.ended_at.is_(None)).limit(1)) is not None
     )
+
+
+def _standing(person_id: int, role: Role, kind: str | None, scope_id: int | None, key: str | None) -> RoleGrant | None:
+    """The grant with these limits that still runs; one whose last day has passed is over."""
+    found = db.session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == role,
+            RoleGrant.scope_kind.is_not_distinct_from(kind),
+            RoleGrant.scope_id.is_not_distinct_from(scope_id),
+            RoleGrant.scope_key.is_not_distinct_from(key),
+            RoleGrant.ended_at.is_(None),
+        )
+    )
+    today = clock.today()
+    return next((given for given in found if given.until is None or given.until >= today), None)
+
+
+def _change_last_day(given: RoleGrant, until: date | None, *, actor_id: int | None) -> None:
+    if given.until == until:
+        return
+    if until:
+        refuse_to_lose(given)
+    given.until = until
+    audit.record(f"limited {given.role}" if until else f"prolonged {given.role}", "person", given.person_id, actor_id=actor_id)

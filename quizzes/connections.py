@@ -3,9 +3,11 @@
 from core import parking
 from courses.package import parts
 from courses.path import register_checkpoint_reader
+from people import person_parts
 from quizzes import checkpoint_states, task_states
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
+from quizzes.person_part import tasks_part
 from quizzes.views import answers, reflections, tasks
 
 
@@ -19,5 +21,6 @@ def connect() -> None:
     # Tasks, submissions and judgements
     parts.register(TaskPart())
     register_checkpoint_reader(task_states.read)
+    person_parts.register(20, tasks_part)
     parking.register("tasks.update_texts", tasks.settle)
     parking.register("submissions.create_submission", tasks.settle)

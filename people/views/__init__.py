@@ -9,6 +9,8 @@ from people.views import (
     enterprise,
     joining,
     office_people,
+    office_roles,
+    office_staff,
     own_secret,
     resets,
     sessions,
@@ -16,5 +18,5 @@ from people.views import (
 
 blueprints = (
     joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, devices.bp, consents.bp, certificate_name.bp,
-    enterprise.bp, office_people.bp,
+    enterprise.bp, office_people.bp, office_staff.bp, office_roles.bp,
 )  # fmt: skip

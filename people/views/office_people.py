@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from core.db import db
 from core.web import require
-from people import cards, queries, resets
+from people import cards, person_parts, queries, resets, staff_rows
 from people.confirmations import confirm_phone
 from people.forms.office import EnrolForm
 from people.models import ConfirmedHow, Sex
@@ -63,9 +63,13 @@ def show_person(person_id: int):
     """One person, and what the counter can do for them."""
     require(can_list_people(current_user))
     person = _person(person_id)
+    parts = person_parts.parts_of(person_id)
     return render_template(
         "people/office_person.html",
         person=person,
+        parts=parts,
+        standing=person_parts.standing(parts),
+        colleague=staff_rows.staff_member(person_id),
         may_open=can_open_account_of(current_user, person),
         may_confirm=can_confirm_phone(current_user, person),
     )

@@ -1,5 +1,5 @@
 """Pages of reports for the office."""
 
-from flask import Blueprint
+from reports.views import coverage
 
-blueprints: tuple[Blueprint, ...] = ()
+blueprints = (coverage.bp,)

@@ -1,0 +1,26 @@
+"""This package's part of a person's page at the office: the certificates."""
+
+from flask_babel import gettext as _
+
+from certificates import queries
+from certificates.queries import CertificateRow
+from core.wording import day, in_language
+from people.person_parts import Line, Part
+
+
+def certificates_part(person_id: int) -> Part:
+    """All that were issued, the newest first, each with its page in the register."""
+    rows = queries.certificates_of_person(person_id)
+    return Part(_("Certificates"), [_line(row) for row in rows], _("No certificate yet."))
+
+
+def _line(row: CertificateRow) -> Line:
+    if row.is_revoked:
+        kind, word = "", _("Revoked")
+    elif row.waits_for_second:
+        kind, word = "wait", _("Revocation proposed")
+    else:
+        kind, word = "done", _("Valid")
+    detail = f"{row.number}, {day(row.issued_at)}"
+    place = {"certificate_id": row.id}
+    return Line(in_language(row.facts["course"]["title"]), detail, kind, word, "office_certificates.show_certificate", place)

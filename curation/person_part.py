@@ -1,0 +1,60 @@
+"""This package's part of a person's page at the office: the products and how far each is on its way to a shop."""
+
+from flask_babel import gettext as _
+from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from core.db import run
+from core.wording import day
+from curation.models import Application, ApplicationState, Eligibility, Listing, Placement, PlacementState
+from people.models import Membership
+from people.person_parts import Line, Part
+
+_later = aliased(Application)
+_newest = select(func.max(_later.id)).where(_later.listing_id == Listing.id).correlate(Listing).scalar_subquery()
+_live = (
+    select(func.count())
+    .where(Placement.listing_id == Listing.id, Placement.state == PlacementState.LIVE)
+    .correlate(Listing)
+    .scalar_subquery()
+)
+_of_person = and_(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
+_listings = (
+    select(Listing.product, Listing.created_at, Application.state, Application.state_at, Application.mend_by, _live.label("live"))
+    .join(Membership, Membership.enterprise_id == Listing.enterprise_id)
+    .outerjoin(Application, Application.id == _newest)
+    .where(_of_person, Listing.archived_at.is_(None))
+    .order_by(Listing.created_at.desc(), Listing.id.desc())
+)
+_eligible_since = (
+    select(func.min(Eligibility.granted_at))
+    .join(Membership, Membership.enterprise_id == Eligibility.enterprise_id)
+    .where(_of_person)
+)
+
+
+def products_part(person_id: int) -> Part:
+    """Since when the business is eligible, and each product."""
+    since = run(_eligible_since, {"person_id": person_id}).scalar()
+    eligible = [Line(_("Eligible for curation"), "", "done", _("since %(day)s", day=day(since)))] if since else []
+    lines = [_line(row) for row in run(_listings, {"person_id": person_id})]
+    return Part(_("Products"), [*eligible, *lines], _("No product page yet."))
+
+
+def _line(row) -> Line:
+    if row.live:
+        return Line(row.product, "", "done", _("stands in a shop"))
+    if row.state is None:
+        return Line(row.product, _("begun on %(day)s", day=day(row.created_at)), "", _("draft, not handed in yet"))
+    since = _("since %(day)s", day=day(row.state_at))
+    match row.state:
+        case ApplicationState.SUBMITTED:
+            return Line(row.product, since, "wait", _("waits to be looked at by a curator"))
+        case ApplicationState.IN_REVIEW:
+            return Line(row.product, since, "wait", _("being scored by the curators"))
+        case ApplicationState.RETURNED:
+            until = _("to be mended by %(day)s", day=day(row.mend_by)) if row.mend_by else since
+            return Line(row.product, until, "bad", _("returned to be mended"))
+        case ApplicationState.APPROVED:
+            return Line(row.product, since, "wait", _("approved, waits for a shop"))
+    return Line(row.product, since, "", _("handed in before, not now"))

@@ -1,0 +1,97 @@
+"""Members of staff: invite, give a role."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, EmailField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from core import clock
+from core.forms import trimmed
+from people import registration, roles, staff
+from people.forms.form import WANTED, PeopleForm, name_field
+from people.models import Role
+from people.wording import channels, role_name
+
+
+class LimitsForm(PeopleForm):
+    """What a role is limited to."""
+
+    _told_at = {
+        **PeopleForm._told_at,
+        registration.BadEmail: "email",
+        registration.EmailTaken: "email",
+        staff.AccountClosed: "email",
+        staff.NeedsPartner: "partner",
+        staff.NeedsChannel: "channel",
+        roles.EndsInThePast: "until",
+    }
+
+    partner = StringField(
+        _l("Partner that sends the mentor"),
+        [Optional(), Length(2, 120)],
+        filters=[trimmed],
+        render_kw={"list": "partners", "autocomplete": "off"},
+    )
+    channel = SelectField(_l("Channel that the person manages"), [Optional()], choices=lambda: _channel_choices())
+    until = DateField(_l("Last day (may stay open)"), [Optional()])
+
+    @property
+    def wanted(self) -> Sequence[Role]:
+        """The roles that were chosen."""
+        raise NotImplementedError
+
+    def asked(self) -> list[staff.Asked]:
+        """The roles with their limits, for the verb."""
+        return [
+            staff.Asked(role, partner=self.partner.data or "", channel=self.channel.data or "", until=self.until.data)
+            for role in self.wanted
+        ]
+
+    def validate_until(self, field: DateField) -> None:
+        """Today or later."""
+        if field.data and field.data < clock.today():
+            raise ValidationError(gettext(roles.EndsInThePast.message))
+
+
+class InviteForm(LimitsForm):
+    """Somebody new comes to work here."""
+
+    name = name_field(_l("Name"), autocomplete="off")
+    email = EmailField(_l("E-mail"), [WANTED, Length(max=254)], filters=[trimmed], render_kw={"autocomplete": "off"})
+    roles = SelectMultipleField(
+        _l("Roles"), [WANTED], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), coerce=str
+    )
+
+    def __init__(self, may_give: Sequence[Role], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles.choices = [SelectChoice(role.value, role_name(role)) for role in may_give]
+
+    @property
+    def wanted(self) -> list[Role]:
+        return [Role(name) for name in self.roles.data or ()]
+
+
+class RoleForm(LimitsForm):
+    """One more role for a colleague."""
+
+    role = SelectField(_l("Role"), [WANTED])
+
+    def __init__(self, may_give: Sequence[Role], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = [
+            SelectChoice("", gettext("Choose ...")),
+            *(SelectChoice(role.value, role_name(role)) for role in may_give),
+        ]
+
+    @property
+    def wanted(self) -> list[Role]:
+        return [Role(self.role.data)]
+
+
+def _channel_choices() -> list[SelectChoice]:
+    return [SelectChoice("", gettext("None")), *(SelectChoice(key, title) for key, title in channels().items())]

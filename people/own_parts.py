@@ -1,0 +1,62 @@
+"""This package's parts of a person's page: the business with its papers, and what the person agreed to."""
+
+from flask_babel import gettext as _
+from sqlalchemy import bindparam, select
+
+from core.db import run
+from core.office import office
+from core.wording import day, in_language
+from people import consents
+from people.document_kinds import known_kind
+from people.documents import DocumentFacts, DocumentState, document_facts
+from people.models import Enterprise, MemberKind, Membership, Village
+from people.person_parts import Line, Part
+
+_enterprises = (
+    select(Enterprise.id, Enterprise.name, Enterprise.sector, Membership.kind, Village.name.label("village"))
+    .join(Membership, Membership.enterprise_id == Enterprise.id)
+    .outerjoin(Village, Village.code == Enterprise.village_code)
+    .where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
+    .order_by(Membership.joined_at, Membership.id)
+)
+
+
+def business_part(person_id: int) -> Part:
+    """The businesses with their papers; no number of any paper."""
+    rows = run(_enterprises, {"person_id": person_id}).all()
+    papers = document_facts([row.id for row in rows]) if rows else {}
+    sectors = {sector["key"]: in_language(sector["title"]) for sector in office().sectors}
+    lines = []
+    for row in rows:
+        kind = _("Owner") if row.kind is MemberKind.OWNER else _("Co-owner")
+        about = [kind, sectors.get(row.sector, row.sector), row.village]
+        lines.append(Line(row.name, ", ".join(filter(None, about))))
+        lines += [_paper(document) for document in papers.get(row.id, ())]
+    return Part(_("Business and papers"), lines, _("No business named yet."))
+
+
+def consents_part(person_id: int) -> Part:
+    """What the person took note of or agreed to, and what stands today."""
+    lines = [
+        Line(
+            in_language(answer.wording.title),
+            " · ".join(filter(None, [answer.partner, _("since %(day)s", day=day(answer.consent.given_at))])),
+            "done",
+            _("agreed") if answer.wording.is_consent else _("taken note of"),
+        )
+        for answer in consents.standing(person_id)
+    ]
+    return Part(_("Consents"), lines, _("Nothing answered yet."))
+
+
+def _paper(document: DocumentFacts) -> Line:
+    kind, word = {
+        DocumentState.WAITING: ("wait", _("waits to be checked by an officer")),
+        DocumentState.VERIFIED: ("done", _("checked")),
+        DocumentState.REFUSED: ("bad", _("to be handed over again")),
+        DocumentState.EXPIRED: ("bad", _("no longer valid")),
+    }[document.state]
+    detail = _("handed over on %(day)s", day=day(document.handed_over_at))
+    if document.expires_on:
+        detail += ", " + _("valid until %(day)s", day=day(document.expires_on))
+    return Line(in_language(known_kind(document.kind).title), detail, kind, word)

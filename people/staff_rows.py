@@ -1,0 +1,128 @@
+"""What is read of staff: everybody with an e-mail account, with the roles they hold and held."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.db import db
+from people.models import LoginSession, Partner, Person, Role, RoleGrant
+
+PAGE = 50
+"""Members of staff on one page."""
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """A role that somebody holds or held."""
+
+    id: int
+    person_id: int
+    role: Role
+    partner: str | None
+    channel: str | None
+    granted_at: datetime
+    granted_by: str | None
+    until: date | None
+    ended_at: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        """Taken back, or its last day has passed."""
+        return self.ended_at is not None or bool(self.until and self.until < clock.today())
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """A member of staff."""
+
+    id: int
+    name: str
+    email: str
+    has_secret: bool
+    created_at: datetime
+    closed_at: datetime | None
+    seen_at: datetime | None
+    roles: list[RoleRow] = field(default_factory=list)
+
+    @property
+    def held(self) -> list[RoleRow]:
+        """The roles in force."""
+        return [role for role in self.roles if not role.is_over]
+
+    @property
+    def over(self) -> list[RoleRow]:
+        """The roles that ended, the last first."""
+        return [role for role in reversed(self.roles) if role.is_over]
+
+    def holds(self, *wanted: Role) -> bool:
+        """Whether one of these roles is in force."""
+        return any(role.role in wanted for role in self.held)
+
+
+_seen = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()
+_columns: tuple[Any, ...] = (
+    Person.id,
+    Person.name,
+    Person.email,
+    Person.secret_hash.is_not(None),
+    Person.created_at,
+    Person.closed_at,
+    _seen,
+)
+_staff = Person.email.is_not(None)
+_one = select(*_columns).where(_staff, Person.id == bindparam("person_id"))
+_giver = aliased(Person)
+_roles = (
+    select(
+        RoleGrant.id, RoleGrant.person_id, RoleGrant.role, Partner.name, RoleGrant.scope_key,
+        RoleGrant.granted_at, _giver.name, RoleGrant.until, RoleGrant.ended_at,
+    )
+    .outerjoin(Partner, and_(RoleGrant.scope_kind == "partner", Partner.id == RoleGrant.scope_id))
+    .outerjoin(_giver, _giver.id == RoleGrant.granted_by_id)
+    .where(RoleGrant.person_id.in_(bindparam("person_ids", expanding=True)))
+    .order_by(RoleGrant.granted_at, RoleGrant.id)
+)  # fmt: skip
+
+
+def staff_member(person_id: int) -> StaffRow | None:
+    """One colleague, closed accounts too, with every role that was ever held."""
+    row = db.session.execute(_one, {"person_id": person_id}).one_or_none()
+    return replace(StaffRow(*row), roles=_roles_of([row.id]).get(row.id, [])) if row else None
+
+
+def page_of_staff(search: str, role: Role | None, *, closed: bool, page: int) -> tuple[list[StaffRow], int]:
+    """A page of the staff by name, e-mail or role, and how many pages there are (at least one)."""
+    matching = _matches(search, role, closed)
+    total = db.session.scalar(select(func.count()).select_from(Person).where(matching)) or 0
+    found = db.session.execute(
+        select(*_columns).where(matching).order_by(Person.name, Person.id).limit(PAGE).offset((page - 1) * PAGE)
+    ).all()
+    roles = _roles_of(row.id for row in found)
+    return [replace(StaffRow(*row), roles=roles.get(row.id, [])) for row in found], max(1, -(-total // PAGE))
+
+
+def _roles_of(person_ids: Iterable[int]) -> dict[int, list[RoleRow]]:
+    by_person: dict[int, list[RoleRow]] = defaultdict(list)
+    for row in db.session.execute(_roles, {"person_ids": list(person_ids)}):
+        by_person[row.person_id].append(RoleRow(*row))
+    return by_person
+
+
+def _matches(search: str, role: Role | None, closed: bool) -> ColumnElement[bool]:
+    wanted: list[Any] = [_staff, Person.closed_at.is_not(None) if closed else Person.closed_at.is_(None)]
+    wanted += [
+        or_(Person.name.icontains(word, autoescape=True), Person.email.icontains(word, autoescape=True))
+        for word in search.split()
+    ]
+    if role:
+        lasts = or_(RoleGrant.until.is_(None), RoleGrant.until >= clock.today())
+        wanted.append(
+            exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == role, RoleGrant.ended_at.is_(None), lasts)
+        )
+    return and_(*wanted)

@@ -1,0 +1,62 @@
+"""The coverage of the city on one page, and as a table for a spreadsheet."""
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import clock, sheets
+from core.office import office
+from core.web import require
+from core.wording import in_language
+from reports import coverage as counting
+from reports import wording
+from reports.policies import can_read_reports
+from reports.queries import DistrictRow
+
+bp = Blueprint("coverage", __name__)
+
+
+@bp.get("/reports/coverage")
+def show_coverage():
+    """Who is reached and how far, by district; the heading says what that means."""
+    require(can_read_reports(current_user))
+    report = counting.coverage(_sector())
+    return render_template(
+        "reports/coverage.html",
+        report=report,
+        heading=wording.heading(report),
+        lead=wording.lead(report),
+        names=wording.step_names(),
+        definitions=wording.definitions(),
+        tiles=counting.tiles_of(report),
+        shades=counting.shades_of(report),
+        sectors={sector["key"]: in_language(sector["title"]) for sector in office().sectors},
+        now=clock.now(),
+        csv=url_for(".download_coverage", sector=report.sector),
+    )
+
+
+@bp.get("/reports/coverage.csv")
+def download_coverage() -> Response:
+    """The table, with what each column counts below it."""
+    require(can_read_reports(current_user))
+    report = counting.coverage(_sector())
+    head = [_("Code"), _("Kecamatan"), _("People"), *wording.step_names().values()]
+    rows: list[list[object]] = [_line(row, row.name or _("Kecamatan not known")) for row in report.rows]
+    rows += [_line(report.total, office().city), [], *([name, meaning] for name, meaning in wording.definitions())]
+    name = f"coverage-{clock.today().isoformat()}.csv"
+    return Response(
+        sheets.csv_of(head, rows),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _sector() -> str | None:
+    known = {sector["key"] for sector in office().sectors}
+    asked = request.args.get("sector", "")
+    return asked if asked in known else None
+
+
+def _line(row: DistrictRow, name: str) -> list[object]:
+    return [row.code, name, row.people, *row.steps]

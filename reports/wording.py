@@ -1,0 +1,71 @@
+"""What each figure means, and the sentence that a report's heading says."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from core.wording import number
+from courses.models import StageKey
+from courses.wording import stage_name
+from reports.coverage import Coverage
+from reports.queries import STEPS
+
+NAMED = 3
+"""How many districts a heading names."""
+
+
+def step_names() -> dict[str, str]:
+    """Each figure in a word or two."""
+    aware, knows, can = (_("Passed “%(stage)s”", stage=stage_name(stage)) for stage in StageKey)
+    words = (_("Reached"), aware, knows, can, _("Certified"), _("Eligible"), _("Handed in"), _("Approved"), _("Live"))
+    return dict(zip(STEPS, words, strict=True))
+
+
+def definitions() -> list[tuple[str, str]]:
+    """Each figure and what exactly is counted, in the order of the table."""
+    stage = _("At least one owner passed this stage in at least one course.")
+    meanings = (
+        _("An owner of the business has an account here and has named the business."),
+        stage,
+        stage,
+        stage,
+        _("At least one owner holds a certificate that is not revoked."),
+        _("The business was found eligible at least once; a later change of the rules takes nothing away."),
+        _("At least one product was handed in for curation."),
+        _("At least one product was approved by the curators."),
+        _("At least one product stands in a shop of the office now."),
+    )
+    people = (_("People"), _("Learners with an account who live there, also those who named no business."))
+    return [people, *zip(step_names().values(), meanings, strict=True)]
+
+
+def heading(report: Coverage) -> str:
+    """What the report found, in one line."""
+    unreached = [row.name for row in report.unreached]
+    if report.total.steps[0] == 0:
+        return _("No business is reached yet")
+    if len(unreached) > NAMED:
+        return ngettext("%(num)d kecamatan is not reached yet", "%(num)d kecamatan are not reached yet", len(unreached))
+    if unreached:
+        return _("Not reached yet: %(districts)s", districts=_all(unreached))
+    fewest = [row.name for row in report.fewest]
+    if len(fewest) > NAMED:
+        return _("Every kecamatan is reached, most of them by few")
+    return _("Fewest businesses reached: %(districts)s", districts=_all(fewest))
+
+
+def lead(report: Coverage) -> str:
+    """How much of the city that is, or that its size is not known."""
+    reached, share = report.of_step["reached"], report.share_of_city(report.of_step["reached"])
+    if report.baseline is None or share is None:
+        return ngettext("%(num)s business is reached.", "%(num)s businesses are reached.", reached, num=number(reached))
+    return _(
+        "%(count)s of the %(all)s micro-enterprises of the city are reached: %(share)s percent.",
+        count=number(reached),
+        all=number(report.baseline.enterprises),
+        share=number(share),
+    )
+
+
+def _all(names: list[str]) -> str:
+    """`Mijen, Tugu and Genuk`."""
+    return names[0] if len(names) == 1 else _("%(some)s and %(last)s", some=", ".join(names[:-1]), last=names[-1])
