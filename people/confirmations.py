@@ -1,5 +1,7 @@
 """That a phone number is its owner's: asked for, confirmed, or not reached."""
 
+from blinker import signal
+from blinker import signal
 from sqlalchemy import update
 
 from core import audit, clock
@@ -7,6 +9,12 @@ from core.db import changed, db
 from people import notices
 from people.identity import Identity
 from people.models import ConfirmedHow, Person
+
+phone_confirmed = signal("people.confirmations.phone_confirmed")
+"""Sent with the person's id when the office is sure of the number, inside the transaction of that fact."""
+
+phone_confirmed = signal("people.confirmations.phone_confirmed")
+"""Sent once with a person's id, in the transaction that confirms the number."""
 
 
 def confirm_phone(person_id: int, *, by: Identity, how: ConfirmedHow) -> bool:
@@ -20,6 +28,7 @@ def confirm_phone(person_id: int, *, by: Identity, how: ConfirmedHow) -> bool:
         return False
     audit.record("confirmed phone", "person", person_id, actor_id=by.id)
     notices.tell_number_confirmed(person_id)
+    phone_confirmed.send(person_id)
     return True
 
 
