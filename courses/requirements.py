@@ -14,6 +14,7 @@ from core.db import changed, db, run
 from core.errors import N_, DomainError
 from courses.models import Course, Edition, EditionState, Programme, RequiredCourse
 from people.identity import Identity
+from people.models import Person
 
 
 class NotPublished(DomainError):
@@ -83,6 +84,26 @@ _required = (
     .join(Edition, Edition.id == _newest_open)
     .where(exists().where(_standing, RequiredCourse.from_day <= bindparam("day")))
 )
+_lines = (
+    select(
+        Course.id.label("course_id"),
+        Course.code,
+        Course.slug,
+        Edition.title,
+        RequiredCourse.id.label("row_id"),
+        RequiredCourse.from_day,
+        RequiredCourse.set_at,
+        Person.name.label("set_by"),
+    )
+    .join(Edition, Edition.id == _newest_open)
+    .outerjoin(RequiredCourse, _standing)
+    .outerjoin(Person, Person.id == RequiredCourse.set_by_id)
+)
+_one = (
+    select(Course.id.label("course_id"), Course.code, Course.slug, Edition.title, Edition.id.label("edition_id"))
+    .join(Edition, Edition.id == _newest_open)
+    .where(Course.id == bindparam("course_id"))
+)
 _order = select(Programme.course_codes).order_by(Programme.id).limit(1)
 
 
@@ -102,6 +123,17 @@ def in_order(rows: Sequence[Any]) -> list[Any]:
     codes = run(_order).scalar() or []
     order = {code: number for number, code in enumerate(codes)}
     return sorted(rows, key=lambda row: (order.get(row.code, len(order)), row.code))
+
+
+def published_courses() -> list[Line]:
+    """Every course that can be taken, with since when it is required, in the programme's order; in two statements."""
+    return in_order([Line(*row) for row in run(_lines)])
+
+
+def published_course(course_id: int) -> Required | None:
+    """One course that can be taken, as it would be required."""
+    row = run(_one, {"course_id": course_id}).one_or_none()
+    return Required(*row) if row else None
 
 
 def require_course(course_id: int, *, from_day: date, by: Identity | None) -> RequiredCourse:

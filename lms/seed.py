@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from core.db import db, upsert
 from core.office import office
-from courses import editions
+from courses import editions, requirements
 from courses.models import Edition, EditionState, Programme
 from courses.package.importing import import_folder
 from curation import rule_sets
@@ -26,6 +26,7 @@ def load() -> Iterator[str]:
     yield f"curation rules, version {rules.version}{'' if rules.in_force_from else ', not in force'}"
     for folder in sorted(path.parent for path in (office().folder / "courses").glob("*/course.yaml")):
         yield f"course {load_course(folder)}"
+    yield f"{load_required_courses()} courses required from now on"
 
 
 def load_regions() -> int:
@@ -64,6 +65,14 @@ def load_course(folder: Path) -> str:
         editions.publish(edition)
     db.session.commit()
     return f"{folder.name}, edition {edition.number}"
+
+
+def load_required_courses() -> int:
+    """The published courses that the programme means for curation, when an office begins; later ones are an officer's to set."""
+    codes = [course["code"] for course in office().read("programme.yaml")["courses"] if course.get("required_for_curation")]
+    required = requirements.require_at_first(codes)
+    db.session.commit()
+    return required
 
 
 def _put(model: type, rows: list[dict]) -> None:

@@ -1,0 +1,13 @@
+"""The sweep that grants what no signal told of; as a rule nothing."""
+
+from core import jobs
+from core.db import db
+from curation import granting
+
+
+@jobs.sweep("curation.grant")
+def grant_what_was_missed() -> int:
+    """Grant *Layak* wherever it is due; returns how often. Commits."""
+    granted = granting.grant_what_was_missed()
+    db.session.commit()
+    return granted

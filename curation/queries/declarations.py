@@ -1,0 +1,64 @@
+"""What the page of declarations shows: each sentence and consent that the rules ask for, and who gave it when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from core.db import run
+from curation.facts import Ground, wording_hash
+from curation.queries.facts import enterprise_facts
+from people import consents
+from people.models import Consent
+
+CONSENT = "consent:"
+"""What a box begins with that stands for a consent and not for a declaration."""
+
+_own_consents = select(Consent.id, Consent.purpose).where(
+    Consent.person_id == bindparam("person_id"), Consent.partner_id.is_(None), Consent.withdrawn_at.is_(None)
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One box of the page."""
+
+    box: str
+    title: Any
+    text: str
+    effect: str = ""
+    """What withdrawing it would mean."""
+    given_by: str = ""
+    given_at: datetime | None = None
+    own_consent_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The declaration's or the purpose's key."""
+        return self.box.removeprefix(CONSENT)
+
+    @property
+    def is_consent(self) -> bool:
+        """Whether it is a consent of the person, else a declaration for the business."""
+        return self.box.startswith(CONSENT)
+
+
+def asked_of(enterprise_id: int, ground: Ground, *, person_id: int, channels: str) -> Sequence[Asked]:
+    """The declarations, then the consents, as they stand in their present words."""
+    facts = enterprise_facts([enterprise_id], ground)[enterprise_id]
+    own = {row.purpose: row.id for row in run(_own_consents, {"person_id": person_id})}
+    found = []
+    for sentence in ground.rules.declarations:
+        deed = facts.declared.get((sentence.key, wording_hash(sentence)))
+        found.append(_asked(sentence.key, "", sentence.text, deed))
+    for purpose in ground.purposes:
+        deed = facts.consents.get((purpose.key, purpose.sha256))
+        wording = consents.wording(purpose.key, channels=channels)
+        found.append(_asked(CONSENT + purpose.key, purpose.title, wording.text, deed, wording.effect, own.get(purpose.key)))
+    return found
+
+
+def _asked(box: str, title: Any, text: str, deed: Any, effect: str = "", own: int | None = None) -> Asked:
+    return Asked(box, title, text, effect, deed.name if deed else "", deed.at if deed else None, own)

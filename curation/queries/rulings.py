@@ -1,0 +1,115 @@
+"""The products about whose licences the rules ask an officer: a yes to a question whose effect is `waiting`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, false, or_, select
+
+from core import clock
+from core.db import db, run
+from core.office import said
+from curation import needs
+from curation.models import LicenceRuling, Listing
+from curation.rules import Condition, Rules
+from curation.states import listed
+from people.models import Enterprise, Membership
+
+PAGE = 30
+_members = select(Membership.enterprise_id, Membership.person_id).where(Membership.left_at.is_(None))
+
+
+@dataclass(frozen=True)
+class RulingRow:
+    """One question about one product."""
+
+    listing_id: int
+    condition: str
+    product: str
+    kind: str
+    business: str
+    ask: str
+    documents: str
+    """What would be needed."""
+    since: datetime
+    due_on: date
+    member_ids: frozenset[int]
+
+
+def listings() -> Select[Any]:
+    """For `find_or_404`."""
+    return select(Listing)
+
+
+def count_waiting(rules: Rules) -> int:
+    """How many questions wait, in one statement."""
+    return len(_rows(rules, PAGE * 40))
+
+
+def waiting(rules: Rules) -> list[RulingRow]:
+    """What waits the longest first, a page of them; in two statements."""
+    rows = _rows(rules, PAGE)
+    ids = {row.enterprise_id for row, _condition in rows}
+    members: dict[int, set[int]] = {}
+    if ids:
+        for row in run(_members.where(Membership.enterprise_id.in_(ids))):
+            members.setdefault(row.enterprise_id, set()).add(row.person_id)
+    return [_row(row, condition, rules, frozenset(members.get(row.enterprise_id, ()))) for row, condition in rows]
+
+
+def member_ids_of(enterprise_id: int) -> frozenset[int]:
+    """Who takes part in a business now."""
+    return frozenset(row.person_id for row in run(_members.where(Membership.enterprise_id == enterprise_id)))
+
+
+def _rows(rules: Rules, most: int) -> list[tuple[Any, Condition]]:
+    """Products and the questions about them that nobody has answered."""
+    asked = [one for one in rules.conditions.values() if one.effect == "waiting"]
+    found = (
+        select(
+            Listing.id,
+            Listing.enterprise_id,
+            Listing.product,
+            Listing.title,
+            Listing.kind,
+            Listing.answers,
+            Listing.changed_at,
+            Enterprise.name.label("business"),
+            *(_ruled(one).label(one.key) for one in asked),
+        )
+        .join(Enterprise, Enterprise.id == Listing.enterprise_id)
+        .where(Listing.archived_at.is_(None), or_(false(), *(_waits(one, rules) for one in asked)))
+        .order_by(Listing.changed_at, Listing.id)
+        .limit(most)
+    )
+    return [
+        (row, one)
+        for row in db.session.execute(found)
+        for one in asked
+        if one.key in rules.kinds[row.kind].conditions and row.answers.get(one.key) and not getattr(row, one.key)
+    ]
+
+
+def _ruled(condition: Condition):
+    return exists().where(LicenceRuling.listing_id == Listing.id, LicenceRuling.condition == condition.key)
+
+
+def _waits(condition: Condition, rules: Rules):
+    kinds = [kind.key for kind in rules.kinds.values() if condition.key in kind.conditions]
+    return and_(Listing.kind.in_(kinds), Listing.answers[condition.key].as_boolean().is_(True), ~_ruled(condition))
+
+
+def _row(row: Any, condition: Condition, rules: Rules, members: frozenset[int]) -> RulingRow:
+    names = needs.named(condition.adds, lambda key: said(rules.documents[key].title))
+    return RulingRow(
+        listing_id=row.id,
+        condition=condition.key,
+        product=row.title or row.product,
+        kind=said(rules.kinds[row.kind].title),
+        business=row.business,
+        ask=condition.ask,
+        documents=listed(names),
+        since=row.changed_at,
+        due_on=clock.add_working_days(clock.day_of(row.changed_at), rules["time_targets"]["licence_ruling"]),
+        member_ids=members,
+    )
