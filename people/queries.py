@@ -40,6 +40,8 @@ class PersonRow:
     created_at: datetime
     is_staff: bool
     phone_asked_at: datetime | None
+    seen_at: datetime | None
+    """When a phone or computer of theirs was last in use."""
 
     @property
     def short_name(self) -> str:
@@ -80,8 +82,8 @@ _seen_at = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person
 _people = (
     select(
         Person.id, Person.name, Person.address_as, Person.phone, Person.email, Village.name, District.name,
-        Person.phone_confirmed_at, Person.secret_hash.is_not(None), Person.created_at, _is_staff, _seen_at,
-        Person.phone_asked_at,
+        Person.phone_confirmed_at, Person.secret_hash.is_not(None), Person.created_at, _is_staff,
+        Person.phone_asked_at, _seen_at,
     )
     .outerjoin(Village, Village.code == Person.village_code)
     .outerjoin(District, District.code == Village.district_code)

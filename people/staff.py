@@ -84,6 +84,7 @@ def close_account(person: Person, *, by: Identity) -> None:
     sessions.end_others(person.id)
     _end_links(person.id)
     person.closed_at = clock.now()
+    db.session.flush()
     audit.record("closed account", "person", person.id, actor_id=by.id)
 
 
@@ -93,6 +94,7 @@ def open_again(person: Person, *, by: Identity) -> None:
     if not person.closed_at:
         return
     person.closed_at = person.secret_hash = None
+    db.session.flush()
     audit.record("opened account again", "person", person.id, actor_id=by.id)
 
 

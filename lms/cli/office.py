@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import click
 from flask import current_app
+from flask_babel import force_locale
 
 from core import office as offices
 from core.db import db
@@ -48,7 +49,7 @@ def _chosen(context: click.Context, parameter: click.Parameter, folder: str | No
     if folder:
         found = offices.load(folder).folder
         wanted = str(found) if "/" in folder else folder
-        if os.environ.get("LMS_OFFICE", wanted) not in {folder, wanted}:
+        if (os.environ.get("LMS_OFFICE") or wanted) not in {folder, wanted}:
             raise OtherOffice
         os.environ["LMS_OFFICE"] = wanted
     return folder
@@ -97,11 +98,12 @@ def _refuse_second() -> None:
 def _next_steps() -> Iterator[str]:
     """What is still to be done, with the pages and commands that do it."""
     at = current_app.config["BASE_URL"]
-    open_settings, open_files = unfilled.in_settings(), unfilled.in_files()
+    with force_locale("en"):  # as every command speaks
+        open_settings = unfilled.in_settings()
     yield "\nNext:"
     if open_settings:
         yield f"  Not filled in yet, on {at}/office/settings: {', '.join(open_settings)}"
-    for line in open_files:
+    for line in unfilled.in_files():
         yield f"  Not filled in yet, in {office().folder}/{line}"
     yield f"  Invite the staff:        {at}/office/staff (a trainer first)"
     yield "  Bring in each course:    lms courses import FOLDER --publish --owner TRAINER'S-E-MAIL"

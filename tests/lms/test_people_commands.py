@@ -1,4 +1,4 @@
-"""`lms people ...` and `lms office create`."""
+"""`lms people ...`"""
 
 import re
 
@@ -28,15 +28,6 @@ def run(app, monkeypatch):
 
 def token_in(output: str) -> str:
     return re.search(r"/m/([\w-]+) ", output).group(1)
-
-
-def test_the_first_administrator_comes_by_a_one_time_link(run):
-    made = run("office", "create", "--name", "Ratna Sari", "--email", "ratna@demo.example")
-    assert made.exit_code == 0, made.output
-    card = find_card(token_in(made.output))
-    assert card.is_staff
-    again = run("office", "create", "--name", "Another", "--email", "another@demo.example")
-    assert again.exit_code == 1
 
 
 def test_staff_are_invited_with_their_roles(run):

@@ -1,0 +1,181 @@
+"""Inviting staff, their roles, and the last administrator."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core import clock
+from core.audit import AuditEntry
+from core.db import db
+from people import cards, staff, staff_rows
+from people.models import LoginSession, Person, Role, RoleGrant, SignInCard
+from people.registration import EmailTaken, register_staff
+from people.roles import EndsInThePast, LastAdministrator, end_role, grant_role, role_ended
+from people.staff import AccountClosed, Asked, NeedsChannel, NeedsPartner
+from tests.conftest import MONDAY
+
+NIA = "nia@demo.example"
+
+
+def invite(by, *asked: Asked, name: str = "Nia Utami", email: str = NIA) -> Person:
+    person = staff.invite_staff(name, email, asked or [Asked(Role.TRAINER)], by=by)
+    db.session.commit()
+    return person
+
+
+def grant_of(person: Person, role: Role) -> RoleGrant:
+    held = select(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role == role, RoleGrant.ended_at.is_(None))
+    return db.session.scalars(held).one()
+
+
+def deeds() -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.deed).order_by(AuditEntry.id)))
+
+
+def test_a_newcomer_comes_with_every_role_and_its_limits(cast):
+    ratna = cast.identity(cast.ratna)
+    until = MONDAY.date() + timedelta(days=30)
+    invite(
+        ratna, Asked(Role.MENTOR, partner="Universitas Contoh", until=until), Asked(Role.CHANNEL, channel="kios", until=until)
+    )
+    (nia,), _pages = staff_rows.page_of_staff("nia", None, closed=False, page=1)
+    assert [(r.role, r.partner, r.channel, r.until, r.granted_by) for r in nia.held] == [
+        (Role.MENTOR, "Universitas Contoh", None, until, "Ratna Sari"),
+        (Role.CHANNEL, None, "kios", until, "Ratna Sari"),
+    ]
+    assert not nia.has_secret
+
+
+def test_the_same_invitation_sent_twice_is_one_account(cast, in_parallel):
+    agus = cast.identity(cast.agus)
+    made = in_parallel(4, lambda: staff.invite_staff("Nia Utami", NIA, [Asked(Role.TRAINER)], by=agus).id)
+    assert len(set(made)) == 1
+    assert len(db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == made[0])).all()) == 1
+
+
+def test_the_e_mail_of_somebody_else_is_refused(cast):
+    agus, ratna = cast.identity(cast.agus), cast.identity(cast.ratna)
+    nia = invite(agus)
+    with pytest.raises(EmailTaken):
+        staff.invite_staff("Nia Utami", NIA, [], by=ratna)
+    with pytest.raises(EmailTaken):
+        staff.invite_staff("Somebody Else", NIA, [], by=agus)
+    with clock.at(MONDAY + timedelta(minutes=20)), pytest.raises(EmailTaken):
+        staff.invite_staff("Nia Utami", NIA, [], by=agus)
+    cards.use_card(cards.make_card(nia.id, by=agus), "empat kata yang panjang")
+    with pytest.raises(EmailTaken):
+        staff.invite_staff("Nia Utami", NIA, [], by=agus)
+
+
+@pytest.mark.parametrize(("role", "refusal"), [(Role.MENTOR, NeedsPartner), (Role.CHANNEL, NeedsChannel)])
+def test_a_role_that_needs_a_limit_is_not_given_without(cast, role, refusal):
+    with pytest.raises(refusal):
+        staff.give_role(cast.dewi, Asked(role), by=cast.identity(cast.ratna))
+
+
+def test_the_last_day_lies_not_in_the_past_and_can_be_changed(cast):
+    ratna = cast.identity(cast.ratna)
+    with pytest.raises(EndsInThePast):
+        grant_role(cast.dewi, Role.CURATOR, by=ratna, until=MONDAY.date() - timedelta(days=1))
+    given = grant_role(cast.dewi, Role.CURATOR, by=ratna, until=MONDAY.date())
+    assert grant_role(cast.dewi, Role.CURATOR, by=ratna).id == given.id
+    assert given.until is None
+    assert deeds()[-2:] == ["granted curator", "prolonged curator"]
+
+
+def test_a_role_whose_last_day_has_passed_is_given_anew(cast):
+    given = grant_role(cast.dewi, Role.CURATOR, by=None, until=MONDAY.date())
+    with clock.at(MONDAY + timedelta(days=3)):
+        anew = grant_role(cast.dewi, Role.CURATOR, by=None)
+        assert anew.id != given.id and anew.granted_at == clock.now()
+        assert len(staff_rows.staff_member(cast.dewi.id).over) == 1
+
+
+def test_who_listens_hears_of_an_ended_role_once(cast):
+    heard = []
+
+    def hear(given: RoleGrant) -> None:
+        heard.append(given.role)
+
+    role_ended.connect(hear)
+    given = grant_of(cast.raka, Role.MENTOR)
+    for _ in range(2):
+        end_role(given, by=None)
+    assert heard == [Role.MENTOR]
+    assert deeds().count("ended mentor") == 1
+
+
+def test_the_last_administrator_stays(cast):
+    given = grant_of(cast.ratna, Role.ADMIN)
+    with pytest.raises(LastAdministrator):
+        end_role(given, by=cast.identity(cast.ratna))
+    with pytest.raises(LastAdministrator):
+        grant_role(cast.ratna, Role.ADMIN, by=None, until=MONDAY.date())
+    assert given.ended_at is None and given.until is None
+
+
+@pytest.mark.parametrize("other", ["invited only", "until a day", "closed"])
+def test_only_an_administrator_who_lasts_and_can_sign_in_counts_as_another(cast, other):
+    passphrase = None if other == "invited only" else cast.passphrase
+    nia = register_staff(name="Nia", email=NIA, passphrase=passphrase)
+    grant_role(nia, Role.ADMIN, by=None, until=MONDAY.date() if other == "until a day" else None)
+    nia.closed_at = MONDAY if other == "closed" else None
+    db.session.commit()
+    with pytest.raises(LastAdministrator):
+        end_role(grant_of(cast.ratna, Role.ADMIN), by=None)
+
+
+def test_two_administrators_who_end_each_other_at_once_leave_one(cast, in_parallel):
+    nia = register_staff(name="Nia", email=NIA, passphrase=cast.passphrase, roles=[Role.ADMIN])
+    db.session.commit()
+    waiting = [grant_of(person, Role.ADMIN).id for person in (nia, cast.ratna)]
+    results = in_parallel(2, lambda: end_role(db.session.get_one(RoleGrant, waiting.pop()), by=None))
+    assert sorted(type(result).__name__ for result in results) == ["LastAdministrator", "NoneType"]
+
+
+def test_a_closed_account_lets_nobody_in(cast):
+    ratna = cast.identity(cast.ratna)
+    browser = cast.signed_in(cast.dewi)
+    token = cards.make_card(cast.dewi.id, by=ratna)
+    for _ in range(2):
+        staff.close_account(cast.dewi, by=ratna)
+        db.session.commit()
+    assert browser.get("/account").status_code == 302
+    with pytest.raises(cards.CardGone):
+        cards.find_card(token)
+    with pytest.raises(AccountClosed):
+        staff.invite_staff("Dewi", cast.dewi.email, [], by=ratna)
+    assert not db.session.scalars(
+        select(RoleGrant).where(RoleGrant.person_id == cast.dewi.id, RoleGrant.ended_at.is_(None))
+    ).all()
+    assert not db.session.scalars(
+        select(LoginSession.id).where(LoginSession.person_id == cast.dewi.id, LoginSession.ended_at.is_(None))
+    ).all()
+    assert deeds().count("closed account") == 1
+
+
+def test_the_last_administrators_account_is_not_closed(cast):
+    with pytest.raises(LastAdministrator):
+        staff.close_account(cast.ratna, by=cast.identity(cast.agus))
+    db.session.rollback()
+    assert cast.identity(cast.ratna).has(Role.ADMIN)
+
+
+def test_an_account_opened_again_has_no_role_and_no_old_passphrase(cast):
+    ratna = cast.identity(cast.ratna)
+    staff.close_account(cast.dewi, by=ratna)
+    for _ in range(2):
+        staff.open_again(cast.dewi, by=ratna)
+    assert cast.dewi.secret_hash is None and cast.dewi.closed_at is None
+    assert cast.identity(cast.dewi).grants == ()
+    assert deeds().count("opened account again") == 1
+
+
+def test_an_earlier_link_no_longer_opens(cast):
+    nia = invite(cast.identity(cast.agus))
+    first, second = (cards.make_card(nia.id, by=cast.identity(cast.agus)) for _ in range(2))
+    with pytest.raises(cards.CardGone):
+        cards.find_card(first)
+    assert cards.find_card(second).is_staff
+    assert len(db.session.scalars(select(SignInCard).where(SignInCard.person_id == nia.id)).all()) == 2
