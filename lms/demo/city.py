@@ -13,7 +13,7 @@ from certificates.models import Certificate, RevocationReason
 from core import clock, jobs
 from core.db import db
 from core.office import office
-from courses import editions
+from courses import editions, progress
 from courses.models import Course, StageKey
 from lms.demo import people, photos
 from lms.demo.learning import Walk
@@ -37,6 +37,10 @@ HOW_FAR = (
     ("certified", 12),
 )
 """How far learners came, and how many of a hundred: awareness is where most stop (seed paper, L251)."""
+
+
+HANDED_IN = ("waiting", "revision", "certified")
+"""Who came so far that a task was handed in: the courses that theirs builds on come before it."""
 
 
 def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
@@ -84,7 +88,7 @@ class City:
         self._through_awareness(walk)
         walk.reads(StageKey.KNOWLEDGE, at_most=1)
         for number, course in enumerate(self._courses):
-            walk = self._walk(self._cast.people["budi"], course, days=50 - 20 * number)
+            walk = self._walk(self._cast.people["budi"], course, days=50 - 40 * number / len(self._courses))
             self._all_the_way(walk)
 
     def neighbours(self, count: int) -> Iterator[Person]:
@@ -125,7 +129,14 @@ class City:
         # A task waits a few days at most: the trainer of this city keeps the target, mostly.
         begins = max(joined, self._now - timedelta(days=self._rng.uniform(4, 7))) if how_far == "waiting" else joined
         walk = Walk(person, self._rng.choice(self._courses), self._rng, begins=begins, now=self._now, album=self._album)
+        if how_far in HANDED_IN:
+            self._has_what_it_builds_on(person, walk, joined)
         getattr(self, f"_{how_far}")(walk)
+
+    def _has_what_it_builds_on(self, person: Person, walk: Walk, joined: datetime) -> None:
+        for unmet in progress.unmet_prerequisites(person.id, walk.enrolment.edition_id):
+            earlier = next(course for course in self._courses if course.slug == unmet.course_slug)
+            self._all_the_way(Walk(person, earlier, self._rng, begins=joined, now=self._now, album=self._album))
 
     def _walk(self, person: Person, course: Course, *, days: float) -> Walk:
         return Walk(person, course, self._rng, begins=self._now - timedelta(days=days), now=self._now, album=self._album)

@@ -16,7 +16,7 @@ from courses.models import Course, Enrolment, Lesson, StageKey
 from lms.demo import answers
 from lms.demo.photos import Album
 from people.identity import Identity
-from people.models import Person
+from people.models import Enterprise, Membership, Person
 from people.names import confirm_certificate_name
 from quizzes import attempts, grading, reflections, submissions
 from quizzes.answers import save_answer
@@ -70,6 +70,7 @@ class Walk:
         submission = self._do(submissions.begin, self.enrolment)
         task = db.session.get_one(Task, self.enrolment.edition_id)
         texts: dict[str, tuple[EvidenceKind, str]] = {}
+        product = self._writes_about()
         for wanted in requirements(task.evidence):
             if wanted.kind is EvidenceKind.PHOTO:
                 for _ in range(max(wanted.least, 1)):
@@ -77,7 +78,7 @@ class Walk:
                     self._do(submissions.add_photo, submission, wanted, photo, sent_as=self._uuid(), hours=0.05)
             else:
                 words = office().read("demo/city.yaml")["notes" if wanted.kind is EvidenceKind.TEXT else "links"]
-                texts[wanted.key] = (wanted.kind, self._rng.choice(words))
+                texts[wanted.key] = (wanted.kind, product.get(wanted.key) or self._rng.choice(words))
         if texts:
             sequence = submission.texts_sequence + 1
             self._do(submissions.save_texts, submission, texts, sequence=sequence, sent_as=self._uuid())
@@ -98,6 +99,16 @@ class Walk:
         self._do(
             grading.judge, submission, by=by, round=submission.round, levels=levels, verdict=verdict, feedback=words, hours=20
         )
+
+    def _writes_about(self) -> dict[str, str]:
+        """What is written for a product's page, by evidence key: about something that the learner's own trade makes."""
+        products = office().read("demo/city.yaml").get("written", {})
+        sector = db.session.scalar(
+            select(Enterprise.sector)
+            .join(Membership, Membership.enterprise_id == Enterprise.id)
+            .where(Membership.person_id == self._person.id)
+        )
+        return products.get(sector) or self._rng.choice(list(products.values()) or [{}])
 
     def confirms_name(self) -> None:
         """Say that the name for the certificate is right."""
