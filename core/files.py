@@ -10,7 +10,7 @@ from sqlalchemy import String, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, jobs
-from core.db import Model, Moment, db, upsert
+from core.db import Model, Moment, changed, db, upsert
 
 
 class StoredFile(Model):
@@ -33,6 +33,14 @@ def keep(content: bytes, media_type: str) -> StoredFile:
     db.session.execute(counted.on_conflict_do_update(index_elements=["sha256"], set_={"uses": StoredFile.uses + 1}))
     # Only now, with the row held, is it certain that `remove_unused` does not take the bytes away in between.
     _write_durably(path_of(sha256), content)
+    return db.session.get_one(StoredFile, sha256, populate_existing=True)
+
+
+def share(sha256: str) -> StoredFile | None:
+    """Count one more use of bytes that are kept already, for another row that points at them; None where they are gone."""
+    counted = update(StoredFile).where(StoredFile.sha256 == sha256).values(uses=StoredFile.uses + 1)
+    if changed(db.session.execute(counted)) != 1:
+        return None
     return db.session.get_one(StoredFile, sha256, populate_existing=True)
 
 

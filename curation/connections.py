@@ -1,5 +1,50 @@
 """What this package hears from the packages below it; the roof calls `connect()` once."""
 
+from typing import Any
+
+from courses.models import Enrolment
+from courses.progress import course_completed
+from curation import application_jobs, filling, granting, granting_jobs, placements, rules  # noqa: F401  (jobs register their sweeps)
+from curation.person_part import products_part
+from curation.queries.facts import channel_names
+from people import consents, person_parts
+from people.answers import document_verified
+from people.confirmations import phone_confirmed
+from people.consents import consent_given, consent_withdrawn
+from people.models import Document
+from quizzes.grading import submission_passed
+
 
 def connect() -> None:
     """Subscribe to the signals below and register this package's parts."""
+    person_parts.register(40, products_part)
+    consent_withdrawn.connect(_take_down)
+    consents.fill("channels", lambda: channel_names(rules.current()))
+    course_completed.connect(_course_completed)
+    submission_passed.connect(_submission_passed)
+    submission_passed.connect(filling.on_passed)
+    document_verified.connect(_document_verified)
+    phone_confirmed.connect(_person_changed)
+    consent_given.connect(_person_changed)
+
+
+def _take_down(person_id: int, *, purpose: str) -> None:
+    """Without the consent to publish, nothing of the person's businesses is shown any more, from this moment on."""
+    if purpose == placements.PUBLICATION:
+        placements.take_down_of_person(person_id)
+
+
+def _course_completed(enrolment: Enrolment, **news: object) -> None:
+    granting.note_completed(enrolment)
+
+
+def _submission_passed(submission: object, *, enrolment: Enrolment, **news: Any) -> None:
+    granting.grant_for_person(enrolment.person_id)
+
+
+def _document_verified(document: Document, **news: object) -> None:
+    granting.grant_if_met(document.enterprise_id)
+
+
+def _person_changed(person_id: int, **news: object) -> None:
+    granting.grant_for_person(person_id)

@@ -122,7 +122,7 @@ def test_a_grade_opens_the_channels_that_take_the_goods(rules):
 def test_a_kind_may_be_kept_to_some_channels(app):
     raw = rule_sets.storable(office().read(rule_sets.FILE))
     batik = next(category for category in raw["categories"] if category["key"] == "batik")
-    first, gallery = (channel["key"] for channel in raw["channels"])
+    _first, gallery = (channel["key"] for channel in raw["channels"])
     batik["kinds"][0]["channels_only"] = [gallery]
     assert channels_for(Content(raw), "A", category="batik", kind="batik") == [gallery]
 

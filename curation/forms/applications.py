@@ -1,0 +1,39 @@
+"""The owner's forms: hand in, appeal."""
+
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from core.forms import Form
+from quizzes.forms.tasks import uuid_of
+
+LONGEST = 4000
+TOO_LONG = _l("This is too long. Please write at most %(max)d letters.")
+
+
+def tidy(text: str | None) -> str | None:
+    """What was typed into a large field, without blanks around it."""
+    return text.replace("\r\n", "\n").strip() if text else text
+
+
+class SendForm(Form):
+    """A page that may be sent twice: by a thumb, or by a phone that lost the answer."""
+
+    sent_as = HiddenField()
+
+    @property
+    def uuid(self) -> UUID:
+        """Under which this is one fact, however often it is sent."""
+        return uuid_of(self.sent_as.data)
+
+
+class AppealForm(Form):
+    """The owner's own words."""
+
+    reason = TextAreaField(
+        _l("Why do you not agree?"),
+        [DataRequired(_l("Please write your reasons in a few words.")), Length(max=LONGEST, message=TOO_LONG)],
+        filters=[tidy],
+    )

@@ -1,0 +1,31 @@
+"""The channel manager's forms."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField, URLField
+from wtforms.validators import DataRequired, Length
+
+from core.forms import Form
+from curation.forms.applications import TOO_LONG, tidy
+
+
+class LiveForm(Form):
+    """Where buyers see it."""
+
+    address = URLField(
+        _l("Address of the product in the shop"),
+        [DataRequired(_l("Please paste a whole address that begins with https://")), Length(max=500, message=TOO_LONG)],
+        filters=[tidy],
+    )
+
+
+class WhyForm(Form):
+    """Why something is sent back or taken down."""
+
+    reason = TextAreaField(
+        _l("Why?"),
+        [
+            DataRequired(_l("Please write why, so that the owner knows how to go on.")),
+            Length(max=1000, message=TOO_LONG),
+        ],
+        filters=[tidy],
+    )

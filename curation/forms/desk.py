@@ -1,0 +1,110 @@
+"""The curators' forms: the completeness check, one's levels, a tie, and the answer to an appeal."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from core.forms import Form
+from curation.forms.applications import LONGEST, TOO_LONG, tidy
+from curation.models import AppealOutcome
+from curation.rules import Criterion, Rules
+
+COMPLETE, RETURN = "complete", "return"
+
+
+def _round() -> IntegerField:
+    return IntegerField(validators=[InputRequired(), NumberRange(1, 1000)], widget=HiddenInput())
+
+
+def _note(label: Any) -> TextAreaField:
+    return TextAreaField(label, [Length(max=LONGEST, message=TOO_LONG)], filters=[tidy])
+
+
+class ReasonsForm(Form):
+    """Why something comes back, and words to its owner."""
+
+    keys = SelectMultipleField(
+        _l("What is to be mended?"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+    note = _note(_l("To the owner"))
+
+    def offer(self, rules: Rules) -> None:
+        """Offer the rules' reasons."""
+        self.keys.choices = [SelectChoice(key, reason.text) for key, reason in rules.return_reasons.items()]
+
+
+class CheckForm(ReasonsForm):
+    """Complete, or back with reasons."""
+
+    round = _round()
+    answer = HiddenField(validators=[AnyOf([COMPLETE, RETURN], _l("Please press one of the two buttons."))])
+
+
+class ScoreForm(ReasonsForm):
+    """One's reasons and note; the levels are added by `levels_form`."""
+
+    round = _round()
+
+
+class TieForm(Form):
+    """What ties a curator to a business."""
+
+    enterprise_id = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput())
+    reason = TextAreaField(
+        _l("What ties you to this business?"),
+        [DataRequired(_l("Please write what ties you to this business.")), Length(max=500, message=TOO_LONG)],
+        filters=[tidy],
+    )
+
+
+class ProposalForm(Form):
+    """The first of the two answers an appeal; levels are added by `levels_form` where they are asked for."""
+
+    outcome = RadioField(
+        _l("Your answer"),
+        choices=[
+            (AppealOutcome.UPHELD.value, _l("The decision stands")),
+            (AppealOutcome.CHANGED.value, _l("The decision is changed")),
+        ],
+        validators=[InputRequired(_l("Please choose one of the two."))],
+    )
+    reason = TextAreaField(
+        _l("Your reasons, for the owner"),
+        [DataRequired(_l("Please write your reasons in a few words.")), Length(max=LONGEST, message=TOO_LONG)],
+        filters=[tidy],
+    )
+
+
+def levels_form(base: type[Form], criteria: Iterable[Criterion], *, optional: bool = False) -> type[Form]:
+    """A form with the levels of the rules as choices, the lowest first; `levels_in` reads them."""
+    wanted = Optional() if optional else InputRequired(_l("Please choose a level."))
+    fields = {
+        f"level-{criterion.key}": RadioField(
+            criterion.key,
+            coerce=_level,
+            choices=[SelectChoice(value=level, label=_words(words)) for level, words in enumerate(criterion.levels, 1)],
+            validators=[wanted],
+        )
+        for criterion in criteria
+    }
+    return type("LevelsForm", (base,), {"__doc__": "Levels by criterion.", **fields})
+
+
+def levels_in(form: Form, criteria: Iterable[Criterion]) -> Mapping[str, int]:
+    """The levels chosen, by criterion key."""
+    return {c.key: form[f"level-{c.key}"].data for c in criteria if form[f"level-{c.key}"].data is not None}
+
+
+def _level(value: Any) -> int | None:
+    return None if value in {None, ""} else int(value)
+
+
+def _words(level: str) -> str:
+    """The file writes `3: Rapi`; the page shows the number beside it."""
+    number, mark, words = level.partition(":")
+    return words.strip() if mark and number.strip().isdigit() else level

@@ -1,0 +1,152 @@
+"""What is read of appeals: only those that this person may hear, or their own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.db import db
+from curation.models import (
+    Appeal,
+    Application,
+    ApplicationState,
+    CompletenessCheck,
+    Decision,
+    Listing,
+    Round,
+    Score,
+)
+from curation.ties import tied
+from people.identity import Identity, Visitor
+from people.models import Enterprise, Person, Role, RoleGrant
+
+
+def judged(person: Any, application: Any) -> ColumnElement[bool]:
+    """An EXISTS for a WHERE: `person` has checked or scored any round of `application`."""
+    scored, checked = aliased(Score), aliased(CompletenessCheck)
+    of_score, of_check = aliased(Round), aliased(Round)
+    return or_(
+        exists().where(scored.curator_id == person, scored.round_id == of_score.id, of_score.application_id == application),
+        exists().where(checked.curator_id == person, checked.round_id == of_check.id, of_check.application_id == application),
+    )
+
+
+_viewer = bindparam("viewer", type_=Integer)
+_curator, _grant = aliased(Person), aliased(RoleGrant)
+_curators_left = exists().where(
+    _grant.person_id == _curator.id,
+    _grant.role == Role.CURATOR,
+    _grant.ended_at.is_(None),
+    or_(_grant.until.is_(None), _grant.until >= bindparam("today")),
+    _curator.closed_at.is_(None),
+    ~tied(_curator.id, Application.enterprise_id),
+    ~judged(_curator.id, Application.id),
+)
+_hearing = (
+    select(
+        Appeal,
+        tied(_viewer, Application.enterprise_id).label("is_tied"),
+        judged(_viewer, Application.id).label("has_judged"),
+        _curators_left.label("curators_left"),
+        Application.state,
+    )
+    .join(Application, Application.id == Appeal.application_id)
+    .where(Appeal.id == bindparam("appeal_id"))
+)
+_open = (
+    Appeal.confirmed_at.is_(None),
+    Application.state != ApplicationState.WITHDRAWN,
+    ~tied(_viewer, Application.enterprise_id),
+    ~judged(_viewer, Application.id),
+)
+_rows = (
+    select(
+        Appeal.id,
+        Appeal.made_at,
+        Appeal.proposed_at,
+        Appeal.proposed_by_id,
+        Application.id.label("application_id"),
+        Application.rule_set_id,
+        Listing.product,
+        Enterprise.name.label("business"),
+    )
+    .join(Application, Application.id == Appeal.application_id)
+    .join(Listing, Listing.id == Application.listing_id)
+    .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .where(*_open)
+    .order_by(Appeal.made_at, Appeal.id)
+)
+_count = select(func.count()).select_from(Appeal).join(Application, Application.id == Appeal.application_id).where(*_open)
+_heard = (
+    select(Appeal, Application, Decision, Round, Listing.product, Enterprise.name.label("business"))
+    .join(Application, Application.id == Appeal.application_id)
+    .join(Decision, Decision.id == Appeal.decision_id)
+    .join(Round, Round.id == Decision.round_id)
+    .join(Listing, Listing.id == Application.listing_id)
+    .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .where(Appeal.id == bindparam("appeal_id"))
+)
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """An appeal with what the policies ask about one visitor."""
+
+    appeal: Appeal
+    is_open: bool
+    is_tied: bool
+    has_judged: bool
+    curators_left: bool
+    proposed_by_id: int | None
+
+
+@dataclass(frozen=True)
+class AppealRow:
+    """One line of the list."""
+
+    id: int
+    made_at: datetime
+    proposed_at: datetime | None
+    proposed_by_id: int | None
+    application_id: int
+    rule_set_id: int
+    product: str
+    business: str
+
+
+def hearing_for(visitor: Visitor, appeal_id: int) -> Hearing | None:
+    """An appeal as a visitor may hear it, in one statement; the policies say whether they may."""
+    facts = {"viewer": visitor.id or 0, "appeal_id": appeal_id, "today": clock.today()}
+    row = db.session.execute(_hearing, facts).one_or_none()
+    if row is None:
+        return None
+    is_open = row.Appeal.confirmed_at is None and row.state is not ApplicationState.WITHDRAWN
+    return Hearing(row.Appeal, is_open, row.is_tied, row.has_judged, row.curators_left, row.Appeal.proposed_by_id)
+
+
+def appeals_for(visitor: Identity) -> list[AppealRow]:
+    """The open appeals that a visitor may hear, the oldest first, in one statement."""
+    return [AppealRow(*row) for row in db.session.execute(_rows, {"viewer": visitor.id})]
+
+
+def whole_appeal(appeal_id: int) -> Any:
+    """An appeal with its application, the decision, the round that was decided, the product and the business."""
+    return db.session.execute(_heard, {"appeal_id": appeal_id}).one()
+
+
+def rule_set_of(application_id: int) -> int:
+    """The rules under which an application was handed in."""
+    return db.session.scalars(select(Application.rule_set_id).where(Application.id == application_id)).one()
+
+
+def appeal_of(application_id: int) -> Appeal | None:
+    """The appeal of an application."""
+    return db.session.scalars(select(Appeal).where(Appeal.application_id == application_id)).first()
+
+
+def count_appeals_for(visitor: Identity) -> int:
+    """How many open appeals a visitor may hear, in one statement."""
+    return db.session.scalar(_count, {"viewer": visitor.id}) or 0

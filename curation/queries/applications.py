@@ -1,0 +1,137 @@
+"""What is read of applications by their owners, and by the office."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
+
+from core.db import db
+from curation.models import (
+    OPEN_STATES,
+    Application,
+    ApplicationState,
+    CompletenessCheck,
+    Decision,
+    Listing,
+    Placement,
+    Round,
+)
+from people.identity import Visitor
+from people.models import Enterprise, Membership
+
+PAGE = 50
+
+_later = aliased(Round)
+is_latest = ~exists().where(_later.application_id == Round.application_id, _later.number > Round.number)
+"""A WHERE for `Round`: only the last one of its application."""
+
+
+def _is_member(enterprise: Any, visitor: Visitor) -> Any:
+    return exists().where(
+        Membership.enterprise_id == enterprise, Membership.person_id == (visitor.id or 0), Membership.left_at.is_(None)
+    )
+
+
+def applications_visible_to(visitor: Visitor) -> Select[tuple[Application]]:
+    """The applications of one's own businesses."""
+    return select(Application).where(_is_member(Application.enterprise_id, visitor))
+
+
+def listings_visible_to(visitor: Visitor) -> Select[tuple[Listing]]:
+    """The products of one's own businesses that are not put away."""
+    return select(Listing).where(_is_member(Listing.enterprise_id, visitor), Listing.archived_at.is_(None))
+
+
+_history = (
+    select(Round.id, Round.number, Round.handed_in_at, Decision, CompletenessCheck.checked_at)
+    .outerjoin(Decision, Decision.round_id == Round.id)
+    .outerjoin(CompletenessCheck, CompletenessCheck.round_id == Round.id)
+    .where(Round.application_id == bindparam("application_id"))
+    .order_by(Round.number)
+)
+_product = select(Listing.product).where(Listing.id == bindparam("listing_id"))
+_of_listing = (
+    select(Application).where(Application.listing_id == bindparam("listing_id")).order_by(Application.id.desc()).limit(1)
+)
+_snapshot = select(Round.snapshot).where(Round.id == bindparam("round_id"))
+_placements = select(Placement).where(Placement.listing_id == bindparam("listing_id")).order_by(Placement.id)
+_open_rows = (
+    select(
+        Application.id,
+        Application.state,
+        Application.rule_set_id,
+        Application.mend_by,
+        Listing.product,
+        Enterprise.name.label("business"),
+        Round.number,
+        Round.handed_in_at,
+    )
+    .join(Round, Round.application_id == Application.id)
+    .join(Listing, Listing.id == Application.listing_id)
+    .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .where(is_latest, Application.state.in_(OPEN_STATES))
+    .order_by(Round.handed_in_at, Round.id)
+    .limit(PAGE)
+    .offset(bindparam("skip"))
+)
+_open_count = select(func.count()).select_from(Application).where(Application.state.in_(OPEN_STATES))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One round of an application and what came out of it."""
+
+    round_id: int
+    number: int
+    handed_in_at: datetime
+    decision: Decision | None
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """One application on its way, for the office: where it stands, without a word of what any curator gave."""
+
+    id: int
+    state: ApplicationState
+    rule_set_id: int
+    mend_by: date | None
+    product: str
+    business: str
+    round: int
+    handed_in_at: datetime
+
+
+def history_of(application_id: int) -> list[Step]:
+    """All rounds, the first first, in one statement."""
+    return [Step(*row) for row in db.session.execute(_history, {"application_id": application_id})]
+
+
+def product_of(listing_id: int) -> str:
+    """What the owner calls the product."""
+    return db.session.scalars(_product, {"listing_id": listing_id}).one()
+
+
+def snapshot_of(round_id: int) -> dict[str, Any]:
+    """The frozen evidence of a round."""
+    return db.session.scalars(_snapshot, {"round_id": round_id}).one()
+
+
+def latest_application_of(listing_id: int) -> Application | None:
+    """The last application of a product, open or not."""
+    return db.session.scalars(_of_listing, {"listing_id": listing_id}).first()
+
+
+def placements_of(listing_id: int) -> Sequence[Placement]:
+    """Where a product is shown, or was."""
+    return db.session.scalars(_placements, {"listing_id": listing_id}).all()
+
+
+def open_applications(page: int) -> tuple[list[OpenRow], int]:
+    """A page of what is on its way, the oldest first, and how many pages there are (at least one); two statements."""
+    total = db.session.scalar(_open_count) or 0
+    rows = [OpenRow(*row) for row in db.session.execute(_open_rows, {"skip": PAGE * (page - 1)})]
+    return rows, max(1, -(-total // PAGE))

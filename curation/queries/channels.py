@@ -1,0 +1,106 @@
+"""What is read of channels: the products of one channel for its manager and its feed, and of all channels for the office."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, case, func, select
+
+from core.db import db
+from curation.models import Listing, Placement, PlacementState, Round
+from people.models import Enterprise
+
+PAGE = 30
+
+_what_waits_first = case(
+    (Placement.state == PlacementState.OFFERED, 0),
+    (Placement.state == PlacementState.LIVE, 1),
+    (Placement.state == PlacementState.SENT_BACK, 2),
+    else_=3,
+)
+_columns: Select[Any] = (
+    select(
+        Placement.id,
+        Placement.listing_id,
+        Placement.channel,
+        Placement.state,
+        Placement.address,
+        Placement.reason,
+        Placement.changed_at,
+        Listing.product,
+        Enterprise.name.label("business"),
+        Round.snapshot,
+    )
+    .join(Listing, Listing.id == Placement.listing_id)
+    .join(Enterprise, Enterprise.id == Listing.enterprise_id)
+    .join(Round, Round.id == Placement.round_id)
+)
+_of_channel = Placement.channel == bindparam("channel")
+_page = (
+    _columns.where(_of_channel)
+    .order_by(_what_waits_first, Placement.changed_at, Placement.id)
+    .limit(PAGE)
+    .offset(bindparam("skip"))
+)
+_total = select(func.count()).select_from(Placement).where(_of_channel)
+_feed = _columns.where(_of_channel).order_by(Placement.listing_id)
+_one = _columns.where(Placement.id == bindparam("id"))
+_offered = (
+    select(Placement.channel, func.count())
+    .where(Placement.state == PlacementState.OFFERED, Placement.channel.in_(bindparam("channels", expanding=True)))
+    .group_by(Placement.channel)
+)
+_everywhere = (
+    _columns.where(Placement.state != PlacementState.TAKEN_DOWN)
+    .order_by(_what_waits_first, Placement.changed_at, Placement.id)
+    .limit(PAGE)
+    .offset(bindparam("skip"))
+)
+_total_everywhere = select(func.count()).select_from(Placement).where(Placement.state != PlacementState.TAKEN_DOWN)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A product in a channel, with the evidence that curators approved."""
+
+    id: int
+    listing_id: int
+    channel: str
+    state: PlacementState
+    address: str | None
+    reason: str | None
+    changed_at: datetime
+    product: str
+    business: str
+    snapshot: Mapping[str, Any]
+
+
+def page_of_channel(channel: str, page: int) -> tuple[list[Placed], int]:
+    """A page of a channel's products, what waits first; and how many pages there are (at least one). Two statements."""
+    total = db.session.scalar(_total, {"channel": channel}) or 0
+    rows = db.session.execute(_page, {"channel": channel, "skip": PAGE * (page - 1)})
+    return [Placed(*row) for row in rows], max(1, -(-total // PAGE))
+
+
+def all_of_channel(channel: str) -> list[Placed]:
+    """Every product that is or was in a channel, by its id, in one statement."""
+    return [Placed(*row) for row in db.session.execute(_feed, {"channel": channel})]
+
+
+def placed(placement_id: int) -> Placed | None:
+    """One product in one channel."""
+    row = db.session.execute(_one, {"id": placement_id}).one_or_none()
+    return Placed(*row) if row else None
+
+
+def offered_in(channels: Sequence[str]) -> dict[str, int]:
+    """How many products wait in each of these channels, in one statement."""
+    found = {row[0]: row[1] for row in db.session.execute(_offered, {"channels": list(channels)})}
+    return {channel: found.get(channel, 0) for channel in channels}
+
+
+def page_everywhere(page: int) -> tuple[list[Placed], int]:
+    """A page of what is in any channel, and how many pages there are (at least one). Two statements."""
+    total = db.session.scalar(_total_everywhere) or 0
+    return [Placed(*row) for row in db.session.execute(_everywhere, {"skip": PAGE * (page - 1)})], max(1, -(-total // PAGE))

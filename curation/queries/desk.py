@@ -1,0 +1,215 @@
+"""What a curator sees. What they are tied to does not exist, and of others' scores nothing exists until their own is in:
+
+no count, no mark, no date depends on whether anybody else has scored.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core.db import db
+from curation.models import Application, ApplicationState, Decision, Listing, Round, Score, Tie
+from curation.queries.applications import is_latest
+from curation.ties import tied
+from people.identity import Identity, Visitor
+from people.models import Enterprise, Person
+
+PAGE = 30
+
+_curator = bindparam("curator", type_=Integer)
+_mine = aliased(Score)
+_has_scored = exists().where(_mine.round_id == Round.id, _mine.curator_id == _curator)
+_untied = ~tied(_curator, Application.enterprise_id)
+_waits = or_(
+    Application.state == ApplicationState.SUBMITTED,
+    and_(Application.state == ApplicationState.IN_REVIEW, ~_has_scored),
+)
+
+
+def _queue(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Application)
+        .join(Round, Round.application_id == Application.id)
+        .where(is_latest, _waits, _untied)
+    )
+
+
+_rows = (
+    _queue(
+        Application.id,
+        Application.state,
+        Application.rule_set_id,
+        Round.number,
+        Round.handed_in_at,
+        Listing.product,
+        Enterprise.name.label("business"),
+    )
+    .join(Listing, Listing.id == Application.listing_id)
+    .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .order_by(Round.handed_in_at, Round.id)
+    .limit(PAGE)
+    .offset(bindparam("skip"))
+)
+_summary = _queue(func.count(), func.min(Round.handed_in_at))
+_one = (
+    select(
+        Application,
+        Round,
+        Listing.product,
+        Enterprise.name.label("business"),
+        _has_scored.label("has_scored"),
+    )
+    .join(Round, Round.application_id == Application.id)
+    .join(Listing, Listing.id == Application.listing_id)
+    .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .where(Application.id == bindparam("id"), is_latest, _untied)
+)
+_earlier = (
+    select(Round.number, Decision)
+    .join(Decision, Decision.round_id == Round.id)
+    .where(Round.application_id == bindparam("application_id"))
+    .order_by(Round.number)
+)
+_given = (
+    select(Score, Person.name)
+    .join(Person, Person.id == Score.curator_id)
+    .where(Score.round_id == bindparam("round_id"))
+    .order_by(Score.id)
+)
+_snapshots = (
+    select(Round.snapshot)
+    .join(Application, Application.id == Round.application_id)
+    .where(Application.id == bindparam("id"), _untied)
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the queue."""
+
+    id: int
+    state: ApplicationState
+    rule_set_id: int
+    round: int
+    handed_in_at: datetime
+    product: str
+    business: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of what waits for one curator, the longest first."""
+
+    rows: Sequence[Waiting]
+    total: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    """An application as one curator sees it: its last round, and whether the own score of it is in."""
+
+    application: Application
+    round: Round
+    product: str
+    business: str
+    has_scored: bool
+
+    @property
+    def state(self) -> ApplicationState:
+        """Where it stands."""
+        return self.application.state
+
+    @property
+    def snapshot(self) -> Mapping[str, Any]:
+        """The frozen evidence."""
+        return self.round.snapshot
+
+
+def queue_for(curator: Identity, page: int = 1) -> Queue:
+    """What waits for this curator, in two statements."""
+    facts = {"curator": curator.id}
+    total, oldest = db.session.execute(_summary, facts).one()
+    rows = db.session.execute(_rows, facts | {"skip": PAGE * (page - 1)})
+    return Queue([Waiting(*row) for row in rows], total, oldest)
+
+
+def count_waiting_for(curator: Identity) -> int:
+    """How many applications wait for this curator, in one statement."""
+    return db.session.execute(_summary, {"curator": curator.id}).one()[0]
+
+
+def next_for(curator: Identity) -> int | None:
+    """The id of what has waited longest."""
+    rows = queue_for(curator).rows
+    return rows[0].id if rows else None
+
+
+def on_desk(curator: Visitor, application_id: int) -> OnDesk | None:
+    """An application with its last round, unless this curator is tied to the business; in one statement."""
+    row = db.session.execute(_one, {"curator": curator.id or 0, "id": application_id}).one_or_none()
+    return OnDesk(*row) if row else None
+
+
+def earlier_decisions(application_id: int) -> list[tuple[int, Decision]]:
+    """What was decided on each round so far: number of the round and decision."""
+    return [(row.number, row.Decision) for row in db.session.execute(_earlier, {"application_id": application_id})]
+
+
+def scores_of(round_id: int) -> list[tuple[Score, str]]:
+    """Every score of a round with its curator's name: only for somebody whom `can_see_scores` lets see them."""
+    return [(row.Score, row.name) for row in db.session.execute(_given, {"round_id": round_id})]
+
+
+def snapshots_for(curator: Visitor, application_id: int) -> list[Mapping[str, Any]]:
+    """The evidence of every round, unless this curator is tied to the business."""
+    return list(db.session.scalars(_snapshots, {"curator": curator.id or 0, "id": application_id}))
+
+
+_businesses = (
+    select(Enterprise.id, Enterprise.name, tied(_curator, Enterprise.id).label("is_tied"))
+    .where(Enterprise.name.ilike(bindparam("pattern"), escape="/"))
+    .order_by(Enterprise.name, Enterprise.id)
+    .limit(20)
+)
+_business = select(Enterprise.id, Enterprise.name, tied(_curator, Enterprise.id).label("is_tied")).where(
+    Enterprise.id == bindparam("id")
+)
+_ties = (
+    select(Tie.enterprise_id, Enterprise.name, Tie.reason, Tie.declared_at)
+    .join(Enterprise, Enterprise.id == Tie.enterprise_id)
+    .where(Tie.curator_id == _curator)
+    .order_by(Enterprise.name, Tie.id)
+)
+
+
+@dataclass(frozen=True)
+class Business:
+    """A business that a curator may declare a tie to."""
+
+    id: int
+    name: str
+    is_tied: bool
+
+
+def businesses_named(curator: Identity, words: str) -> list[Business]:
+    """Twenty businesses at most whose name holds these words."""
+    escaped = words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    rows = db.session.execute(_businesses, {"curator": curator.id, "pattern": f"%{escaped}%"})
+    return [Business(*row) for row in rows]
+
+
+def business_by_id(curator: Identity, enterprise_id: int) -> Business | None:
+    """One business."""
+    row = db.session.execute(_business, {"curator": curator.id, "id": enterprise_id}).one_or_none()
+    return Business(*row) if row else None
+
+
+def ties_of(curator: Identity) -> Sequence[Any]:
+    """What a curator has declared: rows of enterprise_id, name, reason, declared_at."""
+    return db.session.execute(_ties, {"curator": curator.id}).all()

@@ -1,0 +1,72 @@
+"""What is read of curation for the office: periods with how full they are, and what no curator is left for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.db import db
+from curation.models import Application, ApplicationState, CurationPeriod, Listing, Placement, Round, Score
+from curation.periods import COUNTED
+from curation.queries.applications import is_latest
+from curation.ties import tied
+from people.models import Person, Role, RoleGrant
+
+_taken = (
+    select(Application.period_id, func.count().label("taken"))
+    .where(Application.state.in_(COUNTED))
+    .group_by(Application.period_id)
+    .subquery()
+)
+_periods = (
+    select(CurationPeriod, func.coalesce(_taken.c.taken, 0).label("taken"))
+    .outerjoin(_taken, _taken.c.period_id == CurationPeriod.id)
+    .order_by(CurationPeriod.opens_on.desc(), CurationPeriod.id.desc())
+    .limit(50)
+)
+_curator, _grant, _score = aliased(Person), aliased(RoleGrant), aliased(Score)
+_free_curators = (
+    select(func.count(func.distinct(_curator.id)))
+    .join(_grant, _grant.person_id == _curator.id)
+    .where(
+        _grant.role == Role.CURATOR,
+        _grant.ended_at.is_(None),
+        or_(_grant.until.is_(None), _grant.until >= bindparam("today")),
+        _curator.closed_at.is_(None),
+        ~tied(_curator.id, Application.enterprise_id),
+        ~exists().where(_score.round_id == Round.id, _score.curator_id == _curator.id),
+    )
+    .correlate(Application, Round)
+    .scalar_subquery()
+)
+_stuck = (
+    select(Application.id)
+    .join(Round, Round.application_id == Application.id)
+    .where(
+        is_latest,
+        Application.state.in_((ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)),
+        _free_curators == 0,
+    )
+)
+
+
+def all_periods() -> Select[tuple[CurationPeriod]]:
+    """Every period."""
+    return select(CurationPeriod)
+
+
+def period_rows() -> Sequence[Any]:
+    """Fifty periods at most with how many products took a place, the newest first, in one statement."""
+    return db.session.execute(_periods).all()
+
+
+def placed_listings() -> Select[tuple[Listing]]:
+    """Products that are or were in a channel."""
+    return select(Listing).where(exists().where(Placement.listing_id == Listing.id))
+
+
+def without_enough_curators() -> set[int]:
+    """Applications for which no curator is left who has neither a tie nor scored: somebody must be invited. One statement."""
+    return set(db.session.scalars(_stuck, {"today": clock.today()}))

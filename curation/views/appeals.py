@@ -1,0 +1,52 @@
+"""The owner's appeal: made once, then its answer as a letter."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.errors import DomainError
+from core.web import find_or_404
+from curation import appeals
+from curation.forms.applications import AppealForm
+from curation.models import Application
+from curation.queries.applications import applications_visible_to
+from curation.views.application_page import page_of
+
+bp = Blueprint("appeals", __name__)
+
+
+@bp.get("/applications/<int:application_id>/appeal")
+def show_appeal(application_id: int):
+    """The form while one may appeal; afterwards how it stands."""
+    return _page(_found(application_id), AppealForm(formdata=None))
+
+
+@bp.post("/applications/<int:application_id>/appeal")
+def create_appeal(application_id: int):
+    """Ask for the decision to be looked at again."""
+    application, form = _found(application_id), AppealForm()
+    if not form.validate_on_submit():
+        return _page(application, form), 422
+    try:
+        appeals.appeal(application, by=current_user, reason=form.reason.data)
+    except DomainError as error:
+        db.session.rollback()
+        return _page(_found(application_id), form, refused=_(error.message, **error.values)), error.status
+    db.session.commit()
+    flash(_("We have your appeal. Somebody else looks at it now."), "good")
+    return redirect(url_for(".show_appeal", application_id=application_id), 303)
+
+
+def _page(application: Application, form: AppealForm, *, refused: str | None = None) -> str:
+    return render_template(
+        "curation/appeal.html",
+        application=application,
+        page=page_of(application, current_user),
+        form=form,
+        refused=refused,
+    )
+
+
+def _found(application_id: int) -> Application:
+    return find_or_404(applications_visible_to(current_user), id=application_id)

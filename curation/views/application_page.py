@@ -1,0 +1,165 @@
+"""What the owner's page of an application shows: the state in words, whose turn it is, until when, and the letters so far."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from core import clock
+from core.wording import day, in_language
+from curation import appeals, deadlines, deciding, letters, links, periods, rules
+from curation.letters import Advice
+from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Decision, Outcome, Placement, PlacementState
+from curation.placement_words import fault_sentences, reason_words, state_words
+from curation.placements import NEEDS
+from curation.queries import appeals as appeal_queries
+from curation.queries import applications as queries
+from curation.queries.applications import Step
+from curation.rules import Rules
+from people.identity import Visitor
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the product is shown, or was: the shop, the state as shape and word, the address, and why."""
+
+    shop: str
+    kind: str
+    word: str
+    address: str | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that the template shows."""
+
+    product: str
+    sentence: str
+    whose: str = ""
+    until: date | None = None
+    late: bool = False
+    position: str = ""
+    decision: Decision | None = None
+    advice: list[tuple[Advice, links.Link | None]] = field(default_factory=list)
+    grade_text: str = ""
+    places: list[Place] = field(default_factory=list)
+    letters: list[tuple[str, str, str]] = field(default_factory=list)
+    """Address, title and day of each letter, the newest first."""
+    may_mend: bool = False
+    may_ask_for_longer: bool = False
+    may_withdraw: bool = False
+    appeal: Appeal | None = None
+    appeal_sentence: str = ""
+    may_appeal: bool = False
+
+
+def page_of(application: Application, visitor: Visitor) -> Page:
+    """An application as its owner sees it."""
+    of = rules.rules_of(application.rule_set_id)
+    steps = queries.history_of(application.id)
+    last = steps[-1]
+    appeal = appeal_queries.appeal_of(application.id)
+    heard = appeal is not None and appeal.confirmed_at is None
+    grade, channels = standing_of(last.decision, appeal)
+    returned = application.state is ApplicationState.RETURNED
+    may_mend = returned and not heard and bool(application.mend_by) and application.mend_by >= clock.today()
+    whose, until = _whose_turn(application, last, of, heard=heard)
+    return Page(
+        product=queries.product_of(application.listing_id),
+        sentence=letters.state_text(application, of, handed_in=last.handed_in_at, grade=grade, channels=channels),
+        whose=whose,
+        until=until,
+        late=bool(until and until < clock.today() and not returned),
+        position=_position(application, last, of),
+        decision=last.decision,
+        advice=advice_lines(last.decision, of, application.listing_id),
+        grade_text=letters.grade_text(grade, of),
+        places=places_of(application.listing_id, of),
+        letters=_letters(application, steps, appeal),
+        may_mend=may_mend,
+        may_ask_for_longer=may_mend and application.extended_at is None,
+        may_withdraw=application.state in (*OPEN_STATES, ApplicationState.APPROVED),
+        appeal=appeal,
+        appeal_sentence=_appeal_sentence(appeal, last.decision, of),
+        may_appeal=appeal is None and last.decision is not None and appeals.may_be_appealed(application, last.decision, of),
+    )
+
+
+def standing_of(decision: Decision | None, appeal: Appeal | None) -> tuple[str | None, list[str]]:
+    """The grade and the channels that count: the decision's, or those of the appeal that changed it."""
+    if appeal is not None and appeal.new_grade is not None:
+        return appeal.new_grade, appeal.new_channels or []
+    return (decision.grade, decision.channels) if decision else (None, [])
+
+
+def advice_lines(decision: Decision | None, of: Rules, listing_id: int) -> list[tuple[Advice, links.Link | None]]:
+    """What is to be mended, each with the way to the page where that is done."""
+    if decision is None:
+        return []
+    return [(advice, _link(advice, of, listing_id)) for advice in letters.advice_of(decision.reasons, of)]
+
+
+def places_of(listing_id: int, of: Rules) -> list[Place]:
+    """Where the product is shown, or was, in the words of the channels."""
+    return [_place(placement, of) for placement in queries.placements_of(listing_id) if placement.channel in of.channels]
+
+
+def _place(placement: Placement, of: Rules) -> Place:
+    kind, word = state_words(placement.state)
+    channel = of.channels[placement.channel]
+    why = reason_words(placement.reason)
+    if placement.reason == NEEDS:
+        why = fault_sentences(queries.snapshot_of(placement.round_id), channel, of)
+    address = placement.address if placement.state is PlacementState.LIVE else None
+    return Place(in_language(channel.title), kind, word, address, why)
+
+
+def _link(advice: Advice, of: Rules, listing_id: int) -> links.Link | None:
+    if not advice.link:
+        return None
+    label = _("Open %(place)s", place=in_language(of["link_targets"][advice.link]))
+    return links.Link(links.href(advice.link, listing_id), label)
+
+
+def _whose_turn(application: Application, last: Step, of: Rules, *, heard: bool) -> tuple[str, date | None]:
+    """Who holds it now, and until when."""
+    handed_in = clock.day_of(last.handed_in_at)
+    if heard:
+        return _("With others, who look at it again"), None
+    match application.state:
+        case ApplicationState.SUBMITTED:
+            return _("With a curator, who looks whether everything is there"), deadlines.check_by(of, handed_in)
+        case ApplicationState.IN_REVIEW:
+            return _("With the curators"), deadlines.decide_by(of, handed_in, third=deciding.waits_for_third(application, of))
+        case ApplicationState.RETURNED:
+            return _("It is your turn."), application.mend_by
+        case _:
+            return "", None
+
+
+def _position(application: Application, last: Step, of: Rules) -> str:
+    if application.state not in periods.IN_LINE:
+        return ""
+    return letters.position_text(periods.place_in_line(last.round_id, last.handed_in_at), of)
+
+
+def _appeal_sentence(appeal: Appeal | None, decision: Decision | None, of: Rules) -> str:
+    if appeal is not None:
+        return letters.appeal_text(appeal, of, result=letters.appeal_result(appeal, of))
+    return letters.appeal_offer(decision, of) if decision else ""
+
+
+def _letters(application: Application, steps: list[Step], appeal: Appeal | None) -> list[tuple[str, str, str]]:
+    written = []
+    for step in steps:
+        if step.decision is not None:
+            approved = step.decision.outcome is Outcome.APPROVED
+            title = _("Letter: approved") if approved else _("Letter: what to mend")
+            address = url_for("letters.show_letter", application_id=application.id, decision_id=step.decision.id)
+            written.append((address, title, day(step.decision.decided_at)))
+    if appeal is not None and appeal.confirmed_at is not None:
+        address = url_for("appeals.show_appeal", application_id=application.id)
+        written.append((address, _("Letter: answer to your appeal"), day(appeal.confirmed_at)))
+    return written[::-1]

@@ -1,0 +1,152 @@
+"""The owner's application: hand in, see where it stands and who holds it, mend, ask for longer, take it back."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from core.db import db
+from core.errors import DomainError
+from core.web import find_or_404
+from curation import applications, eligibility, links, periods, rules
+from curation.forms.applications import SendForm
+from curation.models import Application, Listing
+from curation.queries.applications import applications_visible_to, listings_visible_to
+from curation.snapshot import whole_listing
+from curation.states import RuleState
+from curation.views.application_page import page_of
+
+bp = Blueprint("applications", __name__)
+
+
+@bp.get("/product/<int:listing_id>/application")
+def new_application(listing_id: int):
+    """The product as curators will see it, and one button; or what is still missing."""
+    listing = find_or_404(listings_visible_to(current_user), id=listing_id)
+    return _asked(listing, eligibility.why_not(listing, person_id=current_user.id))
+
+
+@bp.post("/product/<int:listing_id>/application")
+def create_application(listing_id: int):
+    """Hand in; whatever the rules miss is said in their words, on every way by which this is reached."""
+    listing = find_or_404(listings_visible_to(current_user), id=listing_id)
+    form = SendForm()
+    if not form.validate_on_submit():
+        return _asked(listing, [], form=form), 422
+    try:
+        application = applications.hand_in(listing.id, by=current_user, sent_as=form.uuid)
+    except applications.AlreadyHandedIn as known:
+        db.session.rollback()
+        flash(_(known.message), "note")
+        return redirect(url_for(".show_application", application_id=known.subject), 303)
+    except DomainError as error:
+        db.session.rollback()
+        states = error.subject if isinstance(error, applications.NotReady) else []
+        refused = None if states else _(error.message, **error.values)
+        return _asked(find_or_404(listings_visible_to(current_user), id=listing_id), states, refused=refused), error.status
+    db.session.commit()
+    flash(_("Your product is sent. You can follow here what happens to it."), "good")
+    return redirect(url_for(".show_application", application_id=application.id), 303)
+
+
+@bp.get("/applications/<int:application_id>")
+def show_application(application_id: int):
+    """Where it stands, who holds it, until when, and every letter."""
+    return application_page(_found(application_id))
+
+
+@bp.post("/applications/<int:application_id>/rounds")
+def create_round(application_id: int):
+    """Hand in what was mended."""
+    application, form = _found(application_id), SendForm()
+    if not form.validate_on_submit():
+        return application_page(application), 422
+    try:
+        applications.hand_in_again(application, by=current_user, sent_as=form.uuid)
+    except DomainError as error:
+        return _refused(application_id, error)
+    db.session.commit()
+    flash(_("It is sent again. Only what you mended is new; all else stays as it was."), "good")
+    return redirect(url_for(".show_application", application_id=application_id), 303)
+
+
+@bp.post("/applications/<int:application_id>/extension")
+def create_extension(application_id: int):
+    """Longer for mending, once."""
+    application = _found(application_id)
+    try:
+        applications.ask_for_longer(application, by=current_user)
+    except DomainError as error:
+        return _refused(application_id, error)
+    db.session.commit()
+    flash(_("You have more time now."), "good")
+    return redirect(url_for(".show_application", application_id=application_id), 303)
+
+
+@bp.get("/applications/<int:application_id>/withdrawal")
+def new_withdrawal(application_id: int):
+    """What taking back means, before it is done."""
+    application = _found(application_id)
+    return render_template(
+        "curation/application_withdrawal.html", application=application, page=page_of(application, current_user)
+    )
+
+
+@bp.post("/applications/<int:application_id>/withdrawal")
+def create_withdrawal(application_id: int):
+    """Take it back."""
+    application = _found(application_id)
+    try:
+        applications.withdraw(application, by=current_user)
+    except DomainError as error:
+        return _refused(application_id, error)
+    db.session.commit()
+    flash(_("Your product is taken back. Its page stays as it is, and you may send it again."), "good")
+    return redirect(url_for(".show_application", application_id=application_id), 303)
+
+
+def application_page(application: Application, *, refused: str | None = None, states: Sequence[RuleState] = ()) -> str:
+    """The page of an application, perhaps with what was refused."""
+    return render_template(
+        "curation/application.html",
+        application=application,
+        page=page_of(application, current_user),
+        refused=refused,
+        states=_lines(states, application.rule_set_id, application.listing_id),
+        sent_as=uuid4(),
+    )
+
+
+def _refused(application_id: int, error: DomainError) -> tuple[str, int] | Response:
+    db.session.rollback()
+    if isinstance(error, applications.NotReady):
+        return application_page(_found(application_id), states=error.subject), error.status
+    return application_page(_found(application_id), refused=_(error.message, **error.values)), error.status
+
+
+def _found(application_id: int) -> Application:
+    return find_or_404(applications_visible_to(current_user), id=application_id)
+
+
+def _asked(listing: Listing, states: Sequence[RuleState], *, refused: str | None = None, form: SendForm | None = None) -> str:
+    period = periods.open_period()
+    return render_template(
+        "curation/application_new.html",
+        listing=whole_listing(listing.id),
+        states=_lines(states, rules.current().id, listing.id),
+        refused=refused,
+        form=form,
+        period=period,
+        full=period is not None and not periods.has_place(period),
+        next_period=None if period else periods.next_period(),
+        sent_as=uuid4(),
+    )
+
+
+def _lines(states: Sequence[RuleState], rule_set_id: int, listing_id: int) -> list[tuple[RuleState, links.Link | None]]:
+    """Each rule that holds it back, with the way to what mends it."""
+    of = rules.rules_of(rule_set_id) if states else None
+    return [(state, links.link_of(state, of, listing_id)) for state in states] if of else []

@@ -1,0 +1,145 @@
+"""A channel's page for its manager: what is new, what is live, what was sent back or taken down; and the feed as a file."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import clock
+from core.db import db
+from core.errors import DomainError
+from core.wording import in_language
+from curation import deadlines, feeds, placements, rules
+from curation.forms.channels import LiveForm, WhyForm
+from curation.models import Placement
+from curation.placement_words import faults_in_words, reason_words, state_words
+from curation.placements import NEEDS
+from curation.policies.channels import can_manage
+from curation.queries import channels as queries
+from curation.queries.channels import Placed
+from curation.rules import Channel, Rules
+from curation.views.placement_photos import photo_addresses
+
+bp = Blueprint("channels", __name__, url_prefix="/channels")
+
+
+@bp.get("/<key>")
+def show_channel(key: str):
+    """What is in this channel, what waits first."""
+    return _page(key)
+
+
+@bp.get("/<key>/feed.csv")
+def download_csv(key: str) -> Response:
+    """The whole feed for a spreadsheet."""
+    channel, _rules = _channel(key)
+    return _download(feeds.as_csv(_entries(key), channel), "text/csv", f"{key}.csv")
+
+
+@bp.get("/<key>/feed.json")
+def download_json(key: str) -> Response:
+    """The whole feed for a program."""
+    channel, _rules = _channel(key)
+    return _download(feeds.as_json(_entries(key), channel, made_at=clock.now()), "application/json", f"{key}.json")
+
+
+@bp.post("/<key>/placements/<int:placement_id>/address")
+def create_address(key: str, placement_id: int):
+    """It is live there."""
+    placement, form = _placement(key, placement_id), LiveForm()
+    if not form.validate_on_submit():
+        return _page(key, at=placement_id, live=form), 422
+    try:
+        placements.mark_live(placement, address=form.address.data, by=current_user)
+    except DomainError as error:
+        db.session.rollback()
+        return _page(key, at=placement_id, live=form, refused=_(error.message, **error.values)), error.status
+    db.session.commit()
+    flash(_("Marked as live. The owner is told."), "good")
+    return redirect(url_for(".show_channel", key=key), 303)
+
+
+@bp.post("/<key>/placements/<int:placement_id>/return")
+def create_return(key: str, placement_id: int):
+    """The channel cannot show it."""
+    placement, form = _placement(key, placement_id), WhyForm(prefix="why")
+    if not form.validate_on_submit():
+        return _page(key, at=placement_id, why=form), 422
+    try:
+        placements.send_back(placement, reason=form.reason.data, by=current_user)
+    except DomainError as error:
+        db.session.rollback()
+        return _page(key, at=placement_id, why=form, refused=_(error.message, **error.values)), error.status
+    db.session.commit()
+    flash(_("Sent back. The owner is told why."), "good")
+    return redirect(url_for(".show_channel", key=key), 303)
+
+
+def _page(
+    key: str,
+    *,
+    at: int | None = None,
+    live: LiveForm | None = None,
+    why: WhyForm | None = None,
+    refused: str | None = None,
+) -> str:
+    channel, of = _channel(key)
+    page = max(1, min(request.args.get("page", 1, type=int), 10_000))
+    rows, pages = queries.page_of_channel(key, page)
+    chosen = at or request.args.get("open", type=int)
+    return render_template(
+        "curation/channel.html",
+        channel=channel,
+        title=in_language(channel.title),
+        lines=[_line(row, channel, of) for row in rows],
+        waiting=queries.offered_in([key])[key],
+        page=page,
+        pages=pages,
+        opened=chosen,
+        live=live or LiveForm(formdata=None),
+        why=why or WhyForm(formdata=None, prefix="why"),
+        refused=refused,
+    )
+
+
+def _line(row: Placed, channel: Channel, of: Rules) -> dict:
+    kind, word = state_words(row.state)
+    shown = row.state in feeds.SHOWN
+    due = deadlines.place_by(of, clock.day_of(row.changed_at))
+    faults = faults_in_words(row.snapshot, channel, of) if shown or row.reason == NEEDS else []
+    return {
+        "row": row,
+        "kind": kind,
+        "word": word,
+        "why": reason_words(row.reason),
+        "due": due if row.state == "offered" else None,
+        "late": row.state == "offered" and due < clock.today(),
+        "faults": faults,
+        "photos": photo_addresses(row) if shown else [],
+        "is_open": row.state != "taken_down",
+    }
+
+
+def _entries(key: str) -> list[feeds.Entry]:
+    return [
+        feeds.Entry(row.listing_id, row.state, row.changed_at, row.snapshot, photo_addresses(row, full=True))
+        for row in queries.all_of_channel(key)
+    ]
+
+
+def _download(text: str, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(text, content_type=f"{media_type}; charset=utf-8", headers=headers)
+
+
+def _channel(key: str) -> tuple[Channel, Rules]:
+    """A channel of this manager, as the rules of today know it."""
+    if not can_manage(current_user, key):
+        abort(404)
+    of = rules.current()
+    return (of.channels[key], of) if key in of.channels else abort(404)
+
+
+def _placement(key: str, placement_id: int) -> Placement:
+    _channel(key)
+    found = db.session.get(Placement, placement_id)
+    return found if found is not None and found.channel == key else abort(404)

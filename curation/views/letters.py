@@ -1,0 +1,34 @@
+"""The letter of a decision, as a page that also prints well."""
+
+from flask import Blueprint, abort, render_template
+from flask_login import current_user
+
+from core.web import find_or_404
+from curation import letters, rules
+from curation.queries import applications as queries
+from curation.views.application_page import advice_lines
+
+bp = Blueprint("letters", __name__)
+
+
+@bp.get("/applications/<int:application_id>/letters/<int:decision_id>")
+def show_letter(application_id: int, decision_id: int):
+    """To the owner, in the office's words."""
+    application = find_or_404(queries.applications_visible_to(current_user), id=application_id)
+    step = next((one for one in queries.history_of(application.id) if one.decision and one.decision.id == decision_id), None)
+    if step is None or step.decision is None:
+        abort(404)
+    of = rules.rules_of(application.rule_set_id)
+    return render_template(
+        "curation/letter.html",
+        application=application,
+        product=queries.product_of(application.listing_id),
+        business=queries.snapshot_of(step.round_id)["enterprise"]["name"],
+        decision=step.decision,
+        round=step.number,
+        sentence=letters.decision_text(step.decision, of),
+        advice=advice_lines(step.decision, of, application.listing_id),
+        grade_text=letters.grade_text(step.decision.grade, of),
+        channels=letters.channel_titles(step.decision.channels, of),
+        offer=letters.appeal_offer(step.decision, of),
+    )

@@ -1,0 +1,44 @@
+"""Every application on its way, for the office: whose turn it is, since when, and what is late. No curator's word is in it."""
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import clock
+from core.web import require
+from curation import deadlines, rules
+from curation.models import ApplicationState
+from curation.policies.office import can_follow_applications
+from curation.queries import applications as queries
+from curation.queries import office
+from curation.queries.applications import OpenRow
+from curation.rules import Rules
+
+bp = Blueprint("office_applications", __name__)
+
+
+@bp.get("/office/applications")
+def list_applications():
+    """The oldest first."""
+    require(can_follow_applications(current_user))
+    page = max(1, min(request.args.get("page", 1, type=int), 10_000))
+    rows, pages = queries.open_applications(page)
+    known = {one: rules.rules_of(one) for one in {row.rule_set_id for row in rows}}
+    return render_template(
+        "curation/office_applications.html",
+        lines=[_line(row, known[row.rule_set_id]) for row in rows],
+        stuck=office.without_enough_curators(),
+        page=page,
+        pages=pages,
+    )
+
+
+def _line(row: OpenRow, of: Rules) -> dict:
+    handed_in = clock.day_of(row.handed_in_at)
+    whose, until = {
+        ApplicationState.SUBMITTED: (_("Completeness check"), deadlines.check_by(of, handed_in)),
+        ApplicationState.IN_REVIEW: (_("Curators"), deadlines.decide_by(of, handed_in)),
+        ApplicationState.RETURNED: (_("Owner, to mend it"), row.mend_by),
+    }[row.state]
+    late = row.state is not ApplicationState.RETURNED and until is not None and until < clock.today()
+    return {"row": row, "whose": whose, "until": until, "late": late, "days": (clock.today() - handed_in).days}

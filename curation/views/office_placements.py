@@ -1,0 +1,70 @@
+"""What is in any channel, for the office: an officer's word takes it down everywhere."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.errors import DomainError
+from core.web import find_or_404, require
+from core.wording import in_language
+from curation import placements, rules
+from curation.forms.channels import WhyForm
+from curation.placement_words import reason_words, state_words
+from curation.policies.office import can_take_down
+from curation.queries import channels as queries
+from curation.queries import office
+from curation.queries.channels import Placed
+
+bp = Blueprint("office_placements", __name__)
+
+
+@bp.get("/office/placements")
+def list_placements():
+    """What waits for a channel first."""
+    require(can_take_down(current_user))
+    page = max(1, min(request.args.get("page", 1, type=int), 10_000))
+    rows, pages = queries.page_everywhere(page)
+    known = rules.current().channels
+    titles = {key: in_language(channel.title) for key, channel in known.items()}
+    return render_template("curation/placements.html", lines=[_line(row, titles) for row in rows], page=page, pages=pages)
+
+
+@bp.get("/office/placements/<int:listing_id>/takedown")
+def new_takedown(listing_id: int):
+    """Why, before it is done."""
+    require(can_take_down(current_user))
+    return _page(find_or_404(office.placed_listings(), id=listing_id), WhyForm(formdata=None))
+
+
+@bp.post("/office/placements/<int:listing_id>/takedown")
+def create_takedown(listing_id: int):
+    """Every channel is asked to show it no longer; its owner is told why."""
+    require(can_take_down(current_user))
+    listing, form = find_or_404(office.placed_listings(), id=listing_id), WhyForm()
+    if not form.validate_on_submit():
+        return _page(listing, form), 422
+    try:
+        placements.take_down([listing.id], form.reason.data, by_id=current_user.id)
+    except DomainError as error:
+        db.session.rollback()
+        form.form_errors.append(_(error.message, **error.values))
+        return _page(find_or_404(office.placed_listings(), id=listing_id), form), error.status
+    db.session.commit()
+    flash(_("It is taken down everywhere. The owner is told why."), "good")
+    return redirect(url_for(".list_placements"), 303)
+
+
+def _page(listing, form: WhyForm) -> str:
+    return render_template("curation/takedown.html", listing=listing, form=form)
+
+
+def _line(row: Placed, titles: dict[str, str]) -> dict:
+    kind, word = state_words(row.state)
+    return {
+        "row": row,
+        "shop": titles.get(row.channel, row.channel),
+        "kind": kind,
+        "word": word,
+        "why": reason_words(row.reason),
+    }

@@ -1,0 +1,55 @@
+"""A curator says what they are tied to, and sees what they have said."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.errors import DomainError
+from core.web import require
+from curation import ties
+from curation.forms.desk import TieForm
+from curation.policies.desk import can_open_desk
+from curation.queries import desk as queries
+
+bp = Blueprint("ties", __name__)
+
+
+@bp.get("/curation/ties")
+def list_ties():
+    """What this curator has declared, and a search for a business."""
+    require(can_open_desk(current_user))
+    return _page(TieForm(formdata=None))
+
+
+@bp.post("/curation/ties")
+def create_tie():
+    """Declare it; from now on the business's products are not there for this curator."""
+    require(can_open_desk(current_user))
+    form = TieForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    if queries.business_by_id(current_user, form.enterprise_id.data) is None:
+        abort(404)
+    try:
+        ties.declare(form.enterprise_id.data, by=current_user, reason=form.reason.data)
+    except DomainError as error:
+        db.session.rollback()
+        return _page(form, refused=_(error.message, **error.values)), error.status
+    db.session.commit()
+    flash(_("Noted. Others look at the products of this business; they are not in your queue any more."), "good")
+    return redirect(url_for(".list_ties"), 303)
+
+
+def _page(form: TieForm, *, refused: str | None = None) -> str:
+    words = request.args.get("q", "").replace("\0", "").strip()[:100]
+    chosen = form.enterprise_id.data or request.args.get("business", type=int)
+    return render_template(
+        "curation/ties.html",
+        ties=queries.ties_of(current_user),
+        found=queries.businesses_named(current_user, words) if words else [],
+        q=words,
+        chosen=queries.business_by_id(current_user, chosen) if chosen else None,
+        form=form,
+        refused=refused,
+    )

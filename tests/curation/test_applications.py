@@ -1,0 +1,262 @@
+"""Handing in, mending, more time, taking back; the evidence is frozen, and nothing is ever sent twice."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from core import clock, files, jobs
+from core.db import db
+from core.outbox import Message
+from curation import appeals, applications, checking, periods, rules, snapshot
+from curation.listing_photos import photos_of
+from curation.models import Application, ApplicationState, Listing, Round, Suspension
+from curation.states import State
+from people import consents
+from people.models import Person
+from tests.curation import applying
+
+
+@pytest.fixture
+def budi(cast):
+    return cast.identity(cast.budi)
+
+
+@pytest.fixture
+def listing(cast) -> Listing:
+    return applying.ready_listing(cast.budi, cast)
+
+
+@pytest.fixture
+def period(cast):
+    return applying.open_period(cast)
+
+
+def uses_of(sha256: str) -> int:
+    return db.session.scalar(select(files.StoredFile.uses).where(files.StoredFile.sha256 == sha256))
+
+
+def test_what_is_handed_in_waits_for_the_check_under_todays_rules(listing, period, budi):
+    application = applications.hand_in(listing.id, by=budi, sent_as=uuid4())
+    assert application.state is ApplicationState.SUBMITTED
+    assert (application.period_id, application.rule_set_id) == (period.id, rules.current().id)
+    assert application.enterprise_id == listing.enterprise_id
+
+
+def test_the_evidence_is_frozen_and_its_photos_stay(listing, period, budi):
+    photo = photos_of(listing)[0].sha256
+    application = applications.hand_in(listing.id, by=budi, sent_as=uuid4())
+    db.session.commit()
+    assert uses_of(photo) == 2
+    listing.title = "Judul lain sama sekali"
+    listing.price = 1
+    db.session.delete(photos_of(listing)[0])
+    files.release(photo)
+    db.session.commit()
+    files.remove_unused()
+    evidence = applications.latest_round(application).snapshot
+    assert evidence["listing"]["title"].startswith("Lukisan pantai") and evidence["listing"]["price"] == 250_000
+    assert evidence["photos"][0]["sha256"] == photo and files.read(photo)
+    assert evidence["enterprise"]["name"] == "Batik Pak Budi" and evidence["enterprise"]["whatsapp"].startswith("+62")
+    assert [document["kind"] for document in evidence["documents"]] == ["nib"]
+    assert {row["rule"]: row["state"] for row in evidence["states"]} == {
+        **{f"K0{number}": "met" for number in range(1, 10)},
+        "K04": State.NOT_APPLICABLE.value,
+    }
+    assert evidence["rules"]["version"] == rules.current().version
+
+
+def test_a_photo_whose_bytes_are_gone_is_no_evidence(listing):
+    assert files.share("0" * 64) is None
+    with pytest.raises(snapshot.PhotoGone):
+        snapshot.share_photos({"photos": [{"sha256": "0" * 64, "thumbnail": photos_of(listing)[0].thumbnail_sha256}]})
+
+
+def test_the_same_page_sent_twice_is_one_application(listing, period, budi):
+    sent_as = uuid4()
+    first = applications.hand_in(listing.id, by=budi, sent_as=sent_as)
+    assert applications.hand_in(listing.id, by=budi, sent_as=sent_as).id == first.id
+    assert db.session.scalar(select(func.count()).select_from(Round)) == 1
+
+
+def test_a_second_page_is_told_that_it_was_sent(listing, period, budi):
+    first = applications.hand_in(listing.id, by=budi, sent_as=uuid4())
+    with pytest.raises(applications.AlreadyHandedIn) as refused:
+        applications.hand_in(listing.id, by=budi, sent_as=uuid4())
+    assert refused.value.subject == first.id
+
+
+def test_of_fifty_who_hand_in_at_once_one_does(listing, period, budi, in_parallel):
+    listing_id = listing.id
+    answers = in_parallel(50, lambda: applications.hand_in(listing_id, by=budi, sent_as=uuid4()).id)
+    assert sum(isinstance(answer, int) for answer in answers) == 1
+    assert sum(isinstance(answer, applications.AlreadyHandedIn) for answer in answers) == 49
+    assert db.session.scalar(select(func.count()).select_from(Application)) == 1
+
+
+def test_of_one_page_sent_by_many_phones_at_once_all_get_the_same(listing, period, budi, in_parallel):
+    listing_id, sent_as = listing.id, uuid4()
+    answers = in_parallel(12, lambda: applications.hand_in(listing_id, by=budi, sent_as=sent_as).id)
+    assert len(set(answers)) == 1 and isinstance(answers[0], int)
+
+
+def test_without_a_period_nothing_is_handed_in(listing, budi):
+    with pytest.raises(periods.NoPeriod):
+        applications.hand_in(listing.id, by=budi, sent_as=uuid4())
+
+
+def test_what_the_rules_miss_is_said_in_their_words(listing, period, budi):
+    consents.withdraw(budi.id, "publication")
+    with pytest.raises(applications.NotReady) as refused:
+        applications.hand_in(listing.id, by=budi, sent_as=uuid4())
+    assert [state.rule for state in refused.value.subject] == ["K08"]
+    assert "Masih ada yang belum disetujui" in str(refused.value.values["rules"])
+
+
+def test_the_number_of_who_hands_in_must_be_confirmed(listing, period, budi):
+    person = db.session.get_one(Person, budi.id)
+    person.phone_confirmed_at = person.phone_confirmed_by_id = person.phone_confirmed_how = None
+    with pytest.raises(applications.NotReady) as refused:
+        applications.hand_in(listing.id, by=budi, sent_as=uuid4())
+    assert [state.rule for state in refused.value.subject] == ["K03"]
+
+
+def test_a_replay_of_an_old_page_is_refused_as_well(listing, period, budi, cast):
+    """A page kept open until a suspension came: its number was never used, and the rules are asked anew."""
+    sent_as = uuid4()
+    suspended = Suspension(
+        enterprise_id=listing.enterprise_id,
+        reason="safety",
+        note="",
+        begun_at=clock.now(),
+        begun_by_id=cast.agus.id,
+        review_by=clock.today(),
+    )
+    db.session.add(suspended)
+    with pytest.raises(applications.NotReady) as refused:
+        applications.hand_in(listing.id, by=budi, sent_as=sent_as)
+    assert [state.rule for state in refused.value.subject] == ["K09"]
+
+
+# ---- Mending
+
+
+def test_what_was_returned_is_mended_in_a_new_round_and_nothing_else_is_asked(cast, budi):
+    application = applying.returned(cast)
+    listing = db.session.get_one(Listing, application.listing_id)
+    listing.description += " Bingkai kayu jati."
+    again = applications.hand_in_again(application, by=budi, sent_as=uuid4())
+    assert (again.number, application.state, application.mend_by) == (2, ApplicationState.SUBMITTED, None)
+    assert again.snapshot["listing"]["description"].endswith("kayu jati.")
+    first = db.session.scalars(select(Round).where(Round.number == 1)).one()
+    assert not first.snapshot["listing"]["description"].endswith("kayu jati.")
+
+
+def test_mended_it_is_no_longer_asked_for(cast, budi):
+    application = applying.returned(cast)
+    asked = select(func.count()).select_from(Message).where(Message.person_id == budi.id, Message.read_at.is_(None))
+    asked = asked.where(Message.key.startswith("curation-decision"))
+    assert db.session.scalar(asked) == 1
+    applications.hand_in_again(application, by=budi, sent_as=uuid4())
+    assert db.session.scalar(asked) == 0
+
+
+def test_a_mended_round_sent_twice_is_one(cast, budi):
+    application, sent_as = applying.returned(cast), uuid4()
+    first = applications.hand_in_again(application, by=budi, sent_as=sent_as)
+    assert applications.hand_in_again(application, by=budi, sent_as=sent_as).id == first.id
+
+
+def test_mending_asks_the_rules_again(cast, budi):
+    application = applying.returned(cast)
+    consents.withdraw(budi.id, "publication")
+    with pytest.raises(applications.NotReady):
+        applications.hand_in_again(application, by=budi, sent_as=uuid4())
+
+
+def test_only_what_was_returned_is_mended(cast, budi):
+    application = applying.handed_in(cast)
+    with pytest.raises(applications.NotReturned):
+        applications.hand_in_again(application, by=budi, sent_as=uuid4())
+
+
+def test_after_its_day_it_cannot_be_mended(cast, budi):
+    application = applying.returned(cast)
+    with clock.at(clock.now() + timedelta(days=15)), pytest.raises(applications.NotReturned):
+        applications.hand_in_again(application, by=budi, sent_as=uuid4())
+
+
+def test_while_an_appeal_is_heard_nothing_is_mended(cast, budi):
+    application = applying.returned(cast)
+    appeals.appeal(application, by=budi, reason="Foto saya terang")
+    with pytest.raises(applications.BeingHeard):
+        applications.hand_in_again(application, by=budi, sent_as=uuid4())
+
+
+def test_more_time_is_given_once(cast, budi):
+    application = applying.returned(cast)
+    until = application.mend_by
+    applications.ask_for_longer(application, by=budi)
+    assert application.mend_by == until + timedelta(days=14)
+    with pytest.raises(applications.ExtendedBefore):
+        applications.ask_for_longer(application, by=budi)
+
+
+def test_more_time_is_asked_while_there_is_time(cast, budi):
+    with pytest.raises(applications.NotReturned):
+        applications.ask_for_longer(applying.handed_in(cast), by=budi)
+
+
+def test_on_the_last_day_it_is_not_over_and_on_the_next_it_is(cast, budi):
+    application = applying.returned(cast)
+    last = clock.now() + timedelta(days=14)
+    with clock.at(last):
+        assert jobs.run("curation.lapse") == 0
+    with clock.at(last + timedelta(days=1)):
+        assert jobs.run("curation.lapse") == 1
+        assert jobs.run("curation.lapse") == 0
+    assert applying.fresh(application).state is ApplicationState.LAPSED
+    told = db.session.scalars(select(Message).where(Message.key == f"curation-lapsed-{application.id}")).one()
+    assert told.body.startswith("Waktu perbaikan habis")
+
+
+def test_what_is_being_heard_does_not_lapse(cast, budi):
+    application = applying.returned(cast)
+    appeals.appeal(application, by=budi, reason="Foto saya terang")
+    db.session.commit()
+    with clock.at(clock.now() + timedelta(days=30)):
+        assert jobs.run("curation.lapse") == 0
+
+
+def test_a_lapsed_product_may_be_handed_in_anew(cast, budi):
+    application = applying.returned(cast)
+    with clock.at(clock.now() + timedelta(days=15)):
+        jobs.run("curation.lapse")
+        anew = applications.hand_in(application.listing_id, by=budi, sent_as=uuid4())
+    assert anew.id != application.id
+
+
+# ---- Taking back
+
+
+@pytest.mark.parametrize("make", [applying.handed_in, applying.in_review, applying.returned])
+def test_the_owner_takes_it_back_at_any_time(cast, budi, make):
+    application = make(cast)
+    applications.withdraw(application, by=budi)
+    assert application.state is ApplicationState.WITHDRAWN
+    with pytest.raises(applications.Over):
+        applications.withdraw(application, by=budi)
+
+
+def test_taken_back_it_may_be_handed_in_again(cast, budi):
+    application = applying.handed_in(cast)
+    applications.withdraw(application, by=budi)
+    assert applications.hand_in(application.listing_id, by=budi, sent_as=uuid4()).id != application.id
+
+
+def test_a_check_after_it_was_taken_back_comes_too_late(cast, budi):
+    application = applying.handed_in(cast)
+    applications.withdraw(application, by=budi)
+    with pytest.raises(checking.NothingToCheck):
+        checking.check(application, by=cast.identity(cast.laras), round=1, complete=True)
