@@ -1,15 +1,6 @@
-"""HTML to PDF, from our own folder only, archival and tagged."""
+"""HTML to PDF. Only a process that prints loads WeasyPrint: it is a third of the program's start."""
 
-from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-VARIANT = "pdf/a-3a"
-"""Archival (ISO 19005-3) with the tags a screen reader needs."""
 
 
 class OutsideFetch(ValueError):
@@ -19,43 +10,8 @@ class OutsideFetch(ValueError):
 def render(html: str, *, folder: Path, stylesheet: str) -> bytes:
     """Print a page as PDF/A-3a. `html` may refer only to files under `folder`, in which `stylesheet` lies too.
 
-    The same page is always the same bytes. No image cache is shared between documents: with one, each document would leave
-    some megabytes behind. Raises OutsideFetch.
+    The same page is always the same bytes. Raises OutsideFetch.
     """
-    folder = folder.resolve()
-    fetcher = _FromFolder(folder)
-    try:
-        document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
-        content = document.write_pdf(stylesheets=[_stylesheet(folder, stylesheet)], font_config=_fonts(), pdf_variant=VARIANT)
-    except FatalURLFetchingError as refused:
-        raise OutsideFetch(str(refused)) from None
-    if fetcher.refused:  # inside a drawing WeasyPrint catches even what is fatal
-        raise OutsideFetch(fetcher.refused[0])
-    return content
+    from core import weasyprinting
 
-
-class _FromFolder(URLFetcher):
-    """Opens files under one folder. Anything else stops the rendering: a missing picture must never go unnoticed."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(allowed_protocols=("file",), allow_redirects=False)
-        self._folder = folder
-        self.refused: list[str] = []
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        parts = urlsplit(url)
-        path = Path(unquote(parts.path)).resolve()
-        if parts.scheme != "file" or parts.netloc or not path.is_relative_to(self._folder) or not path.is_file():
-            self.refused.append(url)
-            raise FatalURLFetchingError(url)
-        return super().fetch(path.as_uri())
-
-
-@cache
-def _fonts() -> FontConfiguration:
-    return FontConfiguration()
-
-
-@cache
-def _stylesheet(folder: Path, name: str) -> CSS:
-    return CSS(filename=folder / name, font_config=_fonts(), url_fetcher=_FromFolder(folder))
+    return weasyprinting.render(html, folder=folder, stylesheet=stylesheet)

@@ -11,6 +11,9 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, event, func, in
 from core import engine
 from core.db import db
 
+ASIDE = "before_restore"
+"""What the schema with the replaced data is called meanwhile."""
+
 
 class CannotCopy(Exception):
     """The database's own tool is missing or said no; the text says what it said."""
@@ -63,14 +66,30 @@ def copy_into(path: Path, connection: Connection) -> None:
 def put_back(path: Path, url: URL) -> None:
     """Fill the database at this address from a copy; what was in it before is gone. Raises CannotCopy."""
     if url.get_backend_name() == "postgresql":
-        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error",
-             f"--dbname={url.database}", str(path), url=url)  # fmt: skip
+        _put_back_postgresql(path, url)
         return
     check(path)
     target = Path(url.database or "")
     for rest in ("-wal", "-shm"):
         Path(f"{target}{rest}").unlink(missing_ok=True)
     shutil.copyfile(path, target)
+
+
+def _put_back_postgresql(path: Path, url: URL) -> None:
+    """Into an empty schema, so that nothing of a newer program stays behind; the old one goes only when the new one is whole."""
+    administer = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with administer.connect() as connection:
+        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
+        connection.exec_driver_sql(f"ALTER SCHEMA public RENAME TO {ASIDE}")
+        try:
+            connection.exec_driver_sql("CREATE SCHEMA public")
+            _run("pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error",
+                 f"--dbname={url.database}", str(path), url=url)  # fmt: skip
+        except BaseException:
+            connection.exec_driver_sql("DROP SCHEMA IF EXISTS public CASCADE")
+            connection.exec_driver_sql(f"ALTER SCHEMA {ASIDE} RENAME TO public")
+            raise
+        connection.exec_driver_sql(f"DROP SCHEMA {ASIDE} CASCADE")
 
 
 def check(path: Path) -> None:

@@ -67,6 +67,17 @@ def test_what_was_lost_comes_back_equal(home, backup):
     assert lying_in(home) == kept
 
 
+def test_what_was_restored_can_be_kept_and_restored_again(home, backup):
+    rows = everything()
+    again = backup.with_name("again.tar.gz")
+    for _ in range(2):
+        making.restore(backup, replace=True)
+        again.unlink(missing_ok=True)
+        making.create(again)
+        making.restore(again, replace=True)
+    assert everything() == rows
+
+
 def test_a_restore_replaces_people_only_when_told_to(home, backup, cast):
     rows = everything()
     cast.sri.name = "Somebody Else"

@@ -1,0 +1,55 @@
+"""How `core.pdf` prints: by WeasyPrint, from our own folder only, archival and tagged."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from core.pdf import OutsideFetch
+
+VARIANT = "pdf/a-3a"
+"""Archival (ISO 19005-3) with the tags a screen reader needs."""
+
+
+def render(html: str, *, folder: Path, stylesheet: str) -> bytes:
+    """As `core.pdf.render`. No image cache is shared between documents: with one, each would leave some megabytes behind."""
+    folder = folder.resolve()
+    fetcher = _FromFolder(folder)
+    try:
+        document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
+        content = document.write_pdf(stylesheets=[_stylesheet(folder, stylesheet)], font_config=_fonts(), pdf_variant=VARIANT)
+    except FatalURLFetchingError as refused:
+        raise OutsideFetch(str(refused)) from None
+    if fetcher.refused:  # inside a drawing WeasyPrint catches even what is fatal
+        raise OutsideFetch(fetcher.refused[0])
+    return content
+
+
+class _FromFolder(URLFetcher):
+    """Opens files under one folder. Anything else stops the rendering: a missing picture must never go unnoticed."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(allowed_protocols=("file",), allow_redirects=False)
+        self._folder = folder
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        parts = urlsplit(url)
+        path = Path(unquote(parts.path)).resolve()
+        if parts.scheme != "file" or parts.netloc or not path.is_relative_to(self._folder) or not path.is_file():
+            self.refused.append(url)
+            raise FatalURLFetchingError(url)
+        return super().fetch(path.as_uri())
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _stylesheet(folder: Path, name: str) -> CSS:
+    return CSS(filename=folder / name, font_config=_fonts(), url_fetcher=_FromFolder(folder))

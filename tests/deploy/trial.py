@@ -1,0 +1,105 @@
+"""A trial installation of a copy of this program below a folder: nginx, gunicorn and the worker, started without systemd."""
+
+import http.client
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from lms.config import ROOT
+
+DOMAIN = "belajar.example"
+
+
+@dataclass
+class Trial:
+    """An installation that runs: the copy of the program and the folder with everything that was written for it."""
+
+    program: Path
+    root: Path
+    port: int
+
+    @property
+    def context(self) -> ssl.SSLContext:
+        """Trusts the certificate that the installation made, for its name."""
+        return ssl.create_default_context(cafile=self.root / "etc/sinau-dagang/tls/certificate.pem")
+
+    def connect(self) -> ssl.SSLSocket:
+        """A TLS connection to nginx."""
+        return self.context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), timeout=30), server_hostname=DOMAIN)
+
+    def get(self, path: str) -> http.client.HTTPResponse:
+        """One page, its body read."""
+        with self.connect() as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {DOMAIN}\r\nConnection: close\r\n\r\n".encode())
+            response = http.client.HTTPResponse(connection)
+            response.begin()
+            response.body = response.read()  # type: ignore[attr-defined]
+            return response
+
+    def run(self, *command: str, fails: bool = False) -> str:
+        """A command in the program's folder; returns what it said."""
+        done = subprocess.run(command, cwd=self.program, env=_environment(), capture_output=True, text=True, check=False)
+        assert (done.returncode != 0) is fails, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def lms(self, *words: str) -> str:
+        """A command of the installation, with its settings."""
+        settings = self.root / "etc/sinau-dagang/settings.env"
+        return self.run("sh", "-c", f'set -a; . {settings}; exec .venv/bin/python -m lms "$@"', "lms", *words)
+
+    def start(self) -> None:
+        self.run(str(self.root / "start"))
+
+    def stop(self) -> None:
+        self.run(str(self.root / "stop"))
+
+
+def install(folder: Path) -> Trial:
+    """Copy the program, commit it, and install it below the folder."""
+    program, port = folder / "program", _free_port()
+    _copy(program)
+    trial = Trial(program, folder / "root", port)
+    trial.run(
+        "script/install", "--domain", DOMAIN, "--root", str(trial.root), "--http", str(_free_port()), "--https", str(port)
+    )
+    return trial
+
+
+def commit(trial: Trial, words: str) -> str:
+    """Commit what lies in the copy; returns the commit."""
+    trial.run("git", "add", "--all")
+    trial.run("git", "-c", "user.name=Test", "-c", "user.email=test@example", "commit", "--quiet", "--message", words)
+    return trial.run("git", "rev-parse", "HEAD").strip()
+
+
+def _copy(program: Path) -> None:
+    listed = subprocess.run(("git", "ls-files", "-z"), cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (program / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, program / name)
+    (program / ".venv").symlink_to(ROOT / ".venv")
+    with open(program / ".gitignore", "a") as ignored:
+        ignored.write("/.venv\n")
+    trial = Trial(program, program, 0)
+    trial.run("git", "init", "--quiet")
+    commit(trial, "As it lies here")
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what belongs to the tests' own application."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LMS_", "COVERAGE", "PYTEST")) and name not in {"DATABASE_URL", "REDIS_URL", "PYTHONPATH"}
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
