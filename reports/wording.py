@@ -57,7 +57,7 @@ def lead(report: Coverage) -> str:
     """How much of the city that is, or that its size is not known."""
     reached, share = report.of_step["reached"], report.share_of_city(report.of_step["reached"])
     if report.baseline is None or share is None:
-        return ngettext("%(num)s business is reached.", "%(num)s businesses are reached.", reached, num=number(reached))
+        return ngettext("%(count)s business is reached.", "%(count)s businesses are reached.", reached, count=number(reached))
     return _(
         "%(count)s of the %(all)s micro-enterprises of the city are reached: %(share)s percent.",
         count=number(reached),
