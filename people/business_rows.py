@@ -97,12 +97,8 @@ _open_invitations = (
     .order_by(Invitation.invited_at, Invitation.id)
 )
 _invitations_of = _open_invitations.where(Invitation.enterprise_id == bindparam("enterprise_id"))
-_to_number = (
-    select(Person.phone).where(Person.id == bindparam("person_id"), Person.phone.is_not(None)).scalar_subquery()
-)
-_invitations_for = _open_invitations.where(
-    Invitation.phone == _to_number, Invitation.invited_by_id != bindparam("person_id")
-)
+_to_number = select(Person.phone).where(Person.id == bindparam("person_id"), Person.phone.is_not(None)).scalar_subquery()
+_invitations_for = _open_invitations.where(Invitation.phone == _to_number, Invitation.invited_by_id != bindparam("person_id"))
 _waits = (Person.phone_asked_at.is_not(None), Person.phone_confirmed_at.is_(None), Person.closed_at.is_(None))
 _business_of = (
     select(func.min(Enterprise.name))

@@ -2,10 +2,12 @@
 
 from sqlalchemy import select, update
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.errors import N_, DomainError
 from core.office import office
+from people import phones
+from people.identity import Identity
 from people.models import Enterprise, MemberKind, Membership, Person
 
 
@@ -13,6 +15,12 @@ class UnknownSector(DomainError):
     """No such kind of business in the office's list."""
 
     message = N_("Please choose the kind of business from the list.")
+
+
+class UnknownScale(DomainError):
+    """No such size of business in the office's list."""
+
+    message = N_("Please choose the size of the business from the list.")
 
 
 def found_enterprise(person_id: int, *, name: str, sector: str, village_code: str | None) -> Enterprise:
@@ -29,10 +37,26 @@ def found_enterprise(person_id: int, *, name: str, sector: str, village_code: st
     return enterprise
 
 
-def change_enterprise(enterprise: Enterprise, *, name: str, sector: str, village_code: str | None) -> None:
-    """Correct what is known of a business. Raises UnknownSector."""
+def change_enterprise(
+    enterprise: Enterprise,
+    *,
+    by: Identity,
+    name: str,
+    sector: str,
+    village_code: str | None,
+    whatsapp: str = "",
+    scale: str = "",
+) -> None:
+    """Correct what is known of a business. Raises UnknownSector, UnknownScale or BadPhone.
+
+    `whatsapp` as people write a number, `scale` a key of the office's list; both may be empty.
+    """
     _refuse_unknown(sector)
+    if scale and scale not in {known["key"] for known in office().scales}:
+        raise UnknownScale(scale)
     enterprise.name, enterprise.sector, enterprise.village_code = name, sector, village_code
+    enterprise.whatsapp, enterprise.scale = phones.normal(whatsapp) if whatsapp else None, scale or None
+    audit.record("changed", "enterprise", enterprise.id, actor_id=by.id)
 
 
 def skip_question(person_id: int) -> None:
@@ -45,12 +69,12 @@ def skip_question(person_id: int) -> None:
 
 
 def enterprise_of(person_id: int) -> Enterprise | None:
-    """The business that a person takes part in; the oldest where there are several."""
+    """The business that a person takes part in; of several the one last chosen (owners.choose), else the oldest."""
     return db.session.scalars(
         select(Enterprise)
         .join(Membership, Membership.enterprise_id == Enterprise.id)
         .where(Membership.person_id == person_id, Membership.left_at.is_(None))
-        .order_by(Membership.joined_at, Membership.id)
+        .order_by(Membership.chosen_at.desc().nulls_last(), Membership.enterprise_id)
         .limit(1)
     ).first()
 

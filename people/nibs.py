@@ -26,7 +26,9 @@ class NibTaken(DomainError):
     """Another enterprise here has this number. `number` is for noting the clash, and is never shown or logged."""
 
     status = 409
-    message = N_("This NIB is already used by another business here. Please check the digits. The office is told and will help.")
+    message = N_(
+        "This NIB is already used by another business here. Please check the digits. The office is told and will help."
+    )
 
     def __init__(self, number: str) -> None:
         super().__init__()

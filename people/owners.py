@@ -77,9 +77,7 @@ def invite(enterprise_id: int, typed_phone: str, kind: MemberKind, *, by: Identi
         return same
     if len(waiting) >= MOST_OPEN:
         raise TooManyInvitations(enterprise_id)
-    invitation = Invitation(
-        enterprise_id=enterprise_id, phone=phone, kind=kind, invited_at=clock.now(), invited_by_id=by.id
-    )
+    invitation = Invitation(enterprise_id=enterprise_id, phone=phone, kind=kind, invited_at=clock.now(), invited_by_id=by.id)
     try:
         with db.session.begin_nested():
             db.session.add(invitation)
@@ -151,8 +149,12 @@ def leave(enterprise_id: int, *, by: Identity) -> None:
 
 def choose(enterprise_id: int, *, by: Identity) -> bool:
     """Somebody with several businesses says which one pages shall be about. False where it is not theirs."""
-    mine = Membership.person_id == by.id, Membership.enterprise_id == enterprise_id, Membership.left_at.is_(None)
-    return changed(db.session.execute(update(Membership).where(*mine).values(chosen_at=clock.now()))) == 1
+    mine = update(Membership).where(Membership.person_id == by.id, Membership.left_at.is_(None))
+    here = Membership.enterprise_id == enterprise_id
+    if changed(db.session.execute(mine.where(here).values(chosen_at=clock.now()))) != 1:
+        return False
+    db.session.execute(mine.where(~here).values(chosen_at=None))
+    return True
 
 
 _OPEN = (Invitation.answered_at.is_(None), Invitation.withdrawn_at.is_(None))

@@ -2,16 +2,23 @@
 
 from people.views import (
     account,
+    business,
     cards,
     certificate_name,
     consents,
     devices,
+    documents,
     enterprise,
+    invitations,
     joining,
+    number_requests,
+    office_documents,
+    office_numbers,
     office_people,
     office_roles,
     office_staff,
     own_secret,
+    owners,
     resets,
     sessions,
 )
@@ -19,4 +26,5 @@ from people.views import (
 blueprints = (
     joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, devices.bp, consents.bp, certificate_name.bp,
     enterprise.bp, office_people.bp, office_staff.bp, office_roles.bp,
+    business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp,
 )  # fmt: skip

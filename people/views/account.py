@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from people import consents, details, enterprises, queries
+from people import business_rows, consents, details, enterprises, queries
 from people.forms.account import DetailsForm, ReadingForm
 from people.models import Person
 
@@ -23,6 +23,7 @@ def show_account():
         name_confirmed_at=_person().certificate_name_confirmed_at,
         devices=queries.devices_of(current_user.id),
         enterprise=enterprises.enterprise_of(current_user.id),
+        invitations=business_rows.invitations_for(current_user.id),
         consents=consents.standing(current_user.id),
     )
 

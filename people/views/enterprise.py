@@ -1,6 +1,6 @@
-"""The learner's business."""
+"""The question about the business, asked once."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -8,7 +8,6 @@ from core.db import db
 from core.web import require
 from people import enterprises
 from people.forms.account import EnterpriseForm
-from people.models import Enterprise
 from people.policies import can_tell_enterprise
 
 bp = Blueprint("enterprise", __name__)
@@ -19,7 +18,7 @@ def new_enterprise():
     """Asked once after signing up; later from the account."""
     require(can_tell_enterprise(current_user))
     if enterprises.enterprise_of(current_user.id):
-        return redirect(url_for(".edit_enterprise"))
+        return redirect(url_for("business.edit_business"))
     return _new(EnterpriseForm(village=current_user.village_code or ""))
 
 
@@ -33,7 +32,7 @@ def create_enterprise():
             enterprises.found_enterprise(current_user.id, **_facts(form))
             db.session.commit()
             flash(_("Your business is noted."), "good")
-            return redirect(url_for("home.show_home"), 303)
+            return redirect(url_for("listings.new_listing"), 303)
     return form.refused(_new(form))
 
 
@@ -46,37 +45,9 @@ def skip_enterprise():
     return redirect(url_for("home.show_home"), 303)
 
 
-@bp.get("/enterprise/edit")
-def edit_enterprise():
-    """What is known of it."""
-    known = _own()
-    return _edit(EnterpriseForm(name=known.name, sector=known.sector, village=known.village_code or ""))
-
-
-@bp.post("/enterprise/edit")
-def update_enterprise():
-    """Correct it."""
-    known, form = _own(), EnterpriseForm()
-    if form.validate_on_submit():
-        with form.told_refusals():
-            enterprises.change_enterprise(known, **_facts(form))
-            db.session.commit()
-            flash(_("Your business is noted."), "good")
-            return redirect(url_for("account.show_account"), 303)
-    return form.refused(_edit(form))
-
-
-def _own() -> Enterprise:
-    return enterprises.enterprise_of(current_user.id) or abort(404)
-
-
 def _facts(form: EnterpriseForm) -> dict[str, str]:
     return {"name": form.name.data, "sector": form.sector.data, "village_code": form.village.data}
 
 
 def _new(form: EnterpriseForm) -> str:
     return render_template("people/enterprise_new.html", form=form)
-
-
-def _edit(form: EnterpriseForm) -> str:
-    return render_template("people/enterprise_edit.html", form=form)

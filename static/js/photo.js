@@ -7,6 +7,7 @@
    </form>
 
    The label becomes the button, in the class that data-photo-label names ("button", or "button plain").
+   With data-photo="later" the photo is only made smaller: the form has more to fill in, and a button of its own.
 
    What cannot be read here (HEIC on many phones) goes as it is; the server knows what to do. */
 
@@ -60,6 +61,12 @@ function start(form) {
     status.textContent = status.dataset.sending;
     status.classList.add("sending");
     await shrink(input);
+    if (form.dataset.photo === "later") {
+      delete form.dataset.sending;
+      status.classList.remove("sending");
+      status.textContent = "";
+      return;
+    }
     form.requestSubmit ? form.requestSubmit() : form.submit();
   });
   window.addEventListener("pageshow", () => {

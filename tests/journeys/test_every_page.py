@@ -121,7 +121,7 @@ def test_what_a_learner_half_way_sees(surveyor, office):
     sri.shows(f"{learn}/checkpoints/awareness", "checkpoint awareness", "passed")
     sri.shows(f"{learn}/task", "task", "empty, by a trainer").adds_photo("foto-utama", dark_photo())
     sri.hands_in().notes("task", "earlier stages are missing")
-    sri.shows("/enterprise/edit", "enterprise/edit", "filled")
+    sri.shows("/business", "enterprise/edit", "filled")
     sri.shows(f"/courses/{course.slug}/withdrawal/new", "withdrawal", "asked")
     sri.presses(sri.page.locator("form[action$='/withdrawal'] button")).notes("course", "stopped")
     sri.shows(learn, "path", "stopped").shows(f"{learn}/task", "task", "stopped").shows(home, "home", "stopped")

@@ -32,7 +32,7 @@ PATHS = (
     "/account",
     "/grading",
     "/office/people",
-    "/enterprise/edit",
+    "/business",
 )
 
 

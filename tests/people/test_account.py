@@ -146,21 +146,6 @@ def test_the_list_of_devices_makes_the_same_statements_for_many(cast, count_stat
     assert statements() == one
 
 
-def test_the_business_can_be_corrected(cast):
-    browser = cast.signed_in(cast.sri)
-    assert browser.get("/enterprise/new").location == "/enterprise/edit"
-    facts = {"name": "Wingko Bu Sri", "sector": "food", "village": VILLAGE}
-    assert browser.submit("/enterprise/edit", facts).location == "/account"
-    known = enterprise_of(cast.sri.id)
-    assert (known.name, known.sector) == ("Wingko Bu Sri", "food")
-
-
-def test_a_correction_that_is_malformed_changes_nothing(cast):
-    answer = cast.signed_in(cast.sri).submit("/enterprise/edit", {"name": "", "sector": "gold", "village": VILLAGE})
-    assert answer.status_code == 422
-    assert enterprise_of(cast.sri.id).name == "Wingko Babat Bu Sri"
-
-
 @pytest.mark.parametrize("changed", [{"name": ""}, {"sector": "gold"}, {"sector": ""}, {"village": "x"}])
 def test_a_malformed_business_is_told(cast, changed):
     facts = {"name": "Jamu Ayu", "sector": "herbs", "village": VILLAGE, **changed}

@@ -4,7 +4,7 @@ import pytest
 
 OPEN = ["/join", "/sign-in", "/sign-in/staff", "/reset"]
 OWN = ["/account", "/account/details", "/account/reading", "/account/secret", "/account/devices", "/account/consents"]
-LEARNERS = ["/account/certificate-name", "/enterprise/edit"]
+LEARNERS = ["/account/certificate-name", "/business"]
 COUNTER = ["/office/people", "/office/people/new"]
 
 
@@ -41,4 +41,4 @@ def test_the_counter_is_for_officers(cast, path):
 @pytest.mark.parametrize("path", ["/account/certificate-name", "/enterprise/new"])
 def test_staff_have_no_business_and_no_certificate(cast, path):
     assert cast.signed_in(cast.dewi).get(path).status_code == 403
-    assert cast.signed_in(cast.dewi).get("/enterprise/edit").status_code == 404
+    assert cast.signed_in(cast.dewi).get("/business").status_code == 404

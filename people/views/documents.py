@@ -1,0 +1,114 @@
+"""The documents of one's business: what is there, handing one over, looking at one's own."""
+
+from uuid import uuid4
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import pictures
+from core.db import db
+from core.pictures import Picture
+from core.web import find_or_404
+from people import document_rows, documents, enterprises, nibs
+from people.document_kinds import DocumentKind, kind_of, kinds, known_kind, refusal_reasons
+from people.documents import DocumentState
+from people.forms.business import DocumentForm
+from people.models import Document
+from people.views.business import own_business, tell_office_of_clash, to_beginning
+
+bp = Blueprint("documents", __name__)
+
+
+@bp.get("/business/documents")
+def list_documents():
+    """What was handed over, and what else there is."""
+    known = enterprises.enterprise_of(current_user.id)
+    if known is None:
+        return to_beginning()
+    lines = [_line(document) for document in document_rows.documents_of(known.id)]
+    there = {line["document"].kind for line in lines}
+    return render_template(
+        "people/documents.html",
+        business=known,
+        lines=lines,
+        others=[kind for kind in kinds() if kind.key not in there],
+        reasons=refusal_reasons(),
+        states=DocumentState,
+    )
+
+
+@bp.get("/business/documents/<kind>/new")
+def new_document(kind: str):
+    """Hand over one of a kind."""
+    wanted = _wanted(kind)
+    if enterprises.enterprise_of(current_user.id) is None:
+        return to_beginning()
+    return _page(wanted, DocumentForm(issuer=wanted.issuer, sent_as=str(uuid4())).fits(wanted))
+
+
+@bp.post("/business/documents/<kind>")
+def create_document(kind: str):
+    """Keep it, sealed, for an officer to look at."""
+    wanted, form = _wanted(kind), DocumentForm()
+    form.fits(wanted)
+    own_business()
+    if form.validate_on_submit():
+        db.session.rollback()  # nothing is written yet: others may write while this photo is decoded
+        with form.told_refusals():
+            scan = _photo(form)
+            number = form.number.data or ""
+            documents.hand_over(
+                own_business().id,
+                kind,
+                number=number,
+                issuer=form.issuer.data if form.issuer else "",
+                expires_on=form.expires_on.data if form.expires_on else None,
+                scan=scan,
+                by=current_user,
+                sent_as=form.uuid,
+            )
+            db.session.commit()
+            flash(_("We have received it. An officer looks at it, and you are told."), "good")
+            if not wanted.looks_usual(number):
+                flash(_("The number looks unusual. Please compare it once more; if it is right, all is well."), "note")
+            return redirect(url_for(".list_documents"), 303)
+    tell_office_of_clash(form)
+    return form.refused(_page(wanted, form))
+
+
+@bp.get("/business/documents/<int:document_id>/scan")
+def show_scan(document_id: int):
+    """The photo, for the members of the business."""
+    document: Document = find_or_404(document_rows.documents_seen_by(current_user.id), id=document_id)
+    return picture_of(document)
+
+
+def picture_of(document: Document) -> Response:
+    """The unsealed photo. Whoever calls this has decided that the visitor may see it."""
+    content = documents.scan_bytes(document)
+    if content is None:
+        abort(404)
+    return Response(content, mimetype=pictures.MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
+
+
+def _photo(form: DocumentForm) -> Picture | None:
+    return pictures.prepare(form.scan.data.stream) if form.scan.data else None
+
+
+def _wanted(kind: str) -> DocumentKind:
+    return kind_of(kind) or abort(404)
+
+
+def _line(document: Document) -> dict:
+    """One document of the list, its number covered but for the end."""
+    return {
+        "document": document,
+        "kind": known_kind(document.kind),
+        "state": documents.state_of(document),
+        "ending": nibs.ending_of(document.number_sealed),
+    }
+
+
+def _page(kind: DocumentKind, form: DocumentForm) -> str:
+    return render_template("people/document_new.html", kind=kind, form=form, is_nib=kind.key == documents.NIB)

@@ -1,0 +1,45 @@
+"""Being asked to own a business: the answer of the one who is asked."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.web import find_or_404
+from people import business_rows, owners, queries
+from people.models import Invitation
+
+bp = Blueprint("invitations", __name__)
+
+
+@bp.get("/business/invitations")
+def list_invitations():
+    """What was asked of one's phone number."""
+    return render_template(
+        "people/invitations.html",
+        invitations=business_rows.invitations_for(current_user.id),
+        person=queries.person_for_office(current_user.id),
+    )
+
+
+@bp.post("/business/invitations/<int:invitation_id>/acceptance")
+def create_acceptance(invitation_id: int):
+    """Yes. Sent twice, it is said once."""
+    joined = owners.accept(_own(invitation_id).id, by=current_user)
+    owners.choose(joined.enterprise_id, by=current_user)
+    db.session.commit()
+    flash(_("The business is now yours too. This is its page."), "good")
+    return redirect(url_for("business.edit_business"), 303)
+
+
+@bp.post("/business/invitations/<int:invitation_id>/refusal")
+def create_refusal(invitation_id: int):
+    """No."""
+    owners.decline(_own(invitation_id).id, by=current_user)
+    db.session.commit()
+    flash(_("Your answer is noted. Nothing changes."), "good")
+    return redirect(url_for(".list_invitations"), 303)
+
+
+def _own(invitation_id: int) -> Invitation:
+    return find_or_404(business_rows.invitations_to(current_user.id), id=invitation_id)

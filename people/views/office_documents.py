@@ -1,0 +1,145 @@
+"""The officers' desk for documents: what waits, a noted look, one answer."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from core import clock
+from core.db import db
+from core.errors import DomainError
+from core.web import find_or_404, require
+from people import answers, document_rows, documents, nibs
+from people.answers import ScanReason
+from people.business_policies import can_answer_document, can_check_documents, can_see_scan
+from people.document_kinds import refusal_reasons
+from people.document_rows import PAGE, OnDesk, Show
+from people.documents import DocumentState
+from people.forms.checking import VERIFY, AnswerForm
+from people.views.documents import picture_of
+
+bp = Blueprint("office_documents", __name__)
+
+
+@bp.get("/office/documents")
+def list_documents():
+    """What waits, the longest first; what was refused; what ends soon."""
+    require(can_check_documents(current_user))
+    asked = request.args.get("show", "")
+    show = Show(asked) if asked in set(Show) else Show.WAITING
+    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    queue = document_rows.queue(show, page)
+    return render_template(
+        "people/office_documents.html",
+        queue=queue,
+        show=show,
+        shows=Show,
+        page=page,
+        pages=max(1, -(-queue.counts[show] // PAGE)),
+        reasons=refusal_reasons(),
+        clashes=document_rows.clashes(),
+        today=clock.today(),
+        day_of=clock.day_of,
+    )
+
+
+@bp.get("/office/documents/<int:document_id>")
+def show_document(document_id: int):
+    """One document; its number and photo only after a look was noted."""
+    require(can_check_documents(current_user))
+    return _desk(_found(document_id), AnswerForm(formdata=None))
+
+
+@bp.post("/office/documents/<int:document_id>/look")
+def create_look(document_id: int):
+    """Note that this officer looks at it, then show it for half an hour."""
+    require(can_check_documents(current_user))
+    desk = _found(document_id)
+    require(can_see_scan(current_user, desk, ScanReason.CHECKING))
+    answers.look(desk.document, by=current_user, why=ScanReason.CHECKING)
+    db.session.commit()
+    return redirect(url_for(".show_document", document_id=document_id), 303)
+
+
+@bp.get("/office/documents/<int:document_id>/scan")
+def show_scan(document_id: int):
+    """The photo, while a noted look lasts."""
+    require(can_check_documents(current_user))
+    desk = _found(document_id)
+    require(_sees(desk))
+    return picture_of(desk.document)
+
+
+@bp.post("/office/documents/<int:document_id>/answer")
+def create_answer(document_id: int):
+    """Good, or refused; then on with what has waited longest."""
+    require(can_check_documents(current_user))
+    desk = _found(document_id)
+    require(can_answer_document(current_user, desk))
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return _desk(desk, form), 422
+    try:
+        _answer(document_id, form)
+    except DomainError as error:
+        db.session.rollback()
+        form.refuse(error)
+        return _desk(_found(document_id), form), error.status
+    db.session.commit()
+    flash(_("%(business)s is told.", business=desk.enterprise), "good")
+    return _to_next()
+
+
+@bp.post("/office/nib-clashes/<int:clash_id>/settlement")
+def create_settlement(clash_id: int):
+    """Both businesses were spoken to."""
+    require(can_check_documents(current_user))
+    nibs.settle_clash(find_or_404(document_rows.open_clashes(), id=clash_id), by=current_user)
+    db.session.commit()
+    flash(_("It is off the list."), "good")
+    return redirect(url_for(".list_documents"), 303)
+
+
+def _answer(document_id: int, form: AnswerForm) -> None:
+    if form.verdict.data == VERIFY:
+        answers.verify(document_id, by=current_user)
+    else:
+        answers.refuse(document_id, by=current_user, reason=form.reason.data or "", note=form.note.data or "")
+
+
+def _to_next() -> Response:
+    following = document_rows.next_waiting()
+    if following is None:
+        return redirect(url_for(".list_documents"), 303)
+    return redirect(url_for(".show_document", document_id=following), 303)
+
+
+def _found(document_id: int) -> OnDesk:
+    return document_rows.on_desk(document_id) or abort(404)
+
+
+def _sees(desk: OnDesk) -> bool:
+    """Members see their own on their own pages; here counts only a noted look."""
+    return can_see_scan(current_user, desk, ScanReason.CHECKING) and answers.has_looked(desk.document.id, current_user.id)
+
+
+def _desk(desk: OnDesk, form: AnswerForm) -> str:
+    document = desk.document
+    sees = _sees(desk)
+    number = documents.number_of(document) if sees else nibs.ending_of(document.number_sealed)
+    open_ = not document.replaced_at and not document.verified_at and not document.refused_at
+    return render_template(
+        "people/office_document.html",
+        desk=desk,
+        form=form,
+        sees=sees,
+        number=number,
+        unusual=sees and bool(number) and not desk.kind.looks_usual(number),
+        others=document_rows.others_with_number(document.id),
+        may_look=can_see_scan(current_user, desk, ScanReason.CHECKING),
+        may_answer=open_ and sees and can_answer_document(current_user, desk),
+        is_open=open_,
+        reasons=refusal_reasons(),
+        states=DocumentState,
+        waiting=document_rows.count_waiting(),
+    )

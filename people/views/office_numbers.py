@@ -1,0 +1,65 @@
+"""The officers' list of phone numbers that wait to be confirmed."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import clock
+from core.db import db
+from core.web import require
+from people import business_rows, confirmations, queries
+from people.business_policies import can_confirm_numbers
+from people.business_rows import PAGE
+from people.models import ConfirmedHow
+from people.policies import can_confirm_phone
+from people.queries import PersonRow
+
+bp = Blueprint("office_numbers", __name__)
+
+HOW = {ConfirmedHow.COUNTER.value, ConfirmedHow.MESSAGE.value}
+"""What an officer can have seen."""
+
+
+@bp.get("/office/numbers")
+def list_numbers():
+    """Who asked, the longest waiting first."""
+    require(can_confirm_numbers(current_user))
+    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    rows, total = business_rows.numbers_to_confirm(page)
+    return render_template(
+        "people/office_numbers.html",
+        rows=rows,
+        total=total,
+        page=page,
+        pages=max(1, -(-total // PAGE)),
+        today=clock.today(),
+        day_of=clock.day_of,
+    )
+
+
+@bp.post("/office/numbers/<int:person_id>/confirmation")
+def create_confirmation(person_id: int):
+    """The number is this person's: seen at the counter, or by a message from it. Pressed twice, the first stands."""
+    person = _found(person_id)
+    how = request.form.get("how", "")
+    confirmations.confirm_phone(person.id, by=current_user, how=ConfirmedHow(how) if how in HOW else ConfirmedHow.COUNTER)
+    db.session.commit()
+    flash(_("The phone number of %(name)s is confirmed.", name=person.short_name), "good")
+    return redirect(url_for(".list_numbers"), 303)
+
+
+@bp.post("/office/numbers/<int:person_id>/failed-call")
+def create_failed_call(person_id: int):
+    """Nobody answered: the person is told, and may ask again."""
+    person = _found(person_id)
+    confirmations.note_not_reached(person.id, by=current_user)
+    db.session.commit()
+    flash(_("%(name)s is told and may ask again.", name=person.short_name), "good")
+    return redirect(url_for(".list_numbers"), 303)
+
+
+def _found(person_id: int) -> PersonRow:
+    require(can_confirm_numbers(current_user))
+    person = queries.person_for_office(person_id) or abort(404)
+    require(can_confirm_phone(current_user, person))
+    return person
