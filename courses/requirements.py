@@ -95,6 +95,7 @@ _lines = (
         RequiredCourse.set_at,
         Person.name.label("set_by"),
     )
+    .select_from(Course)
     .join(Edition, Edition.id == _newest_open)
     .outerjoin(RequiredCourse, _standing)
     .outerjoin(Person, Person.id == RequiredCourse.set_by_id)

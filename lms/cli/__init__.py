@@ -6,7 +6,7 @@ import click
 
 from core.errors import DomainError
 from core.office import NoOffice
-from lms.cli import backup, certificates, courses, database, doctor, office, people, reports, serve, simulate, start
+from lms.cli import backup, certificates, courses, curation, database, doctor, office, people, reports, serve, simulate, start
 from lms.config import BadSetting
 
 
@@ -26,6 +26,7 @@ for group in (
     people.group,
     courses.group,
     certificates.group,
+    curation.group,
     reports.group,
     backup.group,
 ):
