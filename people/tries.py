@@ -51,7 +51,10 @@ ON_A_KNOWN_DEVICE = Limit(8, timedelta(seconds=30), timedelta(minutes=15), timed
 ON_ACCOUNT = Limit(20, timedelta(minutes=1), timedelta(hours=1), timedelta(hours=24))
 FROM_ADDRESS = Limit(100, timedelta(seconds=30), timedelta(minutes=10), timedelta(hours=1))
 """Wide enough for a hall full of learners behind one address."""
-JOINING_FROM_ADDRESS = Limit(40, timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
+JOINING_FROM_ADDRESS = Limit(20, timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
+"""A household, a shop's Wi-Fi; a hall brings the code of its cohort."""
+JOINING_WITH_CODE = Limit(300, timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
+"""Some halls behind one address: no limit for people, and still one for a machine that tries numbers with a code it found."""
 
 OLDEST_KEPT = timedelta(hours=24)
 
@@ -95,14 +98,18 @@ def count(kind: str, account: str, *, address: str, known: bool = False) -> Coun
     return _count(limits, own=(at_address, everywhere))
 
 
-def count_joining(phone: str, *, address: str) -> None:
-    """Count a sign-up, on the number too: a refused PIN could tell that somebody there has it. Raises TooManyTries."""
+def count_joining(phone: str, *, address: str, with_code: bool = False) -> None:
+    """Count a sign-up, on the number too: a refused PIN could tell that somebody there has it. Raises TooManyTries.
+
+    `with_code`: the code of a running cohort with places left, which lifts the limit of the address for its joiners.
+    """
     _wait_in_line(secrets.keyed("tries", "join", phone))
+    kind, from_address = ("join with code", JOINING_WITH_CODE) if with_code else ("join", JOINING_FROM_ADDRESS)
     _count(
         {
             secrets.keyed("tries", "join", phone): ON_ACCOUNT,
             secrets.keyed("tries", "join", phone, address): AT_ONE_ADDRESS,
-            secrets.keyed("tries", "join", "", address): JOINING_FROM_ADDRESS,
+            secrets.keyed("tries", kind, "", address): from_address,
         },
         own=(),
     )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from core import clock
 from core.db import db
 from people.models import Consent, Enterprise, LoginSession, Person
+from people.tries import JOINING_FROM_ADDRESS
 from tests.conftest import MONDAY
 from tests.people.build import OTHER, STRONG, joining, page, who_is_here
 
@@ -115,7 +116,7 @@ def test_pins_of_a_number_cannot_be_found_by_signing_up_again_and_again(client, 
 
 
 def test_many_sign_ups_from_one_address_must_wait(app):
-    for number in range(40):
+    for number in range(JOINING_FROM_ADDRESS.free):
         assert join(app.test_client(), phone=f"0812-0000-{number:04}").status_code == 303
     late = join(app.test_client(), phone="0812-0000-0777")
     assert late.status_code == 429
