@@ -8,8 +8,9 @@ from typing import Any
 
 from babel.dates import format_date
 
-from certificates import fitting, qr
+from certificates import fitting
 from certificates.fitting import BOLD, MEDIUM, Cut
+from core import qr
 from core.office import said
 
 NAME = (

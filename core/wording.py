@@ -5,7 +5,9 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 from flask_babel import get_locale, get_timezone
+from flask_babel import gettext as _
 
+from core import clock
 from core.office import office, said
 
 
@@ -53,3 +55,15 @@ def kilobytes(size: int) -> str:
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} KB"
     return f"{number(round(size / 1_000_000, 1))} MB"
+
+
+def greeting(name: str) -> str:
+    """The greeting of the hour at the office: `Selamat pagi, Bu Sri`."""
+    hour = clock.now().astimezone(clock.zone()).hour
+    if 3 <= hour < 11:
+        return _("Good morning, %(name)s", name=name)
+    if hour < 15:
+        return _("Good day, %(name)s", name=name)
+    if hour < 18:
+        return _("Good afternoon, %(name)s", name=name)
+    return _("Good evening, %(name)s", name=name)

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from certificates.queries import count_waiting_for_second
+from mentoring.policies import can_list_cohorts
+from mentoring.queries.cohorts import count_at_risk_for
 from people.models import Role
 from quizzes.policies.grading import can_open_queue
 from quizzes.queries.grading import count_waiting_for
@@ -27,7 +29,11 @@ def places_of() -> list[Place]:
     found = []
     if can_open_queue(current_user):
         found.append(_place(_("Grading"), "grading.list_submissions", count_waiting_for(current_user)))
+    if can_list_cohorts(current_user):
+        at_risk = count_at_risk_for(current_user) if current_user.has(Role.MENTOR) else None
+        found.append(_place(_("Cohorts"), "cohorts.list_cohorts", at_risk))
     if current_user.has(Role.OFFICER, Role.ADMIN):
+        found.append(_place(_("Partners"), "partners.list_partners"))
         found.append(_place(_("People"), "office_people.list_people"))
         found.append(_place(_("Certificates"), "office_certificates.list_certificates", count_waiting_for_second()))
     found.append(_place(_("Courses"), "courses.list_courses"))

@@ -1,16 +1,19 @@
-"""A partner's cohort: its mentors see the learning of its members, while all of that lasts and the member agrees."""
+"""A partner's cohort: opened, changed, ended; its join code; and what its mentors see while it lasts."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, func, select
 
-from core import clock
+from core import audit, clock
 from core.db import db
-from core.errors import N_, Closed, DomainError
-from mentoring.models import Cohort, CohortMember, CohortRole
+from core.errors import N_, DomainError
+from mentoring import codes, limits
+from mentoring.models import Cohort, CohortCourse, CohortMember, CohortRole
 from people import access, consents
-from people.models import AccessReason, Partner, Person, Role
-from people.sessions import identity_of
+from people.identity import Identity
+from people.models import AccessReason, Consent, Partner
 
 
 class EndsBeforeItStarts(DomainError):
@@ -19,111 +22,151 @@ class EndsBeforeItStarts(DomainError):
     message = N_("The last day of a cohort cannot lie before its first.")
 
 
-class NotOfThePartner(DomainError):
-    """Somebody who is not a mentor sent by the cohort's partner."""
+class TooFewPlaces(DomainError):
+    """More learners are in it already."""
 
-    message = N_("Only a mentor of %(partner)s can mentor this cohort.")
-
-
-class OtherRole(DomainError):
-    """Nobody mentors the cohort in which they learn."""
-
-    status = 409
-    message = N_("This person is in the cohort already, in another role.")
+    message = N_("%(members)s learners are in this cohort already. It needs at least as many places.")
 
 
-class CohortOver(Closed):
-    """Its last day has passed."""
+def open_cohort(
+    name: str,
+    partner: Partner,
+    starts_on: date,
+    ends_on: date,
+    *,
+    by: Identity | None = None,
+    online: bool = False,
+    place: str | None = None,
+    meets: str | None = None,
+    capacity: int | None = None,
+    course_ids: Iterable[int] = (),
+) -> Cohort:
+    """A new cohort of a partner with a code to join it. Without a capacity it has the office's usual number of places.
 
-    message = N_("This cohort is over. Nobody new can join it.")
-
-
-def open_cohort(name: str, partner: Partner, starts_on: date, ends_on: date) -> Cohort:
-    """A new cohort of a partner; what its mentors see ends with its last day. Raises EndsBeforeItStarts."""
+    Raises EndsBeforeItStarts.
+    """
     if ends_on < starts_on:
         raise EndsBeforeItStarts(ends_on)
-    cohort = Cohort(name=name, partner_id=partner.id, starts_on=starts_on, ends_on=ends_on, created_at=clock.now())
+    now = clock.now()
+    cohort = Cohort(
+        name=name,
+        partner_id=partner.id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        online=online,
+        place=place or None,
+        meets=meets or None,
+        capacity=capacity or limits.usual_places(online=online),
+        join_code=_free_code(),
+        code_made_at=now,
+        created_at=now,
+        created_by_id=by.id if by else None,
+    )
     cohort.partner = partner
     db.session.add(cohort)
     db.session.flush()
+    _run_courses(cohort, course_ids)
+    audit.record("opened", "cohort", cohort.id, actor_id=by.id if by else None)
     return cohort
 
 
-def end_cohort(cohort: Cohort) -> None:
-    """End a cohort today: from now on nobody sees anything through it."""
-    _hold(cohort)
-    cohort.ends_on = min(cohort.ends_on, clock.today() - timedelta(days=1))
-    access.end(why=AccessReason.COHORT, why_id=cohort.id)
+def change_cohort(
+    cohort: Cohort,
+    *,
+    by: Identity,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    online: bool,
+    place: str | None,
+    meets: str | None,
+    capacity: int | None,
+    course_ids: Iterable[int],
+) -> None:
+    """Correct a cohort; what mentors see then lasts until its new last day. Raises EndsBeforeItStarts or TooFewPlaces."""
+    if ends_on < starts_on:
+        raise EndsBeforeItStarts(ends_on)
+    hold(cohort)
+    places = capacity or limits.usual_places(online=online)
+    members = count_learners(cohort)
+    if places < members:
+        raise TooFewPlaces(cohort, members=members)
+    moved = ends_on != cohort.ends_on
+    cohort.name, cohort.starts_on, cohort.ends_on = name, starts_on, ends_on
+    cohort.online, cohort.place, cohort.meets, cohort.capacity = online, place or None, meets or None, places
+    db.session.execute(delete(CohortCourse).where(CohortCourse.cohort_id == cohort.id))
+    _run_courses(cohort, course_ids)
+    if moved:
+        access.end(why=AccessReason.COHORT, why_id=cohort.id)
+        let_see(cohort)
+    audit.record("changed", "cohort", cohort.id, actor_id=by.id)
 
 
-def add_mentor(cohort: Cohort, mentor: Person) -> None:
-    """Give the cohort a mentor, who then sees every member that agrees. Raises NotOfThePartner, OtherRole or CohortOver."""
-    _hold(cohort)
-    partner = db.session.get_one(Partner, cohort.partner_id)
-    if partner.id not in identity_of(mentor.id).scope_ids(Role.MENTOR, "partner"):
-        raise NotOfThePartner(mentor, partner=partner.name)
-    _take_in(cohort, mentor, CohortRole.MENTOR)
-    for learner_id in _ids(cohort, CohortRole.LEARNER):
-        if consents.stands(learner_id, consents.PARTNER_SHARING, partner_id=partner.id):
-            _let_see(cohort, mentor.id, learner_id)
-
-
-def add_member(cohort: Cohort, person: Person) -> None:
-    """Take a learner in, who agrees to share with the partner; every mentor of the cohort then sees the learning.
-
-    The caller has shown the wording of `partner_sharing`; this stores the answer. Again after a withdrawal, it counts anew.
-    Raises OtherRole or CohortOver.
-    """
-    _hold(cohort)
-    _take_in(cohort, person, CohortRole.LEARNER)
-    consents.acknowledge(person.id, [consents.PARTNER_SHARING], partner=db.session.get_one(Partner, cohort.partner_id))
-    for mentor_id in _ids(cohort, CohortRole.MENTOR):
-        _let_see(cohort, mentor_id, person.id)
-
-
-def leave(cohort: Cohort, person: Person) -> None:
-    """Somebody leaves: a learner is no longer seen through this cohort, a mentor no longer sees through it. Twice is once."""
-    _hold(cohort)
-    place = db.session.get(CohortMember, (cohort.id, person.id), with_for_update=True)
-    if place is None or place.left_at is not None:
+def end_cohort(cohort: Cohort, *, by: Identity | None = None) -> None:
+    """End a cohort today: from now on nobody sees anything through it, and nobody joins. Twice is once."""
+    hold(cohort)
+    if cohort.is_over(clock.today()):
         return
-    place.left_at = clock.now()
-    side = {"viewer_id": person.id} if place.role is CohortRole.MENTOR else {"subject_id": person.id}
-    access.end(why=AccessReason.COHORT, why_id=cohort.id, **side)
+    cohort.ends_on = clock.today() - timedelta(days=1)
+    access.end(why=AccessReason.COHORT, why_id=cohort.id)
+    audit.record("ended", "cohort", cohort.id, actor_id=by.id if by else None)
 
 
-def _hold(cohort: Cohort) -> None:
-    """Lock the cohort until the commit: a mentor and a member who come at once must not miss each other."""
+def renew_code(cohort: Cohort, *, by: Identity) -> str:
+    """Give the cohort another code, for one that came into wrong hands; posters with the old one lead nowhere."""
+    hold(cohort)
+    cohort.join_code, cohort.code_made_at = _free_code(), clock.now()
+    audit.record("renewed code", "cohort", cohort.id, actor_id=by.id)
+    return cohort.join_code
+
+
+def hold(cohort: Cohort) -> None:
+    """Lock the cohort until the commit: whoever comes at once must not miss each other, nor take the same last place."""
     db.session.flush()
     db.session.refresh(cohort, with_for_update={"of": Cohort})
 
 
-def _take_in(cohort: Cohort, person: Person, role: CohortRole) -> None:
-    if clock.today() > cohort.ends_on:
-        raise CohortOver(cohort)
-    place = db.session.get(CohortMember, (cohort.id, person.id), with_for_update=True)
-    if place is None:
-        db.session.add(CohortMember(cohort_id=cohort.id, person_id=person.id, role=role, joined_at=clock.now()))
-    elif place.left_at is not None:
-        place.role, place.joined_at, place.left_at = role, clock.now(), None
-    elif place.role is not role:
-        raise OtherRole(person)
-    db.session.flush()
+def count_learners(cohort: Cohort) -> int:
+    """How many places are taken."""
+    taken = select(func.count()).where(
+        CohortMember.cohort_id == cohort.id, CohortMember.role == CohortRole.LEARNER, CohortMember.left_at.is_(None)
+    )
+    return db.session.scalar(taken) or 0
 
 
-def _ids(cohort: Cohort, role: CohortRole) -> list[int]:
+def let_see(cohort: Cohort, *, mentor_id: int | None = None, learner_id: int | None = None) -> None:
+    """Let the cohort's mentors (or one) see its learners (or one): those who agreed to share with the partner."""
+    if cohort.is_over(clock.today()):
+        return
+    agreed = select(Consent.person_id).where(
+        Consent.purpose == consents.PARTNER_SHARING, Consent.partner_id == cohort.partner_id, Consent.withdrawn_at.is_(None)
+    )
+    learners = _present(cohort, CohortRole.LEARNER).where(CohortMember.person_id.in_(agreed))
+    mentors = _present(cohort, CohortRole.MENTOR)
+    learners = learners if learner_id is None else learners.where(CohortMember.person_id == learner_id)
+    mentors = mentors if mentor_id is None else mentors.where(CohortMember.person_id == mentor_id)
+    mentor_ids = list(db.session.scalars(mentors))
+    for learner in db.session.scalars(learners).all():
+        for mentor in mentor_ids:
+            access.grant(mentor, learner, AccessReason.COHORT, cohort.id, until=_end_of(cohort.ends_on))
+
+
+def _present(cohort: Cohort, role: CohortRole) -> Select[Any]:
     """Who is in the cohort in this role now."""
-    return list(
-        db.session.scalars(
-            select(CohortMember.person_id).where(
-                CohortMember.cohort_id == cohort.id, CohortMember.role == role, CohortMember.left_at.is_(None)
-            )
-        )
+    return select(CohortMember.person_id).where(
+        CohortMember.cohort_id == cohort.id, CohortMember.role == role, CohortMember.left_at.is_(None)
     )
 
 
-def _let_see(cohort: Cohort, mentor_id: int, learner_id: int) -> None:
-    access.grant(mentor_id, learner_id, AccessReason.COHORT, cohort.id, until=_end_of(cohort.ends_on))
+def _run_courses(cohort: Cohort, course_ids: Iterable[int]) -> None:
+    db.session.add_all(CohortCourse(cohort_id=cohort.id, course_id=course_id) for course_id in sorted(set(course_ids)))
+    db.session.flush()
+
+
+def _free_code() -> str:
+    """A code that no cohort has; of as many as there can be, hardly ever the second try."""
+    code = codes.make()
+    return code if db.session.scalar(select(Cohort.id).where(Cohort.join_code == code)) is None else _free_code()
 
 
 def _end_of(day: date) -> datetime:

@@ -1,5 +1,15 @@
 """What this package hears from the packages below it; the roof calls `connect()` once."""
 
+from mentoring.members import forget_mentor
+from people.models import Role, RoleGrant
+from people.roles import role_ended
+
 
 def connect() -> None:
     """Subscribe to the signals below and register this package's parts."""
+    role_ended.connect(_role_ended)
+
+
+def _role_ended(given: RoleGrant, **facts: object) -> None:
+    if given.role is Role.MENTOR and given.scope_kind == "partner" and given.scope_id is not None:
+        forget_mentor(given.person_id, given.scope_id)

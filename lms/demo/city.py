@@ -18,7 +18,7 @@ from courses.models import Course, StageKey
 from lms.demo import people, photos
 from lms.demo.learning import Walk
 from lms.demo.people import Cast
-from mentoring import cohorts
+from mentoring import cohorts, members
 from people.models import Person
 from people.sessions import identity_of
 from quizzes.models import Verdict
@@ -102,14 +102,22 @@ class City:
             yield person
 
     def gathers_cohorts(self, made: list[Person]) -> None:
-        """Two cohorts of the partner, with its mentor; their members agreed to share with the partner."""
-        mentor, names = self._cast.people["raka"], office().read("demo/cast.yaml")["cohorts"]
-        for number, name in enumerate(names):
-            today = clock.day_of(self._now)
-            cohort = cohorts.open_cohort(name, self._cast.partner, today - timedelta(days=30), today + timedelta(days=60))
-            cohorts.add_mentor(cohort, mentor)
-            for person in made[number::12][:12]:
-                cohorts.add_member(cohort, person)
+        """The partner's cohorts as `cast.yaml` names them, with its mentor; most of their members agreed to share with it."""
+        mentor, plans = self._cast.people["raka"], office().read("demo/cast.yaml")["cohorts"]
+        today = clock.day_of(self._now)
+        for number, plan in enumerate(plans):
+            cohort = cohorts.open_cohort(
+                plan["name"],
+                self._cast.partner,
+                today - timedelta(days=30),
+                today + timedelta(days=60),
+                place=plan["place"],
+                meets=plan["meets"],
+            )
+            members.add_mentor(cohort, mentor)
+            with clock.at(self._now - timedelta(days=30)):
+                for turn, person in enumerate(made[number::12][:12]):
+                    members.add_member(cohort, person, shares=turn % 6 != 5)
 
     def revokes_one(self) -> None:
         """One certificate was issued by mistake: an officer proposed its revocation, the administrator confirmed it."""

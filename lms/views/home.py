@@ -8,7 +8,7 @@ from certificates.queries import count_certificates_of
 from core import clock, outbox
 from core.db import db
 from core.web import open_to_all
-from core.wording import day, in_language, kilobytes
+from core.wording import day, greeting, in_language, kilobytes
 from courses.models import STAGES
 from courses.path import leaves
 from courses.queries import learning_of, list_courses_for
@@ -61,14 +61,7 @@ def _learner():
 
 def _hour() -> str:
     """The greeting of the hour at the office."""
-    hour = clock.now().astimezone(clock.zone()).hour
-    if 3 <= hour < 11:
-        return _("Good morning, %(name)s", name=current_user.short_name)
-    if hour < 15:
-        return _("Good day, %(name)s", name=current_user.short_name)
-    if hour < 18:
-        return _("Good afternoon, %(name)s", name=current_user.short_name)
-    return _("Good evening, %(name)s", name=current_user.short_name)
+    return greeting(current_user.short_name)
 
 
 def _stages_ahead() -> list[dict[str, str]]:

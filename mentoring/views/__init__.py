@@ -1,3 +1,18 @@
-"""Pages of mentoring."""
+"""Pages about partners, cohorts and their members."""
 
-blueprints = ()
+from mentoring.views import (
+    cohort_joining,
+    cohorts,
+    invitations,
+    join_codes,
+    member_help,
+    members,
+    mentors,
+    own_cohorts,
+    partners,
+)
+
+blueprints = (
+    partners.bp, cohorts.bp, join_codes.bp, members.bp, mentors.bp, invitations.bp, member_help.bp, cohort_joining.bp,
+    own_cohorts.bp,
+)  # fmt: skip

@@ -17,6 +17,7 @@ from tests.cast import Cast
 TABLE = Path(__file__).parent / "access.txt"
 PEOPLE = ("stranger", "tono", "mita", "ayu", "laras", "bayu", "wati", "joko", "raka", "dewi", "agus", "ratna", "budi", "sri")
 LAST = (
+    "own_cohorts.delete_membership", "cohort_members.delete_member", "cohort_mentors.delete_mentor", "cohorts.delete_cohort",
     "results.create_result", "attempts.create_abandonment", "withdrawals.create_withdrawal", "enrolments.create_enrolment",
     "devices.delete_devices", "sessions.delete_session",
 )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from certificates import revoking
 from certificates.models import Certificate, RevocationReason
-from core import clock, outbox
+from core import clock, outbox, settings
 from core.db import db
 from core.office import office
 from courses import editions
@@ -18,14 +18,17 @@ from courses.models import Course, Media, StageKey
 from lms import seed
 from lms.demo import photos
 from lms.demo.learning import Walk
-from mentoring import cohorts
-from people import cards, sessions
-from people.models import Consent, LoginSession, Person, Role
+from mentoring import cohorts, invitations, members
+from mentoring.models import Cohort, CohortInvitation
+from people import answers, cards, nibs, owners, sessions
+from people.answers import ScanReason
+from people.models import Consent, Document, Invitation, LoginSession, MemberKind, NibClash, Person, Role, RoleGrant
 from people.partners import partner_named
 from people.registration import register_staff
 from people.roles import grant_role
 from quizzes.models import Attempt, AttemptState, Evidence, EvidenceKind, Submission, Verdict
 from tests.cast import Cast
+from tests.people.business import NIB, business_of, hands_over
 
 
 @dataclass
@@ -53,6 +56,7 @@ def make(app: Flask, cast: Cast) -> World:
     _sri_waits(sri)
     _budi_is_certified(budi, cast)
     _raka_mentors_sri(cast)
+    _sris_business(cast)
     db.session.commit()
     return World(cast, _everybody(cast, tono, mita, wati, joko), _places(cast, slug), _special(cast))
 
@@ -86,8 +90,19 @@ def _budi_is_certified(walk: Walk, cast: Cast) -> None:
 def _raka_mentors_sri(cast: Cast) -> None:
     today = clock.today()
     cohort = cohorts.open_cohort("Kelompok 1", cast.partner, today, today + timedelta(days=30))
-    cohorts.add_mentor(cohort, cast.raka)
-    cohorts.add_member(cohort, cast.sri)
+    members.add_mentor(cohort, cast.raka)
+    members.add_member(cohort, cast.sri, shares=True)
+    invitations.invite(cohort, cast.ayu.phone, by=cast.identity(cast.raka))
+    second = cohorts.open_cohort("Kelompok 2", cast.partner, today, today + timedelta(days=30))
+    invitations.invite(second, cast.sri.phone, by=cast.identity(cast.raka))
+
+
+def _sris_business(cast: Cast) -> None:
+    """A document that waits, at which Pak Agus looked; an invitation to Mbak Ayu; a NIB that is Pak Budi's."""
+    hands_over(cast.budi, "nib", commit=False)
+    nibs.note_clash(business_of(cast.sri).id, NIB, by=cast.identity(cast.sri))
+    answers.look(hands_over(cast.sri, "slhs", commit=False), by=cast.identity(cast.agus), why=ScanReason.CHECKING)
+    owners.invite(business_of(cast.sri).id, cast.ayu.phone, MemberKind.CO_OWNER, by=cast.identity(cast.sri))
 
 
 def _channels() -> list[str]:
@@ -126,6 +141,13 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "certificate_id": certificate.id,
         "code": certificate.code,
         "person_id": cast.ayu.id,
+        "enterprise_id": business_of(cast.sri).id,
+        "kind": "slhs",
+        "document_id": db.session.scalars(select(Document.id).where(Document.kind == "slhs")).one(),
+        "clash_id": db.session.scalars(select(NibClash.id)).one(),
+        "cohort_id": db.session.scalars(select(Cohort.id).where(Cohort.name == "Kelompok 1")).one(),
+        "mentor_id": cast.raka.id,
+        "partner_id": cast.partner.id,
         "revocation_id": 1,
         "session_id": session,
         "consent_id": db.session.scalars(
@@ -143,10 +165,43 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
     card = cards.make_card(cast.ayu.id, by=cast.identity(cast.agus))
     db.session.commit()
     lesson = "cahaya-jendela"
+    cohort = db.session.scalars(select(Cohort).where(Cohort.name == "Kelompok 1")).one()
+    first, second = db.session.scalars(select(CohortInvitation.id).order_by(CohortInvitation.id))
+    asked = db.session.scalars(select(Invitation.id)).one()
     return {
+        **{
+            name: {"invitation_id": asked}
+            for name in ("owners.create_withdrawal", "invitations.create_acceptance", "invitations.create_refusal")
+        },
+        **{f"cohort_joining.{name}": {"code": cohort.join_code} for name in ("new_person", "create_person", "create_member")},
+        **{f"cohort_members.{name}": {"person_id": cast.sri.id} for name in ("show_member", "delete_member")},
+        **{
+            f"member_help.{name}": {"person_id": cast.sri.id}
+            for name in ("create_greeting", "create_phone_confirmation", "create_reset_code")
+        },
+        "cohort_invitations.delete_invitation": {"invitation_id": first},
+        "own_cohorts.create_acceptance": {"invitation_id": second},
+        **_staff_places(),
         "cards.show_card": {"token": card},
         "cards.create_secret": {"token": card},
         "lessons.show_lesson": {"key": lesson},
         "lessons.create_completion": {"key": lesson},
         "evidence.create_photo": {"key": "foto-utama"},
+    }
+
+
+def _staff_places() -> dict[str, dict[str, Any]]:
+    """A colleague whose roles and account are looked after, another whose account is closed, and a setting that was changed."""
+    nia = register_staff(name="Nia Utami", email="nia@demo.example", roles=[Role.CURATOR])
+    leaves = register_staff(name="Tuti Hapsari", email="tuti@demo.example")
+    given = db.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == nia.id)).one()
+    settings.change("contact.hours", "Senin", by_id=None)
+    changed = db.session.scalars(select(settings.Setting.id)).one()
+    db.session.commit()
+    return {
+        **{f"office_staff.{name}": {"person_id": nia.id} for name in ("show_staff", "create_link")},
+        **{f"office_staff.{name}": {"person_id": leaves.id} for name in ("create_closing", "create_reopening")},
+        "office_roles.create_role": {"person_id": nia.id},
+        "office_roles.delete_role": {"person_id": nia.id, "grant_id": given},
+        "settings.create_withdrawal": {"setting_id": changed},
     }

@@ -7,7 +7,8 @@ import pytest
 from core import clock
 from core.db import db
 from mentoring import cohorts
-from mentoring.cohorts import CohortOver, EndsBeforeItStarts, NotOfThePartner, OtherRole, add_member, add_mentor, leave
+from mentoring.cohorts import EndsBeforeItStarts
+from mentoring.members import CohortOver, NotOfThePartner, OtherRole, add_member, add_mentor, leave
 from mentoring.models import Cohort
 from people import access, consents
 from people.models import Person, Role
@@ -15,18 +16,15 @@ from people.partners import partner_named
 from people.registration import register_staff
 from people.roles import grant_role
 from tests.conftest import MONDAY
+from tests.mentoring.conftest import open_for
 
 
 @pytest.fixture
 def cohort(cast):
-    """Sixty days from today."""
+    """Sixty days from today, without a mentor yet."""
     opened = open_for(cast.partner)
     db.session.commit()
     return opened
-
-
-def open_for(partner, days=60):
-    return cohorts.open_cohort("Kelompok 1", partner, clock.today(), clock.today() + timedelta(days=days))
 
 
 def sees(cast, mentor, learner):
@@ -42,20 +40,20 @@ def another_mentor(partner, name="Mita Sari"):
 
 def test_a_mentor_sees_the_members_of_the_cohort_and_nobody_else(cohort, cast):
     add_mentor(cohort, cast.raka)
-    add_member(cohort, cast.sri)
+    add_member(cohort, cast.sri, shares=True)
     assert sees(cast, cast.raka, cast.sri)
     assert not sees(cast, cast.raka, cast.budi) and not sees(cast, cast.sri, cast.raka)
 
 
 def test_a_mentor_who_comes_later_sees_the_members_too(cohort, cast):
-    add_member(cohort, cast.sri)
+    add_member(cohort, cast.sri, shares=True)
     assert not sees(cast, cast.raka, cast.sri)
     add_mentor(cohort, cast.raka)
     assert sees(cast, cast.raka, cast.sri)
 
 
 def test_joining_stores_the_consent_with_its_wording_for_this_partner(cohort, cast):
-    add_member(cohort, cast.sri)
+    add_member(cohort, cast.sri, shares=True)
     given = next(one for one in consents.standing(cast.sri.id) if one.wording.key == "partner_sharing")
     assert given.partner == cast.partner.name in given.wording.text
     assert given.consent.wording_hash == given.wording.sha256
@@ -63,7 +61,7 @@ def test_joining_stores_the_consent_with_its_wording_for_this_partner(cohort, ca
 
 def test_a_withdrawn_consent_ends_it_at_once_also_for_mentors_to_come(cohort, cast):
     add_mentor(cohort, cast.raka)
-    add_member(cohort, cast.sri)
+    add_member(cohort, cast.sri, shares=True)
     consents.withdraw(cast.sri.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
     assert not sees(cast, cast.raka, cast.sri)
     mita = another_mentor(cast.partner)
@@ -73,32 +71,32 @@ def test_a_withdrawn_consent_ends_it_at_once_also_for_mentors_to_come(cohort, ca
 
 def test_who_agrees_again_is_seen_again(cohort, cast):
     add_mentor(cohort, cast.raka)
-    add_member(cohort, cast.sri)
+    add_member(cohort, cast.sri, shares=True)
     consents.withdraw(cast.sri.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
-    add_member(cohort, cast.sri)
+    add_member(cohort, cast.sri, shares=True)
     assert sees(cast, cast.raka, cast.sri)
 
 
 def test_who_leaves_is_no_longer_seen_and_may_come_back(cohort, cast):
     add_mentor(cohort, cast.raka)
     for learner in (cast.sri, cast.budi):
-        add_member(cohort, learner)
-    leave(cohort, cast.sri)
-    leave(cohort, cast.sri)
+        add_member(cohort, learner, shares=True)
+    leave(cohort, cast.sri.id)
+    leave(cohort, cast.sri.id)
     assert not sees(cast, cast.raka, cast.sri) and sees(cast, cast.raka, cast.budi)
-    add_member(cohort, cast.sri)
+    add_member(cohort, cast.sri, shares=True)
     assert sees(cast, cast.raka, cast.sri)
 
 
 def test_a_mentor_who_leaves_sees_nobody_any_more(cohort, cast):
     add_mentor(cohort, cast.raka)
-    add_member(cohort, cast.sri)
-    leave(cohort, cast.raka)
+    add_member(cohort, cast.sri, shares=True)
+    leave(cohort, cast.raka.id)
     assert not sees(cast, cast.raka, cast.sri)
 
 
 def test_leaving_where_one_never_was_changes_nothing(cohort, cast):
-    leave(cohort, cast.sri)
+    leave(cohort, cast.sri.id)
     assert not db.session.dirty
 
 
@@ -106,14 +104,14 @@ def test_leaving_one_cohort_does_not_end_what_another_gives(cohort, cast):
     other = open_for(cast.partner)
     for one in (cohort, other):
         add_mentor(one, cast.raka)
-        add_member(one, cast.sri)
-    leave(cohort, cast.sri)
+        add_member(one, cast.sri, shares=True)
+    leave(cohort, cast.sri.id)
     assert sees(cast, cast.raka, cast.sri)
 
 
 def test_it_ends_by_itself_with_the_cohorts_last_day(cohort, cast):
     add_mentor(cohort, cast.raka)
-    add_member(cohort, cast.sri)
+    add_member(cohort, cast.sri, shares=True)
     with clock.at(MONDAY + timedelta(days=60, hours=14)):
         assert sees(cast, cast.raka, cast.sri)
     with clock.at(MONDAY + timedelta(days=61)):
@@ -122,10 +120,10 @@ def test_it_ends_by_itself_with_the_cohorts_last_day(cohort, cast):
 
 def test_a_cohort_may_be_ended_before_its_day_and_then_takes_nobody(cohort, cast):
     add_mentor(cohort, cast.raka)
-    add_member(cohort, cast.sri)
+    add_member(cohort, cast.sri, shares=True)
     cohorts.end_cohort(cohort)
     assert not sees(cast, cast.raka, cast.sri)
-    for late in (lambda: add_member(cohort, cast.budi), lambda: add_mentor(cohort, cast.raka)):
+    for late in (lambda: add_member(cohort, cast.budi, shares=True), lambda: add_mentor(cohort, cast.raka)):
         with pytest.raises(CohortOver):
             late()
 
@@ -140,7 +138,7 @@ def test_only_mentors_whom_the_partner_sends_can_mentor(cohort, cast):
 def test_nobody_mentors_the_cohort_in_which_they_learn(cohort, cast):
     add_mentor(cohort, cast.raka)
     with pytest.raises(OtherRole):
-        add_member(cohort, cast.raka)
+        add_member(cohort, cast.raka, shares=True)
     assert not consents.stands(cast.raka.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
 
 
@@ -155,8 +153,8 @@ def test_a_mentor_and_members_who_come_at_once_do_not_miss_each_other(cohort, ca
 
     def come():
         what, person_id = next(comers)
-        join = add_mentor if what == "mentor" else add_member
-        join(db.session.get_one(Cohort, cohort_id), db.session.get_one(Person, person_id))
+        cohort, person = db.session.get_one(Cohort, cohort_id), db.session.get_one(Person, person_id)
+        add_mentor(cohort, person) if what == "mentor" else add_member(cohort, person, shares=True)
 
     db.session.rollback()
     assert in_parallel(10, come) == [None] * 10

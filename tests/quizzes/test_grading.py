@@ -12,7 +12,7 @@ from core.db import db
 from core.outbox import Message
 from courses import editions, enrolling, progress
 from courses.models import CheckpointPass, StageKey
-from mentoring import cohorts
+from mentoring import cohorts, members
 from people import access, consents
 from people.models import AccessReason, Role
 from people.registration import register_staff
@@ -57,9 +57,9 @@ def tono(cast):
 
 def mentored(cast, *learners):
     cohort = cohorts.open_cohort("Kelompok 1", cast.partner, clock.today(), clock.today() + timedelta(days=30))
-    cohorts.add_mentor(cohort, cast.raka)
+    members.add_mentor(cohort, cast.raka)
     for learner in learners:
-        cohorts.add_member(cohort, learner)
+        members.add_member(cohort, learner, shares=True)
     db.session.commit()
     return cohort
 
@@ -254,7 +254,7 @@ def test_a_mentor_grades_the_members_of_the_cohort(submission, cast):
     assert not allowed(cast.raka, submission)
     cohort = mentored(cast, cast.sri)
     assert allowed(cast.raka, submission)
-    cohorts.leave(cohort, cast.sri)
+    members.leave(cohort, cast.sri.id)
     db.session.commit()
     assert not allowed(cast.raka, submission)
 

@@ -7,7 +7,7 @@ import pytest
 
 from core import clock
 from core.db import db
-from mentoring import cohorts
+from mentoring import cohorts, members
 from people.registration import register_learner
 from quizzes import submissions
 from quizzes.models import Judgement, SubmissionState, Verdict
@@ -154,11 +154,11 @@ def test_others_find_no_such_page(submission, cast):
 
 def test_a_mentor_of_the_cohort_finds_it_and_of_another_partner_does_not(submission, cast):
     cohort = cohorts.open_cohort("Kelompok 1", cast.partner, clock.today(), clock.today() + timedelta(days=9))
-    cohorts.add_mentor(cohort, cast.raka)
+    members.add_mentor(cohort, cast.raka)
     db.session.commit()
     raka = cast.signed_in(cast.raka)
     assert raka.get(desk(submission)).status_code == 404
-    cohorts.add_member(cohort, cast.sri)
+    members.add_member(cohort, cast.sri, shares=True)
     db.session.commit()
     assert raka.get(desk(submission)).status_code == 200
     assert judge(raka, submission).status_code == 303
@@ -211,8 +211,8 @@ def test_a_form_filled_in_oddly_is_shown_again(submission, dewi, fields):
 def test_who_comes_second_sees_who_decided(submission, cast, dewi):
     raka = cast.signed_in(cast.raka)
     cohort = cohorts.open_cohort("Kelompok 1", cast.partner, clock.today(), clock.today() + timedelta(days=9))
-    cohorts.add_mentor(cohort, cast.raka)
-    cohorts.add_member(cohort, cast.sri)
+    members.add_mentor(cohort, cast.raka)
+    members.add_member(cohort, cast.sri, shares=True)
     db.session.commit()
     data = {"csrf_token": raka.csrf(desk(submission)), "round": 1, "feedback": "Lain.", "verdict": "passed", **LEVELS}
     judge(dewi, submission)

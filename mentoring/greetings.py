@@ -1,0 +1,14 @@
+"""A member who might stop was greeted: noted, so that two mentors do not write the same day."""
+
+from core import audit, clock
+from core.db import db
+from mentoring.models import Cohort, Greeting
+from people.identity import Identity
+
+
+def note_greeting(cohort: Cohort, person_id: int, *, by: Identity) -> Greeting:
+    """Note that somebody wrote to or called a member just now."""
+    greeting = Greeting(cohort_id=cohort.id, person_id=person_id, by_id=by.id, at=clock.now())
+    db.session.add(greeting)
+    audit.record("greeted", "person", person_id, actor_id=by.id)
+    return greeting

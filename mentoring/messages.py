@@ -1,0 +1,45 @@
+"""The message that a mentor opens in WhatsApp: two warm sentences, in the member's language, for the reason at hand."""
+
+from urllib.parse import quote
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from core.wording import greeting, in_language
+from courses.wording import stage_name
+from mentoring.queries.board import BoardRow, Reason
+from people.identity import Identity
+
+
+def message_for(row: BoardRow, *, cohort: str, mentor: Identity) -> str:
+    """Who writes, and one offer of help. Without a reason it only asks how it goes."""
+    with force_locale(row.language):
+        hello = _(
+            "%(greeting)s, this is %(mentor)s, mentor of the cohort %(cohort)s.",
+            greeting=greeting(row.short_name),
+            mentor=mentor.short_name,
+            cohort=cohort,
+        )
+        return f"{hello} {_offer(row)}"
+
+
+def whatsapp_link(phone: str, text: str) -> str:
+    """WhatsApp's own address for a chat with a number (E.164) and a text that is ready to be sent."""
+    return f"https://wa.me/{phone.lstrip('+')}?text={quote(text)}"
+
+
+def _offer(row: BoardRow) -> str:
+    name = row.short_name
+    if row.reason is Reason.WAITING_FOR_US:
+        return _("I am sorry that your task is still with us, %(name)s: I will see to it and tell you soon.", name=name)
+    if row.reason is Reason.FAILED and row.failed_stage:
+        stage = stage_name(row.failed_stage)
+        return _("The questions of the stage “%(stage)s” are not easy: shall we go through them together first?", stage=stage)
+    if row.reason is Reason.STUCK and row.lesson:
+        lesson = in_language(row.lesson)
+        return _("I see that you have come to the lesson “%(lesson)s”: which part shall we look at together?", lesson=lesson)
+    if row.reason is Reason.IDLE and row.state is None:
+        return _("The first lesson takes only a few minutes: when would you have time, so that I can keep you company?")
+    if row.reason is Reason.IDLE:
+        return _("We have not met here for a while, %(name)s: what can I help with, so that learning goes on?", name=name)
+    return _("How is it going, %(name)s: is there anything that I can help with?", name=name)

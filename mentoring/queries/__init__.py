@@ -1,0 +1,1 @@
+"""What is read of cohorts: statements built once, rows for pages."""

@@ -1,0 +1,201 @@
+"""Cohorts as lists and as the head of their pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from core.db import db, run
+from courses.models import Course, Edition, EditionState
+from mentoring import codes
+from mentoring.models import Cohort, CohortCourse, CohortMember, CohortRole
+from mentoring.policies import is_office, partners_of
+from mentoring.queries import risk
+from mentoring.queries.seeing import facts_for, is_seen, is_visible
+from people.identity import Identity, Visitor
+from people.models import Partner, Person, Role, RoleGrant
+
+_mentor = aliased(Person)
+
+
+def _present(role: CohortRole) -> Any:
+    return (
+        select(func.count())
+        .where(CohortMember.cohort_id == Cohort.id, CohortMember.role == role, CohortMember.left_at.is_(None))
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+
+
+_list = (
+    select(
+        Cohort.id,
+        Cohort.name,
+        Partner.name.label("partner"),
+        Cohort.starts_on,
+        Cohort.ends_on,
+        Cohort.online,
+        Cohort.place,
+        Cohort.capacity,
+        _present(CohortRole.LEARNER).label("members"),
+        _present(CohortRole.MENTOR).label("mentors"),
+    )
+    .join(Partner, Partner.id == Cohort.partner_id)
+    .where(is_visible)
+    .order_by(Cohort.ends_on < bindparam("today"), Cohort.starts_on.desc(), Cohort.id.desc())
+    .limit(200)
+)
+_running = and_(Cohort.starts_on <= bindparam("today"), Cohort.ends_on >= bindparam("today"))
+_at_risk = (
+    risk.members(risk.member.cohort_id, func.count())
+    .join(Cohort, Cohort.id == risk.member.cohort_id)
+    .where(is_seen, _running, risk.needs_greeting)
+    .group_by(risk.member.cohort_id)
+)
+_count_at_risk = (
+    risk.members(func.count()).join(Cohort, Cohort.id == risk.member.cohort_id).where(is_seen, _running, risk.needs_greeting)
+)
+_newest = aliased(Edition)
+_newest_number = (
+    select(func.max(_newest.number))
+    .where(_newest.course_id == Course.id, _newest.state == EditionState.PUBLISHED)
+    .correlate(Course)
+    .scalar_subquery()
+)
+_courses = (
+    select(Course.id, Course.slug, Edition.title)
+    .join(Edition, and_(Edition.course_id == Course.id, Edition.number == _newest_number))
+    .order_by(Course.code)
+)
+_courses_of = _courses.join(CohortCourse, CohortCourse.course_id == Course.id).where(
+    CohortCourse.cohort_id == bindparam("cohort_id")
+)
+_mentors_of = (
+    select(Person.id, Person.name, Person.address_as)
+    .join(CohortMember, CohortMember.person_id == Person.id)
+    .where(
+        CohortMember.cohort_id == bindparam("cohort_id"),
+        CohortMember.role == CohortRole.MENTOR,
+        CohortMember.left_at.is_(None),
+        Person.closed_at.is_(None),
+    )
+    .order_by(Person.name, Person.id)
+)
+_is_mentor = and_(
+    RoleGrant.person_id == Person.id,
+    RoleGrant.role == Role.MENTOR,
+    RoleGrant.scope_kind == "partner",
+    RoleGrant.ended_at.is_(None),
+    or_(RoleGrant.until.is_(None), RoleGrant.until >= bindparam("today")),
+)
+_mentors_of_partner = (
+    select(Person.id, Person.name)
+    .join(RoleGrant, _is_mentor)
+    .where(RoleGrant.scope_id == bindparam("partner_id"), Person.closed_at.is_(None))
+    .order_by(Person.name, Person.id)
+    .distinct()
+)
+_partners = (
+    select(
+        Partner.id,
+        Partner.name,
+        select(func.count(RoleGrant.person_id.distinct()))
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(_is_mentor, RoleGrant.scope_id == Partner.id, Person.closed_at.is_(None))
+        .correlate(Partner)
+        .scalar_subquery()
+        .label("mentors"),
+        select(func.count())
+        .where(Cohort.partner_id == Partner.id, Cohort.ends_on >= bindparam("today"))
+        .correlate(Partner)
+        .scalar_subquery()
+        .label("cohorts"),
+    )
+    .order_by(Partner.name, Partner.id)
+    .limit(500)
+)
+
+
+@dataclass(frozen=True)
+class CohortRow:
+    """One line of the list of cohorts."""
+
+    id: int
+    name: str
+    partner: str
+    starts_on: date
+    ends_on: date
+    online: bool
+    place: str | None
+    capacity: int
+    members: int
+    mentors: int
+    at_risk: int
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A number that was invited to a cohort and has not been taken back."""
+
+    id: int
+    phone: str
+    at: datetime
+    by: str
+
+
+def cohorts_visible_to(visitor: Visitor) -> Select[Any]:
+    """All for the office, those of the own partner for a mentor, none for others."""
+    chosen = select(Cohort).options(joinedload(Cohort.partner))
+    return chosen if is_office(visitor) else chosen.where(Cohort.partner_id.in_(partners_of(visitor)))
+
+
+def cohort_with_code(typed: str) -> Cohort | None:
+    """The cohort that a code belongs to, however it was typed."""
+    found = select(Cohort).options(joinedload(Cohort.partner)).where(Cohort.join_code == codes.normal(typed))
+    return db.session.scalars(found).one_or_none()
+
+
+def list_cohorts_for(visitor: Identity) -> list[CohortRow]:
+    """What may be seen, the running ones first, with how many there need a kind word: two statements."""
+    facts = facts_for(visitor)
+    counts = dict(tuple(row) for row in run(_at_risk, facts))
+    return [CohortRow(**row, at_risk=counts.get(row["id"], 0)) for row in run(_list, facts).mappings()]
+
+
+def count_at_risk_for(mentor: Identity) -> int:
+    """How many members of running cohorts need a kind word, of those this mentor sees: one statement."""
+    return run(_count_at_risk, facts_for(mentor)).scalar_one()
+
+
+def courses_to_choose() -> Sequence[Any]:
+    """Every published course: id, slug, title."""
+    return run(_courses).all()
+
+
+def courses_of(cohort_id: int) -> Sequence[Any]:
+    """The courses that a cohort takes together: id, slug, title."""
+    return run(_courses_of, {"cohort_id": cohort_id}).all()
+
+
+def mentors_of(cohort_id: int) -> Sequence[Any]:
+    """Who mentors a cohort: id, name, address_as."""
+    return run(_mentors_of, {"cohort_id": cohort_id}).all()
+
+
+def mentors_of_partner(partner_id: int, today: date) -> Sequence[Any]:
+    """Whom a partner sends: id, name."""
+    return run(_mentors_of_partner, {"partner_id": partner_id, "today": today}).all()
+
+
+def partners(today: date) -> Sequence[Any]:
+    """Every partner: id, name, how many mentors it sends, how many cohorts it has that are not over."""
+    return run(_partners, {"today": today}).all()
+
+
+def partners_to_choose(visitor: Identity, today: date) -> Sequence[Any]:
+    """The partners for which a visitor may open a cohort."""
+    own = partners_of(visitor)
+    return [row for row in partners(today) if is_office(visitor) or row.id in own]

@@ -1,0 +1,140 @@
+"""Who may need a kind word and why, as conditions of SQL: the board shows them and the column of places counts them.
+
+Each speaks of a row of `member` (a learner's place in a cohort) and of `enrolment` (the course at hand, if any).
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from core.db import TZDateTime
+from courses.models import STAGES, CheckpointPass, Enrolment, EnrolmentState, Lesson, LessonProgress
+from mentoring.models import CohortCourse, CohortMember, CohortRole, Greeting
+from people.models import Person
+from quizzes.models import Attempt, AttemptState, Submission, SubmissionState
+
+member = aliased(CohortMember, name="member")
+enrolment = aliased(Enrolment, name="at_hand")
+_candidate = aliased(Enrolment)
+_any = aliased(Enrolment)
+_task = aliased(Submission)
+
+_runs_any = exists().where(CohortCourse.cohort_id == member.cohort_id).correlate(member)
+_runs_this = (
+    exists()
+    .where(CohortCourse.cohort_id == member.cohort_id, CohortCourse.course_id == _candidate.course_id)
+    .correlate(member, _candidate)
+)
+_course_at_hand = (
+    select(_candidate.id)
+    .where(
+        _candidate.person_id == member.person_id,
+        _candidate.state != EnrolmentState.WITHDRAWN,
+        or_(not_(_runs_any), _runs_this),
+    )
+    .order_by((_candidate.state == EnrolmentState.IN_PROGRESS).desc(), _candidate.last_activity_at.desc(), _candidate.id.desc())
+    .limit(1)
+    .correlate(member)
+    .scalar_subquery()
+)
+"""Of the cohort's courses, or of all where it runs none: the one under way, else the one completed last."""
+
+last_seen: Any = (
+    select(func.max(_any.last_activity_at)).where(_any.person_id == member.person_id).correlate(member).scalar_subquery()
+)
+last_greeting: Any = (
+    select(func.max(Greeting.at))
+    .where(Greeting.person_id == member.person_id, Greeting.cohort_id == member.cohort_id)
+    .correlate(member)
+    .scalar_subquery()
+)
+
+
+def _moment(name: str) -> Any:
+    return bindparam(name, type_=TZDateTime)
+
+
+_own_course = _any.person_id == member.person_id
+_waits = exists().where(
+    _task.enrolment_id == _any.id,
+    _own_course,
+    _task.state == SubmissionState.SUBMITTED,
+    _task.waiting_since.is_not(None),
+)
+waits_too_long: ColumnElement[bool] = exists().where(
+    _task.enrolment_id == _any.id,
+    _own_course,
+    _task.state == SubmissionState.SUBMITTED,
+    _task.waiting_since.is_not(None),
+    _task.due_on < bindparam("today"),
+)
+"""A task of theirs lies here longer than was promised."""
+
+_learning = or_(enrolment.id.is_(None), enrolment.state == EnrolmentState.IN_PROGRESS)
+is_idle: ColumnElement[bool] = and_(
+    _learning,
+    member.joined_at <= _moment("idle_before"),
+    or_(last_seen.is_(None), last_seen <= _moment("idle_before")),
+    not_(_waits),
+)
+"""Nothing done for days, in any course, while nothing of theirs lies with us."""
+
+_passed_since = aliased(CheckpointPass)
+_is_passed = exists().where(_passed_since.enrolment_id == Attempt.enrolment_id, _passed_since.stage == Attempt.stage)
+failed_attempt = and_(Attempt.state == AttemptState.GRADED, Attempt.passed.is_(False), not_(_is_passed))
+"""An attempt not passed at a quiz that was not passed later either."""
+failed_twice: ColumnElement[bool] = exists(
+    select(Attempt.stage)
+    .where(Attempt.enrolment_id == enrolment.id, failed_attempt)
+    .group_by(Attempt.stage)
+    .having(func.count() >= bindparam("failed_times"))
+    .correlate(enrolment)
+)
+
+_stage_number = case({stage.value: number for number, stage in enumerate(STAGES)}, value=Lesson.stage)
+_is_done = (
+    exists()
+    .where(LessonProgress.enrolment_id == enrolment.id, LessonProgress.lesson_key == Lesson.key)
+    .correlate(enrolment, Lesson)
+)
+open_lesson: Any = (
+    select(Lesson.title)
+    .where(Lesson.edition_id == enrolment.edition_id, _stage_number <= enrolment.stages_passed, not_(_is_done))
+    .order_by(Lesson.position)
+    .limit(1)
+    .correlate(enrolment)
+    .scalar_subquery()
+)
+"""The title of the lesson that comes next in the stage at hand; nothing where the checkpoint comes next."""
+_since = _moment("stuck_before")
+_moved = or_(
+    exists().where(LessonProgress.enrolment_id == enrolment.id, LessonProgress.received_at > _since),
+    exists().where(Attempt.enrolment_id == enrolment.id, Attempt.submitted_at > _since),
+    exists().where(CheckpointPass.enrolment_id == enrolment.id, CheckpointPass.passed_at > _since),
+    exists().where(_task.enrolment_id == enrolment.id, _task.saved_at > _since),
+)
+is_stuck: ColumnElement[bool] = and_(
+    enrolment.state == EnrolmentState.IN_PROGRESS,
+    enrolment.started_at <= _since,
+    member.joined_at <= _since,
+    open_lesson.is_not(None),
+    not_(_moved),
+    not_(is_idle),
+    not_(_waits),
+)
+"""Before the same lesson for days."""
+
+at_risk: ColumnElement[bool] = or_(is_idle, failed_twice, is_stuck, waits_too_long)
+needs_greeting: ColumnElement[bool] = and_(at_risk, or_(last_greeting.is_(None), last_greeting <= _moment("greeted_before")))
+
+
+def members(*columns: Any) -> Select[Any]:
+    """Every learner of every cohort with the course at hand; the caller says of which and who may see them."""
+    return (
+        select(*columns)
+        .select_from(member)
+        .join(Person, Person.id == member.person_id)
+        .outerjoin(enrolment, enrolment.id == _course_at_hand)
+        .where(member.role == CohortRole.LEARNER, member.left_at.is_(None), Person.closed_at.is_(None))
+    )

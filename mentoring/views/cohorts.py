@@ -1,0 +1,154 @@
+"""Cohorts: the list, the board of one, its plan."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from core import clock
+from core.db import db
+from core.web import require
+from core.wording import in_language
+from courses.models import STAGES
+from courses.wording import stage_name
+from mentoring import cohorts, members
+from mentoring.forms import CohortForm
+from mentoring.models import Cohort
+from mentoring.policies import can_edit_cohort, can_list_cohorts, can_open_cohort_of
+from mentoring.queries import cohorts as queries
+from mentoring.queries.board import board_of
+from mentoring.views.board_lines import lines_of
+from mentoring.views.loading import find_cohort
+from mentoring.wording import finding, greeted_words, kind_of, span, where_they_are
+from people.models import Partner, Person
+from quizzes.policies.grading import can_open_queue
+
+bp = Blueprint("cohorts", __name__)
+
+
+@bp.get("/cohorts")
+def list_cohorts():
+    """The running ones first, with how many need a kind word."""
+    require(can_list_cohorts(current_user))
+    rows = queries.list_cohorts_for(current_user)
+    return render_template("mentoring/cohorts.html", cohorts=rows, kind_of=kind_of)
+
+
+@bp.get("/cohorts/new")
+def new_cohort():
+    """The form."""
+    require(can_list_cohorts(current_user))
+    return _form(_empty_form(formdata=None))
+
+
+@bp.post("/cohorts")
+def create_cohort():
+    """Open it; a mentor who opens one mentors it."""
+    require(can_list_cohorts(current_user))
+    form = _empty_form()
+    if form.validate_on_submit():
+        require(can_open_cohort_of(current_user, form.partner.data))
+        with form.told_refusals():
+            plan = form.plan()
+            partner = db.session.get_one(Partner, form.partner.data)
+            cohort = cohorts.open_cohort(
+                plan.pop("name"), partner, plan.pop("starts_on"), plan.pop("ends_on"), by=current_user, **plan
+            )
+            if _mentors(partner.id):
+                members.add_mentor(cohort, db.session.get_one(Person, current_user.id))
+            db.session.commit()
+            flash(_("The cohort is open. Print its poster, and people can join."), "good")
+            return redirect(url_for(".show_cohort", cohort_id=cohort.id), 303)
+    return form.refused(_form(form))
+
+
+@bp.get("/cohorts/<int:cohort_id>")
+def show_cohort(cohort_id: int):
+    """The board: who is where, what waits for whom, who needs a kind word."""
+    cohort = find_cohort(cohort_id)
+    board = board_of(cohort.id, current_user)
+    lines = lines_of(board.rows, cohort)
+    mentors = queries.mentors_of(cohort.id)
+    return render_template(
+        "mentoring/board.html",
+        cohort=cohort,
+        board=board,
+        finding=finding(board),
+        whereabouts=where_they_are(board),
+        lines=lines,
+        to_greet=[line for line in lines if line.row.needs_greeting],
+        greeted=greeted_words,
+        stage_names=[stage_name(stage) for stage in STAGES],
+        span=span(cohort.starts_on, cohort.ends_on),
+        is_over=cohort.is_over(clock.today()),
+        courses=queries.courses_of(cohort.id),
+        mentors=mentors,
+        is_mentor=any(mentor.id == current_user.id for mentor in mentors),
+        may_grade=can_open_queue(current_user),
+        may_mentor=_mentors(cohort.partner_id),
+    )
+
+
+@bp.get("/cohorts/<int:cohort_id>/plan")
+def edit_cohort(cohort_id: int):
+    """When, where, how many, which courses."""
+    cohort = find_cohort(cohort_id)
+    require(can_edit_cohort(current_user, cohort))
+    form = _empty_form(
+        formdata=None,
+        name=cohort.name,
+        partner=cohort.partner_id,
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+        online="yes" if cohort.online else "no",
+        place=cohort.place,
+        meets=cohort.meets,
+        capacity=cohort.capacity,
+        courses=[course.id for course in queries.courses_of(cohort.id)],
+    )
+    return _form(form, cohort)
+
+
+@bp.post("/cohorts/<int:cohort_id>/plan")
+def update_cohort(cohort_id: int):
+    """Keep the changes. The partner stays: its members agreed to share with this one."""
+    cohort = find_cohort(cohort_id)
+    require(can_edit_cohort(current_user, cohort))
+    form = _empty_form()
+    del form.partner
+    if form.validate_on_submit():
+        with form.told_refusals():
+            cohorts.change_cohort(cohort, by=current_user, **form.plan())
+            db.session.commit()
+            flash(_("The changes are saved."), "good")
+            return redirect(url_for(".show_cohort", cohort_id=cohort_id), 303)
+    return form.refused(_form(form, find_cohort(cohort_id)))
+
+
+@bp.post("/cohorts/<int:cohort_id>/end")
+def delete_cohort(cohort_id: int):
+    """End it today. Nothing of anybody's learning is lost."""
+    cohort = find_cohort(cohort_id)
+    require(can_edit_cohort(current_user, cohort))
+    cohorts.end_cohort(cohort, by=current_user)
+    db.session.commit()
+    flash(_("The cohort has ended. Its mentors no longer see what its members do."), "good")
+    return redirect(url_for(".list_cohorts"), 303)
+
+
+def _empty_form(**facts: object) -> CohortForm:
+    """The form with the partners and courses that may be chosen."""
+    form = CohortForm(**facts)
+    own = queries.partners_to_choose(current_user, clock.today())
+    form.partner.choices = [SelectChoice(partner.id, partner.name) for partner in own]
+    form.courses.choices = [SelectChoice(course.id, in_language(course.title)) for course in queries.courses_to_choose()]
+    return form
+
+
+def _form(form: CohortForm, cohort: Cohort | None = None) -> str:
+    return render_template("mentoring/cohort_form.html", form=form, cohort=cohort)
+
+
+def _mentors(partner_id: int) -> bool:
+    """Whether the visitor is one of the partner's mentors."""
+    return can_open_cohort_of(current_user, partner_id) and partner_id in queries.partners_of(current_user)

@@ -1,0 +1,42 @@
+"""Inviting a number into a cohort."""
+
+from flask import Blueprint, abort, flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.web import require
+from mentoring import invitations
+from mentoring.forms import InvitationForm
+from mentoring.policies import can_edit_cohort
+from mentoring.views.loading import find_cohort
+from mentoring.views.members import members_page
+
+bp = Blueprint("cohort_invitations", __name__)
+
+
+@bp.post("/cohorts/<int:cohort_id>/invitations")
+def create_invitation(cohort_id: int):
+    """The same answer whether or not somebody here has the number."""
+    cohort = find_cohort(cohort_id)
+    require(can_edit_cohort(current_user, cohort))
+    form = InvitationForm()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            invitations.invite(cohort, form.phone.data, by=current_user)
+            db.session.commit()
+            flash(_("The number is invited. Whoever learns here with it can accept on their own page."), "good")
+            return redirect(url_for("cohort_members.list_members", cohort_id=cohort_id), 303)
+    return form.refused(members_page(find_cohort(cohort_id), form))
+
+
+@bp.post("/cohorts/<int:cohort_id>/invitations/<int:invitation_id>/end")
+def delete_invitation(cohort_id: int, invitation_id: int):
+    """Take it back."""
+    cohort = find_cohort(cohort_id)
+    require(can_edit_cohort(current_user, cohort))
+    if not invitations.take_back(invitation_id, cohort_id=cohort.id, by=current_user):
+        abort(404)
+    db.session.commit()
+    flash(_("The invitation is taken back."), "good")
+    return redirect(url_for("cohort_members.list_members", cohort_id=cohort_id), 303)

@@ -1,0 +1,56 @@
+"""What a mentor does for a member: note a greeting, confirm the number, give a code for a lost PIN."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import clock
+from core.db import db
+from core.web import require
+from mentoring import greetings, notices
+from mentoring.views.loading import find_cohort, find_member
+from people import queries, resets
+from people.confirmations import confirm_phone
+from people.models import ConfirmedHow, Person
+from people.policies import can_confirm_phone, can_open_account_of
+
+bp = Blueprint("member_help", __name__)
+
+
+@bp.post("/cohorts/<int:cohort_id>/members/<int:person_id>/greetings")
+def create_greeting(cohort_id: int, person_id: int):
+    """Somebody wrote or called."""
+    cohort = find_cohort(cohort_id)
+    row = find_member(cohort, person_id)
+    greetings.note_greeting(cohort, person_id, by=current_user)
+    db.session.commit()
+    flash(_("Noted: you greeted %(name)s today.", name=row.short_name), "good")
+    return redirect(url_for("cohorts.show_cohort", cohort_id=cohort_id), 303)
+
+
+@bp.post("/cohorts/<int:cohort_id>/members/<int:person_id>/phone-confirmation")
+def create_phone_confirmation(cohort_id: int, person_id: int):
+    """The mentor knows that the number is the member's own."""
+    cohort = find_cohort(cohort_id)
+    row = find_member(cohort, person_id)
+    person = queries.person_for_office(person_id)
+    require(person is not None and can_confirm_phone(current_user, person, mentors=True))
+    confirm_phone(row.person_id, by=current_user, how=ConfirmedHow.MENTOR)
+    db.session.commit()
+    flash(_("The phone number is confirmed."), "good")
+    return redirect(url_for("cohort_members.show_member", cohort_id=cohort_id, person_id=person_id), 303)
+
+
+@bp.post("/cohorts/<int:cohort_id>/members/<int:person_id>/reset-code")
+def create_reset_code(cohort_id: int, person_id: int):
+    """Six digits to read out, shown once; the member is told who gave them."""
+    cohort = find_cohort(cohort_id)
+    find_member(cohort, person_id)
+    person = queries.person_for_office(person_id)
+    running = cohort.is_running(clock.today())
+    require(running and person is not None and can_open_account_of(current_user, person, mentors=True))
+    code = resets.give_code(person_id, by=current_user)
+    notices.tell_code_given(db.session.get_one(Person, person_id), current_user)
+    db.session.commit()
+    minutes = int(resets.LASTS.total_seconds() // 60)
+    return render_template("mentoring/reset_code.html", cohort=cohort, person=person, code=code, minutes=minutes)

@@ -1,0 +1,76 @@
+"""The organisations that send mentors."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from core import clock
+from core.db import db
+from core.web import find_or_404, require
+from mentoring import partners
+from mentoring.forms import PartnerForm
+from mentoring.policies import can_manage_partners
+from mentoring.queries import cohorts as queries
+from people.models import Partner
+
+bp = Blueprint("partners", __name__)
+
+
+@bp.get("/office/partners")
+def list_partners():
+    """Each with how many mentors it sends."""
+    require(can_manage_partners(current_user))
+    return render_template("mentoring/partners.html", partners=queries.partners(clock.today()))
+
+
+@bp.get("/office/partners/new")
+def new_partner():
+    """The form."""
+    require(can_manage_partners(current_user))
+    return _form(PartnerForm())
+
+
+@bp.post("/office/partners")
+def create_partner():
+    """Write it down; its mentors are invited next."""
+    require(can_manage_partners(current_user))
+    form = PartnerForm()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            partner = partners.add_partner(form.name.data, by=current_user)
+            db.session.commit()
+            flash(_("%(partner)s is written down. Now invite its mentors under “Staff”.", partner=partner.name), "good")
+            return redirect(url_for(".list_partners"), 303)
+    return form.refused(_form(form))
+
+
+@bp.get("/office/partners/<int:partner_id>")
+def edit_partner(partner_id: int):
+    """Its name."""
+    require(can_manage_partners(current_user))
+    partner = _partner(partner_id)
+    return _form(PartnerForm(name=partner.name), partner)
+
+
+@bp.post("/office/partners/<int:partner_id>")
+def update_partner(partner_id: int):
+    """Correct the name."""
+    require(can_manage_partners(current_user))
+    partner = _partner(partner_id)
+    form = PartnerForm()
+    if form.validate_on_submit():
+        with form.told_refusals():
+            partners.rename_partner(partner, form.name.data, by=current_user)
+            db.session.commit()
+            flash(_("The name is changed."), "good")
+            return redirect(url_for(".list_partners"), 303)
+    return form.refused(_form(form, _partner(partner_id)))
+
+
+def _partner(partner_id: int) -> Partner:
+    return find_or_404(select(Partner), id=partner_id)
+
+
+def _form(form: PartnerForm, partner: Partner | None = None) -> str:
+    return render_template("mentoring/partner_form.html", form=form, partner=partner)
