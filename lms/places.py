@@ -9,7 +9,10 @@ from flask_login import current_user
 from certificates.queries import count_waiting_for_second
 from mentoring.policies import can_list_cohorts
 from mentoring.queries.cohorts import count_at_risk_for
-from people.models import Role
+from people import business_rows, document_rows
+from people.business_policies import can_check_documents
+from people.models import STAFF_ROLES, Role
+from people.wording import role_name
 from quizzes.policies.grading import can_open_queue
 from quizzes.queries.grading import count_waiting_for
 
@@ -32,25 +35,23 @@ def places_of() -> list[Place]:
     if can_list_cohorts(current_user):
         at_risk = count_at_risk_for(current_user) if current_user.has(Role.MENTOR) else None
         found.append(_place(_("Cohorts"), "cohorts.list_cohorts", at_risk))
+    if can_check_documents(current_user):
+        found.append(_place(_("Documents"), "office_documents.list_documents", document_rows.count_waiting()))
+        found.append(_place(_("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers()))
     if current_user.has(Role.OFFICER, Role.ADMIN):
         found.append(_place(_("Partners"), "partners.list_partners"))
         found.append(_place(_("People"), "office_people.list_people"))
         found.append(_place(_("Certificates"), "office_certificates.list_certificates", count_waiting_for_second()))
+        found.append(_place(_("Report"), "coverage.show_coverage"))
+        found.append(_place(_("Staff"), "office_staff.list_staff"))
+        found.append(_place(_("Settings"), "settings.edit_settings"))
     found.append(_place(_("Courses"), "courses.list_courses"))
     return found
 
 
 def roles_of() -> str:
     """The staff roles of the person who is signed in, in words: `Trainer, Officer`."""
-    names = {
-        Role.TRAINER: _("Trainer"),
-        Role.MENTOR: _("Mentor"),
-        Role.CURATOR: _("Curator"),
-        Role.OFFICER: _("Officer"),
-        Role.CHANNEL: _("Channel manager"),
-        Role.ADMIN: _("Administrator"),
-    }
-    return ", ".join(name for role, name in names.items() if current_user.has(role))
+    return ", ".join(role_name(role) for role in Role if role in STAFF_ROLES and current_user.has(role))
 
 
 def _place(label: str, endpoint: str, count: int | None = None) -> Place:
