@@ -74,7 +74,13 @@ _current = (
     .order_by((Enrolment.state == EnrolmentState.IN_PROGRESS).desc(), Enrolment.last_activity_at.desc(), Enrolment.id.desc())
     .limit(1)
 )
-_stages = select(Stage.key, Stage.outcomes, Stage.modules, Stage.checkpoint).where(Stage.edition_id == bindparam("edition_id"))
+_stages = (
+    select(Stage.key, Stage.outcomes, Stage.modules, Stage.checkpoint, CheckpointPass.passed_at)
+    .outerjoin(
+        CheckpointPass, and_(CheckpointPass.stage == Stage.key, CheckpointPass.enrolment_id == bindparam("enrolment_id"))
+    )
+    .where(Stage.edition_id == bindparam("edition_id"))
+)
 _done = and_(LessonProgress.lesson_key == Lesson.key, LessonProgress.enrolment_id == bindparam("enrolment_id"))
 _lessons = (
     select(
@@ -109,7 +115,6 @@ _lesson = (
     .outerjoin(LessonProgress, _done)
     .where(Lesson.edition_id == bindparam("edition_id"), Lesson.key == bindparam("key"))
 )
-_passed = select(CheckpointPass.stage).where(CheckpointPass.enrolment_id == bindparam("enrolment_id"))
 _trainers = (
     select(Person.name)
     .join(CourseOwner, CourseOwner.person_id == Person.id)
@@ -194,11 +199,10 @@ def find_place(person: Visitor, slug: str) -> Any | None:
 
 
 def path_of(place: Any) -> list[path.StageOnPath]:
-    """The three stages of a place (any row with `edition_id` and `enrolment_id`), in three statements."""
-    enrolment_id = place.enrolment_id or 0
-    stages = run(_stages, {"edition_id": place.edition_id}).all()
-    lessons = run(_lessons, {"edition_id": place.edition_id, "enrolment_id": enrolment_id}).all()
-    passed = set(run(_passed, {"enrolment_id": enrolment_id}).scalars())
+    """The three stages of a place (any row with `edition_id` and `enrolment_id`), in two statements."""
+    facts = {"edition_id": place.edition_id, "enrolment_id": place.enrolment_id or 0}
+    stages, lessons = run(_stages, facts).all(), run(_lessons, facts).all()
+    passed = {stage.key for stage in stages if stage.passed_at}
     return path.build(stages, lessons, passed)
 
 
@@ -209,7 +213,7 @@ def find_lesson(place: Any, key: str) -> Any | None:
 
 
 def learning_of(person_id: int) -> Learning | None:
-    """The course in which this person was last active, in four statements; None for somebody who is in none.
+    """The course in which this person was last active, in three statements; None for somebody who is in none.
 
     One that is under way comes before one that is completed.
     """

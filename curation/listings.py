@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from core import audit, clock
 from core.db import db
-from core.errors import N_, Closed, DomainError, Stale
+from core.errors import N_, DomainError, Stale
 from curation import filling, kinds
 from curation.holding import hold
-from curation.models import OPEN_STATES, Application, Listing, Placement, PlacementState
+from curation.models import Listing
 from curation.problems import Part
 from curation.rules import Rules
 from people.identity import Identity
@@ -40,12 +40,6 @@ class UnknownCategory(DomainError):
     """No such category in the rules."""
 
     message = N_("Please choose the kind of product from the list.")
-
-
-class InCuration(Closed):
-    """The product is handed in or shown to buyers; that has to end first."""
-
-    message = N_("This product is being looked at, or it is in a shop. Take it back there first. Nothing was changed.")
 
 
 def make_listing(enterprise_id: int, *, product: str, by: Identity) -> Listing:
@@ -115,26 +109,3 @@ def answer_questions(
     kind = kinds.kind_of(category, answers, chosen)
     values = {"category": category.key, "kind": kind.key if kind else None, "answers": dict(answers)}
     change(listing, Part.KIND, values, version=version)
-
-
-def archive(listing: Listing, *, by: Identity) -> None:
-    """Put a product's page away; twice is once. Raises InCuration while it is handed in or shown."""
-    hold(listing)
-    if listing.archived_at is not None:
-        return
-    handed_in = select(Application.id).where(Application.listing_id == listing.id, Application.state.in_(OPEN_STATES))
-    shown = select(Placement.id).where(
-        Placement.listing_id == listing.id, Placement.state.in_((PlacementState.OFFERED, PlacementState.LIVE))
-    )
-    if db.session.scalar(select(handed_in.exists() | shown.exists())):
-        raise InCuration(listing)
-    listing.archived_at = clock.now()
-    audit.record("archived", "listing", listing.id, actor_id=by.id)
-
-
-def take_up_again(listing: Listing, *, by: Identity) -> None:
-    """Take an archived page up again, as it was."""
-    hold(listing)
-    if listing.archived_at is not None:
-        listing.archived_at, listing.changed_at = None, clock.now()
-        audit.record("took up again", "listing", listing.id, actor_id=by.id)

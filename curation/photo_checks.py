@@ -17,11 +17,20 @@ Checks = Mapping[str, Any]
 class Photo(Protocol):
     """What is looked at of a photo."""
 
-    id: Any
-    width: Any
-    height: Any
-    fingerprint: Any
-    advice: Any
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def advice(self) -> Any: ...
 
 
 def look(photos: Sequence[Photo], checks: Checks) -> Iterator[Problem]:

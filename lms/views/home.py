@@ -14,9 +14,10 @@ from courses.path import leaves
 from courses.queries import learning_of, list_courses_for
 from courses.views.learning import checkpoint_address
 from courses.wording import checkpoint_title, stage_name, stage_signs
+from curation.views.product_page import product_card
 from people.models import Role
 from quizzes.models import SubmissionState
-from quizzes.queries.tasks import Waiting, waiting_of
+from quizzes.queries.tasks import Waiting, tasks_of, waiting_among
 
 bp = Blueprint("home", __name__)
 
@@ -42,9 +43,10 @@ def create_reading(message_id: int):
 
 
 def _learner():
-    learning = learning_of(current_user.id)
+    learning, tasks = learning_of(current_user.id), tasks_of(current_user.id)
+    product = product_card(current_user.id, tasks)
     if learning is None:
-        return render_template("home/newcomer.html", hour=_hour(), catalogue=list_courses_for(current_user))
+        return render_template("home/newcomer.html", hour=_hour(), product=product, catalogue=list_courses_for(current_user))
     return render_template(
         "home/learner.html",
         hour=_hour(),
@@ -53,8 +55,9 @@ def _learner():
         signs=stage_signs(learning.stages),
         next=_next(learning),
         leaves=leaves(learning.stages, learning.next),
-        waiting=[_waiting(thing) for thing in waiting_of(current_user.id)],
+        waiting=[_waiting(thing) for thing in waiting_among(tasks)],
         messages=outbox.unread_by(current_user.id),
+        product=product,
         certificates=count_certificates_of(current_user.id),
     )
 

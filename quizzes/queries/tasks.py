@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 
-from core.db import db
-from courses.models import CheckpointPass, Course, Edition, Enrolment, Media, StageKey
+from core.db import db, run
+from courses.models import CheckpointPass, Course, Edition, EditionState, Enrolment, Media, StageKey
 from people.models import Person
 from quizzes.models import Evidence, Judgement, Submission, SubmissionState, Task
 from quizzes.tasks import criteria
@@ -70,16 +71,33 @@ _standing = (
     )
     .where(Submission.enrolment_id == bindparam("enrolment_id"))
 )
-_waiting = (
-    select(Task.title, Submission.state, Submission.submitted_at, Submission.due_on, Course.slug)
-    .join(Enrolment, Enrolment.id == Submission.enrolment_id)
-    .join(Course, Course.id == Enrolment.course_id)
-    .join(Task, Task.edition_id == Enrolment.edition_id)
-    .where(
-        Enrolment.person_id == bindparam("person_id"),
-        Submission.state.in_((SubmissionState.SUBMITTED, SubmissionState.NEEDS_REVISION)),
+_newer = aliased(Edition)
+_newest_open = (
+    select(_newer.id)
+    .where(_newer.course_id == Course.id, _newer.state == EditionState.PUBLISHED, _newer.retired_at.is_(None))
+    .order_by(_newer.number.desc())
+    .limit(1)
+    .correlate(Course)
+    .scalar_subquery()
+)
+_tasks = (
+    select(
+        Course.slug,
+        Edition.title.label("course_title"),
+        Task.title,
+        Task.feeds_curation.label("feeds"),
+        Enrolment.id.label("enrolment_id"),
+        Submission.id.label("submission_id"),
+        Submission.state,
+        Submission.submitted_at,
+        Submission.due_on,
     )
-    .order_by(Submission.submitted_at)
+    .select_from(Course)
+    .outerjoin(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person_id")))
+    .join(Edition, Edition.id == func.coalesce(Enrolment.edition_id, _newest_open))
+    .join(Task, Task.edition_id == Edition.id)
+    .outerjoin(Submission, Submission.enrolment_id == Enrolment.id)
+    .order_by(Course.code)
 )
 _deciding = (
     select(Task.rubric, Judgement.levels)
@@ -132,6 +150,22 @@ class Waiting:
     due_on: date | None
 
 
+@dataclass(frozen=True)
+class CourseTask:
+    """The practical task of a course, taken up by this person or not, and how far their work on it is."""
+
+    slug: str
+    course_title: Any
+    title: Any
+    feeds: Sequence[str]
+    """Which parts of the learner's product page it is about."""
+    enrolment_id: int | None
+    submission_id: int | None
+    state: SubmissionState | None
+    submitted_at: datetime | None
+    due_on: date | None
+
+
 def find_work(person_id: int | None, slug: str) -> Work | None:
     """A person's task in a course; None for somebody who is not enrolled, or a course without a task."""
     row = db.session.execute(_work, {"person_id": person_id, "slug": slug}).one_or_none()
@@ -164,10 +198,19 @@ def standing_of(enrolment_id: int) -> Any | None:
     return db.session.execute(_standing, {"enrolment_id": enrolment_id}).one_or_none()
 
 
-def waiting_of(person_id: int) -> list[Waiting]:
-    """The person's tasks that wait for a grader or for themselves, the longest first; for the first page."""
-    rows = db.session.execute(_waiting, {"person_id": person_id})
-    return [Waiting(row.title, row.state, row.submitted_at, f"/learn/{row.slug}/task", row.due_on) for row in rows]
+def tasks_of(person_id: int) -> list[CourseTask]:
+    """The task of every course: of the edition that this person takes, else of the newest open one; in one statement."""
+    return [CourseTask(*row) for row in run(_tasks, {"person_id": person_id})]
+
+
+def waiting_among(tasks: Sequence[CourseTask]) -> list[Waiting]:
+    """Those that wait for a grader or for their learner, the longest first; for the first page."""
+    waiting = [
+        Waiting(task.title, task.state, task.submitted_at, f"/learn/{task.slug}/task", task.due_on)
+        for task in tasks
+        if task.state in (SubmissionState.SUBMITTED, SubmissionState.NEEDS_REVISION) and task.submitted_at
+    ]
+    return sorted(waiting, key=lambda one: one.since)
 
 
 def rubric_of(enrolment_id: int) -> list[tuple[Any, int]]:

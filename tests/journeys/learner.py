@@ -57,7 +57,8 @@ class Learner(Visitor):
         self.chooses(said(self.office.facts["sectors"][0]["title"]))
         chosen = self.page.get_by_label(w("Kelurahan of the business"), exact=True)
         assert chosen.input_value(), "the kelurahan of the person is not proposed"
-        return self.looks().presses(w("Save and start learning"))
+        self.looks().presses(w("Save and go on"))
+        return self.reads_heading(w("What product do you want to sell?")).looks().presses(w("Later, start learning now"))
 
     def takes(self, course: CourseMaterial) -> Self:
         """From home to the course's page, and in."""

@@ -66,7 +66,7 @@ def test_what_a_newcomer_sees(surveyor, office, server):
         ayu.shows(f"/{path}", path, "new learner")
     ayu.opens("/account/consents").presses(ayu.page.locator("a.button").first).notes("consent withdrawal", "asked")
     ayu.opens("/account/secret").presses(ayu.words("Save my PIN")).notes("account/secret", "refused")
-    ayu.opens("/enterprise/new").presses(ayu.words("Save and start learning")).notes("enterprise/new", "refused")
+    ayu.opens("/enterprise/new").presses(ayu.words("Save and go on")).notes("enterprise/new", "refused")
     ayu.shows(
         f"/learn/{office.photo_course.slug}/lessons/{office.photo_course.lessons('awareness')[0]}", "lesson", "not enrolled"
     )

@@ -8,6 +8,7 @@ from courses.queries import learning_of
 from people.names import confirm_certificate_name
 from quizzes import submissions
 from tests.certificates import build as certified
+from tests.curation import products
 from tests.quizzes import tasking
 
 
@@ -49,3 +50,29 @@ def test_nobody_is_asked_to_mend_what_was_sent_again(cast, app):
     submissions.hand_in(work, enrolment, round=work.round + 1)
     db.session.commit()
     assert subjects(cast.sri) == []
+
+
+def test_home_shows_the_product_as_buyers_will_see_it_and_the_course_that_fills_what_is_empty(cast, app):
+    course = tasking.course(("course.yaml", "feeds_curation: []", "feeds_curation: [photo]"))
+    listing = products.draft(cast.sri, "Wingko babat")
+    newcomer = cast.signed_in(cast.sri).get("/").get_data(as_text=True)
+    assert "Wingko babat" in newcomer and f"/product/{listing.id}" in newcomer
+    assert "Berikutnya: isi Jenis produk." in newcomer and "Ada pada Ibu/Bapak sejak 23 November 2026." in newcomer
+    assert f'href="/courses/{course.slug}"' in newcomer and "Terisi dari kursus" in newcomer
+    tasking.learner(cast.sri, course)
+    learning = cast.signed_in(cast.sri).get("/").get_data(as_text=True)
+    assert "Wingko babat" in learning and f'href="/learn/{course.slug}"' in learning
+
+
+def test_home_takes_eight_statements_and_one_for_who_is_there(cast, app, count_statements):
+    course = tasking.course(("course.yaml", "feeds_curation: []", "feeds_curation: [photo]"), owner=cast.dewi)
+    submission = tasking.handed_in(tasking.learner(cast.sri, course))
+    listing = products.draft(cast.sri, "Wingko babat")
+    products.with_photos(listing, 5)
+    tasking.judged(submission, cast.dewi)
+    products.draft(cast.sri, "Lunpia")
+    browser = cast.signed_in(cast.sri)
+    browser.get("/")
+    with count_statements() as statements:
+        browser.get("/")
+    assert len(statements) <= 9, "\n".join(statements)

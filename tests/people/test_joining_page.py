@@ -36,7 +36,7 @@ def test_the_business_is_noted_once_however_often_it_is_sent(client):
     facts = {"name": "Wingko Babat", "sector": "souvenirs", "village": "33.74.12.1009"}
     token = client.csrf("/enterprise/new")
     for _ in range(2):
-        assert client.post("/enterprise/new", data={**facts, "csrf_token": token}).location == "/"
+        assert client.post("/enterprise/new", data={**facts, "csrf_token": token}).location == "/product/new"
     assert db.session.scalars(select(Enterprise.name)).all() == ["Wingko Babat"]
 
 

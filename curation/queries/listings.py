@@ -1,0 +1,197 @@
+"""What is read of products' pages by those whose business makes them: a whole page in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
+
+from core import clock
+from core.db import run
+from curation.models import Application, FilledPart, Listing, ListingPhoto, Placement, PlacementState
+from people.models import Document, Enterprise, Membership, Village
+
+_own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
+_of_listing = Application.listing_id == Listing.id
+_newest_application = select(func.max(Application.id)).where(_of_listing).correlate(Listing).scalar_subquery()
+_first_shown = (
+    select(func.min(Placement.changed_at))
+    .where(Placement.listing_id == Listing.id, Placement.state == PlacementState.LIVE)
+    .correlate(Listing)
+    .scalar_subquery()
+)
+_checked_papers = (
+    select(func.aggregate_strings(Document.kind, ","))
+    .where(
+        Document.enterprise_id == Listing.enterprise_id,
+        Document.replaced_at.is_(None),
+        Document.verified_at.is_not(None),
+        or_(Document.expires_on.is_(None), Document.expires_on >= bindparam("today")),
+    )
+    .correlate(Listing)
+    .scalar_subquery()
+)
+_others = aliased(Listing)
+_other_pages = (
+    select(func.count())
+    .select_from(_others)
+    .where(_others.enterprise_id.in_(_own), _others.archived_at.is_(None))
+    .scalar_subquery()
+)
+_written = (
+    Listing.id, Listing.enterprise_id, Listing.created_at, Listing.changed_at, Listing.product, Listing.category, Listing.kind,
+    Listing.answers, Listing.title, Listing.description, Listing.price, Listing.cost, Listing.stock, Listing.weekly_capacity,
+    Listing.lead_days, Listing.price_sheet_at, Listing.weight_g, Listing.length_cm, Listing.width_cm, Listing.height_cm,
+    Listing.variants, Listing.label_checklist, Listing.archived_at,
+)  # fmt: skip
+_pages = (
+    select(
+        *_written,
+        Enterprise.name.label("maker"),
+        Village.name.label("village"),
+        Application.id.label("application_id"),
+        Application.state.label("application_state"),
+        Application.state_at.label("application_since"),
+        Application.mend_by,
+        _first_shown.label("live_since"),
+        _checked_papers.label("checked_papers"),
+        _other_pages.label("page_count"),
+        ListingPhoto.id.label("photo_id"),
+        ListingPhoto.width,
+        ListingPhoto.height,
+        ListingPhoto.fingerprint,
+        ListingPhoto.advice,
+        FilledPart.submission_id,
+    )
+    .join(Enterprise, Enterprise.id == Listing.enterprise_id)
+    .outerjoin(Village, Village.code == Enterprise.village_code)
+    .outerjoin(Application, Application.id == _newest_application)
+    .outerjoin(ListingPhoto, ListingPhoto.listing_id == Listing.id)
+    .outerjoin(
+        FilledPart,
+        and_(FilledPart.listing_id == Listing.id, FilledPart.filled_at.is_(None), FilledPart.declined_at.is_(None)),
+    )
+    .where(Listing.enterprise_id.in_(_own))
+    .order_by(ListingPhoto.position, ListingPhoto.id, FilledPart.id)
+)
+_latest = (
+    select(_others.id)
+    .where(_others.enterprise_id.in_(_own), _others.archived_at.is_(None))
+    .order_by(_others.changed_at.desc(), _others.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_latest_page = _pages.where(Listing.id == _latest)
+_one_page = _pages.where(Listing.id == bindparam("listing_id"))
+_names = (
+    select(Listing.id, Listing.product, Listing.title, Listing.archived_at, ListingPhoto.id.label("photo_id"))
+    .outerjoin(ListingPhoto, and_(ListingPhoto.listing_id == Listing.id, ListingPhoto.position == 1))
+    .where(Listing.enterprise_id.in_(_own))
+    .order_by(Listing.archived_at.is_not(None), Listing.changed_at.desc(), Listing.id.desc())
+)
+
+
+@dataclass(frozen=True)
+class PagePhoto:
+    """A photo of a page, as it was measured."""
+
+    id: int
+    width: int
+    height: int
+    fingerprint: str
+    advice: Any
+
+
+@dataclass(frozen=True)
+class CheckedPaper:
+    """A document of the business that somebody has checked and that is still valid."""
+
+    kind: str
+    state: str = "verified"
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """A product's page with everything that stands on it; what the owner wrote is read from `written` by its column's name."""
+
+    written: Row[Any]
+    photos: Sequence[PagePhoto]
+    offered: Sequence[int]
+    """Passed submissions that could fill a part of it and wait for an answer."""
+    papers: Sequence[CheckedPaper]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__dict__["written"], name)
+
+    @property
+    def name(self) -> str:
+        """Its title, or what the owner first called it."""
+        return self.written.title or self.written.product
+
+
+@dataclass(frozen=True)
+class PageName:
+    """One page among several."""
+
+    id: int
+    product: str
+    title: str
+    archived_at: datetime | None
+    photo_id: int | None
+
+    @property
+    def name(self) -> str:
+        """Its title, or what the owner first called it."""
+        return self.title or self.product
+
+
+def listings_of(person_id: int | None) -> Select[Any]:
+    """The pages of somebody's business, archived ones too, for `find_or_404`."""
+    return select(Listing).where(
+        Listing.enterprise_id.in_(
+            select(Membership.enterprise_id).where(Membership.person_id == (person_id or 0), Membership.left_at.is_(None))
+        )
+    )
+
+
+def with_photos(listings: Select[Any]) -> Select[Any]:
+    """The same with their photos, for a page that shows them."""
+    return listings.options(selectinload(Listing.photos))
+
+
+def latest_page_of(person_id: int) -> ProductPage | None:
+    """The page that was last worked on in this person's business; None where there is none."""
+    return _page(run(_latest_page, {"person_id": person_id, "today": clock.today()}).all())
+
+
+def page_of(person_id: int | None, listing_id: int) -> ProductPage | None:
+    """One page of this person's business; None for anybody else."""
+    facts: dict[str, Any] = {"person_id": person_id or 0, "today": clock.today(), "listing_id": listing_id}
+    return _page(run(_one_page, facts).all())
+
+
+def names_of(person_id: int) -> list[PageName]:
+    """All pages of this person's business, archived ones last."""
+    return [PageName(*row) for row in run(_names, {"person_id": person_id})]
+
+
+def photo_of(person_id: int | None, photo_id: int) -> Select[Any]:
+    """A photo of a page of this person's business."""
+    return select(ListingPhoto).where(
+        ListingPhoto.id == photo_id, ListingPhoto.listing_id.in_(listings_of(person_id).with_only_columns(Listing.id))
+    )
+
+
+def _page(rows: Sequence[Row[Any]]) -> ProductPage | None:
+    if not rows:
+        return None
+    photos = {
+        row.photo_id: PagePhoto(row.photo_id, row.width, row.height, row.fingerprint, row.advice)
+        for row in rows
+        if row.photo_id
+    }
+    offered = dict.fromkeys(row.submission_id for row in rows if row.submission_id)
+    papers = [CheckedPaper(kind) for kind in (rows[0].checked_papers or "").split(",") if kind]
+    return ProductPage(rows[0], list(photos.values()), list(offered), papers)

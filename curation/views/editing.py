@@ -1,0 +1,108 @@
+"""What the editors of a product's page share: the page of one's own business, keeping a part, and two phones that differ."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from core.db import db
+from core.web import find_or_404
+from curation import listings
+from curation.forms.listings import PartForm
+from curation.listings import OtherVersion
+from curation.models import Listing
+from curation.problems import Part, Problem
+from curation.queries import listings as queries
+from curation.queries.listings import ProductPage
+
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two phones filled in differently."""
+
+    label: Any
+    mine: list[str]
+    standing: list[str]
+
+
+def find_listing(listing_id: int) -> Listing:
+    """A page of one's own business that is not put away, or 404."""
+    listing: Listing = find_or_404(queries.listings_of(current_user.id), id=listing_id)
+    return listing if listing.archived_at is None else abort(404)
+
+
+def find_page(listing_id: int) -> ProductPage:
+    """The same as it is shown; an archived one too."""
+    return queries.page_of(current_user.id, listing_id) or abort(404)
+
+
+def keep(
+    listing: Listing,
+    form: PartForm,
+    verb: Callable[[], None],
+    *,
+    refilled: Callable[[Listing], PartForm],
+    goal: str,
+) -> Answer:
+    """Run the verb that keeps a form and go on; where another phone was first, show both and ask (409)."""
+    try:
+        verb()
+    except OtherVersion:
+        db.session.rollback()
+        return _conflict(find_listing(listing.id), form, refilled), 409
+    db.session.commit()
+    flash(_("Saved."), "good")
+    return redirect(goal, 303)
+
+
+def page_url(listing_id: int) -> str:
+    """The product's page."""
+    return url_for("listings.show_listing", listing_id=listing_id)
+
+
+def of_part(found: list[Problem], part: Part) -> dict[str, list[Problem]]:
+    """The problems of a part by the check that found them."""
+    sorted_out: dict[str, list[Problem]] = {}
+    for one in found:
+        if one.part is part:
+            sorted_out.setdefault(one.check, []).append(one)
+    return sorted_out
+
+
+def version(listing: Listing, part: Part) -> str:
+    """How a part stands, for a form's hidden field."""
+    return listings.version_of(listing, part)
+
+
+def _conflict(listing: Listing, form: PartForm, refilled: Callable[[Listing], PartForm]) -> str:
+    standing = refilled(listing)
+    pairs = [(field, standing[name]) for name, field in form.pairs() if name in standing]
+    differences = [
+        Difference(mine.label.text, shown(mine), shown(other)) for mine, other in pairs if shown(mine) != shown(other)
+    ]
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in {"version", "csrf_token"}]
+    return render_template(
+        "curation/listing_conflict.html",
+        listing=listing,
+        differences=differences,
+        typed=typed,
+        version=standing.version.data,
+        here=request.path,
+    )
+
+
+def shown(field: Any) -> list[str]:
+    """What stands in a field, as lines to read."""
+    if field.type in {"RadioField", "SelectField"}:
+        return [str(label) for value, label, *_rest in field.iter_choices() if field.data == value]
+    if isinstance(field.data, list):
+        return [str(label) for value, label, *_rest in field.iter_choices() if value in field.data]
+    if field.data is None:
+        return []
+    return [line for line in str(getattr(field, "_value", lambda: field.data)()).splitlines() if line.strip()]

@@ -1,0 +1,105 @@
+"""How a product's page is put together: what buyers see, its parts, what is offered, and the next step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.wording import day, in_language
+from curation import eligibility, links, rules
+from curation.eligibility import RuleState, State
+from curation.models import Listing
+from curation.queries.listings import ProductPage, latest_page_of, listings_of
+from curation.rules import NoRules, Rules
+from curation.states import Holder
+from curation.steps import PartOfPage, PartState, Step, StepKind, next_step, parts_of
+from curation.views.product_words import Line, PartLine, line_of, part_lines
+from quizzes.models import SubmissionState
+from quizzes.queries.tasks import CourseTask, tasks_of
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """A passed task that could fill the page."""
+
+    submission_id: int
+    title: str
+    photos: bool
+
+
+@dataclass(frozen=True)
+class ProductCard:
+    """A product's page in short, for the first page: what there is, what is empty, and the line beneath."""
+
+    page: ProductPage
+    parts: Sequence[PartLine]
+    line: Line
+    offers: Sequence[OfferLine]
+
+
+def product_page(page: ProductPage) -> str:
+    """The page, for the members of its business."""
+    of, tasks = rules.current(), tasks_of(current_user.id)
+    parts = parts_of(page, tasks, of)
+    step = next_step(page, parts)
+    return render_template(
+        "curation/listing.html",
+        page=page,
+        parts=part_lines(page, parts),
+        done=sum(one.state is PartState.DONE for one in parts),
+        line=_rule_line(page, step, of) or line_of(page, step),
+        offers=offers_among(page, tasks),
+        leaves=["done" if one.state is PartState.DONE else "" for one in parts],
+    )
+
+
+def product_card(person_id: int, tasks: Sequence[CourseTask]) -> ProductCard | None:
+    """The card of the page that was last worked on, in two statements (its rows, the rules' version); None without a page."""
+    page = latest_page_of(person_id)
+    if page is None:
+        return None
+    try:
+        parts: Sequence[PartOfPage] = parts_of(page, tasks, rules.current())
+    except NoRules:
+        parts = ()
+    return ProductCard(page, part_lines(page, parts), line_of(page, next_step(page, parts)), offers_among(page, tasks))
+
+
+def offers_among(page: ProductPage, tasks: Sequence[CourseTask]) -> list[OfferLine]:
+    """What waits for this person's answer; what another member's task could give is theirs to say."""
+    return [
+        OfferLine(task.submission_id, in_language(task.title), "photo" in task.feeds)
+        for task in tasks
+        if task.submission_id and task.submission_id in page.offered and task.state is SubmissionState.PASSED
+    ]
+
+
+def _rule_line(page: ProductPage, step: Step, of: Rules) -> Line | None:
+    """When the page itself is complete: the first rule that holds it back, by whoever holds it."""
+    if step.kind is not StepKind.RULE:
+        return None
+    listing = db.session.scalars(listings_of(current_user.id).where(Listing.id == page.id)).one()
+    passport = url_for("passports.show_passport", listing_id=page.id)
+    held = eligibility.why_not(listing, rules=of, person_id=current_user.id)
+    for wanted in (State.NOT_MET, State.WAITING):
+        for state in held:
+            if state.state is wanted:
+                return _said(state, of, page)
+    return Line(_("Everything is ready. Next: send it to the curators."), _since(page), passport, _("Open the passport"))
+
+
+def _said(state: RuleState, of: Rules, page: ProductPage) -> Line:
+    text = _("Next: %(rule)s. %(text)s", rule=in_language(state.title), text=state.text)
+    link = links.link_of(state, of, page.id)
+    if state.holder is Holder.OWNER or state.holder is None:
+        return Line(text, _since(page), link.href if link else None, link.label if link else "")
+    who = _("the trainer or mentor") if state.holder is Holder.GRADER else _("the office")
+    since = day(state.since) if state.since else ""
+    return Line(state.text, _("With %(who)s since %(since)s.", who=who, since=since) if since else _("With %(who)s.", who=who))
+
+
+def _since(page: ProductPage) -> str:
+    return _("It is with you since %(day)s.", day=day(page.changed_at))
