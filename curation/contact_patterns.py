@@ -18,6 +18,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
 }
 
 
-def found_in(text: str, names: list[str]) -> list[str]:
-    """Those of the named patterns that a text holds."""
-    return [name for name in names if PATTERNS[name].search(text)]
+def found_in(text: str, names: list[str]) -> dict[str, str]:
+    """Those of the named patterns that a text holds, each with the first words that it met."""
+    met = {name: PATTERNS[name].search(text) for name in names}
+    return {name: one[0].strip() for name, one in met.items() if one}

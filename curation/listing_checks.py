@@ -112,8 +112,9 @@ def _words(listing: Described, rules: Rules) -> Iterator[Problem]:
     if capitals and letters and sum(map(str.isupper, letters)) / len(letters) > capitals["max_share"]:
         yield problem("title_capitals", capitals, Part.TEXT)
     contacts = checks.get("contact_in_text")
-    if contacts and contact_patterns.found_in(_all_words(listing), contacts["patterns"]):
-        yield problem("contact_in_text", contacts, Part.TEXT)
+    met = contact_patterns.found_in(_all_words(listing), contacts["patterns"]) if contacts else {}
+    if met:
+        yield problem("contact_in_text", contacts, Part.TEXT, quoted=list(dict.fromkeys(met.values())))
     many = checks.get("variants")
     if many and len(listing.variants) > many["max"]:
         yield problem("variants", many, Part.TEXT)

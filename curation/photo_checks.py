@@ -6,7 +6,6 @@ sharpest, `plain_background` the share of busy patches along the edges, in perce
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
 from typing import Any, Protocol
 
 from curation.problems import Part, Problem, problem
@@ -70,13 +69,21 @@ def _each(
 
 
 def _twins(photos: Sequence[Photo], checks: Checks) -> Iterator[Problem]:
-    """Pairs that look the same: closer than the least distance."""
+    """Photos that look the same, closer than the least distance: one problem for all that go together."""
     limits = checks.get("duplicates")
     if not limits:
         return
-    for one, other in combinations(photos, 2):
-        if distance(one.fingerprint, other.fingerprint) < limits["min"]:
-            yield problem("duplicates", limits, Part.PHOTOS, photo_ids=[one.id, other.id])
+    groups: list[list[Photo]] = []
+    for photo in photos:
+        alike = [group for group in groups if any(_near(photo, other, limits) for other in group)]
+        groups = [group for group in groups if group not in alike] + [[*(one for group in alike for one in group), photo]]
+    for group in groups:
+        if len(group) > 1:
+            yield problem("duplicates", limits, Part.PHOTOS, photo_ids=[photo.id for photo in group])
+
+
+def _near(one: Photo, other: Photo, limits: Checks) -> bool:
+    return distance(one.fingerprint, other.fingerprint) < limits["min"]
 
 
 def _off_ratio(photo: Photo, limits: Checks) -> bool:

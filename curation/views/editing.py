@@ -18,6 +18,8 @@ from curation.models import Listing
 from curation.problems import Part, Problem
 from curation.queries import listings as queries
 from curation.queries.listings import ProductPage
+from curation.rules import Rules
+from curation.steps import PartState, parts_of
 
 Answer = str | Response | tuple[str, int]
 
@@ -66,12 +68,12 @@ def page_url(listing_id: int) -> str:
     return url_for("listings.show_listing", listing_id=listing_id)
 
 
-def of_part(found: list[Problem], part: Part) -> dict[str, list[Problem]]:
-    """The problems of a part by the check that found them."""
+def remarks_on(page: ProductPage, part: Part, of: Rules) -> dict[str, list[Problem]]:
+    """What the rules say of a part, by the check that found it; nothing of a part that nobody has begun."""
+    one = next((one for one in parts_of(page, (), of) if one.part is part), None)
     sorted_out: dict[str, list[Problem]] = {}
-    for one in found:
-        if one.part is part:
-            sorted_out.setdefault(one.check, []).append(one)
+    for found in one.problems if one and one.state is not PartState.EMPTY else ():
+        sorted_out.setdefault(found.check, []).append(found)
     return sorted_out
 
 

@@ -5,12 +5,11 @@ from flask_login import current_user
 
 from curation import kinds, listings, rules
 from curation.forms.listings import AnswersForm, CategoryForm, TextForm, answers_form, category_form, fill_answers
-from curation.listing_checks import problems
 from curation.models import Listing
 from curation.problems import Part
 from curation.rules import Category, Rules
 from curation.steps import tasks_by_part
-from curation.views.editing import Answer, find_listing, find_page, keep, of_part, page_url, version
+from curation.views.editing import Answer, find_listing, find_page, keep, page_url, remarks_on, version
 from curation.views.listings import bp
 from quizzes.queries.tasks import tasks_of
 
@@ -129,13 +128,12 @@ def _answers_page(listing: Listing, of: Rules, category: Category, form: Answers
 
 def _text_page(listing: Listing, form: TextForm) -> str:
     of, page = rules.current(), find_page(listing.id)
-    found = problems(listing, page.photos, of, page.papers)
     return render_template(
         "curation/listing_text.html",
         listing=listing,
         form=form,
         checks=of["listing_checks"],
-        problems=of_part(found, Part.TEXT),
+        problems=remarks_on(page, Part.TEXT, of),
         category=of.categories.get(listing.category or ""),
         task=tasks_by_part(tasks_of(current_user.id)).get(Part.TEXT),
     )

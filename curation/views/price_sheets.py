@@ -5,11 +5,10 @@ from flask_login import current_user
 
 from curation import listings, rules
 from curation.forms.listings import PriceSheetForm
-from curation.listing_checks import problems
 from curation.models import Listing
 from curation.problems import Part
 from curation.steps import tasks_by_part
-from curation.views.editing import Answer, find_listing, find_page, keep, of_part, page_url, version
+from curation.views.editing import Answer, find_listing, find_page, keep, page_url, remarks_on, version
 from quizzes.queries.tasks import tasks_of
 
 bp = Blueprint("price_sheets", __name__)
@@ -51,12 +50,11 @@ def _form(listing: Listing) -> PriceSheetForm:
 
 def _page(listing: Listing, form: PriceSheetForm) -> str:
     of, page = rules.current(), find_page(listing.id)
-    found = problems(listing, page.photos, of, page.papers)
     return render_template(
         "curation/listing_price.html",
         listing=listing,
         form=form,
-        problems=of_part(found, Part.PRICE),
+        problems=remarks_on(page, Part.PRICE, of),
         earns=earns_of(form.cost.data, form.price.data),
         months=of.rules["K07"].settings["sheet_valid_months"],
         task=tasks_by_part(tasks_of(current_user.id)).get(Part.PRICE),

@@ -43,8 +43,8 @@ class PartLine:
     """`done`, `bad`, or nothing for what was not begun."""
     word: str
     lacks: Sequence[str]
-    advice: Sequence[str]
     edit: str
+    advice_count: int
     course: str | None
     """The address of the course that fills it, while it still is to."""
     course_title: str
@@ -58,6 +58,16 @@ def part_title(part: Part) -> str:
         Part.TEXT: _("Title and description"),
         Part.LABEL: _("Label on the pack"),
         Part.PRICE: _("Price sheet"),
+    }[part]
+
+
+def _in_a_sentence(part: Part) -> str:
+    return {
+        Part.KIND: _("the kind of product"),
+        Part.PHOTOS: _("the product photos"),
+        Part.TEXT: _("title and description"),
+        Part.LABEL: _("the label on the pack"),
+        Part.PRICE: _("the price sheet"),
     }[part]
 
 
@@ -86,7 +96,7 @@ def course_url(task: CourseTask) -> str:
 
 
 def _part_step(page: ProductPage, step: Step, one: PartOfPage) -> Line:
-    title = part_title(one.part)
+    title = _in_a_sentence(one.part)
     if one.state is PartState.EMPTY and one.by_course and one.task:
         course = in_language(one.task.course_title)
         text = _("Next: %(part)s, with the course %(course)s.", part=title, course=course)
@@ -128,7 +138,7 @@ def _with(who: str, step: Step) -> str:
 
 
 def _part_line(page: ProductPage, one: PartOfPage) -> PartLine:
-    task = one.task if one.by_course and one.state is not PartState.DONE else None
+    task = one.task if one.by_course and one.state is PartState.EMPTY else None
     word, kind = _word(one)
     return PartLine(
         part=one.part,
@@ -136,7 +146,7 @@ def _part_line(page: ProductPage, one: PartOfPage) -> PartLine:
         kind=kind,
         word=word,
         lacks=[] if one.state is PartState.EMPTY else [problem.text for problem in one.lacks],
-        advice=[problem.text for problem in one.problems if not problem.blocks],
+        advice_count=0 if one.state is PartState.EMPTY else len({p.text for p in one.problems if not p.blocks}),
         edit=url_for(EDITORS[one.part], listing_id=page.id),
         course=course_url(task) if task else None,
         course_title=in_language(task.course_title) if task else "",
@@ -145,7 +155,7 @@ def _part_line(page: ProductPage, one: PartOfPage) -> PartLine:
 
 def _word(one: PartOfPage) -> tuple[str, str]:
     if one.state is PartState.DONE:
-        return _("Complete"), "done"
+        return _("All there"), "done"
     if one.state is PartState.LACKING:
         return _("LACKING"), "bad"
     if one.task and one.task.state is SubmissionState.SUBMITTED:

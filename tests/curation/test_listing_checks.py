@@ -122,7 +122,7 @@ def test_a_way_to_be_reached_outside_the_shop_is_found(name, text):
     ["isi 10 biji, 650 gram", "tahan 7 hari. Simpan dingin", "ukuran 22x15x6 cm", "sejak tahun 1985", "Rp 45.000", "kode 0812", "P-IRT 2063374010123-28", "bri ng tahu", "kelapa muda.Dipanggang arang"],
 )  # fmt: skip
 def test_ordinary_words_and_numbers_are_none(text):
-    assert contact_patterns.found_in(text, list(contact_patterns.PATTERNS)) == []
+    assert contact_patterns.found_in(text, list(contact_patterns.PATTERNS)) == {}
 
 
 def test_only_the_patterns_that_the_rules_name_are_looked_for():

@@ -57,7 +57,7 @@ def test_home_shows_the_product_as_buyers_will_see_it_and_the_course_that_fills_
     listing = products.draft(cast.sri, "Wingko babat")
     newcomer = cast.signed_in(cast.sri).get("/").get_data(as_text=True)
     assert "Wingko babat" in newcomer and f"/product/{listing.id}" in newcomer
-    assert "Berikutnya: isi Jenis produk." in newcomer and "Ada pada Ibu/Bapak sejak 23 November 2026." in newcomer
+    assert "Berikutnya: isi jenis produk." in newcomer and "Ada pada Ibu/Bapak sejak 23 November 2026." in newcomer
     assert f'href="/courses/{course.slug}"' in newcomer and "Terisi dari kursus" in newcomer
     tasking.learner(cast.sri, course)
     learning = cast.signed_in(cast.sri).get("/").get_data(as_text=True)
