@@ -36,7 +36,7 @@ _readers: dict[int, Reader] = {}
 
 
 def register(place: int, reader: Reader) -> None:
-    """Bring a part; `place` orders the page: 10 learning, 20 tasks, 30 business, 40 products, 50 certificates, 60 consents."""
+    """Bring a part; `place` orders the page: 10 learning, 20 tasks, 30 business, 35 eligibility, 40 products, 50 certificates, 60 consents."""
     _readers[place] = reader
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
@@ -79,7 +80,7 @@ _holds_staff_role = exists().where(
 _is_staff = or_(Person.email.is_not(None), _holds_staff_role)
 """An account with an e-mail is a colleague's also between two roles: no officer gives a card for it."""
 _seen_at = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()
-_people = (
+_people: Select[*tuple[Any, ...]] = (
     select(
         Person.id, Person.name, Person.address_as, Person.phone, Person.email, Village.name, District.name,
         Person.phone_confirmed_at, Person.secret_hash.is_not(None), Person.created_at, _is_staff,

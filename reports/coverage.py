@@ -11,6 +11,7 @@ from reports.queries import STEPS, DistrictRow, count_by_district
 
 COLUMNS_OF_TILES = 5
 SHADES = 3
+MOST_SECOND = 2
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,13 @@ class Coverage:
 
     @property
     def fewest(self) -> list[DistrictRow]:
-        """The two districts with the fewest enterprises reached, the fewest first; more where they share the number."""
-        in_order = sorted(self.districts, key=lambda row: row.steps[0])
-        last = in_order[:2][-1].steps[0] if in_order else 0
-        return [row for row in in_order if row.steps[0] <= last]
+        """The districts with the fewest enterprises reached; where it is one alone, the next ones with it if they are few."""
+        numbers = sorted({row.steps[0] for row in self.districts})
+        first = [row for row in self.districts if row.steps[0] == numbers[0]]
+        if len(first) > 1 or len(numbers) == 1:
+            return first
+        second = [row for row in self.districts if row.steps[0] == numbers[1]]
+        return [*first, *second] if len(second) <= MOST_SECOND else first
 
     @property
     def steepest(self) -> str | None:

@@ -38,6 +38,14 @@ def definitions() -> list[tuple[str, str]]:
     return [people, *zip(step_names().values(), meanings, strict=True)]
 
 
+def definitions_in_short() -> list[tuple[str, str]]:
+    """The same for a page: figures that count alike share a line."""
+    lines: dict[str, list[str]] = {}
+    for name, meaning in definitions():
+        lines.setdefault(meaning, []).append(name)
+    return [(", ".join(names), meaning) for meaning, names in lines.items()]
+
+
 def heading(report: Coverage) -> str:
     """What the report found, in one line."""
     unreached = [row.name for row in report.unreached]
@@ -47,10 +55,11 @@ def heading(report: Coverage) -> str:
         return ngettext("%(num)d kecamatan is not reached yet", "%(num)d kecamatan are not reached yet", len(unreached))
     if unreached:
         return _("Not reached yet: %(districts)s", districts=_all(unreached))
-    fewest = [row.name for row in report.fewest]
+    fewest = report.fewest
     if len(fewest) > NAMED:
-        return _("Every kecamatan is reached, most of them by few")
-    return _("Fewest businesses reached: %(districts)s", districts=_all(fewest))
+        least = number(fewest[0].steps[0])
+        return _("Fewest businesses reached: %(count)s kecamatan with %(least)s each", count=len(fewest), least=least)
+    return _("Fewest businesses reached: %(districts)s", districts=_all([row.name for row in fewest]))
 
 
 def lead(report: Coverage) -> str:

@@ -27,7 +27,7 @@ def show_coverage():
         heading=wording.heading(report),
         lead=wording.lead(report),
         names=wording.step_names(),
-        definitions=wording.definitions(),
+        definitions=wording.definitions_in_short(),
         tiles=counting.tiles_of(report),
         shades=counting.shades_of(report),
         sectors={sector["key"]: in_language(sector["title"]) for sector in office().sectors},
@@ -43,7 +43,8 @@ def download_coverage() -> Response:
     report = counting.coverage(_sector())
     head = [_("Code"), _("Kecamatan"), _("People"), *wording.step_names().values()]
     rows: list[list[object]] = [_line(row, row.name or _("Kecamatan not known")) for row in report.rows]
-    rows += [_line(report.total, office().city), [], *([name, meaning] for name, meaning in wording.definitions())]
+    rows += [_line(report.total, office().city), []]
+    rows += [[name, meaning] for name, meaning in wording.definitions()]
     name = f"coverage-{clock.today().isoformat()}.csv"
     return Response(
         sheets.csv_of(head, rows),

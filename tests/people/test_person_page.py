@@ -136,6 +136,26 @@ def test_since_when_the_business_is_eligible(cast, counter):
     assert "Layak mengajukan produk" in shown(counter, cast.sri)
 
 
+def test_what_is_missing_on_the_way_to_curation_is_named(cast, counter):
+    rules = take_over()
+    db.session.commit()
+    text = shown(counter, cast.sri)
+    titles = {rule["id"]: rule["title"]["id"] for rule in office().read("curation.yaml")["rules"]}
+    assert rules.in_force_from and f"K03 {titles['K03']}" in text
+    assert "aturan terpenuhi" in text[: text.index("Belajar", text.index("Bu Sri sekarang"))]
+
+
+def test_without_rules_in_force_the_page_still_answers(cast, counter):
+    rules = take_over()
+    since, rules.in_force_from = rules.in_force_from, None
+    db.session.commit()
+    try:
+        assert "K03" not in shown(counter, cast.sri)
+    finally:
+        rules.in_force_from = since
+        db.session.commit()
+
+
 def test_consents_stand_with_their_day(cast, counter):
     text = shown(counter, cast.sri)
     assert "sudah dibaca" in text and "setuju" in text
