@@ -69,16 +69,16 @@ def let_go(enterprise: Enterprise) -> None:
 
 
 def ending_of(sealed: bytes | None) -> str:
-    """The last four digits, the rest as dots; nothing where there is no number."""
+    """What a page shows of a sealed number; nothing where there is none."""
     if sealed is None:
         return ""
     return masked(vault.unseal(sealed).decode())
 
 
 def masked(number: str) -> str:
-    """A number of which only the end can be read; of a short one at most half."""
+    """`•••• 4567`: only the end can be read, of a short one at most half, and not how long it is."""
     shown = min(LAST, len(number) // 2)
-    return "•" * (len(number) - shown) + number[len(number) - shown :]
+    return f"•••• {number[len(number) - shown :]}"
 
 
 def note_clash(enterprise_id: int, number: str, *, by: Identity) -> None:

@@ -63,7 +63,7 @@ def test_a_nib_waits_for_an_officer_and_is_found_by_its_hash(cast):
     assert facts_of(cast.sri) == {"nib": (document.id, "waiting")}
     assert business.nib_hash == nibs.hash_of(NIB)
     assert documents.number_of(document) == NIB
-    assert nibs.ending_of(business.nib_sealed) == "•••••••••4567"
+    assert nibs.ending_of(business.nib_sealed) == "•••• 4567"
 
 
 def test_the_same_nib_again_is_nothing_new(cast):
