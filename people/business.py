@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from core.db import run
 from people.models import Enterprise, MemberKind, Membership, Person, short_name
@@ -17,6 +18,8 @@ class Member:
     short_name: str
     is_owner: bool
     phone_confirmed: bool
+    phone_asked_at: datetime | None = None
+    """Since when the office is asked to confirm the number."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class BusinessFacts:
 
 
 # Written into the statements: those for the whole city would else have more parameters than an engine takes.
-_ids = bindparam("ids", expanding=True, literal_execute=True)
+_ids: BindParameter[list[int]] = bindparam("ids", expanding=True, literal_execute=True)
 _enterprises = select(
     Enterprise.id,
     Enterprise.name,
@@ -51,6 +54,7 @@ _members = (
         Person.name,
         Person.address_as,
         Person.phone_confirmed_at.is_not(None).label("phone_confirmed"),
+        Person.phone_asked_at,
     )
     .join(Person, Person.id == Membership.person_id)
     .where(Membership.enterprise_id.in_(_ids), Membership.left_at.is_(None))
@@ -63,7 +67,8 @@ def business_facts(enterprise_ids: Sequence[int]) -> dict[int, BusinessFacts]:
     ids = {"ids": list(enterprise_ids)}
     members: dict[int, list[Member]] = {}
     for row in run(_members, ids):
-        member = Member(row.id, short_name(row.name, row.address_as), row.kind == MemberKind.OWNER, bool(row.phone_confirmed))
+        name, is_owner = short_name(row.name, row.address_as), row.kind == MemberKind.OWNER
+        member = Member(row.id, name, is_owner, bool(row.phone_confirmed), row.phone_asked_at)
         members.setdefault(row.enterprise_id, []).append(member)
     return {
         row.id: BusinessFacts(

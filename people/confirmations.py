@@ -1,7 +1,6 @@
 """That a phone number is its owner's: asked for, confirmed, or not reached."""
 
 from blinker import signal
-from blinker import signal
 from sqlalchemy import update
 
 from core import audit, clock
@@ -9,9 +8,6 @@ from core.db import changed, db
 from people import notices
 from people.identity import Identity
 from people.models import ConfirmedHow, Person
-
-phone_confirmed = signal("people.confirmations.phone_confirmed")
-"""Sent with the person's id when the office is sure of the number, inside the transaction of that fact."""
 
 phone_confirmed = signal("people.confirmations.phone_confirmed")
 """Sent once with a person's id, in the transaction that confirms the number."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -81,7 +81,7 @@ class ClashRow:
     noted_at: datetime
 
 
-_counted_until = bindparam("soon")
+_counted_until: BindParameter[date] = bindparam("soon")
 _is_open = and_(Document.replaced_at.is_(None), Document.verified_at.is_(None))
 _which = {
     Show.WAITING: and_(_is_open, Document.refused_at.is_(None)),

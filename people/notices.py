@@ -51,7 +51,7 @@ def tell_ends_soon(document: Document) -> None:
         document.enterprise_id,
         f"document-{document.id}-soon",
         lambda language: (
-            _("Valid until %(day)s: %(document)s", day=day(document.expires_on), document=_kind(document, language)),
+            _("Valid until %(day)s: %(document)s", day=_last_day(document), document=_kind(document, language)),
             _("Please renew it now, then hand over the new one here. Until it is checked the old one counts."),
         ),
         link=_page_of(document),
@@ -64,7 +64,7 @@ def tell_ends(document: Document) -> None:
         document.enterprise_id,
         f"document-{document.id}-end",
         lambda language: (
-            _("Last day %(day)s: %(document)s", day=day(document.expires_on), document=_kind(document, language)),
+            _("Last day %(day)s: %(document)s", day=_last_day(document), document=_kind(document, language)),
             _("Please hand over the renewed one. After that day the old one no longer counts."),
         ),
         link=_page_of(document),
@@ -170,11 +170,15 @@ def _members(enterprise_id: int) -> Sequence[tuple[int, str]]:
         .where(Membership.enterprise_id == enterprise_id, Membership.left_at.is_(None), Person.closed_at.is_(None))
         .order_by(Person.id)
     )
-    return [tuple(row) for row in rows.all()]
+    return [(row.id, row.language) for row in rows]
 
 
 def _kind(document: Document, language: str) -> str:
     return said(known_kind(document.kind).title, language)
+
+
+def _last_day(document: Document) -> str:
+    return day(document.expires_on) if document.expires_on else ""
 
 
 def _page_of(document: Document) -> str:
