@@ -4,8 +4,8 @@ from typing import Any
 
 from courses.models import Enrolment
 from courses.progress import course_completed
-from curation import application_jobs, filling, granting, granting_jobs, placements, rules  # noqa: F401  (jobs register their sweeps)
-from curation.person_part import products_part
+from curation import application_jobs, filling, granting, jobs, placements, rules  # noqa: F401  (jobs register their sweeps)
+from curation.person_part import eligibility_part, products_part
 from curation.queries.facts import channel_names
 from people import consents, person_parts
 from people.answers import document_verified
@@ -17,6 +17,7 @@ from quizzes.grading import submission_passed
 
 def connect() -> None:
     """Subscribe to the signals below and register this package's parts."""
+    person_parts.register(35, eligibility_part)
     person_parts.register(40, products_part)
     consent_withdrawn.connect(_take_down)
     consents.fill("channels", lambda: channel_names(rules.current()))

@@ -1,5 +1,6 @@
 """K01, K02, K03, K08 and K09, evaluated from an enterprise's facts alone."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,8 +9,9 @@ from core.office import said
 from curation.facts import EnterpriseFacts, Ground, wording_hash
 from curation.rules import Rule
 from curation.states import By, Holder, RuleState, State, filled, listed
-
-NIB = "nib"
+from people.business import Member
+from people.document_kinds import NIB
+from people.documents import DocumentFacts
 
 
 def evaluate(ground: Ground, facts: EnterpriseFacts, *, person_id: int | None = None) -> list[RuleState]:
@@ -45,11 +47,8 @@ def tasks_passed(ground: Ground, facts: EnterpriseFacts) -> RuleState:
     asked = [course for course in ground.required if course.course_id in ground.asks_person]
     known = {course.course_id: facts.tasks.get(course.course_id) for course in asked}
     open_ = [course for course in asked if (task := known[course.course_id]) is None or task.passed is None]
-    by = tuple(
-        By(task.passed.person_id, task.passed.name, course.title)
-        for course in asked
-        if (task := known[course.course_id]) and task.passed
-    )
+    passed = (task.passed for task in known.values() if task and task.passed)
+    by = tuple({deed.person_id: By(deed.person_id, deed.name) for deed in passed}.values())
     waiting = [task for course in open_ if (task := known[course.course_id]) and task.waiting_since]
     mine = tuple(course for course in open_ if (task := known[course.course_id]) is None or not task.waiting_since)
     if mine:
@@ -65,24 +64,38 @@ def tasks_passed(ground: Ground, facts: EnterpriseFacts) -> RuleState:
 def business_complete(ground: Ground, facts: EnterpriseFacts, person_id: int | None = None) -> RuleState:
     """K03: the business data, an NIB that a person has checked, and a number that is its owner's."""
     rule = ground.rules.rules["K03"]
-    words, business = rule.settings["fields"], facts.business
+    words = rule.settings["fields"]
     nib = next((paper for paper in facts.documents if paper.kind == NIB), None)
-    empty = [name for name in ("name", "sector", "village_code", "whatsapp") if not getattr(business, name)]
-    if not business.nib_known or nib is None:
-        empty.append("nib")
-    elif nib.state not in {"verified", "waiting"}:
-        empty.append("nib_refused")
-    reachable = any(member.phone_confirmed for member in business.members if person_id in {None, member.person_id})
-    missing = tuple(empty if reachable else [*empty, "phone"])
-    if missing == ("phone",):
-        text = filled(rule.when_not_met, fields=words["phone"])
-        return _not_met(rule, text, missing=missing, what_to_do=rule.settings["phone_what_to_do"], link="clinic")
+    missing = _empty_fields(facts, nib)
+    members = [member for member in facts.business.members if person_id in {None, member.person_id}]
+    if not any(member.phone_confirmed for member in members):
+        if not missing:
+            return _number_to_confirm(rule, members)
+        missing.append("phone")
     if missing:
-        return _not_met(rule, filled(rule.when_not_met, fields=listed(words[name] for name in missing)), missing=missing)
+        text = filled(rule.when_not_met, fields=listed(words[name] for name in missing))
+        return _not_met(rule, text, missing=tuple(missing))
     if nib is not None and nib.state == "waiting":
         until = clock.add_working_days(clock.day_of(nib.handed_over_at), ground.rules["time_targets"]["document_check"])
         return _waiting(rule, rule.when_waiting, Holder.OFFICER, nib.handed_over_at, until)
     return _met(rule, since=nib and nib.verified_at)
+
+
+def _empty_fields(facts: EnterpriseFacts, nib: DocumentFacts | None) -> list[str]:
+    """The business data that are not there, by the names of the rule's `fields`."""
+    empty = [name for name in ("name", "sector", "village_code", "whatsapp") if not getattr(facts.business, name)]
+    if not facts.business.nib_known or nib is None:
+        return [*empty, "nib_refused" if nib is not None and nib.state == "refused" else "nib"]
+    return empty if nib.state in {"verified", "waiting"} else [*empty, "nib_refused"]
+
+
+def _number_to_confirm(rule: Rule, members: Sequence[Member]) -> RuleState:
+    """All is there but a number that is its owner's: with the office once somebody asked it to confirm one."""
+    asked = [member.phone_asked_at for member in members if member.phone_asked_at]
+    if asked:
+        return _waiting(rule, rule.settings["phone_when_waiting"], Holder.OFFICER, min(asked), None)
+    text = filled(rule.when_not_met, fields=rule.settings["fields"]["phone"])
+    return _not_met(rule, text, missing=("phone",), what_to_do=rule.settings["phone_what_to_do"])
 
 
 def consents_given(ground: Ground, facts: EnterpriseFacts) -> RuleState:
@@ -93,7 +106,7 @@ def consents_given(ground: Ground, facts: EnterpriseFacts) -> RuleState:
     ]
     for sentence in ground.rules.declarations:
         asked.append((sentence.text, facts.declared.get((sentence.key, wording_hash(sentence)))))
-    by = tuple(By(deed.person_id, deed.name, what) for what, deed in asked if deed)
+    by = tuple({deed.person_id: By(deed.person_id, deed.name) for _what, deed in asked if deed}.values())
     items = tuple(said(what) for what, deed in asked if deed is None)
     if items:
         return _not_met(rule, filled(rule.when_not_met, items=listed(items)), by=by, items=items)
@@ -125,7 +138,7 @@ def _met(rule: Rule, **more: Any) -> RuleState:
     return RuleState(rule.id, rule.scope, State.MET, rule.title, rule.when_met, **more)
 
 
-def _not_met(rule: Rule, text: str, *, what_to_do: str = "", link: str = "", **more: Any) -> RuleState:
+def _not_met(rule: Rule, text: str, *, what_to_do: str = "", **more: Any) -> RuleState:
     return RuleState(
         rule.id,
         rule.scope,
@@ -133,7 +146,7 @@ def _not_met(rule: Rule, text: str, *, what_to_do: str = "", link: str = "", **m
         rule.title,
         text,
         what_to_do=what_to_do or rule.what_to_do,
-        link=link or rule.link,
+        link=rule.link,
         holder=Holder.OWNER,
         **more,
     )

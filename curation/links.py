@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import current_app
 from flask_babel import gettext as _
 
 from core.wording import in_language
+from curation.listing_rules import ANSWERS
 from curation.problems import Part
 from curation.rules import Rules
 from curation.states import RuleState
@@ -28,6 +29,13 @@ OF_BUSINESS = {
     "my_consents": "declarations.edit_declarations",
     "clinic": "pages.show_contact",
 }
+OF_PART = {
+    Part.KIND: "listings.edit_category",
+    ANSWERS: "listings.edit_answers",
+    Part.TEXT: "listings.edit_text",
+    Part.LABEL: "label_checks.edit_label_check",
+}
+"""Where each part of the product's page is filled in; a rule about the page leads to the first that is wanting."""
 OF_LISTING = {
     "my_photos": "listing_photos.list_photos",
     "my_listing": "listings.edit_text",
@@ -43,8 +51,8 @@ def link_of(state: RuleState, rules: Rules, listing_id: int) -> Link | None:
     if state.link in {"my_courses", "my_tasks"} and state.missing:
         return _course(state)
     label = _("Open %(place)s", place=in_language(rules["link_targets"][state.link]))
-    if state.link == "my_listing" and state.missing and state.missing[0] == Part.LABEL:
-        return Link(url_for("label_checks.edit_label_check", listing_id=listing_id), label)
+    if state.link == "my_listing" and state.missing:
+        return Link(current_app.url_for(OF_PART[state.missing[0]], listing_id=listing_id), label)
     return Link(_address(state.link, listing_id), label)
 
 
@@ -55,11 +63,13 @@ def href(name: str, listing_id: int) -> str:
 
 def _course(state: RuleState) -> Link:
     course: Any = state.missing[0]
-    endpoint = "learning.show_course" if state.link == "my_courses" else "tasks.show_task"
-    return Link(url_for(endpoint, slug=course.slug), _("Go on: %(title)s", title=in_language(course.title)))
+    title = in_language(course.title)
+    if state.link == "my_tasks":
+        return Link(current_app.url_for("tasks.show_task", slug=course.slug), _("Open the task: %(title)s", title=title))
+    return Link(current_app.url_for("learning.show_course", slug=course.slug), _("Go on: %(title)s", title=title))
 
 
 def _address(name: str, listing_id: int) -> str:
     if name in OF_LISTING:
-        return url_for(OF_LISTING[name], listing_id=listing_id)
-    return url_for(OF_BUSINESS[name])
+        return current_app.url_for(OF_LISTING[name], listing_id=listing_id)
+    return current_app.url_for(OF_BUSINESS[name])

@@ -13,10 +13,13 @@ from curation import needs
 from curation.facts import Ground, ListingFacts
 from curation.listing_checks import problems
 from curation.needs import Need
-from curation.problems import RULE_OF, Problem
+from curation.problems import RULE_OF, Part, Problem
 from curation.rules import Kind, Rule
 from curation.states import LANGUAGE, Holder, RuleState, State, filled, listed
 from people.documents import DocumentFacts
+
+ANSWERS = "answers"
+"""What is missing where the kind is known and the questions about it are open."""
 
 
 def evaluate(ground: Ground, facts: ListingFacts) -> list[RuleState]:
@@ -35,8 +38,15 @@ def licences_there(ground: Ground, facts: ListingFacts) -> RuleState:
     unclear = _unclear(facts, kind, rule.settings["words"])
     if unclear or kind is None:
         text = filled(rule.when_not_met, documents=unclear)
-        what_to_do = rule.settings["listing_what_to_do"]
-        return _state(rule, State.NOT_MET, text, what_to_do=what_to_do, link="my_listing", holder=Holder.OWNER)
+        return _state(
+            rule,
+            State.NOT_MET,
+            text,
+            what_to_do=rule.settings["listing_what_to_do"],
+            link="my_listing",
+            holder=Holder.OWNER,
+            missing=(ANSWERS if kind else Part.KIND,),
+        )
     papers = {paper.kind: paper for paper in facts.documents}
     found, asked_of_officer = _needed(ground, facts, kind, papers)
     if found.state is State.NOT_MET:

@@ -106,6 +106,11 @@ def _settings(content: Mapping[str, Any]) -> Iterator[str]:
         words = field(by_id.get(rule), part, place, dict)
         for name in names:
             field(words, name, f"{place}.{part}")
+    for name in ("phone_what_to_do", "phone_when_waiting"):
+        field(by_id.get("K03"), name, "rules K03.settings")
+    for name in ("listing_what_to_do", "when_waiting_ruling"):
+        field(by_id.get("K04"), name, "rules K04.settings")
+    field(by_id.get("K04"), "warn_days_before_expiry", "rules K04.settings", int)
     for name in ("min_weekly_capacity", "max_lead_days", "sheet_valid_months"):
         field(by_id.get("K07"), name, "rules K07.settings", int)
     if not field(by_id.get("K08"), "consents", "rules K08.settings", list):

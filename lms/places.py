@@ -7,6 +7,16 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from certificates.queries import count_waiting_for_second
+from core import clock
+from core.wording import in_language
+from curation import rules
+from curation.policies.appeals import can_open_appeals
+from curation.policies.channels import channels_of
+from curation.policies.desk import can_open_desk
+from curation.queries import rulings, suspensions
+from curation.queries.appeals import count_appeals_for
+from curation.queries.channels import offered_in
+from curation.queries.desk import count_waiting_for as count_for_curator
 from mentoring.policies import can_list_cohorts
 from mentoring.queries.cohorts import count_at_risk_for
 from people import business_rows, document_rows
@@ -32,6 +42,11 @@ def places_of() -> list[Place]:
     found = []
     if can_open_queue(current_user):
         found.append(_place(_("Grading"), "grading.list_submissions", count_waiting_for(current_user)))
+    if can_open_desk(current_user):
+        found.append(_place(_("Curation"), "desk.list_applications", count_for_curator(current_user)))
+    if can_open_appeals(current_user):
+        found.append(_place(_("Appeals"), "hearings.list_appeals", count_appeals_for(current_user)))
+    found += _channels()
     if can_list_cohorts(current_user):
         at_risk = count_at_risk_for(current_user) if current_user.has(Role.MENTOR) else None
         found.append(_place(_("Cohorts"), "cohorts.list_cohorts", at_risk))
@@ -39,6 +54,14 @@ def places_of() -> list[Place]:
         found.append(_place(_("Documents"), "office_documents.list_documents", document_rows.count_waiting()))
         found.append(_place(_("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers()))
     if current_user.has(Role.OFFICER, Role.ADMIN):
+        found.append(_place(_("Curation periods"), "office_periods.list_periods"))
+        found.append(_place(_("Products on their way"), "office_applications.list_applications"))
+        found.append(_place(_("Products in the shops"), "office_placements.list_placements"))
+        found.append(_place(_("Days to the shop"), "office_days.show_days"))
+        found.append(_place(_("Licences to decide"), "rulings.list_rulings", rulings.count_waiting()))
+        found.append(_place(_("Suspensions"), "suspensions.list_suspensions", suspensions.count_due(clock.today())))
+        found.append(_place(_("Curation rules"), "rule_sets.list_rule_sets"))
+        found.append(_place(_("Required courses"), "required_courses.list_required_courses"))
         found.append(_place(_("Partners"), "partners.list_partners"))
         found.append(_place(_("People"), "office_people.list_people"))
         found.append(_place(_("Certificates"), "office_certificates.list_certificates", count_waiting_for_second()))
@@ -49,11 +72,28 @@ def places_of() -> list[Place]:
     return found
 
 
+def _channels() -> list[Place]:
+    """The shops that this person manages, with what waits to be put up in each."""
+    keys = channels_of(current_user)
+    if not keys:
+        return []
+    try:
+        known = rules.current().channels
+    except rules.NoRules:
+        return []
+    waiting = offered_in(sorted(keys))
+    return [
+        _place(in_language(channel.title), "channels.show_channel", waiting[key], key=key)
+        for key, channel in known.items()
+        if key in keys
+    ]
+
+
 def roles_of() -> str:
     """The staff roles of the person who is signed in, in words: `Trainer, Officer`."""
     return ", ".join(role_name(role) for role in Role if role in STAFF_ROLES and current_user.has(role))
 
 
-def _place(label: str, endpoint: str, count: int | None = None) -> Place:
-    url = url_for(endpoint)
+def _place(label: str, endpoint: str, count: int | None = None, **where: str) -> Place:
+    url = url_for(endpoint, **where)
     return Place(label, url, count, request.path == url or request.path.startswith(f"{url}/"))

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from core import clock
 from core.db import db, run
 from core.office import said
 from curation import needs
+from curation import rules as rule_versions
 from curation.models import LicenceRuling, Listing
-from curation.rules import Condition, Rules
+from curation.rules import Condition, NoRules, Rules
 from curation.states import listed
 from people.models import Enterprise, Membership
 
@@ -41,14 +42,18 @@ def listings() -> Select[Any]:
     return select(Listing)
 
 
-def count_waiting(rules: Rules) -> int:
-    """How many questions wait, in one statement."""
-    return len(_rows(rules, PAGE * 40))
+def count_waiting() -> int:
+    """How many products wait, under the rules in force; for the left column of every officer's page."""
+    try:
+        rules = rule_versions.current()
+    except NoRules:
+        return 0
+    return run(select(func.count()).select_from(Listing).where(_waiting(rules))).scalar_one()
 
 
 def waiting(rules: Rules) -> list[RulingRow]:
     """What waits the longest first, a page of them; in two statements."""
-    rows = _rows(rules, PAGE)
+    rows = _rows(rules)
     ids = {row.enterprise_id for row, _condition in rows}
     members: dict[int, set[int]] = {}
     if ids:
@@ -62,9 +67,9 @@ def member_ids_of(enterprise_id: int) -> frozenset[int]:
     return frozenset(row.person_id for row in run(_members.where(Membership.enterprise_id == enterprise_id)))
 
 
-def _rows(rules: Rules, most: int) -> list[tuple[Any, Condition]]:
+def _rows(rules: Rules) -> list[tuple[Any, Condition]]:
     """Products and the questions about them that nobody has answered."""
-    asked = [one for one in rules.conditions.values() if one.effect == "waiting"]
+    asked = _asked(rules)
     found = (
         select(
             Listing.id,
@@ -78,9 +83,9 @@ def _rows(rules: Rules, most: int) -> list[tuple[Any, Condition]]:
             *(_ruled(one).label(one.key) for one in asked),
         )
         .join(Enterprise, Enterprise.id == Listing.enterprise_id)
-        .where(Listing.archived_at.is_(None), or_(false(), *(_waits(one, rules) for one in asked)))
+        .where(_waiting(rules))
         .order_by(Listing.changed_at, Listing.id)
-        .limit(most)
+        .limit(PAGE)
     )
     return [
         (row, one)
@@ -90,11 +95,19 @@ def _rows(rules: Rules, most: int) -> list[tuple[Any, Condition]]:
     ]
 
 
-def _ruled(condition: Condition):
+def _asked(rules: Rules) -> list[Condition]:
+    return [one for one in rules.conditions.values() if one.effect == "waiting"]
+
+
+def _waiting(rules: Rules) -> ColumnElement[bool]:
+    return and_(Listing.archived_at.is_(None), or_(false(), *(_waits(one, rules) for one in _asked(rules))))
+
+
+def _ruled(condition: Condition) -> ColumnElement[bool]:
     return exists().where(LicenceRuling.listing_id == Listing.id, LicenceRuling.condition == condition.key)
 
 
-def _waits(condition: Condition, rules: Rules):
+def _waits(condition: Condition, rules: Rules) -> ColumnElement[bool]:
     kinds = [kind.key for kind in rules.kinds.values() if condition.key in kind.conditions]
     return and_(Listing.kind.in_(kinds), Listing.answers[condition.key].as_boolean().is_(True), ~_ruled(condition))
 

@@ -1,7 +1,6 @@
 """The passport of a product: nine rules in two blocks, and the one thing to do next."""
 
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, current_app, render_template
 from flask_babel import gettext as _
@@ -20,7 +19,7 @@ from curation.states import Holder, RuleState, State
 
 bp = Blueprint("passports", __name__)
 
-HAND_IN = "applications.create_application"
+HAND_IN = "applications.new_application"
 
 
 @bp.get("/product/<int:listing_id>/passport")
@@ -42,7 +41,6 @@ def show_passport(listing_id: int):
         next=_next(standing, lines),
         application_id=queries.open_application_of(listing.id),
         may_hand_in=_may_hand_in(listing, standing, rules),
-        sent_as=uuid4(),
     )
 
 
@@ -96,7 +94,7 @@ def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
         "title": in_language(state.title),
         "kind": {State.MET: "done", State.NOT_APPLICABLE: "done", State.WAITING: "wait", State.NOT_MET: ""}[state.state],
         "leaf": _leaf(state),
-        "word": _word(state.state),
+        "word": _word(state),
         "link": links.link_of(state, rules, listing_id),
         "holder": _holder(state),
         "late": bool(state.until and state.state is State.WAITING and state.until < clock.today()),
@@ -104,21 +102,21 @@ def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
     }
 
 
-def _word(state: State) -> str:
+def _word(state: RuleState) -> str:
+    if state.state is State.NOT_MET and state.holder is not Holder.OWNER:
+        return _("Not yet")
     return {
         State.MET: _("Met"),
         State.NOT_APPLICABLE: _("Not needed"),
         State.WAITING: _("Being looked at"),
-        State.NOT_MET: _("Not yet"),
-    }[state]
+        State.NOT_MET: _("Not yet, it is your turn"),
+    }[state.state]
 
 
 def _holder(state: RuleState) -> str:
     """In whose hands it lies, since when and until when; nothing for what is met."""
-    if state.holder is None:
+    if state.holder in {None, Holder.OWNER}:
         return ""
-    if state.holder is Holder.OWNER:
-        return _("It is your turn.")
     who = _("the trainer or mentor") if state.holder is Holder.GRADER else _("the office")
     since = day(state.since) if state.since else ""
     if state.until and since:
@@ -130,5 +128,5 @@ def _by(state: RuleState) -> list[str]:
     """Who met it: `Bu Sri: Foto produk, Harga`."""
     deeds: dict[str, list[str]] = {}
     for deed in state.by:
-        deeds.setdefault(deed.name, []).append(in_language(deed.what).rstrip(" ."))
-    return [f"{name}: {', '.join(things)}" for name, things in deeds.items()]
+        deeds.setdefault(deed.name, []).extend([in_language(deed.what)] if deed.what else [])
+    return [f"{name}: {', '.join(things)}" if things else name for name, things in deeds.items()]

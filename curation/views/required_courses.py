@@ -32,7 +32,10 @@ def list_required_courses():
 def new_required_course():
     """What it would mean to require this course."""
     require(can_require_courses(current_user))
-    course = _course(request.args.get("course", 0, type=int))
+    course_id = request.args.get("course", type=int)
+    if course_id is None:
+        return redirect(url_for(".list_required_courses"))
+    course = _course(course_id)
     return _page(course, RequiredCourseForm(formdata=None, course_id=course.course_id, from_day=clock.today()))
 
 
@@ -41,7 +44,9 @@ def create_required_course():
     """Require a course from a day on."""
     require(can_require_courses(current_user))
     form = RequiredCourseForm()
-    course = _course(form.course_id.data or 0)
+    if form.course_id.data is None:
+        return redirect(url_for(".list_required_courses"), code=303)
+    course = _course(form.course_id.data)
     if not form.validate_on_submit():
         return _page(course, form), 422
     try:

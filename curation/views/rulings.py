@@ -31,7 +31,9 @@ def create_ruling():
     """Say whether it is needed; the product's passport shows it at once."""
     require(can_see_rulings(current_user))
     form = RulingForm()
-    listing = find_or_404(queries.listings(), id=form.listing_id.data or 0)
+    if form.listing_id.data is None:
+        return redirect(url_for(".list_rulings"), code=303)
+    listing = find_or_404(queries.listings(), id=form.listing_id.data)
     require(can_rule(current_user, _Business(queries.member_ids_of(listing.enterprise_id))))
     if not form.validate_on_submit():
         return _page(form), 422

@@ -58,7 +58,9 @@ def create_suspension():
     require(can_see_suspensions(current_user))
     rules = rule_versions.current()
     form = SuspensionForm(rules=rules)
-    business = _business(form.enterprise_id.data or 0)
+    if form.enterprise_id.data is None:
+        return redirect(url_for(".new_suspension"), code=303)
+    business = _business(form.enterprise_id.data)
     if not form.validate_on_submit():
         return _page(business, rules, form), 422
     try:

@@ -14,7 +14,9 @@ from core import clock, outbox, settings
 from core.db import db
 from core.office import office
 from courses import editions
-from courses.models import Course, Media, StageKey
+from courses.models import Course, Media, RequiredCourse, StageKey
+from curation import rules, suspensions
+from curation.models import FilledPart, Listing, ListingPhoto, Suspension
 from lms import seed
 from lms.demo import photos
 from lms.demo.learning import Walk
@@ -22,12 +24,13 @@ from mentoring import cohorts, invitations, members
 from mentoring.models import Cohort, CohortInvitation
 from people import answers, cards, nibs, owners, sessions
 from people.answers import ScanReason
-from people.models import Consent, Document, Invitation, LoginSession, MemberKind, NibClash, Person, Role, RoleGrant
+from people.models import Consent, Document, Enterprise, Invitation, LoginSession, MemberKind, NibClash, Person, Role, RoleGrant
 from people.partners import partner_named
 from people.registration import register_staff
 from people.roles import grant_role
 from quizzes.models import Attempt, AttemptState, Evidence, EvidenceKind, Submission, Verdict
 from tests.cast import Cast
+from tests.curation import products
 from tests.people.business import NIB, business_of, hands_over
 
 
@@ -54,9 +57,12 @@ def make(app: Flask, cast: Cast) -> World:
     album = photos.album({"light": True}, Random(1), size=1)
     sri, budi = (_walk(person, courses[slug], album) for person in (cast.sri, cast.budi))
     _sri_waits(sri)
+    products.draft(cast.budi, "Kain batik")
     _budi_is_certified(budi, cast)
     _raka_mentors_sri(cast)
     _sris_business(cast)
+    _sris_product(cast)
+    _suspended(cast)
     db.session.commit()
     return World(cast, _everybody(cast, tono, mita, wati, joko), _places(cast, slug), _special(cast))
 
@@ -103,6 +109,39 @@ def _sris_business(cast: Cast) -> None:
     nibs.note_clash(business_of(cast.sri).id, NIB, by=cast.identity(cast.sri))
     answers.look(hands_over(cast.sri, "slhs", commit=False), by=cast.identity(cast.agus), why=ScanReason.CHECKING)
     owners.invite(business_of(cast.sri).id, cast.ayu.phone, MemberKind.CO_OWNER, by=cast.identity(cast.sri))
+
+
+def _sris_product(cast: Cast) -> None:
+    """A draft with nothing but its name."""
+    now, enterprise = clock.now(), business_of(cast.sri)
+    db.session.add(
+        Listing(enterprise_id=enterprise.id, made_by_id=cast.sri.id, created_at=now, changed_at=now, product="Wingko babat")
+    )
+    db.session.flush()
+    products.with_photos(db.session.scalars(select(Listing).where(Listing.enterprise_id == enterprise.id)).one())
+
+
+def _suspended(cast: Cast) -> None:
+    """A business of nobody here that an officer keeps from being shown."""
+    enterprise = Enterprise(name="Usaha lain", created_at=clock.now())
+    db.session.add(enterprise)
+    db.session.flush()
+    suspensions.suspend(
+        enterprise.id,
+        reason=suspensions.WITHOUT_HEARING,
+        note="",
+        heard="",
+        review_by=clock.today() + timedelta(days=7),
+        rules=rules.current(),
+        by=cast.identity(cast.agus),
+    )
+
+
+def _offer_to_budi() -> dict[str, dict[str, Any]]:
+    """Pak Budi's passed task could fill his product's page, and waits for his answer."""
+    offer = db.session.scalars(select(FilledPart).order_by(FilledPart.id)).first()
+    places = {"listing_id": offer.listing_id, "submission_id": offer.submission_id}
+    return {f"fillings.{deed}": places for deed in ("new_filling", "create_filling", "create_refusal")}
 
 
 def _channels() -> list[str]:
@@ -157,6 +196,12 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "edition_id": media.edition_id,
         "name": media.name,
         "filename": "app.css",
+        "listing_id": db.session.scalars(select(Listing.id).where(Listing.enterprise_id == business_of(cast.sri).id)).first(),
+        "photo_id": db.session.scalars(select(ListingPhoto.id)).one(),
+        "way": "later",
+        "rule_set_id": rules.current().id,
+        "row_id": db.session.scalars(select(RequiredCourse.id).order_by(RequiredCourse.id)).first(),
+        "suspension_id": db.session.scalars(select(Suspension.id)).one(),
     }
 
 
@@ -182,6 +227,8 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
         "cohort_invitations.delete_invitation": {"invitation_id": first},
         "own_cohorts.create_acceptance": {"invitation_id": second},
         **_staff_places(),
+        "declarations.create_withdrawal": {"key": "own_product"},
+        **_offer_to_budi(),
         "cards.show_card": {"token": card},
         "cards.create_secret": {"token": card},
         "lessons.show_lesson": {"key": lesson},

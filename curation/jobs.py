@@ -1,4 +1,4 @@
-"""The sweep that grants what no signal told of; as a rule nothing."""
+"""Sweeps: what is due and no signal told of; as a rule nothing."""
 
 from core import jobs
 from core.db import db
