@@ -15,7 +15,7 @@ from core.db import db
 from core.office import office
 from courses import editions, progress
 from courses.models import Course, StageKey
-from lms.demo import people, photos
+from lms.demo import people, photos, products
 from lms.demo.learning import Walk
 from lms.demo.people import Cast
 from mentoring import cohorts, members
@@ -81,7 +81,8 @@ class City:
         self._trainer = identity_of(cast.people["dewi"].id)
 
     def lets_the_cast_learn(self) -> None:
-        """Bu Sri is half-way through the first course; Pak Budi has completed every course there is; Mbak Ayu is new."""
+        """Bu Sri is half-way through the first course; Pak Budi has completed every course there is
+        and begun a product's page; Mbak Ayu is new."""
         if not self._courses:
             return
         walk = self._walk(self._cast.people["sri"], self._courses[0], days=9)
@@ -90,6 +91,9 @@ class City:
         for number, course in enumerate(self._courses):
             walk = self._walk(self._cast.people["budi"], course, days=50 - 40 * number / len(self._courses))
             self._all_the_way(walk)
+        for facts in office().read("demo/cast.yaml")["people"]:
+            if "product" in facts:
+                products.draft(self._cast.people[facts["key"]], facts["product"])
 
     def neighbours(self, count: int) -> Iterator[Person]:
         """Everybody else, one after the other, each committed."""

@@ -19,7 +19,7 @@ PEOPLE = ("stranger", "tono", "mita", "ayu", "laras", "bayu", "wati", "joko", "r
 LAST = (
     "own_cohorts.delete_membership", "cohort_members.delete_member", "cohort_mentors.delete_mentor", "cohorts.delete_cohort",
     "results.create_result", "attempts.create_abandonment", "withdrawals.create_withdrawal", "enrolments.create_enrolment",
-    "devices.delete_devices", "sessions.delete_session",
+    "listing_photos.delete_photo", "listings.create_archival", "listings.delete_archival", "devices.delete_devices", "sessions.delete_session",
 )  # fmt: skip
 """What begins or ends something that other lines look at is tried after them, in this order."""
 

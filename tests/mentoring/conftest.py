@@ -7,7 +7,10 @@ import pytest
 from core import clock
 from core.db import db
 from mentoring import cohorts, members
-from people.registration import register_learner
+from people.models import Role
+from people.partners import partner_named
+from people.registration import register_learner, register_staff
+from people.roles import grant_role
 
 
 @pytest.fixture
@@ -39,3 +42,34 @@ def learners(count, *, whatsapp=True, first=1):
     ]
     db.session.commit()
     return made
+
+
+def at(cohort, *parts):
+    """An address of a cohort's pages."""
+    return "/".join(["/cohorts", str(cohort.id), *map(str, parts)])
+
+
+def joined(cohort, *people, shares=True):
+    """These people are in the cohort now."""
+    for person in people:
+        members.add_member(cohort, person, shares=shares)
+    db.session.commit()
+
+
+@pytest.fixture
+def raka(cast):
+    return cast.signed_in(cast.raka)
+
+
+@pytest.fixture
+def agus(cast):
+    return cast.signed_in(cast.agus)
+
+
+@pytest.fixture
+def mita(cast):
+    """A mentor of another partner."""
+    person = register_staff(name="Mita Sari", email="mita@demo.example", passphrase=cast.passphrase)
+    grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner_named("Lembaga Lain").id)
+    db.session.commit()
+    return cast.signed_in(person)
