@@ -1,0 +1,37 @@
+"""A product of the demo's cast: its page begun, its kind answered, the photos of a passed task used, its price sheet filled in."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db import db
+from curation import filling, listings, rules
+from curation.models import FilledPart, Listing
+from curation.problems import Part
+from people.enterprises import enterprise_of
+from people.models import Person
+from people.sessions import identity_of
+from quizzes.models import Submission
+
+
+def draft(person: Person, facts: dict[str, Any]) -> Listing:
+    """The page as `product` of `demo/cast.yaml` describes it; what is not there stays empty."""
+    by, of, enterprise = identity_of(person.id), rules.current(), enterprise_of(person.id)
+    if enterprise is None:
+        raise ValueError(f"{person.name} has no business to sell for")
+    listing = listings.make_listing(enterprise.id, product=facts["name"], by=by)
+    listings.choose_category(listing, facts["category"], of, version=listings.version_of(listing, Part.KIND))
+    version = listings.version_of(listing, Part.KIND)
+    listings.answer_questions(listing, facts["answers"], of, version=version, chosen=facts.get("kind"))
+    for part in (Part.TEXT, Part.PRICE):
+        values = {name: facts.get(name, getattr(listing, name)) for name in listings.FIELDS[part]}
+        listings.change(listing, part, values, version=listings.version_of(listing, part))
+    first = db.session.scalars(
+        select(Submission)
+        .join(FilledPart, FilledPart.submission_id == Submission.id)
+        .where(FilledPart.listing_id == listing.id, FilledPart.part == Part.PHOTOS)
+        .order_by(FilledPart.id)
+    ).first()
+    if first is not None:
+        filling.accept(listing, first, by=by)
+    return listing
