@@ -63,13 +63,16 @@ class InviteForm(LimitsForm):
 
     name = name_field(_l("Name"), autocomplete="off")
     email = EmailField(_l("E-mail"), [WANTED, Length(max=254)], filters=[trimmed], render_kw={"autocomplete": "off"})
-    roles = SelectMultipleField(
-        _l("Roles"), [WANTED], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), coerce=str
-    )
+    roles = SelectMultipleField(_l("Roles"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), coerce=str)
 
     def __init__(self, may_give: Sequence[Role], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.roles.choices = [SelectChoice(role.value, role_name(role)) for role in may_give]
+
+    def validate_roles(self, field: SelectMultipleField) -> None:
+        """One at least. (`DataRequired` would mark every box as required, and browsers would insist on all of them.)"""
+        if not field.data:
+            raise ValidationError(gettext("Please choose at least one role."))
 
     @property
     def wanted(self) -> list[Role]:

@@ -84,6 +84,12 @@ def test_a_malformed_invitation_is_told_and_kept(admin, cast, changed):
     assert not db.session.scalars(select(Person).where(Person.email == NEW["email"])).all()
 
 
+def test_no_box_of_the_roles_insists_on_being_ticked(admin):
+    """Else a browser would let nobody through who does not tick all of them."""
+    boxes = re.findall(r"<input[^>]*name=.roles.[^>]*>", admin.get("/office/staff/new").text)
+    assert len(boxes) == 6 and not [box for box in boxes if "required" in box]
+
+
 def test_a_second_tap_shows_a_link_that_opens(admin, client):
     first, second = (admin.submit("/office/staff", NEW, form="/office/staff/new") for _ in range(2))
     assert client.get(link_on(first)).status_code == 410
