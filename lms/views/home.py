@@ -29,7 +29,7 @@ def show_home():
     if not current_user.is_authenticated:
         return render_template("home/visitor.html", stages=_stages_ahead())
     if current_user.is_staff and not current_user.has(Role.LEARNER):
-        return render_template("home/staff.html", hour=_hour())
+        return render_template("home/staff.html", hour=_hour(), messages=outbox.unread_by(current_user.id))
     return _learner()
 
 
@@ -44,9 +44,15 @@ def create_reading(message_id: int):
 
 def _learner():
     learning, tasks = learning_of(current_user.id), tasks_of(current_user.id)
-    product = product_card(current_user.id, tasks)
+    product, messages = product_card(current_user.id, tasks), outbox.unread_by(current_user.id)
     if learning is None:
-        return render_template("home/newcomer.html", hour=_hour(), product=product, catalogue=list_courses_for(current_user))
+        return render_template(
+            "home/newcomer.html",
+            hour=_hour(),
+            messages=messages,
+            product=product,
+            catalogue=list_courses_for(current_user),
+        )
     return render_template(
         "home/learner.html",
         hour=_hour(),
@@ -56,7 +62,7 @@ def _learner():
         next=_next(learning),
         leaves=leaves(learning.stages, learning.next),
         waiting=[_waiting(thing) for thing in waiting_among(tasks)],
-        messages=outbox.unread_by(current_user.id),
+        messages=messages,
         product=product,
         certificates=count_certificates_of(current_user.id),
     )
