@@ -206,7 +206,7 @@ def _change(appeal: Appeal, application: Application, by: Identity) -> None:
         return
     if unmet := deciding.unmet_at_approval(application, of):
         raise StillUnmet(unmet, rules=" ".join(state.text for state in unmet))
-    result = scoring.result_of(of, [appeal.proposed_levels])
+    result = scoring.result_of(of, [appeal.proposed_levels or {}])
     appeal.new_score, appeal.new_grade = result.score, result.grade
     appeal.new_channels = deciding.channels_of(heard, result.grade, of)
     applications.set_state(application, ApplicationState(Outcome.APPROVED.value))

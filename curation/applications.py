@@ -17,12 +17,13 @@ from people.identity import Identity
 
 
 class NotReady(DomainError):
-    """Rules are not met; `subject` holds their states, in whose words the page refuses."""
+    """Rules are not met; the page refuses in the words of their `states`."""
 
     message = N_("This product cannot be sent yet: %(rules)s")
 
     def __init__(self, states: Sequence[RuleState]) -> None:
         super().__init__(list(states), rules=" ".join(state.text for state in states))
+        self.states = states
 
 
 class AlreadyHandedIn(Closed):

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from core.clock import day_of
 from core.office import said
 from curation import deadlines
-from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Decision, Outcome
+from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Decision
 from curation.rules import Rules
 from curation.states import LANGUAGE, RuleState, filled, listed
 
@@ -42,14 +42,14 @@ def of_states(states: Iterable[RuleState]) -> list[dict[str, str]]:
 
 def decision_text(decision: Decision, rules: Rules) -> str:
     """The first sentence of a letter."""
-    if decision.outcome is Outcome.RETURNED:
+    if decision.mend_by is not None:
         return filled(rules["return_text"], count=len(decision.reasons), date=_day(decision.mend_by))
     return approved_text(decision.grade, decision.channels, rules)
 
 
-def approved_text(grade: str, channels: Iterable[str], rules: Rules) -> str:
+def approved_text(grade: str | None, channels: Iterable[str], rules: Rules) -> str:
     """With which grade, and where it will be shown."""
-    return filled(rules["application_texts"]["approved"], grade=grade, channels=listed(channel_titles(channels, rules)))
+    return filled(rules["application_texts"]["approved"], grade=grade or "", channels=listed(channel_titles(channels, rules)))
 
 
 def grade_text(grade: str | None, rules: Rules) -> str:
@@ -67,7 +67,7 @@ def state_text(application: Application, rules: Rules, *, handed_in: Any, grade:
     words = rules["application_texts"][application.state.value]
     match application.state:
         case ApplicationState.APPROVED:
-            return approved_text(grade or "", channels, rules)
+            return approved_text(grade, channels, rules)
         case ApplicationState.SUBMITTED:
             return filled(words, date=_day(day_of(handed_in)))
         case ApplicationState.IN_REVIEW:

@@ -143,9 +143,10 @@ def _placed(placement: Placement) -> tuple[str, object, int]:
     """The product's name, the shop's title in the rules of the round, and whose it is."""
     row = db.session.execute(
         select(Listing.product, Listing.enterprise_id, Application.rule_set_id)
-        .join(Round, Round.id == placement.round_id)
+        .select_from(Round)
         .join(Application, Application.id == Round.application_id)
-        .where(Listing.id == placement.listing_id)
+        .join(Listing, Listing.id == Application.listing_id)
+        .where(Round.id == placement.round_id)
     ).one()
     channel = rules.rules_of(row.rule_set_id).channels[placement.channel]
     return row.product, channel.title, row.enterprise_id

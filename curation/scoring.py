@@ -85,7 +85,7 @@ def would_return(rules: RuleBook, levels: Levels) -> bool:
 def channels_for(rules: RuleBook, grade: str | None, *, category: str | None, kind: str | None) -> list[str]:
     """The channels that a grade opens to this kind of product, in the office's order."""
     opened = next((one.channels for one in rules.grades if one.grade == grade), ())
-    known = rules.kinds.get(kind)
+    known = rules.kinds.get(kind or "")
     only = known.channels_only if known else None
     return [
         channel.key

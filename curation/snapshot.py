@@ -1,6 +1,6 @@
 """The evidence of a round, frozen as it stood at handing in: curators and channels see this, whatever changes afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -76,7 +76,7 @@ def share_photos(snapshot: dict[str, Any]) -> None:
         _share(photo["sha256"], photo["thumbnail"])
 
 
-def photo_of(snapshot: dict[str, Any], sha256: str) -> dict[str, Any] | None:
+def photo_of(snapshot: Mapping[str, Any], sha256: str) -> dict[str, Any] | None:
     """The photo of which this is one of the two files."""
     return next((photo for photo in snapshot["photos"] if sha256 in (photo["sha256"], photo["thumbnail"])), None)
 

@@ -1,6 +1,7 @@
 """The left column of a staff member's pages: the places this person may go, with what waits there."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -94,6 +95,6 @@ def roles_of() -> str:
     return ", ".join(role_name(role) for role in Role if role in STAFF_ROLES and current_user.has(role))
 
 
-def _place(label: str, endpoint: str, count: int | None = None, **where: str) -> Place:
+def _place(label: str, endpoint: str, count: int | None = None, **where: Any) -> Place:
     url = url_for(endpoint, **where)
     return Place(label, url, count, request.path == url or request.path.startswith(f"{url}/"))

@@ -68,8 +68,8 @@ class ProposalForm(Form):
     outcome = RadioField(
         _l("Your answer"),
         choices=[
-            (AppealOutcome.UPHELD.value, _l("The decision stands")),
-            (AppealOutcome.CHANGED.value, _l("The decision is changed")),
+            SelectChoice(AppealOutcome.UPHELD.value, _l("The decision stands")),
+            SelectChoice(AppealOutcome.CHANGED.value, _l("The decision is changed")),
         ],
         validators=[InputRequired(_l("Please choose one of the two."))],
     )

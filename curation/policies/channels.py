@@ -1,12 +1,12 @@
 """Who may see and change what stands in a channel."""
 
-from people.identity import Visitor
+from people.identity import Identity, Visitor
 from people.models import Role
 
 
 def channels_of(visitor: Visitor) -> frozenset[str]:
     """The keys of the channels that somebody manages."""
-    return visitor.scope_keys(Role.CHANNEL, "channel") if visitor.is_authenticated else frozenset()
+    return visitor.scope_keys(Role.CHANNEL, "channel") if isinstance(visitor, Identity) else frozenset()
 
 
 def can_manage(visitor: Visitor, channel: str) -> bool:

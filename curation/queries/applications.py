@@ -35,12 +35,12 @@ def _is_member(enterprise: Any, visitor: Visitor) -> Any:
     )
 
 
-def applications_visible_to(visitor: Visitor) -> Select[tuple[Application]]:
+def applications_visible_to(visitor: Visitor) -> Select[Application]:
     """The applications of one's own businesses."""
     return select(Application).where(_is_member(Application.enterprise_id, visitor))
 
 
-def listings_visible_to(visitor: Visitor) -> Select[tuple[Listing]]:
+def listings_visible_to(visitor: Visitor) -> Select[Listing]:
     """The products of one's own businesses that are not put away."""
     return select(Listing).where(_is_member(Listing.enterprise_id, visitor), Listing.archived_at.is_(None))
 

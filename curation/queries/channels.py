@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from core.db import db
 from curation.models import Listing, Placement, PlacementState, Round
@@ -19,7 +19,7 @@ _what_waits_first = case(
     (Placement.state == PlacementState.SENT_BACK, 2),
     else_=3,
 )
-_columns: Select[Any] = (
+_columns = (
     select(
         Placement.id,
         Placement.listing_id,

@@ -52,7 +52,7 @@ _stuck = (
 )
 
 
-def all_periods() -> Select[tuple[CurationPeriod]]:
+def all_periods() -> Select[CurationPeriod]:
     """Every period."""
     return select(CurationPeriod)
 
@@ -62,7 +62,7 @@ def period_rows() -> Sequence[Any]:
     return db.session.execute(_periods).all()
 
 
-def placed_listings() -> Select[tuple[Listing]]:
+def placed_listings() -> Select[Listing]:
     """Products that are or were in a channel."""
     return select(Listing).where(exists().where(Placement.listing_id == Listing.id))
 

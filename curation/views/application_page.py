@@ -64,7 +64,7 @@ def page_of(application: Application, visitor: Visitor) -> Page:
     heard = appeal is not None and appeal.confirmed_at is None
     grade, channels = standing_of(last.decision, appeal)
     returned = application.state is ApplicationState.RETURNED
-    may_mend = returned and not heard and bool(application.mend_by) and application.mend_by >= clock.today()
+    may_mend = returned and not heard and application.mend_by is not None and application.mend_by >= clock.today()
     whose, until = _whose_turn(application, last, of, heard=heard)
     return Page(
         product=queries.product_of(application.listing_id),

@@ -44,7 +44,7 @@ def create_application(listing_id: int):
         return redirect(url_for(".show_application", application_id=known.subject), 303)
     except DomainError as error:
         db.session.rollback()
-        states = error.subject if isinstance(error, applications.NotReady) else []
+        states = error.states if isinstance(error, applications.NotReady) else []
         refused = None if states else _(error.message, **error.values)
         return _asked(find_or_404(listings_visible_to(current_user), id=listing_id), states, refused=refused), error.status
     db.session.commit()
@@ -123,7 +123,7 @@ def application_page(application: Application, *, refused: str | None = None, st
 def _refused(application_id: int, error: DomainError) -> tuple[str, int] | Response:
     db.session.rollback()
     if isinstance(error, applications.NotReady):
-        return application_page(_found(application_id), states=error.subject), error.status
+        return application_page(_found(application_id), states=error.states), error.status
     return application_page(_found(application_id), refused=_(error.message, **error.values)), error.status
 
 

@@ -11,7 +11,7 @@ from core import clock
 from core.db import db
 from core.errors import DomainError
 from core.web import require
-from curation import checking, deadlines, deciding, rules
+from curation import checking, deadlines, deciding, letters, rules
 from curation.forms.desk import COMPLETE, CheckForm, ReasonsForm, ScoreForm, TieForm, levels_form, levels_in
 from curation.models import ApplicationState, Score
 from curation.policies.desk import can_check, can_open_desk, can_score, can_see_scores
@@ -113,9 +113,8 @@ def _desk(seen: OnDesk, form: ReasonsForm | None = None, *, refused: str | None 
         days=days_since(queue.oldest),
         due=due_days(queue),
         evidence=evidence_of(seen.snapshot, of),
-        earlier=[row for row in queries.earlier_decisions(seen.application.id) if row[0] < seen.round.number],
+        earlier=_earlier(seen, of),
         decision=_decision(seen),
-        reasons=of.return_reasons,
         criteria=of.criteria,
         form=form,
         checks=checks,
@@ -137,6 +136,15 @@ def _empty_form(seen: OnDesk, of: Rules, *, checks: bool) -> ReasonsForm:
 def _given(seen: OnDesk) -> list[tuple[Score, str]]:
     """The scores of this round, once one's own is among them."""
     return queries.scores_of(seen.round.id) if can_see_scores(current_user, seen) else []
+
+
+def _earlier(seen: OnDesk, of: Rules) -> list[tuple[int, str]]:
+    """What the owner was asked to mend in earlier rounds; no score is told, so that each round is judged by itself."""
+    return [
+        (number, " ".join([*(one.text for one in letters.advice_of(decision.reasons, of)), decision.note]).strip())
+        for number, decision in queries.earlier_decisions(seen.application.id)
+        if number < seen.round.number
+    ]
 
 
 def _decision(seen: OnDesk) -> Any:

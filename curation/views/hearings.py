@@ -23,7 +23,7 @@ from curation.views.evidence_page import evidence_of
 bp = Blueprint("hearings", __name__)
 
 
-@bp.get("/curation/appeals")
+@bp.get("/appeals")
 def list_appeals():
     """The open ones that this person may hear, the oldest first."""
     require(can_open_appeals(current_user))
@@ -33,14 +33,14 @@ def list_appeals():
     return render_template("curation/appeals.html", rows=rows, due=due, today=clock.today())
 
 
-@bp.get("/curation/appeals/<int:appeal_id>")
+@bp.get("/appeals/<int:appeal_id>")
 def show_appeal(appeal_id: int):
     """The evidence, the decision, what the owner says, and one's own part."""
     require(can_open_appeals(current_user))
     return _page(_heard(appeal_id))
 
 
-@bp.get("/curation/appeals/<int:appeal_id>/photos/<sha256>")
+@bp.get("/appeals/<int:appeal_id>/photos/<sha256>")
 def show_photo(appeal_id: int, sha256: str):
     """One of the photos as they were handed in."""
     require(can_open_appeals(current_user))
@@ -50,7 +50,7 @@ def show_photo(appeal_id: int, sha256: str):
     return files.send(db.session.get_one(files.StoredFile, sha256))
 
 
-@bp.post("/curation/appeals/<int:appeal_id>/proposal")
+@bp.post("/appeals/<int:appeal_id>/proposal")
 def create_proposal(appeal_id: int):
     """The first of the two."""
     require(can_open_appeals(current_user))
@@ -74,13 +74,13 @@ def create_proposal(appeal_id: int):
     return redirect(url_for(".list_appeals"), 303)
 
 
-@bp.post("/curation/appeals/<int:appeal_id>/confirmation")
+@bp.post("/appeals/<int:appeal_id>/confirmation")
 def create_confirmation(appeal_id: int):
     """The second of the two: the answer counts."""
     return _second(appeal_id, appeals.confirm, _("The owner is told."))
 
 
-@bp.post("/curation/appeals/<int:appeal_id>/dismissal")
+@bp.post("/appeals/<int:appeal_id>/dismissal")
 def create_dismissal(appeal_id: int):
     """The second of the two does not agree: it is answered anew."""
     return _second(appeal_id, appeals.dismiss, _("The proposal is gone. Somebody answers anew."))

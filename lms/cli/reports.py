@@ -1,4 +1,4 @@
-"""`lms reports coverage`"""
+"""`lms reports coverage|days`"""
 
 import json
 
@@ -7,6 +7,7 @@ import click
 from core import clock
 from core.office import office
 from lms.cli.app import in_app
+from lms.cli.days import days
 from reports import coverage as counting
 from reports.queries import STEPS, DistrictRow
 
@@ -14,6 +15,9 @@ from reports.queries import STEPS, DistrictRow
 @click.group("reports")
 def group() -> None:
     """What the office sees of the whole city."""
+
+
+group.add_command(days)
 
 
 @group.command()

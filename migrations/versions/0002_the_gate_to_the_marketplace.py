@@ -314,6 +314,20 @@ def upgrade() -> None:
     with op.batch_alter_table('cohort_invitations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cohort_invitations_phone'), ['phone'], unique=False)
 
+    op.create_table('edition_changes',
+    sa.Column('edition_id', sa.Integer(), nullable=False),
+    sa.Column('item', sa.Enum('lesson', 'question', 'checkpoint', 'task', 'order', 'course', name='changeditem', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('how', sa.Enum('added', 'changed', 'removed', name='changehow', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('typo', 'clarification', 'new_material', 'answer_key', name='changekind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('title', sa.JSON(), nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['edition_id'], ['editions.id'], name=op.f('fk_edition_changes_edition_id_editions')),
+    sa.PrimaryKeyConstraint('edition_id', 'item', 'key', name=op.f('pk_edition_changes'))
+    )
+    with op.batch_alter_table('edition_changes', schema=None) as batch_op:
+        batch_op.create_index('ix_edition_changes_item_key', ['item', 'key'], unique=False)
+
     op.create_table('eligibilities',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('enterprise_id', sa.Integer(), nullable=False),
@@ -342,6 +356,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('filled_parts', schema=None) as batch_op:
         batch_op.create_index('ix_filled_parts_offered', ['listing_id'], unique=False, sqlite_where=sa.text('filled_at IS NULL AND declined_at IS NULL'), postgresql_where=sa.text('filled_at IS NULL AND declined_at IS NULL'))
+
+    op.create_table('lesson_reports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('course_id', sa.Integer(), nullable=False),
+    sa.Column('edition_id', sa.Integer(), nullable=False),
+    sa.Column('lesson_key', sa.String(length=80), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.Enum('unclear', 'wrong', 'outdated', 'broken', 'other', name='reportreason', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('sent_at', core.db.TZDateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', core.db.TZDateTime(timezone=True), nullable=True),
+    sa.Column('closed_by_id', sa.Integer(), nullable=True),
+    sa.Column('answer', sa.String(), nullable=True),
+    sa.CheckConstraint('(closed_at IS NULL) = (closed_by_id IS NULL) AND (closed_at IS NULL) = (answer IS NULL)', name=op.f('ck_lesson_reports_closed_by_somebody_with_a_word')),
+    sa.ForeignKeyConstraint(['closed_by_id'], ['persons.id'], name=op.f('fk_lesson_reports_closed_by_id_persons')),
+    sa.ForeignKeyConstraint(['course_id'], ['courses.id'], name=op.f('fk_lesson_reports_course_id_courses')),
+    sa.ForeignKeyConstraint(['edition_id'], ['editions.id'], name=op.f('fk_lesson_reports_edition_id_editions')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_lesson_reports_person_id_persons')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lesson_reports'))
+    )
+    with op.batch_alter_table('lesson_reports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lesson_reports_course_id'), ['course_id'], unique=False)
+        batch_op.create_index('ix_lesson_reports_waiting', ['course_id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.create_index('uq_lesson_reports_open', ['person_id', 'course_id', 'lesson_key'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
 
     op.create_table('licence_rulings',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -590,6 +628,12 @@ def downgrade() -> None:
 
     op.drop_table('listing_photos')
     op.drop_table('licence_rulings')
+    with op.batch_alter_table('lesson_reports', schema=None) as batch_op:
+        batch_op.drop_index('uq_lesson_reports_open', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.drop_index('ix_lesson_reports_waiting', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_lesson_reports_course_id'))
+
+    op.drop_table('lesson_reports')
     with op.batch_alter_table('filled_parts', schema=None) as batch_op:
         batch_op.drop_index('ix_filled_parts_offered', sqlite_where=sa.text('filled_at IS NULL AND declined_at IS NULL'), postgresql_where=sa.text('filled_at IS NULL AND declined_at IS NULL'))
 
@@ -598,6 +642,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_eligibilities_rule_set_id'))
 
     op.drop_table('eligibilities')
+    with op.batch_alter_table('edition_changes', schema=None) as batch_op:
+        batch_op.drop_index('ix_edition_changes_item_key')
+
+    op.drop_table('edition_changes')
     with op.batch_alter_table('cohort_invitations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_cohort_invitations_phone'))
 

@@ -110,7 +110,7 @@ def test_what_the_rules_miss_is_said_in_their_words(listing, period, budi):
     consents.withdraw(budi.id, "publication")
     with pytest.raises(applications.NotReady) as refused:
         applications.hand_in(listing.id, by=budi, sent_as=uuid4())
-    assert [state.rule for state in refused.value.subject] == ["K08"]
+    assert [state.rule for state in refused.value.states] == ["K08"]
     assert "Masih ada yang belum disetujui" in str(refused.value.values["rules"])
 
 
@@ -119,7 +119,7 @@ def test_the_number_of_who_hands_in_must_be_confirmed(listing, period, budi):
     person.phone_confirmed_at = person.phone_confirmed_by_id = person.phone_confirmed_how = None
     with pytest.raises(applications.NotReady) as refused:
         applications.hand_in(listing.id, by=budi, sent_as=uuid4())
-    assert [state.rule for state in refused.value.subject] == ["K03"]
+    assert [state.rule for state in refused.value.states] == ["K03"]
 
 
 def test_a_replay_of_an_old_page_is_refused_as_well(listing, period, budi, cast):
@@ -136,7 +136,7 @@ def test_a_replay_of_an_old_page_is_refused_as_well(listing, period, budi, cast)
     db.session.add(suspended)
     with pytest.raises(applications.NotReady) as refused:
         applications.hand_in(listing.id, by=budi, sent_as=sent_as)
-    assert [state.rule for state in refused.value.subject] == ["K09"]
+    assert [state.rule for state in refused.value.states] == ["K09"]
 
 
 # ---- Mending

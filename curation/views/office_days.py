@@ -1,0 +1,25 @@
+"""The office's page of days: from signing up to live, and in whose hands."""
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.web import require
+from curation import time_report
+from curation.policies.office import can_see_days
+
+bp = Blueprint("office_days", __name__)
+
+
+@bp.get("/office/days")
+def show_days():
+    """Every product that was ever live, the latest first, and the middle of all."""
+    require(can_see_days(current_user))
+    names = {
+        time_report.OWNER: _("Owner"),
+        time_report.GRADER: _("Grader"),
+        time_report.OFFICER: _("Officer"),
+        time_report.CURATORS: _("Curators"),
+        time_report.CHANNEL: _("Shop"),
+    }
+    return render_template("curation/days.html", report=time_report.report(), hands=time_report.HANDS, names=names)

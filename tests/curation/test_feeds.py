@@ -1,0 +1,135 @@
+"""What a channel can take: its limits, its papers; nothing is cut, every fault is named."""
+
+import copy
+from datetime import UTC, datetime
+
+import pytest
+from flask_babel import force_locale
+
+from curation import feeds, rules
+from curation.feeds import Entry, Fault
+from curation.models import PlacementState
+from curation.placement_words import fault_sentences, fault_words, reason_words, state_words
+from curation.rules import Channel
+
+PHOTO = {
+    "sha256": "a" * 64,
+    "thumbnail": "b" * 64,
+    "width": 1600,
+    "height": 1600,
+    "bytes": 9,
+    "media_type": "image/webp",
+    "advice": [],
+}
+SNAPSHOT = {
+    "listing": {
+        "title": "Wingko babat kelapa asli isi 10",
+        "description": "x" * 200,
+        "category": "souvenirs",
+        "kind": "souvenir_dry",
+        "price": 45_000,
+        "stock": 3,
+        "weight_g": 400,
+        "length_cm": 20,
+        "width_cm": 10,
+        "height_cm": 5,
+        "variants": ["Asli", "Cokelat"],
+    },
+    "photos": [PHOTO] * 5,
+    "documents": [{"id": 1, "kind": "nib", "state": "verified", "expires_on": None, "verified_at": None}],
+    "enterprise": {"name": "Wingko", "village": "Plalangan", "district": "Gunungpati", "whatsapp": "+62812", "sector": "food"},
+}
+
+
+def channel(fields: dict, documents: tuple = ()) -> Channel:
+    return Channel("toko", {"id": "Toko"}, {"id": "Dinas"}, "", ("A",), None, fields, documents, {})
+
+
+def changed(part: str, **values) -> dict:
+    snapshot = copy.deepcopy(SNAPSHOT)
+    snapshot[part] |= values
+    return snapshot
+
+
+def test_the_offices_own_channels_take_a_whole_product(app):
+    for one in rules.current().channels.values():
+        assert feeds.fits(SNAPSHOT, one)
+
+
+@pytest.mark.parametrize(
+    ("fields", "snapshot", "fault"),
+    [
+        ({"title": {"max_chars": 10}}, SNAPSHOT, Fault("title", "too_long", 10, 31)),
+        ({"title": {"min_chars": 40}}, SNAPSHOT, Fault("title", "too_short", 40, 31)),
+        ({"price": {"min": 50_000}}, SNAPSHOT, Fault("price", "too_small", 50_000, 45_000)),
+        ({"stock": {"required": True, "min": 1}}, changed("listing", stock=0), Fault("stock", "too_small", 1, 0)),
+        ({"stock": {"required": True}}, changed("listing", stock=None), Fault("stock", "missing")),
+        ({"price": {"min": 1}}, changed("listing", price=None), Fault("price", "missing")),
+        ({"size_cm": {"required": True}}, changed("listing", width_cm=None), Fault("size_cm", "missing")),
+        ({"whatsapp": {"required": True}}, changed("enterprise", whatsapp=None), Fault("whatsapp", "missing")),
+        ({"photos": {"min": 6, "max": 9}}, SNAPSHOT, Fault("photos", "too_few", 6, 5)),
+        ({"photos": {"max": 9, "min_side_px": 2000}}, {**SNAPSHOT, "photos": [PHOTO]}, Fault("photos", "photo_small", 2000, 1)),
+        ({"photos": {"max": 3}}, SNAPSHOT, Fault("photos", "left_out", 3, 5, blocks=False)),
+        (
+            {"photos": {"max": 9, "ratio": "1:1"}},
+            {**SNAPSHOT, "photos": [{**PHOTO, "height": 1200}]},
+            Fault("photos", "not_square", "1:1", blocks=False),
+        ),
+        ({"colour": {}}, SNAPSHOT, Fault("colour", "unknown_field")),
+    ],
+)
+def test_what_does_not_fit_is_named_and_never_cut(app, fields, snapshot, fault):
+    one = channel(fields)
+    assert feeds.faults_of(snapshot, one) == [fault]
+    assert feeds.fits(snapshot, one) is not fault.blocks
+    with force_locale("id"):
+        assert fault_words(fault, rules.current())
+    record = feeds.record_of(Entry(1, PlacementState.OFFERED, datetime.now(UTC), snapshot, ["p"] * 5), one)
+    if "title" in fields:
+        assert record["title"] == SNAPSHOT["listing"]["title"]
+
+
+@pytest.mark.parametrize("fields", [{"price": {}}, {"stock": {}}, {"size_cm": {}}, {"whatsapp": {}}])
+def test_what_a_channel_does_not_ask_for_may_be_missing(fields):
+    snapshot = changed("listing", price=None, stock=None, width_cm=None)
+    snapshot["enterprise"]["whatsapp"] = None
+    assert feeds.fits(snapshot, channel(fields))
+    assert feeds.record_of(Entry(1, PlacementState.LIVE, datetime.now(UTC), snapshot), channel(fields))["action"] == "publish"
+
+
+def test_a_channels_papers_must_be_checked_ones(app):
+    one = channel({}, ("nib", "halal"))
+    assert feeds.faults_of(SNAPSHOT, one) == [Fault("documents", "paper_missing", "halal")]
+    sentence = fault_sentences(SNAPSHOT, one, rules.current())
+    assert sentence.startswith("Untuk Toko masih kurang: dokumen yang sudah diperiksa: Sertifikat halal")
+    waiting = copy.deepcopy(SNAPSHOT)
+    waiting["documents"][0]["state"] = "waiting"
+    assert not feeds.fits(waiting, channel({}, ("nib",)))
+
+
+def test_variants_are_one_cell_in_a_spreadsheet_and_a_list_in_a_program(app):
+    one = channel({"variants": {}})
+    entry = Entry(7, PlacementState.LIVE, datetime(2026, 11, 23, tzinfo=UTC), SNAPSHOT)
+    assert '"Asli, Cokelat"' in feeds.as_csv([entry], one)
+    assert '"Cokelat"' in feeds.as_json([entry], one, made_at=datetime.now(UTC))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_cell_that_a_spreadsheet_would_compute_is_text(start):
+    assert feeds.safe_cell(f"{start}1+1") == f"'{start}1+1"
+    assert feeds.safe_cell("1+1") == "1+1" and feeds.safe_cell(-5) == -5
+
+
+def test_reasons_and_states_have_words(app):
+    with force_locale("id"):
+        _have_words()
+
+
+def _have_words():
+    assert reason_words(":suspended") and reason_words("Foto buram") == "Foto buram" and reason_words(None) == ""
+    assert {state_words(state)[1] for state in PlacementState} == {
+        "Dikirim ke toko",
+        "Tampil",
+        "Dikembalikan",
+        "Diturunkan",
+    }
