@@ -17,7 +17,7 @@ from typing import IO, Any
 FORM = 1
 """The form of the archive; a restore refuses one that it does not know."""
 MANIFEST = "manifest.json"
-ALLOWED = re.compile(r"database\.(sqlite|dump)|files/[0-9a-f]{2}/[0-9a-f]{64}|keys/[a-z_]+(\.[a-z]+)?|demo")
+ALLOWED = re.compile(r"database\.(sqlite|dump)|files/[0-9a-f]{2}/[0-9a-f]{64}|keys/[a-z_]+(\.[a-z]+)?|demo|office")
 """Every name that may lie in an archive; nothing in it can name a place outside."""
 CHUNK = 1 << 20
 

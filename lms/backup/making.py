@@ -54,8 +54,9 @@ def _create(path: Path) -> Manifest:
         _add_files(parts, needed)
         for key in sorted((data / "keys").glob("*")):
             parts.add(f"keys/{key.name}", key)
-        if (data / "demo").exists():
-            parts.add("demo", data / "demo")
+        for mark in ("demo", "office"):
+            if (data / mark).exists():
+                parts.add(mark, data / mark)
         parts.finish(manifest)
     return manifest
 

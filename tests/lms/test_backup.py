@@ -18,10 +18,11 @@ from people.models import Person
 
 @pytest.fixture
 def home(app, monkeypatch, tmp_path) -> Path:
-    """A data folder of its own, with a key in it."""
+    """A data folder of its own, with a key in it and the office's folder by name."""
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "secret_key").write_text("a key")
+    (tmp_path / "office").write_text("semarang\n")
     return tmp_path
 
 
@@ -57,6 +58,7 @@ def lose_everything(home: Path) -> None:
     db.session.commit()
     for name in ("files", "keys"):
         shutil.rmtree(home / name)
+    (home / "office").unlink()
 
 
 def test_what_was_lost_comes_back_equal(home, backup):
