@@ -107,7 +107,7 @@ def hand_over(
     scan: Picture | None = None,
     sent_as: UUID,
 ) -> Document:
-    """Keep a document, sealed, and let it wait for an officer. The same `sent_as` twice is one document.
+    """Keep a document, sealed, and let it wait for an officer. The same one with the same `sent_as` is one document.
 
     A NIB becomes the enterprise's own number; given once more without a picture it is nothing new.
     Raises UnknownKind, NumberNeeded, ScanNeeded, EndNeeded, AlreadyOver, BadNib, NibTaken or Locked.
@@ -117,10 +117,11 @@ def hand_over(
         raise UnknownKind(kind)
     number = _checked(wanted, number, expires_on, scan)
     enterprise = db.session.get_one(Enterprise, enterprise_id, with_for_update=True, populate_existing=True)
-    known = db.session.scalars(select(Document).where(Document.sent_as == sent_as)).one_or_none()
-    if known and known.enterprise_id == enterprise_id:
-        return known
     sealed = _sealed(kind, number)
+    known = db.session.scalars(select(Document).where(Document.sent_as == sent_as)).one_or_none()
+    same = (enterprise_id, kind, sealed["number_hash"], expires_on)
+    if known and (known.enterprise_id, known.kind, known.number_hash, known.expires_on) == same:
+        return known
     standing = _standing_nib(enterprise, sealed["number_hash"], scan) if kind == NIB else None
     if standing:
         return standing

@@ -42,7 +42,9 @@ def create_confirmation(person_id: int):
     """The number is this person's: seen at the counter, or by a message from it. Pressed twice, the first stands."""
     person = _found(person_id)
     how = request.form.get("how", "")
-    confirmations.confirm_phone(person.id, by=current_user, how=ConfirmedHow(how) if how in HOW else ConfirmedHow.COUNTER)
+    if how not in HOW:
+        abort(400)
+    confirmations.confirm_phone(person.id, by=current_user, how=ConfirmedHow(how))
     db.session.commit()
     flash(_("The phone number of %(name)s is confirmed.", name=person.short_name), "good")
     return redirect(url_for(".list_numbers"), 303)

@@ -306,8 +306,10 @@ def test_a_number_is_asked_for_once_confirmed_once_and_told(cast, sri, desk):
     assert "Tidak ada nomor yang menunggu" in page(desk.get("/office/numbers"))
     assert "tidak bisa kami hubungi" in page(sri.get("/"))
     sri.submit("/account/number-request", form="/account")
-    for how in ("counter", "message", "nonsense"):
-        desk.submit(f"/office/numbers/{cast.sri.id}/confirmation", {"how": how}, form="/office/numbers")
+    confirmation = f"/office/numbers/{cast.sri.id}/confirmation"
+    assert desk.submit(confirmation, {"how": "nonsense"}, form="/office/numbers").status_code == 400
+    for how in ("counter", "message"):
+        assert desk.submit(confirmation, {"how": how}, form="/office/people").status_code == 303
     db.session.expire_all()
     assert cast.sri.phone_confirmed_how.value == "counter"
     assert "Nomor HP Ibu/Bapak sudah dipastikan" in page(sri.get("/"))

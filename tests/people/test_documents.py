@@ -152,6 +152,14 @@ def test_a_form_sent_twice_is_one_document(cast):
     assert hands_over(cast.budi, "slhs", sent_as=sent_as).id != first.id
 
 
+def test_another_number_from_the_same_page_is_not_lost(cast):
+    sent_as = uuid4()
+    hands_over(cast.sri, "nib", sent_as=sent_as)
+    second = hands_over(cast.sri, "nib", number=OTHER_NIB, sent_as=sent_as)
+    assert documents.number_of(second) == OTHER_NIB
+    assert facts_of(cast.sri)["nib"] == (second.id, "waiting")
+
+
 def test_sent_by_many_taps_at_once_it_is_one_document(cast, in_parallel):
     by, enterprise, sent_as, photo = identity_of(cast.sri.id), business_of(cast.sri).id, uuid4(), scan()
     made = in_parallel(6, lambda: documents.hand_over(enterprise, "slhs", by=by, scan=photo, sent_as=sent_as).id)
