@@ -87,11 +87,11 @@ class DocumentFacts:
     verified_at: datetime | None
 
 
-def state_of(document: Dated) -> DocumentState:
+def state_of(document: Dated, today: date | None = None) -> DocumentState:
     """How it stands today. On its last day it still holds."""
     if document.refused_at:
         return DocumentState.REFUSED
-    if document.expires_on and document.expires_on < clock.today():
+    if document.expires_on and document.expires_on < (today or clock.today()):
         return DocumentState.EXPIRED
     return DocumentState.VERIFIED if document.verified_at else DocumentState.WAITING
 
@@ -180,8 +180,9 @@ def document_facts(enterprise_ids: Sequence[int]) -> dict[int, list[DocumentFact
     What was verified and still holds counts before a newer one that waits.
     """
     found: dict[int, dict[str, DocumentFacts]] = {enterprise_id: {} for enterprise_id in enterprise_ids}
+    today = clock.today()
     for row in run(_facts, {"ids": list(enterprise_ids)}):
-        fact = DocumentFacts(row.id, row.kind, state_of(row), row.handed_over_at, row.expires_on, row.verified_at)
+        fact = DocumentFacts(row.id, row.kind, state_of(row, today), row.handed_over_at, row.expires_on, row.verified_at)
         before = found[row.enterprise_id].get(row.kind)
         if before is None or before.state is not DocumentState.VERIFIED or fact.state is DocumentState.VERIFIED:
             found[row.enterprise_id][row.kind] = fact

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from core import clock, files, jobs, outbox, vault
 from core.audit import AuditEntry
 from core.db import db
-from people import answers, document_rows, documents, nibs
+from people import answers, document_rows, documents, expiry, nibs
 from people.answers import ScanReason
 from people.business_policies import can_answer_document, can_see_scan
 from people.document_kinds import warn_days
@@ -298,6 +298,14 @@ def test_the_end_is_told_sixty_days_before_and_on_the_day_once_each(cast):
         "Berlaku terakhir 3 Maret 2027: Nomor P-IRT (SPP-IRT)",
         "Berlaku sampai 3 Maret 2027: Nomor P-IRT (SPP-IRT)",
     ]
+
+
+def test_two_sweeps_at_once_tell_once(cast, in_parallel):
+    document = verifies(cast.agus, hands_over(cast.sri, "spp_irt", expires_on=clock.today() + timedelta(days=10)))
+    document_id = document.id
+    told = in_parallel(4, lambda: expiry.tell(document_id))
+    assert sorted(told) == [False, False, False, True]
+    assert len([one for one in subjects(cast.sri) if "Berlaku sampai" in one]) == 1
 
 
 def test_who_has_handed_over_the_renewal_is_not_reminded(cast):
