@@ -92,6 +92,15 @@ def thumbnail(picture: Picture, side: int = THUMBNAIL_SIDE) -> Picture:
         return _encode(ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS))
 
 
+def smaller(picture: Picture, side: int) -> Picture:
+    """A prepared picture at most `side` pixels long; the same one where it is small enough already."""
+    if max(picture.width, picture.height) <= side:
+        return picture
+    with opened(picture) as image:
+        image.thumbnail((side, side), Image.Resampling.LANCZOS)
+        return _encode(image)
+
+
 @contextmanager
 def opened(picture: Picture) -> Iterator[Image.Image]:
     """The pixels of a prepared picture, for as long as the block lasts."""

@@ -4,8 +4,13 @@ A draft is never half right: each save goes through the importer, which takes al
 a publication makes the next draft; what is published stays as it is.
 """
 
-from collections.abc import Callable
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import select
@@ -38,7 +43,7 @@ class LastLesson(DomainError):
 
 
 class KeyTaken(DomainError):
-    """The course has a lesson with this key already."""
+    """The course has a lesson with this key already; `key_for` makes free ones."""
 
     status = 409
     message = N_("The course has a lesson with this name already. Please choose another one.")
@@ -59,8 +64,12 @@ class Workpiece:
 
     @property
     def version(self) -> str:
-        """What a form carries along, so that a later save knows what it was made from."""
+        """What a later save was made from: the whole course as it stood."""
         return self.edition.content_hash
+
+    def seen(self, *names: str) -> str:
+        """What a form carries along, so that its sender learns when somebody else changed just these files meanwhile."""
+        return fingerprint([self.files.get(name, b"").decode() for name in names])
 
 
 def open_course(course: Course) -> Workpiece:
@@ -71,17 +80,50 @@ def open_course(course: Course) -> Workpiece:
     return Workpiece(course, edition, export(edition).files)
 
 
+def hold(course: Course) -> Edition:
+    """The newest edition as it is now; nobody else changes the course until the transaction ends."""
+    db.session.execute(select(Course.id).where(Course.id == course.id).with_for_update())
+    newest = select(Edition).where(Edition.course_id == course.id).order_by(Edition.number.desc()).limit(1)
+    return db.session.scalars(newest.execution_options(populate_existing=True)).one()
+
+
 def save(work: Workpiece, changes: dict[str, bytes | None], *, version: str, by_id: int) -> Edition:
     """Change files (None takes one away) and take the whole over. Raises ChangedMeanwhile, Faulty.
 
-    Where nothing changes by it, nothing is written.
+    Where nothing changes by it, nothing is written. The training hours follow the minutes.
     """
-    course = db.session.scalars(select(Course).where(Course.id == work.course.id).with_for_update()).one()
-    standing = open_course(course)
-    if standing.version != version:
-        raise ChangedMeanwhile(standing.edition)
-    files = {name: content for name, content in {**standing.files, **changes}.items() if content is not None}
-    return import_package(from_files(files), by_id=by_id).edition
+    standing = hold(work.course)
+    if standing.content_hash != version:
+        raise ChangedMeanwhile(standing)
+    return import_package(changed_package(work, changes), by_id=by_id).edition
+
+
+def changed_package(work: Workpiece, changes: dict[str, bytes | None]) -> Package:
+    """The course with some files changed, as it would be taken over; nothing is checked yet."""
+    files = {name: content for name, content in {**work.files, **changes}.items() if content is not None}
+    return _with_fitting_hours(from_files(files))
+
+
+def _with_fitting_hours(package: Package) -> Package:
+    """Where lessons became longer or shorter than the hours claimed, the hours are counted anew."""
+    minutes, document = course_part.minutes_of(package), package.course.value
+    if minutes is None or course_part.fits(document["jp"], minutes):
+        return package
+    document["jp"] = max(1, round(minutes / course_part.JP_MINUTES))
+    return from_files({**package.files, COURSE: _course(document)})
+
+
+def fingerprint(value: Any) -> str:
+    """A short name for some data, the same for the same data."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def key_for(title: str, taken: Container[str]) -> str:
+    """A free key made of a title's words: `cahaya-dari-jendela`."""
+    words = re.findall("[a-z0-9]+", unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower())
+    name = "-".join(words)[:60].strip("-")
+    stem = name if name[:1].isalpha() else f"x-{name}".strip("-")
+    return next(key for key in chain([stem], (f"{stem}-{number}" for number in count(2))) if key not in taken)
 
 
 # ---- Lessons

@@ -299,3 +299,105 @@ class Withdrawal(Model):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
     at: Mapped[Moment]
     rejoined_at: Mapped[Moment | None]
+
+
+class ChangedItem(enum.StrEnum):
+    """What of a course differs between two editions."""
+
+    LESSON = "lesson"
+    QUESTION = "question"
+    CHECKPOINT = "checkpoint"
+    TASK = "task"
+    ORDER = "order"
+    COURSE = "course"
+    """Titles, summary, outcomes, hours."""
+
+
+class ChangeHow(enum.StrEnum):
+    """Whether an item came, became different, or went."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+class ChangeKind(enum.StrEnum):
+    """What a change means for those who learn in an older edition, as the trainer confirmed it."""
+
+    TYPO = "typo"
+    """Nothing is told."""
+    CLARIFICATION = "clarification"
+    NEW_MATERIAL = "new_material"
+    ANSWER_KEY = "answer_key"
+
+
+TOLD = (ChangeKind.CLARIFICATION, ChangeKind.NEW_MATERIAL)
+"""Kinds that learners of older editions read about on their course page."""
+
+
+class EditionChange(Model):
+    """What a published edition changed against the one before it, as its trainer confirmed it."""
+
+    __tablename__ = "edition_changes"
+    __table_args__ = (Index("ix_edition_changes_item_key", "item", "key"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    item: Mapped[ChangedItem] = mapped_column(one_of(ChangedItem), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    how: Mapped[ChangeHow] = mapped_column(one_of(ChangeHow))
+    kind: Mapped[ChangeKind] = mapped_column(one_of(ChangeKind))
+    title: Mapped[Json]
+    """What the item is called, `{"id": ..., "en": ...}`; empty where its kind says it all."""
+    note: Mapped[str] = mapped_column(String(300), default="")
+    """In the trainer's words, for learners."""
+
+
+class ReportReason(enum.StrEnum):
+    """What a reader finds wrong with a lesson."""
+
+    UNCLEAR = "unclear"
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    BROKEN = "broken"
+    OTHER = "other"
+
+
+class LessonReport(Model):
+    """A reader says that something is wrong with a lesson; it stays open until somebody answers."""
+
+    __tablename__ = "lesson_reports"
+    __table_args__ = (
+        CheckConstraint(
+            "(closed_at IS NULL) = (closed_by_id IS NULL) AND (closed_at IS NULL) = (answer IS NULL)",
+            name="closed_by_somebody_with_a_word",
+        ),
+        Index(
+            "uq_lesson_reports_open",
+            "person_id",
+            "course_id",
+            "lesson_key",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_lesson_reports_waiting",
+            "course_id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    """The edition that was read."""
+    lesson_key: Mapped[str] = mapped_column(String(80))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    reason: Mapped[ReportReason] = mapped_column(one_of(ReportReason))
+    words: Mapped[str]
+    sent_at: Mapped[Moment]
+    closed_at: Mapped[Moment | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    answer: Mapped[str | None]
+    """What the reporter was told."""

@@ -2,6 +2,7 @@
 
 from courses.models import Enrolment, EnrolmentState
 from people.identity import Visitor
+from people.models import Role
 
 
 def can_enrol(visitor: Visitor) -> bool:
@@ -27,3 +28,23 @@ def can_withdraw(visitor: Visitor, enrolment: Enrolment) -> bool:
 def can_rejoin(visitor: Visitor, enrolment: Enrolment) -> bool:
     """One's own course."""
     return enrolment.person_id == visitor.id
+
+
+def can_teach_everything(visitor: Visitor) -> bool:
+    """An administrator sees every course, so that none is without anybody."""
+    return visitor.has(Role.ADMIN)
+
+
+def can_teach(visitor: Visitor) -> bool:
+    """Trainers change their own courses; which are theirs is the select's to say."""
+    return visitor.has(Role.TRAINER) or can_teach_everything(visitor)
+
+
+def can_hear_of_lessons(visitor: Visitor) -> bool:
+    """Reports of courses that nobody owns come to the office."""
+    return visitor.has(Role.OFFICER, Role.ADMIN)
+
+
+def can_report_lesson(visitor: Visitor) -> bool:
+    """Whoever may read may say what is wrong."""
+    return can_read_lessons(visitor)

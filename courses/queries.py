@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from core.db import db, run
 from core.files import StoredFile
 from courses import path
+from courses.change_rows import newer_text_of
 from courses.models import (
     CheckpointPass,
     Course,
@@ -51,6 +52,7 @@ _place_columns = (
     Edition.prerequisites,
     Edition.recommended_before,
     Edition.retired_at,
+    _newest_open.label("newest_edition_id"),
     Enrolment.id.label("enrolment_id"),
     Enrolment.state,
     Enrolment.stages_passed,
@@ -111,6 +113,7 @@ _lesson = (
         Lesson.story_html,
         Lesson.practice_html,
         LessonProgress.lesson_key.is_not(None).label("done"),
+        newer_text_of(Lesson.key).label("newer_text_in"),
     )
     .outerjoin(LessonProgress, _done)
     .where(Lesson.edition_id == bindparam("edition_id"), Lesson.key == bindparam("key"))
@@ -207,9 +210,9 @@ def path_of(place: Any) -> list[path.StageOnPath]:
 
 
 def find_lesson(place: Any, key: str) -> Any | None:
-    """One lesson of a place, with whether it is done."""
+    """One lesson of a place, with whether it is done, and which newer edition tells of a change in it (`newer_text_in`)."""
     facts = {"edition_id": place.edition_id, "enrolment_id": place.enrolment_id or 0, "key": key}
-    return run(_lesson, facts).one_or_none()
+    return run(_lesson, {**facts, "course_id": place.course_id, "number": place.number}).one_or_none()
 
 
 def learning_of(person_id: int) -> Learning | None:

@@ -1,10 +1,13 @@
 """The part `course.yaml`: titles, stages, modules and the order of lessons. Checkpoints are kept as written for who asks."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy import select
 
 from core.db import db
-from courses.models import STAGES, Course, Edition, Lesson, Stage, StageKey
-from courses.package import shapes
+from courses.models import STAGES, ChangedItem, ChangeHow, ChangeKind, Course, Edition, Lesson, Stage, StageKey
+from courses.package import comparing, shapes
 from courses.package.document import Node
 from courses.package.faults import Faults
 from courses.package.parts import Part
@@ -115,6 +118,12 @@ class CoursePart(Part):
             "course.yaml", {"code": course.code, "slug": course.slug, **header, "stages": _stages_of(edition)}, order=FIELDS
         )
 
+    def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
+        """Titles and hours, the order of the lessons that both have, and the checkpoints of the first two stages."""
+        yield from comparing.compare(ChangedItem.COURSE, _about(before), _about(after))
+        yield from comparing.compare(ChangedItem.CHECKPOINT, _checkpoints(before), _checkpoints(after))
+        yield from _changed_order(before, after)
+
 
 HEADER = ("title", "summary", "prerequisites", "recommended_before", "jp", "checkpoint_minutes", "task_minutes")
 """Columns of an edition that are fields of `course.yaml` by the same name."""
@@ -162,6 +171,38 @@ def _stages_of(edition: Edition) -> dict:
     }
 
 
+def _about(edition: Edition) -> dict[str, tuple[Any, str, str]]:
+    stages = _stages_of(edition).values()
+    said = [outcome for stage in stages for outcome in stage["outcomes"]]
+    modules = [module["title"] for stage in stages for module in stage["modules"]]
+    text = comparing.lines_of([*(getattr(edition, name) for name in HEADER), *said, *modules])
+    return {"course": (edition.title, text, text)}
+
+
+def _checkpoints(edition: Edition) -> dict[str, tuple[Any, str, str]]:
+    """As lines of field and value; the task of the last stage belongs to who asks."""
+    found = {}
+    for stage in db.session.scalars(select(Stage).where(Stage.edition_id == edition.id).order_by(Stage.position)):
+        if stage.key is not StageKey.SKILL:
+            text = comparing.lines_of(f"{name}: {value}" for name, value in stage.checkpoint.items())
+            found[stage.key.value] = (None, text, text)
+    return found
+
+
+def _changed_order(before: Edition, after: Edition) -> Iterator[comparing.Change]:
+    old, new = _order(before), _order(after)
+    old, new = [line for line in old if line[0] in dict(new)], [line for line in new if line[0] in dict(old)]
+    if [line[0] for line in old] != [line[0] for line in new]:
+        texts = [comparing.lines_of(title for _, title in lines) for lines in (old, new)]
+        yield comparing.Change(ChangedItem.ORDER, "order", ChangeHow.CHANGED, ChangeKind.TYPO, None, *texts)
+
+
+def _order(edition: Edition) -> list[tuple[str, Any]]:
+    """Each lesson's key and title, in reading order."""
+    rows = select(Lesson.key, Lesson.title).where(Lesson.edition_id == edition.id)
+    return [(row.key, row.title) for row in db.session.execute(rows.order_by(Lesson.position))]
+
+
 def _check_own_code(course: Node, faults: Faults) -> None:
     for name in ("prerequisites", "recommended_before"):
         for node in course.get(name) or ():
@@ -195,15 +236,26 @@ def _check_lessons(package: Package, faults: Faults) -> None:
                 faults.add(lesson.file, 1, "is not named in course.yaml")
 
 
+def minutes_of(package: Package) -> int | None:
+    """All minutes of lessons, checkpoints and task; None where one of them cannot be read."""
+    nodes = [package.course.get("jp"), package.course.get("checkpoint_minutes"), package.course.get("task_minutes")]
+    nodes += [lesson.front.get("minutes") if lesson.front else None for lesson in package.lessons.values()]
+    if any(node is None or type(node.value) is not int for node in nodes):
+        return None
+    return sum(node.value for node in nodes[1:] if node)
+
+
+def fits(jp: int, minutes: int) -> bool:
+    """Whether some training hours say how long a course takes, within a tenth."""
+    claimed = jp * JP_MINUTES
+    return abs(minutes - claimed) <= claimed / 10
+
+
 def _check_jp(package: Package, faults: Faults) -> None:
     """The hours printed on certificates must be the hours taught (`docs/course-package.md`)."""
-    jp = package.course.get("jp")
-    minutes = [package.course.get("checkpoint_minutes"), package.course.get("task_minutes")]
-    minutes += [lesson.front.get("minutes") if lesson.front else None for lesson in package.lessons.values()]
-    if jp is None or any(node is None or type(node.value) is not int for node in (jp, *minutes)):
-        return
-    claimed, total = jp.value * JP_MINUTES, sum(node.value for node in minutes if node)
-    if abs(total - claimed) > claimed / 10:
+    jp, total = package.course.get("jp"), minutes_of(package)
+    if jp is not None and total is not None and not fits(jp.value, total):
+        claimed = jp.value * JP_MINUTES
         faults.at(
             jp, f"{jp.value} JP are {claimed} minutes, but lessons, checkpoints and task take {total}: more than 10 % apart"
         )

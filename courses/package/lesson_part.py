@@ -1,14 +1,15 @@
 """The part `lessons/`: front matter and Markdown of each lesson, rendered when an edition is published."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 
 from core.db import db
 from courses import rendering
-from courses.models import Edition, Lesson, LessonKind, Media
-from courses.package import dialect, media, shapes
+from courses.models import ChangedItem, Edition, Lesson, LessonKind, Media
+from courses.package import comparing, dialect, media, shapes
 from courses.package.canonical import to_yaml
 from courses.package.course_part import lessons_of
 from courses.package.document import Node
@@ -105,6 +106,21 @@ class LessonPart(Part):
             row.html = rendering.lesson_html(row.source, pictures, "id")
             row.html_en = rendering.lesson_html(row.source_en, pictures, "en") if row.source_en else None
             row.story_html = _story(row.front, shown)
+
+    def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
+        """Lessons by what a reader sees: texts and pictures."""
+        return comparing.compare(ChangedItem.LESSON, _to_compare(before), _to_compare(after))
+
+
+def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
+    rows = db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id).order_by(Lesson.position))
+    return {row.key: (row.title, row.content_hash, _words_of(row)) for row in rows}
+
+
+def _words_of(row: Lesson) -> str:
+    scenes = [scene[name] for scene in row.front.get("scenes", ()) for name in ("picture", "alt", "says")]
+    facts = [row.title, row.objective, f"{row.minutes}'", row.front.get("wa"), row.front.get("video"), *scenes]
+    return comparing.lines_of([*facts, row.source, row.source_en])
 
 
 def _story(front: dict[str, Any], shown: dict[str, rendering.Shown]) -> str | None:

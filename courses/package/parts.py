@@ -1,5 +1,6 @@
 """A course package has parts. Each is brought by the package of the house that owns its rows; all run in one transaction."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from core.db import db
 from courses.models import Edition
 
 if TYPE_CHECKING:
+    from courses.package.comparing import Change
     from courses.package.faults import Faults
     from courses.package.reading import Package
     from courses.package.writing import Writer
@@ -46,6 +48,10 @@ class Part:
 
     def freeze(self, edition: Edition) -> None:
         """Get ready for publishing: render what a page will show. Parts freeze in the order of their registration."""
+
+    def changes(self, before: Edition, after: Edition) -> "Iterable[Change]":
+        """What of this part differs between two editions of a course, in reading order."""
+        return ()
 
 
 _parts: dict[str, Part] = {}

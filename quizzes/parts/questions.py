@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
 from core.db import db
-from courses.models import Edition, Lesson, StageKey
-from courses.package import shapes
+from courses.models import ChangedItem, ChangeHow, ChangeKind, Edition, Lesson, StageKey
+from courses.package import comparing, shapes
 from courses.package.course_part import lessons_of
 from courses.package.document import Node
 from courses.package.faults import Faults
@@ -110,6 +112,48 @@ class QuestionsPart(Part):
             asked.setdefault(question.lesson_key, []).append(question)
         for lesson in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
             lesson.practice_html = practice.to_html(asked[lesson.key]) if lesson.key in asked else None
+
+    def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
+        """Questions by their content; another right answer is proposed as a changed key, and a new one needs no news."""
+        old, new = _bank(before), _bank(after)
+        texts = [{key: (_name(row), row.content_hash, _words_of(row)) for key, row in bank.items()} for bank in (old, new)]
+        for change in comparing.compare(ChangedItem.QUESTION, *texts):
+            if change.how is not ChangeHow.CHANGED:
+                yield replace(change, kind=ChangeKind.TYPO)
+            elif _key_of(old[change.key]) != _key_of(new[change.key]):
+                yield replace(change, kind=ChangeKind.ANSWER_KEY)
+            else:
+                yield change
+
+
+def _bank(edition: Edition) -> dict[str, Question]:
+    rows = db.session.scalars(select(Question).where(Question.edition_id == edition.id).order_by(Question.position))
+    return {row.key: row for row in rows}
+
+
+def _name(row: Question) -> dict[str, str]:
+    return {"id": row.stem}
+
+
+def _words_of(row: Question) -> str:
+    """The question as its author knows it, a line for each option, pair or step."""
+    fields = {name: value for name, value in _as_written(row).items() if name not in {"key", "type", "tags"}}
+    return comparing.lines_of(line for value in fields.values() for line in _lines(value))
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [line for part in value for line in _lines(part)]
+    if isinstance(value, dict):
+        return [("✓ " if value.get("right") else "") + " · ".join(str(part) for part in value.values() if part is not True)]
+    return [str(value)]
+
+
+def _key_of(row: Question) -> Any:
+    """What makes an answer right: which options, or for other types all of the fields."""
+    if "options" in row.body:
+        return len(row.body["options"]), [bool(option.get("right")) for option in row.body["options"]]
+    return row.type, row.body
 
 
 def _fields_of(kind: Kind) -> dict[str, shapes.Shape]:

@@ -1,10 +1,11 @@
 """The practical task in a course package: the checkpoint of the skill stage in `course.yaml`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from core.db import db
-from courses.models import Edition, StageKey
-from courses.package import shapes
+from courses.models import ChangedItem, Edition, Stage, StageKey
+from courses.package import comparing, shapes
 from courses.package.document import Node
 from courses.package.faults import Faults
 from courses.package.parts import Part
@@ -95,6 +96,25 @@ class TaskPart(Part):
         for name, empty in (("feeds_curation", []), ("phrases", []), ("examples", {})):
             fields[name] = task.value.get(name, empty)
         db.session.add(Task(edition_id=edition.id, graded_by=GradedBy(task.value["graded_by"]), **fields))
+
+    def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
+        """The task as a whole: steps, evidence, rubric and pass mark."""
+        return comparing.compare(ChangedItem.TASK, _to_compare(before), _to_compare(after))
+
+
+def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
+    task = db.session.get_one(Stage, (edition.id, StageKey.SKILL)).checkpoint
+    text = comparing.lines_of(_lines(task))
+    return {"task": (task["title"], text, text)}
+
+
+def _lines(value: Any, name: str = "") -> list[str]:
+    """Every text and number of the task, a line each; numbers with the name of their field."""
+    if isinstance(value, dict):
+        return [line for part, inner in value.items() for line in _lines(inner, part)]
+    if isinstance(value, list):
+        return [line for inner in value for line in _lines(inner, name)]
+    return [value if isinstance(value, str) else f"{name}: {value}"]
 
 
 def _check_evidence(listed: Node | None, faults: Faults) -> None:

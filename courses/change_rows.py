@@ -1,0 +1,93 @@
+"""What is read of changes in newer editions: for who learns in an older one. Told are clarifications and new material."""
+
+from typing import Any
+
+from sqlalchemy import ScalarSelect, bindparam, func, select
+
+from core.db import run
+from courses.models import (
+    TOLD,
+    ChangedItem,
+    ChangeHow,
+    Course,
+    Edition,
+    EditionChange,
+    EditionState,
+    Lesson,
+)
+
+_newer = (Edition.course_id == bindparam("course_id"), Edition.number > bindparam("number"))
+_told = EditionChange.kind.in_(TOLD)
+_since = (
+    select(
+        EditionChange.item,
+        EditionChange.key,
+        EditionChange.how,
+        EditionChange.kind,
+        EditionChange.title,
+        EditionChange.note,
+        Edition.number,
+        Edition.published_at,
+    )
+    .join(Edition, Edition.id == EditionChange.edition_id)
+    .where(*_newer, _told)
+    .order_by(Edition.number.desc(), EditionChange.item, EditionChange.key)
+)
+_lesson = (
+    select(
+        Lesson.key,
+        Lesson.title,
+        Lesson.minutes,
+        Lesson.bytes_to_load,
+        Lesson.html,
+        Lesson.html_en,
+        Lesson.story_html,
+        Lesson.front,
+        Edition.number,
+        Edition.title.label("course_title"),
+        EditionChange.note,
+    )
+    .join(Edition, Edition.id == Lesson.edition_id)
+    .join(Course, Course.id == Edition.course_id)
+    .outerjoin(
+        EditionChange,
+        (EditionChange.edition_id == Edition.id)
+        & (EditionChange.item == ChangedItem.LESSON)
+        & (EditionChange.key == Lesson.key),
+    )
+    .where(
+        Course.slug == bindparam("slug"),
+        Edition.number == bindparam("number"),
+        Edition.state == EditionState.PUBLISHED,
+        Lesson.key == bindparam("key"),
+    )
+)
+
+
+def newer_text_of(lesson_key: Any) -> ScalarSelect[Any]:
+    """The newest edition that tells of a change in this lesson, after the one that is read: a column for the lesson's own page.
+
+    Wants `course_id` and `number` as parameters of the statement that it becomes part of.
+    """
+    return (
+        select(func.max(Edition.number))
+        .join(EditionChange, EditionChange.edition_id == Edition.id)
+        .where(
+            *_newer,
+            _told,
+            EditionChange.item == ChangedItem.LESSON,
+            EditionChange.how != ChangeHow.REMOVED,
+            EditionChange.key == lesson_key,
+        )
+        .scalar_subquery()
+    )
+
+
+def changes_since(course_id: int, number: int) -> list[Any]:
+    """What learners of this edition are told of the newer ones, the newest first."""
+    return list(run(_since, {"course_id": course_id, "number": number}))
+
+
+def lesson_of(slug: str, number: int, key: str) -> Any | None:
+    """A lesson as a published edition has it, with the word on what changed."""
+    return run(_lesson, {"slug": slug, "number": number, "key": key}).one_or_none()

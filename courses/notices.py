@@ -1,0 +1,32 @@
+"""What learners are told about lessons they reported; `core.outbox` delivers it."""
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from core import outbox
+from core.db import db
+from core.office import said
+from courses.models import Course, Lesson, LessonReport
+from people.models import Person
+
+SUBJECT_LENGTH = 200
+
+
+def tell_answered(report: LessonReport) -> None:
+    """The answer, in the reader's language around the trainer's own words."""
+    language, slug, title = db.session.execute(
+        select(Person.language, Course.slug, Lesson.title)
+        .join_from(Person, Course, Course.id == report.course_id)
+        .join(Lesson, (Lesson.edition_id == report.edition_id) & (Lesson.key == report.lesson_key))
+        .where(Person.id == report.person_id)
+    ).one()
+    with force_locale(language):
+        subject = _("About the lesson you reported: %(lesson)s", lesson=said(title, language))
+    outbox.tell(
+        report.person_id,
+        key=f"lesson-report-{report.id}",
+        subject=subject[:SUBJECT_LENGTH],
+        body=report.answer or "",
+        link=f"/learn/{slug}/lessons/{report.lesson_key}",
+    )

@@ -1,0 +1,170 @@
+"""What trainers read: their courses with editions and learners, owners, and the reports of readers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, false, func, select, true
+
+from core import clock
+from core.db import db, run
+from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState, Lesson, LessonReport
+from courses.policies import can_hear_of_lessons, can_teach, can_teach_everything
+from people.identity import Visitor
+from people.models import Person, Role, RoleGrant
+
+PAGE = 30
+
+_has_owner = exists().where(CourseOwner.course_id == Course.id)
+
+
+def taught_by(visitor: Visitor) -> Select[Any]:
+    """The courses that somebody may change: one's own, for an administrator all."""
+    if not can_teach(visitor):
+        return select(Course).where(false())
+    return select(Course).where(_owned_by(visitor))
+
+
+def heard_of_by(visitor: Visitor) -> Select[Any]:
+    """The courses whose readers somebody listens to: those one teaches, and for the office those that nobody owns."""
+    return select(Course).where(_heard_of(visitor))
+
+
+def _owned_by(visitor: Visitor) -> Any:
+    if can_teach_everything(visitor):
+        return true()
+    return exists().where(CourseOwner.course_id == Course.id, CourseOwner.person_id == visitor.id)
+
+
+def _heard_of(visitor: Visitor) -> Any:
+    taught = _owned_by(visitor) if can_teach(visitor) else false()
+    return taught | ~_has_owner if can_hear_of_lessons(visitor) else taught
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    """An edition of a course and how many learn in it."""
+
+    number: int
+    state: str
+    title: Any
+    learners: int
+    under_way: int
+
+
+@dataclass(frozen=True)
+class CourseLine:
+    """One course on a trainer's desk; its newest edition first."""
+
+    id: int
+    slug: str
+    code: str
+    editions: list[EditionLine] = field(default_factory=list)
+    open_reports: int = 0
+
+    @property
+    def title(self) -> Any:
+        """As the newest edition calls it."""
+        return self.editions[0].title
+
+
+_learners = (
+    select(
+        Enrolment.edition_id,
+        func.count().label("learners"),
+        func.count().filter(Enrolment.state == EnrolmentState.IN_PROGRESS).label("under_way"),
+    )
+    .group_by(Enrolment.edition_id)
+    .subquery()
+)
+_editions = (
+    select(
+        Course.id,
+        Course.slug,
+        Course.code,
+        Edition.number,
+        Edition.state,
+        Edition.title,
+        func.coalesce(_learners.c.learners, 0).label("learners"),
+        func.coalesce(_learners.c.under_way, 0).label("under_way"),
+    )
+    .join(Edition, Edition.course_id == Course.id)
+    .outerjoin(_learners, _learners.c.edition_id == Edition.id)
+    .order_by(Course.code, Edition.number.desc())
+)
+_open_reports = (
+    select(LessonReport.course_id, func.count()).where(LessonReport.closed_at.is_(None)).group_by(LessonReport.course_id)
+)
+_owners = (
+    select(Person.name, Person.email)
+    .join(CourseOwner, CourseOwner.person_id == Person.id)
+    .where(CourseOwner.course_id == bindparam("course_id"))
+    .order_by(Person.name)
+)
+_open = LessonReport.closed_at.is_(None)
+_reports = (
+    select(
+        LessonReport.id,
+        LessonReport.reason,
+        LessonReport.words,
+        LessonReport.sent_at,
+        LessonReport.closed_at,
+        LessonReport.answer,
+        LessonReport.lesson_key,
+        Lesson.title,
+        Edition.number,
+        Person.name.label("reader"),
+    )
+    .join(Edition, Edition.id == LessonReport.edition_id)
+    .join(Lesson, (Lesson.edition_id == LessonReport.edition_id) & (Lesson.key == LessonReport.lesson_key))
+    .join(Person, Person.id == LessonReport.person_id)
+    .where(LessonReport.course_id == bindparam("course_id"))
+    .order_by(_open.desc(), LessonReport.sent_at.desc(), LessonReport.id.desc())
+    .limit(PAGE)
+    .offset(bindparam("skip"))
+)
+_report_count = select(func.count()).where(LessonReport.course_id == bindparam("course_id"))
+
+
+def courses_of(visitor: Visitor) -> list[CourseLine]:
+    """The courses whose pages this person opens, by code, in two statements."""
+    waiting = {row[0]: row[1] for row in db.session.execute(_open_reports)}
+    lines: dict[int, CourseLine] = {}
+    for row in db.session.execute(_editions.where(_heard_of(visitor))):
+        line = lines.setdefault(row.id, CourseLine(row.id, row.slug, row.code, [], waiting.get(row.id, 0)))
+        line.editions.append(EditionLine(row.number, row.state, row.title, row.learners, row.under_way))
+    return list(lines.values())
+
+
+def count_open_reports(visitor: Visitor) -> int:
+    """How many reports wait for this person."""
+    heard = select(func.count()).select_from(LessonReport).join(Course, Course.id == LessonReport.course_id)
+    return db.session.scalar(heard.where(_open, _heard_of(visitor))) or 0
+
+
+def reports_of(course_id: int, page: int) -> tuple[Sequence[Any], int]:
+    """A page of a course's reports, the open ones first, and how many pages there are."""
+    rows = run(_reports, {"course_id": course_id, "skip": PAGE * (page - 1)}).all()
+    total = run(_report_count, {"course_id": course_id}).scalar_one()
+    return rows, -(-total // PAGE)
+
+
+def report_in(course_id: int) -> Select[Any]:
+    """The reports of a course, for `find_or_404`."""
+    return select(LessonReport).where(LessonReport.course_id == course_id)
+
+
+def owners_of(course_id: int) -> Sequence[Any]:
+    """Name and e-mail of each owner."""
+    return run(_owners, {"course_id": course_id}).all()
+
+
+def trainer_with(email: str) -> Person | None:
+    """The trainer with this e-mail, if the role is in force and the account open."""
+    holds = exists().where(
+        RoleGrant.person_id == Person.id,
+        RoleGrant.role == Role.TRAINER,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.until.is_(None) | (RoleGrant.until >= clock.today()),
+    )
+    return db.session.scalar(select(Person).where(Person.email == email, Person.closed_at.is_(None), holds))
