@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from core import clock
 from core.audit import AuditEntry
 from core.db import db
-from people import confirmations, document_rows
+from people import business_rows, confirmations, document_rows
 from people.documents import document_facts
 from people.enterprises import found_enterprise
 from people.models import Document, NibClash, Person
@@ -313,6 +314,16 @@ def test_a_number_is_asked_for_once_confirmed_once_and_told(cast, sri, desk):
     db.session.expire_all()
     assert cast.sri.phone_confirmed_how.value == "counter"
     assert "Nomor HP Ibu/Bapak sudah dipastikan" in page(sri.get("/"))
+
+
+def test_who_asks_again_keeps_the_place_in_the_queue(cast):
+    assert confirmations.ask_to_confirm(cast.sri.id)
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert confirmations.ask_to_confirm(cast.budi.id)
+        assert not confirmations.ask_to_confirm(cast.sri.id)
+    rows, total = business_rows.numbers_to_confirm(1)
+    assert ([row.person_id for row in rows], total) == ([cast.sri.id, cast.budi.id], 2)
+    assert not confirmations.ask_to_confirm(cast.agus.id)  # who has no number waits for nothing
 
 
 def test_the_places_say_what_waits(cast, desk):
