@@ -16,7 +16,7 @@ from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
 from lms.cli.people import hand_out_link
 from lms.config import keep_office
-from people.models import Role
+from people.models import Person, Role
 from people.registration import register_staff
 from people.roles import anybody_holds
 
@@ -75,18 +75,26 @@ def create(name: str, email: str) -> None:
     """
     if pending_migrations():
         raise NotMigrated
+    person, villages, version = begin(name.strip(), email)
+    click.echo(f"{office().name}: {villages} villages, the programme, curation rules version {version}.")
+    hand_out_link(person)
+    keep_office(current_app.config["SETTINGS"])
+    for line in _next_steps():
+        click.echo(line)
+
+
+def begin(name: str, email: str) -> tuple[Person, int, int]:
+    """The office's first contents and its first administrator; how many villages there are, and the version of the rules.
+
+    Raises HasAdministrator, BadEmail.
+    """
     _refuse_second()
     rules = seed.load_rules()
     villages = seed.load_regions()
     seed.load_programme()
     # The rows just written stay locked: of two commands at once, the second looks when the first has its administrator.
     _refuse_second()
-    person = register_staff(name=name.strip(), email=email, roles=[Role.ADMIN])
-    click.echo(f"{office().name}: {villages} villages, the programme, curation rules version {rules.version}.")
-    hand_out_link(person)
-    keep_office(current_app.config["SETTINGS"])
-    for line in _next_steps():
-        click.echo(line)
+    return register_staff(name=name, email=email, roles=[Role.ADMIN]), villages, rules.version
 
 
 def _refuse_second() -> None:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from courses.models import Course, CourseOwner, Programme
 from curation.models import RuleSet
 from lms.app import create_app
 from lms.cli import lms
-from lms.cli.office import HasAdministrator, NotMigrated, OtherOffice
+from lms.cli.office import HasAdministrator, NotMigrated, OtherOffice, begin
 from lms.config import ROOT, read
 from people.cards import find_card
 from people.models import District, Person, Role
@@ -124,6 +125,11 @@ def test_of_two_at_once_one_begins_the_office(migrated):
     assert sorted(process.returncode for process in both) == [0, 1], said
     assert "already has an administrator" in "".join(err for _out, err in said)
     assert count(Person) == 1
+
+
+def test_of_two_that_both_found_no_administrator_the_second_finds_the_firsts(app, in_parallel):
+    results = in_parallel(2, lambda: begin("Ratna", f"{threading.get_ident()}@demo.example")[1])
+    assert sorted(type(result).__name__ for result in results) == ["HasAdministrator", "int"]
 
 
 def test_another_offices_folder_is_kept_for_every_later_start(run, monkeypatch):

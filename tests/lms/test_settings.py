@@ -95,6 +95,10 @@ def test_what_holds_already_is_not_called_off(admin):
     (held,) = db.session.scalars(select(Setting.id)).all()
     admin.submit(f"{AT}/{held}/withdrawal", form=AT)
     assert office().contact["phone"] == "(024) 1"
+    with clock.at(MONDAY + timedelta(days=1)):
+        save(admin, contact_phone="(024) 2")
+        admin.submit(f"{AT}/{held}/withdrawal", form=AT)
+    assert rows() == [("contact.phone", "(024) 1"), ("contact.phone", "(024) 2")]
     assert admin.submit(f"{AT}/999/withdrawal", form=AT).status_code == 404
 
 

@@ -164,12 +164,15 @@ def test_the_last_administrators_account_is_not_closed(cast):
 
 def test_an_account_opened_again_has_no_role_and_no_old_passphrase(cast):
     ratna = cast.identity(cast.ratna)
+    earlier = cards.make_card(cast.dewi.id, by=ratna)
     staff.close_account(cast.dewi, by=ratna)
     for _ in range(2):
         staff.open_again(cast.dewi, by=ratna)
     assert cast.dewi.secret_hash is None and cast.dewi.closed_at is None
     assert cast.identity(cast.dewi).grants == ()
     assert deeds().count("opened account again") == 1
+    with pytest.raises(cards.CardGone):
+        cards.find_card(earlier)
 
 
 def test_an_earlier_link_no_longer_opens(cast):
