@@ -4,7 +4,7 @@ from typing import Any
 
 from courses.models import Enrolment
 from courses.progress import course_completed
-from curation import application_jobs, filling, granting, jobs, placements, rules  # noqa: F401  (jobs register their sweeps)
+from curation import filling, granting, jobs, placements, rules  # noqa: F401  (jobs register their sweeps)
 from curation.person_part import eligibility_part, products_part
 from curation.queries.facts import channel_names
 from people import consents, person_parts

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from courses.requirements import Required
-from curation.models import Listing
 from curation.rules import Rules, Sentence
 from people.business import BusinessFacts
 from people.documents import DocumentFacts
@@ -69,9 +68,10 @@ class Ruling:
 
 @dataclass(frozen=True)
 class ListingFacts:
-    """Everything that K04 to K07 ask of a listing; its photos are loaded."""
+    """Everything that K04 to K07 ask of a listing: its row and those of its photos, in their order."""
 
-    listing: Listing
+    listing: Any
+    photos: Sequence[Any] = ()
     documents: Sequence[DocumentFacts] = ()
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
     """By condition."""

@@ -2,7 +2,7 @@
 
 from core import jobs
 from core.db import db
-from curation import granting
+from curation import applications, granting
 
 
 @jobs.sweep("curation.grant")
@@ -11,3 +11,11 @@ def grant_what_was_missed() -> int:
     granted = granting.grant_what_was_missed()
     db.session.commit()
     return granted
+
+
+@jobs.sweep("curation.lapse")
+def lapse() -> int:
+    """End what was not mended in time; returns how many. Commits."""
+    lapsed = len(applications.lapse_what_is_due())
+    db.session.commit()
+    return lapsed

@@ -24,7 +24,7 @@ ANSWERS = "answers"
 
 def evaluate(ground: Ground, facts: ListingFacts) -> list[RuleState]:
     """The four states, in order."""
-    found = problems(facts.listing, facts.listing.photos, ground.rules, facts.documents, today=ground.today)
+    found = problems(facts.listing, facts.photos, ground.rules, facts.documents, today=ground.today)
     checked = ("K05", "K06", "K07")
     return [
         licences_there(ground, facts),

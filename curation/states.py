@@ -4,7 +4,8 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 from babel.lists import format_list
 
@@ -77,9 +78,15 @@ def filled(sentence: str, **places: object) -> str:
 
 def listed(parts: Iterable[str]) -> str:
     """`a, b, dan c`, without the full stops that each part may end in."""
-    return format_list([part.rstrip(" .") for part in parts], locale=LANGUAGE)
+    return _joined(tuple(part.rstrip(" .") for part in parts), "standard")
 
 
 def one_of(parts: Iterable[str]) -> str:
     """`a, b, atau c`."""
-    return format_list(list(parts), style="or", locale=LANGUAGE)
+    return _joined(tuple(parts), "or")
+
+
+@lru_cache(maxsize=4096)
+def _joined(parts: tuple[str, ...], style: Literal["standard", "or"]) -> str:
+    """A city lacks the same few things over and over."""
+    return format_list(parts, style=style, locale=LANGUAGE)

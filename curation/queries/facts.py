@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased
 
 from core import clock
-from core.db import db, run
+from core.db import run
 from core.office import said
 from courses.models import Enrolment, EnrolmentState
 from courses.requirements import Required, required_on
 from curation.facts import Deed, EnterpriseFacts, Ground, ListingFacts, Purpose, Ruling, SuspensionFacts, TaskFacts
-from curation.models import Declaration, LicenceRuling, Listing, Suspension
+from curation.models import Declaration, LicenceRuling, Listing, ListingPhoto, Suspension
 from curation.rules import Rules
 from curation.states import listed
 from people import consents
@@ -27,6 +27,7 @@ from quizzes.models import GradedBy, Judgement, Submission, SubmissionState, Tas
 _ids: Any = bindparam("ids", expanding=True, literal_execute=True)
 _of_these = and_(Membership.enterprise_id.in_(_ids), Membership.left_at.is_(None))
 _who = (Membership.enterprise_id, Person.id.label("person_id"), Person.name, Person.address_as)
+# Of every course: asked for some courses only, SQLite would look through all their enrolments once for each member.
 _completed = (
     select(*_who, Enrolment.course_id, Enrolment.completed_at.label("at"))
     .join(Person, Person.id == Membership.person_id)
@@ -34,7 +35,6 @@ _completed = (
     .where(
         _of_these,
         Enrolment.state == EnrolmentState.COMPLETED,
-        Enrolment.course_id.in_(bindparam("course_ids", expanding=True)),
     )
     .order_by(Enrolment.completed_at, Enrolment.id)
 )
@@ -62,7 +62,6 @@ _tasks = (
     .where(
         _of_these,
         Enrolment.state != EnrolmentState.WITHDRAWN,
-        Enrolment.course_id.in_(bindparam("course_ids", expanding=True)),
         Submission.state.in_([SubmissionState.SUBMITTED, SubmissionState.PASSED]),
     )
     .order_by(Submission.submitted_at, Submission.id)
@@ -95,7 +94,12 @@ _suspended = (
 _asks_person = select(Task.edition_id).where(
     Task.edition_id.in_(bindparam("edition_ids", expanding=True)), Task.graded_by == GradedBy.PERSON
 )
-_listings = select(Listing).where(Listing.id.in_(_ids)).options(selectinload(Listing.photos))
+_listings = select(*Listing.__table__.columns).where(Listing.id.in_(_ids))
+_photos = (
+    select(*ListingPhoto.__table__.columns)
+    .where(ListingPhoto.listing_id.in_(_ids))
+    .order_by(ListingPhoto.listing_id, ListingPhoto.position)
+)
 _rulings = select(LicenceRuling.listing_id, LicenceRuling.condition, LicenceRuling.applies, LicenceRuling.ruled_at).where(
     LicenceRuling.listing_id.in_(_ids)
 )
@@ -126,7 +130,6 @@ def enterprise_facts(ids: Iterable[int], *grounds: Ground) -> dict[int, Enterpri
     business, documents = business_facts(wanted), document_facts(wanted)
     facts = {
         "ids": wanted,
-        "course_ids": sorted({course.course_id for ground in grounds for course in ground.required}),
         "purposes": sorted({purpose.key for ground in grounds for purpose in ground.purposes}),
     }
     completed, tasks, given, declared, suspended = (
@@ -151,13 +154,16 @@ def enterprise_facts(ids: Iterable[int], *grounds: Ground) -> dict[int, Enterpri
 def listing_facts(ids: Iterable[int]) -> list[ListingFacts]:
     """The facts of listings, in the order of their ids; the number of statements does not depend on how many there are."""
     wanted = sorted(ids)
-    listings = {row.id: row for row in db.session.scalars(_listings, {"ids": wanted})}
+    listings = {row.id: row for row in run(_listings, {"ids": wanted})}
+    photos: defaultdict[int, list[Any]] = defaultdict(list)
+    for photo in run(_photos, {"ids": wanted}):
+        photos[photo.listing_id].append(photo)
     documents = document_facts(sorted({row.enterprise_id for row in listings.values()}))
     rulings: defaultdict[int, dict[str, Ruling]] = defaultdict(dict)
     for row in run(_rulings, {"ids": wanted}):
         rulings[row.listing_id][row.condition] = Ruling(row.applies, row.ruled_at)
     return [
-        ListingFacts(listings[id], documents.get(listings[id].enterprise_id, []), rulings[id])
+        ListingFacts(listings[id], photos[id], documents.get(listings[id].enterprise_id, []), rulings[id])
         for id in wanted
         if id in listings
     ]

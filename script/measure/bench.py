@@ -6,12 +6,24 @@ import time
 from collections.abc import Callable
 
 from core.db import db
-from script.measure import certificate, conditions, lesson, saving, signing_in, slow_clients, starting, statements, weight
+from script.measure import (
+    certificate,
+    conditions,
+    hall,
+    lesson,
+    passports,
+    saving,
+    signing_in,
+    slow_clients,
+    starting,
+    statements,
+    weight,
+)
 from script.measure.figures import Figure, table
 from script.measure.ground import Ground, ground
 from script.measure.scene import Scene
 
-NAMES = ("statements", "lesson", "answers", "slow", "signin", "certificate", "start", "bytes")
+NAMES = ("statements", "lesson", "answers", "slow", "signin", "certificate", "passports", "hall", "start", "bytes")
 MANY, MANY_QUICK = 200, 20
 
 
@@ -45,6 +57,8 @@ def _ways(
         "slow": lambda: slow_clients.figures(place, scene, seconds * 4),
         "signin": lambda: signing_in.figures(place, seconds),
         "certificate": lambda: certificate.figures(5 if quick else 20),
+        "passports": lambda: passports.figures(2000 if quick else passports.CITY),
+        "hall": lambda: hall.figures(place, scene),
         "start": lambda: starting.figures(place),
         "bytes": lambda: weight.figures(place, scene),
     }

@@ -13,7 +13,7 @@ from certificates.models import Certificate
 from certificates.sheet import Sheet
 from core import jobs
 from core.db import db
-from core.pdf import VARIANT
+from core.weasyprinting import VARIANT
 from script.measure.figures import Figure, at_most
 from script.measure.processor import cpu_of
 

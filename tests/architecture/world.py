@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 from sqlalchemy import select
@@ -15,8 +16,19 @@ from core.db import db
 from core.office import office
 from courses import editions
 from courses.models import Course, Media, RequiredCourse, StageKey
-from curation import rules, suspensions
-from curation.models import FilledPart, Listing, ListingPhoto, Suspension
+from curation import appeals, applications, rules, suspensions, ties
+from curation.models import (
+    Appeal,
+    AppealOutcome,
+    Application,
+    ApplicationState,
+    FilledPart,
+    Listing,
+    ListingPhoto,
+    Placement,
+    PlacementState,
+    Suspension,
+)
 from lms import seed
 from lms.demo import photos
 from lms.demo.learning import Walk
@@ -30,7 +42,7 @@ from people.registration import register_staff
 from people.roles import grant_role
 from quizzes.models import Attempt, AttemptState, Evidence, EvidenceKind, Submission, Verdict
 from tests.cast import Cast
-from tests.curation import products
+from tests.curation import applying, products
 from tests.people.business import NIB, business_of, hands_over
 
 
@@ -63,8 +75,10 @@ def make(app: Flask, cast: Cast) -> World:
     _sris_business(cast)
     _sris_product(cast)
     _suspended(cast)
+    in_curation = _in_curation(cast)
     db.session.commit()
-    return World(cast, _everybody(cast, tono, mita, wati, joko), _places(cast, slug), _special(cast))
+    places, special = _places(cast, slug), _special(cast)
+    return World(cast, _everybody(cast, tono, mita, wati, joko), places | in_curation.places, special | in_curation.special)
 
 
 def _walk(person: Person, course: Course, album: photos.Album) -> Walk:
@@ -137,6 +151,72 @@ def _suspended(cast: Cast) -> None:
     )
 
 
+@dataclass
+class InCuration:
+    """Bu Sri's products on their way."""
+
+    places: dict[str, Any]
+    special: dict[str, dict[str, Any]]
+
+
+def _in_curation(cast: Cast) -> InCuration:
+    """One is scored after it was mended; of three others the return is appealed against; her draft stands in the first channel.
+
+    Bayu is tied to her business; Sinta has judged; Laras has judged nothing, proposed two answers, and looked at a paper.
+    """
+    sri = cast.sri
+    draft = db.session.scalars(select(Listing).where(Listing.enterprise_id == business_of(sri).id)).first()
+    ties.declare(draft.enterprise_id, by=cast.identity(cast.bayu), reason="Saudara")
+    scored = applying.on_its_way(_another(sri, "Bros pita"), sri)
+    letter = applying.sent_back_by(scored, cast.sinta, cast)
+    evidence = applications.latest_round(scored).snapshot
+    applications.begin_round(scored, evidence, by_id=sri.id, sent_as=uuid4())
+    applications.set_state(scored, ApplicationState.IN_REVIEW)
+    confirmed, dismissed, second = (_appealed(cast, product) for product in ("Tas rajut", "Tas anyam", "Topi anyam"))
+    for answered in (confirmed, dismissed):
+        appeals.propose(answered, by=cast.identity(cast.laras), outcome=AppealOutcome.UPHELD, reason="Tetap")
+    placement = Placement(
+        listing_id=draft.id,
+        channel=_channels()[0],
+        round_id=letter.round_id,
+        state=PlacementState.OFFERED,
+        changed_at=clock.now(),
+    )
+    db.session.add(placement)
+    db.session.flush()
+    paper = db.session.scalars(select(Document).where(Document.kind == "slhs")).one()
+    answers.look(paper, by=cast.identity(cast.laras), why=ScanReason.APPLICATION)
+    photo = evidence["photos"][0]["sha256"]
+    heard = applications.latest_round(db.session.get_one(Application, second.application_id)).snapshot["photos"][0]["sha256"]
+    return InCuration(
+        places={
+            "application_id": scored.id,
+            "decision_id": letter.id,
+            "appeal_id": second.id,
+            "placement_id": placement.id,
+            "period_id": scored.period_id,
+            "sha256": photo,
+            "key": placement.channel,
+        },
+        special={
+            "hearings.create_confirmation": {"appeal_id": confirmed.id},
+            "hearings.create_dismissal": {"appeal_id": dismissed.id},
+            "hearings.show_photo": {"sha256": heard},
+        },
+    )
+
+
+def _another(person: Person, product: str) -> Listing:
+    """Another product of hers, with everything on its page."""
+    return applying.whole_listing(business_of(person), person, product)
+
+
+def _appealed(cast: Cast, product: str) -> Appeal:
+    application = applying.on_its_way(_another(cast.sri, product), cast.sri)
+    applying.sent_back_by(application, cast.sinta, cast)
+    return appeals.appeal(application, by=cast.identity(cast.sri), reason="Semua sudah ada")
+
+
 def _offer_to_budi() -> dict[str, dict[str, Any]]:
     """Pak Budi's passed task could fill his product's page, and waits for his answer."""
     offer = db.session.scalars(select(FilledPart).order_by(FilledPart.id)).first()
@@ -197,7 +277,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "name": media.name,
         "filename": "app.css",
         "listing_id": db.session.scalars(select(Listing.id).where(Listing.enterprise_id == business_of(cast.sri).id)).first(),
-        "photo_id": db.session.scalars(select(ListingPhoto.id)).one(),
+        "photo_id": db.session.scalars(select(ListingPhoto.id).order_by(ListingPhoto.id)).first(),
         "way": "later",
         "rule_set_id": rules.current().id,
         "row_id": db.session.scalars(select(RequiredCourse.id).order_by(RequiredCourse.id)).first(),
