@@ -1,7 +1,7 @@
 """Handing a product in, mending it, asking for longer, taking it back. Each handing in is a round with its evidence frozen."""
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
@@ -38,6 +38,12 @@ class NotReturned(Closed):
     message = N_("This product does not wait to be mended now. Nothing is lost.")
 
 
+class OldPage(Closed):
+    """A page that was sent before, and whose application has since come back or ended."""
+
+    message = N_("This page is an old one, so nothing was sent. Please look at what stands here now, then send it from here.")
+
+
 class BeingHeard(Closed):
     """While an appeal is heard, nothing else changes."""
 
@@ -60,10 +66,12 @@ def hand_in(listing_id: int, *, by: Identity, sent_as: UUID) -> Application:
     """Hand a product in; the same `sent_as` is the same application.
 
     Everything that the rules ask for is looked at in this transaction, with the business locked.
-    Raises AlreadyHandedIn, NotReady, NoPeriod, PeriodFull or PhotoGone.
+    Raises AlreadyHandedIn, OldPage, NotReady, NoPeriod, PeriodFull or PhotoGone.
     """
     listing = _locked(listing_id)
     known = _sent_before(sent_as, listing_id)
+    if known and known.state in {ApplicationState.WITHDRAWN, ApplicationState.LAPSED}:
+        raise OldPage(known)
     if known:
         return known
     standing = select(Application.id).where(Application.listing_id == listing_id, Application.state.in_(OPEN_STATES))
@@ -90,11 +98,13 @@ def hand_in(listing_id: int, *, by: Identity, sent_as: UUID) -> Application:
 def hand_in_again(application: Application, *, by: Identity, sent_as: UUID) -> Round:
     """Hand in what was mended, as a new round of the same application; what was not returned stays as it is.
 
-    Raises NotReturned, BeingHeard, NotReady or PhotoGone.
+    Raises NotReturned, OldPage, BeingHeard, NotReady or PhotoGone.
     """
     hold(application)
     listing = _locked(application.listing_id)
     known = db.session.scalars(select(Round).where(Round.sent_as == sent_as, Round.application_id == application.id)).first()
+    if known and application.state is ApplicationState.RETURNED:
+        raise OldPage(application)
     if known:
         return known
     if application.state is not ApplicationState.RETURNED or application.mend_by is None or clock.today() > application.mend_by:
@@ -151,8 +161,12 @@ def lapse_what_is_due() -> list[Application]:
 
 
 def hold(application: Application) -> None:
-    """Lock the application until the commit and see it as it is now; every step of it begins so."""
+    """Lock the product and its application until the commit and see it as it is now; every step of it begins so.
+
+    The product first, as whoever puts its page away does: two who lock in one order never wait for each other.
+    """
     db.session.flush()
+    db.session.execute(select(Listing.id).where(Listing.id == application.listing_id).with_for_update())
     db.session.refresh(application, with_for_update={"of": Application})
 
 
@@ -176,12 +190,17 @@ def begin_round(application: Application, evidence: dict, *, by_id: int, sent_as
         number=number + 1,
         handed_in_at=clock.now(),
         handed_in_by_id=by_id,
-        sent_as=sent_as,
+        sent_as=_still_free(sent_as),
         snapshot=evidence,
     )
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def _still_free(sent_as: UUID) -> UUID:
+    """The number of a page, or a new one where a page of another product has used it: that is no retry, and no fault of ours."""
+    return uuid4() if db.session.scalar(select(Round.id).where(Round.sent_as == sent_as)) else sent_as
 
 
 def is_being_heard(application_id: int) -> bool:

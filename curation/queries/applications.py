@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from core.db import db
 from curation.models import (
     OPEN_STATES,
+    Appeal,
     Application,
     ApplicationState,
     CompletenessCheck,
@@ -53,9 +54,7 @@ _history = (
     .order_by(Round.number)
 )
 _product = select(Listing.product).where(Listing.id == bindparam("listing_id"))
-_of_listing = (
-    select(Application).where(Application.listing_id == bindparam("listing_id")).order_by(Application.id.desc()).limit(1)
-)
+_newest = select(func.max(Application.id)).where(Application.listing_id == bindparam("listing_id"))
 _snapshot = select(Round.snapshot).where(Round.id == bindparam("round_id"))
 _placements = select(Placement).where(Placement.listing_id == bindparam("listing_id")).order_by(Placement.id)
 _open_rows = (
@@ -68,10 +67,12 @@ _open_rows = (
         Enterprise.name.label("business"),
         Round.number,
         Round.handed_in_at,
+        Appeal.made_at.label("appealed_at"),
     )
     .join(Round, Round.application_id == Application.id)
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .outerjoin(Appeal, (Appeal.application_id == Application.id) & Appeal.confirmed_at.is_(None))
     .where(is_latest, Application.state.in_(OPEN_STATES))
     .order_by(Round.handed_in_at, Round.id)
     .limit(PAGE)
@@ -103,6 +104,8 @@ class OpenRow:
     business: str
     round: int
     handed_in_at: datetime
+    appealed_at: datetime | None
+    """Since when an appeal waits for its answer."""
 
 
 def history_of(application_id: int) -> list[Step]:
@@ -120,9 +123,9 @@ def snapshot_of(round_id: int) -> dict[str, Any]:
     return db.session.scalars(_snapshot, {"round_id": round_id}).one()
 
 
-def latest_application_of(listing_id: int) -> Application | None:
-    """The last application of a product, open or not."""
-    return db.session.scalars(_of_listing, {"listing_id": listing_id}).first()
+def is_newest(application: Application) -> bool:
+    """Whether no later application of the same product is there."""
+    return db.session.scalar(_newest, {"listing_id": application.listing_id}) == application.id
 
 
 def placements_of(listing_id: int) -> Sequence[Placement]:

@@ -19,6 +19,8 @@ from curation.queries.applications import Step
 from curation.rules import Rules
 from people.identity import Visitor
 
+OVER = (ApplicationState.WITHDRAWN, ApplicationState.LAPSED)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -50,6 +52,8 @@ class Page:
     may_mend: bool = False
     may_ask_for_longer: bool = False
     may_withdraw: bool = False
+    may_send_anew: bool = False
+    """It is over, and nothing newer of this product is on its way."""
     appeal: Appeal | None = None
     appeal_sentence: str = ""
     may_appeal: bool = False
@@ -81,6 +85,7 @@ def page_of(application: Application, visitor: Visitor) -> Page:
         may_mend=may_mend,
         may_ask_for_longer=may_mend and application.extended_at is None,
         may_withdraw=application.state in (*OPEN_STATES, ApplicationState.APPROVED),
+        may_send_anew=application.state in OVER and queries.is_newest(application),
         appeal=appeal,
         appeal_sentence=_appeal_sentence(appeal, last.decision, of),
         may_appeal=appeal is None and last.decision is not None and appeals.may_be_appealed(application, last.decision, of),

@@ -13,7 +13,7 @@ from core.errors import DomainError
 from core.web import find_or_404
 from curation import applications, eligibility, links, periods, rules
 from curation.forms.applications import SendForm
-from curation.models import Application, Listing
+from curation.models import Application, ApplicationState, Listing
 from curation.queries.applications import applications_visible_to, listings_visible_to
 from curation.snapshot import whole_listing
 from curation.states import RuleState
@@ -48,7 +48,8 @@ def create_application(listing_id: int):
         refused = None if states else _(error.message, **error.values)
         return _asked(find_or_404(listings_visible_to(current_user), id=listing_id), states, refused=refused), error.status
     db.session.commit()
-    flash(_("Your product is sent. You can follow here what happens to it."), "good")
+    if application.state is ApplicationState.SUBMITTED:  # else an earlier page came once more: nothing is sent anew
+        flash(_("Your product is sent. You can follow here what happens to it."), "good")
     return redirect(url_for(".show_application", application_id=application.id), 303)
 
 
@@ -69,7 +70,8 @@ def create_round(application_id: int):
     except DomainError as error:
         return _refused(application_id, error)
     db.session.commit()
-    flash(_("It is sent again. Only what you mended is new; all else stays as it was."), "good")
+    if application.state is ApplicationState.SUBMITTED:
+        flash(_("It is sent again. Only what you mended is new; all else stays as it was."), "good")
     return redirect(url_for(".show_application", application_id=application_id), 303)
 
 

@@ -55,6 +55,7 @@ def create_proposal(appeal_id: int):
     """The first of the two."""
     require(can_open_appeals(current_user))
     hearing = _heard(appeal_id)
+    require(can_propose(current_user, hearing) or hearing.proposed_by_id == current_user.id)
     form: Any = _form(hearing)
     if not form.validate_on_submit():
         return _page(hearing, form), 422

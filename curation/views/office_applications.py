@@ -1,5 +1,7 @@
 """Every application on its way, for the office: whose turn it is, since when, and what is late. No curator's word is in it."""
 
+from datetime import date
+
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -35,10 +37,17 @@ def list_applications():
 
 def _line(row: OpenRow, of: Rules) -> dict:
     handed_in = clock.day_of(row.handed_in_at)
+    if row.appealed_at is not None:
+        answer_by = deadlines.answer_by(of, clock.day_of(row.appealed_at))
+        return _held(row, _("Appeal"), answer_by, handed_in, late=answer_by < clock.today())
     whose, until = {
         ApplicationState.SUBMITTED: (_("Completeness check"), deadlines.check_by(of, handed_in)),
         ApplicationState.IN_REVIEW: (_("Curators"), deadlines.decide_by(of, handed_in)),
         ApplicationState.RETURNED: (_("Owner, to mend it"), row.mend_by),
     }[row.state]
     late = row.state is not ApplicationState.RETURNED and until is not None and until < clock.today()
+    return _held(row, whose, until, handed_in, late=late)
+
+
+def _held(row: OpenRow, whose: str, until: date | None, handed_in: date, *, late: bool) -> dict:
     return {"row": row, "whose": whose, "until": until, "late": late, "days": (clock.today() - handed_in).days}

@@ -16,6 +16,7 @@ from curation.queries.listings import ProductPage, latest_page_of, listings_of
 from curation.rules import NoRules, Rules
 from curation.states import Holder
 from curation.steps import PartOfPage, PartState, Step, StepKind, next_step, parts_of
+from curation.views.application_page import places_of
 from curation.views.product_words import Line, PartLine, line_of, part_lines
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import CourseTask, tasks_of
@@ -52,6 +53,7 @@ def product_page(page: ProductPage) -> str:
         done=sum(one.state is PartState.DONE for one in parts),
         line=_rule_line(page, step, of) or line_of(page, step),
         offers=offers_among(page, tasks),
+        places=places_of(page.id, of) if page.application_id else [],
         leaves=["done" if one.state is PartState.DONE else "" for one in parts],
     )
 

@@ -15,7 +15,7 @@ from core.db import db
 from core.office import office
 from courses import editions, progress
 from courses.models import Course, StageKey
-from lms.demo import people, photos, products
+from lms.demo import people, photos, products, sellers
 from lms.demo.learning import Walk
 from lms.demo.people import Cast
 from mentoring import cohorts, members
@@ -46,6 +46,7 @@ HANDED_IN = ("waiting", "revision", "certified")
 def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
     """Make the cast, then `learners` others, and let them learn. Commits as it goes; the clock ends at the moment of the call."""
     now, rng = clock.now(), Random(seed)
+    sellers.begin_earlier(now)
     with clock.at(now - timedelta(days=DAYS)):
         cast = people.make_cast()
         own_courses(cast)
@@ -54,6 +55,8 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
     album = photos.album({"min_side_px": 1000, "ratio": "1:1", "sharp": True, "light": True, "plain_background": True}, rng)
     city = City(cast, courses, album, rng, now)
     city.lets_the_cast_learn()
+    db.session.commit()
+    city.lets_sellers_hand_in()
     db.session.commit()
     neighbours = city.neighbours(learners)
     if show_progress:
@@ -94,6 +97,16 @@ class City:
         for facts in office().read("demo/cast.yaml")["people"]:
             if "product" in facts:
                 products.draft(self._cast.people[facts["key"]], facts["product"])
+
+    def lets_sellers_hand_in(self) -> None:
+        """Whoever sells has completed every course, and hands in what `demo/sellers.yaml` says; another office may have nobody."""
+        selling = [facts["key"] for facts in office().read("demo/cast.yaml")["people"] if "sells" in facts]
+        if not selling:
+            return
+        for key in selling:
+            for number, course in enumerate(self._courses):
+                self._all_the_way(self._walk(self._cast.people[key], course, days=48 - 20 * number / len(self._courses)))
+        sellers.Sellers(self._cast, self._rng, self._now).hand_in_everything()
 
     def neighbours(self, count: int) -> Iterator[Person]:
         """Everybody else, one after the other, each committed."""

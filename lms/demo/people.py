@@ -102,8 +102,10 @@ def _staff(facts: dict[str, Any], passphrase: str, partner: Partner) -> Person:
         address_as=facts["address_as"],
         email=facts["email"],
         passphrase=passphrase,
-        roles=[role for role in roles if role is not Role.MENTOR],
+        roles=[role for role in roles if role not in {Role.MENTOR, Role.CHANNEL}],
     )
     if Role.MENTOR in roles:
         grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner.id)
+    if Role.CHANNEL in roles:
+        grant_role(person, Role.CHANNEL, by=None, scope_kind="channel", scope_key=facts["channel"])
     return person

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from core import clock, files
 from core.db import db
 from core.pictures import Picture
-from curation import applications, checking, deciding, declarations, periods, rules
-from curation.models import Application, CurationPeriod, Listing, ListingPhoto
+from curation import applications, checking, deciding, declarations, periods, rules, snapshot
+from curation.models import Application, ApplicationState, CurationPeriod, Decision, Listing, ListingPhoto
 from people import answers, consents, documents, enterprises
 from people.confirmations import confirm_phone
 from people.enterprises import enterprise_of
@@ -205,3 +205,38 @@ def fresh(application: Application) -> Application:
     """As it stands in the database now."""
     db.session.expire_all()
     return db.session.scalars(select(Application).where(Application.id == application.id)).one()
+
+
+def on_its_way(listing: Listing, person: Person, state: ApplicationState = ApplicationState.SUBMITTED) -> Application:
+    """An application whatever the rules say of its product: for tests about who may see it."""
+    of, now = rules.current(), clock.now()
+    period = db.session.scalars(select(CurationPeriod)).first()
+    if period is None:
+        period = CurationPeriod(
+            name="Kurasi", opens_on=clock.today(), closes_on=clock.today() + timedelta(days=60), made_at=now
+        )
+        db.session.add(period)
+        db.session.flush()
+    application = Application(
+        listing_id=listing.id,
+        enterprise_id=listing.enterprise_id,
+        period_id=period.id,
+        rule_set_id=of.id,
+        state=state,
+        created_at=now,
+        state_at=now,
+    )
+    db.session.add(application)
+    db.session.flush()
+    papers = documents.document_facts([listing.enterprise_id])[listing.enterprise_id]
+    evidence = snapshot.freeze(snapshot.whole_listing(listing.id), rules=of, states=[], documents=papers)
+    applications.begin_round(application, evidence, by_id=person.id, sent_as=uuid4())
+    return application
+
+
+def sent_back_by(application: Application, curator: Person, cast: Cast) -> Decision:
+    """Returned at the completeness check of its last round."""
+    latest = applications.latest_round(application)
+    by = cast.identity(curator)
+    checking.check(application, by=by, round=latest.number, complete=False, keys=["photo_blurry"])
+    return db.session.scalars(select(Decision).where(Decision.round_id == latest.id)).one()

@@ -264,3 +264,24 @@ def test_a_page_that_lapsed_says_what_may_follow(cast, budi):
         words = text_of(cast.signed_in(cast.budi).get(f"/applications/{application.id}"))
     assert "Waktu perbaikan habis. Boleh diajukan lagi" in words
     assert periods.open_period() and isinstance(periods.open_period(), CurationPeriod)
+
+
+def test_what_is_over_may_be_sent_anew_from_its_page(cast, budi):
+    application = applying.handed_in(cast)
+    path = f"/applications/{application.id}"
+    budi.submit(f"{path}/withdrawal")
+    assert f'href="/product/{application.listing_id}/application"' in budi.get(path).get_data(as_text=True)
+    again = send(budi, application.listing_id)
+    assert "Ajukan produk ini lagi" not in text_of(budi.get(path)) and again.location != path
+
+
+def test_the_product_page_says_where_buyers_find_it(cast, budi):
+    from curation import placements
+    from curation.models import Placement
+
+    application = applying.approved(cast)
+    first = db.session.scalars(select(Placement).order_by(Placement.id)).first()
+    placements.mark_live(first, address="https://toko.example/1", by=cast.identity(cast.agus))
+    db.session.commit()
+    page = budi.get(f"/product/{application.listing_id}")
+    assert "Di mana pembeli menemukannya" in text_of(page) and 'href="https://toko.example/1"' in page.get_data(as_text=True)

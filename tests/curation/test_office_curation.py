@@ -244,3 +244,13 @@ def test_nobody_else_sees_the_offices_pages(cast):
         client = cast.signed_in(person)
         for path in ("/office/periods", "/office/applications", "/office/placements", "/office/days"):
             assert client.get(path).status_code == 403
+
+
+def test_while_an_appeal_waits_it_is_nobody_elses_turn(cast, agus):
+    from curation import appeals
+
+    application = applying.returned(cast)
+    appeals.appeal(application, by=cast.identity(cast.budi), reason="Lengkap")
+    db.session.commit()
+    words = text_of(agus.get("/office/applications"))
+    assert "Banding 0 7 Desember 2026" in words and "Pemilik, untuk diperbaiki" not in words
