@@ -49,7 +49,7 @@ def take_over(listing: Listing, evidence: Sequence[Evidence], *, most: int) -> i
     came = [piece for piece in evidence if piece.sha256 and piece.thumb_sha256 and piece.sha256 not in there]
     came = came[: max(0, most - len(standing))]
     for piece in came:
-        standing.append(_shared(listing, piece, is_main=not standing))
+        standing.append(_shared(listing, piece))
     if came:
         _changed(listing, standing)
     return len(came)
@@ -68,13 +68,12 @@ def remove_photo(listing: Listing, photo_id: int) -> None:
 
 
 def make_main(listing: Listing, photo_id: int) -> None:
-    """Put a photo first; what a main photo is looked at for and this one was not yet is looked for now."""
+    """Put a photo first."""
     hold(listing)
     standing = photos_of(listing)
     chosen = next((photo for photo in standing if photo.id == photo_id), None)
     if chosen is None or chosen is standing[0]:
         return
-    chosen.advice = photos.look_again(picture_of(chosen), chosen.advice)
     _changed(listing, [chosen, *(photo for photo in standing if photo is not chosen)])
 
 
@@ -119,7 +118,7 @@ def _put(photo: ListingPhoto, shot: Shot) -> None:
     photo.advice, photo.fingerprint = shot.advice, shot.fingerprint
 
 
-def _shared(listing: Listing, piece: Evidence, *, is_main: bool) -> ListingPhoto:
+def _shared(listing: Listing, piece: Evidence) -> ListingPhoto:
     thumbnail = Picture(files.read(piece.thumb_sha256 or ""), 0, 0)
     photo = ListingPhoto(
         listing_id=listing.id,
@@ -133,14 +132,12 @@ def _shared(listing: Listing, piece: Evidence, *, is_main: bool) -> ListingPhoto
         evidence_id=piece.id,
         added_at=clock.now(),
     )
-    if is_main:
-        photo.advice = photos.look_again(picture_of(photo), photo.advice)
     for sha256 in (photo.sha256, photo.thumbnail_sha256):
-        files.keep(files.read(sha256), pictures_type(sha256))
+        files.keep(files.read(sha256), _type_of(sha256))
     return photo
 
 
-def pictures_type(sha256: str) -> str:
+def _type_of(sha256: str) -> str:
     """The kind of a file that is kept already."""
     return db.session.get_one(files.StoredFile, sha256).media_type
 
@@ -151,9 +148,14 @@ def _release(photo: ListingPhoto) -> None:
 
 
 def _changed(listing: Listing, ordered: Sequence[ListingPhoto]) -> None:
-    """Number the photos as they stand, and note that the page changed."""
+    """Number the photos as they stand, and note that the page changed.
+
+    A main photo is looked at for more than the others: what was not measured yet of the new one is measured now.
+    """
     for position, photo in enumerate(ordered, 1):
         photo.position = position
         db.session.add(photo)
+    if ordered:
+        ordered[0].advice = photos.look_again(picture_of(ordered[0]), ordered[0].advice)
     listing.changed_at = clock.now()
     db.session.flush()

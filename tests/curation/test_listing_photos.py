@@ -109,6 +109,14 @@ def test_what_was_not_looked_at_is_looked_at_when_it_becomes_the_main_photo(list
     assert {entry["check"] for entry in two.advice} == {"light", "sharp", "plain_background"}
 
 
+def test_whatever_becomes_the_main_photo_by_another_going_is_looked_at_too(listing):
+    one, two = products.with_photos(listing, 2)
+    two.advice = []
+    db.session.commit()
+    listing_photos.remove_photo(listing, one.id)
+    assert {entry["check"] for entry in two.advice} == {"light", "sharp", "plain_background"}
+
+
 def test_a_tasks_photo_is_not_taken_over_twice(listing):
     kept = pictures.prepare(jpeg(goods(1200, 1200)))
     thumbnail = pictures.thumbnail(kept)

@@ -35,6 +35,8 @@ def test_the_small_course_has_no_fault(app):
         ("light: true", "ratio: square", 'must be a ratio like "1:1"'),
         ("min_words: 5}", "checks: {light: true}}", "only photos are checked by the machine"),
         ("min: 0, max: 1}", "min_words: 3}", "only texts have words to count"),
+        ("min: 0, max: 1}", "fills: title}", "only a text fills a field of the product's page"),
+        ("min_words: 5}", "min_words: 5, fills: taste}", "must be one of title, description"),
         ("min: 0, max: 1}", "min: 0, max: 2}", "a text or a link is handed in once"),
         ("{key: video,", "{key: rasa,", "the key 'rasa' stands here twice"),
         ("        - key: rasa\n", "        - key: takaran\n", "the key 'takaran' stands here twice"),
