@@ -1,4 +1,4 @@
-"""`lms curation evaluate`: who is eligible and ready now, and who would be under another version or file of the rules."""
+"""`lms curation load|evaluate`: take over the office's rules; who is eligible and ready now, and who would be under another version or file of the rules."""
 
 import dataclasses
 import json
@@ -17,6 +17,7 @@ from curation.models import RuleSet
 from curation.queries.facts import ground_for
 from curation.rules import Content, Rules
 from curation.trials import Change, Named, Trial
+from lms import seed
 from lms.cli.app import in_app
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -31,6 +32,15 @@ class NoSuchVersion(DomainError):
 @click.group("curation")
 def group() -> None:
     """The gate to the marketplace."""
+
+
+@group.command()
+@in_app
+def load() -> None:
+    """Take the office's curation.yaml over. A changed file is the next version, which an officer puts into force."""
+    version = seed.load_rules()
+    since = f"in force since {version.in_force_from}" if version.in_force_from else "not in force: see /office/rules"
+    click.echo(f"Version {version.version} of the rules, {since}.")
 
 
 @group.command()

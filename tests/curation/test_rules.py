@@ -78,6 +78,9 @@ def test_what_a_version_says_has_names(app):
     assert not current.channels["tokopedia_gallery"].takes("food")
     assert [grade.grade for grade in current.grades] == ["A", "B", "C", "D"]
     assert current["appeal"]["within_days"] == 14
+    assert [criterion.weight for criterion in current.criteria] == [25, 20, 15, 15, 15, 10]
+    assert current.return_reasons["other"].note_required
+    assert current.sorting_questions[0].key == "ready_to_eat"
 
 
 def test_the_second_office_has_rules_of_its_own(app):

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.db import db
+from core.office import office
 from courses import requirements
 from curation import impact, rule_sets, rules, trials
 from curation.models import Application, Eligibility, RuleSet
@@ -145,6 +146,15 @@ def test_the_command_tries_a_file_and_names_its_fault(cast, run, tmp_path):
     assert "grades: one of them must begin at 0." in run("curation", "evaluate", "--file", str(file)).exception.values["fault"]
     file.write_text("rules: [", "utf-8")
     assert isinstance(run("curation", "evaluate", "--file", str(file)).exception, rule_sets.BrokenRules)
+
+
+def test_the_command_takes_a_changed_file_over(run, monkeypatch):
+    assert run("curation", "load").output.startswith("Version 1 of the rules, in force since 2026-11-2")
+    content = copy.deepcopy(rules.current().content.raw)
+    content["rules"][0]["when_met"] = "Semua selesai."
+    monkeypatch.setitem(office().files, "curation.yaml", content)
+    assert run("curation", "load").output == "Version 2 of the rules, not in force: see /office/rules.\n"
+    assert rules.current().version == 1
 
 
 def test_the_command_refuses_what_it_does_not_know(run):
