@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from core import audit, clock
-from core.db import changed, db
+from core.db import db
 from core.errors import N_, Closed, DomainError
 from curation import applications, deadlines, deciding, notices, placements, rules, scoring, snapshot
 from curation.models import (
@@ -96,11 +95,8 @@ def appeal(application: Application, *, by: Identity, reason: str) -> Appeal:
         made_at=clock.now(),
         made_by_id=by.id,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(made)
-    except IntegrityError:
-        raise AppealedBefore(application) from None
+    db.session.add(made)
+    db.session.flush()
     audit.record("appealed", "application", application.id, actor_id=by.id)
     return made
 
@@ -159,14 +155,7 @@ def confirm(appeal: Appeal, *, by: Identity) -> None:
     hearing, application = _held(appeal, by)
     if not can_confirm(by, hearing):
         raise NotImpartial(appeal)
-    confirmed = db.session.execute(
-        update(Appeal)
-        .where(Appeal.id == appeal.id, Appeal.confirmed_at.is_(None))
-        .values(confirmed_at=clock.now(), confirmed_by_id=by.id)
-    )
-    if changed(confirmed) != 1:
-        raise NothingToAnswer(appeal)
-    db.session.refresh(appeal)
+    appeal.confirmed_at, appeal.confirmed_by_id = clock.now(), by.id
     if appeal.proposed_outcome is AppealOutcome.CHANGED:
         _change(appeal, application, by)
     elif application.mend_by is not None:

@@ -211,6 +211,14 @@ def test_changed_it_is_approved_with_the_new_grade_and_offered(weak, appealed, s
     assert "Keputusan diubah menjadi: Disetujui dengan nilai B." in told.body
 
 
+def test_upheld_an_approval_stays_as_it_is(cast, budi, sinta, agus):
+    application = applying.approved(cast, level=3)
+    made = appeals.appeal(application, by=budi, reason="Nilainya kurang")
+    appeals.propose(made, by=sinta, outcome=UPHELD, reason="Tetap")
+    appeals.confirm(made, by=agus)
+    assert (application.state, application.mend_by) == (ApplicationState.APPROVED, None)
+
+
 def test_the_decision_itself_stays_as_it_was(weak, appealed, sinta, agus):
     appeals.propose(appealed, by=sinta, outcome=CHANGED, reason="x", levels=levels(4))
     appeals.confirm(appealed, by=agus)
