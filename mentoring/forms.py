@@ -45,7 +45,7 @@ class CohortForm(PeopleForm):
     place = StringField(_l("Place"), [Length(max=160)], filters=[trimmed])
     meets = StringField(_l("Day and time"), [Length(max=120)], filters=[trimmed])
     capacity = IntegerField(
-        _l("Places"), [Optional(), NumberRange(1, MOST_PLACES)], render_kw={"inputmode": "numeric", "min": 1}
+        _l("Number of places"), [Optional(), NumberRange(1, MOST_PLACES)], render_kw={"inputmode": "numeric", "min": 1}
     )
     courses = SelectMultipleField(
         _l("Courses that it takes together"),
