@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from core.db import db
 from courses.models import Course, CourseOwner, Programme
 from curation.models import RuleSet
+from lms import seed
 from lms.app import create_app
 from lms.cli import lms
 from lms.cli.office import HasAdministrator, NotMigrated, OtherOffice, begin
@@ -127,7 +128,15 @@ def test_of_two_at_once_one_begins_the_office(migrated):
     assert count(Person) == 1
 
 
-def test_of_two_that_both_found_no_administrator_the_second_finds_the_firsts(app, in_parallel):
+def test_of_two_that_both_found_no_administrator_the_second_finds_the_firsts(app, in_parallel, monkeypatch):
+    both_looked, load_rules = threading.Barrier(2), seed.load_rules
+
+    def load_rules_and_wait():
+        rules = load_rules()
+        both_looked.wait(30)
+        return rules
+
+    monkeypatch.setattr(seed, "load_rules", load_rules_and_wait)
     results = in_parallel(2, lambda: begin("Ratna", f"{threading.get_ident()}@demo.example")[1])
     assert sorted(type(result).__name__ for result in results) == ["HasAdministrator", "int"]
 
