@@ -153,7 +153,7 @@ def test_a_category_that_is_none_is_refused(sri, listing):
 def test_a_draft_is_saved_however_incomplete_and_says_what_is_lacking(sri, listing):
     assert save(sri, f"/product/{listing.id}/text", title="Wingko", description="Enak.").status_code == 303
     page = text(sri.get(f"/product/{listing.id}/text"))
-    assert "KURANG: Judul harus 20 sampai 70 huruf" in page and 'value="Wingko"' in page
+    assert "Judul harus 20 sampai 70 huruf" in page and "KURANG" in page and 'value="Wingko"' in page
     shown = text(sri.get(f"/product/{listing.id}"))
     assert "KURANG" in shown and "Keterangan paling sedikit 150 huruf" in shown
 
