@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from core.wording import greeting, in_language
 from courses.wording import stage_name
-from mentoring.queries.board import BoardRow, Reason
+from mentoring.queries.rows import BoardRow, Reason
 from people.identity import Identity
 
 

@@ -10,7 +10,7 @@ from core import clock
 from core.wording import day, in_language
 from courses.models import EnrolmentState
 from courses.wording import stage_name
-from mentoring.queries.board import Board, BoardRow, Reason, StageCell
+from mentoring.queries.rows import Board, BoardRow, Reason, StageCell
 from quizzes.models import SubmissionState
 
 

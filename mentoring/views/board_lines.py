@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from mentoring import limits, messages, wording
 from mentoring.models import Cohort
-from mentoring.queries.board import BoardRow
+from mentoring.queries.rows import BoardRow
 from people import phones
 
 

@@ -7,8 +7,8 @@ from core.web import find_or_404, require
 from mentoring.models import Cohort
 from mentoring.policies import can_list_cohorts
 from mentoring.queries import board
-from mentoring.queries.board import BoardRow
 from mentoring.queries.cohorts import cohorts_visible_to
+from mentoring.queries.rows import BoardRow
 
 
 def find_cohort(cohort_id: int) -> Cohort:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from core import clock
 from core.db import db
 from mentoring import codes, cohorts, members
-from mentoring.queries.board import Board, board_of
+from mentoring.queries.board import board_of
+from mentoring.queries.rows import Board
 from people.models import Partner, Person, Role
 from people.sessions import identity_of
 from script.measure import wsgi

@@ -9,8 +9,9 @@ from core.db import db
 from courses import progress
 from courses.models import EnrolmentState, Lesson, StageKey
 from mentoring import cohorts, greetings, members
-from mentoring.queries.board import Reason, board_of, member_of
+from mentoring.queries.board import board_of, member_of
 from mentoring.queries.cohorts import count_at_risk_for, list_cohorts_for
+from mentoring.queries.rows import Reason
 from people import consents
 from quizzes import attempts
 from tests.conftest import MONDAY
