@@ -39,7 +39,7 @@ def show_passport(listing_id: int):
         blocks=[_block(block, standing, lines) for block in rules["two_blocks"]],
         granted=granting.granted_on(listing.enterprise_id),
         next=_next(standing, lines),
-        application_id=queries.open_application_of(listing.id),
+        application=queries.standing_application_of(listing.id),
         may_hand_in=_may_hand_in(listing, standing, rules),
     )
 

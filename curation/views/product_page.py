@@ -15,7 +15,7 @@ from curation.models import Listing
 from curation.queries.listings import ProductPage, latest_page_of, listings_of
 from curation.rules import NoRules, Rules
 from curation.states import Holder
-from curation.steps import PartOfPage, PartState, Step, StepKind, next_step, parts_of
+from curation.steps import PartState, Step, StepKind, next_step, parts_of
 from curation.views.application_page import places_of
 from curation.views.product_words import Line, PartLine, line_of, part_lines
 from quizzes.models import SubmissionState
@@ -38,6 +38,7 @@ class ProductCard:
     page: ProductPage
     parts: Sequence[PartLine]
     line: Line
+    is_owners_turn: bool
     offers: Sequence[OfferLine]
 
 
@@ -59,15 +60,22 @@ def product_page(page: ProductPage) -> str:
 
 
 def product_card(person_id: int, tasks: Sequence[CourseTask]) -> ProductCard | None:
-    """The card of the page that was last worked on, in two statements (its rows, the rules' version); None without a page."""
+    """The card of the page that was last worked on, in two statements (its rows, the rules' version); None without a page.
+
+    The nine rules are asked only once the page itself is complete and not handed in.
+    """
     page = latest_page_of(person_id)
     if page is None:
         return None
     try:
-        parts: Sequence[PartOfPage] = parts_of(page, tasks, rules.current())
+        of = rules.current()
     except NoRules:
-        parts = ()
-    return ProductCard(page, part_lines(page, parts), line_of(page, next_step(page, parts)), offers_among(page, tasks))
+        return ProductCard(page, (), line_of(page, next_step(page, ())), False, offers_among(page, tasks))
+    parts = parts_of(page, tasks, of)
+    step = next_step(page, parts)
+    line = _rule_line(page, step, of) or line_of(page, step)
+    is_owners_turn = step.holder is Holder.OWNER and line.url is not None
+    return ProductCard(page, part_lines(page, parts), line, is_owners_turn, offers_among(page, tasks))
 
 
 def offers_among(page: ProductPage, tasks: Sequence[CourseTask]) -> list[OfferLine]:
@@ -84,13 +92,13 @@ def _rule_line(page: ProductPage, step: Step, of: Rules) -> Line | None:
     if step.kind is not StepKind.RULE:
         return None
     listing = db.session.scalars(listings_of(current_user.id).where(Listing.id == page.id)).one()
-    passport = url_for("passports.show_passport", listing_id=page.id)
     held = eligibility.why_not(listing, rules=of, person_id=current_user.id)
     for wanted in (State.NOT_MET, State.WAITING):
         for state in held:
             if state.state is wanted:
                 return _said(state, of, page)
-    return Line(_("Everything is ready. Next: send it to the curators."), _since(page), passport, _("Open the passport"))
+    send = url_for("applications.new_application", listing_id=page.id)
+    return Line(_("Everything is ready. Next: send it to the curators."), _since(page), send, _("Send to the curators"))
 
 
 def _said(state: RuleState, of: Rules, page: ProductPage) -> Line:

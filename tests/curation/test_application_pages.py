@@ -200,7 +200,7 @@ def test_the_letter_of_an_approval_says_grade_and_shops_and_no_curators_name(cas
     decision = db.session.scalars(select(Decision)).one()
     words = text_of(budi.get(f"/applications/{application.id}/letters/{decision.id}"))
     assert "Disetujui dengan nilai B." in words and "80 dari 100" in words
-    assert "Produk tampil di GuloAsem dan di galeri Tokopedia." in words
+    assert "Produk tampil di semua toko yang menerima jenis produk ini." in words
     for curator in (cast.laras, cast.bayu):
         assert curator.name not in words
 

@@ -75,6 +75,13 @@ def test_a_product_that_was_sent_says_so(cast, budi, listing):
     assert primaries(html) == [f"/applications/{application.id}"]
 
 
+def test_what_was_approved_is_not_offered_to_be_sent_as_if_nothing_had_happened(cast, budi):
+    application = applying.approved(cast, cast.budi)
+    shown = page(budi, db.session.get_one(Listing, application.listing_id))
+    assert "Produk ini sudah disetujui kurator" in words(shown) and "Semua sudah siap" not in words(shown)
+    assert primaries(shown) == [f"/applications/{application.id}"]
+
+
 def unmet_courses(cast, listing) -> None:
     course = build.make_course()
     requirements.require_course(course.id, from_day=clock.today(), by=None)

@@ -1,14 +1,21 @@
 """The first page remembers what was completed, and drops news that is no longer news."""
 
+import re
+from uuid import uuid4
+
 from sqlalchemy import select
 
+from core import outbox
 from core.db import db
 from core.outbox import Message, unread_by
 from courses.queries import learning_of
+from curation import applications, checking
+from people import documents
 from people.names import confirm_certificate_name
 from quizzes import submissions
 from tests.certificates import build as certified
-from tests.curation import products
+from tests.curation import applying, products
+from tests.people.business import OTHER_NIB
 from tests.quizzes import tasking
 
 
@@ -76,3 +83,45 @@ def test_home_takes_eight_statements_and_one_for_who_is_there(cast, app, count_s
     with count_statements() as statements:
         browser.get("/")
     assert len(statements) <= 9, "\n".join(statements)
+
+
+def test_after_the_courses_the_products_next_step_is_the_one_button(cast, app):
+    listing = applying.ready_listing(cast.budi, cast)
+    certified.complete(certified.enrol(cast.budi, certified.make_course()), by=cast.dewi)
+    db.session.commit()
+    budi, send = cast.signed_in(cast.budi), f"/product/{listing.id}/application"
+    assert primaries(budi) == [(send, "Kirim ke kurator")]
+    applying.open_period(cast)
+    application = applications.hand_in(listing.id, by=cast.identity(cast.budi), sent_as=uuid4())
+    db.session.commit()
+    assert primaries(budi) == [("/courses", "Pilih kursus berikutnya")]
+    checking.check(application, by=cast.identity(cast.laras), round=1, complete=False, keys=["photo_blurry"], note="Gelap.")
+    db.session.commit()
+    assert primaries(budi) == [(f"/applications/{application.id}", "Lihat yang perlu diperbaiki")]
+
+
+def test_while_an_officer_looks_home_says_in_whose_hands_it_lies(cast, app):
+    listing = applying.ready_listing(cast.budi, cast)
+    certified.complete(certified.enrol(cast.budi, certified.make_course()), by=cast.dewi)
+    documents.hand_over(listing.enterprise_id, "nib", by=cast.identity(cast.budi), number=OTHER_NIB, sent_as=uuid4())
+    db.session.commit()
+    budi = cast.signed_in(cast.budi)
+    home = " ".join(re.sub(r"<[^>]+>", " ", budi.get("/").get_data(as_text=True)).split())
+    assert "NIB sudah kami terima. Petugas sedang memeriksanya. Di tangan petugas dinas sejak 23 November 2026." in home
+    assert primaries(budi) == [("/courses", "Pilih kursus berikutnya")]
+
+
+def test_of_much_news_the_newest_two_stand_open(cast, app):
+    for number in range(1, 6):
+        outbox.tell(cast.sri.id, key=f"kabar-{number}", subject=f"Kabar {number}")
+    db.session.commit()
+    certified.enrol(cast.sri, certified.make_course())
+    home = cast.signed_in(cast.sri).get("/").get_data(as_text=True)
+    folded = home[home.index("3 kabar lain") :]
+    assert [f"Kabar {number}" in folded for number in range(1, 6)] == [True, True, True, False, False]
+
+
+def primaries(browser) -> list[tuple[str, str]]:
+    """The primary links of the first page: where each leads, and its words."""
+    found = re.findall(r'<a class="button primary" href="([^"]+)">(.*?)<', browser.get("/").get_data(as_text=True))
+    return [(href, " ".join(text.split())) for href, text in found]
