@@ -32,13 +32,13 @@ def browser() -> Iterator[Browser]:
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for the stories of one file, on the database that `--database` names, for the office of `--office`.
 
-    A file that says `LEARNERS` has so many neighbours around the cast.
+    A file that says `LEARNERS` has so many neighbours around the cast; one that says `DEMO = False` begins with nobody.
     """
     office = request.config.getoption("--office")
-    learners = getattr(request.module, "LEARNERS", 0)
+    learners, demo = getattr(request.module, "LEARNERS", 0), getattr(request.module, "DEMO", True)
     data = tmp_path_factory.mktemp("office")
     if request.config.getoption("--database") == "sqlite":
-        with serving(data, office=office, learners=learners) as running:
+        with serving(data, office=office, learners=learners, demo=demo) as running:
             yield running
         return
     url = make_url(POSTGRESQL.replace("postgresql://", "postgresql+psycopg://"))
@@ -47,7 +47,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
         own = url.set(database=name).render_as_string(hide_password=False)
-        with serving(data, database_url=own, office=office, learners=learners) as running:
+        with serving(data, database_url=own, office=office, learners=learners, demo=demo) as running:
             yield running
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 

@@ -22,6 +22,7 @@ class Newcomer:
     phone: str
     pin: str = "730158"
     enterprise: str = ""
+    product: str = ""
 
 
 class Learner(Visitor):
@@ -58,7 +59,11 @@ class Learner(Visitor):
         chosen = self.page.get_by_label(w("Kelurahan of the business"), exact=True)
         assert chosen.input_value(), "the kelurahan of the person is not proposed"
         self.looks().presses(w("Save and go on"))
-        return self.reads_heading(w("What product do you want to sell?")).looks().presses(w("Later, start learning now"))
+        self.reads_heading(w("What product do you want to sell?")).looks()
+        if not who.product:
+            return self.presses(w("Later, start learning now"))
+        self.writes(w("Name of the product"), who.product)
+        return self.presses(w("Begin its page")).reads_heading(who.product)
 
     def takes(self, course: CourseMaterial) -> Self:
         """From home to the course's page, and in."""

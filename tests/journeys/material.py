@@ -1,9 +1,11 @@
 """What a story knows of the office before it begins: its folder, read as a person would read it."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -30,6 +32,11 @@ class CourseMaterial:
     def facts(self) -> dict[str, Any]:
         """What `course.yaml` says."""
         return _read(self.folder / "course.yaml")
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        return self.facts["code"]
 
     @property
     def slug(self) -> str:
@@ -97,6 +104,29 @@ class OfficeMaterial:
         """What `certificate.yaml` says."""
         return _read(self.folder / "certificate.yaml")
 
+    @property
+    def today(self) -> date:
+        """The day at the office."""
+        return datetime.now(ZoneInfo(self.facts["time_zone"])).date()
+
+    @cached_property
+    def rules(self) -> dict[str, Any]:
+        """What `curation.yaml` says."""
+        return _read(self.folder / "curation.yaml")
+
+    @cached_property
+    def consents(self) -> dict[str, Any]:
+        """What `consents.yaml` says."""
+        return _read(self.folder / "consents.yaml")
+
+    def rule(self, number: str) -> dict[str, Any]:
+        """One of the nine, by its number."""
+        return next(rule for rule in self.rules["rules"] if rule["id"] == number)
+
+    def document(self, kind: str) -> dict[str, Any]:
+        """What the rules say of a kind of document."""
+        return next(one for one in self.rules["documents"] if one["key"] == kind)
+
     @cached_property
     def cast(self) -> dict[str, Any]:
         """What `demo/cast.yaml` says."""
@@ -111,6 +141,12 @@ class OfficeMaterial:
         """Every course, by code."""
         found = [CourseMaterial(path.parent) for path in (self.folder / "courses").glob("*/course.yaml")]
         return sorted(found, key=lambda course: course.facts["code"])
+
+    @property
+    def courses_for_curation(self) -> list[CourseMaterial]:
+        """Those that the programme wants and that are written, in its order."""
+        wanted = [one["code"] for one in _read(self.folder / "programme.yaml")["courses"] if one["required_for_curation"]]
+        return sorted((one for one in self.courses if one.code in wanted), key=lambda one: wanted.index(one.code))
 
     @property
     def photo_course(self) -> CourseMaterial:

@@ -68,11 +68,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path, *, database_url: str | None = None, office: str | None = None, learners: int = 0, **environ: str):
-    """A server over a fresh installation with the cast and `learners` people of the demo city."""
+def serving(
+    data: Path,
+    *,
+    database_url: str | None = None,
+    office: str | None = None,
+    learners: int = 0,
+    demo: bool = True,
+    **environ: str,
+):
+    """A server over a fresh installation with the cast and `learners` people of the demo city.
+
+    Without the demo the database is migrated and empty: the story begins with `lms office create`.
+    """
     port = free_port()
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LMS_")}
-    env = {**kept, "PYTHONPATH": str(ROOT), "LMS_DATA": str(data), "PORT": str(port), "LMS_DEMO": "1", **environ}
+    env = {**kept, "PYTHONPATH": str(ROOT), "LMS_DATA": str(data), "PORT": str(port), "LMS_DEMO": str(int(demo)), **environ}
     if database_url:
         env["DATABASE_URL"] = database_url
     else:
@@ -81,8 +92,9 @@ def serving(data: Path, *, database_url: str | None = None, office: str | None =
         env["LMS_OFFICE"] = office
     server = Server(f"http://127.0.0.1:{port}", data, env)
     server.run("database", "migrate")
-    server.run("database", "seed")
-    server.run("simulate", "--learners", str(learners))
+    if demo:
+        server.run("database", "seed")
+        server.run("simulate", "--learners", str(learners))
     server.start()
     try:
         yield server

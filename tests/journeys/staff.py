@@ -6,12 +6,27 @@ from tests.journeys.material import CourseMaterial, said
 from tests.journeys.navigators import Visitor
 
 
-class Trainer(Visitor):
+class Colleague(Visitor):
+    """Somebody of the staff."""
+
+    def uses_link(self, link: str) -> Self:
+        """The one-time link of the first day: a passphrase of one's own, and in."""
+        self.opens(link)
+        for label in ("New passphrase", "The same passphrase once more"):
+            self.writes(self.words(label), self.office.cast["passphrase"])
+        return self.looks().presses(self.words("Save and go on"))
+
+    def goes_to(self, path: str) -> Self:
+        """A place in the column at the left."""
+        return self.presses(self.page.locator(f"header.places a[href='{path}']"))
+
+
+class Trainer(Colleague):
     """Judges tasks."""
 
     def opens_queue(self) -> Self:
         """The place "Grading"."""
-        return self.presses(self.page.locator("header.places a[href='/grading']"))
+        return self.goes_to("/grading")
 
     def goes_home_to_queue(self) -> Self:
         """The house's name, then the queue."""
@@ -55,12 +70,12 @@ class Trainer(Visitor):
         return self.looks()
 
 
-class Officer(Visitor):
+class Officer(Colleague):
     """Works at the counter; an administrator has the same pages."""
 
     def opens_certificate_of(self, name: str) -> Self:
         """Through the register."""
-        self.presses(self.page.locator("header.places a[href='/office/certificates']"))
+        self.goes_to("/office/certificates")
         self.page.locator("#q").fill(name)
         self.presses(self.words("Search"))
         return self.presses(self.page.get_by_role("row").filter(has_text=name).get_by_role("link").first)

@@ -1,0 +1,54 @@
+"""Those who let a product into the shops: curators at their desk, and the managers of the channels."""
+
+from typing import Self
+
+from tests.journeys.staff import Colleague
+
+
+class Curator(Colleague):
+    """Looks at products."""
+
+    def opens_next(self) -> Self:
+        """The place "Curation", then the product that waits longest."""
+        return self.goes_to("/curation").presses(self.page.locator("tbody th a").first)
+
+    def sends_back(self, reason: str, note: str) -> Self:
+        """At the completeness check, for one reason of the rules."""
+        words = next(one["text"] for one in self.office.rules["return_reasons"] if one["key"] == reason)
+        self.hand.tick(self.page.get_by_label(words, exact=True))
+        return self.writes(self.words("To the owner"), note).looks().presses(self.words("Send back to be mended"))
+
+    def finds_it_complete(self) -> Self:
+        """Everything is there; whether it is good comes next."""
+        return self.presses(self.words("Complete, go on to score it"))
+
+    def gives_levels(self, level: int, note: str = "") -> Self:
+        """The same for each criterion."""
+        for criterion in self.office.rules["scoring"]["criteria"]:
+            self.hand.choose(self.page.locator(f"input[name='level-{criterion['key']}']").nth(level - 1))
+        if note:
+            self.writes(self.words("To the owner"), note)
+        return self.looks().presses(self.words("Give these levels, open the next"))
+
+
+class ChannelManager(Colleague):
+    """Puts up what was approved."""
+
+    def opens_channel(self, key: str) -> Self:
+        """The shop, at the left."""
+        return self.goes_to(f"/channels/{key}")
+
+    def feed(self, label: str) -> str:
+        """The file behind one of the two buttons."""
+        link = self.page.get_by_role("link", name=self.words(label), exact=True)
+        answer = self.page.request.get(self.address + link.get_attribute("href"))
+        assert answer.ok
+        return answer.text()
+
+    def says_it_is_live(self, address: str) -> Self:
+        """With where it is."""
+        summary = self.page.get_by_text(self.words("Live, or sent back?"))
+        if not self.page.locator("input[name=address]").first.is_visible():
+            self.hand.press(summary.first)
+        self.writes(self.words("Address of the product in the shop"), address).looks()
+        return self.presses(self.words("It is live here"))
