@@ -60,8 +60,8 @@ def _declare(enterprise_id: int, key: str, sha256: str, by: Identity) -> None:
         "given_by_id": by.id,
         "given_at": clock.now(),
     }
-    declared = db.session.execute(upsert(Declaration).values(row).on_conflict_do_nothing())
-    if changed(declared):
+    declared = db.session.scalar(upsert(Declaration).values(row).on_conflict_do_nothing().returning(Declaration.id))
+    if declared is not None:
         audit.record("declared", "enterprise", enterprise_id, actor_id=by.id)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import exists, select
 
 from core import audit, clock
-from core.db import changed, db, upsert
+from core.db import db, upsert
 from courses.models import Enrolment
 from courses.requirements import required_now
 from curation import eligibility, passport_notices
@@ -89,8 +89,8 @@ def _grant(enterprise_id: int, rules: Rules, states: Iterable[RuleState]) -> boo
         "granted_at": clock.now(),
         "facts": eligibility.summary(states),
     }
-    granted = db.session.execute(upsert(Eligibility).values(row).on_conflict_do_nothing())
-    if changed(granted) != 1:
+    granted = db.session.scalar(upsert(Eligibility).values(row).on_conflict_do_nothing().returning(Eligibility.id))
+    if granted is None:  # another was first
         return False
     audit.record("granted eligibility", "enterprise", enterprise_id, actor_id=None)
     passport_notices.tell_eligible(enterprise_id)

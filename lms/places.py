@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from certificates.queries import count_waiting_for_second
 from core import clock
 from core.wording import in_language
+from courses import teach_rows
+from courses.policies import can_hear_of_lessons, can_teach
 from curation import rules
 from curation.policies.appeals import can_open_appeals
 from curation.policies.channels import channels_of
@@ -38,11 +40,39 @@ class Place:
     current: bool
 
 
-def places_of() -> list[Place]:
-    """The places of the person who is signed in, in the order of a working day."""
+@dataclass(frozen=True)
+class Group:
+    """Places that belong together; one's own work comes first and has no title."""
+
+    title: str | None
+    places: list[Place]
+
+
+def groups_of() -> list[Group]:
+    """The places of the person who is signed in, in the order of a working day; counted once for a page."""
+    if "staff_places" not in g:
+        found = [Group(None, _own_work())]
+        if current_user.has(Role.OFFICER, Role.ADMIN):
+            found += [
+                Group(_("What waits"), _queues()),
+                Group(_("Way to the shops"), _curation()),
+                Group(_("People"), _people()),
+                Group(_("Office"), _office()),
+            ]
+        else:
+            found[0].places.append(_place(_("Courses"), "courses.list_courses"))
+        g.staff_places = [group for group in found if group.places]
+    return g.staff_places
+
+
+def _own_work() -> list[Place]:
+    """What somebody grades, teaches, curates, shows or mentors."""
     found = []
     if can_open_queue(current_user):
         found.append(_place(_("Grading"), "grading.list_submissions", count_waiting_for(current_user)))
+    reports = teach_rows.count_open_reports(current_user) if can_teach(current_user) or can_hear_of_lessons(current_user) else 0
+    if can_teach(current_user) or reports:
+        found.append(_place(_("Teach"), "teach_courses.list_courses", reports))
     if can_open_desk(current_user):
         found.append(_place(_("Curation"), "desk.list_applications", count_for_curator(current_user)))
     if can_open_appeals(current_user):
@@ -51,26 +81,49 @@ def places_of() -> list[Place]:
     if can_list_cohorts(current_user):
         at_risk = count_at_risk_for(current_user) if current_user.has(Role.MENTOR) else None
         found.append(_place(_("Cohorts"), "cohorts.list_cohorts", at_risk))
+    return found
+
+
+def _queues() -> list[Place]:
+    """What waits for an officer's word."""
+    found = []
     if can_check_documents(current_user):
         found.append(_place(_("Documents"), "office_documents.list_documents", document_rows.count_waiting()))
         found.append(_place(_("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers()))
-    if current_user.has(Role.OFFICER, Role.ADMIN):
-        found.append(_place(_("Curation periods"), "office_periods.list_periods"))
-        found.append(_place(_("Products on their way"), "office_applications.list_applications"))
-        found.append(_place(_("Products in the shops"), "office_placements.list_placements"))
-        found.append(_place(_("Days to the shop"), "office_days.show_days"))
-        found.append(_place(_("Licences to decide"), "rulings.list_rulings", rulings.count_waiting()))
-        found.append(_place(_("Suspensions"), "suspensions.list_suspensions", suspensions.count_due(clock.today())))
-        found.append(_place(_("Curation rules"), "rule_sets.list_rule_sets"))
-        found.append(_place(_("Required courses"), "required_courses.list_required_courses"))
-        found.append(_place(_("Partners"), "partners.list_partners"))
-        found.append(_place(_("People"), "office_people.list_people"))
-        found.append(_place(_("Certificates"), "office_certificates.list_certificates", count_waiting_for_second()))
-        found.append(_place(_("Report"), "coverage.show_coverage"))
-        found.append(_place(_("Staff"), "office_staff.list_staff"))
-        found.append(_place(_("Settings"), "settings.edit_settings"))
-    found.append(_place(_("Courses"), "courses.list_courses"))
+    found.append(_place(_("Licences to decide"), "rulings.list_rulings", rulings.count_waiting()))
+    found.append(_place(_("Suspensions"), "suspensions.list_suspensions", suspensions.count_due(clock.today())))
     return found
+
+
+def _curation() -> list[Place]:
+    """How products come to the shops."""
+    return [
+        _place(_("Curation periods"), "office_periods.list_periods"),
+        _place(_("Products on their way"), "office_applications.list_applications"),
+        _place(_("Products in the shops"), "office_placements.list_placements"),
+        _place(_("Days to the shop"), "office_days.show_days"),
+        _place(_("Curation rules"), "rule_sets.list_rule_sets"),
+        _place(_("Required courses"), "required_courses.list_required_courses"),
+    ]
+
+
+def _people() -> list[Place]:
+    """Who is here."""
+    return [
+        _place(_("Learners"), "office_people.list_people"),
+        _place(_("Certificates"), "office_certificates.list_certificates", count_waiting_for_second()),
+        _place(_("Partners"), "partners.list_partners"),
+        _place(_("Staff"), "office_staff.list_staff"),
+    ]
+
+
+def _office() -> list[Place]:
+    """What concerns the whole."""
+    return [
+        _place(_("Report"), "coverage.show_coverage"),
+        _place(_("Courses"), "courses.list_courses"),
+        _place(_("Settings"), "settings.edit_settings"),
+    ]
 
 
 def _channels() -> list[Place]:

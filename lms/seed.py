@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from core.db import db, upsert
 from core.office import office
 from courses import editions, requirements
-from courses.models import Edition, EditionState, Programme
+from courses.models import Course, Edition, EditionState, Programme
+from courses.package import checking, reading
 from courses.package.importing import import_folder
+from courses.package.reading import Package
 from curation import rule_sets
 from curation.models import RuleSet
 from people.models import District, Village
@@ -56,7 +58,14 @@ def load_rules() -> RuleSet:
 
 
 def load_course(folder: Path) -> str:
-    """Import a course; publish it where nothing of it is published yet. A later change waits as a draft for its trainer."""
+    """Import a course; publish it where nothing of it is published yet. A later change waits as a draft for its trainer.
+
+    What its trainers made in the browser stays: a package that was an edition before is not taken over again, and a draft
+    never gives way to the office's folder.
+    """
+    known = _known_edition(reading.read(folder))
+    if known:
+        return f"{folder.name}, edition {known.number}"
     edition = import_folder(folder).edition
     published = db.session.scalar(
         select(func.count()).where(Edition.course_id == edition.course_id, Edition.state == EditionState.PUBLISHED)
@@ -65,6 +74,18 @@ def load_course(folder: Path) -> str:
         editions.publish(edition)
     db.session.commit()
     return f"{folder.name}, edition {edition.number}"
+
+
+def _known_edition(package: Package) -> Edition | None:
+    """The edition that makes importing this package needless, once one is published: the same content, or a draft in a trainer's hands."""
+    of_course = (
+        select(Edition).join(Course).where(Course.code == package.course.value.get("code")).order_by(Edition.number.desc())
+    )
+    found = db.session.scalars(of_course).all()
+    if all(edition.state is EditionState.DRAFT for edition in found) or checking.check(package):
+        return None
+    content_hash = checking.canonical(package).hash()
+    return next((one for one in found if one.content_hash == content_hash or one.state is EditionState.DRAFT), None)
 
 
 def load_required_courses() -> int:

@@ -107,8 +107,8 @@ def acknowledge(
             "how": how,
             "helper_id": helper_id,
         }
-        given = db.session.execute(upsert(Consent).values(row).on_conflict_do_nothing())
-        if changed(given):
+        given = db.session.scalar(upsert(Consent).values(row).on_conflict_do_nothing().returning(Consent.id))
+        if given is not None:
             consent_given.send(person_id, purpose=purpose)
 
 
