@@ -208,3 +208,23 @@ def test_a_first_visit_is_light(surveyor, browser, server, office, pictures_fold
 def test_the_table_of_all_pages_is_written(survey, pictures_folder):
     if survey.rows:
         (pictures_folder / "pages.md").write_text(survey.table(), "utf-8")
+
+
+def test_what_an_administrator_sees(surveyor):
+    ratna = surveyor().becomes("ratna")
+    w = ratna.words
+    ratna.shows("/office/staff", "staff", "administrator").shows("/office/staff?q=zzzz", "staff", "nobody found")
+    ratna.shows("/office/staff/new", "staff/new", "empty").presses(w("Make the account and the link"))
+    ratna.notes("staff/new", "refused")
+    ratna.page.get_by_label(w("Name"), exact=True).fill("Nia Utami")
+    ratna.page.get_by_label(w("E-mail"), exact=True).fill("nia@demo.example")
+    ratna.page.get_by_label(w("Trainer"), exact=True).check()
+    ratna.presses(w("Make the account and the link")).notes("one-time link", "shown")
+    ratna.opens("/office/staff?q=nia").presses(ratna.page.locator("tbody a").first).notes("staff member", "invited")
+    ratna.presses(w("Give the role")).notes("staff member", "refused")
+    ratna.shows("/office/settings", "settings", "administrator")
+    ratna.page.get_by_label(w("Telephone"), exact=True).fill("(024) 123")
+    ratna.presses(w("Save")).notes("settings", "changed")
+    ratna.shows("/reports/coverage", "coverage", "administrator").shows(
+        "/reports/coverage?sector=other", "coverage", "one sector"
+    )

@@ -32,6 +32,10 @@ PATHS = (
     "/account",
     "/grading",
     "/office/people",
+    "/office/staff",
+    "/office/staff/new",
+    "/office/settings",
+    "/reports/coverage",
     "/business",
 )
 
