@@ -28,7 +28,7 @@ def load() -> Iterator[str]:
     yield f"curation rules, version {rules.version}{'' if rules.in_force_from else ', not in force'}"
     for folder in sorted(path.parent for path in (office().folder / "courses").glob("*/course.yaml")):
         yield f"course {load_course(folder)}"
-    yield f"{load_required_courses()} courses required from now on"
+    yield f"{load_required_courses()} courses required"
 
 
 def load_regions() -> int:
@@ -89,11 +89,14 @@ def _known_edition(package: Package) -> Edition | None:
 
 
 def load_required_courses() -> int:
-    """The published courses that the programme means for curation, when an office begins; later ones are an officer's to set."""
+    """The published courses that the programme means for curation, when an office begins; later ones are an officer's to set.
+
+    Returns how many courses are required now.
+    """
     codes = [course["code"] for course in office().read("programme.yaml")["courses"] if course.get("required_for_curation")]
-    required = requirements.require_at_first(codes)
+    requirements.require_at_first(codes)
     db.session.commit()
-    return required
+    return len(requirements.required_now())
 
 
 def _put(model: type, rows: list[dict]) -> None:
