@@ -27,7 +27,7 @@ def set_up(app: Flask) -> None:
         sprite=drawings.sprite,
         sprig=drawings.sprig,
         heron=drawings.heron,
-        staff_places=places.places_of,
+        staff_places=places.groups_of,
         staff_roles=places.roles_of,
         role_name=role_name,
         channel_name=channel_name,
