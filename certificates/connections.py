@@ -1,7 +1,9 @@
 """What this package hears from the packages below it; the roof calls `connect()` once."""
 
 from certificates import issuing, jobs, notices  # noqa: F401  (jobs registers its sweep)
+from certificates.impact_part import certificates_group
 from certificates.person_part import certificates_part
+from courses import impact
 from courses.models import Enrolment
 from courses.progress import course_completed
 from people import person_parts
@@ -13,6 +15,7 @@ def connect() -> None:
     course_completed.connect(_issue_for_enrolment)
     certificate_name_confirmed.connect(_issue_for_person)
     person_parts.register(50, certificates_part)
+    impact.register_reader(10, certificates_group)
 
 
 def _issue_for_enrolment(enrolment: Enrolment, **news: object) -> None:

@@ -1,5 +1,6 @@
 """What this package hears from the packages below it; the roof calls `connect()` once."""
 
+from courses import impact
 from courses.package.course_part import CoursePart
 from courses.package.lesson_part import LessonPart
 from courses.package.media_part import MediaPart
@@ -13,3 +14,4 @@ def connect() -> None:
     for part in (CoursePart(), LessonPart(), MediaPart()):
         register(part)
     person_parts.register(10, learning_part)
+    impact.register_reader(20, impact.learning_group)

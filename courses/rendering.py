@@ -68,6 +68,8 @@ def _segment(segment: dialect.Segment, pictures: Pictures) -> str:
     if segment.kind == "remember":
         return Markup('<h2>{}</h2><div class="remember">{}</div>').format(gettext("Worth remembering"), clean)
     words = {"note": gettext("Note"), "good": gettext("Do it like this"), "bad": gettext("Better not like this")}
+    if segment.kind not in words:  # only while somebody is still writing it
+        return html
     return Markup('<div class="callout {}"><div><p><b>{}</b></p>{}</div></div>').format(
         segment.kind, words[segment.kind], clean
     )

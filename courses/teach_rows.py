@@ -149,6 +149,22 @@ def reports_of(course_id: int, page: int) -> tuple[Sequence[Any], int]:
     return rows, -(-total // PAGE)
 
 
+def count_open_in(course_id: int) -> int:
+    """How many reports of a course wait."""
+    return run(_report_count.where(_open), {"course_id": course_id}).scalar_one()
+
+
+def lessons_to_edit(visitor: Visitor, course_id: int) -> set[str]:
+    """The keys of the lessons that this person may change: those of the newest edition of a course of theirs."""
+    newest = select(func.max(Edition.number)).where(Edition.course_id == course_id).scalar_subquery()
+    keys = (
+        select(Lesson.key)
+        .join(Edition, Edition.id == Lesson.edition_id)
+        .where(Edition.course_id == course_id, Edition.number == newest)
+    )
+    return set(db.session.scalars(keys.where(Edition.course_id.in_(taught_by(visitor).with_only_columns(Course.id)))))
+
+
 def report_in(course_id: int) -> Select[Any]:
     """The reports of a course, for `find_or_404`."""
     return select(LessonReport).where(LessonReport.course_id == course_id)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core.wording import in_language
-from courses.models import StageKey
+from courses.models import ChangedItem, StageKey
 from courses.path import StageOnPath
 from courses.progress import Unmet
 
@@ -43,3 +43,19 @@ def unmet_words(unmet: Unmet) -> str:
     if unmet.stage:
         return _("Pass the checkpoint of the stage “%(stage)s” first.", stage=stage_name(unmet.stage))
     return _("Hand in the task of the course “%(course)s” first.", course=in_language(unmet.course_title))
+
+
+def change_title(change: Any) -> str:
+    """What an item that differs between two editions is called (a `Change`, or a row of one)."""
+    item, title = change.item, in_language(change.title) if change.title else ""
+    if item is ChangedItem.CHECKPOINT:
+        return _("Checkpoint of the stage “%(stage)s”", stage=stage_name(StageKey(change.key)))
+    if item is ChangedItem.ORDER:
+        return _("The order of the lessons")
+    if item is ChangedItem.COURSE:
+        return _("What the course says of itself")
+    if item is ChangedItem.TASK:
+        return _("Task: %(title)s", title=title)
+    if item is ChangedItem.QUESTION:
+        return _("Question %(key)s: %(stem)s", key=change.key, stem=title)
+    return title

@@ -1,10 +1,12 @@
 """What this package hears from the packages below it, and what it brings to them; the roof calls `connect()` once."""
 
 from core import parking
+from courses import impact
 from courses.package import parts
 from courses.path import register_checkpoint_reader
 from people import person_parts
 from quizzes import checkpoint_states, task_states
+from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
@@ -18,9 +20,11 @@ def connect() -> None:
     register_checkpoint_reader(checkpoint_states.read)
     parking.register("answers.update_answer", answers.settle)
     parking.register("reflections.update_reflection", reflections.settle)
+    impact.register_reader(30, attempts_group)
     # Tasks, submissions and judgements
     parts.register(TaskPart())
     register_checkpoint_reader(task_states.read)
     person_parts.register(20, tasks_part)
+    impact.register_reader(40, tasks_group)
     parking.register("tasks.update_texts", tasks.settle)
     parking.register("submissions.create_submission", tasks.settle)

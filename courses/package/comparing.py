@@ -74,7 +74,11 @@ def marked(before: str, after: str) -> tuple[list[list[Piece]], int]:
 
 def lines_of(parts: Iterable[Any]) -> str:
     """Texts (titles in all their languages) one below the other, as something to compare."""
-    return "\n".join(" / ".join(part.values()) if isinstance(part, dict) else str(part) for part in parts if part)
+    return "\n".join(
+        " / ".join(part[language] for language in sorted(part, reverse=True)) if isinstance(part, dict) else str(part)
+        for part in parts
+        if part
+    )
 
 
 def _words(before: str, after: str) -> tuple[list[str], list[str]]:

@@ -184,7 +184,7 @@ def _checkpoints(edition: Edition) -> dict[str, tuple[Any, str, str]]:
     found = {}
     for stage in db.session.scalars(select(Stage).where(Stage.edition_id == edition.id).order_by(Stage.position)):
         if stage.key is not StageKey.SKILL:
-            text = comparing.lines_of(f"{name}: {value}" for name, value in stage.checkpoint.items())
+            text = comparing.lines_of(f"{name}: {value}" for name, value in sorted(stage.checkpoint.items()))
             found[stage.key.value] = (None, text, text)
     return found
 

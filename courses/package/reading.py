@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from core.errors import N_, DomainError
 from courses.package.document import Node, parse
@@ -66,11 +67,19 @@ def read(source: Path) -> Package:
     if source.is_dir():
         files = dict(_bounded(_folder_files(source)))
     elif source.is_file():
-        files = _without_top_folder(dict(_bounded(_zip_files(source))))
+        files = _without_top_folder(dict(_bounded(_zip_files(source, source.name))))
     else:
         raise NotAPackage(why=f"{source} is not there.")
     if "course.yaml" not in files:
         raise NotAPackage(why=f"{source} has no course.yaml.")
+    return from_files(files)
+
+
+def read_zip(zipped: BinaryIO, name: str = "package.zip") -> Package:
+    """Read an opened zip. Raises NotAPackage."""
+    files = _without_top_folder(dict(_bounded(_zip_files(zipped, name))))
+    if "course.yaml" not in files:
+        raise NotAPackage(why=f"{name} has no course.yaml.")
     return from_files(files)
 
 
@@ -112,7 +121,7 @@ def _folder_files(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield name, path.read_bytes()
 
 
-def _zip_files(source: Path) -> Iterator[tuple[str, bytes]]:
+def _zip_files(source: Path | BinaryIO, name: str) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(source) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
@@ -124,7 +133,7 @@ def _zip_files(source: Path) -> Iterator[tuple[str, bytes]]:
                 with archive.open(info) as file:
                     yield info.filename, file.read(LARGEST_PACKAGE + 1)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):
-        raise NotAPackage(why=f"{source.name} cannot be opened as a zip.") from None
+        raise NotAPackage(why=f"{name} cannot be opened as a zip.") from None
 
 
 def _refuse_tricks(info: zipfile.ZipInfo) -> None:

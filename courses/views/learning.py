@@ -9,10 +9,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.wording import in_language, kilobytes
-from courses import queries
+from courses import change_rows, queries
 from courses.models import StageKey
 from courses.path import CheckpointState, Kind, StageOnPath, Step, checkpoint_states, leaves, next_step
-from courses.wording import checkpoint_title, stage_name
+from courses.wording import change_title, checkpoint_title, stage_name
 
 bp = Blueprint("learning", __name__)
 
@@ -36,7 +36,16 @@ def show_course(slug: str):
         left=place.lesson_count - place.lessons_done,
         leaves=leaves(path, step),
         trainers=queries.trainers_of(place.course_id),
+        news=_news(place),
+        change_title=change_title,
     )
+
+
+def _news(place: Any) -> list[Any]:
+    """What newer editions clarified or added, for who learns in an older one."""
+    if place.newest_edition_id in (None, place.edition_id):
+        return []
+    return change_rows.changes_since(place.course_id, place.number)
 
 
 def go_on(slug: str, step: Step) -> Response:

@@ -109,9 +109,9 @@ def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
 
 
 def _lines(value: Any, name: str = "") -> list[str]:
-    """Every text and number of the task, a line each; numbers with the name of their field."""
+    """Every text and number of the task, a line each, in an order of its own; numbers with the name of their field."""
     if isinstance(value, dict):
-        return [line for part, inner in value.items() for line in _lines(inner, part)]
+        return [line for part, inner in sorted(value.items()) for line in _lines(inner, part)]
     if isinstance(value, list):
         return [line for inner in value for line in _lines(inner, name)]
     return [value if isinstance(value, str) else f"{name}: {value}"]

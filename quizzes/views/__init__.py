@@ -1,6 +1,19 @@
 """Pages of checkpoints, attempts, answers, reflections, results, tasks and grading."""
 
-from quizzes.views import answers, attempts, checkpoints, evidence, grading, reflections, results, submissions, tasks
+from quizzes.views import (
+    answers,
+    attempts,
+    checkpoints,
+    evidence,
+    grading,
+    reflections,
+    results,
+    submissions,
+    tasks,
+    teach_checkpoints,
+    teach_questions,
+    teach_tasks,
+)
 
 blueprints = (
     checkpoints.bp,
@@ -12,4 +25,7 @@ blueprints = (
     evidence.bp,
     submissions.bp,
     grading.bp,
+    teach_questions.bp,
+    teach_tasks.bp,
+    teach_checkpoints.bp,
 )

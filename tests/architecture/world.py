@@ -14,8 +14,8 @@ from certificates.models import Certificate, RevocationReason
 from core import clock, outbox, settings
 from core.db import db
 from core.office import office
-from courses import editions
-from courses.models import Course, Media, RequiredCourse, StageKey
+from courses import editions, lesson_reports
+from courses.models import Course, Lesson, Media, ReportReason, RequiredCourse, StageKey
 from curation import appeals, applications, rules, suspensions, ties
 from curation.models import (
     Appeal,
@@ -311,9 +311,35 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
         **_offer_to_budi(),
         "cards.show_card": {"token": card},
         "cards.create_secret": {"token": card},
+        **_taught(cast, lesson),
         "lessons.show_lesson": {"key": lesson},
         "lessons.create_completion": {"key": lesson},
         "evidence.create_photo": {"key": "foto-utama"},
+    }
+
+
+def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
+    """What Dewi changes of her course, and a lesson of it that Bu Sri reported."""
+    course = db.session.scalars(select(Course).where(Course.slug.startswith("foto"))).one()
+    edition = editions.newest(course)
+    reported = lesson_reports.report(
+        cast.sri.id, course_id=course.id, edition_id=edition.id, lesson_key=lesson, reason=ReportReason.UNCLEAR, words=""
+    )
+    picture = db.session.scalars(select(Media.name).where(Media.edition_id == edition.id).order_by(Media.name)).first()
+    module = db.session.scalars(select(Lesson.module).where(Lesson.edition_id == edition.id, Lesson.key == lesson)).one()
+    db.session.commit()
+    on_lesson = [f"teach_lessons.{deed}" for deed in ("edit_lesson", "update_lesson", "show_preview", "update_place")]
+    on_lesson += ["teach_lessons.new_removal", "teach_lessons.delete_lesson"]
+    on_lesson += ["lesson_reports.new_report", "lesson_reports.create_report"]
+    on_question = [f"teach_questions.{deed}_question" for deed in ("edit", "update", "delete")]
+    return {
+        **{endpoint: {"key": lesson} for endpoint in on_lesson},
+        **{endpoint: {"key": "Q01"} for endpoint in on_question},
+        **{f"teach_questions.{deed}_question": {"type": "single"} for deed in ("new", "create")},
+        **{f"teach_lessons.{deed}": {"module": module} for deed in ("new_lesson", "create_lesson", "show_new_preview")},
+        "newer_lessons.show_lesson": {"number": edition.number, "key": lesson},
+        "teach_pictures.show_picture": {"name": picture},
+        "teach_reports.create_answer": {"report_id": reported.id},
     }
 
 

@@ -126,7 +126,11 @@ def test_a_key_is_made_of_the_titles_words_and_is_free(work):
 
 def test_two_saves_at_once_are_one_draft_and_one_refusal(work, cast, in_parallel):
     key, source = first_lesson(work)
-    changes, course_id, by_id = editing.lesson_file(work, key, source=longer(source, "Sekaligus.")), work.course.id, cast.dewi.id
+    changes, course_id, by_id = (
+        editing.lesson_file(work, key, source=longer(source, "Sekaligus.")),
+        work.course.id,
+        cast.dewi.id,
+    )
     version = work.version
 
     def one():

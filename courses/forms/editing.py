@@ -1,0 +1,141 @@
+"""The forms in which a trainer changes a course. What the importer finds is said at the field that it is about."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from core.forms import Form, trimmed
+from courses.models import LessonKind
+from courses.package.document import Node
+from courses.package.fault_words import said
+from courses.package.faults import Fault
+
+WANTED = DataRequired(_l("Please fill this in."))
+WHOLE = InputRequired(_l("Please write a whole number."))
+LONGEST_SOURCE = 60_000
+
+
+def tidy_text(value: Any) -> Any:
+    """A filter for longer texts: one kind of line end, no blanks around it, and nothing that no key types."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}).strip("\n ")
+
+
+def title_field(label: Any, longest: int = 200) -> StringField:
+    """A line that must be there."""
+    return StringField(label, [WANTED, Length(max=longest)], filters=[trimmed])
+
+
+def line_field(label: Any, longest: int = 300) -> StringField:
+    """A line that may be left empty."""
+    return StringField(label, [Optional(), Length(max=longest)], filters=[trimmed])
+
+
+class EditingForm(Form):
+    """A form over a part of a course: what it was made from, and where the importer's faults belong."""
+
+    seen = HiddenField()
+    """A fingerprint of what the page showed; another one there now means that somebody else saved meanwhile."""
+    at_field: dict[str, str] = {}
+    """The names of fields of the package that are called otherwise in the form."""
+
+    def take_faults(self, faults: Iterable[Fault], *, about: Node | None = None) -> None:
+        """Say each fault at its field, by the line on which it stands; the rest on top of the form."""
+        for fault in faults:
+            name = self._field_at(about, fault) if about is not None else None
+            if name:
+                self[name].errors = list(dict.fromkeys([*self[name].errors, said(fault.sentence)]))
+            else:
+                self.form_errors.append(f"{fault.file}, {_('line %(line)s', line=fault.line)}: {said(fault.sentence)}")
+
+    def _field_at(self, about: Node, fault: Fault) -> str | None:
+        if fault.file != about.file or not about.line <= fault.line <= _last_line(about):
+            return None
+        named = [str(name) for name, child in about.items() if child.line <= fault.line]
+        name = self.at_field.get(named[-1], named[-1]) if named else None
+        return name if name in self else None
+
+
+class SceneForm(PlainForm):
+    """One picture of a picture story."""
+
+    picture = StringField(_l("Picture"), [Optional(), Length(max=120)], filters=[trimmed])
+    alt = StringField(_l("For those who cannot see it"), [Optional(), Length(max=400)], filters=[trimmed])
+    says = TextAreaField(_l("What is said"), [Optional(), Length(max=600)], filters=[trimmed])
+
+
+class LessonForm(EditingForm):
+    """One lesson: its head and its Markdown."""
+
+    title = title_field(_l("Title"))
+    title_en = line_field(_l("Title in English"), 200)
+    kind = SelectField(_l("How it teaches"), choices=lambda: kind_choices())
+    minutes = IntegerField(_l("Minutes"), [WHOLE, NumberRange(1, 600)])
+    objective = title_field(_l("What one can do afterwards"), 300)
+    wa = line_field(_l("A question that learners can send with one tap"))
+    source = TextAreaField(_l("Text"), [WANTED, Length(max=LONGEST_SOURCE)], filters=[tidy_text])
+    scenes = FieldList(FormField(SceneForm), max_entries=20)
+
+    def front(self) -> dict[str, Any]:
+        """The head of the lesson's file; what is empty is left out."""
+        scenes = [{name: field.data or "" for name, field in entry.form._fields.items()} for entry in self.scenes]
+        scenes = [scene for scene in scenes if any(scene.values())]
+        titles = {"id": self.title.data, "en": self.title_en.data}
+        return {
+            "title": {language: title for language, title in titles.items() if title},
+            "kind": self.kind.data,
+            "minutes": self.minutes.data,
+            "objective": self.objective.data,
+            "wa": self.wa.data or None,
+            "scenes": scenes or None,
+        }
+
+    def take_lesson_faults(self, faults: Iterable[Fault], file: str, first_line: int, front: Node | None) -> None:
+        """Faults of the text say the line as the text area counts it."""
+        for fault in faults:
+            if fault.file == file and fault.line >= first_line:
+                line = fault.line - first_line + 1
+                self.source.errors = [*self.source.errors, f"{_('Line %(line)s', line=line)}: {said(fault.sentence)}"]
+            elif fault.file == file and fault.line == 1:
+                self.source.errors = [*self.source.errors, said(fault.sentence)]
+            else:
+                self.take_faults([fault], about=front)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds of lesson in words."""
+    words = {LessonKind.TEXT: _("Text"), LessonKind.VIDEO: _("Film or picture story"), LessonKind.PRACTICE: _("Practice")}
+    return [(kind.value, word) for kind, word in words.items()]
+
+
+class CourseForm(EditingForm):
+    """What a course is called, what it gives, and the minutes of what is no lesson."""
+
+    at_field = {"stages": "awareness"}
+
+    title = title_field(_l("Title"))
+    title_en = line_field(_l("Title in English"), 200)
+    summary = TextAreaField(_l("In a sentence or two"), [WANTED, Length(max=600)], filters=[trimmed])
+    summary_en = TextAreaField(_l("The same in English"), [Optional(), Length(max=600)], filters=[trimmed])
+    awareness = TextAreaField(_l("After the first stage"), [WANTED], filters=[tidy_text])
+    knowledge = TextAreaField(_l("After the second stage"), [WANTED], filters=[tidy_text])
+    skill = TextAreaField(_l("After the third stage"), [WANTED], filters=[tidy_text])
+    checkpoint_minutes = IntegerField(_l("Minutes of the checkpoints"), [WHOLE, NumberRange(0, 2000)])
+    task_minutes = IntegerField(_l("Minutes of the task"), [WHOLE, NumberRange(0, 2000)])
+
+
+def _last_line(node: Node) -> int:
+    return max([node.line, *(_last_line(child) for child in node)])
+
+
+def lines(text: str | None) -> list[str]:
+    """A text area with one thing a line."""
+    return [trimmed(line) for line in (text or "").split("\n") if line.strip()]

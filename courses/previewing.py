@@ -1,0 +1,82 @@
+"""What a lesson would be if what was typed were published now: its page, its size, and every fault."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.text import words_in
+from courses import editing, rendering
+from courses.editing import Workpiece
+from courses.models import StageKey
+from courses.package import checking, media
+from courses.package.faults import Fault, Faults
+from courses.package.lesson_part import LARGEST_LESSON, pictures_in
+from courses.package.reading import Package
+
+NEW = "pelajaran-baru"
+"""The key under which a lesson is looked at that is not in the course yet."""
+UNKNOWN = rendering.Shown("", 320, 180)
+"""A picture that is not there: the browser shows its words."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A lesson as a phone shows it."""
+
+    key: str
+    package: Package
+    html: str
+    story_html: str | None
+    size: int
+    """Bytes with its pictures, as sent."""
+    words: int
+    faults: list[Fault]
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it is too large to be published."""
+        return self.size >= LARGEST_LESSON
+
+
+def preview(work: Workpiece, key: str | None, front: dict[str, Any], source: str) -> Preview:
+    """Look at a lesson as typed. Only faults that are the lesson's own are told; `key` is empty for a new one."""
+    name = key or NEW
+    changes = _changes(work, key, front, source)
+    package = editing.changed_package(work, changes)
+    shown = _pictures(work, package)
+
+    def picture(wanted: str) -> rendering.Shown:
+        return shown.get(wanted, UNKNOWN)
+
+    html = rendering.lesson_html(source, picture, "id")
+    scenes = [scene for scene in front.get("scenes") or () if scene["picture"]]
+    story = rendering.story_html(scenes, picture) if scenes else None
+    names = pictures_in(source, {"scenes": scenes})
+    loaded = sum(len(media.as_sent(one, package.media[one])) for one in names if one in package.media)
+    return Preview(
+        key=name,
+        package=package,
+        html=html,
+        story_html=story,
+        size=loaded + rendering.packed_size(html, story),
+        words=words_in(source),
+        faults=[fault for fault in checking.check(package) if fault.file in {f"lessons/{name}.md", editing.COURSE}],
+    )
+
+
+def _changes(work: Workpiece, key: str | None, front: dict[str, Any], source: str) -> dict[str, bytes | None]:
+    if key:
+        return editing.lesson_file(work, key, source=source, **front)
+    stage = StageKey.AWARENESS
+    module = work.package.course.value["stages"][stage.value]["modules"][0]["key"]
+    return editing.new_lesson(work, NEW, stage=stage, module=module, source=source, **front)
+
+
+def _pictures(work: Workpiece, package: Package) -> dict[str, rendering.Shown]:
+    """The pictures that can be read, at the trainer's own address: a draft's are not public."""
+    found = {}
+    for name, content in package.media.items():
+        measured = media.check(name, content, Faults())
+        if measured:
+            address = f"/teach/{work.course.slug}/pictures/{name}"
+            found[name] = rendering.Shown(address, measured.width, measured.height)
+    return found

@@ -1,0 +1,170 @@
+"""The trainer's desk: one's courses, a course as it stands, and what it says of itself."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.web import require
+from courses import editing, impact, teach_rows
+from courses.editing import ChangedMeanwhile, Workpiece
+from courses.forms.editing import CourseForm, lines
+from courses.forms.teaching import OwnerForm, PackageForm
+from courses.models import STAGES
+from courses.package.canonical import to_yaml
+from courses.package.fault_words import told
+from courses.package.faults import Faults
+from courses.policies import can_hear_of_lessons, can_teach
+from courses.views.teaching import is_draft, open_or_404, saved
+from courses.wording import stage_name
+
+bp = Blueprint("teach_courses", __name__)
+
+
+@bp.get("/teach")
+def list_courses():
+    """One's own courses, with who learns in which edition and the reports that wait."""
+    require(can_teach(current_user) or can_hear_of_lessons(current_user))
+    return list_page(PackageForm())
+
+
+@bp.get("/teach/<slug>")
+def show_course(slug: str):
+    """The course as it stands: lessons in order, questions, task, owners, package."""
+    return course_page(open_or_404(slug))
+
+
+@bp.get("/teach/<slug>/about")
+def edit_course(slug: str):
+    """What the course says of itself."""
+    work = open_or_404(slug)
+    return _about_page(work, _filled(work))
+
+
+@bp.post("/teach/<slug>/about")
+def update_course(slug: str):
+    """Save it."""
+    work, form = open_or_404(slug), CourseForm()
+    if not form.validate_on_submit():
+        return _about_page(work, form), 422
+    if form.seen.data != _seen(work):
+        return _about_page(work, form, theirs=True), 409
+    try:
+        faults = saved(work, editing.changed_course(work, lambda document: _change(document, form)))
+    except ChangedMeanwhile:
+        return _about_page(open_or_404(slug), form, theirs=True), 409
+    if faults:
+        form.take_faults(faults, about=work.package.course)
+        return _about_page(open_or_404(slug), form), 422
+    flash(_("Saved in the draft."), "good")
+    return redirect(url_for(".show_course", slug=slug), 303)
+
+
+def list_page(form: PackageForm, faults: Faults | None = None, refused: str | None = None) -> str:
+    """The desk, with what is wrong with a package that was sent."""
+    return render_template(
+        "courses/teach_list.html",
+        courses=teach_rows.courses_of(current_user),
+        may_teach=can_teach(current_user),
+        form=form,
+        faults=told(list(faults or ())),
+        refused=refused,
+    )
+
+
+def course_page(
+    work: Workpiece,
+    *,
+    faults: Faults | None = None,
+    refused: str | None = None,
+    package_form: PackageForm | None = None,
+    owner_form: OwnerForm | None = None,
+) -> str:
+    """The course's page, with what was refused on top."""
+    before = impact.last_published(work.course)
+    draft = is_draft(work)
+    return render_template(
+        "courses/teach_course.html",
+        work=work,
+        draft=draft,
+        published=before,
+        changes=len(impact.changes_of(work.edition, before)) if draft else 0,
+        stages=_stages(work),
+        owners=teach_rows.owners_of(work.course.id),
+        minutes=_minutes(work),
+        faults=told(list(faults or ())),
+        refused=refused,
+        package_form=package_form or PackageForm(formdata=None, seen=work.version),
+        owner_form=owner_form or OwnerForm(formdata=None),
+    )
+
+
+def _stages(work: Workpiece) -> list[dict[str, Any]]:
+    package = work.package
+    bank = package.documents["questions.yaml"].value
+    stages = []
+    for stage in STAGES:
+        data = package.course.value["stages"][stage.value]
+        modules = [
+            {**module, "lessons": [{"key": key, **package.lessons[key].fields.value} for key in module["lessons"]]}
+            for module in data["modules"]
+        ]
+        asked = [question for question in bank if question["stage"] == stage.value]
+        checkpoint = data["checkpoint"]
+        stages.append(
+            {"key": stage, "name": stage_name(stage), "modules": modules, "questions": asked, "checkpoint": checkpoint}
+        )
+    practice = [question for question in bank if question["stage"] == "practice"]
+    return [*stages, {"key": "practice", "name": _("Practice inside the lessons"), "modules": [], "questions": practice}]
+
+
+def _minutes(work: Workpiece) -> int:
+    course = work.package.course.value
+    lessons = sum(lesson.fields.value["minutes"] for lesson in work.package.lessons.values())
+    return lessons + course["checkpoint_minutes"] + course["task_minutes"]
+
+
+# ---- What a course says of itself
+
+
+def _about_page(work: Workpiece, form: CourseForm, *, theirs: bool = False) -> str:
+    if theirs:
+        form.seen.data = _seen(work)
+    standing = to_yaml(_parts(work), order=()) if theirs else None
+    return render_template("courses/teach_about.html", work=work, form=form, theirs=standing)
+
+
+def _parts(work: Workpiece) -> dict[str, Any]:
+    document = work.package.course.value
+    stages = {stage.value: document["stages"][stage.value]["outcomes"] for stage in STAGES}
+    return {name: document[name] for name in ("title", "summary", "checkpoint_minutes", "task_minutes")} | stages
+
+
+def _seen(work: Workpiece) -> str:
+    return editing.fingerprint(_parts(work))
+
+
+def _filled(work: Workpiece) -> CourseForm:
+    parts = _parts(work)
+    return CourseForm(
+        formdata=None,
+        seen=_seen(work),
+        title=parts["title"]["id"],
+        title_en=parts["title"].get("en"),
+        summary=parts["summary"]["id"],
+        summary_en=parts["summary"].get("en"),
+        checkpoint_minutes=parts["checkpoint_minutes"],
+        task_minutes=parts["task_minutes"],
+        **{stage.value: "\n".join(parts[stage.value]) for stage in STAGES},
+    )
+
+
+def _change(document: dict[str, Any], form: CourseForm) -> None:
+    for name in ("title", "summary"):
+        english = form[f"{name}_en"].data
+        document[name] = {"id": form[name].data, **({"en": english} if english else {})}
+    for name in ("checkpoint_minutes", "task_minutes"):
+        document[name] = form[name].data
+    for stage in STAGES:
+        document["stages"][stage.value]["outcomes"] = lines(form[stage.value].data)

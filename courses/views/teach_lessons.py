@@ -1,0 +1,212 @@
+"""A lesson in the making: its form, and beside it what a learner's phone will show."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from core.db import db
+from core.errors import DomainError
+from core.wording import in_language, kilobytes
+from courses import editing, previewing
+from courses.editing import DOWN, UP, ChangedMeanwhile, Workpiece
+from courses.forms.editing import LessonForm
+from courses.models import StageKey
+from courses.package.course_part import modules_of
+from courses.package.faults import Fault
+from courses.views.teach_courses import course_page
+from courses.views.teaching import open_or_404, saved
+
+bp = Blueprint("teach_lessons", __name__)
+
+BEGUN = "\n\n::: remember\n\n:::\n"
+"""What every lesson ends with."""
+SCENES = 2
+"""Empty rows for more scenes."""
+
+
+@bp.get("/teach/<slug>/modules/<module>/lessons/new")
+def new_lesson(slug: str, module: str):
+    """An empty lesson for one module."""
+    work = open_or_404(slug)
+    _stage_of(work, module)
+    return _page(work, LessonForm(formdata=None, minutes=5, kind="text", source=BEGUN), None, module=module)
+
+
+@bp.post("/teach/<slug>/modules/<module>/lessons")
+def create_lesson(slug: str, module: str):
+    """Add it to its module, last."""
+    work, form = open_or_404(slug), LessonForm()
+    stage = _stage_of(work, module)
+    if not form.validate_on_submit():
+        return _page(work, form, None, module=module, looked=True), 422
+    key = editing.key_for(form.title.data, {*work.package.lessons, *work.package.translations})
+    try:
+        changes = editing.new_lesson(work, key, stage=stage, module=module, source=form.source.data, **form.front())
+        faults = saved(work, changes)
+    except DomainError as error:
+        db.session.rollback()
+        form.form_errors.append(_(error.message, **error.values))
+        return _page(open_or_404(slug), form, None, module=module), error.status
+    if faults:
+        return _page(open_or_404(slug), form, None, module=module, looked=True), 422
+    flash(_("The lesson stands in the draft, last in its module."), "good")
+    return redirect(url_for(".edit_lesson", slug=slug, key=key), 303)
+
+
+@bp.get("/teach/<slug>/lessons/<key>")
+def edit_lesson(slug: str, key: str):
+    """The lesson as it stands."""
+    work = open_or_404(slug)
+    return _page(work, _filled(work, key), key)
+
+
+@bp.post("/teach/<slug>/lessons/<key>")
+def update_lesson(slug: str, key: str):
+    """Save it into the draft; the first change after a publication makes one."""
+    work, form = open_or_404(slug), LessonForm()
+    _lesson(work, key)
+    if not form.validate_on_submit():
+        return _page(work, form, key, looked=True), 422
+    if form.seen.data != _seen(work, key):
+        return _page(work, form, key, theirs=True), 409
+    try:
+        faults = saved(work, editing.lesson_file(work, key, source=form.source.data, **form.front()))
+    except ChangedMeanwhile:
+        return _page(open_or_404(slug), form, key, theirs=True), 409
+    if faults:
+        return _page(open_or_404(slug), form, key, looked=True), 422
+    flash(_("Saved in the draft. Learners see it once you publish."), "good")
+    return redirect(url_for(".edit_lesson", slug=slug, key=key), 303)
+
+
+@bp.post("/teach/<slug>/lessons/<key>/preview")
+def show_preview(slug: str, key: str):
+    """What was typed, as a phone will show it; nothing is saved."""
+    work = open_or_404(slug)
+    _lesson(work, key)
+    return _page(work, LessonForm(), key, looked=True)
+
+
+@bp.post("/teach/<slug>/modules/<module>/lessons/preview")
+def show_new_preview(slug: str, module: str):
+    """The same for a lesson that is not there yet."""
+    work = open_or_404(slug)
+    _stage_of(work, module)
+    return _page(work, LessonForm(), None, module=module, looked=True)
+
+
+@bp.post("/teach/<slug>/lessons/<key>/place")
+def update_place(slug: str, key: str):
+    """One place up or down."""
+    work = open_or_404(slug)
+    _lesson(work, key)
+    way = UP if request.form.get("way") == "up" else DOWN
+    faults = saved(work, editing.moved_lesson(work, key, way))
+    if faults:
+        return course_page(open_or_404(slug), faults=faults), 422
+    return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=key), 303)
+
+
+@bp.get("/teach/<slug>/lessons/<key>/removal/new")
+def new_removal(slug: str, key: str):
+    """Ask first."""
+    work = open_or_404(slug)
+    return render_template("courses/teach_removal.html", work=work, key=key, lesson=_lesson(work, key).fields.value)
+
+
+@bp.post("/teach/<slug>/lessons/<key>/removal")
+def delete_lesson(slug: str, key: str):
+    """Take a lesson out of the draft; editions that are published keep it. Twice is once."""
+    work = open_or_404(slug)
+    try:
+        faults = saved(work, editing.without_lesson(work, key)) if key in work.package.lessons else None
+    except DomainError as error:
+        db.session.rollback()
+        return course_page(open_or_404(slug), refused=_(error.message, **error.values)), error.status
+    if faults:
+        return course_page(
+            open_or_404(slug), faults=faults, refused=_("The lesson stays, because something still needs it.")
+        ), 422
+    flash(_("The lesson is out of the draft."), "good")
+    return redirect(url_for("teach_courses.show_course", slug=slug), 303)
+
+
+def _page(
+    work: Workpiece,
+    form: LessonForm,
+    key: str | None,
+    *,
+    module: str | None = None,
+    looked: bool = False,
+    theirs: bool = False,
+) -> str:
+    """The editor. `looked`: say the faults of what was typed; `theirs`: somebody else saved, show their text too."""
+    preview = previewing.preview(work, key, form.front(), form.source.data or "")
+    if looked:
+        _take_faults(form, preview.key, preview.faults, preview.package)
+    if theirs and key:
+        form.seen.data = _seen(work, key)
+    _leave_room(form)
+    return render_template(
+        "courses/teach_lesson.html",
+        work=work,
+        form=form,
+        key=key,
+        module=module,
+        preview=preview,
+        size=kilobytes(preview.size),
+        theirs=work.files[f"lessons/{key}.md"].decode() if theirs else None,
+        pictures=sorted(work.package.media),
+        where=_where(work, key, module),
+    )
+
+
+def _leave_room(form: LessonForm) -> None:
+    """Two empty rows for more scenes, as long as there may be more."""
+    empty = sum(not any(scene.data.values()) for scene in form.scenes)
+    for _row in range(min(SCENES - empty, form.scenes.max_entries - len(form.scenes))):
+        form.scenes.append_entry()
+
+
+def _take_faults(form: LessonForm, key: str, faults: list[Fault], package: Any) -> None:
+    """What the form said already of a field, the importer need not say again."""
+    lesson = package.lessons[key]
+    form.take_lesson_faults([] if form.errors else faults, lesson.file, lesson.first_line, lesson.front)
+
+
+def _lesson(work: Workpiece, key: str) -> Any:
+    return work.package.lessons.get(key) or abort(404)
+
+
+def _seen(work: Workpiece, key: str) -> str:
+    return work.seen(f"lessons/{key}.md")
+
+
+def _filled(work: Workpiece, key: str) -> LessonForm:
+    lesson = _lesson(work, key)
+    front = lesson.fields.value
+    scenes = front.get("scenes") or []
+    return LessonForm(
+        formdata=None,
+        seen=_seen(work, key),
+        title=front["title"]["id"],
+        title_en=front["title"].get("en"),
+        kind=front["kind"],
+        minutes=front["minutes"],
+        objective=front["objective"],
+        wa=front.get("wa"),
+        source=lesson.source.strip("\n"),
+        scenes=scenes,
+    )
+
+
+def _stage_of(work: Workpiece, module: str) -> StageKey:
+    """The stage of a module; 404 where the course has no such module."""
+    return next((stage for stage, one in modules_of(work.package) if one.value["key"] == module), None) or abort(404)
+
+
+def _where(work: Workpiece, key: str | None, module: str | None) -> str:
+    """The title of the module in which the lesson stands, or will stand."""
+    modules = [one.value for _stage, one in modules_of(work.package)]
+    return next((in_language(one["title"]) for one in modules if key in one["lessons"] or one["key"] == module), "")

@@ -1,0 +1,84 @@
+"""A course as a package: downloaded as a zip, and taken over from one, all of it or nothing."""
+
+import zipfile
+from io import BytesIO
+
+from flask import Blueprint, Response, flash, redirect, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import clock
+from core.db import db
+from core.errors import DomainError
+from core.web import require
+from courses import editing, uploading
+from courses.editing import ChangedMeanwhile
+from courses.forms.teaching import PackageForm
+from courses.package.fault_words import said
+from courses.package.importing import Faulty
+from courses.package.reading import NotAPackage
+from courses.policies import can_teach
+from courses.views.teach_courses import course_page, list_page
+from courses.views.teaching import open_or_404, taught_or_404
+
+bp = Blueprint("teach_packages", __name__)
+
+
+@bp.get("/teach/<slug>/package")
+def download_package(slug: str) -> Response:
+    """The newest edition in its canonical form."""
+    work = editing.open_course(taught_or_404(slug))
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(work.files.items()):
+            archive.writestr(f"{slug}/{name}", content)
+    packed.seek(0)
+    name = f"{slug}-{work.edition.number}-{clock.today():%Y-%m-%d}.zip"
+    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
+
+
+@bp.post("/teach/<slug>/package")
+def update_package(slug: str):
+    """Take a package over as the draft of this course."""
+    work, form = open_or_404(slug), PackageForm()
+    if not form.validate_on_submit():
+        return course_page(work, package_form=form), 422
+    try:
+        uploading.replace(work, form.package.data.stream, version=form.seen.data or "", by_id=current_user.id)
+    except Faulty as refused:
+        db.session.rollback()
+        return course_page(open_or_404(slug), faults=refused.faults, refused=_told(refused)), 422
+    except DomainError as refused:
+        db.session.rollback()
+        words = _("Somebody changed the course since you opened this page. Please look at it, then send the package again.")
+        told = words if isinstance(refused, ChangedMeanwhile) else _told(refused)
+        return course_page(open_or_404(slug), refused=told), refused.status
+    db.session.commit()
+    flash(_("The package is taken over as the draft."), "good")
+    return redirect(url_for("teach_courses.show_course", slug=slug), 303)
+
+
+@bp.post("/teach/package")
+def create_package():
+    """A course that is new here; who brings it owns it."""
+    require(can_teach(current_user))
+    form = PackageForm()
+    if not form.validate_on_submit():
+        return list_page(form), 422
+    try:
+        course = uploading.bring(form.package.data.stream, by_id=current_user.id)
+    except Faulty as refused:
+        db.session.rollback()
+        return list_page(form, refused.faults, _told(refused)), 422
+    except DomainError as refused:
+        db.session.rollback()
+        return list_page(form, None, _told(refused)), refused.status
+    db.session.commit()
+    flash(_("The course is here, as a draft. Look through it, then publish it."), "good")
+    return redirect(url_for("teach_courses.show_course", slug=course.slug), 303)
+
+
+def _told(refused: DomainError) -> str:
+    if isinstance(refused, NotAPackage):
+        return _(refused.message, why=said(str(refused.values["why"])))
+    return _(refused.message, **refused.values)

@@ -1,0 +1,65 @@
+"""What readers report of a course's lessons, and the answers."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.errors import DomainError
+from core.web import find_or_404
+from courses import lesson_reports, teach_rows
+from courses.forms.teaching import AnswerForm, reason_words
+from courses.models import Course
+
+bp = Blueprint("teach_reports", __name__)
+
+
+@bp.get("/teach/<slug>/reports")
+def list_reports(slug: str):
+    """The open ones first."""
+    return _page(_course(slug))
+
+
+@bp.post("/teach/<slug>/reports/<int:report_id>/answer")
+def create_answer(slug: str, report_id: int):
+    """A word to the reader; the report is closed by it."""
+    course = _course(slug)
+    report = find_or_404(teach_rows.report_in(course.id), id=report_id)
+    form = AnswerForm(prefix=f"report-{report_id}")
+    if not form.validate_on_submit():
+        return _page(course, form, report_id), 422
+    try:
+        lesson_reports.answer(report, form.answer.data, by_id=current_user.id)
+    except DomainError as refused:
+        db.session.rollback()
+        flash(_(refused.message, **refused.values), "note")
+        return redirect(url_for(".list_reports", slug=slug), 303)
+    db.session.commit()
+    flash(_("Your answer stands on the reader's first page."), "good")
+    return redirect(url_for(".list_reports", slug=slug), 303)
+
+
+def _course(slug: str) -> Course:
+    return find_or_404(teach_rows.heard_of_by(current_user), slug=slug)
+
+
+def _page(course: Course, form: AnswerForm | None = None, answered: int | None = None) -> Any:
+    page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+    rows, pages = teach_rows.reports_of(course.id, page)
+    forms = {row.id: AnswerForm(formdata=None, prefix=f"report-{row.id}") for row in rows if row.closed_at is None}
+    if form is not None and answered in forms:
+        forms[answered] = form
+    return render_template(
+        "courses/teach_reports.html",
+        course=course,
+        rows=rows,
+        page=page,
+        pages=pages,
+        forms=forms,
+        form=form,
+        reasons=reason_words(),
+        open_count=teach_rows.count_open_in(course.id),
+        to_edit=teach_rows.lessons_to_edit(current_user, course.id),
+    )

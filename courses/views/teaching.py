@@ -1,0 +1,40 @@
+"""What the pages of the trainer's desk share: the course one may change, and saving with what may come between."""
+
+from flask_login import current_user
+
+from core.db import db
+from core.web import find_or_404
+from courses import editing, teach_rows
+from courses.editing import ChangedMeanwhile, Workpiece
+from courses.models import Course, EditionState
+from courses.package.faults import Faults
+from courses.package.importing import Faulty
+
+
+def taught_or_404(slug: str) -> Course:
+    """The course at this address, if it is one's own."""
+    return find_or_404(teach_rows.taught_by(current_user), slug=slug)
+
+
+def open_or_404(slug: str) -> Workpiece:
+    """The course with its files."""
+    return editing.open_course(taught_or_404(slug))
+
+
+def saved(work: Workpiece, changes: dict[str, bytes | None]) -> Faults | None:
+    """Save and commit; the faults where there are some, and then nothing is saved. Raises ChangedMeanwhile."""
+    try:
+        editing.save(work, changes, version=work.version, by_id=current_user.id)
+    except Faulty as refused:
+        db.session.rollback()
+        return refused.faults
+    except ChangedMeanwhile:
+        db.session.rollback()
+        raise
+    db.session.commit()
+    return None
+
+
+def is_draft(work: Workpiece) -> bool:
+    """Whether what stands there is not published yet."""
+    return work.edition.state is EditionState.DRAFT

@@ -1,0 +1,130 @@
+"""The form of a practical task as its trainer changes it: steps, what is handed in, rubric, phrases."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
+
+from core.forms import trimmed
+from courses.forms.editing import WANTED, WHOLE, EditingForm, line_field, lines, tidy_text, title_field
+from quizzes.editing import new_key
+
+LEVELS = 4
+MOST_CRITERIA = 12
+
+
+def _words(label: Any, longest: int) -> StringField:
+    return StringField(label, [Optional(), Length(max=longest)], filters=[trimmed])
+
+
+class EvidenceForm(PlainForm):
+    """One thing that is handed in; what it is stays as it is."""
+
+    key = HiddenField()
+    hint = _words(_l("Hint"), 400)
+    min = IntegerField(_l("At least"), [Optional(), NumberRange(0, 20)])
+    max = IntegerField(_l("At most"), [Optional(), NumberRange(1, 20)])
+    min_words = IntegerField(_l("Words at least"), [Optional(), NumberRange(1, 500)])
+
+
+class CriterionForm(PlainForm):
+    """One criterion with its levels, the lowest first."""
+
+    key = HiddenField()
+    title = _words(_l("Criterion"), 200)
+    title_en = _words(_l("In English"), 200)
+    weight = IntegerField(_l("Weight"), [Optional(), NumberRange(1, 100)])
+    key_criterion = BooleanField(_l("At level 1 the task cannot be passed"))
+    levels = FieldList(
+        TextAreaField(_l("Level"), [Optional(), Length(max=400)], filters=[trimmed]), min_entries=LEVELS, max_entries=6
+    )
+
+
+class TaskForm(EditingForm):
+    """The task."""
+
+    title = title_field(_l("Title"))
+    title_en = line_field(_l("Title in English"), 200)
+    instruction = TextAreaField(_l("Steps, one a line"), [WANTED], filters=[tidy_text])
+    evidence = FieldList(FormField(EvidenceForm), _l("What is handed in"), max_entries=12)
+    pass_mark = IntegerField(_l("Passed from"), [WHOLE, NumberRange(1, 100)])
+    rubric = FieldList(FormField(CriterionForm), _l("How it is judged"), max_entries=MOST_CRITERIA)
+    phrases = TextAreaField(_l("Sentences for the feedback, one a line"), [Optional()], filters=[tidy_text])
+
+    def validate_rubric(self, field: FieldList) -> None:
+        """Weights make a hundred, and every criterion has its words."""
+        rows = [row.form for row in field if row.form.title.data]
+        if sum(row.weight.data or 0 for row in rows) != 100:
+            raise ValidationError(_("The weights add up to %(sum)s. They must add up to 100.", sum=_sum(rows)))
+        if any(sum(bool(level.data) for level in row.levels) < 2 for row in rows):
+            raise ValidationError(_("Every criterion needs at least two levels in words."))
+
+    def fields(self, standing: dict[str, Any]) -> dict[str, Any]:
+        """The task's fields in the package; what the form does not show stays as it stands."""
+        english = self.title_en.data
+        return {
+            "title": {"id": self.title.data, **({"en": english} if english else {})},
+            "instruction": lines(self.instruction.data),
+            "evidence": self._evidence(standing["evidence"]),
+            "pass_mark": self.pass_mark.data,
+            "rubric": self._rubric(),
+            "phrases": lines(self.phrases.data) or None,
+        }
+
+    def _evidence(self, standing: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        typed = {row.form.key.data: row.form for row in self.evidence}
+        return [_changed(entry, typed[entry["key"]]) if entry["key"] in typed else entry for entry in standing]
+
+    def _rubric(self) -> list[dict[str, Any]]:
+        rows = [row.form for row in self.rubric if row.form.title.data]
+        taken = {row.key.data for row in rows if row.key.data}
+        rubric = []
+        for row in rows:
+            key = row.key.data or new_key(row.title.data, taken)
+            taken.add(key)
+            english = {"en": row.title_en.data} if row.title_en.data else {}
+            rubric.append(
+                {
+                    "key": key,
+                    "title": {"id": row.title.data, **english},
+                    "weight": row.weight.data,
+                    "key_criterion": row.key_criterion.data,
+                    "levels": [level.data for level in row.levels if level.data],
+                }
+            )
+        return rubric
+
+    def leave_room(self) -> None:
+        """One empty criterion."""
+        if len(self.rubric) < MOST_CRITERIA and (not len(self.rubric) or self.rubric[-1].form.title.data):
+            self.rubric.append_entry()
+
+
+def shown(task: dict[str, Any]) -> dict[str, Any]:
+    """A task of the package as the form shows it."""
+    return {
+        "title": task["title"]["id"],
+        "title_en": task["title"].get("en"),
+        "instruction": "\n".join(task["instruction"]),
+        "evidence": [
+            {name: entry.get(name) for name in ("key", "hint", "min", "max", "min_words")} for entry in task["evidence"]
+        ],
+        "pass_mark": task["pass_mark"],
+        "rubric": [
+            {**criterion, "title": criterion["title"]["id"], "title_en": criterion["title"].get("en")}
+            for criterion in task["rubric"]
+        ],
+        "phrases": "\n".join(task.get("phrases", ())),
+    }
+
+
+def _changed(entry: dict[str, Any], row: EvidenceForm) -> dict[str, Any]:
+    fields = {"hint": row.hint.data or None, "min": row.min.data, "max": row.max.data, "min_words": row.min_words.data}
+    return {name: value for name, value in {**entry, **fields}.items() if value is not None}
+
+
+def _sum(rows: list[Any]) -> int:
+    return sum(row.weight.data or 0 for row in rows)

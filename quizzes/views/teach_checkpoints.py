@@ -1,0 +1,72 @@
+"""What ends the first two stages, as the trainer changes it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from courses import editing as course_editing
+from courses.editing import ChangedMeanwhile, Workpiece
+from courses.models import StageKey
+from courses.views.teaching import open_or_404, saved
+from quizzes import editing
+from quizzes.forms.editing import CheckpointsForm
+from quizzes.models import AskedIn
+
+bp = Blueprint("teach_checkpoints", __name__)
+
+
+@bp.get("/teach/<slug>/checkpoints")
+def edit_checkpoints(slug: str):
+    """As they stand."""
+    work = open_or_404(slug)
+    aware, quiz = _both(work)
+    form = CheckpointsForm(
+        formdata=None, seen=_seen(work), prompt=aware["prompt"], pass_mark=quiz["pass_mark"], draw=quiz["draw"]
+    )
+    return _page(work, form)
+
+
+@bp.post("/teach/<slug>/checkpoints")
+def update_checkpoints(slug: str):
+    """Save them into the draft."""
+    work, form = open_or_404(slug), CheckpointsForm()
+    if not form.validate_on_submit():
+        return _page(work, form), 422
+    if form.seen.data != _seen(work):
+        return _page(work, form, theirs=True), 409
+    changes = editing.changed_checkpoints(work, prompt=form.prompt.data, pass_mark=form.pass_mark.data, draw=form.draw.data)
+    try:
+        faults = saved(work, changes)
+    except ChangedMeanwhile:
+        return _page(open_or_404(slug), form, theirs=True), 409
+    if faults:
+        package = course_editing.changed_package(work, changes)
+        form.take_faults(faults, about=package.checkpoint(StageKey.KNOWLEDGE))
+        return _page(open_or_404(slug), form), 422
+    flash(_("Saved in the draft. Learners see it once you publish."), "good")
+    return redirect(url_for("teach_courses.show_course", slug=slug), 303)
+
+
+def _page(work: Workpiece, form: CheckpointsForm, *, theirs: bool = False) -> str:
+    aware, quiz = _both(work)
+    bank = editing.bank_of(work).value
+    if theirs:
+        form.seen.data = _seen(work)
+    return render_template(
+        "quizzes/teach_checkpoints.html",
+        work=work,
+        form=form,
+        asked=[question for key in aware["questions"] for question in bank if question["key"] == key],
+        to_draw_from=sum(question["stage"] == AskedIn.KNOWLEDGE for question in bank),
+        theirs=editing.as_text({"awareness": aware, "knowledge": quiz}) if theirs else None,
+    )
+
+
+def _both(work: Workpiece) -> tuple[dict[str, Any], dict[str, Any]]:
+    stages = work.package.course.value["stages"]
+    return stages["awareness"]["checkpoint"], stages["knowledge"]["checkpoint"]
+
+
+def _seen(work: Workpiece) -> str:
+    return course_editing.fingerprint(_both(work))

@@ -1,0 +1,155 @@
+"""The questions of a course, one at a time, as their trainer changes them."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from core.wording import in_language
+from courses import editing as course_editing
+from courses.editing import ChangedMeanwhile, Workpiece
+from courses.package.course_part import lessons_of
+from courses.package.faults import Faults
+from courses.views.teach_courses import course_page
+from courses.views.teaching import open_or_404, saved
+from quizzes import editing
+from quizzes.forms.editing import FORMS, QuestionForm, type_words
+from quizzes.models import AskedIn
+
+bp = Blueprint("teach_questions", __name__)
+
+
+@bp.get("/teach/<slug>/questions/new")
+def choose_type(slug: str):
+    """Which way of asking?"""
+    work = open_or_404(slug)
+    return render_template("quizzes/teach_types.html", work=work, types=type_words(), stage=_stage())
+
+
+@bp.get("/teach/<slug>/questions/new/<type>")
+def new_question(slug: str, type: str):
+    """An empty question of one type."""
+    work = open_or_404(slug)
+    kind = FORMS.get(type) or abort(404)
+    form = kind(formdata=None, stage=_stage(), difficulty="easy", lesson=request.args.get("lesson"))
+    return _page(work, form, type)
+
+
+@bp.post("/teach/<slug>/questions/new/<type>")
+def create_question(slug: str, type: str):
+    """Add it to the bank."""
+    work = open_or_404(slug)
+    form = _sent(work, FORMS.get(type) or abort(404))
+    if not form.validate_on_submit():
+        return _page(work, form, type), 422
+    key = editing.free_key(work, form.stage.data)
+    fields = {"key": key, "type": type, "tags": [form.lesson.data], **form.head(), **form.body()}
+    changes = editing.new_question(work, fields)
+    try:
+        faults = saved(work, changes)
+    except ChangedMeanwhile as refused:
+        form.form_errors.append(_(refused.message))
+        return _page(open_or_404(slug), form, type), 409
+    if faults:
+        return _faulty(slug, form, type, key, changes, faults)
+    flash(_("The question %(key)s stands in the draft.", key=key), "good")
+    return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=form.stage.data), 303)
+
+
+@bp.get("/teach/<slug>/questions/<key>")
+def edit_question(slug: str, key: str):
+    """The question as it stands."""
+    work = open_or_404(slug)
+    question = _question(work, key)
+    kind = FORMS[question["type"]]
+    head = {name: question.get(name) for name in ("stage", "lesson", "difficulty", "stem", "hint", "explanation")}
+    shown = {**head, **kind.shown(question), "seen": course_editing.fingerprint(question)}
+    form = kind(formdata=None, **shown)
+    return _page(work, form, question["type"], question)
+
+
+@bp.post("/teach/<slug>/questions/<key>")
+def update_question(slug: str, key: str):
+    """Save it into the draft."""
+    work = open_or_404(slug)
+    question = _question(work, key)
+    form = _sent(work, FORMS[question["type"]])
+    if not form.validate_on_submit():
+        return _page(work, form, question["type"], question), 422
+    if form.seen.data != course_editing.fingerprint(question):
+        return _page(work, form, question["type"], question, theirs=True), 409
+    changes = editing.changed_question(work, key, {**form.head(), **form.body()})
+    try:
+        faults = saved(work, changes)
+    except ChangedMeanwhile:
+        work = open_or_404(slug)
+        return _page(work, form, question["type"], _question(work, key), theirs=True), 409
+    if faults:
+        return _faulty(slug, form, question["type"], key, changes, faults)
+    flash(_("Saved in the draft. Learners see it once you publish."), "good")
+    return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=form.stage.data), 303)
+
+
+@bp.post("/teach/<slug>/questions/<key>/removal")
+def delete_question(slug: str, key: str):
+    """Take a question out of the draft; editions that are published keep it. Twice is once."""
+    work = open_or_404(slug)
+    question = editing.question_of(work, key)
+    if question is None:
+        return redirect(url_for("teach_courses.show_course", slug=slug), 303)
+    try:
+        faults = saved(work, editing.without_question(work, key))
+    except ChangedMeanwhile as refused:
+        return course_page(open_or_404(slug), refused=_(refused.message)), 409
+    if faults:
+        return course_page(open_or_404(slug), faults=faults, refused=_("The question stays, because it is still needed.")), 422
+    flash(_("The question %(key)s is out of the draft.", key=key), "good")
+    return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=question["stage"]), 303)
+
+
+def _page(
+    work: Workpiece, form: QuestionForm, type: str, question: dict[str, Any] | None = None, *, theirs: bool = False
+) -> str:
+    form.lesson.choices = _lessons(work)
+    if theirs and question:
+        form.seen.data = course_editing.fingerprint(question)
+    form.leave_room()
+    return render_template(
+        "quizzes/teach_question.html",
+        work=work,
+        form=form,
+        type=type,
+        words=type_words()[type],
+        question=question,
+        theirs=editing.as_text(question) if theirs and question else None,
+    )
+
+
+def _faulty(slug: str, form: QuestionForm, type: str, key: str, changes: Any, faults: Faults) -> tuple[str, int]:
+    """The form again, each fault at its field: by the lines that the question would have."""
+    work = open_or_404(slug)
+    bank = course_editing.changed_package(work, changes).documents["questions.yaml"]
+    sent = next((node for node in bank if node.value["key"] == key), None)
+    form.take_faults(faults, about=sent)
+    return _page(work, form, type, editing.question_of(work, key)), 422
+
+
+def _sent(work: Workpiece, kind: type[QuestionForm]) -> QuestionForm:
+    form = kind()
+    form.lesson.choices = _lessons(work)
+    return form
+
+
+def _lessons(work: Workpiece) -> list[tuple[str, str]]:
+    """Every lesson of the course, in reading order."""
+    titles = {key: lesson.fields.value["title"] for key, lesson in work.package.lessons.items()}
+    return [(node.value, in_language(titles[node.value])) for _stage, _module, node in lessons_of(work.package)]
+
+
+def _question(work: Workpiece, key: str) -> dict[str, Any]:
+    return editing.question_of(work, key) or abort(404)
+
+
+def _stage() -> str:
+    stage = request.args.get("stage", "")
+    return stage if stage in set(AskedIn) else AskedIn.KNOWLEDGE.value

@@ -1,0 +1,63 @@
+"""The practical task of a course, as its trainer changes it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from courses import editing as course_editing
+from courses.editing import ChangedMeanwhile, Workpiece
+from courses.models import StageKey
+from courses.views.teaching import open_or_404, saved
+from quizzes import editing
+from quizzes.forms.editing_task import TaskForm, shown
+
+bp = Blueprint("teach_tasks", __name__)
+
+
+@bp.get("/teach/<slug>/task")
+def edit_task(slug: str):
+    """The task as it stands."""
+    work = open_or_404(slug)
+    task = _task(work)
+    return _page(work, TaskForm(formdata=None, seen=course_editing.fingerprint(task), **shown(task)))
+
+
+@bp.post("/teach/<slug>/task")
+def update_task(slug: str):
+    """Save it into the draft."""
+    work, form = open_or_404(slug), TaskForm()
+    task = _task(work)
+    if not form.validate_on_submit():
+        return _page(work, form), 422
+    if form.seen.data != course_editing.fingerprint(task):
+        return _page(work, form, theirs=True), 409
+    changes = editing.changed_task(work, form.fields(task))
+    try:
+        faults = saved(work, changes)
+    except ChangedMeanwhile:
+        return _page(open_or_404(slug), form, theirs=True), 409
+    if faults:
+        package = course_editing.changed_package(work, changes)
+        form.take_faults(faults, about=package.checkpoint(StageKey.SKILL))
+        return _page(open_or_404(slug), form), 422
+    flash(_("Saved in the draft. Learners see it once you publish."), "good")
+    return redirect(url_for("teach_courses.show_course", slug=slug, _anchor="skill"), 303)
+
+
+def _page(work: Workpiece, form: TaskForm, *, theirs: bool = False) -> str:
+    task = _task(work)
+    if theirs:
+        form.seen.data = course_editing.fingerprint(task)
+    form.leave_room()
+    return render_template(
+        "quizzes/teach_task.html",
+        work=work,
+        form=form,
+        evidence={entry["key"]: entry for entry in task["evidence"]},
+        theirs=editing.as_text(task) if theirs else None,
+    )
+
+
+def _task(work: Workpiece) -> dict[str, Any]:
+    return work.package.course.value["stages"][StageKey.SKILL.value]["checkpoint"]

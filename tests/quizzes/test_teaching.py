@@ -1,0 +1,287 @@
+"""Dewi changes questions, the task and the checkpoints in her browser; nobody who is learning loses anything by it."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import inspect
+
+from core.db import db
+from courses import editing as course_editing
+from courses import editions, publishing
+from courses.models import (
+    ChangeKind,
+    CheckpointPass,
+    Course,
+    Edition,
+    EditionState,
+    Enrolment,
+    LessonProgress,
+    StageKey,
+)
+from quizzes import attempts, editing
+from quizzes.answers import save_answer
+from quizzes.models import Answer, Attempt, AttemptQuestion, Judgement, Question, Reflection, Submission
+from tests.courses import build
+from tests.courses.pages import filled, page
+from tests.quizzes import answering
+
+
+@pytest.fixture
+def course(kopi, cast) -> Course:
+    """The small course, Dewi's."""
+    made = db.session.get_one(Course, kopi.course_id)
+    editions.own(made, cast.dewi.id)
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def dewi(course, cast):
+    """Dewi's browser."""
+    return cast.signed_in(cast.dewi)
+
+
+def question(course: Course, key: str) -> dict[str, Any] | None:
+    db.session.rollback()
+    return editing.question_of(course_editing.open_course(course), key)
+
+
+def newest(course: Course) -> Edition:
+    db.session.rollback()
+    return course_editing.open_course(course).edition
+
+
+# ---- Questions ---------------------------------------------------------------------------------
+
+ALL = ("Q01", "Q02", "Q03", "Q04", "Q05", "Q06", "Q07", "Q08", "Q09", "L01", "L02")
+
+
+def test_every_question_saved_as_it_stands_changes_nothing(dewi, course):
+    for key in ALL:
+        address = f"/teach/kopi/questions/{key}"
+        assert dewi.post(address, data=filled(dewi, address)).status_code == 303, key
+    assert newest(course).state is EditionState.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "body"),
+    [
+        ("Q02", {"options-0-text": "", "options-3-text": "20 gram"},
+         {"options": [{"text": "10 gram", "right": True, "feedback": "Benar."},
+                      {"text": "100 gram", "feedback": "Terlalu banyak."}, {"text": "20 gram"}]}),
+        ("Q04", {"answer": "true"}, {"answer": True}),
+        ("Q05", {"pairs-0-left": "", "pairs-0-right": ""}, {"pairs": [["Cangkir besar", "15 gram"], ["Teko", "60 gram"]]}),
+        ("Q06", {"items": "Rebus air.\n\n Tuang air. \n"}, {"items": ["Rebus air.", "Tuang air."]}),
+        ("Q07", {"number": "1.250,5", "tolerance": "0,5", "unit": "ml"}, {"number": 1250.5, "tolerance": 0.5, "unit": "ml"}),
+        ("Q08", {"answers": "dua"}, {"answers": ["dua"]}),
+        ("Q09", {"text": "Rebus [[air|air putih]]."}, {"text": "Rebus [[air|air putih]]."}),
+    ],
+)  # fmt: skip
+def test_each_type_has_its_form(dewi, course, key, typed, body):
+    address = f"/teach/kopi/questions/{key}"
+    assert dewi.post(address, data=filled(dewi, address, **typed)).status_code == 303
+    assert {name: question(course, key)[name] for name in body} == body
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "words"),
+    [
+        ("Q02", {"options-1-text": ""}, "belum ada pilihan yang benar"),
+        ("Q02", {"stem": ""}, "Mohon diisi"),
+        ("Q05", {"pairs-0-right": ""}, "Setiap pasangan perlu kedua sisinya"),
+        ("Q06", {"items": "Hanya satu."}, "isinya 1; yang boleh 2 sampai 8"),
+        ("Q07", {"number": "enam puluh"}, "angka saja"),
+        ("Q09", {"text": "Tanpa isian."}, "belum ada isian"),
+        ("Q09", {"text": "Rebus [[air."}, "isian"),
+        ("Q02", {"stage": "awareness", "lesson": "hilang"}, ""),
+    ],
+)
+def test_a_fault_is_told_at_its_field_and_nothing_is_saved(dewi, course, key, typed, words):
+    address = f"/teach/kopi/questions/{key}"
+    answer = dewi.post(address, data=filled(dewi, address) | typed)
+    assert answer.status_code == 422 and words in answer.get_data(as_text=True)
+    assert newest(course).state is EditionState.PUBLISHED
+
+
+def test_a_question_of_the_first_stage_is_asked_by_its_checkpoint(dewi, course):
+    address = "/teach/kopi/questions/Q02"
+    too_few = dewi.post(address, data=filled(dewi, address, stage="awareness"))
+    assert too_few.status_code == 422 and "menarik 8 soal, padahal" in too_few.get_data(as_text=True)
+    dewi.post("/teach/kopi/checkpoints", data=filled(dewi, "/teach/kopi/checkpoints", draw="3"))
+    assert dewi.post(address, data=filled(dewi, address, stage="awareness")).status_code == 303
+    checkpoint = course_editing.open_course(course).package.course.value["stages"]["awareness"]["checkpoint"]
+    assert checkpoint["questions"] == ["Q01", "Q02"]
+    dewi.submit(f"{address}/removal", form=address)
+    checkpoint = course_editing.open_course(course).package.course.value["stages"]["awareness"]["checkpoint"]
+    assert checkpoint["questions"] == ["Q01"] and question(course, "Q02") is None
+
+
+@pytest.mark.parametrize(
+    "kind", ["single", "multiple", "true_false", "matching", "ordering", "numeric", "short_answer", "gaps"]
+)
+def test_a_new_question_of_each_type(dewi, course, kind):
+    page(dewi.get("/teach/kopi/questions/new?stage=practice"))
+    address = f"/teach/kopi/questions/new/{kind}"
+    typed = {
+        "single": {"options-0-text": "Ya", "options-0-right": "y", "options-1-text": "Tidak"},
+        "multiple": {"options-0-text": "Ya", "options-0-right": "y", "options-1-text": "Juga", "options-1-right": "y"},
+        "true_false": {"answer": "false"},
+        "matching": {"pairs-0-left": "a", "pairs-0-right": "1", "pairs-1-left": "b", "pairs-1-right": "2"},
+        "ordering": {"items": "satu\ndua\ntiga"},
+        "numeric": {"number": "15.000", "unit": "Rp"},
+        "short_answer": {"answers": "air"},
+        "gaps": {"text": "Rebus [[air]]."},
+    }[kind]
+    form = filled(dewi, f"{address}?stage=knowledge", stem="Soal baru?", explanation="Begitu.") | typed
+    assert dewi.post(address, data=form).status_code == 303
+    assert question(course, "Q10")["type"] == kind and "Soal baru?" in page(dewi.get("/teach/kopi"))
+
+
+def test_an_unknown_type_or_question_is_not_there(dewi):
+    assert dewi.get("/teach/kopi/questions/new/essay").status_code == 404
+    assert dewi.get("/teach/kopi/questions/Q99").status_code == 404
+
+
+def test_somebody_else_saved_this_question_meanwhile(dewi, cast, course):
+    address = "/teach/kopi/questions/Q02"
+    mine = filled(dewi, address, stem="Punya saya?")
+    ratna = cast.signed_in(cast.ratna)
+    ratna.post(address, data=filled(ratna, address, stem="Punya Ratna?"))
+    answer = dewi.post(address, data=mine)
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 409 and "Punya saya?" in shown and "Punya Ratna?" in shown
+    assert question(course, "Q02")["stem"] == "Punya Ratna?"
+
+
+# ---- The task and the checkpoints ----------------------------------------------------------------
+
+
+def test_the_task_saved_as_it_stands_changes_nothing(dewi, course):
+    assert dewi.post("/teach/kopi/task", data=filled(dewi, "/teach/kopi/task")).status_code == 303
+    assert newest(course).state is EditionState.PUBLISHED
+
+
+def test_steps_evidence_and_rubric_are_changed(dewi, course):
+    form = filled(dewi, "/teach/kopi/task", instruction="Takar.\nSeduh.", pass_mark="75")
+    form |= {"evidence-0-max": "3", "rubric-0-weight": "50", "rubric-1-weight": "30"}
+    form |= {
+        "rubric-2-title": "Suhu air",
+        "rubric-2-weight": "20",
+        "rubric-2-levels-0": "Dingin.",
+        "rubric-2-levels-1": "Panas.",
+    }
+    assert dewi.post("/teach/kopi/task", data=form).status_code == 303
+    task = course_editing.open_course(course).package.course.value["stages"]["skill"]["checkpoint"]
+    assert (task["instruction"], task["pass_mark"], task["evidence"][0]["max"]) == (["Takar.", "Seduh."], 75, 3)
+    assert task["rubric"][2] == {
+        "key": "suhu-air",
+        "title": {"id": "Suhu air"},
+        "weight": 20,
+        "key_criterion": False,
+        "levels": ["Dingin.", "Panas."],
+    }
+    assert task["examples"]["good"]["picture"] == "cangkir.svg"
+
+
+def test_weights_that_make_no_hundred_are_told(dewi, course):
+    answer = dewi.post("/teach/kopi/task", data=filled(dewi, "/teach/kopi/task") | {"rubric-0-weight": "90"})
+    assert answer.status_code == 422 and "Jumlah bobotnya 130" in answer.get_data(as_text=True)
+    answer = dewi.post("/teach/kopi/task", data=filled(dewi, "/teach/kopi/task", phrases="Satu.\nDua."))
+    assert answer.status_code == 422 and 'id="phrases-error"' in answer.get_data(as_text=True)
+
+
+def test_the_checkpoints(dewi, course):
+    address = "/teach/kopi/checkpoints"
+    assert dewi.post(address, data=filled(dewi, address)).status_code == 303
+    assert newest(course).state is EditionState.PUBLISHED
+    answer = dewi.post(address, data=filled(dewi, address, draw="20"))
+    assert answer.status_code == 422 and 'id="draw-error"' in answer.get_data(as_text=True)
+    assert (
+        dewi.post(address, data=filled(dewi, address, draw="3", pass_mark="80", prompt="Ingat kopi tadi pagi.")).status_code
+        == 303
+    )
+    stages = course_editing.open_course(course).package.course.value["stages"]
+    assert stages["knowledge"]["checkpoint"] == {"kind": "quiz", "pass_mark": 80, "draw": 3}
+    assert stages["awareness"]["checkpoint"]["prompt"] == "Ingat kopi tadi pagi."
+
+
+# ---- Nobody loses anything -----------------------------------------------------------------------
+
+KEPT = (
+    Enrolment,
+    LessonProgress,
+    CheckpointPass,
+    Attempt,
+    AttemptQuestion,
+    Answer,
+    Reflection,
+    Submission,
+    Judgement,
+    Question,
+)
+
+
+def facts() -> dict[str, list[dict[str, Any]]]:
+    """Every row of what learners have done, and the questions of the published edition."""
+    db.session.rollback()
+    found = {}
+    for model in KEPT:
+        columns = inspect(model).columns
+        rows = db.session.execute(db.select(*columns).order_by(*inspect(model).primary_key)).mappings()
+        found[model.__tablename__] = [dict(row) for row in rows]
+    return found
+
+
+def test_a_publication_in_the_middle_takes_nothing_from_anybody(dewi, cast, course, enrolment):
+    edition_id = enrolment.edition_id
+    attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    answering.answer(attempt, left_open=1)
+    build.everything_done(build.enrolled(cast.budi.id, course))
+    build.enrolled(cast.ayu.id, course)
+    db.session.commit()
+    attempt_id, before = attempt.id, facts()
+
+    lesson = "/teach/kopi/lessons/takaran"
+    dewi.post(lesson, data=filled(dewi, lesson, source="Isi yang lain.\n\n::: remember\nIngat.\n:::"))
+    for key, typed in (("Q04", {"answer": "true"}), ("Q07", {"number": "61"})):
+        address = f"/teach/kopi/questions/{key}"
+        dewi.post(address, data=filled(dewi, address) | typed)
+    dewi.submit("/teach/kopi/questions/Q02/removal", form="/teach/kopi/questions/Q02")
+    checkpoints = "/teach/kopi/checkpoints"
+    dewi.post(checkpoints, data=filled(dewi, checkpoints, pass_mark="100", draw="3"))
+    form = filled(dewi, "/teach/kopi/publication/new")
+    form |= {name.replace("kind-", "note-"): "Diperbaiki." for name in form if name.startswith("kind-")}
+    assert dewi.post("/teach/kopi/publication", data=form).status_code == 303
+    assert newest(course).number == 2 and newest(course).state is EditionState.PUBLISHED
+
+    after = facts()
+    after["questions"] = [row for row in after["questions"] if row["edition_id"] == edition_id]
+    assert after == before
+
+    sri = cast.signed_in(cast.sri)
+    attempt = db.session.get_one(Attempt, attempt_id)
+    place, last = answering.questions_of(attempt)[-1]
+    save_answer(attempt_id, place.position, answering.RIGHT[last.type](last.body), sequence=1, sent_as=uuid4())
+    db.session.commit()
+    sri.submit(f"/attempts/{attempt_id}/submission", form=f"/attempts/{attempt_id}")
+    db.session.refresh(attempt)
+    assert (attempt.score, attempt.passed) == (100, True)
+    assert "Edisi 1" in page(sri.get("/learn/kopi"))
+
+
+def test_who_is_in_the_middle_is_named_before(dewi, cast, course, enrolment):
+    attempts.prepare(enrolment, StageKey.KNOWLEDGE)
+    db.session.commit()
+    address = "/teach/kopi/questions/Q02"
+    dewi.post(address, data=filled(dewi, address, stem="Berapa gram?"))
+    shown = page(dewi.get("/teach/kopi/publication/new"))
+    assert "Percobaan soal terbuka" in shown and shown.count("Sri Rahayu") == 2
+
+
+def test_a_kind_that_nobody_knows_is_refused(dewi, course):
+    address = "/teach/kopi/questions/Q02"
+    dewi.post(address, data=filled(dewi, address, stem="Berapa gram?"))
+    form = filled(dewi, "/teach/kopi/publication/new") | {"kind-question-Q02": "nothing"}
+    assert dewi.post("/teach/kopi/publication", data=form).status_code == 422
+    assert ChangeKind("typo") and publishing.Said(ChangeKind.TYPO).note == ""
