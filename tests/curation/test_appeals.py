@@ -167,6 +167,13 @@ def test_one_person_alone_never_answers_even_with_both_roles(appealed, cast, sin
     db.session.rollback()
 
 
+def test_a_second_curator_does_not_confirm(appealed, sinta, cast):
+    other = register_staff(name="Kurator Lain", email="lain@demo.example", passphrase=cast.passphrase, roles=[Role.CURATOR])
+    appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Tetap")
+    with pytest.raises(appeals.NotImpartial):
+        appeals.confirm(appealed, by=cast.identity(other))
+
+
 def test_nobody_else_opens_appeals(appealed, cast):
     open_to = {
         name

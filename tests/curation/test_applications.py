@@ -14,7 +14,8 @@ from curation.listing_photos import photos_of
 from curation.models import Application, ApplicationState, Listing, Round, Suspension
 from curation.states import State
 from people import consents
-from people.models import Person
+from people.confirmations import confirm_phone
+from people.models import ConfirmedHow, MemberKind, Membership, Person
 from tests.curation import applying
 
 
@@ -120,6 +121,20 @@ def test_the_number_of_who_hands_in_must_be_confirmed(listing, period, budi):
     with pytest.raises(applications.NotReady) as refused:
         applications.hand_in(listing.id, by=budi, sent_as=uuid4())
     assert [state.rule for state in refused.value.states] == ["K03"]
+
+
+def test_another_members_confirmed_number_does_not_stand_for_ones_own(listing, period, budi, cast):
+    db.session.add(
+        Membership(person_id=cast.sri.id, enterprise_id=listing.enterprise_id, kind=MemberKind.CO_OWNER, joined_at=clock.now())
+    )
+    confirm_phone(cast.sri.id, by=cast.identity(cast.agus), how=ConfirmedHow.COUNTER)
+    person = db.session.get_one(Person, budi.id)
+    person.phone_confirmed_at = person.phone_confirmed_by_id = person.phone_confirmed_how = None
+    db.session.commit()
+    with pytest.raises(applications.NotReady) as refused:
+        applications.hand_in(listing.id, by=budi, sent_as=uuid4())
+    assert [state.rule for state in refused.value.states] == ["K03"]
+    assert applications.hand_in(listing.id, by=cast.identity(cast.sri), sent_as=uuid4())
 
 
 def test_a_replay_of_an_old_page_is_refused_as_well(listing, period, budi, cast):
