@@ -63,7 +63,7 @@ def reason_words() -> dict[str, str]:
         ReportReason.WRONG: _("Something is not right"),
         ReportReason.OUTDATED: _("It is no longer so"),
         ReportReason.BROKEN: _("A picture or a film does not open"),
-        ReportReason.OTHER: _("Something else"),
+        ReportReason.OTHER: _("Another thing"),
     }
     return {reason.value: word for reason, word in words.items()}
 

@@ -57,7 +57,7 @@ def show_picture(slug: str, name: str) -> Response:
 
 def _page(work: Workpiece, form: PictureForm) -> str:
     names = sorted(name for name in work.package.media if not name.endswith((".vtt", ".mp4")))
-    used = "\n".join(lesson.source + str(lesson.fields.value) for lesson in work.package.lessons.values())
+    used = "\n".join(content.decode() for name, content in work.files.items() if name.endswith((".md", ".yaml")))
     return render_template("courses/teach_pictures.html", work=work, form=form, names=names, used=used)
 
 

@@ -15,7 +15,7 @@ from core.db import db
 from core.office import office
 from courses import editions, progress
 from courses.models import Course, StageKey
-from lms.demo import people, photos, products, sellers
+from lms.demo import people, photos, products, sellers, teaching
 from lms.demo.learning import Walk
 from lms.demo.people import Cast
 from mentoring import cohorts, members
@@ -66,6 +66,7 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
         made = list(neighbours)
     city.gathers_cohorts(made)
     city.revokes_one()
+    city.puts_work_on_the_trainers_desk()
     db.session.commit()
     jobs.nudge("certificates.print")
 
@@ -146,6 +147,15 @@ class City:
         officer, admin = (identity_of(self._cast.people[key].id) for key in ("agus", "ratna"))
         proposal = revoking.propose(chosen, by=officer, reason=RevocationReason.ISSUED_IN_ERROR)
         revoking.confirm(proposal, by=admin)
+
+    def puts_work_on_the_trainers_desk(self) -> None:
+        """A change that waits to be published, and a lesson that was reported yesterday."""
+        facts = office().read("demo/cast.yaml")["teaching"]
+        if not self._courses:
+            return
+        with clock.at(self._now - timedelta(days=1)):
+            teaching.report_lesson(facts["report"], by=self._cast.people[facts["report"]["by"]])
+        teaching.begin_draft(facts["draft"], by=self._cast.people["dewi"])
 
     def _learns(self, person: Person, joined: datetime) -> None:
         how_far = self._rng.choices([name for name, _ in HOW_FAR], [share for _, share in HOW_FAR])[0]

@@ -36,7 +36,7 @@ class CriterionForm(PlainForm):
     key = HiddenField()
     title = _words(_l("Criterion"), 200)
     title_en = _words(_l("In English"), 200)
-    weight = IntegerField(_l("Weight"), [Optional(), NumberRange(1, 100)])
+    weight = IntegerField(_l("Weight in the score"), [Optional(), NumberRange(1, 100)])
     key_criterion = BooleanField(_l("At level 1 the task cannot be passed"))
     levels = FieldList(
         TextAreaField(_l("Level"), [Optional(), Length(max=400)], filters=[trimmed]), min_entries=LEVELS, max_entries=6

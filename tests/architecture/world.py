@@ -331,10 +331,11 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     on_lesson = [f"teach_lessons.{deed}" for deed in ("edit_lesson", "update_lesson", "show_preview", "update_place")]
     on_lesson += ["teach_lessons.new_removal", "teach_lessons.delete_lesson"]
     on_lesson += ["lesson_reports.new_report", "lesson_reports.create_report"]
-    on_question = [f"teach_questions.{deed}_question" for deed in ("edit", "update", "delete")]
+    on_question = [f"teach_questions.{deed}_question" for deed in ("edit", "update")]
     return {
         **{endpoint: {"key": lesson} for endpoint in on_lesson},
         **{endpoint: {"key": "Q01"} for endpoint in on_question},
+        "teach_questions.delete_question": {"key": "Q02"},
         **{f"teach_questions.{deed}_question": {"type": "single"} for deed in ("new", "create")},
         **{f"teach_lessons.{deed}": {"module": module} for deed in ("new_lesson", "create_lesson", "show_new_preview")},
         "newer_lessons.show_lesson": {"number": edition.number, "key": lesson},
