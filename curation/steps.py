@@ -69,6 +69,8 @@ class StepKind(enum.StrEnum):
     CHECKING = "checking"
     REVIEW = "review"
     MENDING = "mending"
+    HEARING = "hearing"
+    """Its owner does not agree; others look at it again."""
     PLACING = "placing"
     LIVE = "live"
 
@@ -130,6 +132,8 @@ def _in_curation(page: ProductPage) -> Step:
     kind = _IN_CURATION[page.application_state]
     if kind is StepKind.PLACING and page.live_since:
         return Step(StepKind.LIVE, page.live_since)
+    if page.heard_since:
+        return Step(StepKind.HEARING, page.heard_since)
     holder = Holder.OWNER if kind is StepKind.MENDING else None
     return Step(kind, page.application_since, holder, until=page.mend_by if kind is StepKind.MENDING else None)
 

@@ -10,7 +10,16 @@ from sqlalchemy.orm import aliased, selectinload
 
 from core import clock
 from core.db import run
-from curation.models import Application, FilledPart, Listing, ListingPhoto, Placement, PlacementState
+from curation.models import (
+    Appeal,
+    Application,
+    ApplicationState,
+    FilledPart,
+    Listing,
+    ListingPhoto,
+    Placement,
+    PlacementState,
+)
 from people.models import Document, Enterprise, Membership, Village
 
 _own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
@@ -20,6 +29,12 @@ _first_shown = (
     select(func.min(Placement.changed_at))
     .where(Placement.listing_id == Listing.id, Placement.state == PlacementState.LIVE)
     .correlate(Listing)
+    .scalar_subquery()
+)
+_heard_since = (
+    select(func.max(Appeal.made_at))
+    .where(Appeal.application_id == Application.id, Appeal.confirmed_at.is_(None))
+    .correlate(Application)
     .scalar_subquery()
 )
 _checked_papers = (
@@ -55,6 +70,7 @@ _pages = (
         Application.state.label("application_state"),
         Application.state_at.label("application_since"),
         Application.mend_by,
+        _heard_since.label("heard_since"),
         _first_shown.label("live_since"),
         _checked_papers.label("checked_papers"),
         _other_pages.label("page_count"),
@@ -76,10 +92,20 @@ _pages = (
     .where(Listing.enterprise_id.in_(_own))
     .order_by(ListingPhoto.position, ListingPhoto.id, FilledPart.id)
 )
+_to_be_mended = (
+    select(Application.id)
+    .where(
+        Application.listing_id == _others.id,
+        Application.state == ApplicationState.RETURNED,
+        ~select(Appeal.id).where(Appeal.application_id == Application.id, Appeal.confirmed_at.is_(None)).exists(),
+    )
+    .correlate(_others)
+    .exists()
+)
 _latest = (
     select(_others.id)
     .where(_others.enterprise_id.in_(_own), _others.archived_at.is_(None))
-    .order_by(_others.changed_at.desc(), _others.id.desc())
+    .order_by(_to_be_mended.desc(), _others.changed_at.desc(), _others.id.desc())
     .limit(1)
     .scalar_subquery()
 )
@@ -162,7 +188,7 @@ def with_photos(listings: Select[Any]) -> Select[Any]:
 
 
 def latest_page_of(person_id: int) -> ProductPage | None:
-    """The page that was last worked on in this person's business; None where there is none."""
+    """The page of this person's business that is to be mended, else that was last worked on; None where there is none."""
     return _page(run(_latest_page, {"person_id": person_id, "today": clock.today()}).all())
 
 

@@ -117,6 +117,8 @@ def _in_curation(page: ProductPage, step: Step, own: str) -> Line:
         until = day(step.until) if step.until else ""
         text = _("Next: mend what the curators named, until %(day)s.", day=until)
         return Line(text, _with_you(step), url, _("See what to mend"))
+    if step.kind is StepKind.HEARING:
+        return Line(_("Your appeal is being answered."), _with(_("others, who look at it again"), step), url, label)
     if step.kind is StepKind.LIVE:
         return Line(_("Buyers can see this product since %(day)s.", day=day(step.since)), "", url, label)
     return Line(_("Approved. The product is being put into the shop."), _with(_("the shop's manager"), step), url, label)

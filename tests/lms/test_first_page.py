@@ -9,7 +9,7 @@ from core import outbox
 from core.db import db
 from core.outbox import Message, unread_by
 from courses.queries import learning_of
-from curation import applications, checking
+from curation import appeals, applications, checking
 from people import documents
 from people.names import confirm_certificate_name
 from quizzes import submissions
@@ -109,6 +109,19 @@ def test_while_an_officer_looks_home_says_in_whose_hands_it_lies(cast, app):
     home = " ".join(re.sub(r"<[^>]+>", " ", budi.get("/").get_data(as_text=True)).split())
     assert "NIB sudah kami terima. Petugas sedang memeriksanya. Di tangan petugas dinas sejak 23 November 2026." in home
     assert primaries(budi) == [("/courses", "Pilih kursus berikutnya")]
+
+
+def test_of_several_products_the_one_that_is_to_be_mended_comes_first(cast, app):
+    certified.complete(certified.enrol(cast.budi, certified.make_course()), by=cast.dewi)
+    returned = applying.returned(cast, cast.budi)
+    products.draft(cast.budi, "Lukisan gunung")
+    budi, mend = cast.signed_in(cast.budi), (f"/applications/{returned.id}", "Lihat yang perlu diperbaiki")
+    assert primaries(budi) == [mend]
+    appeals.appeal(returned, by=cast.identity(cast.budi), reason="Fotonya terang.")
+    db.session.commit()
+    assert "Lukisan gunung" in budi.get("/").get_data(as_text=True)
+    page = budi.get(f"/product/{returned.listing_id}").get_data(as_text=True)
+    assert "Banding Ibu/Bapak sedang diperiksa." in page and "Di tangan pemeriksa lain sejak 23 November 2026." in page
 
 
 def test_of_much_news_the_newest_two_stand_open(cast, app):
