@@ -275,3 +275,20 @@ def test_a_check_after_it_was_taken_back_comes_too_late(cast, budi):
     applications.withdraw(application, by=budi)
     with pytest.raises(checking.NothingToCheck):
         checking.check(application, by=cast.identity(cast.laras), round=1, complete=True)
+
+
+def test_a_page_from_before_the_product_was_taken_back_sends_nothing(listing, period, budi):
+    sent_as = uuid4()
+    first = applications.hand_in(listing.id, by=budi, sent_as=sent_as)
+    applications.withdraw(first, by=budi)
+    with pytest.raises(applications.OldPage):
+        applications.hand_in(listing.id, by=budi, sent_as=sent_as)
+
+
+def test_a_page_from_before_it_was_returned_again_sends_nothing(cast, budi):
+    application, sent_as = applying.returned(cast), uuid4()
+    applications.hand_in_again(application, by=budi, sent_as=sent_as)
+    checking.check(application, by=cast.identity(cast.bayu), round=2, complete=False, keys=["photo_blurry"])
+    with pytest.raises(applications.OldPage):
+        applications.hand_in_again(application, by=budi, sent_as=sent_as)
+    assert applications.hand_in_again(application, by=budi, sent_as=uuid4()).number == 3
