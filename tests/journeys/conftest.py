@@ -14,6 +14,7 @@ from tests.conftest import POSTGRESQL
 from tests.journeys.material import OfficeMaterial, office_folder
 from tests.journeys.navigators import Pictures, Visitor
 from tests.journeys.server import ROOT, Server, serving
+from tests.journeys.surveyor import Survey, Surveyor
 
 PICTURES = Path(os.environ.get("JOURNEY_PICTURES", ROOT / "var" / "pictures"))
 
@@ -83,3 +84,25 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, server: Server, of
     for person in come:
         person.leaves()
     assert not [fault for person in come for fault in person.faults]
+
+
+@pytest.fixture(scope="module")
+def survey(request: pytest.FixtureRequest, pictures_folder: Path) -> Iterator[Survey]:
+    """What the surveyors of one file looked at; written beside the pictures when all have come home."""
+    made = Survey()
+    yield made
+    (pictures_folder / f"{request.module.__name__.rsplit('.', 1)[-1]}.md").write_text(made.table(), "utf-8")
+
+
+@pytest.fixture
+def surveyor(visitor, survey: Survey):
+    """`surveyor()` comes with the survey of the file; a fault found on the way is the test's."""
+    before = len(survey.faults)
+
+    def comes(**options) -> Surveyor:
+        somebody = visitor(Surveyor, **options)
+        somebody.survey = survey
+        return somebody
+
+    yield comes
+    assert survey.faults[before:] == []

@@ -6,8 +6,8 @@ from typing import Self
 from playwright.sync_api import Browser
 
 from tests.journeys.a11y import barriers
-from tests.journeys.learner import Learner
 from tests.journeys.navigators import DESK, PHONE
+from tests.journeys.owner import Owner
 from tests.journeys.server import ROOT
 
 NARROWEST = {"width": 320, "height": 640}
@@ -34,7 +34,7 @@ class Survey:
         return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in self.rows)]) + "\n"
 
 
-class Surveyor(Learner):
+class Surveyor(Owner):
     """Becomes each of the cast with one tap; `notes` does the looking."""
 
     survey: Survey
