@@ -1,0 +1,63 @@
+"""Every page on which a trainer changes a course, from all sides; and what a reader sees of it."""
+
+import pytest
+
+from tests.journeys.surveyor import Surveyor
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def dewi(surveyor) -> Surveyor:
+    return surveyor().becomes("dewi")
+
+
+@pytest.fixture
+def desk(office) -> str:
+    return f"/teach/{office.photo_course.slug}"
+
+
+def test_what_a_trainer_sees_of_a_course(dewi, desk):
+    dewi.shows("/teach", "teach", "own courses").shows(desk, "teach/course", "lessons").shows(
+        f"{desk}/about", "teach/about", "filled"
+    )
+    dewi.shows(f"{desk}/pictures", "teach/pictures", "some").shows(f"{desk}/checkpoints", "teach/checkpoints", "filled")
+    dewi.shows(f"{desk}/task", "teach/task", "filled").shows(f"{desk}/reports", "teach/reports", "some")
+    waiting = dewi.page.locator("main form[action$='/answer'] button").first
+    if waiting.count():
+        dewi.presses(waiting).notes("teach/reports", "refused")
+    dewi.shows(f"{desk}/publication/new", "teach/publication", "asked")
+
+
+def test_what_a_trainer_sees_of_a_lesson(dewi, desk, office):
+    course = office.photo_course
+    lesson = f"{desk}/lessons/{course.lessons('awareness')[0]}"
+    dewi.shows(lesson, "teach/lesson", "filled").shows(f"{lesson}/removal/new", "teach/removal", "asked")
+    dewi.opens(lesson).page.locator("#source").fill("![](tidak-ada.svg)")
+    dewi.presses(dewi.page.locator("main button.primary").first).notes("teach/lesson", "refused")
+    module = course.facts["stages"]["awareness"]["modules"][0]["key"]
+    dewi.shows(f"{desk}/modules/{module}/lessons/new", "teach/lesson", "new")
+    dewi.presses(dewi.page.locator("main button.primary").first).notes("teach/lesson", "new, refused")
+
+
+def test_what_a_trainer_sees_of_questions(dewi, desk):
+    dewi.shows(f"{desk}/questions/new", "teach/questions", "types")
+    kinds = [link.get_attribute("href") for link in dewi.page.locator("main a[href*='/questions/new/']").all()]
+    assert len(kinds) == 8
+    for kind in kinds:
+        name = kind.rsplit("/", 1)[1].split("?")[0]
+        dewi.shows(kind, "teach/question", f"{name}, empty").presses(dewi.page.locator("main button.primary").first)
+        dewi.notes("teach/question", f"{name}, refused")
+    dewi.opens(desk)
+    known = dewi.page.locator("main a[href*='/questions/']:not([href*='/new'])").first
+    dewi.shows(known.get_attribute("href"), "teach/question", "filled")
+
+
+def test_what_a_reader_reports(surveyor, office):
+    sri = surveyor().becomes("sri")
+    lesson = f"/learn/{office.photo_course.slug}/lessons/{office.photo_course.lessons('awareness')[0]}"
+    sri.shows(f"{lesson}/report", "lesson report", "empty").presses(sri.page.locator("main button.primary"))
+    sri.notes("lesson report", "refused").page.locator("main textarea").fill("Gambarnya tidak muncul di HP saya.")
+    for group in sri.page.locator("main fieldset").all():
+        group.locator("input[type=radio]").first.check()
+    sri.presses(sri.page.locator("main button.primary")).notes("lesson", "reported")
