@@ -219,11 +219,11 @@ def test_english_where_there_is_a_translation_and_indonesian_that_says_so_where_
 # ---- How much a page asks of the database -----------------------------------------------------
 
 
-def test_a_lesson_page_asks_at_most_six_times(sri, in_kopi, count_statements):
+def test_a_lesson_page_asks_three_times_with_the_session(sri, in_kopi, count_statements):
     db.session.rollback()
     with count_statements() as statements:
         page(sri.get("/learn/kopi/lessons/takaran"))
-    assert len(statements) <= 6, statements
+    assert len(statements) == 3, statements
 
 
 def test_the_course_page_asks_the_same_for_three_lessons_and_for_thirty(cast, in_kopi, count_statements):
@@ -253,11 +253,11 @@ def test_the_catalogue_asks_the_same_for_one_course_and_for_thirty(client, kopi,
     assert len(one) == len(thirty)
 
 
-def test_home_reads_where_one_is_in_four_statements(in_kopi, cast, count_statements):
+def test_home_reads_where_one_is_in_three_statements(in_kopi, cast, count_statements):
     person_id = cast.sri.id
     with count_statements() as statements:
         learning = learning_of(person_id)
-    assert len(statements) == 4
+    assert len(statements) == 3
     assert (learning.slug, learning.next.lesson.key, learning.lessons_done, learning.lesson_count) == ("kopi", "takaran", 0, 3)
     assert [stage.state for stage in learning.stages] == ["now", "later", "later"]
 

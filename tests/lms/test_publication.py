@@ -48,7 +48,12 @@ def test_nobody_loses_anything(small_world, cast):
 
     lesson = f"/teach/{slug}/lessons/{key}"
     form = filled(dewi, lesson)
-    assert dewi.post(lesson, data=form | {"source": f"Kalimat baru yang cukup panjang untuk diberitahukan.\n\n{form['source']}"}).status_code == 303
+    assert (
+        dewi.post(
+            lesson, data=form | {"source": f"Kalimat baru yang cukup panjang untuk diberitahukan.\n\n{form['source']}"}
+        ).status_code
+        == 303
+    )
     _changes_every_key(dewi, slug, course)
     shown = page(dewi.get(f"/teach/{slug}/publication/new"))
     for words in ("Sudah bersertifikat", "Budi Santoso", "Percobaan soal terbuka", "Sri Rahayu", "Tugas menunggu dinilai"):
