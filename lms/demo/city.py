@@ -115,7 +115,7 @@ class City:
             joined = self._now - timedelta(days=self._rng.uniform(2, DAYS))
             with clock.at(joined):
                 person = people.make_neighbour(self._rng, number, village)
-            self._learns(person, joined)
+            self._learns(person, joined, certainly="waiting" if number == 1 else None)
             db.session.commit()
             yield person
 
@@ -157,8 +157,9 @@ class City:
             teaching.report_lesson(facts["report"], by=self._cast.people[facts["report"]["by"]])
         teaching.begin_draft(facts["draft"], by=self._cast.people["dewi"])
 
-    def _learns(self, person: Person, joined: datetime) -> None:
-        how_far = self._rng.choices([name for name, _ in HOW_FAR], [share for _, share in HOW_FAR])[0]
+    def _learns(self, person: Person, joined: datetime, *, certainly: str | None = None) -> None:
+        """As far as chance has it; the first neighbour's task always waits, so that the trainer's desk is never empty."""
+        how_far = certainly or self._rng.choices([name for name, _ in HOW_FAR], [share for _, share in HOW_FAR])[0]
         if how_far == "nothing" or not self._courses:
             return
         # A task waits a few days at most: the trainer of this city keeps the target, mostly.

@@ -156,8 +156,8 @@ class OfficeMaterial:
 
     @property
     def last_course(self) -> CourseMaterial:
-        """The last course: another than the photo course where there is one."""
-        return self.courses[-1]
+        """The last course that asks for no other first: another than the photo course where there is one."""
+        return [course for course in self.courses if not course.facts.get("prerequisites")][-1]
 
 
 def _read(path: Path) -> Any:
