@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 Photo = dict[str, Any]
 """A file as a browser sends it: `name`, `mimeType`, `buffer`."""
 
 MOST_TABS = 150
+MOST_PRESSES = 3
 
 FOCUS_IS_SEEN = """() => {
   const drawn = (e, pseudo) => {
@@ -101,11 +102,18 @@ class Keyboard(Touch):
         assert field.evaluate("e => e.selectedIndex") == wanted
 
     def give(self, field: Locator, photo: Photo) -> None:
-        """Open the machine's own chooser with Space."""
-        self.reach(field)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(photo)  # type: ignore[arg-type]
+        """Open the machine's own chooser with Space. Where the page comes anew between Tab and Space, as after the photo before,
+        a person presses once more."""
+        for _ in range(MOST_PRESSES):
+            self.reach(field)
+            try:
+                with self.page.expect_file_chooser(timeout=5000) as chooser:
+                    self.page.keyboard.press("Space")
+            except TimeoutError:
+                continue
+            chooser.value.set_files(photo)  # type: ignore[arg-type]
+            return
+        raise AssertionError("no chooser opened")
 
     def reach(self, things: Locator) -> None:
         """Press Tab until one of these has the focus."""
