@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import run
@@ -180,11 +180,6 @@ def listings_of(person_id: int | None) -> Select[Any]:
             select(Membership.enterprise_id).where(Membership.person_id == (person_id or 0), Membership.left_at.is_(None))
         )
     )
-
-
-def with_photos(listings: Select[Any]) -> Select[Any]:
-    """The same with their photos, for a page that shows them."""
-    return listings.options(selectinload(Listing.photos))
 
 
 def latest_page_of(person_id: int) -> ProductPage | None:

@@ -1,6 +1,7 @@
 """`create`, `verify` and `restore`: one file that brings an installation back."""
 
 import tempfile
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 
@@ -25,13 +26,10 @@ class NotEmpty(Exception):
 
 def create(path: Path) -> Manifest:
     """Write everything into one file, while people go on working. Raises databases.CannotCopy or OSError."""
-    for attempt in range(TRIES):
-        try:
+    for _ in range(TRIES - 1):
+        with suppress(FileNotFoundError):
             return _create(path)
-        except FileNotFoundError:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
+    return _create(path)
 
 
 def _create(path: Path) -> Manifest:
