@@ -68,34 +68,17 @@ def grant_role(
 
 def end_role(given: RoleGrant, *, by: Identity | None) -> None:
     """Take a role back, at once; twice is once. Raises LastAdministrator."""
+    if given.role is Role.ADMIN:
+        # Before its own row: who ends each other take the same locks in the same order, so neither waits for the other.
+        _lasting_administrators()
     db.session.refresh(given, with_for_update={"of": RoleGrant})
     if given.ended_at:
         return
-    refuse_to_lose(given)
+    _refuse_to_lose(given)
     given.ended_at = clock.now()
     db.session.flush()
     audit.record(f"ended {given.role}", "person", given.person_id, actor_id=by.id if by else None)
     role_ended.send(given)
-
-
-def refuse_to_lose(given: RoleGrant) -> None:
-    """Raise LastAdministrator unless somebody else stays who can sign in as administrator for good.
-
-    The rows stay locked until the commit: two administrators who end each other at once do not both succeed.
-    """
-    if given.role is not Role.ADMIN:
-        return
-    lasting = select(RoleGrant.id, RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
-    lasting = lasting.where(
-        RoleGrant.role == Role.ADMIN,
-        RoleGrant.ended_at.is_(None),
-        RoleGrant.until.is_(None),
-        Person.closed_at.is_(None),
-        Person.secret_hash.is_not(None),
-    )
-    held = db.session.execute(lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant)).all()
-    if all(row.person_id == given.person_id for row in held):
-        raise LastAdministrator(given)
 
 
 def anybody_holds(role: Role) -> bool:
@@ -125,6 +108,26 @@ def _change_last_day(given: RoleGrant, until: date | None, *, actor_id: int | No
     if given.until == until:
         return
     if until:
-        refuse_to_lose(given)
+        _refuse_to_lose(given)
     given.until = until
     audit.record(f"limited {given.role}" if until else f"prolonged {given.role}", "person", given.person_id, actor_id=actor_id)
+
+
+def _refuse_to_lose(given: RoleGrant) -> None:
+    """Raise LastAdministrator unless somebody else stays who can sign in as administrator for good."""
+    if given.role is Role.ADMIN and _lasting_administrators() <= {given.person_id}:
+        raise LastAdministrator(given)
+
+
+def _lasting_administrators() -> set[int]:
+    """Who can sign in as administrator without an end date; their grants stay locked until the commit."""
+    lasting = select(RoleGrant.id, RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
+    lasting = lasting.where(
+        RoleGrant.role == Role.ADMIN,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.until.is_(None),
+        Person.closed_at.is_(None),
+        Person.secret_hash.is_not(None),
+    )
+    held = db.session.execute(lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant))
+    return {row.person_id for row in held}
