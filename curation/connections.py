@@ -4,9 +4,13 @@ from typing import Any
 
 from courses.models import Enrolment
 from courses.progress import course_completed
-from curation import filling, granting, jobs, placements, rules  # noqa: F401  (jobs register their sweeps)
+from curation import jobs  # noqa: F401  (jobs register their sweeps)
+from curation.passport import granting
 from curation.person_part import eligibility_part, products_part
+from curation.product import filling
 from curation.queries.facts import channel_names
+from curation.rulebook import rules
+from curation.shops import placements
 from people import consents, person_parts
 from people.answers import document_verified
 from people.confirmations import phone_confirmed

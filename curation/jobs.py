@@ -2,7 +2,8 @@
 
 from core import jobs
 from core.db import db
-from curation import applications, granting
+from curation.judging import applications
+from curation.passport import granting
 
 
 @jobs.sweep("curation.grant")

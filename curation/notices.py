@@ -9,10 +9,11 @@ from sqlalchemy import select
 from core import outbox
 from core.db import db
 from core.office import said
-from curation import letters, rules
+from curation.judging import letters
 from curation.models import Appeal, AppealOutcome, Application, Decision, Listing, Outcome, Placement, Round
-from curation.placement_words import fault_sentences, reason_words
-from curation.rules import Rules
+from curation.rulebook import rules
+from curation.rulebook.rules import Rules
+from curation.shops.placement_words import fault_sentences, reason_words
 from people.models import Membership, Person
 
 SUBJECT_LENGTH = 200

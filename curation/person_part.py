@@ -6,11 +6,11 @@ from sqlalchemy.orm import aliased
 
 from core.db import run
 from core.wording import day, in_language
-from curation import rules
-from curation.eligibility import enterprises_under
 from curation.models import Application, ApplicationState, Eligibility, Listing, Placement, PlacementState
+from curation.passport.eligibility import enterprises_under
+from curation.passport.states import RuleState, State
 from curation.queries.facts import ground_for
-from curation.states import RuleState, State
+from curation.rulebook import rules
 from people.models import Enterprise, Membership
 from people.person_parts import Line, Part
 

@@ -12,7 +12,6 @@ from core import clock
 from core.wording import in_language
 from courses import teach_rows
 from courses.policies import can_hear_of_lessons, can_teach
-from curation import rules
 from curation.policies.appeals import can_open_appeals
 from curation.policies.channels import channels_of
 from curation.policies.desk import can_open_desk
@@ -20,6 +19,7 @@ from curation.queries import rulings, suspensions
 from curation.queries.appeals import count_appeals_for
 from curation.queries.channels import offered_in
 from curation.queries.desk import count_waiting_for as count_for_curator
+from curation.rulebook import rules
 from mentoring.policies import can_list_cohorts
 from mentoring.queries.cohorts import count_at_risk_for
 from people import business_rows, document_rows

@@ -13,8 +13,8 @@ from courses.models import Course, Edition, EditionState, Programme
 from courses.package import checking, reading
 from courses.package.importing import import_folder
 from courses.package.reading import Package
-from curation import rule_sets
 from curation.models import RuleSet
+from curation.rulebook import rule_sets
 from people.models import District, Village
 
 

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from core.forms import Form
 from curation.forms.applications import LONGEST, TOO_LONG, tidy
 from curation.models import AppealOutcome
-from curation.rules import Criterion, Rules
+from curation.rulebook.rules import Criterion, Rules
 
 COMPLETE, RETURN = "complete", "return"
 

@@ -12,8 +12,8 @@ from wtforms.widgets import HiddenInput
 
 from core import clock
 from core.forms import Form, trimmed
-from curation.rules import Rules
-from curation.suspensions import WITHOUT_HEARING
+from curation.judging.suspensions import WITHOUT_HEARING
+from curation.rulebook.rules import Rules
 
 LONGEST = 1000
 """Characters of a note."""

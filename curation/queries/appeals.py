@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db
+from curation.judging.ties import tied
 from curation.models import (
     Appeal,
     Application,
@@ -19,7 +20,6 @@ from curation.models import (
     Round,
     Score,
 )
-from curation.ties import tied
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person, Role, RoleGrant
 

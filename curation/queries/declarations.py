@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from core.db import run
-from curation.facts import Ground, wording_hash
+from curation.passport.facts import Ground, wording_hash
 from curation.queries.facts import enterprise_facts
 from people import consents
 from people.models import Consent

@@ -12,9 +12,9 @@ from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, sele
 from sqlalchemy.orm import aliased
 
 from core.db import db
+from curation.judging.ties import tied
 from curation.models import Application, ApplicationState, Decision, Listing, Round, Score, Tie
 from curation.queries.applications import is_latest
-from curation.ties import tied
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person
 

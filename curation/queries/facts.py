@@ -13,10 +13,10 @@ from core.db import run
 from core.office import said
 from courses.models import Enrolment, EnrolmentState
 from courses.requirements import Required, required_on
-from curation.facts import Deed, EnterpriseFacts, Ground, ListingFacts, Purpose, Ruling, SuspensionFacts, TaskFacts
 from curation.models import Declaration, LicenceRuling, Listing, ListingPhoto, Suspension
-from curation.rules import Rules
-from curation.states import listed
+from curation.passport.facts import Deed, EnterpriseFacts, Ground, ListingFacts, Purpose, Ruling, SuspensionFacts, TaskFacts
+from curation.passport.states import listed
+from curation.rulebook.rules import Rules
 from people import consents
 from people.business import business_facts
 from people.documents import document_facts

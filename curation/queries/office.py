@@ -8,10 +8,10 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db
+from curation.judging.periods import COUNTED
+from curation.judging.ties import tied
 from curation.models import Application, ApplicationState, CurationPeriod, Listing, Placement, Round, Score
-from curation.periods import COUNTED
 from curation.queries.applications import is_latest
-from curation.ties import tied
 from people.models import Person, Role, RoleGrant
 
 _taken = (

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from core import clock
 from core.db import db, run
 from core.office import said
-from curation import needs
-from curation import rules as rule_versions
 from curation.models import LicenceRuling, Listing
-from curation.rules import Condition, NoRules, Rules
-from curation.states import listed
+from curation.passport import needs
+from curation.passport.states import listed
+from curation.rulebook import rules as rule_versions
+from curation.rulebook.rules import Condition, NoRules, Rules
 from people.models import Enterprise, Membership
 
 PAGE = 30

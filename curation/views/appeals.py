@@ -7,8 +7,8 @@ from flask_login import current_user
 from core.db import db
 from core.errors import DomainError
 from core.web import find_or_404
-from curation import appeals
 from curation.forms.applications import AppealForm
+from curation.judging import appeals
 from curation.models import Application
 from curation.queries.applications import applications_visible_to
 from curation.views.application_page import page_of

@@ -8,15 +8,17 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.wording import day, in_language
-from curation import appeals, deadlines, deciding, letters, links, periods, rules
-from curation.letters import Advice
+from curation.judging import appeals, deadlines, deciding, letters, periods
+from curation.judging.letters import Advice
 from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Decision, Outcome, Placement, PlacementState
-from curation.placement_words import fault_sentences, reason_words, state_words
-from curation.placements import NEEDS
+from curation.passport import links
 from curation.queries import appeals as appeal_queries
 from curation.queries import applications as queries
 from curation.queries.applications import Step
-from curation.rules import Rules
+from curation.rulebook import rules
+from curation.rulebook.rules import Rules
+from curation.shops.placement_words import fault_sentences, reason_words, state_words
+from curation.shops.placements import NEEDS
 from people.identity import Visitor
 
 OVER = (ApplicationState.WITHDRAWN, ApplicationState.LAPSED)

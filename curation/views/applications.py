@@ -11,12 +11,14 @@ from werkzeug.wrappers import Response
 from core.db import db
 from core.errors import DomainError
 from core.web import find_or_404
-from curation import applications, eligibility, links, periods, rules
 from curation.forms.applications import SendForm
+from curation.judging import applications, periods
+from curation.judging.snapshot import whole_listing
 from curation.models import Application, ApplicationState, Listing
+from curation.passport import eligibility, links
+from curation.passport.states import RuleState
 from curation.queries.applications import applications_visible_to, listings_visible_to
-from curation.snapshot import whole_listing
-from curation.states import RuleState
+from curation.rulebook import rules
 from curation.views.application_page import page_of
 
 bp = Blueprint("applications", __name__)

@@ -8,15 +8,17 @@ from core import clock
 from core.db import db
 from core.errors import DomainError
 from core.wording import in_language
-from curation import deadlines, feeds, placements, rules
 from curation.forms.channels import LiveForm, WhyForm
+from curation.judging import deadlines
 from curation.models import Placement
-from curation.placement_words import faults_in_words, reason_words, state_words
-from curation.placements import NEEDS
 from curation.policies.channels import can_manage
 from curation.queries import channels as queries
 from curation.queries.channels import Placed
-from curation.rules import Channel, Rules
+from curation.rulebook import rules
+from curation.rulebook.rules import Channel, Rules
+from curation.shops import feeds, placements
+from curation.shops.placement_words import faults_in_words, reason_words, state_words
+from curation.shops.placements import NEEDS
 from curation.views.placement_photos import photo_addresses
 
 bp = Blueprint("channels", __name__, url_prefix="/channels")

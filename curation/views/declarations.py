@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from core.db import db
 from core.web import require
-from curation import declarations, passport_notices
-from curation import rules as rule_versions
 from curation.forms.declarations import DeclarationsForm
+from curation.passport import declarations
+from curation.passport import notices as passport_notices
 from curation.policies.rules import can_declare
 from curation.queries.declarations import CONSENT, Asked, asked_of
 from curation.queries.facts import channel_names, ground_for
-from curation.rules import Rules
+from curation.rulebook import rules as rule_versions
+from curation.rulebook.rules import Rules
 from people import consents
 from people.enterprises import enterprise_of
 from people.models import Enterprise

@@ -11,15 +11,15 @@ from werkzeug.wrappers import Response
 
 from core.db import db
 from core.web import find_or_404
-from curation import listings
 from curation.forms.listings import PartForm
-from curation.listings import OtherVersion
 from curation.models import Listing
-from curation.problems import Part, Problem
+from curation.passport.steps import PartState, parts_of
+from curation.product import listings
+from curation.product.listings import OtherVersion
+from curation.product.problems import Part, Problem
 from curation.queries import listings as queries
 from curation.queries.listings import ProductPage
-from curation.rules import Rules
-from curation.steps import PartState, parts_of
+from curation.rulebook.rules import Rules
 
 Answer = str | Response | tuple[str, int]
 

@@ -9,11 +9,11 @@ from flask_login import current_user
 from core import files
 from core.db import db
 from core.web import require
-from curation import rules
+from curation.judging.snapshot import photo_of
 from curation.models import Application
 from curation.policies.desk import can_open_desk
 from curation.queries import desk as queries
-from curation.snapshot import photo_of
+from curation.rulebook import rules
 from people import answers, document_rows, documents
 from people.answers import ScanReason
 from people.business_policies import can_see_scan

@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from core.wording import day, in_language, number
-from curation.listing_checks import label_items
-from curation.rules import Rules
+from curation.product.listing_checks import label_items
+from curation.rulebook.rules import Rules
 from people.documents import DocumentState
 from quizzes.remarks import noticed
 

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from curation import filling
 from curation.policies.listings import can_answer_offer
+from curation.product import filling
 from curation.queries import listings as queries
 from curation.queries.offers import Offer, offer_of
 from curation.views.editing import find_listing

@@ -11,13 +11,14 @@ from core import clock, files
 from core.db import db
 from core.errors import DomainError
 from core.web import require
-from curation import appeals, deadlines, letters, rules
 from curation.forms.desk import ProposalForm, levels_form, levels_in
+from curation.judging import appeals, deadlines, letters
+from curation.judging.snapshot import photo_of
 from curation.models import AppealOutcome
 from curation.policies.appeals import can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries import appeals as queries
 from curation.queries.appeals import Hearing
-from curation.snapshot import photo_of
+from curation.rulebook import rules
 from curation.views.evidence_page import evidence_of
 
 bp = Blueprint("hearings", __name__)

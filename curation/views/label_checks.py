@@ -3,12 +3,13 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
-from curation import listings, rules
 from curation.forms.listings import LabelForm, label_form
-from curation.listing_checks import LabelItem, label_items
 from curation.models import Listing
-from curation.problems import Part
-from curation.steps import tasks_by_part
+from curation.passport.steps import tasks_by_part
+from curation.product import listings
+from curation.product.listing_checks import LabelItem, label_items
+from curation.product.problems import Part
+from curation.rulebook import rules
 from curation.views.editing import Answer, find_listing, keep, page_url, version
 from quizzes.queries.tasks import tasks_of
 

@@ -4,8 +4,9 @@ from flask import Blueprint, abort, render_template
 from flask_login import current_user
 
 from core.web import find_or_404
-from curation import letters, rules
+from curation.judging import letters
 from curation.queries import applications as queries
+from curation.rulebook import rules
 from curation.views.application_page import advice_lines
 
 bp = Blueprint("letters", __name__)

@@ -12,12 +12,13 @@ from core.db import db
 from core.errors import DomainError
 from core.pictures import NotAPicture
 from core.web import find_or_404
-from curation import listing_photos, photos, rules
 from curation.forms.listings import ListingPhotoForm
-from curation.photo_checks import look
-from curation.problems import Part
+from curation.passport.steps import tasks_by_part
+from curation.product import listing_photos, photos
+from curation.product.photo_checks import look
+from curation.product.problems import Part
 from curation.queries import listings as queries
-from curation.steps import tasks_by_part
+from curation.rulebook import rules
 from curation.views.editing import Answer, find_listing, find_page
 from quizzes.queries.tasks import tasks_of
 from quizzes.remarks import remark

@@ -3,12 +3,13 @@
 from flask import redirect, render_template, url_for
 from flask_login import current_user
 
-from curation import kinds, listings, rules
 from curation.forms.listings import AnswersForm, CategoryForm, TextForm, answers_form, category_form, fill_answers
 from curation.models import Listing
-from curation.problems import Part
-from curation.rules import Category, Rules
-from curation.steps import tasks_by_part
+from curation.passport.steps import tasks_by_part
+from curation.product import listings
+from curation.product.problems import Part
+from curation.rulebook import kinds, rules
+from curation.rulebook.rules import Category, Rules
 from curation.views.editing import Answer, find_listing, find_page, keep, page_url, remarks_on, version
 from curation.views.listings import bp
 from quizzes.queries.tasks import tasks_of

@@ -6,10 +6,11 @@ from flask_login import current_user
 
 from core.db import db
 from core.web import find_or_404, require
-from curation import archiving, listings
 from curation.forms.listings import ProductForm
+from curation.judging import archiving
 from curation.models import Listing
 from curation.policies.listings import can_sell
+from curation.product import listings
 from curation.queries import listings as queries
 from curation.views.editing import find_listing, find_page
 from curation.views.product_page import product_page

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.web import require
-from curation import time_report
 from curation.policies.office import can_see_days
+from curation.shops import time_report
 
 bp = Blueprint("office_days", __name__)
 

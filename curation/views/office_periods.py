@@ -8,8 +8,8 @@ from core import clock
 from core.db import db
 from core.errors import DomainError
 from core.web import find_or_404, require
-from curation import periods
 from curation.forms.office import PeriodForm
+from curation.judging import periods
 from curation.policies.office import can_manage_periods
 from curation.queries import office as queries
 

@@ -8,13 +8,14 @@ from core.db import db
 from core.errors import DomainError
 from core.web import find_or_404, require
 from core.wording import in_language
-from curation import placements, rules
 from curation.forms.channels import WhyForm
-from curation.placement_words import reason_words, state_words
 from curation.policies.office import can_take_down
 from curation.queries import channels as queries
 from curation.queries import office
 from curation.queries.channels import Placed
+from curation.rulebook import rules
+from curation.shops import placements
+from curation.shops.placement_words import reason_words, state_words
 
 bp = Blueprint("office_placements", __name__)
 

@@ -9,13 +9,13 @@ from flask_login import current_user
 from core import clock
 from core.web import find_or_404
 from core.wording import day, in_language
-from curation import eligibility, granting, links
-from curation import rules as rule_versions
-from curation.eligibility import Standing
 from curation.models import Listing
+from curation.passport import eligibility, granting, links
+from curation.passport.eligibility import Standing
+from curation.passport.states import Holder, RuleState, State
 from curation.queries import passports as queries
-from curation.rules import Rules
-from curation.states import Holder, RuleState, State
+from curation.rulebook import rules as rule_versions
+from curation.rulebook.rules import Rules
 
 bp = Blueprint("passports", __name__)
 

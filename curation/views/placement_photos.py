@@ -8,9 +8,9 @@ from PIL import Image
 from core import files
 from core.office import public_address
 from core.web import open_to_all
-from curation import feeds
 from curation.queries import channels as queries
 from curation.queries.channels import Placed
+from curation.shops import feeds
 
 bp = Blueprint("placement_photos", __name__)
 

@@ -3,11 +3,12 @@
 from flask import Blueprint, render_template, url_for
 from flask_login import current_user
 
-from curation import listings, rules
 from curation.forms.listings import PriceSheetForm
 from curation.models import Listing
-from curation.problems import Part
-from curation.steps import tasks_by_part
+from curation.passport.steps import tasks_by_part
+from curation.product import listings
+from curation.product.problems import Part
+from curation.rulebook import rules
 from curation.views.editing import Answer, find_listing, find_page, keep, page_url, remarks_on, version
 from quizzes.queries.tasks import tasks_of
 

@@ -9,13 +9,14 @@ from flask_login import current_user
 
 from core.db import db
 from core.wording import day, in_language
-from curation import eligibility, links, rules
-from curation.eligibility import RuleState, State
 from curation.models import Listing
+from curation.passport import eligibility, links
+from curation.passport.eligibility import RuleState, State
+from curation.passport.states import Holder
+from curation.passport.steps import PartState, Step, StepKind, next_step, parts_of
 from curation.queries.listings import ProductPage, latest_page_of, listings_of
-from curation.rules import NoRules, Rules
-from curation.states import Holder
-from curation.steps import PartState, Step, StepKind, next_step, parts_of
+from curation.rulebook import rules
+from curation.rulebook.rules import NoRules, Rules
 from curation.views.application_page import places_of
 from curation.views.product_words import Line, PartLine, line_of, part_lines
 from quizzes.models import SubmissionState

@@ -7,10 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from core.wording import day, in_language
-from curation.problems import Part
+from curation.passport.states import Holder
+from curation.passport.steps import PartOfPage, PartState, Step, StepKind
+from curation.product.problems import Part
 from curation.queries.listings import ProductPage
-from curation.states import Holder
-from curation.steps import PartOfPage, PartState, Step, StepKind
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import CourseTask
 

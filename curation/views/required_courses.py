@@ -11,11 +11,11 @@ from core.web import require
 from core.wording import day, in_language
 from courses import requirements
 from courses.requirements import Required
-from curation import impact
-from curation import rules as rule_versions
 from curation.forms.rules import RequiredCourseForm
+from curation.passport import impact
 from curation.policies.rules import can_require_courses
 from curation.queries.facts import ground_for
+from curation.rulebook import rules as rule_versions
 from curation.views.rule_sets import SHOWN
 
 bp = Blueprint("required_courses", __name__)

@@ -9,13 +9,14 @@ from core.db import db
 from core.errors import DomainError
 from core.web import find_or_404, require
 from core.wording import day, in_language
-from curation import rule_sets, trials
-from curation import rules as rule_versions
 from curation.forms.rules import FromDayForm
 from curation.models import RuleSet
+from curation.passport import trials
 from curation.policies.rules import can_keep_rules
 from curation.queries import rule_sets as queries
 from curation.queries.facts import ground_for
+from curation.rulebook import rule_sets
+from curation.rulebook import rules as rule_versions
 
 bp = Blueprint("rule_sets", __name__)
 

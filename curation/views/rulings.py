@@ -9,12 +9,12 @@ from flask_login import current_user
 from core import clock
 from core.db import db
 from core.web import find_or_404, require
-from curation import rules as rule_versions
-from curation import rulings
 from curation.forms.rules import RulingForm
+from curation.passport import rulings
 from curation.policies.rules import can_rule, can_see_rulings
 from curation.queries import rulings as queries
 from curation.queries.rulings import RulingRow
+from curation.rulebook import rules as rule_versions
 
 bp = Blueprint("rulings", __name__)
 

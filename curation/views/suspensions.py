@@ -10,13 +10,13 @@ from core import clock
 from core.db import db
 from core.errors import DomainError
 from core.web import find_or_404, require
-from curation import rules as rule_versions
-from curation import suspensions
 from curation.forms.rules import EndSuspensionForm, SuspensionForm
+from curation.judging import suspensions
 from curation.policies.rules import can_see_suspensions, can_suspend
 from curation.queries import suspensions as queries
 from curation.queries.suspensions import Business, SuspensionRow
-from curation.rules import Rules
+from curation.rulebook import rules as rule_versions
+from curation.rulebook.rules import Rules
 
 bp = Blueprint("suspensions", __name__)
 

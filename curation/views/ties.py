@@ -7,8 +7,8 @@ from flask_login import current_user
 from core.db import db
 from core.errors import DomainError
 from core.web import require
-from curation import ties
 from curation.forms.desk import TieForm
+from curation.judging import ties
 from curation.policies.desk import can_open_desk
 from curation.queries import desk as queries
 

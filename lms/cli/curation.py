@@ -12,11 +12,12 @@ from sqlalchemy import select
 from core import clock
 from core.db import db
 from core.errors import N_, DomainError
-from curation import rule_file, rule_sets, rules, trials
 from curation.models import RuleSet
+from curation.passport import trials
+from curation.passport.trials import Change, Named, Trial
 from curation.queries.facts import ground_for
-from curation.rules import Content, Rules
-from curation.trials import Change, Named, Trial
+from curation.rulebook import rule_file, rule_sets, rules
+from curation.rulebook.rules import Content, Rules
 from lms import seed
 from lms.cli.app import in_app
 

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from curation import time_report
+from curation.shops import time_report
 from lms.cli.app import in_app
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
-from curation import filling, listings, rules
 from curation.models import FilledPart, Listing
-from curation.problems import Part
+from curation.product import filling, listings
+from curation.product.problems import Part
+from curation.rulebook import rules
 from people.enterprises import enterprise_of
 from people.models import Person
 from people.sessions import identity_of

@@ -14,22 +14,14 @@ from core import clock, pictures
 from core.db import db
 from core.office import office
 from courses.models import RequiredCourse
-from curation import (
-    appeals,
-    applications,
-    checking,
-    deciding,
-    declarations,
-    listing_photos,
-    listings,
-    periods,
-    photos,
-    placements,
-    rules,
-)
+from curation.judging import appeals, applications, checking, deciding, periods
 from curation.models import Application, Listing, Placement, RuleSet
-from curation.photos import Shot
-from curation.problems import Part
+from curation.passport import declarations
+from curation.product import listing_photos, listings, photos
+from curation.product.photos import Shot
+from curation.product.problems import Part
+from curation.rulebook import rules
+from curation.shops import placements
 from lms.demo.people import Cast
 from lms.demo.photos import draw
 from people import answers, consents, documents, enterprises

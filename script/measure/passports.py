@@ -11,10 +11,11 @@ from core import clock
 from core.db import Model, db
 from courses.models import Enrolment
 from courses.requirements import required_now
-from curation import eligibility, rules
-from curation.facts import wording_hash
 from curation.models import Declaration, Listing
+from curation.passport import eligibility
+from curation.passport.facts import wording_hash
 from curation.queries.facts import ground_for, listing_facts
+from curation.rulebook import rules
 from people.models import Consent, Document, Enterprise, Membership, Person
 from script.measure import wsgi
 from script.measure.figures import Figure, at_most

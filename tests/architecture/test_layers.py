@@ -7,6 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 FLOORS = ("lms", "reports", "curation", "certificates", "mentoring", "quizzes", "courses", "people", "core")
+SUBJECTS = ("judging", "shops", "passport", "product", "rulebook")
+"""The folders of `curation/` that hold its verbs: each knows only those after it."""
 OF_THE_APPLICATION = {"current_app", "render_template"}
 """What a verb may take from flask: the application's settings, and text made of a template. Never the request."""
 FILES = [path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py"))]
@@ -29,6 +31,20 @@ def test_a_package_knows_only_what_stands_below_it(path: Path):
     own = FLOORS.index(path.relative_to(ROOT).parts[0])
     above = {name for name in imports_of(path) if FLOORS.index(name) < own}
     assert not above
+
+
+def test_a_subject_of_curation_knows_only_what_stands_below_it():
+    for path in (ROOT / "curation").rglob("*.py"):
+        subject = path.relative_to(ROOT / "curation").parts[0]
+        if subject not in SUBJECTS:
+            continue
+        froms = [
+            n.module.split(".")
+            for n in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(n, ast.ImportFrom) and n.module
+        ]
+        known = {parts[1] for parts in froms if parts[0] == "curation" and len(parts) > 1}
+        assert not known & set(SUBJECTS[: SUBJECTS.index(subject)]), path
 
 
 def flask_names_in(tree: ast.Module) -> set[str]:

@@ -16,7 +16,7 @@ from core.db import db
 from core.office import office
 from courses import editions, lesson_reports
 from courses.models import Course, Lesson, Media, ReportReason, RequiredCourse, StageKey
-from curation import appeals, applications, rules, suspensions, ties
+from curation.judging import appeals, applications, suspensions, ties
 from curation.models import (
     Appeal,
     AppealOutcome,
@@ -29,6 +29,7 @@ from curation.models import (
     PlacementState,
     Suspension,
 )
+from curation.rulebook import rules
 from lms import seed
 from lms.demo import photos
 from lms.demo.learning import Walk

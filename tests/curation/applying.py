@@ -10,8 +10,10 @@ from sqlalchemy import select
 from core import clock, files
 from core.db import db
 from core.pictures import Picture
-from curation import applications, checking, deciding, declarations, periods, rules, snapshot
+from curation.judging import applications, checking, deciding, periods, snapshot
 from curation.models import Application, ApplicationState, CurationPeriod, Decision, Listing, ListingPhoto
+from curation.passport import declarations
+from curation.rulebook import rules
 from people import answers, consents, documents, enterprises
 from people.confirmations import confirm_phone
 from people.enterprises import enterprise_of

@@ -10,9 +10,11 @@ from core import clock
 from core.db import db
 from core.pictures import Picture
 from courses import requirements
-from curation import listing_photos, listings, rules, suspensions
+from curation.judging import suspensions
 from curation.models import Listing
-from curation.problems import Part
+from curation.product import listing_photos, listings
+from curation.product.problems import Part
+from curation.rulebook import rules
 from people import answers, consents, documents, owners
 from people.identity import Identity
 from people.models import Document, MemberKind, Membership

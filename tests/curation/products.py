@@ -11,10 +11,10 @@ import yaml
 
 from core import clock
 from core.db import db
-from curation import listing_photos, listings, photos
 from curation.models import Listing, ListingPhoto
-from curation.rule_sets import storable
-from curation.rules import Content, Rules
+from curation.product import listing_photos, listings, photos
+from curation.rulebook.rule_sets import storable
+from curation.rulebook.rules import Content, Rules
 from people.enterprises import enterprise_of
 from people.models import Person
 from people.sessions import identity_of

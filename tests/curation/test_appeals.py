@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from core import clock
 from core.db import db
 from core.outbox import Message
-from curation import appeals, applications, deciding, rules, scoring, ties
+from curation.judging import appeals, applications, deciding, scoring, ties
 from curation.models import (
     Appeal,
     AppealOutcome,
@@ -23,6 +23,7 @@ from curation.models import (
 )
 from curation.policies.appeals import can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries.appeals import appeals_for, count_appeals_for, hearing_for
+from curation.rulebook import rules
 from people import consents
 from people.identity import Stranger
 from people.models import Role

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.db import db
-from curation import applications, periods
+from curation.judging import applications, periods
 from curation.models import Appeal, Application, ApplicationState, CurationPeriod, Decision, Listing, Suspension
 from people import consents
 from tests.curation import applying
@@ -276,8 +276,8 @@ def test_what_is_over_may_be_sent_anew_from_its_page(cast, budi):
 
 
 def test_the_product_page_says_where_buyers_find_it(cast, budi):
-    from curation import placements
     from curation.models import Placement
+    from curation.shops import placements
 
     application = applying.approved(cast)
     first = db.session.scalars(select(Placement).order_by(Placement.id)).first()

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from core import clock, files, jobs
 from core.db import db
 from core.outbox import Message
-from curation import appeals, applications, checking, periods, rules, snapshot
-from curation.listing_photos import photos_of
+from curation.judging import appeals, applications, checking, periods, snapshot
 from curation.models import Application, ApplicationState, Listing, Round, Suspension
-from curation.states import State
+from curation.passport.states import State
+from curation.product.listing_photos import photos_of
+from curation.rulebook import rules
 from people import consents
 from people.confirmations import confirm_phone
 from people.models import ConfirmedHow, MemberKind, Membership, Person

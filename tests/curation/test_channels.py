@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from core.db import db
 from core.outbox import Message
-from curation import applications, placements, rules, suspensions
+from curation.judging import applications, suspensions
 from curation.models import Application, Placement, PlacementChange, PlacementState
+from curation.rulebook import rules
+from curation.shops import placements
 from people import consents
 from people.models import Person, Role
 from people.registration import register_staff
@@ -196,7 +198,7 @@ def test_approved_anew_it_is_offered_again_and_what_is_live_stays_live(cast, app
     placements.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
     placements.send_back(placement(keys[1]), reason="Foto", by=cast.identity(wati))
     again = applications.hand_in(approved.listing_id, by=cast.identity(cast.budi), sent_as=uuid4())
-    from curation import checking
+    from curation.judging import checking
 
     checking.check(again, by=cast.identity(cast.laras), round=1, complete=True)
     for who in (cast.laras, cast.bayu):
@@ -212,7 +214,7 @@ def test_what_a_shop_cannot_take_is_not_in_its_feed_and_the_owner_hears_why(cast
     listing.stock, listing.title = 0, "Lukisan kecil di kanvas"  # 23 letters
     applying.open_period(cast)
     application = applications.hand_in(listing.id, by=cast.identity(cast.budi), sent_as=uuid4())
-    from curation import checking
+    from curation.judging import checking
 
     checking.check(application, by=cast.identity(cast.laras), round=1, complete=True)
     for who in (cast.laras, cast.bayu):
@@ -339,7 +341,7 @@ def test_no_cell_of_the_feed_is_a_formula(cast, keys, wati):
     listing.description = "@SUM(1) " + applying.DESCRIPTION
     applying.open_period(cast)
     application = applications.hand_in(listing.id, by=cast.identity(cast.budi), sent_as=uuid4())
-    from curation import checking
+    from curation.judging import checking
 
     checking.check(application, by=cast.identity(cast.laras), round=1, complete=True)
     for who in (cast.laras, cast.bayu):

@@ -10,7 +10,7 @@ from core import clock
 from core.audit import AuditEntry
 from core.db import db
 from core.outbox import Message
-from curation import applications, checking, deadlines, deciding, reasons, rules, scoring, ties
+from curation.judging import applications, checking, deadlines, deciding, reasons, scoring, ties
 from curation.models import (
     Application,
     ApplicationState,
@@ -22,6 +22,7 @@ from curation.models import (
     Round,
     Score,
 )
+from curation.rulebook import rules
 from people import consents
 from people.models import Person, Role
 from people.registration import register_staff

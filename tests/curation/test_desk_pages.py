@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from core.audit import AuditEntry
 from core.db import db
-from curation import rules
 from curation.models import Application, ApplicationState, CompletenessCheck, Score, Tie
+from curation.rulebook import rules
 from people.models import Document, Person
 from tests.curation import applying
 from tests.curation.applying import fresh, levels, score
@@ -138,7 +138,7 @@ def test_nor_from_what_a_refused_form_says(cast, bayu):
 def test_an_earlier_rounds_scores_are_not_told_either(cast, bayu):
     from uuid import uuid4
 
-    from curation import applications, checking
+    from curation.judging import applications, checking
 
     application = applying.in_review(cast)
     for who in (cast.laras, cast.bayu):
@@ -242,7 +242,7 @@ def test_the_queue_takes_the_same_statements_for_one_and_for_thirty(cast, laras,
 def many_applications(cast, enterprise_id: int, person: Person, count: int) -> None:
     from uuid import uuid4
 
-    from curation import applications
+    from curation.judging import applications
     from people.models import Enterprise
 
     enterprise = db.session.get_one(Enterprise, enterprise_id)

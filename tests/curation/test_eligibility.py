@@ -11,10 +11,12 @@ from core.db import db
 from core.pictures import Picture
 from courses import editions, requirements
 from courses.models import Course, Edition
-from curation import declarations, eligibility, rules, rulings, suspensions
-from curation.eligibility import State
+from curation.judging import suspensions
 from curation.models import Listing, ListingPhoto
-from curation.states import Holder, RuleState
+from curation.passport import declarations, eligibility, rulings
+from curation.passport.eligibility import State
+from curation.passport.states import Holder, RuleState
+from curation.rulebook import rules
 from people import answers, consents, documents
 from people.models import Document, Enterprise, MemberKind, Membership, Person
 from quizzes.models import GradedBy, Submission, SubmissionState, Task

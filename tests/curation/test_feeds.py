@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from flask_babel import force_locale
 
-from curation import feeds, rules
-from curation.feeds import Entry, Fault
 from curation.models import PlacementState
-from curation.placement_words import fault_sentences, fault_words, reason_words, state_words
-from curation.rules import Channel
+from curation.rulebook import rules
+from curation.rulebook.rules import Channel
+from curation.shops import feeds
+from curation.shops.feeds import Entry, Fault
+from curation.shops.placement_words import fault_sentences, fault_words, reason_words, state_words
 
 PHOTO = {
     "sha256": "a" * 64,

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from core import files
 from core.db import db
-from curation import filling, listing_photos, listings
-from curation.fields import parsed
 from curation.models import FilledPart, Listing
-from curation.problems import Part
+from curation.product import filling, listing_photos, listings
+from curation.product.fields import parsed
+from curation.product.problems import Part
 from people.models import Person
 from quizzes import submissions
 from quizzes.models import Submission

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.db import db
-from curation import applications, checking, eligibility
+from curation.judging import applications, checking
 from curation.models import Application, ApplicationState, Listing, Round
+from curation.passport import eligibility
 from people.models import Enterprise
 from tests.client import PageClient
 from tests.curation import applying

@@ -11,8 +11,9 @@ from core.db import db
 from core.outbox import unread_by
 from courses import requirements
 from courses.models import Course
-from curation import declarations, eligibility, granting, rule_sets, rules
 from curation.models import Eligibility, RuleSet
+from curation.passport import declarations, eligibility, granting
+from curation.rulebook import rule_sets, rules
 from people import answers, consents
 from people.confirmations import confirm_phone
 from people.enterprises import enterprise_of

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db
-from curation import appeals
+from curation.judging import appeals
 from curation.models import Appeal, Application, ApplicationState
 from tests.curation import applying
 from tests.curation.applying import fresh, levels, score

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation import contact_patterns
-from curation.listing_checks import blocking, label_items, problems
-from curation.photo_checks import distance
-from curation.problems import RULE_OF, Part, Problem
+from curation.product import contact_patterns
+from curation.product.listing_checks import blocking, label_items, problems
+from curation.product.photo_checks import distance
+from curation.product.problems import RULE_OF, Part, Problem
 from tests.curation.products import Described, Shown, advised, content, five, rules_with
 
 TODAY = date(2026, 11, 23)

@@ -7,9 +7,9 @@ from sqlalchemy import func, select, update
 
 from core import clock
 from core.db import db
-from curation import listings
 from curation.models import ApplicationState, Listing, RuleSet
-from curation.problems import Part
+from curation.product import listings
+from curation.product.problems import Part
 from people.enterprises import enterprise_of
 from people.models import MemberKind, Membership, Person
 from tests.curation import applying, products

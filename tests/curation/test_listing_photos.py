@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from core import files, pictures
 from core.db import db
-from curation import listing_photos, photos
-from curation.listing_photos import EnoughPhotos
-from curation.photo_checks import distance
+from curation.product import listing_photos, photos
+from curation.product.listing_photos import EnoughPhotos
+from curation.product.photo_checks import distance
 from quizzes.models import Evidence
 from tests.curation import products
 from tests.quizzes.draw import goods, jpeg

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from curation import placements, ties, time_report
+from curation.judging import ties
 from curation.models import CurationPeriod, Placement
 from curation.queries.office import without_enough_curators
+from curation.shops import placements, time_report
 from lms.cli import days as command
 from people.models import Person
 from tests.curation import applying
@@ -115,7 +116,7 @@ def went_live(cast) -> None:
     person.created_at = clock.now() - timedelta(days=10)
     application = applying.handed_in(cast)
     with clock.at(clock.now() + timedelta(days=2)):
-        from curation import checking
+        from curation.judging import checking
 
         checking.check(application, by=cast.identity(cast.laras), round=1, complete=True)
         for who in (cast.laras, cast.bayu):
@@ -247,7 +248,7 @@ def test_nobody_else_sees_the_offices_pages(cast):
 
 
 def test_while_an_appeal_waits_it_is_nobody_elses_turn(cast, agus):
-    from curation import appeals
+    from curation.judging import appeals
 
     application = applying.returned(cast)
     appeals.appeal(application, by=cast.identity(cast.budi), reason="Lengkap")

@@ -10,8 +10,10 @@ from sqlalchemy import delete, select, update
 from core import clock
 from core.db import db
 from courses import requirements
-from curation import applications, declarations, rules, suspensions
+from curation.judging import applications, suspensions
 from curation.models import Declaration, Listing, ListingPhoto
+from curation.passport import declarations
+from curation.rulebook import rules
 from people import consents
 from people.enterprises import enterprise_of
 from people.models import Consent, Document, Enterprise, MemberKind, Membership, Person

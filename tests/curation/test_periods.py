@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.db import db
-from curation import applications, checking, periods
+from curation.judging import applications, checking, periods
 from curation.models import Application, CurationPeriod
 from curation.policies.office import can_manage_periods
 from people.identity import Stranger

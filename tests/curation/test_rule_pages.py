@@ -11,9 +11,10 @@ from core import clock
 from core.db import db
 from courses import requirements
 from courses.models import RequiredCourse
-from curation import rule_sets, rules, suspensions
+from curation.judging import suspensions
 from curation.models import LicenceRuling, Listing, RuleSet, Suspension
 from curation.queries import rulings as ruling_queries
+from curation.rulebook import rule_sets, rules
 from people.enterprises import enterprise_of
 from people.models import Enterprise, MemberKind, Membership
 from tests.certificates import build

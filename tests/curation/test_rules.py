@@ -11,8 +11,8 @@ from sqlalchemy import select
 from core import clock
 from core.db import db
 from core.office import office
-from curation import rule_file, rule_sets, rules
 from curation.models import RuleSet
+from curation.rulebook import rule_file, rule_sets, rules
 from lms import seed
 from tests.lms.test_second_office import FOLDER
 

@@ -5,10 +5,8 @@ from itertools import product
 import pytest
 
 from core.office import office
-from curation import rule_sets, scoring
-from curation.models import Outcome
-from curation.rules import Content
-from curation.scoring import (
+from curation.judging import scoring
+from curation.judging.scoring import (
     Result,
     UnfinishedLevels,
     channels_for,
@@ -19,6 +17,9 @@ from curation.scoring import (
     total_of,
     wants_third,
 )
+from curation.models import Outcome
+from curation.rulebook import rule_sets
+from curation.rulebook.rules import Content
 
 
 @pytest.fixture

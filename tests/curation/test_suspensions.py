@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 from core import clock
 from core.db import db
 from core.outbox import unread_by
-from curation import declarations, eligibility, rules, rulings, suspensions
+from curation.judging import suspensions
 from curation.models import Declaration, LicenceRuling, Suspension
+from curation.passport import declarations, eligibility, rulings
+from curation.rulebook import rules
 from people.enterprises import enterprise_of
 from tests.curation import applying
 

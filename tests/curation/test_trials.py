@@ -13,9 +13,10 @@ from core import clock
 from core.db import db
 from core.office import office
 from courses import requirements
-from curation import impact, rule_sets, rules, trials
 from curation.models import Application, Eligibility, RuleSet
+from curation.passport import impact, trials
 from curation.queries.facts import ground_for
+from curation.rulebook import rule_sets, rules
 from lms.cli import lms
 from people.models import Enterprise
 from tests.certificates import build

@@ -2,7 +2,7 @@
 
 from core.db import db
 from core.office import office
-from curation import listing_photos
+from curation.product import listing_photos
 from lms.demo import products as demo
 from tests.quizzes import tasking
 

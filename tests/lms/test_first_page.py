@@ -9,7 +9,7 @@ from core import outbox
 from core.db import db
 from core.outbox import Message, unread_by
 from courses.queries import learning_of
-from curation import appeals, applications, checking
+from curation.judging import appeals, applications, checking
 from people import documents
 from people.names import confirm_certificate_name
 from quizzes import submissions

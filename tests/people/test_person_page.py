@@ -9,7 +9,7 @@ from core import clock
 from core.db import db
 from core.office import office
 from curation.models import Application, ApplicationState, CurationPeriod, Eligibility, Listing, RuleSet
-from curation.rule_sets import take_over
+from curation.rulebook.rule_sets import take_over
 from people import documents, enterprises
 from people.models import Document, Enterprise
 from people.registration import enrol_by_officer

@@ -25,7 +25,7 @@ from curation.models import (
     PlacementState,
     Round,
 )
-from curation.rule_sets import take_over
+from curation.rulebook.rule_sets import take_over
 from lms.cli import lms
 from lms.demo.people import strong_pin
 from people import enterprises, phones

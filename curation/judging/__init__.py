@@ -1,0 +1,1 @@
+"""An application's way: handed in, checked, scored, decided, returned, appealed."""

@@ -1,0 +1,149 @@
+"""Two curators score alone, a third where they lie far apart; the last score decides, in its own transaction, by computation alone."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import literal, select
+
+from core import audit, clock
+from core.db import db
+from core.errors import N_, Closed
+from curation import notices
+from curation.judging import applications, deadlines, letters, reasons, scoring, snapshot, ties
+from curation.judging.scoring import Result
+from curation.models import Application, ApplicationState, Decision, Listing, Outcome, Round, Score
+from curation.passport import eligibility
+from curation.passport.states import RuleState
+from curation.rulebook import rules
+from curation.rulebook.rules import Rules
+from curation.shops import placements
+from people.identity import Identity
+
+
+class NothingToScore(Closed):
+    """The round is not there, or was decided or taken back meanwhile."""
+
+    message = N_("This product does not wait for scores now. Nothing was changed.")
+
+
+def submit_score(
+    application: Application,
+    *,
+    by: Identity,
+    round: int,
+    levels: Mapping[str, int],
+    keys: Sequence[str] = (),
+    note: str = "",
+) -> Score:
+    """Give one's levels for a round, once and for good; the score that settles it also decides. A second try is the same score.
+
+    Levels that would return the product by themselves need reasons (keys of `return_reasons`).
+    Raises Tied, NothingToScore, UnfinishedLevels, ReasonMissing, UnknownReason or NoteMissing.
+    """
+    applications.hold(application)
+    if ties.is_tied(by.id, application.enterprise_id):
+        raise ties.Tied(application)
+    of, latest = rules.rules_of(application.rule_set_id), applications.latest_round(application)
+    known = db.session.scalars(
+        select(Score)
+        .join(Round, Round.id == Score.round_id)
+        .where(Round.application_id == application.id, Round.number == round, Score.curator_id == by.id)
+    ).first()
+    if known:
+        return known
+    if application.state is not ApplicationState.IN_REVIEW or latest.number != round:
+        raise NothingToScore(application)
+    total = scoring.total_of(of, levels)
+    given = reasons.checked(of, keys, note, at_least_one=scoring.would_return(of, levels))
+    score = Score(
+        round_id=latest.id,
+        curator_id=by.id,
+        levels=dict(levels),
+        total=total,
+        reasons=given,
+        note=note.strip(),
+        submitted_at=clock.now(),
+    )
+    db.session.add(score)
+    db.session.flush()
+    audit.record("scored", "application", application.id, actor_id=by.id)
+    counted = scores_that_count(application, latest)
+    if scoring.is_settled(of, [one.total for one in counted]):
+        _decide(application, latest, counted, of)
+    return score
+
+
+def scores_that_count(application: Application, latest: Round) -> list[Score]:
+    """The scores of a round, without those of curators who have since declared a tie."""
+    return list(
+        db.session.scalars(
+            select(Score)
+            .where(Score.round_id == latest.id, ~ties.tied(Score.curator_id, literal(application.enterprise_id)))
+            .order_by(Score.id)
+        )
+    )
+
+
+def waits_for_third(application: Application, of: Rules) -> bool:
+    """Whether the first two lie so far apart that a third must look: for the owner's date, never for a curator's page."""
+    counted = scores_that_count(application, applications.latest_round(application))
+    return scoring.wants_third(of, [score.total for score in counted])
+
+
+def _decide(application: Application, latest: Round, scores: Sequence[Score], of: Rules) -> Decision:
+    result = scoring.result_of(of, [score.levels for score in scores])
+    unmet = unmet_at_approval(application, of) if result.outcome is Outcome.APPROVED else []
+    decision = _approval(application, latest, result, of) if _approves(result, unmet) else _return(latest, result, unmet, of)
+    decision.score_ids = [score.id for score in scores]
+    decision.reasons = letters.of_states(unmet) + reasons.merged(of, [score.reasons for score in scores])
+    decision.note = "\n\n".join(score.note for score in scores if score.note)
+    db.session.add(decision)
+    applications.set_state(application, ApplicationState(decision.outcome.value))
+    application.mend_by = decision.mend_by
+    db.session.flush()
+    audit.record(f"decided: {decision.outcome.value}", "application", application.id, actor_id=None)
+    if decision.outcome is Outcome.APPROVED:
+        placements.offer(latest, application.listing_id, decision.channels, of)
+    notices.tell_decided(decision, application)
+    return decision
+
+
+def unmet_at_approval(application: Application, of: Rules) -> list[RuleState]:
+    """The rules that must hold at the approval too and do not, with the business locked: nothing is shown without consent."""
+    listing = db.session.get_one(Listing, application.listing_id)
+    eligibility.hold(listing)
+    return eligibility.why_not(snapshot.whole_listing(listing.id), rules=of, step=eligibility.APPROVAL)
+
+
+def _approves(result: Result, unmet: Sequence[RuleState]) -> bool:
+    return result.outcome is Outcome.APPROVED and not unmet
+
+
+def _approval(application: Application, latest: Round, result: Result, of: Rules) -> Decision:
+    return Decision(
+        round_id=latest.id,
+        outcome=Outcome.APPROVED,
+        score=result.score,
+        grade=result.grade,
+        channels=channels_of(latest, result.grade, of),
+        decided_at=clock.now(),
+    )
+
+
+def channels_of(latest: Round, grade: str | None, of: Rules) -> list[str]:
+    """The channels that a grade opens to the goods as they were handed in."""
+    listing = latest.snapshot["listing"]
+    return scoring.channels_for(of, grade, category=listing["category"], kind=listing["kind"])
+
+
+def _return(latest: Round, result: Result, unmet: Sequence[RuleState], of: Rules) -> Decision:
+    """Returned by the scores, or because a rule is no longer met: then the grade that was reached counts for nothing yet."""
+    now = clock.now()
+    return Decision(
+        round_id=latest.id,
+        outcome=Outcome.RETURNED,
+        score=result.score,
+        grade=None if unmet else result.grade,
+        channels=[],
+        mend_by=deadlines.mend_by(of, clock.day_of(now)),
+        decided_at=now,
+    )

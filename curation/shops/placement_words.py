@@ -1,0 +1,81 @@
+"""Why a product is not shown in a channel, and what a channel cannot take of it, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from core.office import said
+from core.wording import number
+from curation.models import PlacementState
+from curation.passport.states import LANGUAGE, filled, listed
+from curation.rulebook.rules import Channel, Rules
+from curation.shops import feeds
+from curation.shops.feeds import Fault
+
+
+def reason_words(reason: str | None) -> str:
+    """A reason of the rules in words, or a person's own words."""
+    known = {
+        ":owner": _("The owner took it back."),
+        ":consent": _("The consent to show it was withdrawn."),
+        ":suspended": _("It is not shown for a while, because of a decision of the office."),
+        ":needs": _("Something that this shop asks for is missing."),
+    }
+    return known.get(reason or "", reason or "")
+
+
+def state_words(state: PlacementState) -> tuple[str, str]:
+    """How a placement stands: the kind of its shape (`macros/ui.html`, state) and the word."""
+    return {
+        PlacementState.OFFERED: ("wait", _("Sent to the shop")),
+        PlacementState.LIVE: ("done", _("Live")),
+        PlacementState.SENT_BACK: ("bad", _("Sent back")),
+        PlacementState.TAKEN_DOWN: ("", _("Taken down")),
+    }[state]
+
+
+def fault_words(fault: Fault, rules: Rules) -> str:
+    """One thing that a channel cannot take."""
+    names = {
+        "title": _("title"),
+        "description": _("description"),
+        "photos": _("photos"),
+        "price": _("price"),
+        "weight_g": _("weight"),
+        "size_cm": _("size"),
+        "stock": _("stock"),
+        "whatsapp": _("WhatsApp number"),
+    }
+    name = names.get(fault.field, fault.field)
+    limit = number(fault.limit) if isinstance(fault.limit, int) else fault.limit
+    value = number(fault.value) if isinstance(fault.value, int) else fault.value
+    sentences = {
+        "too_short": _("%(name)s: %(value)s letters, at least %(limit)s"),
+        "too_long": _("%(name)s: %(value)s letters, at most %(limit)s"),
+        "too_small": _("%(name)s: %(value)s, at least %(limit)s"),
+        "missing": _("%(name)s is missing"),
+        "too_few": _("%(value)s photos, at least %(limit)s"),
+        "photo_small": _("photo %(value)s is smaller than %(limit)s dots"),
+        "left_out": _("only the first %(limit)s of %(value)s photos are sent"),
+        "not_square": _("the main photo is not square"),
+        "paper_missing": _("checked document: %(limit)s"),
+        "unknown_field": _("the field %(name)s is not known here"),
+    }
+    if fault.what == "paper_missing" and limit in rules.documents:
+        limit = said(rules.documents[limit].title, LANGUAGE)
+    return sentences[fault.what] % {"name": name, "value": value, "limit": limit}
+
+
+def faults_in_words(snapshot: Mapping[str, Any], channel: Channel, rules: Rules) -> list[tuple[bool, str]]:
+    """Everything that a channel cannot take of a product, or only in part: whether it keeps it out, and the words."""
+    return [(fault.blocks, fault_words(fault, rules)) for fault in feeds.faults_of(snapshot, channel)]
+
+
+def fault_sentences(snapshot: Mapping[str, Any], channel: Channel, rules: Rules) -> str:
+    """What keeps a product out of a channel, in the office's sentence where it has one."""
+    with force_locale(LANGUAGE):
+        problems = listed(words for blocks, words in faults_in_words(snapshot, channel, rules) if blocks)
+    sentence = rules.raw.get("needs_of_channel_not_met", "{channel}: {problems}")
+    return filled(sentence, channel=said(channel.title, LANGUAGE), problems=problems)
