@@ -12,11 +12,12 @@ from courses.models import StageKey
 
 
 class AskedIn(enum.StrEnum):
-    """Where a question is asked: in a stage's checkpoint, or as ungraded practice inside its lesson."""
+    """Where a question is asked: in a stage's checkpoint, as ungraded practice inside its lesson, or before the first lesson."""
 
     AWARENESS = "awareness"
     KNOWLEDGE = "knowledge"
     PRACTICE = "practice"
+    PRE_TEST = "pre_test"
 
 
 class Difficulty(enum.StrEnum):

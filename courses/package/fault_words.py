@@ -111,6 +111,9 @@ SENTENCES = (
     N_("no option is right"),
     N_("this option stands here twice"),
     N_("only one option may be right; the type for several is 'multiple'"),
+    N_("this picture stands here twice"),
+    N_("this option has no picture, and another has one"),
+    N_("%(a)s questions have 'stage: pre_test'; a course has exactly %(b)s of them, or none"),
 )
 """Every sentence that a fault may be, as it is written where it is found, its values as places."""
 

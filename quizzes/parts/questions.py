@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.db import db
 from courses.models import ChangedItem, ChangeHow, ChangeKind, Edition, Lesson, StageKey
-from courses.package import comparing, shapes
+from courses.package import comparing, media, shapes
 from courses.package.course_part import lessons_of
 from courses.package.document import Node
 from courses.package.faults import Faults
@@ -26,6 +26,8 @@ from quizzes.questions.kind import Kind
 FILE = "questions.yaml"
 MOST_PRACTICE = 3
 """Practice questions inside one lesson (`docs/course-package.md`)."""
+PRE_TEST = 5
+"""Questions asked before the first lesson, in a course that asks any."""
 
 question_key = shapes.matching("[A-Z]+[0-9]+", "must be a key like Q01: capital letters, then digits")
 HEAD = {
@@ -40,7 +42,9 @@ HEAD = {
 HINT = {"hint": shapes.text(300)}
 TAIL = {"explanation": shapes.text(600)}
 OF_TYPES = [name for kind in TYPES.values() for name in (*kind.FIELDS, *kind.OPTIONAL)]
-FIELDS = tuple(dict.fromkeys((*HEAD, *HINT, *OF_TYPES, "right", "feedback", *TAIL)))
+FIELDS = tuple(
+    dict.fromkeys((*HEAD, *HINT, "scene", "sender", *OF_TYPES, "picture", "file", "alt", "right", "feedback", *TAIL))
+)
 """The order in which fields are written."""
 
 _reflection = shapes.mapping(
@@ -71,6 +75,8 @@ class QuestionsPart(Part):
         questions = [node for node in bank if _check_question(node, faults)] if bank.is_list else []
         _check_keys(questions, faults)
         _check_lessons(questions, package, faults)
+        _check_pictures(questions, package, faults)
+        _check_pre_test(questions, faults)
         _check_awareness(package.checkpoint(StageKey.AWARENESS), questions, faults)
         _check_knowledge(package.checkpoint(StageKey.KNOWLEDGE), questions, faults)
 
@@ -91,7 +97,7 @@ class QuestionsPart(Part):
                     hint=data.get("hint"),
                     explanation=data["explanation"],
                     body={name: data[name] for name in _fields_of(TYPES[data["type"]]) if name in data},
-                    content_hash=_content_hash(data),
+                    content_hash=_content_hash(data, package),
                 )
             )
 
@@ -195,6 +201,22 @@ def _check_lessons(questions: list[Node], package: Package, faults: Faults) -> N
             faults.at(node, f"more than {MOST_PRACTICE} practice questions in the lesson {lesson}")
 
 
+def _check_pictures(questions: list[Node], package: Package, faults: Faults) -> None:
+    for node in questions:
+        for file in TYPES[node.value["type"]].pictures(node):
+            if file.value not in package.media:
+                faults.at(file, f"media/{file.value} is not there")
+            elif not media.is_picture(file.value):
+                faults.at(file, f"media/{file.value} is not a picture")
+
+
+def _check_pre_test(questions: list[Node], faults: Faults) -> None:
+    """Exactly five, or none."""
+    asked = [node for node in questions if node.value["stage"] == AskedIn.PRE_TEST]
+    if asked and len(asked) != PRE_TEST:
+        faults.at(asked[0], f"{len(asked)} questions have 'stage: pre_test'; a course has exactly {PRE_TEST} of them, or none")
+
+
 def _check_awareness(checkpoint: Node | None, questions: list[Node], faults: Faults) -> None:
     """All questions named are there and meant for this stage, and none meant for it is forgotten."""
     if checkpoint is None or not _is_sound(checkpoint, _reflection, faults):
@@ -245,5 +267,10 @@ def _as_written(row: Question) -> dict[str, Any]:
     return {**head, **hint, **row.body, "explanation": row.explanation}
 
 
-def _content_hash(data: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _content_hash(data: dict[str, Any], package: Package) -> str:
+    """SHA-256 over what is asked: words, and pictures as they look."""
+    seen = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode())
+    for option in data.get("options", ()):
+        if "picture" in option:
+            seen.update(hashlib.sha256(package.media[option["picture"]["file"]]).digest())
+    return seen.hexdigest()

@@ -8,11 +8,13 @@ from quizzes.questions.numeric import Numeric
 from quizzes.questions.ordering import Ordering
 from quizzes.questions.short_answer import ShortAnswer
 from quizzes.questions.single import Single
+from quizzes.questions.spot import Spot
 from quizzes.questions.true_false import TrueFalse
 
 TYPES: dict[str, Kind] = {
     "single": Single(),
     "multiple": Multiple(),
+    "spot": Spot(),
     "true_false": TrueFalse(),
     "matching": Matching(),
     "ordering": Ordering(),

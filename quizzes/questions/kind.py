@@ -54,6 +54,10 @@ class Kind(ABC):
     def check(self, question: Node, faults: Faults) -> None:  # noqa: B027 - for most types the shapes say it all
         """Name what no shape can see. Called only when all fields have their shapes."""
 
+    def pictures(self, question: Node) -> list[Node]:
+        """The names of files in `media/` that it shows."""
+        return []
+
     def shown(self, fields: Fields, rng: Random) -> Any:
         """What an attempt freezes: opaque tokens in a random order, each with the index it stands for."""
         return None
@@ -81,6 +85,14 @@ class Kind(ABC):
     @abstractmethod
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
         """A response in words."""
+
+    def answer_pictures(self, fields: Fields) -> list[dict[str, str]]:
+        """The right answer in pictures, where they are chosen among: `{"file", "alt", "text"}`."""
+        return []
+
+    def response_pictures(self, fields: Fields, response: Response) -> list[dict[str, str]]:
+        """A response in pictures."""
+        return []
 
     def feedback(self, fields: Fields, response: Response) -> list[str]:
         """What the author says about just this response, besides the explanation."""

@@ -15,6 +15,7 @@ from tests.client import HTML, PageClient
 RIGHT = {
     "single": lambda body: {"chosen": [i for i, option in enumerate(body["options"]) if option.get("right")]},
     "multiple": lambda body: {"chosen": [i for i, option in enumerate(body["options"]) if option.get("right")]},
+    "spot": lambda body: {"chosen": [i for i, option in enumerate(body["options"]) if option.get("right")]},
     "true_false": lambda body: {"answer": body["answer"]},
     "matching": lambda body: {"pairs": [[i, i] for i in range(len(body["pairs"]))]},
     "ordering": lambda body: {"order": list(range(len(body["items"])))},
@@ -25,6 +26,7 @@ RIGHT = {
 WRONG = {
     "single": lambda body: {"chosen": [next(i for i, option in enumerate(body["options"]) if not option.get("right"))]},
     "multiple": lambda body: {"chosen": [next(i for i, option in enumerate(body["options"]) if not option.get("right"))]},
+    "spot": lambda body: {"chosen": [next(i for i, option in enumerate(body["options"]) if not option.get("right"))]},
     "true_false": lambda body: {"answer": not body["answer"]},
     "matching": lambda body: {"pairs": [[0, len(body["pairs"]) - 1]]},
     "ordering": lambda body: {"order": list(reversed(range(len(body["items"]))))},

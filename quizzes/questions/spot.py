@@ -1,0 +1,28 @@
+"""A message to be judged: which of its parts give it away? Scored like several right options, drawn as the message it is."""
+
+from random import Random
+from typing import Any
+
+from courses.package.shapes import flag, list_of, mapping, one_of, text
+from quizzes.questions.kind import Fields, tokens
+from quizzes.questions.multiple import Multiple
+
+SCENES = ("chat", "receipt", "letter")
+
+
+class Spot(Multiple):
+    """The parts of a message in the order in which they are read."""
+
+    FIELDS = {
+        "scene": one_of(*SCENES),
+        "sender": text(80),
+        "options": list_of(mapping({"text": text(300)}, {"right": flag, "feedback": text(600)}), least=2, most=8),
+    }
+
+    def shown(self, fields: Fields, rng: Random) -> Any:
+        """The parts in their order; only their names are random."""
+        return sorted(tokens(list(range(len(fields["options"]))), rng), key=lambda token: token[1])
+
+    def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
+        """Tokens with their words, what the message is, and from whom."""
+        return {**super().parts(fields, shown), "scene": fields["scene"], "sender": fields["sender"]}
