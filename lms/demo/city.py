@@ -99,15 +99,17 @@ class City:
             if "product" in facts:
                 products.draft(self._cast.people[facts["key"]], facts["product"])
 
-    def lets_sellers_hand_in(self) -> None:
+    def lets_sellers_hand_in(self) -> sellers.Sellers | None:
         """Whoever sells has completed every course, and hands in what `demo/sellers.yaml` says; another office may have nobody."""
         selling = [facts["key"] for facts in office().read("demo/cast.yaml")["people"] if "sells" in facts]
         if not selling:
-            return
+            return None
         for key in selling:
             for number, course in enumerate(self._courses):
                 self._all_the_way(self._walk(self._cast.people[key], course, days=48 - 20 * number / len(self._courses)))
-        sellers.Sellers(self._cast, self._rng, self._now).hand_in_everything()
+        made = sellers.Sellers(self._cast, self._rng, self._now)
+        made.hand_in_everything()
+        return made
 
     def neighbours(self, count: int) -> Iterator[Person]:
         """Everybody else, one after the other, each committed."""

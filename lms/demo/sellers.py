@@ -1,6 +1,6 @@
 """The demo's sellers: businesses that meet every rule, with a product in each state of an application, made through the verbs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -57,13 +57,25 @@ class Sellers:
             first = clock.today()
             last = first + timedelta(days=WORKS_SINCE + 60)
             periods.make_period(name=self._plan["period"], opens_on=first, closes_on=last, quota=None, by=self._officer)
+        for person, products in self._selling():
+            with self._days_ago(24):
+                self._is_ready(person)
+            self._sells(person, products)
+
+    def hand_in_again(self, turn: int) -> None:
+        """Every product once more, as another one of the same kind; `turn` is another number each time."""
+        for person, products in self._selling():
+            self._sells(person, [{**facts, "product": f"{facts['product']} {turn}"} for facts in products])
+
+    def _selling(self) -> Iterator[tuple[Person, list[dict[str, Any]]]]:
         for facts in office().read("demo/cast.yaml")["people"]:
             if "sells" in facts:
-                self._sells(self._cast.people[facts["key"]], self._plan["products"][facts["sells"]])
+                yield self._cast.people[facts["key"]], self._plan["products"][facts["sells"]]
 
     def _sells(self, person: Person, products: list[dict[str, Any]]) -> None:
-        with self._days_ago(24):
-            enterprise = self._is_ready(person)
+        enterprise = enterprise_of(person.id)
+        if enterprise is None:
+            raise ValueError(f"{person.name} has no business to sell for")
         for number, product in enumerate(products):
             with self._days_ago(23):
                 listing = self._page(enterprise, person, product)
@@ -147,7 +159,7 @@ class Sellers:
 
     # ---- A business and a page that meet every rule
 
-    def _is_ready(self, person: Person) -> Enterprise:
+    def _is_ready(self, person: Person) -> None:
         by, enterprise = identity_of(person.id), enterprise_of(person.id)
         if enterprise is None:
             raise ValueError(f"{person.name} has no business to sell for")
@@ -169,7 +181,6 @@ class Sellers:
         of = rules.current()
         consents.acknowledge(person.id, of.rules["K08"].settings["consents"])
         declarations.declare(enterprise.id, [sentence.key for sentence in of.declarations], rules=of, by=by)
-        return enterprise
 
     def _page(self, enterprise: Enterprise, person: Person, facts: dict[str, Any]) -> Listing:
         of = rules.current()

@@ -9,15 +9,20 @@ from certificates.models import Certificate
 from core import clock, outbox
 from core.db import db
 from courses.models import Course, Enrolment, Lesson, StageKey
-from lms.demo import photos
+from lms.demo import photos, sellers
 from lms.demo.city import DAYS, City, own_courses
 from lms.demo.people import make_cast
+from mentoring import members
+from mentoring.models import Cohort
 from people.models import Person
 from quizzes.models import Attempt
+from script.measure import rooms
 from script.measure.learners import Crowd, Place, signed_in
 
 MANY_MESSAGES = 30
 MANY_ATTEMPTS = 6
+MANY_PRODUCTS = 4
+"""Times that each seller hands in each product of the demo again."""
 
 
 class Scene:
@@ -25,12 +30,16 @@ class Scene:
 
     def __init__(self) -> None:
         now, rng = clock.now(), Random(1)
+        sellers.begin_earlier(now)
         with clock.at(now - timedelta(days=DAYS)):
-            cast = make_cast()
+            self._cast = cast = make_cast()
             own_courses(cast)
         courses = list(db.session.scalars(select(Course).order_by(Course.code)))
         self._city = City(cast, courses, photos.album({"light": True}, rng), rng, now)
         self._city.lets_the_cast_learn()
+        self._sellers = self._city.lets_sellers_hand_in()
+        self._city.gathers_cohorts(list(self._city.neighbours(1)))
+        self._city.puts_work_on_the_trainers_desk()
         self.ids = {key: person.id for key, person in cast.people.items()}
         self.crowd = Crowd()
         self.slug = self.crowd.slug
@@ -39,12 +48,17 @@ class Scene:
         self.submission_id = waiting.works_on_task().id
         self._sign_in(waiting.enrolment.person_id)
         self._note_addresses(waiting.enrolment.edition_id)
+        self.rooms = rooms.pages(self.ids, self.slug)
         db.session.commit()
 
     def fill(self, learners: int) -> None:
-        """Many of everything: learners, work that waits, certificates, and much on Bu Sri's own pages. Commits."""
+        """Many of everything: learners, work that waits, certificates, products in every state, cohorts that are full, and much on
+        Bu Sri's own pages. Commits."""
         made = list(self._city.neighbours(learners))
         self._city.gathers_cohorts(made)
+        self._first_cohort_fills(made)
+        for turn in range(MANY_PRODUCTS):
+            self._sellers.hand_in_again(turn + 2)
         for number in range(MANY_MESSAGES):
             self.crowd.through_knowledge().works_on_task()
             outbox.tell(self.ids["sri"], key=f"measurement/{number}", subject="Kabar", link="/")
@@ -56,6 +70,11 @@ class Scene:
             walk = self.crowd.walk(db.session.get_one(Person, self.ids["sri"]), course)
             for _ in range(MANY_ATTEMPTS):
                 walk.answers(StageKey.KNOWLEDGE, wrong=6)
+
+    def _first_cohort_fills(self, made: list[Person]) -> None:
+        cohort = db.session.scalars(select(Cohort).order_by(Cohort.id).limit(1)).one()
+        for person in made[: cohort.capacity - 1]:
+            members.add_member(cohort, person, shares=True)
 
     def _sign_in(self, waiting_id: int) -> None:
         people = {**self.ids, "learner": self.place.person_id, "waiting": waiting_id}

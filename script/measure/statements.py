@@ -38,6 +38,7 @@ def pages(scene: Scene) -> dict[str, tuple[str, str]]:
         "grading desk": ("dewi", f"/grading/{scene.submission_id}"),
         "office: people": ("agus", "/office/people"),
         "office: certificates": ("agus", "/office/certificates"),
+        **scene.rooms,
     }
 
 
