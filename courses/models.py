@@ -204,6 +204,33 @@ class Media(Model):
     height: Mapped[int | None]
 
 
+class Word(Model):
+    """A hard word of an edition's lessons, and what it means."""
+
+    __tablename__ = "words"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """Made of the term, for addresses on a page."""
+    position: Mapped[int]
+    """1, 2, 3 ... in the order of the alphabet."""
+    term: Mapped[str] = mapped_column(String(80))
+    also: Mapped[Json]
+    """Other spellings and forms."""
+    meaning: Mapped[str]
+
+
+class Handout(Model):
+    """What one keeps of an edition beside one's work: one sheet of paper."""
+
+    __tablename__ = "handouts"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    source: Mapped[str]
+    html: Mapped[str | None]
+    """Rendered and sanitised when published."""
+
+
 class EnrolmentState(enum.StrEnum):
     """A learner's course: under way, complete, or given up (and perhaps taken up again)."""
 
@@ -311,6 +338,8 @@ class ChangedItem(enum.StrEnum):
     ORDER = "order"
     COURSE = "course"
     """Titles, summary, outcomes, hours."""
+    GLOSSARY = "glossary"
+    HANDOUT = "handout"
 
 
 class ChangeHow(enum.StrEnum):

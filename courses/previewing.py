@@ -7,8 +7,9 @@ from core.text import words_in
 from courses import editing, rendering
 from courses.editing import Workpiece
 from courses.models import StageKey
-from courses.package import checking, media
+from courses.package import checking, dialect, media
 from courses.package.faults import Fault, Faults
+from courses.package.glossary_part import entries_of
 from courses.package.lesson_part import LARGEST_LESSON, pictures_in
 from courses.package.reading import Package
 
@@ -47,7 +48,7 @@ def preview(work: Workpiece, key: str | None, front: dict[str, Any], source: str
     def picture(wanted: str) -> rendering.Shown:
         return shown.get(wanted, UNKNOWN)
 
-    html = rendering.lesson_html(source, picture, "id")
+    html = rendering.lesson_html(source, picture, "id", entries_of(package))
     scenes = [scene for scene in front.get("scenes") or () if scene["picture"]]
     story = rendering.story_html(scenes, picture) if scenes else None
     names = pictures_in(source, {"scenes": scenes})
@@ -58,7 +59,7 @@ def preview(work: Workpiece, key: str | None, front: dict[str, Any], source: str
         html=html,
         story_html=story,
         size=loaded + rendering.packed_size(html, story),
-        words=words_in(source),
+        words=words_in(dialect.shown(source)),
         faults=[fault for fault in checking.check(package) if fault.file in {f"lessons/{name}.md", editing.COURSE}],
     )
 

@@ -1,7 +1,7 @@
 """A lesson's Markdown as the HTML of its page: done once, when an edition is published."""
 
 import gzip
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -10,9 +10,10 @@ from flask_babel import force_locale, gettext
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from core import text
+from courses.glossary import TAG, Entry, Explained
 from courses.package import dialect
 
 
@@ -25,15 +26,28 @@ class Shown:
     height: int
 
 
+EMPTY = {"br", "hr", "img"}
+"""Tags without an end."""
+
 Pictures = Callable[[str], Shown]
 """A picture by its name in `media/`; raises KeyError for one that is not there."""
 
 
-def lesson_html(source: str, pictures: Pictures, language: str) -> str:
-    """The text of a lesson, sanitised; words that the page adds are in its language (`id` or `en`)."""
+def lesson_html(source: str, pictures: Pictures, language: str, words: Iterable[Entry] = ()) -> str:
+    """The text of a lesson, sanitised; words that the page adds are in its language (`id` or `en`).
+
+    The first place of each hard word leads to its meaning below. Words for the ear become `data-spoken` of the block before
+    them. A tool stays a key with its sentence: `courses.views.tool_cards` makes the card when the page is asked for.
+    """
+    explained = Explained(words)
+    blocks: list[str] = []
     with force_locale(language):
-        html = "".join(_segment(segment, pictures) for segment in dialect.segments(source) if segment.text.strip())
-        return _with_scrolling_tables(html)
+        for segment in dialect.segments(source):
+            if segment.kind == dialect.SPOKEN:
+                blocks[-1:] = [_with_spoken(block, segment.words) for block in blocks[-1:]]
+            elif segment.text.strip():
+                blocks.append(_segment(segment, pictures, explained))
+        return "".join([*blocks, explained.listed(gettext("Words in this lesson"))])
 
 
 def story_html(scenes: Sequence[dict[str, Any]], pictures: Pictures) -> str:
@@ -60,8 +74,10 @@ def packed_size(*html: str | None) -> int:
     return len(gzip.compress("".join(part or "" for part in html).encode(), 6, mtime=0))
 
 
-def _segment(segment: dialect.Segment, pictures: Pictures) -> str:
-    html = text.to_html(segment.text, [_Dialect(pictures)])
+def _segment(segment: dialect.Segment, pictures: Pictures, explained: Explained) -> str:
+    if segment.kind == dialect.TOOL:
+        return Markup('<div data-tool="{}"><p>{}</p></div>').format(segment.value or "", segment.words)
+    html = explained.linked(_with_scrolling_tables(text.to_html(segment.text, [_Dialect(pictures)])))
     if segment.kind is None:
         return html
     clean = Markup(html)  # noqa: S704 (sanitised by core.text)
@@ -79,6 +95,18 @@ def _with_scrolling_tables(html: str) -> str:
     """A wide table scrolls by itself, also by keyboard, instead of widening the page."""
     frame = Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">').format(gettext("Table"))
     return html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>")
+
+
+def _with_spoken(html: str, words: str) -> str:
+    """The last block of some HTML with what is read aloud instead of it."""
+    depth, at = 0, None
+    for tag in TAG.finditer(html):
+        if tag["name"] in EMPTY:
+            continue
+        if depth == 0 and not tag["end"]:
+            at = tag.end() - 1
+        depth += -1 if tag["end"] else 1
+    return html if at is None else f'{html[:at]} data-spoken="{escape(words)}"{html[at:]}'
 
 
 def _img(picture: Shown, alt: str) -> Markup:

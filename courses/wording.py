@@ -54,6 +54,10 @@ def change_title(change: Any) -> str:
         return _("The order of the lessons")
     if item is ChangedItem.COURSE:
         return _("What the course says of itself")
+    if item is ChangedItem.GLOSSARY:
+        return _("The words and what they mean")
+    if item is ChangedItem.HANDOUT:
+        return _("The handout")
     if item is ChangedItem.TASK:
         return _("Task: %(title)s", title=title)
     if item is ChangedItem.QUESTION:

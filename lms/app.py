@@ -21,6 +21,7 @@ import quizzes.connections
 import quizzes.views
 import reports.connections
 import reports.views
+import tools.connections
 from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
 from lms import compression, errors, gate, headers, locale, logs, pages
@@ -45,6 +46,7 @@ CONNECTIONS = (
     mentoring.connections,
     certificates.connections,
     curation.connections,
+    tools.connections,
     reports.connections,
 )
 

@@ -23,7 +23,7 @@ FIELDS = (
     "code", "slug", "key", "kind", "title", "summary", "id", "en", "prerequisites", "recommended_before", "jp", "checkpoint_minutes",
     "task_minutes", "stages", "awareness", "knowledge", "skill", "outcomes", "modules", "lessons", "checkpoint", "prompt", "questions",
     "graded_by", "instruction", "evidence", "feeds_curation", "pass_mark", "draw", "hint", "min", "max", "min_words", "checks", "rubric",
-    "weight", "key_criterion", "levels", "phrases", "examples", "good", "weak", "picture", "alt", "text", "why",
+    "weight", "key_criterion", "phrases", "examples", "good", "weak", "picture", "alt", "text", "why", "levels",
 )  # fmt: skip
 """The order in which fields are written."""
 

@@ -1,21 +1,28 @@
-"""The Markdown of lessons (`docs/course-package.md`): pictures alone in their paragraph, and callouts between `:::` lines."""
+"""The Markdown of lessons (`docs/course-package.md`): pictures alone in their paragraph, and blocks between `:::` lines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from courses.package.faults import Faults
 from courses.package.reading import LessonText
+from courses.tools import find_tool, tools
 
 CALLOUTS = ("remember", "note", "good", "bad")
+SPOKEN, TOOL = "spoken", "tool"
+BLOCKS = (*CALLOUTS, SPOKEN, TOOL)
+PLAIN = {SPOKEN: 400, TOOL: 200}
+"""Blocks that hold plain words, and how many characters at most."""
 
 PICTURE = re.compile(r'!\[(?P<alt>[^\]]*)\]\((?P<file>[^)\s]+)(?: "(?P<caption>[^"]*)")?\)')
-OPENING = re.compile(r":::\s*(?P<kind>\S+)")
+OPENING = re.compile(r":::\s*(?P<kind>\S+)(?:\s+(?P<value>\S.*))?")
 CLOSING = ":::"
 CODE = re.compile(r"`[^`]*`")
 HTML = re.compile(r"<[A-Za-z/!?](?!ttps://)")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s]*)")
 LINK_TARGET = re.compile(r"^\s*\[[^\]]+\]:\s*(\S+)")
+MARKUP = re.compile(r"[*`\[\]|]|(?<!\w)_\w|^\s*(?:#|>|[-+]\s|[0-9]+[.)]\s)", re.MULTILINE)
+"""What would be more than plain words."""
 
 
 @dataclass(frozen=True)
@@ -30,26 +37,32 @@ class Picture:
 
 @dataclass
 class Segment:
-    """A stretch of plain Markdown, or the inside of a callout."""
+    """A stretch of plain Markdown, or the inside of a block; `value` is what stands behind its kind."""
 
     kind: str | None
     line: int
     lines: list[str] = field(default_factory=list)
+    value: str | None = None
 
     @property
     def text(self) -> str:
         """Its Markdown."""
         return "\n".join(self.lines)
 
+    @property
+    def words(self) -> str:
+        """Its text on one line."""
+        return " ".join(self.text.split())
+
 
 def segments(source: str, first_line: int = 1) -> Iterator[Segment]:
-    """The text in order, cut at callouts. What is not closed ends with the text."""
+    """The text in order, cut at blocks. What is not closed ends with the text."""
     current = Segment(None, first_line)
     for number, line in enumerate(source.split("\n"), first_line):
         opening = OPENING.fullmatch(line.strip())
         if opening or line.strip() == CLOSING:
             yield current
-            current = Segment(opening["kind"] if opening else None, number)
+            current = Segment(opening["kind"], number, value=opening["value"]) if opening else Segment(None, number)
         else:
             current.lines.append(line)
     yield current
@@ -65,17 +78,29 @@ def pictures(lesson: LessonText) -> list[Picture]:
     return found
 
 
+def shown(source: str) -> str:
+    """The Markdown of what is read with the eyes: without the words for the ear."""
+    return "\n".join(segment.text for segment in segments(source) if segment.kind != SPOKEN)
+
+
+def plain(source: str) -> str:
+    """The words of a text as they stand on the page, without its marks, its links' addresses and the words for those who cannot see."""
+    captions = PICTURE.sub(lambda found: found["caption"] or "", shown(source))
+    return re.sub(r"[*_`]", " ", re.sub(r"\]\([^)]*\)", "]", captions))
+
+
 def tidy(source: str) -> str:
     """The text in canonical form: no blanks at line ends, no empty lines before and after, one newline last."""
     return "\n".join(line.rstrip() for line in source.split("\n")).strip("\n") + "\n"
 
 
-def check(lesson: LessonText, faults: Faults) -> None:
-    """Name what the dialect does not know, by line."""
+def check(lesson: LessonText, faults: Faults, *, blocks: Collection[str] = BLOCKS) -> None:
+    """Name what the dialect does not know, by line. Where `blocks` have a sentence to keep, there must be one."""
     if not lesson.source.strip():
         faults.add(lesson.file, lesson.first_line, "has no text")
         return
-    _check_callouts(lesson, faults)
+    _check_blocks(lesson, faults, blocks)
+    _check_plain_blocks(lesson, faults)
     lines = lesson.source.split("\n")
     for number, line in enumerate(lines):
         _check_line(lesson.file, lesson.first_line + number, line, faults)
@@ -105,38 +130,77 @@ def _check_picture(file: str, number: int, line: str, around: list[str], faults:
         )
 
 
-def _check_callouts(lesson: LessonText, faults: Faults) -> None:
+def _check_blocks(lesson: LessonText, faults: Faults, blocks: Collection[str]) -> None:
     opened: tuple[str, int] | None = None
-    remembered: list[int] = []
-    last_text = lesson.first_line
     for number, line in enumerate(lesson.source.split("\n"), lesson.first_line):
-        stripped = line.strip()
-        opening = OPENING.fullmatch(stripped)
+        opening = OPENING.fullmatch(line.strip())
         if opening and opened:
             faults.add(lesson.file, number, f"::: {opened[0]} of line {opened[1]} is not closed before this")
         if opening:
-            _check_kind(lesson.file, number, opening["kind"], faults)
+            _check_opening(lesson.file, number, opening["kind"], opening["value"], blocks, faults)
             opened = opening["kind"], number
-            remembered += [number] if opening["kind"] == "remember" else []
-        elif stripped == CLOSING:
+        elif line.strip() == CLOSING:
             if not opened:
                 faults.add(lesson.file, number, "::: closes nothing here")
             opened = None
-        elif stripped and not (opened and opened[0] == "remember"):
-            last_text = number
     if opened:
         faults.add(lesson.file, opened[1], f"::: {opened[0]} is not closed with :::")
-    _check_remembered(lesson, remembered, last_text, faults)
+    if "remember" in blocks:
+        _check_remembered(lesson, faults)
 
 
-def _check_kind(file: str, number: int, kind: str, faults: Faults) -> None:
-    if kind not in CALLOUTS:
-        faults.add(file, number, f"::: {kind} is unknown; known are {', '.join(CALLOUTS)}")
+def _check_opening(file: str, number: int, kind: str, value: str | None, blocks: Collection[str], faults: Faults) -> None:
+    if kind not in blocks:
+        faults.add(file, number, f"::: {kind} is unknown; known are {', '.join(blocks)}")
+    elif kind == TOOL:
+        if find_tool(value or "") is None:
+            known = ", ".join(tool.key for tool in tools())
+            faults.add(file, number, f"::: tool {value or '...'} names no tool; known are {known}")
+    elif value:
+        faults.add(file, number, f"behind ::: {kind} nothing else stands on the line")
 
 
-def _check_remembered(lesson: LessonText, remembered: list[int], last_text: int, faults: Faults) -> None:
+def _check_remembered(lesson: LessonText, faults: Faults) -> None:
+    found = [part for part in segments(lesson.source, lesson.first_line) if part.kind or part.words]
+    remembered = [part.line for part in found if part.kind == "remember"]
     if len(remembered) != 1:
         line = remembered[1] if remembered else lesson.first_line
         faults.add(lesson.file, line, "needs exactly one ::: remember, with the sentence to keep")
-    elif remembered[0] < last_text:
+    elif found[-1].kind != "remember":
         faults.add(lesson.file, remembered[0], "::: remember comes last")
+
+
+def _check_plain_blocks(lesson: LessonText, faults: Faults) -> None:
+    """The words for the ear and the sentence of a tool: plain, short, and where they belong."""
+    before: Segment | None = None
+    for segment in segments(lesson.source, lesson.first_line):
+        if segment.kind in PLAIN:
+            _check_plain(lesson.file, segment, faults)
+        if segment.kind == SPOKEN:
+            _check_spoken(lesson.file, segment, before, faults)
+        if segment.kind or segment.words:
+            before = segment
+
+
+def _check_plain(file: str, segment: Segment, faults: Faults) -> None:
+    kind, most = str(segment.kind), PLAIN[str(segment.kind)]
+    if not segment.words:
+        faults.add(file, segment.line, f"::: {kind} has no words in it")
+    elif len(segment.words) > most:
+        faults.add(file, segment.line, f"has {len(segment.words)} characters; at most {most} are allowed")
+    if MARKUP.search(segment.text):
+        faults.add(file, segment.line, f"::: {kind} holds plain words, no Markdown")
+
+
+def _check_spoken(file: str, segment: Segment, before: Segment | None, faults: Faults) -> None:
+    if before is not None and before.kind == SPOKEN:
+        faults.add(file, segment.line, "two ::: spoken stand in a row; one says all of the block before it")
+    elif before is None or before.kind in {TOOL, "remember"} or _ends_with_heading(before):
+        faults.add(
+            file, segment.line, "::: spoken stands after the picture, table, list or paragraph that it is read instead of"
+        )
+
+
+def _ends_with_heading(segment: Segment) -> bool:
+    lines = [line for line in segment.lines if line.strip()]
+    return segment.kind is None and lines[-1].startswith("#")

@@ -14,6 +14,7 @@ from courses.package.canonical import to_yaml
 from courses.package.course_part import lessons_of
 from courses.package.document import Node
 from courses.package.faults import Faults
+from courses.package.glossary_part import words_of
 from courses.package.parts import Part
 from courses.package.reading import LessonText, Package
 from courses.package.writing import Writer
@@ -101,9 +102,9 @@ class LessonPart(Part):
     def freeze(self, edition: Edition) -> None:
         """Render each lesson once."""
         shown = shown_media(edition.id)
-        pictures = shown.__getitem__
+        pictures, words = shown.__getitem__, words_of(edition)
         for row in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
-            row.html = rendering.lesson_html(row.source, pictures, "id")
+            row.html = rendering.lesson_html(row.source, pictures, "id", words)
             row.html_en = rendering.lesson_html(row.source_en, pictures, "en") if row.source_en else None
             row.story_html = _story(row.front, shown)
 
@@ -180,15 +181,16 @@ def _check_front(lesson: LessonText, package: Package, faults: Faults) -> None:
     for scene in front.get("scenes") or ():
         picture = scene.get("picture")
         if picture:
-            _check_is_there(picture.value, package, faults, picture.file, picture.line)
+            check_is_there(picture.value, package, faults, picture.file, picture.line)
 
 
 def _check_pictures(lesson: LessonText, package: Package, faults: Faults) -> None:
     for picture in dialect.pictures(lesson):
-        _check_is_there(picture.file, package, faults, lesson.file, picture.line)
+        check_is_there(picture.file, package, faults, lesson.file, picture.line)
 
 
-def _check_is_there(name: Any, package: Package, faults: Faults, file: str, line: int) -> None:
+def check_is_there(name: Any, package: Package, faults: Faults, file: str, line: int) -> None:
+    """Whether a picture that is named stands in `media/`."""
     if not isinstance(name, str) or name not in package.media:
         faults.add(file, line, f"media/{name} is not there")
     elif not media.NAME.fullmatch(name) or not media.is_picture(name):

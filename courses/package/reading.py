@@ -15,6 +15,7 @@ from courses.package.faults import Faults
 LARGEST_PACKAGE = 20 * 1024 * 1024
 MOST_FILES = 500
 FENCE = "---"
+HANDOUT = "handout.md"
 
 
 class NotAPackage(DomainError):
@@ -49,6 +50,8 @@ class Package:
     lessons: dict[str, LessonText] = field(default_factory=dict)
     translations: dict[str, LessonText] = field(default_factory=dict)
     """English lessons by key."""
+    handout: LessonText | None = None
+    """Without front matter; its key is empty."""
     media: dict[str, bytes] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
 
@@ -157,6 +160,9 @@ def _place(package: Package, name: str, content: bytes) -> None:
     path = PurePosixPath(name)
     if path.parent == PurePosixPath("media"):
         package.media[path.name] = content
+    elif name == HANDOUT:
+        text = _decoded(name, content, package.faults)
+        package.handout = _without_front("", name, text, package.faults) if text is not None else None
     elif path.parent == PurePosixPath("lessons") and path.suffix == ".md":
         _place_lesson(package, name, content)
     elif path.parent == PurePosixPath(".") and path.suffix == ".yaml":
@@ -175,7 +181,7 @@ def _place_lesson(package: Package, name: str, content: bytes) -> None:
     key = PurePosixPath(name).name.removesuffix(".md")
     if key.endswith(".en"):
         key = key.removesuffix(".en")
-        package.translations[key] = _translation(key, name, text, package.faults)
+        package.translations[key] = _without_front(key, name, text, package.faults)
     else:
         package.lessons[key] = _lesson(key, name, text, package.faults)
 
@@ -190,7 +196,7 @@ def _lesson(key: str, name: str, text: str, faults: Faults) -> LessonText:
     return LessonText(key, name, front, "\n".join(lines[end + 1 :]), end + 2)
 
 
-def _translation(key: str, name: str, text: str, faults: Faults) -> LessonText:
+def _without_front(key: str, name: str, text: str, faults: Faults) -> LessonText:
     if text.startswith(FENCE):
         faults.add(name, 1, "has front matter; that stands only in the Indonesian file")
     return LessonText(key, name, None, text, 1)

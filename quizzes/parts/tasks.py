@@ -11,6 +11,8 @@ from courses.package.faults import Faults
 from courses.package.parts import Part
 from courses.package.reading import Package
 from quizzes.models import EvidenceKind, GradedBy, Task
+from quizzes.rubrics import may_pass
+from quizzes.tasks import criteria as criteria_of
 
 LARGEST_SIDE_PX = 2048
 MOST_PHOTOS = 20
@@ -50,7 +52,8 @@ _criterion = shapes.mapping(
     {"key_criterion": shapes.flag},
 )
 _example = shapes.mapping(
-    {"picture": shapes.text(120), "alt": shapes.text(400), "why": shapes.text(600)}, {"text": shapes.text(2000)}
+    {"picture": shapes.text(120), "alt": shapes.text(400), "why": shapes.text(600)},
+    {"text": shapes.text(2000), "levels": shapes.anything},
 )
 _task = shapes.mapping(
     {
@@ -86,6 +89,7 @@ class TaskPart(Part):
         _check_evidence(task.get("evidence"), faults)
         _check_rubric(task.get("rubric"), faults)
         _check_pictures(task.get("examples"), package, faults)
+        _check_example_levels(task, faults)
 
     def load(self, package: Package, edition: Edition) -> None:
         """Make the task's row."""
@@ -155,6 +159,44 @@ def _check_pictures(examples: Node | None, package: Package, faults: Faults) -> 
         picture = example.get("picture")
         if picture and isinstance(picture.value, str) and picture.value not in package.media:
             faults.at(picture, f"'{picture.value}' is not in media/")
+
+
+def _check_example_levels(task: Node, faults: Faults) -> None:
+    """The rubric filled in for an example is what a grader would give: the good one passes, the weak one does not."""
+    rubric = {str(entry.value.get("key")): entry for entry in _mappings(task.get("rubric"))}
+    for kind, example in (task.get("examples") or Node("", 0, {})).items():
+        levels = example.get("levels")
+        if levels is None or not _check_levels(levels, rubric, faults):
+            continue
+        criteria = criteria_of([entry.value for entry in rubric.values()])
+        passes = may_pass(criteria, levels.value, _whole(task, "pass_mark", 0) or 0)
+        if kind == "good" and not passes:
+            faults.at(levels, "these levels do not pass the task; a good example passes")
+        elif kind == "weak" and passes:
+            faults.at(levels, "these levels pass the task; a weak example does not")
+
+
+def _check_levels(levels: Node, rubric: dict[str, Node], faults: Faults) -> bool:
+    """Whether each criterion has a level that it knows; a rubric with faults of its own is not asked."""
+    if not all(map(_is_whole_criterion, rubric.values())):
+        return False
+    if not levels.is_mapping or set(levels.value) != set(rubric):
+        named = ", ".join(map(str, levels.value)) if levels.is_mapping and levels.value else "nothing"
+        faults.at(levels, f"names {named}; it must name each criterion once: {', '.join(rubric)}")
+        return False
+    right = True
+    for key, level in levels.items():
+        highest = len(rubric[str(key)].value["levels"])
+        if type(level.value) is not int or not 1 <= level.value <= highest:
+            faults.at(level, f"must be a level from 1 to {highest}")
+            right = False
+    return right
+
+
+def _is_whole_criterion(entry: Node) -> bool:
+    value = entry.value
+    named = isinstance(value.get("key"), str) and "title" in value
+    return named and isinstance(value.get("levels"), list) and len(value["levels"]) > 0 and type(value.get("weight")) is int
 
 
 def _mappings(node: Node | None) -> list[Node]:

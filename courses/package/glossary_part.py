@@ -1,0 +1,146 @@
+"""The part `glossary.yaml`: the hard words of the lessons, and what they mean."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db import db
+from core.text import fold
+from courses.glossary import Entry, finder, in_order, key_of
+from courses.models import ChangedItem, Edition, Word
+from courses.package import comparing, dialect, shapes
+from courses.package.document import Node
+from courses.package.faults import Faults
+from courses.package.parts import Part
+from courses.package.reading import Package
+from courses.package.writing import Writer
+
+FILE = "glossary.yaml"
+FIELDS = ("term", "also", "meaning")
+MOST_WORDS = 200
+
+_words = shapes.list_of(
+    shapes.mapping(
+        {"term": shapes.text(60), "meaning": shapes.text(300)},
+        {"also": shapes.unique(shapes.list_of(shapes.text(60), least=1, most=8))},
+    ),
+    least=1,
+    most=MOST_WORDS,
+)
+
+
+class GlossaryPart(Part):
+    """`glossary.yaml`, where there is one, and a row a word."""
+
+    name = "glossary"
+    documents = (FILE,)
+    models = (Word,)
+
+    def check(self, package: Package, faults: Faults) -> None:
+        """Fields, no word twice, and that the lessons use each of them."""
+        document = package.documents.get(FILE)
+        if document is None:
+            return
+        _words(document, faults)
+        _check_once(document, faults)
+        _check_used(document, package, faults)
+
+    def load(self, package: Package, edition: Edition) -> None:
+        """One row a word, in the order of the alphabet."""
+        for position, entry in enumerate(entries_of(package), 1):
+            db.session.add(
+                Word(
+                    edition_id=edition.id,
+                    key=entry.key,
+                    position=position,
+                    term=entry.term,
+                    also=list(entry.also),
+                    meaning=entry.meaning,
+                )
+            )
+
+    def format(self, package: Package, writer: Writer) -> None:
+        """The words as read, in the order of the alphabet."""
+        _write(entries_of(package), writer)
+
+    def dump(self, edition: Edition, writer: Writer) -> None:
+        """The words from the rows."""
+        _write(words_of(edition), writer)
+
+    def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
+        """The list as a whole."""
+        return comparing.compare(ChangedItem.GLOSSARY, _to_compare(before), _to_compare(after))
+
+
+def entries_of(package: Package) -> list[Entry]:
+    """The words of a package, in the order of the alphabet; what cannot be read is left out."""
+    document = package.documents.get(FILE)
+    found = {
+        str(node.value["term"]): Entry(node.value["term"], node.value.get("also") or [], node.value["meaning"])
+        for node in document or ()
+        if _is_readable(node)
+    }
+    return [found[term] for term in in_order(found)]
+
+
+def words_of(edition: Edition) -> list[Entry]:
+    """The words of an edition, in the order of the alphabet."""
+    rows = db.session.scalars(select(Word).where(Word.edition_id == edition.id).order_by(Word.position))
+    return [Entry(row.term, row.also, row.meaning) for row in rows]
+
+
+def _is_readable(node: Node) -> bool:
+    """Whether a word can be shown: a draft may be looked at while something in it is still wrong."""
+    if not node.is_mapping:
+        return False
+    also = node.value.get("also")
+    texts = [node.value.get("term"), node.value.get("meaning"), *(also if isinstance(also, list) else [])]
+    return all(isinstance(text, str) and text.strip() for text in texts) and bool(key_of(texts[0]))
+
+
+def _write(entries: list[Entry], writer: Writer) -> None:
+    if entries:
+        words = [{"term": e.term, **({"also": list(e.also)} if e.also else {}), "meaning": e.meaning} for e in entries]
+        writer.yaml(FILE, words, order=FIELDS)
+
+
+def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
+    words = words_of(edition)
+    text = comparing.lines_of(f"{', '.join(entry.forms)}: {entry.meaning}" for entry in words)
+    return {"glossary": (None, text, text)} if words else {}
+
+
+def _forms(entry: Node) -> list[Node]:
+    """The nodes of a word's spellings, as far as they are texts."""
+    term, also = entry.get("term"), entry.get("also")
+    nodes = [term] if term else []
+    nodes += list(also) if also and also.is_list else []
+    return [node for node in nodes if isinstance(node.value, str) and node.value.strip()]
+
+
+def _check_once(document: Node, faults: Faults) -> None:
+    """No spelling twice, and no two words with the same address."""
+    spelled: dict[str, int] = {}
+    keyed: dict[str, int] = {}
+    for entry in document:
+        for number, form in enumerate(_forms(entry)):
+            _note(spelled, fold(form.value), form, faults)
+            if number == 0:
+                _note(keyed, key_of(form.value), form, faults)
+            if not key_of(form.value):
+                faults.at(form, "needs a letter or a digit")
+
+
+def _note(seen: dict[str, int], name: str, form: Node, faults: Faults) -> None:
+    if name in seen:
+        faults.at(form, f"the word '{form.value}' stands on line {seen[name]} already")
+    seen.setdefault(name, form.line)
+
+
+def _check_used(document: Node, package: Package, faults: Faults) -> None:
+    text = "\n".join(dialect.plain(lesson.source) for lesson in package.lessons.values())
+    for entry in document:
+        forms = _forms(entry)
+        if forms and not finder(form.value for form in forms).search(text):
+            faults.at(entry, f"no lesson has the word '{forms[0].value}'")

@@ -1,0 +1,81 @@
+"""The part `handout.md`: the sheet that one keeps beside one's work."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from core.db import db
+from core.text import words_in
+from courses import rendering
+from courses.models import ChangedItem, Edition, Handout
+from courses.package import comparing, dialect
+from courses.package.faults import Faults
+from courses.package.lesson_part import check_is_there, shown_media
+from courses.package.parts import Part
+from courses.package.reading import HANDOUT, LessonText, Package
+from courses.package.writing import Writer
+
+MOST_WORDS = 220
+"""Fits one sheet of A4 in 14 points."""
+MOST_PICTURES = 1
+BLOCKS = ("note",)
+
+
+class HandoutPart(Part):
+    """`handout.md`, where there is one."""
+
+    name = "handout"
+    models = (Handout,)
+
+    def check(self, package: Package, faults: Faults) -> None:
+        """The dialect of lessons without their blocks, short enough for one sheet."""
+        sheet = package.handout
+        if sheet is None:
+            return
+        dialect.check(sheet, faults, blocks=BLOCKS)
+        _check_length(sheet, faults)
+        _check_pictures(sheet, package, faults)
+
+    def load(self, package: Package, edition: Edition) -> None:
+        """Its row."""
+        if package.handout:
+            db.session.add(Handout(edition_id=edition.id, source=dialect.tidy(package.handout.source)))
+
+    def format(self, package: Package, writer: Writer) -> None:
+        """The text as read."""
+        if package.handout:
+            writer.text(HANDOUT, dialect.tidy(package.handout.source))
+
+    def dump(self, edition: Edition, writer: Writer) -> None:
+        """The text from the row."""
+        row = db.session.get(Handout, edition.id)
+        if row:
+            writer.text(HANDOUT, row.source)
+
+    def freeze(self, edition: Edition) -> None:
+        """Render it once."""
+        row = db.session.get(Handout, edition.id)
+        if row:
+            row.html = rendering.lesson_html(row.source, shown_media(edition.id).__getitem__, "id")
+
+    def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
+        """The sheet as a whole."""
+        return comparing.compare(ChangedItem.HANDOUT, _to_compare(before), _to_compare(after))
+
+
+def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
+    row = db.session.get(Handout, edition.id)
+    return {"handout": (None, row.source, row.source)} if row else {}
+
+
+def _check_length(sheet: LessonText, faults: Faults) -> None:
+    words = words_in(dialect.plain(sheet.source))
+    if words > MOST_WORDS:
+        faults.add(sheet.file, 1, f"has {words} words; a handout has at most {MOST_WORDS}")
+
+
+def _check_pictures(sheet: LessonText, package: Package, faults: Faults) -> None:
+    pictures = dialect.pictures(sheet)
+    for picture in pictures[MOST_PICTURES:]:
+        faults.add(sheet.file, picture.line, "a handout has one picture at most")
+    for picture in pictures:
+        check_is_there(picture.file, package, faults, sheet.file, picture.line)
