@@ -8,10 +8,11 @@ from curation import jobs  # noqa: F401  (jobs register their sweeps)
 from curation.passport import granting
 from curation.person_part import eligibility_part, products_part
 from curation.product import filling
+from curation.queries import wanted
 from curation.queries.facts import channel_names
 from curation.rulebook import rules
 from curation.shops import placements
-from people import consents, person_parts
+from people import consents, person_parts, wanted_documents
 from people.answers import document_verified
 from people.confirmations import phone_confirmed
 from people.consents import consent_given, consent_withdrawn
@@ -23,6 +24,7 @@ def connect() -> None:
     """Subscribe to the signals below and register this package's parts."""
     person_parts.register(35, eligibility_part)
     person_parts.register(40, products_part)
+    wanted_documents.register(wanted.wanted_documents)
     consent_withdrawn.connect(_take_down)
     consents.fill("channels", lambda: channel_names(rules.current()))
     course_completed.connect(_course_completed)

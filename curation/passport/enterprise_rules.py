@@ -1,6 +1,7 @@
 """K01, K02, K03, K08 and K09, evaluated from an enterprise's facts alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -70,7 +71,8 @@ def business_complete(ground: Ground, facts: EnterpriseFacts, person_id: int | N
     members = [member for member in facts.business.members if person_id in {None, member.person_id}]
     if not any(member.phone_confirmed for member in members):
         if not missing:
-            return _number_to_confirm(rule, members)
+            waits_too = (rule.when_waiting,) if nib is not None and nib.state == "waiting" else ()
+            return replace(_number_to_confirm(rule, members), notes=waits_too)
         missing.append("phone")
     if missing:
         text = filled(rule.when_not_met, fields=listed(words[name] for name in missing))

@@ -56,3 +56,11 @@ def _either(parts: list[Need]) -> Need:
 def named(needs: Mapping[str, Any] | str, title: Callable[[str], str]) -> tuple[str, ...]:
     """The documents that needs would ask for, by name."""
     return read(needs, lambda key: Need(State.NOT_MET, (title(key),))).missing
+
+
+def keys(needs: Mapping[str, Any] | str) -> frozenset[str]:
+    """Every document that needs name, also those of which one would do."""
+    if isinstance(needs, str):
+        return frozenset({needs})
+    word, parts = next(iter(needs.items()))
+    return frozenset() if word == "none" else frozenset().union(*(keys(part) for part in parts))

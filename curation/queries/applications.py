@@ -53,6 +53,7 @@ _history = (
     .where(Round.application_id == bindparam("application_id"))
     .order_by(Round.number)
 )
+_changed_at = select(Listing.changed_at).where(Listing.id == bindparam("listing_id"))
 _product = select(Listing.product).where(Listing.id == bindparam("listing_id"))
 _newest = select(func.max(Application.id)).where(Application.listing_id == bindparam("listing_id"))
 _snapshot = select(Round.snapshot).where(Round.id == bindparam("round_id"))
@@ -111,6 +112,11 @@ class OpenRow:
 def history_of(application_id: int) -> list[Step]:
     """All rounds, the first first, in one statement."""
     return [Step(*row) for row in db.session.execute(_history, {"application_id": application_id})]
+
+
+def changed_since(listing_id: int, moment: datetime) -> bool:
+    """Whether its owner changed something of the product's page after a moment."""
+    return db.session.scalar(_changed_at, {"listing_id": listing_id}) > moment
 
 
 def product_of(listing_id: int) -> str:

@@ -52,6 +52,8 @@ class Page:
     letters: list[tuple[str, str, str]] = field(default_factory=list)
     """Address, title and day of each letter, the newest first."""
     may_mend: bool = False
+    mended: bool = False
+    """Something of the product's page was changed since it came back."""
     may_ask_for_longer: bool = False
     may_withdraw: bool = False
     may_send_anew: bool = False
@@ -85,6 +87,9 @@ def page_of(application: Application, visitor: Visitor) -> Page:
         places=places_of(application.listing_id, of),
         letters=_letters(application, steps, appeal),
         may_mend=may_mend,
+        mended=may_mend
+        and last.decision is not None
+        and queries.changed_since(application.listing_id, last.decision.decided_at),
         may_ask_for_longer=may_mend and application.extended_at is None,
         may_withdraw=application.state in (*OPEN_STATES, ApplicationState.APPROVED),
         may_send_anew=application.state in OVER and queries.is_newest(application),

@@ -16,6 +16,7 @@ from people.documents import DocumentState
 from people.forms.business import DocumentForm
 from people.models import Document
 from people.views.business import own_business, tell_office_of_clash, to_beginning
+from people.wanted_documents import wanted_by
 
 bp = Blueprint("documents", __name__)
 
@@ -28,11 +29,14 @@ def list_documents():
         return to_beginning()
     lines = [_line(document) for document in document_rows.documents_of(known.id)]
     there = {line["document"].kind for line in lines}
+    others = [kind for kind in kinds() if kind.key not in there]
+    wanted = wanted_by(known.id)
     return render_template(
         "people/documents.html",
         business=known,
         lines=lines,
-        others=[kind for kind in kinds() if kind.key not in there],
+        needed=[(kind, wanted[kind.key]) for kind in others if kind.key in wanted],
+        others=[kind for kind in others if kind.key not in wanted],
         reasons=refusal_reasons(),
         states=DocumentState,
     )

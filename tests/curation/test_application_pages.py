@@ -11,6 +11,8 @@ from core import clock
 from core.db import db
 from curation.judging import applications, periods
 from curation.models import Appeal, Application, ApplicationState, CurationPeriod, Decision, Listing, Suspension
+from curation.product import listings
+from curation.product.problems import Part
 from people import consents
 from tests.curation import applying
 from tests.curation.applying import fresh
@@ -148,6 +150,24 @@ def fresh_rounds(application: Application) -> list:
 
     db.session.expire_all()
     return history_of(application.id)
+
+
+def test_before_anything_is_mended_the_first_advice_leads_and_afterwards_sending(cast, budi):
+    application = applying.returned(cast)
+    path, unchanged = f"/applications/{application.id}", "Halaman produknya belum diubah sejak dikembalikan."
+    page = budi.get(path)
+    assert unchanged in text_of(page)
+    assert re.findall(r'class="button primary[^>]*>([^<]+)', page.get_data(as_text=True)) == ["Buka Foto produk"]
+    listing = db.session.get_one(Listing, application.listing_id)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        values = {name: getattr(listing, name) for name in listings.FIELDS[Part.TEXT]} | {
+            "title": "Kain batik asem arang 2 meter"
+        }
+        listings.change(listing, Part.TEXT, values, version=listings.version_of(listing, Part.TEXT))
+    db.session.commit()
+    page = budi.get(path)
+    assert unchanged not in text_of(page) and "button primary" not in page.get_data(as_text=True)
+    assert re.search(r'<button class="primary"[^>]*>\s*Kirim lagi', page.get_data(as_text=True))
 
 
 def test_what_keeps_it_from_being_sent_again_is_said(cast, budi):

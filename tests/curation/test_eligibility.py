@@ -210,6 +210,15 @@ def test_k03_asks_for_the_confirmed_number_of_who_hands_in(cast, listing):
     assert "Datang ke kantor dengan membawa HP" in held_back[0].what_to_do
 
 
+def test_k03_says_too_that_the_nib_waits_while_a_number_is_to_be_confirmed(cast, listing):
+    join(cast.ayu, listing.enterprise_id)
+    db.session.execute(update(Document).values(verified_at=None, verified_by_id=None))
+    db.session.commit()
+    state = next(state for state in eligibility.why_not(listing, person_id=cast.ayu.id) if state.rule == "K03")
+    assert "nomor HP belum dipastikan" in state.text
+    assert state.notes == ("NIB sudah kami terima. Petugas sedang memeriksanya.",)
+
+
 # ---- K04
 
 
