@@ -15,7 +15,7 @@ from core.db import db
 from courses.models import CheckpointPass, Course, Edition, Enrolment, EnrolmentState, Lesson, StageKey
 from people.identity import Identity
 from people.models import Person
-from quizzes.models import Attempt, AttemptState, Submission, SubmissionState
+from quizzes.models import AskedIn, Attempt, AttemptState, Submission, SubmissionState
 
 LANGUAGE = "id"
 """The office has these words in one language only."""
@@ -53,7 +53,7 @@ def _passed(stage: StageKey) -> Any:
 _lessons = select(func.count()).where(Lesson.edition_id == Enrolment.edition_id).correlate(Enrolment).scalar_subquery()
 _best_try = (
     select(func.max(Attempt.score))
-    .where(Attempt.enrolment_id == Enrolment.id, Attempt.stage == StageKey.KNOWLEDGE, Attempt.state == AttemptState.GRADED)
+    .where(Attempt.enrolment_id == Enrolment.id, Attempt.asked_in == AskedIn.KNOWLEDGE, Attempt.state == AttemptState.GRADED)
     .correlate(Enrolment)
     .scalar_subquery()
 )

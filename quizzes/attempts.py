@@ -18,12 +18,14 @@ from quizzes.questions import TYPES
 OPEN = (AttemptState.PREPARED, AttemptState.IN_PROGRESS)
 ASKING = (StageKey.AWARENESS, StageKey.KNOWLEDGE)
 """The stages whose checkpoint asks questions."""
+STAGE_OF = {AskedIn(stage): stage for stage in ASKING}
+"""The stage whose checkpoint an attempt is at; the pre-test is at none."""
 
 
-def prepare(enrolment: Enrolment, stage: StageKey, *, rng: Random = drawing.chance) -> Attempt:
+def prepare(enrolment: Enrolment, asked_in: AskedIn, *, rng: Random = drawing.chance) -> Attempt:
     """Draw a new attempt's questions and freeze their order and options. Raises IntegrityError when one is open."""
-    questions, count = _pool(enrolment.edition_id, stage)
-    attempt = Attempt(enrolment_id=enrolment.id, stage=stage, prepared_at=clock.now())
+    questions, count = _pool(enrolment.edition_id, asked_in)
+    attempt = Attempt(enrolment_id=enrolment.id, asked_in=asked_in, prepared_at=clock.now())
     attempt.questions = drawing.draw(questions, count, rng)
     db.session.add(attempt)
     db.session.flush()
@@ -39,21 +41,26 @@ def start(attempt: Attempt) -> None:
 
 
 def take_up(enrolment: Enrolment, stage: StageKey, *, rng: Random = drawing.chance) -> Attempt:
-    """The attempt that is open, else a new one, started: two taps at once get the same. Raises Withdrawn."""
-    db.session.flush()
-    progress.hold(enrolment)
-    if enrolment.state is EnrolmentState.WITHDRAWN:
-        raise Withdrawn(enrolment)
-    attempt = open_attempt(enrolment.id, stage) or prepare(enrolment, stage, rng=rng)
+    """The attempt at a checkpoint that is open, else a new one, started: two taps at once get the same. Raises Withdrawn."""
+    hold_active(enrolment)
+    attempt = open_attempt(enrolment.id, stage) or prepare(enrolment, AskedIn(stage), rng=rng)
     start(attempt)
     progress.note_activity(enrolment)
     return attempt
 
 
+def hold_active(enrolment: Enrolment) -> None:
+    """Hold the enrolment's row until commit, before anything is asked. Raises Withdrawn."""
+    db.session.flush()
+    progress.hold(enrolment)
+    if enrolment.state is EnrolmentState.WITHDRAWN:
+        raise Withdrawn(enrolment)
+
+
 def open_attempt(enrolment_id: int, stage: StageKey) -> Attempt | None:
-    """The one attempt that may still be answered."""
+    """The one attempt at a checkpoint that may still be answered."""
     return db.session.scalar(
-        select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.stage == stage, Attempt.state.in_(OPEN))
+        select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.asked_in == AskedIn(stage), Attempt.state.in_(OPEN))
     )
 
 
@@ -92,7 +99,7 @@ def abandon(attempt: Attempt) -> None:
 def pass_awareness_if_met(enrolment: Enrolment) -> bool:
     """Awareness is passed by a check with every answer right and a reflection, whichever comes last."""
     checked = select(Attempt.id).where(
-        Attempt.enrolment_id == enrolment.id, Attempt.stage == StageKey.AWARENESS, Attempt.passed.is_(True)
+        Attempt.enrolment_id == enrolment.id, Attempt.asked_in == AskedIn.AWARENESS, Attempt.passed.is_(True)
     )
     met = db.session.scalar(checked.limit(1)) is not None and reflections.is_written(enrolment.id)
     if met:
@@ -103,14 +110,14 @@ def pass_awareness_if_met(enrolment: Enrolment) -> bool:
 def _grade(attempt: Attempt, enrolment: Enrolment) -> None:
     marks = _mark_questions(attempt.id)
     attempt.state, attempt.score = AttemptState.GRADED, scores.of_quiz(marks)
-    if attempt.stage is StageKey.AWARENESS:
+    if attempt.asked_in is AskedIn.AWARENESS:
         attempt.passed = all(mark == scores.EVERYTHING for mark in marks)
         db.session.flush()
         pass_awareness_if_met(enrolment)
-    else:
-        attempt.passed = attempt.score >= enrolment.pass_marks[attempt.stage]
+    elif attempt.asked_in is AskedIn.KNOWLEDGE:
+        attempt.passed = attempt.score >= enrolment.pass_marks[StageKey.KNOWLEDGE]
         if attempt.passed:
-            progress.pass_checkpoint(enrolment, attempt.stage, attempt.score)
+            progress.pass_checkpoint(enrolment, StageKey.KNOWLEDGE, attempt.score)
     progress.note_activity(enrolment)
 
 
@@ -129,10 +136,14 @@ def _mark_questions(attempt_id: int) -> list[Fraction]:
     return marks
 
 
-def _pool(edition_id: int, stage: StageKey) -> tuple[list[Question], int]:
-    """The questions from which a checkpoint asks, and how many."""
+def _pool(edition_id: int, asked_in: AskedIn) -> tuple[list[Question], int]:
+    """The questions from which a checkpoint asks, and how many; the pre-test asks all of its own."""
+    pool = select(Question).where(Question.edition_id == edition_id, Question.asked_in == asked_in).order_by(Question.id)
+    stage = STAGE_OF.get(asked_in)
+    if stage is None:
+        questions = list(db.session.scalars(pool))
+        return questions, len(questions)
     checkpoint = db.session.scalar(select(Stage.checkpoint).where(Stage.edition_id == edition_id, Stage.key == stage))
-    pool = select(Question).where(Question.edition_id == edition_id, Question.asked_in == AskedIn(stage)).order_by(Question.id)
     if stage is StageKey.AWARENESS:
         pool = pool.where(Question.key.in_(checkpoint["questions"]))
         return list(db.session.scalars(pool)), len(checkpoint["questions"])

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from courses.models import StageKey
 from courses.path import CheckpointState, Kind
+from quizzes.models import AskedIn
 from quizzes.queries.attempts import Standing, standings_of
 
 
@@ -11,10 +12,10 @@ def read(enrolment_id: int, edition_id: int) -> dict[StageKey, CheckpointState]:
     """The states of awareness and knowledge; a stage that was not begun is missing."""
     pass_marks, reflected, tried = standings_of(enrolment_id)
     states = {}
-    if reflected or StageKey.AWARENESS in tried:
-        states[StageKey.AWARENESS] = _awareness(reflected, tried.get(StageKey.AWARENESS))
-    if StageKey.KNOWLEDGE in tried:
-        states[StageKey.KNOWLEDGE] = _knowledge(tried[StageKey.KNOWLEDGE], pass_marks[StageKey.KNOWLEDGE])
+    if reflected or AskedIn.AWARENESS in tried:
+        states[StageKey.AWARENESS] = _awareness(reflected, tried.get(AskedIn.AWARENESS))
+    if AskedIn.KNOWLEDGE in tried:
+        states[StageKey.KNOWLEDGE] = _knowledge(tried[AskedIn.KNOWLEDGE], pass_marks[StageKey.KNOWLEDGE])
     return states
 
 

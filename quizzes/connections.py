@@ -2,10 +2,12 @@
 
 from core import parking
 from courses import impact
+from courses.figures import register_figure_reader
+from courses.offers import register_offer_reader
 from courses.package import parts
 from courses.path import register_checkpoint_reader
 from people import person_parts
-from quizzes import checkpoint_states, task_states
+from quizzes import checkpoint_states, gain_figure, offering, task_states
 from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
@@ -18,6 +20,8 @@ def connect() -> None:
     # Questions, attempts and reflections
     parts.register(QuestionsPart())
     register_checkpoint_reader(checkpoint_states.read)
+    register_offer_reader(offering.read)
+    register_figure_reader(gain_figure.read)
     parking.register("answers.update_answer", answers.settle)
     parking.register("reflections.update_reflection", reflections.settle)
     impact.register_reader(30, attempts_group)

@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment, one_of
-from courses.models import StageKey
 
 
 class AskedIn(enum.StrEnum):
@@ -63,7 +62,10 @@ class AttemptState(enum.StrEnum):
 
 
 class Attempt(Model):
-    """One go at a stage's check or quiz. Questions, order and options are drawn when it is prepared, and frozen."""
+    """One go at a stage's check or quiz, or at the pre-test. Questions, order and options are drawn when it is prepared, and frozen.
+
+    The pre-test is offered once: whoever would rather not has one that was given up, without a question.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
@@ -72,16 +74,23 @@ class Attempt(Model):
         Index(
             "uq_attempts_one_open",
             "enrolment_id",
-            "stage",
+            "asked_in",
             unique=True,
             sqlite_where=text("state IN ('prepared', 'in_progress')"),
             postgresql_where=text("state IN ('prepared', 'in_progress')"),
+        ),
+        Index(
+            "uq_attempts_one_pre_test",
+            "enrolment_id",
+            unique=True,
+            sqlite_where=text("asked_in = 'pre_test'"),
+            postgresql_where=text("asked_in = 'pre_test'"),
         ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
-    stage: Mapped[StageKey] = mapped_column(one_of(StageKey))
+    asked_in: Mapped[AskedIn] = mapped_column(one_of(AskedIn))
     state: Mapped[AttemptState] = mapped_column(one_of(AttemptState), default=AttemptState.PREPARED)
     prepared_at: Mapped[Moment]
     started_at: Mapped[Moment | None]
@@ -89,6 +98,7 @@ class Attempt(Model):
     score: Mapped[int | None]
     """0 to 100, rounded half up: the number shown is the number compared."""
     passed: Mapped[bool | None]
+    """Nothing at the pre-test, which is never passed or failed."""
 
     questions: Mapped[list["AttemptQuestion"]] = relationship(lazy="raise_on_sql", order_by="AttemptQuestion.position")
     answers: Mapped[list["Answer"]] = relationship(lazy="raise_on_sql", back_populates="attempt")

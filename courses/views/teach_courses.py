@@ -9,6 +9,7 @@ from flask_login import current_user
 from core.web import require
 from courses import editing, impact, teach_rows
 from courses.editing import ChangedMeanwhile, Workpiece
+from courses.figures import figures_of
 from courses.forms.editing import CourseForm, lines
 from courses.forms.teaching import OwnerForm, PackageForm
 from courses.models import STAGES
@@ -92,6 +93,7 @@ def course_page(
         changes=len(impact.changes_of(work.edition, before)) if draft else 0,
         stages=_stages(work),
         owners=teach_rows.owners_of(work.course.id),
+        figures=figures_of(work.course.id),
         minutes=_minutes(work),
         faults=told(list(faults or ())),
         refused=refused,
@@ -115,8 +117,14 @@ def _stages(work: Workpiece) -> list[dict[str, Any]]:
         stages.append(
             {"key": stage, "name": stage_name(stage), "modules": modules, "questions": asked, "checkpoint": checkpoint}
         )
-    practice = [question for question in bank if question["stage"] == "practice"]
-    return [*stages, {"key": "practice", "name": _("Practice inside the lessons"), "modules": [], "questions": practice}]
+    practice = _apart("practice", _("Practice inside the lessons"), bank)
+    before = _apart("pre_test", _("Before the first lesson"), bank)
+    return [*([before] if before["questions"] else []), *stages, practice]
+
+
+def _apart(key: str, name: str, bank: list[dict[str, Any]]) -> dict[str, Any]:
+    """Questions that belong to no stage."""
+    return {"key": key, "name": name, "modules": [], "questions": [one for one in bank if one["stage"] == key]}
 
 
 def _minutes(work: Workpiece) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
-from courses.models import STAGES, CheckpointPass, Edition, Enrolment, EnrolmentState, Lesson, LessonProgress
+from courses.models import STAGES, CheckpointPass, Edition, Enrolment, EnrolmentState, Lesson, LessonProgress, StageKey
 from mentoring.models import Cohort, CohortMember, CohortRole, Greeting
 from mentoring.queries import risk
 from mentoring.queries.risk import enrolment, member
@@ -126,7 +126,7 @@ _done = (
 )
 _passed = select(CheckpointPass.enrolment_id, CheckpointPass.stage).where(CheckpointPass.enrolment_id.in_(_ids))
 _failed = (
-    select(Attempt.enrolment_id, Attempt.stage, Attempt.score)
+    select(Attempt.enrolment_id, Attempt.asked_in, Attempt.score)
     .where(Attempt.enrolment_id.in_(_ids), risk.failed_attempt)
     .order_by(Attempt.submitted_at, Attempt.id)
 )
@@ -163,7 +163,7 @@ def _with_work(found: Sequence[Any]) -> list[BoardRow]:
 
 
 def _row(row: Any, lessons: dict, done: dict, passed: set, failed: list[Any]) -> BoardRow:
-    last = failed[-1].stage if failed else None
+    last = StageKey(failed[-1].asked_in) if failed else None
     cells = tuple(
         StageCell(
             stage,
@@ -177,7 +177,7 @@ def _row(row: Any, lessons: dict, done: dict, passed: set, failed: list[Any]) ->
     return BoardRow(
         **taken,
         reasons=tuple(reason for reason in Reason if getattr(row, reason.value)),
-        scores=tuple(one.score for one in failed if one.stage is last),
+        scores=tuple(one.score for one in failed if one.asked_in == last),
         failed_stage=last,
         stages=cells if row.enrolment_id else (),
     )

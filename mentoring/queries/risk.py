@@ -81,13 +81,13 @@ is_idle: ColumnElement[bool] = and_(
 """Nothing done for days, in any course, while nothing of theirs lies with us."""
 
 _passed_since = aliased(CheckpointPass)
-_is_passed = exists().where(_passed_since.enrolment_id == Attempt.enrolment_id, _passed_since.stage == Attempt.stage)
+_is_passed = exists().where(_passed_since.enrolment_id == Attempt.enrolment_id, _passed_since.stage == Attempt.asked_in)
 failed_attempt = and_(Attempt.state == AttemptState.GRADED, Attempt.passed.is_(False), not_(_is_passed))
 """An attempt not passed at a quiz that was not passed later either."""
 failed_twice: ColumnElement[bool] = exists(
-    select(Attempt.stage)
+    select(Attempt.asked_in)
     .where(Attempt.enrolment_id == enrolment.id, failed_attempt)
-    .group_by(Attempt.stage)
+    .group_by(Attempt.asked_in)
     .having(func.count() >= bindparam("failed_times"))
     .correlate(enrolment)
 )

@@ -1,5 +1,6 @@
 """A form for each type of question: what all have, and the fields of the type; as a trainer fills them in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,8 +11,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from core.forms import trimmed
 from courses.forms.editing import WANTED, WHOLE, EditingForm, line_field, lines, tidy_text
-from courses.models import StageKey
 from courses.wording import stage_name
+from quizzes.attempts import ASKING
 from quizzes.models import AskedIn, Difficulty
 from quizzes.questions.numeric import NoNumber, as_written, read
 
@@ -62,27 +63,57 @@ class OptionForm(PlainForm):
     feedback = StringField(_l("What is said to who chose it"), [Optional(), Length(max=600)], filters=[trimmed])
 
 
+class PictureOptionForm(OptionForm):
+    """One option to choose, perhaps a picture."""
+
+    file = SelectField(_l("Picture"), choices=lambda: [("", "–")])
+    alt = StringField(_l("For those who cannot see it"), [Optional(), Length(max=400)], filters=[trimmed])
+
+
 class OptionsForm(QuestionForm):
     """One or several right options."""
 
-    options = FieldList(FormField(OptionForm), _l("Options"), max_entries=MOST_OPTIONS)
+    options = FieldList(FormField(PictureOptionForm), _l("Options"), max_entries=MOST_OPTIONS)
+
+    def validate_options(self, field: FieldList) -> None:
+        """A picture is also described."""
+        if any(row.form.file.data and not row.form.alt.data for row in field):
+            raise ValidationError(_("Every picture needs words for those who cannot see it."))
+
+    def offer_pictures(self, names: Iterable[str]) -> None:
+        """The pictures of the package, to choose from."""
+        choices = [("", "–"), *((name, name) for name in sorted(names))]
+        for row in self.options:
+            row.form.file.choices = choices
 
     def body(self) -> dict[str, Any]:
         """Options in the order of the rows; an emptied row goes."""
-        rows = [row.form for row in self.options if row.form.text.data]
-        return {
-            "options": [
-                {
-                    "text": row.text.data,
-                    **({"right": True} if row.right.data else {}),
-                    **({"feedback": row.feedback.data} if row.feedback.data else {}),
-                }
-                for row in rows
-            ]
-        }
+        return {"options": [_option(row.form) for row in self.options if row.form.text.data]}
+
+    @classmethod
+    def shown(cls, body: dict[str, Any]) -> dict[str, Any]:
+        """Each option a row, with its picture."""
+        return {**body, "options": [{**option, **option.get("picture", {})} for option in body.get("options", ())]}
 
     def leave_room(self) -> None:
         """Rows for more options."""
+        _more_rows(self.options, "text")
+
+
+class SpotForm(QuestionForm):
+    """A message and its parts."""
+
+    scene = SelectField(_l("The message is"), choices=lambda: scene_choices())
+    sender = StringField(_l("From whom"), [WANTED, Length(max=80)], filters=[trimmed])
+    options = FieldList(FormField(OptionForm), _l("Parts of the message, in order"), max_entries=MOST_OPTIONS)
+
+    def body(self) -> dict[str, Any]:
+        """Parts in the order of the rows; an emptied row goes."""
+        parts = [_option(row.form) for row in self.options if row.form.text.data]
+        return {"scene": self.scene.data, "sender": self.sender.data, "options": parts}
+
+    def leave_room(self) -> None:
+        """Rows for more parts."""
         _more_rows(self.options, "text")
 
 
@@ -205,6 +236,7 @@ class GapsForm(QuestionForm):
 FORMS: dict[str, type[QuestionForm]] = {
     "single": OptionsForm,
     "multiple": OptionsForm,
+    "spot": SpotForm,
     "true_false": TrueFalseForm,
     "matching": MatchingForm,
     "ordering": OrderingForm,
@@ -227,6 +259,7 @@ def type_words() -> dict[str, tuple[str, str]]:
     return {
         "single": (_("One right option"), _("Which photo sells better?")),
         "multiple": (_("Several right options"), _("What belongs on a label?")),
+        "spot": (_("A message to judge"), _("Which part of this message is suspicious?")),
         "true_false": (_("True or false"), _("A flash makes a photo better.")),
         "matching": (_("Pairs"), _("Which word belongs to which picture?")),
         "ordering": (_("Steps in order"), _("What comes first?")),
@@ -238,18 +271,35 @@ def type_words() -> dict[str, tuple[str, str]]:
 
 def stage_choices() -> list[tuple[str, str]]:
     """Where a question is asked."""
-    stages = [
-        (stage.value, _("Checkpoint “%(stage)s”", stage=stage_name(StageKey(stage))))
-        for stage in AskedIn
-        if stage != "practice"
-    ]
+    stages = [(stage.value, _("Checkpoint “%(stage)s”", stage=stage_name(stage))) for stage in ASKING]
     return [*stages, (AskedIn.PRACTICE.value, _("Practice inside its lesson, not graded"))]
+
+
+def pre_test_choices() -> list[tuple[str, str]]:
+    """For a question of the pre-test, which keeps its five: it is asked nowhere else."""
+    return [(AskedIn.PRE_TEST.value, _("Before the first lesson, not graded"))]
+
+
+def scene_choices() -> list[tuple[str, str]]:
+    """What a message may look like."""
+    return [("chat", _("a message on the phone")), ("receipt", _("a receipt")), ("letter", _("a letter"))]
 
 
 def difficulty_choices() -> list[tuple[str, str]]:
     """How difficult a question is."""
     words = {Difficulty.EASY: _("Easy"), Difficulty.MEDIUM: _("Medium"), Difficulty.HARD: _("Hard")}
     return [(one.value, word) for one, word in words.items()]
+
+
+def _option(row: PlainForm) -> dict[str, Any]:
+    """An option as the package has it; what is empty is left out."""
+    file = row["file"].data if "file" in row else None
+    return {
+        "text": row["text"].data,
+        **({"picture": {"file": file, "alt": row["alt"].data}} if file else {}),
+        **({"right": True} if row["right"].data else {}),
+        **({"feedback": row["feedback"].data} if row["feedback"].data else {}),
+    }
 
 
 def _more_rows(rows: FieldList, name: str) -> None:

@@ -15,6 +15,7 @@ from courses.package import comparing, media, shapes
 from courses.package.course_part import lessons_of
 from courses.package.document import Node
 from courses.package.faults import Faults
+from courses.package.lesson_part import shown_media
 from courses.package.parts import Part
 from courses.package.reading import Package
 from courses.package.writing import Writer
@@ -116,8 +117,9 @@ class QuestionsPart(Part):
         rows = select(Question).where(Question.edition_id == edition.id, Question.asked_in == AskedIn.PRACTICE)
         for question in db.session.scalars(rows.order_by(Question.position)):
             asked.setdefault(question.lesson_key, []).append(question)
+        shown = shown_media(edition.id)
         for lesson in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
-            lesson.practice_html = practice.to_html(asked[lesson.key]) if lesson.key in asked else None
+            lesson.practice_html = practice.to_html(asked[lesson.key], shown) if lesson.key in asked else None
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
         """Questions by their content; another right answer is proposed as a changed key, and a new one needs no news."""
@@ -206,7 +208,7 @@ def _check_pictures(questions: list[Node], package: Package, faults: Faults) -> 
         for file in TYPES[node.value["type"]].pictures(node):
             if file.value not in package.media:
                 faults.at(file, f"media/{file.value} is not there")
-            elif not media.is_picture(file.value):
+            elif not media.NAME.fullmatch(file.value) or not media.is_picture(file.value):
                 faults.at(file, f"media/{file.value} is not a picture")
 
 

@@ -11,7 +11,8 @@ from core.db import db, run
 from courses.models import Course, Edition, Enrolment, Lesson, Stage, StageKey
 from courses.queries import enrolments_in
 from people.identity import Visitor
-from quizzes.models import Answer, Attempt, AttemptQuestion, AttemptState, Question, Reflection
+from quizzes.models import Answer, AskedIn, Attempt, AttemptQuestion, AttemptState, Question, Reflection
+from quizzes.queries.pictures import Album, Drawn, Picture
 from quizzes.questions import TYPES
 
 
@@ -28,7 +29,8 @@ def attempts_of(visitor: Visitor) -> Select[Any]:
 _head = (
     select(
         Attempt.id,
-        Attempt.stage,
+        Attempt.enrolment_id,
+        Attempt.asked_in,
         Attempt.score,
         Attempt.passed,
         Attempt.submitted_at,
@@ -57,7 +59,7 @@ class Asked:
     """A question as it may be shown: words and tokens, and what was answered so far."""
 
     attempt_id: int
-    stage: StageKey
+    asked_in: AskedIn
     state: AttemptState
     course_slug: str
     course_title: Any
@@ -71,6 +73,9 @@ class Asked:
     response: dict[str, Any]
     sequence: int
     saved_at: datetime | None
+    edition_id: int
+    pictures: dict[str, Drawn]
+    """The picture of each option by its token, where the options are pictures."""
 
     @property
     def answered(self) -> dict[str, list[str]]:
@@ -82,9 +87,10 @@ _other = aliased(AttemptQuestion)
 _asked = (
     select(
         Attempt.id,
-        Attempt.stage,
+        Attempt.asked_in,
         Attempt.state,
         Course.slug,
+        Edition.id.label("edition_id"),
         Edition.title,
         AttemptQuestion.shown,
         Question.type,
@@ -116,9 +122,12 @@ def asked_of(person_id: int, attempt_id: int, position: int) -> Asked | None:
     row = run(_asked, key).one_or_none()
     if row is None:
         return None
+    parts = TYPES[row.type].parts(row.body, row.shown)
+    pictures = parts.get("pictures", {})
+    album = Album(row.edition_id, pictures.values())
     return Asked(
         attempt_id=row.id,
-        stage=row.stage,
+        asked_in=row.asked_in,
         state=row.state,
         course_slug=row.slug,
         course_title=row.title,
@@ -128,21 +137,34 @@ def asked_of(person_id: int, attempt_id: int, position: int) -> Asked | None:
         stem=row.stem,
         hint=row.hint,
         shown=row.shown,
-        parts=TYPES[row.type].parts(row.body, row.shown),
+        parts=parts,
         response=row.response or {},
         sequence=row.sequence or 0,
         saved_at=row.received_at,
+        edition_id=row.edition_id,
+        pictures={token: album.draw(picture) for token, picture in pictures.items()},
     )
 
 
-def lines_of(asked: Asked, response: dict[str, Any]) -> list[str]:
-    """A response in words, for the person who gave it."""
+@dataclass(frozen=True)
+class Told:
+    """A response in words, or in the pictures chosen."""
+
+    lines: list[str]
+    pictures: list[Drawn]
+
+
+def told(asked: Asked, response: dict[str, Any]) -> Told:
+    """A response, for the person who gave it."""
     body = db.session.scalar(
         select(Question.body)
         .join(AttemptQuestion, AttemptQuestion.question_id == Question.id)
         .where(AttemptQuestion.attempt_id == asked.attempt_id, AttemptQuestion.position == asked.position)
     )
-    return TYPES[asked.kind].response_lines(body, response)
+    kind = TYPES[asked.kind]
+    pictures = kind.response_pictures(body, response)
+    album = Album(asked.edition_id, pictures)
+    return Told(kind.response_lines(body, response), [album.draw(picture) for picture in pictures])
 
 
 # ---- All questions of an attempt
@@ -184,8 +206,8 @@ class Marked:
     right: bool
     share: float
     """0 to 1."""
-    response: list[str]
-    answer: list[str]
+    response: Told
+    answer: Told
     feedback: list[str]
     explanation: str
     lesson_key: str
@@ -200,6 +222,7 @@ _marked = (
         Question.stem,
         Question.explanation,
         Question.body,
+        Question.edition_id,
         Question.lesson_key,
         Answer.response,
         Lesson.title,
@@ -208,25 +231,39 @@ _marked = (
     .join(Question, Question.id == AttemptQuestion.question_id)
     .outerjoin(Answer, and_(Answer.attempt_id == AttemptQuestion.attempt_id, Answer.position == AttemptQuestion.position))
     .outerjoin(Lesson, and_(Lesson.edition_id == Question.edition_id, Lesson.key == Question.lesson_key))
-    .where(AttemptQuestion.attempt_id == bindparam("attempt_id"), Attempt.state == AttemptState.GRADED)
+    .where(
+        AttemptQuestion.attempt_id == bindparam("attempt_id"),
+        Attempt.state == AttemptState.GRADED,
+        Attempt.asked_in != AskedIn.PRE_TEST,
+    )
     .order_by(AttemptQuestion.position)
 )
 
 
 def marked_in(attempt_id: int) -> list[Marked]:
-    """Every question of a graded attempt with its answer and why; nothing of an attempt that is not graded."""
-    return [_mark(row) for row in run(_marked, {"attempt_id": attempt_id})]
+    """Every question of a graded attempt with its answer and why; nothing of an attempt that is not graded, nor of a pre-test."""
+    rows = run(_marked, {"attempt_id": attempt_id}).all()
+    pictures = [picture for row in rows for side in _pictures_of(row) for picture in side]
+    album = Album(rows[0].edition_id if rows else 0, pictures)
+    return [_mark(row, album) for row in rows]
 
 
-def _mark(row: Any) -> Marked:
+def _pictures_of(row: Any) -> tuple[list[Picture], list[Picture]]:
+    """Of the response and of the right answer."""
     kind = TYPES[row.type]
+    return kind.response_pictures(row.body, row.response) if row.response else [], kind.answer_pictures(row.body)
+
+
+def _mark(row: Any, album: Album) -> Marked:
+    kind = TYPES[row.type]
+    given, right = ([album.draw(picture) for picture in side] for side in _pictures_of(row))
     return Marked(
         position=row.position,
         stem=row.stem,
         right=row.score == 1,
         share=row.score,
-        response=kind.response_lines(row.body, row.response) if row.response else [],
-        answer=kind.answer_lines(row.body),
+        response=Told(kind.response_lines(row.body, row.response) if row.response else [], given),
+        answer=Told(kind.answer_lines(row.body), right),
         feedback=kind.feedback(row.body, row.response) if row.response else [],
         explanation=row.explanation,
         lesson_key=row.lesson_key,
@@ -251,14 +288,14 @@ class Goes:
 
 _goes = (
     select(Attempt.id, Attempt.state, Attempt.score, Attempt.passed)
-    .where(Attempt.enrolment_id == bindparam("enrolment_id"), Attempt.stage == bindparam("stage"))
+    .where(Attempt.enrolment_id == bindparam("enrolment_id"), Attempt.asked_in == bindparam("asked_in"))
     .order_by(Attempt.id)
 )
 
 
-def goes_at(enrolment_id: int, stage: StageKey) -> Goes:
-    """All attempts at a checkpoint in one look."""
-    rows = run(_goes, {"enrolment_id": enrolment_id, "stage": stage}).all()
+def goes_at(enrolment_id: int, asked_in: AskedIn) -> Goes:
+    """All attempts at a checkpoint, or the pre-test, in one look."""
+    rows = run(_goes, {"enrolment_id": enrolment_id, "asked_in": asked_in}).all()
     graded = [row for row in rows if row.state is AttemptState.GRADED]
     best = max(graded, key=lambda row: row.score, default=None)
     return Goes(
@@ -282,7 +319,6 @@ def checkpoint_of(edition_id: int, stage: StageKey) -> dict[str, Any]:
 class Standing:
     """Where a learner stands at the checkpoint of one stage."""
 
-    stage: StageKey
     best: int | None
     passed: bool
     is_open: bool
@@ -293,20 +329,20 @@ _standings = (
     select(
         Enrolment.pass_marks,
         exists().where(Reflection.enrolment_id == Enrolment.id).label("reflected"),
-        Attempt.stage,
+        Attempt.asked_in,
         func.max(Attempt.score).label("best"),
         func.max(case((Attempt.passed.is_(True), 1), else_=0)).label("passed"),
         func.max(case((_is_open, 1), else_=0)).label("is_open"),
     )
     .outerjoin(Attempt, Attempt.enrolment_id == Enrolment.id)
     .where(Enrolment.id == bindparam("enrolment_id"))
-    .group_by(Enrolment.id, Attempt.stage)
+    .group_by(Enrolment.id, Attempt.asked_in)
 )
 
 
-def standings_of(enrolment_id: int) -> tuple[dict[str, int], bool, dict[StageKey, Standing]]:
-    """Pass marks, whether a reflection is written, and the standing in each stage that was tried: one statement."""
+def standings_of(enrolment_id: int) -> tuple[dict[str, int], bool, dict[AskedIn, Standing]]:
+    """Pass marks, whether a reflection is written, and the standing wherever something was tried: one statement."""
     rows = run(_standings, {"enrolment_id": enrolment_id}).all()
-    tried = {row.stage: Standing(row.stage, row.best, bool(row.passed), bool(row.is_open)) for row in rows if row.stage}
+    tried = {row.asked_in: Standing(row.best, bool(row.passed), bool(row.is_open)) for row in rows if row.asked_in}
     first = rows[0] if rows else None
     return (first.pass_marks if first else {}), bool(first and first.reflected), tried

@@ -20,6 +20,7 @@ from quizzes.queries.attempts import Asked
 from quizzes.questions import TYPES
 from quizzes.questions.kind import Unreadable
 from quizzes.views.attempts import question_page
+from quizzes.views.checkpoints import front_page
 
 bp = Blueprint("answers", __name__)
 
@@ -94,7 +95,7 @@ def _choice_page(asked: Asked, mine: dict[str, Any], standing: dict[str, Any], s
     kind = TYPES[asked.kind]
     versions = [
         {
-            "lines": queries.lines_of(asked, response) if response else [],
+            "told": queries.told(asked, response) if response else None,
             "fields": kind.fill(response, asked.shown) if response else {},
         }
         for response in (mine, standing)
@@ -118,5 +119,5 @@ def _onward(asked: Asked, to: str | None) -> str:
     if to == "review" or position > asked.total:
         return url_for("attempts.show_attempt", attempt_id=asked.attempt_id)
     if position < 1:
-        return url_for("checkpoints.show_checkpoint", slug=asked.course_slug, stage=asked.stage)
+        return front_page(asked.course_slug, asked.asked_in)
     return url_for("attempts.show_question", attempt_id=asked.attempt_id, position=position)

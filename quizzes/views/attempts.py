@@ -2,15 +2,16 @@
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from core.db import db
 from core.web import find_or_404
 from quizzes import attempts
 from quizzes.forms.attempts import new_uuid
-from quizzes.models import AttemptState
+from quizzes.models import Attempt, AttemptState
 from quizzes.queries import attempts as queries
 from quizzes.queries.attempts import Asked
-from quizzes.views.checkpoints import asking_stage, find_enrolment
+from quizzes.views.checkpoints import asking_stage, find_enrolment, front_page
 
 bp = Blueprint("attempts", __name__)
 
@@ -20,6 +21,11 @@ def create_attempt(slug: str, stage: str):
     """Begin, or go on with what is open, at the first question without an answer."""
     attempt = attempts.take_up(find_enrolment(slug), asking_stage(stage))
     db.session.commit()
+    return go_on(attempt)
+
+
+def go_on(attempt: Attempt) -> Response:
+    """To the first question without an answer; when there is none, to all of them."""
     left = [place.position for place in queries.places_in(attempt.id) if not place.answered]
     if not left:
         return redirect(url_for(".show_attempt", attempt_id=attempt.id), code=303)
@@ -34,8 +40,10 @@ def show_attempt(attempt_id: int):
         return redirect(url_for("results.show_result", attempt_id=attempt_id))
     head = queries.head_of(attempt_id)
     if attempt.state is not AttemptState.IN_PROGRESS:
-        return redirect(url_for("checkpoints.show_checkpoint", slug=head.slug, stage=head.stage))
-    return render_template("quizzes/attempt.html", attempt=head, places=queries.places_in(attempt_id))
+        return redirect(front_page(head.slug, head.asked_in))
+    return render_template(
+        "quizzes/attempt.html", attempt=head, front=front_page(head.slug, head.asked_in), places=queries.places_in(attempt_id)
+    )
 
 
 @bp.get("/attempts/<int:attempt_id>/questions/<int:position>")
@@ -69,4 +77,4 @@ def create_abandonment(attempt_id: int):
     attempts.abandon(attempt)
     db.session.commit()
     head = queries.head_of(attempt_id)
-    return redirect(url_for("checkpoints.show_checkpoint", slug=head.slug, stage=head.stage), code=303)
+    return redirect(front_page(head.slug, head.asked_in), code=303)

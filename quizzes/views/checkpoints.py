@@ -9,7 +9,7 @@ from core.web import find_or_404, require
 from courses.models import Enrolment, StageKey
 from quizzes.attempts import ASKING
 from quizzes.forms.attempts import ReflectionForm
-from quizzes.models import Reflection
+from quizzes.models import AskedIn, Reflection
 from quizzes.policies.attempts import can_be_asked
 from quizzes.queries import attempts as queries
 
@@ -40,6 +40,13 @@ def asking_stage(word: str) -> StageKey:
     return StageKey(word) if word in ASKING else abort(404)
 
 
+def front_page(slug: str, asked_in: AskedIn) -> str:
+    """The page from which an attempt begins: its checkpoint's, or the pre-test's."""
+    if asked_in is AskedIn.PRE_TEST:
+        return url_for("pre_tests.show_pre_test", slug=slug)
+    return url_for("checkpoints.show_checkpoint", slug=slug, stage=asked_in.value)
+
+
 def kept_reflection(slug: str) -> ReflectionForm | None:
     """A reflection that this browser keeps, for another phone wrote a different one while its writer was signed out."""
     kept = parking.kept()
@@ -61,7 +68,7 @@ def checkpoint_page(enrolment: Enrolment, stage: StageKey, form: ReflectionForm 
         checkpoint=checkpoint,
         count=checkpoint["draw"] if stage is StageKey.KNOWLEDGE else len(checkpoint["questions"]),
         pass_mark=enrolment.pass_marks.get(stage),
-        goes=queries.goes_at(enrolment.id, stage),
+        goes=queries.goes_at(enrolment.id, AskedIn(stage)),
         reflection=reflection,
         form=form or ReflectionForm(formdata=None, text=reflection and reflection.text, sequence=next_sequence(reflection)),
         differs=form is not None and reflection is not None and reflection.text != form.text.data,

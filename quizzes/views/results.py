@@ -1,14 +1,19 @@
 """Handing in, and what came of it."""
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_login import current_user
 
 from core.db import db
 from core.web import find_or_404
 from courses.models import Enrolment
+from courses.path import next_step
+from courses.queries import find_place, path_of
 from quizzes import attempts
-from quizzes.models import AttemptState
+from quizzes.models import AskedIn, AttemptState
 from quizzes.queries import attempts as queries
+from quizzes.queries.pre_tests import gain_of, right_in
 
 bp = Blueprint("results", __name__)
 
@@ -24,16 +29,26 @@ def create_result(attempt_id: int):
 
 @bp.get("/attempts/<int:attempt_id>/result")
 def show_result(attempt_id: int):
-    """The mark, what was not right and why, and which lesson to open again."""
+    """The mark, what was not right and why, and which lesson to open again; of the pre-test only how many were right."""
     attempt = find_or_404(queries.attempts_of(current_user), id=attempt_id)
     if attempt.state is not AttemptState.GRADED:
         return redirect(url_for("attempts.show_attempt", attempt_id=attempt_id))
     head = queries.head_of(attempt_id) or abort(404)
-    marked = queries.marked_in(attempt_id)
+    return _pre_test_page(head) if head.asked_in is AskedIn.PRE_TEST else _result_page(head)
+
+
+def _result_page(head: Any) -> str:
+    marked = queries.marked_in(head.id)
     return render_template(
         "quizzes/result.html",
         attempt=head,
         wrong=[mark for mark in marked if not mark.right],
         right=[mark for mark in marked if mark.right],
         marked=marked,
+        gain=gain_of(head.enrolment_id) if head.asked_in is AskedIn.KNOWLEDGE and head.passed else None,
     )
+
+
+def _pre_test_page(head: Any) -> str:
+    step = next_step(path_of(find_place(current_user, head.slug)))
+    return render_template("quizzes/pre_test_result.html", attempt=head, told=right_in(head.id), lesson=step.lesson)

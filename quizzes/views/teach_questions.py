@@ -10,13 +10,17 @@ from courses import editing as course_editing
 from courses.editing import ChangedMeanwhile, Workpiece
 from courses.package.course_part import lessons_of
 from courses.package.faults import Faults
+from courses.package.media import is_picture
 from courses.views.teach_courses import course_page
 from courses.views.teaching import open_or_404, saved
 from quizzes import editing
-from quizzes.forms.editing import FORMS, QuestionForm, type_words
+from quizzes.forms.editing import FORMS, OptionsForm, QuestionForm, pre_test_choices, type_words
 from quizzes.models import AskedIn
 
 bp = Blueprint("teach_questions", __name__)
+
+ADDED_TO = set(AskedIn) - {AskedIn.PRE_TEST}
+"""Where one question more may be asked; the pre-test comes and goes as a whole, with the package."""
 
 
 @bp.get("/teach/<slug>/questions/new")
@@ -65,6 +69,7 @@ def edit_question(slug: str, key: str):
     head = {name: question.get(name) for name in ("stage", "lesson", "difficulty", "stem", "hint", "explanation")}
     shown = {**head, **kind.shown(question), "seen": course_editing.fingerprint(question)}
     form = kind(formdata=None, **shown)
+    _narrow(form, question)
     return _page(work, form, question["type"], question)
 
 
@@ -74,6 +79,7 @@ def update_question(slug: str, key: str):
     work = open_or_404(slug)
     question = _question(work, key)
     form = _sent(work, FORMS[question["type"]])
+    _narrow(form, question)
     if not form.validate_on_submit():
         return _page(work, form, question["type"], question), 422
     if form.seen.data != course_editing.fingerprint(question):
@@ -111,9 +117,10 @@ def _page(
     work: Workpiece, form: QuestionForm, type: str, question: dict[str, Any] | None = None, *, theirs: bool = False
 ) -> str:
     form.lesson.choices = _lessons(work)
+    form.leave_room()
+    _offer_pictures(form, work)
     if theirs and question:
         form.seen.data = course_editing.fingerprint(question)
-    form.leave_room()
     return render_template(
         "quizzes/teach_question.html",
         work=work,
@@ -137,7 +144,19 @@ def _faulty(slug: str, form: QuestionForm, type: str, key: str, changes: Any, fa
 def _sent(work: Workpiece, kind: type[QuestionForm]) -> QuestionForm:
     form = kind()
     form.lesson.choices = _lessons(work)
+    _offer_pictures(form, work)
     return form
+
+
+def _offer_pictures(form: QuestionForm, work: Workpiece) -> None:
+    if isinstance(form, OptionsForm):
+        form.offer_pictures(name for name in work.package.media if is_picture(name))
+
+
+def _narrow(form: QuestionForm, question: dict[str, Any]) -> None:
+    """A question of the pre-test stays one: a course asks five before the first lesson, or none."""
+    if question["stage"] == AskedIn.PRE_TEST:
+        form.stage.choices = pre_test_choices()
 
 
 def _lessons(work: Workpiece) -> list[tuple[str, str]]:
@@ -152,4 +171,4 @@ def _question(work: Workpiece, key: str) -> dict[str, Any]:
 
 def _stage() -> str:
     stage = request.args.get("stage", "")
-    return stage if stage in set(AskedIn) else AskedIn.KNOWLEDGE.value
+    return stage if stage in ADDED_TO else AskedIn.KNOWLEDGE.value

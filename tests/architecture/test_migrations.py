@@ -5,6 +5,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from core.db import Base, db
 from lms import seed
@@ -40,7 +41,7 @@ def test_nothing_is_pending_afterwards(migrated):
 
 @pytest.fixture
 def first_release(app):
-    """A database as the first release left it, with a cohort in it."""
+    """A database as the first release left it, with a cohort in it, and a quiz that was answered."""
     db.session.rollback()
     Base.metadata.drop_all(db.engine)
     command.upgrade(alembic_config(), "0001")
@@ -56,6 +57,19 @@ def first_release(app):
             "INSERT INTO cohort_members (cohort_id, person_id, role, joined_at) VALUES (1, 1, 'learner', '2026-11-01 02:00:00')",
             "INSERT INTO enterprises (id, name, created_at) VALUES (1, 'Wingko', '2026-11-01 02:00:00')",
             "INSERT INTO memberships (person_id, enterprise_id, kind, joined_at) VALUES (1, 1, 'owner', '2026-11-01 02:00:00')",
+            "INSERT INTO courses (id, code, slug, created_at) VALUES (1, 'KOPI-01', 'kopi', '2026-11-01 02:00:00')",
+            "INSERT INTO editions (id, course_id, number, state, created_at, content_hash, title, summary, jp, checkpoint_minutes,"
+            " task_minutes, prerequisites, recommended_before)"
+            " VALUES (1, 1, 1, 'draft', '2026-11-01 02:00:00', 'x', '{}', '{}', 1, 10, 10, '[]', '[]')",
+            "INSERT INTO enrolments (id, person_id, course_id, edition_id, state, pass_marks, lessons_done, stages_passed,"
+            " started_at, last_activity_at)"
+            " VALUES (1, 1, 1, 1, 'in_progress', '{}', 0, 0, '2026-11-01 02:00:00', '2026-11-01 02:00:00')",
+            "INSERT INTO questions (id, edition_id, key, position, asked_in, type, difficulty, tags, lesson_key, stem,"
+            " explanation, body, content_hash)"
+            " VALUES (1, 1, 'Q01', 1, 'knowledge', 'single', 'easy', '[]', 'takaran', 'Berapa?', 'Satu.', '{}', 'x')",
+            "INSERT INTO attempts (id, enrolment_id, stage, state, prepared_at)"
+            " VALUES (1, 1, 'knowledge', 'in_progress', '2026-11-01 02:00:00')",
+            "INSERT INTO attempt_questions (attempt_id, position, question_id, shown) VALUES (1, 1, 1, '[]')",
         ):
             connection.execute(text(words))
     yield db.engine
@@ -74,5 +88,26 @@ def test_what_the_first_release_held_is_there_after_the_update(first_release):
         cohorts = connection.execute(text("SELECT name, capacity, join_code FROM cohorts ORDER BY id")).all()
         assert [(name, capacity) for name, capacity, _ in cohorts] == [("Satu", 30), ("Dua", 30)]
         assert len({code for *_, code in cohorts}) == 2
-        for name in ("persons", "cohort_members", "enterprises", "memberships"):
+        for name in ("persons", "cohort_members", "enterprises", "memberships", "questions", "attempts", "attempt_questions"):
             assert connection.scalar(text(f"SELECT count(*) FROM {name}")), name  # noqa: S608, names of our own
+        assert connection.scalar(text("SELECT asked_in FROM attempts")) == "knowledge"
+
+
+@pytest.mark.parametrize("asked_in", ["knowledge", "pre_test"])
+def test_an_enrolment_has_one_open_quiz_and_one_pre_test_after_the_update(first_release, asked_in):
+    upgrade()
+    attempt = text(
+        "INSERT INTO attempts (id, enrolment_id, asked_in, state, prepared_at)"
+        " VALUES (:id, 1, :asked_in, :state, '2026-11-02 02:00:00')"
+    )
+    states = {"knowledge": ["in_progress"], "pre_test": ["abandoned", "prepared"]}[asked_in]
+    with pytest.raises(IntegrityError), first_release.begin() as connection:
+        for number, state in enumerate(states, 2):
+            connection.execute(attempt, {"id": number, "asked_in": asked_in, "state": state})
+
+
+def test_a_word_that_is_no_place_to_ask_is_refused_after_the_update(first_release):
+    upgrade()
+    for table in ("questions", "attempts"):
+        with pytest.raises(IntegrityError), first_release.begin() as connection:
+            connection.execute(text(f"UPDATE {table} SET asked_in = 'skill'"))  # noqa: S608, names of our own

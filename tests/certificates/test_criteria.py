@@ -9,7 +9,7 @@ from core.db import db
 from courses import enrolling, progress
 from courses.models import StageKey
 from people.names import confirm_certificate_name
-from quizzes.models import Attempt, AttemptState, SubmissionState
+from quizzes.models import AskedIn, Attempt, AttemptState, SubmissionState
 from tests.certificates import build
 
 
@@ -48,7 +48,7 @@ def test_a_quiz_not_passed_tells_the_best_score_and_the_pass_mark_of_the_first_d
         db.session.add(
             Attempt(
                 enrolment_id=enrolment.id,
-                stage=StageKey.KNOWLEDGE,
+                asked_in=AskedIn.KNOWLEDGE,
                 state=AttemptState.GRADED,
                 prepared_at=clock.now(),
                 submitted_at=clock.now(),

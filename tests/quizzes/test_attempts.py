@@ -280,4 +280,4 @@ def test_the_path_knows_a_reflection_that_came_first(app, enrolment):
 
 
 def test_questions_of_a_published_course_stay_as_they_are(attempt):
-    assert db.session.scalar(select(func.count()).select_from(Question)) == 11
+    assert db.session.scalar(select(func.count()).select_from(Question)) == 12

@@ -1,4 +1,4 @@
-"""The eight ways of asking."""
+"""The nine ways of asking."""
 
 from fractions import Fraction
 from random import Random
@@ -20,6 +20,11 @@ BODIES = {
     },
     "multiple": {
         "options": [{"text": "kopi", "right": True}, {"text": "air", "right": True}, {"text": "meja", "feedback": "Bukan."}]
+    },
+    "spot": {
+        "scene": "chat",
+        "sender": "Toko",
+        "options": [{"text": "Selamat!"}, {"text": "Kirim kodenya", "right": True, "feedback": "Jangan."}],
     },
     "true_false": {"answer": False},
     "matching": {"pairs": [["botol", "depan"], ["piring", "miring"], ["kain", "atas"], ["syal", "atas"]]},

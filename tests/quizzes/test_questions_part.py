@@ -167,9 +167,9 @@ def test_every_type_can_be_practised(app):
                  body={name: value for name, value in one.items() if name in {**TYPES[one["type"]].FIELDS, **TYPES[one["type"]].OPTIONAL}})
         for one in yaml.safe_load(bank)
     ]  # fmt: skip
-    html = practice.to_html(questions)
+    html = practice.to_html(questions, {})
     assert all(question.explanation in html for question in questions)
-    assert html == practice.to_html(questions), "the same package is the same edition"
+    assert html == practice.to_html(questions, {}), "the same package is the same edition"
 
 
 def test_what_a_trainer_wrote_is_text_and_never_markup(app):
@@ -181,4 +181,4 @@ def test_what_a_trainer_wrote_is_text_and_never_markup(app):
         content_hash="x",
         body={"answers": ["<i>"]},
     )
-    assert "<script>" not in practice.to_html([evil]) and "<i>" not in practice.to_html([evil])
+    assert "<script>" not in practice.to_html([evil], {}) and "<i>" not in practice.to_html([evil], {})

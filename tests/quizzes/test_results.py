@@ -144,7 +144,7 @@ def test_the_result_reads_in_english_too(sri, cast, enrolment):
 def test_the_result_costs_the_same_for_one_question_as_for_eight(sri, enrolment, count_statements):
     counts = set()
     for stage in (StageKey.AWARENESS, StageKey.KNOWLEDGE):
-        address = f"/attempts/{go(enrolment, stage, wrong=1).id}/result"
+        address = f"/attempts/{go(enrolment, stage, wrong=8).id}/result"
         with count_statements() as statements:
             sri.get(address)
         counts.add(len(statements))

@@ -1,0 +1,48 @@
+"""The pre-test: offered once before the first lesson, begun or skipped, and how many were right."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from core.db import db
+from courses.path import next_step
+from courses.queries import find_place, path_of
+from courses.views.learning import go_on as go_on_learning
+from quizzes import pre_tests
+from quizzes.models import AskedIn
+from quizzes.queries import attempts as queries
+from quizzes.queries.pre_tests import pre_test_for
+from quizzes.views.attempts import go_on
+from quizzes.views.checkpoints import find_enrolment
+
+bp = Blueprint("pre_tests", __name__)
+
+
+@bp.get("/learn/<slug>/before")
+def show_pre_test(slug: str):
+    """What it is, and the two ways on. Who has done it sees how many were right; who may not do it any more, the course."""
+    enrolment = find_enrolment(slug)
+    goes = queries.goes_at(enrolment.id, AskedIn.PRE_TEST)
+    if goes.best_id:
+        return redirect(url_for("results.show_result", attempt_id=goes.best_id))
+    pre_test = pre_test_for(enrolment.id)
+    if pre_test is None:
+        return redirect(url_for("learning.show_course", slug=slug))
+    return render_template("quizzes/pre_test.html", enrolment=enrolment, pre_test=pre_test)
+
+
+@bp.post("/learn/<slug>/before")
+def create_attempt(slug: str):
+    """Begin, or go on with what is open."""
+    attempt = pre_tests.begin(find_enrolment(slug))
+    db.session.commit()
+    return go_on(attempt)
+
+
+@bp.post("/learn/<slug>/before/skip")
+def create_skip(slug: str):
+    """Never ask again; back to the course where it was offered there, else on to the first lesson."""
+    pre_tests.skip(find_enrolment(slug))
+    db.session.commit()
+    if request.form.get("to") == "course":
+        return redirect(url_for("learning.show_course", slug=slug), code=303)
+    return go_on_learning(slug, next_step(path_of(find_place(current_user, slug))))
