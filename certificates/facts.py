@@ -53,27 +53,33 @@ def freeze(enrolment_id: int, *, number: str, code: str, day: date) -> dict[str,
     """Everything to be printed for a completed enrolment. The scores are the best that passed."""
     row = db.session.execute(_one_enrolment, {"enrolment_id": enrolment_id}).one()
     scores = {stage.value: score for stage, score in db.session.execute(_passes, {"enrolment_id": enrolment_id})}
-    printed = rules()["printed"]
     return {
-        "language": office().language,
-        "kind": _kind_title(),
-        "issuer": office().issuer,
-        "place": office().place,
-        "number": number,
-        "address": public_address(f"/c/{code}"),
-        "issued_on": day.isoformat(),
+        **about(Kind.COURSE, number=number, code=code, day=day),
         "given_to": row.certificate_name,
         "enterprise": row.enterprise,
         "course": {"code": row.code, "title": row.title, "edition": row.number},
         "jp": row.jp,
         "started_on": clock.day_of(row.started_at).isoformat(),
         "completed_on": clock.day_of(row.completed_at).isoformat(),
-        "materials": _materials(row, printed["back"]),
+        "materials": _materials(row, rules()["printed"]["back"]),
         **_judged(scores),
         "rubric": [{"title": title, "level": level} for title, level in rubric_of(enrolment_id)],
         "highest_level": _highest_level(row.edition_id),
+    }
+
+
+def about(kind: Kind, *, number: str, code: str, day: date) -> dict[str, Any]:
+    """What every certificate says, whatever it is for: who issues it, where and when, how it is checked, and the office's words."""
+    return {
+        "language": office().language,
+        "kind": next(known["title"] for known in rules()["kinds"] if known["key"] == kind),
+        "issuer": office().issuer,
+        "place": office().place,
+        "number": number,
+        "address": public_address(f"/c/{code}"),
+        "issued_on": day.isoformat(),
         "officials": officials_on(day),
-        "words": _words(printed),
+        "words": _words(rules()["printed"], kind),
         "validity": rules()["validity"]["text"],
         "signature": rules()["signature_text"]["none"],
     }
@@ -120,13 +126,9 @@ def _highest_level(edition_id: int) -> int:
     return max((len(criterion["levels"]) for criterion in rubric), default=0)
 
 
-def _kind_title() -> Any:
-    return next(kind["title"] for kind in rules()["kinds"] if kind["key"] == Kind.COURSE)
-
-
-def _words(printed: Mapping[str, Any]) -> dict[str, Any]:
-    """The office's labels and sentences, by the key of what they stand at."""
-    entries = [*printed["front"], *printed["back"]]
+def _words(printed: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+    """The office's labels and sentences, by the key of what they stand at; those of the kind come before the common ones."""
+    entries = [*printed["front"], *printed["back"], *printed.get(kind, [])]
     return {entry["key"]: {part: entry[part] for part in ("label", "text", "columns") if part in entry} for entry in entries}
 
 

@@ -1,12 +1,14 @@
-"""Issuing: once for an enrolment, in the transaction of the fact that meets the rule. The PDF follows as a job."""
+"""Issuing: once for an enrolment, and once for the programme, in the transaction of the fact that meets the rule."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
-from certificates import codes, facts, notices, numbering
-from certificates.models import Certificate
-from core import audit, clock, jobs
+from certificates import facts, programme
+from certificates.models import Certificate, Kind
+from certificates.register import enter
 from core.db import db
 from courses.models import STAGES, CheckpointPass, Course, Enrolment, EnrolmentState
 from people.models import Person
@@ -58,33 +60,26 @@ def persons_with_something_due() -> Iterator[int]:
     return iter(db.session.scalars(due).all())
 
 
+def issue_programmes() -> int:
+    """Issue the programme certificate to whom an officer's change of the required courses lets have earned it; how many."""
+    issued = 0
+    for person_id in programme.persons_due():
+        _hold(person_id)
+        issued += programme.issue_if_earned(person_id) is not None
+    return issued
+
+
 def _hold(person_id: int) -> None:
     # FOR NO KEY UPDATE: rows that only point at this person are not kept waiting.
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def _issue(enrolment_id: int, person_id: int) -> Certificate:
-    now = clock.now()
-    day = clock.day_of(now)
-    sequence = numbering.next_in(day.year)
     course_code = db.session.scalars(select(Course.code).join(Enrolment).where(Enrolment.id == enrolment_id)).one()
-    number = numbering.written(sequence, course_code=course_code, day=day, numbering=facts.rules()["numbering"])
-    code = codes.new_code()
-    frozen = facts.freeze(enrolment_id, number=number, code=code, day=day)
-    certificate = Certificate(
-        enrolment_id=enrolment_id,
-        person_id=person_id,
-        code=code,
-        year=day.year,
-        sequence=sequence,
-        number=number,
-        given_to=frozen["given_to"],
-        facts=frozen,
-        issued_at=now,
-    )
-    db.session.add(certificate)
-    db.session.flush()
-    audit.record("issued", "certificate", certificate.id, actor_id=None)
-    notices.tell_issued(certificate)
-    jobs.nudge_after_commit("certificates.print")
+
+    def freeze(number: str, code: str, day: date) -> dict[str, Any]:
+        return facts.freeze(enrolment_id, number=number, code=code, day=day)
+
+    certificate = enter(Kind.COURSE, person_id, course_code, freeze, enrolment_id=enrolment_id)
+    programme.issue_if_earned(person_id)
     return certificate

@@ -4,7 +4,7 @@ import logging
 
 from sqlalchemy import select
 
-from certificates import printing
+from certificates import issuing, printing
 from certificates.models import Certificate
 from core import jobs, press
 from core.db import db
@@ -12,6 +12,14 @@ from core.db import db
 log = logging.getLogger(__name__)
 
 BATCH = 100
+
+
+@jobs.sweep("certificates.programme")
+def issue_programme_certificates() -> int:
+    """Issue what became due without a new course certificate: a course is no longer required, or one is from today on."""
+    issued = issuing.issue_programmes()
+    db.session.commit()
+    return issued
 
 
 @jobs.sweep("certificates.print")

@@ -9,9 +9,10 @@ from core.db import Json, Model, Moment, one_of
 
 
 class Kind(enum.StrEnum):
-    """What is certified. Others come with the ten courses and with curation."""
+    """What is certified: one course, or the whole programme."""
 
     COURSE = "course"
+    PROGRAMME = "programme"
 
 
 class NumberRow(Model):
@@ -30,6 +31,14 @@ class Certificate(Model):
     __table_args__ = (
         UniqueConstraint("year", "sequence", name="uq_certificates_year_sequence"),
         CheckConstraint("(pdf_sha256 IS NULL) = (pdf_made_at IS NULL)", name="printed_when_it_says_so"),
+        CheckConstraint("(kind = 'course') = (enrolment_id IS NOT NULL)", name="a_course_is_enrolled_in"),
+        Index(
+            "uq_certificates_programme",
+            "person_id",
+            unique=True,
+            sqlite_where=text("kind = 'programme'"),
+            postgresql_where=text("kind = 'programme'"),
+        ),
         Index(
             "ix_certificates_unprinted",
             "id",
@@ -40,7 +49,8 @@ class Certificate(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[Kind] = mapped_column(one_of(Kind), default=Kind.COURSE)
-    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), unique=True)
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolments.id"), unique=True)
+    """The course's; the programme's stands on all of them, and is one for a person."""
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     code: Mapped[str] = mapped_column(String(26), unique=True)
     """At least 128 random bits in letters and digits that are hard to confuse; the end of the public address."""

@@ -13,6 +13,12 @@ from certificates.fitting import BOLD, MEDIUM, Cut
 from core import qr
 from core.office import said
 
+KIND = (
+    Cut("", 9.6, 157, leading=1.1),
+    Cut("long", 7.2, 157, leading=1.1),
+    Cut("longer", 5.6, 157, leading=1.1),
+    Cut("longest", 4.6, 157, lines=2, leading=1.1),
+)
 NAME = (
     Cut("", 18, 124, leading=1.12),
     Cut("medium", 13, 134, leading=1.12),
@@ -97,7 +103,8 @@ class Sheet:
         self.enterprise: str | None = facts["enterprise"]
         self.course: str = said(facts["course"]["title"], language)
         self.course_code: str = facts["course"]["code"]
-        self.edition: int = facts["course"]["edition"]
+        self.edition: int | None = facts["course"]["edition"]
+        """None on the programme certificate."""
         self.predicate: str = said(facts["predicate"]["title"], language)
         self.predicate_from: int = facts["predicate"]["min"]
         self.validity: str = said(facts["validity"], language)
@@ -166,6 +173,11 @@ class Sheet:
     def qr(self) -> qr.QrCode:
         """The address to scan."""
         return qr.draw(self.facts["address"])
+
+    @cached_property
+    def kind_cut(self) -> str:
+        """How large it is said what is certified; a class."""
+        return fitting.choose(self.kind, KIND).name
 
     @cached_property
     def name_cut(self) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from certificates import criteria, queries
+from certificates import criteria, programme, queries
 from certificates.criteria import Missing, UnderWay
 from certificates.facts import rules
 from certificates.queries import CertificateRow
@@ -27,6 +27,7 @@ def list_certificates():
         "certificates/list.html",
         certificates=queries.certificates_of(current_user),
         under_way=criteria.courses_without_certificate(current_user),
+        programme=programme.standing_of(current_user.id),
         why=why,
         address_of=_address_of,
     )

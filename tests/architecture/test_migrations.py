@@ -67,6 +67,8 @@ def first_release(app):
             "INSERT INTO questions (id, edition_id, key, position, asked_in, type, difficulty, tags, lesson_key, stem,"
             " explanation, body, content_hash)"
             " VALUES (1, 1, 'Q01', 1, 'knowledge', 'single', 'easy', '[]', 'takaran', 'Berapa?', 'Satu.', '{}', 'x')",
+            "INSERT INTO certificates (id, kind, enrolment_id, person_id, code, year, sequence, number, given_to, facts, issued_at)"
+            " VALUES (1, 'course', 1, 1, 'x', 2026, 1, '0001/X', 'Sri', '{}', '2026-11-01 02:00:00')",
             "INSERT INTO attempts (id, enrolment_id, stage, state, prepared_at)"
             " VALUES (1, 1, 'knowledge', 'in_progress', '2026-11-01 02:00:00')",
             "INSERT INTO attempt_questions (attempt_id, position, question_id, shown) VALUES (1, 1, 1, '[]')",
@@ -111,3 +113,21 @@ def test_a_word_that_is_no_place_to_ask_is_refused_after_the_update(first_releas
     for table in ("questions", "attempts"):
         with pytest.raises(IntegrityError), first_release.begin() as connection:
             connection.execute(text(f"UPDATE {table} SET asked_in = 'skill'"))  # noqa: S608, names of our own
+
+
+def test_the_first_release_s_certificates_stand_and_a_programme_has_one_for_a_person_after_the_update(first_release):
+    upgrade()
+    certificate = text(
+        "INSERT INTO certificates (id, kind, enrolment_id, person_id, code, year, sequence, number, given_to, facts, issued_at)"
+        " VALUES (:id, :kind, :enrolment_id, 1, :id, 2026, :id, :id, 'Sri', '{}', '2026-11-02 02:00:00')"
+    )
+    with first_release.begin() as connection:
+        assert connection.scalar(text("SELECT number FROM certificates")) == "0001/X"
+        connection.execute(certificate, {"id": 2, "kind": "programme", "enrolment_id": None})
+    for facts in (
+        {"id": 3, "kind": "programme", "enrolment_id": None},
+        {"id": 3, "kind": "course", "enrolment_id": None},
+        {"id": 3, "kind": "diploma", "enrolment_id": None},
+    ):
+        with pytest.raises(IntegrityError), first_release.begin() as connection:
+            connection.execute(certificate, facts)

@@ -1,0 +1,42 @@
+"""The register of certificates: a number, a code and the frozen facts for whatever has been earned."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from certificates import codes, notices, numbering
+from certificates.facts import rules
+from certificates.models import Certificate, Kind
+from core import audit, clock, jobs
+from core.db import db
+
+Freeze = Callable[[str, str, date], dict[str, Any]]
+"""From a number, a code and the day to everything printed."""
+
+
+def enter(kind: Kind, person_id: int, course_code: str, freeze: Freeze, *, enrolment_id: int | None = None) -> Certificate:
+    """Issue one now: its number is the office's next, and the PDF follows as a job. The caller has made sure that it is due."""
+    now = clock.now()
+    day = clock.day_of(now)
+    sequence = numbering.next_in(day.year)
+    number = numbering.written(sequence, course_code=course_code, day=day, numbering=rules()["numbering"])
+    code = codes.new_code()
+    frozen = freeze(number, code, day)
+    certificate = Certificate(
+        kind=kind,
+        enrolment_id=enrolment_id,
+        person_id=person_id,
+        code=code,
+        year=day.year,
+        sequence=sequence,
+        number=number,
+        given_to=frozen["given_to"],
+        facts=frozen,
+        issued_at=now,
+    )
+    db.session.add(certificate)
+    db.session.flush()
+    audit.record("issued", "certificate", certificate.id, actor_id=None)
+    notices.tell_issued(certificate)
+    jobs.nudge_after_commit("certificates.print")
+    return certificate
