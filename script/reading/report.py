@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from courses.package import dialect
 from courses.package.reading import Package
-from script.reading import readability, texts
+from script.reading import readability, second_reader, texts
 from script.reading.texts import Lesson
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,15 +22,23 @@ OFTEN = 12
 def main() -> None:
     """Say what was asked for."""
     parser = argparse.ArgumentParser("script/content")
-    parser.add_argument("what", choices=("table", "readability"), nargs="?", default="table")
+    parser.add_argument("what", choices=("table", "readability", "sheet", "compare"), nargs="?", default="table")
+    parser.add_argument("--course", help="the code of one course; needed for sheet and compare")
+    parser.add_argument("--answers", type=Path, help="what a second reader answered, as YAML")
     parser.add_argument("--office", type=Path, default=ROOT / "seed_content" / "semarang")
     parser.add_argument("--lessons", action="store_true", help="a row for each lesson")
     asked = parser.parse_args()
     packages = texts.packages(asked.office / "courses")
+    if asked.course:
+        packages = [package for package in packages if package.course.value["code"] == asked.course]
     if asked.what == "table":
         _table(packages, every_lesson=asked.lessons)
-    else:
+    elif asked.what == "readability":
         _readability(packages)
+    elif asked.what == "sheet":
+        print("\n".join(line for package in packages for line in second_reader.sheet(package)))
+    else:
+        _compare(packages[0], yaml.safe_load(asked.answers.read_text("utf-8")))
 
 
 def _table(packages: list[Package], *, every_lesson: bool) -> None:
@@ -123,6 +133,13 @@ def _hard_words(packages: list[Package]) -> None:
     for package in packages:
         for word, keys in readability.hard_words(package, texts.lessons_of(package)).items():
             print(f"  {package.course.value['code']} {word}: {', '.join(keys)}")
+
+
+def _compare(package: Package, answers: dict[str, str]) -> None:
+    found = list(second_reader.disagreements(package, answers))
+    for key, wanted, given in found:
+        print(f"{package.course.value['code']} {key}: key {wanted}; answered {given or 'nothing'}")
+    print(f"{package.course.value['code']}: {len(_questions(package))} questions, {len(found)} answered otherwise")
 
 
 def _say(title: str, found: Mapping[str, Any]) -> None:
