@@ -1,7 +1,7 @@
 """The part `lessons/`: front matter and Markdown of each lesson, rendered when an edition is published."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -197,17 +197,25 @@ def check_is_there(name: Any, package: Package, faults: Faults, file: str, line:
         faults.add(file, line, f"media/{name} is not a picture")
 
 
-def _check_size(lesson: LessonText, package: Package, faults: Faults) -> None:
-    """As it will be sent: text and pictures packed. Broken pictures have faults of their own."""
+def loaded_size(lesson: LessonText, package: Package, besides: Iterable[str] = ()) -> int:
+    """Bytes of a lesson as it will be sent: text and pictures packed, with pictures that others put `besides` it.
+
+    Broken pictures have faults of their own.
+    """
     names = {picture.file for picture in dialect.pictures(lesson)}
     for scene in lesson.fields.get("scenes") or ():
         picture = scene.get("picture")
         names |= {str(picture.value)} if picture else set()
+    names.update(besides)
     loaded = sum(len(media.as_sent(name, package.media[name])) for name in names if name in package.media)
-    total = loaded + rendering.packed_size(lesson.source)
-    if total >= LARGEST_LESSON:
+    return loaded + rendering.packed_size(lesson.source)
+
+
+def _check_size(lesson: LessonText, package: Package, faults: Faults) -> None:
+    size = loaded_size(lesson, package)
+    if size >= LARGEST_LESSON:
         faults.add(
             lesson.file,
             1,
-            f"loads {round(total / 1000)} KB with its pictures; a lesson stays under {LARGEST_LESSON // 1000} KB",
+            f"loads {round(size / 1000)} KB with its pictures; a lesson stays under {LARGEST_LESSON // 1000} KB",
         )

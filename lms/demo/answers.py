@@ -13,7 +13,7 @@ def right(question: Question) -> dict[str, Any]:
     """The response that scores in full."""
     fields = question.body
     match question.type:
-        case "single" | "multiple":
+        case "single" | "multiple" | "spot":
             return {"chosen": sorted(right_ones(fields))}
         case "true_false":
             return {"answer": fields["answer"]}
@@ -34,7 +34,7 @@ def wrong(question: Question, rng: Random) -> dict[str, Any]:
     """A response that does not score in full."""
     fields = question.body
     match question.type:
-        case "single" | "multiple":
+        case "single" | "multiple" | "spot":
             others = set(range(len(fields["options"]))) - right_ones(fields)
             return {"chosen": [rng.choice(sorted(others))]} if others else {"chosen": sorted(right_ones(fields))[:-1]}
         case "true_false":

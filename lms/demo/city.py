@@ -180,6 +180,7 @@ class City:
         return Walk(person, course, self._rng, begins=self._now - timedelta(days=days), now=self._now, album=self._album)
 
     def _started(self, walk: Walk) -> None:
+        walk.tells_what_is_known()
         walk.reads(StageKey.AWARENESS, at_most=self._rng.randint(1, 2))
 
     def _aware(self, walk: Walk) -> None:
@@ -207,6 +208,7 @@ class City:
         self._all_the_way(walk)
 
     def _through_awareness(self, walk: Walk) -> None:
+        walk.tells_what_is_known()
         walk.reads(StageKey.AWARENESS)
         walk.answers(StageKey.AWARENESS)
         walk.reflects()

@@ -18,9 +18,10 @@ from lms.demo.photos import Album
 from people.identity import Identity
 from people.models import Enterprise, Membership, Person
 from people.names import confirm_certificate_name
-from quizzes import attempts, grading, reflections, submissions
+from quizzes import attempts, grading, pre_tests, reflections, submissions
 from quizzes.answers import save_answer
-from quizzes.models import AttemptQuestion, EvidenceKind, Submission, Task, Verdict
+from quizzes.models import Attempt, AttemptQuestion, EvidenceKind, Submission, Task, Verdict
+from quizzes.queries.pre_tests import pre_test_for
 from quizzes.tasks import criteria, requirements
 
 
@@ -37,6 +38,20 @@ class Walk:
             )
         )
 
+    def tells_what_is_known(self) -> None:
+        """At the course's door: most answer the questions before the first lesson with two or three wrong, some skip them.
+
+        Chance of its own: a course that asks nothing before changes nothing of what comes after.
+        """
+        rng = Random(f"before/{self.enrolment.id}")
+        if pre_test_for(self.enrolment.id) is None or rng.random() < 0.2:
+            return
+        if rng.random() < 0.1:
+            self._do(pre_tests.skip, self.enrolment, hours=0.01)
+            return
+        attempt = self._do(pre_tests.begin, self.enrolment, rng=rng, hours=0.01)
+        self._answers(attempt, rng, wrong=rng.randint(1, 4), hand_in=True)
+
     def reads(self, stage: StageKey, *, at_most: int = 99) -> None:
         """Read a stage's lessons, or the first few."""
         for key in [key for key, of in self._lessons if of is stage][:at_most]:
@@ -51,16 +66,19 @@ class Walk:
     def answers(self, stage: StageKey, *, wrong: int = 0, hand_in: bool = True) -> None:
         """Take the stage's questions with so many wrong; or leave in the middle."""
         attempt = self._do(attempts.take_up, self.enrolment, stage, rng=self._rng)
+        self._answers(attempt, self._rng, wrong=wrong, hand_in=hand_in)
+
+    def _answers(self, attempt: Attempt, rng: Random, *, wrong: int, hand_in: bool) -> None:
         asked = db.session.scalars(
             select(AttemptQuestion)
             .where(AttemptQuestion.attempt_id == attempt.id)
             .options(joinedload(AttemptQuestion.question))
             .order_by(AttemptQuestion.position)
         ).all()
-        missed = set(self._rng.sample(range(len(asked)), min(wrong, len(asked))))
+        missed = set(rng.sample(range(len(asked)), min(wrong, len(asked))))
         for number, place in enumerate(asked if hand_in else asked[: len(asked) // 2]):
             question = place.question
-            response = answers.wrong(question, self._rng) if number in missed else answers.right(question)
+            response = answers.wrong(question, rng) if number in missed else answers.right(question)
             self._do(save_answer, attempt.id, place.position, response, sequence=1, sent_as=self._uuid(), hours=0.01)
         if hand_in:
             self._do(attempts.hand_in, attempt, self.enrolment)

@@ -15,7 +15,7 @@ from courses.package import comparing, media, shapes
 from courses.package.course_part import lessons_of
 from courses.package.document import Node
 from courses.package.faults import Faults
-from courses.package.lesson_part import shown_media
+from courses.package.lesson_part import LARGEST_LESSON, loaded_size, shown_media
 from courses.package.parts import Part
 from courses.package.reading import Package
 from courses.package.writing import Writer
@@ -77,6 +77,7 @@ class QuestionsPart(Part):
         _check_keys(questions, faults)
         _check_lessons(questions, package, faults)
         _check_pictures(questions, package, faults)
+        _check_weight(questions, package, faults)
         _check_pre_test(questions, faults)
         _check_awareness(package.checkpoint(StageKey.AWARENESS), questions, faults)
         _check_knowledge(package.checkpoint(StageKey.KNOWLEDGE), questions, faults)
@@ -210,6 +211,22 @@ def _check_pictures(questions: list[Node], package: Package, faults: Faults) -> 
                 faults.at(file, f"media/{file.value} is not there")
             elif not media.NAME.fullmatch(file.value) or not media.is_picture(file.value):
                 faults.at(file, f"media/{file.value} is not a picture")
+
+
+def _check_weight(questions: list[Node], package: Package, faults: Faults) -> None:
+    """A lesson stays light with the pictures of its practice questions too."""
+    shown: dict[str, set[str]] = {}
+    for node in questions:
+        lesson = package.lessons.get(node.value["lesson"])
+        files = TYPES[node.value["type"]].pictures(node)
+        if node.value["stage"] != AskedIn.PRACTICE or lesson is None or not files:
+            continue
+        names = shown.setdefault(lesson.key, set())
+        names.update(file.value for file in files)
+        size = loaded_size(lesson, package, names)
+        if size >= LARGEST_LESSON:
+            limit = LARGEST_LESSON // 1000
+            faults.at(node, f"loads {round(size / 1000)} KB with its pictures; a lesson stays under {limit} KB")
 
 
 def _check_pre_test(questions: list[Node], faults: Faults) -> None:

@@ -28,8 +28,8 @@ def go_on(attempt: Attempt) -> Response:
     """To the first question without an answer; when there is none, to all of them."""
     left = [place.position for place in queries.places_in(attempt.id) if not place.answered]
     if not left:
-        return redirect(url_for(".show_attempt", attempt_id=attempt.id), code=303)
-    return redirect(url_for(".show_question", attempt_id=attempt.id, position=left[0]), code=303)
+        return redirect(url_for("attempts.show_attempt", attempt_id=attempt.id), code=303)
+    return redirect(url_for("attempts.show_question", attempt_id=attempt.id, position=left[0]), code=303)
 
 
 @bp.get("/attempts/<int:attempt_id>")

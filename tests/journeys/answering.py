@@ -68,6 +68,7 @@ def _box(page: Page, text: str) -> Locator:
 _WAYS = {
     "single": _options,
     "multiple": _options,
+    "spot": _options,
     "true_false": _true_false,
     "matching": _matching,
     "ordering": _ordering,

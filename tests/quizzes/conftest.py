@@ -10,6 +10,8 @@ from courses import editions, enrolling
 from courses.models import Course, Edition, Enrolment
 from courses.package.importing import import_folder
 from tests.cast import Cast
+from tests.courses import build
+from tests.quizzes import asking
 
 KOPI = Path(__file__).parent.parent / "packages" / "kopi"
 
@@ -21,6 +23,18 @@ def kopi(app: Flask) -> Edition:
     editions.publish(edition)
     db.session.commit()
     return edition
+
+
+@pytest.fixture
+def asking_all(app: Flask) -> Course:
+    """The same course, asking in every way and before the first lesson."""
+    return asking.published()
+
+
+@pytest.fixture
+def newcomer(asking_all: Course, cast: Cast) -> Enrolment:
+    """Bu Sri at its door."""
+    return build.enrolled(cast.sri.id, asking_all)
 
 
 @pytest.fixture

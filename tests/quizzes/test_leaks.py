@@ -6,33 +6,49 @@ from random import Random
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from core.db import db
-from courses.models import StageKey
-from quizzes import attempts
+from courses.models import Media, StageKey
+from quizzes import attempts, pre_tests
 from quizzes.models import Attempt, Question
 from quizzes.queries.attempts import marked_in
 from quizzes.questions import TYPES
 from quizzes.questions.options import Options
-from tests.quizzes.answering import WRONG, fields, questions_of, right_fields, send
+from quizzes.questions.spot import Spot
+from tests.courses import build
+from tests.quizzes import asking
+from tests.quizzes.answering import RIGHT, WRONG, fields, questions_of, right_fields, send
 
 JSON = {"Accept": "application/json"}
+AROUND = (
+    "/learn/kopi/checkpoints/knowledge",
+    "/learn/kopi/before",
+    "/learn/kopi",
+    "/",
+    "/account",
+)
+NEW_PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle r="4"/></svg>'
 SECRET_NAMES = ("right", "feedback", "tolerance", "answers", "options", "pairs", "items", "explanation", "body", "shown")
 """Names of what only the server may know; in a page they would come from a question printed whole."""
 
 
-@pytest.fixture
-def attempt(enrolment) -> Attempt:
-    """Bu Sri at the quiz of the knowledge stage, its mixing fixed so that the test sees the same each time."""
-    begun = attempts.take_up(enrolment, StageKey.KNOWLEDGE, rng=Random(3))
+@pytest.fixture(params=["quiz", "quiz with pictures and messages", "pre-test"])
+def attempt(request) -> Attempt:
+    """Bu Sri at the quiz of the knowledge stage or at the pre-test, its mixing fixed so that the test sees the same each time."""
+    if request.param == "pre-test":
+        begun = pre_tests.begin(request.getfixturevalue("newcomer"), rng=Random(3))
+    else:
+        enrolment = request.getfixturevalue("enrolment" if request.param == "quiz" else "newcomer")
+        begun = attempts.take_up(enrolment, StageKey.KNOWLEDGE, rng=Random(3))
     db.session.commit()
     return begun
 
 
 def all_that_leaves_the_server(client, attempt: Attempt) -> list[str]:
     """Every page and every answer to a script, headers included, of an attempt that is not handed in."""
-    base, checkpoint = f"/attempts/{attempt.id}", "/learn/kopi/checkpoints/knowledge"
-    seen = [client.get(checkpoint), client.get("/learn/kopi"), client.get("/"), client.get(base), client.get(f"{base}/result")]
+    base = f"/attempts/{attempt.id}"
+    seen = [client.get(address) for address in (*AROUND, base, f"{base}/result")]
     for place, question in questions_of(attempt):
         here = f"{base}/answers/{place.position}"
         form = fields(client.get(f"{base}/questions/{place.position}").get_data(as_text=True))
@@ -40,7 +56,7 @@ def all_that_leaves_the_server(client, attempt: Attempt) -> list[str]:
         seen.append(send(client, attempt.id, place.position, right_fields(place, question), headers=JSON))
         seen.append(client.get(f"{base}/questions/{place.position}"))
         stale = {**form, **right_fields(place, question, key=WRONG), "sent_as": str(uuid4())}
-        if question.type in {"single", "true_false", "numeric", "short_answer"}:
+        if question.type in {"single", "spot", "true_false", "numeric", "short_answer"}:
             seen.append(client.post(here, data=stale))
             seen.append(client.post(here, data=stale, headers=JSON))
             seen.append(client.get(f"{here}/choice"))
@@ -53,6 +69,7 @@ def secrets_of(question: Question, told: str) -> list[str]:
     body = question.body
     words = [question.explanation, json.dumps(body), json.dumps(body, ensure_ascii=False), str(body)]
     words += [option["feedback"] for option in body.get("options", ()) if "feedback" in option]
+    words += [option["picture"]["file"] for option in body.get("options", ()) if "picture" in option]
     words += [f"[[{gap}" for gap in re.findall(r"\[\[(.*?)\]\]", body.get("text", ""))]
     words += [f"{mark}{name}{mark}" for name in SECRET_NAMES for mark in ("'", '"', "&#39;", "&#34;")]
     return [word for word in words if word in told]
@@ -72,6 +89,7 @@ def test_a_leak_planted_on_purpose_is_found(cast, attempt, monkeypatch):
         return {"options": [(token, str(fields["options"][index])) for token, index in shown]}
 
     monkeypatch.setattr(Options, "parts", careless)
+    monkeypatch.setattr(Spot, "parts", lambda self, fields, shown: {**fields, **careless(self, fields, shown)})
     assert leaks_in(cast.signed_in(cast.sri), attempt)
 
 
@@ -86,6 +104,66 @@ def test_what_is_sent_of_options_is_their_words_and_names_made_up_for_this_attem
         for value in re.findall(r'name="answer" value="([^"]*)"', page):
             assert re.fullmatch(r"[0-9a-f]{8}|yes|no", value)
         assert str(question.id) not in re.findall(r'(?:name|id|value)="(\d+)"', page) or question.type == "ordering"
+
+
+def test_the_address_of_a_picture_is_made_of_what_it_shows_and_not_of_its_name_or_place(cast, newcomer):
+    begun = attempts.take_up(newcomer, StageKey.KNOWLEDGE, rng=Random(3))
+    db.session.commit()
+    client = cast.signed_in(cast.sri)
+    for place, question in questions_of(begun):
+        if question.key not in {"Q10", "Q11"}:
+            continue
+        page = client.get(f"/attempts/{begun.id}/questions/{place.position}").get_data(as_text=True)
+        addresses = re.findall(r'src="(/media/[^"]+)"', page)
+        assert len(addresses) == 2
+        assert all(re.fullmatch(rf"/media/{question.edition_id}/options/[0-9a-f]{{64}}", one) for one in addresses)
+        with client.get(addresses[0]) as sent:
+            assert (sent.status_code, sent.mimetype) == (200, "image/svg+xml")
+            assert (
+                sent.headers["Content-Security-Policy"].startswith("sandbox") and "immutable" in sent.headers["Cache-Control"]
+            )
+
+
+def test_no_picture_of_a_draft_and_no_other_file_is_fetched_by_its_content(client, asking_all):
+    published = db.session.scalars(select(Media)).first()
+    build.draft(build.changed(("course.yaml", "jp: 1", "jp: 1"), files={**asking.files(), "media/baru.svg": NEW_PICTURE}))
+    draft = db.session.scalars(select(Media).where(Media.name == "baru.svg")).one()
+    assert client.get(f"/media/{draft.edition_id}/options/{draft.sha256}").status_code == 404
+    assert client.get(f"/media/{published.edition_id}/options/{draft.sha256}").status_code == 404
+    with client.get(f"/media/{published.edition_id}/options/{published.sha256}") as sent:
+        assert sent.status_code == 200
+
+
+def test_the_parts_of_a_message_stand_in_their_order_under_made_up_names(newcomer):
+    begun = attempts.take_up(newcomer, StageKey.KNOWLEDGE)
+    again = TYPES["spot"].shown(next(q for _, q in questions_of(begun) if q.type == "spot").body, Random(5))
+    shown = next(place.shown for place, question in questions_of(begun) if question.type == "spot")
+    assert [index for _, index in shown] == [index for _, index in again] == [0, 1, 2, 3]
+    assert not {token for token, _ in shown} & {token for token, _ in again}
+
+
+def test_of_the_pre_test_nothing_is_told_after_it_either(cast, newcomer):
+    begun = pre_tests.begin(newcomer, rng=Random(3))
+    client = cast.signed_in(cast.sri)
+    for place, question in questions_of(begun):
+        client.get("/")
+        send_right = right_fields(place, question, key=WRONG if place.position == 2 else RIGHT)
+        db.session.commit()
+        assert send(client, begun.id, place.position, send_right).status_code == 303
+    attempts.hand_in(begun, newcomer)
+    db.session.commit()
+    base = f"/attempts/{begun.id}"
+    places = [f"{base}/{kind}/{position}" for kind in ("questions", "answers") for position in range(1, 6)]
+    seen = [client.get(address, follow_redirects=True) for address in (*AROUND, base, f"{base}/result", *places)]
+    seen += [client.get(address, headers=JSON, follow_redirects=True) for address in (base, f"{base}/result")]
+    seen.append(client.submit(f"{base}/submission", {}, form="/account", follow_redirects=True))
+    told = [response.get_data(as_text=True) for response in seen]
+    for _, question in questions_of(begun):
+        assert [secret for text in told for secret in secrets_of(question, text)] == []
+    assert "4 dari 5 benar" in told[-1]
+    assert not [question.stem for _, question in questions_of(begun) if question.stem in told[-1]]
+    assert not re.search(r'class="leaf[^"]*(done|said)|data-answered', told[-1]), "no drawing tells which"
+    assert marked_in(begun.id) == []
 
 
 @pytest.mark.parametrize("kind", ["single", "multiple", "matching", "ordering"])
@@ -117,7 +195,8 @@ def test_nothing_is_read_for_a_result_that_is_not_there(attempt):
     assert marked_in(attempt.id) == []
 
 
-def test_after_the_result_the_key_may_be_told(cast, enrolment, attempt):
+def test_after_the_result_the_key_may_be_told(cast, enrolment):
+    attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
     attempts.hand_in(attempt, enrolment)
     db.session.commit()
     page = cast.signed_in(cast.sri).get(f"/attempts/{attempt.id}/result").get_data(as_text=True)

@@ -1,0 +1,152 @@
+"""The small course about coffee asking in every way: pictures to choose, messages to judge, five questions before the first lesson."""
+
+from courses.models import Course
+from tests.courses import build
+
+PICTURES = """
+- key: Q10
+  stage: knowledge
+  type: single
+  difficulty: easy
+  tags: [seduhan]
+  lesson: seduhan
+  stem: "Gambar mana yang menuang?"
+  options:
+    - text: "Gambar pertama"
+      picture: {file: tuang.svg, alt: "Air mengalir dari ceret."}
+      right: true
+      feedback: "Benar, airnya mengalir."
+    - text: "Gambar kedua"
+      picture: {file: cangkir.svg, alt: "Cangkir di atas meja."}
+      feedback: "Cangkirnya diam saja."
+  explanation: "Menuang berarti airnya mengalir."
+
+- key: Q11
+  stage: knowledge
+  type: multiple
+  difficulty: easy
+  tags: [seduhan]
+  lesson: seduhan
+  stem: "Gambar mana saja yang ada ceretnya?"
+  options:
+    - text: "Yang ini"
+      picture: {file: tuang.svg, alt: "Air mengalir ke bubuk."}
+      right: true
+      feedback: "Ceretnya ada."
+    - text: "Yang itu"
+      picture: {file: cangkir.svg, alt: "Cangkir penuh."}
+      feedback: "Ceretnya tidak ada."
+  explanation: "Hanya satu yang ada ceretnya."
+
+- key: L04
+  stage: practice
+  type: single
+  difficulty: easy
+  tags: [takaran]
+  lesson: takaran
+  stem: "Cangkir yang mana?"
+  options:
+    - text: "Sebelah sini"
+      picture: {file: cangkir.svg, alt: "Cangkir dengan uap."}
+      right: true
+      feedback: "Ya, ini cangkir."
+    - text: "Sebelah sana"
+      picture: {file: tuang.svg, alt: "Ceret miring."}
+      feedback: "Itu ceret."
+  explanation: "Cangkir untuk minum."
+"""
+
+SPOT = """
+- key: Q12
+  stage: knowledge
+  type: spot
+  difficulty: medium
+  tags: [seduhan]
+  lesson: seduhan
+  stem: "Apa yang membongkar pesan ini?"
+  scene: receipt
+  sender: "Bank Kopi"
+  options:
+    - {text: "Pembayaran berhasil", feedback: "Kalimat itu ada di setiap bukti."}
+    - {text: "Rp50.000 untuk dua cangkir", feedback: "Harganya masuk akal."}
+    - {text: "Tanggal 31 Februari", right: true, feedback: "Tanggal itu tidak ada."}
+    - {text: "Bayar dulu biaya aktivasi", right: true, feedback: "Bukti tidak pernah meminta uang."}
+  explanation: "Bukti palsu sering salah tanggal dan meminta uang lagi."
+"""
+
+BEFORE = """
+- key: T01
+  stage: pre_test
+  type: single
+  difficulty: easy
+  tags: [takaran]
+  lesson: takaran
+  stem: "Sebelum belajar: alat apa yang menakar?"
+  options:
+    - {text: "Timbangan", right: true, feedback: "Timbangan menakar dengan angka."}
+    - {text: "Perasaan", feedback: "Perasaan berubah tiap hari."}
+  explanation: "Angka timbangan sama setiap hari."
+
+- key: T02
+  stage: pre_test
+  type: single
+  difficulty: easy
+  tags: [seduhan]
+  lesson: seduhan
+  stem: "Sebelum belajar: mana ceretnya?"
+  options:
+    - text: "Kiri"
+      picture: {file: cangkir.svg, alt: "Ada gagangnya."}
+      feedback: "Itu cangkirnya."
+    - text: "Kanan"
+      picture: {file: tuang.svg, alt: "Ada paruhnya."}
+      right: true
+      feedback: "Paruhnya menuang."
+  explanation: "Ceret punya paruh."
+
+- key: T03
+  stage: pre_test
+  type: true_false
+  difficulty: easy
+  tags: [seduhan]
+  lesson: seduhan
+  stem: "Sebelum belajar: kopi diaduk dua kali."
+  answer: false
+  explanation: "Sekali aduk sudah rata."
+
+- key: T04
+  stage: pre_test
+  type: numeric
+  difficulty: medium
+  tags: [takaran]
+  lesson: takaran
+  stem: "Sebelum belajar: berapa gram untuk tiga cangkir?"
+  number: 30
+  tolerance: 0
+  explanation: "Tiga kali sepuluh."
+
+- key: T05
+  stage: pre_test
+  type: spot
+  difficulty: medium
+  tags: [seduhan]
+  lesson: seduhan
+  stem: "Sebelum belajar: bagian mana yang aneh?"
+  scene: letter
+  sender: "Dinas Kopi"
+  options:
+    - {text: "Dengan hormat", feedback: "Salam yang lazim."}
+    - {text: "Kirim kode Ibu hari ini", right: true, feedback: "Kode tidak pernah diminta."}
+  explanation: "Kantor tidak meminta kode."
+"""
+
+
+def files() -> dict[str, bytes]:
+    """The package: kopi, and a quiz that asks all of its questions."""
+    changed = build.changed(("course.yaml", "draw: 8", "draw: 11"))
+    return {**changed, "questions.yaml": changed["questions.yaml"] + "".join((PICTURES, SPOT, BEFORE)).encode()}
+
+
+def published() -> Course:
+    """The course as learners see it."""
+    return build.published(files())
