@@ -1,5 +1,6 @@
 """HTML to PDF. Only a process that prints loads WeasyPrint: it is a third of the program's start."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -7,11 +8,12 @@ class OutsideFetch(ValueError):
     """A document asked for something that does not lie in its own folder, or is not there."""
 
 
-def render(html: str, *, folder: Path, stylesheet: str) -> bytes:
+def render(html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None) -> bytes:
     """Print a page as PDF/A-3a. `html` may refer only to files under `folder`, in which `stylesheet` lies too.
 
-    The same page is always the same bytes. Raises OutsideFetch.
+    `given` holds pictures by their address below `folder`, as if they lay there. The same page is always the same bytes.
+    Raises OutsideFetch.
     """
     from core import weasyprinting
 
-    return weasyprinting.render(html, folder=folder, stylesheet=stylesheet)
+    return weasyprinting.render(html, folder=folder, stylesheet=stylesheet, given=given)

@@ -5,6 +5,7 @@ So a process draws its first documents itself, which is quick, and gives all lat
 
 import multiprocessing
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -27,21 +28,21 @@ class Stuck(RuntimeError):
     """A document took longer than LONGEST, or the child was killed: it may be tried again."""
 
 
-def render(html: str, *, folder: Path, stylesheet: str) -> bytes:
+def render(html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None) -> bytes:
     """As `core.pdf.render`, in bounded memory. Raises Stuck besides."""
     global _drawn_here
     with _lock:
         if _drawn_here >= HERE:
-            return _apart(html, folder, stylesheet)
+            return _apart(html, folder, stylesheet, given)
         _drawn_here += 1
-    return pdf.render(html, folder=folder, stylesheet=stylesheet)
+    return pdf.render(html, folder=folder, stylesheet=stylesheet, given=given)
 
 
-def _apart(html: str, folder: Path, stylesheet: str) -> bytes:
+def _apart(html: str, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None) -> bytes:
     global _child
     child = _child = _child or _Child()
     try:
-        return child.render(html, folder, stylesheet)
+        return child.render(html, folder, stylesheet, given)
     finally:
         if child.is_done:
             child.end()
@@ -63,11 +64,11 @@ class _Child:
         """Whether another child should draw the next document."""
         return self._left <= 0
 
-    def render(self, html: str, folder: Path, stylesheet: str) -> bytes:
+    def render(self, html: str, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None) -> bytes:
         """The document, or the exception that the child met."""
         self._left -= 1
         try:
-            self._pipe.send((html, folder, stylesheet))
+            self._pipe.send((html, folder, stylesheet, given))
             answer = self._pipe.recv() if self._pipe.poll(LONGEST) else Stuck("no answer")
         except (EOFError, OSError) as lost:
             answer = Stuck(str(lost))
@@ -88,9 +89,9 @@ class _Child:
 def _serve(pipe: Connection) -> None:
     with suppress(EOFError, KeyboardInterrupt):
         while True:
-            html, folder, stylesheet = pipe.recv()
+            html, folder, stylesheet, given = pipe.recv()
             try:
-                answer: bytes | Exception = pdf.render(html, folder=folder, stylesheet=stylesheet)
+                answer: bytes | Exception = pdf.render(html, folder=folder, stylesheet=stylesheet, given=given)
             except Exception as error:
                 answer = error
             pipe.send(answer)

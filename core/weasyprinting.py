@@ -1,5 +1,6 @@
 """How `core.pdf` prints: by WeasyPrint, from our own folder only, archival and tagged."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,10 +15,10 @@ VARIANT = "pdf/a-3a"
 """Archival (ISO 19005-3) with the tags a screen reader needs."""
 
 
-def render(html: str, *, folder: Path, stylesheet: str) -> bytes:
+def render(html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None) -> bytes:
     """As `core.pdf.render`. No image cache is shared between documents: with one, each would leave some megabytes behind."""
     folder = folder.resolve()
-    fetcher = _FromFolder(folder)
+    fetcher = _FromFolder(folder, given or {})
     try:
         document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
         content = document.write_pdf(stylesheets=[_stylesheet(folder, stylesheet)], font_config=_fonts(), pdf_variant=VARIANT)
@@ -29,16 +30,18 @@ def render(html: str, *, folder: Path, stylesheet: str) -> bytes:
 
 
 class _FromFolder(URLFetcher):
-    """Opens files under one folder. Anything else stops the rendering: a missing picture must never go unnoticed."""
+    """Opens files under one folder, and what was given. Anything else stops the rendering: a missing picture must never go unnoticed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, given: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
-        self._folder = folder
+        self._folder, self._given = folder, {folder / name: content for name, content in given.items()}
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         parts = urlsplit(url)
         path = Path(unquote(parts.path)).resolve()
+        if parts.scheme == "file" and not parts.netloc and path in self._given:
+            return URLFetcherResponse(url, self._given[path])
         if parts.scheme != "file" or parts.netloc or not path.is_relative_to(self._folder) or not path.is_file():
             self.refused.append(url)
             raise FatalURLFetchingError(url)
@@ -52,4 +55,4 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _stylesheet(folder: Path, name: str) -> CSS:
-    return CSS(filename=folder / name, font_config=_fonts(), url_fetcher=_FromFolder(folder))
+    return CSS(filename=folder / name, font_config=_fonts(), url_fetcher=_FromFolder(folder, {}))

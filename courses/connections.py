@@ -1,6 +1,6 @@
 """What this package hears from the packages below it; the roof calls `connect()` once."""
 
-from courses import impact
+from courses import impact, jobs  # noqa: F401  (jobs registers its sweep)
 from courses.package.course_part import CoursePart
 from courses.package.glossary_part import GlossaryPart
 from courses.package.handout_part import HandoutPart

@@ -18,11 +18,11 @@ from sqlalchemy import select
 from core.db import db
 from core.errors import N_, DomainError
 from courses.models import STAGES, Course, Edition, StageKey
-from courses.package import course_part, dialect, lesson_part
+from courses.package import course_part, dialect, glossary_part, lesson_part
 from courses.package.canonical import to_yaml
 from courses.package.exporting import export
 from courses.package.importing import import_package
-from courses.package.reading import Package, from_files
+from courses.package.reading import HANDOUT, Package, from_files
 
 COURSE = "course.yaml"
 UP, DOWN = -1, 1
@@ -178,6 +178,19 @@ def _move(modules: list[dict[str, Any]], number: int, key: str, way: int) -> Non
         lessons.remove(key)
         neighbour = modules[number + way]["lessons"]
         neighbour.insert(0 if way == DOWN else len(neighbour), key)
+
+
+# ---- The glossary and the handout
+
+
+def glossary_file(entries: list[dict[str, Any]]) -> dict[str, bytes | None]:
+    """The words as they are given, the first with the first line; without any the file goes."""
+    return {glossary_part.FILE: to_yaml(entries, order=glossary_part.FIELDS).encode() if entries else None}
+
+
+def handout_file(source: str) -> dict[str, bytes | None]:
+    """The handout with another text; without words it goes."""
+    return {HANDOUT: dialect.tidy(source).encode() if source.strip() else None}
 
 
 # ---- course.yaml and the documents of other parts

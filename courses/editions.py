@@ -1,16 +1,16 @@
 """What happens to an edition: it is published once, and never changes again; it may be retired."""
 
+import re
 from typing import Any
 
 from sqlalchemy import event, inspect, select, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from core import audit, clock, files
+from core import audit, clock, files, jobs
 from core.db import changed, db
 from core.errors import N_, DomainError
-from courses import rendering
+from courses import handouts, rendering
 from courses.models import Course, CourseOwner, Edition, EditionState, Lesson, Media
-from courses.package.lesson_part import pictures_in
 from courses.package.media import as_sent
 from courses.package.parts import parts
 
@@ -43,6 +43,7 @@ def publish(edition: Edition, *, by_id: int | None = None) -> Edition:
     edition.state, edition.published_at, edition.published_by_id = EditionState.PUBLISHED, clock.now(), by_id
     db.session.flush()
     audit.record("published", "edition", edition.id, actor_id=by_id)
+    jobs.nudge_after_commit(handouts.PRINT)
     return edition
 
 
@@ -81,9 +82,12 @@ def _weigh(edition: Edition) -> None:
             select(Media.name, Media.sha256).where(Media.edition_id == edition.id, Media.width.is_not(None))
         )
     }
+    shown = re.compile(rf'src="/media/{edition.id}/([^"?]+)')
     for lesson in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
-        pictures = sum(sizes[name] for name in pictures_in(lesson.source, lesson.front))
-        lesson.bytes_to_load = pictures + rendering.packed_size(lesson.html, lesson.story_html, lesson.practice_html)
+        parts_of_page = [html for html in (lesson.html, lesson.story_html, lesson.practice_html) if html]
+        pictures = {name for html in parts_of_page for name in shown.findall(html)}
+        loaded = sum(sizes[name] for name in pictures if name in sizes)  # a film is loaded only when it is started
+        lesson.bytes_to_load = loaded + rendering.packed_size(*parts_of_page)
 
 
 def _models() -> tuple[Any, ...]:

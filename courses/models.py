@@ -231,6 +231,16 @@ class Handout(Model):
     """Rendered and sanitised when published."""
 
 
+class HandoutSheet(Model):
+    """A published handout as a PDF, drawn by the worker; no part of the edition, which does not change by it."""
+
+    __tablename__ = "handout_sheets"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("files.sha256"), index=True)
+    made_at: Mapped[Moment]
+
+
 class EnrolmentState(enum.StrEnum):
     """A learner's course: under way, complete, or given up (and perhaps taken up again)."""
 

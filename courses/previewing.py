@@ -64,6 +64,12 @@ def preview(work: Workpiece, key: str | None, front: dict[str, Any], source: str
     )
 
 
+def handout_html(work: Workpiece, source: str) -> str:
+    """A handout as typed, as a phone shows it."""
+    shown = _pictures(work, work.package)
+    return rendering.lesson_html(source, lambda name: shown.get(name, UNKNOWN), "id")
+
+
 def _changes(work: Workpiece, key: str | None, front: dict[str, Any], source: str) -> dict[str, bytes | None]:
     if key:
         return editing.lesson_file(work, key, source=source, **front)

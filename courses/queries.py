@@ -29,7 +29,7 @@ from people.identity import Visitor
 from people.models import Person
 
 _newer = aliased(Edition)
-_newest_open = (
+newest_open = (
     select(_newer.id)
     .where(_newer.course_id == Course.id, _newer.state == EditionState.PUBLISHED, _newer.retired_at.is_(None))
     .order_by(_newer.number.desc())
@@ -37,6 +37,7 @@ _newest_open = (
     .correlate(Course)
     .scalar_subquery()
 )
+"""The edition of a course (to be named in the outer statement) in which newcomers learn."""
 _own_enrolment = and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person_id"))
 _lesson_count = select(func.count()).where(Lesson.edition_id == Edition.id).correlate(Edition).scalar_subquery()
 
@@ -52,7 +53,7 @@ _place_columns = (
     Edition.prerequisites,
     Edition.recommended_before,
     Edition.retired_at,
-    _newest_open.label("newest_edition_id"),
+    newest_open.label("newest_edition_id"),
     Enrolment.id.label("enrolment_id"),
     Enrolment.state,
     Enrolment.stages_passed,
@@ -63,10 +64,10 @@ _places = (
     select(*_place_columns)
     .select_from(Course)
     .outerjoin(Enrolment, _own_enrolment)
-    .join(Edition, Edition.id == func.coalesce(Enrolment.edition_id, _newest_open))
+    .join(Edition, Edition.id == func.coalesce(Enrolment.edition_id, newest_open))
 )
 _place = _places.where(Course.slug == bindparam("slug"))
-_catalogue = _places.where(_newest_open.is_not(None))
+_catalogue = _places.where(newest_open.is_not(None))
 _current = (
     select(*_place_columns)
     .select_from(Enrolment)
@@ -126,7 +127,7 @@ _trainers = (
 )
 _titles = (
     select(Course.code, Course.slug, Edition.title)
-    .join(Edition, Edition.id == _newest_open)
+    .join(Edition, Edition.id == newest_open)
     .where(Course.code.in_(bindparam("codes", expanding=True)))
 )
 _programme = select(Programme.course_codes, Programme.title, Programme.summary).order_by(Programme.id).limit(1)

@@ -22,6 +22,7 @@ import quizzes.views
 import reports.connections
 import reports.views
 import tools.connections
+import tools.views
 from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
 from lms import compression, errors, gate, headers, locale, logs, pages
@@ -36,6 +37,7 @@ VIEWS = (
     mentoring.views,
     certificates.views,
     curation.views,
+    tools.views,
     reports.views,
     lms.views,
 )

@@ -1,5 +1,6 @@
 """The forms in which a trainer changes a course. What the importer finds is said at the field that it is about."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -8,9 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from core.forms import Form, trimmed
+from courses.glossary import Entry
 from courses.models import LessonKind
 from courses.package.document import Node
 from courses.package.fault_words import said
@@ -19,6 +21,7 @@ from courses.package.faults import Fault
 WANTED = DataRequired(_l("Please fill this in."))
 WHOLE = InputRequired(_l("Please write a whole number."))
 LONGEST_SOURCE = 60_000
+WORD_LINE = re.compile(r"(?P<term>[^:()]+?)\s*(?:\((?P<also>[^()]*)\))?\s*:\s+(?P<meaning>.+)")
 
 
 def tidy_text(value: Any) -> Any:
@@ -116,6 +119,54 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(kind.value, word) for kind, word in words.items()]
 
 
+class GlossaryForm(EditingForm):
+    """The hard words, one a line: `omzet (omset, uang masuk): Semua uang dari penjualan.`"""
+
+    words = TextAreaField(_l("Words, one a line"), [Optional(), Length(max=LONGEST_SOURCE)], filters=[tidy_text])
+
+    def validate_words(self, field: TextAreaField) -> None:
+        """Each line has a word and, behind a colon, its meaning."""
+        unread = [number for number, line in self._lines() if not WORD_LINE.fullmatch(line)]
+        if unread:
+            raise ValidationError(_("Line %(line)s: write the word, a colon, and what it means.", line=unread[0]))
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The words as the package has them."""
+        found = [WORD_LINE.fullmatch(line) for _number, line in self._lines()]
+        return [_word(line) for line in found if line]
+
+    def take_word_faults(self, faults: Iterable[Fault], document: Node | None) -> None:
+        """Faults of a word say the line on which it was typed."""
+        starts = [node.line for node in document or ()]
+        typed = [number for number, _line in self._lines()]
+        for fault in faults:
+            place = sum(start <= fault.line for start in starts) - 1
+            if document is not None and fault.file == document.file and 0 <= place < len(typed):
+                words = f"{_('Line %(line)s', line=typed[place])}: {said(fault.sentence)}"
+                self.words.errors = [*self.words.errors, words]
+            else:
+                self.take_faults([fault])
+
+    def _lines(self) -> list[tuple[int, str]]:
+        lines_ = enumerate((self.words.data or "").split("\n"), 1)
+        return [(number, " ".join(line.split())) for number, line in lines_ if line.strip()]
+
+
+class HandoutForm(EditingForm):
+    """The sheet that one keeps."""
+
+    source = TextAreaField(_l("Text"), [Optional(), Length(max=LONGEST_SOURCE)], filters=[tidy_text])
+
+    def take_handout_faults(self, faults: Iterable[Fault], file: str) -> None:
+        """Faults of the text say the line as the text area counts it."""
+        for fault in faults:
+            if fault.file == file:
+                words = f"{_('Line %(line)s', line=fault.line)}: {said(fault.sentence)}"
+                self.source.errors = [*self.source.errors, words]
+            else:
+                self.take_faults([fault])
+
+
 class CourseForm(EditingForm):
     """What a course is called, what it gives, and the minutes of what is no lesson."""
 
@@ -134,6 +185,17 @@ class CourseForm(EditingForm):
 
 def _last_line(node: Node) -> int:
     return max([node.line, *(_last_line(child) for child in node)])
+
+
+def written_word(entry: Entry) -> str:
+    """A word as the form has it."""
+    also = f" ({', '.join(entry.also)})" if entry.also else ""
+    return f"{entry.term}{also}: {entry.meaning}"
+
+
+def _word(line: re.Match[str]) -> dict[str, Any]:
+    also = [form.strip() for form in (line["also"] or "").split(",") if form.strip()]
+    return {"term": line["term"], **({"also": also} if also else {}), "meaning": line["meaning"]}
 
 
 def lines(text: str | None) -> list[str]:

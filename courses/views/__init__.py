@@ -3,12 +3,15 @@
 from courses.views import (
     courses,
     enrolments,
+    handouts,
     learning,
     lesson_reports,
     lessons,
     media,
     newer_lessons,
     teach_courses,
+    teach_glossary,
+    teach_handout,
     teach_lessons,
     teach_owners,
     teach_packages,
@@ -16,6 +19,7 @@ from courses.views import (
     teach_publication,
     teach_reports,
     withdrawals,
+    words,
 )
 
 blueprints = (
@@ -27,8 +31,12 @@ blueprints = (
     lesson_reports.bp,
     newer_lessons.bp,
     media.bp,
+    words.bp,
+    handouts.bp,
     teach_courses.bp,
     teach_lessons.bp,
+    teach_glossary.bp,
+    teach_handout.bp,
     teach_pictures.bp,
     teach_packages.bp,
     teach_owners.bp,

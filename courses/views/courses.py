@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template
 from flask_login import current_user
 
 from core.web import open_to_all
-from courses import queries
+from courses import queries, word_rows
 from courses.wording import checkpoint_title, stage_name
 
 bp = Blueprint("courses", __name__)
@@ -32,4 +32,5 @@ def show_course(slug: str):
         recommended=[name for name in names if name.code in place.recommended_before],
         stage_name=stage_name,
         checkpoint_title=checkpoint_title,
+        besides=word_rows.besides(place.edition_id),
     )

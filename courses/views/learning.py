@@ -9,8 +9,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.wording import in_language, kilobytes
-from courses import change_rows, queries
+from courses import change_rows, queries, word_rows
 from courses.models import StageKey
+from courses.offers import offer_at
 from courses.path import CheckpointState, Kind, StageOnPath, Step, checkpoint_states, leaves, next_step
 from courses.wording import change_title, checkpoint_title, stage_name
 
@@ -37,7 +38,9 @@ def show_course(slug: str):
         leaves=leaves(path, step),
         trainers=queries.trainers_of(place.course_id),
         news=_news(place),
+        offer=offer_at(place),
         change_title=change_title,
+        besides=word_rows.besides(place.edition_id),
     )
 
 

@@ -9,9 +9,11 @@ from core.db import db
 from core.web import find_or_404, require
 from core.wording import kilobytes, language
 from courses import progress, queries
+from courses.offers import offer_at
 from courses.path import next_step
 from courses.policies import can_finish_lessons, can_read_lessons
 from courses.views.learning import go_on
+from courses.views.tool_cards import with_tools
 
 bp = Blueprint("lessons", __name__)
 
@@ -28,11 +30,12 @@ def show_lesson(slug: str, key: str):
         "courses/lesson.html",
         place=place,
         lesson=lesson,
-        html=html or lesson.html,
+        html=with_tools(html or lesson.html, f"{slug}/{key}"),
         # Where there is no translation, the Indonesian is shown and says so to a screen reader.
         text_language="en" if in_english and html else "id",
         size=kilobytes(lesson.bytes_to_load),
         sent_as=uuid4(),
+        offer=offer_at(place) if lesson.position == 1 else None,
     )
 
 

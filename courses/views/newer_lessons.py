@@ -7,6 +7,7 @@ from core.web import require
 from core.wording import kilobytes, language
 from courses import change_rows
 from courses.policies import can_read_lessons
+from courses.views.tool_cards import with_tools
 
 bp = Blueprint("newer_lessons", __name__)
 
@@ -22,7 +23,7 @@ def show_lesson(slug: str, number: int, key: str):
         "courses/newer_lesson.html",
         lesson=lesson,
         slug=slug,
-        html=html,
+        html=with_tools(html, f"{slug}/{key}"),
         text_language="en" if in_english and lesson.html_en else "id",
         size=kilobytes(lesson.bytes_to_load),
     )

@@ -14,8 +14,10 @@ from courses.forms.editing import LessonForm
 from courses.models import StageKey
 from courses.package.course_part import modules_of
 from courses.package.faults import Fault
+from courses.tools import tools
 from courses.views.teach_courses import course_page
 from courses.views.teaching import open_or_404, saved
+from courses.views.tool_cards import with_tools
 
 bp = Blueprint("teach_lessons", __name__)
 
@@ -155,9 +157,11 @@ def _page(
         key=key,
         module=module,
         preview=preview,
+        html=with_tools(preview.html),
         size=kilobytes(preview.size),
         theirs=work.files[f"lessons/{key}.md"].decode() if theirs else None,
         pictures=sorted(work.package.media),
+        tools=tools(),
         where=_where(work, key, module),
     )
 

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+import core.db
+
 revision = '0003'
 down_revision = '0002'
 
@@ -29,12 +31,27 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['edition_id'], ['editions.id'], name=op.f('fk_handouts_edition_id_editions')),
     sa.PrimaryKeyConstraint('edition_id', name=op.f('pk_handouts'))
     )
+    op.create_table('handout_sheets',
+    sa.Column('edition_id', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('made_at', core.db.TZDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['edition_id'], ['editions.id'], name=op.f('fk_handout_sheets_edition_id_editions')),
+    sa.ForeignKeyConstraint(['sha256'], ['files.sha256'], name=op.f('fk_handout_sheets_sha256_files')),
+    sa.PrimaryKeyConstraint('edition_id', name=op.f('pk_handout_sheets'))
+    )
+    with op.batch_alter_table('handout_sheets', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handout_sheets_sha256'), ['sha256'], unique=False)
+
     _allow(ITEMS + NEW_ITEMS)
 
 
 def downgrade() -> None:
     op.execute(f"DELETE FROM edition_changes WHERE item IN {NEW_ITEMS}")
     _allow(ITEMS)
+    with op.batch_alter_table('handout_sheets', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handout_sheets_sha256'))
+
+    op.drop_table('handout_sheets')
     op.drop_table('handouts')
     op.drop_table('words')
 

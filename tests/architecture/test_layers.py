@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-FLOORS = ("lms", "reports", "curation", "certificates", "mentoring", "quizzes", "courses", "people", "core")
+FLOORS = ("lms", "reports", "tools", "curation", "certificates", "mentoring", "quizzes", "courses", "people", "core")
 SUBJECTS = ("judging", "shops", "passport", "product", "rulebook")
 """The folders of `curation/` that hold its verbs: each knows only those after it."""
 OF_THE_APPLICATION = {"current_app", "render_template"}

@@ -14,8 +14,8 @@ from certificates.models import Certificate, RevocationReason
 from core import clock, outbox, settings
 from core.db import db
 from core.office import office
-from courses import editions, lesson_reports
-from courses.models import Course, Lesson, Media, ReportReason, RequiredCourse, StageKey
+from courses import editions, handouts, lesson_reports
+from courses.models import Course, Edition, Handout, Lesson, Media, ReportReason, RequiredCourse, StageKey
 from curation.judging import appeals, applications, suspensions, ties
 from curation.models import (
     Appeal,
@@ -313,10 +313,20 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
         "cards.show_card": {"token": card},
         "cards.create_secret": {"token": card},
         **_taught(cast, lesson),
+        **_words_and_sheet(),
         "lessons.show_lesson": {"key": lesson},
         "lessons.create_completion": {"key": lesson},
         "evidence.create_photo": {"key": "foto-utama"},
     }
+
+
+def _words_and_sheet() -> dict[str, dict[str, Any]]:
+    """A course that explains its words, and whose handout is printed."""
+    course = db.session.scalars(select(Course).where(Course.editions.any(Edition.id == Handout.edition_id))).first()
+    handouts.keep_sheet(editions.newest(course).id, b"%PDF-1.7")
+    db.session.commit()
+    slug = {"slug": course.slug}
+    return {"words.list_course_words": slug, "handouts.show_handout": slug, "handouts.download_handout": slug}
 
 
 def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,43 @@
+"""The sheets on paper: whatever handout of a published edition has none gets one."""
+
+import logging
+
+from sqlalchemy import select
+
+from core import jobs, press
+from core.db import db
+from courses import handouts
+from courses.models import Edition, EditionState, Handout, HandoutSheet
+
+log = logging.getLogger(__name__)
+
+
+@jobs.sweep(handouts.PRINT)
+def print_what_is_due() -> int:
+    """Draw every sheet that is missing, each in a commit of its own; returns how many.
+
+    One that cannot be drawn is logged and tried again by the next sweep.
+    """
+    due = (
+        select(Edition.id)
+        .join(Handout, Handout.edition_id == Edition.id)
+        .outerjoin(HandoutSheet, HandoutSheet.edition_id == Edition.id)
+        .where(Edition.state == EditionState.PUBLISHED, HandoutSheet.edition_id.is_(None))
+        .order_by(Edition.id)
+    )
+    found = list(db.session.scalars(due))
+    db.session.commit()  # nothing is held while pages are drawn
+    return sum(map(_print, found))
+
+
+def _print(edition_id: int) -> bool:
+    try:
+        content = handouts.draw(db.session.get_one(Edition, edition_id), render=press.render)
+        db.session.commit()
+        kept = handouts.keep_sheet(edition_id, content)
+        db.session.commit() if kept else db.session.rollback()
+    except Exception:
+        db.session.rollback()
+        log.exception("handout of edition %s could not be printed", edition_id)
+        return False
+    return kept

@@ -1,0 +1,183 @@
+"""The forms of the tools. What cannot be meant is said in a sentence; what was typed stays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
+
+from core.forms import Form, trimmed
+from core.wording import in_language
+from curation.forms.listings import LONGEST_TITLE, TOO_LONG, WholeNumberField, number_field
+from curation.rulebook.rules import Category
+from tools.drafting import QUESTIONS, Draft, described
+from tools.labels import Label
+from tools.pricing import Batch
+
+MOST_PIECES = 1_000_000
+MOST_HOURS = 10_000
+LONGEST_ANSWER = 1000
+
+
+class FractionField(StringField):
+    """A number with or without decimals, as people write it: `1,5`, `1.5`, `10%`. What was typed is shown again."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read what was typed; nothing typed is no number."""
+        self.data, typed = None, (valuelist[0] if valuelist else "").strip()
+        plain = typed.casefold().removesuffix("persen").removesuffix("%").strip().replace(",", ".")
+        if not plain:
+            return
+        try:
+            value = Decimal(plain)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite():
+            raise ValueError(_l("Please write a number, for example 2 or 1,5."))
+        self.data = value
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else ""
+
+
+class PriceForm(Form):
+    """Costs of a batch, and what one wants to know of a price."""
+
+    material = number_field(_l("Materials (rupiah)"), _l("All that went into it."))
+    hours = FractionField(
+        _l("Hours of work"),
+        [Optional(), NumberRange(0, MOST_HOURS, _l("Please write between 0 and 10.000 hours."))],
+        description=_l("Yours and your helpers’, together. Half an hour is 0,5."),
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    wage = number_field(_l("Wage for an hour (rupiah)"), _l("What you would pay somebody else for it."))
+    packaging = number_field(_l("Packaging (rupiah)"))
+    other = number_field(_l("Gas, power, petrol and the rest (rupiah)"))
+    made = WholeNumberField(
+        _l("How many pieces come of it"),
+        [InputRequired(_l("Please write how many pieces come of it.")), NumberRange(1, MOST_PIECES, _l("At least one piece."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    spoiled = number_field(_l("How many of them cannot be sold"), _l("Broken, burnt, or eaten at home."), MOST_PIECES)
+    price = number_field(_l("Price of one piece (rupiah)"), _l("If you have one already."))
+    margin = FractionField(
+        _l("Or: how many percent of the price shall be profit"),
+        [Optional(), NumberRange(0, 95, _l("Please write between 0 and 95 percent."))],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    cut = FractionField(
+        _l("What an online shop keeps (percent)"),
+        [Optional(), NumberRange(0, 90, _l("Please write between 0 and 90 percent."))],
+        description=_l("It changes now and then. Look it up in the shop before you set a price."),
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    fixed = number_field(
+        _l("Costs of a month that come even when nothing is sold (rupiah)"), _l("Rent of the stall, instalments, data package.")
+    )
+
+    def validate_spoiled(self, field: WholeNumberField) -> None:
+        """Something must be left to sell."""
+        if field.data and self.made.data and field.data >= self.made.data:
+            raise ValidationError(_("Then nothing is left to sell. It must be less than the pieces that come of it."))
+
+    def validate_margin(self, field: FractionField) -> None:
+        """A price or a wish, not both."""
+        if field.data is not None and self.price.data is not None:
+            raise ValidationError(_("Please fill in only one: the price, or the percent."))
+
+    def validate_made(self, field: WholeNumberField) -> None:
+        """Without any cost there is nothing to work out."""
+        if not any((self.material.data, self.wage.data and self.hours.data, self.packaging.data, self.other.data)):
+            raise ValidationError(_("Please write at least one cost above, materials for example."))
+
+    def batch(self) -> Batch:
+        """What was typed; nothing typed is 0."""
+        return Batch(
+            material=self.material.data or 0,
+            hours=self.hours.data or Decimal(0),
+            wage=self.wage.data or 0,
+            packaging=self.packaging.data or 0,
+            other=self.other.data or 0,
+            made=self.made.data,
+            spoiled=self.spoiled.data or 0,
+        )
+
+
+class _Boxes(SelectMultipleField):
+    option_widget = CheckboxInput()
+
+
+class LabelForm(Form):
+    """What stands on a label."""
+
+    on = _Boxes(_l("What stands on your label?"))
+
+
+def label_form(label: Label) -> type[LabelForm]:
+    """The boxes of such a label."""
+    boxes = _Boxes(_l("What stands on your label?"), choices=[SelectChoice(line.key, line.text) for line in label.lines])
+    return type("LabelOfGoodsForm", (LabelForm,), {"__doc__": LabelForm.__doc__, "on": boxes})
+
+
+def _answer(label: Any, hint: Any) -> TextAreaField:
+    return TextAreaField(
+        label,
+        [Length(max=LONGEST_ANSWER, message=TOO_LONG)],
+        filters=[trimmed],
+        description=hint,
+        render_kw={"rows": 2},
+    )
+
+
+class DraftForm(Form):
+    """A title, and the questions that a buyer has."""
+
+    category = SelectField(_l("What sort of goods is it?"), validate_choice=False)
+    title = StringField(_l("Title"), [Length(max=LONGEST_TITLE, message=TOO_LONG)], filters=[trimmed])
+    what = _answer(_l("What is it?"), _l("For example: Cake of young coconut, baked every morning."))
+    size = _answer(_l("How large, how heavy, how many inside?"), _l("For example: 10 pieces in a box, 400 grams."))
+    material = _answer(_l("What is it made of?"), _l("For example: Young coconut, sticky rice, sugar. Nothing to preserve it."))
+    whom = _answer(_l("Who is it for, or when?"), _l("For example: A gift for guests, good with tea."))
+    order = _answer(
+        _l("How is it ordered, how does it keep?"), _l("For example: Order a day ahead. Keeps for five days. No phone numbers.")
+    )
+    origin = HiddenField(name="from")
+
+    def draft(self, **known: Any) -> Draft:
+        """What was typed, as one text."""
+        answers: Mapping[str, str] = {name: self[name].data or "" for name in QUESTIONS}
+        return Draft(self.title.data or "", described(answers), self.category.data or None, **known)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not any(self[name].data for name in ("title", *QUESTIONS))
+
+
+def draft_form(categories: Iterable[Category]) -> type[DraftForm]:
+    """With the office's sorts of goods."""
+    choices = [SelectChoice("", _l("Choose")), *(SelectChoice(one.key, in_language(one.title)) for one in categories)]
+    field = SelectField(_l("What sort of goods is it?"), choices=choices, validate_choice=False)
+    return type("DraftOfGoodsForm", (DraftForm,), {"__doc__": DraftForm.__doc__, "category": field})
+
+
+class SavingForm(Form):
+    """A finished text for a page of one's own."""
+
+    listing = HiddenField()
+    title = HiddenField(validators=[Length(max=LONGEST_TITLE)], filters=[trimmed])
+    description = HiddenField(validators=[Length(max=LONGEST_ANSWER * 6)])
+    version = HiddenField()
+    """How the page's words stood when both were shown; empty before that."""
+
+
+class PhotoForm(Form):
+    """One photo to look at."""
+
+    photo = FileField(_l("Photo"), validators=[FileRequired(_l("Please choose a photo first."))])

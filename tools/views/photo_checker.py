@@ -1,0 +1,82 @@
+"""One photo, looked at by the machine as in a task. Nothing of it is kept."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import pictures
+from core.db import db
+from core.errors import DomainError
+from core.pictures import Picture
+from core.web import require
+from curation.rulebook import rules
+from quizzes import photos
+from quizzes.remarks import Remark, remark
+from tools.forms import PhotoForm
+from tools.policies import can_use_tools
+from tools.views.origin import origin
+
+bp = Blueprint("photo_checker", __name__)
+
+SHOWN_SIDE = 480
+"""Pixels of the photo that goes back into the page."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was looked at, and what is to be said of it."""
+
+    title: str
+    remark: Remark
+
+
+@bp.get("/tools/photo-checker")
+def show_checker():
+    """The empty form."""
+    require(can_use_tools(current_user))
+    return _page(PhotoForm(formdata=None))
+
+
+@bp.post("/tools/photo-checker")
+def look_at_photo():
+    """Look, say it, and forget it."""
+    require(can_use_tools(current_user))
+    form = PhotoForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    checks = _checks()
+    db.session.rollback()  # nothing is written: others may write while this photo is decoded
+    try:
+        photo = photos.take(form.photo.data.stream, checks)
+    except DomainError as error:
+        form.photo.errors = [_(error.message, **error.values)]
+        return _page(form), error.status
+    return _page(PhotoForm(formdata=None), photo.picture, [_verdict(entry) for entry in photo.advice])
+
+
+def _checks() -> dict[str, object]:
+    """What the office asks of a main photo."""
+    of = rules.current()["photo_checks"]
+    return {"light": True, "sharp": True, "min_side_px": of["side_px"]["min"], "ratio": of["ratio"]["main"]}
+
+
+def _verdict(entry: photos.Advice) -> Verdict:
+    titles = {"light": _("Light"), "sharp": _("Sharpness"), "min_side_px": _("Size"), "ratio": _("Shape")}
+    words = remark([entry])
+    return Verdict(titles[entry["check"]], words or Remark(True, _("Looks good"), ()))
+
+
+def _page(form: PhotoForm, picture: Picture | None = None, verdicts: list[Verdict] | None = None) -> str:
+    shown = pictures.smaller(picture, SHOWN_SIDE) if picture else None
+    return render_template(
+        "tools/photo_checker.html",
+        form=form,
+        came=origin(),
+        shown=shown,
+        address=f"data:{shown.media_type};base64,{b64encode(shown.content).decode()}" if shown else None,
+        size=(picture.width, picture.height) if picture else None,
+        verdicts=verdicts or [],
+    )
