@@ -17,7 +17,6 @@ LONGEST, SHARE, MEDIAN = 15, 0.95, 10
 """Words in a sentence: at most so many in so many of all, and at most so many in the middle one (the programme's standard)."""
 RARE = 3.0
 """Zipf frequency below which a word is taken for hard: less than once in a million words of Indonesian."""
-EVERYDAY = Path(__file__).parent / "everyday.txt"
 BEFORE = ("memper", "diper", "menge", "meng", "meny", "men", "mem", "me", "ber", "ter", "di", "ke", "pe", "se", "ku", "kau")
 AFTER = ("kannya", "annya", "inya", "nya", "kan", "lah", "kah", "pun", "an", "i", "ku", "mu")
 OPENING = 3
@@ -45,11 +44,10 @@ def lengths(lessons: Sequence[Lesson]) -> Lengths:
     return Lengths(len(sizes), median(sizes), 1 - len(long) / len(sizes), long)
 
 
-def hard_words(package: Package, lessons: Sequence[Lesson]) -> dict[str, list[str]]:
+def hard_words(package: Package, lessons: Sequence[Lesson], known: set[str]) -> dict[str, list[str]]:
     """Words that are rare in Indonesian and stand neither in the course's list of words nor among those that everybody here
     knows, with the lessons that use them. Names are known by their capital inside a sentence."""
     explained = _explained(package)
-    known = everyday()
     found: defaultdict[str, list[str]] = defaultdict(list)
     for lesson in lessons:
         names = _names(lesson.sentences)
@@ -134,9 +132,10 @@ def meanings(packages: Sequence[Package]) -> dict[str, list[tuple[str, str]]]:
     return {term: said for term, said in sorted(found.items()) if len({meaning for _, meaning in said}) > 1}
 
 
-def everyday() -> set[str]:
-    """Words that are rare in what is written and known to everybody in this city."""
-    lines = EVERYDAY.read_text("utf-8").split("\n")
+def everyday(office: Path) -> set[str]:
+    """Words that are rare in what is written and known to everybody in this office's city: its `everyday.txt`."""
+    file = office / "everyday.txt"
+    lines = file.read_text("utf-8").split("\n") if file.exists() else []
     return {word for line in lines if not line.startswith("#") for word in line.split()}
 
 

@@ -34,7 +34,7 @@ def main() -> None:
     if asked.what == "table":
         _table(packages, every_lesson=asked.lessons)
     elif asked.what == "readability":
-        _readability(packages)
+        _readability(packages, readability.everyday(asked.office))
     elif asked.what == "sheet":
         print("\n".join(line for package in packages for line in second_reader.sheet(package)))
     else:
@@ -104,10 +104,10 @@ def _types(packages: list[Package]) -> list[str]:
     return sorted({question["type"] for package in packages for question in _questions(package)})
 
 
-def _readability(packages: list[Package]) -> None:
+def _readability(packages: list[Package], known: set[str]) -> None:
     every = [lesson for package in packages for lesson in texts.lessons_of(package)]
     _lengths(packages, every)
-    _hard_words(packages)
+    _hard_words(packages, known)
     _say("Lessons that open with the same words", readability.openings(every))
     _say(f"Headings in more than {OFTEN} lessons", readability.headings(every, OFTEN))
     print("\nParagraphs told twice:")
@@ -128,10 +128,10 @@ def _lengths(packages: list[Package], every: list[Lesson]) -> None:
         print(f"  {name}: {sentence}")
 
 
-def _hard_words(packages: list[Package]) -> None:
+def _hard_words(packages: list[Package], known: set[str]) -> None:
     print("\nHard words without an explanation:")
     for package in packages:
-        for word, keys in readability.hard_words(package, texts.lessons_of(package)).items():
+        for word, keys in readability.hard_words(package, texts.lessons_of(package), known).items():
             print(f"  {package.course.value['code']} {word}: {', '.join(keys)}")
 
 
