@@ -13,15 +13,15 @@ from certificates.models import Certificate, RevocationReason
 from core import clock, jobs
 from core.db import db
 from core.office import office
-from courses import editions, progress
-from courses.models import Course, StageKey
+from courses import editions, progress, requirements
+from courses.models import Course, Edition, StageKey
 from lms.demo import people, photos, products, sellers, teaching
 from lms.demo.learning import Walk
 from lms.demo.people import Cast
 from mentoring import cohorts, members
 from people.models import Person
 from people.sessions import identity_of
-from quizzes.models import Verdict
+from quizzes.models import GradedBy, Task, Verdict
 
 DAYS = 60
 """How far back the city's learning goes."""
@@ -51,7 +51,7 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
         cast = people.make_cast()
         own_courses(cast)
     db.session.commit()
-    courses = list(db.session.scalars(select(Course).order_by(Course.code)))
+    courses = requirements.in_order(db.session.scalars(select(Course)).all())
     album = photos.album({"min_side_px": 1000, "ratio": "1:1", "sharp": True, "light": True, "plain_background": True}, rng)
     city = City(cast, courses, album, rng, now)
     city.lets_the_cast_learn()
@@ -85,11 +85,13 @@ class City:
         self._trainer = identity_of(cast.people["dewi"].id)
 
     def lets_the_cast_learn(self) -> None:
-        """Bu Sri is half-way through the first course; Pak Budi has completed every course there is
+        """Bu Sri is half-way through the course that `cast.yaml` names, else the first; Pak Budi has completed every course there is
         and begun a product's page; Mbak Ayu is new."""
         if not self._courses:
             return
-        walk = self._walk(self._cast.people["sri"], self._courses[0], days=9)
+        wanted = next((facts["learns"] for facts in office().read("demo/cast.yaml")["people"] if "learns" in facts), "")
+        course = next((one for one in self._courses if one.code == wanted), self._courses[0])
+        walk = self._walk(self._cast.people["sri"], course, days=9)
         self._through_awareness(walk)
         walk.reads(StageKey.KNOWLEDGE, at_most=1)
         for number, course in enumerate(self._courses):
@@ -166,15 +168,23 @@ class City:
             return
         # A task waits a few days at most: the trainer of this city keeps the target, mostly.
         begins = max(joined, self._now - timedelta(days=self._rng.uniform(4, 7))) if how_far == "waiting" else joined
-        walk = Walk(person, self._rng.choice(self._courses), self._rng, begins=begins, now=self._now, album=self._album)
+        courses = self._judged_by_a_person() if certainly else self._courses
+        walk = Walk(person, self._rng.choice(courses), self._rng, begins=begins, now=self._now, album=self._album)
         if how_far in HANDED_IN:
             self._has_what_it_builds_on(person, walk, joined)
         getattr(self, f"_{how_far}")(walk)
 
+    def _judged_by_a_person(self) -> list[Course]:
+        ids = select(Edition.course_id).join(Task, Task.edition_id == Edition.id).where(Task.graded_by == GradedBy.PERSON)
+        asked = set(db.session.scalars(ids))
+        return [course for course in self._courses if course.id in asked] or self._courses
+
     def _has_what_it_builds_on(self, person: Person, walk: Walk, joined: datetime) -> None:
         for unmet in progress.unmet_prerequisites(person.id, walk.enrolment.edition_id):
-            earlier = next(course for course in self._courses if course.slug == unmet.course_slug)
-            self._all_the_way(Walk(person, earlier, self._rng, begins=joined, now=self._now, album=self._album))
+            course = next(course for course in self._courses if course.slug == unmet.course_slug)
+            earlier = Walk(person, course, self._rng, begins=joined, now=self._now, album=self._album)
+            self._has_what_it_builds_on(person, earlier, joined)
+            self._all_the_way(earlier)
 
     def _walk(self, person: Person, course: Course, *, days: float) -> Walk:
         return Walk(person, course, self._rng, begins=self._now - timedelta(days=days), now=self._now, album=self._album)

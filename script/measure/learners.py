@@ -10,14 +10,14 @@ from sqlalchemy.orm import joinedload
 
 from core import clock
 from core.db import db
-from courses.models import Course, StageKey
+from courses.models import Course, Edition, StageKey
 from lms.demo import answers, people, photos
 from lms.demo.learning import Walk
 from people import sessions
 from people.models import Person
 from people.views import cookies
 from quizzes import attempts
-from quizzes.models import AttemptQuestion
+from quizzes.models import AttemptQuestion, GradedBy, Task
 from quizzes.questions import TYPES
 
 FIRST_NUMBER = 5000
@@ -30,7 +30,8 @@ class Crowd:
     def __init__(self, seed: int = 7) -> None:
         self._rng = Random(seed)
         self._made = FIRST_NUMBER
-        self._course = db.session.scalars(select(Course).order_by(Course.code).limit(1)).one()
+        judged = select(Edition.course_id).join(Task, Task.edition_id == Edition.id).where(Task.graded_by == GradedBy.PERSON)
+        self._course = db.session.scalars(select(Course).where(Course.id.in_(judged)).order_by(Course.code).limit(1)).one()
         self._album = photos.album({"light": True}, self._rng, size=1)
 
     @property
@@ -44,7 +45,7 @@ class Crowd:
         return people.make_neighbour(self._rng, self._made, people.villages_in_turn(self._rng, 1)[0])
 
     def walk(self, person: Person | None = None, course: Course | None = None) -> Walk:
-        """Somebody, else a new person, on the way through a course, else the first one, since nine days."""
+        """Somebody, else a new person, on the way through a course, else the first whose task a person judges, since nine days."""
         now = clock.now()
         person, course = person or self.person(), course or self._course
         return Walk(person, course, self._rng, begins=now - timedelta(days=9), now=now, album=self._album)

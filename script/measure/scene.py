@@ -8,6 +8,7 @@ from sqlalchemy import select
 from certificates.models import Certificate
 from core import clock, outbox
 from core.db import db
+from courses import requirements
 from courses.models import Course, Enrolment, Lesson, StageKey
 from lms.demo import photos, sellers
 from lms.demo.city import DAYS, City, own_courses
@@ -34,7 +35,7 @@ class Scene:
         with clock.at(now - timedelta(days=DAYS)):
             self._cast = cast = make_cast()
             own_courses(cast)
-        courses = list(db.session.scalars(select(Course).order_by(Course.code)))
+        courses = requirements.in_order(db.session.scalars(select(Course)).all())
         self._city = City(cast, courses, photos.album({"light": True}, rng), rng, now)
         self._city.lets_the_cast_learn()
         self._sellers = self._city.lets_sellers_hand_in()

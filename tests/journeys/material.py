@@ -58,6 +58,11 @@ class CourseMaterial:
         """Of its knowledge quiz."""
         return self.facts["stages"]["knowledge"]["checkpoint"]["pass_mark"]
 
+    @property
+    def is_judged_by_its_learner(self) -> bool:
+        """Whether the task needs no trainer."""
+        return self.task["graded_by"] == "self_check"
+
     def evidence(self, kind: str) -> list[dict[str, Any]]:
         """What the task wants of one kind."""
         return [wanted for wanted in self.task["evidence"] if wanted["kind"] == kind]
@@ -98,6 +103,11 @@ class OfficeMaterial:
     def facts(self) -> dict[str, Any]:
         """What `office.yaml` says."""
         return _read(self.folder / "office.yaml")
+
+    @property
+    def programme_title(self) -> str:
+        """Of the programme, in Indonesian."""
+        return said(_read(self.folder / "programme.yaml")["title"])
 
     @cached_property
     def certificate(self) -> dict[str, Any]:
@@ -147,6 +157,11 @@ class OfficeMaterial:
         """Those that the programme wants and that are written, in its order."""
         wanted = [one["code"] for one in _read(self.folder / "programme.yaml")["courses"] if one["required_for_curation"]]
         return sorted((one for one in self.courses if one.code in wanted), key=lambda one: wanted.index(one.code))
+
+    @property
+    def courses_judged_by_a_person(self) -> list[CourseMaterial]:
+        """Of these, those whose task a trainer looks at."""
+        return [course for course in self.courses_for_curation if not course.is_judged_by_its_learner]
 
     @property
     def photo_course(self) -> CourseMaterial:

@@ -79,9 +79,10 @@ def the_office_begins(story: Story) -> None:
 
 
 def the_courses_are_brought_in(story: Story) -> None:
+    """This office begins with the courses whose tasks a person judges; curation asks for those."""
     trainer = story.office.person("dewi")["email"]
     agus = story.comes("agus", Counter)
-    for course in story.office.courses_for_curation:
+    for course in story.office.courses_judged_by_a_person:
         story.server.run("courses", "import", str(course.folder), "--publish", "--owner", trainer)
         agus.requires(course)
     agus.opens_period(PERIOD).sees(PERIOD)
@@ -90,13 +91,13 @@ def the_courses_are_brought_in(story: Story) -> None:
 def a_newcomer_says_what_she_sells(story: Story) -> None:
     narti = story.comes("narti", Owner).joins(NARTI)
     narti.keeps_moment(1, "empty").sees(narti.words("Still empty")).opens_passport()
-    count = len(story.office.courses_for_curation)
+    count = len(story.office.courses_judged_by_a_person)
     narti.reads_rule("K01", said(story.office.rule("K01")["when_not_met"]).split("{courses}")[0].format(count=count).strip())
 
 
 def she_takes_every_course(story: Story) -> None:
     narti, dewi = story.comes("narti", Owner), story.comes("dewi", Trainer)
-    for course in sorted(story.office.courses_for_curation, key=lambda course: course.facts.get("prerequisites") or []):
+    for course in sorted(story.office.courses_judged_by_a_person, key=lambda course: course.facts.get("prerequisites") or []):
         narti.completes_but_for_the_grade(course, story.goods)
         dewi.goes_home_to_queue().opens_task_of(NARTI.name).passes_by_hand(course, [4] * len(course.task["rubric"]))
     narti.confirms_name(NARTI.name)
