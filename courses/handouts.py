@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from core import clock, files, pdf
 from core.db import db, upsert
+from core.office import office
 from courses import rendering
 from courses.models import Edition, Handout, HandoutSheet, Media
 
@@ -30,7 +31,9 @@ def draw(edition: Edition, *, render: Callable[..., bytes] = pdf.render) -> byte
 
     text = Markup(rendering.lesson_html(source, picture, "id"))  # noqa: S704 (sanitised)
     with force_locale("id"):
-        sheet = current_app.jinja_env.get_template("courses/handout_print.html").render(edition=edition, text=text)
+        sheet = current_app.jinja_env.get_template("courses/handout_print.html").render(
+            edition=edition, text=text, office=office()
+        )
     return render(sheet, folder=STATIC, stylesheet="handout.css", given=given)
 
 
