@@ -11,6 +11,8 @@ FORMULAS = {
     "foto-produk L10": "taught 9",
     "foto-produk L15": "taught 1.000",
     "foto-produk L20": "lima x 3",
+    "foto-produk L27": "15 - 3 - 2",
+    "foto-produk Q23": "1.200 | 1.600",
     "harga-modal-catatan L01": "800.000 - 690.000",
     "harga-modal-catatan L04": "4.000 x 25",
     "harga-modal-catatan L05": "5 x 12.000 : 40",
