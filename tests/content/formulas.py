@@ -54,6 +54,8 @@ FORMULAS = {
     "memasang-produk Q11": "2 x 350 + 200",
     "memasang-produk Q12": "40 x 30 x 25 : 6.000",
     "memasang-produk Q20": "5 - 3 | 8 2",
+    "memasang-produk Q30": "90.000 : (1 - 10%) | 1",
+    "memasang-produk T02": "15 - 4 - 3",
     "menguasai-hp L05": "12 x 1.000 : 30 | 1",
     "menguasai-hp L13": "10 x satu x 6",
     "menguasai-hp Q04": "6 x 1.000 : 30 | 1",
