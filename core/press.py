@@ -5,7 +5,7 @@ So a process draws its first documents itself, which is quick, and gives all lat
 
 import multiprocessing
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,21 +28,23 @@ class Stuck(RuntimeError):
     """A document took longer than LONGEST, or the child was killed: it may be tried again."""
 
 
-def render(html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None) -> bytes:
+def render(
+    html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
+) -> bytes:
     """As `core.pdf.render`, in bounded memory. Raises Stuck besides."""
     global _drawn_here
     with _lock:
         if _drawn_here >= HERE:
-            return _apart(html, folder, stylesheet, given)
+            return _apart(html, folder, stylesheet, given, sizes)
         _drawn_here += 1
-    return pdf.render(html, folder=folder, stylesheet=stylesheet, given=given)
+    return pdf.render(html, folder=folder, stylesheet=stylesheet, given=given, sizes=sizes)
 
 
-def _apart(html: str, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None) -> bytes:
+def _apart(html: str, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None, sizes: Sequence[float]) -> bytes:
     global _child
     child = _child = _child or _Child()
     try:
-        return child.render(html, folder, stylesheet, given)
+        return child.render(html, folder, stylesheet, given, sizes)
     finally:
         if child.is_done:
             child.end()
@@ -64,11 +66,13 @@ class _Child:
         """Whether another child should draw the next document."""
         return self._left <= 0
 
-    def render(self, html: str, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None) -> bytes:
+    def render(
+        self, html: str, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None, sizes: Sequence[float]
+    ) -> bytes:
         """The document, or the exception that the child met."""
         self._left -= 1
         try:
-            self._pipe.send((html, folder, stylesheet, given))
+            self._pipe.send((html, folder, stylesheet, given, sizes))
             answer = self._pipe.recv() if self._pipe.poll(LONGEST) else Stuck("no answer")
         except (EOFError, OSError) as lost:
             answer = Stuck(str(lost))
@@ -89,9 +93,9 @@ class _Child:
 def _serve(pipe: Connection) -> None:
     with suppress(EOFError, KeyboardInterrupt):
         while True:
-            html, folder, stylesheet, given = pipe.recv()
+            html, folder, stylesheet, given, sizes = pipe.recv()
             try:
-                answer: bytes | Exception = pdf.render(html, folder=folder, stylesheet=stylesheet, given=given)
+                answer: bytes | Exception = pdf.render(html, folder=folder, stylesheet=stylesheet, given=given, sizes=sizes)
             except Exception as error:
                 answer = error
             pipe.send(answer)

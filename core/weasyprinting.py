@@ -1,11 +1,11 @@
 """How `core.pdf` prints: by WeasyPrint, from our own folder only, archival and tagged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -15,18 +15,37 @@ VARIANT = "pdf/a-3a"
 """Archival (ISO 19005-3) with the tags a screen reader needs."""
 
 
-def render(html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None) -> bytes:
+def render(
+    html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
+) -> bytes:
     """As `core.pdf.render`. No image cache is shared between documents: with one, each would leave some megabytes behind."""
     folder = folder.resolve()
     fetcher = _FromFolder(folder, given or {})
     try:
-        document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
-        content = document.write_pdf(stylesheets=[_stylesheet(folder, stylesheet)], font_config=_fonts(), pdf_variant=VARIANT)
+        page = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
+        content = _laid_out(page, _stylesheet(folder, stylesheet), sizes).write_pdf(pdf_variant=VARIANT)
     except FatalURLFetchingError as refused:
         raise OutsideFetch(str(refused)) from None
     if fetcher.refused:  # inside a drawing WeasyPrint catches even what is fatal
         raise OutsideFetch(fetcher.refused[0])
     return content
+
+
+def _laid_out(page: HTML, stylesheet: CSS, sizes: Sequence[float]) -> Document:
+    """With the largest letters that leave it one page."""
+    for size in sizes[:-1]:
+        document = _with_letters(page, stylesheet, size)
+        if len(document.pages) == 1:
+            return document
+    return _with_letters(page, stylesheet, sizes[-1]) if sizes else _drawn(page, [stylesheet])
+
+
+def _with_letters(page: HTML, stylesheet: CSS, size: float) -> Document:
+    return _drawn(page, [stylesheet, CSS(string=f"html {{ font-size: {size}pt }}")])
+
+
+def _drawn(page: HTML, stylesheets: list[CSS]) -> Document:
+    return page.render(stylesheets=stylesheets, font_config=_fonts(), pdf_variant=VARIANT)
 
 
 class _FromFolder(URLFetcher):

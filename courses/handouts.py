@@ -15,6 +15,8 @@ from courses import rendering
 from courses.models import Edition, Handout, HandoutSheet, Media
 
 STATIC = Path(__file__).parent.parent / "static"
+SIZES = (14, 13, 12, 11, 10)
+"""Points of its letters: as large as one sheet allows."""
 PRINT = "courses.print_handouts"
 """The sweep that draws what is missing."""
 
@@ -34,7 +36,7 @@ def draw(edition: Edition, *, render: Callable[..., bytes] = pdf.render) -> byte
         sheet = current_app.jinja_env.get_template("courses/handout_print.html").render(
             edition=edition, text=text, office=office()
         )
-    return render(sheet, folder=STATIC, stylesheet="handout.css", given=given)
+    return render(sheet, folder=STATIC, stylesheet="handout.css", given=given, sizes=SIZES)
 
 
 def keep_sheet(edition_id: int, content: bytes) -> bool:

@@ -1,0 +1,101 @@
+"""The price calculator as a page: a plain form whose answer stands in the address, and that says what cannot be meant."""
+
+import pytest
+
+from tests.courses.pages import page
+from tests.curation.products import draft
+
+PAGE = "/tools/price-calculator"
+LUMPIA = {
+    "material": "130.000",
+    "hours": "2,5",
+    "wage": "Rp12.000",
+    "packaging": "25000",
+    "other": "15.000",
+    "made": "42",
+    "spoiled": "2",
+}
+
+
+@pytest.fixture
+def sri(cast):
+    """Bu Sri's browser."""
+    return cast.signed_in(cast.sri)
+
+
+def asked(browser, status=200, **typed: str) -> str:
+    answer = browser.get(PAGE, query_string={**LUMPIA, **typed})
+    assert answer.status_code == status
+    return answer.get_data(as_text=True)
+
+
+def test_before_anything_is_typed_nothing_is_worked_out_and_nothing_is_wrong(sri):
+    empty = page(sri.get(PAGE))
+    assert "Modal satu biji" not in empty and "aria-invalid" not in empty
+
+
+def test_the_cost_of_a_piece_is_told_step_by_step(sri):
+    said = asked(sri)
+    assert "2,5 jam × Rp12.000 = Rp30.000" in said
+    assert "Rp130.000 + Rp30.000 + Rp25.000 + Rp15.000 = Rp200.000" in said
+    assert "42 − 2 = 40" in said and "Rp200.000 : 40 = Rp5.000" in said
+
+
+def test_a_price_is_looked_at(sri):
+    said = asked(sri, price="8.000", cut="20", fixed="300.000")
+    assert "Rp8.000 − Rp5.000 = Rp3.000" in said and "37,5 persen" in said and "60 persen" in said
+    assert "Rp8.000 : (100% − 20%) = Rp10.000" in said
+    assert "Rp300.000 : Rp3.000 = 100" in said
+
+
+def test_a_margin_becomes_a_price(sri):
+    assert "Rp5.000 : (100% − 37,5%) = Rp8.000" in asked(sri, margin="37,5 persen")
+
+
+def test_a_price_that_loses_is_said_to(sri):
+    said = asked(sri, price="4.500", fixed="300.000")
+    assert "Makin banyak yang laku, makin besar ruginya" in said and "Rp500" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"made": ""}, "Tulis jadi berapa biji"),
+        ({"made": "0"}, "Paling sedikit satu biji"),
+        ({"spoiled": "42"}, "Jumlahnya harus lebih kecil daripada yang jadi"),
+        ({"price": "8000", "margin": "20"}, "Isi salah satu saja"),
+        ({"hours": "dua"}, "misalnya 2 atau 1,5"),
+        ({"margin": "99"}, "antara 0 dan 95"),
+        ({"cut": "100"}, "antara 0 dan 90"),
+        ({"material": "banyak"}, "angka"),
+        ({"material": "", "hours": "", "packaging": "", "other": ""}, "paling sedikit satu biaya"),
+        ({"hours": "NaN"}, "misalnya 2 atau 1,5"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_and_what_was_typed_stays(sri, typed, words):
+    said = asked(sri, 422, **typed)
+    assert words in said
+    assert all(f'value="{value}"' in said for name, value in (LUMPIA | typed).items() if value)
+
+
+def test_nothing_of_it_is_kept(sri, count_statements):
+    with count_statements() as statements:
+        asked(sri, price="8.000")
+    assert not [one for one in statements if one.startswith(("INSERT", "UPDATE", "DELETE")) and "session" not in one.lower()]
+
+
+def test_the_way_back_leads_to_the_lesson_and_nowhere_else(sri):
+    assert "/learn/harga-modal-catatan/lessons/modal-per-biji" in asked(sri, **{"from": "harga-modal-catatan/modal-per-biji"})
+    assert "evil.example" not in asked(sri, **{"from": "//evil.example/x"}).replace('value="//evil.example/x"', "")
+
+
+def test_the_price_sheets_of_ones_own_pages_are_offered(cast, sri):
+    listing = draft(cast.sri)
+    draft(cast.budi, "Telur asin")
+    said = asked(sri)
+    assert f"/product/{listing.id}/price" in said and "Telur asin" not in said
+
+
+def test_staff_use_it_too_and_strangers_are_asked_to_sign_in(cast, client):
+    assert "Rp5.000" in asked(cast.signed_in(cast.dewi))
+    assert client.get(PAGE).status_code in {302, 303}
