@@ -67,6 +67,7 @@ FORMULAS = {
     "pemasaran-digital L20": "20.000 - 60.000 : 5",
     "pemasaran-digital Q14": "15 : 50 x 100",
     "pemasaran-digital Q15": "90.000 : 6",
+    "pemasaran-digital Q24": "8.000 x 5",
     "siap-kurasi L07": "20 x 3 : 5",
     "siap-kurasi L10": "(151 + 149 + 150 + 152 + 148) : lima",
     "siap-kurasi L16": "10 + 14",
