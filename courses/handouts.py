@@ -15,7 +15,7 @@ from courses import rendering
 from courses.models import Edition, Handout, HandoutSheet, Media
 
 STATIC = Path(__file__).parent.parent / "static"
-SIZES = (14, 13, 12, 11, 10)
+SIZES = (16, 15, 14, 13, 12, 11, 10)
 """Points of its letters: as large as one sheet allows."""
 PRINT = "courses.print_handouts"
 """The sweep that draws what is missing."""
