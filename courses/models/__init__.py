@@ -1,0 +1,39 @@
+"""Typed models of courses, by subject: the programme, editions and what they hold, learning, changes, reports."""
+
+from courses.models.changes import TOLD, ChangedItem, ChangeHow, ChangeKind, EditionChange
+from courses.models.contents import STAGES, Handout, HandoutSheet, Lesson, LessonKind, Media, Stage, StageKey, Word
+from courses.models.editions import Course, CourseOwner, Edition, EditionState
+from courses.models.learning import CheckpointPass, DoneHow, Enrolment, EnrolmentState, LessonProgress, Withdrawal
+from courses.models.programme import Programme, RequiredCourse
+from courses.models.reports import LessonReport, ReportReason
+
+__all__ = [
+    "STAGES",
+    "TOLD",
+    "ChangeHow",
+    "ChangeKind",
+    "ChangedItem",
+    "CheckpointPass",
+    "Course",
+    "CourseOwner",
+    "DoneHow",
+    "Edition",
+    "EditionChange",
+    "EditionState",
+    "Enrolment",
+    "EnrolmentState",
+    "Handout",
+    "HandoutSheet",
+    "Lesson",
+    "LessonKind",
+    "LessonProgress",
+    "LessonReport",
+    "Media",
+    "Programme",
+    "ReportReason",
+    "RequiredCourse",
+    "Stage",
+    "StageKey",
+    "Withdrawal",
+    "Word",
+]

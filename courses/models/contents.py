@@ -1,0 +1,126 @@
+"""What an edition holds: its stages, lessons, pictures, words and the handout."""
+
+import enum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Json, Model, Moment, one_of
+
+
+class StageKey(enum.StrEnum):
+    """The three stages of empowerment, always in this order (seed paper, L122-134)."""
+
+    AWARENESS = "awareness"
+    KNOWLEDGE = "knowledge"
+    SKILL = "skill"
+
+
+STAGES = tuple(StageKey)
+
+
+class LessonKind(enum.StrEnum):
+    """How a lesson teaches."""
+
+    TEXT = "text"
+    VIDEO = "video"
+    PRACTICE = "practice"
+
+
+class Stage(Model):
+    """One of an edition's three stages, with the checkpoint that ends it.
+
+    `checkpoint` is the package's own mapping; the package that asks (quizzes) reads what it needs from it.
+    """
+
+    __tablename__ = "stages"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    key: Mapped[StageKey] = mapped_column(one_of(StageKey), primary_key=True)
+    position: Mapped[int]
+    outcomes: Mapped[Json]
+    modules: Mapped[Json]
+    """`[{"key": ..., "title": {...}}]` in order."""
+    checkpoint: Mapped[Json]
+
+
+class Lesson(Model):
+    """One lesson of one edition. Its key stays the same through all editions."""
+
+    __tablename__ = "lessons"
+    __table_args__ = (UniqueConstraint("edition_id", "key", name="uq_lessons_edition_id_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    stage: Mapped[StageKey] = mapped_column(one_of(StageKey))
+    module: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
+    """1, 2, 3 ... through the whole edition."""
+    kind: Mapped[LessonKind] = mapped_column(one_of(LessonKind))
+    title: Mapped[Json]
+    minutes: Mapped[int]
+    objective: Mapped[str]
+    front: Mapped[Json]
+    """The rest of the front matter (`wa`, `scenes`, `video`), as written."""
+    source: Mapped[str]
+    source_en: Mapped[str | None]
+    html: Mapped[str | None]
+    """Rendered and sanitised when published."""
+    html_en: Mapped[str | None]
+    story_html: Mapped[str | None]
+    """The film of a video lesson, or its scenes as a picture story."""
+    practice_html: Mapped[str | None]
+    """The lesson's ungraded questions, rendered at publishing by the package that asks; their keys may travel."""
+    content_hash: Mapped[str] = mapped_column(String(64))
+    bytes_to_load: Mapped[int] = mapped_column(default=0)
+    """Text and pictures together, as sent; shown before opening."""
+
+
+class Media(Model):
+    """A picture or caption file of an edition; the bytes lie in the content-addressed store."""
+
+    __tablename__ = "media"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("files.sha256"), index=True)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+
+
+class Word(Model):
+    """A hard word of an edition's lessons, and what it means."""
+
+    __tablename__ = "words"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """Made of the term, for addresses on a page."""
+    position: Mapped[int]
+    """1, 2, 3 ... in the order of the alphabet."""
+    term: Mapped[str] = mapped_column(String(80))
+    also: Mapped[Json]
+    """Other spellings and forms."""
+    meaning: Mapped[str]
+
+
+class Handout(Model):
+    """What one keeps of an edition beside one's work: one sheet of paper."""
+
+    __tablename__ = "handouts"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    source: Mapped[str]
+    html: Mapped[str | None]
+    """Rendered and sanitised when published."""
+
+
+class HandoutSheet(Model):
+    """A published handout as a PDF, drawn by the worker; no part of the edition, which does not change by it."""
+
+    __tablename__ = "handout_sheets"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("files.sha256"), index=True)
+    made_at: Mapped[Moment]

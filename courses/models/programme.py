@@ -1,0 +1,47 @@
+"""The office's programme, and which courses curation asks for."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Json, Model, Moment
+
+
+class Programme(Model):
+    """The office's programme: its courses in the order in which they are advised, as the office's file says."""
+
+    __tablename__ = "programmes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[Json]
+    """`{"id": ..., "en": ...}`, as every title."""
+    summary: Mapped[Json]
+    course_codes: Mapped[Json]
+    """A list of course codes in order; a code without a published edition is not shown."""
+
+
+class RequiredCourse(Model):
+    """From a day on, curation asks for this course: set by an officer, never taken for granted of a published course."""
+
+    __tablename__ = "required_courses"
+    __table_args__ = (
+        Index(
+            "uq_required_courses_standing",
+            "course_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    from_day: Mapped[date]
+    set_at: Mapped[Moment]
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """Empty when the office was created with it."""
+    ended_at: Mapped[Moment | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
