@@ -10,9 +10,9 @@ from curation.person_part import eligibility_part, products_part
 from curation.product import filling
 from curation.queries import wanted
 from curation.queries.facts import channel_names
-from curation.rulebook import rules
+from curation.rulebook import papers, rules
 from curation.shops import placements
-from people import consents, person_parts, wanted_documents
+from people import consents, document_kinds, person_parts, wanted_documents
 from people.answers import document_verified
 from people.confirmations import phone_confirmed
 from people.consents import consent_given, consent_withdrawn
@@ -25,6 +25,7 @@ def connect() -> None:
     person_parts.register(35, eligibility_part)
     person_parts.register(40, products_part)
     wanted_documents.register(wanted.wanted_documents)
+    document_kinds.register(papers.document_kinds)
     consent_withdrawn.connect(_take_down)
     consents.fill("channels", lambda: channel_names(rules.current()))
     course_completed.connect(_course_completed)

@@ -1,6 +1,10 @@
-"""Which documents a business may hand over, and how their numbers usually look: from the office's `curation.yaml`."""
+"""Which documents a business may hand over, how their numbers usually look, and why one may be refused.
+
+The kinds stand in the rules of curation in force; the package that keeps those rules brings them (`connect()`).
+"""
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +25,7 @@ class DocumentKind:
     """How the number usually looks: it only advises, a person decides."""
     valid_years: int | None
     """How long it usually holds; empty where it does not end by itself."""
-    note: str
+    note: str = ""
 
     @property
     def needs_number(self) -> bool:
@@ -33,35 +37,37 @@ class DocumentKind:
         return self.pattern is None or re.search(self.pattern, number, re.IGNORECASE) is not None
 
 
-def kinds() -> list[DocumentKind]:
-    """Every kind, in the office's order."""
-    return [
-        DocumentKind(
-            key=kind["key"],
-            title=kind["title"],
-            issuer=kind["issuer"],
-            pattern=kind["pattern"],
-            valid_years=kind["valid_years"],
-            note=kind.get("note", ""),
-        )
-        for kind in office().read("curation.yaml")["documents"]
-    ]
+@dataclass(frozen=True)
+class Kinds:
+    """Every kind that there is now, in the office's order, and how many days before its end a document's members are told."""
+
+    by_key: Mapping[str, DocumentKind]
+    warn_days: int
+
+    def __iter__(self) -> Iterator[DocumentKind]:
+        return iter(self.by_key.values())
+
+    def get(self, key: str) -> DocumentKind | None:
+        """One kind, where it is there now."""
+        return self.by_key.get(key)
+
+    def known(self, key: str) -> DocumentKind:
+        """The same for a document that is here; a kind that is no longer asked for is called by its key."""
+        return self.by_key.get(key) or DocumentKind(key, key, "", None, None)
 
 
-def kind_of(key: str) -> DocumentKind | None:
-    """One kind by its key."""
-    return next((kind for kind in kinds() if kind.key == key), None)
+Reader = Callable[[], Kinds]
+_readers: list[Reader] = []
 
 
-def known_kind(key: str) -> DocumentKind:
-    """The same for a document that is here; a kind that the office's file no longer has is called by its key."""
-    return kind_of(key) or DocumentKind(key, key, "", None, None, "")
+def register(reader: Reader) -> None:
+    """Say where the kinds are known."""
+    _readers[:] = [reader]
 
 
-def warn_days() -> int:
-    """How many days before its end the members are told (K04)."""
-    rules = office().read("curation.yaml")["rules"]
-    return next(rule["settings"]["warn_days_before_expiry"] for rule in rules if "warn_days_before_expiry" in rule["settings"])
+def in_force() -> Kinds:
+    """The kinds of today, in one statement: a page that names several asks once."""
+    return _readers[0]() if _readers else Kinds({}, 0)
 
 
 def refusal_reasons() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db, run
-from people.document_kinds import DocumentKind, known_kind, warn_days
+from people.document_kinds import DocumentKind, Kinds, in_force
 from people.documents import DocumentState, state_of
 from people.models import Document, Enterprise, Membership, NibClash, Person
 
@@ -54,15 +54,11 @@ class OnDesk:
     """One document as an officer, or a member of its business, looks at it."""
 
     document: Document
+    kind: DocumentKind
     enterprise: str
     handed_over_by: str
     answered_by: str | None
     member_ids: Collection[int] = field(default=())
-
-    @property
-    def kind(self) -> DocumentKind:
-        """In the office's words."""
-        return known_kind(self.document.kind)
 
     @property
     def state(self) -> DocumentState:
@@ -169,11 +165,12 @@ _clashes = (
 
 
 def queue(show: Show, page: int) -> Queue:
-    """A page of one list, in two statements."""
-    soon = {"soon": clock.today() + timedelta(days=warn_days())}
+    """A page of one list, in three statements."""
+    kinds = in_force()
+    soon = {"soon": clock.today() + timedelta(days=kinds.warn_days)}
     counts = dict(zip(Show, run(_counts, soon).one(), strict=True))
     asked = {"skip": PAGE * (page - 1), **(soon if show is Show.EXPIRING else {})}
-    return Queue([_row(row) for row in run(_rows[show], asked)], counts)
+    return Queue([_row(row, kinds) for row in run(_rows[show], asked)], counts)
 
 
 def count_waiting() -> int:
@@ -193,7 +190,7 @@ def on_desk(document_id: int) -> OnDesk | None:
         return None
     members = frozenset(run(_member_ids, {"document_id": document_id}).scalars())
     document, enterprise, name, address_as, answered_by = row
-    return OnDesk(document, enterprise, _called(name, address_as), answered_by, members)
+    return OnDesk(document, in_force().known(document.kind), enterprise, _called(name, address_as), answered_by, members)
 
 
 def others_with_number(document_id: int) -> list[str]:
@@ -222,10 +219,10 @@ def open_clashes() -> Select[Any]:
     return select(NibClash)
 
 
-def _row(row: Any) -> DocumentRow:
+def _row(row: Any, kinds: Kinds) -> DocumentRow:
     return DocumentRow(
         id=row.id,
-        kind=known_kind(row.kind),
+        kind=kinds.known(row.kind),
         enterprise=row.name,
         handed_over_by=_called(row.person, row.address_as),
         handed_over_at=row.handed_over_at,

@@ -14,8 +14,8 @@ from core import audit, clock, files, vault
 from core.db import db, run
 from core.errors import N_, DomainError
 from core.pictures import Picture
-from people import nibs, notices
-from people.document_kinds import NIB, DocumentKind, kind_of
+from people import document_kinds, nibs, notices
+from people.document_kinds import NIB, DocumentKind
 from people.identity import Identity
 from people.models import Document, Enterprise
 
@@ -24,7 +24,7 @@ SCAN_TYPE = "application/octet-stream"
 
 
 class UnknownKind(DomainError):
-    """No such kind of document in the office's list."""
+    """No such kind of document in the rules in force."""
 
     message = N_("Please choose the kind of document from the list.")
 
@@ -112,7 +112,7 @@ def hand_over(
     A NIB becomes the enterprise's own number; given once more without a picture it is nothing new.
     Raises UnknownKind, NumberNeeded, ScanNeeded, EndNeeded, AlreadyOver, BadNib, NibTaken or Locked.
     """
-    wanted = kind_of(kind)
+    wanted = document_kinds.in_force().get(kind)
     if wanted is None:
         raise UnknownKind(kind)
     number = _checked(wanted, number, expires_on, scan)

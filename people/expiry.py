@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from core import clock
 from core.db import changed, db
 from people import notices
-from people.document_kinds import warn_days
+from people.document_kinds import in_force as kinds_in_force
 from people.models import Document
 
 AT_A_TIME = 500
@@ -45,7 +45,7 @@ _due = (
 def due() -> list[int]:
     """The documents whose members are to be told today."""
     today = clock.today()
-    return list(db.session.scalars(_due, {"today": today, "soon": today + timedelta(days=warn_days())}))
+    return list(db.session.scalars(_due, {"today": today, "soon": today + timedelta(days=kinds_in_force().warn_days)}))
 
 
 def tell(document_id: int) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from core import audit, clock, vault
 from core.db import db, upsert
 from core.errors import N_, DomainError
-from people.document_kinds import NIB, kind_of
+from people.document_kinds import NIB, in_force
 from people.identity import Identity
 from people.models import Enterprise, NibClash
 
@@ -39,7 +39,7 @@ def normal(typed: str) -> str:
     """The digits of a NIB, however blanks, dots and dashes stand between them. Raises BadNib."""
     text = unicodedata.normalize("NFKC", typed).strip()
     number = "".join(character for character in text if character not in " .-\t/")
-    kind = kind_of(NIB)
+    kind = in_force().get(NIB)
     if not number.isascii() or (kind and not kind.looks_usual(number)):
         raise BadNib(typed=text[:40])
     return number

@@ -10,7 +10,7 @@ from core import outbox
 from core.db import db
 from core.office import said
 from core.wording import day
-from people.document_kinds import NIB, known_kind, refusal_reasons
+from people.document_kinds import NIB, in_force, refusal_reasons
 from people.models import Document, Invitation, MemberKind, Membership, Person
 
 Words = Callable[[str], tuple[str, str]]
@@ -174,7 +174,7 @@ def _members(enterprise_id: int) -> Sequence[tuple[int, str]]:
 
 
 def _kind(document: Document, language: str) -> str:
-    return said(known_kind(document.kind).title, language)
+    return said(in_force().known(document.kind).title, language)
 
 
 def _last_day(document: Document) -> str:

@@ -7,7 +7,7 @@ from core.db import run
 from core.office import office
 from core.wording import day, in_language
 from people import consents
-from people.document_kinds import known_kind
+from people.document_kinds import Kinds, in_force
 from people.documents import DocumentFacts, DocumentState, document_facts
 from people.models import Enterprise, MemberKind, Membership, Village
 from people.person_parts import Line, Part
@@ -25,13 +25,14 @@ def business_part(person_id: int) -> Part:
     """The businesses with their papers; no number of any paper."""
     rows = run(_enterprises, {"person_id": person_id}).all()
     papers = document_facts([row.id for row in rows]) if rows else {}
+    kinds = in_force()
     sectors = {sector["key"]: in_language(sector["title"]) for sector in office().sectors}
     lines = []
     for row in rows:
         kind = _("Owner") if row.kind is MemberKind.OWNER else _("Co-owner")
         about = [kind, sectors.get(row.sector, row.sector), row.village]
         lines.append(Line(row.name, ", ".join(filter(None, about))))
-        lines += [_paper(document) for document in papers.get(row.id, ())]
+        lines += [_paper(document, kinds) for document in papers.get(row.id, ())]
     return Part(_("Business and papers"), lines, _("No business named yet."))
 
 
@@ -49,7 +50,7 @@ def consents_part(person_id: int) -> Part:
     return Part(_("Consents"), lines, _("Nothing answered yet."))
 
 
-def _paper(document: DocumentFacts) -> Line:
+def _paper(document: DocumentFacts, kinds: Kinds) -> Line:
     kind, word = {
         DocumentState.WAITING: ("wait", _("waits to be checked by an officer")),
         DocumentState.VERIFIED: ("done", _("checked")),
@@ -59,4 +60,4 @@ def _paper(document: DocumentFacts) -> Line:
     detail = _("handed over on %(day)s", day=day(document.handed_over_at))
     if document.expires_on:
         detail += ", " + _("valid until %(day)s", day=day(document.expires_on))
-    return Line(in_language(known_kind(document.kind).title), detail, kind, word)
+    return Line(in_language(kinds.known(document.kind).title), detail, kind, word)

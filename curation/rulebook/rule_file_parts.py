@@ -5,15 +5,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from curation.rulebook.file_reading import field, keys_of, known, titled
+from people.document_kinds import NIB
 
 EFFECTS = {"block", "warn", "shrink"}
 
 
 def _documents(content: Mapping[str, Any]) -> Iterator[str]:
-    keys_of(content["documents"], "documents")
+    if NIB not in keys_of(content["documents"], "documents"):
+        yield f"documents: {NIB} is missing."
     for number, row in enumerate(content["documents"], 1):
         place = f"documents[{number}]"
         titled(row, place)
+        field(row, "issuer", place)
+        field(row, "valid_years", place, (int, type(None)))
         pattern = field(row, "pattern", place, (str, type(None)))
         if pattern is not None and not _compiles(pattern):
             yield f"{place}.pattern: not a pattern that can be used."

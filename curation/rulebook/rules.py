@@ -16,6 +16,7 @@ from core import clock
 from core.db import db, run
 from core.errors import N_, DomainError
 from curation.models.rules import RuleSet
+from people.document_kinds import DocumentKind
 
 Made = TypeVar("Made")
 
@@ -44,18 +45,6 @@ class Rule:
     """Whether it holds back a `submission`, an `approval`."""
     when_waiting: str = ""
     when_not_applicable: str = ""
-
-
-@dataclass(frozen=True)
-class DocumentKind:
-    """A licence or other paper that may be asked for. `pattern` only advises; a person decides."""
-
-    key: str
-    title: Any
-    issuer: str
-    pattern: str | None
-    valid_years: int | None
-    note: str = ""
 
 
 @dataclass(frozen=True)

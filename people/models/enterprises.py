@@ -125,7 +125,7 @@ class Document(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
     kind: Mapped[str] = mapped_column(String(32))
-    """A key of `documents` in the office's `curation.yaml`: nib, spp_irt, halal, ..."""
+    """A key of `documents` in the rules of curation: nib, spp_irt, halal, ..."""
     number_sealed: Mapped[bytes | None]
     """Encrypted, like the scan (core.vault). Some kinds have no number."""
     number_hash: Mapped[str | None] = mapped_column(String(64), index=True)

@@ -11,7 +11,7 @@ from core.db import db
 from core.pictures import Picture
 from core.web import find_or_404
 from people import document_rows, documents, enterprises, nibs
-from people.document_kinds import DocumentKind, kind_of, kinds, known_kind, refusal_reasons
+from people.document_kinds import DocumentKind, Kinds, in_force, refusal_reasons
 from people.documents import DocumentState
 from people.forms.business import DocumentForm
 from people.models import Document
@@ -27,9 +27,10 @@ def list_documents():
     known = enterprises.enterprise_of(current_user.id)
     if known is None:
         return to_beginning()
-    lines = [_line(document) for document in document_rows.documents_of(known.id)]
+    kinds = in_force()
+    lines = [_line(document, kinds) for document in document_rows.documents_of(known.id)]
     there = {line["document"].kind for line in lines}
-    others = [kind for kind in kinds() if kind.key not in there]
+    others = [kind for kind in kinds if kind.key not in there]
     wanted = wanted_by(known.id)
     return render_template(
         "people/documents.html",
@@ -101,14 +102,14 @@ def _photo(form: DocumentForm) -> Picture | None:
 
 
 def _wanted(kind: str) -> DocumentKind:
-    return kind_of(kind) or abort(404)
+    return in_force().get(kind) or abort(404)
 
 
-def _line(document: Document) -> dict:
+def _line(document: Document, kinds: Kinds) -> dict:
     """One document of the list, its number covered but for the end."""
     return {
         "document": document,
-        "kind": known_kind(document.kind),
+        "kind": kinds.known(document.kind),
         "state": documents.state_of(document),
         "ending": nibs.ending_of(document.number_sealed),
     }

@@ -13,7 +13,7 @@ from core.db import db
 from people import answers, document_rows, documents, expiry, nibs
 from people.answers import ScanReason
 from people.business_policies import can_answer_document, can_see_scan
-from people.document_kinds import warn_days
+from people.document_kinds import in_force
 from people.documents import DocumentState, document_facts
 from people.identity import Grant, Identity
 from people.models import Document, Enterprise, MemberKind, Membership, Person, Role
@@ -293,7 +293,7 @@ def test_the_end_is_told_sixty_days_before_and_on_the_day_once_each(cast):
                 if jobs.run("people.expiry"):
                     told.setdefault(day, 0)
                     told[day] += 1
-    assert told == {100 - warn_days(): 1, 100: 1}
+    assert told == {100 - in_force().warn_days: 1, 100: 1}
     assert [one for one in subjects(cast.sri) if "Berlaku" in one] == [
         "Berlaku terakhir 3 Maret 2027: Nomor P-IRT (SPP-IRT)",
         "Berlaku sampai 3 Maret 2027: Nomor P-IRT (SPP-IRT)",

@@ -1,0 +1,16 @@
+"""The kinds of documents as the rules in force name them, for the package that takes documents in."""
+
+from core.office import office
+from curation.rulebook import rules
+from curation.rulebook.rule_sets import FILE
+from curation.rulebook.rules import Content, NoRules
+from people.document_kinds import Kinds
+
+
+def document_kinds() -> Kinds:
+    """What the version in force says; an office that has none yet goes by its file."""
+    try:
+        content = rules.current().content
+    except NoRules:
+        content = Content(office().read(FILE))
+    return Kinds(content.documents, content.rules["K04"].settings["warn_days_before_expiry"])
