@@ -9,12 +9,13 @@ from typing import Any
 
 import yaml
 
+from core import office
 from courses.package import dialect
 from courses.package.reading import Package
+from lms import config
 from script.reading import readability, second_reader, texts
 from script.reading.texts import Lesson
 
-ROOT = Path(__file__).parent.parent.parent
 OFTEN = 12
 """A heading in more lessons than this reads like a form."""
 
@@ -25,16 +26,17 @@ def main() -> None:
     parser.add_argument("what", choices=("table", "readability", "sheet", "compare"), nargs="?", default="table")
     parser.add_argument("--course", help="the code of one course; needed for sheet and compare")
     parser.add_argument("--answers", type=Path, help="what a second reader answered, as YAML")
-    parser.add_argument("--office", type=Path, default=ROOT / "seed_content" / "semarang")
+    parser.add_argument("--office", default=config.read().office, help="a name under seed_content/, or a path")
     parser.add_argument("--lessons", action="store_true", help="a row for each lesson")
     asked = parser.parse_args()
-    packages = texts.packages(asked.office / "courses")
+    folder = office.load(asked.office).folder
+    packages = texts.packages(folder / "courses")
     if asked.course:
         packages = [package for package in packages if package.course.value["code"] == asked.course]
     if asked.what == "table":
         _table(packages, every_lesson=asked.lessons)
     elif asked.what == "readability":
-        _readability(packages, readability.everyday(asked.office))
+        _readability(packages, readability.everyday(folder))
     elif asked.what == "sheet":
         print("\n".join(line for package in packages for line in second_reader.sheet(package)))
     else:
