@@ -132,7 +132,13 @@ def key_for(title: str, taken: Container[str]) -> str:
 def lesson_file(work: Workpiece, key: str, *, source: str, **front: Any) -> dict[str, bytes | None]:
     """A lesson's file with another text and front matter; a field given as None is taken out, others stay."""
     standing = work.package.lessons[key].fields.value
-    return {f"lessons/{key}.md": _lesson({**standing, **front}, source)}
+    return {f"lessons/{key}.md": lesson_bytes({**standing, **front}, source)}
+
+
+def lesson_bytes(front: dict[str, Any], source: str) -> bytes:
+    """A lesson's file of its front matter and its Markdown; what is None is left out."""
+    kept = {name: value for name, value in front.items() if value is not None}
+    return f"---\n{to_yaml(kept, order=lesson_part.FIELDS)}---\n{dialect.tidy(source)}".encode()
 
 
 def new_lesson(
@@ -143,7 +149,7 @@ def new_lesson(
         raise KeyTaken(key)
     document = work.package.course.value
     _module(document, stage, module)["lessons"].append(key)
-    return {COURSE: _course(document), f"lessons/{key}.md": _lesson(front, source)}
+    return {COURSE: _course(document), f"lessons/{key}.md": lesson_bytes(front, source)}
 
 
 def without_lesson(work: Workpiece, key: str) -> dict[str, bytes | None]:
@@ -213,8 +219,3 @@ def _module(document: dict[str, Any], stage: StageKey, key: str) -> dict[str, An
 
 def _course(document: dict[str, Any]) -> bytes:
     return to_yaml(document, order=course_part.FIELDS).encode()
-
-
-def _lesson(front: dict[str, Any], source: str) -> bytes:
-    kept = {name: value for name, value in front.items() if value is not None}
-    return f"---\n{to_yaml(kept, order=lesson_part.FIELDS)}---\n{dialect.tidy(source)}".encode()

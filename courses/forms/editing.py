@@ -86,14 +86,20 @@ class LessonForm(EditingForm):
     wa = line_field(_l("A question that learners can send with one tap"))
     source = TextAreaField(_l("Text"), [WANTED, Length(max=LONGEST_SOURCE)], filters=[tidy_text])
     scenes = FieldList(FormField(SceneForm), max_entries=20)
+    begins = HiddenField(_l("Title of the module"), [Optional(), Length(max=200)], filters=[trimmed])
+    """The title of a new module whose first lesson this will be."""
+    begins_en = HiddenField(_l("Title of the module in English"), [Optional(), Length(max=200)], filters=[trimmed])
+
+    def begun(self) -> dict[str, str]:
+        """The title of the new module by language."""
+        return in_languages(self.begins.data, self.begins_en.data)
 
     def front(self) -> dict[str, Any]:
         """The head of the lesson's file; what is empty is left out."""
         scenes = [{name: field.data or "" for name, field in entry.form._fields.items()} for entry in self.scenes]
         scenes = [scene for scene in scenes if any(scene.values())]
-        titles = {"id": self.title.data, "en": self.title_en.data}
         return {
-            "title": {language: title for language, title in titles.items() if title},
+            "title": in_languages(self.title.data, self.title_en.data),
             "kind": self.kind.data,
             "minutes": self.minutes.data,
             "objective": self.objective.data,
@@ -113,10 +119,33 @@ class LessonForm(EditingForm):
                 self.take_faults([fault], about=front)
 
 
+def in_languages(indonesian: str | None, english: str | None) -> dict[str, str]:
+    """A title as the package has it."""
+    return {"id": indonesian or "", **({"en": english} if english else {})}
+
+
 def kind_choices() -> list[tuple[str, str]]:
     """The kinds of lesson in words."""
     words = {LessonKind.TEXT: _("Text"), LessonKind.VIDEO: _("Film or picture story"), LessonKind.PRACTICE: _("Practice")}
     return [(kind.value, word) for kind, word in words.items()]
+
+
+class ModuleForm(EditingForm):
+    """What a module is called."""
+
+    title = title_field(_l("Title"))
+    title_en = line_field(_l("Title in English"), 200)
+
+    def titles(self) -> dict[str, str]:
+        """The title by language."""
+        return in_languages(self.title.data, self.title_en.data)
+
+
+class NewModuleForm(ModuleForm):
+    """A module that begins, and the lesson with which it does."""
+
+    first = SelectField(_l("Its first lesson"))
+    """A lesson's key, or nothing: a new lesson, which is written next."""
 
 
 class GlossaryForm(EditingForm):

@@ -10,7 +10,7 @@ from core.web import require
 from courses import editing, impact, teach_rows
 from courses.editing import ChangedMeanwhile, Workpiece
 from courses.figures import figures_of
-from courses.forms.editing import CourseForm, lines
+from courses.forms.editing import CourseForm, in_languages, lines
 from courses.forms.teaching import OwnerForm, PackageForm
 from courses.models import STAGES
 from courses.package.canonical import to_yaml
@@ -170,8 +170,7 @@ def _filled(work: Workpiece) -> CourseForm:
 
 def _change(document: dict[str, Any], form: CourseForm) -> None:
     for name in ("title", "summary"):
-        english = form[f"{name}_en"].data
-        document[name] = {"id": form[name].data, **({"en": english} if english else {})}
+        document[name] = in_languages(form[name].data, form[f"{name}_en"].data)
     for name in ("checkpoint_minutes", "task_minutes"):
         document[name] = form[name].data
     for stage in STAGES:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from core.db import db
 from core.errors import DomainError
 from core.wording import in_language, kilobytes
-from courses import editing, previewing
+from courses import editing, modules, previewing
 from courses.editing import DOWN, UP, ChangedMeanwhile, Workpiece
 from courses.forms.editing import LessonForm
 from courses.models import StageKey
@@ -29,30 +29,31 @@ SCENES = 2
 
 @bp.get("/teach/<slug>/modules/<module>/lessons/new")
 def new_lesson(slug: str, module: str):
-    """An empty lesson for one module."""
+    """An empty lesson for one module, or for a new one that begins with it, last in the same stage."""
     work = open_or_404(slug)
     _stage_of(work, module)
-    return _page(work, LessonForm(formdata=None, minutes=5, kind="text", source=BEGUN), None, module=module)
+    begun = {name: request.args.get(name, "") for name in ("begins", "begins_en")}
+    return _page(work, LessonForm(formdata=None, minutes=5, kind="text", source=BEGUN, **begun), None, module=module)
 
 
 @bp.post("/teach/<slug>/modules/<module>/lessons")
 def create_lesson(slug: str, module: str):
-    """Add it to its module, last."""
+    """Add it to its module, last; with a new module where it begins one."""
     work, form = open_or_404(slug), LessonForm()
     stage = _stage_of(work, module)
     if not form.validate_on_submit():
         return _page(work, form, None, module=module, looked=True), 422
     key = editing.key_for(form.title.data, {*work.package.lessons, *work.package.translations})
     try:
-        changes = editing.new_lesson(work, key, stage=stage, module=module, source=form.source.data, **form.front())
-        faults = saved(work, changes)
+        faults = saved(work, _with_new(work, form, key, stage, module))
     except DomainError as error:
         db.session.rollback()
         form.form_errors.append(_(error.message, **error.values))
         return _page(open_or_404(slug), form, None, module=module), error.status
     if faults:
         return _page(open_or_404(slug), form, None, module=module, looked=True), 422
-    flash(_("The lesson stands in the draft, last in its module."), "good")
+    begun = _("The module stands in the draft, with its first lesson.")
+    flash(begun if form.begins.data else _("The lesson stands in the draft, last in its module."), "good")
     return redirect(url_for(".edit_lesson", slug=slug, key=key), 303)
 
 
@@ -162,8 +163,16 @@ def _page(
         theirs=work.files[f"lessons/{key}.md"].decode() if theirs else None,
         pictures=sorted(work.package.media),
         tools=tools(),
-        where=_where(work, key, module),
+        where=_where(work, key, module) if key or not form.begins.data else in_language(form.begun()),
     )
+
+
+def _with_new(work: Workpiece, form: LessonForm, key: str, stage: StageKey, module: str) -> dict[str, bytes | None]:
+    """The course with the lesson, in its module or in the one that it begins."""
+    typed = {"source": form.source.data, **form.front()}
+    if form.begins.data:
+        return modules.begun_with_new(work, key, stage=stage, called=form.begun(), **typed)
+    return editing.new_lesson(work, key, stage=stage, module=module, **typed)
 
 
 def _leave_room(form: LessonForm) -> None:
@@ -212,5 +221,5 @@ def _stage_of(work: Workpiece, module: str) -> StageKey:
 
 def _where(work: Workpiece, key: str | None, module: str | None) -> str:
     """The title of the module in which the lesson stands, or will stand."""
-    modules = [one.value for _stage, one in modules_of(work.package)]
-    return next((in_language(one["title"]) for one in modules if key in one["lessons"] or one["key"] == module), "")
+    there = [one.value for _stage, one in modules_of(work.package)]
+    return next((in_language(one["title"]) for one in there if key in one["lessons"] or one["key"] == module), "")

@@ -349,6 +349,8 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
         "teach_questions.delete_question": {"key": "Q02"},
         **{f"teach_questions.{deed}_question": {"type": "single"} for deed in ("new", "create")},
         **{f"teach_lessons.{deed}": {"module": module} for deed in ("new_lesson", "create_lesson", "show_new_preview")},
+        **{f"teach_modules.{deed}_module": {"module": module} for deed in ("edit", "update", "delete")},
+        **{f"teach_modules.{deed}_module": {"stage": "awareness"} for deed in ("new", "create")},
         "newer_lessons.show_lesson": {"number": edition.number, "key": lesson},
         "teach_pictures.show_picture": {"name": picture},
         "teach_reports.create_answer": {"report_id": reported.id},
