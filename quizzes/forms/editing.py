@@ -63,6 +63,13 @@ class OptionForm(PlainForm):
     feedback = StringField(_l("What is said to who chose it"), [Optional(), Length(max=600)], filters=[trimmed])
 
 
+class PartForm(OptionForm):
+    """One part of what is judged."""
+
+    text = StringField(_l("Words of this part"), [Optional(), Length(max=300)], filters=[trimmed])
+    right = BooleanField(_l("Is meant"))
+
+
 class PictureOptionForm(OptionForm):
     """One option to choose, perhaps a picture."""
 
@@ -101,11 +108,11 @@ class OptionsForm(QuestionForm):
 
 
 class SpotForm(QuestionForm):
-    """A message and its parts."""
+    """A message or a text, and its parts."""
 
-    scene = SelectField(_l("The message is"), choices=lambda: scene_choices())
-    sender = StringField(_l("From whom"), [WANTED, Length(max=80)], filters=[trimmed])
-    options = FieldList(FormField(OptionForm), _l("Parts of the message, in order"), max_entries=MOST_OPTIONS)
+    scene = SelectField(_l("It is"), choices=lambda: scene_choices())
+    sender = StringField(_l("From whom, or the heading"), [WANTED, Length(max=80)], filters=[trimmed])
+    options = FieldList(FormField(PartForm), _l("Parts, in order"), max_entries=MOST_OPTIONS)
 
     def body(self) -> dict[str, Any]:
         """Parts in the order of the rows; an emptied row goes."""
@@ -259,7 +266,7 @@ def type_words() -> dict[str, tuple[str, str]]:
     return {
         "single": (_("One right option"), _("Which photo sells better?")),
         "multiple": (_("Several right options"), _("What belongs on a label?")),
-        "spot": (_("A message to judge"), _("Which part of this message is suspicious?")),
+        "spot": (_("A message or text to judge"), _("Which part of this message is suspicious?")),
         "true_false": (_("True or false"), _("A flash makes a photo better.")),
         "matching": (_("Pairs"), _("Which word belongs to which picture?")),
         "ordering": (_("Steps in order"), _("What comes first?")),
@@ -282,7 +289,12 @@ def pre_test_choices() -> list[tuple[str, str]]:
 
 def scene_choices() -> list[tuple[str, str]]:
     """What a message may look like."""
-    return [("chat", _("a message on the phone")), ("receipt", _("a receipt")), ("letter", _("a letter"))]
+    return [
+        ("chat", _("a message on the phone")),
+        ("receipt", _("a receipt")),
+        ("letter", _("a letter")),
+        ("text", _("a text with a heading")),
+    ]
 
 
 def difficulty_choices() -> list[tuple[str, str]]:
