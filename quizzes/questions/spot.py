@@ -1,4 +1,4 @@
-"""A message to be judged: which of its parts give it away? Scored like several right options, drawn as the message it is."""
+"""A message or a text to be judged: which of its parts are meant? Scored like several right options, drawn as what it is."""
 
 from random import Random
 from typing import Any
@@ -7,11 +7,12 @@ from courses.package.shapes import flag, list_of, mapping, one_of, text
 from quizzes.questions.kind import Fields, tokens
 from quizzes.questions.multiple import Multiple
 
-SCENES = ("chat", "receipt", "letter")
+SCENES = ("chat", "receipt", "letter", "text")
+"""The first three come from somebody (`sender`); over a text `sender` stands as its heading."""
 
 
 class Spot(Multiple):
-    """The parts of a message in the order in which they are read."""
+    """The parts in the order in which they are read."""
 
     FIELDS = {
         "scene": one_of(*SCENES),
@@ -24,5 +25,5 @@ class Spot(Multiple):
         return sorted(tokens(list(range(len(fields["options"]))), rng), key=lambda token: token[1])
 
     def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
-        """Tokens with their words, what the message is, and from whom."""
+        """Tokens with their words, what it is, and from whom."""
         return {**super().parts(fields, shown), "scene": fields["scene"], "sender": fields["sender"]}
