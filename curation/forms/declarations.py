@@ -25,4 +25,4 @@ class DeclarationsForm(Form):
 
     def __init__(self, *args: Any, asked: Iterable[Asked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agreed.choices = [SelectChoice(one.box, one.text) for one in asked if one.given_at is None]
+        self.agreed.choices = [SelectChoice(one.box, one.text) for one in asked if one.is_open]

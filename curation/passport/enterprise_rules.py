@@ -7,7 +7,7 @@ from typing import Any
 
 from core import clock
 from core.office import said
-from curation.passport.facts import EnterpriseFacts, Ground, wording_hash
+from curation.passport.facts import Deed, EnterpriseFacts, Ground, Purpose, wording_hash
 from curation.passport.states import By, Holder, RuleState, State, filled, listed
 from curation.rulebook.rules import Rule
 from people.business import Member
@@ -101,18 +101,25 @@ def _number_to_confirm(rule: Rule, members: Sequence[Member]) -> RuleState:
 
 
 def consents_given(ground: Ground, facts: EnterpriseFacts) -> RuleState:
-    """K08: the consents and the declarations, each for the present wording."""
+    """K08: the consents and the declarations, each for the present wording.
+
+    One member's consent is enough until another takes theirs back: then what is shown goes, whoever else agreed.
+    """
     rule = ground.rules.rules["K08"]
-    asked: list[tuple[Any, Any]] = [
-        (purpose.title, facts.consents.get((purpose.key, purpose.sha256))) for purpose in ground.purposes
-    ]
+    no = [deed for purpose in ground.purposes for deed in facts.withdrawn.get(purpose.key, ())]
+    asked: list[tuple[Any, Any]] = [(purpose.title, agreed_to(facts, purpose)) for purpose in ground.purposes]
     for sentence in ground.rules.declarations:
         asked.append((sentence.text, facts.declared.get((sentence.key, wording_hash(sentence)))))
     by = tuple({deed.person_id: By(deed.person_id, deed.name) for _what, deed in asked if deed}.values())
     items = tuple(said(what) for what, deed in asked if deed is None)
     if items:
-        return _not_met(rule, filled(rule.when_not_met, items=listed(items)), by=by, items=items)
+        return _not_met(rule, filled(rule.when_not_met, items=listed(items)), by=by, items=items, missing=tuple(no))
     return _met(rule, by=by, since=_latest([deed.at for _, deed in asked if deed]))
+
+
+def agreed_to(facts: EnterpriseFacts, purpose: Purpose) -> Deed | None:
+    """Who agreed to the present wording of a purpose, while no member has taken theirs back."""
+    return None if facts.withdrawn.get(purpose.key) else facts.consents.get((purpose.key, purpose.sha256))
 
 
 def nothing_open(ground: Ground, facts: EnterpriseFacts) -> RuleState:

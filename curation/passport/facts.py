@@ -53,6 +53,8 @@ class EnterpriseFacts:
     """By course id."""
     consents: Mapping[tuple[str, str], Deed] = field(default_factory=dict)
     """By purpose and the hash of the wording that was agreed to."""
+    withdrawn: Mapping[str, tuple[Deed, ...]] = field(default_factory=dict)
+    """By purpose: the members who took it back while they were members, and did not agree again."""
     declared: Mapping[tuple[str, str], Deed] = field(default_factory=dict)
     """By the sentence's key and the hash of its wording."""
     suspensions: Sequence[SuspensionFacts] = ()

@@ -66,7 +66,7 @@ class RuleState:
     notes: tuple[str, ...] = ()
     """Advice that holds nothing back."""
     missing: tuple[Any, ...] = field(default=(), compare=False)
-    """What is missing, as the rule knows it: for K01 the required courses."""
+    """What is missing, as the rule knows it: for K01 the required courses, for K08 the members who took a consent back."""
 
 
 def filled(sentence: str, **places: object) -> str:

@@ -67,10 +67,17 @@ _tasks = (
     .order_by(Submission.submitted_at, Submission.id)
 )
 _consents = (
-    select(*_who, Consent.purpose, Consent.wording_hash, Consent.given_at.label("at"))
+    select(
+        *_who,
+        Consent.purpose,
+        Consent.wording_hash,
+        Consent.given_at.label("at"),
+        Consent.withdrawn_at,
+        Membership.joined_at,
+    )
     .join(Person, Person.id == Membership.person_id)
     .join(Consent, Consent.person_id == Person.id)
-    .where(_of_these, Consent.withdrawn_at.is_(None), Consent.purpose.in_(bindparam("purposes", expanding=True)))
+    .where(_of_these, Consent.purpose.in_(bindparam("purposes", expanding=True)))
     .order_by(Consent.given_at, Consent.id)
 )
 _declared = (
@@ -142,7 +149,8 @@ def enterprise_facts(ids: Iterable[int], *grounds: Ground) -> dict[int, Enterpri
             documents=documents.get(id, []),
             completed=_first({row.course_id: row for row in reversed(completed[id])}),
             tasks=_tasks_of(tasks[id]),
-            consents=_first({(row.purpose, row.wording_hash): row for row in reversed(given[id])}),
+            consents=_first({(row.purpose, row.wording_hash): row for row in reversed(given[id]) if row.withdrawn_at is None}),
+            withdrawn=_withdrawn(given[id]),
             declared=_first({(row.key, row.wording_hash): row for row in declared[id]}),
             suspensions=[SuspensionFacts(row.reason, row.begun_at, row.review_by) for row in suspended[id]],
         )
@@ -183,6 +191,16 @@ def _by_enterprise(rows: Iterable[Row[Any]]) -> defaultdict[int, list[Row[Any]]]
 
 def _first(rows: Mapping[Any, Row[Any]]) -> dict[Any, Deed]:
     return {key: _deed(row) for key, row in rows.items()}
+
+
+def _withdrawn(rows: Sequence[Row[Any]]) -> dict[str, tuple[Deed, ...]]:
+    """Whose last word on a purpose was no. What somebody took back before joining was about other businesses."""
+    agreed = {(row.person_id, row.purpose) for row in rows if row.withdrawn_at is None}
+    last: defaultdict[str, dict[int, Deed]] = defaultdict(dict)
+    for row in rows:
+        if (row.person_id, row.purpose) not in agreed and row.withdrawn_at >= row.joined_at:
+            last[row.purpose][row.person_id] = Deed(row.person_id, short_name(row.name, row.address_as), row.withdrawn_at)
+    return {purpose: tuple(deeds.values()) for purpose, deeds in last.items()}
 
 
 def _deed(row: Row[Any]) -> Deed:

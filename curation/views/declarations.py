@@ -83,7 +83,8 @@ def _page(enterprise: Enterprise, asked: Sequence[Asked], form: DeclarationsForm
         enterprise=enterprise,
         form=form,
         given=[one for one in asked if one.given_at],
-        open=[one for one in asked if one.given_at is None],
+        open=[one for one in asked if one.is_open],
+        withdrawn=[(one.title, deed) for one in asked for deed in one.withdrawn],
         back=passport_notices.passport_of(enterprise.id),
     )
 

@@ -99,6 +99,7 @@ def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
         "holder": _holder(state),
         "late": bool(state.until and state.state is State.WAITING and state.until < clock.today()),
         "by": _by(state),
+        "withdrawn": _withdrawn(state),
     }
 
 
@@ -122,6 +123,21 @@ def _holder(state: RuleState) -> str:
     if state.until and since:
         return _("With %(who)s since %(since)s, until %(until)s at the latest.", who=who, since=since, until=day(state.until))
     return _("With %(who)s since %(since)s.", who=who, since=since) if since else _("With %(who)s.", who=who)
+
+
+def _withdrawn(state: RuleState) -> list[str]:
+    """Of K08: on which other member's word it waits, because they took a consent back."""
+    if state.rule != "K08":
+        return []
+    return [
+        _(
+            "%(name)s took the consent back on %(day)s. Nothing is shown until %(name)s agrees again.",
+            name=deed.name,
+            day=day(deed.at),
+        )
+        for deed in state.missing
+        if deed.person_id != current_user.id
+    ]
 
 
 def _by(state: RuleState) -> list[str]:
