@@ -28,7 +28,7 @@ FORMULAS = {
     "harga-modal-catatan Q05": "275.000 : (120 - sepuluh)",
     "harga-modal-catatan Q07": "3 x 15.000 : 30",
     "harga-modal-catatan Q08": "(30.000 - 24.000) : 30.000 x 100",
-    "harga-modal-catatan Q09": "40.000 + 50% x 40.000",
+    "harga-modal-catatan Q09": "48.000 + 50% x 48.000",
     "harga-modal-catatan Q12": "(80.000 - 10% x 80.000) x (1 - 5%) - 55.000 | 1",
     "harga-modal-catatan Q13": "450.000 : (12.000 - 9.000)",
     "harga-modal-catatan Q16": "150.000 + 420.000 - 265.000",
