@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, false, func, select, true
 
 from core import clock
+from core.audit import AuditEntry
 from core.db import db, run
-from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState, Lesson, LessonReport
+from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState, Lesson, LessonReport, Media
 from courses.policies import can_hear_of_lessons, can_teach, can_teach_everything
 from people.identity import Visitor
 from people.models import Person, Role, RoleGrant
@@ -163,6 +164,24 @@ def lessons_to_edit(visitor: Visitor, course_id: int) -> set[str]:
         .where(Edition.course_id == course_id, Edition.number == newest)
     )
     return set(db.session.scalars(keys.where(Edition.course_id.in_(taught_by(visitor).with_only_columns(Course.id)))))
+
+
+def last_change_of(edition: Edition) -> Any:
+    """When a draft was changed last and by whom (`at`, `name`; empty for a command of the office); None where it is not known."""
+    deeds = select(AuditEntry.at, Person.name).outerjoin(Person, Person.id == AuditEntry.actor_id)
+    own = (AuditEntry.thing == "edition", AuditEntry.thing_id == str(edition.id), AuditEntry.deed == "imported")
+    # The number of a draft that was thrown away may be given again: only what came since counts.
+    return db.session.execute(
+        deeds.where(*own, AuditEntry.at >= edition.created_at).order_by(AuditEntry.id.desc()).limit(1)
+    ).one_or_none()
+
+
+def pictures_only_in(draft: Edition, before: Edition) -> list[str]:
+    """The names of the files of `media/` that one edition has and the other has not, or not like this."""
+    kept = select(Media.edition_id, Media.name, Media.sha256).where(Media.edition_id.in_([draft.id, before.id]))
+    rows = db.session.execute(kept.order_by(Media.name)).all()
+    there = {(row.name, row.sha256) for row in rows if row.edition_id == before.id}
+    return [row.name for row in rows if row.edition_id == draft.id and (row.name, row.sha256) not in there]
 
 
 def report_in(course_id: int) -> Select[Any]:

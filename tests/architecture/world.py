@@ -14,7 +14,7 @@ from certificates.models import Certificate, RevocationReason
 from core import clock, outbox, settings
 from core.db import db
 from core.office import office
-from courses import editions, handouts, lesson_reports
+from courses import editions, enrolling, handouts, lesson_reports
 from courses.models import Course, Edition, Handout, Lesson, Media, ReportReason, RequiredCourse, StageKey
 from curation.judging import appeals, applications, suspensions, ties
 from curation.models import (
@@ -314,6 +314,7 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
         "cards.create_secret": {"token": card},
         **_taught(cast, lesson),
         **_words_and_sheet(),
+        **_before_the_first_lesson(cast),
         "lessons.show_lesson": {"key": lesson},
         "lessons.create_completion": {"key": lesson},
         "evidence.create_photo": {"key": "foto-utama"},
@@ -329,6 +330,18 @@ def _words_and_sheet() -> dict[str, dict[str, Any]]:
     return {"words.list_course_words": slug, "handouts.show_handout": slug, "handouts.download_handout": slug}
 
 
+def _before_the_first_lesson(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A course that asks before its first lesson, in which Bu Sri has just begun; and a picture to choose."""
+    course = db.session.scalars(select(Course).where(Course.slug.startswith("kemasan"))).one()
+    enrolling.enrol(cast.sri.id, course)
+    picture = db.session.scalars(select(Media).where(Media.edition_id == editions.newest(course).id)).first()
+    db.session.commit()
+    return {
+        **{f"pre_tests.{deed}": {"slug": course.slug} for deed in ("show_pre_test", "create_attempt", "create_skip")},
+        "question_pictures.show_picture": {"edition_id": picture.edition_id, "sha256": picture.sha256},
+    }
+
+
 def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     """What Dewi changes of her course, and a lesson of it that Bu Sri reported."""
     course = db.session.scalars(select(Course).where(Course.slug.startswith("foto"))).one()
@@ -338,6 +351,9 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     )
     picture = db.session.scalars(select(Media.name).where(Media.edition_id == edition.id).order_by(Media.name)).first()
     module = db.session.scalars(select(Lesson.module).where(Lesson.edition_id == edition.id, Lesson.key == lesson)).one()
+    last = db.session.scalars(
+        select(Lesson.module).where(Lesson.edition_id == edition.id).order_by(Lesson.position.desc())
+    ).first()
     db.session.commit()
     on_lesson = [f"teach_lessons.{deed}" for deed in ("edit_lesson", "update_lesson", "show_preview", "update_place")]
     on_lesson += ["teach_lessons.new_removal", "teach_lessons.delete_lesson"]
@@ -349,7 +365,8 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
         "teach_questions.delete_question": {"key": "Q02"},
         **{f"teach_questions.{deed}_question": {"type": "single"} for deed in ("new", "create")},
         **{f"teach_lessons.{deed}": {"module": module} for deed in ("new_lesson", "create_lesson", "show_new_preview")},
-        **{f"teach_modules.{deed}_module": {"module": module} for deed in ("edit", "update", "delete")},
+        **{f"teach_modules.{deed}_module": {"module": module} for deed in ("edit", "update")},
+        "teach_modules.delete_module": {"module": last},
         **{f"teach_modules.{deed}_module": {"stage": "awareness"} for deed in ("new", "create")},
         "newer_lessons.show_lesson": {"number": edition.number, "key": lesson},
         "teach_pictures.show_picture": {"name": picture},

@@ -1,0 +1,67 @@
+"""Throwing a draft away: first what is lost with it, then the deed."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.errors import DomainError
+from courses import discarding, impact, teach_rows
+from courses.editing import ChangedMeanwhile, Workpiece
+from courses.forms.editing import EditingForm
+from courses.views.teach_courses import course_page
+from courses.views.teaching import is_draft, open_or_404, taught_or_404
+from courses.wording import change_title
+
+bp = Blueprint("teach_drafts", __name__)
+
+
+@bp.get("/teach/<slug>/draft/removal/new")
+def new_removal(slug: str):
+    """Ask first; without a draft, or with nothing but a draft, there is nothing to ask."""
+    work = open_or_404(slug)
+    if not is_draft(work) or impact.last_published(work.course) is None:
+        refused = discarding.NothingElse if is_draft(work) else discarding.NothingToDiscard
+        flash(_(refused.message), "note")
+        return redirect(url_for("teach_courses.show_course", slug=slug), 303)
+    return _page(work)
+
+
+@bp.post("/teach/<slug>/draft/removal")
+def delete_draft(slug: str):
+    """Throw it away, if it is still the one that was looked at."""
+    course, form = taught_or_404(slug), EditingForm()
+    if not form.validate_on_submit():
+        return redirect(url_for(".new_removal", slug=slug), 303)
+    try:
+        discarding.discard(course, version=form.seen.data or "", by_id=current_user.id)
+    except ChangedMeanwhile as refused:
+        db.session.rollback()
+        told = _("Somebody changed the draft since you opened this page. It stands as it is; please look once more.")
+        return _page(open_or_404(slug), refused=told), refused.status
+    except DomainError as refused:
+        db.session.rollback()
+        return course_page(open_or_404(slug), refused=_(refused.message)), refused.status
+    db.session.commit()
+    flash(_("The draft is thrown away. The course is again as it is published."), "good")
+    return redirect(url_for("teach_courses.show_course", slug=slug), 303)
+
+
+def _page(work: Workpiece, *, refused: str | None = None) -> str:
+    before = impact.last_published(work.course)
+    return render_template(
+        "courses/teach_draft_removal.html",
+        work=work,
+        before=before,
+        form=EditingForm(formdata=None, seen=work.version),
+        changes=[_line(change) for change in impact.changes_of(work.edition, before)],
+        pictures=teach_rows.pictures_only_in(work.edition, before) if before else [],
+        last=teach_rows.last_change_of(work.edition),
+        refused=refused,
+    )
+
+
+def _line(change: Any) -> dict[str, Any]:
+    return {"title": change_title(change), "how": change.how}
