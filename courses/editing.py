@@ -152,6 +152,16 @@ def new_lesson(
     return {COURSE: _course(document), f"lessons/{key}.md": lesson_bytes(front, source)}
 
 
+def english_file(key: str, source: str) -> dict[str, bytes | None]:
+    """A lesson's English text; without words it goes."""
+    return {english_name(key): dialect.tidy(source).encode() if source.strip() else None}
+
+
+def english_name(key: str) -> str:
+    """Where a lesson's English text stands in the package."""
+    return f"lessons/{key}.en.md"
+
+
 def without_lesson(work: Workpiece, key: str) -> dict[str, bytes | None]:
     """The course without one of its lessons. Raises LastLesson."""
     document = work.package.course.value
@@ -160,7 +170,7 @@ def without_lesson(work: Workpiece, key: str) -> dict[str, bytes | None]:
             module["lessons"].remove(key)
             if not module["lessons"]:
                 raise LastLesson(key)
-    return {COURSE: _course(document), f"lessons/{key}.md": None, f"lessons/{key}.en.md": None}
+    return {COURSE: _course(document), f"lessons/{key}.md": None, english_name(key): None}
 
 
 def moved_lesson(work: Workpiece, key: str, way: int) -> dict[str, bytes | None]:

@@ -43,31 +43,39 @@ def preview(work: Workpiece, key: str | None, front: dict[str, Any], source: str
     name = key or NEW
     changes = _changes(work, key, front, source)
     package = editing.changed_package(work, changes)
-    shown = _pictures(work, package)
-
-    def picture(wanted: str) -> rendering.Shown:
-        return shown.get(wanted, UNKNOWN)
-
+    picture = _finder(work, package)
     html = rendering.lesson_html(source, picture, "id", entries_of(package))
     scenes = [scene for scene in front.get("scenes") or () if scene["picture"]]
     story = rendering.story_html(scenes, picture) if scenes else None
-    names = pictures_in(source, {"scenes": scenes})
-    loaded = sum(len(media.as_sent(one, package.media[one])) for one in names if one in package.media)
     return Preview(
         key=name,
         package=package,
         html=html,
         story_html=story,
-        size=loaded + rendering.packed_size(html, story),
+        size=_size(package, pictures_in(source, {"scenes": scenes}), html, story),
         words=words_in(dialect.shown(source)),
         faults=[fault for fault in checking.check(package) if fault.file in {f"lessons/{name}.md", editing.COURSE}],
     )
 
 
+def english(work: Workpiece, key: str, source: str) -> Preview:
+    """Look at a lesson's English text as typed, with its own faults only."""
+    package = editing.changed_package(work, editing.english_file(key, source))
+    html = rendering.lesson_html(source, _finder(work, package), "en")
+    return Preview(
+        key=key,
+        package=package,
+        html=html,
+        story_html=None,
+        size=_size(package, pictures_in(source, {}), html),
+        words=words_in(dialect.shown(source)),
+        faults=[fault for fault in checking.check(package) if fault.file == editing.english_name(key)],
+    )
+
+
 def handout_html(work: Workpiece, source: str) -> str:
     """A handout as typed, as a phone shows it."""
-    shown = _pictures(work, work.package)
-    return rendering.lesson_html(source, lambda name: shown.get(name, UNKNOWN), "id")
+    return rendering.lesson_html(source, _finder(work, work.package), "id")
 
 
 def _changes(work: Workpiece, key: str | None, front: dict[str, Any], source: str) -> dict[str, bytes | None]:
@@ -76,6 +84,17 @@ def _changes(work: Workpiece, key: str | None, front: dict[str, Any], source: st
     stage = StageKey.AWARENESS
     module = work.package.course.value["stages"][stage.value]["modules"][0]["key"]
     return editing.new_lesson(work, NEW, stage=stage, module=module, source=source, **front)
+
+
+def _finder(work: Workpiece, package: Package) -> rendering.Pictures:
+    """Finds a picture of the package; one that is not there is shown by its words."""
+    shown = _pictures(work, package)
+    return lambda name: shown.get(name, UNKNOWN)
+
+
+def _size(package: Package, pictures: list[str], *html: str | None) -> int:
+    loaded = sum(len(media.as_sent(one, package.media[one])) for one in pictures if one in package.media)
+    return loaded + rendering.packed_size(*html)
 
 
 def _pictures(work: Workpiece, package: Package) -> dict[str, rendering.Shown]:

@@ -181,12 +181,12 @@ class GlossaryForm(EditingForm):
         return [(number, " ".join(line.split())) for number, line in lines_ if line.strip()]
 
 
-class HandoutForm(EditingForm):
-    """The sheet that one keeps."""
+class SourceForm(EditingForm):
+    """A Markdown file without a head: emptied, it goes."""
 
     source = TextAreaField(_l("Text"), [Optional(), Length(max=LONGEST_SOURCE)], filters=[tidy_text])
 
-    def take_handout_faults(self, faults: Iterable[Fault], file: str) -> None:
+    def take_source_faults(self, faults: Iterable[Fault], file: str) -> None:
         """Faults of the text say the line as the text area counts it."""
         for fault in faults:
             if fault.file == file:
@@ -194,6 +194,16 @@ class HandoutForm(EditingForm):
                 self.source.errors = [*self.source.errors, words]
             else:
                 self.take_faults([fault])
+
+
+class HandoutForm(SourceForm):
+    """The sheet that one keeps."""
+
+
+class EnglishForm(SourceForm):
+    """A lesson in English."""
+
+    source = TextAreaField(_l("Text in English"), [Optional(), Length(max=LONGEST_SOURCE)], filters=[tidy_text])
 
 
 class CourseForm(EditingForm):

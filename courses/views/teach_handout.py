@@ -32,7 +32,7 @@ def update_handout(slug: str):
     except ChangedMeanwhile:
         return _page(open_or_404(slug), form, theirs=True), 409
     if faults:
-        form.take_handout_faults(faults, HANDOUT)
+        form.take_source_faults(faults, HANDOUT)
         return _page(open_or_404(slug), form), 422
     flash(_("Saved in the draft. Learners see it once you publish."), "good")
     return redirect(url_for(".edit_handout", slug=slug), 303)

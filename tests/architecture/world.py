@@ -357,6 +357,7 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     db.session.commit()
     on_lesson = [f"teach_lessons.{deed}" for deed in ("edit_lesson", "update_lesson", "show_preview", "update_place")]
     on_lesson += ["teach_lessons.new_removal", "teach_lessons.delete_lesson"]
+    on_lesson += [f"teach_english.{deed}" for deed in ("edit_english", "update_english", "show_preview")]
     on_lesson += ["lesson_reports.new_report", "lesson_reports.create_report"]
     on_question = [f"teach_questions.{deed}_question" for deed in ("edit", "update")]
     return {
