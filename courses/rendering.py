@@ -77,7 +77,8 @@ def packed_size(*html: str | None) -> int:
 def _segment(segment: dialect.Segment, pictures: Pictures, explained: Explained) -> str:
     if segment.kind == dialect.TOOL:
         return Markup('<div data-tool="{}"><p>{}</p></div>').format(segment.value or "", segment.words)
-    html = explained.linked(_with_scrolling_tables(text.to_html(segment.text, [_Dialect(pictures)])))
+    source = "\n".join("" if dialect.is_empty_heading(line) else line for line in segment.lines)  # only while it is written
+    html = explained.linked(_with_scrolling_tables(text.to_html(source, [_Dialect(pictures)])))
     if segment.kind is None:
         return html
     clean = Markup(html)  # noqa: S704 (sanitised by core.text)

@@ -21,6 +21,8 @@ CODE = re.compile(r"`[^`]*`")
 HTML = re.compile(r"<[A-Za-z/!?](?!ttps://)")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s]*)")
 LINK_TARGET = re.compile(r"^\s*\[[^\]]+\]:\s*(\S+)")
+HEADING = re.compile(r"(?:\s*(?:>|[-+*]|[0-9]+[.)])\s*)*(?P<marks>#+)(?P<words>.*)")
+"""A heading, also inside a list or a quotation."""
 MARKUP = re.compile(r"[*`\[\]|]|(?<!\w)_\w|^\s*(?:#|>|[-+]\s|[0-9]+[.)]\s)", re.MULTILINE)
 """What would be more than plain words."""
 
@@ -113,11 +115,19 @@ def _check_line(file: str, number: int, line: str, faults: Faults) -> None:
     plain = CODE.sub("", line)
     if re.match(r"#(\s|$)|#{4,}", line):
         faults.add(file, number, "headings are ## and ###; the title is the only one above them")
+    elif is_empty_heading(line):
+        faults.add(file, number, "a heading needs words behind ## or ###")
     if HTML.search(plain):
         faults.add(file, number, "HTML is not taken over; write Markdown")
     for target in (*LINK.findall(plain), *LINK_TARGET.findall(plain)):
         if not target.startswith("https://"):
             faults.add(file, number, f"a link must begin with https://, not {target!r}")
+
+
+def is_empty_heading(line: str) -> bool:
+    """Whether a line is a heading without a letter or a digit: nobody could hear or find it."""
+    heading = HEADING.fullmatch(line)
+    return heading is not None and not re.search(r"\w", heading["words"])
 
 
 def _check_picture(file: str, number: int, line: str, around: list[str], faults: Faults) -> None:

@@ -35,6 +35,7 @@ SENTENCES = (
     N_("these levels do not pass the task; a good example passes"),
     N_("these levels pass the task; a weak example does not"),
     N_("headings are ## and ###; the title is the only one above them"),
+    N_("a heading needs words behind ## or ###"),
     N_("HTML is not taken over; write Markdown"),
     N_('a picture stands alone between empty lines: ![alt](file "caption")'),
     N_("::: %(a)s is not closed with :::"),

@@ -35,6 +35,14 @@ def test_the_sentence_to_keep_stands_under_its_heading_in_the_lesson_s_language(
     assert "<h2>Worth remembering</h2>" in html("::: remember\nOne.\n:::", "en")
 
 
+def test_a_heading_that_has_no_words_yet_is_left_out_while_somebody_writes(app):
+    for begun in ("##", "## ", "###", "## ##", "> ##", "- ##", "## ..."):
+        page = html(f"Satu.\n\n{begun}\n\nDua.\n\n::: note\n{begun}\n\nTiga.\n:::")
+        assert "<h2" not in page and "<h3" not in page, begun
+        assert "<p>Satu.</p>" in page and "<p>Dua.</p>" in page and "<p>Tiga.</p>" in page
+    assert "<h2>1</h2>" in html("## 1") and "<h3>Ya?</h3>" in html("### Ya?")
+
+
 def test_lists_and_tables_and_links(app):
     page = html("1. Satu\n2. Dua\n\n- a\n- b\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n[sini](https://x.id)")
     assert "<ol>" in page and "<ul>" in page and 'rel="noopener noreferrer"' in page

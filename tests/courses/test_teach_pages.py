@@ -138,6 +138,13 @@ def test_the_preview_bears_whatever_is_typed(dewi):
         page(dewi.post(f"{new}/preview", data=filled(dewi, f"{new}/new", source=source, minutes="", title="")))
 
 
+def test_a_heading_without_words_is_told_at_its_line_and_the_preview_shows_none(dewi, kopi):
+    form = filled(dewi, "/teach/kopi/lessons/takaran", source="Isi.\n\n##\n\n::: remember\nIngat.\n:::")
+    shown = page(dewi.post("/teach/kopi/lessons/takaran/preview", data=form))
+    assert "Baris 3: judul butuh kata-kata di belakang ##" in shown and "<h2></h2>" not in shown
+    assert dewi.post("/teach/kopi/lessons/takaran", data=form).status_code == 422 and newest(kopi).number == 1
+
+
 def test_somebody_else_saved_meanwhile_and_both_texts_are_shown(dewi, cast, kopi):
     mine = filled(dewi, "/teach/kopi/lessons/takaran", source="Punya saya.\n\n::: remember\nIngat.\n:::")
     ratna = cast.signed_in(cast.ratna)
