@@ -14,13 +14,14 @@ class Offer:
     title: str
     text: str
     label: str
-    url: str
-    skip_url: str
-    """Where a POST goes that says no; it may carry `to=course`."""
+    endpoint: str
+    """The page of it; takes the course's `slug`."""
+    skip_endpoint: str
+    """Takes a POST that says no; it may carry `to=course`."""
 
 
-OfferReader = Callable[[int, str], Offer | None]
-"""A function of (enrolment id, the course's slug)."""
+OfferReader = Callable[[int], Offer | None]
+"""A function of the enrolment's id."""
 
 _readers: list[OfferReader] = []
 
@@ -35,5 +36,5 @@ def offer_at(place: Any) -> Offer | None:
     """The offer to who is at a place (a row of `queries.find_place`). Nothing is asked once a lesson is done."""
     if place.enrolment_id is None or place.state is not EnrolmentState.IN_PROGRESS or place.lessons_done:
         return None
-    found = (read(place.enrolment_id, place.slug) for read in _readers)
+    found = (read(place.enrolment_id) for read in _readers)
     return next((offer for offer in found if offer), None)

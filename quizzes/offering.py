@@ -1,6 +1,5 @@
 """The pre-test as it is offered on the course page and at the first lesson."""
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -8,7 +7,7 @@ from courses.offers import Offer
 from quizzes.queries.pre_tests import pre_test_for
 
 
-def read(enrolment_id: int, slug: str) -> Offer | None:
+def read(enrolment_id: int) -> Offer | None:
     """The offer while the pre-test may be taken."""
     pre_test = pre_test_for(enrolment_id)
     if pre_test is None:
@@ -17,6 +16,6 @@ def read(enrolment_id: int, slug: str) -> Offer | None:
         title=ngettext("Before you begin: %(num)d short question", "Before you begin: %(num)d short questions", pre_test.count),
         text=_("Later they show how much you have learned. There is no mark, and nobody fails."),
         label=_("Go on with the questions") if pre_test.begun else _("Answer them first"),
-        url=url_for("pre_tests.show_pre_test", slug=slug),
-        skip_url=url_for("pre_tests.create_skip", slug=slug),
+        endpoint="pre_tests.show_pre_test",
+        skip_endpoint="pre_tests.create_skip",
     )

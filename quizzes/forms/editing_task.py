@@ -13,6 +13,7 @@ from courses.forms.editing import WANTED, WHOLE, EditingForm, line_field, lines,
 from quizzes.editing import new_key
 
 LEVELS = 4
+EXAMPLES = ("good", "weak")
 MOST_CRITERIA = 12
 
 
@@ -41,10 +42,14 @@ class CriterionForm(PlainForm):
     levels = FieldList(
         TextAreaField(_l("Level"), [Optional(), Length(max=400)], filters=[trimmed]), min_entries=LEVELS, max_entries=6
     )
+    good = IntegerField(_l("Level of the good example"), [Optional(), NumberRange(1, 6)])
+    weak = IntegerField(_l("Level of the weak example"), [Optional(), NumberRange(1, 6)])
 
 
 class TaskForm(EditingForm):
     """The task."""
+
+    at_field = {"examples": "rubric"}
 
     title = title_field(_l("Title"))
     title_en = line_field(_l("Title in English"), 200)
@@ -70,7 +75,8 @@ class TaskForm(EditingForm):
             "instruction": lines(self.instruction.data),
             "evidence": self._evidence(standing["evidence"]),
             "pass_mark": self.pass_mark.data,
-            "rubric": self._rubric(),
+            "rubric": (rubric := self._rubric()),
+            "examples": self._examples(standing.get("examples"), [criterion["key"] for criterion in rubric]),
             "phrases": lines(self.phrases.data) or None,
         }
 
@@ -79,7 +85,7 @@ class TaskForm(EditingForm):
         return [_changed(entry, typed[entry["key"]]) if entry["key"] in typed else entry for entry in standing]
 
     def _rubric(self) -> list[dict[str, Any]]:
-        rows = [row.form for row in self.rubric if row.form.title.data]
+        rows = self._criteria()
         taken = {row.key.data for row in rows if row.key.data}
         rubric = []
         for row in rows:
@@ -96,6 +102,17 @@ class TaskForm(EditingForm):
                 }
             )
         return rubric
+
+    def _examples(self, standing: dict[str, Any] | None, keys: list[str]) -> dict[str, Any] | None:
+        """As they stand, each with the levels that it is given now."""
+        rows = dict(zip(keys, self._criteria(), strict=True))
+        return {
+            name: _judged(example, {key: row[name].data for key, row in rows.items() if row[name].data is not None})
+            for name, example in (standing or {}).items()
+        } or None
+
+    def _criteria(self) -> list[PlainForm]:
+        return [row.form for row in self.rubric if row.form.title.data]
 
     def leave_room(self) -> None:
         """One empty criterion."""
@@ -114,11 +131,26 @@ def shown(task: dict[str, Any]) -> dict[str, Any]:
         ],
         "pass_mark": task["pass_mark"],
         "rubric": [
-            {**criterion, "title": criterion["title"]["id"], "title_en": criterion["title"].get("en")}
+            {
+                **criterion,
+                "title": criterion["title"]["id"],
+                "title_en": criterion["title"].get("en"),
+                **{name: _level(task, name, criterion["key"]) for name in EXAMPLES},
+            }
             for criterion in task["rubric"]
         ],
         "phrases": "\n".join(task.get("phrases", ())),
     }
+
+
+def _level(task: dict[str, Any], example: str, criterion: str) -> int | None:
+    levels = task.get("examples", {}).get(example, {}).get("levels", {})
+    return levels.get(criterion) if isinstance(levels, dict) else None
+
+
+def _judged(example: dict[str, Any], levels: dict[str, int]) -> dict[str, Any]:
+    rest = {name: value for name, value in example.items() if name != "levels"}
+    return {**rest, "levels": levels} if levels else rest
 
 
 def _changed(entry: dict[str, Any], row: EvidenceForm) -> dict[str, Any]:

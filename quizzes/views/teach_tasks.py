@@ -55,6 +55,7 @@ def _page(work: Workpiece, form: TaskForm, *, theirs: bool = False) -> str:
         work=work,
         form=form,
         evidence={entry["key"]: entry for entry in task["evidence"]},
+        examples=task.get("examples", {}),
         theirs=editing.as_text(task) if theirs else None,
     )
 

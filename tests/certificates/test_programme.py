@@ -1,5 +1,6 @@
 """The programme certificate: once for a person, and only when every course of the programme is published, required and certified."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pypdfium2
@@ -20,7 +21,17 @@ COURSES = [("FOTO-01", "Foto produk dengan HP"), ("KEMAS-01", "Kemasan dan label
 
 
 @pytest.fixture
-def courses(app) -> list[Course]:
+def own_programme(app) -> Iterator[None]:
+    """The office's programme, as it was, is given back to the tests that follow."""
+    title, codes = db.session.execute(select(Programme.title, Programme.course_codes)).one()
+    yield
+    db.session.rollback()
+    db.session.execute(update(Programme).values(title=title, course_codes=codes))
+    db.session.commit()
+
+
+@pytest.fixture
+def courses(own_programme) -> list[Course]:
     """A programme of three courses, all published, all required from today on."""
     made = [build.make_course(code, title) for code, title in COURSES]
     title = {"id": "UMKM Go Digital", "en": "Go Digital"}

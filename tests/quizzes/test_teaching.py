@@ -170,6 +170,8 @@ def test_steps_evidence_and_rubric_are_changed(dewi, course):
         "rubric-2-weight": "20",
         "rubric-2-levels-0": "Dingin.",
         "rubric-2-levels-1": "Panas.",
+        "rubric-2-good": "2",
+        "rubric-2-weak": "1",
     }
     assert dewi.post("/teach/kopi/task", data=form).status_code == 303
     task = course_editing.open_course(course).package.course.value["stages"]["skill"]["checkpoint"]
@@ -182,6 +184,24 @@ def test_steps_evidence_and_rubric_are_changed(dewi, course):
         "levels": ["Dingin.", "Panas."],
     }
     assert task["examples"]["good"]["picture"] == "cangkir.svg"
+    assert task["examples"]["good"]["levels"] == {"takaran": 4, "rasa": 2, "suhu-air": 2}
+    assert task["examples"]["weak"]["levels"] == {"takaran": 1, "rasa": 1, "suhu-air": 1}
+
+
+def test_the_examples_are_judged_by_each_criterion_or_by_none(dewi, course):
+    form = filled(dewi, "/teach/kopi/task") | {"rubric-0-weak": "", "rubric-1-weak": "2"}
+    answer = dewi.post("/teach/kopi/task", data=form)
+    assert answer.status_code == 422 and 'id="rubric"' in answer.get_data(as_text=True)
+    assert 'value="2"' in answer.get_data(as_text=True)
+    assert dewi.post("/teach/kopi/task", data=form | {"rubric-1-weak": ""}).status_code == 303
+    task = course_editing.open_course(course).package.course.value["stages"]["skill"]["checkpoint"]
+    assert "levels" not in task["examples"]["weak"] and "levels" in task["examples"]["good"]
+
+
+def test_a_good_example_that_would_not_pass_is_told(dewi, course):
+    form = filled(dewi, "/teach/kopi/task") | {"rubric-0-good": "1", "rubric-1-good": "1"}
+    answer = dewi.post("/teach/kopi/task", data=form)
+    assert answer.status_code == 422 and "contoh yang baik" in answer.get_data(as_text=True)
 
 
 def test_weights_that_make_no_hundred_are_told(dewi, course):
