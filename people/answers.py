@@ -1,4 +1,4 @@
-"""An officer's look at a document, and the one answer to it."""
+"""An officer's look at a document, the one answer to it, and taking a verification back."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -44,6 +44,13 @@ class NotLookedAt(DomainError):
     message = N_("Please look at the number and the picture first.")
 
 
+class NotVerified(DomainError):
+    """There is no verification to take back, or somebody was first."""
+
+    status = 409
+    message = N_("This document does not count as checked now. Somebody may have taken it back in between.")
+
+
 class OwnDocument(DomainError):
     """Nobody checks what belongs to their own business."""
 
@@ -54,7 +61,7 @@ class OwnDocument(DomainError):
 class ReasonNeeded(DomainError):
     """A refusal says why."""
 
-    message = N_("Please choose why the document is refused.")
+    message = N_("Please choose why the document is not good.")
 
 
 class NoteNeeded(DomainError):
@@ -124,38 +131,90 @@ def refuse(document_id: int, *, by: Identity, reason: str, note: str = "") -> Do
 
     Raises AlreadyAnswered, NewerHandedOver, NotLookedAt, OwnDocument, ReasonNeeded or NoteNeeded.
     """
-    if reason not in refusal_reasons():
-        raise ReasonNeeded(reason)
-    if needs_note(reason) and not note.strip():
-        raise NoteNeeded(reason)
+    _insist_on_reason(reason, note)
     document = _open(document_id, by)
     document.refused_at, document.refused_by_id = clock.now(), by.id
     document.refused_reason, document.refused_note = reason, note.strip()
-    if document.kind == NIB:
-        enterprise = db.session.get_one(Enterprise, document.enterprise_id)
-        if enterprise.nib_hash == document.number_hash:
-            nibs.let_go(enterprise)
+    _free_nib(document)
     db.session.flush()
     audit.record("refused", "document", document.id, actor_id=by.id)
     notices.tell_refused(document)
     return document
 
 
+def withdraw(document_id: int, *, by: Identity, reason: str, note: str = "") -> Document:
+    """Take a verification back, one's own or another officer's: the document counts no more, what was granted by it stays.
+
+    The members are told; a NIB is free again. Where a newer one waits already, this one makes way for it.
+    Raises NotVerified, NewerHandedOver, NotLookedAt, OwnDocument, ReasonNeeded or NoteNeeded.
+    """
+    _insist_on_reason(reason, note)
+    document = _held(document_id)
+    if not document.verified_at or document.withdrawn_at:
+        raise NotVerified(document_id)
+    _insist_on_look(document, by)
+    document.withdrawn_at, document.withdrawn_by_id = clock.now(), by.id
+    document.withdrawn_reason, document.withdrawn_note = reason, note.strip()
+    if _newer_is_there(document):
+        document.replaced_at = clock.now()
+    _free_nib(document)
+    db.session.flush()
+    audit.record("withdrew verification", "document", document.id, actor_id=by.id)
+    notices.tell_withdrawn(document)
+    return document
+
+
 def _open(document_id: int, by: Identity) -> Document:
-    """The document, held until the transaction ends, while nobody has answered it and nothing newer is there."""
+    """The document while nobody has answered it and nothing newer is there."""
+    document = _held(document_id)
+    if document.verified_at or document.refused_at:
+        raise AlreadyAnswered(document_id)
+    _insist_on_look(document, by)
+    return document
+
+
+def _held(document_id: int) -> Document:
+    """The document, held until the transaction ends."""
     enterprise_id = db.session.scalars(select(Document.enterprise_id).where(Document.id == document_id)).one()
     # First the business, as in `documents.hand_over`: two who lock in one order never wait for each other.
     db.session.get_one(Enterprise, enterprise_id, with_for_update=True, populate_existing=True)
-    document = db.session.get_one(Document, document_id, with_for_update=True, populate_existing=True)
-    if document.verified_at or document.refused_at:
-        raise AlreadyAnswered(document_id)
+    return db.session.get_one(Document, document_id, with_for_update=True, populate_existing=True)
+
+
+def _insist_on_look(document: Document, by: Identity) -> None:
+    """Nobody says anything of what is replaced, of their own business, or without having looked."""
     if document.replaced_at:
-        raise NewerHandedOver(document_id)
-    if _is_member(by.id, enterprise_id):
-        raise OwnDocument(document_id)
-    if not has_looked(document_id, by.id, lately=False):
-        raise NotLookedAt(document_id)
-    return document
+        raise NewerHandedOver(document.id)
+    if _is_member(by.id, document.enterprise_id):
+        raise OwnDocument(document.id)
+    if not has_looked(document.id, by.id, lately=False):
+        raise NotLookedAt(document.id)
+
+
+def _insist_on_reason(reason: str, note: str) -> None:
+    if reason not in refusal_reasons():
+        raise ReasonNeeded(reason)
+    if needs_note(reason) and not note.strip():
+        raise NoteNeeded(reason)
+
+
+def _free_nib(document: Document) -> None:
+    """A number that is no longer believed may belong to another business."""
+    if document.kind != NIB:
+        return
+    enterprise = db.session.get_one(Enterprise, document.enterprise_id)
+    if enterprise.nib_hash == document.number_hash:
+        nibs.let_go(enterprise)
+
+
+def _newer_is_there(document: Document) -> bool:
+    newer = select(Document.id).where(
+        Document.enterprise_id == document.enterprise_id,
+        Document.kind == document.kind,
+        Document.replaced_at.is_(None),
+        Document.id > document.id,
+    )
+    return db.session.scalar(newer) is not None
 
 
 def _is_member(person_id: int, enterprise_id: int) -> bool:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db, run
-from people.document_kinds import DocumentKind, Kinds, in_force
-from people.documents import DocumentState, state_of
+from people.document_kinds import DocumentKind, Kinds
+from people.document_kinds import in_force as kinds_in_force
+from people.documents import DocumentState, in_force, state_of
 from people.models import Document, Enterprise, Membership, NibClash, Person
 
 PAGE = 30
@@ -23,6 +24,7 @@ class Show(StrEnum):
     """Which documents the queue shows."""
 
     WAITING = "waiting"
+    VERIFIED = "verified"
     REFUSED = "refused"
     EXPIRING = "expiring"
 
@@ -37,8 +39,8 @@ class DocumentRow:
     handed_over_by: str
     handed_over_at: datetime
     expires_on: date | None
-    refused_at: datetime | None
-    refused_reason: str | None
+    reason: str | None
+    """Why it is to be handed over once more."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class OnDesk:
     enterprise: str
     handed_over_by: str
     answered_by: str | None
+    withdrawn_by: str | None
     member_ids: Collection[int] = field(default=())
 
     @property
@@ -78,17 +81,17 @@ class ClashRow:
 
 
 _counted_until: BindParameter[date] = bindparam("soon")
-_is_open = and_(Document.replaced_at.is_(None), Document.verified_at.is_(None))
+_refused_at = func.coalesce(Document.withdrawn_at, Document.refused_at)
 _which = {
-    Show.WAITING: and_(_is_open, Document.refused_at.is_(None)),
-    Show.REFUSED: and_(_is_open, Document.refused_at.is_not(None)),
-    Show.EXPIRING: and_(
-        Document.replaced_at.is_(None), Document.verified_at.is_not(None), Document.expires_on <= _counted_until
-    ),
+    Show.WAITING: and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None)),
+    Show.VERIFIED: in_force,
+    Show.REFUSED: and_(Document.replaced_at.is_(None), _refused_at.is_not(None)),
+    Show.EXPIRING: and_(in_force, Document.expires_on <= _counted_until),
 }
 _order = {
     Show.WAITING: (Document.handed_over_at, Document.id),
-    Show.REFUSED: (Document.refused_at.desc(), Document.id),
+    Show.VERIFIED: (Document.verified_at.desc(), Document.id),
+    Show.REFUSED: (_refused_at.desc(), Document.id),
     Show.EXPIRING: (Document.expires_on, Document.id),
 }
 _rows = {
@@ -100,8 +103,7 @@ _rows = {
         Person.address_as,
         Document.handed_over_at,
         Document.expires_on,
-        Document.refused_at,
-        Document.refused_reason,
+        func.coalesce(Document.withdrawn_reason, Document.refused_reason).label("reason"),
     )
     .join(Enterprise, Enterprise.id == Document.enterprise_id)
     .join(Person, Person.id == Document.handed_over_by_id)
@@ -114,12 +116,13 @@ _rows = {
 _counts = select(*(func.count().filter(_which[show]) for show in Show)).select_from(Document)
 _count_waiting = select(func.count()).select_from(Document).where(_which[Show.WAITING])
 _next = select(Document.id).where(_which[Show.WAITING]).order_by(*_order[Show.WAITING]).limit(1)
-_answerer = aliased(Person)
+_answerer, _withdrawer = aliased(Person), aliased(Person)
 _one = (
-    select(Document, Enterprise.name, Person.name, Person.address_as, _answerer.name)
+    select(Document, Enterprise.name, Person.name, Person.address_as, _answerer.name, _withdrawer.name)
     .join(Enterprise, Enterprise.id == Document.enterprise_id)
     .join(Person, Person.id == Document.handed_over_by_id)
     .outerjoin(_answerer, _answerer.id == func.coalesce(Document.verified_by_id, Document.refused_by_id))
+    .outerjoin(_withdrawer, _withdrawer.id == Document.withdrawn_by_id)
     .where(Document.id == bindparam("document_id"))
 )
 _member_ids = (
@@ -166,7 +169,7 @@ _clashes = (
 
 def queue(show: Show, page: int) -> Queue:
     """A page of one list, in three statements."""
-    kinds = in_force()
+    kinds = kinds_in_force()
     soon = {"soon": clock.today() + timedelta(days=kinds.warn_days)}
     counts = dict(zip(Show, run(_counts, soon).one(), strict=True))
     asked = {"skip": PAGE * (page - 1), **(soon if show is Show.EXPIRING else {})}
@@ -189,8 +192,9 @@ def on_desk(document_id: int) -> OnDesk | None:
     if row is None:
         return None
     members = frozenset(run(_member_ids, {"document_id": document_id}).scalars())
-    document, enterprise, name, address_as, answered_by = row
-    return OnDesk(document, in_force().known(document.kind), enterprise, _called(name, address_as), answered_by, members)
+    document, enterprise, name, address_as, answered_by, withdrawn_by = row
+    kind = kinds_in_force().known(document.kind)
+    return OnDesk(document, kind, enterprise, _called(name, address_as), answered_by, withdrawn_by, members)
 
 
 def others_with_number(document_id: int) -> list[str]:
@@ -227,8 +231,7 @@ def _row(row: Any, kinds: Kinds) -> DocumentRow:
         handed_over_by=_called(row.person, row.address_as),
         handed_over_at=row.handed_over_at,
         expires_on=row.expires_on,
-        refused_at=row.refused_at,
-        refused_reason=row.refused_reason,
+        reason=row.reason,
     )
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
 from core import audit, clock, files, vault
 from core.db import db, run
@@ -74,6 +74,9 @@ class Dated(Protocol):
     @property
     def refused_at(self) -> datetime | None: ...
 
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
+
 
 @dataclass(frozen=True)
 class DocumentFacts:
@@ -88,8 +91,8 @@ class DocumentFacts:
 
 
 def state_of(document: Dated, today: date | None = None) -> DocumentState:
-    """How it stands today. On its last day it still holds."""
-    if document.refused_at:
+    """How it stands today. On its last day it still holds. Whose verification was taken back is as good as refused."""
+    if document.refused_at or document.withdrawn_at:
         return DocumentState.REFUSED
     if document.expires_on and document.expires_on < (today or clock.today()):
         return DocumentState.EXPIRED
@@ -155,6 +158,10 @@ def scan_bytes(document: Document) -> bytes | None:
     return vault.unseal(files.read(document.scan_sha256)) if document.scan_sha256 else None
 
 
+in_force: ColumnElement[bool] = and_(
+    Document.verified_at.is_not(None), Document.withdrawn_at.is_(None), Document.replaced_at.is_(None)
+)
+"""What an officer found good and nothing took the place of; its last day is another matter."""
 _facts = (
     select(
         Document.enterprise_id,
@@ -164,6 +171,7 @@ _facts = (
         Document.expires_on,
         Document.verified_at,
         Document.refused_at,
+        Document.withdrawn_at,
     )
     .where(
         # Written into the statement: one for the whole city would else have more parameters than an engine takes.
@@ -229,11 +237,11 @@ def _standing_nib(enterprise: Enterprise, number_hash: object, scan: Picture | N
 
 
 def _replace(enterprise_id: int, kind: str) -> None:
-    """Put older ones aside: what was not verified; of a NIB, which says who the business is, also what was."""
+    """Put older ones aside: what does not count; of a NIB, which says who the business is, also what does."""
     older = update(Document).where(
         Document.enterprise_id == enterprise_id, Document.kind == kind, Document.replaced_at.is_(None)
     )
     if kind != NIB:
-        older = older.where(Document.verified_at.is_(None))
+        older = older.where(or_(Document.verified_at.is_(None), Document.withdrawn_at.is_not(None)))
     gone = db.session.execute(older.values(replaced_at=clock.now()).returning(Document.id)).scalars().all()
     notices.take_back(enterprise_id, gone)

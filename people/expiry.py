@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import changed, db
 from people import notices
 from people.document_kinds import in_force as kinds_in_force
+from people.documents import in_force
 from people.models import Document
 
 AT_A_TIME = 500
@@ -22,7 +23,6 @@ _is_renewed = exists().where(
     _renewal.refused_at.is_(None),
 )
 """A newer one waits for an officer: its members have done their part."""
-in_force: ColumnElement[bool] = and_(Document.verified_at.is_not(None), Document.replaced_at.is_(None))
 _due = (
     select(Document.id)
     .where(

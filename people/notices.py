@@ -45,6 +45,19 @@ def tell_refused(document: Document) -> None:
     _tell_members(document.enterprise_id, f"document-{document.id}-refused", words, link=_page_of(document))
 
 
+def tell_withdrawn(document: Document) -> None:
+    """That a document was looked at again and no longer counts, and why; what was said of it before is put away."""
+
+    def words(language: str) -> tuple[str, str]:
+        reason = said(refusal_reasons()[document.withdrawn_reason or ""], language)
+        told = [_("The office has looked at it again."), reason, document.withdrawn_note, _("What was granted to you stays.")]
+        return _("No longer counts: %(document)s", document=_kind(document, language)), " ".join(filter(None, told))
+
+    for person_id, _language in _members(document.enterprise_id):
+        outbox.withdraw(person_id, [f"document-{document.id}-{about}" for about in ("verified", "soon", "end")])
+    _tell_members(document.enterprise_id, f"document-{document.id}-withdrawn", words, link=_page_of(document))
+
+
 def tell_ends_soon(document: Document) -> None:
     """That a document ends in some weeks."""
     _tell_members(
@@ -73,7 +86,7 @@ def tell_ends(document: Document) -> None:
 
 def take_back(enterprise_id: int, document_ids: Iterable[int]) -> None:
     """A newer one is there: nobody is asked for the older any more."""
-    keys = [f"document-{number}-{about}" for number in document_ids for about in ("refused", "soon", "end")]
+    keys = [f"document-{number}-{about}" for number in document_ids for about in ("refused", "withdrawn", "soon", "end")]
     if keys:
         for person_id, _language in _members(enterprise_id):
             outbox.withdraw(person_id, keys)

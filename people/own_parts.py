@@ -60,4 +60,5 @@ def _paper(document: DocumentFacts, kinds: Kinds) -> Line:
     detail = _("handed over on %(day)s", day=day(document.handed_over_at))
     if document.expires_on:
         detail += ", " + _("valid until %(day)s", day=day(document.expires_on))
-    return Line(in_language(kinds.known(document.kind).title), detail, kind, word)
+    title = in_language(kinds.known(document.kind).title)
+    return Line(title, detail, kind, word, "office_documents.show_document", {"document_id": document.id})

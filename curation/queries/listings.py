@@ -20,6 +20,7 @@ from curation.models import (
     Placement,
     PlacementState,
 )
+from people.documents import in_force
 from people.models import Document, Enterprise, Membership, Village
 
 _own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
@@ -41,8 +42,7 @@ _checked_papers = (
     select(func.aggregate_strings(Document.kind, ","))
     .where(
         Document.enterprise_id == Listing.enterprise_id,
-        Document.replaced_at.is_(None),
-        Document.verified_at.is_not(None),
+        in_force,
         or_(Document.expires_on.is_(None), Document.expires_on >= bindparam("today")),
     )
     .correlate(Listing)

@@ -1,4 +1,4 @@
-"""The officer's desk: the answer to a document."""
+"""The officer's desk: the answer to a document, and taking a verification back."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, TextAreaField
@@ -21,11 +21,10 @@ def _reasons() -> list[SelectChoice]:
     ]
 
 
-class AnswerForm(PeopleForm):
-    """Good, or not and why."""
+class WithdrawalForm(PeopleForm):
+    """Why a document is not good."""
 
-    verdict = HiddenField(validators=[AnyOf([VERIFY, REFUSE], _l("Please press one of the two buttons."))])
-    reason = SelectField(_l("Why it is refused"), choices=_reasons, validate_choice=False)
+    reason = SelectField(_l("Why it is not good"), choices=_reasons, validate_choice=False)
     note = TextAreaField(
         _l("In your own words"),
         [Length(max=LONGEST_NOTE, message=_l("This is too long. Please write at most %(max)d letters."))],
@@ -33,3 +32,9 @@ class AnswerForm(PeopleForm):
     )
 
     _told_at = PeopleForm._told_at | {answers.ReasonNeeded: "reason", answers.NoteNeeded: "note"}
+
+
+class AnswerForm(WithdrawalForm):
+    """Good, or not and why."""
+
+    verdict = HiddenField(validators=[AnyOf([VERIFY, REFUSE], _l("Please press one of the two buttons."))])

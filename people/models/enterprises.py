@@ -102,7 +102,7 @@ class Document(Model):
     """A licence or the NIB of an enterprise, as a member handed it over and an officer checked it.
 
     A newer one replaces what was not verified at once, and what was verified as soon as it is verified itself: who renews a
-    licence early loses nothing meanwhile.
+    licence early loses nothing meanwhile. A verification may be taken back; that it was given stays on record.
     """
 
     __tablename__ = "documents"
@@ -111,6 +111,10 @@ class Document(Model):
         CheckConstraint("(refused_at IS NULL) = (refused_by_id IS NULL)", name="refused_by_somebody"),
         CheckConstraint("(refused_at IS NULL) = (refused_reason IS NULL)", name="refused_with_a_reason"),
         CheckConstraint("verified_at IS NULL OR refused_at IS NULL", name="one_answer"),
+        CheckConstraint("withdrawn_at IS NULL OR verified_at IS NOT NULL", name="withdrawn_after_it_was_verified"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn_by_somebody"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_with_a_reason"),
+        CheckConstraint("scan_sha256 IS NULL OR scan_removed_at IS NULL", name="scan_there_or_removed"),
         CheckConstraint("(number_sealed IS NULL) = (number_hash IS NULL)", name="number_with_its_hash"),
         _once("uq_documents_newest", "enterprise_id", "kind", where="replaced_at IS NULL AND verified_at IS NULL"),
         _once("uq_documents_verified", "enterprise_id", "kind", where="replaced_at IS NULL AND verified_at IS NOT NULL"),
@@ -146,13 +150,32 @@ class Document(Model):
     """A key of `documents.refusal_reasons` in `office.yaml`."""
     refused_note: Mapped[str] = mapped_column(default="")
     """The officer's own words for the owner."""
+    withdrawn_at: Mapped[Moment | None]
+    """When an officer took the verification back: from then on it counts no more than one that was refused."""
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(32))
+    """Also a key of `documents.refusal_reasons`."""
+    withdrawn_note: Mapped[str | None]
     replaced_at: Mapped[Moment | None]
     warned_at: Mapped[Moment | None]
     """When the members were told that it ends soon."""
     end_told_at: Mapped[Moment | None]
     """When they were told that it ends."""
 
+    scan_removed_at: Mapped[Moment | None]
+    """When the picture's time was over (`retention` in `consents.yaml`); the row stays."""
+
     enterprise: Mapped[Enterprise] = relationship(lazy="raise_on_sql")
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is to be handed over once more."""
+        return self.withdrawn_reason or self.refused_reason
+
+    @property
+    def note(self) -> str:
+        """What the officer wrote about that."""
+        return self.withdrawn_note or self.refused_note
 
 
 class NibClash(Model):

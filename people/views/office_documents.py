@@ -1,4 +1,4 @@
-"""The officers' desk for documents: what waits, a noted look, one answer."""
+"""The officers' desk for documents: what waits, a noted look, one answer, and taking it back."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,7 +15,7 @@ from people.business_policies import can_answer_document, can_check_documents, c
 from people.document_kinds import refusal_reasons
 from people.document_rows import PAGE, OnDesk, Show
 from people.documents import DocumentState
-from people.forms.checking import VERIFY, AnswerForm
+from people.forms.checking import VERIFY, AnswerForm, WithdrawalForm
 from people.views.documents import picture_of
 
 bp = Blueprint("office_documents", __name__)
@@ -47,7 +47,7 @@ def list_documents():
 def show_document(document_id: int):
     """One document; its number and photo only after a look was noted."""
     require(can_check_documents(current_user))
-    return _desk(_found(document_id), AnswerForm(formdata=None))
+    return _desk(_found(document_id))
 
 
 @bp.post("/office/documents/<int:document_id>/look")
@@ -90,6 +90,26 @@ def create_answer(document_id: int):
     return _to_next()
 
 
+@bp.post("/office/documents/<int:document_id>/withdrawal")
+def create_withdrawal(document_id: int):
+    """A verification is taken back; the page stays, for whoever did it to see how it stands now."""
+    require(can_check_documents(current_user))
+    desk = _found(document_id)
+    require(can_answer_document(current_user, desk))
+    form = WithdrawalForm()
+    if not form.validate_on_submit():
+        return _desk(desk, form), 422
+    try:
+        answers.withdraw(document_id, by=current_user, reason=form.reason.data or "", note=form.note.data or "")
+    except DomainError as error:
+        db.session.rollback()
+        form.refuse(error)
+        return _desk(_found(document_id), form), error.status
+    db.session.commit()
+    flash(_("%(business)s is told.", business=desk.enterprise), "good")
+    return redirect(url_for(".show_document", document_id=document_id), 303)
+
+
 @bp.post("/office/nib-clashes/<int:clash_id>/settlement")
 def create_settlement(clash_id: int):
     """Both businesses were spoken to."""
@@ -123,21 +143,23 @@ def _sees(desk: OnDesk) -> bool:
     return can_see_scan(current_user, desk, ScanReason.CHECKING) and answers.has_looked(desk.document.id, current_user.id)
 
 
-def _desk(desk: OnDesk, form: AnswerForm) -> str:
+def _desk(desk: OnDesk, form: WithdrawalForm | None = None) -> str:
     document = desk.document
     sees = _sees(desk)
+    counts = document.verified_at and not document.withdrawn_at and not document.replaced_at
     number = documents.number_of(document) if sees else nibs.ending_of(document.number_sealed)
     open_ = not document.replaced_at and not document.verified_at and not document.refused_at
     return render_template(
         "people/office_document.html",
         desk=desk,
-        form=form,
+        form=form or (WithdrawalForm if counts else AnswerForm)(formdata=None),
         sees=sees,
         number=number,
         unusual=sees and bool(number) and not desk.kind.looks_usual(number),
         others=document_rows.others_with_number(document.id),
         may_look=can_see_scan(current_user, desk, ScanReason.CHECKING),
         may_answer=open_ and sees and can_answer_document(current_user, desk),
+        may_withdraw=counts and sees and can_answer_document(current_user, desk),
         is_open=open_,
         reasons=refusal_reasons(),
         states=DocumentState,
