@@ -163,7 +163,7 @@ def _page(
         theirs=work.files[f"lessons/{key}.md"].decode() if theirs else None,
         pictures=sorted(work.package.media),
         tools=tools(),
-        where=_where(work, key, module) if key or not form.begins.data else in_language(form.begun()),
+        where=_where(work, key, module, form),
     )
 
 
@@ -219,7 +219,9 @@ def _stage_of(work: Workpiece, module: str) -> StageKey:
     return next((stage for stage, one in modules_of(work.package) if one.value["key"] == module), None) or abort(404)
 
 
-def _where(work: Workpiece, key: str | None, module: str | None) -> str:
+def _where(work: Workpiece, key: str | None, module: str | None, form: LessonForm) -> str:
     """The title of the module in which the lesson stands, or will stand."""
+    if not key and form.begins.data:
+        return _("New module: %(module)s", module=in_language(form.begun()))
     there = [one.value for _stage, one in modules_of(work.package)]
     return next((in_language(one["title"]) for one in there if key in one["lessons"] or one["key"] == module), "")

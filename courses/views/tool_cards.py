@@ -1,6 +1,7 @@
 """The tools of a lesson, as cards: made when a page is asked for, because what a tool is called, and where it is, may change."""
 
 import re
+from typing import Any
 
 from flask import render_template, url_for
 from markupsafe import Markup
@@ -19,4 +20,5 @@ def _card(found: re.Match[str], origin: str | None) -> str:
     tool, words = find_tool(found["key"]), Markup(found["words"])  # noqa: S704 (escaped when it was rendered)
     if tool is None:
         return Markup("<p>{}</p>").format(words)
-    return render_template("courses/_tool.html", tool=tool, words=words, href=url_for(tool.endpoint, **{"from": origin}))
+    came: dict[str, Any] = {"from": origin}  # a word of Python's own
+    return render_template("courses/_tool.html", tool=tool, words=words, href=url_for(tool.endpoint, **came))

@@ -46,7 +46,7 @@ def test_a_module_begins_with_a_lesson_that_is_written_next(dewi, kopi):
     answer = dewi.post(IN_STAGE, data=filled(dewi, f"{IN_STAGE}/new", title="Soal air", title_en="On water"))
     assert answer.status_code == 303 and stage_of(kopi) == [("Mengapa menakar", ["takaran"])]
     editor = dewi.get(answer.location)
-    assert "Soal air" in page(editor)
+    assert "Modul baru: Soal air" in page(editor)
     made = dewi.post("/teach/kopi/modules/kopi-mengapa/lessons", data=filled(dewi, editor, **WRITTEN))
     assert made.location == "/teach/kopi/lessons/air-yang-baik"
     assert stage_of(kopi) == [("Mengapa menakar", ["takaran"]), ("Soal air", ["air-yang-baik"])]
@@ -62,7 +62,7 @@ def test_what_was_typed_of_a_first_lesson_stays_with_its_module_when_it_has_a_fa
     dewi.post(at, data=filled(dewi, refused, **WRITTEN))
     assert stage_of(kopi)[1] == ("Soal air", ["air-yang-baik"])
     preview = dewi.post(f"{at}/preview", data=filled(dewi, dewi.get(f"{at}/new?begins=Lain"), **WRITTEN))
-    assert "Lain" in page(preview) and len(stage_of(kopi)) == 2
+    assert "Modul baru: Lain" in page(preview) and len(stage_of(kopi)) == 2
 
 
 def test_a_lesson_that_is_there_moves_into_a_new_module_right_behind_its_own(dewi, kopi):
