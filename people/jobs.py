@@ -2,7 +2,7 @@
 
 from core import jobs
 from core.db import db
-from people import expiry, tries
+from people import expiry, scans, tries
 
 
 @jobs.sweep("people.tries")
@@ -22,3 +22,14 @@ def tell_of_expiry() -> int:
         told += expiry.tell(document_id)
         db.session.commit()
     return told
+
+
+@jobs.sweep("people.scans")
+def remove_old_scans() -> int:
+    """Remove the pictures of documents whose time is over, each in a commit of its own."""
+    due, gone = scans.over(), 0
+    db.session.commit()
+    for document_id in due:
+        gone += scans.remove(document_id)
+        db.session.commit()
+    return gone

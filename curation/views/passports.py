@@ -1,5 +1,6 @@
 """The passport of a product: nine rules in two blocks, and the one thing to do next."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
@@ -89,6 +90,9 @@ def _may_hand_in(listing: Listing, standing: Standing, rules: Rules) -> bool:
 
 
 def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
+    withdrawn = _withdrawn(state)
+    if withdrawn and len(state.items) == 1:  # nothing but another member's word is missing
+        state, withdrawn = replace(state, what_to_do=" ".join(withdrawn), holder=None), []
     return {
         "state": state,
         "title": in_language(state.title),
@@ -99,7 +103,7 @@ def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
         "holder": _holder(state),
         "late": bool(state.until and state.state is State.WAITING and state.until < clock.today()),
         "by": _by(state),
-        "withdrawn": _withdrawn(state),
+        "withdrawn": withdrawn,
     }
 
 

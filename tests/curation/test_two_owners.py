@@ -185,6 +185,7 @@ def test_each_owner_reads_who_is_asked(cast, shown):
     assert told not in page(hers) and 'value="consent:publication"' in hers.text
     passport = page(budi.get(f"/product/{shown.listing_id}/passport"))
     assert "Bu Sri menarik persetujuannya pada 23 November 2026." in passport
+    assert "Giliran Ibu/Bapak" not in passport and "Centang bila setuju" not in passport
     assert "Bu Sri menarik" not in page(sri.get(f"/product/{shown.listing_id}/passport"))
     assert sri.submit("/product/declarations", AGREE).status_code == 303
     assert told not in page(budi.get("/product/declarations"))
