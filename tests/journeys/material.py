@@ -1,5 +1,6 @@
 """What a story knows of the office before it begins: its folder, read as a person would read it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,6 +16,21 @@ from tests.journeys.server import ROOT
 def office_folder(name_or_path: str) -> Path:
     """The folder of an office, by its name or its path."""
     return ROOT / name_or_path if "/" in name_or_path else ROOT / "seed_content" / name_or_path
+
+
+def is_before(question: dict[str, Any]) -> bool:
+    """Asked before the first lesson."""
+    return question["stage"] == "pre_test"
+
+
+def is_drawn(question: dict[str, Any]) -> bool:
+    """Its options are pictures."""
+    return any("picture" in option for option in question.get("options", ()))
+
+
+def is_spotted(question: dict[str, Any]) -> bool:
+    """A message or a text whose parts are judged."""
+    return question["type"] == "spot"
 
 
 def said(title: Any) -> str:
@@ -82,6 +98,10 @@ class CourseMaterial:
     def question(self, stem: str) -> dict[str, Any]:
         """The question with this stem."""
         return self._questions[_one_line(stem)]
+
+    def key_of_question(self, fits: Callable[[dict[str, Any]], bool]) -> str | None:
+        """The first question that is such a one."""
+        return next((one["key"] for one in self._questions.values() if fits(one)), None)
 
     @cached_property
     def _lesson_titles(self) -> dict[str, Any]:
@@ -168,6 +188,10 @@ class OfficeMaterial:
         """The first course whose task asks for a main photo and others."""
         wanted = {"foto-utama", "foto-lain"}
         return next(course for course in self.courses if wanted <= {one["key"] for one in course.task["evidence"]})
+
+    def course_asking(self, fits: Callable[[dict[str, Any]], bool]) -> CourseMaterial:
+        """The first course that has such a question."""
+        return next(course for course in self.courses if course.key_of_question(fits))
 
     @property
     def last_course(self) -> CourseMaterial:

@@ -5,19 +5,28 @@ from typing import Self
 
 from playwright.sync_api import Browser
 
-from tests.journeys.a11y import barriers
+from tests.journeys.a11y import COLOURS, RULES, barriers
 from tests.journeys.navigators import DESK, PHONE
 from tests.journeys.owner import Owner
 from tests.journeys.server import ROOT
 
 NARROWEST = {"width": 320, "height": 640}
-SCHEMES = ("light", "dark")
+SCHEMES = {"light": RULES, "dark": COLOURS}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDEST = """() => [...document.querySelectorAll("main *, header *, footer *")]
   .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map((e) => e.outerHTML.slice(0, 120)).pop()"""
 LARGER = "document.documentElement.classList.add('text-150')"
 AS_BEFORE = "document.documentElement.classList.remove('text-150')"
+SHOWN = """async () => {
+  const pictures = [...document.images];
+  pictures.forEach((picture) => { picture.loading = "eager"; });
+  await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
+}"""
+OVERPRINTED = """() => {
+  const [above, below] = [".sheet .particulars", ".sheet .verify"].map((part) => document.querySelector(part));
+  return Boolean(above) && above.getBoundingClientRect().bottom > below.getBoundingClientRect().top;
+}"""
 LET_THROUGH = "document.querySelectorAll('form').forEach((form) => { form.noValidate = true; })"
 
 
@@ -48,21 +57,27 @@ class Surveyor(Owner):
 
     def notes(self, page: str, state: str) -> Self:
         """Look at the page on the screen from all sides, and note every fault."""
+        self.page.evaluate(SHOWN)
         for size in (PHONE, DESK):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            for scheme in SCHEMES:
+            for scheme, rules in SCHEMES.items():
                 self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 picture = self.pictures.take(self.page, f"{page}-{state}-{size['width']}-{scheme}")
                 shown = picture.relative_to(ROOT) if picture.is_relative_to(ROOT) else picture
                 self.survey.rows.append((page, state, size["width"], scheme, f"`{shown}`"))
                 where = f"{page}, {state}, {size['width']} {scheme}"
-                self._complain(where, [*self._too_wide(), *barriers(self.page)])
+                self._complain(where, [*self._too_wide(), *self._overprinted(), *barriers(self.page, rules)])
         self._looks_closer(f"{page}, {state}")
         return self
 
     def looks(self) -> Self:
         """Between the pages that are noted nothing is photographed; what a form refuses is to come from the server."""
         self.page.evaluate(LET_THROUGH)
+        return self
+
+    def unfolds(self, words: str) -> Self:
+        """Open what is folded below these words."""
+        self.page.locator("summary").filter(has_text=words).first.click()
         return self
 
     def shows(self, path: str, page: str, state: str) -> Self:
@@ -82,6 +97,9 @@ class Surveyor(Owner):
     def _too_wide(self) -> list[str]:
         wide = self.page.evaluate(SIDEWAYS)
         return [f"scrolls sideways by {wide} px: {self.page.evaluate(WIDEST)}"] if wide > 1 else []
+
+    def _overprinted(self) -> list[str]:
+        return ["the words of the certificate lie over its code"] if self.page.evaluate(OVERPRINTED) else []
 
     def _complain(self, where: str, faults: list[str]) -> None:
         self.survey.faults += [f"{where}: {fault}" for fault in faults]

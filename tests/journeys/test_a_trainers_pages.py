@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.material import is_drawn, is_spotted
 from tests.journeys.surveyor import Surveyor
 
 pytestmark = pytest.mark.journey
@@ -43,7 +44,7 @@ def test_what_a_trainer_sees_of_a_lesson(dewi, desk, office):
 def test_what_a_trainer_sees_of_questions(dewi, desk):
     dewi.shows(f"{desk}/questions/new", "teach/questions", "types")
     kinds = [link.get_attribute("href") for link in dewi.page.locator("main a[href*='/questions/new/']").all()]
-    assert len(kinds) == 8
+    assert len(kinds) == 9
     for kind in kinds:
         name = kind.rsplit("/", 1)[1].split("?")[0]
         dewi.shows(kind, "teach/question", f"{name}, empty").presses(dewi.page.locator("main button.primary").first)
@@ -51,6 +52,23 @@ def test_what_a_trainer_sees_of_questions(dewi, desk):
     dewi.opens(desk)
     known = dewi.page.locator("main a[href*='/questions/']:not([href*='/new'])").first
     dewi.shows(known.get_attribute("href"), "teach/question", "filled")
+
+
+def test_what_a_trainer_sees_of_pictures_and_messages_to_judge(dewi, office):
+    w = dewi.words
+    for name, fits in (("options are pictures", is_drawn), ("spot", is_spotted)):
+        course = office.course_asking(fits)
+        dewi.shows(f"/teach/{course.slug}/questions/{course.key_of_question(fits)}", "teach/question", f"{name}, filled")
+        for box in dewi.page.locator("main .options input[type=checkbox]").all():
+            box.uncheck()
+        dewi.presses(w("Save in the draft")).notes("teach/question", f"{name}, nothing right")
+
+
+def test_what_a_trainer_sees_of_words_and_the_handout(dewi, desk):
+    w = dewi.words
+    for page, broken in (("glossary", "omzet"), ("handout", "# Satu\n\n![](tidak-ada.svg)")):
+        dewi.shows(f"{desk}/{page}", f"teach/{page}", "filled").page.locator("main textarea").fill(broken)
+        dewi.presses(w("Save in the draft")).notes(f"teach/{page}", "refused")
 
 
 def test_what_a_reader_reports(surveyor, office):
