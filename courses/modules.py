@@ -2,11 +2,19 @@
 
 from typing import Any
 
+from core.errors import N_, DomainError
 from courses import editing
 from courses.editing import KeyTaken, Workpiece
 from courses.models import STAGES, StageKey
 
 Document = dict[str, Any]
+
+
+class OnlyModule(DomainError):
+    """A stage always has a module."""
+
+    status = 409
+    message = N_("The only module of a stage stays.")
 
 
 def alone(work: Workpiece, stage: StageKey) -> set[str]:
@@ -56,14 +64,15 @@ def neighbour(work: Workpiece, key: str) -> Document | None:
 
 
 def joined(work: Workpiece, key: str) -> dict[str, bytes | None]:
-    """The course without a module whose neighbour takes its lessons; the reading order stays. Alone in its stage it stays."""
+    """The course without a module whose neighbour takes its lessons; the reading order stays. Raises OnlyModule."""
 
     def change(document: Document) -> None:
         modules, number = _place(document, key)
-        if len(modules) > 1:
-            gone = modules.pop(number)["lessons"]
-            taker = modules[max(number - 1, 0)]
-            taker["lessons"] = taker["lessons"] + gone if number else gone + taker["lessons"]
+        if len(modules) == 1:
+            raise OnlyModule(key)
+        gone = modules.pop(number)["lessons"]
+        taker = modules[max(number - 1, 0)]
+        taker["lessons"] = taker["lessons"] + gone if number else gone + taker["lessons"]
 
     return editing.changed_course(work, change)
 

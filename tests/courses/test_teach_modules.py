@@ -73,6 +73,7 @@ def test_a_lesson_that_is_there_moves_into_a_new_module_right_behind_its_own(dew
 
 
 def test_the_only_lesson_of_a_module_is_not_offered_so_that_none_is_empty(dewi, kopi):
+    assert 'value="takaran"' not in page(dewi.get(f"{IN_STAGE}/new"))
     assert begin_with(dewi, "takaran").status_code == 422
     assert begin_with(dewi, "seduhan").status_code == 422, "a lesson of another stage"
     assert stage_of(kopi) == [("Mengapa menakar", ["takaran"])]
@@ -125,7 +126,8 @@ def test_a_module_joins_its_neighbour_and_the_reading_order_stays(dewi, kopi):
 
 def test_the_only_module_of_a_stage_stays(dewi, kopi):
     assert "Gabungkan" not in page(dewi.get("/teach/kopi/modules/kopi-mengapa"))
-    dewi.submit("/teach/kopi/modules/kopi-mengapa/removal", form="/teach/kopi")
+    answer = dewi.submit("/teach/kopi/modules/kopi-mengapa/removal", form="/teach/kopi")
+    assert answer.status_code == 409 and "Satu-satunya modul di sebuah tahap" in answer.get_data(as_text=True)
     assert stage_of(kopi) == [("Mengapa menakar", ["takaran"])]
 
 
