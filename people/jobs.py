@@ -29,7 +29,7 @@ def remove_old_scans() -> int:
     """Remove the pictures of documents whose time is over, each in a commit of its own."""
     due, gone = scans.over(), 0
     db.session.commit()
-    for document_id in due:
-        gone += scans.remove(document_id)
+    for document_id, sha256 in due:
+        gone += scans.remove(document_id, sha256)
         db.session.commit()
     return gone

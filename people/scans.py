@@ -14,20 +14,17 @@ KEPT_AS = "documents"
 """The line of the office's `retention`."""
 
 
-def over() -> list[int]:
-    """Documents whose picture's time is over: so long ago refused, taken back, replaced or at their end, whichever came first."""
+def over() -> list[tuple[int, str]]:
+    """Documents whose picture's time is over, with the picture: refused, taken back, replaced or ended so long ago."""
     since = retention.kept_since(KEPT_AS)
     if since is None:
         return []
-    old = select(Document.id).where(Document.scan_sha256.is_not(None), _ended_before(since))
-    return list(db.session.scalars(old.order_by(Document.id).limit(AT_A_TIME)))
+    old = select(Document.id, Document.scan_sha256).where(Document.scan_sha256.is_not(None), _ended_before(since))
+    return [(id, sha256) for id, sha256 in db.session.execute(old.order_by(Document.id).limit(AT_A_TIME)) if sha256]
 
 
-def remove(document_id: int) -> bool:
-    """Let go of one document's picture; True when it was there. Its bytes go as soon as nothing else points at them."""
-    sha256 = db.session.scalar(select(Document.scan_sha256).where(Document.id == document_id))
-    if sha256 is None:
-        return False
+def remove(document_id: int, sha256: str) -> bool:
+    """Let go of one document's picture, once; True when it was there. Its bytes go as soon as nothing else points at them."""
     gone = (
         update(Document)
         .where(Document.id == document_id, Document.scan_sha256 == sha256)
@@ -41,6 +38,7 @@ def remove(document_id: int) -> bool:
 
 
 def _ended_before(day: date) -> ColumnElement[bool]:
+    """The first of what may end a document counts, also where another follows."""
     moment = retention.beginning_of(day)
     return or_(
         Document.refused_at < moment,

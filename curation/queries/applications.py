@@ -116,7 +116,7 @@ def history_of(application_id: int) -> list[Step]:
 
 def changed_since(listing_id: int, moment: datetime) -> bool:
     """Whether its owner changed something of the product's page after a moment."""
-    return db.session.scalar(_changed_at, {"listing_id": listing_id}) > moment
+    return db.session.scalars(_changed_at, {"listing_id": listing_id}).one() > moment
 
 
 def product_of(listing_id: int) -> str:

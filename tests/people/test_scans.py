@@ -152,12 +152,15 @@ def test_months_are_counted_by_the_calendar(cast, monkeypatch, today, months, si
         assert retention.kept_since("documents") == since
 
 
-def test_two_sweeps_at_once_let_go_of_it_once(cast, in_parallel):
+def test_two_sweeps_that_saw_it_let_go_of_it_once(cast, in_parallel):
     document = refuses(cast.agus, hands_over(cast.sri, "slhs"))
     sha256, document_id = document.scan_sha256, document.id
     files.share(sha256)
     db.session.commit()
-    assert sorted(in_parallel(4, lambda: scans.remove(document_id))) == [False, False, False, True]
+    assert scans.over() == []
+    with after():
+        assert scans.over() == [(document_id, sha256)]
+    assert sorted(in_parallel(4, lambda: scans.remove(document_id, sha256))) == [False, False, False, True]
     assert db.session.scalars(select(files.StoredFile.uses).where(files.StoredFile.sha256 == sha256)).one() == 1
 
 
