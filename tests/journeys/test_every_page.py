@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.conftest import packages
+from tests.journeys.coffee import coffee_with_everything
 from tests.journeys.learner import REFLECTION
-from tests.journeys.material import CourseMaterial
+from tests.journeys.material import is_before, is_drawn
 from tests.journeys.navigators import SESSION_COOKIE
 from tests.journeys.photographs import dark_photo, good_photo
 from tests.journeys.surveyor import Survey, Surveyor, weigh
@@ -13,6 +13,9 @@ pytestmark = pytest.mark.journey
 
 LEARNERS = 24
 """Neighbours around the cast: enough for a queue, a list of several lines, and a revoked certificate."""
+
+LUMPIA = "material=170000&hours=4&wage=15000&packaging=10000&other=10000&made=52&spoiled=2&cut=10&fixed=200000"
+"""What a batch costs, as it stands in the address of the price calculator."""
 
 MOST_BYTES, MOST_REQUESTS = 35_000, 6
 """Of a first visit, without pictures (`docs/quality.md`)."""
@@ -47,6 +50,9 @@ def test_what_a_stranger_sees(surveyor, office, server):
     stranger.shows("/m/unknown", "sign-in card", "used or unknown")
     stranger.shows("/courses", "courses", "stranger")
     stranger.shows(f"/courses/{office.photo_course.slug}", "course", "stranger")
+    stranger.shows("/words", "words", "stranger").shows(
+        f"/courses/{office.photo_course.slug}/words", "course words", "stranger"
+    )
     for path in ("/help", "/contact", "/privacy", "/demo", "/c/"):
         stranger.shows(path, path.strip("/"), "stranger")
     stranger.opens("/c/?code=abc").notes("c", "no code")
@@ -56,8 +62,8 @@ def test_what_a_stranger_sees(surveyor, office, server):
     stranger.shows("/", "home", "stranger, English").shows("/join", "join", "empty, English")
 
 
-def test_what_a_newcomer_sees(surveyor, office, server):
-    kopi = CourseMaterial(packages() / "kopi")
+def test_what_a_newcomer_sees(surveyor, office, server, tmp_path):
+    kopi = coffee_with_everything(tmp_path / "kopi")
     server.run("courses", "import", str(kopi.folder), "--publish")
     ayu = surveyor().becomes("ayu").follows(kopi)
     ayu.shows("/", "home", "new learner")
@@ -73,23 +79,35 @@ def test_what_a_newcomer_sees(surveyor, office, server):
     ayu.shows("/grading", "error", "403")
     ayu.shows("/courses/kopi", "course", "not enrolled").presses(ayu.words("Take this course")).notes("path", "just begun")
     ayu.shows("/", "home", "just begun")
+    _is_asked_before(ayu, office)
     _walks_through_kopi(ayu, kopi)
+
+
+def _is_asked_before(ayu, office):
+    """The questions before the first lesson: answered in one course, skipped in another."""
+    w = ayu.words
+    ayu.shows("/learn/kopi/lessons/takaran", "lesson", "asked before").shows("/learn/kopi/before", "before", "asked")
+    ayu.begins_questions().notes("question", "before the lessons").answers_all(wrong=2).notes("result before", "some right")
+    ayu.opens(f"/courses/{office.course_asking(is_before).slug}").presses(w("Take this course"))
+    ayu.presses(ayu.page.locator("form[action$='/before/skip'] button")).notes("path", "questions skipped")
 
 
 def _walks_through_kopi(ayu, kopi):
     w = ayu.words
-    ayu.shows("/learn/kopi/lessons/takaran", "lesson", "not done")
+    ayu.shows("/learn/kopi/lessons/takaran", "lesson", "not done").shows("/courses/kopi/handout", "handout", "kopi")
+    ayu.shows("/courses/kopi/words", "course words", "learner")
+    ayu.shows("/learn/kopi/lessons/mencoba", "lesson", "spoken words, a tool, a word explained")
+    ayu.opens("/learn/kopi/lessons/seduhan").page.locator(".scene summary").last.click()
+    ayu.notes("lesson", "a message to judge")
     ayu.shows("/learn/kopi/checkpoints/awareness", "checkpoint awareness", "empty")
     ayu.presses(w("Save my reflection")).notes("checkpoint awareness", "refused")
     ayu.writes_reflection(REFLECTION).notes("checkpoint awareness", "reflected")
     ayu.begins_questions().answers_all().notes("result awareness", "passed")
     ayu.shows("/learn/kopi/checkpoints/knowledge", "checkpoint knowledge", "not tried").begins_questions()
     while ayu.page.locator("h1#stem").count():
-        kind = kopi.question(ayu.page.locator("h1").inner_text())["type"]
-        if kind not in ayu.kinds_answered:
-            ayu.notes("question", kind).answers_the_question(right=False).notes("question", f"{kind}, answered")
-        else:
-            ayu.answers_the_question(right=False)
+        question = kopi.question(ayu.page.locator("h1").inner_text())
+        kind = f"{question['type']}{' of pictures' if is_drawn(question) else ''}"
+        ayu.notes("question", kind).answers_the_question(right=False).notes("question", f"{kind}, answered")
         ayu.goes_to_the_next_question()
     ayu.notes("answers looked over", "all answered").opens("/learn/kopi/checkpoints/knowledge")
     ayu.notes("checkpoint knowledge", "open").begins_questions().presses(w("Hand in my answers"))
@@ -119,7 +137,8 @@ def test_what_a_learner_half_way_sees(surveyor, office):
     sri.shows(f"{learn}/lessons/{course.lessons('awareness')[0]}", "lesson", "done")
     sri.shows(f"{learn}/lessons/{course.lessons('skill')[-1]}", "lesson", "last")
     sri.shows(f"{learn}/checkpoints/awareness", "checkpoint awareness", "passed")
-    sri.shows(f"{learn}/task", "task", "empty, by a trainer").adds_photo("foto-utama", dark_photo())
+    sri.shows(f"{learn}/task", "task", "empty, by a trainer").unfolds(sri.words("See a good and a weak example"))
+    sri.notes("task", "examples").adds_photo("foto-utama", dark_photo())
     sri.hands_in().notes("task", "earlier stages are missing")
     sri.shows("/business", "enterprise/edit", "filled")
     sri.shows(f"/courses/{course.slug}/withdrawal/new", "withdrawal", "asked")
@@ -142,6 +161,39 @@ def test_what_a_learner_who_is_done_sees(surveyor, office):
     budi.shows(f"/learn/{course.slug}/task", "task", "passed")
     budi.shows("/certificates", "certificates", "some").presses(budi.row_named(course.title)).waits_for_the_print()
     budi.notes("certificate", "made").presses(budi.row("See the public page")).notes("certificate check", "genuine")
+    budi.opens("/certificates").presses(budi.row_named(office.programme_title)).waits_for_the_print()
+    budi.notes("certificate", "programme").presses(budi.row("See the public page")).notes("certificate check", "programme")
+
+
+def test_what_the_calculator_and_the_label_checker_say(surveyor):
+    ayu = surveyor().becomes("ayu")
+    w = ayu.words
+    ayu.shows("/tools", "tools", "learner").shows("/tools/price-calculator", "price calculator", "empty")
+    ayu.presses(w("Work it out")).notes("price calculator", "refused").opens(f"/tools/price-calculator?{LUMPIA}&margin=30")
+    ayu.unfolds(w("The sum, step by step")).notes("price calculator", "a profit")
+    ayu.shows(f"/tools/price-calculator?{LUMPIA}&price=3000", "price calculator", "a loss")
+    ayu.shows("/tools/label-checker", "label checker", "goods").shows("/tools/label-checker?for=food", "label checker", "empty")
+    ayu.page.locator("main input[name=on]").first.check()
+    ayu.presses(w("See what is missing")).notes("label checker", "some")
+    for box in ayu.page.locator("main input[name=on]").all():
+        box.check()
+    ayu.presses(w("See what is missing")).notes("label checker", "all")
+
+
+def test_what_the_photo_checker_and_the_product_text_say(surveyor):
+    budi = surveyor().becomes("budi")
+    w = budi.words
+    budi.shows("/tools/photo-checker", "photo checker", "empty").presses(w("Look at the photo")).notes(
+        "photo checker", "refused"
+    )
+    for state, photo in (("dark", dark_photo()), ("good", good_photo())):
+        budi.opens("/tools/photo-checker").page.locator("main input[type=file]").set_input_files(photo)
+        budi.presses(w("Look at the photo")).notes("photo checker", state)
+    budi.shows("/tools/listing-draft", "product text", "empty").writes(w("Title"), "BATIK 0812-3456-7890")
+    budi.presses(w("See my text")).notes("product text", "lacking").writes(w("Title"), "Kain batik cap motif daun asem")
+    budi.writes(w("What is it?"), "Kain batik cap, dibuat di rumah dengan tangan. " * 4).presses(w("See my text"))
+    budi.notes("product text", "ready").presses(budi.page.locator("form[action$='/saving'] button").first)
+    budi.notes("product text", "there is a text already")
 
 
 def test_what_a_trainer_and_a_mentor_see(surveyor):
