@@ -16,7 +16,7 @@ CHECKED = ("title", "title_capitals", "description", "contact_in_text", "forbidd
 """What the rules say of words; the rest of a page is not here."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Draft:
     """A product's text, as the rules and a buyer's phone look at it. What no text says is not there."""
 

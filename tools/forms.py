@@ -104,7 +104,7 @@ class PriceForm(Form):
             wage=self.wage.data or 0,
             packaging=self.packaging.data or 0,
             other=self.other.data or 0,
-            made=self.made.data,
+            made=self.made.data or 0,
             spoiled=self.spoiled.data or 0,
         )
 

@@ -31,7 +31,7 @@ _offer = select(
     .where(Question.edition_id == Enrolment.edition_id, Question.asked_in == AskedIn.PRE_TEST)
     .correlate(Enrolment)
     .scalar_subquery()
-    .label("count"),
+    .label("questions"),
     exists().where(_own, _is_pre_test, Attempt.state.in_(OPEN)).label("begun"),
 ).where(
     Enrolment.id == bindparam("enrolment_id"),
@@ -44,7 +44,7 @@ _offer = select(
 def pre_test_for(enrolment_id: int) -> PreTest | None:
     """The pre-test while it is offered: before the first lesson, until it is done or skipped. One statement."""
     row = run(_offer, {"enrolment_id": enrolment_id}).one_or_none()
-    return PreTest(row.count, bool(row.begun)) if row and row.count else None
+    return PreTest(row.questions, bool(row.begun)) if row and row.questions else None
 
 
 # ---- How many were right
