@@ -51,6 +51,7 @@ def test_what_an_owner_sees_of_a_new_product(surveyor, office):
         if box.count():
             box.check()
     sri.presses(w("Save")).notes("kind", "one more choice")
+    sri.chooses_among(WINGKO.kind_title(office)).presses(w("Save")).shows("/business/documents", "documents", "needed")
     sri.shows(f"{product}/label", "label", "empty").page.locator("input[name=on_label]").first.check()
     sri.presses(w("Save")).shows(f"{product}/label", "label", "some")
     sri.shows(f"{product}/price", "price", "empty").writes(w("What one costs you to make (rupiah)"), "50000")
