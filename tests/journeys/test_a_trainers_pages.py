@@ -71,6 +71,23 @@ def test_what_a_trainer_sees_of_words_and_the_handout(dewi, desk):
         dewi.presses(w("Save in the draft")).notes(f"teach/{page}", "refused")
 
 
+def test_what_a_trainer_sees_of_modules_english_and_a_draft(dewi, desk, office):
+    save = "main button.primary"
+    course = office.photo_course
+    module = course.facts["stages"]["awareness"]["modules"][0]["key"]
+    for page, state in ((f"{desk}/stages/awareness/modules/new", "new"), (f"{desk}/modules/{module}", "filled")):
+        dewi.shows(page, "teach/module", state).page.locator("#title").fill("")
+        dewi.presses(dewi.page.locator(save).first).notes("teach/module", f"{state}, refused")
+    english = f"{desk}/lessons/{course.lessons('awareness')[0]}/english"
+    dewi.shows(english, "teach/english", "empty").page.locator("#source").fill("##")
+    dewi.presses(dewi.page.locator(save).first).notes("teach/english", "refused")
+    dewi.page.locator("#source").fill("Buyers look first.")
+    dewi.presses(dewi.page.locator(save).first)
+    dewi.shows(english, "teach/english", "filled").shows(f"{desk}/draft/removal/new", "teach/draft removal", "asked")
+    dewi.opens(english).page.locator("#source").fill("")
+    dewi.presses(dewi.page.locator(save).first)
+
+
 def test_what_a_reader_reports(surveyor, office):
     sri = surveyor().becomes("sri")
     lesson = f"/learn/{office.photo_course.slug}/lessons/{office.photo_course.lessons('awareness')[0]}"
