@@ -81,9 +81,10 @@ def test_what_a_trainer_sees_of_modules_english_and_a_draft(dewi, desk, office):
     english = f"{desk}/lessons/{course.lessons('awareness')[0]}/english"
     dewi.shows(english, "teach/english", "empty").page.locator("#source").fill("##")
     dewi.presses(dewi.page.locator(save).first).notes("teach/english", "refused")
-    dewi.page.locator("#source").fill("Buyers look first.")
+    dewi.page.locator("#source").fill("Buyers look first.\n\n::: remember\nThe photo speaks first.\n:::\n")
     dewi.presses(dewi.page.locator(save).first)
-    dewi.shows(english, "teach/english", "filled").shows(f"{desk}/draft/removal/new", "teach/draft removal", "asked")
+    assert "The photo speaks first." in dewi.shows(english, "teach/english", "filled").page.locator("#source").input_value()
+    dewi.shows(f"{desk}/draft/removal/new", "teach/draft removal", "asked")
     dewi.opens(english).page.locator("#source").fill("")
     dewi.presses(dewi.page.locator(save).first)
 
