@@ -85,7 +85,7 @@ class LessonForm(EditingForm):
     objective = title_field(_l("What one can do afterwards"), 300)
     wa = line_field(_l("A question that learners can send with one tap"))
     source = TextAreaField(_l("Text"), [WANTED, Length(max=LONGEST_SOURCE)], filters=[tidy_text])
-    scenes = FieldList(FormField(SceneForm), max_entries=20)
+    scenes = FieldList(FormField(SceneForm), _l("Picture story"), max_entries=20)
     begins = HiddenField(_l("Title of the module"), [Optional(), Length(max=200)], filters=[trimmed])
     """The title of a new module whose first lesson this will be."""
     begins_en = HiddenField(_l("Title of the module in English"), [Optional(), Length(max=200)], filters=[trimmed])

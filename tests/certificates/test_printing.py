@@ -71,7 +71,9 @@ CASES = {
         "highest_level": 0,
     },
     "a programme with a long name": {
-        "kind": {"id": "Piagam Program Pemberdayaan Usaha Mikro Menuju Pasar Digital Kota Contoh dan Sekitarnya Angkatan Kedua"},
+        "kind": {
+            "id": "Piagam Program Pemberdayaan Usaha Mikro Menuju Pasar Digital Kota Contoh dan Sekitarnya Angkatan Kedua"
+        },
         "given_to": LONG_NAME,
         "course": {"code": "PROGRAM", "title": {"id": "Menuju Pasar Digital"}, "edition": None},
         "scores": {"final": 86},

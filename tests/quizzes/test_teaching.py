@@ -192,6 +192,7 @@ def test_the_examples_are_judged_by_each_criterion_or_by_none(dewi, course):
     form = filled(dewi, "/teach/kopi/task") | {"rubric-0-weak": "", "rubric-1-weak": "2"}
     answer = dewi.post("/teach/kopi/task", data=form)
     assert answer.status_code == 422 and 'id="rubric"' in answer.get_data(as_text=True)
+    assert '<li><a href="#rubric">' in answer.get_data(as_text=True), "the summary names the rows too"
     assert 'value="2"' in answer.get_data(as_text=True)
     assert dewi.post("/teach/kopi/task", data=form | {"rubric-1-weak": ""}).status_code == 303
     task = course_editing.open_course(course).package.course.value["stages"]["skill"]["checkpoint"]
