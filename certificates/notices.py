@@ -42,7 +42,7 @@ def tell_issued(certificate: Certificate) -> None:
     outbox.tell(
         certificate.person_id,
         key=f"certificate-issued-{certificate.id}",
-        subject=f"{kind}: {course}"[:SUBJECT_LENGTH],
+        subject=(kind if course in kind else f"{kind}: {course}")[:SUBJECT_LENGTH],
         body=rules()["texts_owner"]["issued"].format(name=name, course=course, number=certificate.number),
         link=f"/certificates/{certificate.id}",
     )

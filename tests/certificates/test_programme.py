@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from certificates import issuing, jobs, printing, programme, revoking
 from certificates.models import Certificate, Kind, RevocationReason
 from certificates.programme_facts import mean_score
-from core import clock
+from core import clock, outbox
 from core.db import db
 from courses import requirements
 from courses.models import Course, Programme, RequiredCourse
@@ -64,6 +64,12 @@ def test_the_last_course_issues_it_in_the_same_breath_and_once(cast, courses):
     issuing.issue_all_for(cast.sri.id)
     assert jobs.issue_programme_certificates() == 0
     assert len(programmes()) == 1
+
+
+def test_its_owner_is_told_with_the_programmes_name_once(cast, courses):
+    completes(cast.sri, courses, cast)
+    told = select(outbox.Message.subject).where(outbox.Message.key == f"certificate-issued-{programmes()[0].id}")
+    assert db.session.scalar(told) == "Sertifikat Program UMKM Go Digital Semarang"
 
 
 def test_it_says_every_course_all_hours_and_the_mean_score(cast, courses):
