@@ -11,7 +11,7 @@ from certificates import programme_facts
 from certificates.facts import rules
 from certificates.models import Certificate, Kind, Revocation
 from certificates.register import enter
-from core.db import run
+from core.db import db, run
 from courses import requirements
 from courses.models import Enrolment, Programme
 from courses.requirements import Required
@@ -25,6 +25,7 @@ _held = (
     .order_by(Certificate.issued_at, Certificate.id)
 )
 _has_one = exists().where(Certificate.person_id == Person.id, Certificate.kind == Kind.PROGRAMME)
+_holds_one = select(exists().where(Certificate.person_id == bindparam("person_id"), Certificate.kind == Kind.PROGRAMME))
 _count_held = (
     select(func.count(distinct(Enrolment.course_id)))
     .join(Certificate, Certificate.enrolment_id == Enrolment.id)
@@ -71,9 +72,9 @@ def persons_due() -> Iterator[int]:
 
 
 def standing_of(person_id: int) -> Standing | None:
-    """What is still missing; None where nothing can be earned yet, or all is."""
+    """What is still missing; None where nothing can be earned yet, or all is, or the certificate was issued before."""
     required = _required()
-    if not required:
+    if not required or db.session.scalar(_holds_one, {"person_id": person_id}):
         return None
     held = _certificates_of(person_id)
     missing = [course for course in required if course.course_id not in held]

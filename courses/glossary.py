@@ -55,7 +55,7 @@ def finder(forms: Iterable[str]) -> re.Pattern[str]:
     """
     alternatives = sorted(set(forms), key=lambda form: (-len(form), form))
     written = "|".join(r"\s+".join(re.escape(part) for part in form.split()) for form in alternatives)
-    return re.compile(rf"(?<![\w-])(?:{written or '(?!)'})(?!\w)(?!-(?!(?:nya|mu|ku)\b)\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w&-])(?:{written or '(?!)'})(?!\w)(?!-(?!(?:nya|mu|ku)\b)\w)", re.IGNORECASE)
 
 
 class Explained:

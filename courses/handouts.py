@@ -1,6 +1,7 @@
 """The handout on paper: one sheet of A4, drawn once for each published edition and kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
@@ -21,8 +22,21 @@ PRINT = "courses.print_handouts"
 """The sweep that draws what is missing."""
 
 
-def draw(edition: Edition, *, render: Callable[..., bytes] = pdf.render) -> bytes:
-    """The PDF of an edition's handout. `render` is `core.press.render` where many are drawn."""
+@dataclass(frozen=True)
+class Sheet:
+    """A handout ready to be drawn: it needs no database any more."""
+
+    html: str
+    given: Mapping[str, bytes]
+    """Its picture, by its address."""
+
+    def draw(self, *, render: Callable[..., bytes] = pdf.render) -> bytes:
+        """The PDF. `render` is `core.press.render` where many are drawn."""
+        return render(self.html, folder=STATIC, stylesheet="handout.css", given=self.given, sizes=SIZES)
+
+
+def sheet_of(edition: Edition) -> Sheet:
+    """What an edition's handout looks like on paper."""
     source = db.session.get_one(Handout, edition.id).source
     media = {row.name: row for row in db.session.scalars(select(Media).where(Media.edition_id == edition.id))}
     given: dict[str, bytes] = {}
@@ -36,7 +50,7 @@ def draw(edition: Edition, *, render: Callable[..., bytes] = pdf.render) -> byte
         sheet = current_app.jinja_env.get_template("courses/handout_print.html").render(
             edition=edition, text=text, office=office()
         )
-    return render(sheet, folder=STATIC, stylesheet="handout.css", given=given, sizes=SIZES)
+    return Sheet(sheet, given)
 
 
 def keep_sheet(edition_id: int, content: bytes) -> bool:

@@ -26,14 +26,15 @@ def print_what_is_due() -> int:
         .order_by(Edition.id)
     )
     found = list(db.session.scalars(due))
-    db.session.commit()  # nothing is held while pages are drawn
+    db.session.commit()
     return sum(map(_print, found))
 
 
 def _print(edition_id: int) -> bool:
     try:
-        content = handouts.draw(db.session.get_one(Edition, edition_id), render=press.render)
-        db.session.commit()
+        sheet = handouts.sheet_of(db.session.get_one(Edition, edition_id))
+        db.session.commit()  # others may write while the page is drawn
+        content = sheet.draw(render=press.render)
         kept = handouts.keep_sheet(edition_id, content)
         db.session.commit() if kept else db.session.rollback()
     except Exception:

@@ -43,6 +43,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(DataError, _cannot_be_kept)
+    app.register_error_handler(OverflowError, _beyond_every_row)
     app.register_error_handler(Exception, _broken)
 
 
@@ -91,6 +92,14 @@ def _cannot_be_kept(error: DataError) -> Response:
     """The database refuses a value, for example a text with a NUL byte (PostgreSQL): no keyboard types that."""
     db.session.rollback()
     return answer(422)
+
+
+def _beyond_every_row(error: OverflowError) -> Response:
+    """A number in an address that no row can have: SQLite's driver refuses it, PostgreSQL finds nothing."""
+    if "SQLite" not in str(error):
+        return _broken(error)
+    db.session.rollback()
+    return answer(404)
 
 
 def _broken(error: Exception) -> Response:

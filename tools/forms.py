@@ -1,7 +1,8 @@
 """The forms of the tools. What cannot be meant is said in a sentence; what was typed stays."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,24 +24,26 @@ from tools.pricing import Batch
 MOST_PIECES = 1_000_000
 MOST_HOURS = 10_000
 LONGEST_ANSWER = 1000
+NUMBER = re.compile(
+    r"(?P<thousands>[1-9]\d{0,2}(?:\.\d{3})+)(?:,(?P<rest>\d{1,4}))?|(?P<whole>\d{1,9})(?:[.,](?P<part>\d{1,4}))?", re.ASCII
+)
+"""`1.000,5` and `1,5`, as they are written here; `1.5` as calculators show it."""
 
 
 class FractionField(StringField):
-    """A number with or without decimals, as people write it: `1,5`, `1.5`, `10%`. What was typed is shown again."""
+    """A number with or without decimals, as people write it: `1,5`, `1.5`, `1.000,5`, `10%`. What was typed is shown again."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read what was typed; nothing typed is no number."""
         self.data, typed = None, (valuelist[0] if valuelist else "").strip()
-        plain = typed.casefold().removesuffix("persen").removesuffix("%").strip().replace(",", ".")
+        plain = typed.casefold().removesuffix("persen").removesuffix("%").strip()
         if not plain:
             return
-        try:
-            value = Decimal(plain)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite():
+        found = NUMBER.fullmatch(plain)
+        if found is None:
             raise ValueError(_l("Please write a number, for example 2 or 1,5."))
-        self.data = value
+        whole = (found["thousands"] or found["whole"]).replace(".", "")
+        self.data = Decimal(f"{whole}.{found['rest'] or found['part'] or 0}")
 
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else ""
@@ -85,6 +88,11 @@ class PriceForm(Form):
         """Something must be left to sell."""
         if field.data and self.made.data and field.data >= self.made.data:
             raise ValidationError(_("Then nothing is left to sell. It must be less than the pieces that come of it."))
+
+    def validate_price(self, field: WholeNumberField) -> None:
+        """Nothing is sold for nothing."""
+        if field.data == 0:
+            raise ValidationError(_("A price is more than 0. Leave it empty if you have none yet."))
 
     def validate_margin(self, field: FractionField) -> None:
         """A price or a wish, not both."""

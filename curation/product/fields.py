@@ -19,7 +19,7 @@ def whole_number(text: str) -> int:
     """`45000`, `45.000` and `Rp 45.000` are the same. Raises NotANumber."""
     found = _WHOLE.fullmatch(text.strip())
     digits = re.sub(r"[^0-9]", "", found[1]) if found else ""
-    if not digits or int(digits) > LARGEST:
+    if not digits or len(digits) > len(str(LARGEST)) or int(digits) > LARGEST:
         raise NotANumber(text)
     return int(digits)
 

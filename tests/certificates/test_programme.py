@@ -148,6 +148,7 @@ def test_what_was_issued_stays_when_another_course_becomes_required(cast, course
     requirements.require_course(beyond.id, from_day=clock.today(), by=None)
     db.session.commit()
     assert len(programmes()) == 1 and jobs.issue_programme_certificates() == 0
+    assert programme.standing_of(cast.sri.id) is None, "nothing more is promised"
 
 
 def test_two_last_courses_at_once_issue_one(cast, courses, in_parallel):

@@ -3,6 +3,7 @@
 import pypdfium2
 import pytest
 
+from core import press
 from core.db import db
 from core.office import office
 from courses import editing, editions, handouts, jobs
@@ -102,7 +103,7 @@ def test_before_it_is_drawn_the_page_says_so(sri):
 
 
 def test_the_sheet_is_one_page_with_the_text_the_picture_and_the_office(app, kopi):
-    paper = pypdfium2.PdfDocument(handouts.draw(editions.newest(kopi)))
+    paper = pypdfium2.PdfDocument(handouts.sheet_of(editions.newest(kopi)).draw())
     assert len(paper) == 1
     words = paper[0].get_textpage().get_text_range()
     assert "Secangkir kopi" in words and "Menyeduh kopi tubruk" in words
@@ -112,14 +113,14 @@ def test_the_fullest_sheet_is_still_one_page(app):
     full = "## Kopi\n\n" + CUP + "".join(f"{number}. Tuang, aduk pelan, tunggu.\n" for number in range(1, 44))
     assert faults_of(full) == []
     edition = editions.newest(build.published(with_handout(full)))
-    assert len(pypdfium2.PdfDocument(handouts.draw(edition))) == 1
+    assert len(pypdfium2.PdfDocument(handouts.sheet_of(edition).draw())) == 1
 
 
 def test_the_office_s_sheets_are_one_page_each(app):
     for file in sorted((office().folder / "courses").glob("*/handout.md")):
         edition = importing.import_package(reading.read(file.parent)).edition
         editions.publish(edition)
-        assert len(pypdfium2.PdfDocument(handouts.draw(edition))) == 1, file
+        assert len(pypdfium2.PdfDocument(handouts.sheet_of(edition).draw())) == 1, file
 
 
 def test_each_published_edition_is_drawn_once(app, kopi):
@@ -145,16 +146,28 @@ def test_two_that_draw_at_once_keep_one_sheet(app, kopi, in_parallel):
 def test_a_sheet_that_cannot_be_drawn_does_not_hold_up_the_others(app, kopi, monkeypatch):
     second = build.published(build.numbered(2))
     first = editions.newest(kopi).id
-    draw = handouts.draw
+    sheet_of = handouts.sheet_of
 
-    def breaks_once(edition, **how):
+    def without_paper(edition):
         if edition.id == first:
             raise RuntimeError("no paper")
-        return draw(edition)
+        return sheet_of(edition)
 
-    monkeypatch.setattr(handouts, "draw", breaks_once)
+    monkeypatch.setattr(handouts, "sheet_of", without_paper)
     assert jobs.print_what_is_due() == 1
     assert db.session.scalars(db.select(HandoutSheet.edition_id)).all() == [editions.newest(second).id]
+
+
+def test_others_may_write_while_a_sheet_is_drawn(app, kopi, monkeypatch):
+    open_then: list[bool] = []
+
+    def render(html, **how):
+        open_then.append(db.session().in_transaction())
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(press, "render", render)
+    assert jobs.print_what_is_due() == 1
+    assert open_then == [False]
 
 
 # ---- In the browser --------------------------------------------------------------------------

@@ -91,6 +91,10 @@ def test_a_name_in_a_tag_is_no_word():
     assert linked('<img alt="toko">', TOKO) == '<img alt="toko">'
 
 
+def test_a_sign_of_html_is_no_word():
+    assert linked("<p>harga &lt; 5</p>", Entry("lt", [], "Liter.")) == "<p>harga &lt; 5</p>"
+
+
 def test_signs_of_html_in_a_word_are_found_and_stay_signs():
     entry = Entry("R&D", [], "<b>Mencoba</b>")
     explained = Explained([entry])

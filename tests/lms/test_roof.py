@@ -161,6 +161,11 @@ def test_seeding_again_changes_nothing(app):
     assert list(seed.load()) == list(seed.load())
 
 
+@pytest.mark.parametrize("address", ["/media/{}/x.png", "/media/{}/options/abc"])
+def test_a_number_that_no_row_can_have_is_a_page_that_does_not_exist(client, address):
+    assert client.get(address.format("9" * 30)).status_code == 404
+
+
 def test_a_text_that_no_keyboard_types_is_no_breakdown(cast):
     """PostgreSQL keeps no NUL byte in a text; SQLite does. Either way nothing breaks."""
     list(seed.load())

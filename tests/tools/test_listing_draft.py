@@ -112,7 +112,7 @@ def test_the_same_text_again_asks_nothing(cast, sri):
     assert save(sri, looked(sri)).status_code == 303
 
 
-@pytest.mark.parametrize("number", ["", "0", "999", "x", "-1"])
+@pytest.mark.parametrize("number", ["", "0", "999", "x", "-1", "9" * 25, "9" * 5000])
 def test_a_page_that_is_not_there_takes_no_text(cast, sri, number):
     draft(cast.sri)
     assert save(sri, looked(sri), listing=number).status_code == 404

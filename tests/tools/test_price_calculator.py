@@ -52,6 +52,27 @@ def test_a_margin_becomes_a_price(sri):
     assert "Rp5.000 : (100% − 37,5%) = Rp8.000" in asked(sri, margin="37,5 persen")
 
 
+def test_a_margin_that_comes_out_even_is_not_said_to_be_rounded(sri):
+    assert "dibulatkan" not in asked(sri, margin="37,5") and "dibulatkan" in asked(sri, margin="33")
+
+
+def test_a_price_that_just_covers_the_cost_neither_loses_nor_earns(sri):
+    said = asked(sri, price="5.000")
+    assert "pas menutup modal" in said and "ruginya" not in said
+
+
+def test_the_parts_of_a_piece_make_its_cost(sri):
+    said = asked(sri, material="100", hours="", wage="", packaging="100", other="100", made="3", spoiled="")
+    assert "Rp34" in said and said.count(" Rp33") == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("1.000", "1000 jam"), ("1.000,5", "1000,5 jam"), ("1.5", "1,5 jam"), ("0.125", "0,125 jam")]
+)
+def test_hours_are_read_as_they_are_written_here(sri, typed, read):
+    assert f"{read} ×" in asked(sri, hours=typed)
+
+
 def test_a_price_that_loses_is_said_to(sri):
     said = asked(sri, price="4.500", fixed="300.000")
     assert "Makin banyak yang laku, makin besar ruginya" in said and "Rp500" in said
@@ -70,6 +91,9 @@ def test_a_price_that_loses_is_said_to(sri):
         ({"material": "banyak"}, "angka"),
         ({"material": "", "hours": "", "packaging": "", "other": ""}, "paling sedikit satu biaya"),
         ({"hours": "NaN"}, "misalnya 2 atau 1,5"),
+        ({"hours": "1e-999"}, "misalnya 2 atau 1,5"),
+        ({"price": "0"}, "lebih dari 0"),
+        ({"material": "9" * 5000}, "angka"),
     ],
 )
 def test_what_cannot_be_meant_is_said_and_what_was_typed_stays(sri, typed, words):

@@ -71,7 +71,9 @@ def _form() -> type[DraftForm]:
 
 def _own_listing(form: SavingForm) -> Listing:
     number = form.listing.data or ""
-    listing: Listing = find_or_404(queries.listings_of(current_user.id), id=int(number) if number.isdecimal() else 0)
+    listing: Listing = find_or_404(
+        queries.listings_of(current_user.id), id=int(number) if number.isdecimal() and len(number) < 10 else 0
+    )
     return listing if listing.archived_at is None else abort(404)
 
 

@@ -37,7 +37,7 @@ class Answer:
     @property
     def loses(self) -> bool:
         """Whether the price is below the cost."""
-        return self.price is not None and self.price.profit <= 0
+        return self.price is not None and self.price.profit < 0
 
 
 def answer(form: PriceForm) -> Answer:
@@ -75,7 +75,7 @@ def stretches(found: Answer) -> list[Stretch]:
         (_("Packaging"), batch.packaging),
         (_("Gas and the rest"), batch.other),
     ]
-    parts = [(name, round(Decimal(amount) / batch.sellable)) for name, amount in costs]
+    parts = _shared(costs, batch)
     parts += [(_("Profit"), profit)] if profit > 0 else []
     whole = sum(amount for _name, amount in parts) or 1
     drawn, x = [], 0.0
@@ -84,6 +84,13 @@ def stretches(found: Answer) -> list[Stretch]:
         drawn.append(Stretch(name, amount, round(x, 1), width))
         x += width
     return drawn
+
+
+def _shared(costs: list[tuple[str, int]], batch: Batch) -> list[tuple[str, int]]:
+    """The part of each cost in one piece, in whole rupiah; the largest takes what is left, so that they make its cost."""
+    parts = [amount // batch.sellable for _name, amount in costs]
+    parts[parts.index(max(parts))] += batch.cost - sum(parts)
+    return [(name, part) for (name, _amount), part in zip(costs, parts, strict=True)]
 
 
 def _of_cost(batch: Batch) -> Iterator[str]:
@@ -114,8 +121,9 @@ def _of_price(found: Answer) -> Iterator[str]:
     words = {"price": rupiah(price.price), "cost": rupiah(price.cost), "profit": rupiah(price.profit)}
     if found.wished is not None:
         yield _(
-            "For %(margin)s percent profit: %(cost)s : (100%% − %(margin)s%%) = %(price)s, rounded up.",
+            "For %(margin)s percent profit: %(cost)s : (100%% − %(margin)s%%) = %(price)s%(rounded)s.",
             margin=shown(found.wished),
+            rounded="" if price.price * (100 - found.wished) == price.cost * 100 else _(", rounded up"),
             **words,
         )
     if price.profit < 0:
