@@ -47,6 +47,12 @@ def begun_with(work: Workpiece, lesson: str, *, called: dict[str, str]) -> dict[
     return editing.changed_course(work, change)
 
 
+def begins(work: Workpiece, stage: StageKey, lesson: str, *, called: dict[str, str]) -> bool:
+    """Whether a module of this title has just this lesson already."""
+    modules = work.package.course.value["stages"][stage.value]["modules"]
+    return any(module["lessons"] == [lesson] and module["title"] == called for module in modules)
+
+
 def renamed(work: Workpiece, key: str, *, called: dict[str, str]) -> dict[str, bytes | None]:
     """A module under another title; its key stays."""
 

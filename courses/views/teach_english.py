@@ -1,13 +1,13 @@
 """A lesson in English: its text beside what an English reader's phone will show. It may be left out."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from core.wording import kilobytes
 from courses import editing, previewing
 from courses.editing import ChangedMeanwhile, Workpiece
 from courses.forms.editing import EnglishForm
-from courses.views.teaching import open_or_404, saved
+from courses.views.teaching import gone, open_or_404, saved
 from courses.views.tool_cards import with_tools
 
 bp = Blueprint("teach_english", __name__)
@@ -68,9 +68,9 @@ def _page(work: Workpiece, key: str, form: EnglishForm, *, looked: bool = False,
 
 
 def _opened(slug: str, key: str) -> Workpiece:
-    """The course with its files; 404 where it has no such lesson."""
+    """The course with its files, if it has such a lesson."""
     work = open_or_404(slug)
-    return work if key in work.package.lessons else abort(404)
+    return work if key in work.package.lessons else gone(work)
 
 
 def _standing(work: Workpiece, key: str) -> str:

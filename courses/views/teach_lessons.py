@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from core.db import db
@@ -16,7 +16,7 @@ from courses.package.course_part import modules_of
 from courses.package.faults import Fault
 from courses.tools import tools
 from courses.views.teach_courses import course_page
-from courses.views.teaching import open_or_404, saved
+from courses.views.teaching import gone, open_or_404, saved
 from courses.views.tool_cards import with_tools
 
 bp = Blueprint("teach_lessons", __name__)
@@ -145,6 +145,8 @@ def _page(
     theirs: bool = False,
 ) -> str:
     """The editor. `looked`: say the faults of what was typed; `theirs`: somebody else saved, show their text too."""
+    if key:
+        _lesson(work, key)  # it may have gone while it was being saved
     preview = previewing.preview(work, key, form.front(), form.source.data or "")
     if looked:
         _take_faults(form, preview.key, preview.faults, preview.package)
@@ -189,7 +191,7 @@ def _take_faults(form: LessonForm, key: str, faults: list[Fault], package: Any) 
 
 
 def _lesson(work: Workpiece, key: str) -> Any:
-    return work.package.lessons.get(key) or abort(404)
+    return work.package.lessons.get(key) or gone(work)
 
 
 def _seen(work: Workpiece, key: str) -> str:
@@ -215,8 +217,8 @@ def _filled(work: Workpiece, key: str) -> LessonForm:
 
 
 def _stage_of(work: Workpiece, module: str) -> StageKey:
-    """The stage of a module; 404 where the course has no such module."""
-    return next((stage for stage, one in modules_of(work.package) if one.value["key"] == module), None) or abort(404)
+    """The stage of a module, if the course has such a module."""
+    return next((stage for stage, one in modules_of(work.package) if one.value["key"] == module), None) or gone(work)
 
 
 def _where(work: Workpiece, key: str | None, module: str | None, form: LessonForm) -> str:

@@ -13,7 +13,7 @@ from courses.forms.editing import ModuleForm, NewModuleForm
 from courses.models import STAGES, StageKey
 from courses.package.course_part import modules_of
 from courses.views.teach_courses import course_page
-from courses.views.teaching import open_or_404, saved
+from courses.views.teaching import gone, open_or_404, saved
 from courses.wording import stage_name
 
 bp = Blueprint("teach_modules", __name__)
@@ -31,6 +31,8 @@ def create_module(slug: str, stage: str):
     """Begin it with a lesson that is there; with a new one its editor is next, and saving that makes both."""
     work, key = open_or_404(slug), _stage(stage)
     form = _choosing(NewModuleForm(), work, key)
+    if modules.begins(work, key, form.first.data, called=form.titles()):  # sent twice
+        return _begun(slug, form)
     if not form.validate_on_submit():
         return _new_page(work, key, form), 422
     if not form.first.data:
@@ -44,8 +46,7 @@ def create_module(slug: str, stage: str):
     if faults:
         form.take_faults(faults)
         return _new_page(open_or_404(slug), key, form), 422
-    flash(_("The module stands in the draft, with its first lesson."), "good")
-    return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=form.first.data), 303)
+    return _begun(slug, form)
 
 
 @bp.get("/teach/<slug>/modules/<module>")
@@ -97,7 +98,7 @@ def _stage(stage: str) -> StageKey:
 
 
 def _module(work: Workpiece, key: str) -> dict[str, Any]:
-    return next((one.value for _stage_key, one in modules_of(work.package) if one.value["key"] == key), None) or abort(404)
+    return next((one.value for _stage_key, one in modules_of(work.package) if one.value["key"] == key), None) or gone(work)
 
 
 def _seen(work: Workpiece, module: str) -> str:
@@ -113,9 +114,16 @@ def _choosing(form: NewModuleForm, work: Workpiece, stage: StageKey) -> NewModul
     return form
 
 
+def _begun(slug: str, form: NewModuleForm) -> Any:
+    flash(_("The module stands in the draft, with its first lesson."), "good")
+    return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=form.first.data), 303)
+
+
 def _again(slug: str, stage: StageKey, form: NewModuleForm, error: DomainError) -> Any:
     """Somebody saved meanwhile: the same form over the course as it is now."""
     work = open_or_404(slug)
+    if modules.begins(work, stage, form.first.data, called=form.titles()):
+        return _begun(slug, form)
     form.form_errors.append(_(error.message, **error.values))
     return _new_page(work, stage, _choosing(form, work, stage)), error.status
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from core.db import db
 from core.errors import DomainError
-from courses import editing, editions, impact, publishing
+from courses import discarding, editing, editions, impact, publishing
 from courses.forms.teaching import publication_form, said_in
 from courses.models import Course, EditionState
 from courses.package.comparing import Change, marked
@@ -36,13 +36,14 @@ def create_publication(slug: str):
     """Publish."""
     course = taught_or_404(slug)
     edition = editing.hold(course)
+    if edition.state is EditionState.PUBLISHED:
+        return _no_draft(slug)
     changes = impact.changes_of(edition, impact.last_published(course))
     form = publication_form(changes)()
-    if edition.state is EditionState.DRAFT and not form.validate_on_submit():
+    if not form.validate_on_submit():
         return _page(course, edition, changes, form), 422
     try:
-        said = said_in(form, changes) if edition.state is EditionState.DRAFT else {}
-        edition = publishing.publish(course, said, version=form.version.data or "", by_id=current_user.id)
+        edition = publishing.publish(course, said_in(form, changes), version=form.version.data or "", by_id=current_user.id)
     except DomainError as refused:
         db.session.rollback()
         return _refused(slug, refused)
@@ -58,12 +59,21 @@ def _refused(slug: str, refused: DomainError) -> Any:
     """Somebody changed the draft since: show what changes now, nothing is published."""
     course = taught_or_404(slug)
     edition = editing.open_course(course).edition
+    if edition.state is EditionState.PUBLISHED:
+        return _no_draft(slug)
     changes = impact.changes_of(edition, impact.last_published(course))
     form = publication_form(changes)(formdata=request.form)
     form.version.data = edition.content_hash
     told = _("Somebody changed the draft since you opened this page. Please look through the changes once more.")
     words = told if isinstance(refused, editing.ChangedMeanwhile) else _(refused.message, **refused.values)
     return _page(course, edition, changes, form, refused=words), refused.status
+
+
+def _no_draft(slug: str) -> Any:
+    """The draft was published or thrown away already: nothing is published now."""
+    db.session.rollback()
+    flash(_(discarding.NothingToDiscard.message), "note")
+    return redirect(url_for("teach_courses.show_course", slug=slug), 303)
 
 
 def _page(course: Course, edition: Any, changes: list[Change], form: Any, *, refused: str | None = None) -> str:

@@ -1,5 +1,8 @@
 """What the pages of the trainer's desk share: the course one may change, and saving with what may come between."""
 
+from typing import NoReturn
+
+from flask import abort, make_response, render_template, request
 from flask_login import current_user
 
 from core.db import db
@@ -10,6 +13,9 @@ from courses.models import Course, EditionState
 from courses.package.faults import Faults
 from courses.package.importing import Faulty
 
+CHOSEN = {"csrf_token", "seen", "kind", "scene", "stage", "lesson", "difficulty", "answer", "way"}
+"""Fields of the editors in which nothing is written; a box that is ticked says `y`."""
+
 
 def taught_or_404(slug: str) -> Course:
     """The course at this address, if it is one's own."""
@@ -19,6 +25,15 @@ def taught_or_404(slug: str) -> Course:
 def open_or_404(slug: str) -> Workpiece:
     """The course with its files."""
     return editing.open_course(taught_or_404(slug))
+
+
+def gone(work: Workpiece) -> NoReturn:
+    """What is not in the course is not there (404); who sent words for it gets them back, to be copied (409)."""
+    if request.method != "POST":
+        abort(404)
+    typed = [said.strip("\r\n") for name, said in request.form.items() if name not in CHOSEN and said.strip() not in {"", "y"}]
+    shown = render_template("courses/teach_gone.html", work=work, typed="\n\n".join(typed))
+    abort(make_response(shown, 409))
 
 
 def saved(work: Workpiece, changes: dict[str, bytes | None]) -> Faults | None:

@@ -12,7 +12,7 @@ from courses.package.course_part import lessons_of
 from courses.package.faults import Faults
 from courses.package.media import is_picture
 from courses.views.teach_courses import course_page
-from courses.views.teaching import open_or_404, saved
+from courses.views.teaching import gone, open_or_404, saved
 from quizzes import editing
 from quizzes.forms.editing import FORMS, OptionsForm, QuestionForm, pre_test_choices, type_words
 from quizzes.models import AskedIn
@@ -166,7 +166,7 @@ def _lessons(work: Workpiece) -> list[tuple[str, str]]:
 
 
 def _question(work: Workpiece, key: str) -> dict[str, Any]:
-    return editing.question_of(work, key) or abort(404)
+    return editing.question_of(work, key) or gone(work)
 
 
 def _stage() -> str:

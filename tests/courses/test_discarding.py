@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import func, select
 
 from core import clock
@@ -144,6 +145,64 @@ def test_it_is_noted_who_threw_it_away(dewi, cast, kopi):
     dewi.post(AT, data=filled(dewi, f"{AT}/new", form=AT))
     noted = db.session.scalars(select(AuditEntry).where(AuditEntry.deed == "discarded")).one()
     assert (noted.actor_id, noted.thing, noted.thing_id) == (cast.dewi.id, "edition", str(draft))
+
+
+PARTS = [
+    ("/teach/kopi/lessons/air", {"title": "Air hujan", "source": "Baris satu.\n\n::: remember\nAir.\n:::"}),
+    ("/teach/kopi/lessons/air/english", {"source": "Line <one>."}),
+    ("/teach/kopi/modules/soal-air", {"title": "Tentang air"}),
+    ("/teach/kopi/questions/L04", {"stem": "Apakah air itu basah?"}),
+]
+"""What only the draft has (`add_parts`), and what is typed for it."""
+
+
+def add_parts(dewi) -> None:
+    """A new module with a lesson, and a question on it."""
+    written = {"title": "Air", "minutes": "4", "objective": "Bisa memilih air.", "source": RATNAS}
+    begun = dewi.get("/teach/kopi/modules/kopi-mengapa/lessons/new?begins=Soal+air")
+    assert dewi.post("/teach/kopi/modules/kopi-mengapa/lessons", data=filled(dewi, begun, **written)).status_code == 303
+    at = "/teach/kopi/questions/new/true_false"
+    asked = filled(dewi, at, stage="practice", lesson="air", stem="Air itu basah.", explanation="Ya.") | {"answer": "true"}
+    assert dewi.post(at, data=asked).status_code == 303
+
+
+def gives_back(answer, typed: dict[str, str]) -> bool:
+    """Whether a page says that a part is gone, and shows what was typed and nothing that was not."""
+    shown = answer.get_data(as_text=True)
+    field = re.search(r"<textarea[^>]* readonly[^>]*>(.*?)</textarea>", shown, re.S).group(1)
+    told = answer.status_code == 409 and "tidak ada lagi di rancangan" in shown and 'href="/teach/kopi"' in shown
+    return told and all(str(escape(words)) in field for words in typed.values()) and "practice" not in field
+
+
+@pytest.mark.parametrize(
+    ("at", "typed"), [*PARTS, ("/teach/kopi/modules/soal-air/lessons", {"title": "Air sumur", "source": "Dari sumur."})]
+)
+def test_what_was_typed_for_a_part_that_went_with_the_draft_is_given_back(dewi, kopi, at, typed):
+    add_parts(dewi)
+    opened = f"{at}/new" if at.endswith("lessons") else at
+    sent = filled(dewi, opened, **typed)
+    dewi.post(AT, data=filled(dewi, f"{AT}/new", form=AT))
+    assert gives_back(dewi.post(at, data=sent), typed)
+    assert dewi.get(opened).status_code == 404 and newest(kopi).number == 1
+
+
+@pytest.mark.parametrize(("at", "typed"), PARTS)
+def test_a_part_that_goes_while_it_is_being_saved_is_given_back_too(dewi, cast, kopi, monkeypatch, at, typed):
+    add_parts(dewi)
+    sent = filled(dewi, at, **typed)
+
+    def too_late(work, *_changes, version, by_id):
+        discarding.discard(work.course, version=version, by_id=by_id)
+        db.session.commit()
+        raise ChangedMeanwhile
+
+    monkeypatch.setattr(editing, "save", too_late)
+    assert gives_back(dewi.post(at, data=sent), typed)
+
+
+def test_to_move_a_lesson_that_went_with_the_draft_says_so_and_has_nothing_to_give_back(dewi, kopi):
+    answer = dewi.submit("/teach/kopi/lessons/air/place", {"way": "up"}, form="/teach/kopi")
+    assert answer.status_code == 409 and "<textarea" not in answer.get_data(as_text=True)
 
 
 def test_thrown_away_and_saved_at_once_one_of_both_is_done(dewi, cast, kopi, in_parallel):

@@ -3,7 +3,7 @@
 import pytest
 
 from core.db import db
-from courses import editing, impact, publishing
+from courses import discarding, editing, impact, publishing
 from courses.change_rows import changes_since
 from courses.editing import ChangedMeanwhile
 from courses.models import ChangeKind, Course, Edition, EditionChange, EditionState
@@ -172,7 +172,10 @@ def test_a_word_that_lacks_is_asked_for_and_what_was_chosen_stays(dewi, kopi):
     assert '<option selected value="clarification">' in shown
     form["note-lesson-takaran"] = "Kata yang salah diperbaiki."
     assert dewi.post("/teach/kopi/publication", data=form).status_code == 303
+    assert "Edisi 2 sudah terbit." in page(dewi.get("/teach/kopi"))
     assert dewi.post("/teach/kopi/publication", data=form).status_code == 303
+    again = page(dewi.get("/teach/kopi"))
+    assert "Di sini tidak ada rancangan lagi." in again and "Edisi 2 sudah terbit." not in again
     assert editing.open_course(kopi).edition.state is EditionState.PUBLISHED
     assert dewi.get("/teach/kopi/publication/new").status_code == 303
 
@@ -184,6 +187,18 @@ def test_a_stale_page_publishes_nothing_and_shows_the_changes_anew(dewi, kopi):
     answer = dewi.post("/teach/kopi/publication", data=form)
     assert answer.status_code in {409, 422} and "Soal Q04" in answer.get_data(as_text=True)
     assert editing.open_course(kopi).edition.state is EditionState.DRAFT
+
+
+def test_a_draft_thrown_away_meanwhile_is_not_published_and_nobody_is_told_that_it_was(dewi, kopi, cast):
+    draft = change(TYPO)
+    form = filled(dewi, "/teach/kopi/publication/new")
+    discarding.discard(kopi, version=draft.content_hash, by_id=cast.ratna.id)
+    db.session.commit()
+    answer = dewi.post("/teach/kopi/publication", data=form)
+    assert answer.status_code == 303 and answer.location == "/teach/kopi"
+    shown = page(dewi.get("/teach/kopi"))
+    assert "Di sini tidak ada rancangan lagi." in shown and "sudah terbit." not in shown
+    assert editing.open_course(kopi).edition.number == 1
 
 
 def test_who_learns_in_the_older_edition_reads_what_changed(dewi, kopi, cast, in_kopi):

@@ -72,6 +72,15 @@ def test_a_lesson_that_is_there_moves_into_a_new_module_right_behind_its_own(dew
     assert stage_of(kopi) == [("Mengapa menakar", ["takaran"]), ("Air", ["air-yang-baik"])]
 
 
+def test_a_new_module_sent_twice_is_begun_once_and_refuses_nothing(dewi, kopi):
+    add_lesson(dewi)
+    sent = filled(dewi, f"{IN_STAGE}/new", title="Air", first="air-yang-baik")
+    answers = [dewi.post(IN_STAGE, data=sent) for _twice in range(2)]
+    assert [answer.location for answer in answers] == ["/teach/kopi#air-yang-baik"] * 2
+    assert stage_of(kopi) == [("Mengapa menakar", ["takaran"]), ("Air", ["air-yang-baik"])]
+    assert dewi.post(IN_STAGE, data=sent | {"title": "Lain"}).status_code == 422, "under another title it is another one"
+
+
 def test_the_only_lesson_of_a_module_is_not_offered_so_that_none_is_empty(dewi, kopi):
     assert 'value="takaran"' not in page(dewi.get(f"{IN_STAGE}/new"))
     assert begin_with(dewi, "takaran").status_code == 422
