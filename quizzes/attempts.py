@@ -67,11 +67,14 @@ def open_attempt(enrolment_id: int, stage: StageKey) -> Attempt | None:
 def hand_in(attempt: Attempt, enrolment: Enrolment) -> bool:
     """Close an attempt and grade it, once, however many requests race. True for the call that did it.
 
-    Afterwards `attempt` holds the one result, whoever made it. What was left open is worth 0. Raises Closed when the attempt
-    was given up or never started.
+    Afterwards `attempt` holds the one result, whoever made it. What was left open is worth 0. A pre-test that comes after
+    something was learned is given up instead. Raises Closed when the attempt was given up or never started.
     """
     db.session.flush()
     progress.hold(enrolment)  # before the attempt's row, as everywhere
+    if _comes_too_late(attempt, enrolment):
+        abandon(attempt)
+        return False
     closed = db.session.execute(
         update(Attempt)
         .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
@@ -96,6 +99,12 @@ def abandon(attempt: Attempt) -> None:
         raise Closed(attempt)
 
 
+def has_learned(enrolment: Enrolment) -> bool:
+    """A lesson is done or a checkpoint tried: it can no longer be asked what was known before. The caller holds the row."""
+    tried = select(Attempt.id).where(Attempt.enrolment_id == enrolment.id, Attempt.state == AttemptState.GRADED)
+    return enrolment.lessons_done > 0 or db.session.scalar(tried.limit(1)) is not None
+
+
 def pass_awareness_if_met(enrolment: Enrolment) -> bool:
     """Awareness is passed by a check with every answer right and a reflection, whichever comes last."""
     checked = select(Attempt.id).where(
@@ -105,6 +114,14 @@ def pass_awareness_if_met(enrolment: Enrolment) -> bool:
     if met:
         progress.pass_checkpoint(enrolment, StageKey.AWARENESS, 100)
     return met
+
+
+def _comes_too_late(attempt: Attempt, enrolment: Enrolment) -> bool:
+    """A pre-test that was not handed in before its learner began to learn."""
+    if attempt.asked_in is not AskedIn.PRE_TEST:
+        return False
+    db.session.refresh(attempt)  # another tap may have handed it in while this one waited for the row
+    return attempt.state is not AttemptState.GRADED and has_learned(enrolment)
 
 
 def _grade(attempt: Attempt, enrolment: Enrolment) -> None:

@@ -34,6 +34,9 @@ def begin(enrolment: Enrolment, *, rng: Random = drawing.chance) -> Attempt:
     attempt = pre_test_of(enrolment.id)
     if attempt is None:
         _refuse_unasked(enrolment)
+    if (attempt is None or attempt.state in OPEN) and attempts.has_learned(enrolment):
+        raise TooLate(enrolment)
+    if attempt is None:
         attempt = attempts.prepare(enrolment, AskedIn.PRE_TEST, rng=rng)
     attempts.start(attempt)
     progress.note_activity(enrolment)
@@ -66,6 +69,3 @@ def _refuse_unasked(enrolment: Enrolment) -> None:
     asked = select(Question.id).where(Question.edition_id == enrolment.edition_id, Question.asked_in == AskedIn.PRE_TEST)
     if db.session.scalar(asked.limit(1)) is None:
         raise NotAsked(enrolment)
-    tried = select(Attempt.id).where(Attempt.enrolment_id == enrolment.id, Attempt.state == AttemptState.GRADED)
-    if enrolment.lessons_done or db.session.scalar(tried.limit(1)):
-        raise TooLate(enrolment)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
@@ -20,10 +21,13 @@ bp = Blueprint("results", __name__)
 
 @bp.post("/attempts/<int:attempt_id>/submission")
 def create_result(attempt_id: int):
-    """Hand in, once; again leads to the same result."""
+    """Hand in, once; again leads to the same result. A pre-test that came too late to count leads to the course."""
     attempt = find_or_404(queries.attempts_of(current_user), id=attempt_id)
     attempts.hand_in(attempt, db.session.get_one(Enrolment, attempt.enrolment_id))
     db.session.commit()
+    if attempt.state is AttemptState.ABANDONED:
+        flash(_("You have already begun to learn, so these first questions no longer count. That is fine, just go on."), "note")
+        return redirect(url_for("learning.show_course", slug=queries.head_of(attempt_id).slug), code=303)
     return redirect(url_for(".show_result", attempt_id=attempt_id), code=303)
 
 

@@ -14,6 +14,7 @@ from people.sessions import identity_of
 from quizzes import attempts, checkpoint_states, pre_tests
 from quizzes.models import AskedIn, Attempt, AttemptState
 from quizzes.pre_tests import NotAsked, TooLate
+from quizzes.queries.attempts import places_in
 from quizzes.queries.pre_tests import Gain, Right, gain_of, mean_gain_of, pre_test_for, right_in
 from tests.courses import build
 from tests.quizzes.answering import answer, fields, questions_of, right_fields, send
@@ -173,6 +174,71 @@ def test_who_stopped_the_course_is_not_asked(newcomer):
             verb(newcomer)
 
 
+# ---- Begun before, and too late to count
+
+
+def learns_by_a_lesson(enrolment: Enrolment) -> None:
+    progress.finish_lesson(enrolment, "takaran")
+    db.session.commit()
+
+
+def learns_by_a_try(enrolment: Enrolment) -> None:
+    attempts.hand_in(attempts.take_up(enrolment, StageKey.AWARENESS), enrolment)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("learns", [learns_by_a_lesson, learns_by_a_try])
+def test_what_was_begun_is_not_gone_on_with_once_something_was_learned(sri, newcomer, learns):
+    pre_tests.begin(newcomer)
+    learns(newcomer)
+    assert sri.submit(BEFORE, form="/account").status_code == 409
+    with pytest.raises(TooLate):
+        pre_tests.begin(newcomer)
+
+
+@pytest.mark.parametrize("learns", [learns_by_a_lesson, learns_by_a_try])
+def test_handed_in_after_something_was_learned_it_does_not_count_and_nobody_is_blamed(sri, newcomer, learns):
+    begun = pre_tests.begin(newcomer)
+    answer(begun)
+    learns(newcomer)
+    for _tap in range(2):
+        assert sri.submit(f"/attempts/{begun.id}/submission", form="/account").location == COURSE
+        assert "Tidak apa-apa. Silakan lanjut belajar." in read(sri, COURSE)
+    db.session.refresh(begun)
+    assert (begun.state, begun.score, begun.submitted_at) == (AttemptState.ABANDONED, None, None)
+    assert all(place.answered for place in places_in(begun.id)), "the answers are kept"
+    quiz(newcomer)
+    assert gain_of(newcomer.id) is None
+
+
+def test_one_that_was_in_time_keeps_its_result_however_late_the_second_tap(sri, newcomer):
+    done = taken(newcomer)
+    learns_by_a_lesson(newcomer)
+    assert sri.submit(f"/attempts/{done.id}/submission", form="/account").location == f"/attempts/{done.id}/result"
+    db.session.refresh(done)
+    assert done.state is AttemptState.GRADED
+
+
+def test_handed_in_while_a_lesson_is_finished_it_counts_or_is_given_up_but_once(newcomer, in_parallel):
+    begun = pre_tests.begin(newcomer)
+    answer(begun)
+    enrolment_id, attempt_id, turns = newcomer.id, begun.id, iter(range(20))
+
+    def tap() -> bool | None:
+        enrolment, attempt = db.session.get_one(Enrolment, enrolment_id), db.session.get_one(Attempt, attempt_id)
+        if next(turns) % 4:
+            return attempts.hand_in(attempt, enrolment)
+        progress.finish_lesson(enrolment, "takaran")
+        return None
+
+    outcomes = in_parallel(20, tap)
+    assert all(outcome in (True, False, None) for outcome in outcomes), outcomes
+    db.session.rollback()
+    counted = db.session.get_one(Attempt, attempt_id).state is AttemptState.GRADED
+    assert outcomes.count(True) == counted and db.session.get_one(Enrolment, enrolment_id).lessons_done == 1
+    assert counted or db.session.get_one(Attempt, attempt_id).state is AttemptState.ABANDONED
+
+
 # ---- Answered like a quiz
 
 
@@ -243,11 +309,9 @@ def test_the_gain_is_the_share_of_the_best_quiz_less_the_share_before(newcomer):
 
 
 def test_a_quiz_before_it_is_no_gain(newcomer):
-    before = pre_tests.begin(newcomer)
+    before = taken(newcomer, wrong=3)
     earlier = quiz(newcomer)
-    earlier.submitted_at = before.prepared_at.replace(hour=0)
-    answer(before, wrong=3)
-    attempts.hand_in(before, newcomer)
+    earlier.submitted_at = before.submitted_at.replace(hour=0)
     db.session.commit()
     assert gain_of(newcomer.id) is None
 
