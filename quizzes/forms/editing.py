@@ -5,7 +5,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -83,7 +93,8 @@ class OptionsForm(QuestionForm):
     options = FieldList(FormField(PictureOptionForm), _l("Options"), max_entries=MOST_OPTIONS)
 
     def validate_options(self, field: FieldList) -> None:
-        """A picture is also described."""
+        """No words are missing; a picture is also described."""
+        _refuse_wordless(field)
         if any(row.form.file.data and not row.form.alt.data for row in field):
             raise ValidationError(_("Every picture needs words for those who cannot see it."))
 
@@ -94,7 +105,7 @@ class OptionsForm(QuestionForm):
             row.form.file.choices = choices
 
     def body(self) -> dict[str, Any]:
-        """Options in the order of the rows; an emptied row goes."""
+        """Options in the order of the rows; a wholly emptied row goes."""
         return {"options": [_option(row.form) for row in self.options if row.form.text.data]}
 
     @classmethod
@@ -104,7 +115,7 @@ class OptionsForm(QuestionForm):
 
     def leave_room(self) -> None:
         """Rows for more options."""
-        _more_rows(self.options, "text")
+        _more_rows(self.options)
 
 
 class SpotForm(QuestionForm):
@@ -114,14 +125,18 @@ class SpotForm(QuestionForm):
     sender = StringField(_l("From whom, or the heading"), [WANTED, Length(max=80)], filters=[trimmed])
     options = FieldList(FormField(PartForm), _l("Parts, in order"), max_entries=MOST_OPTIONS)
 
+    def validate_options(self, field: FieldList) -> None:
+        """No words are missing."""
+        _refuse_wordless(field)
+
     def body(self) -> dict[str, Any]:
-        """Parts in the order of the rows; an emptied row goes."""
+        """Parts in the order of the rows; a wholly emptied row goes."""
         parts = [_option(row.form) for row in self.options if row.form.text.data]
         return {"scene": self.scene.data, "sender": self.sender.data, "options": parts}
 
     def leave_room(self) -> None:
         """Rows for more parts."""
-        _more_rows(self.options, "text")
+        _more_rows(self.options)
 
 
 class PairForm(PlainForm):
@@ -152,7 +167,7 @@ class MatchingForm(QuestionForm):
 
     def leave_room(self) -> None:
         """Rows for more pairs."""
-        _more_rows(self.pairs, "left")
+        _more_rows(self.pairs)
 
 
 class TrueFalseForm(QuestionForm):
@@ -314,8 +329,24 @@ def _option(row: PlainForm) -> dict[str, Any]:
     }
 
 
-def _more_rows(rows: FieldList, name: str) -> None:
-    empty = sum(not row.form[name].data for row in rows)
+def _refuse_wordless(rows: FieldList) -> None:
+    """Only what is wholly empty may go: whatever else was typed would be lost unsaid."""
+    for number, row in enumerate(rows, 1):
+        if not row.form.text.data and not is_empty(row.form):
+            words = _(
+                "Row %(number)s has no words yet. Write them, or empty the whole row, its tick too, and it goes.", number=number
+            )
+            raise ValidationError(words)
+
+
+def is_empty(row: PlainForm) -> bool:
+    """Nothing that a person fills in is filled in; of several lines in one row, none."""
+    typed = [field for field in row if not isinstance(field, HiddenField)]
+    return not any(any(field.data) if isinstance(field, FieldList) else field.data for field in typed)
+
+
+def _more_rows(rows: FieldList) -> None:
+    empty = sum(is_empty(row.form) for row in rows)
     most = rows.max_entries or MOST_OPTIONS
     for _row in range(min(max(ROOM, 3 - len(rows)) - empty, most - len(rows))):
         rows.append_entry()

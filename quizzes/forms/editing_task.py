@@ -11,6 +11,7 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from core.forms import trimmed
 from courses.forms.editing import WANTED, WHOLE, EditingForm, line_field, lines, tidy_text, title_field
 from quizzes.editing import new_key
+from quizzes.forms.editing import is_empty
 
 LEVELS = 4
 EXAMPLES = ("good", "weak")
@@ -60,7 +61,8 @@ class TaskForm(EditingForm):
     phrases = TextAreaField(_l("Sentences for the feedback, one a line"), [Optional()], filters=[tidy_text])
 
     def validate_rubric(self, field: FieldList) -> None:
-        """Weights make a hundred, and every criterion has its words."""
+        """No name is missing, weights make a hundred, and every criterion has its words."""
+        _refuse_nameless(field)
         rows = [row.form for row in field if row.form.title.data]
         if sum(row.weight.data or 0 for row in rows) != 100:
             raise ValidationError(_("The weights add up to %(sum)s. They must add up to 100.", sum=_sum(rows)))
@@ -116,7 +118,7 @@ class TaskForm(EditingForm):
 
     def leave_room(self) -> None:
         """One empty criterion."""
-        if len(self.rubric) < MOST_CRITERIA and (not len(self.rubric) or self.rubric[-1].form.title.data):
+        if len(self.rubric) < MOST_CRITERIA and (not len(self.rubric) or not is_empty(self.rubric[-1].form)):
             self.rubric.append_entry()
 
 
@@ -156,6 +158,14 @@ def _judged(example: dict[str, Any], levels: dict[str, int]) -> dict[str, Any]:
 def _changed(entry: dict[str, Any], row: EvidenceForm) -> dict[str, Any]:
     fields = {"hint": row.hint.data or None, "min": row.min.data, "max": row.max.data, "min_words": row.min_words.data}
     return {name: value for name, value in {**entry, **fields}.items() if value is not None}
+
+
+def _refuse_nameless(rows: FieldList) -> None:
+    """Only what is wholly empty may go."""
+    for number, row in enumerate(rows, 1):
+        if not row.form.title.data and not is_empty(row.form):
+            words = _("Criterion %(number)s has no name yet. Write it, or empty everything in it, and it goes.", number=number)
+            raise ValidationError(words)
 
 
 def _sum(rows: list[Any]) -> int:

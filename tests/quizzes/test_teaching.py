@@ -67,7 +67,7 @@ def test_every_question_saved_as_it_stands_changes_nothing(dewi, course):
 @pytest.mark.parametrize(
     ("key", "typed", "body"),
     [
-        ("Q02", {"options-0-text": "", "options-3-text": "20 gram"},
+        ("Q02", {"options-0-text": "", "options-0-feedback": "", "options-3-text": "20 gram"},
          {"options": [{"text": "10 gram", "right": True, "feedback": "Benar."},
                       {"text": "100 gram", "feedback": "Terlalu banyak."}, {"text": "20 gram"}]}),
         ("Q04", {"answer": "true"}, {"answer": True}),
@@ -87,7 +87,7 @@ def test_each_type_has_its_form(dewi, course, key, typed, body):
 @pytest.mark.parametrize(
     ("key", "typed", "words"),
     [
-        ("Q02", {"options-1-text": ""}, "belum ada pilihan yang benar"),
+        ("Q02", {"options-1-text": "", "options-1-right": "", "options-1-feedback": ""}, "belum ada pilihan yang benar"),
         ("Q02", {"stem": ""}, "Mohon diisi"),
         ("Q05", {"pairs-0-right": ""}, "Setiap pasangan perlu kedua sisinya"),
         ("Q06", {"items": "Hanya satu."}, "isinya 1; yang boleh 2 sampai 8"),
@@ -102,6 +102,41 @@ def test_a_fault_is_told_at_its_field_and_nothing_is_saved(dewi, course, key, ty
     answer = dewi.post(address, data=filled(dewi, address) | typed)
     assert answer.status_code == 422 and words in answer.get_data(as_text=True)
     assert newest(course).state is EditionState.PUBLISHED
+
+
+def is_refused(dewi, address: str, typed: dict[str, str], words: str) -> None:
+    """The form again, the row named, and what was typed still in it."""
+    answer = dewi.post(address, data=filled(dewi, address) | typed)
+    assert answer.status_code == 422 and words in answer.get_data(as_text=True)
+    again = filled(dewi, answer)
+    assert {name: again.get(name) for name in typed} == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ({"options-0-text": ""}, 1),
+        ({"options-1-text": "", "options-1-feedback": ""}, 2),
+        ({"options-3-feedback": "Masih kurang."}, 4),
+        ({"options-3-right": "y"}, 4),
+        ({"options-3-file": "cangkir.svg"}, 4),
+        ({"options-3-alt": "Cangkir penuh."}, 4),
+    ],
+)
+def test_a_row_without_words_goes_only_when_it_is_wholly_empty(dewi, course, typed, number):
+    is_refused(dewi, "/teach/kopi/questions/Q02", typed, f"Baris {number} belum punya kata-kata")
+    assert newest(course).state is EditionState.PUBLISHED
+
+
+def test_a_part_of_a_message_without_words_is_told(cast, asking_all):
+    editions.own(asking_all, cast.dewi.id)
+    db.session.commit()
+    dewi, address = cast.signed_in(cast.dewi), "/teach/kopi/questions/Q12"
+    is_refused(dewi, address, {"options-2-text": ""}, "Baris 3 belum punya kata-kata")
+    is_refused(dewi, address, {"options-4-feedback": "Bukan itu."}, "Baris 5 belum punya kata-kata")
+    emptied = {"options-0-text": "", "options-0-feedback": ""}
+    assert dewi.post(address, data=filled(dewi, address) | emptied).status_code == 303
+    assert len(question(asking_all, "Q12")["options"]) == 3
 
 
 def test_a_question_of_the_first_stage_is_asked_by_its_checkpoint(dewi, course):
@@ -210,6 +245,30 @@ def test_weights_that_make_no_hundred_are_told(dewi, course):
     assert answer.status_code == 422 and "Jumlah bobotnya 130" in answer.get_data(as_text=True)
     answer = dewi.post("/teach/kopi/task", data=filled(dewi, "/teach/kopi/task", phrases="Satu.\nDua."))
     assert answer.status_code == 422 and 'id="phrases-error"' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ({"rubric-1-title": ""}, 2),
+        ({"rubric-2-title_en": "Heat"}, 3),
+        ({"rubric-2-levels-1": "Panas."}, 3),
+        ({"rubric-2-key_criterion": "y"}, 3),
+        ({"rubric-2-weight": "5"}, 3),
+        ({"rubric-2-weak": "1"}, 3),
+    ],
+)
+def test_a_criterion_without_a_name_goes_only_when_it_is_wholly_empty(dewi, course, typed, number):
+    is_refused(dewi, "/teach/kopi/task", typed, f"Kriteria {number} belum punya nama")
+    assert newest(course).state is EditionState.PUBLISHED
+
+
+def test_a_criterion_that_is_wholly_emptied_goes(dewi, course):
+    form = filled(dewi, "/teach/kopi/task")
+    form |= {name: "" for name in form if name.startswith("rubric-1-") and name != "rubric-1-key"} | {"rubric-0-weight": "100"}
+    assert dewi.post("/teach/kopi/task", data=form).status_code == 303
+    task = course_editing.open_course(course).package.course.value["stages"]["skill"]["checkpoint"]
+    assert [criterion["key"] for criterion in task["rubric"]] == ["takaran"]
 
 
 def test_the_checkpoints(dewi, course):
