@@ -15,6 +15,9 @@ from core.web import wants_json
 
 log = logging.getLogger(__name__)
 
+OUT_OF_RANGE = "22003"
+"""PostgreSQL: a number that no column of its type holds, so that no row can have it."""
+
 WORDS = {
     400: (_l("This request was not complete"), _l("Nothing is lost. Please go back and try once more.")),
     401: (_l("Please sign in first"), _l("Your work is safe. Sign in and go on.")),
@@ -91,11 +94,11 @@ def _database_away(error: OperationalError) -> Response:
 def _cannot_be_kept(error: DataError) -> Response:
     """The database refuses a value, for example a text with a NUL byte (PostgreSQL): no keyboard types that."""
     db.session.rollback()
-    return answer(422)
+    return answer(404 if getattr(error.orig, "sqlstate", None) == OUT_OF_RANGE else 422)
 
 
 def _beyond_every_row(error: OverflowError) -> Response:
-    """A number in an address that no row can have: SQLite's driver refuses it, PostgreSQL finds nothing."""
+    """A number in an address that no row can have; on PostgreSQL it is a DataError."""
     if "SQLite" not in str(error):
         return _broken(error)
     db.session.rollback()
