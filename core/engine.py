@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 
@@ -58,8 +58,9 @@ def prepare(engine: Engine) -> None:
 
 
 def is_writing() -> bool:
-    """Whether the work at hand may write: every command and job, and every request but the safe ones."""
-    return not (has_request_context() and request.method in SAFE_METHODS) or _forced_write()
+    """Whether the work at hand may write: every command and job, and every request but the safe ones and those that only look
+    at what was typed (`core.web.reads_only`)."""
+    return not (has_request_context() and _only_reads()) or _forced_write()
 
 
 @contextmanager
@@ -70,6 +71,11 @@ def writing() -> Iterator[None]:
         yield
     finally:
         request.environ.pop("core.writing", None)
+
+
+def _only_reads() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS or getattr(view, "reads_only", False)
 
 
 def _forced_write() -> bool:

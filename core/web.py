@@ -28,6 +28,12 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def reads_only(view: View) -> View:
+    """Mark a view that looks at what was typed and keeps nothing of it, so that nobody who writes waits for it."""
+    view.reads_only = True  # type: ignore[attr-defined]
+    return view
+
+
 def wants_json() -> bool:
     """Whether the caller is a program: it asked for JSON and not for a page."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])

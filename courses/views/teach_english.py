@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from core.web import reads_only
 from core.wording import kilobytes
 from courses import editing, previewing
 from courses.editing import ChangedMeanwhile, Workpiece
@@ -40,6 +41,7 @@ def update_english(slug: str, key: str):
 
 
 @bp.post("/teach/<slug>/lessons/<key>/english/preview")
+@reads_only
 def show_preview(slug: str, key: str):
     """What was typed, as a phone will show it; nothing is saved."""
     return _page(_opened(slug, key), key, EnglishForm(), looked=True)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from core.db import db
 from core.errors import DomainError
+from core.web import reads_only
 from core.wording import in_language, kilobytes
 from courses import editing, modules, previewing
 from courses.editing import DOWN, UP, ChangedMeanwhile, Workpiece
@@ -84,6 +85,7 @@ def update_lesson(slug: str, key: str):
 
 
 @bp.post("/teach/<slug>/lessons/<key>/preview")
+@reads_only
 def show_preview(slug: str, key: str):
     """What was typed, as a phone will show it; nothing is saved."""
     work = open_or_404(slug)
@@ -92,6 +94,7 @@ def show_preview(slug: str, key: str):
 
 
 @bp.post("/teach/<slug>/modules/<module>/lessons/preview")
+@reads_only
 def show_new_preview(slug: str, module: str):
     """The same for a lesson that is not there yet."""
     work = open_or_404(slug)

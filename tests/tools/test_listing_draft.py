@@ -2,6 +2,7 @@
 
 import pytest
 
+from core import engine
 from core.db import db
 from curation.models import Listing
 from tests.courses.pages import filled, page
@@ -123,6 +124,14 @@ def test_nobody_writes_on_the_page_of_somebody_else(cast, sri):
     draft(cast.sri)
     assert save(sri, looked(sri), listing=str(theirs.id)).status_code == 404
     assert words_of(theirs)[1] != described(WINGKO)
+
+
+@pytest.mark.parametrize("address", [PAGE, "/tools/photo-checker", "/teach/kopi/lessons/takaran/preview"])
+def test_whoever_writes_waits_for_nobody_who_only_looks(app, address):
+    with app.test_request_context(address, method="POST"):
+        assert not engine.is_writing()
+    with app.test_request_context(SAVING, method="POST"):
+        assert engine.is_writing()
 
 
 def test_staff_may_look_and_have_no_page(cast):

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.web import find_or_404, require
+from core.web import find_or_404, reads_only, require
 from curation.models import Listing
 from curation.policies.listings import can_sell
 from curation.product.listings import OtherVersion, version_of
@@ -34,10 +34,10 @@ def show_draft():
 
 
 @bp.post("/tools/listing-draft")
+@reads_only
 def look_at_draft():
     """What was typed, with what the rules say of it; nothing is kept."""
     require(can_use_tools(current_user))
-    db.session.rollback()  # nothing is written: others may write meanwhile
     form = _form()()
     right = form.validate_on_submit()
     return _page(form, looked=right and not form.is_empty), 200 if right else 422

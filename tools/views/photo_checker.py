@@ -8,10 +8,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core import pictures
-from core.db import db
 from core.errors import DomainError
 from core.pictures import Picture
-from core.web import require
+from core.web import reads_only, require
 from curation.rulebook import rules
 from quizzes import photos
 from quizzes.remarks import Remark, remark
@@ -41,6 +40,7 @@ def show_checker():
 
 
 @bp.post("/tools/photo-checker")
+@reads_only
 def look_at_photo():
     """Look, say it, and forget it."""
     require(can_use_tools(current_user))
@@ -48,7 +48,6 @@ def look_at_photo():
     if not form.validate_on_submit():
         return _page(form), 422
     checks = _checks()
-    db.session.rollback()  # nothing is written: others may write while this photo is decoded
     try:
         photo = photos.take(form.photo.data.stream, checks)
     except DomainError as error:
