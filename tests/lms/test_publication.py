@@ -14,7 +14,10 @@ from quizzes.models import Attempt, AttemptState, Submission
 from tests.architecture import world
 from tests.courses.pages import filled, page
 
-GROWS = {"editions", "stages", "lessons", "media", "questions", "tasks", "edition_changes", "audit_entries", "files"}
+GROWS = {
+    *("editions", "stages", "lessons", "media", "words", "handouts", "questions", "tasks"),
+    *("edition_changes", "audit_entries", "files"),
+}
 """What a publication adds to: the new edition itself, and who made it."""
 MOVES = {"login_sessions"}
 """What any page moves."""
