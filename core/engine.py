@@ -74,8 +74,9 @@ def writing() -> Iterator[None]:
 
 
 def _only_reads() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in SAFE_METHODS or getattr(view, "reads_only", False)
+    if request.method in SAFE_METHODS:
+        return True
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "reads_only", False)
 
 
 def _forced_write() -> bool:
