@@ -11,6 +11,7 @@ from courses.package.faults import Faults
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 FRACTION = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")  # and halves of characters; a tab and a line's end are welcome
 WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 DEEPEST = 20
@@ -90,7 +91,7 @@ class _Builder:
         if isinstance(tree, yaml.SequenceNode):
             listed: dict[str | int, Node] = {number: self.build(item) for number, item in enumerate(tree.value)}
             return Node(self.file, line, [child.value for child in listed.values()], listed)
-        if any((ord(sign) < 32 and sign not in "\n\t") or 0xD800 <= ord(sign) < 0xE000 for sign in tree.value):
+        if CONTROL.search(tree.value):
             self.faults.add(self.file, line, "holds a control character")
         return Node(self.file, line, _scalar(tree))
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from core.errors import N_, DomainError
-from courses.package.document import Node, parse
+from courses.package.document import CONTROL, Node, parse
 from courses.package.faults import Faults
 
 LARGEST_PACKAGE = 20 * 1024 * 1024
@@ -208,8 +208,7 @@ def _decoded(name: str, content: bytes, faults: Faults) -> str | None:
     except UnicodeDecodeError as error:
         faults.add(name, content[: error.start].count(b"\n") + 1, "is not UTF-8 text")
         return None
-    for number, line in enumerate(text.split("\n"), 1):
-        if any(ord(sign) < 32 and sign != "\t" for sign in line):
-            faults.add(name, number, "holds a control character")
-            return None
+    if unwelcome := CONTROL.search(text):
+        faults.add(name, text.count("\n", 0, unwelcome.start()) + 1, "holds a control character")
+        return None
     return text
