@@ -1,5 +1,8 @@
 """The officers' desk for documents: what waits, a noted look, one answer, and taking it back."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -74,40 +77,16 @@ def show_scan(document_id: int):
 def create_answer(document_id: int):
     """Good, or refused; then on with what has waited longest."""
     require(can_check_documents(current_user))
-    desk = _found(document_id)
-    require(can_answer_document(current_user, desk))
     form = AnswerForm()
-    if not form.validate_on_submit():
-        return _desk(desk, form), 422
-    try:
-        _answer(document_id, form)
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _desk(_found(document_id), form), error.status
-    db.session.commit()
-    flash(_("%(business)s is told.", business=desk.enterprise), "good")
-    return _to_next()
+    return _decide(document_id, form, partial(_answer, document_id, form), _to_next)
 
 
 @bp.post("/office/documents/<int:document_id>/withdrawal")
 def create_withdrawal(document_id: int):
     """A verification is taken back; the page stays, for whoever did it to see how it stands now."""
     require(can_check_documents(current_user))
-    desk = _found(document_id)
-    require(can_answer_document(current_user, desk))
     form = WithdrawalForm()
-    if not form.validate_on_submit():
-        return _desk(desk, form), 422
-    try:
-        answers.withdraw(document_id, by=current_user, reason=form.reason.data or "", note=form.note.data or "")
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _desk(_found(document_id), form), error.status
-    db.session.commit()
-    flash(_("%(business)s is told.", business=desk.enterprise), "good")
-    return redirect(url_for(".show_document", document_id=document_id), 303)
+    return _decide(document_id, form, partial(_withdraw, document_id, form), partial(_to_document, document_id))
 
 
 @bp.post("/office/nib-clashes/<int:clash_id>/settlement")
@@ -120,11 +99,36 @@ def create_settlement(clash_id: int):
     return redirect(url_for(".list_documents"), 303)
 
 
+def _decide(document_id: int, form: WithdrawalForm, decide: Callable[[], None], go_on: Callable[[], Response]):
+    """Decide, and go on; where the form or the document does not allow it, the page again with what was typed."""
+    desk = _found(document_id)
+    require(can_answer_document(current_user, desk))
+    if not form.validate_on_submit():
+        return _desk(desk, form), 422
+    try:
+        decide()
+    except DomainError as error:
+        db.session.rollback()
+        form.refuse(error)
+        return _desk(_found(document_id), form), error.status
+    db.session.commit()
+    flash(_("%(business)s is told.", business=desk.enterprise), "good")
+    return go_on()
+
+
 def _answer(document_id: int, form: AnswerForm) -> None:
     if form.verdict.data == VERIFY:
         answers.verify(document_id, by=current_user)
     else:
         answers.refuse(document_id, by=current_user, reason=form.reason.data or "", note=form.note.data or "")
+
+
+def _withdraw(document_id: int, form: WithdrawalForm) -> None:
+    answers.withdraw(document_id, by=current_user, reason=form.reason.data or "", note=form.note.data or "")
+
+
+def _to_document(document_id: int) -> Response:
+    return redirect(url_for(".show_document", document_id=document_id), 303)
 
 
 def _to_next() -> Response:
