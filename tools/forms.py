@@ -80,6 +80,9 @@ class PriceForm(Form):
         description=_l("It changes now and then. Look it up in the shop before you set a price."),
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
+    per_order = number_field(
+        _l("What it keeps of each order beside that (rupiah)"), _l("If it does. Reckoned as if each order were one piece.")
+    )
     fixed = number_field(
         _l("Costs of a month that come even when nothing is sold (rupiah)"), _l("Rent of the stall, instalments, data package.")
     )

@@ -75,10 +75,12 @@ class Price:
 
 @dataclass(frozen=True)
 class Online:
-    """A shop that keeps a part of the price, and a seller who wants to receive as much as without it."""
+    """A shop that keeps a part of the price and perhaps a fee of each order, and a seller who wants to receive as much as
+    without it. An order is reckoned as one piece."""
 
     wanted: int
     cut: Decimal
+    per_order: int = 0
 
     @property
     def share(self) -> Decimal:
@@ -88,12 +90,12 @@ class Online:
     @cached_property
     def price(self) -> int:
         """What to ask there."""
-        return _up(self.wanted / self.share)
+        return _up((self.wanted + self.per_order) / self.share)
 
     @property
     def received(self) -> int:
         """What comes of that price."""
-        return received(self.price, self.cut)
+        return received(self.price, self.cut) - self.per_order
 
     @property
     def fee(self) -> int:
@@ -103,7 +105,7 @@ class Online:
     @property
     def received_unchanged(self) -> int:
         """What would come if the price stayed as it is without the shop."""
-        return received(self.wanted, self.cut)
+        return received(self.wanted, self.cut) - self.per_order
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,12 @@ def test_a_price_is_looked_at(sri):
     assert "Rp300.000 : Rp3.000 = 100" in said
 
 
+def test_a_shop_may_keep_a_fee_of_each_order_too(sri):
+    assert "(Rp8.000 + Rp1.000) : (100% − 10%) = Rp10.000" in asked(sri, price="8.000", cut="10", per_order="1.000")
+    alone = asked(sri, price="8.000", per_order="1.000")
+    assert "toko memotong Rp1.000" in alone and "Yang diterima Rp8.000" in alone
+
+
 def test_a_margin_becomes_a_price(sri):
     assert "Rp5.000 : (100% − 37,5%) = Rp8.000" in asked(sri, margin="37,5 persen")
 

@@ -55,6 +55,11 @@ def test_a_shop_that_keeps_a_tenth():
     assert (shop.price, shop.fee, shop.received, shop.received_unchanged) == (100_000, 10_000, 90_000, 81_000)
 
 
+def test_a_fee_of_each_order_is_added_before_the_shop_takes_its_part():
+    shop = Online(wanted=89_000, cut=Decimal(10), per_order=1_000)
+    assert (shop.price, shop.fee, shop.received, shop.received_unchanged) == (100_000, 11_000, 89_000, 79_100)
+
+
 def test_the_costs_of_a_month_are_paid_by_so_many_pieces():
     assert (BreakEven(600_000, 7_000).pieces, BreakEven(600_000, 7_000).a_day) == (86, 3)
 
@@ -65,11 +70,11 @@ def test_pieces_that_bring_nothing_never_pay_a_month(profit):
     assert (month.pieces, month.a_day) == (None, None)
 
 
-@given(wanted=amounts, cut=shares)
-def test_whatever_a_shop_keeps_the_seller_receives_what_was_wanted_and_hardly_more(wanted, cut):
-    shop = Online(wanted, cut)
+@given(wanted=amounts, cut=shares, per_order=st.integers(0, 20_000))
+def test_whatever_a_shop_keeps_the_seller_receives_what_was_wanted_and_hardly_more(wanted, cut, per_order):
+    shop = Online(wanted, cut, per_order)
     assert shop.received >= wanted
-    assert received(shop.price - 1, cut) < wanted or shop.price == 0
+    assert received(shop.price - 1, cut) - per_order < wanted or shop.price == 0
 
 
 @given(cost=st.integers(1, 50_000_000), margin=st.decimals(0, 95, places=1))

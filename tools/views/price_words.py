@@ -45,7 +45,8 @@ def answer(form: PriceForm) -> Answer:
     batch = form.batch()
     amount = form.price.data or (None if form.margin.data is None else price_for(batch.cost, form.margin.data))
     price = Price(batch.cost, amount) if amount else None
-    online = Online(amount, form.cut.data) if amount and form.cut.data else None
+    keeps = bool(form.cut.data or form.per_order.data)
+    online = Online(amount, form.cut.data or Decimal(0), form.per_order.data or 0) if amount and keeps else None
     break_even = BreakEven(form.fixed.data, price.profit) if price and form.fixed.data else None
     return Answer(batch, price, online, break_even, form.margin.data if price else None)
 
@@ -146,10 +147,10 @@ def _of_shop(found: Answer) -> Iterator[str]:
     cut = shown(shop.cut)
     yield _(
         "Price in the online shop: %(wanted)s : (100%% − %(cut)s%%) = %(price)s%(rounded)s.",
-        wanted=rupiah(shop.wanted),
+        wanted=f"({rupiah(shop.wanted)} + {rupiah(shop.per_order)})" if shop.per_order else rupiah(shop.wanted),
         cut=cut,
         price=rupiah(shop.price),
-        rounded="" if shop.price * shop.share == shop.wanted else _(", rounded up"),
+        rounded="" if shop.price * shop.share == shop.wanted + shop.per_order else _(", rounded up"),
     )
     yield _(
         "Try it: the shop keeps %(fee)s of %(price)s. You receive %(received)s.",
