@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent.parent
 CATALOGUE = ROOT / "translations" / "id" / "LC_MESSAGES" / "messages.po"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None, "N_": None}
+OTHERS = {"Not a valid date value.", "Not a valid integer value."}
+"""Of WTForms' other fields."""
 CITY = re.compile(r"semarang|guloasem|gulo asem|si langit|tirtasari", re.IGNORECASE)
 
 
@@ -34,6 +36,13 @@ def test_every_sentence_is_translated():
         if known is None or not (known.string if isinstance(known.string, str) else all(known.string)):
             missing.append(message)
     assert not missing, f"{len(missing)} sentences have no Indonesian: {sorted(map(str, missing))[:40]}"
+
+
+def test_no_translation_is_left_of_a_sentence_that_nobody_says_any_more():
+    said = {message[0] if isinstance(message, tuple) else message for message in sentences()}
+    catalogue = read_po(io.BytesIO(CATALOGUE.read_bytes()), locale="id")
+    left = [message.id for message in catalogue if message.id]
+    assert [key for key in left if (key[0] if isinstance(key, tuple) else key) not in said | OTHERS] == []
 
 
 def test_translations_keep_their_places():
