@@ -97,6 +97,8 @@ class OptionsForm(QuestionForm):
         _refuse_wordless(field)
         if any(row.form.file.data and not row.form.alt.data for row in field):
             raise ValidationError(_("Every picture needs words for those who cannot see it."))
+        if any(row.form.alt.data and not row.form.file.data for row in field):
+            raise ValidationError(_("There are words for a picture, but no picture. Choose it, or take the words out."))
 
     def offer_pictures(self, names: Iterable[str]) -> None:
         """The pictures of the package, to choose from."""

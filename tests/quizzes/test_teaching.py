@@ -128,6 +128,10 @@ def test_a_row_without_words_goes_only_when_it_is_wholly_empty(dewi, course, typ
     assert newest(course).state is EditionState.PUBLISHED
 
 
+def test_words_for_a_picture_that_is_not_there_are_not_dropped_unsaid(dewi, course):
+    is_refused(dewi, "/teach/kopi/questions/Q02", {"options-0-alt": "Cangkir penuh."}, "gambarnya belum ada")
+
+
 def test_a_part_of_a_message_without_words_is_told(cast, asking_all):
     editions.own(asking_all, cast.dewi.id)
     db.session.commit()
