@@ -11,7 +11,7 @@ from flask import current_app
 
 from lms.app import create_app
 from lms.cli.doctor import refuse_unsound_sqlite
-from lms.config import BadSetting, read
+from lms.config import BadSetting, Settings, read
 
 CONNECTIONS = 1000
 """As many slow phones may hang on without keeping an ordinary one waiting (docs/decisions)."""
@@ -24,7 +24,11 @@ def serve(with_worker: bool) -> None:
     complaint = refuse_unsound_sqlite()
     if complaint:
         raise BadSetting(complaint)
-    settings = read()
+    serve_until_stopped(read(), with_worker=with_worker)
+
+
+def serve_until_stopped(settings: Settings, *, with_worker: bool) -> None:
+    """Serve in this process, so that whoever stops it stops the server, and its worker with it."""
     app = create_app(settings)
     worker_process = subprocess.Popen([sys.executable, "-m", "lms", "worker"]) if with_worker else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -12,6 +12,7 @@ from lms import seed
 from lms.app import create_app
 from lms.cli.database import upgrade
 from lms.cli.doctor import refuse_unsound_sqlite
+from lms.cli.serve import serve_until_stopped
 from lms.config import BadSetting, Settings, demo_mark, read
 from lms.demo import city
 from people.models import Person
@@ -29,21 +30,25 @@ def start(learners: int) -> None:
     settings = read()
     _greet(settings)
     sys.stdout.flush()
-    # In this process's place, so that whoever stops it stops the server.
-    os.execv(sys.executable, [sys.executable, "-m", "lms", "serve", "--with-worker"])  # noqa: S606, no shell is wanted
+    serve_until_stopped(settings, with_worker=True)
 
 
 def prepare(settings: Settings, learners: int) -> None:
     """Bring the database to its newest form; fill it where nobody is in it yet."""
     with create_app(settings).app_context():
         upgrade()
-        if db.session.scalar(select(func.count()).select_from(Person)):
-            return
-        for line in seed.load():
-            click.echo(line, err=True)
-        if _wants_demo(settings):
-            demo_mark(settings.data).touch()
-            city.fill(learners=learners, seed=1, show_progress=True)
+        if not db.session.scalar(select(func.count()).select_from(Person)):
+            _fill(settings, learners)
+        db.session.remove()
+        db.engine.dispose()  # the server that follows in this process has connections of its own
+
+
+def _fill(settings: Settings, learners: int) -> None:
+    for line in seed.load():
+        click.echo(line, err=True)
+    if _wants_demo(settings):
+        demo_mark(settings.data).touch()
+        city.fill(learners=learners, seed=1, show_progress=True)
 
 
 def _wants_demo(settings: Settings) -> bool:
