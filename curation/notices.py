@@ -34,10 +34,13 @@ def tell_decided(decision: Decision, application: Application) -> None:
 
 
 def take_back_returned(application: Application) -> None:
-    """What was to be mended is mended: nobody is asked for it any more."""
-    decided = db.session.scalars(select(Decision.id).join(Round).where(Round.application_id == application.id)).all()
+    """What was to be mended is mended, or need not be any more: nobody is asked for it."""
+    returned = (
+        select(Decision.id).join(Round).where(Round.application_id == application.id, Decision.outcome == Outcome.RETURNED)
+    )
+    keys = [f"curation-decision-{decision_id}" for decision_id in db.session.scalars(returned)]
     for person_id, _language in _owners(application.enterprise_id):
-        outbox.withdraw(person_id, [f"curation-decision-{decision_id}" for decision_id in decided])
+        outbox.withdraw(person_id, keys)
 
 
 def tell_lapsed(application: Application) -> None:

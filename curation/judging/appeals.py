@@ -161,6 +161,7 @@ def confirm(appeal: Appeal, *, by: Identity) -> None:
     appeal.confirmed_at, appeal.confirmed_by_id = clock.now(), by.id
     if appeal.proposed_outcome is AppealOutcome.CHANGED:
         _change(appeal, application, by)
+        notices.take_back_returned(application)
     elif application.mend_by is not None:
         application.mend_by = clock.today() + timedelta(days=_days_left(appeal, application))
     db.session.flush()

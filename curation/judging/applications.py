@@ -144,6 +144,7 @@ def withdraw(application: Application, *, by: Identity) -> None:
         raise Over(application)
     set_state(application, ApplicationState.WITHDRAWN)
     application.mend_by = None
+    notices.take_back_returned(application)
     audit.record("withdrew", "application", application.id, actor_id=by.id)
 
 
@@ -160,6 +161,7 @@ def lapse_what_is_due() -> list[Application]:
         set_state(application, ApplicationState.LAPSED)
         application.mend_by = None
         audit.record("lapsed", "application", application.id, actor_id=None)
+        notices.take_back_returned(application)
         notices.tell_lapsed(application)
     return list(due)
 

@@ -94,7 +94,7 @@ def appeal_text(appeal: Appeal, rules: Rules, *, result: str) -> str:
     if appeal.confirmed_at is None:
         return filled(words["text_received"], date=_day(deadlines.answer_by(rules, day_of(appeal.made_at))))
     if appeal.proposed_outcome is AppealOutcome.UPHELD:
-        return filled(words["text_upheld"], reason=appeal.proposed_reason or "")
+        return filled(words["text_upheld"], reason=(appeal.proposed_reason or "").rstrip(" ."))
     return filled(words["text_changed"], result=result)
 
 

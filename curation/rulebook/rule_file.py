@@ -31,6 +31,7 @@ _WORDS = (
 PARTS: dict[str, type] = {
     "version": int,
     "link_targets": dict,
+    "two_blocks": list,
     "rules": list,
     "documents": list,
     "conditions": list,
@@ -43,6 +44,7 @@ PARTS: dict[str, type] = {
     "grades": list,
     "time_targets": dict,
     "return_reasons": list,
+    "return_text": str,
     "appeal": dict,
     "application_texts": dict,
     "suspension": dict,

@@ -8,6 +8,29 @@ from curation.rulebook.file_reading import field, keys_of, known, titled
 from people.document_kinds import NIB
 
 EFFECTS = {"block", "warn", "shrink"}
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TARGETS = (
+    "document_check",
+    "licence_ruling",
+    "completeness_check",
+    "first_two_scores",
+    "third_score",
+    "decision",
+    "owner_mends",
+    "owner_mends_extension",
+    "sent_to_channel",
+    "appeal_answer",
+)
+"""What the pages count days by."""
+
+
+def _blocks(content: Mapping[str, Any]) -> Iterator[str]:
+    keys_of(content["two_blocks"], "two_blocks")
+    for row in content["two_blocks"]:
+        place = f"two_blocks {row['key']}"
+        titled(row, place)
+        field(row, "text", place)
+        yield from known([field(row, "scope", place)], ["enterprise", "listing"], f"{place}.scope")
 
 
 def _documents(content: Mapping[str, Any]) -> Iterator[str]:
@@ -85,6 +108,10 @@ def _needs(needs: Any, place: str, documents: set[str]) -> Iterator[str]:
 
 
 def _machine(content: Mapping[str, Any]) -> Iterator[str]:
+    field(content["label_checks"], "applies_to", "label_checks", list)
+    items = field(content["label_checks"], "items", "label_checks", list)
+    for key, row in zip(keys_of(items, "label_checks.items"), items, strict=True):
+        field(row, "text", f"label_checks.items {key}")
     for part in ("photo_checks", "listing_checks"):
         for name, row in content[part].items():
             for one in row if isinstance(row, list) else [row]:
@@ -110,7 +137,11 @@ def _scoring(content: Mapping[str, Any]) -> Iterator[str]:
 
 def _grades(content: Mapping[str, Any]) -> Iterator[str]:
     channels = keys_of(content["channels"], "channels")
-    keys_of(content["grades"], "grades", "grade")
+    grades = keys_of(content["grades"], "grades", "grade")
+    field(field(content["scoring"], "third_curator", "scoring", dict), "when_difference_above", "scoring.third_curator", int)
+    place = "scoring.key_criterion_rules"
+    cap = field(field(content["scoring"], "key_criterion_rules", "scoring", dict), "level_2_caps_grade_at", place)
+    yield from known([cap], grades, f"{place}.level_2_caps_grade_at")
     for row in content["grades"]:
         place = f"grades {row['grade']}"
         field(row, "min", place, int)
@@ -123,8 +154,21 @@ def _grades(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _targets(content: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("document_check", "licence_ruling", "completeness_check", "first_two_scores", "decision", "owner_mends"):
+    for name in TARGETS:
         field(content["time_targets"], name, "time_targets", int)
+    days = field({"working_days": list(DAYS), **content["time_targets"]}, "working_days", "time_targets", list)
+    yield from known(days, list(DAYS), "time_targets.working_days")
+    if not days:
+        yield "time_targets.working_days: must name at least one."
+
+
+def _texts(content: Mapping[str, Any]) -> Iterator[str]:
+    """What owners read about an application and an appeal."""
+    field(content["appeal"], "within_days", "appeal", int)
+    for name in ("text_offer", "text_received", "text_upheld", "text_changed"):
+        field(content["appeal"], name, "appeal")
+    for state in ("submitted", "in_review", "returned", "approved", "withdrawn", "lapsed"):
+        field(content["application_texts"], state, "application_texts")
     yield from ()
 
 
@@ -152,8 +196,11 @@ def _channels(content: Mapping[str, Any]) -> Iterator[str]:
     for row in content["channels"]:
         place = f"channels {row['key']}"
         titled(row, place)
-        for name in ("fields", "feed"):
-            field(row, name, place, dict)
+        fields, _feed = (field(row, name, place, dict) for name in ("fields", "feed"))
+        if "photos" in fields:
+            field(fields["photos"], "max", f"{place}.fields.photos", int)
+        if "condition" in fields:
+            field(fields["condition"], "value", f"{place}.fields.condition")
         field(row, "owner", place, (str, dict))
         yield from known(field(row, "grades", place, list), keys_of(content["grades"], "grades", "grade"), f"{place}.grades")
         yield from known(field(row, "documents", place, list), keys_of(content["documents"], "documents"), f"{place}.documents")
@@ -170,6 +217,7 @@ def _compiles(pattern: str) -> bool:
 
 
 CHECKS = (
+    _blocks,
     _documents,
     _conditions,
     _questions,
@@ -179,6 +227,7 @@ CHECKS = (
     _grades,
     _targets,
     _reasons,
+    _texts,
     _suspension,
     _channels,
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from core import audit, clock
 from core.db import db
@@ -132,15 +132,31 @@ def take_down_of_person(person_id: int) -> None:
 
 
 def show_again(enterprise_id: int, *, by_id: int | None) -> int:
-    """A suspension is over: what it took down is offered again. Returns how many placements that were."""
+    """A suspension is over: what it took down is offered again, and what was sent back before it stays sent back.
+
+    Returns how many placements that were.
+    """
     hidden = _locked(
         Placement.listing_id.in_(select(Listing.id).where(Listing.enterprise_id == enterprise_id)),
         Placement.state == PlacementState.TAKEN_DOWN,
         Placement.reason == SUSPENDED,
     )
+    before = _last_shown_as([placement.id for placement in hidden])
     for placement in hidden:
-        _change(placement, PlacementState.OFFERED, by_id=by_id)
+        was = before[placement.id]
+        state = PlacementState.SENT_BACK if was.state == PlacementState.SENT_BACK else PlacementState.OFFERED
+        _change(placement, state, reason=was.reason, by_id=by_id)
     return len(hidden)
+
+
+def _last_shown_as(placement_ids: Sequence[int]) -> dict[int, Row[int, PlacementState, str | None]]:
+    """How each of these stood before it was taken down, and why."""
+    changes = (
+        select(PlacementChange.placement_id, PlacementChange.state, PlacementChange.reason)
+        .where(PlacementChange.placement_id.in_(placement_ids), PlacementChange.state != PlacementState.TAKEN_DOWN)
+        .order_by(PlacementChange.id)
+    )
+    return {row.placement_id: row for row in db.session.execute(changes)}
 
 
 def _locked(*where: ColumnElement[bool]) -> list[Placement]:

@@ -76,12 +76,11 @@ def _block(block: dict[str, Any], standing: Standing, lines: dict[str, dict[str,
 
 
 def _next(standing: Standing, lines: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
-    """The first rule on which the owner can do something; else the first that waits for somebody."""
-    for wanted in (State.NOT_MET, State.WAITING):
-        for state in standing.states:
-            if state.state is wanted:
-                return lines[state.rule]
-    return None
+    """The first rule on which who looks can do something; else the first that is not met, or waits for somebody."""
+    unmet = [lines[state.rule] for state in standing.states if state.state is State.NOT_MET]
+    mine = [line for line in unmet if line["state"].holder is Holder.OWNER]
+    waiting = [lines[state.rule] for state in standing.states if state.state is State.WAITING]
+    return next(iter([*mine, *unmet, *waiting]), None)
 
 
 def _may_hand_in(listing: Listing, standing: Standing, rules: Rules) -> bool:
@@ -91,7 +90,8 @@ def _may_hand_in(listing: Listing, standing: Standing, rules: Rules) -> bool:
 
 def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
     withdrawn = _withdrawn(state)
-    if withdrawn and len(state.items) == 1:  # nothing but another member's word is missing
+    of_others = len(withdrawn) == len(state.missing)
+    if withdrawn and of_others and len(state.items) == 1:  # nothing but another member's word is missing
         state, withdrawn = replace(state, what_to_do=" ".join(withdrawn), holder=None), []
     return {
         "state": state,

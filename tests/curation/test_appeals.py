@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.db import db
-from core.outbox import Message
+from core.outbox import Message, unread_by
 from curation.judging import appeals, applications, deciding, scoring, ties
 from curation.models import (
     Appeal,
@@ -217,6 +217,23 @@ def test_changed_it_is_approved_with_the_new_grade_and_offered(weak, appealed, s
     assert {row.state for row in db.session.scalars(select(Placement))} == {PlacementState.OFFERED}
     told = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{appealed.id}")).one()
     assert "Keputusan diubah menjadi: Disetujui dengan nilai B." in told.body
+
+
+def test_a_reason_that_ends_in_a_full_stop_is_told_with_one(appealed, sinta, agus):
+    appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Foto kedua masih gelap.")
+    appeals.confirm(appealed, by=agus)
+    told = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{appealed.id}")).one()
+    assert "Alasannya: Foto kedua masih gelap. Ibu/Bapak" in told.body
+
+
+def test_changed_nobody_is_asked_to_mend_any_more(cast, appealed, sinta, agus):
+    def asked() -> list[str]:
+        return [message.subject for message in unread_by(cast.budi.id) if message.subject.startswith("Perlu diperbaiki")]
+
+    assert len(asked()) == 1
+    appeals.propose(appealed, by=sinta, outcome=CHANGED, reason="Fotonya terang", levels=levels(4))
+    appeals.confirm(appealed, by=agus)
+    assert asked() == []
 
 
 def test_upheld_an_approval_stays_as_it_is(cast, budi, sinta, agus):

@@ -169,13 +169,16 @@ def test_what_was_returned_is_mended_in_a_new_round_and_nothing_else_is_asked(ca
     assert not first.snapshot["listing"]["description"].endswith("kayu jati.")
 
 
+def mending_asked_of(person_id: int) -> int:
+    asked = select(func.count()).select_from(Message).where(Message.person_id == person_id, Message.read_at.is_(None))
+    return db.session.scalar(asked.where(Message.key.startswith("curation-decision"))) or 0
+
+
 def test_mended_it_is_no_longer_asked_for(cast, budi):
     application = applying.returned(cast)
-    asked = select(func.count()).select_from(Message).where(Message.person_id == budi.id, Message.read_at.is_(None))
-    asked = asked.where(Message.key.startswith("curation-decision"))
-    assert db.session.scalar(asked) == 1
+    assert mending_asked_of(budi.id) == 1
     applications.hand_in_again(application, by=budi, sent_as=uuid4())
-    assert db.session.scalar(asked) == 0
+    assert mending_asked_of(budi.id) == 0
 
 
 def test_a_mended_round_sent_twice_is_one(cast, budi):
@@ -235,6 +238,7 @@ def test_on_the_last_day_it_is_not_over_and_on_the_next_it_is(cast, budi):
     assert applying.fresh(application).state is ApplicationState.LAPSED
     told = db.session.scalars(select(Message).where(Message.key == f"curation-lapsed-{application.id}")).one()
     assert told.body.startswith("Waktu perbaikan habis")
+    assert mending_asked_of(budi.id) == 0
 
 
 def test_what_is_being_heard_does_not_lapse(cast, budi):
@@ -261,6 +265,7 @@ def test_the_owner_takes_it_back_at_any_time(cast, budi, make):
     application = make(cast)
     applications.withdraw(application, by=budi)
     assert application.state is ApplicationState.WITHDRAWN
+    assert mending_asked_of(budi.id) == 0
     with pytest.raises(applications.Over):
         applications.withdraw(application, by=budi)
 

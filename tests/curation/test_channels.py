@@ -162,6 +162,17 @@ def test_a_suspension_takes_it_down_and_its_end_brings_it_back(cast, approved, k
     assert {placement(key).state for key in keys} == {PlacementState.OFFERED}
 
 
+def test_what_a_shop_sent_back_before_a_suspension_is_sent_back_after_it(cast, approved, keys, wati):
+    placements.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
+    placements.mark_live(placement(keys[1]), address=ADDRESS, by=cast.identity(wati))
+    standing = suspended(cast, approved)
+    suspensions.end(standing, why="Selesai", by=cast.identity(cast.agus))
+    db.session.commit()
+    back, offered = placement(keys[0]), placement(keys[1])
+    assert (back.state, back.reason) == (PlacementState.SENT_BACK, "Fotonya bertanda air")
+    assert (offered.state, offered.reason, offered.address) == (PlacementState.OFFERED, None, None)
+
+
 def test_what_the_owner_withdrew_meanwhile_does_not_come_back(cast, approved, keys):
     standing = suspended(cast, approved)
     consents.withdraw(cast.budi.id, "publication")

@@ -192,6 +192,24 @@ def test_each_owner_reads_who_is_asked(cast, shown):
     assert k08(shown.enterprise_id).state is State.MET
 
 
+def test_who_took_it_back_as_well_is_told_that_it_is_their_turn(cast, shown):
+    takes_back(cast.sri)
+    takes_back(cast.budi)
+    passport = page(cast.signed_in(cast.budi).get(f"/product/{shown.listing_id}/passport"))
+    assert "Belum. Giliran Ibu/Bapak" in passport and "Bu Sri menarik persetujuannya pada 23 November 2026." in passport
+
+
+def test_what_one_can_do_oneself_comes_before_the_word_of_another(cast):
+    listing = applying.ready_listing(cast.budi, cast)
+    joins(cast.sri, listing.enterprise_id)
+    consents.acknowledge(cast.sri.id, ["publication"])
+    takes_back(cast.sri)
+    listing.description = ""
+    db.session.commit()
+    passport = page(cast.signed_in(cast.budi).get(f"/product/{listing.id}/passport"))
+    assert "Langkah berikutnya Halaman produk lengkap" in passport
+
+
 def test_a_box_that_the_other_owner_does_not_have_is_refused(cast, shown):
     takes_back(cast.sri)
     token = (budi := cast.signed_in(cast.budi)).csrf("/product/declarations")
