@@ -122,8 +122,8 @@ def hand_over(
     enterprise = db.session.get_one(Enterprise, enterprise_id, with_for_update=True, populate_existing=True)
     sealed = _sealed(kind, number)
     known = db.session.scalars(select(Document).where(Document.sent_as == sent_as)).one_or_none()
-    same = (enterprise_id, kind, sealed["number_hash"], expires_on)
-    if known and (known.enterprise_id, known.kind, known.number_hash, known.expires_on) == same:
+    facts = (enterprise_id, kind, sealed["number_hash"], issuer or wanted.issuer, expires_on)
+    if known and _says_the_same(known, facts, scan):
         return known
     standing = _standing_nib(enterprise, sealed["number_hash"], scan) if kind == NIB else None
     if standing:
@@ -218,6 +218,12 @@ def _sealed(kind: str, number: str) -> dict[str, object]:
     folded = "".join(c for c in unicodedata.normalize("NFKC", number).upper() if c.isalnum())
     found_by = nibs.hash_of(number) if kind == NIB else vault.keyed(f"document/{kind}", folded)
     return {"number_sealed": vault.seal(number.encode()), "number_hash": found_by}
+
+
+def _says_the_same(known: Document, facts: tuple[object, ...], scan: Picture | None) -> bool:
+    """Whether a page that was sent again changed nothing: no word, and not the picture."""
+    standing = (known.enterprise_id, known.kind, known.number_hash, known.issuer, known.expires_on)
+    return standing == facts and (scan is None or scan.content == scan_bytes(known))
 
 
 def _standing_nib(enterprise: Enterprise, number_hash: object, scan: Picture | None) -> Document | None:

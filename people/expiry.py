@@ -49,11 +49,11 @@ def due() -> list[int]:
 
 
 def tell(document_id: int) -> bool:
-    """Tell the members of one document's business; what was told is not told again. True when something was told."""
+    """Tell the members of one document's business, once, while it counts. True when something was told."""
     document = db.session.get_one(Document, document_id)
     is_last_day = document.expires_on is not None and document.expires_on <= clock.today()
     column = Document.end_told_at if is_last_day else Document.warned_at
-    claimed = update(Document).where(Document.id == document_id, column.is_(None)).values({column: clock.now()})
+    claimed = update(Document).where(Document.id == document_id, column.is_(None), in_force).values({column: clock.now()})
     if changed(db.session.execute(claimed)) != 1:
         return False
     if is_last_day:

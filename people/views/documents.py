@@ -1,5 +1,6 @@
 """The documents of one's business: what is there, handing one over, looking at one's own."""
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
@@ -28,14 +29,14 @@ def list_documents():
     if known is None:
         return to_beginning()
     kinds = in_force()
-    lines = [_line(document, kinds) for document in document_rows.documents_of(known.id)]
-    there = {line["document"].kind for line in lines}
-    others = [kind for kind in kinds if kind.key not in there]
+    handed_over = document_rows.documents_of(known.id)
+    newest = {document.kind: document for document in reversed(handed_over)}
+    others = [kind for kind in kinds if kind.key not in newest]
     wanted = wanted_by(known.id)
     return render_template(
         "people/documents.html",
         business=known,
-        lines=lines,
+        lines=[_line(document, kinds, newest) for document in handed_over],
         needed=[(kind, wanted[kind.key]) for kind in others if kind.key in wanted],
         others=[kind for kind in others if kind.key not in wanted],
         reasons=refusal_reasons(),
@@ -105,13 +106,14 @@ def _wanted(kind: str) -> DocumentKind:
     return in_force().get(kind) or abort(404)
 
 
-def _line(document: Document, kinds: Kinds) -> dict:
-    """One document of the list, its number covered but for the end."""
+def _line(document: Document, kinds: Kinds, newest: Mapping[str, Document]) -> dict:
+    """One document of the list, its number covered but for the end. Only of the newest of its kind another is asked."""
     return {
         "document": document,
         "kind": kinds.known(document.kind),
         "state": documents.state_of(document),
         "ending": nibs.ending_of(document.number_sealed),
+        "is_newest": document is newest[document.kind],
     }
 
 

@@ -26,7 +26,7 @@ bp = Blueprint("office_documents", __name__)
 
 @bp.get("/office/documents")
 def list_documents():
-    """What waits, the longest first; what was refused; what ends soon."""
+    """What waits, the longest first; what is good; what was refused or taken back; what ends soon."""
     require(can_check_documents(current_user))
     asked = request.args.get("show", "")
     show = Show(asked) if asked in set(Show) else Show.WAITING
@@ -152,6 +152,8 @@ def _desk(desk: OnDesk, form: WithdrawalForm | None = None) -> str:
     sees = _sees(desk)
     counts = document.verified_at and not document.withdrawn_at and not document.replaced_at
     number = documents.number_of(document) if sees else nibs.ending_of(document.number_sealed)
+    # What was typed stays on the page, also when the half hour ended meanwhile.
+    decides = sees or (form is not None and answers.has_looked(document.id, current_user.id, lately=False))
     open_ = not document.replaced_at and not document.verified_at and not document.refused_at
     return render_template(
         "people/office_document.html",
@@ -162,8 +164,8 @@ def _desk(desk: OnDesk, form: WithdrawalForm | None = None) -> str:
         unusual=sees and bool(number) and not desk.kind.looks_usual(number),
         others=document_rows.others_with_number(document.id),
         may_look=can_see_scan(current_user, desk, ScanReason.CHECKING),
-        may_answer=open_ and sees and can_answer_document(current_user, desk),
-        may_withdraw=counts and sees and can_answer_document(current_user, desk),
+        may_answer=open_ and decides and can_answer_document(current_user, desk),
+        may_withdraw=counts and decides and can_answer_document(current_user, desk),
         is_open=open_,
         reasons=refusal_reasons(),
         states=DocumentState,

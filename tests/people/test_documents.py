@@ -160,6 +160,16 @@ def test_another_number_from_the_same_page_is_not_lost(cast):
     assert facts_of(cast.sri)["nib"] == (second.id, "waiting")
 
 
+@pytest.mark.parametrize("changed", [{"scan": scan("DIFOTO LAGI")}, {"issuer": "Dinas Kesehatan Provinsi"}])
+def test_a_better_photo_or_another_issuer_from_the_same_page_is_not_lost(cast, changed):
+    sent_as = uuid4()
+    hands_over(cast.sri, "slhs", sent_as=sent_as)
+    second = hands_over(cast.sri, "slhs", sent_as=sent_as, **changed)
+    assert facts_of(cast.sri)["slhs"] == (second.id, "waiting")
+    assert documents.scan_bytes(second) == changed.get("scan", scan("slhs")).content
+    assert second.issuer == changed.get("issuer", in_force().known("slhs").issuer)
+
+
 def test_sent_by_many_taps_at_once_it_is_one_document(cast, in_parallel):
     by, enterprise, sent_as, photo = identity_of(cast.sri.id), business_of(cast.sri).id, uuid4(), scan()
     made = in_parallel(6, lambda: documents.hand_over(enterprise, "slhs", by=by, scan=photo, sent_as=sent_as).id)

@@ -121,7 +121,7 @@ def test_certificates_lead_to_the_register(cast, counter):
         (None, "rancangan, belum diajukan"),
         (ApplicationState.SUBMITTED, "menunggu dilihat kurator"),
         (ApplicationState.IN_REVIEW, "sedang dinilai kurator"),
-        (ApplicationState.APPROVED, "disetujui, menunggu tampil di toko"),
+        (ApplicationState.APPROVED, "disetujui, tetapi sekarang tidak ada di toko"),
         (ApplicationState.WITHDRAWN, "pernah diajukan, sekarang tidak"),
     ],
 )

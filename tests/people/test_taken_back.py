@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core import clock, jobs
 from core.db import db
-from people import answers, document_rows, nibs
+from people import answers, document_rows, expiry, nibs
 from people.document_rows import Show
 from people.identity import Grant, Identity
 from people.models import Document, Role
@@ -139,7 +139,9 @@ def test_what_is_handed_over_afterwards_takes_its_place(cast, licence):
 
 def test_nobody_is_reminded_of_the_end_of_what_no_longer_counts(cast):
     document = verifies(cast.agus, hands_over(cast.sri, "spp_irt", expires_on=clock.today() + timedelta(days=10)))
+    [due] = expiry.due()
     takes_back(cast.agus, document)
+    assert not expiry.tell(due), "it was taken back while the sweep went through the others"
     assert jobs.run("people.expiry") == 0
 
 
