@@ -5,7 +5,7 @@ from typing import Any
 
 from core.db import db
 from courses.models import ChangedItem, Edition, Stage, StageKey
-from courses.package import comparing, shapes
+from courses.package import comparing, media, shapes
 from courses.package.document import Node
 from courses.package.faults import Faults
 from courses.package.parts import Part
@@ -157,8 +157,12 @@ def _check_unique(listed: Node | None, faults: Faults) -> None:
 def _check_pictures(examples: Node | None, package: Package, faults: Faults) -> None:
     for example in _mappings(examples):
         picture = example.get("picture")
-        if picture and isinstance(picture.value, str) and picture.value not in package.media:
+        if picture is None or not isinstance(picture.value, str):
+            continue
+        if picture.value not in package.media:
             faults.at(picture, f"'{picture.value}' is not in media/")
+        elif not media.NAME.fullmatch(picture.value) or not media.is_picture(picture.value):
+            faults.at(picture, f"media/{picture.value} is not a picture")
 
 
 def _check_example_levels(task: Node, faults: Faults) -> None:

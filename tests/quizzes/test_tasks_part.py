@@ -52,6 +52,12 @@ def test_a_fault_is_named_in_a_sentence(app, old, new, sentence):
     assert [found for found in sentences((old, new)) if sentence in found]
 
 
+def test_an_example_shows_a_picture(app):
+    files = build.changed((COURSE, "picture: cangkir.svg", "picture: cangkir.vtt"))
+    files["media/cangkir.vtt"] = b"WEBVTT\n\n00:00.000 --> 00:01.000\nCangkir.\n"
+    assert [fault for fault in check(build.package(files)) if fault.sentence == "media/cangkir.vtt is not a picture"]
+
+
 @pytest.mark.parametrize(("count", "right"), [(1, False), (2, True), (6, True), (7, False)])
 def test_a_criterion_has_two_to_six_levels(app, count, right):
     levels = "\n".join(f'            - "Tingkat {n}."' for n in range(1, count + 1))
