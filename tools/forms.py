@@ -87,6 +87,16 @@ class PriceForm(Form):
         _l("Costs of a month that come even when nothing is sold (rupiah)"), _l("Rent of the stall, instalments, data package.")
     )
 
+    def validate_hours(self, field: FractionField) -> None:
+        """Work without a wage would be counted as nothing, unsaid."""
+        if field.data and not (self.wage.raw_data or [""])[0].strip():
+            raise ValidationError(_("Please write the wage for an hour too, or empty the hours."))
+
+    def validate_wage(self, field: WholeNumberField) -> None:
+        """Nor does a wage count without hours."""
+        if field.data and not (self.hours.raw_data or [""])[0].strip():
+            raise ValidationError(_("Please write the hours of work too, or empty the wage."))
+
     def validate_spoiled(self, field: WholeNumberField) -> None:
         """Something must be left to sell."""
         if field.data and self.made.data and field.data >= self.made.data:

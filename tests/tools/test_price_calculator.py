@@ -99,6 +99,8 @@ def test_a_price_that_loses_is_said_to(sri):
         ({"hours": "NaN"}, "misalnya 2 atau 1,5"),
         ({"hours": "1e-999"}, "misalnya 2 atau 1,5"),
         ({"price": "0"}, "lebih dari 0"),
+        ({"wage": ""}, "Tulis juga upah sejam"),
+        ({"hours": ""}, "Tulis juga jam kerjanya"),
         ({"material": "9" * 5000}, "angka"),
     ],
 )
