@@ -22,10 +22,22 @@ _live = (
     .correlate(Listing)
     .scalar_subquery()
 )
+_offered = (
+    select(func.count())
+    .where(Placement.listing_id == Listing.id, Placement.state == PlacementState.OFFERED)
+    .correlate(Listing)
+    .scalar_subquery()
+)
 _of_person = and_(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
 _listings = (
     select(
-        Listing.product, Listing.created_at, Application.state, Application.state_at, Application.mend_by, _live.label("live")
+        Listing.product,
+        Listing.created_at,
+        Application.state,
+        Application.state_at,
+        Application.mend_by,
+        _live.label("live"),
+        _offered.label("offered"),
     )
     .join(Membership, Membership.enterprise_id == Listing.enterprise_id)
     .outerjoin(Application, Application.id == _newest)
@@ -101,5 +113,11 @@ def _line(row) -> Line:
             until = _("to be mended by %(day)s", day=day(row.mend_by)) if row.mend_by else since
             return Line(row.product, until, "bad", _("returned to be mended"))
         case ApplicationState.APPROVED:
-            return Line(row.product, since, "wait", _("approved, waits for a shop"))
+            return _approved(row, since)
     return Line(row.product, since, "", _("handed in before, not now"))
+
+
+def _approved(row, since: str) -> Line:
+    if row.offered:
+        return Line(row.product, since, "wait", _("approved, waits for a shop"))
+    return Line(row.product, since, "", _("approved, but in no shop now"))

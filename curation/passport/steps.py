@@ -73,6 +73,8 @@ class StepKind(enum.StrEnum):
     """Its owner does not agree; others look at it again."""
     PLACING = "placing"
     LIVE = "live"
+    NOWHERE = "nowhere"
+    """Approved, and every shop sent it back or was asked to take it down."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Step:
     kind: StepKind
     since: datetime
     holder: Holder | None = None
-    """None: with the curators or the shops."""
+    """None: with the curators or the shops, or with nobody."""
     part: PartOfPage | None = None
     until: date | None = None
 
@@ -134,6 +136,8 @@ def _in_curation(page: ProductPage) -> Step:
         return Step(StepKind.LIVE, page.live_since)
     if page.heard_since:
         return Step(StepKind.HEARING, page.heard_since)
+    if kind is StepKind.PLACING and not page.is_offered:
+        return Step(StepKind.NOWHERE, page.application_since)
     holder = Holder.OWNER if kind is StepKind.MENDING else None
     return Step(kind, page.application_since, holder, until=page.mend_by if kind is StepKind.MENDING else None)
 

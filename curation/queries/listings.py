@@ -32,6 +32,12 @@ _first_shown = (
     .correlate(Listing)
     .scalar_subquery()
 )
+_is_offered = (
+    select(Placement.id)
+    .where(Placement.listing_id == Listing.id, Placement.state == PlacementState.OFFERED)
+    .correlate(Listing)
+    .exists()
+)
 _heard_since = (
     select(func.max(Appeal.made_at))
     .where(Appeal.application_id == Application.id, Appeal.confirmed_at.is_(None))
@@ -72,6 +78,7 @@ _pages = (
         Application.mend_by,
         _heard_since.label("heard_since"),
         _first_shown.label("live_since"),
+        _is_offered.label("is_offered"),
         _checked_papers.label("checked_papers"),
         _other_pages.label("page_count"),
         ListingPhoto.id.label("photo_id"),

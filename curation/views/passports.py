@@ -17,6 +17,7 @@ from curation.passport.states import Holder, RuleState, State
 from curation.queries import passports as queries
 from curation.rulebook import rules as rule_versions
 from curation.rulebook.rules import Rules
+from curation.views.withdrawn import waits_for_others, withdrawn_by_others
 
 bp = Blueprint("passports", __name__)
 
@@ -89,9 +90,8 @@ def _may_hand_in(listing: Listing, standing: Standing, rules: Rules) -> bool:
 
 
 def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
-    withdrawn = _withdrawn(state)
-    of_others = len(withdrawn) == len(state.missing)
-    if withdrawn and of_others and len(state.items) == 1:  # nothing but another member's word is missing
+    withdrawn = withdrawn_by_others(state)
+    if waits_for_others(state):
         state, withdrawn = replace(state, what_to_do=" ".join(withdrawn), holder=None), []
     return {
         "state": state,
@@ -127,21 +127,6 @@ def _holder(state: RuleState) -> str:
     if state.until and since:
         return _("With %(who)s since %(since)s, until %(until)s at the latest.", who=who, since=since, until=day(state.until))
     return _("With %(who)s since %(since)s.", who=who, since=since) if since else _("With %(who)s.", who=who)
-
-
-def _withdrawn(state: RuleState) -> list[str]:
-    """Of K08: on which other member's word it waits, because they took a consent back."""
-    if state.rule != "K08":
-        return []
-    return [
-        _(
-            "%(name)s took the consent back on %(day)s. Nothing is shown until %(name)s agrees again.",
-            name=deed.name,
-            day=day(deed.at),
-        )
-        for deed in state.missing
-        if deed.person_id != current_user.id
-    ]
 
 
 def _by(state: RuleState) -> list[str]:

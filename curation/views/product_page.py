@@ -19,6 +19,7 @@ from curation.rulebook import rules
 from curation.rulebook.rules import NoRules, Rules
 from curation.views.application_page import places_of
 from curation.views.product_words import Line, PartLine, line_of, part_lines
+from curation.views.withdrawn import waits_for_others, withdrawn_by_others
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import CourseTask, tasks_of
 
@@ -94,10 +95,10 @@ def _rule_line(page: ProductPage, step: Step, of: Rules) -> Line | None:
         return None
     listing = db.session.scalars(listings_of(current_user.id).where(Listing.id == page.id)).one()
     held = eligibility.why_not(listing, rules=of, person_id=current_user.id)
-    for wanted in (State.NOT_MET, State.WAITING):
-        for state in held:
-            if state.state is wanted:
-                return _said(state, of, page)
+    unmet = [state for state in held if state.state is State.NOT_MET]
+    mine = [state for state in unmet if not waits_for_others(state)]
+    if held:
+        return _said([*mine, *unmet, *held][0], of, page)
     send = url_for("applications.new_application", listing_id=page.id)
     return Line(_("Everything is ready. Next: send it to the curators."), _since(page), send, _("Send to the curators"))
 
@@ -105,6 +106,8 @@ def _rule_line(page: ProductPage, step: Step, of: Rules) -> Line | None:
 def _said(state: RuleState, of: Rules, page: ProductPage) -> Line:
     text = _("Next: %(rule)s. %(text)s", rule=in_language(state.title), text=state.text)
     link = links.link_of(state, of, page.id)
+    if waits_for_others(state):
+        return Line(" ".join(withdrawn_by_others(state)), "", link.href if link else None, link.label if link else "")
     if state.holder is Holder.OWNER or state.holder is None:
         return Line(text, _since(page), link.href if link else None, link.label if link else "")
     who = _("the trainer or mentor") if state.holder is Holder.GRADER else _("the office")

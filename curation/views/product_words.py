@@ -121,6 +121,8 @@ def _in_curation(page: ProductPage, step: Step, own: str) -> Line:
         return Line(_("Your appeal is being answered."), _with(_("others, who look at it again"), step), url, label)
     if step.kind is StepKind.LIVE:
         return Line(_("Buyers can see this product since %(day)s.", day=day(step.since)), "", url, label)
+    if step.kind is StepKind.NOWHERE:
+        return Line(_("Approved, but it is in no shop now."), "", url, _("See why"))
     return Line(_("Approved. The product is being put into the shop."), _with(_("the shop's manager"), step), url, label)
 
 

@@ -210,6 +210,27 @@ def test_what_one_can_do_oneself_comes_before_the_word_of_another(cast):
     assert "Langkah berikutnya Halaman produk lengkap" in passport
 
 
+def test_what_was_taken_down_is_in_no_shop_for_its_owners_and_the_office(cast, shown):
+    budi, agus = cast.signed_in(cast.budi), cast.signed_in(cast.agus)
+    assert "Produk sedang dipasang di toko." in page(budi.get(f"/product/{shown.listing_id}"))
+    assert "disetujui, menunggu tampil di toko" in page(agus.get(f"/office/people/{cast.budi.id}"))
+    takes_back(cast.sri)
+    told = page(budi.get(f"/product/{shown.listing_id}"))
+    assert "Sudah disetujui, tetapi sekarang tidak ada di toko mana pun." in told and "sedang dipasang" not in told
+    assert "disetujui, tetapi sekarang tidak ada di toko" in page(agus.get(f"/office/people/{cast.budi.id}"))
+
+
+def test_the_products_page_says_whose_word_it_waits_for(cast):
+    listing = applying.ready_listing(cast.budi, cast)
+    joins(cast.sri, listing.enterprise_id)
+    consents.acknowledge(cast.sri.id, ["publication"])
+    takes_back(cast.sri)
+    his = page(cast.signed_in(cast.budi).get(f"/product/{listing.id}"))
+    assert "Bu Sri menarik persetujuannya pada 23 November 2026." in his and "Berikutnya: Persetujuan" not in his
+    hers = page(cast.signed_in(cast.sri).get(f"/product/{listing.id}"))
+    assert "Bu Sri menarik" not in hers and "Berikutnya: " in hers
+
+
 def test_a_box_that_the_other_owner_does_not_have_is_refused(cast, shown):
     takes_back(cast.sri)
     token = (budi := cast.signed_in(cast.budi)).csrf("/product/declarations")
