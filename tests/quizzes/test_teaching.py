@@ -238,6 +238,12 @@ def test_the_examples_are_judged_by_each_criterion_or_by_none(dewi, course):
     assert "levels" not in task["examples"]["weak"] and "levels" in task["examples"]["good"]
 
 
+def test_a_level_in_too_many_words_is_marked_where_it_stands(dewi, course):
+    answer = dewi.post("/teach/kopi/task", data=filled(dewi, "/teach/kopi/task") | {"rubric-0-levels-1": "x" * 401})
+    said = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and 'id="rubric-0-levels-1-error"' in said and "x" * 401 in said
+
+
 def test_a_good_example_that_would_not_pass_is_told(dewi, course):
     form = filled(dewi, "/teach/kopi/task") | {"rubric-0-good": "1", "rubric-1-good": "1"}
     answer = dewi.post("/teach/kopi/task", data=form)
