@@ -77,11 +77,12 @@ def _block(block: dict[str, Any], standing: Standing, lines: dict[str, dict[str,
 
 
 def _next(standing: Standing, lines: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
-    """The first rule on which who looks can do something; else the first that is not met, or waits for somebody."""
-    unmet = [lines[state.rule] for state in standing.states if state.state is State.NOT_MET]
-    mine = [line for line in unmet if line["state"].holder is Holder.OWNER]
-    waiting = [lines[state.rule] for state in standing.states if state.state is State.WAITING]
-    return next(iter([*mine, *unmet, *waiting]), None)
+    """The first rule on which the owner can do something; else the first that waits for somebody."""
+    for wanted in (State.NOT_MET, State.WAITING):
+        for state in standing.states:
+            if state.state is wanted:
+                return lines[state.rule]
+    return None
 
 
 def _may_hand_in(listing: Listing, standing: Standing, rules: Rules) -> bool:

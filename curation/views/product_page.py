@@ -95,10 +95,10 @@ def _rule_line(page: ProductPage, step: Step, of: Rules) -> Line | None:
         return None
     listing = db.session.scalars(listings_of(current_user.id).where(Listing.id == page.id)).one()
     held = eligibility.why_not(listing, rules=of, person_id=current_user.id)
-    unmet = [state for state in held if state.state is State.NOT_MET]
-    mine = [state for state in unmet if not waits_for_others(state)]
-    if held:
-        return _said([*mine, *unmet, *held][0], of, page)
+    for wanted in (State.NOT_MET, State.WAITING):
+        for state in held:
+            if state.state is wanted:
+                return _said(state, of, page)
     send = url_for("applications.new_application", listing_id=page.id)
     return Line(_("Everything is ready. Next: send it to the curators."), _since(page), send, _("Send to the curators"))
 

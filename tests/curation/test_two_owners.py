@@ -199,17 +199,6 @@ def test_who_took_it_back_as_well_is_told_that_it_is_their_turn(cast, shown):
     assert "Belum. Giliran Ibu/Bapak" in passport and "Bu Sri menarik persetujuannya pada 23 November 2026." in passport
 
 
-def test_what_one_can_do_oneself_comes_before_the_word_of_another(cast):
-    listing = applying.ready_listing(cast.budi, cast)
-    joins(cast.sri, listing.enterprise_id)
-    consents.acknowledge(cast.sri.id, ["publication"])
-    takes_back(cast.sri)
-    listing.description = ""
-    db.session.commit()
-    passport = page(cast.signed_in(cast.budi).get(f"/product/{listing.id}/passport"))
-    assert "Langkah berikutnya Halaman produk lengkap" in passport
-
-
 def test_what_was_taken_down_is_in_no_shop_for_its_owners_and_the_office(cast, shown):
     budi, agus = cast.signed_in(cast.budi), cast.signed_in(cast.agus)
     assert "Produk sedang dipasang di toko." in page(budi.get(f"/product/{shown.listing_id}"))
