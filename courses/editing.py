@@ -152,6 +152,12 @@ def new_lesson(
     return {COURSE: _course(document), f"lessons/{key}.md": lesson_bytes(front, source)}
 
 
+def written_already(work: Workpiece, *, source: str, **front: Any) -> str | None:
+    """The key of the lesson that says just this: what is sent a second time is there."""
+    written = lesson_bytes(front, source)
+    return next((key for key in work.package.lessons if work.files[f"lessons/{key}.md"] == written), None)
+
+
 def english_file(key: str, source: str) -> dict[str, bytes | None]:
     """A lesson's English text; without words it goes."""
     return {english_name(key): dialect.tidy(source).encode() if source.strip() else None}

@@ -14,7 +14,7 @@ from courses.package.lesson_part import LARGEST_LESSON, pictures_in
 from courses.package.reading import Package
 
 NEW = "pelajaran-baru"
-"""The key under which a lesson is looked at that is not in the course yet."""
+"""What a lesson is called by that is looked at and not in the course yet."""
 UNKNOWN = rendering.Shown("", 320, 180)
 """A picture that is not there: the browser shows its words."""
 
@@ -40,8 +40,8 @@ class Preview:
 
 def preview(work: Workpiece, key: str | None, front: dict[str, Any], source: str) -> Preview:
     """Look at a lesson as typed. Only faults that are the lesson's own are told; `key` is empty for a new one."""
-    name = key or NEW
-    changes = _changes(work, key, front, source)
+    name = key or editing.key_for(NEW, {*work.package.lessons, *work.package.translations})
+    changes = editing.lesson_file(work, key, source=source, **front) if key else _added(work, name, front, source)
     package = editing.changed_package(work, changes)
     picture = _finder(work, package)
     html = rendering.lesson_html(source, picture, "id", entries_of(package))
@@ -78,12 +78,10 @@ def handout_html(work: Workpiece, source: str) -> str:
     return rendering.lesson_html(source, _finder(work, work.package), "id")
 
 
-def _changes(work: Workpiece, key: str | None, front: dict[str, Any], source: str) -> dict[str, bytes | None]:
-    if key:
-        return editing.lesson_file(work, key, source=source, **front)
+def _added(work: Workpiece, key: str, front: dict[str, Any], source: str) -> dict[str, bytes | None]:
     stage = StageKey.AWARENESS
     module = work.package.course.value["stages"][stage.value]["modules"][0]["key"]
-    return editing.new_lesson(work, NEW, stage=stage, module=module, source=source, **front)
+    return editing.new_lesson(work, key, stage=stage, module=module, source=source, **front)
 
 
 def _finder(work: Workpiece, package: Package) -> rendering.Pictures:

@@ -1,6 +1,6 @@
 """Taking over a whole package that somebody sends: all of it or nothing."""
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
@@ -11,6 +11,7 @@ from courses.editing import ChangedMeanwhile, Workpiece
 from courses.models import Course, Edition
 from courses.package import reading
 from courses.package.importing import import_package
+from courses.package.reading import Package
 
 
 class AnotherCourse(DomainError):
@@ -29,9 +30,8 @@ class HereAlready(DomainError):
 def replace(work: Workpiece, zipped: BinaryIO, *, version: str, by_id: int) -> Edition:
     """Make a sent package the draft of its course. Raises NotAPackage, AnotherCourse, ChangedMeanwhile, Faulty."""
     package = reading.read_zip(zipped)
-    own = (work.course.code, work.course.slug)
-    sent = (package.course.value.get("code"), package.course.value.get("slug"))
-    if package.course.is_mapping and all(sent) and sent != own:
+    sent = _claimed(package)
+    if all(sent) and sent != (work.course.code, work.course.slug):
         raise AnotherCourse(work, code=sent[0])
     if editing.hold(work.course).content_hash != version:
         raise ChangedMeanwhile(work.edition)
@@ -41,11 +41,16 @@ def replace(work: Workpiece, zipped: BinaryIO, *, version: str, by_id: int) -> E
 def bring(zipped: BinaryIO, *, by_id: int) -> Course:
     """Take a course in that is new here, as a draft; its bringer owns it. Raises NotAPackage, HereAlready, Faulty."""
     package = reading.read_zip(zipped)
-    value = package.course.value
-    taken = select(Course.id).where((Course.code == str(value.get("code"))) | (Course.slug == str(value.get("slug"))))
-    if db.session.scalar(taken):
-        raise HereAlready(value, code=value.get("code"))
+    code, slug = _claimed(package)
+    if db.session.scalar(select(Course.id).where((Course.code == str(code)) | (Course.slug == str(slug)))):
+        raise HereAlready(package, code=code)
     edition = import_package(package, by_id=by_id).edition
     course = db.session.get_one(Course, edition.course_id)
     editions.own(course, by_id)
     return course
+
+
+def _claimed(package: Package) -> tuple[Any, Any]:
+    """The code and the slug that a package says; nothing is checked yet, and `course.yaml` may be anything."""
+    code, slug = package.course.get("code"), package.course.get("slug")
+    return code and code.value, slug and slug.value

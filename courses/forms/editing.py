@@ -49,6 +49,8 @@ class EditingForm(Form):
     """A fingerprint of what the page showed; another one there now means that somebody else saved meanwhile."""
     at_field: dict[str, str] = {}
     """The names of fields of the package that are called otherwise in the form."""
+    opened: frozenset[str] = frozenset()
+    """Fields of the package that are no field of the form, but hold some."""
 
     def take_faults(self, faults: Iterable[Fault], *, about: Node | None = None) -> None:
         """Say each fault at its field, by the line on which it stands; the rest on top of the form."""
@@ -62,8 +64,13 @@ class EditingForm(Form):
     def _field_at(self, about: Node, fault: Fault) -> str | None:
         if fault.file != about.file or not about.line <= fault.line <= _last_line(about):
             return None
-        named = [str(name) for name, child in about.items() if child.line <= fault.line]
-        name = self.at_field.get(named[-1], named[-1]) if named else None
+        above = [(str(name), child) for name, child in about.items() if child.line <= fault.line]
+        if not above:
+            return None
+        named, child = above[-1]
+        if named in self.opened:
+            return self._field_at(child, fault)
+        name = self.at_field.get(named, named)
         return name if name in self else None
 
 
@@ -109,10 +116,14 @@ class LessonForm(EditingForm):
 
     def take_lesson_faults(self, faults: Iterable[Fault], file: str, first_line: int, front: Node | None) -> None:
         """Faults of the text say the line as the text area counts it."""
+
+        def typed(line: int) -> int:
+            return line - first_line + 1
+
         for fault in faults:
             if fault.file == file and fault.line >= first_line:
-                line = fault.line - first_line + 1
-                self.source.errors = [*self.source.errors, f"{_('Line %(line)s', line=line)}: {said(fault.sentence)}"]
+                words = f"{_('Line %(line)s', line=typed(fault.line))}: {said(fault.sentence, line=typed)}"
+                self.source.errors = [*self.source.errors, words]
             elif fault.file == file and fault.line == 1:
                 self.source.errors = [*self.source.errors, said(fault.sentence)]
             else:
@@ -167,11 +178,14 @@ class GlossaryForm(EditingForm):
     def take_word_faults(self, faults: Iterable[Fault], document: Node | None) -> None:
         """Faults of a word say the line on which it was typed."""
         starts = [node.line for node in document or ()]
-        typed = [number for number, _line in self._lines()]
+        numbers = [number for number, _line in self._lines()]
+
+        def typed(line: int) -> int:
+            return numbers[max(0, sum(start <= line for start in starts) - 1)]
+
         for fault in faults:
-            place = sum(start <= fault.line for start in starts) - 1
-            if document is not None and fault.file == document.file and 0 <= place < len(typed):
-                words = f"{_('Line %(line)s', line=typed[place])}: {said(fault.sentence)}"
+            if document is not None and fault.file == document.file and numbers:
+                words = f"{_('Line %(line)s', line=typed(fault.line))}: {said(fault.sentence, line=typed)}"
                 self.words.errors = [*self.words.errors, words]
             else:
                 self.take_faults([fault])
@@ -209,7 +223,7 @@ class EnglishForm(SourceForm):
 class CourseForm(EditingForm):
     """What a course is called, what it gives, and the minutes of what is no lesson."""
 
-    at_field = {"stages": "awareness"}
+    opened = frozenset({"stages"})
 
     title = title_field(_l("Title"))
     title_en = line_field(_l("Title in English"), 200)

@@ -1,6 +1,8 @@
 """The faults of a package in the reader's language: for trainers, who meet them in the browser and not on a command line."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from flask_babel import gettext
 
@@ -26,7 +28,7 @@ SENTENCES = (
     N_("two ::: spoken stand in a row; one says all of the block before it"),
     N_("::: spoken stands after the picture, table, list or paragraph that it is read instead of"),
     N_("needs a letter or a digit"),
-    N_("the word '%(a)s' stands on line %(b)s already"),
+    N_("the word '%(a)s' stands on line %(line)s already"),
     N_("no lesson has the word '%(a)s'"),
     N_("has %(a)s words; a handout has at most %(b)s"),
     N_("a handout has one picture at most"),
@@ -43,7 +45,7 @@ SENTENCES = (
     N_("needs exactly one ::: remember, with the sentence to keep"),
     N_("a link must begin with https://, not %(a)s"),
     N_("the picture %(a)s needs words for those who cannot see it: ![alt](%(b)s)"),
-    N_("::: %(a)s of line %(b)s is not closed before this"),
+    N_("::: %(a)s of line %(line)s is not closed before this"),
     N_("::: remember comes last"),
     N_("::: closes nothing here"),
     N_("is empty"),
@@ -131,15 +133,24 @@ SENTENCES = (
     N_("this option has no picture, and another has one"),
     N_("%(a)s questions have 'stage: pre_test'; a course has exactly %(b)s of them, or none"),
 )
-"""Every sentence that a fault may be, as it is written where it is found, its values as places."""
+"""Every sentence that a fault may be, as it is written where it is found, its values as places.
+
+`line` is a line of a file of which a form shows only a part.
+"""
 
 
-def said(sentence: str) -> str:
-    """A fault's sentence in the reader's language; one that is not known stays as it is."""
+def said(sentence: str, *, line: Callable[[int], int] = int) -> str:
+    """A fault's sentence in the reader's language; one that is not known stays as it is.
+
+    `line` tells how the reader counts a line that the sentence names.
+    """
     for pattern, msgid in _PATTERNS:
         found = pattern.fullmatch(sentence)
         if found:
-            return gettext(msgid, **found.groupdict()) if "%" in msgid else gettext(msgid)
+            values: dict[str, Any] = found.groupdict()
+            if "line" in values:
+                values["line"] = line(int(values["line"]))
+            return gettext(msgid, **values) if "%" in msgid else gettext(msgid)
     return sentence
 
 
@@ -149,9 +160,13 @@ def told(faults: list[Fault]) -> list[Fault]:
 
 
 def _pattern(msgid: str) -> re.Pattern[str]:
-    pieces = re.split(r"%\((\w)\)s", msgid.replace("%%", "%"))
-    places = (f"(?P<{piece}>.+)" if number % 2 else re.escape(piece) for number, piece in enumerate(pieces))
+    pieces = re.split(r"%\((\w+)\)s", msgid.replace("%%", "%"))
+    places = (_place(piece) if number % 2 else re.escape(piece) for number, piece in enumerate(pieces))
     return re.compile("".join(places), re.DOTALL)
+
+
+def _place(name: str) -> str:
+    return rf"(?P<{name}>{r'[0-9]+' if name == 'line' else '.+'})"
 
 
 _PATTERNS = sorted(((_pattern(msgid), msgid) for msgid in SENTENCES), key=lambda pair: -len(pair[1]))

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import select
+
 from core.db import db
 from core.text import words_in
 from courses import rendering
-from courses.models import ChangedItem, Edition, Handout
+from courses.models import ChangedItem, Edition, Handout, Media
 from courses.package import comparing, dialect
 from courses.package.faults import Faults
-from courses.package.lesson_part import check_is_there, shown_media
+from courses.package.lesson_part import check_is_there, pictures_in, shown_media
 from courses.package.parts import Part
 from courses.package.reading import HANDOUT, LessonText, Package
 from courses.package.writing import Writer
@@ -63,8 +65,13 @@ class HandoutPart(Part):
 
 
 def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
+    """By its text and its picture: another picture of the same name is another sheet."""
     row = db.session.get(Handout, edition.id)
-    return {"handout": (None, row.source, row.source)} if row else {}
+    if row is None:
+        return {}
+    shown = Media.name.in_(pictures_in(row.source, {}))
+    pictures = db.session.scalars(select(Media.sha256).where(Media.edition_id == edition.id, shown).order_by(Media.name))
+    return {"handout": (None, "\n".join([row.source, *pictures]), row.source)}
 
 
 def _check_length(sheet: LessonText, faults: Faults) -> None:

@@ -157,12 +157,14 @@ def _file(front: dict[str, Any], source: str) -> str:
 
 
 def _content_hash(lesson: LessonText, english: LessonText | None, package: Package) -> str:
-    """SHA-256 over what a reader sees: texts and pictures."""
+    """SHA-256 over what a reader sees, in both languages: texts, pictures and the film."""
     front = lesson.fields.value
     seen = hashlib.sha256(_file(front, lesson.source).encode())
     if english:
         seen.update(dialect.tidy(english.source).encode())
-    for name in pictures_in(lesson.source, front):
+    shown = pictures_in(lesson.source, front) + (pictures_in(english.source, {}) if english else [])
+    film = [front[name] for name in ("video", "captions") if name in front]
+    for name in dict.fromkeys([*shown, *film]):
         seen.update(hashlib.sha256(package.media[name]).digest())
     return seen.hexdigest()
 
@@ -176,7 +178,7 @@ def _check_front(lesson: LessonText, package: Package, faults: Faults) -> None:
         faults.at(video, "a video needs 'captions' with a .vtt file of media/")
     for field, ending in (("video", ".mp4"), ("captions", ".vtt")):
         node = front.get(field)
-        if node and (node.value not in package.media or not str(node.value).endswith(ending)):
+        if node and not (isinstance(node.value, str) and node.value in package.media and node.value.endswith(ending)):
             faults.at(node, f"media/{node.value} is not there, or does not end in {ending}")
     for scene in front.get("scenes") or ():
         picture = scene.get("picture")

@@ -51,12 +51,13 @@ def update_course(slug: str):
         return _about_page(work, form), 422
     if form.seen.data != _seen(work):
         return _about_page(work, form, theirs=True), 409
+    changes = editing.changed_course(work, lambda document: _change(document, form))
     try:
-        faults = saved(work, editing.changed_course(work, lambda document: _change(document, form)))
+        faults = saved(work, changes)
     except ChangedMeanwhile:
         return _about_page(open_or_404(slug), form, theirs=True), 409
     if faults:
-        form.take_faults(faults, about=work.package.course)
+        form.take_faults(faults, about=editing.changed_package(work, changes).course)
         return _about_page(open_or_404(slug), form), 422
     flash(_("Saved in the draft."), "good")
     return redirect(url_for(".show_course", slug=slug), 303)

@@ -1,5 +1,6 @@
 """A lesson in the making: its form, and beside it what a learner's phone will show."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from courses.editing import DOWN, UP, ChangedMeanwhile, Workpiece
 from courses.forms.editing import LessonForm
 from courses.models import StageKey
 from courses.package.course_part import modules_of
-from courses.package.faults import Fault
+from courses.package.faults import Fault, Faults
 from courses.tools import tools
 from courses.views.teach_courses import course_page
 from courses.views.teaching import gone, open_or_404, saved
@@ -44,6 +45,9 @@ def create_lesson(slug: str, module: str):
     stage = _stage_of(work, module)
     if not form.validate_on_submit():
         return _page(work, form, None, module=module, looked=True), 422
+    twin = editing.written_already(work, source=form.source.data, **form.front())
+    if twin:  # sent twice
+        return _made(slug, twin, form)
     key = editing.key_for(form.title.data, {*work.package.lessons, *work.package.translations})
     try:
         faults = saved(work, _with_new(work, form, key, stage, module))
@@ -52,10 +56,8 @@ def create_lesson(slug: str, module: str):
         form.form_errors.append(_(error.message, **error.values))
         return _page(open_or_404(slug), form, None, module=module), error.status
     if faults:
-        return _page(open_or_404(slug), form, None, module=module, looked=True), 422
-    begun = _("The module stands in the draft, with its first lesson.")
-    flash(begun if form.begins.data else _("The lesson stands in the draft, last in its module."), "good")
-    return redirect(url_for(".edit_lesson", slug=slug, key=key), 303)
+        return _page(open_or_404(slug), form, None, module=module, looked=True, elsewhere=_elsewhere(faults, key)), 422
+    return _made(slug, key, form)
 
 
 @bp.get("/teach/<slug>/lessons/<key>")
@@ -79,7 +81,7 @@ def update_lesson(slug: str, key: str):
     except ChangedMeanwhile:
         return _page(open_or_404(slug), form, key, theirs=True), 409
     if faults:
-        return _page(open_or_404(slug), form, key, looked=True), 422
+        return _page(open_or_404(slug), form, key, looked=True, elsewhere=_elsewhere(faults, key)), 422
     flash(_("Saved in the draft. Learners see it once you publish."), "good")
     return redirect(url_for(".edit_lesson", slug=slug, key=key), 303)
 
@@ -146,13 +148,16 @@ def _page(
     module: str | None = None,
     looked: bool = False,
     theirs: bool = False,
+    elsewhere: Sequence[Fault] = (),
 ) -> str:
-    """The editor. `looked`: say the faults of what was typed; `theirs`: somebody else saved, show their text too."""
+    """The editor. `looked`: say the faults of what was typed, and those that it makes `elsewhere` in the course;
+    `theirs`: somebody else saved, show their text too.
+    """
     if key:
         _lesson(work, key)  # it may have gone while it was being saved
     preview = previewing.preview(work, key, form.front(), form.source.data or "")
     if looked:
-        _take_faults(form, preview.key, preview.faults, preview.package)
+        _take_faults(form, preview.key, sorted({*preview.faults, *elsewhere}), preview.package)
     if theirs and key:
         form.seen.data = _seen(work, key)
     _leave_room(form)
@@ -170,6 +175,17 @@ def _page(
         tools=tools(),
         where=_where(work, key, module, form),
     )
+
+
+def _made(slug: str, key: str, form: LessonForm) -> Any:
+    begun = _("The module stands in the draft, with its first lesson.")
+    flash(begun if form.begins.data else _("The lesson stands in the draft, last in its module."), "good")
+    return redirect(url_for(".edit_lesson", slug=slug, key=key), 303)
+
+
+def _elsewhere(faults: Faults, key: str) -> list[Fault]:
+    """What refused a lesson and is not in its own file: a word of the glossary that no lesson has any more, a module too long."""
+    return [fault for fault in faults if fault.file != f"lessons/{key}.md"]
 
 
 def _with_new(work: Workpiece, form: LessonForm, key: str, stage: StageKey, module: str) -> dict[str, bytes | None]:

@@ -1,10 +1,13 @@
 """A reader reports a lesson; it reaches its trainer, or the office where nobody owns the course; the answer comes back."""
 
+import html
+import re
+
 import pytest
 
 from core import outbox
 from core.db import db
-from courses import editions, lesson_reports
+from courses import editions, lesson_reports, teach_rows
 from courses.lesson_reports import AnsweredBefore
 from courses.models import LessonReport, ReportReason
 from courses.teach_rows import count_open_reports
@@ -117,3 +120,17 @@ def test_the_list_costs_the_same_for_one_report_and_for_thirty(cast, kopi, in_ko
     with count_statements() as thirty:
         page(dewi.get("/teach/kopi/reports"))
     assert len(one) == len(thirty)
+
+
+def test_an_answer_on_the_second_page_stays_there_when_it_is_refused(cast, kopi, in_kopi, monkeypatch):
+    monkeypatch.setattr(teach_rows, "PAGE", 1)
+    monkeypatch.setattr(teach_rows, "_reports", teach_rows._reports.limit(1))
+    editions.own(kopi, cast.dewi.id)
+    first, second = made(cast, kopi), made(cast, kopi, "mencoba")
+    dewi, listed = cast.signed_in(cast.dewi), "/teach/kopi/reports?page=2"
+    shown = page(dewi.get(listed))
+    report = next(one for one in (first, second) if f"report-{one.id}-answer" in shown)
+    form = next(action for action in re.findall(r'action="([^"]*)"', shown) if f"/reports/{report.id}/answer" in action)
+    typed = filled(dewi, listed, form=html.unescape(form)) | {f"report-{report.id}-answer": "Sudah kami ganti. " * 80}
+    answer = dewi.post(html.unescape(form), data=typed)
+    assert answer.status_code == 422 and "Sudah kami ganti. Sudah" in answer.get_data(as_text=True)

@@ -101,6 +101,13 @@ def test_a_fault_is_named_by_file_and_line(app, file, old, new, said):
     assert any(fault.startswith(said) for fault in found), found
 
 
+@pytest.mark.parametrize("field", ["video", "captions"])
+@pytest.mark.parametrize("value", ["[a.mp4]", "{a: b}", "5", "null"])
+def test_a_film_that_is_no_name_is_a_fault(app, field, value):
+    found = faults_of(("lessons/seduhan.md", "minutes: 5", f"minutes: 5\n{field}: {value}"))
+    assert any("must be a text" in fault for fault in found)
+
+
 def test_a_file_that_no_part_reads_does_not_belong(app):
     found = checking.check(build.package({**build.kopi_files(), "prices.yaml": b"a: 1"}))
     assert [str(fault) for fault in found] == ["prices.yaml:1: does not belong into a course package"]

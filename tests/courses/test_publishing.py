@@ -71,6 +71,25 @@ def test_another_picture_of_the_same_name_is_a_change_of_its_lessons(kopi):
     assert list(changes(kopi)) == ["lesson-seduhan"]
 
 
+@pytest.mark.parametrize(
+    ("words", "media", "name"),
+    [
+        (("lessons/takaran.en.md", "(cangkir.svg ", "(teko.svg "), "teko.svg", "lesson-takaran"),
+        (("lessons/mencoba.md", "kind: practice", "kind: practice\nvideo: film.mp4\ncaptions: film.vtt"), "film.mp4",
+         "lesson-mencoba"),
+        (("handout.md", "(cangkir.svg)", "(teko.svg)"), "teko.svg", "handout-handout"),
+    ],
+)  # fmt: skip
+def test_another_picture_or_film_of_the_same_name_is_a_change_wherever_it_is_shown(app, words, media, name):
+    files = build.changed(words)
+    files |= {"media/teko.svg": files["media/cangkir.svg"]}
+    files |= {"media/film.mp4": b"\0\0\0\x18ftypmp42", "media/film.vtt": b"WEBVTT\n"}
+    kopi = build.published(files)
+    end = (b"</svg>", b'<rect width="1" height="1"/></svg>') if media.endswith(".svg") else (b"mp42", b"mp42.")
+    import_package(build.package(files | {f"media/{media}": files[f"media/{media}"].replace(*end)}))
+    assert list(changes(kopi)) == [name]
+
+
 def test_lessons_that_changed_places_are_one_change(kopi):
     lists = ("lessons: [takaran]", "lessons: [seduhan]")
     change(

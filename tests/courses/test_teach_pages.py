@@ -206,6 +206,52 @@ def test_a_new_lesson_with_a_fault_stays_in_the_form(dewi, kopi):
     assert answer.status_code == 422 and "tepat satu ::: remember" in shown and "Isi tanpa kalimat" in shown
 
 
+AIR = {
+    "title": "Air",
+    "minutes": "1",
+    "objective": "Bisa memilih air.",
+    "source": "Isi.\n\n::: remember\nAir.\n:::",
+}
+NEW = "/teach/kopi/modules/kopi-mengapa/lessons"
+
+
+def test_a_new_lesson_sent_twice_is_one(dewi, kopi):
+    sent = filled(dewi, f"{NEW}/new", **AIR)
+    assert [dewi.post(NEW, data=sent).location for _twice in range(2)] == ["/teach/kopi/lessons/air"] * 2
+    assert sorted(editing.open_course(kopi).package.lessons) == ["air", "mencoba", "seduhan", "takaran"]
+    assert dewi.post(NEW, data=sent | {"minutes": "2"}).location == "/teach/kopi/lessons/air-2", "that says something else"
+
+
+def test_a_lesson_may_be_called_new_lesson_and_others_can_still_be_begun(dewi, kopi):
+    assert dewi.post(NEW, data=filled(dewi, f"{NEW}/new", **AIR | {"title": "Pelajaran baru"})).status_code == 303
+    assert dewi.post(NEW, data=filled(dewi, f"{NEW}/new", **AIR)).status_code == 303
+
+
+def test_a_line_that_a_fault_names_is_counted_as_typed_too(dewi, kopi):
+    text = "Isi.\n\n::: note\nCatatan.\n\n::: remember\nIngat.\n:::"
+    answer = dewi.post("/teach/kopi/lessons/takaran", data=filled(dewi, "/teach/kopi/lessons/takaran", source=text))
+    assert "Baris 6: ::: note di baris 3 belum ditutup" in answer.get_data(as_text=True)
+
+
+def test_what_a_changed_lesson_breaks_elsewhere_is_told_and_what_was_typed_stays(dewi, kopi):
+    at, text = "/teach/kopi/lessons/seduhan", "Tanpa kata sulit.\n\n::: remember\nIngat.\n:::"
+    answer = dewi.post(at, data=filled(dewi, at, source=text))
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "glossary.yaml" in shown and "mendidih" in shown and "Tanpa kata sulit." in shown
+
+
+def test_a_new_lesson_for_which_its_module_has_no_room_is_told_so(dewi, kopi):
+    work = editing.open_course(kopi)
+    keys = [f"air-{number}" for number in range(29)]
+    course = work.files["course.yaml"].decode().replace("[seduhan]", f"[seduhan, {', '.join(keys)}]")
+    lesson = work.files["lessons/mencoba.md"].replace(b"minutes: 10", b"minutes: 3")
+    full = work.files | {"course.yaml": course.encode()} | {f"lessons/{key}.md": lesson for key in keys}
+    build.draft(editing.changed_package(editing.Workpiece(work.course, work.edition, full), {}).files)
+    at = "/teach/kopi/modules/kopi-caranya/lessons"
+    answer = dewi.post(at, data=filled(dewi, f"{at}/new", **AIR))
+    assert answer.status_code == 422 and "isinya 31; yang boleh 1 sampai 30" in answer.get_data(as_text=True)
+
+
 def test_a_lesson_that_questions_point_at_stays_and_says_why(dewi, kopi):
     form = filled(dewi, "/teach/kopi/modules/kopi-mengapa/lessons/new", title="Air", minutes="4", objective="Bisa.",
                   source="Isi.\n\n::: remember\nAir.\n:::")  # fmt: skip
@@ -228,6 +274,15 @@ def test_titles_outcomes_and_minutes_are_a_form_of_their_own(dewi, kopi):
     dewi.post("/teach/kopi/about", data=filled(dewi, "/teach/kopi/about", title="Kopi lezat", skill="Saya bisa.\nSaya mau."))
     value = editing.open_course(kopi).package.course.value
     assert (value["title"]["id"], value["stages"]["skill"]["outcomes"]) == ("Kopi lezat", ["Saya bisa.", "Saya mau."])
+
+
+@pytest.mark.parametrize("stage", ["awareness", "knowledge", "skill"])
+def test_a_fault_of_what_one_can_do_stands_beside_its_stage(dewi, kopi, stage):
+    long = {"title": "Kopi lezat " * 15, "title_en": "Good coffee " * 15}  # written on more lines than before
+    answer = dewi.post("/teach/kopi/about", data=filled(dewi, "/teach/kopi/about", **long, **{stage: "a\nb\nc\nd"}))
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert [one for one in ("awareness", "knowledge", "skill") if f'id="{one}-error"' in shown] == [stage]
 
 
 def test_a_drawing_is_looked_through_and_a_photo_is_made_small(dewi, kopi):
@@ -291,6 +346,13 @@ def test_a_package_of_another_course_is_not_taken_for_this_one(dewi, kopi):
     assert send_package(dewi, build.numbered(7)).status_code == 422
     assert send_package(dewi, {"readme.txt": b"x"}).status_code == 422
     assert newest(kopi).number == 1
+
+
+@pytest.mark.parametrize("content", [b"- kopi\n", b"kopi\n", b"5\n"])
+def test_a_course_yaml_that_is_anything_else_is_told_by_its_line(dewi, kopi, content):
+    files = build.kopi_files() | {"course.yaml": content}
+    for answer in (send_package(dewi, files), send_package(dewi, files, "/teach/package", "/teach")):
+        assert answer.status_code == 422 and "course.yaml</span>, baris 1" in answer.get_data(as_text=True)
 
 
 def test_a_new_course_comes_as_a_package_and_is_its_bringers(dewi, cast, kopi):

@@ -201,6 +201,13 @@ def test_a_line_that_is_wrong_is_named_as_typed_and_nothing_is_lost(dewi, kopi, 
     assert draft_words(kopi) == before
 
 
+def test_a_word_that_stands_there_already_is_named_by_the_line_as_typed(dewi, kopi):
+    typed = "mendidih: Panas.\ntakaran (menakar): Ukuran.\n\ntakar kopi: Ukuran.\nsendok (menakar): Alat."
+    answer = dewi.post(EDITOR, data=filled(dewi, EDITOR) | {"words": typed})
+    assert answer.status_code == 422
+    assert "Baris 5: kata &#39;menakar&#39; sudah ada di baris 2" in answer.get_data(as_text=True)
+
+
 def test_emptied_the_course_has_no_words(dewi, kopi):
     assert dewi.post(EDITOR, data=filled(dewi, EDITOR) | {"words": "  \n"}).status_code == 303
     assert draft_words(kopi) == {}
