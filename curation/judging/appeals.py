@@ -25,7 +25,7 @@ from curation.models import (
     Outcome,
     Round,
 )
-from curation.policies.appeals import can_confirm, can_propose
+from curation.policies.appeals import can_answer, can_confirm
 from curation.queries.appeals import Hearing, hearing_for
 from curation.rulebook import rules
 from curation.rulebook.rules import Rules
@@ -56,6 +56,12 @@ class NotImpartial(DomainError):
 
     status = 403
     message = N_("Somebody else must do this: without a tie, who has not judged this product before.")
+
+
+class ProposedBefore(Closed):
+    """Of two who answer at the same time one is the first."""
+
+    message = N_("Somebody else has answered this meanwhile. What you wrote stands below, and nothing of it was sent.")
 
 
 class NotBetter(DomainError):
@@ -122,13 +128,15 @@ def propose(
     """The first of the two: the decision stands, or is changed by these levels. The same proposal twice is one.
 
     A return at the completeness check is changed without levels: the product then goes on to be scored.
-    Raises NothingToAnswer, NotImpartial, WordsMissing, UnfinishedLevels or NotBetter.
+    Raises NothingToAnswer, NotImpartial, ProposedBefore, WordsMissing, UnfinishedLevels or NotBetter.
     """
     hearing, application = _held(appeal, by)
     if appeal.proposed_by_id == by.id and (appeal.proposed_outcome, appeal.proposed_reason) == (outcome, reason.strip()):
         return
-    if not can_propose(by, hearing):
+    if not can_answer(by, hearing) or appeal.proposed_by_id == by.id:
         raise NotImpartial(appeal)
+    if appeal.proposed_by_id is not None:
+        raise ProposedBefore(appeal)
     if not reason.strip():
         raise WordsMissing(appeal)
     decision = db.session.get_one(Decision, appeal.decision_id)

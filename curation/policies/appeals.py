@@ -42,11 +42,14 @@ def can_hear(visitor: Visitor, appeal: Heard) -> bool:
     return can_open_appeals(visitor) and not appeal.is_tied and not appeal.has_judged
 
 
+def can_answer(visitor: Visitor, appeal: Heard) -> bool:
+    """Be the first of the two: a curator; where none is left, an officer. Perhaps somebody else was quicker."""
+    return can_hear(visitor, appeal) and appeal.is_open and (visitor.has(Role.CURATOR) or not appeal.curators_left)
+
+
 def can_propose(visitor: Visitor, appeal: Heard) -> bool:
-    """Propose an answer: a curator; where none is left, an officer."""
-    if not can_hear(visitor, appeal) or not appeal.is_open or appeal.proposed_by_id is not None:
-        return False
-    return visitor.has(Role.CURATOR) or not appeal.curators_left
+    """Propose an answer, while nobody has."""
+    return can_answer(visitor, appeal) and appeal.proposed_by_id is None
 
 
 def can_confirm(visitor: Visitor, appeal: Heard) -> bool:

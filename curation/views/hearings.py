@@ -15,7 +15,7 @@ from curation.forms.desk import ProposalForm, levels_form, levels_in
 from curation.judging import appeals, deadlines, letters
 from curation.judging.snapshot import photo_of
 from curation.models import AppealOutcome
-from curation.policies.appeals import can_confirm, can_hear, can_open_appeals, can_propose
+from curation.policies.appeals import can_answer, can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries import appeals as queries
 from curation.queries.appeals import Hearing
 from curation.rulebook import rules
@@ -56,7 +56,7 @@ def create_proposal(appeal_id: int):
     """The first of the two."""
     require(can_open_appeals(current_user))
     hearing = _heard(appeal_id)
-    require(can_propose(current_user, hearing) or hearing.proposed_by_id == current_user.id)
+    require(can_answer(current_user, hearing) or not hearing.is_open)
     form: Any = _form(hearing)
     if not form.validate_on_submit():
         return _page(hearing, form), 422

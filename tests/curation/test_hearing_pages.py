@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db
-from curation.judging import appeals
-from curation.models import Appeal, Application, ApplicationState
+from curation.judging import appeals, ties
+from curation.models import Appeal, Application, ApplicationState, Listing
 from tests.curation import applying
 from tests.curation.applying import fresh, levels, score
 from tests.curation.test_application_pages import text_of
@@ -66,6 +66,21 @@ def test_a_proposal_that_makes_nothing_better_is_refused_with_what_was_typed(cas
     changed = sinta.submit(path, {"outcome": "changed", "reason": "x"}, form=page)
     assert changed.status_code == 422 and "Pilih tingkat untuk setiap kriteria" in text_of(changed)
     assert sinta.submit(path, {"outcome": "upheld", "reason": "Tetap"}, form=page).status_code == 303
+
+
+def test_who_answers_second_is_told_so_and_keeps_what_was_written(cast, weak, appealed):
+    enterprise_id = db.session.get_one(Listing, weak.listing_id).enterprise_id
+    ties.declare(enterprise_id, by=cast.identity(cast.sinta), reason="Saudara")
+    db.session.commit()
+    agus, ratna, page = cast.signed_in(cast.agus), cast.signed_in(cast.ratna), f"/appeals/{appealed.id}"
+    hers = form_of(outcome="upheld", reason="Foto nomor dua memang gelap") | {"csrf_token": ratna.csrf(page)}
+    assert agus.submit(f"{page}/proposal", form_of(outcome="upheld", reason="Tetap"), form=page).status_code == 303
+    second = ratna.post(f"{page}/proposal", data=hers)
+    assert second.status_code == 409 and "lebih dulu menjawab" in text_of(second)
+    assert "Foto nomor dua memang gelap" in text_of(second) and "Tetap" in text_of(second)
+    assert ratna.submit(f"{page}/confirmation", form=page).status_code == 303
+    over = ratna.post(f"{page}/proposal", data=hers)
+    assert over.status_code == 409 and "Foto nomor dua memang gelap" in text_of(over)
 
 
 def test_the_officer_may_ask_for_another_answer(cast, appealed):
