@@ -142,7 +142,7 @@ def test_the_command_tries_a_file_and_names_its_fault(cast, run, tmp_path):
     answer = run("curation", "evaluate", "--file", str(file), "--json")
     assert json.loads(answer.output)["eligible"] == {"now": 0, "then": 0, "gained": [], "lost": []}
     assert db.session.scalar(select(func.count()).select_from(RuleSet)) == 1
-    content["grades"] = []
+    content["grades"][-1]["min"] = 10
     file.write_text(yaml.safe_dump(content), "utf-8")
     assert "grades: one of them must begin at 0." in run("curation", "evaluate", "--file", str(file)).exception.values["fault"]
     file.write_text("rules: [", "utf-8")
