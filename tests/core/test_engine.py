@@ -12,6 +12,7 @@ from core.engine import WaitsForItself
 from people.models import SignInTry
 
 PID = "SELECT pg_backend_pid()"
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 def only_on(name: str) -> None:
@@ -65,10 +66,34 @@ def test_connections_that_postgresql_closed_are_replaced_unseen(app):
     with ExitStack() as open_at_once:
         before = {open_at_once.enter_context(db.engine.connect()).exec_driver_sql(PID).scalar() for _ in range(5)}
     with db.engine.connect() as one:
-        one.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        one.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {OTHERS}")
+        while one.exec_driver_sql(f"SELECT count(*) {OTHERS}").scalar():
+            one.rollback()  # what it sees of the others stands still within a transaction
+            time.sleep(0.01)
     with ExitStack() as open_at_once:
         after = {open_at_once.enter_context(db.engine.connect()).exec_driver_sql(PID).scalar() for _ in range(5)}
     assert len(after) == 5
     assert len(after & before) <= 1
+
+
+def test_who_only_reads_opens_no_transaction_on_postgresql(app):
+    only_on("postgresql")
+    with app.test_request_context("/", method="GET"):
+        assert db.session.connection().connection.dbapi_connection.autocommit
+        db.session.remove()
+    with app.test_request_context("/", method="POST"):
+        assert not db.session.connection().connection.dbapi_connection.autocommit
+        db.session.remove()
+
+
+def test_a_reader_that_must_write_after_all_does_so_in_a_transaction(app):
+    only_on("postgresql")
+    with app.test_request_context("/", method="GET"):
+        db.session.execute(text("SELECT 1"))
+        db.session.rollback()
+        with engine.writing():
+            db.session.add(SignInTry(subject="half", at=clock.now()))
+            db.session.flush()
+            db.session.rollback()
+        assert db.session.query(SignInTry).count() == 0
+        db.session.remove()
