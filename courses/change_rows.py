@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy import bindparam, or_, select
 
 from core.db import run
 from courses.models import (
     TOLD,
     ChangedItem,
-    ChangeHow,
     Course,
     Edition,
     EditionChange,
@@ -16,8 +15,6 @@ from courses.models import (
     Lesson,
 )
 
-_newer = (Edition.course_id == bindparam("course_id"), Edition.number > bindparam("number"))
-_told = EditionChange.kind.in_(TOLD)
 _since = (
     select(
         EditionChange.item,
@@ -30,7 +27,11 @@ _since = (
         Edition.published_at,
     )
     .join(Edition, Edition.id == EditionChange.edition_id)
-    .where(*_newer, _told)
+    .where(
+        Edition.course_id == bindparam("course_id"),
+        Edition.number > bindparam("number"),
+        or_(*(EditionChange.kind == kind for kind in TOLD)),
+    )
     .order_by(Edition.number.desc(), EditionChange.item, EditionChange.key)
 )
 _lesson = (
@@ -62,25 +63,6 @@ _lesson = (
         Lesson.key == bindparam("key"),
     )
 )
-
-
-def newer_text_of(lesson_key: Any) -> ScalarSelect[Any]:
-    """The newest edition that tells of a change in this lesson, after the one that is read: a column for the lesson's own page.
-
-    Wants `course_id` and `number` as parameters of the statement that it becomes part of.
-    """
-    return (
-        select(func.max(Edition.number))
-        .join(EditionChange, EditionChange.edition_id == Edition.id)
-        .where(
-            *_newer,
-            _told,
-            EditionChange.item == ChangedItem.LESSON,
-            EditionChange.how != ChangeHow.REMOVED,
-            EditionChange.key == lesson_key,
-        )
-        .scalar_subquery()
-    )
 
 
 def changes_since(course_id: int, number: int) -> list[Any]:

@@ -33,7 +33,7 @@ def register_offer_reader(read: OfferReader) -> None:
 
 
 def offer_at(place: Any) -> Offer | None:
-    """The offer to who is at a place (a row of `queries.find_place`). Nothing is asked once a lesson is done."""
+    """The offer to who is at a place (a row of `queries.find_place` or `lesson_rows.find_lesson`). Nothing is asked once a lesson is done."""
     if place.enrolment_id is None or place.state is not EnrolmentState.IN_PROGRESS or place.lessons_done:
         return None
     found = (read(place.enrolment_id) for read in _readers)

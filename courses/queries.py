@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from core.db import db, run
 from core.files import StoredFile
 from courses import path
-from courses.change_rows import newer_text_of
 from courses.models import (
     CheckpointPass,
     Course,
@@ -38,8 +37,8 @@ newest_open = (
     .scalar_subquery()
 )
 """The edition of a course (to be named in the outer statement) in which newcomers learn."""
-_own_enrolment = and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person_id"))
-_lesson_count = select(func.count()).where(Lesson.edition_id == Edition.id).correlate(Edition).scalar_subquery()
+own_enrolment = and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person_id"))
+lesson_count = select(func.count()).where(Lesson.edition_id == Edition.id).correlate(Edition).scalar_subquery()
 
 _place_columns = (
     Course.id.label("course_id"),
@@ -58,12 +57,12 @@ _place_columns = (
     Enrolment.state,
     Enrolment.stages_passed,
     Enrolment.lessons_done,
-    _lesson_count.label("lesson_count"),
+    lesson_count.label("lesson_count"),
 )
 _places = (
     select(*_place_columns)
     .select_from(Course)
-    .outerjoin(Enrolment, _own_enrolment)
+    .outerjoin(Enrolment, own_enrolment)
     .join(Edition, Edition.id == func.coalesce(Enrolment.edition_id, newest_open))
 )
 _place = _places.where(Course.slug == bindparam("slug"))
@@ -97,27 +96,6 @@ _lessons = (
     .outerjoin(LessonProgress, _done)
     .where(Lesson.edition_id == bindparam("edition_id"))
     .order_by(Lesson.position)
-)
-_lesson = (
-    select(
-        Lesson.key,
-        Lesson.stage,
-        Lesson.position,
-        Lesson.kind,
-        Lesson.title,
-        Lesson.minutes,
-        Lesson.bytes_to_load,
-        Lesson.objective,
-        Lesson.front,
-        Lesson.html,
-        Lesson.html_en,
-        Lesson.story_html,
-        Lesson.practice_html,
-        LessonProgress.lesson_key.is_not(None).label("done"),
-        newer_text_of(Lesson.key).label("newer_text_in"),
-    )
-    .outerjoin(LessonProgress, _done)
-    .where(Lesson.edition_id == bindparam("edition_id"), Lesson.key == bindparam("key"))
 )
 _trainers = (
     select(Person.name)
@@ -208,12 +186,6 @@ def path_of(place: Any) -> list[path.StageOnPath]:
     stages, lessons = run(_stages, facts).all(), run(_lessons, facts).all()
     passed = {stage.key for stage in stages if stage.passed_at}
     return path.build(stages, lessons, passed)
-
-
-def find_lesson(place: Any, key: str) -> Any | None:
-    """One lesson of a place, with whether it is done, and which newer edition tells of a change in it (`newer_text_in`)."""
-    facts = {"edition_id": place.edition_id, "enrolment_id": place.enrolment_id or 0, "key": key}
-    return run(_lesson, {**facts, "course_id": place.course_id, "number": place.number}).one_or_none()
 
 
 def learning_of(person_id: int) -> Learning | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, delete, func, insert, or_, select, text
+from sqlalchemy import Table, and_, bindparam, delete, func, insert, or_, select, text, union_all
 
 from core import clock
 from core.db import changed, db, run
@@ -59,7 +59,7 @@ JOINING_WITH_CODE = Limit(300, timedelta(minutes=5), timedelta(minutes=30), time
 OLDEST_KEPT = timedelta(hours=24)
 
 _table = cast(Table, SignInTry.__table__)
-_note = insert(_table).returning(_table.c.id)
+_line = text("SELECT pg_advisory_xact_lock(:key)")
 _take_back = delete(_table).where(
     or_(_table.c.id.in_(bindparam("ids", expanding=True)), _table.c.subject.in_(bindparam("subjects", expanding=True)))
 )
@@ -72,6 +72,14 @@ def _in_windows(subjects: int) -> Any:
         and_(SignInTry.subject == bindparam(f"subject_{n}"), SignInTry.at > bindparam(f"since_{n}")) for n in range(subjects)
     ]
     return select(SignInTry.subject, func.count(), func.max(SignInTry.at)).where(or_(*windows)).group_by(SignInTry.subject)
+
+
+@cache
+def _note(subjects: int) -> Any:
+    """Note a try of so many subjects. As a SELECT, since SQLAlchemy puts an INSERT of many VALUES together anew each time."""
+    at = bindparam("at", type_=_table.c.at.type)
+    rows = [select(bindparam(f"subject_{n}", type_=_table.c.subject.type), at) for n in range(subjects)]
+    return insert(_table).from_select(["subject", "at"], union_all(*rows)).returning(_table.c.id)
 
 
 @dataclass(frozen=True)
@@ -130,17 +138,17 @@ def remove_old() -> int:
 
 def _count(limits: dict[str, Limit], own: tuple[str, ...]) -> Counted:
     now = clock.now()
-    facts: dict[str, Any] = {f"subject_{n}": subject for n, subject in enumerate(limits)}
-    facts |= {f"since_{n}": now - limit.window for n, limit in enumerate(limits.values())}
-    seen = run(_in_windows(len(limits)), facts)
+    subjects = {f"subject_{n}": subject for n, subject in enumerate(limits)}
+    windows = {f"since_{n}": now - limit.window for n, limit in enumerate(limits.values())}
+    seen = run(_in_windows(len(limits)), subjects | windows)
     wait = max((limits[subject].wait(tries, last) for subject, tries, last in seen), default=0)
     if wait:
         raise TooManyTries(wait)
-    rows = run(_note.values([{"subject": subject, "at": now} for subject in limits]))
+    rows = run(_note(len(limits)), {**subjects, "at": now})
     return Counted(tuple(rows.scalars()), own)
 
 
 def _wait_in_line(subject: str) -> None:
     """Let tries on one account go one by one; on SQLite every writer does so anyway."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(subject[:15], 16)})
+        run(_line, {"key": int(subject[:15], 16)})

@@ -9,6 +9,7 @@ from core.db import db
 from core.web import find_or_404, require
 from core.wording import kilobytes, language
 from courses import progress, queries
+from courses.lesson_rows import find_lesson
 from courses.offers import offer_at
 from courses.path import next_step
 from courses.policies import can_finish_lessons, can_read_lessons
@@ -22,20 +23,18 @@ bp = Blueprint("lessons", __name__)
 def show_lesson(slug: str, key: str):
     """The lesson, with its picture story, its practice questions, and the way on."""
     require(can_read_lessons(current_user))
-    place = queries.find_place(current_user, slug) or abort(404)
-    lesson = queries.find_lesson(place, key) or abort(404)
+    lesson = find_lesson(current_user, slug, key) or abort(404)
     in_english = language() == "en"
     html = lesson.html_en if in_english else lesson.html
     return render_template(
         "courses/lesson.html",
-        place=place,
         lesson=lesson,
         html=with_tools(html or lesson.html, f"{slug}/{key}"),
         # Where there is no translation, the Indonesian is shown and says so to a screen reader.
         text_language="en" if in_english and html else "id",
         size=kilobytes(lesson.bytes_to_load),
         sent_as=uuid4(),
-        offer=offer_at(place) if lesson.position == 1 else None,
+        offer=offer_at(lesson) if lesson.position == 1 else None,
     )
 
 

@@ -219,12 +219,12 @@ def test_english_where_there_is_a_translation_and_indonesian_that_says_so_where_
 # ---- How much a page asks of the database -----------------------------------------------------
 
 
-def test_a_lesson_page_asks_three_times_with_the_session(sri, in_kopi, count_statements):
+def test_a_lesson_page_asks_twice_with_the_session(sri, in_kopi, count_statements):
     progress.finish_lesson(in_kopi, "takaran")  # at the very first lesson it also asks whether something is offered before
     db.session.commit()
     with count_statements() as statements:
         page(sri.get("/learn/kopi/lessons/takaran"))
-    assert len(statements) == 3, statements
+    assert len(statements) == 2, statements
 
 
 def test_the_course_page_asks_the_same_for_three_lessons_and_for_thirty(cast, in_kopi, count_statements):
