@@ -1,8 +1,13 @@
 """`create_app` puts the house together; nothing below knows it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import certificates.connections
@@ -52,6 +57,27 @@ CONNECTIONS = (
     reports.connections,
 )
 
+
+class FormSession(SecureCookieSessionInterface):
+    """The signed cookie that forms need. Its signer is put together once, and not twice for each page."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The same each time, for an application's key never changes."""
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
+
+
+class Platform(Flask):
+    """Flask, for views that are all ordinary functions."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: Flask alone looks into some fifteen functions a page whether one of them is a coroutine."""
+        return func
+
+
 LARGEST_UPLOAD = 16 * 1024 * 1024
 """Bytes of one request: one photo as a phone makes it, and the form around it."""
 
@@ -59,7 +85,8 @@ LARGEST_UPLOAD = 16 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, from settings or from the environment. Raises BadSetting or NoOffice."""
     settings = settings or read()
-    app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Platform("lms", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.session_interface = FormSession()
     _configure(app, settings)
     logs.set_up(app)
     app.extensions["office"] = office.load(settings.office)

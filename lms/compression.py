@@ -8,14 +8,16 @@ import gzip
 from functools import lru_cache
 
 from flask import Flask, Response, request
+from isal import igzip
+from werkzeug.http import parse_accept_header
 
 from lms.config import ROOT
 
 TEXT = frozenset({"text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"})
 WORTH_IT = 600
 """Bytes; less than this fits into one packet anyway."""
-LEVEL_FOR_PAGES = 4
-"""Made anew for each reader: a tenth larger than level 9, for a third of its time."""
+LEVEL_FOR_PAGES = 3
+"""ISA-L's best. Pages are made anew for each reader; this costs a fifth of zlib's level 4, for 3 % more bytes."""
 
 
 def set_up(app: Flask) -> None:
@@ -26,8 +28,8 @@ def set_up(app: Flask) -> None:
 def _compress(response: Response) -> Response:
     if response.mimetype not in TEXT or response.status_code in {204, 206, 304} or "Content-Encoding" in response.headers:
         return response
-    response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings:
+    response.headers.add("Vary", "Accept-Encoding")
+    if not _reads_gzip(request.headers.get("Accept-Encoding", "")):
         return response
     static = request.view_args if request.endpoint == "static" else None
     packed = _packed_static(static["filename"]) if static else _packed(response)
@@ -48,7 +50,13 @@ def _packed(response: Response) -> bytes | None:
     if response.direct_passthrough:
         return None
     content = response.get_data()
-    return gzip.compress(content, LEVEL_FOR_PAGES, mtime=0) if len(content) > WORTH_IT else None
+    return igzip.compress(content, LEVEL_FOR_PAGES, mtime=0) if len(content) > WORTH_IT else None
+
+
+@lru_cache(maxsize=64)
+def _reads_gzip(accepted: str) -> bool:
+    """Whether a browser with this header can; there are only a few headers in the world."""
+    return parse_accept_header(accepted).quality("gzip") > 0
 
 
 @lru_cache(maxsize=64)

@@ -5,10 +5,12 @@ import secrets
 from flask import Flask, Response, g, request
 
 POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; media-src 'self'; "
     "require-trusted-types-for 'script'"
 )
+SCRIPTLESS = POLICY.format(scripts="'none'")
+"""For the pages without a script of ours, which are most."""
 
 
 def set_up(app: Flask) -> None:
@@ -26,7 +28,9 @@ def csp_nonce() -> str:
 
 def _add(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
+    headers.setdefault(
+        "Content-Security-Policy", POLICY.format(scripts=f"'nonce-{g.csp_nonce}'") if "csp_nonce" in g else SCRIPTLESS
+    )
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -5,6 +5,9 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import Babel, get_translations
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from core.wording import clock_time, day, kilobytes, language, long_day, moment, number
 from lms.config import ROOT
@@ -35,6 +38,14 @@ def set_up(app: Flask) -> None:
         ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
         newstyle=True,
     )
+
+    @pass_context
+    def say(context: Context, text: str, **facts: Any) -> str:
+        """The same as Jinja's own `_`, which goes three ways round for each of a page's many sentences."""
+        said = catalogue().ugettext(text)
+        return (Markup(said) if context.eval_ctx.autoescape else said) % facts  # noqa: S704  (the catalogue is ours)
+
+    app.jinja_env.globals["_"] = say
     app.jinja_env.filters.update(
         day=day, long_day=long_day, clock_time=clock_time, moment=moment, number=number, kilobytes=kilobytes
     )

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from flask_login import current_user
 
 ALLOWED_EXTRAS = ("sweep", "person", "route", "method", "status", "milliseconds", "request_id", "job", "count", "seconds")
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class JsonLine(logging.Formatter):
@@ -21,7 +22,7 @@ class JsonLine(logging.Formatter):
         line.update({name: getattr(record, name) for name in ALLOWED_EXTRAS if hasattr(record, name)})
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return ENCODER.encode(line)
 
 
 def set_up(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """A lesson page against a route that only says hello: processor time, answers a second, and the tail."""
 
+from dataclasses import dataclass
 from statistics import median
 
 from script.measure import load, wsgi
@@ -27,7 +28,7 @@ def figures(ground: Ground, scene: Scene, engine: str, seconds: float) -> list[F
 
 
 def _without_server(ground: Ground, scene: Scene, engine: str, seconds: float) -> list[Figure]:
-    cookies = scene.cookies["sri"]
+    cookies, _page = wsgi.open_page(ground.app, scene.lesson, scene.cookies["sri"])  # as a browser that was here before
     packed = wsgi.request(ground.app, scene.lesson, cookies=cookies, HTTP_ACCEPT_ENCODING="gzip")
     plain = wsgi.request(ground.app, scene.lesson, cookies=cookies)
     home = wsgi.request(ground.app, "/", cookies=cookies, HTTP_ACCEPT_ENCODING="gzip")
@@ -47,39 +48,58 @@ def _without_server(ground: Ground, scene: Scene, engine: str, seconds: float) -
 
 
 def _with_server(ground: Ground, scene: Scene, engine: str, seconds: float) -> list[Figure]:
-    with serving(ground) as ours, saying_hello(ground) as hello:
-        lessons, hellos, lesson_cpu, hello_cpu = [], [], [], []
-        request = load.request("GET", scene.lesson, "; ".join(f"{k}={v}" for k, v in scene.cookies["sri"].items()))
-        for _ in range(TURNS):
-            _ask(ours, request, seconds, lessons, lesson_cpu)
-            _ask(hello, load.request("GET", "/", ""), seconds, hellos, hello_cpu)
-    rate, hello_rate = (median(outcome.rate for outcome in outcomes) for outcomes in (lessons, hellos))
-    cpu, bare = median(lesson_cpu), median(hello_cpu)
-    tail = sorted(lessons, key=lambda outcome: outcome.p99 / outcome.p50)[TURNS // 2]
+    cookies, _page = wsgi.open_page(ground.app, scene.lesson, scene.cookies["sri"])
+    lesson = load.request("GET", scene.lesson, "; ".join(f"{name}={value}" for name, value in cookies.items()))
+    hello = load.request("GET", "/", "")
+    with serving(ground) as ours, saying_hello(ground) as theirs:
+        alone = _compared((ours, lesson), (theirs, hello), seconds / 2, 1)
+        crowd = _compared((ours, lesson), (theirs, hello), seconds, AT_ONCE)
     return [
-        at_most(
-            "lesson: processor under waitress, in hellos",
-            cpu / bare,
-            CPU_GOALS[engine],
-            aside=f"{cpu * 1000:.2f} against {bare * 1000:.2f} ms",
-        ),
+        at_most("lesson: processor under waitress, one visitor, in hellos", alone.cpu, CPU_GOALS[engine], aside=alone.cpu_told),
+        at_most(f"lesson: the same, {AT_ONCE} connections", crowd.cpu, CPU_GOALS[engine], aside=crowd.cpu_told),
+        Figure("lesson: answers a second, one visitor", f"{alone.rate:.3g} % of hello's ({alone.rate_told})"),
         at_least(
             f"lesson: answers a second, {AT_ONCE} connections",
-            100 * rate / hello_rate,
+            crowd.rate,
             RATE_GOALS[engine],
             unit=" % of hello's",
-            aside=f"{rate:.0f} against {hello_rate:.0f}/s",
+            aside=crowd.rate_told,
         ),
-        at_most(
-            "lesson: p99 / p50", tail.p99 / tail.p50, TAIL, aside=f"p50 {tail.p50 * 1000:.1f}, p99 {tail.p99 * 1000:.1f} ms"
-        ),
+        at_most("lesson: p99 / p50", crowd.tail, TAIL, aside=crowd.tail_told),
     ]
 
 
-def _ask(server: Server, request: str, seconds: float, outcomes: list[Outcome], cpu: list[float]) -> None:
+@dataclass(frozen=True)
+class Compared:
+    """A lesson beside a hello, asked by so many at once: how many times its processor time, how many percent of its rate."""
+
+    cpu: float
+    cpu_told: str
+    rate: float
+    rate_told: str
+    tail: float
+    tail_told: str
+
+
+def _compared(ours: tuple[Server, str], theirs: tuple[Server, str], seconds: float, visitors: int) -> Compared:
+    turns = [(_ask(*ours, seconds, visitors), _ask(*theirs, seconds, visitors)) for _ in range(TURNS)]
+    cpu, bare = (median(cpu for _outcome, cpu in side) for side in zip(*turns, strict=True))
+    rate, hellos = (median(outcome.rate for outcome, _cpu in side) for side in zip(*turns, strict=True))
+    usual = sorted((lesson[0] for lesson, _hello in turns), key=lambda outcome: outcome.p99 / outcome.p50)[TURNS // 2]
+    return Compared(
+        cpu / bare,
+        f"{cpu * 1000:.2f} against {bare * 1000:.2f} ms",
+        100 * rate / hellos,
+        f"{rate:.0f} against {hellos:.0f}/s",
+        usual.p99 / usual.p50,
+        f"p50 {usual.p50 * 1000:.1f}, p99 {usual.p99 * 1000:.1f} ms",
+    )
+
+
+def _ask(server: Server, request: str, seconds: float, visitors: int) -> tuple[Outcome, float]:
+    """How it went, and the server's processor seconds for each answer."""
     before = server.cpu_seconds()
-    outcome = load.run(Plan(server.port, seconds, [[request]] * AT_ONCE))
+    outcome = load.run(Plan(server.port, seconds, [[request]] * visitors))
     if outcome.unexpected:
         raise SystemExit(f"A page did not come: {outcome.unexpected}")
-    outcomes.append(outcome)
-    cpu.append((server.cpu_seconds() - before) / len(outcome.times))
+    return outcome, (server.cpu_seconds() - before) / len(outcome.times)

@@ -17,6 +17,11 @@ def test_who_cannot_unpack_gets_it_plain(client):
         assert "Content-Encoding" not in plain.headers
 
 
+def test_who_says_no_to_gzip_gets_it_plain(client):
+    plain = client.get("/", headers={"Accept-Encoding": "br, gzip;q=0"})
+    assert "Content-Encoding" not in plain.headers and b"</html>" in plain.data
+
+
 def test_a_stylesheet_is_packed_once_and_stays_the_same(client):
     first = client.get("/static/app.css", headers={"Accept-Encoding": "gzip"})
     again = client.get("/static/app.css", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]})
