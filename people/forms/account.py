@@ -1,14 +1,13 @@
 """One's own account: names, secrets, the business, how pages look."""
 
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import Optional
 
-from core.office import office, said
 from people.forms.entering import NewPassphraseForm
 from people.forms.form import (
+    CHOSEN,
     WANTED,
     PeopleForm,
     address_as_field,
@@ -17,22 +16,7 @@ from people.forms.form import (
     pin_again_field,
     pin_field,
     village_choices,
-    village_field,
 )
-
-CHOSEN = DataRequired(_l("Please choose one."))
-
-
-class EnterpriseForm(PeopleForm):
-    """The business: name, kind, kelurahan."""
-
-    name = name_field(_l("Name of the business"), autocomplete="organization")
-    sector = RadioField(
-        _l("What does it make or sell?"),
-        [CHOSEN],
-        choices=lambda: [SelectChoice(known["key"], said(known["title"], str(get_locale())[:2])) for known in office().sectors],
-    )
-    village = village_field(_l("Kelurahan of the business"))
 
 
 class DetailsForm(PeopleForm):

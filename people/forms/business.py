@@ -17,8 +17,7 @@ from core.office import office
 from core.wording import in_language
 from people import documents, enterprises, nibs, owners, phones
 from people.document_kinds import DocumentKind
-from people.forms.account import CHOSEN, EnterpriseForm
-from people.forms.form import PeopleForm, phone_field
+from people.forms.form import CHOSEN, PeopleForm, name_field, phone_field, village_field
 from people.models import MemberKind
 
 LONGEST_NUMBER = 60
@@ -38,6 +37,18 @@ def uuid_of(text: str | None) -> UUID:
 def _scales() -> list[SelectChoice]:
     unknown = SelectChoice("", gettext("I do not know yet"))
     return [unknown, *(SelectChoice(known["key"], in_language(known["title"])) for known in office().scales)]
+
+
+class EnterpriseForm(PeopleForm):
+    """What is asked once after signing up: name, kind, kelurahan."""
+
+    name = name_field(_l("Name of the business"), autocomplete="organization")
+    sector = RadioField(
+        _l("What does it make or sell?"),
+        [CHOSEN],
+        choices=lambda: [SelectChoice(known["key"], in_language(known["title"])) for known in office().sectors],
+    )
+    village = village_field(_l("Kelurahan of the business"))
 
 
 class NibForm(PeopleForm):

@@ -17,6 +17,7 @@ from core.office import office
 from people import enterprises, names, passphrases, phones, pins, queries, registration, resets, secret_changes
 
 WANTED = DataRequired(_l("Please fill this in."))
+CHOSEN = DataRequired(_l("Please choose one."))
 SIX_DIGITS = Regexp(r"^[0-9]{6}\Z", message=_l("A PIN has six digits."))
 LONG_ENOUGH = Length(2, 120, _l("Please write between 2 and 120 letters."))
 

@@ -7,7 +7,7 @@ from flask_login import current_user
 from core.db import db
 from core.web import require
 from people import enterprises
-from people.forms.account import EnterpriseForm
+from people.forms.business import EnterpriseForm
 from people.policies import can_tell_enterprise
 
 bp = Blueprint("enterprise", __name__)

@@ -21,7 +21,9 @@ from courses.models import (
 )
 from quizzes import attempts, editing
 from quizzes.answers import save_answer
+from quizzes.forms.editing import FORMS, type_words
 from quizzes.models import Answer, Attempt, AttemptQuestion, Judgement, Question, Reflection, Submission
+from quizzes.questions import TYPES
 from tests.courses import build
 from tests.courses.pages import filled, page
 from tests.quizzes import answering
@@ -40,6 +42,11 @@ def course(kopi, cast) -> Course:
 def dewi(course, cast):
     """Dewi's browser."""
     return cast.signed_in(cast.dewi)
+
+
+def test_every_type_that_learners_meet_can_be_written_in_the_browser(app):
+    with app.test_request_context():
+        assert set(FORMS) == set(type_words()) == set(TYPES)
 
 
 def question(course: Course, key: str) -> dict[str, Any] | None:
