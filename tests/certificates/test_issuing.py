@@ -1,13 +1,15 @@
 """A certificate is issued once, when everything is there, in the transaction that makes it so."""
 
 import copy
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 
-from certificates import issuing
-from certificates.models import Certificate, NumberRow
+from certificates import codes, issuing
+from certificates.models import Certificate, Kind, NumberRow
 from core import clock
 from core.audit import AuditEntry
 from core.db import db
@@ -64,6 +66,26 @@ def test_issuing_again_gives_the_same_certificate(certificate):
     assert issuing.issue_for(enrolment) is certificate
     assert issuing.issue_all_for(certificate.person_id) == []
     assert db.session.scalar(select(NumberRow.last)) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "refused"),
+    [
+        ({}, None),
+        ({"kind": Kind.COURSE}, IntegrityError),
+        ({"sequence": 1}, IntegrityError),
+        ({"number": "0001/UMKM-GD/FOTO-01/XI/2026"}, IntegrityError),
+    ],
+    ids=["another certificate", "one enrolment twice", "one place in the row twice", "one number twice"],
+)
+def test_the_database_itself_refuses_to_certify_twice(certificate, other, refused):
+    first = db.session.execute(select(*Certificate.__table__.columns).where(Certificate.id == certificate.id)).one()._asdict()
+    del first["id"]
+    second = {**first, "kind": Kind.PROGRAMME, "code": codes.new_code(), "sequence": 2, "number": "0002", **other}
+    second["enrolment_id"] = first["enrolment_id"] if second["kind"] is Kind.COURSE else None
+    with pytest.raises(refused) if refused else nullcontext():
+        db.session.execute(insert(Certificate).values(second))
+    db.session.rollback()
 
 
 def test_confirming_another_name_later_changes_nothing_that_was_issued(certificate):

@@ -35,6 +35,15 @@ def test_newcomers_get_the_newest_edition_and_others_stay_in_theirs(kopi, cast):
     assert [db.session.get_one(Edition, e.edition_id).number for e in (first, second)] == [1, 2]
 
 
+def test_taking_up_the_course_again_leaves_a_learner_in_the_edition_of_the_first_day(kopi, cast):
+    first = build.enrolled(cast.sri.id, kopi)
+    build.published(build.changed(("course.yaml", "Saya tahu urutan menyeduh.", "Saya hafal urutan menyeduh.")))
+    enrolling.withdraw(first)
+    enrolling.rejoin(first)
+    again = build.enrolled(cast.sri.id, kopi)
+    assert db.session.get_one(Edition, again.edition_id).number == 1
+
+
 def test_nobody_enrols_in_a_draft(app, cast):
     edition = build.draft()
     with pytest.raises(enrolling.NotOpen):

@@ -68,6 +68,18 @@ def test_k01_names_the_courses_that_are_missing(cast, listing, course):
     assert [made.slug for made in state.missing] == ["kemas-01", "foto-01"]
 
 
+def test_k01_one_required_course_does_not_stand_for_another(cast, listing, course):
+    build.make_course("KEMAS-01", "Kemasan dan label")
+    kemas = db.session.scalars(select(Course).where(Course.code == "KEMAS-01")).one()
+    requirements.require_course(kemas.id, from_day=clock.today(), by=None)
+    build.complete(build.enrol(cast.budi, course), by=cast.dewi)
+    build.judge(build.enrol(cast.budi, kemas), by=cast.dewi)
+    db.session.commit()
+    state = only_unmet(listing, "K01")
+    assert [made.slug for made in state.missing] == ["kemas-01"]
+    assert [deed.what["id"] for deed in state.by] == ["Foto produk dengan HP"]
+
+
 def test_k01_is_met_by_any_member_and_names_who(cast, listing, course):
     build.complete(build.enrol(cast.sri, course), by=cast.dewi)
     db.session.commit()
