@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
+from wtforms import Form as WTForm
 
 
 class _Messages:
@@ -20,6 +21,14 @@ class Form(FlaskForm):
     """A page's form. Filters trim what was typed; errors never empty a field."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: object) -> _Messages:
+            return _Messages()
+
+
+class RowForm(WTForm):
+    """A row within a form, with its messages in the reader's language too."""
+
+    class Meta:
         def get_translations(self, form: object) -> _Messages:
             return _Messages()
 

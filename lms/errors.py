@@ -1,8 +1,9 @@
 """Errors as pages that say what happened, and as problem JSON (RFC 9457) for programs."""
 
 import logging
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify, render_template
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -10,10 +11,14 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.db import db
+from core.engine import SAFE_METHODS
 from core.errors import DomainError, TooMany
 from core.web import wants_json
 
 log = logging.getLogger(__name__)
+
+NOT_SAVED = _l("The system is busy, and what you just sent is not saved. Wait a minute, go back, and send it again.")
+"""Of a form that could not be taken; its words are still in the page before."""
 
 OUT_OF_RANGE = "22003"
 """PostgreSQL: a number that no column of its type holds, so that no row can have it."""
@@ -23,12 +28,15 @@ WORDS = {
     401: (_l("Please sign in first"), _l("Your work is safe. Sign in and go on.")),
     403: (
         _l("This page is not for you"),
-        _l("You are signed in, but this needs another role. Ask the office if you think it should be yours."),
+        _l("It belongs to the work of somebody else. Ask the office if you think it should be yours."),
     ),
     404: (_l("This page does not exist"), _l("Perhaps the address was mistyped, or it belongs to somebody else.")),
     405: (_l("This cannot be opened like that"), _l("Please go back and use the button on the page.")),
     409: (_l("This was already done"), _l("Nothing is lost.")),
-    413: (_l("This file is too large"), _l("Photos may be up to 15 MB. What you wrote before is saved.")),
+    413: (
+        _l("This file is too large"),
+        _l("Photos may be up to 15 MB. Please choose another, or take it again. What was saved is safe."),
+    ),
     422: (_l("This cannot be done"), _l("Nothing is lost.")),
     429: (_l("Too many tries"), _l("Please wait a little, then try again. Nobody is locked out for good.")),
     500: (
@@ -58,11 +66,40 @@ def answer(status: int, *, title: str | None = None, text: str | None = None, re
         response = jsonify(type="about:blank", status=status, title=title, detail=text)
         response.content_type = "application/problem+json"
     else:
-        response = Response(render_template("errors/error.html", status=status, title=title, text=text))
+        page = render_template("errors/error.html", status=status, title=title, text=text, **_ways(status))
+        response = Response(page)
     response.status_code = status
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _ways(status: int) -> dict[str, str | None]:
+    """Where one goes on: the same page once more, or the page with the form that was refused.
+
+    After a form that was not saved neither is offered: only the browser's own way back still has what was typed.
+    """
+    if request.method in SAFE_METHODS:
+        return {"again": request.full_path.rstrip("?") if status >= 500 else None}
+    return {"back": _page_before() if status < 500 else None}
+
+
+def _page_before() -> str | None:
+    """The page of this site that sent the form, if it can be opened."""
+    before = urlsplit(request.referrer or "")
+    if before.netloc != request.host:
+        return None
+    try:
+        current_app.create_url_adapter(request).match(before.path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return None
+    return before.path + (f"?{before.query}" if before.query else "")
+
+
+def _as_a_stranger() -> None:
+    """Let the page ask nobody who this is, where that is not known yet: it would wait, and break, once more."""
+    if "_login_user" not in g:
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
 
 
 def _domain_error(error: DomainError) -> Response:
@@ -82,13 +119,16 @@ def _form_too_old(error: CSRFError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # typed as its base class
+    if error.code >= 500:
+        _as_a_stranger()
     return answer(error.code)
 
 
 def _database_away(error: OperationalError) -> Response:
     log.error("database does not answer", exc_info=error)
     db.session.rollback()
-    return answer(503, retry_after=30)
+    _as_a_stranger()
+    return answer(503, text=None if request.method in SAFE_METHODS else str(NOT_SAVED), retry_after=30)
 
 
 def _cannot_be_kept(error: DataError) -> Response:
@@ -108,4 +148,5 @@ def _beyond_every_row(error: OverflowError) -> Response:
 def _broken(error: Exception) -> Response:
     log.error("unexpected error", exc_info=error)
     db.session.rollback()
+    _as_a_stranger()
     return answer(500)

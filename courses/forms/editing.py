@@ -8,10 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from core.forms import Form, trimmed
+from core.forms import Form, RowForm, trimmed
 from courses.glossary import Entry
 from courses.models import LessonKind
 from courses.package.document import Node
@@ -74,7 +73,7 @@ class EditingForm(Form):
         return name if name in self else None
 
 
-class SceneForm(PlainForm):
+class SceneForm(RowForm):
     """One picture of a picture story."""
 
     picture = StringField(_l("Picture"), [Optional(), Length(max=120)], filters=[trimmed])

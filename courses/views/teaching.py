@@ -13,7 +13,7 @@ from courses.models import Course, EditionState
 from courses.package.faults import Faults
 from courses.package.importing import Faulty
 
-CHOSEN = {"csrf_token", "seen", "kind", "scene", "stage", "lesson", "difficulty", "answer", "way"}
+CHOSEN = {"csrf_token", "seen", "kind", "scene", "stage", "lesson", "difficulty", "answer", "way", "minutes"}
 """Fields of the editors in which nothing is written; a box that is ticked says `y`."""
 
 

@@ -18,7 +18,7 @@ from curation.queries.applications import Step
 from curation.rulebook import rules
 from curation.rulebook.rules import Rules
 from curation.shops.placement_words import fault_sentences, reason_words, state_words
-from curation.shops.placements import NEEDS
+from curation.shops.placements import NEEDS, SUSPENDED
 from people.identity import Visitor
 
 OVER = (ApplicationState.WITHDRAWN, ApplicationState.LAPSED)
@@ -33,6 +33,10 @@ class Place:
     word: str
     address: str | None
     why: str
+    is_open: bool = True
+    """Shown there, or on its way; not sent back and not taken down."""
+    is_paused: bool = False
+    """Comes back by itself when a suspension ends."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,8 @@ def _place(placement: Placement, of: Rules) -> Place:
     if placement.reason == NEEDS:
         why = fault_sentences(queries.snapshot_of(placement.round_id), channel, of)
     address = placement.address if placement.state is PlacementState.LIVE else None
-    return Place(in_language(channel.title), kind, word, address, why)
+    is_open = placement.state in (PlacementState.OFFERED, PlacementState.LIVE)
+    return Place(in_language(channel.title), kind, word, address, why, is_open, placement.reason == SUSPENDED)
 
 
 def _link(advice: Advice, of: Rules, listing_id: int) -> links.Link | None:

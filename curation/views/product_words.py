@@ -122,7 +122,7 @@ def _in_curation(page: ProductPage, step: Step, own: str) -> Line:
     if step.kind is StepKind.LIVE:
         return Line(_("Buyers can see this product since %(day)s.", day=day(step.since)), "", url, label)
     if step.kind is StepKind.NOWHERE:
-        return Line(_("Approved, but it is in no shop now."), "", url, _("See why"))
+        return Line(_("Approved, but it is in no shop now."), _("The reason is written for each shop."), url, _("See why"))
     return Line(_("Approved. The product is being put into the shop."), _with(_("the shop's manager"), step), url, label)
 
 

@@ -37,6 +37,11 @@ class PeopleForm(Form):
         resets.WrongCode: "code",
     }
 
+    @property
+    def waits(self) -> bool:
+        """Whether nothing is to be mended, only waited for."""
+        return self._wait is not None
+
     @contextmanager
     def told_refusals(self) -> Iterator[None]:
         """Run a verb; when a rule says no, nothing of it stays, and the form says why."""

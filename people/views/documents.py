@@ -37,6 +37,7 @@ def list_documents():
         "people/documents.html",
         business=known,
         lines=[_line(document, kinds, newest) for document in handed_over],
+        counting={document.kind for document in handed_over if documents.state_of(document) is DocumentState.VERIFIED},
         needed=[(kind, wanted[kind.key]) for kind in others if kind.key in wanted],
         others=[kind for kind in others if kind.key not in wanted],
         reasons=refusal_reasons(),

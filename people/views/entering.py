@@ -1,6 +1,7 @@
 """The last step of every way in: a session, its cookie, and the page that was wanted."""
 
 from flask import redirect, request, session, url_for
+from flask_babel import force_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -19,11 +20,19 @@ def let_in(person_id: int, account: str, *, shared_phone: bool = False) -> Respo
     if current_user.is_authenticated:
         sessions.end(current_user.session_id)
     token = sessions.begin(person_id, device=visitors.device(), shared_phone=shared_phone)
-    goal = parking.after_sign_in(person_id) or wanted_page() or first_page(person_id)
-    db.session.commit()
     session.clear()
+    goal = _settled(person_id) or wanted_page() or first_page(person_id)
+    db.session.commit()
     response = cookies.remember(redirect(goal, 303), token, shared_phone=shared_phone)
     return visitors.remember_account(response, account)
+
+
+def _settled(person_id: int) -> str | None:
+    """Take what this browser keeps, and tell of it in its owner's language; where they then go on."""
+    if parking.kept() is None:
+        return None
+    with force_locale(sessions.identity_of(person_id).language):
+        return parking.after_sign_in(person_id)
 
 
 def wanted_page() -> str | None:

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from core import parking
 from core.db import db
 from core.web import open_to_all
 from people import phones, sessions, signing_in, tries
@@ -22,7 +23,7 @@ bp = Blueprint("sessions", __name__)
 @open_to_all
 def new_session():
     """Phone number and PIN."""
-    return render_template("people/sign_in.html", form=SignInForm(), next=wanted_page())
+    return _page(SignInForm())
 
 
 @bp.post("/sign-in")
@@ -37,7 +38,7 @@ def create_session():
             if person_id:
                 return let_in(person_id, phone, shared_phone=form.shared_phone.data)
             form.form_errors.append(_("The phone number and the PIN do not fit together. Please check both."))
-    return form.refused(render_template("people/sign_in.html", form=form, next=wanted_page()))
+    return form.refused(_page(form))
 
 
 @bp.get("/sign-in/staff")
@@ -69,6 +70,10 @@ def delete_session():
     db.session.commit()
     session.clear()
     return cookies.forget(redirect(url_for("sessions.new_session"), 303))
+
+
+def _page(form: SignInForm) -> str:
+    return render_template("people/sign_in.html", form=form, next=wanted_page(), keeps=parking.kept() is not None)
 
 
 def _person(account: str, secret: str, find: Callable[[str, str], Opened | None]) -> int | None:

@@ -16,10 +16,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from core.forms import trimmed
+from core.forms import RowForm, trimmed
 from courses.forms.editing import WANTED, WHOLE, EditingForm, line_field, lines, tidy_text
 from courses.wording import stage_name
 from quizzes.attempts import ASKING
@@ -65,7 +64,7 @@ class QuestionForm(EditingForm):
         """Empty rows at the end, where the type has rows."""
 
 
-class OptionForm(PlainForm):
+class OptionForm(RowForm):
     """One option to choose."""
 
     text = StringField(_l("Words"), [Optional(), Length(max=300)], filters=[trimmed])
@@ -141,7 +140,7 @@ class SpotForm(QuestionForm):
         _more_rows(self.options)
 
 
-class PairForm(PlainForm):
+class PairForm(RowForm):
     """What belongs together."""
 
     left = StringField(_l("Left"), [Optional(), Length(max=200)], filters=[trimmed])
@@ -320,7 +319,7 @@ def difficulty_choices() -> list[tuple[str, str]]:
     return [(one.value, word) for one, word in words.items()]
 
 
-def _option(row: PlainForm) -> dict[str, Any]:
+def _option(row: RowForm) -> dict[str, Any]:
     """An option as the package has it; what is empty is left out."""
     file = row["file"].data if "file" in row else None
     return {
@@ -341,7 +340,7 @@ def _refuse_wordless(rows: FieldList) -> None:
             raise ValidationError(words)
 
 
-def is_empty(row: PlainForm) -> bool:
+def is_empty(row: RowForm) -> bool:
     """Nothing that a person fills in is filled in; of several lines in one row, none."""
     typed = [field for field in row if not isinstance(field, HiddenField)]
     return not any(any(field.data) if isinstance(field, FieldList) else field.data for field in typed)

@@ -5,10 +5,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField, StringField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
-from core.forms import trimmed
+from core.forms import RowForm, trimmed
 from courses.forms.editing import WANTED, WHOLE, EditingForm, line_field, lines, tidy_text, title_field
 from quizzes.editing import new_key
 from quizzes.forms.editing import is_empty
@@ -22,7 +21,7 @@ def _words(label: Any, longest: int) -> StringField:
     return StringField(label, [Optional(), Length(max=longest)], filters=[trimmed])
 
 
-class EvidenceForm(PlainForm):
+class EvidenceForm(RowForm):
     """One thing that is handed in; what it is stays as it is."""
 
     key = HiddenField()
@@ -32,7 +31,7 @@ class EvidenceForm(PlainForm):
     min_words = IntegerField(_l("Words at least"), [Optional(), NumberRange(1, 500)])
 
 
-class CriterionForm(PlainForm):
+class CriterionForm(RowForm):
     """One criterion with its levels, the lowest first."""
 
     key = HiddenField()
@@ -41,7 +40,10 @@ class CriterionForm(PlainForm):
     weight = IntegerField(_l("Weight in the score"), [Optional(), NumberRange(1, 100)])
     key_criterion = BooleanField(_l("At level 1 the task cannot be passed"))
     levels = FieldList(
-        TextAreaField(_l("Level"), [Optional(), Length(max=400)], filters=[trimmed]), min_entries=LEVELS, max_entries=6
+        TextAreaField(validators=[Optional(), Length(max=400)], filters=[trimmed]),
+        _l("Level"),
+        min_entries=LEVELS,
+        max_entries=6,
     )
     good = IntegerField(_l("Level of the good example"), [Optional(), NumberRange(1, 6)])
     weak = IntegerField(_l("Level of the weak example"), [Optional(), NumberRange(1, 6)])
@@ -113,7 +115,7 @@ class TaskForm(EditingForm):
             for name, example in (standing or {}).items()
         } or None
 
-    def _criteria(self) -> list[PlainForm]:
+    def _criteria(self) -> list[RowForm]:
         return [row.form for row in self.rubric if row.form.title.data]
 
     def leave_room(self) -> None:

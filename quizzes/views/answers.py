@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -77,6 +77,7 @@ def settle(person_id: int, kept: Kept) -> str | None:
     try:
         response = TYPES[asked.kind].parse(kept.fields, asked.shown)
         save_answer(**kept.args, response=response, sequence=form.sequence.data, sent_as=form.uuid)
+        flash(_("What you sent before you signed in is saved."), "good")
     except Stale:
         raise Undecided(url_for("answers.choose_answer", **kept.args)) from None
     except DomainError:

@@ -19,6 +19,7 @@ from quizzes.queries import grading as queries
 from quizzes.queries import tasks as task_queries
 from quizzes.queries.grading import PAGE, Filter, Handed
 from quizzes.remarks import noticed
+from quizzes.rubrics import may_pass
 from quizzes.tasks import criteria, requirements
 
 bp = Blueprint("grading", __name__)
@@ -68,7 +69,7 @@ def create_judgement(submission_id: int):
             by=current_user,
             round=form.round.data,
             levels=levels_in(form, rubric),
-            verdict=Verdict(form.verdict.data),
+            verdict=_verdict(handed, form),
             feedback=form.feedback.data or "",
             mend_by=form.mend_by.data,
         )
@@ -165,6 +166,15 @@ def _address(chosen: Filter) -> dict[str, Any]:
 def _days_since(moment: Any) -> int:
     """Days at the office since a moment; 0 is today."""
     return (clock.today() - clock.day_of(moment)).days if moment else 0
+
+
+def _verdict(handed: Handed, form: Any) -> Verdict:
+    """Which of the two buttons was pressed; where the learner judged, the levels speak, for there is one button only."""
+    if handed.task.graded_by is not GradedBy.SELF_CHECK:
+        return Verdict(form.verdict.data)
+    rubric = criteria(handed.task.rubric)
+    passes = may_pass(rubric, levels_in(form, rubric), grading.pass_mark_of(handed.enrolment))
+    return Verdict.PASSED if passes else Verdict.NEEDS_REVISION
 
 
 def _told(learner: str, judgement: Any) -> str:

@@ -50,6 +50,8 @@ def settle(person_id: int, kept: parking.Kept) -> str | None:
         raise parking.Undecided(page) from None
     except DomainError:
         return page
+    if not form.errors:
+        flash(_("Stage passed. Well done!") if passed else _("What you sent before you signed in is saved."), "good")
     return _onward(slug, passed)
 
 

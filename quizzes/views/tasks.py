@@ -1,6 +1,6 @@
 """A learner's practical task: its page, its texts, and the machine's remarks on its photos."""
 
-from flask import Blueprint, abort, jsonify, make_response, redirect, request, url_for
+from flask import Blueprint, abort, flash, jsonify, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -60,6 +60,8 @@ def settle(person_id: int, kept: Kept) -> str | None:
         return url_for("tasks.show_task", slug=slug, typed=form.uuid)
     except HandedIn:
         pass
+    else:
+        flash(_("What you sent before you signed in is saved."), "good")
     return url_for("tasks.show_task", slug=slug)
 
 

@@ -14,6 +14,7 @@ from core.db import db
 from courses.models import Course
 from lms import seed
 from lms.logs import JsonLine
+from people import sessions
 
 
 def test_alive_and_ready(client):
@@ -88,6 +89,34 @@ def test_when_the_database_is_away_the_page_says_that_nothing_is_lost(app, clien
     app.view_functions["pages.show_contact"].open_to_all = True
     answer = client.get("/contact")
     assert answer.status_code == 503 and answer.headers["Retry-After"] and "Tidak ada yang hilang" in answer.text
+
+
+def test_when_nobody_can_be_looked_up_the_page_comes_all_the_same(app, cast, monkeypatch):
+    def away(*args):
+        raise OperationalError("BEGIN IMMEDIATE", {}, Exception("locked"))
+
+    sri = cast.signed_in(cast.sri)
+    sent = {"csrf_token": sri.csrf("/account")}
+    monkeypatch.setattr(sessions, "identify", away)
+    answer = sri.post("/sign-out", data=sent)
+    assert answer.status_code == 503 and "yang baru dikirim belum tersimpan" in answer.text
+    again = sri.get("/account?x=1")
+    assert again.status_code == 503 and 'href="/account?x=1"' in again.text
+
+
+@pytest.mark.parametrize(
+    ("before", "link"),
+    [
+        ("http://localhost/help?x=1", 'href="/help?x=1"'),
+        ("http://localhost/language", None),
+        ("http://elsewhere.example/help", None),
+        ("http://localhost/nowhere", None),
+    ],
+)
+def test_who_sent_too_much_finds_the_way_back_to_the_form(client, before, link):
+    sent = {"data": {"x": "x" * (17 * 1024 * 1024)}, "headers": {"Referer": before}}
+    page = client.post("/language", **sent).text
+    assert ("Kembali ke halaman tadi" in page) is (link is not None) and (link or "") in page
 
 
 def test_what_nobody_foresaw_is_a_page_too(app, client, monkeypatch):

@@ -350,8 +350,11 @@ def test_an_answer_survives_signing_in_again(sri, cast, attempt):
     sign_out_everywhere()
     turned_away = sri.post(f"/attempts/{attempt.id}/answers/1", data=form)
     assert turned_away.location.startswith("/sign-in") and saved(attempt) is None
+    assert "Yang tadi dikirim aman di HP ini" in sri.get(turned_away.location).get_data(as_text=True)
     back = sign_in(sri, cast, cast.sri)
     assert back.location == f"/attempts/{attempt.id}/questions/2"
+    assert "Yang tadi dikirim sudah tersimpan" in sri.get(back.location).get_data(as_text=True)
+    assert "aman di HP ini" not in sri.get("/sign-in").get_data(as_text=True)
     _place, question = questions_of(attempt)[0]
     assert saved(attempt).response == RIGHT[question.type](question.body)
     assert sri.get_cookie(parking.COOKIE) is None
@@ -390,6 +393,7 @@ def test_an_answer_that_comes_after_the_hand_in_is_dropped_and_the_result_shown(
     db.session.commit()
     there = sign_in(sri, cast, cast.sri)
     assert there.location == f"/attempts/{attempt.id}/questions/1" and saved(attempt) is None
+    assert "sudah tersimpan" not in sri.get("/").get_data(as_text=True)
 
 
 def test_after_a_day_nothing_is_kept(sri, cast, attempt):

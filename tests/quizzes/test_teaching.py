@@ -249,6 +249,7 @@ def test_a_level_in_too_many_words_is_marked_where_it_stands(dewi, course):
     answer = dewi.post("/teach/kopi/task", data=filled(dewi, "/teach/kopi/task") | {"rubric-0-levels-1": "x" * 401})
     said = answer.get_data(as_text=True)
     assert answer.status_code == 422 and 'id="rubric-0-levels-1-error"' in said and "x" * 401 in said
+    assert 'href="#rubric-0-levels-1"' in said and ", Tingkat 2</a>: Terlalu panjang. Paling banyak 400 huruf." in said
 
 
 def test_a_good_example_that_would_not_pass_is_told(dewi, course):
