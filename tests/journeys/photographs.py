@@ -24,6 +24,11 @@ def dark_photo(number: int = 9) -> Photo:
     return _file(ImageEnhance.Brightness(draw(Random(number))).enhance(0.16), f"IMG_{number:04d}.jpg")
 
 
+def too_large_a_photo() -> Photo:
+    """More bytes than a page takes, and not to be read by a browser, which would make it smaller first."""
+    return {**good_photo(), "buffer": b"\xff\xd8\xff".ljust(17_000_000, b"0")}
+
+
 def _file(image: Image.Image, name: str) -> Photo:
     bag = BytesIO()
     image.save(bag, "JPEG", quality=88)

@@ -7,6 +7,13 @@ from tests.journeys.surveyor import Surveyor
 
 pytestmark = pytest.mark.journey
 
+LESSON = {
+    "title": "Kain alas",
+    "minutes": "4",
+    "objective": "Bisa memilih kain alas foto.",
+    "source": "Satu warna.\n\n::: remember\nAlas polos membuat barang terlihat.\n:::\n",
+}
+
 
 @pytest.fixture
 def dewi(surveyor) -> Surveyor:
@@ -28,6 +35,23 @@ def test_what_a_trainer_sees_of_a_course(dewi, desk):
     if waiting.count():
         dewi.presses(waiting).notes("teach/reports", "refused")
     dewi.shows(f"{desk}/publication/new", "teach/publication", "asked")
+
+
+def test_what_a_trainer_sees_of_a_level_in_too_many_words(dewi, desk):
+    dewi.opens(f"{desk}/task").page.locator("#rubric-1-levels-2").evaluate("e => { e.value = 'terlalu panjang '.repeat(40) }")
+    dewi.presses(dewi.page.locator("main button.primary").first).notes("teach/task", "refused")
+    assert dewi.page.locator(".faults a").first.get_attribute("href") == "#rubric-1-levels-2"
+
+
+def test_what_a_trainer_sees_of_a_lesson_that_went_with_its_draft(surveyor, dewi, desk, office):
+    module = office.photo_course.facts["stages"]["awareness"]["modules"][0]["key"]
+    dewi.opens(f"{desk}/modules/{module}/lessons/new")
+    for name, words in LESSON.items():
+        dewi.page.locator(f"#{name}").fill(words)
+    dewi.presses(dewi.page.locator("main button.primary").first).opens(f"{desk}/lessons/kain-alas")
+    dewi.page.locator("#source").fill(LESSON["source"].replace("Satu warna", "Satu warna saja"))
+    surveyor().becomes("ratna").opens(f"{desk}/draft/removal/new").presses(dewi.words("Throw it away"))
+    dewi.presses(dewi.page.locator("main button.primary").first).notes("teach/gone", "with what was typed")
 
 
 def test_what_a_trainer_sees_of_a_lesson(dewi, desk, office):

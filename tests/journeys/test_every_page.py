@@ -6,7 +6,7 @@ from tests.journeys.coffee import coffee_with_everything
 from tests.journeys.learner import REFLECTION
 from tests.journeys.material import is_before, is_drawn
 from tests.journeys.navigators import SESSION_COOKIE
-from tests.journeys.photographs import dark_photo, good_photo
+from tests.journeys.photographs import dark_photo, good_photo, too_large_a_photo
 from tests.journeys.surveyor import Survey, Surveyor, weigh
 
 pytestmark = pytest.mark.journey
@@ -149,6 +149,26 @@ def test_what_a_learner_half_way_sees(surveyor, office):
     sri.shows(home, "home", "half-way, English").shows(learn, "path", "half-way, English")
     sri.shows(f"{learn}/task", "task", "draft, English").shows("/account", "account", "English")
     sri.shows(f"{learn}/lessons/{course.lessons('awareness')[0]}", "lesson", "done, English")
+
+
+def test_what_a_learner_sees_when_something_comes_between(surveyor, office):
+    course = office.photo_course
+    sri, again = (surveyor().becomes("sri").follows(course) for _ in range(2))
+    sri.shows("/nowhere", "error", "404, learner").opens(f"/learn/{course.slug}/task")
+    with sri.page.expect_navigation(wait_until="load", timeout=60_000):
+        sri.page.locator("form.shot input[type=file]").first.set_input_files(too_large_a_photo())
+    sri.notes("error", "413").presses(sri.words("To the page before"))
+    for one in (sri, again):
+        one.opens(f"/learn/{course.slug}/checkpoints/knowledge").begins_questions()
+    again.answers_the_question(right=True).goes_to_the_next_question()
+    sri.answers_the_question(right=False).is_asked_which_to_keep().notes("two answers", "to choose")
+    sri.presses(sri.words("Keep the saved answer")).signs_out_by_losing_the_cookie()
+    sri.answers_the_question().goes_to_the_next_question().notes("sign-in", "an answer is kept")
+    sri.signs_in_with_pin(office.person("sri")["phone"], office.cast["pin"]).notes("question", "kept answer saved")
+    stranger = surveyor()
+    for _ in range(9):
+        stranger.opens("/sign-in").signs_in_with_pin("0812-0000-0998", "135792")
+    stranger.notes("sign-in", "too many tries")
 
 
 def test_what_a_learner_who_is_done_sees(surveyor, office):
