@@ -7,6 +7,8 @@ import tinyhtml5
 from flask import g, has_app_context
 from flask.testing import FlaskClient
 
+from core.db import db
+
 HTML = "{http://www.w3.org/1999/xhtml}"
 NEEDS_LABEL = {"input", "select", "textarea"}
 
@@ -18,6 +20,8 @@ class PageClient(FlaskClient):
         if has_app_context():  # a test's own context outlives its requests: what one request noted there is not the next one's
             vars(g).clear()
         response = super().open(*args, **kwargs)
+        if has_app_context():
+            _end_reading()
         if response.mimetype == "text/html" and not response.location and response.data and not response.content_encoding:
             check_page(response.get_data(as_text=True), response.headers.get("Content-Security-Policy", ""))
         return response
@@ -30,6 +34,14 @@ class PageClient(FlaskClient):
     def submit(self, path: str, data: dict | None = None, *, form: str | None = None, **kwargs):
         """POST a form with the CSRF token of the page on which it stands (`form`, else the same address)."""
         return self.post(path, data={"csrf_token": self.csrf(form or path), **(data or {})}, **kwargs)
+
+
+def _end_reading() -> None:
+    """Let go of the connection of a request that only read, as the end of a request does in service: on PostgreSQL it knows no
+    transaction, and the next request, which shares the test's session, may write."""
+    session = db.session()
+    if session.in_transaction() and getattr(session.connection().connection.dbapi_connection, "autocommit", False) is True:
+        session.rollback()
 
 
 def check_page(html: str, policy: str) -> None:
