@@ -33,11 +33,6 @@ def can_edit_cohort(visitor: Visitor, cohort: OfPartner) -> bool:
     return can_open_cohort_of(visitor, cohort.partner_id)
 
 
-def can_help_member(visitor: Visitor, *, sees: bool) -> bool:
-    """Greet a member, look at the number, give a code: a mentor who sees the member through this cohort, or the office."""
-    return is_office(visitor) or (visitor.has(Role.MENTOR) and sees)
-
-
 def can_join(visitor: Visitor) -> bool:
     """Cohorts are for learners; a member of staff may be one as well."""
     return visitor.has(Role.LEARNER)

@@ -31,7 +31,7 @@ _shares = exists().where(
 is_seen: ColumnElement[bool] = or_(
     and_(bindparam("is_mentor", type_=Boolean), by_access), and_(bindparam("is_office", type_=Boolean), _shares)
 )
-"""The policy `can_help_member` in SQL."""
+"""Who greets a member, looks at the number, gives a code: a mentor who sees the member through this cohort, or the office."""
 is_visible: ColumnElement[bool] = or_(
     bindparam("is_office", type_=Boolean), Cohort.partner_id.in_(bindparam("partners", expanding=True))
 )

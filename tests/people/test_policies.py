@@ -55,3 +55,9 @@ def test_only_learners_have_a_business_and_a_certificate(role):
 )
 def test_a_stranger_may_do_nothing(policy):
     assert not policy(Stranger())
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_is_given_the_role_of_a_learner_at_the_office(role):
+    """Whoever signs up has it; it is no office that could be given or ended."""
+    assert not policies.can_give_role(holder(role), Role.LEARNER)
