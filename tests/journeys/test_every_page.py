@@ -149,6 +149,8 @@ def test_what_a_learner_half_way_sees(surveyor, office):
     sri.shows(home, "home", "half-way, English").shows(learn, "path", "half-way, English")
     sri.shows(f"{learn}/task", "task", "draft, English").shows("/account", "account", "English")
     sri.shows(f"{learn}/lessons/{course.lessons('awareness')[0]}", "lesson", "done, English")
+    # The stories of this file share a server: who comes after her reads Indonesian again.
+    sri.opens("/account/reading").chooses("Bahasa Indonesia").presses(sri.page.get_by_role("button", name="Save", exact=True))
 
 
 def test_what_a_learner_sees_when_something_comes_between(surveyor, office):
