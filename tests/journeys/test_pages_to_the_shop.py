@@ -3,7 +3,6 @@
 import pytest
 
 from tests.journeys.goods import WINGKO
-from tests.journeys.material import said
 from tests.journeys.photographs import dark_photo, good_photo
 from tests.journeys.surveyor import Surveyor
 
@@ -182,19 +181,6 @@ def test_what_an_officer_sees_of_curation(surveyor, office):
     agus.presses(w("Suspend")).notes("suspension", "standing")
     takedown = addresses(agus.opens("/office/placements"), "tbody a.button")[0]
     agus.shows(takedown, "takedown", "asked").presses(agus.page.locator("main button.primary")).notes("takedown", "refused")
-    agus.page.locator("main textarea").first.fill("Pembeli menulis bahwa talinya mudah putus.")
-    agus.presses(agus.page.locator("main button.primary"))
-    _in_no_shop(surveyor, office, takedown.split("/")[-2])
-
-
-def _in_no_shop(surveyor, office, listing: str) -> None:
-    """The product of somebody among the sellers, approved and taken down."""
-    for key in sellers(office):
-        owner = surveyor().becomes(key).opens(f"/product/{listing}")
-        if owner.page.locator("section[aria-labelledby=shown]").count():
-            owner.notes("product", "in no shop").presses(owner.words("See why")).notes("application", "in no shop")
-            return
-    raise AssertionError(f"nobody owns product {listing}")
 
 
 def test_what_an_officer_sees_of_papers_and_numbers(surveyor, office):
@@ -212,12 +198,3 @@ def test_what_an_officer_sees_of_papers_and_numbers(surveyor, office):
     agus.opens("/office/documents").presses(agus.page.locator("tbody th a").first).notes("office/document", "closed")
     agus.presses(w("Show number and photo")).notes("office/document", "open")
     agus.presses(w("Refuse and tell the owner")).notes("office/document", "refused without a reason")
-    kind = WINGKO.papers[0].kind
-    row = agus.opens("/office/documents").page.get_by_role("row").filter(has_text=office.person("budi")["enterprise"]["name"])
-    agus.presses(row.filter(has_text=said(office.document(kind)["title"])).locator("th a").first)
-    agus.presses(agus.page.locator("main form button.primary").first)
-    budi.opens("/business/documents").presses(budi.page.locator(f"main p a[href$='/{kind}/new']").first)
-    budi.hand.give(budi.page.get_by_label(w("Photo of the document"), exact=True), good_photo(64))
-    budi.writes(w("Number"), "2063374010055-36").writes(w("Valid until"), "2031-12-01").presses(w("Hand over the document"))
-    assert budi.page.get_by_text(w("Until then the one before still counts.")).count()
-    budi.notes("documents", "a newer one waits")

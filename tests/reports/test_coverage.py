@@ -235,8 +235,9 @@ def test_the_heading_says_what_was_found(app):
     codes = districts()
 
     def heading() -> str:
+        found = counting.coverage()
         with app.test_request_context():
-            return wording.heading(counting.coverage())
+            return wording.heading(found)
 
     assert heading() == "Belum ada usaha yang terjangkau"
     for number, code in enumerate(codes[3:]):
