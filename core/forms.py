@@ -17,20 +17,23 @@ class _Messages:
         return get_translations().ngettext(singular, plural, count)
 
 
+class _InReadersLanguage:
+    def get_translations(self, form: object) -> _Messages:
+        return _Messages()
+
+
 class Form(FlaskForm):
     """A page's form. Filters trim what was typed; errors never empty a field."""
 
-    class Meta(FlaskForm.Meta):
-        def get_translations(self, form: object) -> _Messages:
-            return _Messages()
+    class Meta(_InReadersLanguage, FlaskForm.Meta):
+        pass
 
 
 class RowForm(WTForm):
     """A row within a form, with its messages in the reader's language too."""
 
-    class Meta:
-        def get_translations(self, form: object) -> _Messages:
-            return _Messages()
+    class Meta(_InReadersLanguage):
+        pass
 
 
 def trimmed(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from core.db import run
 from courses.models import (
@@ -30,7 +30,7 @@ _since = (
     .where(
         Edition.course_id == bindparam("course_id"),
         Edition.number > bindparam("number"),
-        or_(*(EditionChange.kind == kind for kind in TOLD)),
+        EditionChange.kind.in_(TOLD),
     )
     .order_by(Edition.number.desc(), EditionChange.item, EditionChange.key)
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
@@ -17,7 +17,7 @@ _newer_text_in = (
     .where(
         _later.course_id == Course.id,
         _later.number > Edition.number,
-        or_(*(EditionChange.kind == kind for kind in TOLD)),
+        EditionChange.kind.in_(TOLD),
         EditionChange.item == ChangedItem.LESSON,
         EditionChange.how != ChangeHow.REMOVED,
         EditionChange.key == Lesson.key,

@@ -28,7 +28,7 @@ def set_up(app: Flask) -> None:
 def _compress(response: Response) -> Response:
     if response.mimetype not in TEXT or response.status_code in {204, 206, 304} or "Content-Encoding" in response.headers:
         return response
-    response.headers.add("Vary", "Accept-Encoding")
+    response.vary.add("Accept-Encoding")
     if not _reads_gzip(request.headers.get("Accept-Encoding", "")):
         return response
     static = request.view_args if request.endpoint == "static" else None
