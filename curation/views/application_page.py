@@ -53,6 +53,7 @@ class Page:
     advice: list[tuple[Advice, links.Link | None]] = field(default_factory=list)
     grade_text: str = ""
     places: list[Place] = field(default_factory=list)
+    in_no_shop: bool = False
     letters: list[tuple[str, str, str]] = field(default_factory=list)
     """Address, title and day of each letter, the newest first."""
     may_mend: bool = False
@@ -73,6 +74,7 @@ def page_of(application: Application, visitor: Visitor) -> Page:
     steps = queries.history_of(application.id)
     last = steps[-1]
     appeal = appeal_queries.appeal_of(application.id)
+    places = places_of(application.listing_id, of)
     heard = appeal is not None and appeal.confirmed_at is None
     grade, channels = standing_of(last.decision, appeal)
     returned = application.state is ApplicationState.RETURNED
@@ -88,7 +90,8 @@ def page_of(application: Application, visitor: Visitor) -> Page:
         decision=last.decision,
         advice=advice_lines(last.decision, of, application.listing_id),
         grade_text=letters.grade_text(grade, of),
-        places=places_of(application.listing_id, of),
+        places=places,
+        in_no_shop=application.state is ApplicationState.APPROVED and in_no_shop(places),
         letters=_letters(application, steps, appeal),
         may_mend=may_mend,
         mended=may_mend
@@ -115,6 +118,11 @@ def advice_lines(decision: Decision | None, of: Rules, listing_id: int) -> list[
     if decision is None:
         return []
     return [(advice, _link(advice, of, listing_id)) for advice in letters.advice_of(decision.reasons, of)]
+
+
+def in_no_shop(places: list[Place]) -> bool:
+    """Whether a product that had its places is neither shown nor on its way in any."""
+    return bool(places) and not any(place.is_open for place in places)
 
 
 def places_of(listing_id: int, of: Rules) -> list[Place]:

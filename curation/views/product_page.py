@@ -17,7 +17,7 @@ from curation.passport.steps import PartState, Step, StepKind, next_step, parts_
 from curation.queries.listings import ProductPage, latest_page_of, listings_of
 from curation.rulebook import rules
 from curation.rulebook.rules import NoRules, Rules
-from curation.views.application_page import places_of
+from curation.views.application_page import in_no_shop, places_of
 from curation.views.product_words import Line, PartLine, line_of, part_lines
 from curation.views.withdrawn import waits_for_others, withdrawn_by_others
 from quizzes.models import SubmissionState
@@ -49,6 +49,7 @@ def product_page(page: ProductPage) -> str:
     of, tasks = rules.current(), tasks_of(current_user.id)
     parts = parts_of(page, tasks, of)
     step = next_step(page, parts)
+    places = places_of(page.id, of) if page.application_id else []
     return render_template(
         "curation/listing.html",
         page=page,
@@ -56,7 +57,8 @@ def product_page(page: ProductPage) -> str:
         done=sum(one.state is PartState.DONE for one in parts),
         line=_rule_line(page, step, of) or line_of(page, step),
         offers=offers_among(page, tasks),
-        places=places_of(page.id, of) if page.application_id else [],
+        places=places,
+        nowhere=in_no_shop(places),
         leaves=["done" if one.state is PartState.DONE else "" for one in parts],
     )
 
