@@ -19,7 +19,7 @@ start_postgresql() {
     port=54329
     $owner "$bin/initdb" --pgdata "$cluster/data" --username postgres --auth trust --encoding UTF8 --locale C.UTF-8 >/dev/null
     $owner "$bin/pg_ctl" --pgdata "$cluster/data" --log "$cluster/log" --wait \
-        --options "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$cluster" start >/dev/null
+        --options "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$cluster -c fsync=off -c full_page_writes=off" start >/dev/null
     TEST_POSTGRESQL_URL="postgresql://postgres@127.0.0.1:$port/postgres"
     export TEST_POSTGRESQL_URL
     say "Started PostgreSQL $($bin/postgres --version | grep -o '[0-9.]*' | head -1) for the tests"
@@ -41,8 +41,17 @@ start_redis() {
     say "Started Redis for the tests"
 }
 
+# lay_files_in_memory: the tests' files lie in memory where there is room, for they are gone with the run.
+lay_files_in_memory() {
+    [ -z "${PYTEST_DEBUG_TEMPROOT:-}" ] && [ -w /dev/shm ] || return 0
+    [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 4000000 ] || return 0
+    memory=$(mktemp -d -p /dev/shm)
+    export PYTEST_DEBUG_TEMPROOT="$memory"
+}
+
 # stop_services: what was started here stops with the tests.
 stop_services() {
+    [ -z "${memory:-}" ] || rm -rf "$memory"
     [ -z "${cluster:-}" ] || { $owner "$bin/pg_ctl" --pgdata "$cluster/data" --mode fast stop >/dev/null; rm -rf "$cluster"; }
     [ -z "${redis_process:-}" ] || kill "$redis_process"
 }

@@ -11,6 +11,10 @@ from core.db import db
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 NEEDS_LABEL = {"input", "select", "textarea"}
+CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+NONCE = re.compile(r"'nonce-([^']+)'")
+_found_good: set[int] = set()
+"""Pages that were checked, but for the token and the nonce in them: the same form is opened hundreds of times in a run."""
 
 
 class PageClient(FlaskClient):
@@ -29,7 +33,7 @@ class PageClient(FlaskClient):
     def csrf(self, path: str = "/sign-in") -> str:
         """The token of a form on a page."""
         page = self.get(path).get_data(as_text=True)
-        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
+        return CSRF.search(page).group(1)
 
     def submit(self, path: str, data: dict | None = None, *, form: str | None = None, **kwargs):
         """POST a form with the CSRF token of the page on which it stands (`form`, else the same address)."""
@@ -46,6 +50,9 @@ def _end_reading() -> None:
 
 def check_page(html: str, policy: str) -> None:
     """Raise AssertionError with the fault, named so that a person finds it."""
+    plain = hash(_without_what_changes(html, policy))
+    if plain in _found_good:
+        return
     page = tinyhtml5.parse(html, namespace_html_elements=True)
     assert page.get("lang") in {"id", "en"}, "no lang on <html>"
     _check_heading(page)
@@ -53,6 +60,15 @@ def check_page(html: str, policy: str) -> None:
     _check_fields(page)
     _check_scripts(page, policy)
     assert "’%" not in html and "%(" not in _text(page), "a message was not filled in"
+    _found_good.add(plain)
+
+
+def _without_what_changes(html: str, policy: str) -> str:
+    """A page with its policy, in which this answer's own token and nonce give way to fixed words."""
+    whole = policy + html
+    for changing in {*NONCE.findall(policy), *CSRF.findall(html)}:
+        whole = whole.replace(changing, "-")
+    return whole
 
 
 def _check_heading(page) -> None:
@@ -84,7 +100,7 @@ def _check_fields(page) -> None:
 
 
 def _check_scripts(page, policy: str) -> None:
-    nonces = re.findall(r"'nonce-([^']+)'", policy)
+    nonces = NONCE.findall(policy)
     assert "unsafe" not in policy and (nonces or "script-src 'none'" in policy), f"weak policy: {policy}"
     for e in page.iter():
         if not isinstance(e.tag, str):

@@ -1,6 +1,9 @@
-"""What every test has: the application over a real database (`--database sqlite` or `postgresql`), emptied before each test."""
+"""What every test has: the application over a real database (`--database sqlite` or `postgresql`), emptied before each test.
 
-import itertools
+What is quicker here than in service, and why that hides nothing: secrets are hashed at a fortieth of their cost (but in
+`test_secrets.py`), and no database waits for the disk (`script/soak` kills servers that do).
+"""
+
 import os
 import threading
 from collections.abc import Iterator
@@ -10,27 +13,34 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, has_app_context
-from sqlalchemy import NullPool, create_engine, exists, literal, make_url, select, text, union_all
+from sqlalchemy import NullPool, create_engine, event, make_url, text
 
 from core import clock
 from core.db import Base, db
-from lms import seed
 from lms.app import create_app
 from lms.config import read
+from people import secrets
 from tests.cast import Cast
 from tests.client import PageClient
+from tests.emptying import Ground
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-TIDIED_EVERY = 50
-"""Tests on PostgreSQL after which the room of deleted rows is given back."""
-_emptied = itertools.count(1)
-KEPT = {"districts", "villages", "programmes"}
+CHEAP_SECRET_KIB = secrets.MEMORY_KIB // 40
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--only-database", action="store_true", help="leave out what asks no database: it runs with the other one")
+    parser.addoption("--all-sides", action="store_true", help="surveys look at each state from four sides instead of two")
     parser.addoption("--office", default="semarang", help="whose folder the application runs on")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-database"):
+        left_out = [item for item in items if "database_url" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +52,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     name = f"lms_test_{os.getpid()}"
     with create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
         yield url.set(database=name).render_as_string(hide_password=False)
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
@@ -60,51 +71,49 @@ def whole_app(request: pytest.FixtureRequest, database_url: str, tmp_path_factor
     app.test_client_class = PageClient
     app.config["TESTING"] = False
     with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _never_wait_for_the_disk)
         Base.metadata.create_all(db.engine)
         if db.engine.dialect.name == "postgresql":
             _tidy_only_between_tests()
-        list(seed.load())
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def ground(whole_app: Flask) -> Ground:
+    """The rows with which every story begins."""
+    with whole_app.app_context(), clock.at(MONDAY):
+        return Ground()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_secrets() -> Iterator[None]:
+    """Two in three seconds of a story would else be argon2."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secrets, "MEMORY_KIB", CHEAP_SECRET_KIB)
+        yield
+
+
 @pytest.fixture
-def app(whole_app: Flask) -> Iterator[Flask]:
+def app(whole_app: Flask, ground: Ground) -> Iterator[Flask]:
     """The application with an empty database, inside its context. The clock starts on a Monday, 09.00 at the office."""
     with whole_app.app_context():
-        empty()
         with clock.at(MONDAY):
-            seed.load_rules()
+            ground.restore()
             yield whole_app
         db.session.rollback()
+
+
+def _never_wait_for_the_disk(connection, record) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _tidy_only_between_tests() -> None:
     """Room that PostgreSQL frees in the middle of a test would be filled out of order, and rows come back shuffled."""
     for table in Base.metadata.sorted_tables:
         db.session.execute(text(f'ALTER TABLE "{table.name}" SET (autovacuum_enabled = false)'))
-    db.session.commit()
-
-
-def empty() -> None:
-    """Remove every row but the office's regions and programme.
-
-    Only tables that hold something are touched: TRUNCATE of all of them makes PostgreSQL write some hundred files anew
-    before every test.
-    """
-    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
-    on_postgresql = db.engine.dialect.name == "postgresql"
-    db.session.execute(
-        text("SET LOCAL session_replication_role = replica" if on_postgresql else "PRAGMA defer_foreign_keys = ON")
-    )
-    with_rows = union_all(*(select(literal(table.name)).where(exists().select_from(table)) for table in tables))
-    for name in db.session.scalars(with_rows).all():
-        db.session.execute(Base.metadata.tables[name].delete())
-    if on_postgresql:  # numbers begin at 1 again, as they do on SQLite
-        db.session.execute(
-            text("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences WHERE last_value > 0")
-        )
     db.session.commit()
 
 

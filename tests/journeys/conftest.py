@@ -1,4 +1,7 @@
-"""A real server with its worker, and a real browser whose every page is checked and photographed."""
+"""A real server with its worker, and a real browser whose every page is checked.
+
+`JOURNEY_PICTURES=folder` photographs each page into the folder; `--all-sides` looks at each state from all four sides.
+"""
 
 import os
 import re
@@ -12,11 +15,11 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 from tests.conftest import POSTGRESQL
 from tests.journeys.material import OfficeMaterial, office_folder
-from tests.journeys.navigators import Pictures, Visitor
-from tests.journeys.server import ROOT, Server, serving
-from tests.journeys.surveyor import Survey, Surveyor
+from tests.journeys.navigators import NoPictures, Pictures, Visitor
+from tests.journeys.server import ROOT, Beginning, Server, Shelf, serving
+from tests.journeys.surveyor import ALL_SIDES, TWO_SIDES, Survey, Surveyor
 
-PICTURES = Path(os.environ.get("JOURNEY_PICTURES", ROOT / "var" / "pictures"))
+PICTURES = os.environ.get("JOURNEY_PICTURES")
 
 
 @pytest.fixture(scope="session")
@@ -29,17 +32,27 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Shared by all processes of a run: their folders lie side by side."""
+    base = tmp_path_factory.getbasetemp()
+    return Shelf((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "installations")
+
+
 @pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shelf: Shelf) -> Iterator[Server]:
     """A server for the stories of one file, on the database that `--database` names, for the office of `--office`.
 
     A file that says `LEARNERS` has so many neighbours around the cast; one that says `DEMO = False` begins with nobody.
     """
-    office = request.config.getoption("--office")
-    learners, demo = getattr(request.module, "LEARNERS", 0), getattr(request.module, "DEMO", True)
+    beginning = Beginning(
+        office=request.config.getoption("--office"),
+        demo=getattr(request.module, "DEMO", True),
+        learners=getattr(request.module, "LEARNERS", 0),
+    )
     data = tmp_path_factory.mktemp("office")
     if request.config.getoption("--database") == "sqlite":
-        with serving(data, office=office, learners=learners, demo=demo) as running:
+        with serving(data, beginning, shelf) as running:
             yield running
         return
     url = make_url(POSTGRESQL.replace("postgresql://", "postgresql+psycopg://"))
@@ -48,7 +61,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
         own = url.set(database=name).render_as_string(hide_password=False)
-        with serving(data, database_url=own, office=office, learners=learners, demo=demo) as running:
+        with serving(data, beginning, shelf, database_url=own) as running:
             yield running
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
@@ -60,21 +73,30 @@ def office(request: pytest.FixtureRequest) -> OfficeMaterial:
 
 
 @pytest.fixture(scope="session")
-def pictures_folder() -> Path:
-    """Where the pictures of all stories lie, each story in a folder of its own."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    return PICTURES
+def tables_folder() -> Path:
+    """Where the surveys write what they looked at."""
+    folder = Path(PICTURES) if PICTURES else ROOT / "var" / "surveys"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture
-def visitor(request: pytest.FixtureRequest, browser: Browser, server: Server, office: OfficeMaterial, pictures_folder: Path):
+def pictures(request: pytest.FixtureRequest) -> Pictures:
+    """A story's pictures lie in a folder of its own, where anybody asked for them."""
+    if not PICTURES:
+        return NoPictures()
+    made = Pictures(Path(PICTURES) / re.sub(r"\W+", "-", request.node.name).strip("-"))
+    shutil.rmtree(made.folder, ignore_errors=True)
+    return made
+
+
+@pytest.fixture
+def visitor(browser: Browser, server: Server, office: OfficeMaterial, pictures: Pictures):
     """`visitor(Learner)`: somebody with a phone of their own; `wide=True` sits at a desk, `keyboard=True` has no mouse.
 
     A script that failed and a page that broke on the way are faults of the story.
     """
     come = []
-    pictures = Pictures(pictures_folder / re.sub(r"\W+", "-", request.node.name).strip("-"))
-    shutil.rmtree(pictures.folder, ignore_errors=True)
 
     def comes(kind: type[Visitor] = Visitor, **options) -> Visitor:
         come.append(kind.comes(browser, server.address, pictures, office, **options))
@@ -87,11 +109,11 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, server: Server, of
 
 
 @pytest.fixture(scope="module")
-def survey(request: pytest.FixtureRequest, pictures_folder: Path) -> Iterator[Survey]:
-    """What the surveyors of one file looked at; written beside the pictures when all have come home."""
-    made = Survey()
+def survey(request: pytest.FixtureRequest, tables_folder: Path) -> Iterator[Survey]:
+    """What the surveyors of one file looked at; written down when all have come home."""
+    made = Survey(sides=ALL_SIDES if request.config.getoption("--all-sides") else TWO_SIDES)
     yield made
-    (pictures_folder / f"{request.module.__name__.rsplit('.', 1)[-1]}.md").write_text(made.table(), "utf-8")
+    (tables_folder / f"{request.module.__name__.rsplit('.', 1)[-1]}.md").write_text(made.table(), "utf-8")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ class Pictures:
     folder: Path
     taken: int = 0
 
-    def take(self, page: Page, name: str) -> Path:
+    def take(self, page: Page, name: str) -> Path | None:
         """Photograph the whole page."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.taken += 1
@@ -34,6 +34,16 @@ class Pictures:
         path = self.folder / f"{self.taken:03d}-{plain}.png"
         page.screenshot(path=path, full_page=True)
         return path
+
+
+class NoPictures(Pictures):
+    """Nobody asked for pictures: photographing is a third of a journey's time."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    def take(self, page: Page, name: str) -> None:
+        """Photograph nothing."""
 
 
 @dataclass

@@ -1,6 +1,8 @@
 """A server of its own for a story: an empty office, or the demo's cast, over the database at hand."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,7 +10,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -67,34 +69,75 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@contextmanager
-def serving(
-    data: Path,
-    *,
-    database_url: str | None = None,
-    office: str | None = None,
-    learners: int = 0,
-    demo: bool = True,
-    **environ: str,
-):
-    """A server over a fresh installation with the cast and `learners` people of the demo city.
+@dataclass(frozen=True)
+class Beginning:
+    """With what an installation begins: the cast and so many learners of the demo city, or nobody (`lms office create` comes next)."""
 
-    Without the demo the database is migrated and empty: the story begins with `lms office create`.
-    """
+    office: str
+    demo: bool = True
+    learners: int | None = 0
+    """None: the demo's courses, and nobody yet."""
+
+    @property
+    def name(self) -> str:
+        """Of its folder."""
+        return f"{self.office}-{self.learners}" if self.demo else f"{self.office}-empty"
+
+    @property
+    def before(self) -> "Beginning | None":
+        """What it goes on from, so that two cities share the import of their courses."""
+        return replace(self, learners=None) if self.demo and self.learners is not None else None
+
+    def fill(self, server: Server) -> None:
+        """Make by the installation's own commands what is not there yet."""
+        if self.before:
+            server.run("simulate", "--learners", str(self.learners))
+            return
+        server.run("database", "migrate")
+        if self.demo:
+            server.run("database", "seed")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The installations of one run of the tests, each made once by the process that needs it first and copied for each server."""
+
+    folder: Path
+
+    def lay(self, beginning: Beginning, data: Path) -> None:
+        """Copy an installation over SQLite into an empty folder."""
+        kept = self.folder / beginning.name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(f"{kept}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                unfinished = self.folder / f"{beginning.name}.unfinished"
+                unfinished.mkdir()
+                if beginning.before:
+                    self.lay(beginning.before, unfinished)
+                beginning.fill(_installation(unfinished, beginning))
+                unfinished.rename(kept)
+        shutil.copytree(kept, data, dirs_exist_ok=True)
+
+
+def _installation(data: Path, beginning: Beginning, **environ: str) -> Server:
     port = free_port()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("LMS_")}
-    env = {**kept, "PYTHONPATH": str(ROOT), "LMS_DATA": str(data), "PORT": str(port), "LMS_DEMO": str(int(demo)), **environ}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("LMS_") and k != "DATABASE_URL"}
+    own = {"LMS_DATA": str(data), "PORT": str(port), "LMS_DEMO": str(int(beginning.demo)), "LMS_OFFICE": beginning.office}
+    env = {**kept, "PYTHONPATH": str(ROOT), **own, **environ}
+    return Server(f"http://127.0.0.1:{port}", data, env)
+
+
+@contextmanager
+def serving(data: Path, beginning: Beginning, shelf: Shelf, *, database_url: str | None = None, **environ: str):
+    """A server over a fresh installation, on SQLite in `data` or on an empty database elsewhere."""
     if database_url:
-        env["DATABASE_URL"] = database_url
+        server = _installation(data, beginning, DATABASE_URL=database_url, **environ)
+        for step in filter(None, (beginning.before, beginning)):
+            step.fill(server)
     else:
-        env.pop("DATABASE_URL", None)
-    if office:
-        env["LMS_OFFICE"] = office
-    server = Server(f"http://127.0.0.1:{port}", data, env)
-    server.run("database", "migrate")
-    if demo:
-        server.run("database", "seed")
-        server.run("simulate", "--learners", str(learners))
+        shelf.lay(beginning, data)
+        server = _installation(data, beginning, **environ)
     server.start()
     try:
         yield server

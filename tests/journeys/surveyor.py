@@ -8,10 +8,11 @@ from playwright.sync_api import Browser
 from tests.journeys.a11y import COLOURS, RULES, barriers
 from tests.journeys.navigators import DESK, PHONE
 from tests.journeys.owner import Owner
-from tests.journeys.server import ROOT
 
 NARROWEST = {"width": 320, "height": 640}
-SCHEMES = {"light": RULES, "dark": COLOURS}
+TWO_SIDES = ((PHONE, "light", RULES), (DESK, "dark", RULES))
+"""Each width and each scheme once. The other two are looked at by `script/soak sides`."""
+ALL_SIDES = (*TWO_SIDES, (PHONE, "dark", COLOURS), (DESK, "light", RULES))
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDEST = """() => [...document.querySelectorAll("main *, header *, footer *")]
   .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
@@ -34,6 +35,7 @@ LET_THROUGH = "document.querySelectorAll('form').forEach((form) => { form.noVali
 class Survey:
     """What was looked at, and what was found."""
 
+    sides: tuple = TWO_SIDES
     rows: list[tuple[str, str, int, str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -58,15 +60,13 @@ class Surveyor(Owner):
     def notes(self, page: str, state: str) -> Self:
         """Look at the page on the screen from all sides, and note every fault."""
         self.page.evaluate(SHOWN)
-        for size in (PHONE, DESK):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            for scheme, rules in SCHEMES.items():
-                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                picture = self.pictures.take(self.page, f"{page}-{state}-{size['width']}-{scheme}")
-                shown = picture.relative_to(ROOT) if picture.is_relative_to(ROOT) else picture
-                self.survey.rows.append((page, state, size["width"], scheme, f"`{shown}`"))
-                where = f"{page}, {state}, {size['width']} {scheme}"
-                self._complain(where, [*self._too_wide(), *self._overprinted(), *barriers(self.page, rules)])
+        for size, scheme, rules in self.survey.sides:
+            self.page.set_viewport_size(size)
+            self.page.emulate_media(color_scheme=scheme)
+            picture = self.pictures.take(self.page, f"{page}-{state}-{size['width']}-{scheme}")
+            self.survey.rows.append((page, state, size["width"], scheme, f"`{picture}`" if picture else ""))
+            where = f"{page}, {state}, {size['width']} {scheme}"
+            self._complain(where, [*self._too_wide(), *self._overprinted(), *barriers(self.page, rules)])
         self._looks_closer(f"{page}, {state}")
         return self
 

@@ -7,7 +7,7 @@ from tests.journeys.learner import REFLECTION
 from tests.journeys.material import is_before, is_drawn
 from tests.journeys.navigators import SESSION_COOKIE
 from tests.journeys.photographs import dark_photo, good_photo, too_large_a_photo
-from tests.journeys.surveyor import Survey, Surveyor, weigh
+from tests.journeys.surveyor import weigh
 
 pytestmark = pytest.mark.journey
 
@@ -19,25 +19,6 @@ LUMPIA = "material=170000&hours=4&wage=15000&packaging=10000&other=10000&made=52
 
 MOST_BYTES, MOST_REQUESTS = 35_000, 6
 """Of a first visit, without pictures (`docs/quality.md`)."""
-
-
-@pytest.fixture(scope="module")
-def survey() -> Survey:
-    return Survey()
-
-
-@pytest.fixture
-def surveyor(visitor, survey):
-    """Comes with the survey that all tests of this file fill."""
-
-    def comes() -> Surveyor:
-        somebody = visitor(Surveyor)
-        somebody.survey = survey
-        return somebody
-
-    before = len(survey.faults)
-    yield comes
-    assert survey.faults[before:] == []
 
 
 def test_what_a_stranger_sees(surveyor, office, server):
@@ -266,7 +247,7 @@ def test_what_the_counter_sees(surveyor, office):
     budi.notes("certificate", "revoked")
 
 
-def test_a_first_visit_is_light(surveyor, browser, server, office, pictures_folder):
+def test_a_first_visit_is_light(surveyor, browser, server, office, tables_folder):
     sri = surveyor().becomes("sri")
     cookies = [cookie for cookie in sri.page.context.cookies() if cookie["name"] == SESSION_COOKIE]
     course = office.photo_course
@@ -275,13 +256,8 @@ def test_a_first_visit_is_light(surveyor, browser, server, office, pictures_fold
     weights["/ (stranger)"] = weigh(browser, server.address, "/", [])
     too_heavy = {page: w for page, w in weights.items() if w.bytes > MOST_BYTES or w.requests > MOST_REQUESTS}
     lines = [f"| {page} | {w.requests} | {w.bytes} |\n" for page, w in weights.items()]
-    (pictures_folder / "first-visits.md").write_text("| page | requests | bytes |\n|---|---|---|\n" + "".join(lines), "utf-8")
+    (tables_folder / "first-visits.md").write_text("| page | requests | bytes |\n|---|---|---|\n" + "".join(lines), "utf-8")
     assert not too_heavy
-
-
-def test_the_table_of_all_pages_is_written(survey, pictures_folder):
-    if survey.rows:
-        (pictures_folder / "pages.md").write_text(survey.table(), "utf-8")
 
 
 def test_what_an_administrator_sees(surveyor):
