@@ -24,13 +24,13 @@ install_missing() {
         || { as_root apt-get -qq update && DEBIAN_FRONTEND=noninteractive as_root apt-get -qq install -y --no-install-recommends $missing >/dev/null; }
 }
 
-# find_python: the newest Python from 3.11 to 3.13 that can make virtual environments, into $PYTHON.
+# find_python: a Python from 3.11 to 3.14 that can make virtual environments, into $PYTHON; first those of which tests were run.
 find_python() {
-    for PYTHON in python3.13 python3.12 python3.11 python3; do
+    for PYTHON in python3.13 python3.12 python3.11 python3.14 python3; do
         command -v "$PYTHON" >/dev/null 2>&1 || continue
         "$PYTHON" - 2>/dev/null <<'PROBE' && return 0
 import ensurepip, sys, venv
-sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 PROBE
     done
     PYTHON=
@@ -42,7 +42,7 @@ make_environment() {
     kind=$1
     stamp=.venv/installed-$kind
     if [ -f "$stamp" ] && cmp -s requirements.lock "$stamp"; then return 0; fi
-    find_python || { install_missing python3 python3-venv; find_python || { say "Python 3.11 to 3.13 with venv is needed."; exit 1; }; }
+    find_python || { install_missing python3 python3-venv; find_python || { say "Python 3.11 to 3.14 with venv is needed."; exit 1; }; }
     [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
     wanted=$(mktemp)
     if [ "$kind" = server ]; then sed '/^# ---- below this line/,$d' requirements.lock >"$wanted"; else cp requirements.lock "$wanted"; fi
