@@ -6,11 +6,12 @@ All lengths are millimetres on paper. The fonts are the two cuts that the sheet 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-FONTS = Path(__file__).parent.parent / "static" / "fonts"
+from core import static_files
+
+FONTS = static_files.SOURCE / "fonts"
 MEDIUM, BOLD = 500, 800
 
 

@@ -1,7 +1,6 @@
 """From frozen facts to the PDF that is kept for ever."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -10,10 +9,8 @@ from sqlalchemy import update
 
 from certificates.models import Certificate
 from certificates.sheet import Sheet
-from core import clock, files, pdf
+from core import clock, files, pdf, static_files
 from core.db import changed, db
-
-STATIC = Path(__file__).parent.parent / "static"
 
 
 def draw(facts: Mapping[str, Any], *, render: Callable[..., bytes] = pdf.render) -> bytes:
@@ -24,7 +21,7 @@ def draw(facts: Mapping[str, Any], *, render: Callable[..., bytes] = pdf.render)
     language = facts["language"]
     with force_locale(language):
         html = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, language))
-    return render(html, folder=STATIC, stylesheet="certificates/print.css")
+    return render(html, folder=static_files.SOURCE, stylesheet="certificates/print.css")
 
 
 def keep_pdf(certificate_id: int, content: bytes) -> bool:

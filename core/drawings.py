@@ -7,12 +7,13 @@ prints `sprite()` at the end of the body. Sources are `static/drawings/*.svg`.
 import re
 from functools import lru_cache
 from math import pi, sin
-from pathlib import Path
 
 from flask import g, has_app_context
 from markupsafe import Markup, escape
 
-DRAWINGS = Path(__file__).parent.parent / "static" / "drawings"
+from core import static_files
+
+DRAWINGS = static_files.SOURCE / "drawings"
 STAGE_EMBLEMS = {"awareness": "e-eye", "knowledge": "e-book", "skill": "e-hand"}
 
 # The stem of a sprig: one slow wave in a drawing of 340 x 62.

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, jobs
 from core.db import Model, Moment, changed, db, upsert
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+"""The policy for SVG: no script of it ever runs, and it fetches nothing."""
 
 
 class StoredFile(Model):
@@ -65,14 +70,16 @@ def read(sha256: str) -> bytes:
 
 
 def path_of(sha256: str) -> Path:
-    """Where the bytes lie: `LMS_DATA/files/ab/abcd...`."""
+    """Where the bytes lie: `LMS_DATA/files/ab/abcd...`. Raises ValueError for anything but a hash, which leads nowhere else."""
+    if not SHA256.fullmatch(sha256):
+        raise ValueError("a stored file is named by its SHA-256 alone")
     return Path(current_app.config["DATA"]) / "files" / sha256[:2] / sha256
 
 
 def send(stored: StoredFile, *, public: bool = False, name: str | None = None, sandbox: bool = False) -> Response:
     """Answer with a file. Public ones may be cached for ever (the address holds the content's hash); private ones never.
 
-    `name` makes it a download. `sandbox` is for SVG: no script of it ever runs.
+    `name` makes it a download. `sandbox` is for SVG.
     """
     response = send_file(
         path_of(stored.sha256),
@@ -85,7 +92,7 @@ def send(stored: StoredFile, *, public: bool = False, name: str | None = None, s
     )
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if public else "private, no-store"
     if sandbox:
-        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+        response.headers["Content-Security-Policy"] = SANDBOX
     return response
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import abort, request
+from flask import abort, current_app, request
 from sqlalchemy import Select
 
+from core import static_files
 from core.db import db
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -38,3 +39,8 @@ def wants_json() -> bool:
     """Whether the caller is a program: it asked for JSON and not for a page."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
     return best is not None and best != "text/html"
+
+
+def static_address(name: str) -> str:
+    """The address of a file of `static/`, by its published name. Raises KeyError for a file that is not there."""
+    return static_files.PREFIX + current_app.extensions["static files"][name]

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import current_app
 from flask_babel import force_locale
 from markupsafe import Markup
 from sqlalchemy import select
 
-from core import clock, files, pdf
+from core import clock, files, pdf, static_files
 from core.db import db, upsert
 from core.office import office
 from courses import rendering
 from courses.models import Edition, Handout, HandoutSheet, Media
 
-STATIC = Path(__file__).parent.parent / "static"
 SIZES = (16, 15, 14, 13, 12, 11, 10)
 """Points of its letters: as large as one sheet allows."""
 PRINT = "courses.print_handouts"
@@ -32,7 +30,7 @@ class Sheet:
 
     def draw(self, *, render: Callable[..., bytes] = pdf.render) -> bytes:
         """The PDF. `render` is `core.press.render` where many are drawn."""
-        return render(self.html, folder=STATIC, stylesheet="handout.css", given=self.given, sizes=SIZES)
+        return render(self.html, folder=static_files.SOURCE, stylesheet="handout.css", given=self.given, sizes=SIZES)
 
 
 def sheet_of(edition: Edition) -> Sheet:

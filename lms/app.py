@@ -30,7 +30,7 @@ import tools.connections
 import tools.views
 from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
-from lms import compression, errors, gate, headers, locale, logs, pages
+from lms import errors, gate, headers, locale, logs, packing, pages, static
 from lms.config import ROOT, Settings, read
 from people.identity import Stranger
 from people.views import cookies
@@ -85,7 +85,7 @@ LARGEST_UPLOAD = 16 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, from settings or from the environment. Raises BadSetting or NoOffice."""
     settings = settings or read()
-    app = Platform("lms", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Platform("lms", template_folder=str(ROOT / "templates"), static_folder=None)
     app.session_interface = FormSession()
     _configure(app, settings)
     logs.set_up(app)
@@ -99,7 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.session_protection = None
     login.anonymous_user = Stranger
     login.request_loader(cookies.identify)
-    for part in (locale, compression, gate, headers, errors, pages):
+    for part in (static, locale, packing, gate, headers, errors, pages):
         part.set_up(app)
     for package in VIEWS:
         for blueprint in package.blueprints:

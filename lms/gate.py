@@ -19,7 +19,7 @@ def set_up(app: Flask) -> None:
 def is_open(endpoint: str | None) -> bool:
     """Whether a stranger may call this endpoint."""
     view = current_app.view_functions.get(endpoint or "")
-    return endpoint == "static" or bool(getattr(view, "open_to_all", False))
+    return bool(getattr(view, "open_to_all", False))
 
 
 def _let_in() -> Response | None:
@@ -35,7 +35,7 @@ def _let_in() -> Response | None:
 
 def _touch(response: Response) -> Response:
     """Note, every few minutes, that a device is in use; after the page, so that reading it stayed free of writes."""
-    if request.endpoint == "static" or response.status_code >= 500 or not current_user.is_authenticated:
+    if response.status_code >= 500 or not current_user.is_authenticated:
         return response
     if sessions.is_due_for_touch(current_user):
         db.session.rollback()

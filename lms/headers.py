@@ -11,6 +11,8 @@ POLICY = (
 )
 SCRIPTLESS = POLICY.format(scripts="'none'")
 """For the pages without a script of ours, which are most."""
+SECURE_FROM_NOW_ON = "max-age=31536000"
+"""A browser that was here by HTTPS comes back by HTTPS, for a year."""
 
 
 def set_up(app: Flask) -> None:
@@ -36,9 +38,6 @@ def _add(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
     if request.is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "private, no-store")
-    elif "v" in request.args:
-        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        headers["Strict-Transport-Security"] = SECURE_FROM_NOW_ON
+    headers.setdefault("Cache-Control", "private, no-store")
     return response

@@ -44,7 +44,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if request.endpoint not in {"static", "health.show_liveness"}:
+    if request.endpoint != "health.show_liveness":
         logging.getLogger("request").info(
             "request",
             extra={

@@ -62,4 +62,9 @@ compile_catalogue() {
     done
 }
 
+# publish_static_files: static/ under names by content into build/static, where nginx and everybody else can read it.
+publish_static_files() {
+    (umask 022; .venv/bin/python -m core.static_files)
+}
+
 SERVER_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core ca-certificates"

@@ -13,6 +13,7 @@ from certificates.facts import rules
 from certificates.queries import CertificateRow
 from certificates.sheet import Sheet
 from certificates.views.downloads import send_pdf
+from certificates.views.sheet_style import style_address
 from core import wording
 from core.office import public_address
 
@@ -41,6 +42,7 @@ def show_certificate(certificate_id: int):
         "certificates/certificate.html",
         certificate=certificate,
         sheet=Sheet(certificate.facts, certificate.facts["language"]),
+        style=style_address(),
         words=Sheet(certificate.facts, wording.language()),
         share=_whatsapp(certificate),
         advice=rules()["texts_owner"]["share_advice"],

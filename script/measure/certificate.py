@@ -11,7 +11,7 @@ from weasyprint.text.fonts import FontConfiguration
 from certificates import printing
 from certificates.models import Certificate
 from certificates.sheet import Sheet
-from core import jobs
+from core import jobs, static_files
 from core.db import db
 from core.weasyprinting import VARIANT
 from script.measure.figures import Figure, at_most
@@ -44,8 +44,8 @@ def _bare(facts: dict) -> Callable[[], None]:
     with force_locale(facts["language"]):
         page = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, facts["language"]))
     fonts = FontConfiguration()
-    style = CSS(filename=printing.STATIC / "certificates" / "print.css", font_config=fonts)
-    base = f"{printing.STATIC.as_uri()}/"
+    style = CSS(filename=static_files.SOURCE / "certificates" / "print.css", font_config=fonts)
+    base = f"{static_files.SOURCE.as_uri()}/"
 
     def draw() -> None:
         HTML(string=page, base_url=base).write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)

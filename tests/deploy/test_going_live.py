@@ -1,6 +1,8 @@
 """From `script/install` to an update that goes wrong: it answers on TLS, serves while others are slow, and loses nothing."""
 
+import re
 import shutil
+import socket
 import sqlite3
 import sys
 import time
@@ -10,9 +12,12 @@ from statistics import median
 import pytest
 
 from tests.deploy.trial import DOMAIN, Trial, commit, install
+from tests.traversals import ASKS, CANARY, plant, send, ways_to
 
 pytestmark = pytest.mark.journey
 SLOW = 300
+LEAVES = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)|%2f|%5c|%00|\\", re.IGNORECASE)
+"""What must not come past nginx, whatever the platform would say of it."""
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +77,41 @@ def test_what_a_visitor_claims_of_its_address_is_not_believed(trial):
             "Connection: close\r\n\r\n".encode()
         )
         assert b"evil.example" not in connection.recv(65536)
+
+
+def test_nginx_serves_the_files_that_a_page_names_packed_and_for_ever(trial):
+    wanted = re.findall(r'(?:href|src)="(/static/[^"]+)"', trial.get("/").body.decode())
+    assert len(wanted) > 1
+    for address in wanted:
+        plain, packed = trial.get(address), trial.get(address, asks={"Accept-Encoding": "gzip"})
+        assert plain.status == packed.status == 200 and plain.body == packed.body, address
+        assert packed.headers["Content-Encoding"] == "gzip" and packed.headers["Vary"] == "Accept-Encoding"
+        assert plain.cache_control == packed.cache_control == "max-age=315360000, public, immutable"
+        assert ("sandbox" in packed.headers.get("Content-Security-Policy", "")) is address.endswith(".svg")
+        assert trial.get(address, asks={"If-None-Match": plain.headers["ETag"]}).status == 304
+    assert f'"{wanted[0]}"'.encode() in trial.get("/nowhere", asks={"Accept-Encoding": "gzip"}).body
+
+
+def test_a_static_file_that_is_not_there_is_never_kept(trial):
+    for address in ("app.css?v=1", "app.0123456789.css?v=1", "js", "js/", "", "../static/js/", "app.css.gz"):
+        answer = trial.get(f"/static/{address}")
+        assert answer.status in {400, 404} and "immutable" not in answer.cache_control, address
+
+
+def test_what_leaves_its_place_is_refused_at_the_door(trial):
+    """In front of the platform; and behind nginx, where only its socket is asked, nothing is found either."""
+    data = trial.root / "var/lib/sinau-dagang"
+    canary, web = plant(data / "files"), str(trial.root / "run/sinau-dagang/web.sock")
+    for number, way in enumerate(ways_to(canary, trial.program / "build/static")):
+        for target in (f"/static/{way}", f"/static/js/{way}", f"/{way}"):
+            asks = ASKS[number % len(ASKS)]
+            answer = trial.get(target, asks=asks)
+            assert answer.status in ({400} if LEAVES.search(target.partition("?")[0]) else {400, 404}), target
+            with socket.socket(socket.AF_UNIX) as behind:
+                behind.connect(web)
+                inside = send(behind, target, host=DOMAIN, asks={**asks, "X-Forwarded-Proto": "https"})
+            assert inside.status in {400, 404} and CANARY not in answer.body + inside.body, target
+    assert trial.get("/sign-in?next=%2Fcourses%2F..%2F").status == 200
 
 
 def test_an_ordinary_visitor_is_served_while_three_hundred_are_slow(trial):

@@ -1,6 +1,5 @@
 """A trial installation of a copy of this program below a folder: nginx, gunicorn and the worker, started without systemd."""
 
-import http.client
 import os
 import shutil
 import socket
@@ -8,8 +7,10 @@ import ssl
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lms.config import ROOT
+from tests.traversals import Sent, send
 
 DOMAIN = "belajar.example"
 
@@ -31,14 +32,9 @@ class Trial:
         """A TLS connection to nginx."""
         return self.context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), timeout=30), server_hostname=DOMAIN)
 
-    def get(self, path: str) -> http.client.HTTPResponse:
-        """One page, its body read."""
-        with self.connect() as connection:
-            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {DOMAIN}\r\nConnection: close\r\n\r\n".encode())
-            response = http.client.HTTPResponse(connection)
-            response.begin()
-            response.body = response.read()  # type: ignore[attr-defined]
-            return response
+    def get(self, path: str, **words: Any) -> Sent:
+        """What nginx answers; `path` is sent exactly as it stands, `method` and `asks` go with it."""
+        return send(self.connect(), path, host=DOMAIN, **words)
 
     def run(self, *command: str, fails: bool = False) -> str:
         """A command in the program's folder; returns what it said."""

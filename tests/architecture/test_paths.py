@@ -1,0 +1,102 @@
+"""A path that a route refused is opened by nothing: not by the route, not by what serves files, not by what runs after the answer."""
+
+import gzip
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask import Flask, Response, request
+from werkzeug.routing import PathConverter, Rule, UnicodeConverter
+
+from core import files, static_files
+from tests.architecture import world
+from tests.architecture.test_access import PEOPLE, read_table, routes
+from tests.cast import Cast
+from tests.traversals import ASKS, CANARY, opened, plant, ways_to
+
+STATUSES = (200, 204, 206, 302, 303, 304, 400, 401, 403, 404, 405, 409, 413, 416, 422, 429, 500, 503)
+BETWEEN_SLASHES = ("..", "..\\..\\canary.html", "%2e%2e%2fcanary.html")
+"""What a route takes as one part of an address, decoded."""
+
+
+@pytest.fixture
+def canary(app: Flask) -> Path:
+    """A file among the data."""
+    return plant(Path(app.config["DATA"]) / "files")
+
+
+@pytest.fixture
+def without_csrf(app: Flask):
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    yield
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = True
+
+
+def private(paths: list[str], app: Flask) -> list[str]:
+    """Those that hold data or static files, and are named by no hash from the database.
+
+    The line of writers is a lock and holds nothing.
+    """
+    places = (Path(app.config["DATA"]), static_files.SOURCE, static_files.PUBLISHED)
+    real = [
+        Path(path).resolve() for path in paths if not path.endswith("-line") and not files.SHA256.fullmatch(Path(path).name)
+    ]
+    return [str(path) for path in real if any(path.is_relative_to(place) for place in places)]
+
+
+def check(app: Flask, response, paths: list[str], asked: str) -> None:
+    """An answer to a traversal: it tells nothing of the file, and what is refused was not looked for."""
+    sent = gzip.decompress(response.data) if response.content_encoding == "gzip" and response.data else response.data
+    assert CANARY not in sent and response.status_code < 500, asked
+    assert "immutable" not in response.headers.get("Cache-Control", ""), asked
+    if response.status_code >= 300:
+        assert not private(paths, app), asked
+    response.close()
+
+
+def test_what_runs_after_an_answer_opens_nothing(app: Flask, canary: Path):
+    there = ways_to(canary, static_files.SOURCE)[0]
+    app.test_client().get("/nowhere", headers=ASKS[1]).close()  # what Python reads once
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments:
+            continue
+        with app.test_request_context(f"/static/{there}?v=1", headers=ASKS[1]):
+            request.url_rule, request.view_args = rule, dict.fromkeys(rule.arguments, there)
+            for status in STATUSES:
+                with opened() as paths:
+                    app.process_response(Response("x" * 1000, status, mimetype="text/html")).close()
+                assert not paths, f"{rule} {status}"
+
+
+def test_no_address_below_static_leads_out_of_it(app: Flask, canary: Path):
+    client = app.test_client()
+    for start in (static_files.SOURCE, static_files.PUBLISHED):
+        for way in ways_to(canary, start):
+            for asks in ASKS:
+                for method in ("GET", "HEAD", "POST"):
+                    with opened() as paths:
+                        response = client.open(f"/static/{way}", method=method, headers=asks)
+                    assert response.status_code in {400, 404, 405}, way
+                    check(app, response, paths, f"{method} {way} {asks}")
+
+
+def test_no_route_opens_what_stands_in_its_address(app: Flask, cast: Cast, canary: Path, without_csrf):
+    small = world.make(app, cast)
+    table, tried = read_table(), 0
+    for endpoint, method, rule in routes(app):
+        name = next((name for name in reversed(PEOPLE) if table[endpoint][name] == "ok"), "sri")
+        client = cast.signed_in(small.people[name])
+        for url in spoilt(rule, {**small.places, **small.special.get(endpoint, {})}):
+            with opened() as paths:
+                response = client.open(url, method=method, headers=ASKS[tried % len(ASKS)])
+            check(app, response, paths, f"{method} {url}")
+            tried += 1
+    assert tried > 300
+
+
+def spoilt(rule: Rule, places: dict) -> list[str]:
+    """The addresses of a route, each with one of its words replaced by one that tries to leave."""
+    words = [name for name, takes in rule._converters.items() if isinstance(takes, UnicodeConverter | PathConverter)]
+    values = {name: places[name] for name in rule.arguments}
+    built = {word: rule.build({**values, word: "TRIED"}, append_unknown=False)[1] for word in words}
+    return [address.replace("TRIED", quote(way, safe="")) for address in built.values() for way in BETWEEN_SLASHES]
