@@ -35,4 +35,5 @@ def _packed(response: Response, sha256: str) -> Response:
         response.set_data(as_sent(".svg", files.read(sha256)))
         response.headers["Content-Encoding"] = "gzip"
         response.set_etag(f"{sha256}-gzip")
+        response.make_conditional(request)
     return response

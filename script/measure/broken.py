@@ -113,6 +113,11 @@ RULES = (
     Rule("who guesses PINs must wait", "people/tries.py", "tries < self.free:", "tries < 1000:", "tests/people/test_tries.py"),
     Rule("numbers of licences are sealed on the disk", "people/documents.py", "vault.seal(number.encode())", "number.encode()",
          "tests/people/test_documents.py"),
+    Rule("only a hash leads to a stored file", "core/files.py", "if not SHA256.fullmatch(sha256):", "if not sha256:",
+         "tests/core/test_files.py"),
+    Rule("a static file that is not there is never kept", "lms/headers.py", 'headers.setdefault("Cache-Control", "private, no-store")',
+         'headers.setdefault("Cache-Control", "immutable" if "v" in request.args else "private, no-store")',
+         "tests/lms/test_static.py"),
 )  # fmt: skip
 
 

@@ -45,6 +45,14 @@ def test_nobody_else_on_the_machine_may_read_it(app):
     assert stat.S_IMODE(files.path_of(SHA256).stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize(
+    "name", ["../../keys/secret_key", "/etc/passwd", SHA256 + "/..", SHA256[:-1], SHA256.upper(), SHA256 + "\n", ""]
+)
+def test_only_a_hash_leads_to_a_file(app, name):
+    with pytest.raises(ValueError, match="by its SHA-256 alone"):
+        files.path_of(name)
+
+
 def test_a_file_goes_when_nobody_points_at_it(app):
     keep(), keep()
     files.release(SHA256)

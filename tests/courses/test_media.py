@@ -87,9 +87,19 @@ def test_a_drawing_travels_packed(client, address):
     assert client.head(address, headers={"Accept-Encoding": "gzip"}).status_code == 200
 
 
-def test_a_picture_already_seen_is_not_sent_again(client, address):
-    with client.get(address) as first, client.get(address, headers={"If-None-Match": first.headers["ETag"]}) as second:
-        assert second.status_code == 304
+@pytest.mark.parametrize("accepted", ["identity", "gzip"])
+def test_a_picture_already_seen_is_not_sent_again(client, address, accepted):
+    asks = {"Accept-Encoding": accepted}
+    with client.get(address, headers=asks) as first:
+        etag = first.headers["ETag"]
+    with client.get(address, headers={**asks, "If-None-Match": etag}) as second:
+        assert second.status_code == 304 and not second.data and second.headers["ETag"] == etag
+
+
+def test_a_part_of_a_drawing_is_a_part_of_what_lies_here(client, address):
+    with client.get(address, headers={"Accept-Encoding": "gzip", "Range": "bytes=5-14"}) as part:
+        assert (part.status_code, part.data) == (206, build.kopi_files()["media/tuang.svg"][5:15])
+        assert "Content-Encoding" not in part.headers
 
 
 def test_a_draft_s_pictures_are_not_there_yet(client):
