@@ -1,16 +1,20 @@
 """How each engine is opened: a sound SQLite that never loses an acknowledged write and waits in line, or PostgreSQL."""
 
-import fcntl
-import os
+import logging
+import math
 import select
-import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app, has_request_context, request
 from sqlalchemy import Connection, Engine, event, make_url
-from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+
+from core import line, waiting
+
+log = logging.getLogger(__name__)
 
 SOUND_SQLITE = (3, 51, 3)
 """Older versions can corrupt a database in WAL mode when the log is reset (mended in 3.51.3)."""
@@ -19,23 +23,44 @@ PREPARED = 1000
 """Statements that a connection keeps prepared. More than there are: SQLite's driver throws out the newest when it is full, and
 preparing costs ten times as much as running."""
 
-_heads: dict[str, int] = {}
-"""Which thread of this process stands at the head of which database's line."""
+STEPS = 20
+"""In so many steps the limit of a wait within the database is set, so that it need not be set for each write."""
+
+CONNECTING = 5
+"""Seconds for PostgreSQL to take a new connection."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class WaitsForItself(RuntimeError):
-    """A thread that is writing opened a second connection to write: it would wait for itself for ever."""
+def options_for(url: str, *, threads: int = 8, longest_wait: float = 10) -> dict[str, Any]:
+    """What `create_engine` is told besides the address. A statement's parameters hold what people typed: no error shows them."""
+    address = make_url(url)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    own = (
+        {"check_same_thread": False, "cached_statements": PREPARED}
+        if is_sqlite
+        else _limits_of_postgresql(address.query.get("options"), longest_wait)
+    )
+    return {
+        **({"module": sqlite_module()} if is_sqlite else {}),
+        "pool_size": max(16, 2 * threads),
+        "max_overflow": 16 if is_sqlite else 8,
+        "pool_timeout": longest_wait,
+        # The connection used last is taken first: what it has prepared and read is still at hand.
+        "pool_use_lifo": True,
+        "hide_parameters": True,
+        "connect_args": own,
+    }
 
 
-def options_for(url: str) -> dict[str, Any]:
-    """What `create_engine` is told besides the address."""
-    # The connection used last is taken first: what it has prepared and read is still at hand.
-    if make_url(url).get_backend_name() != "sqlite":
-        return {"pool_size": 16, "max_overflow": 8, "pool_use_lifo": True}
-    own = {"check_same_thread": False, "cached_statements": PREPARED}
-    return {"module": sqlite_module(), "pool_size": 16, "max_overflow": 16, "pool_use_lifo": True, "connect_args": own}
+def _limits_of_postgresql(options: Any, longest_wait: float) -> dict[str, Any]:
+    """How long a lock, a new connection and a network that went silent are waited for."""
+    own = f"-c lock_timeout={math.ceil(longest_wait * 1000)}"
+    return {
+        "options": f"{options} {own}" if options else own,
+        "connect_timeout": CONNECTING,
+        "tcp_user_timeout": math.ceil(longest_wait * 1000),
+    }
 
 
 def sqlite_module() -> Any:
@@ -52,16 +77,20 @@ def sqlite_is_sound() -> bool:
     return tuple(sqlite_module().sqlite_version_info) >= SOUND_SQLITE
 
 
-def prepare(engine: Engine) -> None:
-    """Set up an engine once: on SQLite durable WAL, foreign keys, and a line in which writers wait."""
+def prepare(engine: Engine, *, longest_wait: float = 10) -> None:
+    """Set up an engine once: on SQLite durable WAL, foreign keys, and a line in which writers wait so many seconds at most."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "checkout", _refuse_what_was_closed)
         event.listen(engine, "checkout", _read_without_transaction)
+        event.listen(engine, "begin", lambda connection: _shorten_the_wait_for_locks(connection, longest_wait))
         return
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "connect", lambda connection, record: _on_connect(connection, longest_wait))
+    event.listen(engine, "begin", lambda connection: _begin(connection, longest_wait))
     event.listen(engine, "commit", _commit)
-    event.listen(engine, "rollback", _let_next_write)
+    event.listen(engine, "rollback", _rollback)
+    # A transaction that ended in none of these ways is over when its connection is given back or thrown away.
+    for name in ("checkin", "invalidate", "soft_invalidate", "close"):
+        event.listen(engine, name, lambda connection, record, *_: _turn_is_over(record.info))
 
 
 def is_writing() -> bool:
@@ -72,12 +101,16 @@ def is_writing() -> bool:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Let a safe request write in a transaction that begins inside this block."""
-    request.environ["core.writing"] = True
+    """Let a safe request write in a transaction that begins inside this block, where nobody is in its way: it never waits.
+
+    Raises waiting.Busy, or OperationalError, where somebody is.
+    """
+    request.environ.update({"core.writing": True, waiting.AT_ONCE: True})
     try:
         yield
     finally:
-        request.environ.pop("core.writing", None)
+        for name in ("core.writing", waiting.AT_ONCE):
+            request.environ.pop(name, None)
 
 
 def _only_reads() -> bool:
@@ -107,52 +140,110 @@ def _read_without_transaction(connection: Any, record: Any, proxy: Any) -> None:
     connection.autocommit = not is_writing()
 
 
-def _on_connect(connection: Any, record: Any) -> None:
+def _shorten_the_wait_for_locks(connection: Connection, longest: float) -> None:
+    """Who has waited before, for a seat, waits less for a lock of PostgreSQL."""
+    left = waiting.left(longest)
+    if is_writing() and left < longest * (1 - 1 / STEPS):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, int(left * 1000))}")
+
+
+def _on_connect(connection: Any, longest: float) -> None:
     connection.isolation_level = None  # we send BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(longest * 1000)}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def _begin(connection: Connection, longest: float) -> None:
     if not is_writing():
         # By the driver alone: nothing can be in its way yet, and SQLAlchemy's way to a cursor costs ten times as much.
         connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
         return
-    # SQLite's own busy wait sleeps and lets late comers pass; a blocking file lock is a fair line (p99 45 instead of 200 ms).
-    _wait_in_line(connection)
+    # SQLite's own busy wait sleeps and lets late comers pass; the line is fair (p99 45 instead of 200 ms).
+    info = connection.info
+    _wait_in_line(connection, longest)
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _limit_busy_wait(connection, waiting.left(longest), longest)
+        with waiting.counted():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     except BaseException:
-        _let_next_write(connection)
+        _turn_is_over(info)
         raise
 
 
-def _wait_in_line(connection: Connection) -> None:
+def _wait_in_line(connection: Connection, longest: float) -> None:
     path = connection.engine.url.database
     if not path or path == ":memory:":
         return
-    if _heads.get(path) == threading.get_ident():
-        raise WaitsForItself(path)
-    descriptor = os.open(f"{path}-line", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    connection.info["line"] = descriptor
-    _heads[path] = threading.get_ident()
+    try:
+        turn = line.line_of(path).enter(waiting.left(longest), _ending(connection))
+    except OSError as error:
+        raise waiting.Busy("the line's file cannot be opened") from error
+    connection.info["turn"] = turn
+
+
+def _ending(connection: Connection) -> Callable[[], None]:
+    """How a transaction is ended from outside. It holds on to nothing, so that a forgotten connection still goes by itself."""
+    found = weakref.ref(connection)
+
+    def end() -> None:
+        forgotten = found()
+        if forgotten is not None and not forgotten.closed:
+            log.error("a thread died within its transaction, which is taken back")
+            forgotten.invalidate()
+
+    return end
+
+
+def _limit_busy_wait(connection: Connection, left: float, longest: float) -> None:
+    """SQLite's own wait, for what is outside of the line, gets what is left of the time."""
+    step = min(STEPS - 1, int(left / longest * STEPS))
+    if connection.info.get("busy_step") != step:
+        connection.connection.execute(f"PRAGMA busy_timeout = {int(step / STEPS * longest * 1000)}")  # type: ignore[attr-defined]
+        connection.info["busy_step"] = step
 
 
 def _commit(connection: Connection) -> None:
-    """SQLAlchemy tells of a commit before it sends it; the next writer, let in so early, would run into SQLite's sleeping wait."""
-    if "line" in connection.info:
-        try:
-            connection.connection.commit()
-        except sqlite_module().Error as error:
-            raise OperationalError("COMMIT", None, error) from error
-        _let_next_write(connection)
+    """SQLAlchemy tells of a commit before it sends it; the next writer, let in so early, would run into SQLite's sleeping wait.
+
+    After a COMMIT that failed SQLAlchemy sends no ROLLBACK, and SQLite may hold the transaction open, as on a full disk.
+    """
+    if "turn" not in connection.info:
+        return
+    try:
+        connection.connection.commit()
+    except BaseException as error:
+        _end(connection)
+        if isinstance(error, sqlite_module().Error):
+            raise _as_sqlalchemy_says("COMMIT", error) from error
+        raise
+    _turn_is_over(connection.info)
 
 
-def _let_next_write(connection: Connection) -> None:
-    descriptor = connection.info.pop("line", None)
-    if descriptor is not None:
-        _heads.pop(connection.engine.url.database or "", None)
-        os.close(descriptor)
+def _rollback(connection: Connection) -> None:
+    """Before SQLAlchemy sends it, for the same reason. A connection that was thrown away is over already."""
+    if not connection.invalidated and "turn" in connection.info:
+        _end(connection)
+
+
+def _end(connection: Connection) -> None:
+    """Take the transaction back; where even that fails, closing the connection does."""
+    info = connection.info
+    try:
+        connection.connection.rollback()
+    except Exception as error:
+        log.exception("a transaction could not be taken back; its connection is closed")
+        connection.invalidate(error)
+    finally:
+        _turn_is_over(info)
+
+
+def _as_sqlalchemy_says(statement: str, error: BaseException) -> BaseException:
+    return DBAPIError.instance(statement, None, error, sqlite_module().Error, hide_parameters=True)  # type: ignore[call-overload]
+
+
+def _turn_is_over(info: Any) -> None:
+    turn = info.pop("turn", None)
+    if turn is not None:
+        turn.over()

@@ -1,6 +1,9 @@
-"""How gunicorn serves the platform behind nginx: two processes of four threads (docs/decisions/0006-nginx-and-gunicorn.md)."""
+"""How gunicorn serves the platform behind nginx: two processes that share the work (docs/decisions/0006-nginx-and-gunicorn.md)."""
 
 import os
+from dataclasses import replace
+
+from lms.config import read
 
 wsgi_app = "lms.wsgi:app"
 bind = f"unix:{os.environ['SOCKET']}"
@@ -8,7 +11,10 @@ umask = 0o007
 """nginx reaches the socket as a member of the group, nobody else does."""
 workers = 2
 worker_class = "gthread"
-threads = 4
+_settings = read()
+_each = replace(_settings, threads=max(1, _settings.threads // workers))
+raw_env = [f"LMS_THREADS={_each.threads}"]
+threads = _each.server_threads
 timeout = 120
 graceful_timeout = 30
 keepalive = 5

@@ -30,7 +30,7 @@ import tools.connections
 import tools.views
 from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
-from lms import errors, gate, headers, locale, logs, packing, pages, static
+from lms import errors, gate, headers, locale, logs, packing, pages, seating, static
 from lms.config import ROOT, Settings, read
 from people.identity import Stranger
 from people.views import cookies
@@ -89,10 +89,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = FormSession()
     _configure(app, settings)
     logs.set_up(app)
+    seating.set_up(app, settings)
     app.extensions["office"] = office.load(settings.office)
     db.init_app(app)
     with app.app_context():
-        engine.prepare(db.engine)
+        engine.prepare(db.engine, longest_wait=settings.longest_wait)
     jobs.set_up(app, redis_url=settings.redis_url, folder=settings.data)
     CSRFProtect(app)
     login = LoginManager(app)
@@ -120,7 +121,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         SMTP_URL=settings.smtp_url,
         MAIL_FROM=settings.mail_from,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine.options_for(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine.options_for(
+            settings.database_url, threads=settings.threads, longest_wait=settings.longest_wait
+        ),
+        LONGEST_WAIT=settings.longest_wait,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=200,

@@ -1,6 +1,7 @@
 """Settings from the environment, read once. What is unknown or malformed stops the start with one clear sentence."""
 
 import ipaddress
+import math
 import os
 import secrets
 from collections.abc import Mapping
@@ -12,8 +13,12 @@ ROOT = Path(__file__).parent.parent
 
 KNOWN = {
     "LMS_DATA", "LMS_OFFICE", "LMS_BASE_URL", "LMS_SECRET_KEY", "LMS_SMTP_URL", "LMS_MAIL_FROM", "LMS_DEMO", "LMS_PROXIES", "LMS_TLS",
-    "LMS_THREADS", "LMS_LOG_LEVEL",
+    "LMS_THREADS", "LMS_LONGEST_WAIT", "LMS_LOG_LEVEL",
 }  # fmt: skip
+
+
+WAITING_FOR_EACH, WAITING_AT_MOST = 24, 192
+"""Requests that write and may wait, for each that is worked on, and in one process at all."""
 
 
 class BadSetting(ValueError):
@@ -38,7 +43,20 @@ class Settings:
     proxies: int
     tls: bool
     threads: int
+    """Pages that one process works on at once; besides them as many requests that write."""
+    longest_wait: float
+    """Seconds."""
     log_level: str
+
+    @property
+    def waiting_threads(self) -> int:
+        """How many requests that write may wait in one process; the next one is refused at once."""
+        return min(WAITING_AT_MOST, self.threads * WAITING_FOR_EACH)
+
+    @property
+    def server_threads(self) -> int:
+        """Threads of one process of the server: for reading, for writing, and for writers that wait."""
+        return 2 * self.threads + self.waiting_threads
 
     @property
     def is_public(self) -> bool:
@@ -67,6 +85,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         proxies=_number(env, "LMS_PROXIES", 0, 0, 5),
         tls=_switch(env, "LMS_TLS"),
         threads=_number(env, "LMS_THREADS", 8, 1, 64),
+        longest_wait=_seconds(env, "LMS_LONGEST_WAIT", 10, 0.1, 60),
         log_level=env.get("LMS_LOG_LEVEL") or "INFO",
     )
     _refuse_unsafe(settings)
@@ -121,6 +140,17 @@ def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int
     if not text.isdecimal() or not low <= int(text) <= high:
         raise BadSetting(f"{name}={text} is not a whole number from {low} to {high}.")
     return int(text)
+
+
+def _seconds(env: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+    text = env.get(name) or str(default)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not low <= seconds <= high:
+        raise BadSetting(f"{name}={text} is not a number of seconds from {low:g} to {high:g}.")
+    return seconds
 
 
 def _switch(env: Mapping[str, str], name: str) -> bool:

@@ -7,12 +7,14 @@ from flask import Flask, Response, current_app, g, jsonify, render_template, req
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from core.db import db
 from core.engine import SAFE_METHODS
 from core.errors import DomainError, TooMany
+from core.waiting import Busy
 from core.web import wants_json
 
 log = logging.getLogger(__name__)
@@ -52,7 +54,10 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_away)
+    for away in (DBAPIError, NoConnection, Busy):
+        app.register_error_handler(away, _database_away)
+    for ours in (IntegrityError, NotSupportedError, ProgrammingError):
+        app.register_error_handler(ours, _broken)
     app.register_error_handler(DataError, _cannot_be_kept)
     app.register_error_handler(OverflowError, _beyond_every_row)
     app.register_error_handler(Exception, _broken)
@@ -124,8 +129,12 @@ def _http_error(error: HTTPException) -> Response:
     return answer(error.code)
 
 
-def _database_away(error: OperationalError) -> Response:
-    log.error("database does not answer", exc_info=error)
+def _database_away(error: DBAPIError | NoConnection | Busy) -> Response:
+    """Locked, full, damaged, or gone; or so many wait that nobody else may."""
+    if isinstance(error, Busy):
+        log.warning("a request was refused: %s", error)
+    else:
+        log.error("database does not answer", exc_info=error)
     db.session.rollback()
     _as_a_stranger()
     return answer(503, text=None if request.method in SAFE_METHODS else str(NOT_SAVED), retry_after=30)

@@ -37,7 +37,7 @@ def serve_until_stopped(settings: Settings, *, with_worker: bool) -> None:
             app,
             host=settings.host,
             port=settings.port,
-            threads=settings.threads,
+            threads=settings.server_threads,
             connection_limit=CONNECTIONS,
             channel_timeout=120,
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"] * 3,

@@ -1,18 +1,27 @@
 """The engines: writers of SQLite wait in line until a commit is through, and a restarted PostgreSQL is met with new connections."""
 
+import threading
 import time
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.exc import OperationalError
 
-from core import clock, engine
+from core import clock, engine, waiting
 from core.db import db
-from core.engine import WaitsForItself
-from people.models import SignInTry
+from core.line import WaitsForItself
+from people.models import LoginSession, SignInTry
 
 PID = "SELECT pg_backend_pid()"
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+def seen(app) -> datetime:
+    """When the last device was last noted, read as a page reads."""
+    with app.test_request_context("/"):
+        return db.session.scalar(select(func.max(LoginSession.last_seen_at)))
 
 
 def only_on(name: str) -> None:
@@ -20,34 +29,15 @@ def only_on(name: str) -> None:
         pytest.skip(f"only {name} does this")
 
 
-def write(name: str) -> float:
-    """One short write; returns for how long it held or waited for the database after it had been let in."""
-    db.session.connection()
-    began = time.perf_counter()
+def write(name: str) -> bool:
+    """One short write."""
     db.session.add(SignInTry(subject=name, at=clock.now()))
     db.session.commit()
-    return time.perf_counter() - began
-
-
-def test_the_next_writer_is_let_in_only_when_the_commit_is_through(app):
-    """Were it earlier, it would run into SQLite's own wait, which sleeps: a third of the writes a second."""
-    only_on("sqlite")
-    open_still = []
-
-    def note(connection):
-        open_still.append(connection.connection.dbapi_connection.in_transaction)
-
-    let_next_write = engine._let_next_write
-    engine._let_next_write = lambda connection: (note(connection), let_next_write(connection))
-    try:
-        write("one")
-    finally:
-        engine._let_next_write = let_next_write
-    assert open_still == [False]
+    return True
 
 
 def test_fifty_writers_at_once_all_get_their_turn(app, in_parallel):
-    assert all(isinstance(one, float) for one in in_parallel(50, write, "many"))
+    assert in_parallel(50, write, "many") == [True] * 50
     assert db.session.query(SignInTry).count() == 50
 
 
@@ -97,3 +87,65 @@ def test_a_reader_that_must_write_after_all_does_so_in_a_transaction(app):
             db.session.rollback()
         assert db.session.query(SignInTry).count() == 0
         db.session.remove()
+
+
+@pytest.fixture
+def hurried(app):
+    """A second engine over the same database, with a limit of 0.3 seconds."""
+    url = db.engine.url.render_as_string(hide_password=False)
+    made = create_engine(url, **engine.options_for(url, longest_wait=0.3))
+    engine.prepare(made, longest_wait=0.3)
+    yield made
+    made.dispose()
+
+
+def test_who_waits_for_a_row_of_postgresql_is_refused_after_the_limit(hurried):
+    only_on("postgresql")
+    write("one")
+    mine = select(SignInTry.id).with_for_update()
+    db.session.execute(mine)
+    with pytest.raises(OperationalError, match="lock timeout"), hurried.begin() as second:
+        second.execute(mine)
+    db.session.rollback()
+    with hurried.begin() as second:
+        assert second.execute(mine).all()
+
+
+def test_what_was_waited_for_a_seat_is_not_waited_again_for_a_row(app, hurried):
+    only_on("postgresql")
+    with app.test_request_context("/", method="POST", environ_base={waiting.WAITED: 0.2}), hurried.begin() as connection:
+        assert connection.exec_driver_sql("SHOW lock_timeout").scalar() in {"99ms", "100ms"}
+    with hurried.begin() as connection:
+        assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == "300ms"
+
+
+def test_no_error_shows_what_somebody_typed(app):
+    with pytest.raises(Exception, match="hidden") as refused:
+        db.session.execute(text("SELECT * FROM nowhere WHERE phone = :phone"), {"phone": "+6281234567890"})
+    assert "+62" not in str(refused.value)
+    db.session.rollback()
+
+
+def test_a_device_in_use_is_noted_after_the_page_only_where_nobody_is_in_the_way(app, cast):
+    """The page is not held up, and is not lost."""
+    sri, before = cast.signed_in(cast.sri), seen(app)
+    holding, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with app.app_context():
+            db.session.execute(text("UPDATE login_sessions SET last_seen_at = last_seen_at"))
+            holding.set()
+            done.wait(20)
+            db.session.rollback()
+
+    holder = threading.Thread(target=hold, daemon=True)
+    with clock.at(clock.now() + timedelta(minutes=30)):
+        holder.start()
+        holding.wait(20)
+        assert sri.get("/account").status_code == 200
+        assert holder.is_alive()
+        assert seen(app) == before
+        done.set()
+        holder.join()
+        assert sri.get("/account").status_code == 200
+    assert seen(app) > before

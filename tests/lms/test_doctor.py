@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from core.db import db
-from core.engine import WaitsForItself
+from core.line import WaitsForItself
 
 ROOT = Path(__file__).parent.parent.parent
 

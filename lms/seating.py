@@ -1,0 +1,30 @@
+"""Each request takes a seat before anything else is done for it, and gives it back at its end (`core/seats.py`)."""
+
+from flask import Flask, current_app, g, request
+
+from core.engine import SAFE_METHODS, is_writing
+from core.seats import House, Visit
+from lms.config import Settings
+
+WITHOUT_A_SEAT = frozenset({"static", "health.show_liveness"})
+"""They ask no database."""
+
+
+def set_up(app: Flask, settings: Settings) -> None:
+    """Open the house."""
+    app.extensions["house"] = House(seats=settings.threads, writers=settings.threads + settings.waiting_threads)
+    app.before_request(_take_a_seat)
+    app.teardown_request(_give_it_back)
+
+
+def _take_a_seat() -> None:
+    if request.endpoint in WITHOUT_A_SEAT:
+        return
+    g.visit = Visit(current_app.extensions["house"], longest=current_app.config["LONGEST_WAIT"])
+    g.visit.enter(may_write=request.method not in SAFE_METHODS, writes=is_writing())
+
+
+def _give_it_back(error: BaseException | None) -> None:
+    visit = g.pop("visit", None)
+    if visit:
+        visit.leave()
