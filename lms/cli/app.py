@@ -4,16 +4,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import click
+
+from core.waiting import Busy
 from lms.app import create_app
 
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command inside the application, with a base address for the links it writes."""
+    """Run a command inside the application. Where others write for too long, it ends with a sentence."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         app = create_app()
         with app.app_context():
-            return command(*args, **kwargs)
+            try:
+                return command(*args, **kwargs)
+            except Busy as error:
+                raise click.ClickException(f"Others are writing ({error}). Please run it again in a minute.") from error
 
     return run

@@ -4,10 +4,11 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from typing import Any
 
 import click
 import waitress
-from flask import current_app
+from flask import Flask, current_app
 
 from lms.app import create_app
 from lms.cli.doctor import refuse_unsound_sqlite
@@ -29,26 +30,31 @@ def serve(with_worker: bool) -> None:
 
 def serve_until_stopped(settings: Settings, *, with_worker: bool) -> None:
     """Serve in this process, so that whoever stops it stops the server, and its worker with it."""
-    app = create_app(settings)
+    server = server_for(create_app(settings), settings)
     worker_process = subprocess.Popen([sys.executable, "-m", "lms", "worker"]) if with_worker else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        waitress.serve(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.server_threads,
-            connection_limit=CONNECTIONS,
-            channel_timeout=120,
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] * 3,
-            ident=None,
-            clear_untrusted_proxy_headers=False,
-        )
+        server.run()
     finally:
         if worker_process:
             worker_process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 worker_process.wait(10)
+
+
+def server_for(app: Flask, settings: Settings) -> Any:
+    """The server for an application, listening; `run()` serves. Raises OSError where the port is taken."""
+    return waitress.create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.server_threads,
+        connection_limit=CONNECTIONS,
+        channel_timeout=120,
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"] * 3,
+        ident=None,
+        clear_untrusted_proxy_headers=False,
+    )
 
 
 @click.command()

@@ -221,7 +221,10 @@ def test_the_next_writer_is_let_in_only_when_the_commit_is_through(engine, monke
 def small_disk(folder, size: str):
     """A disk of its own that can be filled."""
     folder.mkdir()
-    if os.getuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)], check=False).returncode:
+    if (
+        os.getuid()
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)], check=False).returncode
+    ):
         pytest.skip("only root, where it may mount, can fill a disk of its own")
     try:
         yield

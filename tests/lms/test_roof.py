@@ -6,11 +6,12 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import exc, select
 from sqlalchemy.exc import OperationalError
 
 from core import clock, outbox
 from core.db import db
+from core.waiting import Busy
 from courses.models import Course
 from lms import seed
 from lms.logs import JsonLine
@@ -89,6 +90,29 @@ def test_when_the_database_is_away_the_page_says_that_nothing_is_lost(app, clien
     app.view_functions["pages.show_contact"].open_to_all = True
     answer = client.get("/contact")
     assert answer.status_code == 503 and answer.headers["Retry-After"] and "Tidak ada yang hilang" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (exc.OperationalError("COMMIT", None, Exception("full")), 503),
+        (exc.InterfaceError("SELECT", None, Exception("the connection is closed")), 503),
+        (exc.InternalError("SELECT", None, Exception("in failed transaction")), 503),
+        (exc.DatabaseError("SELECT", None, Exception("database disk image is malformed")), 503),
+        (exc.TimeoutError("no connection is free"), 503),
+        (Busy("as many wait as may"), 503),
+        (exc.IntegrityError("INSERT", None, Exception("UNIQUE")), 500),
+        (exc.ProgrammingError("SELEKT", None, Exception("syntax")), 500),
+    ],
+)
+def test_a_database_that_is_away_is_told_from_a_fault_of_ours(app, client, monkeypatch, error, status):
+    def fails():
+        raise error
+
+    fails.open_to_all = True
+    monkeypatch.setitem(app.view_functions, "pages.show_contact", fails)
+    answer = client.get("/contact")
+    assert answer.status_code == status and bool(answer.headers.get("Retry-After")) is (status == 503)
 
 
 def test_when_nobody_can_be_looked_up_the_page_comes_all_the_same(app, cast, monkeypatch):

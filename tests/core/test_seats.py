@@ -1,0 +1,87 @@
+"""Seats: who comes first sits first, who waits too long or comes too late is refused, and each seat comes back."""
+
+import threading
+import time
+
+import pytest
+
+from core.seats import House, Seats, Visit
+from core.waiting import Busy
+
+
+def test_who_waits_longest_gets_the_next_seat():
+    seats, order = Seats(1), []
+    seats.take(0)
+
+    def wait(name: int) -> None:
+        seats.take(20)
+        order.append(name)
+        seats.give_back()
+
+    waiting = []
+    for name in range(5):
+        waiting.append(threading.Thread(target=wait, args=(name,), daemon=True))
+        waiting[-1].start()
+        while len(seats._waiting) <= name:
+            time.sleep(0.001)
+    seats.give_back()
+    for one in waiting:
+        one.join(20)
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_who_waits_too_long_is_refused_and_takes_no_seat_with_it():
+    seats = Seats(1)
+    seats.take(0)
+    with pytest.raises(Busy):
+        seats.take(0.05)
+    seats.give_back()
+    seats.take(0)
+
+
+def test_a_visit_gives_back_all_that_it_holds():
+    house = House(seats=1, writers=1)
+    for writes in (True, False):
+        visit = Visit(house, longest=0.05)
+        visit.enter(may_write=True, writes=writes)
+        with pytest.raises(Busy, match="as many wait as may"):
+            Visit(house, longest=0.05).enter(may_write=True, writes=writes)
+        visit.leave()
+        visit.leave()
+    Visit(house, longest=0.05).enter(may_write=True, writes=True)
+
+
+def test_a_visit_that_was_refused_gives_back_its_room():
+    house = House(seats=1, writers=2)
+    first, second = Visit(house, longest=1), Visit(house, longest=0.05)
+    first.enter(may_write=True, writes=True)
+    with pytest.raises(Busy):
+        second.enter(may_write=True, writes=True)
+    second.leave()
+    first.leave()
+    Visit(house, longest=0).enter(may_write=True, writes=True)
+    Visit(house, longest=0).enter(may_write=True, writes=False)
+
+
+def test_who_stands_up_lets_another_sit_and_sits_down_again():
+    house = House(seats=1, writers=2)
+    first, second = Visit(house, longest=0.05), Visit(house, longest=0.05)
+    first.enter(may_write=True, writes=True)
+    with first.standing():
+        second.enter(may_write=True, writes=True)
+        second.leave()
+    with pytest.raises(Busy):
+        second.enter(may_write=True, writes=True)
+    second.leave()
+    first.leave()
+    second.enter(may_write=True, writes=True)
+
+
+def test_a_seat_is_taken_again_even_where_the_work_failed():
+    house = House(seats=1, writers=2)
+    visit = Visit(house, longest=0.05)
+    visit.enter(may_write=True, writes=True)
+    with pytest.raises(ZeroDivisionError), visit.standing():
+        raise ZeroDivisionError
+    visit.leave()
+    Visit(house, longest=0).enter(may_write=True, writes=True)
