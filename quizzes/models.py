@@ -4,7 +4,7 @@ import enum
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment, one_of
@@ -215,7 +215,7 @@ class Submission(Model):
     """The day by which a person means to have judged it; told to the learner."""
     looked_at_too: Mapped[bool] = mapped_column(default=False)
     """A self-checked task that a trainer also looks at (one in ten, by hash of the id): advice only."""
-    use_for_listing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    use_for_listing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """The learner ticked that what was handed in may fill their own product's page once it is passed."""
     texts_sequence: Mapped[int] = mapped_column(default=0)
     """How often its texts and links were saved: a page that knows an older number learns of the newer words first."""

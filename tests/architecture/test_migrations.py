@@ -10,10 +10,18 @@ from sqlalchemy.exc import IntegrityError
 from core.db import Base, db
 from lms import seed
 from lms.cli.database import alembic_config, pending_migrations, upgrade
+from tests.architecture.schema import lines_of
 
 
 @pytest.fixture
-def migrated(app):
+def modelled(app) -> set[str]:
+    """How the database looks that is made from the models, as the engine tells it."""
+    with db.engine.connect() as connection:
+        return lines_of(connection)
+
+
+@pytest.fixture
+def migrated(app, modelled):
     """A database that was made by the migrations instead of from the models."""
     db.session.rollback()
     Base.metadata.drop_all(db.engine)
@@ -32,6 +40,19 @@ def test_migrations_and_models_agree(migrated):
     with migrated.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_constraint_default_and_index_is_the_same_from_migrations_and_from_models(modelled, migrated):
+    with migrated.connect() as connection:
+        differ = differences(models=modelled, migrations=lines_of(connection))
+    assert not differ, "\n".join(differ)
+
+
+def differences(*, models: set[str], migrations: set[str]) -> list[str]:
+    """What one side has alone, a table's lines together."""
+    alone = [(line, "only the models") for line in models - migrations]
+    alone += [(line, "only the migrations") for line in migrations - models]
+    return [f"{side}: {line}" for line, side in sorted(alone)]
 
 
 def test_nothing_is_pending_afterwards(migrated):
