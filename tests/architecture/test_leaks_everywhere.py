@@ -9,10 +9,8 @@ from sqlalchemy import select
 
 from core.db import db
 from quizzes.models import Attempt, AttemptQuestion, AttemptState, Question
-from tests.architecture import world
 from tests.architecture.test_access import routes
 from tests.architecture.world import World
-from tests.cast import Cast
 
 
 def secrets_of(question: Question) -> Iterator[str]:
@@ -38,19 +36,18 @@ def leaks_in(pages: dict[str, str], questions: list[Question]) -> list[str]:
     return found
 
 
-@pytest.fixture
-def traffic(app: Flask, cast: Cast) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def traffic(whole_app: Flask, small_world: World) -> dict[str, str]:
     """Every page that a learner can ask for, as Bu Sri sees it with her attempt open."""
-    small: World = world.make(app, cast)
-    client = cast.signed_in(cast.sri)
+    client = small_world.cast.signed_in(small_world.cast.sri)
     pages = {}
-    for endpoint, method, rule in routes(app):
+    for endpoint, method, rule in routes(whole_app):
         if method != "GET":
             continue
-        places = {**small.places, **small.special.get(endpoint, {})}
+        places = {**small_world.places, **small_world.special.get(endpoint, {})}
         for position in range(1, 9) if "position" in rule.arguments else (1,):
-            with app.test_request_context():
-                url = app.url_for(
+            with whole_app.test_request_context():
+                url = whole_app.url_for(
                     endpoint,
                     **{
                         **{name: places[name] for name in rule.arguments},
@@ -74,5 +71,5 @@ def test_no_page_of_a_learner_tells_what_is_still_asked(traffic):
 
 def test_a_leak_planted_on_purpose_is_found(traffic):
     question = unseen_questions()[0]
-    traffic["/somewhere"] = f"<p hidden>{question.explanation}</p>"
-    assert leaks_in(traffic, [question]) == [f"{question.key} on /somewhere"]
+    pages = {**traffic, "/somewhere": f"<p hidden>{question.explanation}</p>"}
+    assert leaks_in(pages, [question]) == [f"{question.key} on /somewhere"]

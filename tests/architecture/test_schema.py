@@ -84,7 +84,7 @@ def made(
     unique: tuple[str, ...] = ("shop_id", "name"),
     ondelete: str | None = "CASCADE",
     points_at: str = "shops.id",
-    name_type: String = String(80),  # noqa: B008, a type holds nothing that changes
+    name_type: String = String(80),
     name_may_lack: bool = False,
     more: tuple[str, ...] = (),
 ) -> set[str]:

@@ -35,11 +35,24 @@ from lms.demo import photos
 from lms.demo.learning import Walk
 from mentoring import cohorts, invitations, members
 from mentoring.models import Cohort, CohortInvitation
-from people import answers, cards, nibs, owners, sessions
+from people import access, answers, cards, nibs, owners, sessions
 from people.answers import ScanReason
-from people.models import Consent, Document, Enterprise, Invitation, LoginSession, MemberKind, NibClash, Person, Role, RoleGrant
+from people.models import (
+    AccessReason,
+    Consent,
+    Document,
+    Enterprise,
+    Invitation,
+    LoginSession,
+    MemberKind,
+    Membership,
+    NibClash,
+    Person,
+    Role,
+    RoleGrant,
+)
 from people.partners import partner_named
-from people.registration import register_staff
+from people.registration import register_learner, register_staff
 from people.roles import grant_role
 from quizzes.models import Attempt, AttemptState, Evidence, EvidenceKind, Submission, Verdict
 from tests.cast import Cast
@@ -63,6 +76,8 @@ def make(app: Flask, cast: Cast) -> World:
     tono = register_staff(name="Tono Hadi", email="tono@demo.example", passphrase=cast.passphrase, roles=[Role.TRAINER])
     mita = register_staff(name="Mita Sari", email="mita@demo.example", passphrase=cast.passphrase)
     grant_role(mita, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner_named("Lembaga Lain").id)
+    tia = _helper(cast)
+    lina = _second_owner(cast)
     wati, joko = (_manager(cast, name, key) for name, key in zip(("Wati", "Joko"), _channels(), strict=False))
     courses = {course.slug: course for course in db.session.scalars(select(Course))}
     slug = next(slug for slug in courses if slug.startswith("foto"))
@@ -79,7 +94,31 @@ def make(app: Flask, cast: Cast) -> World:
     in_curation = _in_curation(cast)
     db.session.commit()
     places, special = _places(cast, slug), _special(cast)
-    return World(cast, _everybody(cast, tono, mita, wati, joko), places | in_curation.places, special | in_curation.special)
+    return World(
+        cast,
+        _everybody(cast, tono=tono, mita=mita, tia=tia, wati=wati, joko=joko, lina=lina),
+        places | in_curation.places,
+        special | in_curation.special,
+    )
+
+
+def _helper(cast: Cast) -> Person:
+    """A mentor of a third partner, who sees Bu Sri's learning because she helps her and not through a cohort."""
+    tia = register_staff(name="Tia Melati", email="tia@demo.example", passphrase=cast.passphrase)
+    grant_role(tia, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner_named("Lembaga Ketiga").id)
+    access.grant(tia.id, cast.sri.id, AccessReason.ASSISTED, why_id=tia.id)
+    return tia
+
+
+def _second_owner(cast: Cast) -> Person:
+    """Bu Sri's daughter, who owns the business with her."""
+    lina = register_learner(
+        name="Lina Rahayu", address_as="Mbak", phone="0812-0000-0107", village_code=cast.sri.village_code, pin=cast.pin
+    )
+    owned = business_of(cast.sri).id
+    db.session.add(Membership(person_id=lina.id, enterprise_id=owned, kind=MemberKind.CO_OWNER, joined_at=clock.now()))
+    db.session.flush()
+    return lina
 
 
 def _walk(person: Person, course: Course, album: photos.Album) -> Walk:
@@ -236,11 +275,11 @@ def _manager(cast: Cast, name: str, channel: str) -> Person:
     return person
 
 
-def _everybody(cast: Cast, tono: Person, mita: Person, wati: Person, joko: Person) -> dict[str, Person | None]:
+def _everybody(cast: Cast, **others: Person) -> dict[str, Person | None]:
     """Owners last: what they may do changes the world."""
-    names = ("ayu", "laras", "bayu", "raka", "dewi", "agus", "ratna", "budi", "sri")
-    others = {"stranger": None, "tono": tono, "mita": mita, "wati": wati, "joko": joko}
-    return others | {name: getattr(cast, name) for name in names}
+    lina = others.pop("lina")
+    here = ("ayu", "laras", "bayu", "raka", "dewi", "agus", "ratna", "budi")
+    return {"stranger": None, **others, **{name: getattr(cast, name) for name in here}, "lina": lina, "sri": cast.sri}
 
 
 def _places(cast: Cast, slug: str) -> dict[str, Any]:
