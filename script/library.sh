@@ -55,6 +55,18 @@ make_environment() {
     cp requirements.lock "$stamp"
 }
 
+# make_attackers: the scanners of `script/soak attack` in var/attackers, apart from what is served and tested.
+make_attackers() {
+    if [ -f var/attackers/installed ] && cmp -s requirements-attack.lock var/attackers/installed; then return 0; fi
+    find_python || { install_missing python3 python3-venv; find_python; }
+    say "Installing the scanners' Python packages into var/attackers"
+    rm -rf var/attackers
+    "$PYTHON" -m venv var/attackers
+    var/attackers/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: -r requirements-attack.lock \
+        || var/attackers/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-attack.lock
+    cp requirements-attack.lock var/attackers/installed
+}
+
 # compile_catalogue: the binary form of each translation that is newer than its .po.
 compile_catalogue() {
     for po in translations/*/LC_MESSAGES/messages.po; do

@@ -1,0 +1,95 @@
+"""Everything that runs after a view, on an answer of every status for every route: in this process, thousands a second.
+
+A server gives most of these statuses only in trouble (500, 503), and a hook that opens what the router refused does so then.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import cycle
+from pathlib import Path
+
+from flask import Flask, Response, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from script.measure.attack.finding import Finding
+from script.measure.attack.judging import header_faults
+from script.measure.attack.payloads import ENCODINGS, MARKS, Outside, spellings
+from script.measure.attack.surface import Surface
+from script.measure.attack.visitor import unpacked
+
+STATUSES = (200, 206, 304, 400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+KINDS = ("text/html", "text/css", "application/json")
+BODY = b"<!doctype html><title>x</title>" + b"what the view said " * 100
+INSIDE = "what-only-the-exception-knows"
+
+
+def attack(surface: Surface, files: list[Outside], static: Path) -> Iterator[tuple[str, Finding | None]]:
+    """What was tried, and a finding where something was wrong."""
+    marks = (*MARKS, *(one.mark for one in files))
+    ways = cycle((encoding, kind) for encoding in ENCODINGS for kind in KINDS)
+    for method, path in _addresses(surface, files, static):
+        for status in STATUSES:
+            encoding, kind = next(ways)
+            with surface.app.test_request_context(path, method=method, headers={"Accept-Encoding": encoding}):
+                _route(surface.app)
+                response = Response(b"" if status == 304 else BODY, status, mimetype=kind)
+                faults = list(_faults(surface.app, response, kind, marks))
+                yield "response hooks", None
+                yield from (("", _finding(fault, status, path, encoding)) for fault in faults)
+
+
+def errors(app: Flask) -> Iterator[tuple[str, Finding | None]]:
+    """Exceptions of several kinds: no answer tells what they say."""
+    for error in (
+        RuntimeError(INSIDE),
+        ValueError(INSIDE),
+        OperationalError(INSIDE, {"name": INSIDE}, Exception(INSIDE)),
+        KeyError(INSIDE),
+    ):
+        for accept in ("text/html", "application/json"):
+            with app.test_request_context("/help", headers={"Accept": accept}):
+                response = app.make_response(app.handle_user_exception(error))
+                told = response.get_data(as_text=True)
+                yield "errors told", None
+                if INSIDE in told or "Traceback" in told:
+                    yield (
+                        "",
+                        Finding("hooks", "an error tells its inside", type(error).__name__, "anybody", f"Accept: {accept}"),
+                    )
+
+
+def _addresses(surface: Surface, files: list[Outside], static: Path) -> Iterator[tuple[str, str]]:
+    for rule in surface.app.url_map.iter_rules():
+        yield next(iter(sorted(rule.methods - {"HEAD", "OPTIONS"}))), surface.address(rule)
+    for one in files:
+        yield from (("GET", f"/static/{spelling}") for spelling in spellings(one.path, static))
+        yield "GET", f"/{one.path.name}"
+
+
+def _route(app: Flask) -> None:
+    """What the router says of this request, a refusal included, as in service."""
+    with suppress(HTTPException, RequestRedirect):
+        app.preprocess_request()
+
+
+def _faults(app: Flask, response: Response, kind: str, marks: tuple[bytes, ...]) -> Iterator[str]:
+    status = response.status_code
+    try:
+        response = app.process_response(response)
+    except Exception as error:  # whatever it is: the answer would have become a 500
+        yield f"a hook breaks: {type(error).__name__}"
+        return
+    with response:
+        content = unpacked(b"".join(response.iter_encoded()), response.headers.get("Content-Encoding", ""))
+    if any(mark in content for mark in marks):
+        yield "content of a file or trace"
+    elif status != 304 and content != BODY:
+        yield "not what the view said"
+    yield from header_faults(status, response.headers, is_page=kind == "text/html", tls=request.is_secure)
+
+
+def _finding(fault: str, status: int, path: str, encoding: str) -> Finding:
+    rule = request.endpoint or "no route"
+    return Finding("hooks", fault, rule, "anybody", f"{status} {path} Accept-Encoding: {encoding}", status)

@@ -1,0 +1,119 @@
+"""What attackers write into addresses, fields and headers. The suite's own tests take their lists from here too."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ENCODINGS = ("identity", "gzip", "br", "gzip, deflate, br", "gzip;q=0.001, *;q=0", "*")
+"""What a browser says it can unpack."""
+
+FOREIGN_HOST = "foreign.example"
+"""A host that is not the platform's."""
+
+ELEMENT = "sinau-planted"
+"""The beginning of the name of an element that no page of the platform has. Where one stands in a page, a script could."""
+
+REDIRECTS = (
+    f"https://{FOREIGN_HOST}/",
+    f"//{FOREIGN_HOST}",
+    f"///{FOREIGN_HOST}",
+    f"/\\{FOREIGN_HOST}",
+    f"\\\\{FOREIGN_HOST}",
+    f"/\t/{FOREIGN_HOST}",
+    f"/%09/{FOREIGN_HOST}",
+    f"https:{FOREIGN_HOST}",
+    f"/.{FOREIGN_HOST}",
+    f"//{FOREIGN_HOST}/%2e%2e",
+    f"http://127.0.0.1@{FOREIGN_HOST}/",
+    f"javascript:alert(1)//{FOREIGN_HOST}",
+)
+"""Goals outside of the site, in the ways in which browsers read them."""
+
+SQL = ("'", "''", "1' OR '1'='1", "1 OR 1=1--", "'; SELECT 1--", '"', "%", "1)", "\\")
+"""What breaks a statement that is put together from text."""
+
+ODD = ("", "0", "-1", "9" * 30, "1e9", "\x00", "a" * 3000, "\u202e")
+"""What no form sends and a program may."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A file that no address may open, and bytes by which its content is known."""
+
+    path: Path
+    mark: bytes
+
+
+MARKS = (
+    b"SQLite format 3\x00",
+    b"root:x:0:0",
+    b"PRIVATE KEY-----",
+    b"Traceback (most recent call last)",
+    b'File "/',
+    b"LMS_DATA=",
+)
+"""What stands in no honest answer, whichever file it is from."""
+
+
+def outside(program: Path, data: Path) -> list[Outside]:
+    """The files that an attacker of an installation would want first: the database, keys, source, settings, the system's own."""
+    wanted = [
+        Outside(data / "lms.sqlite", b"SQLite format 3\x00"),
+        *(Outside(path, path.read_bytes()[:32]) for path in sorted((data / "keys").glob("*")) if path.is_file()),
+        Outside(program / "lms/app.py", (program / "lms/app.py").read_bytes()[:60]),
+        Outside(program / "pyproject.toml", b"[project]\nname ="),
+        Outside(program / ".env", b"LMS_DATA="),
+        Outside(program / ".git/HEAD", b"ref: refs/heads"),
+        Outside(Path("/etc/passwd"), b"root:x:0:0"),
+        Outside(Path("/proc/self/environ"), b"LMS_DATA="),
+    ]
+    return [one for one in wanted if one.mark]
+
+
+def spellings(target: Path, folder: Path) -> Iterator[str]:
+    """The ways to write the path from a folder to a file in an address, percent-encoded where that is the point.
+
+    The plain `../..` first, then each disguise that some server, proxy or library has read as the same.
+    """
+    plain = _way(target, folder)
+    steps, rest = plain.count("../"), plain.replace("../", "")
+    yield plain
+    for up in (
+        "..%2f",
+        "%2e%2e/",
+        "%2e%2e%2f",
+        ".%2e/",
+        "..%5c",
+        "%2e%2e%5c",
+        "..%252f",
+        "%252e%252e%252f",
+        "....//",
+        "..;/",
+        "..//",
+    ):
+        yield up * steps + rest
+    for up in ("..%c0%af", "..%ef%bc%8f", "%uff0e%uff0e/", "..%00/"):
+        yield up * steps + rest
+    yield "..%2f" * steps + rest.replace("/", "%2f")
+    yield "img/" + "../" + plain
+    yield "./" + plain
+    yield plain + "%00.css"
+    yield plain + "%3fv=1"
+    yield "../" * 12 + str(target).lstrip("/")
+    yield "..%2f" * 12 + str(target).lstrip("/").replace("/", "%2f")
+    yield str(target)
+    yield "/" + str(target)
+    yield "%2f" + str(target).lstrip("/").replace("/", "%2f")
+    yield "file://" + str(target)
+
+
+def _way(target: Path, folder: Path) -> str:
+    """The relative path, with `..` for each folder up."""
+    return os.path.relpath(target, folder)
+
+
+def scripts(number: int) -> tuple[str, ...]:
+    """Texts that become an element of a page where somebody forgot to escape, each with its own number."""
+    name = f"{ELEMENT}-{number}"
+    return (f"'\"><{name}>", f"</textarea></title><{name}>", f"<{name} onfocus=alert(1)>")

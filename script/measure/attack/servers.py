@@ -1,0 +1,89 @@
+"""The two ways of serving: the embedded server as `script/server` runs it, and nginx with gunicorn as `script/install` sets them up."""
+
+import os
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from lms.config import ROOT
+from script.measure.attack.city import copied, environ
+from script.measure.attack.visitor import LOOPBACK, Target, Visitor
+from script.measure.serving import free_port
+
+DOMAIN = "belajar.example"
+PATIENCE = 60
+"""Seconds for a server to answer at all."""
+
+
+@contextmanager
+def embedded(city: Path, module: str = "lms") -> Iterator[Target]:
+    """waitress over a copy of the city, without the worker, so that whatever is written is written by requests."""
+    folder = city.parent / f"embedded-{free_port()}"
+    data, port = copied(city, folder), free_port()
+    command = [sys.executable, "-m", module, *(["serve"] if module == "lms" else [])]
+    with open(data / "server.log", "a") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environ(data, PORT=str(port)), stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        target = Target("embedded", port, LOOPBACK, ROOT, data)
+        _wait(target, data / "server.log")
+        yield target
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def behind_nginx(city: Path) -> Iterator[Target]:
+    """nginx with TLS and gunicorn over a copy of the city: what `script/install --root` wrote. The worker is stopped."""
+    folder = city.parent / f"nginx-{free_port()}"
+    root, port = folder / "root", free_port()
+    _install(root, port)
+    data = root / "var/lib/sinau-dagang"
+    shutil.rmtree(data)
+    copied(city, data)
+    (data / "demo").unlink(missing_ok=True)  # invented people may not be served in public; these stay on this machine
+    certificate = root / "etc/sinau-dagang/tls/certificate.pem"
+    target = Target("nginx", port, DOMAIN, ROOT, data, ssl.create_default_context(cafile=certificate))
+    try:
+        _run(root / "start")
+        os.kill(int((root / "run/sinau-dagang/worker.pid").read_text()), signal.SIGINT)
+        _wait(target, root / "var/log/web.log")
+        yield target
+    finally:
+        _run(root / "stop")
+        shutil.rmtree(folder)
+
+
+def _install(root: Path, port: int) -> None:
+    ports = ("--http", str(free_port()), "--https", str(port))
+    _run(ROOT / "script/install", "--domain", DOMAIN, "--root", str(root), *ports)
+
+
+def _run(program: Path, *words: str) -> None:
+    done = subprocess.run([program, *words], cwd=ROOT, env=_clean(), capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{program.name}: {done.stdout}{done.stderr}")
+
+
+def _clean() -> dict[str, str]:
+    return {name: value for name, value in environ(ROOT).items() if name not in {"LMS_DATA", "PYTHONPATH"}}
+
+
+def _wait(target: Target, log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with suppress(OSError):
+            if Visitor(target).ask("GET", "/healthz").status == 200:
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"A server did not start:\n{log.read_text()[-2000:]}")

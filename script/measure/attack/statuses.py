@@ -1,0 +1,112 @@
+"""The statuses that a server gives in trouble, over the wire: too large, too many, locked, refused methods and protocols."""
+
+import http.client
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+
+from core.engine import sqlite_module
+from script.measure.attack.payloads import ENCODINGS, FOREIGN_HOST
+from script.measure.attack.visitor import Answer, Target, Visitor
+
+METHODS = ("OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "CONNECTED")
+PAGES = ("/", "/sign-in", "/static/app.css", "/static/none.css", "/c/none", "/none", "/readyz")
+LARGE = 17 * 1024 * 1024
+WRONG_PINS = 30
+"""More than an address may try."""
+
+
+def ask(visitor: Visitor, hosts: tuple[str, ...] = ()) -> Iterator[Answer]:
+    """Everything but what needs a lock; tries with wrong PINs come last."""
+    yield from _methods(visitor)
+    yield from _hosts(visitor)
+    yield from _malformed(visitor)
+    yield from _too_large(visitor)
+    yield from _too_many(visitor)
+
+
+def while_locked(visitor: Visitor, target: Target) -> Iterator[Answer]:
+    """A form that writes, and pages that read, while somebody else holds the database."""
+    token = visitor.token()
+    with _locked(target):
+        for encoding in ENCODINGS[:2]:
+            yield visitor.ask("GET", "/", Accept_Encoding=encoding)
+            yield visitor.ask(
+                "POST",
+                "/account/reading",
+                {"csrf_token": token, "text_size": "normal"},
+                Accept_Encoding=encoding,
+                Referer=f"{target.origin}/help",
+            )
+
+
+def _methods(visitor: Visitor) -> Iterator[Answer]:
+    for method, page, encoding in product(METHODS, PAGES, ENCODINGS[:3]):
+        with _no_answer_is_fine():
+            yield visitor.ask(method, page, Accept_Encoding=encoding)
+
+
+def _hosts(visitor: Visitor) -> Iterator[Answer]:
+    """A host that is not ours: in the request's own line of it, and in what proxies add."""
+    for page in (*PAGES, "/reset", "/join", "/help", "/courses", "/account", "/sign-in/staff"):
+        for header in ("Host", "X-Forwarded-Host", "X-Original-Host", "X-Host", "Forwarded", "X-Forwarded-Server"):
+            value = f"host={FOREIGN_HOST}" if header == "Forwarded" else FOREIGN_HOST
+            with _no_answer_is_fine():
+                yield visitor.ask("GET", page, kept=False, **{header: value})
+        with _no_answer_is_fine():
+            yield visitor.ask("GET", f"http://{FOREIGN_HOST}{page}", kept=False, Host=FOREIGN_HOST)
+    for host in ("a" * 3000, "belajar.example:x", "<sinau-planted>", "belajar.example, foreign.example", ""):
+        with _no_answer_is_fine():
+            yield visitor.ask("GET", "/", kept=False, Host=host)
+
+
+def _malformed(visitor: Visitor) -> Iterator[Answer]:
+    odd = (
+        {"Cookie": "who=" + "a" * 200},
+        {"Cookie": "form=%00; who=\\"},
+        {"Content-Type": "multipart/form-data"},
+        {"Content-Type": "application/json"},
+        {"Accept-Language": "x" * 2000},
+        {"Referer": f"https://{FOREIGN_HOST}/"},
+        {"Range": "bytes=9999999-"},
+        {"Range": "bytes=5-1"},
+        {"Range": ",".join(f"bytes={n}-{n + 1}" for n in range(50))},
+        {"If-None-Match": '"' + "x" * 500 + '"'},
+        {"X-Forwarded-For": "<sinau-planted>"},
+        {"X-Forwarded-Proto": "javascript"},
+    )
+    for headers, page, method in product(odd, ("/", "/static/app.css", "/static/none.css"), ("GET", "POST")):
+        with _no_answer_is_fine():
+            yield visitor.ask(method, page, kept=False, body=b"x" if method == "POST" else None, **headers)
+
+
+def _too_large(visitor: Visitor) -> Iterator[Answer]:
+    for page in ("/sign-in", "/static/app.css"):
+        with _no_answer_is_fine():
+            yield visitor.ask("POST", page, body=b"x" * LARGE, Content_Type="application/x-www-form-urlencoded")
+
+
+def _too_many(visitor: Visitor) -> Iterator[Answer]:
+    for number in range(WRONG_PINS):
+        yield visitor.submit("/sign-in", {"phone": "0812-0000-0199", "pin": f"{number:06}"}, Accept_Encoding="gzip")
+
+
+@contextmanager
+def _no_answer_is_fine() -> Iterator[None]:
+    """A server may hang up on what is no HTTP."""
+    try:
+        yield
+    except (OSError, http.client.HTTPException):
+        return
+
+
+@contextmanager
+def _locked(target: Target) -> Iterator[None]:
+    database = sqlite_module().connect(str(target.data / "lms.sqlite"), isolation_level=None)
+    database.execute("PRAGMA busy_timeout = 5000")
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        database.execute("ROLLBACK")
+        database.close()

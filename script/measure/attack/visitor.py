@@ -1,0 +1,178 @@
+"""A visitor who sends what no browser would: the address as it is written, any method, header and host. Keeps its cookies."""
+
+import gzip
+import http.client
+import re
+import socket
+import ssl
+import zlib
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import brotli
+
+LOOPBACK = "127.0.0.1"
+PATIENCE = 60
+"""Seconds for one answer."""
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server on this machine, and what lies beside it that it must not show."""
+
+    way: str
+    """`embedded` or `nginx`."""
+    port: int
+    host: str
+    program: Path
+    data: Path
+    context: ssl.SSLContext | None = None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return f"{'https' if self.context else 'http'}://{self.host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back to what was asked; `content` is unpacked."""
+
+    method: str
+    address: str
+    sent: dict[str, str]
+    status: int
+    headers: http.client.HTTPMessage
+    content: bytes
+
+    @property
+    def kind(self) -> str:
+        """The media type."""
+        return self.headers.get_content_type() if "Content-Type" in self.headers else ""
+
+    @property
+    def text(self) -> str:
+        """The content as text."""
+        return self.content.decode("utf-8", "replace")
+
+    def __str__(self) -> str:
+        said = "".join(f" -H '{name}: {value[:90]}'" for name, value in self.sent.items() if name != "Cookie")
+        return f"{self.method} {self.address[:180]}{said} -> {self.status}"
+
+
+class Visitor:
+    """One person at one server. Counts what it asked. Raises OSError and HTTPException where no answer comes."""
+
+    def __init__(self, target: Target, name: str = "stranger") -> None:
+        self.target, self.name, self.cookies = target, name, dict[str, str]()
+        self.asked = 0
+        self._connection: http.client.HTTPConnection | None = None
+        self._token = ""
+
+    def ask(
+        self, method: str, address: str, fields: Any = None, *, body: bytes | None = None, kept: bool = True, **headers: str
+    ) -> Answer:
+        """Send one request and read its answer; underscores in a header's name are hyphens. `kept=False` drops new cookies."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if fields is not None:
+            body = urlencode(fields, doseq=True).encode()
+            sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        try:
+            answer = self._send(method, address, body, sent)
+        except (OSError, http.client.HTTPException):
+            self.close()  # the other side may have hung up between two requests: once more on a line of its own
+            try:
+                answer = self._send(method, address, body, sent)
+            except (OSError, http.client.HTTPException):
+                self.close()
+                raise
+        if kept:
+            for line in answer.headers.get_all("Set-Cookie") or ():
+                self._remember(line)
+        return answer
+
+    def token(self, page: str = "/help") -> str:
+        """A CSRF token of this visitor, as it stands on a page."""
+        if not self._token:
+            found = TOKEN.search(self.ask("GET", page).text) or TOKEN.search(self.ask("GET", "/sign-in").text)
+            self._token = found[1] if found else ""
+        return self._token
+
+    def submit(self, address: str, fields: Any = (), **headers: str) -> Answer:
+        """Send a form as its page would: with its token and its origin."""
+        pairs = list(fields.items()) if isinstance(fields, dict) else list(fields)
+        pairs = [pair for pair in pairs if pair[0] != "csrf_token"]
+        token = self.token()
+        return self.ask("POST", address, [("csrf_token", token), *pairs], Referer=f"{self.target.origin}/help", **headers)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
+    def _send(self, method: str, address: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        self.asked += 1
+        line = self._line()
+        line.putrequest(method, address, skip_host=True, skip_accept_encoding=True)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {
+            "Host": f"{self.target.host}:{self.target.port}",
+            "Accept": "text/html",
+            **({"Cookie": cookies} if cookies else {}),
+        }
+        sent |= headers
+        if body is not None:
+            sent.setdefault("Content-Length", str(len(body)))
+        for name, value in sent.items():
+            line.putheader(name, value)
+        line.endheaders(body)
+        response = line.getresponse()
+        content = response.read()
+        if response.will_close:
+            self.close()
+        packed = response.headers.get("Content-Encoding", "")
+        return Answer(method, address, headers, response.status, response.headers, unpacked(content, packed))
+
+    def _line(self) -> http.client.HTTPConnection:
+        if self._connection is None:
+            self._connection = _Line(self.target)
+        return self._connection
+
+    def _remember(self, line: str) -> None:
+        for name, morsel in SimpleCookie(line).items():
+            if morsel.value and morsel["max-age"] != "0":
+                self.cookies[name] = morsel.value
+            else:
+                self.cookies.pop(name, None)
+            if name.endswith(("who", "form")):
+                self._token = ""  # it belongs to the session before
+
+
+class _Line(http.client.HTTPConnection):
+    """A connection to this machine only, in TLS where the server speaks it."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(LOOPBACK, target.port, timeout=PATIENCE)
+        self._target = target
+
+    def connect(self) -> None:
+        """Reach the server by address, and know it by name."""
+        line = socket.create_connection((LOOPBACK, self._target.port), timeout=PATIENCE)
+        context = self._target.context
+        self.sock = context.wrap_socket(line, server_hostname=self._target.host) if context else line
+
+
+def unpacked(content: bytes, encoding: str) -> bytes:
+    """A body as its reader sees it; as it is, where the encoding is not known or not what it says."""
+    readers = {"gzip": gzip.decompress, "deflate": zlib.decompress, "br": brotli.decompress}
+    if encoding not in {"", "identity", *readers}:
+        raise ValueError(f"An answer is packed with {encoding}, which nobody here can unpack.")
+    try:
+        return readers[encoding](content) if content and encoding in readers else content
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return content
