@@ -7,7 +7,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import certificates.connections
@@ -59,15 +59,27 @@ CONNECTIONS = (
 
 
 class FormSession(SecureCookieSessionInterface):
-    """The signed cookie that forms need. Its signer is put together once, and not twice for each page."""
+    """The signed cookie that forms need. Its signer is put together once, and not twice for each page.
+
+    It goes when the browser closes and is never too old: a form is not refused because the clock jumped since it was opened.
+    """
 
     def __init__(self) -> None:
         self._signer: URLSafeTimedSerializer | None = None
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The same each time, for an application's key never changes."""
-        self._signer = self._signer or super().get_signing_serializer(app)
+        if self._signer is None and (signer := super().get_signing_serializer(app)):
+            signer.signer = _OfAnyAge
+            self._signer = signer
         return self._signer
+
+
+class _OfAnyAge(TimestampSigner):
+    """Looks at the seal and not at the moment on it, which may lie ahead too."""
+
+    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]  # as its own overloads say
 
 
 class Platform(Flask):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from blinker import signal
 from sqlalchemy import exists, select, update
 
-from core import audit, clock
+from core import audit, clock, moments
 from core.audit import AuditEntry
 from core.db import db
 from core.errors import N_, DomainError
@@ -96,7 +96,7 @@ def has_looked(document_id: int, person_id: int, *, lately: bool = True) -> bool
         AuditEntry.thing_id == str(document_id),
     )
     if lately:
-        found = found.where(AuditEntry.at > clock.now() - SHOWN_FOR)
+        found = found.where(moments.lately(AuditEntry.at, SHOWN_FOR))
     return bool(db.session.scalar(select(found)))
 
 

@@ -1,9 +1,21 @@
 """What this package registers when the house is put together."""
 
-from people import jobs, own_parts, person_parts  # noqa: F401  (jobs registers its sweep)
+from core import moments
+from people import cards, jobs, own_parts, person_parts, resets, sessions  # noqa: F401  (jobs registers its sweeps)
+from people.models import LoginSession, ResetCode, SignInCard
 
 
 def connect() -> None:
     """Bring this package's own parts of a person's page; nothing lies below that sends news."""
     person_parts.register(30, own_parts.business_part)
     person_parts.register(60, own_parts.consents_part)
+    _register_ends()
+
+
+def _register_ends() -> None:
+    """What ends by the clock; see `core.moments`."""
+    shared = LoginSession.shared_phone.is_(True)
+    moments.ends_within("sessions", moments.End(LoginSession.expires_at, sessions.ORDINARY))
+    moments.ends_within("sessions on shared phones", moments.End(LoginSession.expires_at, sessions.SHARED_PHONE, of=shared))
+    moments.ends_within("sign-in cards", moments.End(SignInCard.expires_at, cards.LASTS))
+    moments.ends_within("reset codes", moments.End(ResetCode.expires_at, resets.LASTS))

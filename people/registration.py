@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
-from core import audit, clock
+from core import audit, clock, moments
 from core.db import db
 from core.errors import N_, DomainError
 from core.text import fold
@@ -157,7 +157,7 @@ def normal_email(typed: str) -> str:
 def _same_sign_up(name: str, phone: str, kept: str) -> Person:
     """The person who signed up with this number, PIN and name a moment ago; for everybody else the PIN is taken."""
     person = db.session.scalars(select(Person).where(Person.phone == phone, Person.secret_hash == kept)).one_or_none()
-    just_now = person and person.created_by_id is None and clock.now() - person.created_at < SAME_SIGN_UP
+    just_now = person and person.created_by_id is None and moments.was_lately(person.created_at, SAME_SIGN_UP)
     if person is None or not just_now or fold(person.name) != fold(name):
         raise pins.WeakPin
     return person

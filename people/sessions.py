@@ -7,7 +7,7 @@ from typing import cast
 
 from sqlalchemy import Table, and_, bindparam, insert, or_, select, update
 
-from core import clock
+from core import clock, moments
 from core.db import changed, db, run
 from people.identity import Grant, Identity
 from people.models import LoginSession, Person, RoleGrant, short_name
@@ -99,7 +99,7 @@ def identity_of(person_id: int) -> Identity:
 
 def is_due_for_touch(identity: Identity) -> bool:
     """Whether the device was not seen for a while; until then reading a page writes nothing."""
-    return identity.seen_at is not None and clock.now() - identity.seen_at > TOUCH_EVERY
+    return identity.seen_at is not None and not moments.was_lately(identity.seen_at, TOUCH_EVERY)
 
 
 def touch(identity: Identity) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 
-from core import audit, clock
+from core import audit, clock, moments
 from core.db import db
 from core.errors import N_, DomainError
 from core.text import fold
@@ -126,7 +126,7 @@ def _same_invitation(name: str, email: str, by: Identity | None) -> Person:
     if person.closed_at:
         raise AccountClosed(email)
     ours = person.secret_hash is None and person.created_by_id == (by.id if by else None)
-    if not ours or clock.now() - person.created_at >= SAME_INVITATION or fold(person.name) != fold(name):
+    if not ours or not moments.was_lately(person.created_at, SAME_INVITATION) or fold(person.name) != fold(name):
         raise EmailTaken(email)
     return person
 

@@ -2,7 +2,10 @@
 
 A pause grows with each further try and ends by itself: nobody is locked out for good. Tries are counted for an account at one
 address, for an account from everywhere, and for an address. A device that signed in to the account before has a count of its
-own, so that strangers who try elsewhere never keep the owner waiting.
+own, so that strangers who try elsewhere never keep the owner waiting. Wrong codes for a new PIN count against the code
+(`people.resets`) and slow an address, but not the account.
+
+A try that lies in the future was counted by a clock that was ahead. It is left out, else its pause would last until that day.
 """
 
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, and_, bindparam, delete, func, insert, or_, select, text, union_all
 
-from core import clock
+from core import clock, moments
 from core.db import changed, db, run
 from core.errors import N_, TooMany
 from people import secrets
@@ -43,7 +46,8 @@ class Limit:
         if last is None or tries < self.free:
             return 0
         pause = min(self.first * 2 ** min(tries - self.free, 20), self.longest)
-        return max(0, -(-(last + pause - clock.now()) // timedelta(seconds=1)))
+        wait = min(last + pause - clock.now(), self.longest)
+        return max(0, -(-wait // timedelta(seconds=1)))
 
 
 AT_ONE_ADDRESS = Limit(5, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=12))
@@ -51,6 +55,8 @@ ON_A_KNOWN_DEVICE = Limit(8, timedelta(seconds=30), timedelta(minutes=15), timed
 ON_ACCOUNT = Limit(20, timedelta(minutes=1), timedelta(hours=1), timedelta(hours=24))
 FROM_ADDRESS = Limit(100, timedelta(seconds=30), timedelta(minutes=10), timedelta(hours=1))
 """Wide enough for a hall full of learners behind one address."""
+RESET_AT_ONE_ADDRESS = Limit(5, timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=15))
+"""Too slow for one address to use up a code's tries while it lasts, and over soon for its owner behind the same address."""
 JOINING_FROM_ADDRESS = Limit(20, timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
 """A household, a shop's Wi-Fi; a hall brings the code of its cohort."""
 JOINING_WITH_CODE = Limit(300, timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
@@ -69,7 +75,12 @@ _take_back = delete(_table).where(
 def _in_windows(subjects: int) -> Any:
     """How many tries so many subjects had, each in its own window, and the last of them: one statement."""
     windows = [
-        and_(SignInTry.subject == bindparam(f"subject_{n}"), SignInTry.at > bindparam(f"since_{n}")) for n in range(subjects)
+        and_(
+            SignInTry.subject == bindparam(f"subject_{n}"),
+            SignInTry.at > bindparam(f"since_{n}"),
+            SignInTry.at <= bindparam("latest"),
+        )
+        for n in range(subjects)
     ]
     return select(SignInTry.subject, func.count(), func.max(SignInTry.at)).where(or_(*windows)).group_by(SignInTry.subject)
 
@@ -106,6 +117,20 @@ def count(kind: str, account: str, *, address: str, known: bool = False) -> Coun
     return _count(limits, own=(at_address, everywhere))
 
 
+def count_reset(phone: str, *, address: str, known: bool = False) -> Counted:
+    """Count a try at a code for a new PIN. Raises TooManyTries.
+
+    There is no limit for a number from everywhere: a stranger who guesses elsewhere must not keep its owner waiting.
+    """
+    at_address = secrets.keyed("tries", "reset", phone, address)
+    known_device = secrets.keyed("tries", "reset", phone, "known device")
+    _wait_in_line(secrets.keyed("tries", "reset", phone))
+    if known:
+        return _count({known_device: ON_A_KNOWN_DEVICE}, own=(known_device,))
+    limits = {at_address: RESET_AT_ONE_ADDRESS, secrets.keyed("tries", "reset", "", address): FROM_ADDRESS}
+    return _count(limits, own=(at_address,))
+
+
 def count_joining(phone: str, *, address: str, with_code: bool = False) -> None:
     """Count a sign-up, on the number too: a refused PIN could tell that somebody there has it. Raises TooManyTries.
 
@@ -132,15 +157,16 @@ def was_right(counted: Counted, *, clears: bool = True) -> None:
 
 
 def remove_old() -> int:
-    """Remove tries that no limit looks at any more; returns how many."""
-    return changed(db.session.execute(delete(SignInTry).where(SignInTry.at < clock.now() - OLDEST_KEPT)))
+    """Remove tries that no limit looks at any more, those of a clock that was ahead too; returns how many."""
+    old = or_(SignInTry.at < clock.now() - OLDEST_KEPT, SignInTry.at > moments.latest())
+    return changed(db.session.execute(delete(SignInTry).where(old)))
 
 
 def _count(limits: dict[str, Limit], own: tuple[str, ...]) -> Counted:
     now = clock.now()
     subjects = {f"subject_{n}": subject for n, subject in enumerate(limits)}
     windows = {f"since_{n}": now - limit.window for n, limit in enumerate(limits.values())}
-    seen = run(_in_windows(len(limits)), subjects | windows)
+    seen = run(_in_windows(len(limits)), subjects | windows | {"latest": moments.latest()})
     wait = max((limits[subject].wait(tries, last) for subject, tries, last in seen), default=0)
     if wait:
         raise TooManyTries(wait)

@@ -1,9 +1,12 @@
 """A form that cannot be taken yet waits sealed in its own browser."""
 
+from datetime import timedelta
+
 from flask import Response
 
-from core import parking
+from core import clock, parking
 from core.errors import Closed
+from tests.conftest import MONDAY
 
 ADDRESS = "/sign-in"
 ENDPOINT = "sessions.create_session"
@@ -30,6 +33,13 @@ def test_a_form_is_given_back_as_it_was_but_for_its_token(app):
 def test_a_seal_that_was_touched_opens_nothing(app):
     with comes_back(app, sealed(app, {"answer": "a"})[:-2] + "xx"):
         assert parking.kept() is None
+
+
+def test_a_form_is_kept_for_a_day_also_one_that_a_clock_ahead_has_stamped(app):
+    cookie = sealed(app, {"answer": "a"})
+    for since, there in ((timedelta(days=1), True), (timedelta(days=1, seconds=2), False), (-timedelta(days=400), True)):
+        with clock.at(MONDAY + since), comes_back(app, cookie):
+            assert (parking.kept() is not None) is there, since
 
 
 def test_a_form_that_nobody_settles_is_left_alone(app):

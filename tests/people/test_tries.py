@@ -130,7 +130,49 @@ def test_the_page_says_for_how_long(app):
     assert TooManyTries(61).values == {"minutes": 2}
 
 
-@given(tries=st.integers(0, 10_000), ago=st.integers(0, 10_000))
+YEAR = timedelta(days=365)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_pause_of_a_clock_that_was_ahead_does_not_outlive_its_longest(app, known):
+    with clock.at(MONDAY + YEAR):
+        assert any(waits(known=known) for _ in range(12))
+    for seconds in (0, 60, AT_ONE_ADDRESS.longest.total_seconds() + 60):
+        with clock.at(MONDAY + timedelta(seconds=seconds)):
+            wait = waits(known=known)
+            assert wait <= AT_ONE_ADDRESS.longest.total_seconds()
+    assert wait == 0
+
+
+def test_so_does_no_other_pause(app):
+    """Every verb that counts, under a clock that is a year ahead and is put right."""
+    verbs = [
+        lambda: count("own secret", "7", address="10.0.0.1"),
+        lambda: tries.count_reset("+62812", address="10.0.0.1"),
+        lambda: tries.count_joining("+62812", address="10.0.0.1"),
+        lambda: tries.count_joining("+62812", address="10.0.0.1", with_code=True),
+    ]
+    for verb in verbs:
+        with clock.at(MONDAY + YEAR), pytest.raises(TooManyTries):
+            for _ in range(30):
+                verb()
+        verb()
+
+
+def test_tries_still_count_when_another_process_took_its_moment_later(app):
+    with clock.at(MONDAY + timedelta(seconds=10)):
+        for _ in range(5):
+            waits()
+    assert 0 < waits() <= 40
+
+
+def test_tries_of_a_clock_that_was_ahead_are_removed(app):
+    with clock.at(MONDAY + YEAR):
+        waits()
+    assert tries.remove_old() == 3
+
+
+@given(tries=st.integers(0, 10_000), ago=st.integers(-100_000_000, 10_000))
 def test_no_pause_is_longer_than_the_longest(tries, ago):
     limit = Limit(5, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=12))
     with clock.at(MONDAY):
