@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from core import clock, outbox
-from core.wording import moment
+from core import outbox
 from mentoring.models import Cohort
-from people.identity import Identity
 from people.models import Person
 
 SUBJECT_LENGTH = 200
@@ -30,18 +28,6 @@ def forget_invitation(people: Iterable[Person], invitation_id: int) -> None:
     """The invitation was answered or taken back: it need not stand on the first page any more."""
     for person in people:
         outbox.withdraw(person.id, [_key(invitation_id)])
-
-
-def tell_code_given(person: Person, mentor: Identity) -> None:
-    """A mentor gave a code that opens this account: its owner should know of it."""
-    with force_locale(person.language):
-        outbox.tell(
-            person.id,
-            key=f"reset-code-by-mentor:{clock.now().isoformat()}",
-            subject=_("%(mentor)s gave a code for a new PIN", mentor=mentor.name)[:SUBJECT_LENGTH],
-            body=_("It was on %(moment)s. If you did not ask for it, tell the office.", moment=moment(clock.now())),
-            link="/contact",
-        )
 
 
 def _key(invitation_id: int) -> str:

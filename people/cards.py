@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from core import audit, clock
 from core.db import db
 from core.errors import N_, DomainError
-from people import consents
+from people import consents, notices
 from people.identity import Identity
 from people.models import Answered, Person, SignInCard, short_name
 from people.secret_changes import choose_secret
@@ -38,24 +38,26 @@ class OpenCard:
 def make_card(person_id: int, *, by: Identity | None) -> str:
     """Make a card and return its token, which is kept only as a hash. Earlier cards of the person no longer open.
 
-    `by` is empty for a command.
+    `by` is empty for a command. Who has a PIN or passphrase already is told who made it.
     """
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    opens_already = db.session.scalar(select(Person.secret_hash.is_not(None)).where(Person.id == person_id).with_for_update())
     db.session.execute(
         update(SignInCard)
         .where(SignInCard.person_id == person_id, SignInCard.used_at.is_(None), SignInCard.replaced_at.is_(None))
         .values(replaced_at=clock.now())
     )
     token, actor_id = random.token_urlsafe(24), by.id if by else None
-    db.session.add(
-        SignInCard(
-            person_id=person_id,
-            token_hash=_hash(token),
-            made_at=clock.now(),
-            made_by_id=actor_id,
-            expires_at=clock.now() + LASTS,
-        )
+    card = SignInCard(
+        person_id=person_id,
+        token_hash=_hash(token),
+        made_at=clock.now(),
+        made_by_id=actor_id,
+        expires_at=clock.now() + LASTS,
     )
+    db.session.add(card)
+    if by and opens_already:
+        db.session.flush()
+        notices.tell_card_made(person_id, card.id, by.name)
     audit.record("made card", "person", person_id, actor_id=actor_id)
     return token
 

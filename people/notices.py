@@ -1,4 +1,4 @@
-"""What people are told about their business, its documents and their number, each in their own language; `core.outbox` delivers it."""
+"""What people are told about their business, its documents, their number and who opens their account, each in their own language; `core.outbox` delivers it."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -6,10 +6,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from core import outbox
+from core import clock, outbox
 from core.db import db
 from core.office import said
-from core.wording import day
+from core.wording import day, moment
 from people.document_kinds import NIB, in_force, refusal_reasons
 from people.models import Document, Invitation, MemberKind, Membership, Person
 
@@ -19,6 +19,7 @@ Words = Callable[[str], tuple[str, str]]
 SUBJECT_LENGTH = 200
 INVITATIONS = "/business/invitations"
 OWNERS = "/business/owners"
+CONTACT = "/contact"
 
 
 def tell_verified(document: Document) -> None:
@@ -147,16 +148,56 @@ def tell_number_confirmed(person_id: int) -> None:
     )
 
 
-def tell_number_not_reached(person_id: int, moment: str) -> None:
-    """That nobody answered on the number; asking again is another matter, so each time is told (`moment` tells them apart)."""
+def tell_number_not_reached(person_id: int, asked: str) -> None:
+    """That nobody answered on the number; asking again is another matter, so each time is told (`asked` tells them apart)."""
     _tell(
         person_id,
-        f"phone-not-reached-{moment}",
+        f"phone-not-reached-{asked}",
         lambda language: (
             _("We could not reach you on your phone number"),
             _("Is the number right? Ask again when the phone is on, or show it at the office."),
         ),
         link="/account",
+    )
+
+
+def tell_code_given(person_id: int, code_id: int, giver: str) -> None:
+    """That somebody gave a code that opens this account."""
+    _tell_opened(person_id, f"reset-code-{code_id}", lambda: _("%(name)s gave a code for a new PIN", name=giver))
+
+
+def tell_card_made(person_id: int, card_id: int, maker: str) -> None:
+    """That somebody made a card that opens this account."""
+    _tell_opened(person_id, f"sign-in-card-{card_id}", lambda: _("%(name)s made a sign-in card for this account", name=maker))
+
+
+def tell_code_spent(person_id: int, code_id: int) -> None:
+    """That too many wrong codes were tried."""
+    _tell(
+        person_id,
+        f"reset-code-{code_id}-spent",
+        lambda language: (
+            _("Somebody tried wrong codes for your PIN"),
+            _(
+                "It was on %(moment)s. Nobody came in, and that code no longer works. Was it not you? Tell the office.",
+                moment=moment(clock.now()),
+            ),
+        ),
+        link=CONTACT,
+    )
+
+
+def _tell_opened(person_id: int, key: str, what: Callable[[], str]) -> None:
+    """Who did what can open the account, when, and what to do if its owner did not ask for it."""
+    when = clock.now()
+    _tell(
+        person_id,
+        key,
+        lambda language: (
+            what(),
+            _("It was on %(moment)s. Did you not ask for it? Then tell the office at once.", moment=moment(when)),
+        ),
+        link=CONTACT,
     )
 
 

@@ -1,20 +1,26 @@
-"""A lost PIN: an officer reads out six digits, and their owner chooses a new PIN with them."""
+"""A lost PIN: an officer or mentor reads out six digits, and their owner chooses a new PIN with them.
+
+Wrong codes count against the code and not against its owner: after `MOST_TRIES` it is spent, whoever guessed, and a new one
+begins at nothing. A device that signed in with the number before is not held up by strangers: their tries do not count for it.
+"""
 
 import hmac
 import secrets as random
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from core import audit, clock
 from core.db import changed, db
 from core.errors import N_, DomainError
-from people import secrets
+from people import notices, secrets
 from people.identity import Identity
 from people.models import Person, ResetCode
 from people.secret_changes import choose_secret
 
 LASTS = timedelta(minutes=15)
+MOST_TRIES = 20
+"""Of a million codes; one address alone cannot make so many tries while a code lasts (`tries.RESET_AT_ONE_ADDRESS`)."""
 
 
 class WrongCode(DomainError):
@@ -23,38 +29,71 @@ class WrongCode(DomainError):
     message = N_("The phone number and this code do not fit together, or the code is too old. Ask the office for a new one.")
 
 
+class SpentCode(DomainError):
+    """The code is right, and too many wrong ones were tried before it. Only who has the code learns this."""
+
+    message = N_("Wrong codes were tried too often, so this code no longer works. Ask the office for a new one.")
+
+
 def give_code(person_id: int, *, by: Identity) -> str:
-    """Make a code of six digits, for one use within 15 minutes, and return it to be read out. Earlier codes end."""
+    """Make a code of six digits, for one use within 15 minutes, and return it to be read out. Earlier codes end.
+
+    The owner is told who gave it.
+    """
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
     db.session.execute(
         update(ResetCode).where(ResetCode.person_id == person_id, ResetCode.used_at.is_(None)).values(expires_at=clock.now())
     )
     code = f"{random.randbelow(10**6):06}"
-    db.session.add(
-        ResetCode(
-            person_id=person_id,
-            code_hash=_hash(person_id, code),
-            given_at=clock.now(),
-            given_by_id=by.id,
-            expires_at=clock.now() + LASTS,
-        )
+    given = ResetCode(
+        person_id=person_id,
+        code_hash=_hash(person_id, code),
+        given_at=clock.now(),
+        given_by_id=by.id,
+        expires_at=clock.now() + LASTS,
     )
+    db.session.add(given)
+    db.session.flush()
+    notices.tell_code_given(person_id, given.id, by.name)
     audit.record("gave reset code", "person", person_id, actor_id=by.id)
     return code
 
 
-def use_code(phone: str, code: str, pin: str) -> Person:
+def count_try(phone: str) -> None:
+    """Count a try against every code that is open for a number. Commit before looking, so that a hundred at once gain nothing.
+
+    The owner of a code that is spent by it is told.
+    """
+    people = select(Person.id).where(Person.phone == phone, Person.closed_at.is_(None))
+    counted = db.session.execute(
+        update(ResetCode)
+        .where(ResetCode.person_id.in_(people), *_is_open(), ResetCode.tries <= MOST_TRIES)
+        .values(tries=ResetCode.tries + 1)
+        .returning(ResetCode.id, ResetCode.person_id, ResetCode.tries)
+        .execution_options(synchronize_session=False)
+    )
+    for code_id, person_id, tries in counted.all():
+        if tries > MOST_TRIES:
+            notices.tell_code_spent(person_id, code_id)
+
+
+def use_code(phone: str, code: str, pin: str, *, known: bool = False) -> Person:
     """Set a new PIN with a code, once, however many requests race; every session of the person ends.
 
-    Raises WrongCode, WeakPin; after WeakPin and a rollback the code is still good.
+    `known`: a device that signed in with this number before, for which a spent code still opens. Raises WrongCode, SpentCode,
+    WeakPin; after WeakPin and a rollback the code is still good.
     """
     open_codes = db.session.execute(
-        select(ResetCode.id, ResetCode.person_id, ResetCode.code_hash)
+        select(ResetCode.id, ResetCode.person_id, ResetCode.code_hash, ResetCode.tries)
         .join(Person, Person.id == ResetCode.person_id)
         .where(Person.phone == phone, Person.closed_at.is_(None), *_is_open())
     )
     fitting = [c for c in open_codes if hmac.compare_digest(c.code_hash, _hash(c.person_id, code))]
-    if not fitting or not _take(fitting[0].id):
+    if not fitting:
+        raise WrongCode
+    if fitting[0].tries > MOST_TRIES and not known:
+        raise SpentCode
+    if not _take(fitting[0].id):
         raise WrongCode
     person = db.session.get_one(Person, fitting[0].person_id)
     choose_secret(person, pin)
@@ -67,7 +106,7 @@ def _take(code_id: int) -> bool:
     return changed(taken) == 1
 
 
-def _is_open() -> tuple:
+def _is_open() -> tuple[ColumnElement[bool], ...]:
     return ResetCode.used_at.is_(None), ResetCode.expires_at > clock.now()
 
 

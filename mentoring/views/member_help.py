@@ -7,11 +7,11 @@ from flask_login import current_user
 from core import clock
 from core.db import db
 from core.web import require
-from mentoring import greetings, notices
+from mentoring import greetings
 from mentoring.views.loading import find_cohort, find_member
 from people import queries, resets
 from people.confirmations import confirm_phone
-from people.models import ConfirmedHow, Person
+from people.models import ConfirmedHow
 from people.policies import can_confirm_phone, can_open_account_of
 
 bp = Blueprint("member_help", __name__)
@@ -50,7 +50,6 @@ def create_reset_code(cohort_id: int, person_id: int):
     running = cohort.is_running(clock.today())
     require(running and person is not None and can_open_account_of(current_user, person, mentors=True))
     code = resets.give_code(person_id, by=current_user)
-    notices.tell_code_given(db.session.get_one(Person, person_id), current_user)
     db.session.commit()
     minutes = int(resets.LASTS.total_seconds() // 60)
     return render_template("mentoring/reset_code.html", cohort=cohort, person=person, code=code, minutes=minutes)

@@ -35,6 +35,7 @@ class PeopleForm(Form):
         names.BadName: "name",
         secret_changes.WrongSecret: "old",
         resets.WrongCode: "code",
+        resets.SpentCode: "code",
     }
 
     @property

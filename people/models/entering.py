@@ -50,7 +50,7 @@ class SignInCard(Model):
 
 
 class ResetCode(Model):
-    """Six digits that an officer reads out to somebody who lost a PIN: one use, fifteen minutes."""
+    """Six digits that an officer reads out to somebody who lost a PIN: one use, fifteen minutes, so many tries."""
 
     __tablename__ = "reset_codes"
 
@@ -61,3 +61,5 @@ class ResetCode(Model):
     given_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     expires_at: Mapped[Moment]
     used_at: Mapped[Moment | None]
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Codes that were tried for its owner's number while it was open, up to one more than may be."""

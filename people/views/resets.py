@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from core.db import db
 from core.web import open_to_all
-from people import phones, resets, tries
+from people import phones, pins, resets, tries
 from people.forms.entering import ResetForm
 from people.views import visitors
 from people.views.entering import let_in
@@ -28,9 +28,13 @@ def create_reset():
     if form.validate_on_submit():
         with form.told_refusals():
             phone = phones.normal(form.phone.data)
-            counted = tries.count("reset", phone, address=visitors.address())
+            pins.refuse_weak(form.pin.data, phone=phone)  # before the try is counted: a weak PIN is no wrong code
+            known = visitors.is_known_to(phone)
+            counted = tries.count_reset(phone, address=visitors.address(), known=known)
+            if not known:
+                resets.count_try(phone)
             db.session.commit()
-            person = resets.use_code(phone, form.code.data, form.pin.data)
+            person = resets.use_code(phone, form.code.data, form.pin.data, known=known)
             tries.was_right(counted)
             response = let_in(person.id, phone)
             flash(_("Your new PIN is set."), "good")

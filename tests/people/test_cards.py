@@ -8,6 +8,7 @@ from sqlalchemy import select
 from core import clock
 from core.audit import AuditEntry
 from core.db import db
+from core.outbox import unread_by
 from people import cards, consents
 from people.cards import CardGone, find_card, make_card, use_card
 from people.models import SignInCard
@@ -98,6 +99,14 @@ def test_a_pin_of_the_household_is_refused_on_the_card_too(client, cast, agus):
         use_card(token, STRONG)
     db.session.rollback()
     assert use_card(token, OTHER).id == toto.id
+
+
+def test_who_had_a_pin_already_reads_who_made_the_card(card, cast, toto, agus):
+    assert unread_by(toto.id) == [], "a newcomer came for it"
+    make_card(cast.sri.id, by=agus)
+    told = unread_by(cast.sri.id)[0]
+    assert told.subject == f"{cast.agus.name} membuat kartu masuk untuk akun ini"
+    assert "Segera beri tahu kantor" in told.body and told.link == "/contact"
 
 
 def test_of_two_who_use_one_card_at_once_one_gets_in(card, in_parallel):

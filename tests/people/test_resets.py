@@ -8,9 +8,11 @@ from sqlalchemy import select
 from core import clock
 from core.audit import AuditEntry
 from core.db import db
+from core.outbox import unread_by
 from people.models import ResetCode
 from people.pins import WeakPin
-from people.resets import LASTS, WrongCode, give_code, use_code
+from people.resets import LASTS, MOST_TRIES, SpentCode, WrongCode, count_try, give_code, use_code
+from people.tries import AT_ONE_ADDRESS, RESET_AT_ONE_ADDRESS, TooManyTries, count_reset
 from tests.conftest import MONDAY
 from tests.people.build import OTHER, STRONG, page, who_is_here
 
@@ -34,8 +36,14 @@ def another(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06}"
 
 
-def reset(client, code, pin=OTHER, phone="0812-0000-0101"):
-    return client.submit("/reset", {"phone": phone, "code": code, "pin": pin, "pin_again": pin})
+def reset(client, code, pin=OTHER, phone="0812-0000-0101", address="127.0.0.1"):
+    form = {"phone": phone, "code": code, "pin": pin, "pin_again": pin}
+    return client.submit("/reset", form, environ_overrides={"REMOTE_ADDR": address})
+
+
+def guessed(app, code, times: int) -> set[int]:
+    """So many wrong codes, each from another address; the answers."""
+    return {reset(app.test_client(), another(code), address=f"10.0.0.{n}").status_code for n in range(times)}
 
 
 def test_the_code_gives_a_new_pin_and_signs_in(client, app, code):
@@ -89,6 +97,80 @@ def test_wrong_codes_and_unknown_numbers_read_the_same_and_must_wait(client, app
     assert page(wrong) == page(unknown).replace("0812-9999-9999", "0812-0000-0101")
     answers = [reset(client, another(code)).status_code for _ in range(5)]
     assert answers == [422] * 4 + [429]
+
+
+def test_strangers_who_guess_never_keep_the_owner_waiting(client, app, cast, agus, code):
+    """Wrong codes count against the code: the next one is as good as if nobody had guessed, from everywhere."""
+    assert guessed(app, code, MOST_TRIES + 10) == {422}
+    newer = give_code(cast.sri.id, by=agus)
+    db.session.commit()
+    assert reset(client, newer).status_code == 303
+    assert who_is_here(client) == "Sri Rahayu"
+
+
+def test_wrong_codes_use_up_the_code_and_who_has_it_is_told(client, app, cast, code):
+    guessed(app, code, MOST_TRIES)
+    answer = reset(client, code)
+    assert answer.status_code == 422 and "kode ini tidak berlaku lagi" in page(answer)
+    assert "tidak cocok" in page(reset(client, another(code))), "who guesses learns nothing"
+    assert unread_by(cast.sri.id)[0].subject == "Ada yang mencoba kode salah untuk PIN Ibu/Bapak"
+
+
+def test_one_try_fewer_and_the_code_opens(client, app, code):
+    guessed(app, code, MOST_TRIES - 1)
+    assert reset(client, code).status_code == 303
+
+
+def test_the_owners_own_phone_opens_with_a_code_that_strangers_used_up(client, app, code):
+    client.submit("/sign-in", {"phone": SRI, "pin": STRONG})
+    client.submit("/sign-out", form="/account")
+    guessed(app, code, MOST_TRIES)
+    assert reset(client, code).status_code == 303
+
+
+def test_a_hundred_wrong_codes_at_once_gain_nothing(code, in_parallel):
+    in_parallel(12, lambda: [count_try(SRI) for _ in range(3)])
+    assert db.session.scalars(select(ResetCode.tries)).all() == [MOST_TRIES + 1]
+    with pytest.raises(SpentCode):
+        use_code(SRI, code, OTHER)
+
+
+def test_one_address_alone_cannot_use_up_a_code(app):
+    tried, now = 0, MONDAY
+    while now < MONDAY + LASTS:
+        with clock.at(now):
+            try:
+                count_reset(SRI, address="10.0.0.1")
+                tried += 1
+            except TooManyTries as refused:
+                assert refused.wait <= RESET_AT_ONE_ADDRESS.longest.total_seconds()
+                now += timedelta(seconds=refused.wait)
+    assert AT_ONE_ADDRESS.free < tried < MOST_TRIES
+
+
+def test_wrong_codes_for_one_number_leave_the_codes_of_others(app, cast, agus, code):
+    others = give_code(cast.budi.id, by=agus)
+    db.session.commit()
+    guessed(app, code, MOST_TRIES + 1)
+    use_code("+6281200000102", others, OTHER)
+
+
+def test_a_weak_pin_is_no_wrong_code(client, code):
+    for _ in range(MOST_TRIES + 1):
+        assert reset(client, code, pin="123456").status_code == 422
+    assert reset(client, code).status_code == 303
+
+
+def test_the_owner_reads_who_gave_the_code_and_what_to_do(cast, code):
+    told = unread_by(cast.sri.id)[0]
+    assert told.subject == f"{cast.agus.name} memberi kode untuk PIN baru"
+    assert "23 November 2026, 09.00 WIB" in told.body and "Segera beri tahu kantor" in told.body
+    assert told.link == "/contact"
+
+
+def test_each_code_is_told(cast, agus, code):
+    give_code(cast.sri.id, by=agus)
+    assert [m.subject for m in unread_by(cast.sri.id)] == [f"{cast.agus.name} memberi kode untuk PIN baru"] * 2
 
 
 def test_a_code_is_for_its_own_person_only(cast, code):
