@@ -4,13 +4,19 @@ import re
 import shutil
 import socket
 import sqlite3
+import ssl
 import sys
 import time
+import urllib.request
+import warnings
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
 import pytest
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
+from lms.headers import SECURE_FROM_NOW_ON
 from tests.deploy.trial import DOMAIN, Trial, commit, install
 from tests.traversals import ASKS, CANARY, plant, send, ways_to
 
@@ -28,6 +34,17 @@ def trial(tmp_path_factory) -> Trial:
     _wait(made)
     yield made
     made.stop()
+
+
+@pytest.fixture
+def chromium() -> Iterator[BrowserContext]:
+    """A browser that finds the trial under its name, and does not mind who signed its certificate."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    args = ["--no-sandbox", "--disable-background-networking", f"--host-resolver-rules=MAP {DOMAIN} 127.0.0.1"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=args)
+        yield browser.new_context(ignore_https_errors=True)
+        browser.close()
 
 
 def _wait(trial: Trial) -> None:
@@ -51,6 +68,94 @@ def test_it_answers_on_tls_with_the_certificate_made_for_its_name(trial):
     assert page.status == 200
     assert page.headers["Strict-Transport-Security"]
     assert trial.get("/demo").status == 404
+
+
+PASSPHRASE = "empat kata yang panjang"
+
+
+def test_on_another_port_staff_come_in_by_their_link_and_sign_in_again(trial, chromium):
+    """As docs/operations.md says it: the browser is at `https://belajar.example:PORT`, and its forms are taken."""
+    told = trial.lms("people", "invite", "--name", "Sari Dewi", "--email", "sari@example.org", "--role", "admin")
+    link = re.search(r"https://\S+", told).group()
+    assert link.startswith(f"{trial.address}/m/")
+    page = chromium.new_page()
+    page.goto(link)
+    page.locator("input[name=passphrase]").fill(PASSPHRASE)
+    page.locator("input[name=passphrase_again]").fill(PASSPHRASE)
+    page.locator("main form button").click()
+    expect(page.locator("h1")).to_contain_text("Sari")
+    assert {cookie["name"] for cookie in page.context.cookies()} >= {"__Host-who"}
+    page.goto(f"{trial.address}/account")
+    page.get_by_role("button", name="Keluar").first.click()
+    page.goto(f"{trial.address}/sign-in/staff")
+    page.locator("input[name=email]").fill("sari@example.org")
+    page.locator("input[name=passphrase]").fill(PASSPHRASE)
+    page.locator("main form button").click()
+    expect(page.locator("h1")).to_contain_text("Sari")
+    assert page.url.startswith(f"{trial.address}/")
+
+
+def test_without_tls_a_visitor_is_led_to_the_port_that_has_it(trial):
+    with urllib.request.build_opener(_StayHere).open(f"http://127.0.0.1:{trial.plain_port}/courses?x=1") as answer:
+        assert answer.headers["Location"] == f"{trial.address}/courses?x=1"
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    """Looks where a redirect leads and does not follow."""
+
+    def http_error_301(self, request, answer, code, words, headers):
+        return answer
+
+
+@pytest.mark.parametrize(
+    "host", [b"evil.example", b"x" * 3000, b"x." * 1500 + b"example", b"be\xff\xfelajar", b"a b", b"", b"belajar.example:99999"]
+)
+@pytest.mark.parametrize("path", [b"/", b"/static/app.css", b"/sign-in", b"/nowhere", b"/healthz"])
+def test_another_host_is_400_and_is_not_repeated(trial, host, path):
+    answer = trial.raw(b"GET " + path + b" HTTP/1.1\r\nHost: " + host)
+    if path == b"/static/app.css" and host != b"":  # nginx answers by itself: a file that is the same for all
+        assert answer.split()[1] in {b"200", b"400"}
+    else:
+        assert answer.split()[1] == b"400", answer[:200]
+    assert b"evil.example" not in answer and b"xxxx" not in answer
+
+
+def test_each_answer_says_once_to_come_back_by_tls_only(trial):
+    for path in ("/", "/nowhere", "/static/app.css", "/static/nowhere.css", "/healthz", "/demo"):
+        assert trial.get(path).headers.get_all("Strict-Transport-Security") == [SECURE_FROM_NOW_ON], path
+    assert trial.raw(b"GET / HTTP/1.1\r\nHost: a b").count(SECURE_FROM_NOW_ON.encode()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("suites", "taken"),
+    [
+        ("ECDHE-ECDSA-AES128-GCM-SHA256", True),
+        ("ECDHE-ECDSA-CHACHA20-POLY1305", True),
+        ("ECDHE-ECDSA-AES128-SHA256", False),
+        ("ECDHE-ECDSA-AES256-SHA", False),
+        ("ECDHE-ECDSA-AES128-CCM", False),
+    ],
+)
+def test_under_tls_1_2_only_the_suites_of_the_guidelines_are_taken(trial, suites, taken):
+    context = trial.context
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(f"{suites}:@SECLEVEL=0")
+    if taken:
+        with trial.connect(context) as connection:
+            assert connection.cipher()[0] == suites
+        return
+    with pytest.raises(ssl.SSLError):
+        trial.connect(context)
+
+
+def test_nothing_older_than_tls_1_2_is_spoken(trial):
+    context = trial.context
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    with pytest.raises(ssl.SSLError):
+        trial.connect(context)
 
 
 def test_the_settings_and_keys_can_be_read_by_their_owner_only(trial):

@@ -22,19 +22,33 @@ class Trial:
     program: Path
     root: Path
     port: int
+    plain_port: int = 0
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"https://{DOMAIN}:{self.port}"
 
     @property
     def context(self) -> ssl.SSLContext:
         """Trusts the certificate that the installation made, for its name."""
         return ssl.create_default_context(cafile=self.root / "etc/sinau-dagang/tls/certificate.pem")
 
-    def connect(self) -> ssl.SSLSocket:
+    def connect(self, context: ssl.SSLContext | None = None) -> ssl.SSLSocket:
         """A TLS connection to nginx."""
-        return self.context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), timeout=30), server_hostname=DOMAIN)
+        return (context or self.context).wrap_socket(
+            socket.create_connection(("127.0.0.1", self.port), timeout=30), server_hostname=DOMAIN
+        )
 
     def get(self, path: str, **words: Any) -> Sent:
         """What nginx answers; `path` is sent exactly as it stands, `method` and `asks` go with it."""
-        return send(self.connect(), path, host=DOMAIN, **words)
+        return send(self.connect(), path, host=f"{DOMAIN}:{self.port}", **words)
+
+    def raw(self, head: bytes) -> bytes:
+        """What is answered to these lines, which need not be decent."""
+        with self.connect() as connection:
+            connection.sendall(head + b"\r\nConnection: close\r\n\r\n")
+            return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def run(self, *command: str, fails: bool = False) -> str:
         """A command in the program's folder; returns what it said."""
@@ -56,12 +70,11 @@ class Trial:
 
 def install(folder: Path) -> Trial:
     """Copy the program, commit it, and install it below the folder."""
-    program, port = folder / "program", _free_port()
+    program = folder / "program"
     _copy(program)
-    trial = Trial(program, folder / "root", port)
-    trial.run(
-        "script/install", "--domain", DOMAIN, "--root", str(trial.root), "--http", str(_free_port()), "--https", str(port)
-    )
+    trial = Trial(program, folder / "root", _free_port(), _free_port())
+    ports = ("--http", str(trial.plain_port), "--https", str(trial.port))
+    trial.run("script/install", "--domain", DOMAIN, "--root", str(trial.root), *ports)
     return trial
 
 
