@@ -30,7 +30,7 @@ import tools.connections
 import tools.views
 from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
-from lms import errors, gate, headers, locale, logs, packing, pages, seating, static
+from lms import errors, gate, headers, hosts, locale, logs, packing, pages, seating, static
 from lms.config import ROOT, Settings, read
 from people.identity import Stranger
 from people.views import cookies
@@ -112,8 +112,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.session_protection = None
     login.anonymous_user = Stranger
     login.request_loader(cookies.identify)
-    for part in (static, locale, packing, gate, headers, errors, pages):
+    for part in (static, locale, packing, hosts, gate, headers, errors, pages):
         part.set_up(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]  # Flask's own way
     for package in VIEWS:
         for blueprint in package.blueprints:
             app.register_blueprint(blueprint)
@@ -149,5 +151,3 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     settings.data.mkdir(parents=True, exist_ok=True)
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]  # Flask's own way

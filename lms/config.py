@@ -133,6 +133,10 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise BadSetting(
             "Beyond this machine phones need HTTPS: put a proxy with TLS in front and set LMS_PROXIES=1, or keep HOST=127.0.0.1."
         )
+    if not settings.base_url.startswith("https://") or is_loopback(urlsplit(settings.base_url).hostname or ""):
+        raise BadSetting(
+            "Say under which address phones reach it: LMS_BASE_URL=https://belajar.example. It answers under this name alone."
+        )
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -162,7 +166,8 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
 
 def _base_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    plain = text.isascii() and not (parts.query or parts.fragment or parts.username) and parts.path in {"", "/"}
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
         raise BadSetting(f"LMS_BASE_URL={text} is not an address like https://belajar.example.")
     return text.rstrip("/")
 

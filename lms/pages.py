@@ -6,7 +6,7 @@ from flask import Flask, current_app
 from flask_login import current_user
 
 from core import drawings
-from core.office import office
+from core.office import office, public_address
 from core.web import static_address
 from core.wording import in_language, language
 from lms import places
@@ -23,6 +23,7 @@ def set_up(app: Flask) -> None:
         brand=drawings.brand,
         sprite=drawings.sprite,
         sprig=drawings.sprig,
+        public_address=public_address,
         heron=drawings.heron,
         staff_places=places.groups_of,
         staff_roles=places.roles_of,

@@ -1,12 +1,13 @@
 """The officer's counter: who is here, a newcomer, a card, a code, a confirmed number."""
 
 import segno
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
 from core.db import db
+from core.office import public_address
 from core.web import require
 from people import cards, person_parts, queries, resets, staff_rows
 from people.confirmations import confirm_phone
@@ -83,7 +84,7 @@ def create_card(person_id: int):
     require(can_open_account_of(current_user, person))
     token = cards.make_card(person.id, by=current_user)
     db.session.commit()
-    link = current_app.config["BASE_URL"] + url_for("cards.show_card", token=token)
+    link = public_address(url_for("cards.show_card", token=token))
     return render_template("people/office_card.html", person=person, link=link, qr=_qr(link), days=cards.LASTS.days)
 
 

@@ -1,11 +1,12 @@
 """The office's staff: who works here, with which roles; invite, let in again, close."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from core import mail
 from core.db import db
+from core.office import public_address
 from core.web import find_or_404, require
 from people import cards, staff, staff_letters, staff_rows
 from people.forms.staff import InviteForm, RoleForm
@@ -119,7 +120,7 @@ def hand_over_link(person_id: int, name: str, email: str) -> str:
     """Make a link, commit, send it by mail where there is a mail server, and show it: the only time that it can be read."""
     token = cards.make_card(person_id, by=current_user)
     db.session.commit()
-    link = current_app.config["BASE_URL"] + url_for("cards.show_card", token=token)
+    link = public_address(url_for("cards.show_card", token=token))
     days = cards.LASTS.days
     mailed = mail.send_at_once(email, *staff_letters.letter_with_link(link, days))
     return render_template(

@@ -29,6 +29,11 @@ def test_each_script_explains_itself(name: str):
         ({"HOST": "0.0.0.0", "LMS_DEMO": "1", "LMS_PROXIES": "1"}, "LMS_DEMO shows invented people"),
         ({"HOST": "0.0.0.0"}, "phones need HTTPS"),
         ({"LMS_BASE_URL": "https://belajar.example"}, "phones need HTTPS"),
+        ({"LMS_BASE_URL": "https://user@belajar.example"}, "is not an address"),
+        ({"LMS_BASE_URL": "https://belajar.example/kursus"}, "is not an address"),
+        ({"LMS_BASE_URL": "http://belajar.example", "LMS_PROXIES": "1"}, "under which address phones reach it"),
+        ({"HOST": "0.0.0.0", "LMS_TLS": "1"}, "under which address phones reach it"),
+        ({"HOST": "0.0.0.0", "LMS_TLS": "1", "LMS_BASE_URL": "https://127.0.0.1"}, "under which address phones reach it"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_stops_the_start(environ: dict, sentence: str, tmp_path: Path):
