@@ -32,7 +32,7 @@ def written_ahead(cast):
 
 def ends() -> dict[str, timedelta]:
     """How long each lasts from now on."""
-    rows = dict(db.session.execute(select(LoginSession.device, LoginSession.expires_at)).tuples())
+    rows = dict(db.session.execute(select(LoginSession.device, LoginSession.expires_at)).all())
     rows["card"] = db.session.scalars(select(SignInCard.expires_at)).one()
     rows["code"] = db.session.scalars(select(ResetCode.expires_at)).one()
     return {name: end - clock.now() for name, end in rows.items()}

@@ -35,7 +35,13 @@ def style(app) -> str:
 @pytest.mark.parametrize("host", ["evil.example", "x" * 3000, "\xff"])
 def test_another_name_is_400_on_every_route_and_is_not_repeated(app, host):
     client = FlaskClient(app)
-    for method, path in [*routes(app), ("GET", "/nowhere"), ("PUT", "/sign-in"), ("GET", "/static/../lms/app.py"), ("GET", style(app))]:
+    for method, path in [
+        *routes(app),
+        ("GET", "/nowhere"),
+        ("PUT", "/sign-in"),
+        ("GET", "/static/../lms/app.py"),
+        ("GET", style(app)),
+    ]:
         answer = client.open(path, method=method, environ_overrides={"HTTP_HOST": host})
         assert answer.status_code == 400, path
         assert host not in answer.get_data(as_text=True) + str(answer.headers), path
