@@ -4,22 +4,19 @@ A channel's fields, limits and papers are configuration (`curation.yaml`, channe
 problem that is shown. A product that is no longer shown stays as a row without contents, so that the channel takes it down.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core import sheets
 from curation.models import PlacementState
 from curation.rulebook.rules import Channel
 
 SHOWN = (PlacementState.OFFERED, PlacementState.LIVE)
 BASE = ("id", "action", "state", "changed_at", "category", "kind", "business", "village", "district")
 """Columns of every feed, before those that the channel names."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to a spreadsheet."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +99,11 @@ def as_json(entries: Iterable[Entry], channel: Channel, *, made_at: datetime) ->
     return json.dumps({"channel": channel.key, "made_at": made_at.isoformat(), "products": rows}, ensure_ascii=False, indent=1)
 
 
-def as_csv(entries: Sequence[Entry], channel: Channel) -> str:
-    """The feed for a spreadsheet, with a byte order mark, so that it is read as UTF-8. No cell is ever a formula."""
-    rows = [_flat(record_of(entry, channel)) for entry in entries]
+def as_csv(entries: Iterable[Entry], channel: Channel) -> bytes:
+    """The feed for a spreadsheet, in UTF-8."""
+    rows = (_flat(record_of(entry, channel)) for entry in entries)
     names = [*BASE, *columns_of(channel)]
-    file = io.StringIO()
-    writer = csv.DictWriter(file, names, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in rows)
-    return "\ufeff" + file.getvalue()
+    return sheets.csv_of(names, ([row.get(name) for name in names] for row in rows))
 
 
 def columns_of(channel: Channel) -> list[str]:
@@ -124,11 +117,6 @@ def columns_of(channel: Channel) -> list[str]:
 SPREAD = {"size_cm": ["length_cm", "width_cm", "height_cm"]}
 
 
-def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
-
-
 def _flat(record: Filled) -> Filled:
     flat: Filled = {}
     for name, value in record.items():
@@ -137,7 +125,7 @@ def _flat(record: Filled) -> Filled:
         elif isinstance(value, list):
             flat[name] = ", ".join(map(str, value))
         else:
-            flat[name] = "" if value is None else value
+            flat[name] = value
     return flat
 
 

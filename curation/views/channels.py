@@ -128,7 +128,7 @@ def _entries(key: str) -> list[feeds.Entry]:
     ]
 
 
-def _download(text: str, media_type: str, name: str) -> Response:
+def _download(text: str | bytes, media_type: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(text, content_type=f"{media_type}; charset=utf-8", headers=headers)
 

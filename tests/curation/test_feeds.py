@@ -1,6 +1,9 @@
 """What a channel can take: its limits, its papers; nothing is cut, every fault is named."""
 
 import copy
+import csv
+import io
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -111,14 +114,17 @@ def test_a_channels_papers_must_be_checked_ones(app):
 def test_variants_are_one_cell_in_a_spreadsheet_and_a_list_in_a_program(app):
     one = channel({"variants": {}})
     entry = Entry(7, PlacementState.LIVE, datetime(2026, 11, 23, tzinfo=UTC), SNAPSHOT)
-    assert '"Asli, Cokelat"' in feeds.as_csv([entry], one)
+    assert '"Asli, Cokelat"' in feeds.as_csv([entry], one).decode()
     assert '"Cokelat"' in feeds.as_json([entry], one, made_at=datetime.now(UTC))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_a_cell_that_a_spreadsheet_would_compute_is_text(start):
-    assert feeds.safe_cell(f"{start}1+1") == f"'{start}1+1"
-    assert feeds.safe_cell("1+1") == "1+1" and feeds.safe_cell(-5) == -5
+@pytest.mark.parametrize("title", ["\n=1+1", "\u00a0=1+1", "|calc", "%PATH%", "\uff1d1+1"])
+def test_no_text_of_an_owner_acts_in_a_spreadsheet_and_a_program_reads_it_as_it_was(title):
+    one = channel({"title": {}, "whatsapp": {}})
+    entry = Entry(7, PlacementState.LIVE, datetime(2026, 11, 23, tzinfo=UTC), changed("listing", title=title))
+    [row] = csv.DictReader(io.StringIO(feeds.as_csv([entry], one).decode("utf-8-sig"), newline=""))
+    assert row["title"].startswith("'") and row["whatsapp"] == "62812"
+    assert json.loads(feeds.as_json([entry], one, made_at=datetime.now(UTC)))["products"][0]["title"] == title
 
 
 def test_reasons_and_states_have_words(app):
