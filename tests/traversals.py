@@ -1,4 +1,4 @@
-"""Addresses that try to leave their place, a watch over the files that are opened meanwhile, and a client that sends them as they are."""
+"""A watch over the files that are opened meanwhile, and a client that sends them as they are."""
 
 import gzip
 import os
@@ -47,32 +47,6 @@ def plant(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "canary.html").write_bytes(CANARY)
     return folder / "canary.html"
-
-
-def ways_to(target: Path, start: Path) -> list[str]:
-    """What stands behind a `/` and may lead from the folder `start` to a file: plain and encoded, as it is sent."""
-    there, absolute = os.path.relpath(target, start), str(target)
-    return [
-        there,
-        there.replace("/", "%2f"),
-        there.replace("../", "%2e%2e/"),
-        there.replace("../", "%2E%2E%2F"),
-        there.replace("../", ".%2e/"),
-        there.replace("/", "\\"),
-        there.replace("/", "%5c"),
-        there.replace("/", "%252f"),
-        there.replace("../", "..%c0%af"),
-        there.replace("../", ".../...//"),
-        there.replace("../", "..;/"),
-        there.replace("../", "./../"),
-        f"{there}%00.css",
-        f"{there}?v=1",
-        f"js/../{there}",
-        absolute,
-        f"/{absolute}",
-        absolute.replace("/", "%2f"),
-        f"file://{absolute}",
-    ]
 
 
 class Sent(HTTPResponse):

@@ -9,10 +9,11 @@ from flask import Flask, Response, request
 from werkzeug.routing import PathConverter, Rule, UnicodeConverter
 
 from core import files, static_files
+from script.measure.attack.payloads import spellings
 from tests.architecture import world
 from tests.architecture.test_access import PEOPLE, read_table, routes
 from tests.cast import Cast
-from tests.traversals import ASKS, CANARY, opened, plant, ways_to
+from tests.traversals import ASKS, CANARY, opened, plant
 
 STATUSES = (200, 204, 206, 302, 303, 304, 400, 401, 403, 404, 405, 409, 413, 416, 422, 429, 500, 503)
 BETWEEN_SLASHES = ("..", "..\\..\\canary.html", "%2e%2e%2fcanary.html")
@@ -55,7 +56,7 @@ def check(app: Flask, response, paths: list[str], asked: str) -> None:
 
 
 def test_what_runs_after_an_answer_opens_nothing(app: Flask, canary: Path):
-    there = ways_to(canary, static_files.SOURCE)[0]
+    there = spellings(canary, static_files.SOURCE)[0]
     app.test_client().get("/nowhere", headers=ASKS[1]).close()  # what Python reads once
     for rule in app.url_map.iter_rules():
         if not rule.arguments:
@@ -71,7 +72,7 @@ def test_what_runs_after_an_answer_opens_nothing(app: Flask, canary: Path):
 def test_no_address_below_static_leads_out_of_it(app: Flask, canary: Path):
     client = app.test_client()
     for start in (static_files.SOURCE, static_files.PUBLISHED):
-        for way in ways_to(canary, start):
+        for way in spellings(canary, start):
             for asks in ASKS:
                 for method in ("GET", "HEAD", "POST"):
                     with opened() as paths:

@@ -17,8 +17,9 @@ import pytest
 from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from lms.headers import SECURE_FROM_NOW_ON
+from script.measure.attack.payloads import spellings
 from tests.deploy.trial import DOMAIN, Trial, commit, install
-from tests.traversals import ASKS, CANARY, plant, send, ways_to
+from tests.traversals import ASKS, CANARY, plant, send
 
 pytestmark = pytest.mark.journey
 SLOW = 300
@@ -218,7 +219,7 @@ def test_what_leaves_its_place_is_refused_at_the_door(trial):
     """In front of the platform; and behind nginx, where only its socket is asked, nothing is found either."""
     data = trial.root / "var/lib/sinau-dagang"
     canary, web = plant(data / "files"), str(trial.root / "run/sinau-dagang/web.sock")
-    for number, way in enumerate(ways_to(canary, trial.program / "build/static")):
+    for number, way in enumerate(spellings(canary, trial.program / "build/static")):
         for target in (f"/static/{way}", f"/static/js/{way}", f"/{way}"):
             asks = ASKS[number % len(ASKS)]
             answer = trial.get(target, asks=asks)

@@ -81,7 +81,7 @@ def test_what_is_escaped_is_no_element():
 
 def test_every_spelling_is_another_and_the_first_leads_to_the_file(tmp_path):
     target, static = tmp_path / "var/lms.sqlite", tmp_path / "static"
-    ways = list(spellings(target, static))
+    ways = spellings(target, static)
     assert len(ways) == len(set(ways)) >= 20
     assert (static / ways[0]).resolve() == target
 
@@ -145,8 +145,9 @@ def test_a_refusal_is_told_from_an_answer():
 
 def test_a_hook_that_opens_what_was_refused_or_breaks_is_seen(tmp_path):
     """On an application of three lines; that ours has no such hook, the traversal list of the suite shows."""
-    small = Flask("small", static_folder=str(tmp_path), static_url_path="/static")
-    secret = tmp_path.parent / "secret"
+    (tmp_path / "static").mkdir()
+    small = Flask("small", static_folder=str(tmp_path / "static"), static_url_path="/static")
+    secret = tmp_path / "secret"
     secret.write_bytes(KEY.mark)
 
     @small.after_request

@@ -16,7 +16,8 @@ from core.static_files import BadReference, name_by_content, publish
 from core.web import static_address
 from lms.config import ROOT, BadSetting
 from lms.static import set_up
-from tests.traversals import ASKS, CANARY, Sent, plant, send, ways_to
+from script.measure.attack.payloads import spellings
+from tests.traversals import ASKS, CANARY, Sent, plant, send
 
 ADDRESS = re.compile(r'(?:href|src)="(/static/[^"]+)"|url\((/static/[^)]+)\)')
 KEPT_FOR_EVER = "max-age=315360000, public, immutable"
@@ -90,7 +91,7 @@ def test_a_file_that_is_not_there_is_a_page_that_says_so_and_is_not_kept(ask, ad
 def test_no_address_leads_out_of_the_folder_through_the_embedded_server(ask, app):
     canary = plant(Path(app.config["DATA"]) / "files")
     for start in (static_files.SOURCE, static_files.PUBLISHED):
-        for number, way in enumerate(ways_to(canary, start)):
+        for number, way in enumerate(spellings(canary, start)):
             for target in (f"/static/{way}", f"/static{way}", f"http://127.0.0.1/static/{way}"):
                 answer = ask(target, asks=ASKS[number % len(ASKS)])
                 assert answer.status in {400, 404} and CANARY not in answer.body, target

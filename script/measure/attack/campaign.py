@@ -60,7 +60,7 @@ class Campaign:
 
     def _read(self) -> None:
         for name in self.names:
-            visitor = self.visitors[name] = people.signed_in(self.target, name)
+            visitor = self.visitors[name] = people.signed_in(self.target, name, self._judge)
             crawl = Crawl(visitor, self.routes)
             for answer, found in deeds.read(visitor, crawl, self.watch):
                 self._judge(visitor, answer)
@@ -70,7 +70,7 @@ class Campaign:
             self.report.count(f"pages read as {name}", visitor.asked)
 
     def _hooks(self) -> None:
-        for found in (hooks.attack(self.surface, self.files, self.target.program / "static"), hooks.errors(self.app)):
+        for found in (hooks.attack(self.surface, self.files, self.target.program), hooks.errors(self.app)):
             for what, one in found:
                 if one:
                     self.report.add([one])
@@ -78,7 +78,7 @@ class Campaign:
                     self.report.count(what)
 
     def _addresses(self) -> None:
-        every = list(traversal.requests(self.surface, self.files, self.target.program / "static"))
+        every = list(traversal.requests(self.surface, self.files, self.target.program))
         self.report.count("addresses of the sweep, in all", len(every))
         for name, visitor in self.visitors.items():
             end = time.monotonic() + self.bounds.seconds * 10

@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from script.measure.attack.finding import Finding
 from script.measure.attack.judging import header_faults
-from script.measure.attack.payloads import ENCODINGS, MARKS, Outside, spellings
+from script.measure.attack.payloads import ENCODINGS, MARKS, Outside, ways_out
 from script.measure.attack.surface import Surface
 from script.measure.attack.visitor import unpacked
 
@@ -25,11 +25,11 @@ BODY = b"<!doctype html><title>x</title>" + b"what the view said " * 100
 INSIDE = "what-only-the-exception-knows"
 
 
-def attack(surface: Surface, files: list[Outside], static: Path) -> Iterator[tuple[str, Finding | None]]:
+def attack(surface: Surface, files: list[Outside], program: Path) -> Iterator[tuple[str, Finding | None]]:
     """What was tried, and a finding where something was wrong."""
     marks = (*MARKS, *(one.mark for one in files))
     ways = cycle((encoding, kind) for encoding in ENCODINGS for kind in KINDS)
-    for method, path in _addresses(surface, files, static):
+    for method, path in _addresses(surface, files, program):
         for status in STATUSES:
             encoding, kind = next(ways)
             with surface.app.test_request_context(path, method=method, headers={"Accept-Encoding": encoding}):
@@ -60,11 +60,11 @@ def errors(app: Flask) -> Iterator[tuple[str, Finding | None]]:
                     )
 
 
-def _addresses(surface: Surface, files: list[Outside], static: Path) -> Iterator[tuple[str, str]]:
+def _addresses(surface: Surface, files: list[Outside], program: Path) -> Iterator[tuple[str, str]]:
     for rule in surface.app.url_map.iter_rules():
         yield next(iter(sorted(rule.methods - {"HEAD", "OPTIONS"}))), surface.address(rule)
     for one in files:
-        yield from (("GET", f"/static/{spelling}") for spelling in spellings(one.path, static))
+        yield from (("GET", f"/static/{spelling}") for spelling in ways_out(one.path, program))
         yield "GET", f"/{one.path.name}"
 
 

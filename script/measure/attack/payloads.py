@@ -1,7 +1,6 @@
 """What attackers write into addresses, fields and headers. The suite's own tests take their lists from here too."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,46 +70,42 @@ def outside(program: Path, data: Path) -> list[Outside]:
     return [one for one in wanted if one.mark]
 
 
-def spellings(target: Path, folder: Path) -> Iterator[str]:
-    """The ways to write the path from a folder to a file in an address, percent-encoded where that is the point.
-
-    The plain `../..` first, then each disguise that some server, proxy or library has read as the same.
-    """
-    plain = _way(target, folder)
-    steps, rest = plain.count("../"), plain.replace("../", "")
-    yield plain
-    for up in (
-        "..%2f",
-        "%2e%2e/",
-        "%2e%2e%2f",
-        ".%2e/",
-        "..%5c",
-        "%2e%2e%5c",
-        "..%252f",
-        "%252e%252e%252f",
-        "....//",
-        "..;/",
-        "..//",
-    ):
-        yield up * steps + rest
-    for up in ("..%c0%af", "..%ef%bc%8f", "%uff0e%uff0e/", "..%00/"):
-        yield up * steps + rest
-    yield "..%2f" * steps + rest.replace("/", "%2f")
-    yield "img/" + "../" + plain
-    yield "./" + plain
-    yield plain + "%00.css"
-    yield plain + "%3fv=1"
-    yield "../" * 12 + str(target).lstrip("/")
-    yield "..%2f" * 12 + str(target).lstrip("/").replace("/", "%2f")
-    yield str(target)
-    yield "/" + str(target)
-    yield "%2f" + str(target).lstrip("/").replace("/", "%2f")
-    yield "file://" + str(target)
+SERVED = ("static", "build/static")
+"""The folders of the program from which files are served, and from which a way out begins."""
+DISGUISES = (
+    "%2e%2e/", "%2E%2E%2F", ".%2e/", "..%2f", "..%5c", "%2e%2e%5c", "..%252f", "%252e%252e%252f", "....//", ".../...//", "..;/", "..//",
+    "./../", "..%c0%af", "..%ef%bc%8f", "%uff0e%uff0e/", "..%00/",
+)  # fmt: skip
+"""Ways to write `../` that some server, proxy or library has read as such."""
 
 
-def _way(target: Path, folder: Path) -> str:
-    """The relative path, with `..` for each folder up."""
-    return os.path.relpath(target, folder)
+def spellings(target: Path, folder: Path) -> list[str]:
+    """The ways to write the path from a folder to a file in an address, as it is sent: the plain `../..` first, then each disguise."""
+    plain, absolute = os.path.relpath(target, folder), str(target)
+    bare = absolute.lstrip("/")
+    return [
+        plain,
+        *(plain.replace("../", disguise) for disguise in DISGUISES),
+        plain.replace("/", "%2f"),
+        plain.replace("/", "%5c"),
+        plain.replace("/", "%252f"),
+        plain.replace("/", "\\"),
+        f"js/../{plain}",
+        f"{plain}%00.css",
+        f"{plain}%3fv=1",
+        f"{plain}?v=1",
+        "../" * 12 + bare,
+        ("../" * 12 + bare).replace("/", "%2f"),
+        absolute,
+        f"/{absolute}",
+        absolute.replace("/", "%2f"),
+        f"file://{absolute}",
+    ]
+
+
+def ways_out(target: Path, program: Path) -> list[str]:
+    """The spellings from each folder that is served, each once."""
+    return list(dict.fromkeys(way for folder in SERVED for way in spellings(target, program / folder)))
 
 
 def scripts(number: int) -> tuple[str, ...]:

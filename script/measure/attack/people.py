@@ -1,14 +1,19 @@
 """The visitors: a stranger, and each member of the demo's cast with the session that a sign-in gave."""
 
+from collections.abc import Callable
+
 from script.measure.attack import city
-from script.measure.attack.visitor import Target, Visitor
+from script.measure.attack.visitor import Answer, Target, Visitor
 
 SESSION = "who"
 """How the name of the session's cookie ends."""
 
 
-def signed_in(target: Target, key: str) -> Visitor:
-    """A fresh session of somebody of the cast, by the same page as everybody. Raises SystemExit where the page says no."""
+def signed_in(target: Target, key: str, look: Callable[[Visitor, Answer], None] | None = None) -> Visitor:
+    """A fresh session of somebody of the cast, by the same page as everybody. Raises SystemExit where the page says no.
+
+    `look` is told the answer that brings the session's cookie.
+    """
     visitor = Visitor(target, key)
     if key == "stranger":
         return visitor
@@ -16,6 +21,8 @@ def signed_in(target: Target, key: str) -> Visitor:
     page = "/sign-in" if "phone" in person else "/sign-in/staff"
     secrets = {name: person[name] for name in ("phone", "pin", "email", "passphrase") if name in person}
     answer = visitor.submit(page, secrets)
+    if look:
+        look(visitor, answer)
     if not any(name.endswith(SESSION) for name in visitor.cookies):
         raise SystemExit(f"{key} could not sign in: {answer}")
     return visitor

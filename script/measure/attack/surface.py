@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
 
 from script.measure.attack.crawling import Seen
 
@@ -74,7 +74,7 @@ class Surface:
         """The routes that know a method; static files too where something before the router serves them."""
         rules = [rule for rule in self.app.url_map.iter_rules() if method in rule.methods]
         if method == "GET" and not any(rule.endpoint == "static" for rule in rules):
-            rules.append(Rule("/static/<path:filename>", endpoint="static", methods=["GET"]))
+            rules += Map([Rule("/static/<path:filename>", endpoint="static", methods=["GET"])]).iter_rules()
         return sorted(rules, key=lambda rule: rule.rule)
 
     def pattern(self, path: str, method: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from urllib.parse import quote
 
-from script.measure.attack.payloads import ENCODINGS, ODD, REDIRECTS, SQL, Outside, scripts, spellings
+from script.measure.attack.payloads import ENCODINGS, ODD, REDIRECTS, SQL, Outside, scripts, ways_out
 from script.measure.attack.surface import EVERYWHERE, Hole, Surface
 
 CONDITIONS: tuple[dict[str, str], ...] = (
@@ -45,12 +45,12 @@ def sample(asked: list[Asked], most: int, who: str) -> list[Asked]:
     return Random(who).sample(asked, min(len(asked), most))
 
 
-def requests(surface: Surface, files: list[Outside], static: Path) -> Iterator[Asked]:
+def requests(surface: Surface, files: list[Outside], program: Path) -> Iterator[Asked]:
     """Everything: each payload in each hole. Encodings, conditions and methods take turns, but at static files each meets each."""
     turns = cycle(EVERY_WAY)
     for rule in surface.rules("GET"):
         for hole in surface.holes(rule):
-            for payload in _paths(hole, files, static):
+            for payload in _paths(hole, files, program):
                 address = hole.filled(payload)
                 ways = EVERY_WAY if rule.endpoint == "static" and not hole.in_query else [next(turns)]
                 yield from (Asked(hole, method, address, headers) for method, headers in ways)
@@ -59,10 +59,10 @@ def requests(surface: Surface, files: list[Outside], static: Path) -> Iterator[A
                 yield Asked(hole, "GET", address, {"Accept-Encoding": next(turns)[1]["Accept-Encoding"]})
 
 
-def _paths(hole: Hole, files: list[Outside], static: Path) -> Iterator[str]:
+def _paths(hole: Hole, files: list[Outside], program: Path) -> Iterator[str]:
     """Every spelling of every file where a name is asked for; elsewhere every spelling of the database and some of the others."""
     for number, one in enumerate(files):
-        ways = list(spellings(one.path, static))
+        ways = ways_out(one.path, program)
         if not hole.takes_words or hole.in_query:
             yield from ways[:1] if number else (ways[0], ways[1], ways[-1])
         else:

@@ -30,21 +30,22 @@ LINKS = (
 bp = Blueprint("planted", __name__, url_prefix="/planted")
 _wall: list[str] = []
 
-FAULTS = {
-    "a path opened after the router refused it": ("content of a file or trace", "static"),
-    "a word written into a page as it came": ("a script could stand here", "/planted/echo"),
-    "a word kept and written into a page as it came": ("a script could stand here", "/planted/wall"),
-    "a statement put together from a word": ("500", "/planted/rows"),
-    "a goal on another site": ("leads to another site", "/planted/go"),
-    "a form without its token": ("no token asked for", "planted.create_deed"),
-    "somebody else's certificate": ("somebody else's", "certificates.download_certificate"),
-    "a cookie that scripts may read": ("cookie form without httponly", ""),
-    "an error that tells its inside": ("content of a file or trace", "/planted/number"),
-    "a header missing on one status": ("no nosniff", ""),
-    "the claimed host in a page": ("host reflected", "/help"),
-    "a page that writes": ("GET changes state", "planted.show_seen"),
+CONTENT, SCRIPT = "content of a file or trace", "a script could stand here"
+FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "a path opened after the router refused it": ("static", (CONTENT, "Path Traversal")),
+    "a word written into a page as it came": ("/planted/echo", (SCRIPT, "Reflected Cross Site Scripting")),
+    "a word kept and written into a page as it came": ("/planted/wall", (SCRIPT, "Stored Cross Site Scripting")),
+    "a statement put together from a word": ("/planted/rows", ("500", "SQL Injection")),
+    "a goal on another site": ("/planted/go", ("leads to another site", "Open Redirect")),
+    "a form without its token": ("planted.create_deed", ("no token asked for",)),
+    "somebody else's certificate": ("certificates.download_certificate", ("somebody else's",)),
+    "a cookie that scripts may read": ("", ("cookie who without httponly",)),
+    "an error that tells its inside": ("/planted/number", (CONTENT,)),
+    "a header missing on one status": ("", ("no nosniff",)),
+    "the claimed host in a page": ("/", ("host reflected",)),
+    "a page that writes": ("planted.show_seen", ("GET changes state",)),
 }
-"""Each fault, by what it is found (kind and the beginning of the place)."""
+"""Each fault: words of the place where it is found, and what the tools call it."""
 
 
 def plant(app: Flask) -> None:
@@ -60,8 +61,8 @@ def plant(app: Flask) -> None:
 def found_by(findings: list[Finding]) -> dict[str, set[str]]:
     """For each fault the tools that saw it."""
     return {
-        fault: {one.tool for one in findings if one.kind == kind and one.place.startswith(place)}
-        for fault, (kind, place) in FAULTS.items()
+        fault: {one.tool for one in findings if place in one.place and one.kind.startswith(kinds)}
+        for fault, (place, kinds) in FAULTS.items()
     }
 
 
