@@ -11,9 +11,10 @@ from functools import partial
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext as _
 
+from core.web import wants_json
 from lms import errors
 from lms.config import is_loopback
 
@@ -61,11 +62,11 @@ def set_up(app: Flask) -> None:
 def _refuse_foreign() -> Response | None:
     if FOREIGN not in request.environ:
         return None
-    return errors.answer(
-        400,
-        title=_("This is not the address of this site"),
-        text=_("Please open %(address)s instead.", address=current_app.config["BASE_URL"]),
-    )
+    address = current_app.config["BASE_URL"]
+    if wants_json():
+        title = _("This is not the address of this site")
+        return errors.answer(400, title=title, text=_("Please open %(address)s instead.", address=address))
+    return Response(render_template("errors/another_name.html", address=address), 400)
 
 
 def _name_in(said: str) -> str | None:

@@ -59,7 +59,8 @@ def test_this_machine_may_be_called_by_each_of_its_names(client, host):
 
 def test_who_asks_under_another_name_reads_where_to_go(client, app):
     answer = client.get("/", headers={"Host": "evil.example"})
-    assert f"Buka {app.config['BASE_URL']}" in page(answer)
+    assert f"Alamat Sinau Dagang adalah: {app.config['BASE_URL']}" in page(answer)
+    assert "/static/" not in answer.get_data(as_text=True), "nothing of it is served under another name"
     told = client.get("/", headers={"Host": "evil.example", "Accept": "application/json"}).json
     assert told["status"] == 400 and app.config["BASE_URL"] in told["detail"]
 
