@@ -117,4 +117,5 @@ class _Signer(TimestampSigner):
 
 
 def _seal() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="a form that is kept", signer=_Signer)
+    secrets = [*(current_app.config["SECRET_KEY_FALLBACKS"] or []), current_app.config["SECRET_KEY"]]  # the last one signs
+    return URLSafeTimedSerializer(secrets, salt="a form that is kept", signer=_Signer)

@@ -1,7 +1,7 @@
 """`create_app` puts the house together; nothing below knows it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
@@ -30,10 +30,13 @@ import tools.connections
 import tools.views
 from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
-from lms import errors, gate, headers, hosts, locale, logs, packing, pages, seating, static
+from lms import errors, gate, headers, hosts, keys, locale, logs, packing, pages, seating, static
 from lms.config import ROOT, Settings, read
 from people.identity import Stranger
 from people.views import cookies
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 VIEWS = (
     people.views,
@@ -66,12 +69,14 @@ class FormSession(SecureCookieSessionInterface):
 
     def __init__(self) -> None:
         self._signer: URLSafeTimedSerializer | None = None
+        self._key = ""
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """The same each time, for an application's key never changes."""
-        if self._signer is None and (signer := super().get_signing_serializer(app)):
-            signer.signer = _OfAnyAge
-            self._signer = signer
+        """The same each time, until the key is another."""
+        if self._key != app.config["SECRET_KEY"]:
+            self._key, self._signer = app.config["SECRET_KEY"], super().get_signing_serializer(app)
+            if self._signer:
+                self._signer.signer = _OfAnyAge
         return self._signer
 
 
@@ -88,6 +93,11 @@ class Platform(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """As it is: Flask alone looks into some fifteen functions a page whether one of them is a coroutine."""
         return func
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
+        """Answer a request, with the secret key as it lies on the disk now."""
+        keys.refresh(self)
+        return super().wsgi_app(environ, start_response)
 
 
 LARGEST_UPLOAD = 16 * 1024 * 1024
@@ -128,7 +138,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     secure = settings.base_url.startswith("https://")
     app.config.update(
         SETTINGS=settings,
-        SECRET_KEY=settings.secret_key,
+        **keys.configuration(settings.secret_key, settings.older_secret_key),
         DATA=str(settings.data),
         BASE_URL=settings.base_url,
         DEMO=settings.demo,

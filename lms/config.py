@@ -3,7 +3,6 @@
 import ipaddress
 import math
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +36,11 @@ class Settings:
     office: str
     base_url: str
     secret_key: str
+    """Empty where it was not made yet (`lms.keys.set_up`), or was lost."""
+    older_secret_key: str
+    """The one before, which still opens what was hashed under it; empty as a rule."""
+    keeps_secret: bool
+    """Whether the secret key lies in `LMS_DATA/keys`; else it was given by `LMS_SECRET_KEY`."""
     smtp_url: str | None
     mail_from: str
     demo: bool
@@ -78,7 +82,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         data=data,
         office=_kept_office(data, env) or env.get("LMS_OFFICE") or "semarang",
         base_url=_base_url(env.get("LMS_BASE_URL") or f"http://{host}:{port}"),
-        secret_key=env.get("LMS_SECRET_KEY") or _kept_secret(data),
+        secret_key=env.get("LMS_SECRET_KEY") or kept_secret(data),
+        older_secret_key="" if env.get("LMS_SECRET_KEY") else kept_secret(data, older=True),
+        keeps_secret=not env.get("LMS_SECRET_KEY"),
         smtp_url=_smtp_url(env.get("LMS_SMTP_URL")),
         mail_from=env.get("LMS_MAIL_FROM") or "no-reply@localhost",
         demo=_switch(env, "LMS_DEMO") or demo_mark(data).exists(),
@@ -189,11 +195,7 @@ def _database_url(text: str | None, data: Path) -> str:
     raise BadSetting(f"DATABASE_URL begins with {scheme}://; it may begin with sqlite:/// or postgresql://.")
 
 
-def _kept_secret(data: Path) -> str:
-    """The installation's own key, made on the first start and kept beside its data, readable by its owner only."""
-    path = data / "keys" / "secret_key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+def kept_secret(data: Path, *, older: bool = False) -> str:
+    """The installation's own key, or the one before it; empty where there is none."""
+    path = data / "keys" / ("secret_key.old" if older else "secret_key")
+    return path.read_text().strip() if path.exists() else ""

@@ -1,10 +1,13 @@
 """What gunicorn serves: `lms.wsgi:app`."""
 
+from lms import in_use
 from lms.app import create_app
 from lms.cli.doctor import refuse_unsound_sqlite
-from lms.config import BadSetting
+from lms.config import BadSetting, read
 
 _complaint = refuse_unsound_sqlite()
 if _complaint:
     raise BadSetting(_complaint)
-app = create_app()
+_settings = read()
+in_use.begin_to_serve(_settings)
+app = create_app(_settings)

@@ -1,14 +1,15 @@
 """What this package registers when the house is put together."""
 
-from core import moments
-from people import cards, jobs, own_parts, person_parts, resets, sessions  # noqa: F401  (jobs registers its sweeps)
+from core import moments, renewal
+from people import cards, jobs, own_parts, person_parts, resets, sealed, sessions  # noqa: F401  (jobs registers its sweeps)
 from people.models import LoginSession, ResetCode, SignInCard
 
 
 def connect() -> None:
-    """Bring this package's own parts of a person's page; nothing lies below that sends news."""
+    """Bring this package's own parts of a person's page, and say what it keeps sealed; nothing lies below that sends news."""
     person_parts.register(30, own_parts.business_part)
     person_parts.register(60, own_parts.consents_part)
+    renewal.register(sealed.PLACE)
     _register_ends()
 
 

@@ -155,7 +155,13 @@ def number_of(document: Document) -> str:
 
 def scan_bytes(document: Document) -> bytes | None:
     """The picture (`core.pictures.MEDIA_TYPE`), for a visitor whom `can_see_scan` lets see it and whose look is noted. Raises Locked."""
-    return vault.unseal(files.read(document.scan_sha256)) if document.scan_sha256 else None
+    if not document.scan_sha256:
+        return None
+    try:
+        return vault.unseal(files.read(document.scan_sha256))
+    except FileNotFoundError:  # sealed anew since the row was read (core.renewal)
+        db.session.refresh(document, ["scan_sha256"])
+        return vault.unseal(files.read(document.scan_sha256)) if document.scan_sha256 else None
 
 
 in_force: ColumnElement[bool] = and_(
@@ -215,9 +221,14 @@ def _checked(kind: DocumentKind, number: str, expires_on: date | None, scan: Pic
 def _sealed(kind: str, number: str) -> dict[str, object]:
     if not number:
         return {"number_sealed": None, "number_hash": None}
-    folded = "".join(c for c in unicodedata.normalize("NFKC", number).upper() if c.isalnum())
-    found_by = nibs.hash_of(number) if kind == NIB else vault.keyed(f"document/{kind}", folded)
-    return {"number_sealed": vault.seal(number.encode()), "number_hash": found_by}
+    return {"number_sealed": vault.seal(number.encode()), "number_hash": vault.keyed(*found_by(kind, number))}
+
+
+def found_by(kind: str, number: str) -> tuple[str, str]:
+    """The purpose and the text of the keyed hash by which a document's number is found (`core.vault.keyed`)."""
+    if kind == NIB:
+        return nibs.PURPOSE, number
+    return f"document/{kind}", "".join(c for c in unicodedata.normalize("NFKC", number).upper() if c.isalnum())
 
 
 def _says_the_same(known: Document, facts: tuple[object, ...], scan: Picture | None) -> bool:

@@ -12,6 +12,8 @@ from people.document_kinds import NIB, in_force
 from people.identity import Identity
 from people.models import Enterprise, NibClash
 
+PURPOSE = "nib"
+"""Of the keyed hash of a number (`core.vault.keyed`)."""
 LAST = 4
 """Digits that a page may show."""
 
@@ -47,7 +49,7 @@ def normal(typed: str) -> str:
 
 def hash_of(number: str) -> str:
     """The keyed hash by which a number is found."""
-    return vault.keyed("nib", number)
+    return vault.keyed(PURPOSE, number)
 
 
 def take(enterprise: Enterprise, number: str, *, by: Identity) -> None:

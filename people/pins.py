@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from core import clock
@@ -39,13 +40,25 @@ def refuse_weak(pin: str, *, phone: str, birth_year: int | None = None) -> None:
 
 def choose(person: Person, pin: str) -> None:
     """Give a person a PIN. Raises WeakPin, also when somebody else on the number has it."""
-    refuse_weak(pin, phone=person.phone or "", birth_year=person.birth_year)
-    kept = secrets.hashed(person.phone or "", pin)
+    phone = person.phone or ""
+    refuse_weak(pin, phone=phone, birth_year=person.birth_year)
+    kept, older = secrets.hashed(phone, pin), secrets.older_hashes(phone, pin)
+    if is_an_older_one(phone, older, but=person.id):
+        raise WeakPin
     try:
         with db.session.begin_nested():
             person.secret_hash, person.secret_changed_at = kept, clock.now()
     except IntegrityError:
         raise WeakPin from None
+
+
+def is_an_older_one(phone: str, older: list[str], *, but: int | None = None) -> bool:
+    """Whether somebody else on the number has a PIN since before the secret key was changed (`secrets.older_hashes`)."""
+    if not older:
+        return False
+    return bool(
+        db.session.scalar(select(exists().where(Person.phone == phone, Person.id != but, Person.secret_hash.in_(older))))
+    )
 
 
 def _has_a_pattern(pin: str) -> bool:

@@ -56,7 +56,7 @@ def register_learner(
     """
     phone = phones.normal(phone)
     pins.refuse_weak(pin, phone=phone, birth_year=birth_year)
-    kept = secrets.hashed(phone, pin)
+    kept, older = secrets.hashed(phone, pin), secrets.older_hashes(phone, pin)
     refuse_unknown_village(village_code)
     person = Person(
         name=name,
@@ -69,11 +69,13 @@ def register_learner(
         secret_changed_at=clock.now(),
         created_at=clock.now(),
     )
+    if pins.is_an_older_one(phone, older):
+        return _same_sign_up(name, phone, older)
     try:
         with db.session.begin_nested():
             db.session.add(person)
     except IntegrityError:
-        return _same_sign_up(name, phone, kept)
+        return _same_sign_up(name, phone, [kept])
     _add_learner_role(person, granted_by_id=None)
     consents.acknowledge(person.id, consents.ACKNOWLEDGED_ON_JOINING)
     if whatsapp:
@@ -154,9 +156,9 @@ def normal_email(typed: str) -> str:
     return typed.strip().casefold()
 
 
-def _same_sign_up(name: str, phone: str, kept: str) -> Person:
+def _same_sign_up(name: str, phone: str, kept: list[str]) -> Person:
     """The person who signed up with this number, PIN and name a moment ago; for everybody else the PIN is taken."""
-    person = db.session.scalars(select(Person).where(Person.phone == phone, Person.secret_hash == kept)).one_or_none()
+    person = db.session.scalars(select(Person).where(Person.phone == phone, Person.secret_hash.in_(kept))).one_or_none()
     just_now = person and person.created_by_id is None and moments.was_lately(person.created_at, SAME_SIGN_UP)
     if person is None or not just_now or fold(person.name) != fold(name):
         raise pins.WeakPin

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask, has_app_context
 from sqlalchemy import NullPool, create_engine, event, make_url, text
 
-from core import clock
+from core import clock, vault
 from core.db import Base, db
 from lms.app import create_app
 from lms.config import read
@@ -74,6 +74,7 @@ def whole_app(request: pytest.FixtureRequest, database_url: str, tmp_path_factor
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _never_wait_for_the_disk)
         Base.metadata.create_all(db.engine)
+        vault.make_key(vault.path_of_key())
         if db.engine.dialect.name == "postgresql":
             _tidy_only_between_tests()
     yield app

@@ -6,7 +6,21 @@ import click
 
 from core.errors import DomainError
 from core.office import NoOffice
-from lms.cli import backup, certificates, courses, curation, database, doctor, office, people, reports, serve, simulate, start
+from lms.cli import (
+    backup,
+    certificates,
+    courses,
+    curation,
+    database,
+    doctor,
+    keys,
+    office,
+    people,
+    reports,
+    serve,
+    simulate,
+    start,
+)
 from lms.config import BadSetting
 
 
@@ -29,6 +43,7 @@ for group in (
     curation.group,
     reports.group,
     backup.group,
+    keys.group,
 ):
     lms.add_command(group)
 

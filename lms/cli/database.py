@@ -7,7 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from core.db import db
-from lms import seed
+from lms import keys, seed
 from lms.cli.app import in_app
 from lms.config import ROOT
 
@@ -20,8 +20,9 @@ def group() -> None:
 @group.command()
 @in_app
 def migrate() -> None:
-    """Bring the database to the newest form; does nothing where it has it."""
+    """Bring the database to the newest form, and make the keys of a new one; does nothing where all is there."""
     upgrade()
+    keys.set_up()
     click.echo("The database has the newest form.")
 
 

@@ -10,6 +10,7 @@ import click
 import waitress
 from flask import Flask, current_app
 
+from lms import in_use
 from lms.app import create_app
 from lms.cli.doctor import refuse_unsound_sqlite
 from lms.config import BadSetting, Settings, read
@@ -30,6 +31,7 @@ def serve(with_worker: bool) -> None:
 
 def serve_until_stopped(settings: Settings, *, with_worker: bool) -> None:
     """Serve in this process, so that whoever stops it stops the server, and its worker with it."""
+    in_use.begin_to_serve(settings)
     server = server_for(create_app(settings), settings)
     worker_process = subprocess.Popen([sys.executable, "-m", "lms", "worker"]) if with_worker else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -60,7 +62,9 @@ def server_for(app: Flask, settings: Settings) -> Any:
 @click.command()
 def worker() -> None:
     """Do background work until stopped: print certificates, deliver messages, tidy up."""
-    app = create_app()
+    settings = read()
+    in_use.begin_to_serve(settings)
+    app = create_app(settings)
     with app.app_context():
         consumer = current_app.extensions["jobs"].create_consumer(workers=1, periodic=True, check_worker_health=True)
     consumer.run()

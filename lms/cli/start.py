@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from core.db import db
 from core.office import office
-from lms import seed
+from lms import keys, seed
 from lms.app import create_app
 from lms.cli.database import upgrade
 from lms.cli.doctor import refuse_unsound_sqlite
@@ -37,6 +37,7 @@ def prepare(settings: Settings, learners: int) -> None:
     """Bring the database to its newest form; fill it where nobody is in it yet."""
     with create_app(settings).app_context():
         upgrade()
+        keys.set_up()
         if not db.session.scalar(select(func.count()).select_from(Person)):
             _fill(settings, learners)
         db.session.remove()

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from core.db import db
-from lms import seed
+from lms import keys, seed
 from lms.app import create_app
 from lms.cli.database import upgrade
 from lms.config import ROOT, demo_mark, read
@@ -72,6 +72,7 @@ def _application(environ: dict[str, str], log: io.TextIOBase) -> Flask:
     demo_mark(settings.data).touch()
     with app.app_context():
         upgrade()
+        keys.set_up()
         list(seed.load())
         db.session.commit()
     return app

@@ -16,6 +16,7 @@ from core.vault import VaultMark
 def own_folder(app, tmp_path: Path):
     """Keys of this test alone."""
     kept, app.config["DATA"] = app.config["DATA"], str(tmp_path)
+    vault.make_key(vault.path_of_key())
     yield tmp_path
     app.config["DATA"] = kept
 

@@ -1,0 +1,34 @@
+"""What people keep sealed, for a renewal of the keys (`core.renewal`)."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from core import renewal, vault
+from core.db import run
+from people import documents, nibs
+from people.models import Document, Enterprise, NibClash
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """The purpose and text of every keyed hash of a number. A number that no key opens is left out."""
+    known = list(vault.ring().values())
+    for (sealed,) in run(select(Enterprise.nib_sealed).where(Enterprise.nib_sealed.is_not(None))):
+        yield from ((nibs.PURPOSE, number) for number in _opened(sealed, known))
+    numbers = select(Document.kind, Document.number_sealed).where(Document.number_sealed.is_not(None))
+    for kind, sealed in run(numbers):
+        yield from (documents.found_by(kind, number) for number in _opened(sealed, known))
+
+
+def _opened(sealed: bytes, known: list[bytes]) -> list[str]:
+    tried = (vault.unseal_under(key, sealed) for key in known)
+    return [number.decode() for number in tried if number is not None]
+
+
+PLACE = renewal.Place(
+    "people",
+    sealed=(Enterprise.nib_sealed, Document.number_sealed),
+    scans=(Document.scan_sha256,),
+    hashes=(Enterprise.nib_hash, Document.number_hash, NibClash.nib_hash),
+    texts=texts,
+)
