@@ -14,10 +14,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-FORM = 1
-"""The form of the archive; a restore refuses one that it does not know."""
+from core import clock
+
+FORM = 2
+"""The form of the archive. In form 1 the keys always lay open, and a missing file stopped the backup."""
+KNOWN_FORMS = (1, 2)
+"""A restore refuses others."""
 MANIFEST = "manifest.json"
-ALLOWED = re.compile(r"database\.(sqlite|dump)|files/[0-9a-f]{2}/[0-9a-f]{64}|keys/[a-z_]+(\.[a-z]+)?|demo|office")
+SEALED_KEYS = "keys.age"
+KEY_NAME = re.compile(r"[a-z_]+(\.[a-z]+)?")
+ALLOWED = re.compile(
+    rf"database\.(sqlite|dump)|files/[0-9a-f]{{2}}/[0-9a-f]{{64}}|keys/{KEY_NAME.pattern}|{re.escape(SEALED_KEYS)}|demo|office"
+)
 """Every name that may lie in an archive; nothing in it can name a place outside."""
 CHUNK = 1 << 20
 
@@ -40,7 +48,16 @@ class Manifest:
     """Rows in each table."""
     parts: dict[str, str] = field(default_factory=dict)
     """SHA-256 of each part by its name."""
+    missing: list[str] = field(default_factory=list)
+    """What a row names and the backup has not, or not as it was kept: parts that were missing, unreadable or changed."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """A mark of each key by its name, from which nobody learns the key: an installation that has them need not open the sealed ones."""
     form: int = FORM
+
+    @property
+    def has_sealed_keys(self) -> bool:
+        """Whether the keys need the recovery key."""
+        return SEALED_KEYS in self.parts
 
     @property
     def database(self) -> str:
@@ -56,9 +73,7 @@ class Writer:
         self.parts: dict[str, str] = {}
 
     def add(self, name: str, path: Path) -> None:
-        """A file under a name; a second time it is already there."""
-        if name in self.parts:
-            return
+        """A file under a name. Raises OSError."""
         with open(path, "rb") as file:
             info = self._tar.gettarinfo(arcname=name, fileobj=file)
             info.uid = info.gid = 0
@@ -66,6 +81,13 @@ class Writer:
             reader = _Hashing(file)
             self._tar.addfile(info, reader)  # type: ignore[arg-type]  # it reads, which is all that is asked of it
         self.parts[name] = reader.sha256.hexdigest()
+
+    def add_bytes(self, name: str, content: bytes) -> None:
+        """Some bytes under a name."""
+        info = tarfile.TarInfo(name)
+        info.size, info.mode, info.mtime = len(content), 0o600, int(clock.now().timestamp())
+        self._tar.addfile(info, io.BytesIO(content))
+        self.parts[name] = hashlib.sha256(content).hexdigest()
 
     def finish(self, manifest: Manifest) -> None:
         """The manifest, last: an archive without it was cut off."""
@@ -91,23 +113,23 @@ class _Hashing:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Writer]:
-    """A new archive, readable by its owner only. It gets its name when it is whole; a crash leaves only a `.part`."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    try:
-        with open(part, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=4) as tar:
-                yield Writer(tar)
-            file.flush()
-            _sync(file)
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)
+    """A new archive, readable by its owner only and on disk when this ends."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    with open(path, "wb") as file:
+        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=4) as tar:
+            yield Writer(tar)
+        file.flush()
+        _sync(file)
 
 
 def _sync(file: IO[Any]) -> None:
     os.fsync(file.fileno())
+
+
+def name_of(sha256: str) -> str:
+    """What a stored file is called in an archive."""
+    return f"files/{sha256[:2]}/{sha256}"
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -177,6 +199,6 @@ def _parse(text: bytes) -> Manifest:
         manifest = Manifest(**json.loads(text))
     except (ValueError, TypeError):
         raise BadArchive("The backup's manifest cannot be read.") from None
-    if manifest.form != FORM:
-        raise BadArchive(f"The backup has form {manifest.form}; this program reads form {FORM}.")
+    if manifest.form not in KNOWN_FORMS:
+        raise BadArchive(f"The backup has form {manifest.form}; this program reads forms 1 to {FORM}.")
     return manifest

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,11 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, event, func, in
 from core import engine
 from core.db import db
 
+LOOKS = 10
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
 ASIDE = "before_restore"
 """What the schema with the replaced data is called meanwhile."""
 
@@ -59,8 +65,26 @@ def copy_into(path: Path, connection: Connection) -> None:
     target = engine.sqlite_module().connect(str(path))
     try:
         source.backup(target)  # type: ignore[union-attr]  # pysqlite3's and sqlite3's own
+    except engine.sqlite_module().Error as error:
+        raise CannotCopy(f"The database cannot be copied: {error}") from None
     finally:
         target.close()
+
+
+def refuse_others() -> None:
+    """Raise CannotCopy while other programs are connected to a PostgreSQL database. They may have just gone: it is asked for a while."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    asking = create_engine(db.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    for _ in range(LOOKS):
+        with asking.connect() as connection:
+            others = connection.scalar(_OTHERS)
+        if not others:
+            return
+        time.sleep(0.2)
+    raise CannotCopy(
+        f"The database has {others} other connections. Stop the server and its worker, and close what else reads it."
+    )
 
 
 def put_back(path: Path, url: URL) -> None:
@@ -68,7 +92,7 @@ def put_back(path: Path, url: URL) -> None:
     if url.get_backend_name() == "postgresql":
         _put_back_postgresql(path, url)
         return
-    check(path)
+    check(path, url)
     target = Path(url.database or "")
     for rest in ("-wal", "-shm"):
         Path(f"{target}{rest}").unlink(missing_ok=True)
@@ -92,8 +116,11 @@ def _put_back_postgresql(path: Path, url: URL) -> None:
         connection.exec_driver_sql(f"DROP SCHEMA {ASIDE} CASCADE")
 
 
-def check(path: Path) -> None:
-    """Whether a copy of a SQLite database is whole. Raises CannotCopy."""
+def check(path: Path, url: URL) -> None:
+    """Whether a copy of a database is whole and can be read to its end. Raises CannotCopy."""
+    if path.suffix == ".dump":
+        _run("pg_restore", "--file=/dev/null", str(path), url=url)
+        return
     connection = engine.sqlite_module().connect(str(path))
     try:
         found = connection.execute("PRAGMA integrity_check").fetchone()[0]

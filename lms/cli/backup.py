@@ -1,6 +1,7 @@
 """`lms backup create|verify|restore`"""
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
@@ -10,17 +11,29 @@ from typing import Any
 import click
 
 from core import clock
-from lms.backup import making
+from lms import in_use, keys
+from lms.backup import making, record, recovery, restoring
 from lms.backup.archive import BadArchive, Manifest
 from lms.backup.databases import CannotCopy
 from lms.cli.app import in_app
 from lms.cli.database import upgrade
 from lms.config import read
 
+INCOMPLETE = 3
+"""The exit code of a backup that is made, and lacks what was missing already."""
+NAMED = 10
+"""So many missing files are named on a line each; `--json` names all."""
+TRIES = 3
+
+NO_RECOVERY_KEY = (
+    "The keys lie open in this backup: whoever gets it can read everything. Make a recovery key: lms keys recovery "
+    "(docs/operations.md)."
+)
+
 
 @click.group("backup")
 def group() -> None:
-    """One file with everything: database, uploads, certificates and keys. Keep it where this machine cannot burn with it."""
+    """One file with everything: database, uploads, certificates and sealed keys. Keep it where this machine cannot burn with it."""
 
 
 def _told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,10 +43,15 @@ def _told(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except (BadArchive, CannotCopy) as fault:
+        except (BadArchive, CannotCopy, recovery.WrongKey) as fault:
             raise click.ClickException(str(fault)) from None
-        except making.NotEmpty:
+        except restoring.NotEmpty:
             raise click.ClickException("There are people in this database. To replace them, say --replace.") from None
+        except in_use.InUse:
+            raise click.ClickException(
+                "This installation is in use: its server, its worker or another backup or restore runs. "
+                "Stop them first (systemctl stop sinau-dagang-web sinau-dagang-worker, or Ctrl-C in script/server)."
+            ) from None
         except OSError as fault:
             raise click.ClickException(f"{fault.filename or 'The backup'}: {fault.strerror}.") from None
 
@@ -52,39 +70,104 @@ def _told(command: Callable[..., Any]) -> Callable[..., Any]:
 @in_app
 @_told
 def create(file: Path | None, folder: Path | None, keep: int | None, as_json: bool) -> None:
-    """Make a backup while people go on working, and read it once to see that it is whole."""
-    folder = folder or read().data / "backups"
+    """Make a backup while people go on working, and read it once to see that it is whole.
+
+    Exit 3 where files were missing already: the backup is made, says which, and is called `...-incomplete.tar.gz`.
+    """
+    folder, incomplete = folder or read().data / "backups", None
     if file is None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = folder / f"sinau-dagang-{clock.now():%Y%m%d-%H%M%S}.tar.gz"
-    making.create(file)
-    manifest = making.verify(file)
-    for old in sorted(folder.glob("sinau-dagang-*.tar.gz"))[:-keep] if keep else ():
-        old.unlink()
-    _say(file, manifest, as_json)
+        stem = f"sinau-dagang-{clock.now():%Y%m%d-%H%M%S}"
+        file, incomplete = folder / f"{stem}.tar.gz", folder / f"{stem}-incomplete.tar.gz"
+    made, manifest = _create_and_prove(file, incomplete)
+    if keep:
+        _remove_old(folder, keep)
+    _say(made, manifest, as_json)
+    if manifest.missing:
+        sys.exit(INCOMPLETE)
 
 
 @group.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--recovery-key", "key_file", type=click.File(), help="Also try the recovery key in this file; `-` reads it.")
 @click.option("--json", "as_json", is_flag=True)
 @in_app
 @_told
-def verify(file: Path, as_json: bool) -> None:
-    """Read a backup to its end. Exit 1 where a part is missing or changed."""
-    _say(file, making.verify(file), as_json)
+def verify(file: Path, key_file: Any, as_json: bool) -> None:
+    """Read a backup to its end. Exit 1 where a part is missing or changed, 3 where files were missing when it was made."""
+    manifest = making.verify(file, key_file.read() if key_file else None)
+    _say(file, manifest, as_json)
+    if key_file and not as_json:
+        click.echo("The recovery key opens its keys." if manifest.has_sealed_keys else "Its keys lie open in it.")
+    if manifest.missing:
+        sys.exit(INCOMPLETE)
 
 
 @group.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Also when there are people in the database: they are replaced.")
+@click.option(
+    "--recovery-key",
+    "key_file",
+    type=click.File(),
+    help="A file with the recovery key, where the keys of the backup are not here.",
+)
 @click.option("--json", "as_json", is_flag=True)
 @in_app
 @_told
-def restore(file: Path, replace: bool, as_json: bool) -> None:
-    """Bring everything back as it was when the backup was made, then to this program's form. Stop the server before."""
-    manifest = making.restore(file, replace=replace)
+def restore(file: Path, replace: bool, key_file: Any, as_json: bool) -> None:
+    """Bring everything back as it was when the backup was made, then to this program's form. Stop the server before.
+
+    On another machine it asks for the recovery key from the office's sheet.
+    """
+    manifest = restoring.restore(file, replace=replace, ask=lambda opens: _ask(opens, key_file))
     upgrade()
+    keys.set_up()
     _say(file, manifest, as_json)
+
+
+def _create_and_prove(file: Path, incomplete: Path | None) -> tuple[Path, Manifest]:
+    """And note for whoever watches what became of it."""
+    try:
+        made, manifest = making.create(file, incomplete=incomplete)
+    except (BadArchive, CannotCopy, OSError, in_use.InUse) as fault:
+        record.note_failed(str(fault) or "A restore runs.")
+        raise
+    record.note_proven(made, manifest.made_at, manifest.missing)
+    return made, manifest
+
+
+def _ask(opens: Callable[[str], dict[str, bytes]], key_file: Any) -> dict[str, bytes]:
+    """The keys of the backup, with the recovery key from a file or as somebody types it; a mistyped one is asked for again."""
+    if key_file:
+        return opens(key_file.read())
+    click.echo(
+        "The keys in this backup are sealed. Type the recovery key from the office's sheet; blanks do not matter.", err=True
+    )
+    for _ in range(TRIES - 1):
+        try:
+            return opens(_typed())
+        except recovery.WrongKey as fault:
+            click.echo(str(fault), err=True)
+    return opens(_typed())
+
+
+def _typed() -> str:
+    try:
+        return click.prompt("Recovery key", err=True)
+    except click.Abort:
+        raise click.ClickException(
+            "Without the recovery key this backup stays closed: type it, or give --recovery-key FILE."
+        ) from None
+
+
+def _remove_old(folder: Path, keep: int) -> None:
+    """Whole ones and incomplete ones apart, so that a file that is missing for weeks does not push the last whole backup out."""
+    found = sorted(folder.glob("sinau-dagang-*.tar.gz"))
+    lacking = [path for path in found if path.name.endswith("-incomplete.tar.gz")]
+    for kind in ([path for path in found if path not in lacking], lacking):
+        for old in kind[:-keep]:
+            old.unlink()
 
 
 def _say(file: Path, manifest: Manifest, as_json: bool) -> None:
@@ -92,8 +175,15 @@ def _say(file: Path, manifest: Manifest, as_json: bool) -> None:
         click.echo(json.dumps({"file": str(file), "bytes": file.stat().st_size, **asdict(manifest)}))
         return
     files = sum(name.startswith("files/") for name in manifest.parts)
-    keys = sum(name.startswith("keys/") for name in manifest.parts)
+    open_keys = sum(name.startswith("keys/") for name in manifest.parts)
+    kept = f"{len(manifest.keys)} keys, sealed to the recovery key" if manifest.has_sealed_keys else f"{open_keys} keys"
     click.echo(
         f"{file}: {file.stat().st_size / 1e6:.1f} MB of {manifest.made_at}, {sum(manifest.tables.values())} rows in "
-        f"{len(manifest.tables)} tables, {files} files, {keys} keys. Whole."
+        f"{len(manifest.tables)} tables, {files} files, {kept}. {'Incomplete.' if manifest.missing else 'Whole.'}"
     )
+    for name in manifest.missing[:NAMED]:
+        click.echo(f"Missing or changed when it was made: {name}")
+    if len(manifest.missing) > NAMED:
+        click.echo(f"... and {len(manifest.missing) - NAMED} more; --json names all.")
+    if not manifest.has_sealed_keys:
+        click.echo(NO_RECOVERY_KEY, err=True)

@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from core import engine, jobs, vault
 from core.db import db
+from lms import keys
+from lms.backup import recovery
 from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
 from lms.config import read
@@ -19,7 +21,10 @@ from lms.config import read
 @in_app
 def doctor() -> None:
     """Check the installation and say, line by line, what is well and what to mend. Exit 1 where something must be mended."""
-    findings = [check() for check in (_sqlite, _other_sqlite, _database, _migrations, _sealed_fields, _queue, _disk)]
+    findings = [
+        check()
+        for check in (_sqlite, _other_sqlite, _database, _migrations, _sealed_fields, _secret_key, _recovery_key, _queue, _disk)
+    ]
     for well, line in findings:
         click.echo(f"{'ok  ' if well else 'MEND'}  {line}")
     sys.exit(0 if all(well for well, _ in findings) else 1)
@@ -70,6 +75,21 @@ def _sealed_fields() -> tuple[bool, str]:
     finding = vault.examine()
     db.session.rollback()
     return finding
+
+
+def _secret_key() -> tuple[bool, str]:
+    if pending_migrations():
+        return True, "the secret key is looked at once the database has its newest form"
+    finding = keys.examine_secret()
+    db.session.rollback()
+    return finding
+
+
+def _recovery_key() -> tuple[bool, str]:
+    if recovery.exists():
+        return True, "backups seal the keys to the office's recovery key"
+    where = "in service make one: lms keys recovery" if read().is_public else "nobody but this machine sees them"
+    return not read().is_public, f"backups hold the keys open; {where}"
 
 
 def _queue() -> tuple[bool, str]:

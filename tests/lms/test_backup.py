@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from core import files
 from core.db import Base, db
-from lms.backup import archive, making
+from lms.backup import archive, making, restoring
 from lms.backup.archive import BadArchive
-from lms.backup.making import NotEmpty
+from lms.backup.restoring import NotEmpty
 from people.models import Person
 
 
@@ -36,6 +36,11 @@ def backup(home, cast, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("elsewhere") / "backup.tar.gz"
     making.create(path)
     return path
+
+
+def restore(path: Path, *, typed: str = "", replace: bool = False) -> archive.Manifest:
+    """A restore by somebody who types this recovery key where one is asked for."""
+    return restoring.restore(path, replace=replace, ask=lambda opens: opens(typed))
 
 
 def everything() -> dict[str, list]:
@@ -64,7 +69,7 @@ def lose_everything(home: Path) -> None:
 def test_what_was_lost_comes_back_equal(home, backup):
     rows, kept = everything(), lying_in(home)
     lose_everything(home)
-    making.restore(backup)
+    restore(backup)
     assert everything() == rows
     assert lying_in(home) == kept
 
@@ -73,10 +78,10 @@ def test_what_was_restored_can_be_kept_and_restored_again(home, backup):
     rows = everything()
     again = backup.with_name("again.tar.gz")
     for _ in range(2):
-        making.restore(backup, replace=True)
+        restore(backup, replace=True)
         again.unlink(missing_ok=True)
         making.create(again)
-        making.restore(again, replace=True)
+        restore(again, replace=True)
     assert everything() == rows
 
 
@@ -85,28 +90,28 @@ def test_a_restore_replaces_people_only_when_told_to(home, backup, cast):
     cast.sri.name = "Somebody Else"
     db.session.commit()
     with pytest.raises(NotEmpty):
-        making.restore(backup)
+        restore(backup)
     assert db.session.scalars(select(Person.name).where(Person.id == cast.sri.id)).one() == "Somebody Else"
     db.session.rollback()
-    making.restore(backup, replace=True)
+    restore(backup, replace=True)
     assert everything() == rows
 
 
 def test_people_may_go_on_writing_while_a_backup_is_made(home, cast, tmp_path_factory, monkeypatch):
     """A file that comes after the first round of copying, with its row, is in the backup."""
     assert cast.sri
-    copied = archive.Writer.add
+    copied = archive.Writer.add_bytes
     late = []
 
-    def add(parts, name, path):
+    def add(parts, name, content):
         if not late:
             late.append(files.keep(b"came in between", "image/webp").sha256)
             db.session.commit()
-        copied(parts, name, path)
+        copied(parts, name, content)
 
     files.keep(b"an early file", "image/webp")
     db.session.commit()
-    monkeypatch.setattr(archive.Writer, "add", add)
+    monkeypatch.setattr(archive.Writer, "add_bytes", add)
     path = tmp_path_factory.mktemp("elsewhere") / "backup.tar.gz"
     making.create(path)
     manifest = making.verify(path)
@@ -125,7 +130,7 @@ def test_a_backup_that_was_cut_off_is_refused(home, backup, share):
     with pytest.raises(BadArchive):
         making.verify(backup)
     with pytest.raises(BadArchive):
-        making.restore(backup, replace=True)
+        restore(backup, replace=True)
 
 
 def test_a_changed_part_is_named(backup, tmp_path):
@@ -137,7 +142,7 @@ def test_a_changed_part_is_named(backup, tmp_path):
 def test_an_archive_that_leads_outside_is_refused(backup, home):
     evil = rewritten(backup, lambda name, content: content, extra=("../../evil", b"x"))
     with pytest.raises(BadArchive, match="evil"):
-        making.restore(evil, replace=True)
+        restore(evil, replace=True)
 
 
 def test_what_is_no_backup_is_refused(tmp_path):

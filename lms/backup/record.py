@@ -1,0 +1,68 @@
+"""What became of the last backup: a small file in `LMS_DATA`, written by `lms backup create`, read by whoever watches.
+
+It lies beside the database and not in it, so that a restore does not take it back.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from flask import current_app
+
+from core import clock
+
+NAME = "backup.json"
+
+
+@dataclass(frozen=True)
+class Record:
+    """The last try, and the last backup that was proven. Moments are ISO, in UTC."""
+
+    tried_at: str
+    failed: str | None = None
+    """Why the last try failed, in a sentence; empty when it was well."""
+    made_at: str | None = None
+    """When the last backup that was read to its end was made."""
+    file: str | None = None
+    bytes: int = 0
+    missing: list[str] = field(default_factory=list)
+    """Files that rows named and that were missing while it was made."""
+
+
+def last() -> Record | None:
+    """None where none was ever made, or the note cannot be understood."""
+    try:
+        return Record(**json.loads(_path().read_text("utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def note_proven(file: Path, made_at: str, missing: list[str] | None = None) -> None:
+    """A backup was made and read to its end."""
+    size = file.stat().st_size
+    _write(Record(_now(), made_at=made_at, file=str(file.absolute()), bytes=size, missing=list(missing or ())))
+
+
+def note_failed(sentence: str) -> None:
+    """No backup came of the last try; what is known of the one before stays."""
+    before = last()
+    now = _now()
+    _write(replace(before, tried_at=now, failed=sentence) if before else Record(now, sentence))
+
+
+def _now() -> str:
+    return clock.now().isoformat(timespec="seconds")
+
+
+def _path() -> Path:
+    return Path(current_app.config["DATA"]) / NAME
+
+
+def _write(record: Record) -> None:
+    part = _path().with_suffix(".part")
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(asdict(record), file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(_path())
