@@ -73,10 +73,10 @@ class FormSession(SecureCookieSessionInterface):
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The same each time, until the key is another."""
-        if self._key != app.config["SECRET_KEY"]:
-            self._key, self._signer = app.config["SECRET_KEY"], super().get_signing_serializer(app)
-            if self._signer:
-                self._signer.signer = _OfAnyAge
+        key = app.config["SECRET_KEY"]
+        if self._key != key and (signer := super().get_signing_serializer(app)):
+            signer.signer = _OfAnyAge
+            self._signer, self._key = signer, key
         return self._signer
 
 

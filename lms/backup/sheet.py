@@ -5,10 +5,9 @@ from datetime import date
 from flask import current_app
 from flask_babel import force_locale
 
-from core import clock, pdf, qr
+from core import clock, pdf, qr, static_files
 from core.office import office
 from lms.backup import recovery
-from lms.config import ROOT
 
 
 def draw(private: str, made_on: date | None = None) -> bytes:
@@ -21,4 +20,4 @@ def draw(private: str, made_on: date | None = None) -> bytes:
             address=current_app.config["BASE_URL"],
             office=office(),
         )
-    return pdf.render(html, folder=ROOT / "static", stylesheet="recovery.css")
+    return pdf.render(html, folder=static_files.SOURCE, stylesheet="recovery.css")

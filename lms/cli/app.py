@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from core.db import db
 from core.waiting import Busy
 from lms.app import create_app
 
@@ -21,5 +22,8 @@ def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
                 return command(*args, **kwargs)
             except Busy as error:
                 raise click.ClickException(f"Others are writing ({error}). Please run it again in a minute.") from error
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return run

@@ -9,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import event, select
@@ -75,7 +76,7 @@ def main() -> None:
     """Until a renewal gets through."""
     secrets.MEMORY_KIB = CHEAP_SECRET_KIB
     app, killed = create_app(), 0
-    while (ended := apart(app, lambda: renew(killed + 1))) == -signal.SIGKILL:
+    while (ended := apart(app, partial(renew, killed + 1))) == -signal.SIGKILL:
         killed += 1
         if apart(app, look):
             sys.exit(f"not everything opens after a kill at step {killed}")

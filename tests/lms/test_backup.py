@@ -1,19 +1,38 @@
-"""A backup brings everything back: each table, each file, the keys; and what is not a whole backup is refused."""
+"""A backup brings everything back: each table, each file, the keys; what is missing is named, and what is no whole backup refused."""
 
 import gzip
+import os
+import resource
 import shutil
+import signal
+import subprocess
+import sys
 import tarfile
+import time
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
-from sqlalchemy import select
+import zxingcpp
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from click.testing import CliRunner
+from sqlalchemy import NullPool, create_engine, select, text
 
-from core import files
+from core import clock, engine, files, renewal, vault
 from core.db import Base, db
-from lms.backup import archive, making, restoring
+from lms import in_use, keys
+from lms.backup import archive, making, record, recovery, restoring, sheet
 from lms.backup.archive import BadArchive
+from lms.backup.databases import CannotCopy
 from lms.backup.restoring import NotEmpty
+from lms.cli.backup import group
+from lms.cli.database import alembic_config
+from lms.config import ROOT, BadSetting, read
 from people.models import Person
+from tests.journeys.server import free_port
 
 
 @pytest.fixture
@@ -23,7 +42,15 @@ def home(app, monkeypatch, tmp_path) -> Path:
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "secret_key").write_text("a key")
     (tmp_path / "office").write_text("semarang\n")
-    return tmp_path
+    monkeypatch.setitem(app.config, "SETTINGS", read({"LMS_DATA": str(tmp_path)}))
+    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "WTF_CSRF_SECRET_KEY"):
+        monkeypatch.setitem(app.config, name, app.config.get(name))
+    with db.engine.begin() as connection:  # as the migrations leave it: a restore brings it to the newest form
+        MigrationContext.configure(connection).stamp(ScriptDirectory.from_config(alembic_config()), "head")
+    yield tmp_path
+    db.session.remove()
+    with db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
 
 
 @pytest.fixture
@@ -54,7 +81,9 @@ def everything() -> dict[str, list]:
 
 
 def lying_in(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """But for the queue, which a command makes anew."""
+    found = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("queue")]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
 def lose_everything(home: Path) -> None:
@@ -167,3 +196,305 @@ def rewritten(path: Path, change, extra: tuple[str, bytes] | None = None) -> Pat
             info.size = len(content)
             tar.addfile(info, io.BytesIO(content))
     return target
+
+
+# ---- What is missing is named
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def changed(path: Path) -> None:
+    path.write_bytes(b"other bytes")
+
+
+def replaced_by_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("harm", [removed, changed, replaced_by_a_folder])
+def test_one_missing_file_is_named_and_the_rest_is_kept(home, backup, harm):
+    lost = files.keep(b"this one goes", "image/webp").sha256
+    db.session.commit()
+    harm(files.path_of(lost))
+    wanted, named = backup.with_name("whole.tar.gz"), backup.with_name("incomplete.tar.gz")
+    made, manifest = making.create(wanted, incomplete=named)
+    assert (made, manifest.missing) == (named, [archive.name_of(lost)])
+    assert not wanted.exists()
+    rows = everything()
+    shutil.rmtree(home / "files")
+    assert restore(made, replace=True).missing == manifest.missing
+    assert everything() == rows
+    assert sorted(path.read_bytes() for path in (home / "files").rglob("*") if path.is_file() and path.name != lost) == [
+        b"%PDF a certificate",
+        b"a photo",
+    ]
+
+
+def test_a_file_that_is_removed_for_good_meanwhile_is_not_missing(home, backup, monkeypatch):
+    """The backup is begun again: a moment later nothing names the file any more."""
+    going, copied = files.keep(b"going", "image/webp").sha256, archive.Writer.add
+    db.session.commit()
+
+    def add(parts, name, path):
+        if name == "database.sqlite" or name == "database.dump":
+            files.release(going)
+            db.session.commit()
+            files.remove_unused()
+        copied(parts, name, path)
+
+    files.path_of(going).rename(home / "aside")  # and it is gone before it can be copied
+    monkeypatch.setattr(archive.Writer, "add", add)
+    assert making.create(backup.with_name("again.tar.gz"))[1].missing == []
+
+
+def test_a_lost_key_is_named(home, backup):
+    vault.set_up()
+    db.session.commit()
+    vault.path_of_key().unlink()
+    assert making.create(backup.with_name("again.tar.gz"))[1].missing == ["keys/fields.key"]
+
+
+# ---- The command
+
+
+@pytest.fixture
+def command(home, monkeypatch):
+    """Runs `lms backup ...` on this test's database and folder; returns its exit code and what it said."""
+    url = db.engine.url.set(drivername=db.engine.url.get_backend_name()).render_as_string(hide_password=False)
+    for name, value in {"LMS_DATA": str(home), "DATABASE_URL": url, "LMS_DEMO": "1", "LMS_LOG_LEVEL": "CRITICAL"}.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*words: str, typed: str = "") -> tuple[int, str]:
+        db.session.remove()
+        db.engine.dispose()
+        done = CliRunner().invoke(group, words, input=typed)
+        return done.exit_code, done.output
+
+    return run
+
+
+def test_an_incomplete_backup_is_told_by_its_name_its_exit_code_and_the_record(home, cast, command, tmp_path):
+    assert cast.sri
+    (home / "keys" / "secret_key").write_text("a key")
+    lost = files.keep(b"this one goes", "image/webp").sha256
+    db.session.commit()
+    code, told = command("create")
+    assert code == 0 and "Whole." in told and record.last().missing == []
+    files.path_of(lost).unlink()
+    with clock.at(clock.now() + timedelta(days=1)):
+        code, told = command("create", "--keep", "1")
+    assert code == 3 and "Incomplete." in told and archive.name_of(lost) in told
+    names = sorted(path.name for path in (home / "backups").iterdir())
+    assert len(names) == 2 and names[1].endswith("-incomplete.tar.gz")  # it does not push the whole one out
+    assert record.last().missing == [archive.name_of(lost)] and record.last().file == str(home / "backups" / names[1])
+    assert command("verify", record.last().file)[0] == 3
+
+
+def test_what_fails_its_proof_never_has_a_good_name(home, cast, command, monkeypatch):
+    """A database with a corrupt page is copied as it is, and its copy fails the proof."""
+    if db.engine.dialect.name != "sqlite":
+        return  # PostgreSQL's own tool reads every row, and says no by itself
+    assert cast.sri
+    db.session.commit()
+    damaged = home / "damaged.sqlite"
+    with closing(engine.sqlite_module().connect(db.engine.url.database)) as source:
+        source.execute(f"VACUUM INTO '{damaged}'")
+    content = bytearray(damaged.read_bytes())
+    for page in range(40, 60):
+        content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
+    damaged.write_bytes(content)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{damaged}")
+    monkeypatch.setenv("LMS_SECRET_KEY", "only for tests")
+    code, told = command("create")
+    assert code == 1 and "Error: The " in told
+    assert [path.name for path in (home / "backups").iterdir() if not path.name.endswith(".failed")] == []
+    assert record.last().failed and record.last().file is None
+
+
+def test_a_disk_that_is_full_leaves_no_half_backup(home, cast, command, monkeypatch):
+    assert cast.sri
+    files.keep(os.urandom(200_000), "image/webp")
+    db.session.commit()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        code, told = command("create", str(home / "backup.tar.gz"))
+    finally:
+        signal.signal(signal.SIGXFSZ, before)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+    assert code == 1 and "Traceback" not in told
+    assert not [path for path in home.iterdir() if "backup.tar.gz" in path.name]
+
+
+# ---- While somebody else is at work
+
+
+def test_a_restore_is_refused_while_a_server_or_worker_runs(home, backup, command):
+    rows = everything()
+    with in_use.using(home):
+        code, told = command("restore", "--replace", str(backup))
+    assert code == 1 and "in use" in told and "systemctl stop" in told
+    assert everything() == rows
+    with in_use.alone(home), pytest.raises(BadSetting, match="restore"):
+        in_use.begin_to_serve(read({"LMS_DATA": str(home), "LMS_SECRET_KEY": "x"}))
+    with in_use.alone(home), pytest.raises(in_use.InUse):
+        making.create(backup.with_name("again.tar.gz"))
+    assert command("restore", "--replace", str(backup))[0] == 0
+
+
+def test_servers_and_the_worker_say_that_they_run(home, cast, monkeypatch):
+    """Each in its own process, as they are started; whoever is killed lets go."""
+    assert cast.sri
+    db.session.commit()
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
+    url = db.engine.url.set(drivername=db.engine.url.get_backend_name()).render_as_string(hide_password=False)
+    environ |= {"LMS_DATA": str(home), "DATABASE_URL": url, "PYTHONPATH": str(ROOT), "LMS_SECRET_KEY": "x" * 40}
+    environ["PORT"] = str(free_port())
+    starts = (["-m", "lms", "worker"], ["-m", "lms", "serve"], ["-c", "import lms.wsgi, time; time.sleep(600)"])
+    running = [subprocess.Popen([sys.executable, *words], env=environ, cwd=ROOT, stderr=subprocess.DEVNULL) for words in starts]
+    try:
+        await_lock(home, {process.pid for process in running})
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+    await_lock(home, set())
+
+
+def test_on_postgresql_another_connection_refuses_a_restore(home, backup):
+    if db.engine.dialect.name != "postgresql":
+        return  # whoever opens the file of SQLite by hand is not seen
+    other = create_engine(db.engine.url, poolclass=NullPool)
+    with other.connect() as connection, pytest.raises(CannotCopy, match="1 other connection"):
+        connection.execute(text("SELECT 1"))
+        restore(backup, replace=True)
+    restore(backup, replace=True)
+
+
+# ---- Sealed keys
+
+
+@pytest.fixture
+def sealed(home, backup) -> tuple[Path, str]:
+    """A backup with sealed keys, and the recovery key."""
+    private = recovery.make()
+    recovery.put_in_force(private)
+    keys.set_up()
+    return making.create(backup.with_name("sealed.tar.gz"))[0], private
+
+
+def test_no_key_can_be_read_in_a_backup_that_is_sealed(home, sealed):
+    path, private = sealed
+    with tarfile.open(path) as tar:
+        parts = {member.name: tar.extractfile(member).read() for member in tar}
+    secrets = [key.read_bytes() for key in (home / "keys").iterdir() if key.name != "recovery.pub"]
+    assert len(secrets) == 2
+    for name, content in parts.items():
+        assert not [secret for secret in secrets if secret in content], name
+    assert private not in "".join(key.read_text() for key in home.rglob("*") if key.is_file() and key.parent.name == "keys")
+
+
+def test_on_an_empty_machine_the_recovery_key_brings_all_back(home, sealed, command):
+    path, private = sealed
+    rows, kept = everything(), lying_in(home)
+    lose_everything(home)
+    code, told = command(
+        "restore", str(path), typed="\n".join(["wrong", private[:-3] + "QQQ", " ".join(recovery.rows(private))])
+    )
+    assert code == 0, told
+    assert "here are 5" in told and "A letter of the recovery key is wrong" in told
+    assert everything() == rows
+    assert lying_in(home) == kept
+
+
+def test_without_the_recovery_key_nothing_is_touched(home, sealed, command, tmp_path_factory):
+    path, private = sealed
+    (home / "keys" / "fields.key").write_text("ab" * 32)
+    rows, kept = everything(), lying_in(home)
+    sheet = tmp_path_factory.mktemp("paper") / "sheet.txt"
+    sheet.write_text(recovery.make())
+    for words, typed in (((), ""), ((), f"{private[:20]}\n" * 3), (("--recovery-key", str(sheet)), "")):
+        code, told = command("restore", "--replace", *words, str(path), typed=typed)
+        assert code == 1 and "recovery key" in told
+        assert everything() == rows
+        assert lying_in(home) == kept
+    sheet.write_text("# from the safe\n" + private.lower())
+    assert command("verify", str(path), "--recovery-key", str(sheet))[0] == 0
+    assert command("restore", "--replace", str(path), "--recovery-key", str(sheet))[0] == 0
+
+
+def test_a_machine_that_has_the_keys_is_not_asked(home, sealed):
+    path, _ = sealed
+    lying = lying_in(home / "keys")
+    restore(path, replace=True)
+    assert lying_in(home / "keys") == lying
+
+
+def test_a_backup_in_the_middle_of_a_renewal_holds_both_keys(home, backup, sealed):
+    _, private = sealed
+    secret = vault.seal(b"under the first")
+    db.session.commit()
+    renewal.begin()
+    path = making.create(backup.with_name("middle.tar.gz"))[0]
+    renewal.reseal()
+    renewal.switch()
+    renewal.finish()
+    with pytest.raises(vault.Locked):
+        vault.unseal(secret)
+    restore(path, replace=True, typed=private)
+    assert vault.unseal(secret) == b"under the first"
+    assert vault.examine() == (False, "a renewal of the keys was begun and is not finished: run lms keys renew")
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        lambda key: key,
+        lambda key: key.lower(),
+        lambda key: "\n".join(recovery.rows(key)),
+        lambda key: "-".join(key.removeprefix(recovery.PREFIX)),
+        lambda key: key.removeprefix(recovery.PREFIX).replace("0", "O").replace("L", "I").replace("8", "b"),
+        lambda key: f"# made today\n# public key: age1\n{key}\n",
+    ],
+)
+def test_a_recovery_key_may_be_typed_as_people_type(home, spelt):
+    private = recovery.make()
+    recovery.put_in_force(private)
+    assert recovery.unseal(recovery.seal({"a": b"b"}), spelt(private)) == {"a": b"b"}
+
+
+def test_every_single_wrong_letter_is_noticed(home):
+    private = recovery.make()
+    recovery.put_in_force(private)
+    content = recovery.seal({"a": b"b"})
+    for place in range(len(recovery.PREFIX), len(private)):
+        other = "Q" if private[place] != "Q" else "P"
+        with pytest.raises(recovery.WrongKey, match="A letter of the recovery key is wrong"):
+            recovery.unseal(content, private[:place] + other + private[place + 1 :])
+
+
+def test_the_sheet_holds_the_key_in_letters_and_as_a_code(home):
+    private = recovery.make()
+    page = pypdfium2.PdfDocument(sheet.draw(private))
+    assert len(page) == 1
+    words = page[0].get_textpage().get_text_range()
+    assert all(row in words for row in recovery.rows(private))
+    assert [found.text for found in zxingcpp.read_barcodes(page[0].render(scale=3).to_numpy())] == [private]
+
+
+def await_lock(home: Path, processes: set[int]) -> None:
+    """Until these have the installation in use, and nobody else."""
+    end = time.monotonic() + 60
+    while held_by(home) != processes:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def held_by(home: Path) -> set[int]:
+    """The processes that have the lock of the installation, as the kernel tells."""
+    inode = (home / "in-use").stat().st_ino if (home / "in-use").exists() else -1
+    lines = (line.split() for line in Path("/proc/locks").read_text().splitlines())
+    return {int(words[4]) for words in lines if words[1] == "FLOCK" and words[5].endswith(f":{inode}")}

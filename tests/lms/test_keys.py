@@ -90,6 +90,14 @@ def test_nothing_but_set_up_makes_the_key_of_fields(home, deed, is_known):
     assert vault.examine()[0] is False
 
 
+def test_set_up_makes_the_keys_once_for_their_owner_only(home):
+    made = {path.name: path.read_text() for path in (home / "keys").iterdir()}
+    assert made.keys() == {"fields.key", "secret_key"} and min(map(len, made.values())) == 64
+    keys.set_up()
+    assert {path.name: path.read_text() for path in (home / "keys").iterdir()} == made
+    assert not [path for path in (home / "keys").iterdir() if path.stat().st_mode & 0o077]
+
+
 def test_set_up_makes_no_key_in_the_place_of_a_lost_one(home, cast):
     assert cast.sri
     keys.set_up()
