@@ -1,4 +1,4 @@
-"""Make the kept backup of a small city. Run it with the program of the commit that the backup shall be of (README.md)."""
+"""Make the kept backup of a small city in an empty, migrated database. Run it with the program of the commit that the backup shall be of (README.md)."""
 
 import sys
 from datetime import timedelta
@@ -9,14 +9,12 @@ from core.db import db
 from lms import seed
 from lms.app import create_app
 from lms.backup import making
-from lms.cli.database import upgrade
 from lms.demo import people
 from people.models import Document
 from tests.courses import build
 from tests.people.business import hands_over, verifies
 
 with create_app().app_context():
-    upgrade()
     seed.load_regions()
     seed.load_programme()
     seed.load_rules()

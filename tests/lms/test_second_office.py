@@ -12,7 +12,7 @@ from sqlalchemy import select
 from certificates.models import Certificate
 from core import files, jobs, office
 from core.db import Base, db
-from lms import seed
+from lms import keys, seed
 from lms.app import create_app
 from lms.config import read
 from lms.demo import city
@@ -49,6 +49,7 @@ def second(tmp_path_factory) -> Flask:
     app.test_client_class = PageClient
     with app.app_context():
         Base.metadata.create_all(db.engine)
+        keys.set_up()
         list(seed.load())
         city.fill(learners=2, seed=1)
         jobs.run("certificates.print")
