@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from core import clock
+from core import clock, cookies
 from core.db import db
 from core.errors import DomainError
 
@@ -62,9 +62,7 @@ def keep(response: Response) -> Response:
     fields = [[name, value] for name, value in request.form.items(multi=True) if name != "csrf_token"]
     sealed = str(_seal().dumps([request.endpoint, request.view_args or {}, fields]))
     if len(sealed) <= LARGEST:
-        response.set_cookie(
-            COOKIE, sealed, max_age=LASTS, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
-        )
+        cookies.keep(response, COOKIE, sealed, seconds=LASTS)
     return response
 
 
@@ -74,7 +72,7 @@ def kept() -> Kept | None:
     One that a clock ahead has stamped is taken: an answer is not lost because the clock was put right.
     """
     try:
-        (endpoint, args, fields), sealed_at = _seal().loads(request.cookies.get(COOKIE, ""), return_timestamp=True)
+        (endpoint, args, fields), sealed_at = _seal().loads(cookies.read(request, COOKIE), return_timestamp=True)
     except BadSignature:
         return None
     if (clock.now() - sealed_at).total_seconds() > LASTS:
@@ -84,8 +82,8 @@ def kept() -> Kept | None:
 
 def forget(response: Response) -> Response:
     """Let the browser drop what it keeps."""
-    if COOKIE in request.cookies:
-        response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
+    if cookies.read(request, COOKIE):
+        cookies.forget(response, COOKIE)
     return response
 
 

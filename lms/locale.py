@@ -9,10 +9,13 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from core import cookies
 from core.wording import clock_time, day, kilobytes, language, long_day, moment, number
 from lms.config import ROOT
 
 LANGUAGES = ("id", "en")
+LANGUAGE = "language"
+"""The cookie with a visitor's own choice."""
 
 
 def set_up(app: Flask) -> None:
@@ -52,5 +55,5 @@ def set_up(app: Flask) -> None:
 
 
 def _language() -> str:
-    chosen = request.cookies.get("language") if not current_user.is_authenticated else current_user.language
+    chosen = cookies.read(request, LANGUAGE) if not current_user.is_authenticated else current_user.language
     return chosen if chosen in LANGUAGES else "id"

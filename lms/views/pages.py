@@ -3,9 +3,10 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from core import cookies
 from core.office import office
 from core.web import open_to_all
-from lms.locale import LANGUAGES
+from lms.locale import LANGUAGE, LANGUAGES
 
 bp = Blueprint("pages", __name__)
 
@@ -73,5 +74,5 @@ def update_language():
     """Remember a visitor's language on this device; a person's own language is kept with the account."""
     response = redirect(url_for("home.show_home"))
     if request.form.get("language") in LANGUAGES:
-        response.set_cookie("language", request.form["language"], max_age=31536000, httponly=True, samesite="Lax")
+        cookies.keep(response, LANGUAGE, request.form["language"], seconds=365 * 24 * 3600)
     return response

@@ -1,42 +1,34 @@
 """The cookie by which a device is known again: it holds a session's token and nothing else."""
 
-from flask import Request, current_app
+from flask import Request
 from werkzeug.wrappers import Response
 
+from core import cookies
 from people import sessions
 from people.identity import Identity
 
+NAME = "who"
 LONGEST_TOKEN = 100
 
 
 def identify(request: Request) -> Identity | None:
     """Who sends this request; None for a stranger."""
-    token = request.cookies.get(cookie_name(), "")
+    token = cookies.read(request, NAME)
     return sessions.identify(token) if 0 < len(token) <= LONGEST_TOKEN else None
 
 
 def remember(response: Response, token: str, *, shared_phone: bool = False) -> Response:
     """Put the token into the answer's cookie; on a shared phone it goes when the browser closes."""
-    response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=None if shared_phone else int(sessions.ORDINARY.total_seconds()),
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+    cookies.keep(response, NAME, token, seconds=None if shared_phone else int(sessions.ORDINARY.total_seconds()))
     return response
 
 
 def forget(response: Response) -> Response:
     """Remove the cookie."""
-    response.delete_cookie(
-        cookie_name(), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax"
-    )
+    cookies.forget(response, NAME)
     return response
 
 
 def cookie_name() -> str:
-    """`__Host-` behind TLS, so that no other site under the domain can set it."""
-    return "__Host-who" if current_app.config["SESSION_COOKIE_SECURE"] else "who"
+    """As the browser knows it."""
+    return cookies.full_name(NAME)

@@ -2,14 +2,16 @@
 
 import ipaddress
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response
 
+from core import cookies
 from people import secrets
 
 SIGNED_IN_BEFORE = 365 * 24 * 3600
 """Seconds for which a device remembers whose account it opened."""
 MOST_ACCOUNTS = 5
+COOKIE = "known"
 
 
 def address() -> str:
@@ -46,20 +48,13 @@ def is_known_to(account: str) -> bool:
 def remember_account(response: Response, account: str) -> Response:
     """Let the device say later that it opened this account: a keyed hash, which nobody else can make."""
     marks = [_mark(account), *(mark for mark in _marks() if mark != _mark(account))][:MOST_ACCOUNTS]
-    secure = current_app.config["SESSION_COOKIE_SECURE"]
-    response.set_cookie(
-        _cookie(), ".".join(marks), max_age=SIGNED_IN_BEFORE, secure=secure, httponly=True, samesite="Lax", path="/"
-    )
+    cookies.keep(response, COOKIE, ".".join(marks), seconds=SIGNED_IN_BEFORE)
     return response
 
 
 def _marks() -> list[str]:
-    return request.cookies.get(_cookie(), "")[:1000].split(".")
+    return cookies.read(request, COOKIE)[:1000].split(".")
 
 
 def _mark(account: str) -> str:
     return secrets.keyed("known device", account)
-
-
-def _cookie() -> str:
-    return "__Host-known" if current_app.config["SESSION_COOKIE_SECURE"] else "known"
