@@ -1,6 +1,6 @@
 """Static files under names that hold a hash of their content, so that a phone may keep each of them for ever.
 
-`publish` copies `static/` into `build/static/`, from where WhiteNoise or nginx serves it, and returns the manifest: which name
+`publish` copies `static/` into `build/assets/`, from where WhiteNoise or nginx serves it, and returns the manifest: which name
 each file got. `script/setup` calls it, and so does every start; nothing is written where all is there.
 """
 
@@ -18,9 +18,9 @@ from whitenoise.compress import Compressor
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "static"
-PUBLISHED = ROOT / "build" / "static"
-PREFIX = "/static/"
-"""Where the published files are, for a browser."""
+PUBLISHED = ROOT / "build" / "assets"
+PREFIX = "/assets/"
+"""Where the published files are, for a browser. Not `/static/`, for which the nginx of an older installation has rules of its own."""
 
 NAMED_BY_CONTENT = re.compile(r"\.([0-9a-f]{10})\.[a-z0-9]+$")
 """The end of a published name. Whatever ends like this never changes."""

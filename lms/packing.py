@@ -13,8 +13,8 @@ from flask_compress import Compress
 from werkzeug.http import parse_accept_header
 
 TEXT = ["text/html", "text/css", "text/javascript", "application/json", "application/problem+json", "image/svg+xml"]
-LEVEL = 4
-"""Of zlib: 3 % fewer bytes than level 3; the levels above cost more than they save (docs/measurements.md)."""
+LEVEL = 3
+"""Of zlib. Level 4 saves 3 % of the bytes for 3 % more of a page's processor time; docs/measurements.md has the others."""
 WORTH_IT = 600
 """Bytes; less than this fits into one packet anyway."""
 

@@ -74,7 +74,7 @@ compile_catalogue() {
     done
 }
 
-# publish_static_files: static/ under names by content into build/static, where nginx and everybody else can read it.
+# publish_static_files: static/ under names by content into build/assets, where nginx and everybody else can read it.
 publish_static_files() {
     (umask 022; .venv/bin/python -m core.static_files)
 }

@@ -1,6 +1,7 @@
 """A path that a route refused is opened by nothing: not by the route, not by what serves files, not by what runs after the answer."""
 
 import gzip
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
@@ -61,7 +62,7 @@ def test_what_runs_after_an_answer_opens_nothing(app: Flask, canary: Path):
     for rule in app.url_map.iter_rules():
         if not rule.arguments:
             continue
-        with app.test_request_context(f"/static/{there}?v=1", headers=ASKS[1]):
+        with app.test_request_context(f"/assets/{there}?v=1", headers=ASKS[1]):
             request.url_rule, request.view_args = rule, dict.fromkeys(rule.arguments, there)
             for status in STATUSES:
                 with opened() as paths:
@@ -69,16 +70,15 @@ def test_what_runs_after_an_answer_opens_nothing(app: Flask, canary: Path):
                 assert not paths, f"{rule} {status}"
 
 
-def test_no_address_below_static_leads_out_of_it(app: Flask, canary: Path):
+def test_no_address_of_a_static_file_leads_to_another_file(app: Flask, canary: Path):
     client = app.test_client()
     for start in (static_files.SOURCE, static_files.PUBLISHED):
         for way in spellings(canary, start):
-            for asks in ASKS:
-                for method in ("GET", "HEAD", "POST"):
-                    with opened() as paths:
-                        response = client.open(f"/static/{way}", method=method, headers=asks)
-                    assert response.status_code in {400, 404, 405}, way
-                    check(app, response, paths, f"{method} {way} {asks}")
+            for asks, method, folder in product(ASKS, ("GET", "HEAD", "POST"), ("assets", "static")):
+                with opened() as paths:
+                    response = client.open(f"/{folder}/{way}", method=method, headers=asks)
+                assert response.status_code in {400, 404, 405}, way
+                check(app, response, paths, f"{method} {folder} {way} {asks}")
 
 
 def test_no_route_opens_what_stands_in_its_address(app: Flask, cast: Cast, canary: Path, without_csrf):

@@ -130,7 +130,7 @@ def test_a_list_of_many_asks_no_more_than_a_list_of_one(certificate, cast, sri, 
 
 
 def test_the_screens_stylesheet_is_the_papers_with_other_lengths():
-    style = screen_style("/static/{}".format)
+    style = screen_style("/assets/{}".format)
     assert not re.search(r"\dmm", style)
     assert "width: calc(297 * var(--mm))" in style and "left: calc(-3.2 * var(--mm))" in style
-    assert "url(/static/fonts/plus-jakarta-sans-500.woff2)" in style and "url(/static/certificates/heron.svg)" in style
+    assert "url(/assets/fonts/plus-jakarta-sans-500.woff2)" in style and "url(/assets/certificates/heron.svg)" in style

@@ -50,6 +50,12 @@ class Trial:
             connection.sendall(head + b"\r\nConnection: close\r\n\r\n")
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
+    def get_behind(self, path: str, *, asks: dict[str, str] | None = None) -> Sent:
+        """What the platform itself answers on its socket, where nginx would ask it."""
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(str(self.root / "run/sinau-dagang/web.sock"))
+        return send(connection, path, host=DOMAIN, asks={**(asks or {}), "X-Forwarded-Proto": "https"})
+
     def run(self, *command: str, fails: bool = False) -> str:
         """A command in the program's folder; returns what it said."""
         done = subprocess.run(command, cwd=self.program, env=_environment(), capture_output=True, text=True, check=False)

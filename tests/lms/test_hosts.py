@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from core import static_files
 from core.web import static_address
 from lms import hosts
 from lms.app import create_app
@@ -39,7 +40,7 @@ def test_another_name_is_400_on_every_route_and_is_not_repeated(app, host):
         *routes(app),
         ("GET", "/nowhere"),
         ("PUT", "/sign-in"),
-        ("GET", "/static/../lms/app.py"),
+        ("GET", "/assets/../lms/app.py"),
         ("GET", style(app)),
     ]:
         answer = client.open(path, method=method, environ_overrides={"HTTP_HOST": host})
@@ -60,7 +61,7 @@ def test_this_machine_may_be_called_by_each_of_its_names(client, host):
 def test_who_asks_under_another_name_reads_where_to_go(client, app):
     answer = client.get("/", headers={"Host": "evil.example"})
     assert f"Alamat Sinau Dagang adalah: {app.config['BASE_URL']}" in page(answer)
-    assert "/static/" not in answer.get_data(as_text=True), "nothing of it is served under another name"
+    assert static_files.PREFIX not in answer.get_data(as_text=True), "nothing of it is served under another name"
     told = client.get("/", headers={"Host": "evil.example", "Accept": "application/json"}).json
     assert told["status"] == 400 and app.config["BASE_URL"] in told["detail"]
 

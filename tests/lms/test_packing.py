@@ -84,7 +84,7 @@ def test_who_can_unpack_gets_it_packed(small: Flask, accepted: str):
 
 
 def test_the_platforms_own_pages_are_packed_also_where_they_refuse(client):
-    for path, status in (("/", 200), ("/nowhere", 404), ("/static/nothing.css?v=1", 404)):
+    for path, status in (("/", 200), ("/nowhere", 404), ("/assets/nothing.css?v=1", 404)):
         plain, packed = client.get(path), client.get(path, headers=GZIP)
         assert plain.status_code == packed.status_code == status
         assert packed.headers["Content-Encoding"] == "gzip" and len(packed.data) < len(plain.data) / 2

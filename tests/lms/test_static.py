@@ -19,7 +19,7 @@ from lms.static import set_up
 from script.measure.attack.payloads import spellings
 from tests.traversals import ASKS, CANARY, Sent, plant, send
 
-ADDRESS = re.compile(r'(?:href|src)="(/static/[^"]+)"|url\((/static/[^)]+)\)')
+ADDRESS = re.compile(r'(?:href|src)="(/assets/[^"]+)"|url\((/assets/[^)]+)\)')
 KEPT_FOR_EVER = "max-age=315360000, public, immutable"
 
 
@@ -83,16 +83,17 @@ def test_who_says_no_to_gzip_gets_it_plain(ask, app):
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_file_that_is_not_there_is_a_page_that_says_so_and_is_not_kept(ask, address: str, method: str):
     for asks in ASKS:
-        answer = ask(f"/static/{address}", asks=asks, method=method)
-        assert answer.status == 404 and answer.cache_control == "private, no-store", asks
-        assert method == "HEAD" or b"<h1" in answer.body
+        for folder in ("assets", "static"):
+            answer = ask(f"/{folder}/{address}", asks=asks, method=method)
+            assert answer.status == 404 and answer.cache_control == "private, no-store", asks
+            assert method == "HEAD" or b"<h1" in answer.body
 
 
 def test_no_address_leads_out_of_the_folder_through_the_embedded_server(ask, app):
     canary = plant(Path(app.config["DATA"]) / "files")
     for start in (static_files.SOURCE, static_files.PUBLISHED):
         for number, way in enumerate(spellings(canary, start)):
-            for target in (f"/static/{way}", f"/static{way}", f"http://127.0.0.1/static/{way}"):
+            for target in (f"/assets/{way}", f"/assets{way}", f"/static/{way}", f"http://127.0.0.1/assets/{way}"):
                 answer = ask(target, asks=ASKS[number % len(ASKS)])
                 assert answer.status in {400, 404} and CANARY not in answer.body, target
 
@@ -100,13 +101,13 @@ def test_no_address_leads_out_of_the_folder_through_the_embedded_server(ask, app
 def test_every_file_that_a_template_or_a_stylesheet_names_is_published(app):
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text("utf-8")
-        assert "url_for('static'" not in text and '"/static/' not in text, path
+        assert "url_for('static'" not in text and '"/static/' not in text and '"/assets/' not in text, path
         for name in re.findall(r"static_address\('([^'~]+)'\)", text):
             static_address(name)
         for name in re.findall(r"ui\.script\('([^']+)'\)", text):
             static_address(f"js/{name}")
     style = app.test_client().get("/certificates/sheet.css").get_data(as_text=True)
-    named = re.findall(r"url\((/static/[^)]+)\)", style)
+    named = re.findall(r"url\((/assets/[^)]+)\)", style)
     assert len(named) == 5 and all((static_files.PUBLISHED.parent / name[1:]).is_file() for name in named)
 
 

@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from script.measure.attack.finding import Finding
 from script.measure.attack.judging import header_faults
-from script.measure.attack.payloads import ENCODINGS, MARKS, Outside, ways_out
+from script.measure.attack.payloads import ENCODINGS, MARKS, PREFIXES, Outside, ways_out
 from script.measure.attack.surface import Surface
 from script.measure.attack.visitor import unpacked
 
@@ -64,7 +64,8 @@ def _addresses(surface: Surface, files: list[Outside], program: Path) -> Iterato
     for rule in surface.app.url_map.iter_rules():
         yield next(iter(sorted(rule.methods - {"HEAD", "OPTIONS"}))), surface.address(rule)
     for one in files:
-        yield from (("GET", f"/static/{spelling}") for spelling in ways_out(one.path, program))
+        for spelling in ways_out(one.path, program):
+            yield from (("GET", f"{prefix}{spelling}") for prefix in PREFIXES)
         yield "GET", f"/{one.path.name}"
 
 

@@ -70,7 +70,9 @@ def outside(program: Path, data: Path) -> list[Outside]:
     return [one for one in wanted if one.mark]
 
 
-SERVED = ("static", "build/static")
+PREFIXES = ("/static/", "/assets/")
+"""Where static files are for a browser, once and now."""
+SERVED = ("static", "build/assets")
 """The folders of the program from which files are served, and from which a way out begins."""
 DISGUISES = (
     "%2e%2e/", "%2E%2E%2F", ".%2e/", "..%2f", "..%5c", "%2e%2e%5c", "..%252f", "%252e%252e%252f", "....//", ".../...//", "..;/", "..//",

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.routing import Map, Rule
 
 from script.measure.attack.crawling import Seen
+from script.measure.attack.payloads import PREFIXES
 
 EVERYWHERE = "next"
 """The field that says where to go on: tried on every route."""
@@ -74,7 +75,8 @@ class Surface:
         """The routes that know a method; static files too where something before the router serves them."""
         rules = [rule for rule in self.app.url_map.iter_rules() if method in rule.methods]
         if method == "GET" and not any(rule.endpoint == "static" for rule in rules):
-            rules += Map([Rule("/static/<path:filename>", endpoint="static", methods=["GET"])]).iter_rules()
+            served = [Rule(f"{prefix}<path:filename>", endpoint="static", methods=["GET"]) for prefix in PREFIXES]
+            rules += Map(served).iter_rules()
         return sorted(rules, key=lambda rule: rule.rule)
 
     def pattern(self, path: str, method: str) -> str:
