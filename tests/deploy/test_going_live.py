@@ -220,7 +220,7 @@ def test_a_static_file_that_is_not_there_is_never_kept(trial):
 def test_what_leaves_its_place_is_refused_at_the_door(trial):
     """In front of the platform; and behind nginx, where only its socket is asked, nothing is found either."""
     data = trial.root / "var/lib/sinau-dagang"
-    canary = plant(data / "files")
+    canary = plant(data / "canary")
     for number, way in enumerate(spellings(canary, trial.program / "build/assets")):
         for target in (f"/assets/{way}", f"/assets/js/{way}", f"/static/{way}", f"/{way}"):
             asks = ASKS[number % len(ASKS)]
