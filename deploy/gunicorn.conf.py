@@ -19,3 +19,11 @@ timeout = 120
 graceful_timeout = 30
 keepalive = 5
 control_socket_disable = True
+# Its own words go the way of ours: as JSON lines, without addresses and what stands in them.
+_to_stderr = {"handlers": ["stderr"], "level": "INFO", "propagate": False}
+logconfig_dict = {
+    "formatters": {"line": {"()": "lms.logs.JsonLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"gunicorn.error": _to_stderr, "gunicorn.access": {"handlers": [], "propagate": False}},
+}

@@ -30,7 +30,7 @@ import tools.connections
 import tools.views
 from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
-from lms import errors, gate, headers, hosts, keys, locale, logs, packing, pages, seating, static
+from lms import errors, gate, headers, hosts, keys, locale, logs, packing, pages, request_ids, seating, static
 from lms.config import ROOT, Settings, read
 from people.identity import Stranger
 from people.views import cookies
@@ -110,6 +110,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Platform("lms", template_folder=str(ROOT / "templates"), static_folder=None)
     app.session_interface = FormSession()
     _configure(app, settings)
+    request_ids.set_up(app)
     logs.set_up(app)
     seating.set_up(app, settings)
     app.extensions["office"] = office.load(settings.office)

@@ -16,6 +16,7 @@ from core.engine import SAFE_METHODS
 from core.errors import DomainError, TooMany
 from core.waiting import Busy
 from core.web import wants_json
+from lms.request_ids import request_id
 
 log = logging.getLogger(__name__)
 
@@ -64,14 +65,16 @@ def set_up(app: Flask) -> None:
 
 
 def answer(status: int, *, title: str | None = None, text: str | None = None, retry_after: int | None = None) -> Response:
-    """The page, or the problem JSON, for a status; title and text default to the words above."""
+    """The page, or the problem JSON, for a status, with the request's number; title and text default to the words above."""
     usual_title, usual_text = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
     title, text = title or str(usual_title), text or str(usual_text)
     if wants_json():
-        response = jsonify(type="about:blank", status=status, title=title, detail=text)
+        response = jsonify(type="about:blank", status=status, title=title, detail=text, request_id=request_id())
         response.content_type = "application/problem+json"
     else:
-        page = render_template("errors/error.html", status=status, title=title, text=text, **_ways(status))
+        page = render_template(
+            "errors/error.html", status=status, title=title, text=text, request_id=request_id(), **_ways(status)
+        )
         response = Response(page)
     response.status_code = status
     if retry_after:

@@ -1,6 +1,6 @@
 """What gunicorn serves: `lms.wsgi:app`."""
 
-from lms import in_use
+from lms import in_use, logs
 from lms.app import create_app
 from lms.cli.doctor import refuse_unsound_sqlite
 from lms.config import BadSetting, read
@@ -11,3 +11,4 @@ if _complaint:
 _settings = read()
 in_use.begin_to_serve(_settings)
 app = create_app(_settings)
+logs.tell_what_nobody_catches()

@@ -20,6 +20,7 @@ from core.db import Base, db
 from lms.app import create_app
 from lms.config import read
 from people import secrets
+from tests import logs
 from tests.cast import Cast
 from tests.client import PageClient
 from tests.emptying import Ground
@@ -34,6 +35,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="leave out what asks no database: it runs with the other one")
     parser.addoption("--all-sides", action="store_true", help="surveys look at each state from four sides instead of two")
     parser.addoption("--office", default="semarang", help="whose folder the application runs on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    logs.watch(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

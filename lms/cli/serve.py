@@ -10,7 +10,7 @@ import click
 import waitress
 from flask import Flask, current_app
 
-from lms import in_use
+from lms import in_use, logs
 from lms.app import create_app
 from lms.cli.doctor import refuse_unsound_sqlite
 from lms.config import BadSetting, Settings, read
@@ -33,6 +33,7 @@ def serve_until_stopped(settings: Settings, *, with_worker: bool) -> None:
     """Serve in this process, so that whoever stops it stops the server, and its worker with it."""
     in_use.begin_to_serve(settings)
     server = server_for(create_app(settings), settings)
+    logs.tell_what_nobody_catches()
     worker_process = subprocess.Popen([sys.executable, "-m", "lms", "worker"]) if with_worker else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -65,6 +66,7 @@ def worker() -> None:
     settings = read()
     in_use.begin_to_serve(settings)
     app = create_app(settings)
+    logs.tell_what_nobody_catches()
     with app.app_context():
         consumer = current_app.extensions["jobs"].create_consumer(workers=1, periodic=True, check_worker_health=True)
     consumer.run()

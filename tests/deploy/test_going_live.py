@@ -231,6 +231,68 @@ def test_what_leaves_its_place_is_refused_at_the_door(trial):
     assert trial.get("/sign-in?next=%2Fcourses%2F..%2F").status == 200
 
 
+SECRETS = ("KMT7-R4XP", "Rahayu", "0812", "kata-sandi", "9.9.9.9")
+TELLING = (
+    "/k/KMT7-R4XP",
+    "/nowhere/KMT7-R4XP?phone=0812",
+    "/c/KMT7-R4XP",
+    "/reset/KMT7-R4XP?x=Rahayu",
+    "/Rahayu",
+    "/sign-in?next=%2Fk%2FKMT7-R4XP&phone=0812",
+)
+
+
+def logged(trial: Trial) -> dict[str, str]:
+    """What every program of the installation has written."""
+    return {path.name: path.read_text() for path in (trial.root / "var/log").rglob("*.log")}
+
+
+def ask_telling_everything(trial: Trial, path: str) -> str:
+    """With a code in every place that a log might repeat; returns the page."""
+    with trial.connect() as connection:
+        connection.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: {DOMAIN}\r\nReferer: https://{DOMAIN}/reset/KMT7-R4XP\r\nUser-Agent: Rahayu\r\n"
+            "X-Request-ID: aaaaaaaaaaaa\r\nX-Forwarded-For: 9.9.9.9\r\nCookie: who=kata-sandi\r\nConnection: close\r\n\r\n".encode()
+        )
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+
+def number_on(page: str) -> str:
+    """The number that an error page asks to be read out."""
+    return re.sub("[^0-9a-f]", "", re.search(r"sebutkan nomor ini: <b[^>]*>([^<]*)</b>", page)[1].replace("&nbsp;", ""))
+
+
+def test_no_log_holds_a_code_a_query_or_an_address_and_both_logs_name_the_same_request(trial):
+    numbers = [number_on(page) for page in (ask_telling_everything(trial, path) for path in TELLING) if "sebutkan" in page]
+    assert len(numbers) >= 3
+    time.sleep(0.2)
+    logs = logged(trial)
+    for number in numbers:
+        assert number != "aaaaaaaaaaaa" and number in logs["sinau-dagang.log"] and number in logs["web.log"]
+    for name, words in logs.items():
+        assert not [secret for secret in (*SECRETS, "127.0.0.1", "?") if secret in words and name != "web.log"], name
+        assert not [secret for secret in SECRETS if secret in words], name
+
+
+def test_while_the_platform_is_away_its_page_has_the_number_and_no_log_the_address(trial):
+    socket = trial.root / "run/sinau-dagang/web.sock"
+    socket.rename(socket.with_suffix(".away"))
+    try:
+        page = ask_telling_everything(trial, TELLING[2])
+    finally:
+        socket.with_suffix(".away").rename(socket)
+    assert "503" in page.splitlines()[0] and "Sebentar lagi" in page
+    time.sleep(0.2)
+    logs = logged(trial)
+    assert number_on(page) in logs["sinau-dagang.log"]
+    assert not [secret for secret in SECRETS for words in logs.values() if secret in words]
+
+
+def test_what_nginx_itself_refuses_is_a_page_with_its_number(trial):
+    page = ask_telling_everything(trial, "/static/nowhere/KMT7-R4XP.css")
+    assert "404" in page.splitlines()[0] and number_on(page) in logged(trial)["sinau-dagang.log"]
+
+
 def test_an_ordinary_visitor_is_served_while_three_hundred_are_slow(trial):
     def visit() -> float:
         began = time.perf_counter()
