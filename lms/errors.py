@@ -72,9 +72,7 @@ def answer(status: int, *, title: str | None = None, text: str | None = None, re
         response = jsonify(type="about:blank", status=status, title=title, detail=text, request_id=request_id())
         response.content_type = "application/problem+json"
     else:
-        page = render_template(
-            "errors/error.html", status=status, title=title, text=text, request_id=request_id(), **_ways(status)
-        )
+        page = render_template("errors/error.html", status=status, title=title, text=text, **_ways(status))
         response = Response(page)
     response.status_code = status
     if retry_after:

@@ -14,7 +14,8 @@ _made_by_nginx = re.compile(r"[0-9a-f]{12}")
 
 
 def set_up(app: Flask) -> None:
-    """Give each request its number before anything is logged about it."""
+    """Give each request its number before anything is logged about it, and give it to templates."""
+    app.jinja_env.globals["request_id"] = request_id
     app.before_request(_begin)
 
 

@@ -228,6 +228,7 @@ def test_what_leaves_its_place_is_refused_at_the_door(trial):
             assert answer.status in ({400} if LEAVES.search(target.partition("?")[0]) else {400, 404}), target
             inside = trial.get_behind(target, asks=asks)
             assert inside.status in {400, 404} and CANARY not in answer.body + inside.body, target
+    canary.unlink()
     assert trial.get("/sign-in?next=%2Fcourses%2F..%2F").status == 200
 
 
