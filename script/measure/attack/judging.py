@@ -51,8 +51,6 @@ class Judge:
         goal = answer.headers.get("Location", "")
         if goal and urlsplit(urljoin(self._target.origin + "/", browsers_reading(goal))).hostname != self._target.host:
             yield "leads to another site"
-        elif f"//{FOREIGN_HOST}" in goal:
-            yield "host reflected"
         if FOREIGN_HOST in _claimed(answer) and FOREIGN_HOST in answer.text:
             yield "host reflected"
 
