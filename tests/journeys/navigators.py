@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import cv2
+import numpy
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.hands import Keyboard, Touch
@@ -35,6 +37,11 @@ class Pictures:
         page.screenshot(path=path, full_page=True)
         return path
 
+    def keep(self, picture: numpy.ndarray, name: str) -> None:
+        """Put a picture of something else, say a sheet of paper, beside those of the pages."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(self.folder / name), picture)
+
 
 class NoPictures(Pictures):
     """Nobody asked for pictures: photographing is a third of a journey's time."""
@@ -44,6 +51,9 @@ class NoPictures(Pictures):
 
     def take(self, page: Page, name: str) -> None:
         """Photograph nothing."""
+
+    def keep(self, picture: numpy.ndarray, name: str) -> None:
+        """Keep nothing."""
 
 
 @dataclass

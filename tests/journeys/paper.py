@@ -1,7 +1,5 @@
 """A printed certificate in somebody's hand: the PDF as a printer would put it on paper, and a bad photograph of that paper."""
 
-from pathlib import Path
-
 import cv2
 import numpy
 import pypdfium2
@@ -35,9 +33,3 @@ def scan(picture: numpy.ndarray) -> str:
     found = zxingcpp.read_barcodes(picture)
     assert len(found) == 1, f"{len(found)} codes were read"
     return found[0].text
-
-
-def keep(picture: numpy.ndarray, path: Path) -> None:
-    """Put a picture beside the others of a story."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(path), picture)

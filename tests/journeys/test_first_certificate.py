@@ -57,8 +57,8 @@ def test_first_certificate(visitor, office):
     pdf = narti.downloads_certificate()
     address = paper.scan(paper.print_out(pdf))
     photograph = paper.photograph(paper.print_out(pdf))
-    paper.keep(paper.print_out(pdf), narti.pictures.folder / "paper.png")
-    paper.keep(photograph, narti.pictures.folder / "photograph-of-the-paper.png")
+    narti.pictures.keep(paper.print_out(pdf), "paper.png")
+    narti.pictures.keep(photograph, "photograph-of-the-paper.png")
     assert paper.scan(photograph) == address
     narti.presses(narti.row("See the public page"))
     assert narti.page.url == address
