@@ -6,7 +6,8 @@
      {{ save_status(_("Saved %(time)s", time="09.42")) }}
 
    The server answers JSON: {"saved_at": "09.42", "sequence": 3}; `saved_at` may also be an ISO time.
-   409 carries {"location": "..."}: the answer went on elsewhere, so the page follows.
+   409 carries {"location": "..."}: the answer went on elsewhere, so the page follows. What was changed meanwhile is sent
+   first, and what is changed while the page leaves is sent as well: the choice is between the newest answers.
 
    One save at a time, in order. A save that got no answer may have arrived: it is sent again as it was, under its own
    uuid, before anything newer, while the form has a fresh one. So nothing is lost and nothing is taken twice. */
@@ -37,7 +38,10 @@ class Saver {
     form.addEventListener("input", () => this.soon(PAUSE));
     form.addEventListener("submit", (event) => this.submitted(event), { capture: true });
     window.addEventListener("online", () => this.save());
-    window.addEventListener("pageshow", () => { this.leaving = false; });
+    window.addEventListener("pageshow", () => {
+      this.leaving = false;
+      this.then = null;
+    });
   }
 
   /** What the learner answered, without the fields that change with every save. */
@@ -79,7 +83,7 @@ class Saver {
     try {
       const answer = await this.post(body);
       this.unsure = null;
-      if (answer.status === 409) this.follow((await answer.json()).location);
+      if (answer.status === 409) this.follow((await answer.json()).location, content);
       else if (answer.ok) this.keep(await answer.json(), content);
       else throw new Error(answer.status);
       return true;
@@ -109,10 +113,11 @@ class Saver {
     this.say("done", this.status.dataset.saved.replace("{time}", clock(facts.saved_at)));
   }
 
-  follow(location) {
+  follow(location, content) {
     const url = new URL(location, document.baseURI);
     if (url.origin !== window.location.origin) throw new Error("foreign address");
-    this.leaving = true;
+    if (this.content() !== content) return;
+    this.saved = content;
     window.location.assign(url);
   }
 

@@ -14,6 +14,40 @@ def give_answer(page: Page, hand: Touch, question: dict[str, Any], words: Words,
     _WAYS[question["type"]](page, hand, question, words, right)
 
 
+def touch_a_wrong_answer(page: Page, question: dict[str, Any], words: Words) -> None:
+    """One gesture that makes the answer another than the right one, and no second: the page may leave because of it."""
+    _FIRST[question["type"]](page, question, words)
+
+
+def _touch_option(page: Page, question: dict[str, Any], words: Words) -> None:
+    _box(page, next(option["text"] for option in question["options"] if not option.get("right"))).click()
+
+
+def _touch_true_false(page: Page, question: dict[str, Any], words: Words) -> None:
+    _box(page, words("False" if question["answer"] else "True")).click()
+
+
+def _touch_match(page: Page, question: dict[str, Any], words: Words) -> None:
+    (left, _), (_, partner) = question["pairs"][:2]
+    page.get_by_label(left, exact=True).select_option(label=partner)
+
+
+def _touch_order(page: Page, question: dict[str, Any], words: Words) -> None:
+    """The last line one place up, or where that made the order right, the second."""
+    lines = page.locator("ol.order > li")
+    shown = [" ".join(line.split()) for line in lines.locator("> span").all_inner_texts()]
+    swapped = [*shown[:-2], shown[-1], shown[-2]]
+    lines.nth(1 if swapped == question["items"] else -1).locator("[data-move='-1']").click()
+
+
+def _touch_written(page: Page, question: dict[str, Any], words: Words) -> None:
+    page.locator("#answer").fill("99999999" if "number" in question else "tidak tahu")
+
+
+def _touch_gap(page: Page, question: dict[str, Any], words: Words) -> None:
+    page.get_by_label(words("Gap %(number)s", number=1), exact=True).fill("?")
+
+
 def _options(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
     wanted = [option["text"] for option in question["options"] if bool(option.get("right")) is right]
     if question["type"] == "single":
@@ -75,4 +109,16 @@ _WAYS = {
     "numeric": _written,
     "short_answer": _written,
     "gaps": _gaps,
+}
+
+_FIRST = {
+    "single": _touch_option,
+    "multiple": _touch_option,
+    "spot": _touch_option,
+    "true_false": _touch_true_false,
+    "matching": _touch_match,
+    "ordering": _touch_order,
+    "numeric": _touch_written,
+    "short_answer": _touch_written,
+    "gaps": _touch_gap,
 }

@@ -1,11 +1,11 @@
 """A learner: signs up, reads, answers, makes a task, and receives a certificate."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Route
 
-from tests.journeys.answering import give_answer
+from tests.journeys.answering import give_answer, touch_a_wrong_answer
 from tests.journeys.hands import Photo
 from tests.journeys.material import CourseMaterial, said
 from tests.journeys.navigators import Visitor
@@ -23,6 +23,23 @@ class Newcomer:
     pin: str = "730158"
     enterprise: str = ""
     product: str = ""
+
+
+class SlowLine:
+    """Holds the first save that comes until it is let go; the later ones pass."""
+
+    held: Route | None = None
+
+    def takes(self, route: Route) -> None:
+        """A save on its way."""
+        if self.held:
+            route.continue_()
+        self.held = self.held or route
+
+    def lets_go(self) -> None:
+        """On it goes."""
+        assert self.held
+        self.held.continue_()
 
 
 class Learner(Visitor):
@@ -131,9 +148,14 @@ class Learner(Visitor):
         there = [name for name in names if self._button_or_link(name).count()]
         return self.presses(there[0])
 
+    @property
+    def _question(self) -> dict[str, Any]:
+        """What the package says of the question on the screen."""
+        return self.course.question(self.page.locator("h1").inner_text())
+
     def answers_the_question(self, *, right: bool = True) -> Self:
         """The one on the screen; the button that goes on is not pressed yet."""
-        question = self.course.question(self.page.locator("h1").inner_text())
+        question = self._question
         self.kinds_answered.add(question["type"])
         give_answer(self.page, self.hand, question, self.words, right=right)
         return self
@@ -149,18 +171,36 @@ class Learner(Visitor):
 
     def has_answered(self, *, right: bool) -> bool:
         """Whether the chosen answer on the screen is a right one; for questions with options or true and false."""
-        question = self.course.question(self.page.locator("h1").inner_text())
+        question = self._question
         chosen = {" ".join(text.split()) for text in self.page.locator("label.choice:has(:checked)").all_inner_texts()}
         if question["type"] == "true_false":
             return chosen == {self.words("True") if question["answer"] is right else self.words("False")}
         return chosen == {option["text"] for option in question["options"] if bool(option.get("right")) is right}
 
-    def chooses_something_wrong(self) -> Self:
-        """One touch on an option that is not right."""
-        question = self.course.question(self.page.locator("h1").inner_text())
-        wrong = {option["text"] for option in question.get("options", []) if not option.get("right")}
-        words = wrong or {self.words("False") if question["answer"] else self.words("True")}
-        self.page.locator("label.choice").filter(has_text=min(words)).locator("input").check()
+    def touches_a_wrong_answer(self) -> Self:
+        """One gesture of the answer, whatever the question asks; the page may leave because of it."""
+        touch_a_wrong_answer(self.page, self._question, self.words)
+        return self
+
+    @property
+    def wrong_options(self) -> list[str]:
+        """Of the question on the screen."""
+        return [option["text"] for option in self._question["options"] if not option.get("right")]
+
+    def touches(self, option: str) -> Self:
+        """One option of the question."""
+        self.page.locator("label.choice").filter(has=self.page.get_by_text(option, exact=True)).click()
+        return self
+
+    def saves_over(self, line: "SlowLine") -> Self:
+        """What the script saves from now on waits until the line lets it go."""
+        self.page.route("**/answers/*", line.takes)
+        return self
+
+    def turns_to(self, kind: str) -> Self:
+        """Pages on to the first question of a kind."""
+        while self._question["type"] != kind:
+            self.goes_to_the_next_question()
         return self
 
     def is_asked_which_to_keep(self) -> Self:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.hands import Keyboard, Touch
 from tests.journeys.material import OfficeMaterial
+from tests.journeys.waiting import MOST_SECONDS
 from tests.journeys.words import Words
 
 PHONE = {"width": 360, "height": 640}
@@ -93,7 +94,7 @@ class Visitor:
             reduced_motion="reduce",
         )
         page = context.new_page()
-        page.set_default_timeout(15000)
+        page.set_default_timeout(MOST_SECONDS * 1000)
         visitor = cls(page, address, pictures, office, Keyboard(page) if keyboard else Touch(page), javascript)
         page.on("pageerror", lambda error: visitor.faults.append(str(error)))
         page.on("console", visitor._hears)
@@ -169,7 +170,7 @@ class Visitor:
 
     def does_not_see(self, words: str) -> Self:
         """Some words are nowhere on the page."""
-        expect(self.page.get_by_text(words)).to_have_count(0)
+        expect(self.page.get_by_text(words)).to_have_count(0, timeout=MOST_SECONDS * 1000)
         return self
 
     @property

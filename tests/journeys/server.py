@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.journeys.waiting import MOST_SECONDS
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -40,7 +42,7 @@ class Server:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True)
         self.wait()
 
-    def wait(self, seconds: float = 30) -> None:
+    def wait(self, seconds: float = MOST_SECONDS) -> None:
         """Until it answers, at most so long."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

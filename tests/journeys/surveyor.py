@@ -53,8 +53,8 @@ class Surveyor(Owner):
     def becomes(self, key: str) -> Self:
         """One of the demo's cast."""
         self.page.goto(f"{self.address}/demo")
-        self.page.locator(f"button[name=who][value={key}]").click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.locator(f"button[name=who][value={key}]").click()
         return self
 
     def notes(self, page: str, state: str) -> Self:

@@ -2,13 +2,15 @@
 
 import pytest
 
-from tests.journeys.learner import Learner, Newcomer
+from tests.journeys.learner import Learner, Newcomer, SlowLine
+from tests.journeys.waiting import until
 
 pytestmark = pytest.mark.journey
 
 SITI = Newcomer("Siti Aminah", "0812-7000-0011")
 RINI = Newcomer("Rini Astuti", "0812-7000-0012")
 WATI = Newcomer("Wati Suryani", "0812-7000-0013")
+SARI = Newcomer("Sari Utami", "0812-7000-0015")
 LASTRI = Newcomer("Lastri Ningsih", "0812-7000-0014")
 
 
@@ -32,11 +34,27 @@ def test_two_phones_disagree_and_the_learner_chooses(visitor, office, javascript
     new = visitor(Learner).signs_in_with_pin(who.phone, who.pin).follows(course).opens_questions("awareness").begins_questions()
     new.answers_the_question(right=True).goes_to_the_next_question()
 
-    old.chooses_something_wrong()
+    old.touches_a_wrong_answer()
     old.is_asked_which_to_keep() if javascript else old.goes_to_the_next_question()
     old.reads_heading(old.words("Two different answers"))
     old.presses(old.words("Keep the saved answer")).goes_back_to_the_first_question()
     assert old.has_answered(right=True)
+
+
+def test_what_is_changed_while_the_choice_is_on_its_way_is_what_one_chooses_between(visitor, office):
+    course = office.photo_course
+    old = visitor(Learner).joins(SARI).takes(course).opens_questions("awareness").begins_questions().turns_to("single")
+    new = visitor(Learner).signs_in_with_pin(SARI.phone, SARI.pin).follows(course).opens_questions("awareness")
+    new.begins_questions().turns_to("single").answers_the_question().goes_to_the_next_question()
+
+    line = SlowLine()
+    first, second = old.wrong_options[:2]
+    old.saves_over(line).touches(first)
+    until(lambda: line.held or old.page.wait_for_timeout(50))
+    old.touches(second)
+    line.lets_go()
+    old.is_asked_which_to_keep()
+    old.sees(second).does_not_see(first)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

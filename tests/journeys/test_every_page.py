@@ -138,13 +138,13 @@ def test_what_a_learner_sees_when_something_comes_between(surveyor, office):
     course = office.photo_course
     sri, again = (surveyor().becomes("sri").follows(course) for _ in range(2))
     sri.shows("/nowhere", "error", "404, learner").opens(f"/learn/{course.slug}/task")
-    with sri.page.expect_navigation(wait_until="load", timeout=60_000):
+    with sri.page.expect_navigation(wait_until="load"):
         sri.page.locator("form.shot input[type=file]").first.set_input_files(too_large_a_photo())
     sri.notes("error", "413").presses(sri.words("To the page before"))
     for one in (sri, again):
         one.opens(f"/learn/{course.slug}/checkpoints/knowledge").begins_questions()
     again.answers_the_question(right=True).goes_to_the_next_question()
-    sri.answers_the_question(right=False).is_asked_which_to_keep().notes("two answers", "to choose")
+    sri.touches_a_wrong_answer().is_asked_which_to_keep().notes("two answers", "to choose")
     sri.presses(sri.words("Keep the saved answer")).signs_out_by_losing_the_cookie()
     sri.answers_the_question().goes_to_the_next_question().notes("sign-in", "an answer is kept")
     sri.signs_in_with_pin(office.person("sri")["phone"], office.cast["pin"]).notes("question", "kept answer saved")
