@@ -1,5 +1,6 @@
 """Copying a database while people write to it, and putting a copy back, with each engine's own tools."""
 
+import os
 import shutil
 import subprocess
 import time
@@ -93,10 +94,18 @@ def put_back(path: Path, url: URL) -> None:
         _put_back_postgresql(path, url)
         return
     check(path, url)
-    target = Path(url.database or "")
+    _put_back_sqlite(path, Path(url.database or ""))
+
+
+def _put_back_sqlite(path: Path, target: Path) -> None:
+    """As a new file, whole at once: a cut leaves the old or the new one, and a program that still has the old one open keeps that."""
+    beside = target.with_name(f"{target.name}.restored")
+    shutil.copyfile(path, beside)
+    with beside.open("rb") as copy:
+        os.fsync(copy.fileno())
     for rest in ("-wal", "-shm"):
         Path(f"{target}{rest}").unlink(missing_ok=True)
-    shutil.copyfile(path, target)
+    beside.replace(target)
 
 
 def _put_back_postgresql(path: Path, url: URL) -> None:

@@ -103,6 +103,20 @@ def test_what_was_lost_comes_back_equal(home, backup):
     assert lying_in(home) == kept
 
 
+def test_a_program_that_still_has_the_database_open_spoils_no_restore(home, backup):
+    """On SQLite: on PostgreSQL such a program is named and the restore refused."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    rows = everything()
+    other = engine.sqlite_module().connect(db.engine.url.database)
+    with closing(other):
+        assert other.execute("SELECT count(*) FROM persons").fetchone() == (len(rows["persons"]),)
+        restore(backup, replace=True)
+        assert everything() == rows
+        other.execute("SELECT count(*) FROM persons")
+    assert everything() == rows
+
+
 def test_what_was_restored_can_be_kept_and_restored_again(home, backup):
     rows = everything()
     again = backup.with_name("again.tar.gz")

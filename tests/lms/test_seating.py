@@ -29,11 +29,13 @@ def served(app, monkeypatch):
     monkeypatch.setitem(app.extensions, "house", house)
     monkeypatch.setitem(app.config, "LONGEST_WAIT", PATIENCE)
     server = server_for(app, settings)
-    threading.Thread(target=server.run, daemon=True).start()
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
     try:
         yield server.effective_port, settings
     finally:
-        server.close()
+        server.trigger.pull_trigger(server.close)  # in its own thread, which else waits on a socket that is gone
+        serving.join(PATIENCE)
         server.task_dispatcher.shutdown(timeout=1)
 
 

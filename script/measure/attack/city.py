@@ -70,11 +70,11 @@ def lms(data: Path, *words: str) -> None:
 
 def cast() -> list[dict[str, str]]:
     """The demo's people: `key`, `phone` and `pin`, or `email` and `passphrase`."""
-    read = yaml.safe_load((ROOT / "seed_content/semarang/demo/cast.yaml").read_text("utf-8"))
-    return [{"key": one["key"], "role": one["roles"][0], **_secret(one, read)} for one in read["people"]]
+    told = yaml.safe_load((ROOT / "seed_content" / read({}).office / "demo/cast.yaml").read_text("utf-8"))
+    return [{"key": one["key"], "role": one["roles"][0], **_secret(one, told)} for one in told["people"]]
 
 
-def _secret(person: dict[str, str], read: dict[str, str]) -> dict[str, str]:
+def _secret(person: dict[str, str], told: dict[str, str]) -> dict[str, str]:
     if "phone" in person:
-        return {"phone": person["phone"], "pin": read["pin"]}
-    return {"email": person["email"], "passphrase": read["passphrase"]}
+        return {"phone": person["phone"], "pin": told["pin"]}
+    return {"email": person["email"], "passphrase": told["passphrase"]}
