@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import g, has_request_context
+
 from core import waiting
 from core.waiting import Busy, Call
 
@@ -111,3 +113,14 @@ class Visit:
     def _sit(self, seats: Seats) -> None:
         seats.take(waiting.left(self._longest))
         self._seats = seats
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """As `Visit.standing` for the request at hand; a command or a job has no seat."""
+    visit = g.get("visit") if has_request_context() else None
+    if visit is None:
+        yield
+        return
+    with visit.standing():
+        yield

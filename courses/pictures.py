@@ -1,9 +1,10 @@
 """A picture that a trainer brings into a course: a drawing as it is, a photo made small enough for a lesson."""
 
-from io import BytesIO
+from dataclasses import dataclass
 from pathlib import PurePath
+from typing import BinaryIO
 
-from core import pictures
+from core import darkroom
 from core.errors import N_, DomainError
 from courses import editing
 from courses.editing import Workpiece
@@ -26,19 +27,28 @@ class BadDrawing(DomainError):
         self.fault = first
 
 
-def new_picture(work: Workpiece, filename: str, content: bytes) -> tuple[str, dict[str, bytes | None]]:
-    """A picture under a free name made from its file's name; returns the name and the changed files.
+@dataclass(frozen=True)
+class NewPicture:
+    """What becomes of an upload."""
 
-    Raises BadDrawing, and what `core.pictures.prepare` raises.
-    """
-    if filename.lower().endswith(".svg"):
-        faults = Faults()
-        if svg.check(content, "", faults) is None or faults:
-            raise BadDrawing(faults)
-        ending = "svg"
-    else:
-        content = pictures.smaller(pictures.prepare(BytesIO(content)), WIDEST).content
-        ending = "webp"
+    filename: str
+    """As its sender calls it."""
+    ending: str
+    content: bytes
+
+
+def take(filename: str, stream: BinaryIO) -> NewPicture:
+    """A photo made small, a drawing looked through. Raises BadDrawing, and what `core.darkroom.prepare` raises."""
+    if not filename.lower().endswith(".svg"):
+        return NewPicture(filename, "webp", darkroom.prepare(stream, longest_side=WIDEST).content)
+    content, faults = stream.read(svg.LARGEST + 1), Faults()
+    if svg.check(content, "", faults) is None or faults:
+        raise BadDrawing(faults)
+    return NewPicture(filename, "svg", content)
+
+
+def put_in(work: Workpiece, picture: NewPicture) -> tuple[str, dict[str, bytes | None]]:
+    """A picture under a free name made from its file's name; returns the name and the changed files."""
     taken = {PurePath(name).stem for name in work.package.media}
-    name = f"{editing.key_for(PurePath(filename).stem[:LONGEST_NAME], taken)}.{ending}"
-    return name, {f"media/{name}": content}
+    name = f"{editing.key_for(PurePath(picture.filename).stem[:LONGEST_NAME], taken)}.{picture.ending}"
+    return name, {f"media/{name}": picture.content}

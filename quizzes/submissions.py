@@ -19,8 +19,8 @@ from core.office import office
 from courses import progress
 from courses.models import Enrolment, EnrolmentState
 from quizzes import notices
+from quizzes.looks import Photo
 from quizzes.models import Evidence, EvidenceKind, GradedBy, HandIn, Submission, SubmissionState, Task
-from quizzes.photos import Photo
 from quizzes.tasks import Requirement, requirements, shortfalls
 
 OPEN = frozenset({SubmissionState.DRAFT, SubmissionState.NEEDS_REVISION})

@@ -32,8 +32,11 @@ def create_picture(slug: str):
     if not form.validate_on_submit():
         return _page(work, form), 422
     sent = form.picture.data
+    db.session.rollback()  # nothing is written yet: others may write while this picture is opened
     try:
-        name, changes = pictures.new_picture(work, sent.filename or "", sent.stream.read())
+        picture = pictures.take(sent.filename or "", sent.stream)
+        work = open_or_404(slug)
+        name, changes = pictures.put_in(work, picture)
         faults = saved(work, changes)
     except DomainError as refused:
         db.session.rollback()

@@ -11,9 +11,8 @@ from core.db import db
 from core.errors import N_, DomainError
 from core.pictures import Picture
 from curation.models import Listing, ListingPhoto
-from curation.product import photos
 from curation.product.holding import hold
-from curation.product.photos import Shot
+from curation.product.shots import LOOKED_FOR, Shot
 from quizzes.models import Evidence
 
 
@@ -119,7 +118,6 @@ def _put(photo: ListingPhoto, shot: Shot) -> None:
 
 
 def _shared(listing: Listing, piece: Evidence) -> ListingPhoto:
-    thumbnail = Picture(files.read(piece.thumb_sha256 or ""), 0, 0)
     photo = ListingPhoto(
         listing_id=listing.id,
         position=0,
@@ -127,8 +125,8 @@ def _shared(listing: Listing, piece: Evidence) -> ListingPhoto:
         thumbnail_sha256=piece.thumb_sha256,
         width=piece.width,
         height=piece.height,
-        fingerprint=photos.fingerprint(thumbnail),
-        advice=[entry for entry in piece.advice or [] if entry["check"] in photos.LOOKED_FOR],
+        fingerprint=_fingerprint(piece.thumb_sha256 or ""),
+        advice=[entry for entry in piece.advice or [] if entry["check"] in LOOKED_FOR],
         evidence_id=piece.id,
         added_at=clock.now(),
     )
@@ -156,6 +154,22 @@ def _changed(listing: Listing, ordered: Sequence[ListingPhoto]) -> None:
         photo.position = position
         db.session.add(photo)
     if ordered:
-        ordered[0].advice = photos.look_again(picture_of(ordered[0]), ordered[0].advice)
+        _look_at_the_rest(ordered[0])
     listing.changed_at = clock.now()
     db.session.flush()
+
+
+def _look_at_the_rest(photo: ListingPhoto) -> None:
+    """Pictures of our own making, hence opened here. Pillow is loaded only then: few requests need it."""
+    missing = {name: True for name in LOOKED_FOR if name not in {entry["check"] for entry in photo.advice}}
+    if missing:
+        from quizzes import looking
+
+        photo.advice = [*photo.advice, *looking.look_at(picture_of(photo), missing)]
+
+
+def _fingerprint(sha256: str) -> str:
+    """Of a thumbnail of our own making."""
+    from curation.product import measuring
+
+    return measuring.fingerprint(Picture(files.read(sha256), 0, 0))

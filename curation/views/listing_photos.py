@@ -89,7 +89,7 @@ def update_square(listing_id: int, photo_id: int) -> Answer:
     photo = find_or_404(queries.photo_of(current_user.id, photo_id))
     of, picture = photo.sha256, listing_photos.picture_of(photo)
     db.session.rollback()  # decoded before anything is locked
-    shot = photos.shot_of(photos.square(picture))
+    shot = photos.square(picture)
     listing_photos.crop(find_listing(listing_id), photo_id, shot, of_sha256=of)
     db.session.commit()
     return _back(listing_id)

@@ -1,11 +1,9 @@
 """The photos of a product that is in a channel, as the channel's own shop fetches them: open, as JPEG, only while it is shown."""
 
-import io
-
 from flask import Blueprint, Response, abort, url_for
-from PIL import Image
 
-from core import files
+from core import darkroom, files
+from core.db import db
 from core.office import public_address
 from core.web import open_to_all
 from curation.queries import channels as queries
@@ -13,8 +11,6 @@ from curation.queries.channels import Placed
 from curation.shops import feeds
 
 bp = Blueprint("placement_photos", __name__)
-
-QUALITY = 88
 
 
 @bp.get("/channels/photos/<int:placement_id>/<sha256>.jpg")
@@ -25,7 +21,10 @@ def show_photo(placement_id: int, sha256: str) -> Response:
     known = row is not None and row.state in feeds.SHOWN and any(photo["sha256"] == sha256 for photo in row.snapshot["photos"])
     if not known:
         abort(404)
-    return Response(_as_jpeg(files.read(sha256)), mimetype="image/jpeg", headers={"Cache-Control": "public, max-age=3600"})
+    db.session.rollback()
+    return Response(
+        darkroom.as_jpeg(files.read(sha256)), mimetype="image/jpeg", headers={"Cache-Control": "public, max-age=3600"}
+    )
 
 
 def photo_addresses(row: Placed, *, full: bool = False) -> list[str]:
@@ -34,11 +33,3 @@ def photo_addresses(row: Placed, *, full: bool = False) -> list[str]:
         url_for("placement_photos.show_photo", placement_id=row.id, sha256=photo["sha256"]) for photo in row.snapshot["photos"]
     ]
     return [public_address(path) for path in paths] if full else paths
-
-
-def _as_jpeg(content: bytes) -> bytes:
-    """Shops take JPEG; ours are kept smaller."""
-    with Image.open(io.BytesIO(content)) as image:
-        file = io.BytesIO()
-        image.convert("RGB").save(file, "JPEG", quality=QUALITY)
-    return file.getvalue()

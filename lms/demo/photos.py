@@ -7,7 +7,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from quizzes.photos import Photo, take
+from quizzes.looks import Photo
+from quizzes.photos import take
 
 SIDE = 1200
 """Pixels; the tasks ask for 1,000 at least."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from core import clock, pictures
+from core import clock
 from core.db import db
 from core.office import office
 from courses.models import RequiredCourse
@@ -18,8 +18,8 @@ from curation.judging import appeals, applications, checking, deciding, periods
 from curation.models import Application, Listing, Placement, RuleSet
 from curation.passport import declarations
 from curation.product import listing_photos, listings, photos
-from curation.product.photos import Shot
 from curation.product.problems import Part
+from curation.product.shots import Shot
 from curation.rulebook import rules
 from curation.shops import placements
 from lms.demo.people import Cast
@@ -200,7 +200,7 @@ class Sellers:
         file = BytesIO()
         draw(self._rng).save(file, "JPEG", quality=88)
         file.seek(0)
-        return photos.shot_of(pictures.prepare(file))
+        return photos.take(file)
 
     def _manager_of(self, channel: str) -> Any:
         facts = office().read("demo/cast.yaml")["people"]

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import pictures
+from core import darkroom
 from core.db import db
-from core.pictures import Picture
+from core.pictures import MEDIA_TYPE, Picture
 from core.web import find_or_404
 from people import document_rows, documents, enterprises, nibs
 from people.document_kinds import DocumentKind, Kinds, in_force, refusal_reasons
@@ -96,11 +96,11 @@ def picture_of(document: Document) -> Response:
     content = documents.scan_bytes(document)
     if content is None:
         abort(404)
-    return Response(content, mimetype=pictures.MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
+    return Response(content, mimetype=MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
 
 
 def _photo(form: DocumentForm) -> Picture | None:
-    return pictures.prepare(form.scan.data.stream) if form.scan.data else None
+    return darkroom.prepare(form.scan.data.stream) if form.scan.data else None
 
 
 def _wanted(kind: str) -> DocumentKind:

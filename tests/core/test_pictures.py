@@ -6,7 +6,6 @@ import random
 import struct
 import subprocess
 import sys
-import threading
 import zipfile
 import zlib
 
@@ -16,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw, ImageFile
 
-from core import pictures
-from core.pictures import BrokenPicture, NotAPicture, TooLargePicture, TooManyPixels, opened, prepare, thumbnail
+from core import decoding, pictures
+from core.decoding import opened, scans_in, thumbnail
+from core.pictures import BrokenPicture, NotAPicture, TooElaborate, TooLargePicture, TooManyPixels
+from tests.core.many_scans import many_scans
 
 RED, BLUE, GREEN, YELLOW = (200, 30, 30), (30, 30, 200), (30, 160, 30), (240, 220, 20)
 CORNERS = (RED, BLUE, GREEN, YELLOW)
@@ -40,7 +41,7 @@ def saved(image, kind, **options):
 
 
 def prepared(content, **limits):
-    return prepare(io.BytesIO(content), **limits)
+    return decoding.prepare(pictures.read(io.BytesIO(content)), **limits)
 
 
 def corners_of(picture):
@@ -103,7 +104,7 @@ def test_a_photo_held_sideways_stands_upright(turn):
     back = {2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
     laid = four_corners()
     if turn in back:
-        laid = laid.transpose(pictures._TURNS[back[turn]])
+        laid = laid.transpose(decoding._TURNS[back[turn]])
     picture = prepared(saved(laid, "JPEG", exif=exif))
     assert (picture.width, picture.height) == (400, 300)
     assert corners_of(picture) == list(CORNERS)
@@ -147,7 +148,7 @@ def test_a_zip_called_jpg_is_not_a_photo():
     out.name = "photo.jpg"
     out.seek(0)
     with pytest.raises(NotAPicture):
-        prepare(out)
+        prepared(out.read())
 
 
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF"])
@@ -284,35 +285,47 @@ def test_damaged_bytes_give_a_picture_or_a_sentence(kind, seed):
         assert prepared(bytes(content)).width <= 2048
 
 
-def test_only_two_photos_are_decoded_at_a_time(monkeypatch):
-    at_once, most, lock, content = 0, 0, threading.Lock(), saved(four_corners(), "JPEG")
-    made_anew = pictures._made_anew
+HONEST_SCANS = {
+    "one after the other": {"progressive": False},
+    "progressive": {"progressive": True},
+    "progressive and fine": {"progressive": True, "quality": 98, "subsampling": 0},
+}
 
-    def counted(image):
-        nonlocal at_once, most
-        with lock:
-            at_once += 1
-            most = max(most, at_once)
-        try:
-            return made_anew(image)
-        finally:
-            with lock:
-                at_once -= 1
 
-    monkeypatch.setattr(pictures, "_made_anew", counted)
-    threads = [threading.Thread(target=prepared, args=(content,)) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert 1 <= most <= pictures.AT_A_TIME
+@pytest.mark.parametrize("kind", HONEST_SCANS)
+def test_an_honest_photos_scans_are_counted_and_taken(kind):
+    content = saved(four_corners(900, 700), "JPEG", exif=position(), **HONEST_SCANS[kind])
+    assert scans_in(content) == (10 if HONEST_SCANS[kind]["progressive"] else 1)
+    assert corners_of(prepared(content)) == list(CORNERS)
+
+
+def test_the_scans_of_a_small_picture_within_a_photo_do_not_count():
+    inside = saved(four_corners(160, 120), "JPEG", progressive=True)
+    exif = Image.Exif()
+    exif[0x010E] = inside.decode("latin-1")
+    content = saved(four_corners(), "JPEG", exif=exif)
+    assert content.count(b"\xff\xda") > 1 or inside[:20] in content
+    assert scans_in(saved(four_corners(), "MPO", save_all=True, append_images=[four_corners(80, 60)])) == 1
+
+
+@pytest.mark.parametrize("scans", [21, 2000])
+def test_a_photo_of_many_scans_is_refused_before_it_is_opened(scans):
+    content = many_scans(scans, side=64)
+    assert scans_in(content) == scans
+    with pytest.raises(TooElaborate):
+        prepared(content)
+
+
+def test_as_many_scans_as_may_be_are_opened():
+    picture = prepared(many_scans(decoding.MOST_SCANS, side=64))
+    assert (picture.width, picture.height) == (64, 64)
 
 
 MEASURE = """
 import io, sys
 from PIL import Image
-from core.pictures import prepare
-prepare(io.BytesIO(sys.stdin.buffer.read()))
+from core.decoding import prepare
+prepare(sys.stdin.buffer.read())
 print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 """
 

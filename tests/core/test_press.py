@@ -1,12 +1,13 @@
 """A process that prints for months does not grow: later documents are drawn by children that are replaced."""
 
-import multiprocessing
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 
 from core import pdf, press
+from core.apart.pool import Pool
 from tests.core.test_pdf import folder, page, printed
 
 __all__ = ["folder"]
@@ -17,12 +18,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:Resource
 @pytest.fixture
 def apart(monkeypatch):
     """Everything is drawn apart, two documents a child."""
+    pool = Pool("prints", children=1, limits=replace(press.LIMITS, jobs=2), refusal=press.Stuck)
     monkeypatch.setattr(press, "HERE", 0)
-    monkeypatch.setattr(press, "PER_CHILD", 2)
-    yield
-    if press._child:
-        press._child.end()
-        press._child = None
+    monkeypatch.setattr(press, "_children", pool)
+    yield pool
+    pool.close()
 
 
 def draw(folder, body="<p>Isi</p>") -> bytes:
@@ -37,7 +37,7 @@ def test_children_are_replaced_and_none_is_left_behind(folder, apart):
     pids = []
     for _ in range(4):
         draw(folder)
-        pids.append([child.pid for child in multiprocessing.active_children()])
+        pids.append(apart.pids())
     assert len(pids[0]) == len(pids[2]) == 1 and pids[0] != pids[2]
     assert pids[1] == pids[3] == []
 
@@ -48,26 +48,20 @@ def test_what_is_refused_here_is_refused_there(folder, apart):
     assert draw(folder).startswith(b"%PDF")
 
 
-def test_a_killed_child_costs_one_try(folder, apart):
+def test_a_child_that_does_not_answer_is_given_up(folder, apart):
     draw(folder)
-    (child,) = multiprocessing.active_children()
-    os.kill(child.pid, signal.SIGKILL)
+    (child,) = apart.pids()
+    apart.limits = replace(press.LIMITS, seconds=0.1)
+    os.kill(child, signal.SIGSTOP)
     with pytest.raises(press.Stuck):
         draw(folder)
-    assert draw(folder).startswith(b"%PDF")
-
-
-def test_a_child_that_does_not_answer_is_given_up(folder, apart, monkeypatch):
-    draw(folder)
-    monkeypatch.setattr(press, "LONGEST", 0.1)
-    (child,) = multiprocessing.active_children()
-    os.kill(child.pid, signal.SIGSTOP)
-    with pytest.raises(press.Stuck):
-        draw(folder)
-    assert multiprocessing.active_children() == []
+    apart.limits = press.LIMITS
+    assert draw(folder).startswith(b"%PDF"), "a killed child costs one try"
 
 
 def test_the_first_documents_need_no_child(folder, monkeypatch):
+    pool = Pool("prints", children=1, limits=press.LIMITS, refusal=press.Stuck)
     monkeypatch.setattr(press, "_drawn_here", 0)
+    monkeypatch.setattr(press, "_children", pool)
     draw(folder)
-    assert press._drawn_here == 1 and multiprocessing.active_children() == []
+    assert press._drawn_here == 1 and pool.pids() == []

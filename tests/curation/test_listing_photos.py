@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from core import files, pictures
+from core import decoding, files
 from core.db import db
 from curation.product import listing_photos, photos
 from curation.product.listing_photos import EnoughPhotos
@@ -80,7 +80,7 @@ def test_a_photo_is_cut_to_its_square_once(listing):
     shot = products.shot(1, 1600, 1200)
     photo = listing_photos.add_photo(listing, shot, sent_as=uuid4(), most=9)
     before = photo.sha256
-    square = photos.shot_of(photos.square(listing_photos.picture_of(photo)))
+    square = photos.square(listing_photos.picture_of(photo))
     for _ in range(2):
         listing_photos.crop(listing, photo.id, square, of_sha256=before)
     assert (photo.width, photo.height) == (1200, 1200)
@@ -118,8 +118,8 @@ def test_whatever_becomes_the_main_photo_by_another_going_is_looked_at_too(listi
 
 
 def test_a_tasks_photo_is_not_taken_over_twice(listing):
-    kept = pictures.prepare(jpeg(goods(1200, 1200)))
-    thumbnail = pictures.thumbnail(kept)
+    kept = decoding.prepare(jpeg(goods(1200, 1200)).read())
+    thumbnail = decoding.thumbnail(kept)
     piece = Evidence(
         id=7,
         sha256=files.keep(kept.content, kept.media_type).sha256,

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from PIL import Image, ImageDraw
 
-from core import pictures
+from core import decoding
 from core.db import db
 from core.pictures import Picture
 from people import answers, documents
@@ -30,7 +30,7 @@ def sheet(text: str = "SERTIFIKAT", size: tuple[int, int] = (900, 1200)) -> byte
 
 def scan(text: str = "SERTIFIKAT") -> Picture:
     """The same, made anew."""
-    return pictures.prepare(io.BytesIO(sheet(text)))
+    return decoding.prepare(sheet(text))
 
 
 def business_of(person: Person) -> Enterprise:

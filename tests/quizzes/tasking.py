@@ -10,8 +10,8 @@ from courses.models import Course, Enrolment, StageKey
 from people.models import Person
 from people.sessions import identity_of
 from quizzes import grading, photos, submissions
+from quizzes.looks import Photo
 from quizzes.models import EvidenceKind, Submission, Task, Verdict
-from quizzes.photos import Photo
 from quizzes.tasks import Requirement, requirements
 from tests.courses import build
 from tests.quizzes.draw import goods, jpeg

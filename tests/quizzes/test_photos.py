@@ -1,11 +1,12 @@
-"""What the machine notices in a photo. The table is where the limits of `quizzes.photos` come from."""
+"""What the machine notices in a photo. The table is where the limits of `quizzes.looking` come from."""
 
 import pytest
 from PIL import Image
 
-from core import pictures
-from quizzes import photos
-from quizzes.photos import look_at, take
+from core import decoding
+from quizzes import looking, looks
+from quizzes.looking import look_at
+from quizzes.photos import take
 from quizzes.remarks import noticed, remark
 from tests.quizzes.draw import goods, jpeg
 
@@ -66,21 +67,21 @@ def test_other_shapes_can_be_asked_for(size, ok):
 
 
 def ratio_of(size, wanted):
-    picture = pictures.prepare(jpeg(Image.new("RGB", size, "white")))
+    picture = decoding.prepare(jpeg(Image.new("RGB", size, "white")).read())
     return look_at(picture, {"ratio": wanted})[0]["ok"]
 
 
 @pytest.mark.parametrize(("side", "ok"), [(1000, True), (999, False)])
 def test_the_shorter_side_counts(side, ok):
-    picture = pictures.prepare(jpeg(Image.new("RGB", (1400, side), "white")))
+    picture = decoding.prepare(jpeg(Image.new("RGB", (1400, side), "white")).read())
     assert look_at(picture, {"min_side_px": 1000})[0]["ok"] is ok
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 700), (700, 3), (2, 2)])
 @pytest.mark.parametrize("colour", ["black", "white"])
 def test_the_oddest_picture_gets_advice_and_no_error(size, colour):
-    picture = pictures.prepare(jpeg(Image.new("RGB", size, colour)))
-    assert len(look_at(picture, ALL)) == len(photos.CHECKS)
+    picture = decoding.prepare(jpeg(Image.new("RGB", size, colour)).read())
+    assert len(look_at(picture, ALL)) == len(looks.CHECKS) == len(looking._CHECKS)
 
 
 def test_the_position_is_gone_from_what_is_kept():

@@ -7,12 +7,14 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import pictures
+from core import darkroom
+from core.db import db
 from core.errors import DomainError
 from core.pictures import Picture
 from core.web import reads_only, require
 from curation.rulebook import rules
 from quizzes import photos
+from quizzes.looks import Advice
 from quizzes.remarks import Remark, remark
 from tools.forms import PhotoForm
 from tools.policies import can_use_tools
@@ -48,12 +50,14 @@ def look_at_photo():
     if not form.validate_on_submit():
         return _page(form), 422
     checks = _checks()
+    db.session.rollback()
     try:
         photo = photos.take(form.photo.data.stream, checks)
+        shown = darkroom.smaller(photo.picture, SHOWN_SIDE)
     except DomainError as error:
         form.photo.errors = [_(error.message, **error.values)]
         return _page(form), error.status
-    return _page(PhotoForm(formdata=None), photo.picture, [_verdict(entry) for entry in photo.advice])
+    return _page(PhotoForm(formdata=None), photo.picture, shown, [_verdict(entry) for entry in photo.advice])
 
 
 def _checks() -> dict[str, object]:
@@ -62,14 +66,15 @@ def _checks() -> dict[str, object]:
     return {"light": True, "sharp": True, "min_side_px": of["side_px"]["min"], "ratio": of["ratio"]["main"]}
 
 
-def _verdict(entry: photos.Advice) -> Verdict:
+def _verdict(entry: Advice) -> Verdict:
     titles = {"light": _("Light"), "sharp": _("Sharpness"), "min_side_px": _("Size"), "ratio": _("Shape")}
     words = remark([entry])
     return Verdict(titles[entry["check"]], words or Remark(True, _("Looks good"), ()))
 
 
-def _page(form: PhotoForm, picture: Picture | None = None, verdicts: list[Verdict] | None = None) -> str:
-    shown = pictures.smaller(picture, SHOWN_SIDE) if picture else None
+def _page(
+    form: PhotoForm, picture: Picture | None = None, shown: Picture | None = None, verdicts: list[Verdict] | None = None
+) -> str:
     return render_template(
         "tools/photo_checker.html",
         form=form,

@@ -1,0 +1,136 @@
+"""A few children that do one kind of work, and the queue before them."""
+
+import atexit
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import current_app, has_request_context, request
+
+from core import seats, waiting
+from core.apart.answers import Unbelievable
+from core.apart.child import Child, Given, Left, Lost
+from core.apart.limits import Limits
+from core.db import db
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 600
+"""Seconds for which a command or a job waits for a child."""
+LONGEST_REQUEST = 30
+"""Seconds of such work that one request may ask for in all."""
+WORKED = "core.worked"
+
+
+class HeldUp(RuntimeError):
+    """A request asked for work and has a transaction open: whoever writes would wait for that work."""
+
+
+class Pool:
+    """Up to `children` processes, each started when it is first needed. `refusal` is raised for what goes beyond the limits."""
+
+    def __init__(self, name: str, *, children: int, limits: Limits, refusal: type[Exception]) -> None:
+        self.name, self.limits, self.refusal = name, limits, refusal
+        self._count = children
+        self._begin()
+        os.register_at_fork(after_in_child=self._forget)
+        atexit.register(self.close)
+
+    def run(self, work: str, *args: Any, **named: Any) -> Any:
+        """What the function `work` (`module:name`) returns in a child for these arguments, or the error that it raises. The module is loaded only there.
+
+        In a request no transaction may be open (HeldUp), and the seat is given to others meanwhile. Raises waiting.Busy where no
+        child gets free in time, and the pool's refusal where the work needs more than it may.
+        """
+        _hold_nothing()
+        with seats.standing(), self._seat():
+            return self._done(work, (args, named))
+
+    def close(self) -> None:
+        """End the children that have nothing to do."""
+        with self._lock:
+            ending = list(self._idle)
+            self._idle.clear()
+        for child in ending:
+            child.end()
+
+    def pids(self) -> list[int]:
+        """The children that wait for a job."""
+        with self._lock:
+            return [child.pid for child in self._idle]
+
+    def _begin(self) -> None:
+        self._seats = seats.Seats(self._count)
+        self._lock = threading.Lock()
+        self._idle: list[Child] = []
+
+    def _forget(self) -> None:
+        """In a copy that a fork made: the children are the parent's."""
+        for child in self._idle:
+            child.forget()
+        self._begin()
+
+    @contextmanager
+    def _seat(self) -> Iterator[None]:
+        self._seats.take(waiting.left(current_app.config["LONGEST_WAIT"] if has_request_context() else PATIENCE))
+        try:
+            yield
+        finally:
+            self._seats.give_back()
+
+    def _done(self, work: str, given: Given) -> Any:
+        try:
+            try:
+                return self._asked(work, given)
+            except Left:
+                return self._asked(work, given)
+        except (Left, Lost, Unbelievable) as error:
+            log.warning("%s: %s was given up: %s", self.name, work, error)
+            raise self.refusal from error
+
+    def _asked(self, work: str, given: Given) -> Any:
+        child = self._take()
+        try:
+            with _counted():
+                return child.ask(work, given, min(self.limits.seconds, _left_of_request()))
+        finally:
+            self._put_back(child)
+
+    def _take(self) -> Child:
+        with self._lock:
+            child = self._idle.pop() if self._idle else None
+        if child is not None and not child.is_spent:
+            return child
+        if child is not None:
+            child.end()
+        return Child(self.limits)
+
+    def _put_back(self, child: Child) -> None:
+        if child.is_spent:
+            child.end()
+            return
+        with self._lock:
+            self._idle.append(child)
+
+
+def _hold_nothing() -> None:
+    if has_request_context() and db.session.registry.has() and db.session().in_transaction():
+        raise HeldUp(request.endpoint)
+
+
+def _left_of_request() -> float:
+    return max(0.1, LONGEST_REQUEST - request.environ.get(WORKED, 0.0)) if has_request_context() else float("inf")
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        if has_request_context():
+            request.environ[WORKED] = request.environ.get(WORKED, 0.0) + time.monotonic() - began

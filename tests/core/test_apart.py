@@ -1,0 +1,233 @@
+"""Work that strangers ask for is done by children with limits: none of it can hold a page, a writer or the server itself."""
+
+import multiprocessing
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
+from core.apart import answers
+from core.apart.answers import Failed, Unbelievable
+from core.apart.child import Child
+from core.apart.limits import NICENESS, Limits
+from core.apart.pool import HeldUp, Pool
+from core.db import db
+from core.errors import DomainError
+from core.pictures import Picture, TooElaborate, TooLargePicture
+from core.waiting import Busy
+from lms.config import ROOT
+
+LIMITS = Limits(seconds=5, cpu_seconds=5, memory=200 * 2**20, jobs=50)
+
+
+@pytest.fixture
+def pool_of():
+    pools = []
+
+    def make(children=1, **limits):
+        pools.append(Pool("a test", children=children, limits=replace(LIMITS, **limits), refusal=TooElaborate))
+        return pools[-1]
+
+    yield make
+    for pool in pools:
+        pool.close()
+
+
+@pytest.fixture(scope="module")
+def pool():
+    pool = Pool("a test", children=1, limits=LIMITS, refusal=TooElaborate)
+    yield pool
+    pool.close()
+
+
+def work(name):
+    return f"tests.core.works:{name}"
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def until(true, seconds=10):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_child_stays_for_the_next_job_and_is_replaced_after_so_many(pool_of):
+    pool = pool_of(jobs=2)
+    first, second, third = (pool.run(work("pid")) for _ in range(3))
+    assert first == second != third != os.getpid()
+    assert not is_alive(first) and is_alive(third)
+
+
+def test_results_and_refusals_come_back(pool):
+    assert pool.run(work("picture")) == Picture(b"RIFF", 1, 2)
+    with pytest.raises(TooLargePicture) as refused:
+        pool.run(work("say"), "a sentence")
+    assert refused.value.values == {"megabytes": 20, "most": 15}
+    with pytest.raises(DomainError):
+        pool.run(work("say"), "ours without words")
+    with pytest.raises(Failed, match="ZeroDivisionError: by nought"):
+        pool.run(work("say"), "none of ours")
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "limits"),
+    [
+        ("sleep", (60,), {"seconds": 0.3}),
+        ("spin", (), {"cpu_seconds": 0, "seconds": 30}),
+        ("leave", (3,), {}),
+        ("leave", (0,), {}),
+        ("crash", (), {}),
+    ],
+)
+def test_what_goes_beyond_its_limits_is_a_sentence_and_the_next_job_is_done(pool_of, name, args, limits):
+    pool = pool_of(**limits)
+    began = time.monotonic()
+    with pytest.raises(TooElaborate):
+        pool.run(work(name), *args)
+    assert time.monotonic() - began < 4
+    assert pool.pids() == [] and pool.run(work("pid"))
+
+
+def test_a_child_has_only_so_much_memory(pool):
+    assert pool.run(work("swell"), 50) == 50 * 2**20
+    with pytest.raises(Failed, match="MemoryError"):
+        pool.run(work("swell"), 300)
+
+
+def test_who_finds_every_child_at_work_waits_and_then_is_told(app, pool_of):
+    pool = pool_of()
+    busy = threading.Thread(target=pool.run, args=(work("sleep"), 1))
+    busy.start()
+    until(lambda: pool._seats._free == 0)
+    with app.test_request_context("/"), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(app.config, "LONGEST_WAIT", 0.1)
+        with pytest.raises(Busy):
+            pool.run(work("pid"))
+    assert pool.run(work("pid")), "a command waits"
+    busy.join()
+
+
+def test_two_children_work_at_once_and_no_third(pool_of):
+    pool, began = pool_of(children=2), time.monotonic()
+    threads = [threading.Thread(target=pool.run, args=(work("sleep"), 0.4)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 0.8 <= time.monotonic() - began < 1.6 and len(pool.pids()) == 2
+
+
+def test_a_child_inherits_neither_connections_nor_settings(pool_of, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
+    monkeypatch.setenv("LMS_SECRET_KEY", "secret")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        os.set_inheritable(listening.fileno(), True)
+        seen = pool_of().run(work("surroundings"))
+    assert seen["sockets"] == ["AF_UNIX"], "its pipe and nothing else"
+    assert not [name for name in seen["settings"] if name.startswith("LMS_") or name == "DATABASE_URL"]
+    assert seen["heavy"] == [], "it loads neither the application nor the database"
+    assert seen["nice"] >= NICENESS
+
+
+PARENT = """
+import sys, time
+from core.apart.limits import Limits
+from core.apart.pool import Pool
+from core.pictures import TooElaborate
+pool = Pool("a test", children=1, limits=Limits(seconds=60, cpu_seconds=60, memory=2**28, jobs=9), refusal=TooElaborate)
+print(pool.run("tests.core.works:pid"), flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_child_does_not_outlive_its_parent():
+    with subprocess.Popen([sys.executable, "-c", PARENT], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        assert is_alive(child)
+        os.kill(parent.pid, signal.SIGKILL)
+    until(lambda: not is_alive(child))
+
+
+def test_a_child_that_left_for_want_of_work_costs_nobody_a_try(pool_of, monkeypatch):
+    pool = pool_of()
+    first = pool.run(work("pid"))
+    child = pool._idle[0]
+    looks = iter([False])  # in the very moment in which it leaves, nobody sees it
+    is_spent = Child.is_spent.fget
+    monkeypatch.setattr(Child, "is_spent", property(lambda self: next(looks, None) is None and is_spent(self)))
+    child._pipe.send_bytes(pickle.dumps((work("leave"), ((0,), {}))))
+    child._process.wait()
+    assert pool.run(work("pid")) != first
+
+
+def test_a_copy_of_the_process_leaves_the_children_to_it(pool_of):
+    pool = pool_of()
+    child = pool.run(work("pid"))
+    reader, writer = os.pipe()
+    copy = os.fork()
+    if copy == 0:  # what gunicorn does where it loads the platform first
+        os.write(writer, str(pool.run(work("pid"))).encode())
+        pool.close()
+        os._exit(0)
+    os.waitpid(copy, 0)
+    assert int(os.read(reader, 20)) != child
+    os.close(reader)
+    os.close(writer)
+    assert pool.run(work("pid")) == child
+
+
+@pytest.mark.parametrize("name", ["evil", "disguised"])
+def test_a_child_that_was_taken_over_can_name_nothing_but_data(pool_of, tmp_path, name):
+    with pytest.raises(TooElaborate):
+        pool_of().run(work(name), f"{tmp_path}/evil")
+    assert not (tmp_path / "evil").exists()
+
+
+@pytest.mark.parametrize("answer", [b"", b"\x80\x05.", pickle.dumps((None, os.system)), pickle.dumps("words"), b"\x00" * 30])
+def test_bytes_that_are_no_answer_are_none(answer):
+    with pytest.raises(Unbelievable):
+        answers.read(answer)
+
+
+def test_a_request_that_holds_a_transaction_is_given_no_work(app, pool):
+    with app.test_request_context("/"):
+        db.session.execute(db.text("SELECT 1"))
+        with pytest.raises(HeldUp):
+            pool.run(work("pid"))
+        db.session.rollback()
+        assert pool.run(work("pid"))
+
+
+def test_one_request_gets_only_so_much_work(app, pool_of, monkeypatch):
+    from core.apart import pool as pools
+
+    monkeypatch.setattr(pools, "LONGEST_REQUEST", 1.5)
+    pool = pool_of()
+    pool.run(work("pid"))
+    with app.test_request_context("/"):
+        pool.run(work("sleep"), 1)
+        with pytest.raises(TooElaborate):
+            pool.run(work("sleep"), 1)
+    pool.run(work("sleep"), 1)
+
+
+def test_no_child_is_left_behind(pool_of):
+    pool = pool_of(children=2)
+    child = pool.run(work("pid"))
+    pool.close()
+    assert not is_alive(child) and multiprocessing.active_children() == []

@@ -1,0 +1,84 @@
+"""What the children of `test_apart` are asked to do."""
+
+import os
+import socket
+import sys
+import time
+
+from core import decoding
+from core.errors import DomainError
+from core.pictures import Picture, TooLargePicture
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def swell(mebibytes: int) -> int:
+    return len(bytearray(mebibytes * 2**20))
+
+
+def leave(status: int) -> None:
+    os._exit(status)
+
+
+def crash() -> None:
+    os.abort()
+
+
+def say(fault: str) -> None:
+    raise {
+        "a sentence": TooLargePicture(megabytes=20, most=15),
+        "none of ours": ZeroDivisionError("by nought"),
+        "ours without words": DomainError(),
+    }[fault]
+
+
+def picture() -> Picture:
+    return Picture(b"RIFF", 1, 2)
+
+
+def evil(path: str) -> "Evil":
+    return Evil(path)
+
+
+def disguised(path: str) -> object:
+    return decoding.prepare
+
+
+def surroundings() -> dict[str, object]:
+    """What a child has of its parent."""
+    kinds = {}
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            kinds[int(name)] = os.readlink(f"/proc/self/fd/{name}")
+        except OSError:
+            continue
+    sockets = [int(number) for number, kind in kinds.items() if kind.startswith("socket:") and int(number) > 2]
+    families = [_family(number) for number in sockets]
+    heavy = sorted({"flask", "sqlalchemy"} & set(sys.modules))
+    return {"sockets": families, "settings": sorted(os.environ), "heavy": heavy, "nice": os.nice(0)}
+
+
+def _family(number: int) -> str:
+    with socket.socket(fileno=os.dup(number)) as found:
+        return found.family.name
+
+
+class Evil:
+    """Read by a careless reader, it makes a file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (self.path,)
