@@ -11,6 +11,7 @@ from core.db import db
 from core.office import said
 from curation.judging import letters
 from curation.models import Appeal, AppealOutcome, Application, Decision, Listing, Outcome, Placement, Round
+from curation.models.evidence import Evidence
 from curation.rulebook import rules
 from curation.rulebook.rules import Rules
 from curation.shops.placement_words import fault_sentences, reason_words
@@ -91,14 +92,14 @@ def tell_sent_back(placement: Placement) -> None:
     _tell(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
 
 
-def tell_needs(placement: Placement, snapshot: dict, of: Rules) -> None:
+def tell_needs(placement: Placement, evidence: Evidence, of: Rules) -> None:
     """A shop that the grade would open cannot take the product yet (`needs_of_channel_not_met`)."""
     product, shop, enterprise_id = _placed(placement)
 
     def words(language: str) -> tuple[str, str]:
         return (
             _("Not yet for %(shop)s: %(product)s", shop=said(shop, language), product=product),
-            fault_sentences(snapshot, of.channels[placement.channel], of),
+            fault_sentences(evidence, of.channels[placement.channel], of),
         )
 
     _tell(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from core.db import db
 from core.engine import SAFE_METHODS
 from core.errors import DomainError, TooMany
+from core.snapshots import Unreadable
 from core.waiting import Busy
 from core.web import wants_json
 from lms.request_ids import request_id
@@ -110,6 +111,8 @@ def _as_a_stranger() -> None:
 
 def _domain_error(error: DomainError) -> Response:
     db.session.rollback()
+    if isinstance(error, Unreadable):
+        log.error("a record cannot be read: %s", error.subject)
     wait = error.wait if isinstance(error, TooMany) else None
     return answer(error.status, text=gettext(error.message, **error.values), retry_after=wait)
 

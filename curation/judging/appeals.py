@@ -25,6 +25,7 @@ from curation.models import (
     Outcome,
     Round,
 )
+from curation.models.evidence import EVIDENCE
 from curation.policies.appeals import can_answer, can_confirm
 from curation.queries.appeals import Hearing, hearing_for
 from curation.rulebook import rules
@@ -217,8 +218,9 @@ def _change(appeal: Appeal, application: Application, by: Identity) -> None:
 
 def _go_on_to_scores(appeal: Appeal, application: Application, heard: Round) -> None:
     """The round was whole after all: the same evidence, as a new round that counts as checked."""
-    snapshot.share_photos(heard.snapshot)
-    again = applications.begin_round(application, heard.snapshot, by_id=appeal.made_by_id, sent_as=uuid4())
+    evidence = EVIDENCE.read(heard.snapshot)
+    snapshot.share_photos(evidence)
+    again = applications.begin_round(application, evidence, by_id=appeal.made_by_id, sent_as=uuid4())
     db.session.add(
         CompletenessCheck(round_id=again.id, curator_id=appeal.proposed_by_id, complete=True, checked_at=clock.now())
     )

@@ -11,6 +11,7 @@ from core.errors import N_, Closed, DomainError
 from curation import notices
 from curation.judging import deadlines, periods, snapshot
 from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Listing, Round
+from curation.models.evidence import EVIDENCE, Evidence
 from curation.passport import eligibility
 from curation.passport.states import RuleState
 from curation.rulebook import rules
@@ -188,7 +189,7 @@ def latest_round(application: Application) -> Round:
     ).one()
 
 
-def begin_round(application: Application, evidence: dict, *, by_id: int, sent_as: UUID) -> Round:
+def begin_round(application: Application, evidence: Evidence, *, by_id: int, sent_as: UUID) -> Round:
     """Add the next round with this evidence."""
     number = db.session.scalar(select(func.count()).select_from(Round).where(Round.application_id == application.id)) or 0
     made = Round(
@@ -197,7 +198,7 @@ def begin_round(application: Application, evidence: dict, *, by_id: int, sent_as
         handed_in_at=clock.now(),
         handed_in_by_id=by_id,
         sent_as=_still_free(sent_as),
-        snapshot=evidence,
+        snapshot=EVIDENCE.write(evidence),
     )
     db.session.add(made)
     db.session.flush()

@@ -11,6 +11,7 @@ from curation import notices
 from curation.judging import applications, deadlines, letters, reasons, scoring, snapshot, ties
 from curation.judging.scoring import Result
 from curation.models import Application, ApplicationState, Decision, Listing, Outcome, Round, Score
+from curation.models.evidence import EVIDENCE
 from curation.passport import eligibility
 from curation.passport.states import RuleState
 from curation.rulebook import rules
@@ -131,8 +132,8 @@ def _approval(application: Application, latest: Round, result: Result, of: Rules
 
 def channels_of(latest: Round, grade: str | None, of: Rules) -> list[str]:
     """The channels that a grade opens to the goods as they were handed in."""
-    listing = latest.snapshot["listing"]
-    return scoring.channels_for(of, grade, category=listing["category"], kind=listing["kind"])
+    goods = EVIDENCE.read(latest.snapshot).listing
+    return scoring.channels_for(of, grade, category=goods.category, kind=goods.kind)
 
 
 def _return(latest: Round, result: Result, unmet: Sequence[RuleState], of: Rules) -> Decision:

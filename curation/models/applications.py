@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment, one_of
+from core.snapshots import kept_as
+from curation.models.evidence import EVIDENCE
 from curation.models.listings import Listing
 
 
@@ -96,7 +98,7 @@ class Round(Model):
     handed_in_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     sent_as: Mapped[UUID] = mapped_column(unique=True)
     """The page's own number: the same one twice is one fact."""
-    snapshot: Mapped[Json]
+    snapshot: Mapped[Json] = kept_as(EVIDENCE)
     """The listing, its photos by hash, the documents by id, the price sheet and each rule's state, as curators see them."""
 
     application: Mapped[Application] = relationship(lazy="raise_on_sql", back_populates="rounds")

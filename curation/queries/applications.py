@@ -20,6 +20,7 @@ from curation.models import (
     Placement,
     Round,
 )
+from curation.models.evidence import EVIDENCE, Evidence
 from people.identity import Visitor
 from people.models import Enterprise, Membership
 
@@ -124,9 +125,9 @@ def product_of(listing_id: int) -> str:
     return db.session.scalars(_product, {"listing_id": listing_id}).one()
 
 
-def snapshot_of(round_id: int) -> dict[str, Any]:
-    """The frozen evidence of a round."""
-    return db.session.scalars(_snapshot, {"round_id": round_id}).one()
+def evidence_of(round_id: int) -> Evidence:
+    """The frozen evidence of a round. Raises Unreadable."""
+    return EVIDENCE.read(db.session.scalars(_snapshot, {"round_id": round_id}).one())
 
 
 def is_newest(application: Application) -> bool:

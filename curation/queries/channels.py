@@ -1,17 +1,21 @@
 """What is read of channels: the products of one channel for its manager and its feed, and of all channels for the office."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import Row, bindparam, case, func, select
 
 from core.db import db
+from core.snapshots import Unreadable
 from curation.models import Listing, Placement, PlacementState, Round
+from curation.models.evidence import EVIDENCE, Evidence
 from people.models import Enterprise
 
 PAGE = 30
+log = logging.getLogger(__name__)
 
 _what_waits_first = case(
     (Placement.state == PlacementState.OFFERED, 0),
@@ -73,25 +77,36 @@ class Placed:
     changed_at: datetime
     product: str
     business: str
-    snapshot: Mapping[str, Any]
+    evidence: Evidence | None
+    """None where what is stored cannot be read: then it is in no feed, and the pages say so."""
+
+
+def _placed(row: Row[Any]) -> Placed:
+    facts = dict(row._mapping)
+    try:
+        evidence = EVIDENCE.read(facts.pop("snapshot"))
+    except Unreadable as fault:
+        log.error("placement %s: %s", row.id, fault.subject)
+        evidence = None
+    return Placed(**facts, evidence=evidence)
 
 
 def page_of_channel(channel: str, page: int) -> tuple[list[Placed], int]:
     """A page of a channel's products, what waits first; and how many pages there are (at least one). Two statements."""
     total = db.session.scalar(_total, {"channel": channel}) or 0
     rows = db.session.execute(_page, {"channel": channel, "skip": PAGE * (page - 1)})
-    return [Placed(*row) for row in rows], max(1, -(-total // PAGE))
+    return [_placed(row) for row in rows], max(1, -(-total // PAGE))
 
 
 def all_of_channel(channel: str) -> list[Placed]:
     """Every product that is or was in a channel, by its id, in one statement."""
-    return [Placed(*row) for row in db.session.execute(_feed, {"channel": channel})]
+    return [_placed(row) for row in db.session.execute(_feed, {"channel": channel})]
 
 
 def placed(placement_id: int) -> Placed | None:
     """One product in one channel."""
     row = db.session.execute(_one, {"id": placement_id}).one_or_none()
-    return Placed(*row) if row else None
+    return _placed(row) if row else None
 
 
 def offered_in(channels: Sequence[str]) -> dict[str, int]:
@@ -103,4 +118,4 @@ def offered_in(channels: Sequence[str]) -> dict[str, int]:
 def page_everywhere(page: int) -> tuple[list[Placed], int]:
     """A page of what is in any channel, and how many pages there are (at least one). Two statements."""
     total = db.session.scalar(_total_everywhere) or 0
-    return [Placed(*row) for row in db.session.execute(_everywhere, {"skip": PAGE * (page - 1)})], max(1, -(-total // PAGE))
+    return [_placed(row) for row in db.session.execute(_everywhere, {"skip": PAGE * (page - 1)})], max(1, -(-total // PAGE))

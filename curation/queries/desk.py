@@ -3,7 +3,7 @@
 no count, no mark, no date depends on whether anybody else has scored.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from core.db import db
 from curation.judging.ties import tied
 from curation.models import Application, ApplicationState, Decision, Listing, Round, Score, Tie
+from curation.models.evidence import EVIDENCE, Evidence
 from curation.queries.applications import is_latest
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person
@@ -126,9 +127,9 @@ class OnDesk:
         return self.application.state
 
     @property
-    def snapshot(self) -> Mapping[str, Any]:
-        """The frozen evidence."""
-        return self.round.snapshot
+    def evidence(self) -> Evidence:
+        """As it was frozen. Raises Unreadable."""
+        return EVIDENCE.read(self.round.snapshot)
 
 
 def queue_for(curator: Identity, page: int = 1) -> Queue:
@@ -166,9 +167,10 @@ def scores_of(round_id: int) -> list[tuple[Score, str]]:
     return [(row.Score, row.name) for row in db.session.execute(_given, {"round_id": round_id})]
 
 
-def snapshots_for(curator: Visitor, application_id: int) -> list[Mapping[str, Any]]:
+def evidence_for(curator: Visitor, application_id: int) -> list[Evidence]:
     """The evidence of every round, unless this curator is tied to the business."""
-    return list(db.session.scalars(_snapshots, {"curator": curator.id or 0, "id": application_id}))
+    rounds = db.session.scalars(_snapshots, {"curator": curator.id or 0, "id": application_id})
+    return [EVIDENCE.read(stored) for stored in rounds]
 
 
 _businesses = (

@@ -1,14 +1,12 @@
 """Why a product is not shown in a channel, and what a channel cannot take of it, in words."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from core.office import said
 from core.wording import number
 from curation.models import PlacementState
+from curation.models.evidence import Evidence
 from curation.passport.states import LANGUAGE, filled, listed
 from curation.rulebook.rules import Channel, Rules
 from curation.shops import feeds
@@ -68,14 +66,14 @@ def fault_words(fault: Fault, rules: Rules) -> str:
     return sentences[fault.what] % {"name": name, "value": value, "limit": limit}
 
 
-def faults_in_words(snapshot: Mapping[str, Any], channel: Channel, rules: Rules) -> list[tuple[bool, str]]:
+def faults_in_words(evidence: Evidence, channel: Channel, rules: Rules) -> list[tuple[bool, str]]:
     """Everything that a channel cannot take of a product, or only in part: whether it keeps it out, and the words."""
-    return [(fault.blocks, fault_words(fault, rules)) for fault in feeds.faults_of(snapshot, channel)]
+    return [(fault.blocks, fault_words(fault, rules)) for fault in feeds.faults_of(evidence, channel)]
 
 
-def fault_sentences(snapshot: Mapping[str, Any], channel: Channel, rules: Rules) -> str:
+def fault_sentences(evidence: Evidence, channel: Channel, rules: Rules) -> str:
     """What keeps a product out of a channel, in the office's sentence where it has one."""
     with force_locale(LANGUAGE):
-        problems = listed(words for blocks, words in faults_in_words(snapshot, channel, rules) if blocks)
+        problems = listed(words for blocks, words in faults_in_words(evidence, channel, rules) if blocks)
     sentence = rules.raw.get("needs_of_channel_not_met", "{channel}: {problems}")
     return filled(sentence, channel=said(channel.title, LANGUAGE), problems=problems)

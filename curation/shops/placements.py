@@ -11,6 +11,7 @@ from core.db import db
 from core.errors import N_, Closed, DomainError
 from curation import notices
 from curation.models import Listing, Placement, PlacementChange, PlacementState, Round
+from curation.models.evidence import EVIDENCE
 from curation.rulebook.rules import Rules
 from curation.shops import feeds
 from people.identity import Identity
@@ -48,6 +49,7 @@ def offer(made: Round, listing_id: int, channels: Sequence[str], rules: Rules, *
 
     What a channel cannot take (`feeds.fits`) is not in its feed; the owner is told what is missing.
     """
+    evidence = EVIDENCE.read(made.snapshot)
     standing = {row.channel: row for row in _locked(Placement.listing_id == listing_id)}
     for key in channels:
         placement = standing.get(key)
@@ -55,12 +57,12 @@ def offer(made: Round, listing_id: int, channels: Sequence[str], rules: Rules, *
             placement = Placement(listing_id=listing_id, channel=key)
             db.session.add(placement)
         placement.round_id = made.id
-        fits = feeds.fits(made.snapshot, rules.channels[key])
+        fits = feeds.fits(evidence, rules.channels[key])
         live = placement.state is PlacementState.LIVE
         state = (PlacementState.LIVE if live else PlacementState.OFFERED) if fits else PlacementState.SENT_BACK
         _change(placement, state, reason=None if fits else NEEDS, address=placement.address if live else None, by_id=by_id)
         if not fits:
-            notices.tell_needs(placement, made.snapshot, rules)
+            notices.tell_needs(placement, evidence, rules)
 
 
 def mark_live(placement: Placement, *, address: str, by: Identity) -> None:

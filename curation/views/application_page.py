@@ -135,7 +135,7 @@ def _place(placement: Placement, of: Rules) -> Place:
     channel = of.channels[placement.channel]
     why = reason_words(placement.reason)
     if placement.reason == NEEDS:
-        why = fault_sentences(queries.snapshot_of(placement.round_id), channel, of)
+        why = fault_sentences(queries.evidence_of(placement.round_id), channel, of)
     address = placement.address if placement.state is PlacementState.LIVE else None
     is_open = placement.state in (PlacementState.OFFERED, PlacementState.LIVE)
     return Place(in_language(channel.title), kind, word, address, why, is_open, placement.reason == SUSPENDED)

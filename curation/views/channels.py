@@ -107,7 +107,7 @@ def _line(row: Placed, channel: Channel, of: Rules) -> dict:
     kind, word = state_words(row.state)
     shown = row.state in feeds.SHOWN
     due = deadlines.place_by(of, clock.day_of(row.changed_at))
-    faults = faults_in_words(row.snapshot, channel, of) if shown or row.reason == NEEDS else []
+    faults = faults_in_words(row.evidence, channel, of) if row.evidence and (shown or row.reason == NEEDS) else []
     return {
         "row": row,
         "kind": kind,
@@ -123,7 +123,7 @@ def _line(row: Placed, channel: Channel, of: Rules) -> dict:
 
 def _entries(key: str) -> list[feeds.Entry]:
     return [
-        feeds.Entry(row.listing_id, row.state, row.changed_at, row.snapshot, photo_addresses(row, full=True))
+        feeds.Entry(row.listing_id, row.state, row.changed_at, row.evidence, photo_addresses(row, full=True))
         for row in queries.all_of_channel(key)
     ]
 

@@ -19,7 +19,7 @@ from curation.queries import desk as queries
 from curation.queries.desk import PAGE, OnDesk
 from curation.rulebook import rules
 from curation.rulebook.rules import Rules
-from curation.views.evidence_page import evidence_of
+from curation.views.evidence_page import page_of
 
 bp = Blueprint("desk", __name__)
 
@@ -113,7 +113,7 @@ def _desk(seen: OnDesk, form: ReasonsForm | None = None, *, refused: str | None 
         queue=queue,
         days=days_since(queue.oldest),
         due=due_days(queue),
-        evidence=evidence_of(seen.snapshot, of),
+        evidence=page_of(seen.evidence, of),
         earlier=_earlier(seen, of),
         decision=_decision(seen),
         criteria=of.criteria,

@@ -1,8 +1,5 @@
 """A round's photos and papers, for the curators of its application; a look at a paper's number and picture is noted."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask_login import current_user
 
@@ -11,6 +8,7 @@ from core.db import db
 from core.web import require
 from curation.judging.snapshot import photo_of
 from curation.models import Application
+from curation.models.evidence import Evidence
 from curation.policies.desk import can_open_desk
 from curation.queries import desk as queries
 from curation.rulebook import rules
@@ -27,7 +25,7 @@ bp = Blueprint("round_evidence", __name__)
 def show_photo(application_id: int, sha256: str):
     """One of the frozen photos, large or small."""
     require(can_open_desk(current_user))
-    if not any(photo_of(snapshot, sha256) for snapshot in _snapshots(application_id)):
+    if not any(photo_of(one, sha256) for one in _evidence(application_id)):
         abort(404)
     return files.send(db.session.get_one(files.StoredFile, sha256))
 
@@ -71,12 +69,12 @@ def show_scan(application_id: int, document_id: int) -> Response:
 
 def _document(application_id: int, document_id: int) -> OnDesk:
     """A paper that lies in this application's evidence, for a curator without a tie."""
-    frozen = any(paper["id"] == document_id for snapshot in _snapshots(application_id) for paper in snapshot["documents"])
+    frozen = any(paper.id == document_id for one in _evidence(application_id) for paper in one.documents)
     desk = document_rows.on_desk(document_id) if frozen else None
     if desk is None or not can_see_scan(current_user, desk, ScanReason.APPLICATION):
         abort(404)
     return desk
 
 
-def _snapshots(application_id: int) -> list[Mapping[str, Any]]:
-    return queries.snapshots_for(current_user, application_id) or abort(404)
+def _evidence(application_id: int) -> list[Evidence]:
+    return queries.evidence_for(current_user, application_id) or abort(404)

@@ -15,11 +15,12 @@ from curation.forms.desk import ProposalForm, levels_form, levels_in
 from curation.judging import appeals, deadlines, letters
 from curation.judging.snapshot import photo_of
 from curation.models import AppealOutcome
+from curation.models.evidence import EVIDENCE
 from curation.policies.appeals import can_answer, can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries import appeals as queries
 from curation.queries.appeals import Hearing
 from curation.rulebook import rules
-from curation.views.evidence_page import evidence_of
+from curation.views.evidence_page import page_of
 
 bp = Blueprint("hearings", __name__)
 
@@ -46,7 +47,7 @@ def show_photo(appeal_id: int, sha256: str):
     """One of the photos as they were handed in."""
     require(can_open_appeals(current_user))
     hearing = _heard(appeal_id)
-    if not photo_of(queries.whole_appeal(hearing.appeal.id).Round.snapshot, sha256):
+    if not photo_of(EVIDENCE.read(queries.whole_appeal(hearing.appeal.id).Round.snapshot), sha256):
         abort(404)
     return files.send(db.session.get_one(files.StoredFile, sha256))
 
@@ -107,7 +108,7 @@ def _refused(appeal_id: int, error: DomainError, form: Any = None) -> tuple[str,
 
 def _page(hearing: Hearing, form: Any = None, *, refused: str | None = None) -> str:
     whole, of = queries.whole_appeal(hearing.appeal.id), _rules(hearing)
-    photos = evidence_of(whole.Round.snapshot, of)
+    photos = page_of(EVIDENCE.read(whole.Round.snapshot), of)
     wanted = request.args.get("photo", type=int)
     return render_template(
         "curation/hearing.html",

@@ -24,7 +24,7 @@ def show_letter(application_id: int, decision_id: int):
         "curation/letter.html",
         application=application,
         product=queries.product_of(application.listing_id),
-        business=queries.snapshot_of(step.round_id)["enterprise"]["name"],
+        business=queries.evidence_of(step.round_id).enterprise.name,
         decision=step.decision,
         round=step.number,
         sentence=letters.decision_text(step.decision, of),

@@ -18,8 +18,7 @@ bp = Blueprint("placement_photos", __name__)
 def show_photo(placement_id: int, sha256: str) -> Response:
     """Whoever knows the address, which holds the picture's own hash, may see what its owner agreed to have published."""
     row = queries.placed(placement_id)
-    known = row is not None and row.state in feeds.SHOWN and any(photo["sha256"] == sha256 for photo in row.snapshot["photos"])
-    if not known:
+    if row is None or row.state not in feeds.SHOWN or sha256 not in _photos(row):
         abort(404)
     db.session.rollback()
     return Response(
@@ -29,7 +28,9 @@ def show_photo(placement_id: int, sha256: str) -> Response:
 
 def photo_addresses(row: Placed, *, full: bool = False) -> list[str]:
     """The addresses of a product's photos, the main one first; `full` with the office's own host, for a file that leaves here."""
-    paths = [
-        url_for("placement_photos.show_photo", placement_id=row.id, sha256=photo["sha256"]) for photo in row.snapshot["photos"]
-    ]
+    paths = [url_for("placement_photos.show_photo", placement_id=row.id, sha256=sha256) for sha256 in _photos(row)]
     return [public_address(path) for path in paths] if full else paths
+
+
+def _photos(row: Placed) -> list[str]:
+    return [photo.sha256 for photo in row.evidence.photos] if row.evidence else []

@@ -29,6 +29,7 @@ from curation.models import (
     PlacementState,
     Suspension,
 )
+from curation.models.evidence import EVIDENCE
 from curation.rulebook import rules
 from lms import seed
 from lms.demo import photos
@@ -209,7 +210,7 @@ def _in_curation(cast: Cast) -> InCuration:
     ties.declare(draft.enterprise_id, by=cast.identity(cast.bayu), reason="Saudara")
     scored = applying.on_its_way(_another(sri, "Bros pita"), sri)
     letter = applying.sent_back_by(scored, cast.sinta, cast)
-    evidence = applications.latest_round(scored).snapshot
+    evidence = EVIDENCE.read(applications.latest_round(scored).snapshot)
     applications.begin_round(scored, evidence, by_id=sri.id, sent_as=uuid4())
     applications.set_state(scored, ApplicationState.IN_REVIEW)
     confirmed, dismissed, second = (_appealed(cast, product) for product in ("Tas rajut", "Tas anyam", "Topi anyam"))
@@ -226,7 +227,7 @@ def _in_curation(cast: Cast) -> InCuration:
     db.session.flush()
     paper = db.session.scalars(select(Document).where(Document.kind == "slhs")).one()
     answers.look(paper, by=cast.identity(cast.laras), why=ScanReason.APPLICATION)
-    photo = evidence["photos"][0]["sha256"]
+    photo = evidence.photos[0].sha256
     heard = applications.latest_round(db.session.get_one(Application, second.application_id)).snapshot["photos"][0]["sha256"]
     return InCuration(
         places={

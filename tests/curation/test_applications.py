@@ -1,5 +1,6 @@
 """Handing in, mending, more time, taking back; the evidence is frozen, and nothing is ever sent twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from core.db import db
 from core.outbox import Message
 from curation.judging import appeals, applications, checking, periods, snapshot
 from curation.models import Application, ApplicationState, Listing, Round, Suspension
+from curation.models.evidence import EVIDENCE
 from curation.passport.states import State
 from curation.product.listing_photos import photos_of
 from curation.rulebook import rules
@@ -69,10 +71,13 @@ def test_the_evidence_is_frozen_and_its_photos_stay(listing, period, budi):
     assert evidence["rules"]["version"] == rules.current().version
 
 
-def test_a_photo_whose_bytes_are_gone_is_no_evidence(listing):
+def test_a_photo_whose_bytes_are_gone_is_no_evidence(listing, period, budi):
     assert files.share("0" * 64) is None
+    application = applications.hand_in(listing.id, by=budi, sent_as=uuid4())
+    evidence = EVIDENCE.read(applications.latest_round(application).snapshot)
+    gone = [replace(photo, sha256="0" * 64) for photo in evidence.photos]
     with pytest.raises(snapshot.PhotoGone):
-        snapshot.share_photos({"photos": [{"sha256": "0" * 64, "thumbnail": photos_of(listing)[0].thumbnail_sha256}]})
+        snapshot.share_photos(replace(evidence, photos=gone))
 
 
 def test_the_same_page_sent_twice_is_one_application(listing, period, budi):

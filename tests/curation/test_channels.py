@@ -1,5 +1,6 @@
 """Approved products in the shops: offered, live, sent back, taken down; each manager's own page; the feed as a file."""
 
+import copy
 import csv
 import io
 import json
@@ -9,10 +10,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from core import clock
 from core.db import db
 from core.outbox import Message
 from curation.judging import applications, suspensions
-from curation.models import Application, Placement, PlacementChange, PlacementState
+from curation.models import Application, Placement, PlacementChange, PlacementState, Round
 from curation.rulebook import rules
 from curation.shops import placements
 from people import consents
@@ -21,6 +23,7 @@ from people.registration import register_staff
 from people.roles import grant_role
 from tests.curation import applying
 from tests.curation.test_application_pages import text_of
+from tests.people.business import business_of
 
 
 @pytest.fixture
@@ -388,3 +391,56 @@ def statements_of(count_statements, client, path: str) -> int:
     with count_statements() as seen:
         assert client.get(path).status_code == 200
     return len(seen)
+
+
+# ---- Evidence that cannot be read
+
+
+BROKEN = {
+    "a field is gone": lambda stored: stored["listing"].pop("title"),
+    "a field of another type": lambda stored: stored["photos"][0].update(width="wide"),
+    "of a newer program": lambda stored: stored.update(version=99),
+}
+
+
+@pytest.fixture(params=BROKEN)
+def unreadable(request, cast, approved, keys) -> Placement:
+    """Another product in the first shop whose evidence was damaged."""
+    listing = applying.whole_listing(business_of(cast.budi), cast.budi, "Lukisan gunung")
+    evidence = applications.latest_round(applying.on_its_way(listing, cast.budi))
+    stored = copy.deepcopy(evidence.snapshot)
+    BROKEN[request.param](stored)
+    evidence.snapshot = stored
+    made = Placement(listing_id=listing.id, channel=keys[0], round_id=evidence.id, state=PlacementState.LIVE)
+    made.changed_at, made.address = clock.now(), ADDRESS
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def test_one_product_that_cannot_be_read_leaves_the_feed_to_the_others_and_the_pages_name_it(
+    cast, approved, keys, wati, unreadable
+):
+    client = cast.signed_in(wati)
+    assert [row["id"] for row in feed(client, keys[0])] == [str(approved.listing_id)]
+    assert [row["id"] for row in client.get(f"/channels/{keys[0]}/feed.json").get_json()["products"]] == [approved.listing_id]
+    told = "Tidak dapat dibuka, jadi tidak ada di berkas"
+    shop, office = client.get(f"/channels/{keys[0]}"), cast.signed_in(cast.agus).get("/office/placements")
+    assert [text_of(page).count(told) for page in (shop, office)] == [1, 1]
+    assert all("Lukisan gunung" in text_of(page) for page in (shop, office))
+
+
+def test_what_cannot_be_read_is_still_taken_down_by_its_number(cast, keys, wati, unreadable):
+    placements.take_down([unreadable.listing_id], "Merek orang lain", by_id=None)
+    db.session.commit()
+    [row] = [row for row in feed(cast.signed_in(wati), keys[0]) if row["id"] == str(unreadable.listing_id)]
+    assert row["action"] == "remove" and not row["title"]
+
+
+def test_a_page_of_what_cannot_be_read_is_a_sentence_with_a_number(cast, keys, unreadable, caplog):
+    photo = f"/channels/photos/{unreadable.id}/{'0' * 64}.jpg"
+    assert cast.signed_in(cast.budi).get(photo).status_code == 404
+    round_ = db.session.get_one(Round, unreadable.round_id)
+    page = cast.signed_in(cast.laras).get(f"/curation/{round_.application_id}")
+    assert page.status_code == 500 and "Isinya tidak hilang" in text_of(page)
+    assert "evidence of a round" in caplog.text and "Lukisan gunung" not in caplog.text

@@ -1,15 +1,16 @@
 """What a channel can take: its limits, its papers; nothing is cut, every fault is named."""
 
-import copy
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from flask_babel import force_locale
 
 from curation.models import PlacementState
+from curation.models.evidence import EVIDENCE, Evidence
 from curation.rulebook import rules
 from curation.rulebook.rules import Channel
 from curation.shops import feeds
@@ -25,8 +26,16 @@ PHOTO = {
     "media_type": "image/webp",
     "advice": [],
 }
-SNAPSHOT = {
+STORED = {
+    "rules": {"id": 1, "version": 1},
     "listing": {
+        "product": "Wingko",
+        "answers": {},
+        "cost": 30_000,
+        "weekly_capacity": 60,
+        "lead_days": 2,
+        "price_sheet_at": None,
+        "label_checklist": [],
         "title": "Wingko babat kelapa asli isi 10",
         "description": "x" * 200,
         "category": "souvenirs",
@@ -41,18 +50,22 @@ SNAPSHOT = {
     },
     "photos": [PHOTO] * 5,
     "documents": [{"id": 1, "kind": "nib", "state": "verified", "expires_on": None, "verified_at": None}],
+    "states": [],
     "enterprise": {"name": "Wingko", "village": "Plalangan", "district": "Gunungpati", "whatsapp": "+62812", "sector": "food"},
 }
+SNAPSHOT = EVIDENCE.read(STORED)
 
 
 def channel(fields: dict, documents: tuple = ()) -> Channel:
     return Channel("toko", {"id": "Toko"}, {"id": "Dinas"}, "", ("A",), None, fields, documents, {})
 
 
-def changed(part: str, **values) -> dict:
-    snapshot = copy.deepcopy(SNAPSHOT)
-    snapshot[part] |= values
-    return snapshot
+def changed(part: str, **values) -> Evidence:
+    return replace(SNAPSHOT, **{part: replace(getattr(SNAPSHOT, part), **values)})
+
+
+def with_photos(*photos: dict) -> Evidence:
+    return EVIDENCE.read({**STORED, "photos": list(photos)})
 
 
 def test_the_offices_own_channels_take_a_whole_product(app):
@@ -72,11 +85,11 @@ def test_the_offices_own_channels_take_a_whole_product(app):
         ({"size_cm": {"required": True}}, changed("listing", width_cm=None), Fault("size_cm", "missing")),
         ({"whatsapp": {"required": True}}, changed("enterprise", whatsapp=None), Fault("whatsapp", "missing")),
         ({"photos": {"min": 6, "max": 9}}, SNAPSHOT, Fault("photos", "too_few", 6, 5)),
-        ({"photos": {"max": 9, "min_side_px": 2000}}, {**SNAPSHOT, "photos": [PHOTO]}, Fault("photos", "photo_small", 2000, 1)),
+        ({"photos": {"max": 9, "min_side_px": 2000}}, with_photos(PHOTO), Fault("photos", "photo_small", 2000, 1)),
         ({"photos": {"max": 3}}, SNAPSHOT, Fault("photos", "left_out", 3, 5, blocks=False)),
         (
             {"photos": {"max": 9, "ratio": "1:1"}},
-            {**SNAPSHOT, "photos": [{**PHOTO, "height": 1200}]},
+            with_photos({**PHOTO, "height": 1200}),
             Fault("photos", "not_square", "1:1", blocks=False),
         ),
         ({"colour": {}}, SNAPSHOT, Fault("colour", "unknown_field")),
@@ -90,13 +103,13 @@ def test_what_does_not_fit_is_named_and_never_cut(app, fields, snapshot, fault):
         assert fault_words(fault, rules.current())
     record = feeds.record_of(Entry(1, PlacementState.OFFERED, datetime.now(UTC), snapshot, ["p"] * 5), one)
     if "title" in fields:
-        assert record["title"] == SNAPSHOT["listing"]["title"]
+        assert record["title"] == SNAPSHOT.listing.title
 
 
 @pytest.mark.parametrize("fields", [{"price": {}}, {"stock": {}}, {"size_cm": {}}, {"whatsapp": {}}])
 def test_what_a_channel_does_not_ask_for_may_be_missing(fields):
     snapshot = changed("listing", price=None, stock=None, width_cm=None)
-    snapshot["enterprise"]["whatsapp"] = None
+    snapshot = replace(snapshot, enterprise=replace(snapshot.enterprise, whatsapp=None))
     assert feeds.fits(snapshot, channel(fields))
     assert feeds.record_of(Entry(1, PlacementState.LIVE, datetime.now(UTC), snapshot), channel(fields))["action"] == "publish"
 
@@ -106,8 +119,7 @@ def test_a_channels_papers_must_be_checked_ones(app):
     assert feeds.faults_of(SNAPSHOT, one) == [Fault("documents", "paper_missing", "halal")]
     sentence = fault_sentences(SNAPSHOT, one, rules.current())
     assert sentence.startswith("Untuk Toko masih kurang: dokumen yang sudah diperiksa: Sertifikat halal")
-    waiting = copy.deepcopy(SNAPSHOT)
-    waiting["documents"][0]["state"] = "waiting"
+    waiting = replace(SNAPSHOT, documents=[replace(SNAPSHOT.documents[0], state="waiting")])
     assert not feeds.fits(waiting, channel({}, ("nib",)))
 
 
