@@ -187,8 +187,10 @@ def test_nginx_and_systemd_find_no_fault(trial):
     with tempfile.TemporaryDirectory(dir="/var/tmp") as ordinary:  # below /dev/shm, where tests may lie, no unit may work
         shutil.copytree(trial.root / "etc/systemd/system", f"{ordinary}/units")
         Path(f"{ordinary}/home").symlink_to(trial.root.parent)
-        for unit in sorted(Path(f"{ordinary}/units").iterdir()):
+        units = sorted(Path(f"{ordinary}/units").iterdir())
+        for unit in units:
             unit.write_text(unit.read_text().replace(str(trial.root.parent), f"{ordinary}/home"))
+        for unit in units:
             assert not trial.run("systemd-analyze", "verify", str(unit)), unit
 
 
