@@ -39,7 +39,7 @@ def ground(database: str) -> Iterator[Ground]:
     folder = ROOT / "var" / "measure" / str(os.getpid())
     folder.mkdir(parents=True)
     try:
-        with _database_url(database, folder) as url, open(folder / "server.log", "a") as log:
+        with database_url(database, folder) as url, open(folder / "server.log", "a") as log:
             environ = _environ(url, folder)
             app = _application(environ, log)
             try:
@@ -79,7 +79,8 @@ def _application(environ: dict[str, str], log: io.TextIOBase) -> Flask:
 
 
 @contextmanager
-def _database_url(database: str, folder: Path) -> Iterator[str]:
+def database_url(database: str, folder: Path) -> Iterator[str]:
+    """An empty database of its own, which goes when it is over."""
     if database == "sqlite":
         yield f"sqlite:///{folder / 'lms.sqlite'}"
         return

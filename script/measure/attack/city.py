@@ -26,23 +26,23 @@ DATABASES = {"DATABASE_URL", "REDIS_URL", "HOST", "PORT", "PYTHONPATH"}
 
 
 @contextmanager
-def city() -> Iterator[Path]:
-    """A data folder with the demo city in SQLite, below `var/`; it goes when it is over."""
+def city(**more: str) -> Iterator[Path]:
+    """A data folder with the demo city below `var/`, in SQLite or where `DATABASE_URL` says; it goes when it is over."""
     folder = ROOT / "var" / "attack" / str(os.getpid())
     folder.mkdir(parents=True)
     try:
         data = folder / "city"
         for words in (("database", "migrate"), ("database", "seed"), ("simulate", "--learners", str(LEARNERS))):
-            lms(data, *words)
-        _print_certificates(data)
+            lms(data, *words, **more)
+        _print_certificates(data, more)
         yield data
     finally:
         shutil.rmtree(folder)
 
 
-def _print_certificates(data: Path) -> None:
+def _print_certificates(data: Path, more: dict[str, str]) -> None:
     """What the worker would do, for the first few: without it there is no PDF that somebody else could ask for."""
-    app = create_app(read(environ(data, LMS_DEMO="1")))
+    app = create_app(read(environ(data, LMS_DEMO="1", **more)))
     with app.app_context():
         for one in db.session.scalars(select(Certificate).order_by(Certificate.person_id, Certificate.id).limit(PRINTED)).all():
             printing.keep_pdf(one.id, printing.draw(one.facts))
@@ -62,10 +62,10 @@ def environ(data: Path, **more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "LMS_DATA": str(data), **more}
 
 
-def lms(data: Path, *words: str) -> None:
+def lms(data: Path, *words: str, **more: str) -> None:
     """A command of the installation. Raises CalledProcessError."""
     command = [sys.executable, "-m", "lms", *words]
-    subprocess.run(command, cwd=ROOT, env=environ(data, LMS_DEMO="1"), check=True, capture_output=True)
+    subprocess.run(command, cwd=ROOT, env=environ(data, LMS_DEMO="1", **more), check=True, capture_output=True)
 
 
 def cast() -> list[dict[str, str]]:

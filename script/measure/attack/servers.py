@@ -33,7 +33,7 @@ def embedded(city: Path, module: str = "lms") -> Iterator[Target]:
         )
     try:
         target = Target("embedded", port, LOOPBACK, ROOT, data)
-        _wait(target, data / "server.log")
+        wait(target, data / "server.log")
         yield target
     finally:
         with suppress(ProcessLookupError):
@@ -47,7 +47,7 @@ def behind_nginx(city: Path) -> Iterator[Target]:
     """nginx with TLS and gunicorn over a copy of the city: what `script/install --root` wrote. The worker is stopped."""
     folder = city.parent / f"nginx-{free_port()}"
     root, port = folder / "root", free_port()
-    _install(root, port)
+    install(root, port)
     data = root / "var/lib/sinau-dagang"
     shutil.rmtree(data)
     copied(city, data)
@@ -55,22 +55,24 @@ def behind_nginx(city: Path) -> Iterator[Target]:
     certificate = root / "etc/sinau-dagang/tls/certificate.pem"
     target = Target("nginx", port, DOMAIN, ROOT, data, ssl.create_default_context(cafile=certificate))
     try:
-        _run(root / "start")
+        run(root / "start")
         os.kill(int((root / "run/sinau-dagang/worker.pid").read_text()), signal.SIGINT)
-        _wait(target, root / "var/log/web.log")
+        wait(target, root / "var/log/web.log")
         yield target
     finally:
-        _run(root / "stop")
+        run(root / "stop")
         shutil.rmtree(folder)
 
 
-def _install(root: Path, port: int) -> None:
+def install(root: Path, port: int) -> None:
+    """What `script/install` writes below a folder of its own."""
     ports = ("--http", str(free_port()), "--https", str(port))
-    _run(ROOT / "script/install", "--domain", DOMAIN, "--root", str(root), *ports)
+    run(ROOT / "script/install", "--domain", DOMAIN, "--root", str(root), *ports)
 
 
-def _run(program: Path, *words: str) -> None:
-    done = subprocess.run([program, *words], cwd=ROOT, env=_clean(), capture_output=True, text=True)
+def run(program: Path, *words: str, **environ: str) -> None:
+    """A program that must succeed, in our environment without settings of somebody's own installation."""
+    done = subprocess.run([program, *words], cwd=ROOT, env=_clean() | environ, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{program.name}: {done.stdout}{done.stderr}")
 
@@ -79,7 +81,8 @@ def _clean() -> dict[str, str]:
     return {name: value for name, value in environ(ROOT).items() if name not in {"LMS_DATA", "PYTHONPATH"}}
 
 
-def _wait(target: Target, log: Path) -> None:
+def wait(target: Target, log: Path) -> None:
+    """Until it answers. Raises SystemExit with the end of its log."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with suppress(OSError):

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
 
-from core.engine import sqlite_module
 from script.measure.attack.payloads import ENCODINGS, FOREIGN_HOST
 from script.measure.attack.visitor import Answer, Target, Visitor
+from script.measure.holding import held
 
 METHODS = ("OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "CONNECTED")
 PAGES = ("/", "/sign-in", "/static/app.css", "/static/none.css", "/c/none", "/none", "/readyz")
@@ -28,7 +28,7 @@ def ask(visitor: Visitor, hosts: tuple[str, ...] = ()) -> Iterator[Answer]:
 def while_locked(visitor: Visitor, target: Target) -> Iterator[Answer]:
     """A form that writes, and pages that read, while somebody else holds the database."""
     token = visitor.token()
-    with _locked(target):
+    with held(f"sqlite:///{target.data / 'lms.sqlite'}"):
         for encoding in ENCODINGS[:2]:
             yield visitor.ask("GET", "/", Accept_Encoding=encoding)
             yield visitor.ask(
@@ -98,15 +98,3 @@ def _no_answer_is_fine() -> Iterator[None]:
         yield
     except (OSError, http.client.HTTPException):
         return
-
-
-@contextmanager
-def _locked(target: Target) -> Iterator[None]:
-    database = sqlite_module().connect(str(target.data / "lms.sqlite"), isolation_level=None)
-    database.execute("PRAGMA busy_timeout = 5000")
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        database.execute("ROLLBACK")
-        database.close()

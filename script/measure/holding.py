@@ -1,0 +1,33 @@
+"""Somebody who holds the database, so that nobody else can write: what a hanging program or a long repair does."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import NullPool, create_engine, make_url, text
+
+from core.engine import sqlite_module
+
+TABLES = "answers, attempts, submissions, evidence, persons, enrolments, login_sessions, files"
+"""What is held on PostgreSQL, where nobody can hold everything at once; SQLite knows one writer alone."""
+
+
+@contextmanager
+def held(url: str) -> Iterator[None]:
+    """From outside the application. Pages can still be read."""
+    if make_url(url).get_backend_name() == "sqlite":
+        yield from _held_sqlite(str(make_url(url).database))
+        return
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        connection.execute(text(f"LOCK TABLE {TABLES} IN EXCLUSIVE MODE"))
+        yield
+
+
+def _held_sqlite(path: str) -> Iterator[None]:
+    database = sqlite_module().connect(path, isolation_level=None)
+    database.execute("PRAGMA busy_timeout = 5000")
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        database.execute("ROLLBACK")
+        database.close()

@@ -1,0 +1,53 @@
+"""A page of the SQLite file is damaged: rows that were written long ago cannot be read."""
+
+from sqlalchemy import select, text
+
+from courses.models import Enrolment
+from people.models import Person
+from quizzes.models import Answer, Attempt, AttemptState
+from script.measure.trouble.judging import Promise
+from script.measure.trouble.leaves import Leaf
+from script.measure.trouble.stage import PHOTOGRAPHER, Stage
+from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE
+
+NAME = "page"
+TITLE = "a corrupt page"
+PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, NOTICE, MAIL}))
+DATABASES = ("sqlite",)
+SECONDS = 10
+PATIENCE = 150
+
+
+def play(stage: Stage) -> None:
+    """The page with the learner's first answers; the bytes come back at the end, as from a sound copy."""
+    attempt_id, rowid = _first_answer(stage)
+    result = f"/attempts/{attempt_id}/result"
+    leaf = Leaf(stage.place.data / "lms.sqlite", "answers", rowid)
+    with stage.others():
+        leaf.damage()
+        stage.note("looking at a result", stage.learner.visitor.ask("GET", result))
+        stage.act(SECONDS)
+        stage.note("looking at a result", stage.learner.visitor.ask("GET", result))
+        stage.bring_forward("trouble.database")
+        stage.told.look()
+        stage.told.wait(PATIENCE)
+        leaf.mend()
+        answer = stage.note("looking again", stage.learner.visitor.ask("GET", result))
+        if answer is None or answer.status != 200:
+            stage.complain("the result is not shown after the page was mended")
+        stage.wait_until_served()
+
+
+def _first_answer(stage: Stage) -> tuple[int, int]:
+    mine = (
+        select(Answer.attempt_id, text("answers.rowid"))
+        .join(Attempt, Attempt.id == Answer.attempt_id)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Person.name == PHOTOGRAPHER, Attempt.state == AttemptState.GRADED)
+        .order_by(text("answers.rowid"))
+        .limit(1)
+    )
+    with stage.place.reading() as database:
+        attempt_id, rowid = database.execute(mine).one()
+    return attempt_id, rowid

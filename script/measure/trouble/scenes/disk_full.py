@@ -1,0 +1,26 @@
+"""The disk of the data is full to its last block, and then has room again."""
+
+from script.measure.trouble.disks import fill
+from script.measure.trouble.judging import Promise
+from script.measure.trouble.stage import Stage
+from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, READY
+
+NAME = "disk"
+TITLE = "disk full while answering and uploading, then freed"
+PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, READY, NOTICE, MAIL}))
+MEGABYTES = 1500
+"""Of the disk: more than what is warned of at."""
+SECONDS = 30
+PATIENCE = 150
+"""Seconds for the next sweep to come, after there is room."""
+
+
+def play(stage: Stage) -> None:
+    """Full for half a minute."""
+    with stage.others():
+        ballast = fill(stage.place.data)
+        stage.act(SECONDS)
+        stage.told.look()
+        ballast.unlink()
+        stage.wait_until_served()
+    stage.told.wait(PATIENCE)

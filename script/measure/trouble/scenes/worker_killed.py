@@ -1,0 +1,70 @@
+"""The worker is killed in the middle of its work."""
+
+import os
+import signal
+import time
+
+from sqlalchemy import func, select
+
+from certificates.models import Certificate
+from script.measure.trouble.judging import Promise
+from script.measure.trouble.places import BehindNginx, wait_until
+from script.measure.trouble.stage import Stage
+
+NAME = "worker"
+TITLE = "worker killed"
+PROMISE = Promise(statuses=frozenset({200, 303}))
+SECONDS = 10
+BACK = 30
+"""Seconds for the worker to be there again by itself, where somebody sees to it."""
+PATIENCE = 240
+"""Seconds for a dead worker to be noticed, where nobody sees to it."""
+PRINTED = 120
+"""Seconds for what it left to be done."""
+
+
+def play(stage: Stage) -> None:
+    """`kill -9`; under `script/server` it comes back by itself, in service systemd brings it back."""
+    killed = stage.place.worker()
+    if killed is None:
+        raise SystemExit("There is no worker to be killed.")
+    with stage.others():
+        os.kill(killed, signal.SIGKILL)
+        left = _unprinted(stage)
+        stage.act(SECONDS)
+        _come_back(stage, killed)
+        stage.wait_until_served()
+    printed = wait_until(lambda: not _unprinted(stage), PRINTED)
+    stage.aside(
+        f"{left} certificates waited to be printed; {'all are' if printed is not None else 'NOT ALL are'} printed afterwards"
+    )
+    if printed is None:
+        stage.complain("what the dead worker left was not done")
+
+
+def _come_back(stage: Stage, killed: int) -> None:
+    place = stage.place
+    if not isinstance(place, BehindNginx):
+        back = wait_until(lambda: place.worker() not in {None, killed}, BACK)
+        if back is None:
+            stage.complain(f"no worker lives {BACK} s later")
+        else:
+            stage.aside(f"the worker was back {back:.1f} s after the {SECONDS} s in which it was looked for")
+        return
+    _wait_until_told(stage)
+    place.bring_the_worker_back()
+
+
+def _wait_until_told(stage: Stage) -> None:
+    """Without systemd nobody brings it back: that it is gone must be seen."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and not stage.told.lines:
+        stage.told.look()
+        time.sleep(10)
+    if not stage.told.lines:
+        stage.complain(f"NOT TOLD that no worker lives, within {PATIENCE} s")
+
+
+def _unprinted(stage: Stage) -> int:
+    with stage.place.reading() as database:
+        return database.scalar(select(func.count()).select_from(Certificate).where(Certificate.pdf_sha256.is_(None))) or 0

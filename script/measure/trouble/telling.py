@@ -1,0 +1,107 @@
+"""What an administrator is told: by `lms doctor`, `/readyz` and the page about the installation, by a notice and by a mail."""
+
+import json
+import logging
+import time
+from contextlib import suppress
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from http.client import HTTPException
+
+from aiosmtpd.controller import Controller
+from sqlalchemy import func, select
+
+from core.outbox import Message
+from people.models import Person
+from script.measure.attack import city, people
+from script.measure.serving import free_port
+from script.measure.trouble.places import Place
+
+ADMINISTRATOR = "ratna"
+NOTICE, MAIL, DOCTOR, READY, COMMAND = "notice", "mail", "doctor", "readyz", "command"
+
+
+class Post:
+    """The office's mail server: keeps the subjects of what arrives."""
+
+    def __init__(self) -> None:
+        self.arrived: list[tuple[str, str]] = []
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+
+    @property
+    def url(self) -> str:
+        """For `LMS_SMTP_URL`."""
+        return f"smtp://127.0.0.1:{self._controller.port}"
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 (aiosmtpd's own name)
+        """Keep to whom and about what."""
+        subject = str(make_header(decode_header(message_from_bytes(envelope.content)["Subject"] or "")))
+        self.arrived += [(to, subject) for to in envelope.rcpt_tos]
+        return "250 kept"
+
+    def __enter__(self) -> "Post":
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
+        self._controller.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._controller.stop()
+
+
+class Told:
+    """Notes what is said now and was not said before the trouble."""
+
+    def __init__(self, place: Place, post: Post) -> None:
+        self._place, self._post = place, post
+        self._address = next(one["email"] for one in city.cast() if one["key"] == ADMINISTRATOR)
+        self._visitor = people.signed_in(place.target, ADMINISTRATOR)
+        self._before = {DOCTOR: self._doctor(), READY: self._readyz()}
+        self._newest, self._arrived = self._newest_message(), len(post.arrived)
+        self.lines: dict[str, list[str]] = {}
+
+    def look(self) -> None:
+        """Ask everything once."""
+        for channel, read in ((DOCTOR, self._doctor), (READY, self._readyz)):
+            self._note(channel, [line for line in read() if line not in self._before[channel]])
+        self._read_messages()
+
+    def wait(self, seconds: float) -> None:
+        """For a notice and a mail, so long at most."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not {NOTICE, MAIL} <= self.lines.keys():
+            time.sleep(1)
+            self._read_messages()
+
+    def say(self, channel: str, *lines: str) -> None:
+        """What a command told who ran it."""
+        self._note(channel, [line for line in lines if line.strip()])
+
+    def _note(self, channel: str, lines: list[str]) -> None:
+        if lines:
+            known = self.lines.setdefault(channel, [])
+            known += [line for line in lines if line not in known]
+
+    def _doctor(self) -> list[str]:
+        return [
+            line.removeprefix("MEND").strip()
+            for line in self._place.lms("doctor").stdout.splitlines()
+            if line.startswith("MEND")
+        ]
+
+    def _readyz(self) -> list[str]:
+        with suppress(OSError, HTTPException, json.JSONDecodeError):
+            answer = self._visitor.ask("GET", "/readyz", kept=False)
+            checks = json.loads(answer.text).get("checks", {})
+            return [f"{answer.status}: not {name}" for name, well in checks.items() if not well]
+        return ["no answer"]
+
+    def _newest_message(self) -> int:
+        with self._place.reading() as database:
+            return database.scalar(select(func.max(Message.id))) or 0
+
+    def _read_messages(self) -> None:
+        theirs = select(Message.subject).join(Person, Person.id == Message.person_id)
+        with self._place.reading() as database:
+            found = database.scalars(theirs.where(Person.email == self._address, Message.id > self._newest)).all()
+        self._note(NOTICE, list(found))
+        self._note(MAIL, [subject for to, subject in self._post.arrived[self._arrived :] if to == self._address])
