@@ -1,7 +1,4 @@
-"""What a certificate says, frozen on the day of issue: nothing that changes later changes anything on it.
-
-Titles stay mappings of languages; days are ISO dates at the office.
-"""
+"""What a certificate says, frozen on the day of issue: nothing that changes later changes anything on it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from certificates.models import Kind
+from certificates.printed import Facts, Issue, Level, Material, Official, Predicate, Subject, Words
 from certificates.scores import final_score, predicate_of
 from core import clock, settings
 from core.db import db
@@ -49,57 +47,57 @@ def rules() -> Mapping[str, Any]:
     return office().read("certificate.yaml")
 
 
-def freeze(enrolment_id: int, *, number: str, code: str, day: date) -> dict[str, Any]:
+def freeze(enrolment_id: int, *, number: str, code: str, day: date) -> Facts:
     """Everything to be printed for a completed enrolment. The scores are the best that passed."""
     row = db.session.execute(_one_enrolment, {"enrolment_id": enrolment_id}).one()
     scores = {stage.value: score for stage, score in db.session.execute(_passes, {"enrolment_id": enrolment_id})}
-    return {
-        **about(Kind.COURSE, number=number, code=code, day=day),
-        "given_to": row.certificate_name,
-        "enterprise": row.enterprise,
-        "course": {"code": row.code, "title": row.title, "edition": row.number},
-        "jp": row.jp,
-        "started_on": clock.day_of(row.started_at).isoformat(),
-        "completed_on": clock.day_of(row.completed_at).isoformat(),
-        "materials": _materials(row, rules()["printed"]["back"]),
+    return Facts(
+        **vars(issue(Kind.COURSE, number=number, code=code, day=day)),
+        given_to=row.certificate_name,
+        enterprise=row.enterprise,
+        course=Subject(row.code, row.title, row.number),
+        jp=row.jp,
+        started_on=clock.day_of(row.started_at),
+        completed_on=clock.day_of(row.completed_at),
+        materials=_materials(row, rules()["printed"]["back"]),
         **_judged(scores),
-        "rubric": [{"title": title, "level": level} for title, level in rubric_of(enrolment_id)],
-        "highest_level": _highest_level(row.edition_id),
-    }
+        rubric=[Level(title, level) for title, level in rubric_of(enrolment_id)],
+        highest_level=_highest_level(row.edition_id),
+    )
 
 
-def about(kind: Kind, *, number: str, code: str, day: date) -> dict[str, Any]:
-    """What every certificate says, whatever it is for: who issues it, where and when, how it is checked, and the office's words."""
-    return {
-        "language": office().language,
-        "kind": next(known["title"] for known in rules()["kinds"] if known["key"] == kind),
-        "issuer": office().issuer,
-        "place": office().place,
-        "number": number,
-        "address": public_address(f"/c/{code}"),
-        "issued_on": day.isoformat(),
-        "officials": officials_on(day),
-        "words": _words(rules()["printed"], kind),
-        "validity": rules()["validity"]["text"],
-        "signature": rules()["signature_text"]["none"],
-    }
+def issue(kind: Kind, *, number: str, code: str, day: date) -> Issue:
+    """What every certificate says."""
+    return Issue(
+        language=office().language,
+        kind=next(known["title"] for known in rules()["kinds"] if known["key"] == kind),
+        issuer=list(office().issuer),
+        place=office().place,
+        number=number,
+        address=public_address(f"/c/{code}"),
+        issued_on=day,
+        officials=officials_on(day),
+        words=_words(rules()["printed"], kind),
+        validity=rules()["validity"]["text"],
+        signature=rules()["signature_text"]["none"],
+    )
 
 
-def officials_on(day: date) -> list[dict[str, Any]]:
+def officials_on(day: date) -> list[Official]:
     """The officials in office on a day (`from`, `until`, both inclusive), by the names that the office's settings give them.
 
     Optional ones need a partner, so are left out.
     """
     changed = settings.values(day)
     return [
-        {
-            "title": official["title"],
-            "name": changed.get(f"officials.{official['key']}.name", official["name"]),
-            "identity": changed.get(f"officials.{official['key']}.identity", official.get("identity"))
+        Official(
+            title=official["title"],
+            name=changed.get(f"officials.{official['key']}.name", official["name"]),
+            identity=changed.get(f"officials.{official['key']}.identity", official.get("identity"))
             if official.get("show_nip")
             else None,
-            "signs": official["signs"],
-        }
+            signs=official["signs"],
+        )
         for official in rules()["officials"]
         if not official.get("optional") and official.get("from", date.min) <= day <= (official.get("until") or date.max)
     ]
@@ -110,15 +108,16 @@ def _judged(scores: Mapping[str, int]) -> dict[str, Any]:
     final = final_score(scores, weights)
     predicate = predicate_of(final, rules()["predicates"])
     parts = {part: scores[part] for part in weights}
-    return {"scores": {**parts, "final": final}, "weights": dict(weights), "predicate": dict(predicate)}
+    named = Predicate(predicate["min"], predicate["title"])
+    return {"scores": {**parts, "final": final}, "weights": dict(weights), "predicate": named}
 
 
-def _materials(row: Any, back: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _materials(row: Any, back: Sequence[Mapping[str, Any]]) -> list[Material]:
     """The lessons with their minutes, then the checkpoints' and the task's minutes under the office's words."""
     lessons = db.session.execute(_lessons, {"edition_id": row.edition_id})
     table = _entry(back, "materials")
-    rest = [{"title": table["rows"][key], "minutes": getattr(row, key)} for key in table["then"]]
-    return [{"title": title, "minutes": minutes} for title, minutes in lessons] + rest
+    rest = [Material(table["rows"][key], getattr(row, key)) for key in table["then"]]
+    return [Material(title, minutes) for title, minutes in lessons] + rest
 
 
 def _highest_level(edition_id: int) -> int:
@@ -126,10 +125,13 @@ def _highest_level(edition_id: int) -> int:
     return max((len(criterion["levels"]) for criterion in rubric), default=0)
 
 
-def _words(printed: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+def _words(printed: Mapping[str, Any], kind: Kind) -> dict[str, Words]:
     """The office's labels and sentences, by the key of what they stand at; those of the kind come before the common ones."""
     entries = [*printed["front"], *printed["back"], *printed.get(kind, [])]
-    return {entry["key"]: {part: entry[part] for part in ("label", "text", "columns") if part in entry} for entry in entries}
+    return {
+        entry["key"]: Words(**{part: entry[part] for part in ("label", "text", "columns") if part in entry})
+        for entry in entries
+    }
 
 
 def _entry(entries: Sequence[Mapping[str, Any]], key: str) -> Mapping[str, Any]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 
 from certificates import facts, programme
 from certificates.models import Certificate, Kind
+from certificates.printed import Facts
 from certificates.register import enter
 from core.db import db
 from courses.models import STAGES, CheckpointPass, Course, Enrolment, EnrolmentState
@@ -77,7 +77,7 @@ def _hold(person_id: int) -> None:
 def _issue(enrolment_id: int, person_id: int) -> Certificate:
     course_code = db.session.scalars(select(Course.code).join(Enrolment).where(Enrolment.id == enrolment_id)).one()
 
-    def freeze(number: str, code: str, day: date) -> dict[str, Any]:
+    def freeze(number: str, code: str, day: date) -> Facts:
         return facts.freeze(enrolment_id, number=number, code=code, day=day)
 
     certificate = enter(Kind.COURSE, person_id, course_code, freeze, enrolment_id=enrolment_id)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from certificates import issuing, printing
 from certificates.models import Certificate
+from certificates.printed import FACTS
 from core import jobs, press
 from core.db import db
 
@@ -51,7 +52,7 @@ def _print(certificate_id: int) -> bool:
         db.session.commit()
         if facts is None:
             return False
-        kept = printing.keep_pdf(certificate_id, printing.draw(facts, render=press.render))
+        kept = printing.keep_pdf(certificate_id, printing.draw(FACTS.read(facts), render=press.render))
         db.session.commit() if kept else db.session.rollback()
     except Exception:
         db.session.rollback()

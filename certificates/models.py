@@ -5,7 +5,9 @@ import enum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from certificates.printed import FACTS
 from core.db import Json, Model, Moment, one_of
+from core.snapshots import kept_as
 
 
 class Kind(enum.StrEnum):
@@ -59,7 +61,7 @@ class Certificate(Model):
     number: Mapped[str] = mapped_column(String(80), unique=True)
     given_to: Mapped[str] = mapped_column(String(120), index=True)
     """The name as printed; also in `facts`, here to be found by."""
-    facts: Mapped[Json]
+    facts: Mapped[Json] = kept_as(FACTS)
     """Everything printed, as `certificates.facts` froze it."""
     issued_at: Mapped[Moment] = mapped_column(index=True)
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from certificates.facts import rules
 from certificates.models import Certificate, Revocation, RevocationReason
+from certificates.printed import Facts
 from core import outbox
 from core.db import db
 from core.office import said
@@ -35,10 +36,10 @@ def take_back_name_wanted(person_id: int) -> None:
     outbox.withdraw(person_id, [NAME_WANTED])
 
 
-def tell_issued(certificate: Certificate) -> None:
+def tell_issued(certificate: Certificate, facts: Facts) -> None:
     """Congratulations, with the number (`certificate.yaml`, texts_owner)."""
     name, language = _owner(certificate)
-    kind, course = (said(titles, language) for titles in (certificate.facts["kind"], certificate.facts["course"]["title"]))
+    kind, course = (said(titles, language) for titles in (facts.kind, facts.course.title))
     outbox.tell(
         certificate.person_id,
         key=f"certificate-issued-{certificate.id}",

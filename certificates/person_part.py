@@ -23,4 +23,4 @@ def _line(row: CertificateRow) -> Line:
         kind, word = "done", _("Valid")
     detail = f"{row.number}, {day(row.issued_at)}"
     place = {"certificate_id": row.id}
-    return Line(in_language(row.facts["course"]["title"]), detail, kind, word, "office_certificates.show_certificate", place)
+    return Line(in_language(row.course), detail, kind, word, "office_certificates.show_certificate", place)

@@ -1,26 +1,25 @@
 """From frozen facts to the PDF that is kept for ever."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import update
 
 from certificates.models import Certificate
+from certificates.printed import Facts
 from certificates.sheet import Sheet
 from core import clock, files, pdf, static_files
 from core.db import changed, db
 
 
-def draw(facts: Mapping[str, Any], *, render: Callable[..., bytes] = pdf.render) -> bytes:
+def draw(facts: Facts, *, render: Callable[..., bytes] = pdf.render) -> bytes:
     """The PDF, in the language in which it is issued. Asks nothing but the facts: the same facts are the same bytes.
 
     `render` is `core.press.render` where many are drawn.
     """
-    language = facts["language"]
-    with force_locale(language):
-        html = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, language))
+    with force_locale(facts.language):
+        html = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, facts.language))
     return render(html, folder=static_files.SOURCE, stylesheet="certificates/print.css")
 
 

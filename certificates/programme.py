@@ -1,6 +1,7 @@
 """The programme certificate: once for a person, when each course of the programme is published, required and certified
 (`certificate.yaml`, programme_complete)."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,16 @@ from sqlalchemy import bindparam, distinct, exists, func, select
 from certificates import programme_facts
 from certificates.facts import rules
 from certificates.models import Certificate, Kind, Revocation
+from certificates.printed import FACTS, Facts
 from certificates.register import enter
 from core.db import db, run
+from core.snapshots import Unreadable
 from courses import requirements
 from courses.models import Enrolment, Programme
 from courses.requirements import Required
 from people.models import Person
+
+log = logging.getLogger(__name__)
 
 _revoked = exists().where(Revocation.certificate_id == Certificate.id, Revocation.confirmed.is_(True))
 _held = (
@@ -52,14 +57,21 @@ class Standing:
 
 
 def issue_if_earned(person_id: int) -> Certificate | None:
-    """The person's programme certificate, issued now when it is due. The caller holds the person's row until the commit."""
+    """The person's programme certificate, issued now when it is due. The caller holds the person's row until the commit.
+
+    None too where one of the certificates that it stands on cannot be read; the sweep tries again.
+    """
     required = _required()
     if not required or not run(_due.where(Person.id == person_id), _facts_of(required)).first():
         return None
     row = run(_programme).one()
-    held = _certificates_of(person_id)
+    try:
+        held = {course_id: FACTS.read(stored) for course_id, stored in _certificates_of(person_id).items()}
+    except Unreadable as fault:
+        log.error("no programme certificate for person %s: %s", person_id, fault.subject)
+        return None
 
-    def freeze(number: str, code: str, day: Any) -> dict[str, Any]:
+    def freeze(number: str, code: str, day: Any) -> Facts:
         return programme_facts.freeze(person_id, row.code, row.title, held, required, number=number, code=code, day=day)
 
     return enter(Kind.PROGRAMME, person_id, rules()["numbering"]["programme_certificate_code"], freeze)
@@ -95,5 +107,5 @@ def _facts_of(required: Sequence[Required]) -> dict[str, Any]:
 
 
 def _certificates_of(person_id: int) -> dict[int, Any]:
-    """What the newest certificate of each course says, of those that hold."""
+    """What is stored of the newest certificate of each course, of those that hold."""
     return {row.course_id: row.facts for row in run(_held, {"person_id": person_id})}

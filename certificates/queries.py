@@ -1,7 +1,9 @@
 """What is read of certificates. Lists get rows, in a number of statements that does not grow with them."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
@@ -9,12 +11,15 @@ from sqlalchemy.orm import aliased, joinedload
 
 from certificates import codes
 from certificates.models import Certificate, Revocation, RevocationReason
+from certificates.printed import FACTS, Facts
 from core.db import db
 from core.files import StoredFile
+from core.snapshots import Unreadable
 from people.identity import Identity
 from people.models import Person
 
 PER_PAGE = 25
+log = logging.getLogger(__name__)
 
 _standing = and_(
     Revocation.certificate_id == Certificate.id,
@@ -59,7 +64,8 @@ class CertificateRow:
     code: str
     number: str
     given_to: str
-    facts: Any
+    stored: Any
+    """What is printed, as `certificates.printed` reads it."""
     issued_at: datetime
     pdf_sha256: str | None
     pdf_size: int | None
@@ -70,6 +76,20 @@ class CertificateRow:
     proposed_at: datetime | None
     decided_at: datetime | None
     confirmed: bool | None
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is printed. Raises Unreadable."""
+        return FACTS.read(self.stored)
+
+    @property
+    def course(self) -> Any:
+        """The title for a list; the number where nothing else can be read, so that the list is whole."""
+        try:
+            return self.facts.course.title
+        except Unreadable as fault:
+            log.error("certificate %s: %s", self.id, fault.subject)
+            return self.number
 
     @property
     def is_revoked(self) -> bool:

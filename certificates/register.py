@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from certificates import codes, notices, numbering
 from certificates.facts import rules
 from certificates.models import Certificate, Kind
+from certificates.printed import FACTS, Facts
 from core import audit, clock, jobs
 from core.db import db
 
-Freeze = Callable[[str, str, date], dict[str, Any]]
+Freeze = Callable[[str, str, date], Facts]
 """From a number, a code and the day to everything printed."""
 
 
@@ -30,13 +30,13 @@ def enter(kind: Kind, person_id: int, course_code: str, freeze: Freeze, *, enrol
         year=day.year,
         sequence=sequence,
         number=number,
-        given_to=frozen["given_to"],
-        facts=frozen,
+        given_to=frozen.given_to,
+        facts=FACTS.write(frozen),
         issued_at=now,
     )
     db.session.add(certificate)
     db.session.flush()
     audit.record("issued", "certificate", certificate.id, actor_id=None)
-    notices.tell_issued(certificate)
+    notices.tell_issued(certificate, frozen)
     jobs.nudge_after_commit("certificates.print")
     return certificate

@@ -1,15 +1,15 @@
 """A certificate's frozen facts in one language, as the two sides of the sheet and the public page show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from babel.dates import format_date
 
 from certificates import fitting
 from certificates.fitting import BOLD, MEDIUM, Cut
+from certificates.printed import Facts, Official
 from core import qr
 from core.office import said
 
@@ -80,72 +80,59 @@ class Line:
     value: int
 
 
-@dataclass(frozen=True)
-class Official:
-    """Somebody who answers for the certificate; `signs` has a line to sign on."""
-
-    title: str
-    name: str
-    identity: str | None
-    signs: bool
-
-
 class Sheet:
     """One certificate in one language. Strings only: whoever draws it asks nothing else."""
 
-    def __init__(self, facts: Mapping[str, Any], language: str) -> None:
+    def __init__(self, facts: Facts, language: str) -> None:
         self.facts = facts
         self.language = language
-        self.kind: str = said(facts["kind"], language)
-        self.issuer: Sequence[str] = facts["issuer"]
-        self.number: str = facts["number"]
-        self.given_to: str = facts["given_to"]
-        self.enterprise: str | None = facts["enterprise"]
-        self.course: str = said(facts["course"]["title"], language)
-        self.course_code: str = facts["course"]["code"]
-        self.edition: int | None = facts["course"]["edition"]
+        self.kind: str = said(facts.kind, language)
+        self.issuer: Sequence[str] = facts.issuer
+        self.number: str = facts.number
+        self.given_to: str = facts.given_to
+        self.enterprise: str | None = facts.enterprise
+        self.course: str = said(facts.course.title, language)
+        self.course_code: str = facts.course.code
+        self.edition: int | None = facts.course.edition
         """None on the programme certificate."""
-        self.predicate: str = said(facts["predicate"]["title"], language)
-        self.predicate_from: int = facts["predicate"]["min"]
-        self.validity: str = said(facts["validity"], language)
-        self.signature: str = said(facts["signature"], language)
-        self.scores: Mapping[str, int] = facts["scores"]
-        self.percent = {part: round(weight * 100) for part, weight in facts["weights"].items()}
-        self.highest_level: int = facts["highest_level"]
-        self.materials = [Line(said(row["title"], language), row["minutes"]) for row in facts["materials"]]
+        self.predicate: str = said(facts.predicate.title, language)
+        self.predicate_from: int = facts.predicate.min
+        self.validity: str = said(facts.validity, language)
+        self.signature: str = said(facts.signature, language)
+        self.scores: Mapping[str, int] = facts.scores
+        self.percent = {part: round(weight * 100) for part, weight in facts.weights.items()}
+        self.highest_level: int = facts.highest_level
+        self.materials = [Line(said(row.title, language), row.minutes) for row in facts.materials]
         self.minutes = sum(row.value for row in self.materials)
-        self.rubric = [Line(said(row["title"], language), row["level"]) for row in facts["rubric"]]
-        self.officials = [
-            Official(said(o["title"], language), o["name"], o["identity"], o["signs"]) for o in facts["officials"]
-        ]
+        self.rubric = [Line(said(row.title, language), row.level) for row in facts.rubric]
+        self.officials = [replace(one, title=said(one.title, language)) for one in facts.officials]
 
     def label(self, key: str) -> str:
         """The office's word for a fact."""
-        return said(self.facts["words"][key]["label"], self.language)
+        return said(self.facts.words[key].label, self.language)
 
     def text(self, key: str) -> str:
         """The office's sentence."""
-        return said(self.facts["words"][key]["text"], self.language)
+        return said(self.facts.words[key].text, self.language)
 
     def columns(self, key: str) -> Sequence[str]:
         """The office's heads of a list."""
-        return said(self.facts["words"][key]["columns"], self.language)
+        return said(self.facts.words[key].columns, self.language)
 
     @property
     def jp(self) -> str:
         """How long the training is."""
-        return self.text("jp").format(jp=self.facts["jp"])
+        return self.text("jp").format(jp=self.facts.jp)
 
     @property
     def period(self) -> str:
         """From the first day to the last."""
-        days = (date.fromisoformat(self.facts[name]) for name in ("started_on", "completed_on"))
-        return period(*days, language=self.language)
+        return period(self.facts.started_on, self.facts.completed_on, language=self.language)
 
     @property
     def issued_on(self) -> str:
         """The day of issue."""
-        return written_day(date.fromisoformat(self.facts["issued_on"]), self.language)
+        return written_day(self.facts.issued_on, self.language)
 
     @property
     def signer(self) -> Official | None:
@@ -160,7 +147,7 @@ class Sheet:
     @property
     def address(self) -> tuple[str, str]:
         """The public address as people type it: what stands before the code, and the code."""
-        before, slash, code = self.facts["address"].partition("://")[2].rpartition("/")
+        before, slash, code = self.facts.address.partition("://")[2].rpartition("/")
         return before + slash, code
 
     @property
@@ -172,7 +159,7 @@ class Sheet:
     @cached_property
     def qr(self) -> qr.QrCode:
         """The address to scan."""
-        return qr.draw(self.facts["address"])
+        return qr.draw(self.facts.address)
 
     @cached_property
     def kind_cut(self) -> str:

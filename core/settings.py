@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import audit, clock
 from core.db import Json, Model, Moment, db, run
+from core.snapshots import opaque
 
 SECTIONS = frozenset({"contact", "grading"})
 """The parts of `office.yaml` over which settings lie, each a mapping of names to values."""
@@ -29,7 +30,7 @@ class Setting(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80))
     """`<section>.<name>`, for example `contact.phone`."""
-    value: Mapped[Json]
+    value: Mapped[Json] = opaque("what the setting of this key holds: lms/setting_keys.py")
     from_day: Mapped[date]
     set_at: Mapped[Moment]
     set_by_id: Mapped[int | None]

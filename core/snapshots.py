@@ -6,7 +6,7 @@ gives it a default, which is what older snapshots then say; whoever changes more
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -15,7 +15,7 @@ from sqlalchemy.orm import MappedColumn, mapped_column
 from core.errors import N_, DomainError
 
 VERSION = "version"
-"""The name of the number in what is stored. A list has no place for one, and has form 1."""
+"""The name of the number in what is stored."""
 KIND, OPAQUE = "snapshot", "opaque"
 """What a JSON column's `info` says: the kind of its contents, or why nothing reads it here."""
 
@@ -40,13 +40,18 @@ class Kind(Generic[Made]):
     """What makes form 2 of form 1, then form 3 of form 2, ..."""
 
     @property
+    def is_numbered(self) -> bool:
+        """Whether there is a place for the number: not in a list, nor among keys that anybody may choose."""
+        return is_dataclass(self.made)
+
+    @property
     def newest(self) -> int:
         """The number of the form that is written now."""
         return len(self.steps) + 1
 
     def read(self, stored: Any) -> Made:
         """What is stored, as its type. Raises Unreadable, whose subject says where it is wrong and nothing of what stands there."""
-        found = stored.get(VERSION, 1) if isinstance(stored, Mapping) else 1
+        found = stored.get(VERSION, 1) if self.is_numbered and isinstance(stored, Mapping) else 1
         if found not in range(1, self.newest + 1):
             raise Unreadable(f"{self.name}: form {found} is none of 1 to {self.newest}")
         try:
@@ -59,7 +64,7 @@ class Kind(Generic[Made]):
     def write(self, value: Made) -> Any:
         """As it is stored, in the newest form."""
         plain = msgspec.to_builtins(value)
-        return {VERSION: self.newest, **plain} if isinstance(plain, Mapping) else plain
+        return {VERSION: self.newest, **plain} if self.is_numbered else plain
 
 
 def kept_as(kind: Kind[Any], **options: Any) -> MappedColumn[Any]:
@@ -70,3 +75,12 @@ def kept_as(kind: Kind[Any], **options: Any) -> MappedColumn[Any]:
 def opaque(why: str, **options: Any) -> MappedColumn[Any]:
     """A JSON column whose contents have their readers elsewhere, and where."""
     return mapped_column(info={OPAQUE: why}, **options)
+
+
+TITLE: Kind[str | dict[str, str]] = Kind("title", str | dict[str, str])
+"""In one language, or `{"id": ..., "en": ...}`."""
+WORDS: Kind[list[str]] = Kind("list of words", list[str])
+IDS: Kind[list[int]] = Kind("list of ids", list[int])
+WHOLE_NUMBERS: Kind[dict[str, int]] = Kind("whole numbers by key", dict[str, int])
+TEXTS: Kind[dict[str, str]] = Kind("texts by key", dict[str, str])
+YES_OR_NO: Kind[dict[str, bool]] = Kind("yes or no by key", dict[str, bool])

@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment, one_of
+from core.snapshots import IDS, TEXTS, TITLE, WHOLE_NUMBERS, WORDS, kept_as, opaque
+from quizzes.advice import ADVICE
 
 
 class AskedIn(enum.StrEnum):
@@ -41,12 +43,12 @@ class Question(Model):
     type: Mapped[str] = mapped_column(String(32))
     """A name in `quizzes.questions.TYPES`: a new way of asking needs no new table."""
     difficulty: Mapped[Difficulty] = mapped_column(one_of(Difficulty))
-    tags: Mapped[Json]
+    tags: Mapped[Json] = kept_as(WORDS)
     lesson_key: Mapped[str] = mapped_column(String(80))
     stem: Mapped[str]
     hint: Mapped[str | None]
     explanation: Mapped[str]
-    body: Mapped[Json]
+    body: Mapped[Json] = opaque("the fields of its type: quizzes.questions.TYPES")
     """The fields of its type, as in the package."""
     content_hash: Mapped[str] = mapped_column(String(64))
 
@@ -116,7 +118,7 @@ class AttemptQuestion(Model):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
-    shown: Mapped[Json]
+    shown: Mapped[Json] = opaque("tokens of its type: quizzes.questions.TYPES")
     score: Mapped[float | None]
     """0 to 1, when graded."""
 
@@ -130,7 +132,7 @@ class Answer(Model):
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    response: Mapped[Json]
+    response: Mapped[Json] = opaque("a response of its type: quizzes.questions.TYPES")
     """Indexes into the question's body, or what was typed; empty when the answer was taken back."""
     sequence: Mapped[int]
     sent_as: Mapped[UUID]
@@ -165,16 +167,16 @@ class Task(Model):
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(80))
-    title: Mapped[Json]
+    title: Mapped[Json] = kept_as(TITLE)
     graded_by: Mapped[GradedBy] = mapped_column(one_of(GradedBy))
-    instruction: Mapped[Json]
-    evidence: Mapped[Json]
+    instruction: Mapped[Json] = kept_as(WORDS)
+    evidence: Mapped[Json] = opaque("of a course package: quizzes.tasks.requirements")
     """`[{"key", "kind": photo|text|link, "title", "hint", "min", "max", "min_words", "checks"}]`."""
-    rubric: Mapped[Json]
+    rubric: Mapped[Json] = opaque("of a course package: quizzes.tasks.criteria")
     """`[{"key", "title", "weight", "key_criterion", "levels": [worst, ..., best]}]`; weights add up to 100."""
-    feeds_curation: Mapped[Json]
-    phrases: Mapped[Json]
-    examples: Mapped[Json]
+    feeds_curation: Mapped[Json] = kept_as(WORDS)
+    phrases: Mapped[Json] = kept_as(WORDS)
+    examples: Mapped[Json] = opaque("of a course package: quizzes.parts.tasks")
 
 
 class SubmissionState(enum.StrEnum):
@@ -253,7 +255,7 @@ class Evidence(Model):
     size: Mapped[int | None]
     """Bytes of the photo as it is kept."""
     text: Mapped[str | None]
-    advice: Mapped[Json | None]
+    advice: Mapped[Json | None] = kept_as(ADVICE)
     """What the machine noticed: `[{"check": "light", "ok": false, "value": 61, "fault": "dark"}]`; advice, never a lock."""
     sent_as: Mapped[UUID | None]
     saved_at: Mapped[Moment]
@@ -270,8 +272,8 @@ class HandIn(Model):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
     round: Mapped[int]
     at: Mapped[Moment]
-    evidence_ids: Mapped[Json]
-    texts: Mapped[Json]
+    evidence_ids: Mapped[Json] = kept_as(IDS)
+    texts: Mapped[Json] = kept_as(TEXTS)
 
 
 class Verdict(enum.StrEnum):
@@ -301,7 +303,7 @@ class Judgement(Model):
     round: Mapped[int]
     by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     """The trainer or mentor, or the learner in a self check."""
-    levels: Mapped[Json]
+    levels: Mapped[Json] = kept_as(WHOLE_NUMBERS)
     """`{"cahaya": 3, ...}`, 1 the lowest."""
     score: Mapped[int]
     verdict: Mapped[Verdict] = mapped_column(one_of(Verdict))

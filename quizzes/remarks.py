@@ -7,6 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from core.errors import N_
+from quizzes.advice import ADVICE, Noticed
+
+Advice = dict[str, Any]
+"""As `quizzes.looking` measures and the database stores it."""
 
 GOOD = {
     "ratio:1:1": N_("square"),
@@ -39,9 +43,10 @@ class Remark:
     tips: Sequence[str]
 
 
-def remark(advice: Sequence[dict[str, Any]]) -> Remark | None:
+def remark(stored: Sequence[Advice]) -> Remark | None:
     """The words for one photo's advice; None where the task asks the machine for nothing."""
-    faults = [_fault(entry) for entry in advice if not entry["ok"]]
+    advice = ADVICE.read(stored)
+    faults = [_fault(one) for one in advice if not one.ok]
     if faults:
         first, *others = faults
         return Remark(False, first[0], [first[1], *(f"{said}. {tip}" for said, tip in others)])
@@ -49,19 +54,20 @@ def remark(advice: Sequence[dict[str, Any]]) -> Remark | None:
     return Remark(True, praise[:1].upper() + praise[1:] if praise else _("Looks good"), ()) if advice else None
 
 
-def noticed(advice: Sequence[dict[str, Any]]) -> str:
+def noticed(stored: Sequence[Advice]) -> str:
     """Everything in one line, for the grader: `dark, sharp, square`."""
-    faults = [said[0].lower() + said[1:] for said, _tip in (_fault(entry) for entry in advice if not entry["ok"])]
+    advice = ADVICE.read(stored)
+    faults = [said[0].lower() + said[1:] for said, _tip in (_fault(one) for one in advice if not one.ok)]
     return ", ".join([*faults, *_praise(advice)])
 
 
-def _praise(advice: Sequence[dict[str, Any]]) -> list[str]:
-    names = [f"ratio:{entry['wanted']}" if entry["check"] == "ratio" else entry["check"] for entry in advice if entry["ok"]]
+def _praise(advice: Sequence[Noticed]) -> list[str]:
+    names = [f"ratio:{one.wanted}" if one.check == "ratio" else one.check for one in advice if one.ok]
     return [_(GOOD[name]) for name in names if name in GOOD]
 
 
-def _fault(entry: dict[str, Any]) -> tuple[str, str]:
-    said, tip = FAULTS[entry["fault"]]
-    if "wanted" in entry:
-        return _(said, wanted=entry["wanted"]), _(tip, wanted=entry["wanted"])
+def _fault(one: Noticed) -> tuple[str, str]:
+    said, tip = FAULTS[one.fault or ""]
+    if one.wanted is not None:
+        return _(said, wanted=one.wanted), _(tip, wanted=one.wanted)
     return _(said), _(tip)

@@ -41,7 +41,7 @@ def show_certificate(certificate_id: int):
     return render_template(
         "certificates/certificate.html",
         certificate=certificate,
-        sheet=Sheet(certificate.facts, certificate.facts["language"]),
+        sheet=Sheet(certificate.facts, certificate.facts.language),
         style=style_address(),
         words=Sheet(certificate.facts, wording.language()),
         share=_whatsapp(certificate),
@@ -61,7 +61,7 @@ def _own(certificate_id: int) -> CertificateRow:
 
 
 def _whatsapp(certificate: CertificateRow) -> str:
-    course = wording.in_language(certificate.facts["course"]["title"])
+    course = wording.in_language(certificate.facts.course.title)
     address = public_address(url_for("verification.show_certificate", code=certificate.code))
     text = _("I completed the training “%(course)s”. Here is my certificate: %(address)s", course=course, address=address)
     return f"https://wa.me/?text={quote(text)}"

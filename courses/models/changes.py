@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Json, Model, one_of
+from core.snapshots import TITLE, kept_as
 
 
 class ChangedItem(enum.StrEnum):
@@ -55,7 +56,7 @@ class EditionChange(Model):
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     how: Mapped[ChangeHow] = mapped_column(one_of(ChangeHow))
     kind: Mapped[ChangeKind] = mapped_column(one_of(ChangeKind))
-    title: Mapped[Json]
+    title: Mapped[Json] = kept_as(TITLE)
     """What the item is called, `{"id": ..., "en": ...}`; empty where its kind says it all."""
     note: Mapped[str] = mapped_column(String(300), default="")
     """In the trainer's words, for learners."""

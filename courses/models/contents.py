@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Json, Model, Moment, one_of
+from core.snapshots import TITLE, WORDS, kept_as, opaque
 
 
 class StageKey(enum.StrEnum):
@@ -38,10 +39,10 @@ class Stage(Model):
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
     key: Mapped[StageKey] = mapped_column(one_of(StageKey), primary_key=True)
     position: Mapped[int]
-    outcomes: Mapped[Json]
-    modules: Mapped[Json]
+    outcomes: Mapped[Json] = kept_as(WORDS)
+    modules: Mapped[Json] = opaque("of a course package: courses.package.course_part")
     """`[{"key": ..., "title": {...}}]` in order."""
-    checkpoint: Mapped[Json]
+    checkpoint: Mapped[Json] = opaque("of a course package: the part of its stage")
 
 
 class Lesson(Model):
@@ -58,10 +59,10 @@ class Lesson(Model):
     position: Mapped[int]
     """1, 2, 3 ... through the whole edition."""
     kind: Mapped[LessonKind] = mapped_column(one_of(LessonKind))
-    title: Mapped[Json]
+    title: Mapped[Json] = kept_as(TITLE)
     minutes: Mapped[int]
     objective: Mapped[str]
-    front: Mapped[Json]
+    front: Mapped[Json] = opaque("of a course package: courses.package.lesson_part")
     """The rest of the front matter (`wa`, `scenes`, `video`), as written."""
     source: Mapped[str]
     source_en: Mapped[str | None]
@@ -100,7 +101,7 @@ class Word(Model):
     position: Mapped[int]
     """1, 2, 3 ... in the order of the alphabet."""
     term: Mapped[str] = mapped_column(String(80))
-    also: Mapped[Json]
+    also: Mapped[Json] = kept_as(WORDS)
     """Other spellings and forms."""
     meaning: Mapped[str]
 

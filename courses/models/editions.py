@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment, one_of
+from core.snapshots import TITLE, WORDS, kept_as
 
 
 class Course(Model):
@@ -65,13 +66,13 @@ class Edition(Model):
     """From then on nobody enrols in it."""
     content_hash: Mapped[str] = mapped_column(String(64))
     """SHA-256 over the package's canonical form: the same package twice is the same edition."""
-    title: Mapped[Json]
-    summary: Mapped[Json]
+    title: Mapped[Json] = kept_as(TITLE)
+    summary: Mapped[Json] = kept_as(TITLE)
     jp: Mapped[int]
     """Training hours of 45 minutes."""
     checkpoint_minutes: Mapped[int]
     task_minutes: Mapped[int]
-    prerequisites: Mapped[Json]
-    recommended_before: Mapped[Json]
+    prerequisites: Mapped[Json] = kept_as(WORDS)
+    recommended_before: Mapped[Json] = kept_as(WORDS)
 
     course: Mapped[Course] = relationship(lazy="raise_on_sql", back_populates="editions")

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment, one_of
+from core.snapshots import WHOLE_NUMBERS, kept_as
 from courses.models.contents import StageKey
 from courses.models.editions import Course, Edition
 
@@ -43,7 +44,7 @@ class Enrolment(Model):
     enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"))
     """Only printed on the certificate."""
     state: Mapped[EnrolmentState] = mapped_column(one_of(EnrolmentState), default=EnrolmentState.IN_PROGRESS)
-    pass_marks: Mapped[Json]
+    pass_marks: Mapped[Json] = kept_as(WHOLE_NUMBERS)
     """`{"knowledge": 70, "skill": 70}`, frozen on the first day."""
     current_lesson: Mapped[str | None] = mapped_column(String(80))
     lessons_done: Mapped[int] = mapped_column(default=0)

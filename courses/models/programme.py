@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Json, Model, Moment
+from core.snapshots import TITLE, WORDS, kept_as
 
 
 class Programme(Model):
@@ -16,10 +17,10 @@ class Programme(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
-    title: Mapped[Json]
+    title: Mapped[Json] = kept_as(TITLE)
     """`{"id": ..., "en": ...}`, as every title."""
-    summary: Mapped[Json]
-    course_codes: Mapped[Json]
+    summary: Mapped[Json] = kept_as(TITLE)
+    course_codes: Mapped[Json] = kept_as(WORDS)
     """A list of course codes in order; a code without a published edition is not shown."""
 
 

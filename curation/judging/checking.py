@@ -10,6 +10,7 @@ from core.errors import N_, Closed
 from curation import notices
 from curation.judging import applications, deadlines, reasons, ties
 from curation.models import Application, ApplicationState, CompletenessCheck, Decision, Outcome, Round
+from curation.models.reasons import REASONS, Reason
 from curation.rulebook import rules
 from people.identity import Identity
 
@@ -69,14 +70,14 @@ def _same_or_refuse(known: CompletenessCheck, by: Identity, complete: bool) -> C
     raise AlreadyChecked(known)
 
 
-def _return(application: Application, looked_at: Round, *, by: Identity, given: list[dict[str, str]], note: str) -> None:
+def _return(application: Application, looked_at: Round, *, by: Identity, given: list[Reason], note: str) -> None:
     now = clock.now()
     decision = Decision(
         round_id=looked_at.id,
         outcome=Outcome.RETURNED,
         score_ids=[],
         by_id=by.id,
-        reasons=given,
+        reasons=REASONS.write(given),
         note=note.strip(),
         channels=[],
         mend_by=deadlines.mend_by(rules.rules_of(application.rule_set_id), clock.day_of(now)),

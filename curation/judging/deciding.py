@@ -12,6 +12,7 @@ from curation.judging import applications, deadlines, letters, reasons, scoring,
 from curation.judging.scoring import Result
 from curation.models import Application, ApplicationState, Decision, Listing, Outcome, Round, Score
 from curation.models.evidence import EVIDENCE
+from curation.models.reasons import REASONS
 from curation.passport import eligibility
 from curation.passport.states import RuleState
 from curation.rulebook import rules
@@ -60,7 +61,7 @@ def submit_score(
         curator_id=by.id,
         levels=dict(levels),
         total=total,
-        reasons=given,
+        reasons=REASONS.write(given),
         note=note.strip(),
         submitted_at=clock.now(),
     )
@@ -95,7 +96,7 @@ def _decide(application: Application, latest: Round, scores: Sequence[Score], of
     unmet = unmet_at_approval(application, of) if result.outcome is Outcome.APPROVED else []
     decision = _approval(application, latest, result, of) if _approves(result, unmet) else _return(latest, result, unmet, of)
     decision.score_ids = [score.id for score in scores]
-    decision.reasons = letters.of_states(unmet) + reasons.merged(of, [score.reasons for score in scores])
+    decision.reasons = REASONS.write(letters.of_states(unmet) + reasons.merged(of, [score.reasons for score in scores]))
     decision.note = "\n\n".join(score.note for score in scores if score.note)
     db.session.add(decision)
     applications.set_state(application, ApplicationState(decision.outcome.value))

@@ -1,6 +1,6 @@
 """What owners read about their application, in the words of the rules under which it was handed in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from core.clock import day_of
 from core.office import said
 from curation.judging import deadlines
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Decision
+from curation.models.reasons import REASONS, Reason
 from curation.passport.states import LANGUAGE, RuleState, filled, listed
 from curation.rulebook.rules import Rules
 
@@ -27,17 +28,14 @@ class Advice:
     note: str = ""
 
 
-def advice_of(reasons: Iterable[Mapping[str, Any]], rules: Rules) -> list[Advice]:
+def advice_of(stored: Sequence[Any], rules: Rules) -> list[Advice]:
     """The reasons of a decision, in the rules' words; where the rules themselves returned it, in those of their states."""
-    return [_advice(reason, rules) for reason in reasons]
+    return [_advice(reason, rules) for reason in REASONS.read(stored)]
 
 
-def of_states(states: Iterable[RuleState]) -> list[dict[str, str]]:
-    """Rules that were not met at the approval, as a decision keeps them."""
-    return [
-        {"rule": state.rule, "text": state.text, "what_to_do": state.what_to_do, "link": state.link, "note": ""}
-        for state in states
-    ]
+def of_states(states: Iterable[RuleState]) -> list[Reason]:
+    """Rules that were not met at the approval, as reasons."""
+    return [Reason(rule=one.rule, text=one.text, what_to_do=one.what_to_do, link=one.link) for one in states]
 
 
 def decision_text(decision: Decision, rules: Rules) -> str:
@@ -111,8 +109,8 @@ def _day(value: date) -> str:
     return format_date(value, "d MMMM y", locale=LANGUAGE)
 
 
-def _advice(reason: Mapping[str, Any], rules: Rules) -> Advice:
-    if "rule" in reason:
-        return Advice(reason["text"], reason["what_to_do"], reason["link"])
-    known = rules.return_reasons[reason["key"]]
-    return Advice(known.text, known.what_to_do, known.link, reason["note"])
+def _advice(reason: Reason, rules: Rules) -> Advice:
+    if reason.rule:
+        return Advice(reason.text, reason.what_to_do, reason.link)
+    known = rules.return_reasons[reason.key]
+    return Advice(known.text, known.what_to_do, known.link, reason.note)

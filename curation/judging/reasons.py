@@ -1,9 +1,10 @@
 """Why a product comes back: keys of `return_reasons`, in the rules' order, each once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.errors import N_, DomainError
+from curation.models.reasons import REASONS, Reason
 from curation.rulebook.rules import Rules
 
 
@@ -25,7 +26,7 @@ class NoteMissing(DomainError):
     message = N_("Please write in a few words what is to be mended.")
 
 
-def checked(rules: Rules, keys: Sequence[str], note: str, *, at_least_one: bool) -> list[dict[str, str]]:
+def checked(rules: Rules, keys: Sequence[str], note: str, *, at_least_one: bool) -> list[Reason]:
     """The reasons as they are kept; the note goes with those that need one.
 
     Raises ReasonMissing, UnknownReason or NoteMissing.
@@ -38,15 +39,15 @@ def checked(rules: Rules, keys: Sequence[str], note: str, *, at_least_one: bool)
     chosen = [reason for key, reason in known.items() if key in keys]
     if any(reason.note_required for reason in chosen) and not note.strip():
         raise NoteMissing(keys)
-    return [{"key": reason.key, "note": note.strip() if reason.note_required else ""} for reason in chosen]
+    return [Reason(key=reason.key, note=note.strip() if reason.note_required else "") for reason in chosen]
 
 
-def merged(rules: Rules, given: Iterable[Iterable[Mapping[str, Any]]]) -> list[dict[str, str]]:
-    """What several curators gave, each reason once, with everything that was added to it."""
+def merged(rules: Rules, given: Iterable[Sequence[Any]]) -> list[Reason]:
+    """What several curators gave, as it is stored, each reason once, with everything that was added to it."""
     notes: dict[str, list[str]] = {}
-    for reasons in given:
-        for reason in reasons:
-            heard = notes.setdefault(reason["key"], [])
-            if reason["note"] and reason["note"] not in heard:
-                heard.append(reason["note"])
-    return [{"key": key, "note": "\n".join(notes[key])} for key in rules.return_reasons if key in notes]
+    for stored in given:
+        for reason in REASONS.read(stored):
+            heard = notes.setdefault(reason.key, [])
+            if reason.note and reason.note not in heard:
+                heard.append(reason.note)
+    return [Reason(key=key, note="\n".join(notes[key])) for key in rules.return_reasons if key in notes]

@@ -8,9 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment, one_of
-from core.snapshots import kept_as
+from core.snapshots import IDS, WHOLE_NUMBERS, WORDS, kept_as
 from curation.models.evidence import EVIDENCE
 from curation.models.listings import Listing
+from curation.models.reasons import REASONS
 
 
 class CurationPeriod(Model):
@@ -127,10 +128,10 @@ class Score(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("application_rounds.id"))
     curator_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
-    levels: Mapped[Json]
+    levels: Mapped[Json] = kept_as(WHOLE_NUMBERS)
     """`{"product": 4, "packaging": 3, ...}`, 1 to 5 for each criterion of the rules."""
     total: Mapped[int]
-    reasons: Mapped[Json]
+    reasons: Mapped[Json] = kept_as(REASONS)
     """Keys of `return_reasons` with what the curator adds: `[{"key": "photo_blurry", "note": ""}]`."""
     note: Mapped[str]
     submitted_at: Mapped[Moment]
@@ -158,13 +159,13 @@ class Decision(Model):
     score: Mapped[int | None]
     grade: Mapped[str | None] = mapped_column(String(1))
     """A to D; empty where one curator returned the round before any score, or a key criterion at level 1 did."""
-    score_ids: Mapped[Json]
+    score_ids: Mapped[Json] = kept_as(IDS)
     """The scores it was computed from."""
     by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     """The curator of the completeness check; empty for what was computed."""
-    reasons: Mapped[Json]
+    reasons: Mapped[Json] = kept_as(REASONS)
     note: Mapped[str]
-    channels: Mapped[Json]
+    channels: Mapped[Json] = kept_as(WORDS)
     """Keys of the channels that the grade opens and the category allows."""
     mend_by: Mapped[date | None]
     decided_at: Mapped[Moment]
@@ -215,7 +216,7 @@ class Appeal(Model):
     made_at: Mapped[Moment]
     made_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     proposed_outcome: Mapped[AppealOutcome | None] = mapped_column(one_of(AppealOutcome))
-    proposed_levels: Mapped[Json | None]
+    proposed_levels: Mapped[Json | None] = kept_as(WHOLE_NUMBERS)
     """The levels that the first of the two gives when the decision changes."""
     proposed_reason: Mapped[str | None]
     proposed_at: Mapped[Moment | None]
@@ -225,7 +226,7 @@ class Appeal(Model):
     new_score: Mapped[int | None]
     """What the levels came to when the decision was changed, as are the next two; empty while nothing was changed."""
     new_grade: Mapped[str | None] = mapped_column(String(1))
-    new_channels: Mapped[Json | None]
+    new_channels: Mapped[Json | None] = kept_as(WORDS)
 
 
 class PlacementState(enum.StrEnum):

@@ -6,7 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment
+from core.snapshots import WORDS, YES_OR_NO, kept_as
 from people.models import Enterprise
+from quizzes.advice import ADVICE
 
 
 class Listing(Model):
@@ -28,7 +30,7 @@ class Listing(Model):
     category: Mapped[str | None] = mapped_column(String(32))
     kind: Mapped[str | None] = mapped_column(String(32))
     """A key of `categories[].kinds[]`, found by the sorting questions for food."""
-    answers: Mapped[Json] = mapped_column(default=dict)
+    answers: Mapped[Json] = kept_as(YES_OR_NO, default=dict)
     """Yes or no to the sorting questions and conditions: `{"keeps_7_days": true}`."""
     title: Mapped[str] = mapped_column(String(200), default="")
     description: Mapped[str] = mapped_column(default="")
@@ -44,9 +46,9 @@ class Listing(Model):
     length_cm: Mapped[int | None]
     width_cm: Mapped[int | None]
     height_cm: Mapped[int | None]
-    variants: Mapped[Json] = mapped_column(default=list)
+    variants: Mapped[Json] = kept_as(WORDS, default=list)
     """Names of colours or sizes, as typed, in order."""
-    label_checklist: Mapped[Json] = mapped_column(default=list)
+    label_checklist: Mapped[Json] = kept_as(WORDS, default=list)
     """Keys of `label_checks.items` that stand on the pack."""
     archived_at: Mapped[Moment | None]
 
@@ -71,7 +73,7 @@ class ListingPhoto(Model):
     height: Mapped[int]
     fingerprint: Mapped[str] = mapped_column(String(16))
     """A perceptual hash, 64 bits in hex: two photos that look the same lie close together."""
-    advice: Mapped[Json]
+    advice: Mapped[Json] = kept_as(ADVICE)
     """What the machine noticed, in the form of `quizzes.photos.Advice`."""
     evidence_id: Mapped[int | None]
     """The piece of a task's evidence that it was taken over from; opaque here (quizzes owns it)."""

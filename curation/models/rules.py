@@ -6,6 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Json, Model, Moment
+from core.snapshots import kept_as, opaque
+from curation.models.grants import MET
 
 
 class RuleSet(Model):
@@ -15,7 +17,7 @@ class RuleSet(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(unique=True)
-    content: Mapped[Json]
+    content: Mapped[Json] = opaque("the office's curation.yaml: curation.rulebook.rules.Content")
     content_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[Moment]
     in_force_from: Mapped[date | None]
@@ -33,7 +35,7 @@ class Eligibility(Model):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
     rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_sets.id"), index=True)
     granted_at: Mapped[Moment]
-    facts: Mapped[Json]
+    facts: Mapped[Json] = kept_as(MET)
     """Each rule's state and who met it, as it stood: `{"K01": {"state": "met", "by": [person ids]}, ...}`."""
 
 

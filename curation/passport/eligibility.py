@@ -1,12 +1,13 @@
 """*Layak* and *Siap kirim*: the nine rules as they stand for an enterprise and a listing, read from the facts of this moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from core.db import db
 from curation.models import Listing
+from curation.models.grants import Met
 from curation.passport import enterprise_rules, listing_rules
 from curation.passport.facts import Ground, ListingFacts
 from curation.passport.states import RuleState, State
@@ -100,6 +101,6 @@ def eligible(states: Iterable[RuleState]) -> bool:
     return all(state.state.good for state in states)
 
 
-def summary(states: Iterable[RuleState]) -> Mapping[str, dict]:
+def summary(states: Iterable[RuleState]) -> dict[str, Met]:
     """Each rule's state and who met it, as it is kept when eligibility is granted."""
-    return {state.rule: {"state": state.state.value, "by": sorted({deed.person_id for deed in state.by})} for state in states}
+    return {state.rule: Met(state.state.value, sorted({deed.person_id for deed in state.by})) for state in states}

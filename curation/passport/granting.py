@@ -9,6 +9,7 @@ from core.db import db, upsert
 from courses.models import Enrolment
 from courses.requirements import required_now
 from curation.models import Eligibility
+from curation.models.grants import MET
 from curation.passport import eligibility
 from curation.passport import notices as passport_notices
 from curation.passport.states import RuleState
@@ -88,7 +89,7 @@ def _grant(enterprise_id: int, rules: Rules, states: Iterable[RuleState]) -> boo
         "enterprise_id": enterprise_id,
         "rule_set_id": rules.id,
         "granted_at": clock.now(),
-        "facts": eligibility.summary(states),
+        "facts": MET.write(eligibility.summary(states)),
     }
     granted = db.session.scalar(upsert(Eligibility).values(row).on_conflict_do_nothing().returning(Eligibility.id))
     if granted is None:  # another was first

@@ -13,6 +13,7 @@ from core.pictures import Picture
 from curation.models import Listing, ListingPhoto
 from curation.product.holding import hold
 from curation.product.shots import LOOKED_FOR, Shot
+from quizzes.advice import ADVICE
 from quizzes.models import Evidence
 
 
@@ -161,7 +162,7 @@ def _changed(listing: Listing, ordered: Sequence[ListingPhoto]) -> None:
 
 def _look_at_the_rest(photo: ListingPhoto) -> None:
     """Pictures of our own making, hence opened here. Pillow is loaded only then: few requests need it."""
-    missing = {name: True for name in LOOKED_FOR if name not in {entry["check"] for entry in photo.advice}}
+    missing = {name: True for name in LOOKED_FOR if name not in {one.check for one in ADVICE.read(photo.advice)}}
     if missing:
         from quizzes import looking
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from curation.product.problems import Part, Problem, problem
+from quizzes.advice import ADVICE
 
 Checks = Mapping[str, Any]
 
@@ -56,7 +57,7 @@ def distance(one: str, other: str) -> int:
 
 def measured(photo: Photo, check: str) -> float | None:
     """What was measured, None where it was not."""
-    return next((entry["value"] for entry in photo.advice if entry["check"] == check), None)
+    return next((one.value for one in ADVICE.read(photo.advice) if one.check == check), None)
 
 
 def _each(

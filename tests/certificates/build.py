@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from certificates.printed import FACTS, Facts
 from core import clock
 from core.db import db
 from core.office import office
@@ -164,7 +165,7 @@ def certified(person: Person, course: Course, *, by: Person, name: str | None = 
     return enrolment
 
 
-def facts(**changed: Any) -> dict[str, Any]:
+def facts(**changed: Any) -> Facts:
     """Facts to be printed, made of the office's own words."""
     rules = office().read("certificate.yaml")
     entries = [*rules["printed"]["front"], *rules["printed"]["back"]]
@@ -197,4 +198,4 @@ def facts(**changed: Any) -> dict[str, Any]:
         "validity": rules["validity"]["text"],
         "signature": rules["signature_text"]["none"],
     }
-    return {**copy.deepcopy(made), **changed}
+    return FACTS.read({**copy.deepcopy(made), **changed})

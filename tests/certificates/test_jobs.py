@@ -58,7 +58,7 @@ def test_stopped_half_way_it_goes_on_where_it_was(three, monkeypatch):
     draw, drawn = printing.draw, []
 
     def killed_at_the_second(facts, **how):
-        drawn.append(facts["number"])
+        drawn.append(facts.number)
         if len(drawn) == 2:
             raise KeyboardInterrupt
         return draw(facts, **how)

@@ -139,7 +139,7 @@ def test_every_fact_can_be_read_from_the_file(app):
         .split()
     )
     for words in [
-        *made["issuer"], "Sertifikat Pelatihan", made["number"], "Diberikan kepada", "Sri Rahayu", "Wingko Babat Bu Sri",
+        *made.issuer, "Sertifikat Pelatihan", made.number, "Diberikan kepada", "Sri Rahayu", "Wingko Babat Bu Sri",
         "telah menyelesaikan pelatihan", "Foto produk dengan HP", "FOTO-01, edisi 3", "6 JP (1 JP = 45 menit)",
         "17 November – 2 Desember 2026", "Baik", "2 Desember 2026", "[NAMA PEJABAT]", "sinau-dagang.example/c/",
         "0k7vhq3m9d4xt2w8c6bn5yafge", "Berlaku tanpa batas waktu.", "Dokumen ini sah dengan kode periksa di atas.",
@@ -176,14 +176,14 @@ def test_a_name_is_words_and_never_markup(app):
 @pytest.mark.parametrize("case", ["plain", "everything long", "long host"])
 def test_the_code_is_read_back_at_150_dpi(app, case):
     (found,) = zxingcpp.read_barcodes(picture(printed(app, case), 150))
-    assert found.text == facts(**CASES[case])["address"]
+    assert found.text == facts(**CASES[case]).address
 
 
 @pytest.mark.parametrize("case", ["plain", "long host"])
 @pytest.mark.parametrize("seed", range(4))
 def test_the_code_is_read_back_from_a_skewed_blurred_noisy_photograph(app, case, seed):
     photo = photograph(picture(printed(app, case), 150), seed)
-    assert [found.text for found in zxingcpp.read_barcodes(photo)] == [facts(**CASES[case])["address"]]
+    assert [found.text for found in zxingcpp.read_barcodes(photo)] == [facts(**CASES[case]).address]
 
 
 def photograph(page: numpy.ndarray, seed: int) -> numpy.ndarray:

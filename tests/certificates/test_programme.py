@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from certificates import issuing, jobs, printing, programme, revoking
 from certificates.models import Certificate, Kind, RevocationReason
+from certificates.printed import FACTS
 from certificates.programme_facts import mean_score
 from core import clock, outbox
 from core.db import db
@@ -170,7 +171,7 @@ def test_two_last_courses_at_once_issue_one(cast, courses, in_parallel):
 
 def test_the_printed_sheet_names_every_course_on_two_pages(cast, courses):
     completes(cast.sri, courses, cast)
-    printed = pypdfium2.PdfDocument(printing.draw(programmes()[0].facts))
+    printed = pypdfium2.PdfDocument(printing.draw(FACTS.read(programmes()[0].facts)))
     assert len(printed) == 2
     back = printed[1].get_textpage().get_text_range()
     assert all(title in back for _, title in COURSES) and "Nilai akhir setiap kursus" in back

@@ -22,6 +22,7 @@ from curation.models import (
     Round,
     Score,
 )
+from curation.models.reasons import REASONS, Reason
 from curation.rulebook import rules
 from people import consents
 from people.models import Person, Role
@@ -65,7 +66,7 @@ def test_one_curator_returns_it_alone_with_reasons_and_a_day(cast, laras):
     decision = decision_of(application)
     assert (decision.outcome, decision.by_id, decision.score_ids) == (Outcome.RETURNED, laras.id, [])
     assert (decision.score, decision.grade) == (None, None)
-    assert decision.reasons == [{"key": "photo_blurry", "note": ""}]
+    assert REASONS.read(decision.reasons) == [Reason(key="photo_blurry", note="")]
     assert decision.mend_by == application.mend_by == clock.today() + timedelta(days=14)
     told = db.session.scalars(select(Message).where(Message.key == f"curation-decision-{decision.id}")).one()
     assert told.body.startswith(
@@ -177,7 +178,7 @@ def test_a_harsh_level_on_a_key_criterion_returns_it(cast):
     score(application, cast, cast.bayu, 4, keys=["packaging_weak"], packaging=1)
     decision = decision_of(application)
     assert (decision.outcome, decision.grade, decision.channels) == (Outcome.RETURNED, None, [])
-    assert decision.reasons == [{"key": "packaging_weak", "note": ""}]
+    assert REASONS.read(decision.reasons) == [Reason(key="packaging_weak", note="")]
     assert application.mend_by == clock.today() + timedelta(days=14)
     assert not db.session.scalars(select(Placement)).all()
 
@@ -188,7 +189,10 @@ def test_a_low_score_returns_it_with_everything_that_was_said(cast):
     score(application, cast, cast.bayu, 2, keys=["photo_blurry", "other"], note="Tulis ukuran")
     decision = decision_of(application)
     assert (decision.outcome, decision.score, decision.grade) == (Outcome.RETURNED, 40, "D")
-    assert decision.reasons == [{"key": "photo_blurry", "note": ""}, {"key": "other", "note": "Tambah bingkai\nTulis ukuran"}]
+    assert REASONS.read(decision.reasons) == [
+        Reason(key="photo_blurry", note=""),
+        Reason(key="other", note="Tambah bingkai\nTulis ukuran"),
+    ]
     assert decision.note == "Tambah bingkai\n\nTulis ukuran"
 
 
