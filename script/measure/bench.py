@@ -11,6 +11,7 @@ from script.measure import (
     conditions,
     hall,
     lesson,
+    packing,
     passports,
     saving,
     signing_in,
@@ -23,7 +24,7 @@ from script.measure.figures import Figure, table
 from script.measure.ground import Ground, ground
 from script.measure.scene import Scene
 
-NAMES = ("statements", "lesson", "answers", "slow", "signin", "certificate", "passports", "hall", "start", "bytes")
+NAMES = ("statements", "lesson", "packing", "answers", "slow", "signin", "certificate", "passports", "hall", "start", "bytes")
 MANY, MANY_QUICK = 200, 20
 
 
@@ -53,6 +54,7 @@ def _ways(
     return {
         "statements": lambda: statements.figures(few, statements.count(place, scene)),
         "lesson": lambda: lesson.figures(place, scene, engine, seconds),
+        "packing": lambda: packing.figures(place, scene, seconds),
         "answers": lambda: saving.figures(place, scene.crowd, seconds),
         "slow": lambda: slow_clients.figures(place, scene, seconds * 4),
         "signin": lambda: signing_in.figures(place, seconds),
