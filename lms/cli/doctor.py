@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from core import engine, jobs, vault
 from core.db import db
-from lms import keys
+from lms import frozen, keys
 from lms.backup import recovery
 from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
@@ -23,7 +23,18 @@ def doctor() -> None:
     """Check the installation and say, line by line, what is well and what to mend. Exit 1 where something must be mended."""
     findings = [
         check()
-        for check in (_sqlite, _other_sqlite, _database, _migrations, _sealed_fields, _secret_key, _recovery_key, _queue, _disk)
+        for check in (
+            _sqlite,
+            _other_sqlite,
+            _database,
+            _migrations,
+            _sealed_fields,
+            _secret_key,
+            _frozen,
+            _recovery_key,
+            _queue,
+            _disk,
+        )
     ]
     for well, line in findings:
         click.echo(f"{'ok  ' if well else 'MEND'}  {line}")
@@ -81,6 +92,14 @@ def _secret_key() -> tuple[bool, str]:
     if pending_migrations():
         return True, "the secret key is looked at once the database has its newest form"
     finding = keys.examine_secret()
+    db.session.rollback()
+    return finding
+
+
+def _frozen() -> tuple[bool, str]:
+    if pending_migrations():
+        return True, "frozen records are looked at once the database has its newest form"
+    finding = frozen.examine()
     db.session.rollback()
     return finding
 

@@ -23,6 +23,7 @@ from courses.package.exporting import export
 from courses.package.reading import from_files
 from curation.models import Appeal, Application, Decision, Placement, Round, RuleSet
 from curation.rulebook import rule_file
+from lms import frozen
 from lms.app import create_app
 from lms.cli import lms
 from lms.config import read
@@ -125,6 +126,17 @@ def test_an_edition_of_then_is_a_course_package_of_now(inside):
         writer = export(edition)
         assert check(from_files(writer.files)).found == set()
         assert writer.hash() == edition.content_hash
+
+
+def test_the_doctor_names_what_cannot_be_read(inside):
+    assert frozen.examine() == (True, "every frozen record can be read")
+    for one in db.session.scalars(select(Round).where(Round.id <= 2)):
+        one.snapshot = {**one.snapshot, "listing": {"title": "Wingko"}}
+    db.session.scalars(select(Certificate)).first().facts = {"version": 99}
+    well, line = frozen.examine()
+    db.session.rollback()
+    assert not well and line.startswith("3 frozen records cannot be read: application_rounds 1 (evidence of a round, form 1: ")
+    assert "certificates 1 (facts of a certificate: form 99 is none of 1 to 1)" in line and "Wingko" not in line
 
 
 # ---- The pages
