@@ -66,6 +66,8 @@ class Certificate(Model):
     issued_at: Mapped[Moment] = mapped_column(index=True)
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
     pdf_made_at: Mapped[Moment | None]
+    print_failed_at: Mapped[Moment | None]
+    """When it could not be printed for the first time; says nothing once there is a PDF."""
 
     revocations: Mapped[list["Revocation"]] = relationship(
         lazy="raise_on_sql", back_populates="certificate", order_by="Revocation.id"

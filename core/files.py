@@ -4,16 +4,20 @@ import hashlib
 import os
 import re
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Response, current_app, send_file
-from sqlalchemy import String, delete, update
+from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, jobs
 from core.db import Model, Moment, changed, db, upsert
+from core.errors import N_, DomainError
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
+STRAY = timedelta(days=1)
+"""No transaction takes so long: a file that is older and has no row will never have one."""
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 """The policy for SVG: no script of it ever runs, and it fetches nothing."""
 
@@ -64,6 +68,38 @@ def remove_unused() -> int:
     return len(gone)
 
 
+@jobs.sweep("files.remove_strays", every=timedelta(hours=1))
+def remove_strays() -> int:
+    """Remove what was written more than a day ago and no row names, because its transaction was taken back or its process died.
+
+    Returns how many files went. Commits.
+    """
+    old = {path.name: path for path in _folder().glob("??/*") if _is_old(path)}
+    known = set(db.session.scalars(select(StoredFile.sha256)))
+    db.session.commit()
+    return sum(_remove_stray(path) for name, path in sorted(old.items()) if name not in known)
+
+
+def _remove_stray(path: Path) -> bool:
+    """While a row of its own is held, see `keep`: whoever stores these bytes just now waits, and then finds them gone."""
+    if SHA256.fullmatch(path.name):
+        row = {"sha256": path.name, "media_type": "", "size": 0, "uses": 0, "created_at": clock.now()}
+        held = upsert(StoredFile).values(row).on_conflict_do_nothing().returning(StoredFile.sha256)
+        if db.session.scalar(held) is None:
+            db.session.rollback()
+            return False
+    path.unlink(missing_ok=True)
+    db.session.rollback()
+    return True
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return clock.now().timestamp() - path.stat().st_mtime > STRAY.total_seconds()
+    except FileNotFoundError:
+        return False
+
+
 def read(sha256: str) -> bytes:
     """The bytes."""
     return path_of(sha256).read_bytes()
@@ -73,14 +109,27 @@ def path_of(sha256: str) -> Path:
     """Where the bytes lie: `LMS_DATA/files/ab/abcd...`. Raises ValueError for anything but a hash, which leads nowhere else."""
     if not SHA256.fullmatch(sha256):
         raise ValueError("a stored file is named by its SHA-256 alone")
-    return Path(current_app.config["DATA"]) / "files" / sha256[:2] / sha256
+    return _folder() / sha256[:2] / sha256
+
+
+def _folder() -> Path:
+    return Path(current_app.config["DATA"]) / "files"
+
+
+class FileGone(DomainError):
+    """A row names bytes that are not on the disk any more; `lms.trouble` finds and names them."""
+
+    status = 404
+    message = N_("This file is not here at the moment. The office is told and looks for it. Everything else is safe.")
 
 
 def send(stored: StoredFile, *, public: bool = False, name: str | None = None, sandbox: bool = False) -> Response:
     """Answer with a file. Public ones may be cached for ever (the address holds the content's hash); private ones never.
 
-    `name` makes it a download. `sandbox` is for SVG.
+    `name` makes it a download. `sandbox` is for SVG. Raises FileGone.
     """
+    if not path_of(stored.sha256).exists():
+        raise FileGone
     response = send_file(
         path_of(stored.sha256),
         mimetype=stored.media_type,

@@ -2,11 +2,15 @@
 
 `nudge("certificates.print")` after a commit makes the worker look soon; a sweep every minute finds what a lost nudge left.
 Each package registers its sweeps with `sweep(name)`; a sweep does whatever is due, is idempotent and commits for itself.
+The worker notes what became of each (`core.beats`).
 """
 
 import logging
 import weakref
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,35 +19,57 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from core import beats
 from core.db import db
 
 log = logging.getLogger(__name__)
 
 Sweep = Callable[[], int]
-_sweeps: dict[str, Sweep] = {}
+MINUTE = timedelta(minutes=1)
+AGAIN = timedelta(minutes=10)
+"""So long after it failed a sweep is done again that is done seldom."""
 
 
-def sweep(name: str) -> Callable[[Sweep], Sweep]:
+@dataclass(frozen=True)
+class Registered:
+    """A sweep, and how often it is done."""
+
+    function: Sweep
+    every: timedelta
+
+
+_sweeps: dict[str, Registered] = {}
+
+
+def sweep(name: str, *, every: timedelta = MINUTE) -> Callable[[Sweep], Sweep]:
     """Register a function that does everything due under this name and returns how many things it did."""
 
     def register(function: Sweep) -> Sweep:
-        _sweeps[name] = function
+        _sweeps[name] = Registered(function, every)
         return function
 
     return register
 
 
+def periods() -> dict[str, timedelta]:
+    """How often each sweep is done."""
+    return {name: registered.every for name, registered in _sweeps.items()}
+
+
 def run(name: str) -> int:
     """Do what is due under `name` now, in this process."""
-    return _sweeps[name]()
+    return _sweeps[name].function()
 
 
-def run_all() -> dict[str, int]:
+def run_all(noted: Callable[[str], AbstractContextManager[Any]] = nullcontext) -> dict[str, int]:
     """Do everything that is due, sweep by sweep; one that fails is logged and does not hold up the others."""
     done = {}
-    for name in _sweeps:
+    for name, registered in _sweeps.items():
+        if registered.every > MINUTE and not beats.is_due(name, registered.every, again=AGAIN):
+            continue
         try:
-            done[name] = run(name)
+            with noted(name):
+                done[name] = run(name)
         except Exception:
             log.exception("sweep failed", extra={"sweep": name})
     return done
@@ -84,13 +110,13 @@ def set_up(app: Flask, *, redis_url: str | None, folder: Path, immediate: bool =
 
     @queue.task(name="run_sweep")
     def task_for_sweep(name: str) -> None:
-        with app.app_context():
+        with app.app_context(), beats.noted(name):
             run(name)
 
     @queue.periodic_task(crontab(minute="*"), name="run_all_sweeps")
     def every_minute() -> None:
         with app.app_context():
-            run_all()
+            run_all(beats.noted)
 
     queue.task_for_sweep = task_for_sweep
     app.extensions["jobs"] = queue

@@ -6,13 +6,14 @@ its reader's own page anyway, but nobody is told twice.
 
 import logging
 import smtplib
+from datetime import timedelta
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
-from core import clock, jobs
+from core import clock, jobs, moments
 from core.db import changed, db
 from core.office import office
 from core.outbox import Channel, Message
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 MOST_TRIES = 8
 SECONDS_TO_WAIT = 20
+STILL_WANTED = timedelta(days=14)
+"""What was given up longer ago nobody waits for any more."""
 
 
 @jobs.sweep("mail.send")
@@ -32,6 +35,21 @@ def send_what_is_due() -> int:
     ids = list(db.session.scalars(due.order_by(Message.id).limit(200)))
     db.session.commit()  # nothing is held while the mail server is asked
     return sum(_send(message_id) for message_id in ids)
+
+
+def count_given_up() -> int:
+    """How many mails of the last weeks were tried as often as may be, and did not leave."""
+    return db.session.scalar(select(func.count()).select_from(Message).where(_given_up())) or 0
+
+
+def try_again() -> int:
+    """Let what was given up be tried anew; returns how many. To be nudged after the commit."""
+    return changed(db.session.execute(update(Message).where(_given_up()).values(tries=0)))
+
+
+def _given_up() -> ColumnElement[bool]:
+    did_not_leave = and_(Message.channel == Channel.EMAIL, Message.delivered_at.is_(None), Message.tries >= MOST_TRIES)
+    return and_(did_not_leave, moments.lately(Message.created_at, STILL_WANTED))
 
 
 def send_at_once(address: str, subject: str, body: str) -> bool:

@@ -23,7 +23,9 @@ def was_lately(moment: datetime, span: timedelta) -> bool:
     return -AHEAD <= clock.now() - moment < span
 
 
-def lately(column: InstrumentedAttribute[datetime], span: timedelta) -> ColumnElement[bool]:
+def lately(
+    column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None], span: timedelta
+) -> ColumnElement[bool]:
     """The same for a WHERE, as of now: not for statements that are built at import."""
     return and_(column > clock.now() - span, column <= latest())
 

@@ -32,6 +32,7 @@ from core import engine, jobs, mail, office  # noqa: F401  (mail registers its s
 from core.db import db
 from lms import errors, gate, headers, hosts, keys, locale, logs, packing, pages, request_ids, seating, static
 from lms.config import ROOT, Settings, read
+from lms.trouble import telling  # noqa: F401  (registers its sweeps, with those of the checks)
 from people.identity import Stranger
 from people.views import cookies
 

@@ -1,5 +1,6 @@
 """Errors as pages that say what happened, and as problem JSON (RFC 9457) for programs."""
 
+import errno
 import logging
 from urllib.parse import urlsplit
 
@@ -18,11 +19,19 @@ from core.snapshots import Unreadable
 from core.waiting import Busy
 from core.web import wants_json
 from lms.request_ids import request_id
+from lms.trouble import database, reading
 
 log = logging.getLogger(__name__)
 
 NOT_SAVED = _l("The system is busy, and what you just sent is not saved. Wait a minute, go back, and send it again.")
 """Of a form that could not be taken; its words are still in the page before."""
+
+NO_ROOM = _l(
+    "The computer has no room left for what you just sent, so it is not saved. Everything saved before is safe. Your photo is still "
+    "on your phone. Go back and send it again later."
+)
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says when a disk, a quota or the largest file is used up."""
 
 OUT_OF_RANGE = "22003"
 """PostgreSQL: a number that no column of its type holds, so that no row can have it."""
@@ -62,6 +71,7 @@ def set_up(app: Flask) -> None:
         app.register_error_handler(ours, _broken)
     app.register_error_handler(DataError, _cannot_be_kept)
     app.register_error_handler(OverflowError, _beyond_every_row)
+    app.register_error_handler(OSError, _no_room)
     app.register_error_handler(Exception, _broken)
 
 
@@ -139,9 +149,21 @@ def _database_away(error: DBAPIError | NoConnection | Busy) -> Response:
         log.warning("a request was refused: %s", error)
     else:
         log.error("database does not answer", exc_info=error)
+        if isinstance(error, DBAPIError) and (damage := reading.damage_in(error)):
+            database.note_damaged(damage)
     db.session.rollback()
     _as_a_stranger()
     return answer(503, text=None if request.method in SAFE_METHODS else str(NOT_SAVED), retry_after=30)
+
+
+def _no_room(error: OSError) -> Response:
+    """A file could not be written: the transaction that names it is taken back with it."""
+    if error.errno not in FULL:
+        return _broken(error)
+    log.error("the disk is full", exc_info=error)
+    db.session.rollback()
+    _as_a_stranger()
+    return answer(503, text=None if request.method in SAFE_METHODS else str(NO_ROOM), retry_after=300)
 
 
 def _cannot_be_kept(error: DataError) -> Response:

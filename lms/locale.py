@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_translations
 from flask_login import current_user
 from jinja2 import pass_context
@@ -55,5 +55,7 @@ def set_up(app: Flask) -> None:
 
 
 def _language() -> str:
+    if not has_request_context():
+        return LANGUAGES[0]
     chosen = cookies.read(request, LANGUAGE) if not current_user.is_authenticated else current_user.language
     return chosen if chosen in LANGUAGES else "id"

@@ -20,11 +20,13 @@ from curation.queries.appeals import count_appeals_for
 from curation.queries.channels import offered_in
 from curation.queries.desk import count_waiting_for as count_for_curator
 from curation.rulebook import rules
+from lms.trouble import checks
 from mentoring.policies import can_list_cohorts
 from mentoring.queries.cohorts import count_at_risk_for
 from people import business_rows, document_rows
 from people.business_policies import can_check_documents
 from people.models import STAFF_ROLES, Role
+from people.policies import can_see_trouble
 from people.wording import role_name
 from quizzes.policies.grading import can_open_queue
 from quizzes.queries.grading import count_waiting_for
@@ -119,11 +121,14 @@ def _people() -> list[Place]:
 
 def _office() -> list[Place]:
     """What concerns the whole."""
-    return [
+    found = [
         _place(_("Report"), "coverage.show_coverage"),
         _place(_("Courses"), "courses.list_courses"),
         _place(_("Settings"), "settings.edit_settings"),
     ]
+    if can_see_trouble(current_user):
+        found.append(_place(_("The computer"), "trouble.show_trouble", checks.count_troubles()))
+    return found
 
 
 def _channels() -> list[Place]:

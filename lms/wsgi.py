@@ -4,6 +4,7 @@ from lms import in_use, logs
 from lms.app import create_app
 from lms.cli.doctor import refuse_unsound_sqlite
 from lms.config import BadSetting, read
+from lms.trouble import worker
 
 _complaint = refuse_unsound_sqlite()
 if _complaint:
@@ -11,4 +12,6 @@ if _complaint:
 _settings = read()
 in_use.begin_to_serve(_settings)
 app = create_app(_settings)
+with app.app_context():
+    worker.begin_to_serve()
 logs.tell_what_nobody_catches()

@@ -9,6 +9,7 @@ import core.files
 import core.outbox
 import courses.models
 import curation.models
+import lms.trouble.models
 import mentoring.models
 import people.models
 import quizzes.models

@@ -105,3 +105,8 @@ def can_see_settings(visitor: Visitor) -> bool:
 def can_change_settings(visitor: Visitor) -> bool:
     """Only an administrator changes what holds for everybody."""
     return visitor.has(Role.ADMIN)
+
+
+def can_see_trouble(visitor: Visitor) -> bool:
+    """What is wrong with the installation is for administrators: it names persons and places of the machine."""
+    return visitor.has(Role.ADMIN)

@@ -20,6 +20,7 @@ from lms.cli import (
     serve,
     simulate,
     start,
+    trouble,
 )
 from lms.config import BadSetting
 
@@ -44,6 +45,7 @@ for group in (
     reports.group,
     backup.group,
     keys.group,
+    trouble.group,
 ):
     lms.add_command(group)
 

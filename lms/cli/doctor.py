@@ -1,44 +1,40 @@
 """`lms doctor`: is this installation sound, and what to mend."""
 
-import shutil
 import sqlite3
 import sys
+from collections.abc import Callable
+from datetime import timedelta
 
 import click
 from flask import current_app
-from sqlalchemy import text
+from flask_babel import force_locale
+from sqlalchemy.exc import DBAPIError
 
-from core import engine, jobs, vault
-from core.db import db
+from core import clock, engine, jobs, vault
 from lms import frozen, keys
 from lms.backup import recovery
 from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
 from lms.config import read
+from lms.trouble import checks, database, reading, stored_files
+from lms.trouble.finding import Finding
+
+Line = tuple[bool, str]
+MINUTE = timedelta(minutes=1)
+ASK_TABLES = frozenset({"files", "certificates", "mail"})
+"""Checks that a database without its tables cannot answer."""
 
 
 @click.command()
+@click.option("--whole", is_flag=True, help="Read the whole database and every file, however long it takes.")
 @in_app
-def doctor() -> None:
+def doctor(whole: bool) -> None:
     """Check the installation and say, line by line, what is well and what to mend. Exit 1 where something must be mended."""
-    findings = [
-        check()
-        for check in (
-            _sqlite,
-            _other_sqlite,
-            _database,
-            _migrations,
-            _sealed_fields,
-            _secret_key,
-            _frozen,
-            _recovery_key,
-            _queue,
-            _disk,
-        )
-    ]
-    for well, line in findings:
+    with force_locale("en"):
+        lines = _own_lines() + [line for finding in _findings(whole) for line in _lines(finding)]
+    for well, line in lines:
         click.echo(f"{'ok  ' if well else 'MEND'}  {line}")
-    sys.exit(0 if all(well for well, _ in findings) else 1)
+    sys.exit(0 if all(well for well, _ in lines) else 1)
 
 
 def refuse_unsound_sqlite() -> str | None:
@@ -49,7 +45,66 @@ def refuse_unsound_sqlite() -> str | None:
     return f"SQLite {version} can corrupt a database in WAL mode; 3.51.3 or later is needed: install the pysqlite3 wheel (x86_64) or use PostgreSQL."
 
 
-def _sqlite() -> tuple[bool, str]:
+def _own_lines() -> list[Line]:
+    """What only the doctor looks at."""
+    return [
+        _asked(check)
+        for check in (_sqlite, _other_sqlite, _migrations, _sealed_fields, _secret_key, _frozen, _recovery_key, _queue)
+    ]
+
+
+def _asked(check: Callable[[], Line]) -> Line:
+    """A line also where the database is damaged or away."""
+    try:
+        return check()
+    except DBAPIError as error:
+        word = reading.damage_in(error) or type(error).__name__
+        return False, f"{check.__name__.strip('_').replace('_', ' ')}: the database cannot be read ({word})"
+    finally:
+        reading.end_session()  # what is looked at next opens a connection of its own
+
+
+def _findings(whole: bool) -> list[Finding]:
+    """The checks that administrators read too; database and files are looked at now, and not taken from the worker's notes."""
+    now = {"database": lambda: _database(whole), "files": lambda: _files(whole)}
+    left_out = frozenset() if _has_its_tables() else ASK_TABLES
+    found = []
+    for name, check in checks.CHECKS.items():
+        if name in left_out:
+            continue
+        found.append(checks.made(name, now.get(name, check)))
+        reading.end_session()
+    return found
+
+
+def _has_its_tables() -> bool:
+    """Where not, a line of its own says why."""
+    try:
+        return not pending_migrations()
+    except DBAPIError:
+        return False
+
+
+def _lines(finding: Finding) -> list[Line]:
+    """What is so, and a line for each thing that it is about."""
+    said = [f"{finding.title}: {finding.what}", *([] if finding.is_well else [finding.lost, finding.todo])]
+    things = [f"{finding.title}: {thing}" for thing in finding.things]
+    return [(finding.is_well, line) for line in (" ".join(filter(None, said)), *things)]
+
+
+def _database(whole: bool) -> Finding:
+    if not database.does_answer():
+        return database.judge(answers=False, note={})
+    return database.judge(answers=True, note=database.note_of(reading.fault_of(None if whole else MINUTE, whole=whole)))
+
+
+def _files(whole: bool) -> Finding:
+    seen = stored_files.examine(stored_files.Seen(), None if whole else MINUTE)
+    note = {"looked_at": clock.now().isoformat(), "count": seen.count}
+    return stored_files.judge(seen.bad, note, things=stored_files.names_of(seen.bad))
+
+
+def _sqlite() -> Line:
     complaint = refuse_unsound_sqlite()
     return (
         (False, complaint)
@@ -58,20 +113,11 @@ def _sqlite() -> tuple[bool, str]:
     )
 
 
-def _other_sqlite() -> tuple[bool, str]:
+def _other_sqlite() -> Line:
     return True, f"SQLite {sqlite3.sqlite_version} (Python's own) keeps the queue, outside WAL mode"
 
 
-def _database() -> tuple[bool, str]:
-    try:
-        db.session.execute(text("SELECT 1"))
-        db.session.rollback()  # what is looked at next opens a connection of its own
-    except Exception as error:
-        return False, f"the database does not answer: {type(error).__name__}"
-    return True, f"the database answers ({db.engine.dialect.name})"
-
-
-def _migrations() -> tuple[bool, str]:
+def _migrations() -> Line:
     pending = pending_migrations()
     return (
         (False, "the database is older than the program: run lms database migrate")
@@ -80,43 +126,33 @@ def _migrations() -> tuple[bool, str]:
     )
 
 
-def _sealed_fields() -> tuple[bool, str]:
+def _sealed_fields() -> Line:
     if pending_migrations():
         return True, "sealed fields are looked at once the database has its newest form"
-    finding = vault.examine()
-    db.session.rollback()
-    return finding
+    return vault.examine()
 
 
-def _secret_key() -> tuple[bool, str]:
+def _secret_key() -> Line:
     if pending_migrations():
         return True, "the secret key is looked at once the database has its newest form"
-    finding = keys.examine_secret()
-    db.session.rollback()
-    return finding
+    return keys.examine_secret()
 
 
-def _frozen() -> tuple[bool, str]:
+def _frozen() -> Line:
     if pending_migrations():
         return True, "frozen records are looked at once the database has its newest form"
     finding = frozen.examine()
-    db.session.rollback()
     return finding
 
 
-def _recovery_key() -> tuple[bool, str]:
+def _recovery_key() -> Line:
     if recovery.exists():
         return True, "backups seal the keys to the office's recovery key"
     where = "in service make one: lms keys recovery" if read().is_public else "nobody but this machine sees them"
     return not read().is_public, f"backups hold the keys open; {where}"
 
 
-def _queue() -> tuple[bool, str]:
+def _queue() -> Line:
     return (
         (True, "the queue answers") if jobs.is_reachable(current_app) else (False, "the queue does not answer: see REDIS_URL")
     )
-
-
-def _disk() -> tuple[bool, str]:
-    free = shutil.disk_usage(read().data).free // 2**20
-    return free > 1024, f"{free} MB free for data"

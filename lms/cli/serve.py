@@ -1,17 +1,17 @@
 """`lms serve` and `lms worker`: the production server and its worker."""
 
 import signal
-import subprocess
 import sys
-from contextlib import suppress
 from typing import Any
 
 import click
 import waitress
 from flask import Flask, current_app
 
+from core import beats
 from lms import in_use, logs
 from lms.app import create_app
+from lms.cli import keeping
 from lms.cli.doctor import refuse_unsound_sqlite
 from lms.config import BadSetting, Settings, read
 
@@ -32,17 +32,18 @@ def serve(with_worker: bool) -> None:
 def serve_until_stopped(settings: Settings, *, with_worker: bool) -> None:
     """Serve in this process, so that whoever stops it stops the server, and its worker with it."""
     in_use.begin_to_serve(settings)
-    server = server_for(create_app(settings), settings)
+    app = create_app(settings)
+    server = server_for(app, settings)
     logs.tell_what_nobody_catches()
-    worker_process = subprocess.Popen([sys.executable, "-m", "lms", "worker"]) if with_worker else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    keeper = keeping.Keeper()
     try:
+        if with_worker:
+            keeper.start()
+        keeping.watch(app)
         server.run()
     finally:
-        if worker_process:
-            worker_process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                worker_process.wait(10)
+        keeper.stop()
 
 
 def server_for(app: Flask, settings: Settings) -> Any:
@@ -69,4 +70,5 @@ def worker() -> None:
     logs.tell_what_nobody_catches()
     with app.app_context():
         consumer = current_app.extensions["jobs"].create_consumer(workers=1, periodic=True, check_worker_health=True)
+    beats.go_on_beating(app)
     consumer.run()

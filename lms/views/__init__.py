@@ -1,5 +1,5 @@
-"""The roof's own pages: home, help, contact, privacy, health, the demo's cast."""
+"""The roof's own pages: home, help, contact, privacy, health, trouble, the demo's cast."""
 
-from lms.views import demo, health, home, pages, settings
+from lms.views import demo, health, home, pages, settings, trouble
 
-blueprints = (home.bp, pages.bp, settings.bp, health.bp, demo.bp)
+blueprints = (home.bp, pages.bp, settings.bp, trouble.bp, health.bp, demo.bp)

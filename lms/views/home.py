@@ -15,7 +15,9 @@ from courses.queries import learning_of, list_courses_for
 from courses.views.learning import checkpoint_address
 from courses.wording import checkpoint_title, stage_name, stage_signs
 from curation.views.product_page import product_card
+from lms.trouble import checks
 from people.models import Role
+from people.policies import can_see_trouble
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import Waiting, tasks_of, waiting_among
 
@@ -29,7 +31,9 @@ def show_home():
     if not current_user.is_authenticated:
         return render_template("home/visitor.html", stages=_stages_ahead())
     if current_user.is_staff and not current_user.has(Role.LEARNER):
-        return render_template("home/staff.html", hour=_hour(), messages=outbox.unread_by(current_user.id))
+        troubles = checks.count_troubles() if can_see_trouble(current_user) else 0
+        messages = outbox.unread_by(current_user.id)
+        return render_template("home/staff.html", hour=_hour(), messages=messages, troubles=troubles)
     return _learner()
 
 

@@ -37,12 +37,15 @@ def without_csrf(app: Flask):
 def private(paths: list[str], app: Flask) -> list[str]:
     """Those that hold data or static files, and are named by no hash from the database.
 
-    The line of writers is a lock and holds nothing.
+    The line of writers is a lock and holds nothing. The machine's own notes are read for each page of an administrator, whatever
+    its address.
     """
+    own = (Path(app.config["DATA"]) / "notes", Path(app.config["DATA"]) / "backup.json")
     places = (Path(app.config["DATA"]), static_files.SOURCE, static_files.PUBLISHED)
     real = [
         Path(path).resolve() for path in paths if not path.endswith("-line") and not files.SHA256.fullmatch(Path(path).name)
     ]
+    real = [path for path in real if not any(path.is_relative_to(note) for note in own)]
     return [str(path) for path in real if any(path.is_relative_to(place) for place in places)]
 
 

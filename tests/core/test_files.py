@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from core import files, jobs
+from core import clock, files, jobs
 from core.db import db
 from core.files import StoredFile
 
@@ -138,3 +138,71 @@ def test_private_files_are_never_cached_and_public_ones_for_ever(app, how, heade
         response = files.send(stored, **how)
         response.close()
     assert response.headers[header].startswith(begins)
+
+
+# ---- What a transaction that was taken back leaves
+
+
+def lie(content: bytes, *, hours: float, name: str | None = None):
+    """Bytes that were written so long ago, with no row."""
+    path = files.path_of(hashlib.sha256(content).hexdigest())
+    path = path.with_name(name) if name else path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    age(path, hours)
+    return path
+
+
+def age(path, hours: float) -> None:
+    moment = clock.now().timestamp() - hours * 3600
+    os.utime(path, (moment, moment))
+
+
+def test_files_of_uploads_that_were_taken_back_go_after_a_day(app):
+    keep()
+    db.session.rollback()
+    assert files.path_of(SHA256).exists(), "the upload wrote it before it was taken back"
+    age(files.path_of(SHA256), 23.9)
+    assert jobs.run("files.remove_strays") == 0 and files.path_of(SHA256).exists()
+    age(files.path_of(SHA256), 24.1)
+    assert jobs.run("files.remove_strays") == 1 and not files.path_of(SHA256).exists()
+    assert uses() is None
+
+
+def test_half_files_of_a_process_that_died_go_too(app):
+    half = lie(PHOTO, hours=30, name="tmpab12cd")
+    young = lie(PHOTO, hours=1, name="tmpyoung1")
+    assert jobs.run("files.remove_strays") == 1
+    assert not half.exists() and young.exists()
+    young.unlink()
+
+
+def test_a_file_that_a_row_names_stays_however_old_it_is(app):
+    """Also one that a restore brought back with its row, or that waits for its last use to be taken away."""
+    keep()
+    db.session.commit()
+    age(files.path_of(SHA256), 24 * 400)
+    assert jobs.run("files.remove_strays") == 0 and files.read(SHA256) == PHOTO
+
+
+def test_who_stores_the_same_bytes_while_they_are_swept_has_them(app, in_parallel):
+    turns = iter(range(1000))
+
+    def sweep_or_keep():
+        if next(turns) % 2:
+            return files.remove_strays()
+        keep()
+        return None
+
+    for _ in range(5):
+        lie(PHOTO, hours=30)
+        assert not [one for one in in_parallel(10, sweep_or_keep) if isinstance(one, Exception)]
+        assert files.read(SHA256) == PHOTO and uses() >= 5
+        db.session.execute(files.StoredFile.__table__.delete())
+        db.session.commit()
+
+
+def test_a_stray_that_got_its_row_since_it_was_looked_for_stays(app):
+    keep()
+    db.session.commit()
+    assert not files._remove_stray(files.path_of(SHA256)) and files.read(SHA256) == PHOTO

@@ -1,0 +1,25 @@
+"""Mail that was given up, because it did not leave however often it was tried."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from core import mail
+from lms.trouble.finding import Finding, Level
+
+
+def look() -> Finding:
+    """Those of the last weeks; what is older nobody waits for any more."""
+    count, title = mail.count_given_up(), _("Mail")
+    if not count:
+        return Finding("mail", Level.WELL, title, _("No mail was given up."))
+    return Finding(
+        "mail",
+        Level.LOOK,
+        title,
+        ngettext(
+            "%(num)d mail could not be sent and was given up.", "%(num)d mails could not be sent and were given up.", count
+        ),
+        _("Nothing is lost: each stands on its reader's own first page too."),
+        _("Look whether the mail server is right (LMS_SMTP_URL), then press “Send them again”."),
+        count=count,
+    )

@@ -1,0 +1,125 @@
+"""A full disk while photos come: the answer is 503 with a sentence, nothing half is kept, and once there is room it goes on by itself.
+
+Everywhere a limit of the system stands in for the disk: no file of this process may grow beyond it. On PostgreSQL, which writes in
+processes of its own, it is then the photo that finds no room; on SQLite the database may find none first. Where it may be
+mounted, a real small disk is filled too.
+"""
+
+import errno
+import os
+import resource
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from core import files
+from core.db import db
+from core.files import StoredFile
+from quizzes.models import Evidence
+from tests.client import PageClient
+from tests.quizzes import tasking
+
+PAGE = "/learn/kopi/task"
+NO_ROOM = "Komputer kami penuh"
+
+
+@pytest.fixture
+def sri(cast, app, monkeypatch, tmp_path) -> PageClient:
+    """Bu Sri at her task; what she sends lies in a folder of its own."""
+    tasking.learner(cast.sri, tasking.course(owner=cast.dewi))
+    monkeypatch.setitem(app.config, "DATA", str(tmp_path))
+    return cast.signed_in(cast.sri)
+
+
+def photo_form(browser: PageClient) -> dict:
+    """What her phone sends, made before the disk is full."""
+    facts = {"photo": FileStorage(tasking.photo_file(), "foto.jpg"), "sent_as": str(uuid4()), "csrf_token": browser.csrf(PAGE)}
+    boundary, body = encode_multipart(facts)
+    return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
+
+
+def kept() -> tuple[int, int]:
+    """Photos, and stored files."""
+    counted = [db.session.scalar(select(func.count()).select_from(model)) for model in (Evidence, StoredFile)]
+    db.session.rollback()
+    return counted[0] or 0, counted[1] or 0
+
+
+def lying_in(folder: Path) -> list[Path]:
+    return [path for path in (folder / "files").rglob("*") if path.is_file()]
+
+
+@contextmanager
+def no_file_grows_beyond(size: int) -> Iterator[None]:
+    """What the kernel refuses to write with EFBIG."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def check_refused(answer) -> None:
+    assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+    assert NO_ROOM in answer.text or "yang baru dikirim belum tersimpan" in answer.text
+    assert 'href="/learn' not in answer.text.split("<main")[1], "only the browser's own way back has what was typed"
+
+
+def test_where_no_file_may_grow_the_photo_is_refused_and_nothing_half_is_kept(sri, tmp_path):
+    form, before = photo_form(sri), kept()
+    with no_file_grows_beyond(1000):
+        answer = sri.post(f"{PAGE}/photos/cangkir", **form)
+    check_refused(answer)
+    if db.engine.dialect.name == "postgresql":
+        assert NO_ROOM in answer.text
+    assert kept() == before and lying_in(tmp_path) == []
+    assert sri.post(f"{PAGE}/photos/cangkir", **form).status_code == 303
+    assert kept() == (before[0] + 1, before[1] + 2) and len(lying_in(tmp_path)) == 2
+
+
+def test_on_a_full_disk_the_photo_is_refused_and_taken_once_there_is_room(sri, app, monkeypatch, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)]
+    if os.getuid() or subprocess.run(made, check=False, capture_output=True).returncode:
+        pytest.skip("only root, where it may mount, can fill a disk of its own; the test above needs none")
+    try:
+        monkeypatch.setitem(app.config, "DATA", str(disk))
+        form, before = photo_form(sri), kept()
+        with open(disk / "filling", "wb", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(b"x" * 4096)
+        answer = sri.post(f"{PAGE}/photos/cangkir", **form)
+        check_refused(answer)
+        assert NO_ROOM in answer.text and kept() == before and lying_in(disk) == []
+        (disk / "filling").unlink()
+        assert sri.post(f"{PAGE}/photos/cangkir", **form).status_code == 303
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 503), (errno.EDQUOT, 503), (errno.EFBIG, 503), (errno.EIO, 500)])
+def test_only_a_lack_of_room_is_called_so(app, client, monkeypatch, number, status):
+    def fails():
+        raise OSError(number, os.strerror(number))
+
+    fails.open_to_all = True
+    monkeypatch.setitem(app.view_functions, "pages.show_contact", fails)
+    answer = client.get("/contact")
+    assert answer.status_code == status and bool(answer.headers.get("Retry-After")) is (status == 503)
+
+
+def test_a_file_that_is_gone_is_a_sentence_and_no_fault(sri, cast):
+    assert sri.post(f"{PAGE}/photos/cangkir", **photo_form(sri)).status_code == 303
+    photo = db.session.scalars(select(Evidence)).one()
+    files.path_of(photo.sha256).unlink()
+    answer = sri.get(f"/evidence/{photo.id}/large")
+    assert answer.status_code == 404 and "Berkas ini sedang tidak ada" in answer.text
