@@ -49,8 +49,7 @@ def _played(scene: Scene, way: str, data: Path, url: str | None, post: Post, *, 
                 outcome = Stage(scene, place, post, folder).perform()
             finally:
                 place.stop()
-    for fault in faults(scene.PROMISE, outcome):
-        print(f"  {fault}", flush=True)
+    print(table([(scene.PROMISE, outcome)]).splitlines()[-1], flush=True)
     return scene.PROMISE, outcome
 
 

@@ -23,20 +23,21 @@ def said(answer: Answer) -> str:
     root = tinyhtml5.parse(answer.text, namespace_html_elements=True)
     errors = (element for element in root.iter() if {"error", "errors"} & set(element.get("class", "").split()))
     wrong = next(errors, None)
-    words = _words(wrong) if wrong is not None else ": ".join(_heading(root))
-    return words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
+    sentence = words(wrong) if wrong is not None else ": ".join(_heading(root))
+    return sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST]}..."
 
 
 def _heading(root) -> Iterator[str]:
     elements = (element for element in root.iter() if element.tag in {f"{HTML}h1", f"{HTML}p"})
     for element in elements:
         if element.tag == f"{HTML}h1":
-            yield _words(element)
+            yield words(element)
             below = next(elements, None)
             if below is not None:
-                yield _words(below)
+                yield words(below)
             return
 
 
-def _words(element) -> str:
+def words(element) -> str:
+    """What an element says, without its line breaks."""
     return " ".join("".join(element.itertext()).split())

@@ -1,6 +1,5 @@
 """Where a scene is played: an installation that serves, its learner, the others, and what is noted of them."""
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,14 +67,6 @@ class Stage:
         """The learner and the one of the others who answers, where their sessions ended."""
         for one in (self.learner, self._ayu):
             one.sign_in_again()
-
-    def bring_forward(self, sweep: str) -> None:
-        """What the worker does each hour or night, it does with its next sweeps."""
-        note = self.place.data / "notes/sweeps.json"
-        if note.exists():
-            known = json.loads(note.read_text())
-            known.pop(sweep, None)
-            note.write_text(json.dumps(known))
 
     def complain(self, sentence: str) -> None:
         """Something is not as promised."""

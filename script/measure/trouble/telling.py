@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from http.client import HTTPException
 
+import tinyhtml5
 from aiosmtpd.controller import Controller
 from sqlalchemy import func, select
 
@@ -16,9 +17,12 @@ from people.models import Person
 from script.measure.attack import city, people
 from script.measure.serving import free_port
 from script.measure.trouble.places import Place
+from script.measure.trouble.saying import HTML, LONGEST, words
 
 ADMINISTRATOR = "ratna"
-NOTICE, MAIL, DOCTOR, READY, COMMAND = "notice", "mail", "doctor", "readyz", "command"
+NOTICE, MAIL, DOCTOR, READY, PAGE, COMMAND = "notice", "mail", "doctor", "readyz", "page", "command"
+ABOUT = "/office/trouble"
+"""The page about the installation."""
 
 
 class Post:
@@ -55,15 +59,21 @@ class Told:
         self._place, self._post = place, post
         self._address = next(one["email"] for one in city.cast() if one["key"] == ADMINISTRATOR)
         self._visitor = people.signed_in(place.target, ADMINISTRATOR)
-        self._before = {DOCTOR: self._doctor(), READY: self._readyz()}
+        self._ways = {DOCTOR: self._doctor, READY: self._readyz, PAGE: self._page}
+        self._before = {channel: read() for channel, read in self._ways.items()}
         self._newest, self._arrived = self._newest_message(), len(post.arrived)
         self.lines: dict[str, list[str]] = {}
 
     def look(self) -> None:
         """Ask everything once."""
-        for channel, read in ((DOCTOR, self._doctor), (READY, self._readyz)):
+        for channel, read in self._ways.items():
             self._note(channel, [line for line in read() if line not in self._before[channel]])
         self._read_messages()
+
+    def have_it_looked_at(self) -> None:
+        """The button of the page: what is looked at each hour or night is looked at now."""
+        with suppress(OSError, HTTPException):
+            self._visitor.submit(f"{ABOUT}/looks")
 
     def wait(self, seconds: float) -> None:
         """For a notice and a mail, so long at most."""
@@ -93,6 +103,17 @@ class Told:
             answer = self._visitor.ask("GET", "/readyz", kept=False)
             checks = json.loads(answer.text).get("checks", {})
             return [f"{answer.status}: not {name}" for name, well in checks.items() if not well]
+        return ["no answer"]
+
+    def _page(self) -> list[str]:
+        """What somebody has to look at, each by its heading and what happened."""
+        with suppress(OSError, HTTPException):
+            page = self._visitor.ask("GET", ABOUT, kept=False)
+            root = tinyhtml5.parse(page.text, namespace_html_elements=True)
+            about = (one for one in root.iter(f"{HTML}section") if one.get("aria-labelledby", "").startswith("about-"))
+            return [
+                ": ".join(words(one) for one in section if one.tag in {f"{HTML}h2", f"{HTML}p"})[:LONGEST] for section in about
+            ]
         return ["no answer"]
 
     def _newest_message(self) -> int:

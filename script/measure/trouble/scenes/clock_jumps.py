@@ -4,11 +4,11 @@ from pathlib import Path
 
 from script.measure.trouble.judging import Promise
 from script.measure.trouble.stage import Stage
-from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE
+from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE
 
 NAME = "clock"
 TITLE = "clock 400 days ahead, and back"
-PROMISE = Promise(statuses=frozenset({200, 302, 303, 400}), told_by=frozenset({DOCTOR, NOTICE, MAIL}))
+PROMISE = Promise(statuses=frozenset({200, 302, 303, 400}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL}))
 SECONDS = 10
 PATIENCE = 150
 FILE = "clock"

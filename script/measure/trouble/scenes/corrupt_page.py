@@ -8,11 +8,11 @@ from quizzes.models import Answer, Attempt, AttemptState
 from script.measure.trouble.judging import Promise
 from script.measure.trouble.leaves import Leaf
 from script.measure.trouble.stage import PHOTOGRAPHER, Stage
-from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE
+from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE
 
 NAME = "page"
 TITLE = "a corrupt page"
-PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, NOTICE, MAIL}))
+PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL}))
 DATABASES = ("sqlite",)
 SECONDS = 10
 PATIENCE = 150
@@ -28,7 +28,7 @@ def play(stage: Stage) -> None:
         stage.note("looking at a result", stage.learner.visitor.ask("GET", result))
         stage.act(SECONDS)
         stage.note("looking at a result", stage.learner.visitor.ask("GET", result))
-        stage.bring_forward("trouble.database")
+        stage.told.have_it_looked_at()
         stage.told.look()
         stage.told.wait(PATIENCE)
         leaf.mend()

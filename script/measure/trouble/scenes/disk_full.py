@@ -3,11 +3,11 @@
 from script.measure.trouble.disks import fill
 from script.measure.trouble.judging import Promise
 from script.measure.trouble.stage import Stage
-from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, READY
+from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE, READY
 
 NAME = "disk"
 TITLE = "disk full while answering and uploading, then freed"
-PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, READY, NOTICE, MAIL}))
+PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, READY, PAGE, NOTICE, MAIL}))
 MEGABYTES = 1500
 """Of the disk: more than what is warned of at."""
 SECONDS = 30

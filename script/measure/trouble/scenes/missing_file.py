@@ -6,11 +6,13 @@ from script.measure.trouble import standing
 from script.measure.trouble.judging import Promise
 from script.measure.trouble.learners import TAKEN
 from script.measure.trouble.stage import PHOTOGRAPHER, Stage
-from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE
+from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE
 
 NAME = "file"
 TITLE = "a missing file among 1,000"
-PROMISE = Promise(statuses=frozenset({200, 303, 404}), must_be_seen=frozenset({404}), told_by=frozenset({DOCTOR, NOTICE, MAIL}))
+PROMISE = Promise(
+    statuses=frozenset({200, 303, 404}), must_be_seen=frozenset({404}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL})
+)
 AMONG = 1000
 SECONDS = 5
 PATIENCE = 150
@@ -27,7 +29,7 @@ def play(stage: Stage) -> None:
         path.unlink()
         stage.note("looking at the photo", stage.learner.visitor.ask("GET", page))
         stage.act(SECONDS)
-        stage.bring_forward("trouble.files")
+        stage.told.have_it_looked_at()
         stage.told.look()
         stage.told.wait(PATIENCE)
         path.write_bytes(content)

@@ -10,6 +10,7 @@ from certificates.models import Certificate
 from script.measure.trouble.judging import Promise
 from script.measure.trouble.places import BehindNginx, wait_until
 from script.measure.trouble.stage import Stage
+from script.measure.trouble.telling import NOTICE
 
 NAME = "worker"
 TITLE = "worker killed"
@@ -19,6 +20,8 @@ BACK = 30
 """Seconds for the worker to be there again by itself, where somebody sees to it."""
 PATIENCE = 240
 """Seconds for a dead worker to be noticed, where nobody sees to it."""
+NOTICED = 60
+"""Seconds more for the notice and the mail."""
 PRINTED = 120
 """Seconds for what it left to be done."""
 
@@ -61,8 +64,11 @@ def _wait_until_told(stage: Stage) -> None:
     while time.monotonic() < end and not stage.told.lines:
         stage.told.look()
         time.sleep(10)
+    stage.told.wait(NOTICED)
     if not stage.told.lines:
         stage.complain(f"NOT TOLD that no worker lives, within {PATIENCE} s")
+    elif NOTICE not in stage.told.lines:
+        stage.complain("NOT TOLD by notice that no worker lives")
 
 
 def _unprinted(stage: Stage) -> int:
