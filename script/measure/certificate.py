@@ -10,6 +10,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from certificates import printing
 from certificates.models import Certificate
+from certificates.printed import FACTS, Facts
 from certificates.sheet import Sheet
 from core import jobs, static_files
 from core.db import db
@@ -22,7 +23,8 @@ GOAL = 1.2
 
 def figures(rounds: int) -> list[Figure]:
     """The stylesheet and the fonts are read once on both sides."""
-    certificate_id, facts = db.session.execute(select(Certificate.id, Certificate.facts).order_by(Certificate.id)).first()
+    certificate_id, frozen = db.session.execute(select(Certificate.id, Certificate.facts).order_by(Certificate.id)).first()
+    facts = FACTS.read(frozen)
     db.session.rollback()
     jobs.run("certificates.print")
     bare = _bare(facts)
@@ -40,9 +42,9 @@ def _figure(words: str, cpu: dict[str, float], way: str = "drawn") -> Figure:
     return at_most(f"certificate: processor, {words}", cpu[way] / cpu["bare"], GOAL, unit=" x bare WeasyPrint", aside=aside)
 
 
-def _bare(facts: dict) -> Callable[[], None]:
-    with force_locale(facts["language"]):
-        page = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, facts["language"]))
+def _bare(facts: Facts) -> Callable[[], None]:
+    with force_locale(facts.language):
+        page = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, facts.language))
     fonts = FontConfiguration()
     style = CSS(filename=static_files.SOURCE / "certificates" / "print.css", font_config=fonts)
     base = f"{static_files.SOURCE.as_uri()}/"

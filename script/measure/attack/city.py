@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from certificates import printing
 from certificates.models import Certificate
+from certificates.printed import FACTS
 from core.db import db
 from lms.app import create_app
 from lms.config import ROOT, read
@@ -45,7 +46,7 @@ def _print_certificates(data: Path, more: dict[str, str]) -> None:
     app = create_app(read(environ(data, LMS_DEMO="1", **more)))
     with app.app_context():
         for one in db.session.scalars(select(Certificate).order_by(Certificate.person_id, Certificate.id).limit(PRINTED)).all():
-            printing.keep_pdf(one.id, printing.draw(one.facts))
+            printing.keep_pdf(one.id, printing.draw(FACTS.read(one.facts)))
         db.session.commit()
         db.engine.dispose()
 
