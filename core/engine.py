@@ -12,7 +12,7 @@ from flask import current_app, has_request_context, request
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
-from core import line, waiting
+from core import line, snapshots, waiting
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ def options_for(url: str, *, threads: int = 8, longest_wait: float = 10) -> dict
         # The connection used last is taken first: what it has prepared and read is still at hand.
         "pool_use_lifo": True,
         "hide_parameters": True,
+        "json_deserializer": snapshots.loads,
         "connect_args": own,
     }
 
