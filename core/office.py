@@ -7,13 +7,20 @@ from typing import Any
 import yaml
 from flask import current_app
 
-from core import settings
+from core import settings, yamls
+from core.errors import N_, DomainError
 
 SEED_CONTENT = Path(__file__).parent.parent / "seed_content"
 
 
 class NoOffice(ValueError):
     """The folder that `LMS_OFFICE` names is missing or is not an office's folder."""
+
+
+class BadFile(DomainError):
+    """A file of the office's folder is no plain YAML."""
+
+    message = N_("%(file)s cannot be read: %(fault)s")
 
 
 @dataclass
@@ -37,7 +44,7 @@ class Office:
     def read(self, name: str) -> Any:
         """One of the folder's YAML files, parsed once."""
         if name not in self.files:
-            self.files[name] = yaml.load((self.folder / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+            self.files[name] = _read(self.folder / name)
         return self.files[name]
 
 
@@ -45,10 +52,20 @@ def load(name_or_path: str) -> Office:
     """Open an office's folder: a name under `seed_content/`, or a path. Raises NoOffice."""
     folder = Path(name_or_path) if "/" in name_or_path else SEED_CONTENT / name_or_path
     try:
-        facts = yaml.load((folder / "office.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+        facts = _read(folder / "office.yaml")
     except FileNotFoundError:
         raise NoOffice(f"{folder} has no office.yaml") from None
+    except BadFile as error:
+        raise NoOffice(f"{error.values['file']} cannot be read: {error.values['fault']}") from None
     return Office(folder.resolve(), facts)
+
+
+def _read(path: Path) -> Any:
+    """Raises BadFile."""
+    try:
+        return yamls.load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadFile(file=path.name, fault=" ".join(str(error).split())) from None
 
 
 def office() -> Office:

@@ -18,10 +18,10 @@ from sqlalchemy import select
 from core.db import db
 from core.errors import N_, DomainError
 from courses.models import STAGES, Course, Edition, StageKey
-from courses.package import course_part, dialect, glossary_part, lesson_part
+from courses.package import course_part, dialect, glossary_part, importing, lesson_part
 from courses.package.canonical import to_yaml
+from courses.package.checking import Ready, ready
 from courses.package.exporting import export
-from courses.package.importing import import_package
 from courses.package.reading import HANDOUT, Package, from_files
 
 COURSE = "course.yaml"
@@ -92,10 +92,20 @@ def save(work: Workpiece, changes: dict[str, bytes | None], *, version: str, by_
 
     Where nothing changes by it, nothing is written. The training hours follow the minutes.
     """
-    standing = hold(work.course)
+    return take_over(work.course, ready(changed_package(work, changes)), version=version, by_id=by_id)
+
+
+def bring_up(course: Course, *, by_id: int | None = None) -> None:
+    """Save a draft of before texts were rendered at saving once more as it is (`importing.lacks_html`)."""
+    importing.take_over(ready(open_course(course).package), by_id=by_id)
+
+
+def take_over(course: Course, checked: Ready, *, version: str, by_id: int) -> Edition:
+    """Make a package that was looked through the draft of its course. Raises ChangedMeanwhile."""
+    standing = hold(course)
     if standing.content_hash != version:
         raise ChangedMeanwhile(standing)
-    return import_package(changed_package(work, changes), by_id=by_id).edition
+    return importing.take_over(checked, by_id=by_id).edition
 
 
 def changed_package(work: Workpiece, changes: dict[str, bytes | None]) -> Package:

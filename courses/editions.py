@@ -9,10 +9,12 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from core import audit, clock, files, jobs
 from core.db import changed, db
 from core.errors import N_, DomainError
-from courses import handouts, rendering
+from courses import handouts
 from courses.models import Course, CourseOwner, Edition, EditionState, Lesson, Media
+from courses.package.importing import lacks_html
 from courses.package.media import as_sent
 from courses.package.parts import parts
+from courses.showing import packed_size
 
 MAY_CHANGE = {"retired_at"}
 """What may still be said of a published edition."""
@@ -29,12 +31,21 @@ class NoDraft(DomainError):
     message = N_("This course has no draft to publish.")
 
 
+class NotRendered(DomainError):
+    """A draft of an earlier version, whose texts were not rendered when they were saved; `editing.bring_up` does it."""
+
+    status = 409
+    message = N_("This draft was made by an earlier version of the platform. Please save one of its lessons, then publish it.")
+
+
 def publish(edition: Edition, *, by_id: int | None = None) -> Edition:
-    """Freeze a draft: every part renders what pages will show, then nothing in it changes again. Raises NoDraft."""
+    """Freeze a draft: every part gets ready what pages will show, then nothing in it changes again. Raises NoDraft, NotRendered."""
     db.session.flush()
     db.session.refresh(edition, with_for_update={"of": Edition})
     if edition.state is not EditionState.DRAFT:
         raise NoDraft(edition)
+    if lacks_html(edition):
+        raise NotRendered(edition)
     for part in parts():
         part.freeze(edition)
         db.session.flush()
@@ -87,7 +98,7 @@ def _weigh(edition: Edition) -> None:
         parts_of_page = [html for html in (lesson.html, lesson.story_html, lesson.practice_html) if html]
         pictures = {name for html in parts_of_page for name in shown.findall(html)}
         loaded = sum(sizes[name] for name in pictures if name in sizes)  # a film is loaded only when it is started
-        lesson.bytes_to_load = loaded + rendering.packed_size(*parts_of_page)
+        lesson.bytes_to_load = loaded + packed_size(*parts_of_page)
 
 
 def _models() -> tuple[Any, ...]:

@@ -1,21 +1,24 @@
 """What a lesson would be if what was typed were published now: its page, its size, and every fault."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.text import words_in
-from courses import editing, rendering
+from courses import editing, rendered
 from courses.editing import Workpiece
+from courses.glossary import Entry
 from courses.models import StageKey
 from courses.package import checking, dialect, media
 from courses.package.faults import Fault, Faults
 from courses.package.glossary_part import entries_of
-from courses.package.lesson_part import LARGEST_LESSON, pictures_in
-from courses.package.reading import Package
+from courses.package.lesson_part import LARGEST_LESSON, TOO_ELABORATE, pictures_in
+from courses.package.reading import HANDOUT, LessonText, Package
+from courses.showing import Shown, packed_size, story_html
 
 NEW = "pelajaran-baru"
 """What a lesson is called by that is looked at and not in the course yet."""
-UNKNOWN = rendering.Shown("", 320, 180)
+UNKNOWN = Shown("", 320, 180)
 """A picture that is not there: the browser shows its words."""
 
 
@@ -43,10 +46,10 @@ def preview(work: Workpiece, key: str | None, front: dict[str, Any], source: str
     name = key or editing.key_for(NEW, {*work.package.lessons, *work.package.translations})
     changes = editing.lesson_file(work, key, source=source, **front) if key else _added(work, name, front, source)
     package = editing.changed_package(work, changes)
-    picture = _finder(work, package)
-    html = rendering.lesson_html(source, picture, "id", entries_of(package))
+    pictures = _pictures(package)
+    html, unshown = _rendered(source, pictures, "id", package.lessons[name], entries_of(package))
     scenes = [scene for scene in front.get("scenes") or () if scene["picture"]]
-    story = rendering.story_html(scenes, picture) if scenes else None
+    story = story_html(scenes, lambda one: pictures.get(one, UNKNOWN)) if scenes else None
     return Preview(
         key=name,
         package=package,
@@ -54,14 +57,15 @@ def preview(work: Workpiece, key: str | None, front: dict[str, Any], source: str
         story_html=story,
         size=_size(package, pictures_in(source, {"scenes": scenes}), html, story),
         words=words_in(dialect.shown(source)),
-        faults=[fault for fault in checking.check(package) if fault.file in {f"lessons/{name}.md", editing.COURSE}],
+        faults=[*unshown, *(one for one in checking.check(package) if one.file in {f"lessons/{name}.md", editing.COURSE})],
     )
 
 
 def english(work: Workpiece, key: str, source: str) -> Preview:
     """Look at a lesson's English text as typed, with its own faults only."""
     package = editing.changed_package(work, editing.english_file(key, source))
-    html = rendering.lesson_html(source, _finder(work, package), "en")
+    text = LessonText(key, editing.english_name(key), None, source, 1)
+    html, unshown = _rendered(source, _pictures(package), "en", text)
     return Preview(
         key=key,
         package=package,
@@ -69,13 +73,23 @@ def english(work: Workpiece, key: str, source: str) -> Preview:
         story_html=None,
         size=_size(package, pictures_in(source, {}), html),
         words=words_in(dialect.shown(source)),
-        faults=[fault for fault in checking.check(package) if fault.file == editing.english_name(key)],
+        faults=[*unshown, *(fault for fault in checking.check(package) if fault.file == editing.english_name(key))],
     )
 
 
 def handout_html(work: Workpiece, source: str) -> str:
-    """A handout as typed, as a phone shows it."""
-    return rendering.lesson_html(source, _finder(work, work.package), "id")
+    """A handout as typed, as a phone shows it; empty where it is too elaborate to be shown."""
+    return _rendered(source, _pictures(work.package), "id", LessonText("", HANDOUT, None, source, 1))[0]
+
+
+def _rendered(
+    source: str, pictures: dict[str, Shown], language: str, text: LessonText, words: Sequence[Entry] = ()
+) -> tuple[str, list[Fault]]:
+    """The page, or nothing and the fault that says why. A picture that is not there is shown by its words."""
+    try:
+        return rendered.lesson_html(dialect.tidy(source), pictures, language, words, missing=UNKNOWN), []
+    except rendered.TooElaborate:
+        return "", [Fault(text.file, text.first_line, TOO_ELABORATE)]
 
 
 def _added(work: Workpiece, key: str, front: dict[str, Any], source: str) -> dict[str, bytes | None]:
@@ -84,23 +98,17 @@ def _added(work: Workpiece, key: str, front: dict[str, Any], source: str) -> dic
     return editing.new_lesson(work, key, stage=stage, module=module, source=source, **front)
 
 
-def _finder(work: Workpiece, package: Package) -> rendering.Pictures:
-    """Finds a picture of the package; one that is not there is shown by its words."""
-    shown = _pictures(work, package)
-    return lambda name: shown.get(name, UNKNOWN)
-
-
 def _size(package: Package, pictures: list[str], *html: str | None) -> int:
     loaded = sum(len(media.as_sent(one, package.media[one])) for one in pictures if one in package.media)
-    return loaded + rendering.packed_size(*html)
+    return loaded + packed_size(*html)
 
 
-def _pictures(work: Workpiece, package: Package) -> dict[str, rendering.Shown]:
+def _pictures(package: Package) -> dict[str, Shown]:
     """The pictures that can be read, at the trainer's own address: a draft's are not public."""
     found = {}
     for name, content in package.media.items():
         measured = media.check(name, content, Faults())
         if measured:
-            address = f"/teach/{work.course.slug}/pictures/{name}"
-            found[name] = rendering.Shown(address, measured.width, measured.height)
+            address = f"/teach/{package.course.value['slug']}/pictures/{name}"
+            found[name] = Shown(address, measured.width, measured.height)
     return found

@@ -1,90 +1,53 @@
-"""A lesson's Markdown as the HTML of its page: done once, when an edition is published."""
+"""A lesson's Markdown as the HTML of its page. For children only (`courses.rendered` asks them)."""
 
-import gzip
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement
 
-from flask_babel import force_locale, gettext
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
-from core import text
-from courses.glossary import TAG, Entry, Explained
+from core import markup
+from courses.glossary import TAG, Explained
 from courses.package import dialect
+from courses.showing import Shown, Typed
 
-
-@dataclass(frozen=True)
-class Shown:
-    """Where a picture is fetched, and the room to leave for it."""
-
-    url: str
-    width: int
-    height: int
+Picture = Callable[[str], Shown]
 
 
 EMPTY = {"br", "hr", "img"}
 """Tags without an end."""
 
-Pictures = Callable[[str], Shown]
-"""A picture by its name in `media/`; raises KeyError for one that is not there."""
 
-
-def lesson_html(source: str, pictures: Pictures, language: str, words: Iterable[Entry] = ()) -> str:
-    """The text of a lesson, sanitised; words that the page adds are in its language (`id` or `en`).
+def lesson_html(typed: Typed) -> str:
+    """The text of a lesson, sanitised.
 
     The first place of each hard word leads to its meaning below. Words for the ear become `data-spoken` of the block before
     them. A tool stays a key with its sentence: `courses.views.tool_cards` makes the card when the page is asked for.
     """
-    explained = Explained(words)
+    explained = Explained(typed.words)
     blocks: list[str] = []
-    with force_locale(language):
-        for segment in dialect.segments(source):
-            if segment.kind == dialect.SPOKEN:
-                blocks[-1:] = [_with_spoken(block, segment.words) for block in blocks[-1:]]
-            elif segment.text.strip():
-                blocks.append(_segment(segment, pictures, explained))
-        return "".join([*blocks, explained.listed(gettext("Words in this lesson"))])
+    for segment in dialect.segments(typed.source):
+        if segment.kind == dialect.SPOKEN:
+            blocks[-1:] = [_with_spoken(block, segment.words) for block in blocks[-1:]]
+        elif segment.text.strip():
+            blocks.append(_segment(segment, typed, explained))
+    return "".join([*blocks, explained.listed(typed.labels.words)])
 
 
-def story_html(scenes: Sequence[dict[str, Any]], pictures: Pictures) -> str:
-    """A video's scenes as a picture story: each picture with what would be said over it."""
-    shown = [(pictures(scene["picture"]), scene) for scene in scenes]
-    return Markup("").join(
-        Markup('<figure class="figure">{}</figure><p><b>{}.</b> {}</p>').format(
-            _img(picture, scene["alt"]), number, scene["says"]
-        )
-        for number, (picture, scene) in enumerate(shown, 1)
-    )
-
-
-def film_html(video: str, captions: str) -> str:
-    """A film with its captions; nothing of it is loaded before it is started."""
-    return Markup(
-        '<figure class="figure"><video controls preload="none" src="{}">'
-        '<track kind="captions" srclang="id" label="Indonesia" src="{}" default></video></figure>'
-    ).format(video, captions)
-
-
-def packed_size(*html: str | None) -> int:
-    """Bytes of some HTML as it travels, packed by gzip."""
-    return len(gzip.compress("".join(part or "" for part in html).encode(), 6, mtime=0))
-
-
-def _segment(segment: dialect.Segment, pictures: Pictures, explained: Explained) -> str:
+def _segment(segment: dialect.Segment, typed: Typed, explained: Explained) -> str:
+    labels = typed.labels
     if segment.kind == dialect.TOOL:
         return Markup('<div data-tool="{}"><p>{}</p></div>').format(segment.value or "", segment.words)
     source = "\n".join("" if dialect.is_empty_heading(line) else line for line in segment.lines)  # only while it is written
-    html = explained.linked(_with_scrolling_tables(text.to_html(source, [_Dialect(pictures)])))
+    html = explained.linked(_with_scrolling_tables(markup.to_html(source, [_Dialect(typed.picture)]), labels.table))
     if segment.kind is None:
         return html
-    clean = Markup(html)  # noqa: S704 (sanitised by core.text)
+    clean = Markup(html)  # noqa: S704 (sanitised by core.markup)
     if segment.kind == "remember":
-        return Markup('<h2>{}</h2><div class="remember">{}</div>').format(gettext("Worth remembering"), clean)
-    words = {"note": gettext("Note"), "good": gettext("Do it like this"), "bad": gettext("Better not like this")}
+        return Markup('<h2>{}</h2><div class="remember">{}</div>').format(labels.remember, clean)
+    words = {"note": labels.note, "good": labels.good, "bad": labels.bad}
     if segment.kind not in words:  # only while somebody is still writing it
         return html
     return Markup('<div class="callout {}"><div><p><b>{}</b></p>{}</div></div>').format(
@@ -92,9 +55,9 @@ def _segment(segment: dialect.Segment, pictures: Pictures, explained: Explained)
     )
 
 
-def _with_scrolling_tables(html: str) -> str:
+def _with_scrolling_tables(html: str, label: str) -> str:
     """A wide table scrolls by itself, also by keyboard, instead of widening the page."""
-    frame = Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">').format(gettext("Table"))
+    frame = Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">').format(label)
     return html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>")
 
 
@@ -110,31 +73,25 @@ def _with_spoken(html: str, words: str) -> str:
     return html if at is None else f'{html[:at]} data-spoken="{escape(words)}"{html[at:]}'
 
 
-def _img(picture: Shown, alt: str) -> Markup:
-    return Markup('<img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async">').format(
-        picture.url, alt, picture.width, picture.height
-    )
-
-
 class _Dialect(Extension):
     """Figures; and raw HTML is text like any other."""
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, picture: Picture) -> None:
         super().__init__()
-        self.pictures = pictures
+        self.picture = picture
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
-        md.treeprocessors.register(_Figures(md, self.pictures), "figures", 5)
+        md.treeprocessors.register(_Figures(md, self.picture), "figures", 5)
 
 
 class _Figures(Treeprocessor):
     """A picture alone in its paragraph becomes a figure; its title is the caption."""
 
-    def __init__(self, md: Markdown, pictures: Pictures) -> None:
+    def __init__(self, md: Markdown, picture: Picture) -> None:
         super().__init__(md)
-        self.pictures = pictures
+        self.picture = picture
 
     def run(self, root: Element) -> None:
         for paragraph in root.iter("p"):
@@ -142,7 +99,7 @@ class _Figures(Treeprocessor):
                 self._make_figure(paragraph, paragraph[0])
 
     def _make_figure(self, figure: Element, img: Element) -> None:
-        picture = self.pictures(img.get("src", ""))
+        picture = self.picture(img.get("src", ""))
         caption = img.attrib.pop("title", None)
         img.attrib.update(
             src=picture.url, width=str(picture.width), height=str(picture.height), loading="lazy", decoding="async"

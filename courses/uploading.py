@@ -1,16 +1,16 @@
 """Taking over a whole package that somebody sends: all of it or nothing."""
 
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
 from core.db import db
 from core.errors import N_, DomainError
-from courses import editing, editions
-from courses.editing import ChangedMeanwhile, Workpiece
-from courses.models import Course, Edition
-from courses.package import reading
-from courses.package.importing import import_package
+from courses import editions
+from courses.models import Course
+from courses.package import importing, reading
+from courses.package.checking import Ready
 from courses.package.reading import Package
 
 
@@ -27,30 +27,39 @@ class HereAlready(DomainError):
     message = N_("The course %(code)s is here already. Its trainers send its package on the page of that course.")
 
 
-def replace(work: Workpiece, zipped: BinaryIO, *, version: str, by_id: int) -> Edition:
-    """Make a sent package the draft of its course. Raises NotAPackage, AnotherCourse, ChangedMeanwhile, Faulty."""
-    package = reading.read_zip(zipped)
-    sent = _claimed(package)
-    if all(sent) and sent != (work.course.code, work.course.slug):
-        raise AnotherCourse(work, code=sent[0])
-    if editing.hold(work.course).content_hash != version:
-        raise ChangedMeanwhile(work.edition)
-    return import_package(package, by_id=by_id).edition
+@dataclass(frozen=True)
+class Sent:
+    """A package as somebody sent it, read but not looked through."""
+
+    package: Package
+    code: Any
+    """Whatever `course.yaml` says."""
+    slug: Any
 
 
-def bring(zipped: BinaryIO, *, by_id: int) -> Course:
-    """Take a course in that is new here, as a draft; its bringer owns it. Raises NotAPackage, HereAlready, Faulty."""
+def read(zipped: BinaryIO) -> Sent:
+    """Read what was sent. Raises NotAPackage."""
     package = reading.read_zip(zipped)
-    code, slug = _claimed(package)
-    if db.session.scalar(select(Course.id).where((Course.code == str(code)) | (Course.slug == str(slug)))):
-        raise HereAlready(package, code=code)
-    edition = import_package(package, by_id=by_id).edition
+    code, slug = package.course.get("code"), package.course.get("slug")
+    return Sent(package, code and code.value, slug and slug.value)
+
+
+def refuse_another_course(sent: Sent, code: str, slug: str) -> None:
+    """Raises AnotherCourse where the package says that it is of another one."""
+    if sent.code and sent.slug and (sent.code, sent.slug) != (code, slug):
+        raise AnotherCourse(sent, code=sent.code)
+
+
+def refuse_known_course(sent: Sent) -> None:
+    """Raises HereAlready."""
+    if db.session.scalar(select(Course.id).where((Course.code == str(sent.code)) | (Course.slug == str(sent.slug)))):
+        raise HereAlready(sent, code=sent.code)
+
+
+def bring(sent: Sent, checked: Ready, *, by_id: int) -> Course:
+    """Take a course in that is new here, as a draft; its bringer owns it. Raises HereAlready."""
+    refuse_known_course(sent)
+    edition = importing.take_over(checked, by_id=by_id).edition
     course = db.session.get_one(Course, edition.course_id)
     editions.own(course, by_id)
     return course
-
-
-def _claimed(package: Package) -> tuple[Any, Any]:
-    """The code and the slug that a package says; nothing is checked yet, and `course.yaml` may be anything."""
-    code, slug = package.course.get("code"), package.course.get("slug")
-    return code and code.value, slug and slug.value

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from core.db import db, upsert
+from core.errors import N_, DomainError
 from core.office import office
 from courses import editions, requirements
 from courses.models import Course, Edition, EditionState, Programme
@@ -16,6 +17,14 @@ from courses.package.reading import Package
 from curation.models import RuleSet
 from curation.rulebook import rule_sets
 from people.models import District, Village
+
+REGION = ("district_code", "district", "village_code", "village")
+
+
+class BadRegions(DomainError):
+    """The office's list of villages cannot be used."""
+
+    message = N_("regions.csv cannot be used, line %(line)s: %(fault)s")
 
 
 def load() -> Iterator[str]:
@@ -33,12 +42,27 @@ def load() -> Iterator[str]:
 
 def load_regions() -> int:
     """Districts and villages by their official codes; returns how many villages there are then."""
-    with open(office().folder / "regions.csv", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _regions()
     districts = {row["district_code"]: row["district"] for row in rows}
     _put(District, [{"code": code, "name": name} for code, name in districts.items()])
     _put(Village, [{"code": r["village_code"], "name": r["village"], "district_code": r["district_code"]} for r in rows])
     return db.session.scalar(select(func.count()).select_from(Village)) or 0
+
+
+def _regions() -> list[dict[str, str]]:
+    """The rows of regions.csv, each whole. Raises BadRegions."""
+    rows: list[dict[str, str]] = []
+    try:
+        with open(office().folder / "regions.csv", encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, strict=True):
+                if None in row or not all(row.get(name) for name in REGION):
+                    raise BadRegions(line=len(rows) + 2, fault=f"each line has {', '.join(REGION)}")
+                rows.append(row)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise BadRegions(line=len(rows) + 2, fault=str(error)) from None
+    if not rows:
+        raise BadRegions(line=1, fault="it is empty")
+    return rows
 
 
 def load_programme() -> None:

@@ -6,7 +6,7 @@ from random import Random
 from flask import current_app
 from flask_babel import force_locale
 
-from courses.rendering import Shown
+from courses.showing import Shown
 from quizzes.models import Question
 from quizzes.questions import TYPES
 

@@ -21,6 +21,10 @@ class Failed(RuntimeError):
     """The work met an error that only the child knows; the text says which."""
 
 
+class Exhausted(Failed):
+    """The work needed more memory, or went deeper, than a child may."""
+
+
 def done(result: Any) -> bytes:
     """The answer of a job that came to its end."""
     return pickle.dumps((None, result), protocol=5)
@@ -45,6 +49,8 @@ def read(answer: bytes) -> Any:
 
 
 def _kind_of(error: Exception) -> type[Exception]:
+    if isinstance(error, (MemoryError, RecursionError)):
+        return Exhausted
     return type(error) if _is_known(type(error)) else Failed
 
 

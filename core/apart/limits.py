@@ -1,6 +1,8 @@
 """What one child may use."""
 
+import math
 import resource
+import signal
 from dataclasses import dataclass
 
 NICENESS = 5
@@ -15,7 +17,7 @@ class Limits:
     """
 
     seconds: float
-    cpu_seconds: int
+    cpu_seconds: float
     memory: int
     jobs: int
 
@@ -26,8 +28,9 @@ def bind(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def allow(cpu_seconds: int) -> None:
-    """So many seconds of the processor from now on; then the kernel ends this process."""
+def allow(cpu_seconds: float) -> None:
+    """So many seconds of the processor from now on; then the kernel ends this process (SIGPROF), or a second later (SIGXCPU)."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    at = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds
+    at = math.ceil(used.ru_utime + used.ru_stime + cpu_seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (at, resource.RLIM_INFINITY))

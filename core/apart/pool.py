@@ -5,14 +5,14 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app, has_request_context, request
 
 from core import seats, waiting
-from core.apart.answers import Unbelievable
+from core.apart.answers import Exhausted, Unbelievable
 from core.apart.child import Child, Given, Left, Lost
 from core.apart.limits import Limits
 from core.db import db
@@ -24,6 +24,7 @@ PATIENCE = 600
 LONGEST_REQUEST = 30
 """Seconds of such work that one request may ask for in all."""
 WORKED = "core.worked"
+REFUSED = "core.refused"
 
 
 class HeldUp(RuntimeError):
@@ -49,6 +50,17 @@ class Pool:
         _hold_nothing()
         with seats.standing(), self._seat():
             return self._done(work, (args, named))
+
+    def run_unless_refused(self, key: Hashable, work: str, *args: Any) -> Any:
+        """The same; but what was refused in this request under this key is refused again without being tried."""
+        refused = request.environ.setdefault(REFUSED, set()) if has_request_context() else set()
+        if (self.name, key) in refused:
+            raise self.refusal
+        try:
+            return self.run(work, *args)
+        except self.refusal:
+            refused.add((self.name, key))
+            raise
 
     def close(self) -> None:
         """End the children that have nothing to do."""
@@ -88,7 +100,7 @@ class Pool:
                 return self._asked(work, given)
             except Left:
                 return self._asked(work, given)
-        except (Left, Lost, Unbelievable) as error:
+        except (Exhausted, Left, Lost, Unbelievable) as error:
             log.warning("%s: %s was given up: %s", self.name, work, error)
             raise self.refusal from error
 

@@ -18,7 +18,7 @@ IDLE = 300
 """Seconds after which a child that has nothing to do gives its memory back."""
 
 
-def serve(pipe: Connection, cpu_seconds: int) -> None:
+def serve(pipe: Connection, cpu_seconds: float) -> None:
     """Answer jobs until the pipe ends."""
     try:
         while pipe.poll(IDLE):
@@ -39,7 +39,7 @@ def _answer(name: str, args: tuple[Any, ...], named: dict[str, Any]) -> bytes:
 
 def main() -> None:
     """Bind oneself, then serve."""
-    descriptor, memory, cpu_seconds = (int(word) for word in sys.argv[1:])
+    descriptor, memory, cpu_seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     os.nice(limits.NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits.bind(memory)

@@ -13,13 +13,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from core.forms import Form, RowForm, trimmed
 from courses.glossary import Entry
 from courses.models import LessonKind
+from courses.package import dialect
 from courses.package.document import Node
 from courses.package.fault_words import said
 from courses.package.faults import Fault
 
 WANTED = DataRequired(_l("Please fill this in."))
 WHOLE = InputRequired(_l("Please write a whole number."))
-LONGEST_SOURCE = 60_000
+LONGEST_SOURCE = dialect.LONGEST_TEXT
 WORD_LINE = re.compile(r"(?P<term>[^:()]+?)\s*(?:\((?P<also>[^()]*)\))?\s*:\s+(?P<meaning>.+)")
 
 
@@ -165,13 +166,13 @@ class GlossaryForm(EditingForm):
 
     def validate_words(self, field: TextAreaField) -> None:
         """Each line has a word and, behind a colon, its meaning."""
-        unread = [number for number, line in self._lines() if not WORD_LINE.fullmatch(line)]
+        unread = [number for number, line in self._lines() if not _read_word(line)]
         if unread:
             raise ValidationError(_("Line %(line)s: write the word, a colon, and what it means.", line=unread[0]))
 
     def entries(self) -> list[dict[str, Any]]:
         """The words as the package has them."""
-        found = [WORD_LINE.fullmatch(line) for _number, line in self._lines()]
+        found = [_read_word(line) for _number, line in self._lines()]
         return [_word(line) for line in found if line]
 
     def take_word_faults(self, faults: Iterable[Fault], document: Node | None) -> None:
@@ -243,6 +244,11 @@ def written_word(entry: Entry) -> str:
     """A word as the form has it."""
     also = f" ({', '.join(entry.also)})" if entry.also else ""
     return f"{entry.term}{also}: {entry.meaning}"
+
+
+def _read_word(line: str) -> re.Match[str] | None:
+    """Runs of blanks are one first: a pattern that meets many tries all ways to share them out."""
+    return WORD_LINE.fullmatch(" ".join(line.split()))
 
 
 def _word(line: re.Match[str]) -> dict[str, Any]:

@@ -1,9 +1,22 @@
 """Looking through a whole package: every fault in one pass, and its canonical form."""
 
+from dataclasses import dataclass
+
+from core.errors import N_, DomainError
 from courses.package.faults import Faults
 from courses.package.parts import parts
 from courses.package.reading import Package
 from courses.package.writing import Writer
+
+
+class Faulty(DomainError):
+    """The package has faults; they are in `faults`."""
+
+    message = N_("The course package has %(count)s faults. Nothing was imported.")
+
+    def __init__(self, faults: Faults) -> None:
+        super().__init__(faults, count=len(faults))
+        self.faults = faults
 
 
 def check(package: Package) -> Faults:
@@ -16,6 +29,25 @@ def check(package: Package) -> Faults:
     for part in parts():
         part.check(package, faults)
     return faults
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A package without a fault, its texts rendered: what is left to do is writing rows."""
+
+    package: Package
+    content_hash: str
+
+
+def ready(package: Package) -> Ready:
+    """Do with a package whatever may take long, without the database: look through all of it, render its texts. Raises Faulty."""
+    faults = check(package)
+    if not faults:
+        for part in parts():
+            part.render(package, faults)
+    if faults:
+        raise Faulty(faults)
+    return Ready(package, canonical(package).hash())
 
 
 def canonical(package: Package) -> Writer:

@@ -1,7 +1,8 @@
 """What differs between two editions, item by item, in words that a trainer recognises."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
@@ -13,6 +14,9 @@ SMALL = 4
 MUCH = 25
 """Words from which on something is new to read, not only said better."""
 MOST_LINES = 8
+MOST_COMPARED = 10_000
+MOST_PAIRS = 50_000
+"""Of equal words, old and new; a lesson rewritten from end to end has some thousand."""
 WORD = re.compile(r"\s+|[^\s]+")
 
 
@@ -81,11 +85,39 @@ def lines_of(parts: Iterable[Any]) -> str:
     )
 
 
+def _steps(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """How the new comes from the old, as `SequenceMatcher` says it. Where to find that out would take long, all between the
+    first and the last difference counts as exchanged."""
+    first = _alike(old, new)
+    last = _alike(old[: first - 1 if first else None : -1], new[: first - 1 if first else None : -1])
+    between, came = old[first : len(old) - last], new[first : len(new) - last]
+    if _is_quick(between, came):
+        steps = SequenceMatcher(None, between, came, autojunk=False).get_opcodes()
+    else:
+        steps = [("replace", 0, len(between), 0, len(came))]
+    moved = [(tag, first + a, first + b, first + c, first + d) for tag, a, b, c, d in steps]
+    ends = [("equal", 0, first, 0, first), ("equal", len(old) - last, len(old), len(new) - last, len(new))]
+    return [step for step in (ends[0], *moved, ends[1]) if step[1] < step[2] or step[3] < step[4]]
+
+
+def _alike(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many stand in both at the beginning."""
+    differ = (at for at, (one, other) in enumerate(zip(some, others, strict=False)) if one != other)
+    return next(differ, min(len(some), len(others)))
+
+
+def _is_quick(old: list[str], new: list[str]) -> bool:
+    if len(old) + len(new) > MOST_COMPARED:
+        return False
+    there = Counter(new)
+    return sum(times * there[word] for word, times in Counter(old).items()) <= MOST_PAIRS
+
+
 def _words(before: str, after: str) -> tuple[list[str], list[str]]:
     old, new = before.split(), after.split()
     out: list[str] = []
     came: list[str] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _steps(old, new):
         if tag != "equal":
             out += old[a:b]
             came += new[c:d]
@@ -93,7 +125,7 @@ def _words(before: str, after: str) -> tuple[list[str], list[str]]:
 
 
 def _changed_lines(old: list[str], new: list[str]) -> Iterator[list[Piece]]:
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _steps(old, new):
         if tag == "equal":
             continue
         pairs = min(b - a, d - c)
@@ -105,7 +137,7 @@ def _changed_lines(old: list[str], new: list[str]) -> Iterator[list[Piece]]:
 
 def _pieces(was: str, became: str) -> Iterator[Piece]:
     old, new = WORD.findall(was), WORD.findall(became)
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _steps(old, new):
         if tag == "equal":
             yield Piece("same", "".join(old[a:b]))
             continue

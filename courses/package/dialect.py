@@ -14,16 +14,20 @@ BLOCKS = (*CALLOUTS, SPOKEN, TOOL)
 PLAIN = {SPOKEN: 400, TOOL: 200}
 """Blocks that hold plain words, and how many characters at most."""
 
-PICTURE = re.compile(r'!\[(?P<alt>[^\]]*)\]\((?P<file>[^)\s]+)(?: "(?P<caption>[^"]*)")?\)')
+LONGEST_TEXT = 60_000
+LONGEST_LINE = 5_000
+"""Signs. What looks for marks in a line takes a time that grows with the square of its length."""
+
+PICTURE = re.compile(r'!\[(?P<alt>[^\]\n]{0,400})\]\((?P<file>[^)\s]{1,300})(?: "(?P<caption>[^"\n]{0,400})")?\)')
 OPENING = re.compile(r":::\s*(?P<kind>\S+)(?:\s+(?P<value>\S.*))?")
 CLOSING = ":::"
 CODE = re.compile(r"`[^`]*`")
 HTML = re.compile(r"<[A-Za-z/!?](?!ttps://)")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s]*)")
 LINK_TARGET = re.compile(r"^\s*\[[^\]]+\]:\s*(\S+)")
-HEADING = re.compile(r"(?:\s*(?:>|[-+*]|[0-9]+[.)])\s*)*(?P<marks>#+)(?P<words>.*)")
+HEADING = re.compile(r"(?:\s|[-+*>]|[0-9]+[.)])*(?P<marks>#+)(?P<words>.*)")
 """A heading, also inside a list or a quotation."""
-MARKUP = re.compile(r"[*`\[\]|]|(?<!\w)_\w|^\s*(?:#|>|[-+]\s|[0-9]+[.)]\s)", re.MULTILINE)
+MARKUP = re.compile(r"[*`\[\]|]|(?<!\w)_\w|^[^\S\n]*(?:#|>|[-+]\s|[0-9]+[.)]\s)", re.MULTILINE)
 """What would be more than plain words."""
 
 
@@ -88,7 +92,7 @@ def shown(source: str) -> str:
 def plain(source: str) -> str:
     """The words of a text as they stand on the page, without its marks, its links' addresses and the words for those who cannot see."""
     captions = PICTURE.sub(lambda found: found["caption"] or "", shown(source))
-    return re.sub(r"[*_`]", " ", re.sub(r"\]\([^)]*\)", "]", captions))
+    return re.sub(r"[*_`]", " ", re.sub(r"\]\([^)\n]{0,400}\)", "]", captions))
 
 
 def tidy(source: str) -> str:
@@ -101,6 +105,8 @@ def check(lesson: LessonText, faults: Faults, *, blocks: Collection[str] = BLOCK
     if not lesson.source.strip():
         faults.add(lesson.file, lesson.first_line, "has no text")
         return
+    if _is_too_long(lesson, faults):
+        return
     _check_blocks(lesson, faults, blocks)
     _check_plain_blocks(lesson, faults)
     lines = lesson.source.split("\n")
@@ -109,6 +115,18 @@ def check(lesson: LessonText, faults: Faults, *, blocks: Collection[str] = BLOCK
         if "![" in CODE.sub("", line):
             around = [lines[near].strip() for near in (number - 1, number + 1) if 0 <= near < len(lines)]
             _check_picture(lesson.file, lesson.first_line + number, line.strip(), around, faults)
+
+
+def _is_too_long(lesson: LessonText, faults: Faults) -> bool:
+    """A text that is longer than any lesson is not looked at further."""
+    if len(lesson.source) > LONGEST_TEXT:
+        faults.add(lesson.file, lesson.first_line, f"has {len(lesson.source)} characters; at most {LONGEST_TEXT} are allowed")
+        return True
+    lines = enumerate(lesson.source.split("\n"), lesson.first_line)
+    long = [number for number, line in lines if len(line) > LONGEST_LINE]
+    if long:
+        faults.add(lesson.file, long[0], f"is longer than {LONGEST_LINE} characters; begin a new paragraph")
+    return bool(long)
 
 
 def _check_line(file: str, number: int, line: str, faults: Faults) -> None:

@@ -7,14 +7,13 @@ from typing import Any
 
 import yaml
 
+from core.yamls import refuse_unfolding
 from courses.package.faults import Faults
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 FRACTION = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")  # and halves of characters; a tab and a line's end are welcome
 WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-
-DEEPEST = 20
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class Node:
 def parse(text: str, file: str, faults: Faults, *, first_line: int = 1) -> Node | None:
     """Read one YAML document that begins on `first_line` of its file; None, with a fault, when it cannot be read."""
     try:
-        _refuse_anchors(text)
+        refuse_unfolding(text)
         tree = yaml.compose(text, Loader=yaml.CSafeLoader)
         if tree is None:
             faults.add(file, first_line, "is empty")
@@ -66,17 +65,6 @@ def parse(text: str, file: str, faults: Faults, *, first_line: int = 1) -> Node 
     except (yaml.YAMLError, RecursionError) as error:
         faults.add(file, first_line, f"cannot be read as YAML: {str(error).splitlines()[0]}")
     return None
-
-
-def _refuse_anchors(text: str) -> None:
-    """An alias can make a short text unfold into a huge one."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(problem="anchors (&) and aliases (*) are not used here", problem_mark=event.start_mark)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
 
 
 class _Builder:

@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from core.db import db
 from core.text import words_in
-from courses import rendering
 from courses.models import ChangedItem, Edition, Handout, Media
 from courses.package import comparing, dialect
 from courses.package.faults import Faults
-from courses.package.lesson_part import check_is_there, pictures_in, shown_media
+from courses.package.lesson_part import check_is_there, pictures_in, placed, render_text
 from courses.package.parts import Part
 from courses.package.reading import HANDOUT, LessonText, Package
 from courses.package.writing import Writer
@@ -37,10 +36,16 @@ class HandoutPart(Part):
         _check_length(sheet, faults)
         _check_pictures(sheet, package, faults)
 
+    def render(self, package: Package, faults: Faults) -> None:
+        """Like a lesson, without words explained."""
+        if package.handout:
+            render_text(package.handout, package, faults, "id")
+
     def load(self, package: Package, edition: Edition) -> None:
         """Its row."""
         if package.handout:
-            db.session.add(Handout(edition_id=edition.id, source=dialect.tidy(package.handout.source)))
+            html = placed(package.html[HANDOUT], edition.id)
+            db.session.add(Handout(edition_id=edition.id, source=dialect.tidy(package.handout.source), html=html))
 
     def format(self, package: Package, writer: Writer) -> None:
         """The text as read."""
@@ -52,12 +57,6 @@ class HandoutPart(Part):
         row = db.session.get(Handout, edition.id)
         if row:
             writer.text(HANDOUT, row.source)
-
-    def freeze(self, edition: Edition) -> None:
-        """Render it once."""
-        row = db.session.get(Handout, edition.id)
-        if row:
-            row.html = rendering.lesson_html(row.source, shown_media(edition.id).__getitem__, "id")
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
         """The sheet as a whole."""

@@ -8,23 +8,12 @@ from sqlalchemy import func, select
 from core import audit, clock
 from core.db import db, upsert
 from core.errors import N_, DomainError
-from courses.models import Course, Edition, EditionState
+from courses.models import Course, Edition, EditionState, Handout, Lesson
 from courses.package import reading
-from courses.package.checking import canonical, check
+from courses.package.checking import Ready, ready
 from courses.package.course_part import header_of
-from courses.package.faults import Faults
 from courses.package.parts import parts
 from courses.package.reading import Package
-
-
-class Faulty(DomainError):
-    """The package has faults; they are in `faults`."""
-
-    message = N_("The course package has %(count)s faults. Nothing was imported.")
-
-    def __init__(self, faults: Faults) -> None:
-        super().__init__(faults, count=len(faults))
-        self.faults = faults
 
 
 class OtherAddress(DomainError):
@@ -50,18 +39,28 @@ def import_folder(source: Path, *, by_id: int | None = None) -> Imported:
 
 def import_package(package: Package, *, by_id: int | None = None) -> Imported:
     """Make a draft edition of a package, or replace the draft there is. Raises Faulty or OtherAddress."""
-    faults = check(package)
-    if faults:
-        raise Faulty(faults)
-    content_hash = canonical(package).hash()
+    return take_over(ready(package), by_id=by_id)
+
+
+def take_over(checked: Ready, *, by_id: int | None = None) -> Imported:
+    """The same with a package that was looked through before: rows are written, and nothing else is done. Raises OtherAddress."""
+    package, content_hash = checked.package, checked.content_hash
     course = _hold_course(package.course.value["code"], package.course.value["slug"])
     newest = _newest(course)
-    if newest and newest.content_hash == content_hash:
+    if newest and newest.content_hash == content_hash and not lacks_html(newest):
         return Imported(newest, changed=False)
     edition = _draft(course, newest)
     _fill(edition, package, content_hash)
     audit.record("imported", "edition", edition.id, actor_id=by_id)
     return Imported(edition, changed=True)
+
+
+def lacks_html(edition: Edition) -> bool:
+    """Whether it is a draft of before texts were rendered at saving."""
+    if edition.state is not EditionState.DRAFT:
+        return False
+    bare = [select(model.edition_id).where(model.edition_id == edition.id, model.html.is_(None)) for model in (Lesson, Handout)]
+    return any(db.session.scalar(one.limit(1)) for one in bare)
 
 
 def _hold_course(code: str, slug: str) -> Course:

@@ -1,4 +1,4 @@
-"""The part `lessons/`: front matter and Markdown of each lesson, rendered when an edition is published."""
+"""The part `lessons/`: front matter and Markdown of each lesson, rendered when it is saved."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -7,17 +7,21 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
-from courses import rendering
+from courses import rendered
+from courses.glossary import Entry
 from courses.models import ChangedItem, Edition, Lesson, LessonKind, Media
 from courses.package import comparing, dialect, media, shapes
 from courses.package.canonical import to_yaml
 from courses.package.course_part import lessons_of
 from courses.package.document import Node
 from courses.package.faults import Faults
-from courses.package.glossary_part import words_of
+from courses.package.glossary_part import entries_of
 from courses.package.parts import Part
 from courses.package.reading import LessonText, Package
 from courses.package.writing import Writer
+from courses.showing import Shown, film_html, packed_size, story_html
+
+TOO_ELABORATE = "is too elaborate to be shown; take out signs that stand there very often, such as [ or *"
 
 LARGEST_LESSON = 100_000
 """Bytes of a lesson page with its pictures, as sent: what a learner's data package bears."""
@@ -61,6 +65,14 @@ class LessonPart(Part):
             _check_pictures(lesson, package, faults)
             _check_size(lesson, package, faults)
 
+    def render(self, package: Package, faults: Faults) -> None:
+        """Each lesson, in both languages."""
+        words = entries_of(package)
+        for lesson in package.lessons.values():
+            render_text(lesson, package, faults, "id", words)
+        for english in package.translations.values():
+            render_text(english, package, faults, "en")
+
     def load(self, package: Package, edition: Edition) -> None:
         """One row a lesson, in reading order."""
         for position, (stage, module, node) in enumerate(lessons_of(package), 1):
@@ -80,6 +92,8 @@ class LessonPart(Part):
                     front={name: value for name, value in front.items() if name not in COLUMNS},
                     source=dialect.tidy(lesson.source),
                     source_en=dialect.tidy(english.source) if english else None,
+                    html=placed(package.html[lesson.file], edition.id),
+                    html_en=placed(package.html[english.file], edition.id) if english else None,
                     content_hash=_content_hash(lesson, english, package),
                 )
             )
@@ -100,12 +114,9 @@ class LessonPart(Part):
                 writer.text(f"lessons/{row.key}.en.md", row.source_en)
 
     def freeze(self, edition: Edition) -> None:
-        """Render each lesson once."""
+        """Make the story of each; the texts were rendered when they were saved."""
         shown = shown_media(edition.id)
-        pictures, words = shown.__getitem__, words_of(edition)
         for row in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
-            row.html = rendering.lesson_html(row.source, pictures, "id", words)
-            row.html_en = rendering.lesson_html(row.source_en, pictures, "en") if row.source_en else None
             row.story_html = _story(row.front, shown)
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
@@ -124,25 +135,51 @@ def _words_of(row: Lesson) -> str:
     return comparing.lines_of([*facts, row.source, row.source_en])
 
 
-def _story(front: dict[str, Any], shown: dict[str, rendering.Shown]) -> str | None:
+def _story(front: dict[str, Any], shown: dict[str, Shown]) -> str | None:
     """The film of a video lesson, else its scenes."""
     if "video" in front:
-        return rendering.film_html(shown[front["video"]].url, shown[front["captions"]].url)
-    return rendering.story_html(front["scenes"], shown.__getitem__) if "scenes" in front else None
+        return film_html(shown[front["video"]].url, shown[front["captions"]].url)
+    return story_html(front["scenes"], shown.__getitem__) if "scenes" in front else None
 
 
-def shown_media(edition_id: int) -> dict[str, rendering.Shown]:
+def shown_media(edition_id: int) -> dict[str, Shown]:
     """An edition's media by name: address, width and height (0 for what is no picture)."""
     rows = db.session.execute(select(Media.name, Media.sha256, Media.width, Media.height).where(Media.edition_id == edition_id))
-    return {
-        row.name: rendering.Shown(media_address(edition_id, row.name, row.sha256), row.width or 0, row.height or 0)
-        for row in rows
-    }
+    return {row.name: Shown(media_address(edition_id, row.name, row.sha256), row.width or 0, row.height or 0) for row in rows}
 
 
 def media_address(edition_id: int, name: str, sha256: str) -> str:
     """The address of a file of an edition; it changes with the content, so it may be cached for ever."""
     return f"/media/{edition_id}/{name}?v={sha256[:10]}"
+
+
+NO_EDITION = 0
+"""Stands in addresses of pictures until the draft has its number."""
+
+
+def render_text(text: LessonText, package: Package, faults: Faults, language: str, words: Iterable[Entry] = ()) -> None:
+    """Have a text rendered into `package.html`; one that takes too long is a fault."""
+    try:
+        html = rendered.lesson_html(dialect.tidy(text.source), _pictures_of(package), language, words)
+    except rendered.TooElaborate:
+        faults.add(text.file, text.first_line, TOO_ELABORATE)
+    else:
+        package.html[text.file] = html
+
+
+def placed(html: str, edition_id: int) -> str:
+    """A rendered text in its edition."""
+    return html.replace(f'src="/media/{NO_EDITION}/', f'src="/media/{edition_id}/')
+
+
+def _pictures_of(package: Package) -> dict[str, Shown]:
+    """The pictures of a package without faults, as an edition will show them."""
+    found = {}
+    for name, content in package.media.items():
+        size = media.check(name, content, Faults())
+        address = media_address(NO_EDITION, name, hashlib.sha256(content).hexdigest())
+        found[name] = Shown(address, size.width if size else 0, size.height if size else 0)
+    return found
 
 
 def pictures_in(source: str, front: dict[str, Any]) -> list[str]:
@@ -210,7 +247,7 @@ def loaded_size(lesson: LessonText, package: Package, besides: Iterable[str] = (
         names |= {str(picture.value)} if picture else set()
     names.update(besides)
     loaded = sum(len(media.as_sent(name, package.media[name])) for name in names if name in package.media)
-    return loaded + rendering.packed_size(lesson.source)
+    return loaded + packed_size(lesson.source)
 
 
 def _check_size(lesson: LessonText, package: Package, faults: Faults) -> None:

@@ -19,7 +19,7 @@ class Part:
     """One part of a course package, for example its question bank. Override what the part has to do.
 
     `check` is called only with packages that could be read; it must stand every malformed document and name every fault.
-    `load`, `format`, `dump` and `freeze` see only packages and editions without a fault.
+    `render`, `load`, `format`, `dump` and `freeze` see only packages and editions without a fault.
     """
 
     name: str
@@ -30,6 +30,9 @@ class Part:
 
     def check(self, package: "Package", faults: "Faults") -> None:
         """Name every fault by file and line."""
+
+    def render(self, package: "Package", faults: "Faults") -> None:
+        """Have the texts rendered into `package.html`, before anything is written; a text that cannot be is a fault."""
 
     def load(self, package: "Package", edition: Edition) -> None:
         """Make the rows of a draft edition, which has its id."""

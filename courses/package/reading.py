@@ -2,7 +2,7 @@
 
 import stat
 import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -14,6 +14,12 @@ from courses.package.faults import Faults
 
 LARGEST_PACKAGE = 20 * 1024 * 1024
 MOST_FILES = 500
+LARGEST_TEXTS = 2**20
+"""Bytes of all that is no picture or film; the largest course has a tenth."""
+PACKED_BY = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+ENCRYPTED = 1
+"""A bit of a file's flags."""
+MEDIA = (".svg", ".webp", ".png", ".jpg", ".vtt", ".mp4")
 FENCE = "---"
 HANDOUT = "handout.md"
 
@@ -54,6 +60,8 @@ class Package:
     """Without front matter; its key is empty."""
     media: dict[str, bytes] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    html: dict[str, str] = field(default_factory=dict)
+    """Texts as pages show them, by file; `checking.ready` has them rendered."""
 
     @property
     def course(self) -> Node:
@@ -95,13 +103,16 @@ def from_files(files: dict[str, bytes]) -> Package:
 
 
 def _bounded(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    size = 0
+    size = texts = 0
     for count, (name, content) in enumerate(files, 1):
         size += len(content)
+        texts += 0 if name.endswith(MEDIA) else len(content)
         if count > MOST_FILES:
             raise NotAPackage(why=f"it has more than {MOST_FILES} files.")
         if size > LARGEST_PACKAGE:
             raise NotAPackage(why=f"it is larger than {LARGEST_PACKAGE // 2**20} MB.")
+        if texts > LARGEST_TEXTS:
+            raise NotAPackage(why=f"its texts are larger than {LARGEST_TEXTS // 2**20} MB.")
         yield name, content
 
 
@@ -130,19 +141,34 @@ def _zip_files(source: Path | BinaryIO, name: str) -> Iterator[tuple[str, bytes]
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
             if len(infos) > MOST_FILES:
                 raise NotAPackage(why=f"it has more than {MOST_FILES} files.")
+            _refuse_twins(infos)
             for info in infos:
                 _refuse_tricks(info)
                 # The size that a zip claims may be a lie: read one byte more than may be there.
                 with archive.open(info) as file:
                     yield info.filename, file.read(LARGEST_PACKAGE + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):
-        raise NotAPackage(why=f"{name} cannot be opened as a zip.") from None
+    except NotAPackage:
+        raise
+    except Exception as error:  # readers of zips raise whatever they like over hostile bytes
+        raise NotAPackage(why=f"{name} cannot be opened as a zip.") from error
+
+
+def _refuse_twins(infos: list[zipfile.ZipInfo]) -> None:
+    """Of two files of one name each reader would take another."""
+    names = Counter(info.filename for info in infos)
+    for name, times in names.items():
+        if times > 1:
+            raise NotAPackage(why=f"it has {name} twice.")
 
 
 def _refuse_tricks(info: zipfile.ZipInfo) -> None:
     name = info.filename
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name:
+    if info.compress_type not in PACKED_BY:
+        raise NotAPackage(why=f"{name} is packed in a way that is not read here; pack the folder anew.")
+    if info.flag_bits & ENCRYPTED:
+        raise NotAPackage(why=f"{name} is locked with a password.")
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name:
         raise NotAPackage(why=f"the path {name!r} leads out of it.")
     if stat.S_ISLNK(info.external_attr >> 16):
         raise NotAPackage(why=f"{name} is a link to somewhere else.")

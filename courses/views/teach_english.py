@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from core.db import db
 from core.web import reads_only
 from core.wording import kilobytes
 from courses import editing, previewing
@@ -49,6 +50,7 @@ def show_preview(slug: str, key: str):
 
 def _page(work: Workpiece, key: str, form: EnglishForm, *, looked: bool = False, theirs: bool = False) -> str:
     """The editor. `looked`: say the faults of what was typed; `theirs`: somebody else saved, show their text too."""
+    db.session.rollback()  # rendered while nobody waits for it
     preview = previewing.english(work, key, form.source.data or "")
     if looked and not form.errors:
         form.take_source_faults(preview.faults, editing.english_name(key))

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from core.db import db
 from courses import editing, previewing
 from courses.editing import ChangedMeanwhile, Workpiece
 from courses.forms.editing import HandoutForm
@@ -41,6 +42,7 @@ def update_handout(slug: str):
 def _page(work: Workpiece, form: HandoutForm, *, theirs: bool = False) -> str:
     if theirs:
         form.seen.data = work.seen(HANDOUT)
+    db.session.rollback()  # rendered while nobody waits for it
     return render_template(
         "courses/teach_handout.html",
         work=work,

@@ -155,6 +155,7 @@ def _page(
     """
     if key:
         _lesson(work, key)  # it may have gone while it was being saved
+    db.session.rollback()  # rendered while nobody waits for it
     preview = previewing.preview(work, key, form.front(), form.source.data or "")
     if looked:
         _take_faults(form, preview.key, sorted({*preview.faults, *elsewhere}), preview.package)

@@ -14,8 +14,9 @@ from core.web import require
 from courses import editing, uploading
 from courses.editing import ChangedMeanwhile
 from courses.forms.teaching import PackageForm
+from courses.package import checking
+from courses.package.checking import Faulty
 from courses.package.fault_words import said
-from courses.package.importing import Faulty
 from courses.package.reading import NotAPackage
 from courses.policies import can_teach
 from courses.views.teach_courses import course_page, list_page
@@ -43,8 +44,13 @@ def update_package(slug: str):
     work, form = open_or_404(slug), PackageForm()
     if not form.validate_on_submit():
         return course_page(work, package_form=form), 422
+    of = work.course.code, work.course.slug
+    db.session.rollback()  # nothing is written yet: others may write while the package is looked through
     try:
-        uploading.replace(work, form.package.data.stream, version=form.seen.data or "", by_id=current_user.id)
+        sent = uploading.read(form.package.data.stream)
+        uploading.refuse_another_course(sent, *of)
+        checked = checking.ready(sent.package)
+        editing.take_over(taught_or_404(slug), checked, version=form.seen.data or "", by_id=current_user.id)
     except Faulty as refused:
         db.session.rollback()
         return course_page(open_or_404(slug), faults=refused.faults, refused=_told(refused)), 422
@@ -65,8 +71,13 @@ def create_package():
     form = PackageForm()
     if not form.validate_on_submit():
         return list_page(form), 422
+    db.session.rollback()  # nothing is written yet
     try:
-        course = uploading.bring(form.package.data.stream, by_id=current_user.id)
+        sent = uploading.read(form.package.data.stream)
+        uploading.refuse_known_course(sent)
+        db.session.rollback()
+        checked = checking.ready(sent.package)
+        course = uploading.bring(sent, checked, by_id=current_user.id)
     except Faulty as refused:
         db.session.rollback()
         return list_page(form, refused.faults, _told(refused)), 422

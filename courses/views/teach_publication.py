@@ -11,8 +11,9 @@ from core.errors import DomainError
 from courses import discarding, editing, editions, impact, publishing
 from courses.forms.teaching import publication_form, said_in
 from courses.models import Course, EditionState
+from courses.package import importing
 from courses.package.comparing import Change, marked
-from courses.views.teaching import taught_or_404
+from courses.views.teaching import open_or_404, saved, taught_or_404
 from courses.wording import change_title
 
 bp = Blueprint("teach_publication", __name__)
@@ -34,6 +35,7 @@ def new_publication(slug: str):
 @bp.post("/teach/<slug>/publication")
 def create_publication(slug: str):
     """Publish."""
+    _bring_up(slug)
     course = taught_or_404(slug)
     edition = editing.hold(course)
     if edition.state is EditionState.PUBLISHED:
@@ -53,6 +55,13 @@ def create_publication(slug: str):
         _("Edition %(number)s is published. Newcomers learn in it; everybody else stays where they are.", number=number), "good"
     )
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)
+
+
+def _bring_up(slug: str) -> None:
+    """A draft of before texts were rendered at saving is saved once more, as it is."""
+    edition = editions.newest(taught_or_404(slug))
+    if edition is not None and importing.lacks_html(edition):
+        saved(open_or_404(slug), {})
 
 
 def _refused(slug: str, refused: DomainError) -> Any:

@@ -10,8 +10,9 @@ from core.web import find_or_404
 from courses import editing, teach_rows
 from courses.editing import ChangedMeanwhile, Workpiece
 from courses.models import Course, EditionState
+from courses.package import checking
+from courses.package.checking import Faulty
 from courses.package.faults import Faults
-from courses.package.importing import Faulty
 
 CHOSEN = {"csrf_token", "seen", "kind", "scene", "stage", "lesson", "difficulty", "answer", "way", "minutes"}
 """Fields of the editors in which nothing is written; a box that is ticked says `y`."""
@@ -37,9 +38,15 @@ def gone(work: Workpiece) -> NoReturn:
 
 
 def saved(work: Workpiece, changes: dict[str, bytes | None]) -> Faults | None:
-    """Save and commit; the faults where there are some, and then nothing is saved. Raises ChangedMeanwhile."""
+    """Save and commit; the faults where there are some, and then nothing is saved. Raises ChangedMeanwhile.
+
+    What takes long, looking through the course and rendering it, is done while nobody waits for it: without a transaction.
+    """
+    slug, version = work.course.slug, work.version
+    db.session.rollback()
     try:
-        editing.save(work, changes, version=work.version, by_id=current_user.id)
+        checked = checking.ready(editing.changed_package(work, changes))
+        editing.take_over(taught_or_404(slug), checked, version=version, by_id=current_user.id)
     except Faulty as refused:
         db.session.rollback()
         return refused.faults

@@ -81,5 +81,8 @@ def put_in_force(rule_set_id: int, *, from_day: date, by: Identity) -> None:
 
 
 def storable(content: Any) -> Any:
-    """What YAML read, as JSON keeps it: days become text."""
-    return json.loads(json.dumps(content, default=str))
+    """What YAML read, as JSON keeps it: days become text. Raises BrokenRules."""
+    try:
+        return json.loads(json.dumps(content, default=str))
+    except (TypeError, ValueError) as error:  # a list as a key, for example
+        raise BrokenRules(fault=str(error)) from None

@@ -1,6 +1,5 @@
 """The file of a backup: a compressed tar with what was kept, and last a manifest that knows each part's SHA-256."""
 
-import gzip
 import hashlib
 import io
 import json
@@ -183,7 +182,11 @@ def _refusing(path: Path) -> Iterator[None]:
         yield
     except (FileNotFoundError, PermissionError) as error:
         raise BadArchive(f"{path} cannot be read: {error.strerror}.") from None
-    except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except BadArchive:
+        raise
+    except (tarfile.TarError, EOFError, zlib.error, ValueError, OverflowError, MemoryError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # a full disk, for example
         raise BadArchive(f"{path.name} is no backup, or it did not arrive whole ({type(error).__name__}).") from None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.errors import N_, DomainError
-from courses import editions
+from courses import editing, editions
 from courses.models import Course, Edition, EditionState
 from courses.package import checking, exporting, importing, reading
 from courses.package.faults import Faults
@@ -56,7 +56,7 @@ def import_package(source: Path, publishes: bool, emails: tuple[str, ...]) -> No
     owners = [_person(email) for email in emails]
     try:
         imported = importing.import_folder(source)
-    except importing.Faulty as error:
+    except checking.Faulty as error:
         _stop_at(error.faults)
         raise
     edition = imported.edition
@@ -88,7 +88,10 @@ def export(slug: str, folder: Path, number: int | None) -> None:
 @in_app
 def publish(slug: str) -> None:
     """Publish a course's draft: from now on it never changes."""
-    edition = editions.publish(_edition(slug, None))
+    edition = _edition(slug, None)
+    if importing.lacks_html(edition):
+        editing.bring_up(db.session.get_one(Course, edition.course_id))
+    editions.publish(edition)
     db.session.commit()
     click.echo(f"{slug} edition {edition.number} is published.")
 

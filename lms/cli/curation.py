@@ -9,7 +9,7 @@ import click
 import yaml
 from sqlalchemy import select
 
-from core import clock
+from core import clock, yamls
 from core.db import db
 from core.errors import N_, DomainError
 from curation.models import RuleSet
@@ -76,8 +76,8 @@ def _version(number: int) -> Rules:
 def _from_file(path: Path) -> Rules:
     """The rules as a file has them, checked and not kept; as a version of number 0."""
     try:
-        content: Any = rule_sets.storable(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
-    except yaml.YAMLError as error:
+        content: Any = rule_sets.storable(yamls.load(path.read_text("utf-8")))
+    except (yaml.YAMLError, ValueError) as error:
         raise rule_sets.BrokenRules(fault=" ".join(str(error).split())) from None
     faults = rule_file.faults_of(content)
     if faults:

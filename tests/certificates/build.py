@@ -73,6 +73,7 @@ def _add_stages(edition_id: int) -> None:
                 objective="",
                 front={},
                 source="",
+                html="",
                 content_hash="0" * 64,
             )
         )

@@ -6,7 +6,7 @@ from core.db import db
 from courses import editing
 from courses.editing import DOWN, UP, ChangedMeanwhile, KeyTaken, LastLesson
 from courses.models import Course, Edition, EditionState, StageKey
-from courses.package.importing import Faulty
+from courses.package.checking import Faulty
 from tests.courses import build
 
 TEXT = "Isinya.\n\n::: remember\nSatu kalimat.\n:::\n"

@@ -297,7 +297,7 @@ def test_a_changed_package_beside_a_published_edition_is_a_new_draft(kopi):
 
 
 def test_a_faulty_package_leaves_nothing_behind(app):
-    with pytest.raises(importing.Faulty) as refused:
+    with pytest.raises(checking.Faulty) as refused:
         importing.import_package(build.package(build.changed((COURSE, "jp: 1", "jp: 9"))))
     assert len(refused.value.faults) == 1
     assert db.session.scalar(db.select(db.func.count()).select_from(Course)) == 0

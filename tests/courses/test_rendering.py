@@ -1,6 +1,9 @@
 """A lesson's Markdown as HTML: the dialect, and nothing beside it."""
 
-from courses.rendering import Shown, lesson_html, story_html
+import re
+
+from courses.rendered import lesson_html
+from courses.showing import Shown, story_html
 
 
 def picture(name: str) -> Shown:
@@ -8,7 +11,7 @@ def picture(name: str) -> Shown:
 
 
 def html(source: str, language: str = "id") -> str:
-    return lesson_html(source, picture, language)
+    return lesson_html(source, {name: picture(name) for name in re.findall(r"\]\(([^)\s]+)", source)}, language)
 
 
 def test_a_picture_is_a_figure_with_its_room_and_its_words(app):

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import random
 import resource
 import shutil
 import signal
@@ -174,6 +175,44 @@ def test_a_backup_that_was_cut_off_is_refused(home, backup, share):
         making.verify(backup)
     with pytest.raises(BadArchive):
         restore(backup, replace=True)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_backup_is_refused_with_a_sentence_or_proven_whole(home, backup, seed):
+    """Cut off anywhere, bytes changed in what is packed, or in the tar within it."""
+    dice = random.Random(seed)
+    content = bytearray(gzip.decompress(backup.read_bytes()) if seed % 2 else backup.read_bytes())
+    if seed % 5 == 0:
+        content = content[: dice.randrange(len(content))]
+    for _ in range(dice.randint(1, 20) if content else 0):
+        content[dice.randrange(len(content))] = dice.randrange(256)
+    damaged = backup.with_name("damaged.tar.gz")
+    damaged.write_bytes(gzip.compress(content) if seed % 2 else bytes(content))
+    try:
+        making.verify(damaged)
+    except BadArchive as refused:
+        assert str(refused).endswith(".")
+        with pytest.raises(BadArchive):
+            restore(damaged, replace=True)
+
+
+HEADS = {
+    "a link": {"type": tarfile.SYMTYPE, "linkname": "/etc/passwd"},
+    "a device": {"type": tarfile.CHRTYPE},
+    "a folder": {"type": tarfile.DIRTYPE},
+    "a size without end": {"size": 2**60},
+}
+
+
+@pytest.mark.parametrize("kind", HEADS)
+def test_a_backup_with_odd_parts_is_refused(home, backup, kind):
+    info = tarfile.TarInfo("files/ab/" + "ab" * 32)
+    for name, value in HEADS[kind].items():
+        setattr(info, name, value)
+    odd = backup.with_name("odd.tar.gz")
+    odd.write_bytes(gzip.compress(info.tobuf() + bytes(1024)))
+    with pytest.raises(BadArchive):
+        making.verify(odd)
 
 
 def test_a_changed_part_is_named(backup, tmp_path):

@@ -13,7 +13,10 @@ from werkzeug.test import encode_multipart
 
 from core import darkroom
 from core.db import db
+from courses import editions
 from tests.core.many_scans import many_scans
+from tests.courses import build
+from tests.courses.pages import filled
 from tests.lms.test_seating import served
 from tests.quizzes.draw import goods, jpeg
 
@@ -112,3 +115,22 @@ def test_a_photo_that_takes_too_long_is_a_sentence(phones, monkeypatch):
     monkeypatch.setattr(darkroom._children, "limits", replace(darkroom.LIMITS, seconds=0.05))
     status, text, _seconds = newcomer.send_photo(many_scans(20, side=7000))
     assert status == 422 and "terlalu rumit" in text
+
+
+BRACKETS = "\n".join(["[" * 4_900] * 4) + "\n\n::: remember\nTakar.\n:::"
+
+
+def test_twenty_thousand_brackets_hold_up_nobody(app, cast, monkeypatch):
+    editions.own(build.published(), cast.dewi.id)
+    db.session.commit()
+    dewi, sri = cast.signed_in(cast.dewi), cast.signed_in(cast.sri)
+    where = "/teach/kopi/lessons/takaran"
+    body = urlencode(filled(dewi, where, source=BRACKETS))
+    with served(app, monkeypatch) as (port, _settings):
+        trainer, other = Phone(dewi, port), Phone(sri, port)
+        db.session.commit()
+        threads, answers = all_at_once(3, lambda: trainer.ask("POST", where, body))
+        waits = others_go_on(other, threads)
+    assert [status for status, _text, _seconds in answers] == [422] * 3
+    assert all("terlalu rumit" in text and "[" * 4_900 in text for _status, text, _seconds in answers)
+    assert max(waits) < LONGEST

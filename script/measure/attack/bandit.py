@@ -29,7 +29,7 @@ class Explained:
 EXPLAINED = (
     Explained("B704", "core/drawings.py", "return {match[1]: Markup(match[0])", "drawings of our own, out of static files"),
     Explained("B704", "core/drawings.py", "return Markup(drawing)", "a drawing of our own, out of static files"),
-    Explained("B704", "courses/handouts.py", "Markup(rendering.lesson_html(", "sanitised by nh3 when it was rendered"),
+    Explained("B704", "courses/handouts.py", "Markup(re.sub(shown", "sanitised by nh3 when it was rendered"),
     Explained("B704", "courses/rendering.py", "clean = Markup(html)", "sanitised by nh3 a line before"),
     Explained("B704", "courses/views/tool_cards.py", "return Markup(PLACE.sub(", "sanitised by nh3 when it was published"),
     Explained("B704", "courses/views/tool_cards.py", 'Markup(found["words"])', "escaped when it was published"),

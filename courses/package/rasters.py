@@ -1,0 +1,51 @@
+"""Photos of a package opened and measured. For children only (`courses.package.media` asks them)."""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from core import decoding
+from courses.package.faults import Faults
+
+LARGEST_SIDE = 3000
+"""Pixels; a phone shows about a thousand."""
+
+
+@dataclass(frozen=True)
+class Raster:
+    """What was seen of a photo; without a size it cannot be used. The faults are sentences."""
+
+    size: tuple[int, int] | None
+    faults: tuple[str, ...] = ()
+
+
+def look(content: bytes, form: str) -> Raster:
+    """Open a photo as what its name says, JPEG, PNG or WEBP, to its last pixel."""
+    faults = Faults()
+    size = _size(content, form, faults)
+    return Raster(size, tuple(fault.sentence for fault in faults))
+
+
+def _size(content: bytes, form: str, faults: Faults) -> tuple[int, int] | None:
+    if form == "JPEG" and decoding.scans_in(content) > decoding.MOST_SCANS:
+        faults.add("", 1, f"has more than {decoding.MOST_SCANS} scans; save it as an ordinary JPEG")
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(io.BytesIO(content), formats=[form])
+            if max(picture.size) > LARGEST_SIDE:  # known from the head, before a pixel is unpacked
+                faults.add("", 1, f"has {picture.width} x {picture.height} pixels; at most {LARGEST_SIDE} a side are allowed")
+                return None
+            picture.load()
+            exif = picture.getexif()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        faults.add("", 1, f"cannot be read as {form}")
+        return None
+    if getattr(picture, "n_frames", 1) > 1:
+        faults.add("", 1, "moves; a lesson's pictures stand still")
+    if exif.get_ifd(ExifTags.IFD.GPSInfo):
+        faults.add("", 1, "tells where it was taken; save it without its position")
+    return picture.size

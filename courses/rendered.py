@@ -1,0 +1,57 @@
+"""A lesson as its page shows it, made by a child with limits: Markdown knows texts that take minutes.
+
+Asked for before a text is saved, never while somebody writes (`core.apart.pool`). What was made lately is remembered, for a course
+is saved lesson by lesson and all of it is taken over each time.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from flask_babel import force_locale, gettext
+
+from core.apart.limits import Limits
+from core.apart.pool import Pool
+from core.errors import N_, DomainError
+from core.recent import Recent
+from courses.glossary import Entry
+from courses.showing import Labels, Shown, Typed
+
+LIMITS = Limits(seconds=5, cpu_seconds=0.6, memory=2**29, jobs=2000)
+"""The longest lesson that makes sense takes 35 ms."""
+REMEMBERED = 400
+
+
+class TooElaborate(DomainError):
+    """To render it takes more time or memory than one text may have."""
+
+    message = N_(
+        "This text is too elaborate for our computer. Please take out signs that stand there very often, such as [ or *."
+    )
+
+
+_children = Pool("texts", children=1, limits=LIMITS, refusal=TooElaborate)
+_lately: Recent[str] = Recent(REMEMBERED)
+
+
+def lesson_html(
+    source: str, pictures: Mapping[str, Shown], language: str, words: Iterable[Entry] = (), *, missing: Shown | None = None
+) -> str:
+    """The text of a lesson, sanitised; words that the page adds are in its language (`id` or `en`). Raises TooElaborate.
+
+    `missing` is shown where a picture is not there.
+    """
+    explained = tuple(replace(word, also=tuple(word.also)) for word in words)
+    typed = Typed(source, tuple(sorted(pictures.items(), key=lambda one: one[0])), _labels(language), explained, missing)
+    return _lately.get(typed, lambda: _children.run_unless_refused(source, "courses.rendering:lesson_html", typed))
+
+
+def _labels(language: str) -> Labels:
+    with force_locale(language):
+        return Labels(
+            remember=gettext("Worth remembering"),
+            note=gettext("Note"),
+            good=gettext("Do it like this"),
+            bad=gettext("Better not like this"),
+            table=gettext("Table"),
+            words=gettext("Words in this lesson"),
+        )

@@ -1,0 +1,94 @@
+"""A lesson is rendered when it is saved; publishing copies what was rendered, and the sheet on paper shows the same."""
+
+import pytest
+
+from core.db import db
+from courses import editing, editions, handouts, rendered
+from courses.models import Edition, Handout, Lesson
+from courses.package import checking, importing
+from tests.courses import build
+from tests.courses.pages import filled
+
+
+def lessons_of(edition: Edition) -> list[Lesson]:
+    return list(db.session.scalars(db.select(Lesson).where(Lesson.edition_id == edition.id).order_by(Lesson.position)))
+
+
+def html_of(edition: Edition) -> list[str | None]:
+    found = [one for lesson in lessons_of(edition) for one in (lesson.html, lesson.html_en)]
+    return [*found, db.session.get(Handout, edition.id).html]
+
+
+@pytest.fixture
+def nobody_renders(monkeypatch):
+    """From now on a text that is to be rendered breaks the test."""
+
+    def forbid():
+        monkeypatch.setattr(rendered, "_children", None)
+        rendered._lately._known.clear()
+
+    return forbid
+
+
+def with_handout() -> dict[str, bytes]:
+    return build.kopi_files() | {"handout.md": b"## Kopi\n\n![Cangkir](cangkir.svg)\n\nSatu sendok.\n"}
+
+
+def test_a_draft_has_its_pages_and_publishing_copies_them(app, nobody_renders):
+    draft = build.draft(with_handout())
+    before = html_of(draft)
+    assert all(lesson.html for lesson in lessons_of(draft)) and before[-1]
+    assert f'src="/media/{draft.id}/' in "".join(filter(None, before)) and "/media/0/" not in "".join(filter(None, before))
+    nobody_renders()
+    editions.publish(draft)
+    db.session.commit()
+    assert html_of(draft) == before
+
+
+def test_the_sheet_on_paper_shows_what_was_saved(app, nobody_renders):
+    draft = build.draft(with_handout())
+    editions.publish(draft)
+    nobody_renders()
+    sheet = handouts.sheet_of(draft)
+    assert (
+        list(sheet.given) == ["given/cangkir.svg"] and 'src="given/cangkir.svg"' in sheet.html and "/media/" not in sheet.html
+    )
+
+
+def older(draft: Edition) -> None:
+    """As a version of before left its drafts."""
+    for row in (*lessons_of(draft), db.session.get(Handout, draft.id)):
+        row.html = None
+    db.session.commit()
+
+
+def test_a_draft_of_an_earlier_version_is_brought_up_and_never_published_bare(app):
+    draft = build.draft(with_handout())
+    rendered_then = html_of(draft)
+    older(draft)
+    with pytest.raises(editions.NotRendered):
+        editions.publish(draft)
+    db.session.rollback()
+    editing.bring_up(db.session.get_one(editing.Course, draft.course_id))
+    assert html_of(draft) == rendered_then and not importing.lacks_html(draft)
+    editions.publish(draft)
+
+
+def test_a_trainer_publishes_a_draft_of_an_earlier_version(cast, kopi):
+    editions.own(kopi, cast.dewi.id)
+    changed = build.changed(("lessons/takaran.md", "Kadang pahit", "Kadang pahid"), files=with_handout())
+    draft = build.draft(changed)
+    older(draft)
+    dewi, where = cast.signed_in(cast.dewi), "/teach/kopi/publication/new"
+    said = {name: value or "Ada yang baru." for name, value in filled(dewi, where).items()}
+    assert dewi.post("/teach/kopi/publication", data=said).status_code == 303
+    db.session.expire_all()
+    published = db.session.get_one(Edition, draft.id)
+    assert published.state == "published" and all(html_of(published)[::2])
+
+
+def test_nothing_is_rendered_and_no_picture_opened_within_a_transaction(app, monkeypatch):
+    """`checking.ready` asks no database at all: what takes long is done before anything is held."""
+    package = build.package(build.kopi_files())
+    monkeypatch.setattr(type(db.session), "execute", None)
+    assert checking.ready(package).package.html
