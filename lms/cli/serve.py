@@ -13,6 +13,7 @@ from lms import in_use, logs
 from lms.app import create_app
 from lms.cli import keeping
 from lms.cli.doctor import refuse_unsound_sqlite
+from lms.cli.receiving import Channel
 from lms.config import BadSetting, Settings, read
 
 CONNECTIONS = 1000
@@ -48,7 +49,7 @@ def serve_until_stopped(settings: Settings, *, with_worker: bool) -> None:
 
 def server_for(app: Flask, settings: Settings) -> Any:
     """The server for an application, listening; `run()` serves. Raises OSError where the port is taken."""
-    return waitress.create_server(
+    server = waitress.create_server(
         app,
         host=settings.host,
         port=settings.port,
@@ -59,6 +60,8 @@ def server_for(app: Flask, settings: Settings) -> Any:
         ident=None,
         clear_untrusted_proxy_headers=False,
     )
+    server.channel_class = Channel
+    return server
 
 
 @click.command()

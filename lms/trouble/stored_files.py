@@ -20,7 +20,8 @@ NOTE = "files"
 PORTION = timedelta(seconds=20)
 """So long the worker reads files at a time; whether they are there it looks at for all, each time."""
 MISSING, CHANGED = "missing", "changed"
-NAMED = 100
+NAMED, NAMED_OF_ONE = 100, 3
+"""Files, and rows that point at one of them."""
 
 
 @dataclass
@@ -119,10 +120,15 @@ def names_of(bad: dict[str, str]) -> tuple[str, ...]:
     """What each is and whose, a hundred at most."""
     chosen = sorted(bad)[:NAMED]
     whose = owners.of(chosen)
-    return tuple(
-        f"{', '.join(whose[sha256]) or _('A file that nothing names any more')} ({_word(bad[sha256])}, {sha256[:12]})"
-        for sha256 in chosen
-    )
+    return tuple(f"{_whose(whose[sha256])} ({_word(bad[sha256])}, {sha256[:12]})" for sha256 in chosen)
+
+
+def _whose(all_of_them: list[str]) -> str:
+    if not all_of_them:
+        return _("A file that nothing names any more")
+    names = "; ".join(all_of_them[:NAMED_OF_ONE])
+    more = len(all_of_them) - NAMED_OF_ONE
+    return _("%(names)s and %(count)s more", names=names, count=more) if more > 0 else names
 
 
 def _word(kind: str) -> str:

@@ -2,7 +2,9 @@
 
 import json
 import os
+import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -32,16 +34,18 @@ def until(found, seconds: float = SOON):
     raise AssertionError(found)
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[subprocess.Popen]:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen]:
     """`lms serve --with-worker` on an installation of its own; its log lies beside it."""
+    data = tmp_path_factory.mktemp("kept")
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("LMS_", "DATABASE_", "REDIS_"))}
-    environ |= {"LMS_DATA": str(tmp_path), "PYTHONPATH": str(ROOT), "PORT": str(free_port()), "LMS_LOG_LEVEL": "ERROR"}
+    environ |= {"LMS_DATA": str(data), "PYTHONPATH": str(ROOT), "PORT": str(free_port()), "LMS_LOG_LEVEL": "ERROR"}
     subprocess.run([sys.executable, "-m", "lms", "database", "migrate"], env=environ, check=True, capture_output=True)
-    with (tmp_path / "server.log").open("w") as log:
+    with (data / "server.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "lms", "serve", "--with-worker"], env=environ, stdout=log, stderr=log, start_new_session=True
         )
+        process.port, process.data = int(environ["PORT"]), data
         yield process
         if process.poll() is None:
             process.terminate()
@@ -64,11 +68,32 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def test_a_killed_worker_is_started_again_and_ends_with_its_server(server, tmp_path):
-    first = until(lambda: worker_in(tmp_path))
+def test_an_upload_for_which_there_is_no_room_is_answered_with_a_page(server):
+    """The server keeps large bodies in a file; a limit of the system stands in for the full disk."""
+    until(lambda: worker_in(server.data))
+    unlimited = resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+    for size in (700_000, 5_000_000):
+        answer = posted(server.port, size)
+        assert answer.startswith(b"HTTP/1.1 503") and b"Retry-After: 300" in answer
+        assert b"belum tersimpan" in answer and b"<!--#" not in answer
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, unlimited)
+    assert posted(server.port, 700_000).startswith(b"HTTP/1.1 400")
+
+
+def posted(port: int, size: int) -> bytes:
+    """The answer to a large form, read after all of it was sent."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        head = f"POST /language HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {size}\r\nConnection: close\r\n"
+        connection.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + b"x" * size)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_a_killed_worker_is_started_again_and_ends_with_its_server(server):
+    """The last one on this server."""
+    first = until(lambda: worker_in(server.data))
     os.kill(first, signal.SIGKILL)
-    second = until(lambda: (pid := worker_in(tmp_path)) != first and pid)
-    assert "the worker ended" in (tmp_path / "server.log").read_text()
+    second = until(lambda: (pid := worker_in(server.data)) != first and pid)
+    assert "the worker ended" in (server.data / "server.log").read_text()
     server.terminate()
     server.wait(20)
     until(lambda: not is_alive(second), 5)
