@@ -430,7 +430,7 @@ def test_one_product_that_cannot_be_read_leaves_the_feed_to_the_others_and_the_p
     client = cast.signed_in(wati)
     assert [row["id"] for row in feed(client, keys[0])] == [str(approved.listing_id)]
     assert [row["id"] for row in client.get(f"/channels/{keys[0]}/feed.json").get_json()["products"]] == [approved.listing_id]
-    told = "Tidak dapat dibuka, jadi tidak ada di berkas"
+    told = "Tidak dapat dibuka, jadi tidak masuk data toko"
     shop, office = client.get(f"/channels/{keys[0]}"), cast.signed_in(cast.agus).get("/office/placements")
     assert [text_of(page).count(told) for page in (shop, office)] == [1, 1]
     assert all("Lukisan gunung" in text_of(page) for page in (shop, office))
