@@ -11,11 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from core import engine as engines
-from core import line
+from core import line, waiting
 from core.waiting import Busy
 from lms.config import ROOT
 
@@ -272,6 +273,17 @@ def test_line_and_lock_together_are_waited_for_once(engine):
         waited = list(pool.map(write, range(6)))
     assert max(waited) < 3 * LONGEST  # one after the other it would be six times as long
     assert next_one_gets_in(engine)
+
+
+def test_who_waited_for_a_seat_waits_less_for_the_lock(engine):
+    longest, patient = 3, opened(engine.url.database, 3)
+    request = Flask("waiting").test_request_context("/", method="POST", environ_overrides={waiting.WAITED: 0.9 * longest})
+    with locked_from_outside(engine), request:
+        began = time.monotonic()
+        with pytest.raises((Busy, OperationalError)), patient.begin() as connection:
+            connection.execute(MINE)
+        assert time.monotonic() - began < 0.7 * longest
+    patient.dispose()
 
 
 def test_writers_behind_one_that_hangs_are_refused_and_later_served(engine):

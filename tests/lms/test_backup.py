@@ -346,8 +346,26 @@ def test_an_incomplete_backup_is_told_by_its_name_its_exit_code_and_the_record(h
     assert command("verify", record.last().file)[0] == 3
 
 
-def test_what_fails_its_proof_never_has_a_good_name(home, cast, command, monkeypatch):
-    """A database with a corrupt page is copied as it is, and its copy fails the proof."""
+def break_pages(damaged: Path) -> None:
+    """As a dying disk does: much of it can no longer be read."""
+    content = bytearray(damaged.read_bytes())
+    for page in range(40, 60):
+        content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
+    damaged.write_bytes(content)
+
+
+def break_an_index(damaged: Path) -> None:
+    """As lost writes do: each page can be read and copied, and only the proof finds that two no longer agree."""
+    with closing(engine.sqlite_module().connect(str(damaged))) as connection:
+        connection.execute("CREATE INDEX planted ON persons (text_size)")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET sql = 'CREATE INDEX planted ON persons (name)' WHERE name = 'planted'")
+        connection.commit()
+
+
+@pytest.mark.parametrize("harm", [break_pages, break_an_index])
+def test_what_fails_its_proof_never_has_a_good_name(home, cast, command, monkeypatch, harm):
+    """A damaged database is copied as far as it can be, and its copy fails the proof."""
     if db.engine.dialect.name != "sqlite":
         return  # PostgreSQL's own tool reads every row, and says no by itself
     assert cast.sri
@@ -355,10 +373,7 @@ def test_what_fails_its_proof_never_has_a_good_name(home, cast, command, monkeyp
     damaged = home / "damaged.sqlite"
     with closing(engine.sqlite_module().connect(db.engine.url.database)) as source:
         source.execute(f"VACUUM INTO '{damaged}'")
-    content = bytearray(damaged.read_bytes())
-    for page in range(40, 60):
-        content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
-    damaged.write_bytes(content)
+    harm(damaged)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{damaged}")
     monkeypatch.setenv("LMS_SECRET_KEY", "only for tests")
     code, told = command("create")
