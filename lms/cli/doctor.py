@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core import clock, engine, jobs, vault
 from lms import frozen, keys
-from lms.backup import recovery
+from lms.backup import archive, recovery
 from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
 from lms.config import read
@@ -101,7 +101,7 @@ def _database(whole: bool) -> Finding:
 def _files(whole: bool) -> Finding:
     seen = stored_files.examine(stored_files.Seen(), None if whole else MINUTE)
     note = {"looked_at": clock.now().isoformat(), "count": seen.count}
-    return stored_files.judge(seen.bad, note, things=stored_files.names_of(seen.bad))
+    return stored_files.judge(seen.bad, note, things=stored_files.names_of(seen.bad, called=archive.name_of))
 
 
 def _sqlite() -> Line:

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,11 +117,11 @@ def _is_changed(sha256: str) -> bool:
         return True
 
 
-def names_of(bad: dict[str, str]) -> tuple[str, ...]:
-    """What each is and whose, a hundred at most."""
+def names_of(bad: dict[str, str], *, called: Callable[[str], str] = lambda sha256: sha256[:12]) -> tuple[str, ...]:
+    """What each is and whose, a hundred at most; `called` says how its hash is shown."""
     chosen = sorted(bad)[:NAMED]
     whose = owners.of(chosen)
-    return tuple(f"{_whose(whose[sha256])} ({_word(bad[sha256])}, {sha256[:12]})" for sha256 in chosen)
+    return tuple(f"{_whose(whose[sha256])} ({_word(bad[sha256])}, {called(sha256)})" for sha256 in chosen)
 
 
 def _whose(all_of_them: list[str]) -> str:

@@ -302,6 +302,23 @@ def test_what_nginx_itself_refuses_is_a_page_with_its_number(trial):
     assert "404" in page.splitlines()[0] and number_on(page) in logged(trial)["sinau-dagang.log"]
 
 
+def test_what_nginx_cannot_keep_of_an_upload_is_to_be_sent_again(trial):
+    """Its disk is full, or its folder gone: 503 with a page, and not a fault."""
+    folder = trial.root / "run/sinau-dagang/nginx-body"
+    folder.rename(folder.with_suffix(".away"))
+    folder.touch()
+    head = f"POST /sign-in HTTP/1.1\r\nHost: {DOMAIN}\r\nContent-Length: 200000\r\nConnection: close\r\n\r\n"
+    try:
+        with trial.connect() as connection:
+            connection.sendall(head.encode() + b"x" * 200_000)
+            answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    finally:
+        folder.unlink()
+        folder.with_suffix(".away").rename(folder)
+    assert "503" in answer.splitlines()[0] and "Retry-After: 300" in answer and "belum tersimpan" in answer
+    assert number_on(answer) in logged(trial)["sinau-dagang.log"]
+
+
 def test_an_ordinary_visitor_is_served_while_three_hundred_are_slow(trial):
     def visit() -> float:
         began = time.perf_counter()

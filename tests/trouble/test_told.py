@@ -270,6 +270,7 @@ def test_among_a_thousand_files_the_missing_and_the_changed_are_found_and_named(
     for words in (faces.page(), lines):
         assert "cangkir" in words and faces.cast.sri.name in words and task_photo[:12] in words
         assert "Kain batik" in words and product_photo.name[:12] in words
+    assert f"files/{task_photo[:2]}/{task_photo}" in lines, "its whole name, to take it out of a backup"
     assert "hilang" in faces.page() and "rusak" in faces.page()
     files.keep(tasking.photo().picture.content, "image/webp")
     product_photo.unlink()
