@@ -4,7 +4,7 @@ from sqlalchemy import select, text
 
 from courses.models import Enrolment
 from people.models import Person
-from quizzes.models import Answer, Attempt, AttemptState
+from quizzes.models import Answer, AskedIn, Attempt, AttemptState
 from script.measure.trouble.judging import Promise
 from script.measure.trouble.leaves import Leaf
 from script.measure.trouble.stage import PHOTOGRAPHER, Stage
@@ -44,7 +44,7 @@ def _first_answer(stage: Stage) -> tuple[int, int]:
         .join(Attempt, Attempt.id == Answer.attempt_id)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(Person.name == PHOTOGRAPHER, Attempt.state == AttemptState.GRADED)
+        .where(Person.name == PHOTOGRAPHER, Attempt.state == AttemptState.GRADED, Attempt.asked_in != AskedIn.PRE_TEST)
         .order_by(text("answers.rowid"))
         .limit(1)
     )
