@@ -17,7 +17,7 @@ from people.models import Person
 from script.measure.attack import city, people
 from script.measure.serving import free_port
 from script.measure.trouble.places import Place
-from script.measure.trouble.saying import HTML, LONGEST, words
+from script.measure.trouble.saying import HTML, words
 
 ADMINISTRATOR = "ratna"
 NOTICE, MAIL, DOCTOR, READY, PAGE, COMMAND = "notice", "mail", "doctor", "readyz", "page", "command"
@@ -110,10 +110,7 @@ class Told:
         with suppress(OSError, HTTPException):
             page = self._visitor.ask("GET", ABOUT, kept=False)
             root = tinyhtml5.parse(page.text, namespace_html_elements=True)
-            about = (one for one in root.iter(f"{HTML}section") if one.get("aria-labelledby", "").startswith("about-"))
-            return [
-                ": ".join(words(one) for one in section if one.tag in {f"{HTML}h2", f"{HTML}p"})[:LONGEST] for section in about
-            ]
+            return [_about(one) for one in root.iter(f"{HTML}section") if one.get("aria-labelledby", "").startswith("about-")]
         return ["no answer"]
 
     def _newest_message(self) -> int:
@@ -126,3 +123,9 @@ class Told:
             found = database.scalars(theirs.where(Person.email == self._address, Message.id > self._newest)).all()
         self._note(NOTICE, list(found))
         self._note(MAIL, [subject for to, subject in self._post.arrived[self._arrived :] if to == self._address])
+
+
+def _about(section) -> str:
+    """The heading, how urgent it is, and what happened."""
+    said = [words(one) for one in section if one.tag in {f"{HTML}h2", f"{HTML}p"}]
+    return ": ".join(said[:3])
