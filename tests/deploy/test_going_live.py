@@ -15,11 +15,12 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from playwright.sync_api import BrowserContext, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
 
 from lms.headers import SECURE_FROM_NOW_ON
 from script.measure.attack.payloads import spellings
 from tests.deploy.trial import DOMAIN, Trial, commit, install
+from tests.journeys.waiting import MOST_SECONDS
 from tests.traversals import ASKS, CANARY, plant
 
 pytestmark = pytest.mark.journey
@@ -84,17 +85,23 @@ def test_on_another_port_staff_come_in_by_their_link_and_sign_in_again(trial, ch
     page.goto(link)
     page.locator("input[name=passphrase]").fill(PASSPHRASE)
     page.locator("input[name=passphrase_again]").fill(PASSPHRASE)
-    page.locator("main form button").click()
+    _presses(page, page.locator("main form button"))
     expect(page.locator("h1")).to_contain_text("Sari")
     assert {cookie["name"] for cookie in page.context.cookies()} >= {"__Host-who"}
     page.goto(f"{trial.address}/account")
-    page.get_by_role("button", name="Keluar").first.click()
+    _presses(page, page.get_by_role("button", name="Keluar").first)
     page.goto(f"{trial.address}/sign-in/staff")
     page.locator("input[name=email]").fill("sari@example.org")
     page.locator("input[name=passphrase]").fill(PASSPHRASE)
-    page.locator("main form button").click()
+    _presses(page, page.locator("main form button"))
     expect(page.locator("h1")).to_contain_text("Sari")
     assert page.url.startswith(f"{trial.address}/")
+
+
+def _presses(page: Page, button: Locator) -> None:
+    """And waits for the page that comes: who types another address before that takes back what was sent."""
+    with page.expect_navigation(wait_until="load", timeout=MOST_SECONDS * 1000):
+        button.click()
 
 
 def test_without_tls_a_visitor_is_led_to_the_port_that_has_it(trial):
