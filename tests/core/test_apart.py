@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from flask import g
 
 from core.apart import answers
 from core.apart.answers import Failed, Unbelievable
@@ -21,6 +22,7 @@ from core.apart.pool import HeldUp, Pool
 from core.db import db
 from core.errors import DomainError
 from core.pictures import Picture, TooElaborate, TooLargePicture
+from core.seats import House, Visit
 from core.waiting import Busy
 from lms.config import ROOT
 
@@ -211,6 +213,24 @@ def test_a_request_that_holds_a_transaction_is_given_no_work(app, pool):
             pool.run(work("pid"))
         db.session.rollback()
         assert pool.run(work("pid"))
+
+
+def test_a_request_stands_while_its_work_is_done(app, pool_of):
+    pool, house = pool_of(), House(seats=1, writers=1)
+    pool.run(work("pid"))
+    with app.test_request_context("/"):
+        g.visit = Visit(house, longest=5)
+        g.visit.enter(may_write=True, writes=True)
+        with pytest.raises(Busy):
+            house.writing.take(0)
+        others = threading.Thread(target=lambda: (house.writing.take(5), house.writing.give_back()))
+        others.start()
+        pool.run(work("sleep"), 0.5)
+        others.join(0.1)
+        assert not others.is_alive(), "the seat was kept while a child worked"
+        with pytest.raises(Busy):
+            house.writing.take(0)
+        g.visit.leave()
 
 
 def test_one_request_gets_only_so_much_work(app, pool_of, monkeypatch):
