@@ -177,19 +177,24 @@ def test_a_child_that_left_for_want_of_work_costs_nobody_a_try(pool_of, monkeypa
     assert pool.run(work("pid")) != first
 
 
+@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
 def test_a_copy_of_the_process_leaves_the_children_to_it(pool_of):
     pool = pool_of()
     child = pool.run(work("pid"))
+    busy = threading.Thread(target=pool.run, args=(work("sleep"), 2))
+    busy.start()
+    until(lambda: pool._seats._free == 0)
     reader, writer = os.pipe()
-    copy = os.fork()
-    if copy == 0:  # what gunicorn does where it loads the platform first
+    copy, began = os.fork(), time.monotonic()
+    if copy == 0:  # as a server may do that loads the platform first: the seat that is taken is not given back there
         os.write(writer, str(pool.run(work("pid"))).encode())
         pool.close()
         os._exit(0)
     os.waitpid(copy, 0)
-    assert int(os.read(reader, 20)) != child
+    assert int(os.read(reader, 20)) != child and time.monotonic() - began < 2
     os.close(reader)
     os.close(writer)
+    busy.join()
     assert pool.run(work("pid")) == child
 
 
