@@ -21,13 +21,17 @@ CHECKS: dict[str, Check] = {
     "clock": clocks.look,
     "sweeps": sweeps.look,
 }
+ASK_TABLES = frozenset({"certificates", "mail"})
+"""These ask the database when they are made."""
 NEEDED = frozenset({"database", "worker", "disk"})
 """Without these the platform cannot do its work (`/readyz`)."""
 
 
 def all_findings(**instead: Check) -> list[Finding]:
-    """Make every check; `instead` makes one of them in another way."""
-    return [made(name, instead.get(name, check)) for name, check in CHECKS.items()]
+    """Make every check; `instead` makes one of them in another way. A database that does not answer is asked once only."""
+    first = made("database", CHECKS["database"])
+    left_out = ASK_TABLES | {"database"} if first.level is Level.BAD and not database.does_answer() else {"database"}
+    return [first, *(made(name, instead.get(name, check)) for name, check in CHECKS.items() if name not in left_out)]
 
 
 def made(name: str, check: Check) -> Finding:

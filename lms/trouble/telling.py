@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from core import clock, jobs, mail, moments, notes, outbox
@@ -23,6 +23,7 @@ PAGE = "/office/trouble"
 ADDRESSES = "administrators"
 """The note that says whom to write to while the database cannot."""
 AGAIN = timedelta(days=1)
+OVER_FOR_GOOD = timedelta(hours=1)
 SUBJECT_LENGTH = 200
 
 Words = Callable[[], tuple[str, str]]
@@ -95,6 +96,8 @@ def _keep_addresses() -> None:
 
 
 def _tell(finding: Finding) -> int:
+    if _has_come_back(finding.name):
+        return 0
     now = clock.now()
     row = {"name": finding.name, "opened_at": now, "told_at": now, "count": finding.count}
     opened = upsert(Trouble).values(row).on_conflict_do_nothing().returning(Trouble.id)
@@ -103,6 +106,19 @@ def _tell(finding: Finding) -> int:
     trouble = db.session.scalars(_open(finding.name)).one()
     _tell_administrators(f"{_key(trouble)}-{trouble.told_at:%Y%m%d%H%M%S}", lambda: _words(finding.name))
     return 1
+
+
+def _has_come_back(name: str) -> bool:
+    """What was over for less than an hour goes on as it was: what comes and goes each minute is not told each minute.
+
+    That it was over is put away. Where it lasts, it counts as grown, and is told again the next day.
+    """
+    newest = select(func.max(Trouble.id)).where(Trouble.name == name).scalar_subquery()
+    lately = update(Trouble).where(Trouble.id == newest, moments.lately(Trouble.solved_at, OVER_FOR_GOOD))
+    if changed(db.session.execute(lately.values(solved_at=None, count=-1))) != 1:
+        return False
+    _withdraw(db.session.scalars(_open(name)).one())
+    return True
 
 
 def _has_grown(finding: Finding) -> bool:

@@ -112,6 +112,7 @@ def _of_the_office(ids: dict[str, int]) -> Pages:
         "office: staff": ("ratna", "/office/staff"),
         "office: partners": ("ratna", "/office/partners"),
         "office: settings": ("ratna", "/office/settings"),
+        "office: the computer": ("ratna", "/office/trouble"),
         "coverage": ("agus", "/reports/coverage"),
     }
 

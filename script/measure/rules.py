@@ -142,6 +142,16 @@ SAFETY = (
     Rule("another name is refused", "lms/hosts.py", "        if said is not None and not self._is_ours(said):\n",
          '        if said == "":\n', "tests/lms/test_hosts.py"),
     Rule("no cell acts in a spreadsheet", "core/sheets.py", 'frozenset("=+-@|%', 'frozenset("=+-@%', "tests/core/test_sheets.py"),
+    Rule("a dead worker is told", "lms/trouble/worker.py",
+         "return seen is not None and timedelta() <= now.since(seen) < SILENT", "return True", "tests/trouble/test_told.py"),
+    Rule("a missing file is found among all", "lms/trouble/stored_files.py", "return path_of(sha256).stat().st_size == size",
+         "return True", "tests/trouble/test_told.py"),
+    Rule("a damaged page is told", "lms/trouble/database.py", '    if note.get("fault"):\n', "    if False:\n",
+         "tests/trouble/test_damage.py"),
+    Rule("a full disk is no fault of ours", "lms/errors.py", "    if error.errno not in FULL:\n", "    if error.errno:\n",
+         "tests/trouble/test_full_disk.py"),
+    Rule("files of uploads that were taken back stay a day", "core/files.py", "STRAY = timedelta(days=1)",
+         "STRAY = timedelta(hours=1)", "tests/core/test_files.py"),
     Rule("behind TLS a cookie is this host's alone", "core/cookies.py", 'f"__Host-{name}"', "name", "tests/core/test_cookies.py"),
 )  # fmt: skip
 """What was found to fail on 2026-11-30, and nobody had tested."""

@@ -1,5 +1,7 @@
 """Every page in every state, from all sides: no barrier, nothing that scrolls sideways, and few bytes on a first visit."""
 
+import json
+
 import pytest
 
 from tests.journeys.coffee import coffee_with_everything
@@ -260,7 +262,7 @@ def test_a_first_visit_is_light(surveyor, browser, server, office, tables_folder
     assert not too_heavy
 
 
-def test_what_an_administrator_sees(surveyor):
+def test_what_an_administrator_sees(surveyor, server):
     ratna = surveyor().becomes("ratna")
     w = ratna.words
     ratna.shows("/office/staff", "staff", "administrator").shows("/office/staff?q=zzzz", "staff", "nobody found")
@@ -272,6 +274,11 @@ def test_what_an_administrator_sees(surveyor):
     ratna.presses(w("Make the account and the link")).notes("one-time link", "shown")
     ratna.opens("/office/staff?q=nia").presses(ratna.page.locator("tbody a").first).notes("staff member", "invited")
     ratna.presses(w("Give the role")).notes("staff member", "refused")
+    ratna.shows("/office/trouble", "the computer", "well")
+    failed = server.data / "backup.json"
+    failed.write_text(json.dumps({"tried_at": "2026-11-23T02:00:00+00:00", "failed": "No space left on device."}))
+    ratna.shows("/office/trouble", "the computer", "a failed backup").shows("/", "home", "a thing to look at")
+    failed.unlink()
     ratna.shows("/office/settings", "settings", "administrator")
     ratna.page.get_by_label(w("Telephone"), exact=True).fill("(024) 123")
     ratna.presses(w("Save")).notes("settings", "changed")

@@ -64,9 +64,9 @@ def a_certificate_that_cannot_be_printed(faces: Faces, monkeypatch) -> None:
     build.certified(faces.cast.sri, build.make_course(), by=faces.cast.dewi)
     db.session.execute(update(Certificate).values(facts={"language": "id"}))
     db.session.commit()
+    with clock.at(clock.now() - timedelta(minutes=6)):
+        jobs.run("certificates.print")
     jobs.run("certificates.print")
-    db.session.execute(update(Certificate).values(print_failed_at=clock.now() - timedelta(minutes=6)))
-    db.session.commit()
 
 
 def mail_given_up(faces: Faces, monkeypatch) -> None:
@@ -179,7 +179,26 @@ def test_a_trouble_is_told_once_and_so_is_its_end_and_its_return(faces, monkeypa
     record.note_proven(faces.data / "b.tar.gz", clock.now().isoformat())
     assert faces.told() == ["Sudah baik lagi: Cadangan"] == faces.told()
     record.note_failed("No room.")
-    assert faces.told() == ["Sudah baik lagi: Cadangan", "Perlu dilihat: Cadangan"] == faces.told()
+    assert faces.told() == [], "what comes and goes is not told each minute"
+    assert faces.ready() == (200, {"backup"})
+    (faces.data / "b.tar.gz").touch()
+    record.note_proven(faces.data / "b.tar.gz", clock.now().isoformat())
+    assert faces.told() == []
+    with clock.at(clock.now() + timedelta(hours=2)):
+        record.note_failed("No room.")
+        assert faces.told() == ["Perlu dilihat: Cadangan"] == faces.told()
+
+
+def test_what_came_back_soon_and_lasts_is_told_the_next_day(faces, monkeypatch):
+    a_backup_that_failed(faces, monkeypatch)
+    faces.told()
+    (faces.data / "b.tar.gz").touch()
+    record.note_proven(faces.data / "b.tar.gz", clock.now().isoformat())
+    faces.told()
+    record.note_failed("No room.")
+    assert faces.told() == []
+    with clock.at(clock.now() + timedelta(hours=25)):
+        assert faces.told() == ["Perlu dilihat: Cadangan"] == faces.told()
 
 
 def test_where_it_grows_it_is_told_again_the_next_day(faces, monkeypatch):
@@ -213,6 +232,20 @@ def test_two_who_look_at_once_tell_once(faces, monkeypatch, in_parallel):
     a_backup_that_failed(faces, monkeypatch)
     in_parallel(4, telling.tell_what_is_new)
     assert len(faces.told()) == 1
+
+
+def test_a_certificate_that_failed_just_now_is_waited_for_and_one_that_is_printed_is_well(faces, monkeypatch):
+    build.certified(faces.cast.sri, build.make_course(), by=faces.cast.dewi)
+    certificate = db.session.scalars(select(Certificate)).one()
+    facts, certificate.facts = certificate.facts, {"language": "id"}
+    db.session.commit()
+    jobs.run("certificates.print")
+    assert faces.ready() == (200, set())
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        assert faces.ready() == (200, {"certificates"})
+        db.session.execute(update(Certificate).values(facts=facts))
+        db.session.commit()
+        assert jobs.run("certificates.print") == 1 and faces.ready() == (200, set())
 
 
 def test_strangers_learn_names_and_officers_nothing(faces, monkeypatch):
