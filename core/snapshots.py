@@ -75,9 +75,11 @@ class Kind(Generic[Made]):
             raise Unreadable(f"{self.name}, form {found}: {fault}") from fault
 
     def write(self, value: Made) -> Any:
-        """As it is stored, in the newest form."""
+        """As it is stored, in the newest form. Raises Unreadable rather than store what cannot be read again."""
         plain = msgspec.to_builtins(value)
-        return {VERSION: self.newest, **plain} if self.is_numbered else plain
+        stored = {VERSION: self.newest, **plain} if self.is_numbered else plain
+        self.read(stored)
+        return stored
 
 
 def kept_as(kind: Kind[Any], **options: Any) -> MappedColumn[Any]:

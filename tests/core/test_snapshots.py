@@ -1,6 +1,6 @@
 """A kind of snapshot reads every form that was ever written of it, and nothing else."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
@@ -71,6 +71,11 @@ def test_what_has_another_form_is_refused_with_its_place_and_without_its_content
 def test_an_older_form_that_a_step_cannot_read_is_refused():
     with pytest.raises(Unreadable):
         SECOND.read({"title": "Wingko", "since": "2026-11-23"})
+
+
+def test_what_could_not_be_read_again_is_not_written():
+    with pytest.raises(Unreadable):
+        FIRST.write(replace(READ, title=None))
 
 
 def test_lists_and_free_keys_have_no_number():
