@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from flask import Flask, Request, got_request_exception, request, request_tearing_down
+from flask import Flask, Request, current_app, got_request_exception, request, request_tearing_down
 
 from lms.config import ROOT
 from lms.logs import JsonLine
@@ -125,13 +125,22 @@ def _cast() -> dict[str, str]:
     return found
 
 
+@cache
+def _pages(app: Flask) -> set[str]:
+    """Addresses that are nobody's: where `next` leads after signing in, and what a line about that page calls it."""
+    return {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments}
+
+
 def _typed_in(one: Request) -> Iterator[str]:
     """What may be somebody's, of a request that was read already: by the name of its field, or because it is no plain word."""
+    pages = _pages(current_app._get_current_object())  # type: ignore[attr-defined]  # typed as what it stands for
     pairs = [*one.args.items(multi=True), *(one.view_args or {}).items()]
     if "form" in vars(one):  # else reading it now might fail where the request was refused for its size
         pairs += one.form.items(multi=True)
     for name, value in pairs:
         word = str(value).strip()
         is_telling = bool(TELLING_NAMES.search(name)) and not isinstance(value, int)
-        if name != "csrf_token" and 6 <= len(word) <= 200 and "\n" not in word and (is_telling or " " in word or "@" in word):
+        if name == "csrf_token" or word in pages:
+            continue
+        if 6 <= len(word) <= 200 and "\n" not in word and (is_telling or " " in word or "@" in word):
             yield word
