@@ -15,7 +15,9 @@ NAME = "brackets"
 TITLE = "20,000 brackets from a trainer"
 PROMISE = Promise(statuses=frozenset({200, 303, 413, 422, 429, 503}), longest_wait=PICTURES_AND_BRACKETS)
 LESSON = "/teach/foto-produk/lessons/cahaya-jendela"
-SOURCE = "[" * 20_000
+BRACKETS = 20_000
+SHAPES = {"in one line": "[" * BRACKETS, "in lines of 500": "\n".join(["[" * 500] * (BRACKETS // 500))}
+"""The second is not refused for the length of its lines."""
 SETTLED = 2
 
 
@@ -23,13 +25,15 @@ def play(stage: Stage) -> None:
     """First only looked at, then saved."""
     trainer = people.signed_in(stage.place.target, "dewi")
     form = _form(trainer)
-    fields = [(name, SOURCE if name == "source" else value) for name, value in form.values]
     with stage.others():
         time.sleep(SETTLED)
-        for deed, address in (("looking at the preview", f"{LESSON}/preview"), ("saving the lesson", LESSON)):
-            began = time.monotonic()
-            stage.note(deed, unless_hung_up(lambda address=address: trainer.submit(address, fields)))
-            stage.aside(f"{deed} was answered after {time.monotonic() - began:.1f} s")
+        for shape, source in SHAPES.items():
+            fields = [(name, source if name == "source" else value) for name, value in form.values]
+            for deed, address in (("looking at the preview", f"{LESSON}/preview"), ("saving the lesson", LESSON)):
+                began = time.monotonic()
+                answer = unless_hung_up(lambda address=address, fields=fields: trainer.submit(address, fields))
+                stage.note(f"{deed}, {shape}", answer)
+                stage.aside(f"{deed}, {shape}, was answered after {time.monotonic() - began:.1f} s")
         stage.wait_until_served()
         time.sleep(SETTLED)
 

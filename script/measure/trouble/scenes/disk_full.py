@@ -10,13 +10,14 @@ TITLE = "disk full while answering and uploading, then freed"
 PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, READY, PAGE, NOTICE, MAIL}))
 MEGABYTES = 1500
 """Of the disk: more than what is warned of at."""
-SECONDS = 30
+SECONDS = 75
+"""More than a minute, so that the worker's sweeps meet it too."""
 PATIENCE = 150
 """Seconds for the next sweep to come, after there is room."""
 
 
 def play(stage: Stage) -> None:
-    """Full for half a minute."""
+    """Full while people go on, and the worker too."""
     with stage.others():
         ballast = fill(stage.place.data)
         stage.act(SECONDS)
