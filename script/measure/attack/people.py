@@ -9,12 +9,15 @@ SESSION = "who"
 """How the name of the session's cookie ends."""
 
 
-def signed_in(target: Target, key: str, look: Callable[[Visitor, Answer], None] | None = None) -> Visitor:
+def signed_in(
+    target: Target, key: str, look: Callable[[Visitor, Answer], None] | None = None, *, again: Visitor | None = None
+) -> Visitor:
     """A fresh session of somebody of the cast, by the same page as everybody. Raises SystemExit where the page says no.
 
-    `look` is told the answer that brings the session's cookie.
+    `look` is told the answer that brings the session's cookie. `again` is the browser of somebody whose session ended.
     """
-    visitor = Visitor(target, key)
+    visitor = again or Visitor(target, key)
+    visitor.forget_session()
     if key == "stranger":
         return visitor
     person = next(one for one in city.cast() if one["key"] == key)

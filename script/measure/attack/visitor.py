@@ -102,6 +102,11 @@ class Visitor:
             self._token = found[1] if found else ""
         return self._token
 
+    def forget_session(self) -> None:
+        """Be nobody in particular again; what else the browser keeps stays."""
+        self.cookies = {name: value for name, value in self.cookies.items() if not name.endswith("who")}
+        self._token = ""
+
     def submit(self, address: str, fields: Any = (), **headers: str) -> Answer:
         """Send a form as its page would: with its token and its origin."""
         pairs = list(fields.items()) if isinstance(fields, dict) else list(fields)

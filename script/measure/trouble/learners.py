@@ -37,7 +37,7 @@ class Learner:
         self.visitor = people.signed_in(target, key)
         self._course = f"/learn/{course}"
         self._places: list[_Place] = []
-        self._turn = 0
+        self._turn, self._alone = 0, threading.Lock()
         self.photos: dict[str, int] = {}
         """For each photo that was sent, by its name: the status that came back."""
         self.answers: dict[str, int] = {}
@@ -55,6 +55,10 @@ class Learner:
 
     def answer(self) -> Answer | None:
         """Answer the next question, or the first again; None where no answer came."""
+        with self._alone:
+            return self._answer()
+
+    def _answer(self) -> Answer | None:
         place = self._places[self._turn % len(self._places)]
         self._turn += 1
         sent = place.next_answer(self._rng)
@@ -71,11 +75,12 @@ class Learner:
 
     def sign_in_again(self) -> None:
         """Where the session ended; what was sent after its end may be saved now, so every question is opened again."""
-        if self.visitor.ask("GET", "/account").status == 200:
-            return
-        self.visitor = people.signed_in(self._target, self.visitor.name)
-        for place in self._places:
-            self._look_again(place)
+        with self._alone:
+            if self.visitor.ask("GET", "/account").status == 200:
+                return
+            people.signed_in(self._target, self.visitor.name, again=self.visitor)
+            for place in self._places:
+                self._look_again(place)
 
     def _look_again(self, place: "_Place") -> None:
         """As somebody does who does not know whether it was saved: open the question once more."""

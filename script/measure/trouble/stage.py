@@ -17,6 +17,8 @@ from script.measure.trouble.saying import NO_ANSWER, said
 from script.measure.trouble.standing import Sendings
 from script.measure.trouble.telling import Post, Told
 
+PAUSE = 0.5
+"""Seconds between two rounds of what the learner does."""
 PHOTOGRAPHER = "Sri Rahayu"
 """Of the demo's cast."""
 
@@ -55,13 +57,14 @@ class Stage:
         self.outcome.saw[seen] += 1
         return answer
 
-    def act(self, seconds: float, pause: float = 0.5) -> None:
+    def act(self, seconds: float, *, photos: bool = True) -> None:
         """The learner answers and sends photos in turn, for so long."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.note("answering", self.learner.answer())
-            self.note("sending a photo", self.learner.send_photo())
-            time.sleep(pause)
+            if photos:
+                self.note("sending a photo", self.learner.send_photo())
+            time.sleep(PAUSE)
 
     def sign_in_again(self) -> None:
         """The learner and the one of the others who answers, where their sessions ended."""

@@ -28,7 +28,7 @@ def play(stage: Stage) -> None:
     with stage.others():
         path.unlink()
         stage.note("looking at the photo", stage.learner.visitor.ask("GET", page))
-        stage.act(SECONDS)
+        stage.act(SECONDS, photos=False)  # another photo would take its place
         stage.told.have_it_looked_at()
         stage.told.look()
         stage.told.wait(PATIENCE)
