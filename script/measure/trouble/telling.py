@@ -126,6 +126,7 @@ class Told:
 
 
 def _about(section) -> str:
-    """The heading, how urgent it is, and what happened."""
+    """The heading, how urgent it is, what happened, and to what."""
     said = [words(one) for one in section if one.tag in {f"{HTML}h2", f"{HTML}p"}]
-    return ": ".join(said[:3])
+    things = [words(one) for one in section.iter(f"{HTML}li")]
+    return ": ".join([*said[:3], *things[:3]])
