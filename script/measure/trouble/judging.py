@@ -8,6 +8,7 @@ from script.measure.trouble.saying import NO_ANSWER
 
 SAVED_OR_LATER = frozenset({200, 303, 503})
 """What a learner may see while something is wrong: it is done, or a sentence that says it is not, and when to come back."""
+DONE = frozenset({200, 303})
 PICTURES_AND_BRACKETS, OTHERWISE = 2.0, 12.0
 """Seconds that others may wait."""
 BACK_WITHIN = 30.0
@@ -70,14 +71,17 @@ def _row(promise: Promise, found: Outcome) -> tuple[str, ...]:
     wrong = faults(promise, found)
     saw = [f"{deed}: {_answered(status)} x {count}, {words}" for (deed, status, words), count in sorted(found.saw.items())]
     told = [f"{way}: {'; '.join(lines)}" for way, lines in found.told.items()]
-    refused = sum(count for (_, status), count in found.others.items() if status not in {200, 303})
-    waited = f"{found.waited:.1f} s ({found.waited_for}); {refused} of {found.others.total()} answered otherwise than done"
+    refused = [
+        f"{deed} {_answered(status)} x {count}" for (deed, status), count in sorted(found.others.items()) if status not in DONE
+    ]
+    waited = f"{found.waited:.1f} s ({found.waited_for}), at most {promise.longest_wait:g} s"
+    others = f"{found.others.total()} answers, {', '.join(refused) or 'all of them as asked'}"
     return (
         f"{found.name}",
         "<br>".join(saw) or "nothing",
         "<br>".join(told) or "nothing",
         "<br>".join(found.lost) or "nothing",
-        f"{waited}, at most {promise.longest_wait:g} s",
+        f"{waited}; {others}",
         "no" if found.back is None else f"after {found.back:.1f} s",
         "<br>".join([*(f"**{one}**" for one in wrong), *found.asides]) or "met",
     )
