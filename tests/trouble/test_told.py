@@ -304,7 +304,7 @@ def test_among_a_thousand_files_the_missing_and_the_changed_are_found_and_named(
         assert "cangkir" in words and faces.cast.sri.name in words and task_photo[:12] in words
         assert "Kain batik" in words and product_photo.name[:12] in words
     assert f"files/{task_photo[:2]}/{task_photo}" in lines, "its whole name, to take it out of a backup"
-    assert "hilang" in faces.page() and "rusak" in faces.page()
+    assert f"(hilang, {task_photo[:12]})" in faces.page() and f"(rusak, {product_photo.name[:12]})" in faces.page()
     files.keep(tasking.photo().picture.content, "image/webp")
     product_photo.unlink()
     assert jobs.run("trouble.files") == 1, "what was put back is seen at the next look"
@@ -323,6 +323,10 @@ def test_files_are_read_in_portions_from_where_the_last_one_ended(faces):
     assert stored_files.examine(half, timedelta()).read_until == half.read_until
     rest = stored_files.examine(half)
     assert rest.bad == {last: stored_files.CHANGED} and rest.read_until == ""
+    path_of(last).unlink()
+    assert stored_files.examine(stored_files.Seen(), timedelta()).bad == {last: stored_files.MISSING}, (
+        "whatever the time allows"
+    )
 
 
 def test_each_table_that_points_at_files_says_whose_they_are(app):
