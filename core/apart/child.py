@@ -36,7 +36,7 @@ class Child:
     def __init__(self, limits: Limits) -> None:
         self._limits, self._left = limits, limits.jobs
         ours, theirs = socket.socketpair()
-        with theirs:
+        with ours, theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "core.apart.worker", *map(str, (theirs.fileno(), limits.memory, limits.cpu_seconds))],
                 cwd=ROOT,
@@ -45,7 +45,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._pipe = Connection(ours.detach())
+            self._pipe = Connection(ours.detach())
 
     @property
     def pid(self) -> int:

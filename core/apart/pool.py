@@ -45,7 +45,7 @@ class Pool:
         """What the function `work` (`module:name`) returns in a child for these arguments, or the error that it raises. The module is loaded only there.
 
         In a request no transaction may be open (HeldUp), and the seat is given to others meanwhile. Raises waiting.Busy where no
-        child gets free in time, and the pool's refusal where the work needs more than it may.
+        child gets free in time or can be started, and the pool's refusal where the work needs more than it may.
         """
         _hold_nothing()
         with seats.standing(), self._seat():
@@ -119,7 +119,10 @@ class Pool:
             return child
         if child is not None:
             child.end()
-        return Child(self.limits)
+        try:
+            return Child(self.limits)
+        except OSError as error:  # no memory for another process, or no descriptor
+            raise waiting.Busy("no child could be started") from error
 
     def _put_back(self, child: Child) -> None:
         if child.is_spent:

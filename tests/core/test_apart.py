@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import pickle
+import resource
 import signal
 import socket
 import subprocess
@@ -122,6 +123,17 @@ def test_who_finds_every_child_at_work_waits_and_then_is_told(app, pool_of):
             pool.run(work("pid"))
     assert pool.run(work("pid")), "a command waits"
     busy.join()
+
+
+def test_where_no_child_can_be_started_others_are_too_many(pool_of):
+    pool, limit = pool_of(), resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, limit[1]))
+    try:
+        with pytest.raises(Busy):
+            pool.run(work("pid"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+    assert pool.run(work("pid"))
 
 
 def test_two_children_work_at_once_and_no_third(pool_of):
