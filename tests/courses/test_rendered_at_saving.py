@@ -4,7 +4,7 @@ import pytest
 
 from core.db import db
 from courses import editing, editions, handouts, rendered
-from courses.models import Edition, Handout, Lesson
+from courses.models import CourseOwner, Edition, Handout, Lesson
 from courses.package import checking, importing
 from tests.courses import build
 from tests.courses.pages import filled
@@ -92,3 +92,20 @@ def test_nothing_is_rendered_and_no_picture_opened_within_a_transaction(app, mon
     package = build.package(build.kopi_files())
     monkeypatch.setattr(type(db.session), "execute", None)
     assert checking.ready(package).package.html
+
+
+def test_who_is_no_trainer_any_more_when_the_text_is_rendered_saves_nothing(cast, kopi, monkeypatch):
+    editions.own(kopi, cast.dewi.id)
+    db.session.commit()
+    dewi, where = cast.signed_in(cast.dewi), "/teach/kopi/lessons/takaran"
+    form, before, ready = filled(dewi, where, source="Lain.\n\n::: remember\nTakar.\n:::"), kopi.id, checking.ready
+
+    def meanwhile(package):
+        db.session.execute(db.delete(CourseOwner))
+        db.session.commit()
+        return ready(package)
+
+    monkeypatch.setattr(checking, "ready", meanwhile)
+    assert dewi.post(where, data=form).status_code == 404
+    db.session.expire_all()
+    assert [one.number for one in db.session.scalars(db.select(Edition).where(Edition.course_id == before))] == [1]
