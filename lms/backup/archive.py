@@ -1,5 +1,6 @@
 """The file of a backup: a compressed tar with what was kept, and last a manifest that knows each part's SHA-256."""
 
+import gzip
 import hashlib
 import io
 import json
@@ -182,11 +183,7 @@ def _refusing(path: Path) -> Iterator[None]:
         yield
     except (FileNotFoundError, PermissionError) as error:
         raise BadArchive(f"{path} cannot be read: {error.strerror}.") from None
-    except BadArchive:
-        raise
-    except (tarfile.TarError, EOFError, zlib.error, ValueError, OverflowError, MemoryError, OSError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # a full disk, for example
+    except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadArchive(f"{path.name} is no backup, or it did not arrive whole ({type(error).__name__}).") from None
 
 
@@ -200,8 +197,20 @@ def _sha256(content: Iterator[bytes]) -> str:
 def _parse(text: bytes) -> Manifest:
     try:
         manifest = Manifest(**json.loads(text))
-    except (ValueError, TypeError):
+        if not all(_is_of(type(of), getattr(manifest, name)) for name, of in vars(EMPTY).items()):
+            raise TypeError("a value of another kind")
+    except (ValueError, TypeError, RecursionError):
         raise BadArchive("The backup's manifest cannot be read.") from None
     if manifest.form not in KNOWN_FORMS:
         raise BadArchive(f"The backup has form {manifest.form}; this program reads forms 1 to {FORM}.")
     return manifest
+
+
+def _is_of(kind: type, value: object) -> bool:
+    """Whether a value is a text, a number, or a list or mapping that holds nothing but these."""
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return isinstance(value, kind) and all(isinstance(one, (str, int)) for one in within)
+
+
+EMPTY = Manifest(made_at="", engine="", revision="", office="", tables={})
+"""Of each value one of its kind."""

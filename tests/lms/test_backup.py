@@ -196,6 +196,22 @@ def test_a_damaged_backup_is_refused_with_a_sentence_or_proven_whole(home, backu
             restore(damaged, replace=True)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"[" * 100_000, b"5", b"[]", b"{}", b"\xff", b'{"made_at": "", "engine": "sqlite", "revision": "", "office": "", "tables": {}, "parts": 3}',
+        b'{"made_at": "", "engine": ["sqlite"], "revision": "", "office": "", "tables": {}}',
+        b'{"made_at": "", "engine": "sqlite", "revision": "", "office": "", "tables": {"persons": {}}}',
+        b'{"made_at": "", "engine": "sqlite", "revision": "", "office": "", "tables": {}, "form": [1]}',
+        b'{"made_at": "", "engine": "sqlite", "revision": "", "office": "", "tables": {}, "form": 99}',
+    ],
+)  # fmt: skip
+def test_a_backup_that_says_odd_things_of_itself_is_refused(backup, told):
+    odd = rewritten(backup, lambda name, content: told if name == archive.MANIFEST else content)
+    with pytest.raises(BadArchive, match=r"manifest cannot be read|has form 99"):
+        making.verify(odd)
+
+
 HEADS = {
     "a link": {"type": tarfile.SYMTYPE, "linkname": "/etc/passwd"},
     "a device": {"type": tarfile.CHRTYPE},
