@@ -50,7 +50,7 @@ def _told(command: Callable[..., Any]) -> Callable[..., Any]:
         except in_use.InUse:
             raise click.ClickException(
                 "This installation is in use: its server, its worker or another backup or restore runs. "
-                "Stop them first (systemctl stop sinau-dagang-web sinau-dagang-worker, or Ctrl-C in script/server)."
+                "Stop them first (systemctl stop sinau-dagang-watch.timer sinau-dagang-web sinau-dagang-worker, or Ctrl-C in script/server)."
             ) from None
         except OSError as fault:
             raise click.ClickException(f"{fault.filename or 'The backup'}: {fault.strerror}.") from None

@@ -1,9 +1,15 @@
 """`lms trouble look|tell`: for a timer and for units that fail, where the worker cannot tell itself."""
 
-import click
+from pathlib import Path
 
+import click
+from flask import current_app
+
+from lms import in_use
 from lms.cli.app import in_app
 from lms.trouble import checks, telling
+
+RESTORING = "A restore is putting the data back; nothing is looked at meanwhile."
 
 
 @click.group("trouble")
@@ -15,7 +21,11 @@ def group() -> None:
 @in_app
 def look() -> None:
     """Make every check and tell what is new, on administrators' pages and by mail. Exit 0: what was found is told, not failed at."""
-    telling.tell_at_once(checks.CHECKS)
+    try:
+        with in_use.using(Path(current_app.config["DATA"])):
+            telling.tell_at_once(checks.CHECKS)
+    except in_use.InUse:
+        click.echo(RESTORING)
 
 
 @group.command()
@@ -23,4 +33,8 @@ def look() -> None:
 @in_app
 def tell(unit: str) -> None:
     """Tell that a UNIT of systemd failed."""
-    telling.tell_of_unit(unit)
+    try:
+        with in_use.using(Path(current_app.config["DATA"])):
+            telling.tell_of_unit(unit)
+    except in_use.InUse:
+        click.echo(RESTORING)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from core import outbox
 from core.db import db
+from lms import in_use
 from lms.backup import record
 from lms.cli import lms
 
@@ -29,6 +30,16 @@ def test_a_look_tells_what_is_new_by_mail_at_once(faces, letters, monkeypatch):
         letters.came[0]["To"] == faces.cast.ratna.email
         and "/office/trouble" in letters.came[0].get_payload(decode=True).decode()
     )
+
+
+def test_while_a_restore_runs_nothing_is_looked_at(faces):
+    record.note_failed("No room.")
+    with in_use.alone(faces.data):
+        run("look")
+        run("tell", "sinau-dagang-web")
+    assert subjects() == []
+    run("look")
+    assert subjects() == ["Perlu dilihat: Cadangan"]
 
 
 def test_a_unit_that_failed_is_told_once_a_day(faces, letters, monkeypatch):
