@@ -16,6 +16,7 @@ from courses.models import CheckpointPass, Course, Edition, Enrolment, Lesson
 from people.models import Enterprise, Person
 from quizzes.models import Task
 from quizzes.queries.tasks import rubric_of
+from quizzes.tasks import criteria
 
 _one_enrolment = (
     select(
@@ -122,7 +123,7 @@ def _materials(row: Any, back: Sequence[Mapping[str, Any]]) -> list[Material]:
 
 def _highest_level(edition_id: int) -> int:
     rubric = db.session.scalar(select(Task.rubric).where(Task.edition_id == edition_id)) or []
-    return max((len(criterion["levels"]) for criterion in rubric), default=0)
+    return max((len(criterion.levels) for criterion in criteria(rubric)), default=0)
 
 
 def _words(printed: Mapping[str, Any], kind: Kind) -> dict[str, Words]:

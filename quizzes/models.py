@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Json, Model, Moment, one_of
 from core.snapshots import IDS, TEXTS, TITLE, WHOLE_NUMBERS, WORDS, kept_as, opaque
 from quizzes.advice import ADVICE
+from quizzes.asked_for import RUBRIC, WANTED
 
 
 class AskedIn(enum.StrEnum):
@@ -170,9 +171,9 @@ class Task(Model):
     title: Mapped[Json] = kept_as(TITLE)
     graded_by: Mapped[GradedBy] = mapped_column(one_of(GradedBy))
     instruction: Mapped[Json] = kept_as(WORDS)
-    evidence: Mapped[Json] = opaque("of a course package: quizzes.tasks.requirements")
+    evidence: Mapped[Json] = kept_as(WANTED)
     """`[{"key", "kind": photo|text|link, "title", "hint", "min", "max", "min_words", "checks"}]`."""
-    rubric: Mapped[Json] = opaque("of a course package: quizzes.tasks.criteria")
+    rubric: Mapped[Json] = kept_as(RUBRIC)
     """`[{"key", "title", "weight", "key_criterion", "levels": [worst, ..., best]}]`; weights add up to 100."""
     feeds_curation: Mapped[Json] = kept_as(WORDS)
     phrases: Mapped[Json] = kept_as(WORDS)

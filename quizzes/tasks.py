@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from quizzes.asked_for import RUBRIC, WANTED, Wanted
 from quizzes.models import EvidenceKind
 
 
@@ -56,14 +57,14 @@ def fills_page(feeds: Iterable[str]) -> bool:
     return not PAGE_FEEDS.isdisjoint(feeds)
 
 
-def requirements(evidence: Iterable[Mapping[str, Any]]) -> list[Requirement]:
+def requirements(stored: Any) -> list[Requirement]:
     """The requirements of a task. Where the package is silent, one piece is wanted and one is enough."""
-    return [_requirement(entry) for entry in evidence]
+    return [_requirement(wanted) for wanted in WANTED.read(stored)]
 
 
-def criteria(rubric: Iterable[Mapping[str, Any]]) -> list[Criterion]:
+def criteria(stored: Any) -> list[Criterion]:
     """The rubric's criteria, in order."""
-    return [Criterion(c["key"], c["title"], c["weight"], c.get("key_criterion", False), c["levels"]) for c in rubric]
+    return [Criterion(one.key, one.title, one.weight, one.key_criterion, one.levels) for one in RUBRIC.read(stored)]
 
 
 def shortfalls(wanted: Iterable[Requirement], pieces: Mapping[str, int]) -> list[Shortfall]:
@@ -72,15 +73,14 @@ def shortfalls(wanted: Iterable[Requirement], pieces: Mapping[str, int]) -> list
     return [found for found in counted if not found.requirement.least <= found.have <= found.requirement.most]
 
 
-def _requirement(entry: Mapping[str, Any]) -> Requirement:
-    least = entry.get("min", 1)
+def _requirement(wanted: Wanted) -> Requirement:
     return Requirement(
-        key=entry["key"],
-        kind=EvidenceKind(entry["kind"]),
-        title=entry["title"],
-        hint=entry.get("hint"),
-        least=least,
-        most=entry.get("max", max(least, 1)),
-        min_words=entry.get("min_words", 0),
-        checks=entry.get("checks", {}),
+        key=wanted.key,
+        kind=EvidenceKind(wanted.kind),
+        title=wanted.title,
+        hint=wanted.hint,
+        least=wanted.min,
+        most=max(wanted.min, 1) if wanted.max is None else wanted.max,
+        min_words=wanted.min_words,
+        checks=wanted.checks,
     )

@@ -22,6 +22,7 @@ from curation.product.problems import Part
 from curation.rulebook import rules
 from people.identity import Identity
 from people.models import Membership
+from quizzes.asked_for import WANTED
 from quizzes.models import Evidence, EvidenceKind, HandIn, Submission, SubmissionState, Task
 
 FEEDS = {"photo": Part.PHOTOS, "listing": Part.TEXT, "label": Part.LABEL, "price_sheet": Part.PRICE}
@@ -99,9 +100,9 @@ def carried_by(submission: Submission, enrolment: Enrolment) -> Carried:
     ).one()
     photos = _photos(handed_in, task) if Part.PHOTOS in feeds else []
     texts = {
-        wanted["fills"]: handed_in.texts[wanted["key"]].strip()
-        for wanted in task.evidence
-        if wanted.get("fills") and handed_in.texts.get(wanted["key"], "").strip()
+        wanted.fills: handed_in.texts[wanted.key].strip()
+        for wanted in WANTED.read(task.evidence)
+        if wanted.fills and handed_in.texts.get(wanted.key, "").strip()
     }
     parts = [part for part in feeds if (photos if part is Part.PHOTOS else any(name in texts for name in FILLS[part]))]
     return Carried(photos, texts, parts)
@@ -118,7 +119,7 @@ def _may_fill() -> bool:
 
 def _photos(handed_in: HandIn, task: Task) -> list[Evidence]:
     """The photos that were handed in, in the order in which the task asks for them: its first is the main one."""
-    order = {wanted["key"]: number for number, wanted in enumerate(task.evidence)}
+    order = {wanted.key: number for number, wanted in enumerate(WANTED.read(task.evidence))}
     found = db.session.scalars(
         select(Evidence).where(Evidence.id.in_(handed_in.evidence_ids), Evidence.kind == EvidenceKind.PHOTO)
     ).all()
