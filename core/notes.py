@@ -39,6 +39,12 @@ def write(name: str, facts: dict[str, Any]) -> None:
         os.close(descriptor)
 
 
+def forget(*names: str) -> None:
+    """Remove notes of what is no longer so."""
+    for name in names:
+        path_of(name).unlink(missing_ok=True)
+
+
 def path_of(name: str) -> Path:
     """Where a note lies."""
     return Path(current_app.config["DATA"]) / "notes" / f"{name}.json"

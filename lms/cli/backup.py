@@ -18,6 +18,7 @@ from lms.backup.databases import CannotCopy
 from lms.cli.app import in_app
 from lms.cli.database import upgrade
 from lms.config import read
+from lms.trouble import checks
 
 INCOMPLETE = 3
 """The exit code of a backup that is made, and lacks what was missing already."""
@@ -123,6 +124,7 @@ def restore(file: Path, replace: bool, key_file: Any, as_json: bool) -> None:
     manifest = restoring.restore(file, replace=replace, ask=lambda opens: _ask(opens, key_file))
     upgrade()
     keys.set_up()
+    checks.forget_what_was_seen()
     _say(file, manifest, as_json)
 
 

@@ -5,6 +5,7 @@ import logging
 from flask import g, has_request_context
 from flask_babel import gettext as _
 
+from core import beats, notes
 from lms.trouble import backups, certificates, clocks, database, disk, letters, reading, stored_files, sweeps, worker
 from lms.trouble.finding import Check, Finding, Level
 
@@ -49,6 +50,11 @@ def made(name: str, check: Check) -> Finding:
             _("Whether anything is lost is not known yet."),
             _("Ask whoever runs the computer: lms doctor says more."),
         )
+
+
+def forget_what_was_seen() -> None:
+    """After a restore: what the sweeps saw was of another database and other files, and is looked at anew."""
+    notes.forget(database.NOTE, stored_files.NOTE, beats.SWEEPS)
 
 
 def count_troubles() -> int:

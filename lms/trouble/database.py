@@ -16,6 +16,10 @@ LONGEST = timedelta(minutes=2)
 """So long at most the worker reads; a larger database is read to its end by `lms doctor --whole`."""
 
 
+class Damaged(Exception):
+    """The database is damaged; the text is the engine's own."""
+
+
 def look() -> Finding:
     """Whether it answers now, and what the last reading saw."""
     return judge(answers=does_answer(), note=notes.read(NOTE))
@@ -64,10 +68,15 @@ def _start() -> str:
 
 @jobs.sweep("trouble.database", every=timedelta(days=1))
 def read_all() -> int:
-    """Read the database in a transaction of its own, which nobody who writes waits for; returns how many faults it has."""
+    """Read the database in a transaction of its own, which nobody who writes waits for.
+
+    Raises Damaged, as a sweep that fails: so it is done again in minutes, and mended pages are known soon.
+    """
     fault = reading.fault_of(LONGEST)
     notes.write(NOTE, note_of(fault))
-    return int(fault is not None)
+    if fault:
+        raise Damaged(fault)
+    return 1
 
 
 def note_damaged(fault: str) -> None:

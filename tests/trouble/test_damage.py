@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DatabaseError
 
-from core import clock, jobs, notes, outbox
+from core import beats, clock, jobs, notes, outbox, vault
 from core.db import Base, db
 from lms.app import create_app
 from lms.cli import app as in_this
@@ -37,6 +37,7 @@ def own(tmp_path: Path, monkeypatch) -> Iterator[Flask]:
         Base.metadata.create_all(db.engine)
         with db.engine.begin() as connection:
             MigrationContext.configure(connection).stamp(ScriptDirectory.from_config(alembic_config()), "head")
+        vault.set_up()
         db.session.execute(outbox.Message.__table__.insert(), [message(number) for number in range(ROWS)])
         db.session.commit()
         close()
@@ -74,19 +75,41 @@ def doctor() -> tuple[int, str]:
 
 
 def test_a_sound_database_is_called_so(own):
-    assert jobs.run("trouble.database") == 0
+    assert jobs.run("trouble.database") == 1
     assert database.look().is_well and notes.read("database")["fault"] is None
     assert reading.fault_of(whole=True) is None
 
 
 def test_a_damaged_page_is_found_by_the_sweep_and_told(own):
     damage(own)
-    assert jobs.run("trouble.database") == 1
+    jobs.run_all(beats.noted)
+    assert notes.read(beats.SWEEPS)["trouble.database"]["failed"] == "Damaged", "so that it is done again soon"
     code, lines = doctor()
     assert code == 1 and "MEND  The database: Part of it is damaged" in lines
     answer = own.test_client().get("/readyz")
     assert answer.status_code == 503 and answer.json["checks"]["database"] is False
     assert "damaged" not in answer.text
+
+
+def test_after_a_restore_nothing_is_said_of_the_damage_any_more(own, tmp_path):
+    kept = tmp_path / "kept.tar.gz"
+    assert lms_says("backup", "create", str(kept)) == 0
+    close()
+    damage(own)
+    with pytest.raises(database.Damaged):
+        jobs.run("trouble.database")
+    reading.end_session()
+    assert own.test_client().get("/readyz").status_code == 503
+    reading.end_session()
+    assert lms_says("backup", "restore", "--replace", str(kept)) == 0
+    assert own.test_client().get("/readyz").json["checks"]["database"] is True
+    assert jobs.run("trouble.database") == 1 and database.look().is_well
+
+
+def lms_says(*words: str) -> int:
+    done = CliRunner().invoke(lms, list(words))
+    assert isinstance(done.exception, SystemExit | None), (done.output, done.exc_info)
+    return done.exit_code
 
 
 def test_a_request_that_meets_it_tells_it_at_once(own):
