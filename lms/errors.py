@@ -1,6 +1,5 @@
 """Errors as pages that say what happened, and as problem JSON (RFC 9457) for programs."""
 
-import errno
 import logging
 from urllib.parse import urlsplit
 
@@ -19,7 +18,7 @@ from core.snapshots import Unreadable
 from core.waiting import Busy
 from core.web import wants_json
 from lms.request_ids import request_id
-from lms.trouble import database, reading
+from lms.trouble import database, disk, reading
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +29,6 @@ NO_ROOM = _l(
     "The computer has no room left for what you just sent, so it is not saved. Everything saved before is safe. Your photo is still "
     "on your phone. Go back and send it again later."
 )
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""What the system says when a disk, a quota or the largest file is used up."""
 
 OUT_OF_RANGE = "22003"
 """PostgreSQL: a number that no column of its type holds, so that no row can have it."""
@@ -149,18 +146,26 @@ def _database_away(error: DBAPIError | NoConnection | Busy) -> Response:
         log.warning("a request was refused: %s", error)
     else:
         log.error("database does not answer", exc_info=error)
-        if isinstance(error, DBAPIError) and (damage := reading.damage_in(error)):
-            database.note_damaged(damage)
+        _note_trouble(error)
     db.session.rollback()
     _as_a_stranger()
     return answer(503, text=None if request.method in SAFE_METHODS else str(NOT_SAVED), retry_after=30)
 
 
+def _note_trouble(error: DBAPIError | NoConnection) -> None:
+    """What administrators are to be told of (`lms.trouble`), seen by a request."""
+    if disk.is_want_of_room(error):
+        disk.note_full()
+    if isinstance(error, DBAPIError) and (damage := reading.damage_in(error)):
+        database.note_damaged(damage)
+
+
 def _no_room(error: OSError) -> Response:
     """A file could not be written: the transaction that names it is taken back with it."""
-    if error.errno not in FULL:
+    if not disk.is_want_of_room(error):
         return _broken(error)
     log.error("the disk is full", exc_info=error)
+    disk.note_full()
     db.session.rollback()
     _as_a_stranger()
     return answer(503, text=None if request.method in SAFE_METHODS else str(NO_ROOM), retry_after=300)

@@ -12,7 +12,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.utilities import Error
 
 from lms.config import ROOT
-from lms.errors import FULL
+from lms.trouble.disk import FULL
 
 PAGE = re.sub(r"<p><small>.*?</p>\n", "", (ROOT / "deploy" / "full.html").read_text("utf-8")).encode()
 """Without the number, which nginx knows and this does not."""

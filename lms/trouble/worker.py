@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from core import beats, notes
 from core.wording import moment
+from lms.trouble import disk
 from lms.trouble.finding import Finding, Level
 
 SILENT = timedelta(minutes=3)
@@ -44,7 +45,8 @@ def is_alive(seen: beats.Instant | None, now: beats.Instant) -> bool:
 
 
 def begin_to_serve() -> None:
-    """From now on this process serves pages."""
+    """From now on this process serves pages. What it may have to note on a full disk is laid out."""
+    disk.prepare()
     current_app.extensions["serving since"] = time.monotonic()
 
 

@@ -148,7 +148,7 @@ SAFETY = (
          "return True", "tests/trouble/test_told.py"),
     Rule("a damaged page is told", "lms/trouble/database.py", '    if note.get("fault"):\n', "    if False:\n",
          "tests/trouble/test_damage.py"),
-    Rule("a full disk is no fault of ours", "lms/errors.py", "    if error.errno not in FULL:\n", "    if error.errno:\n",
+    Rule("a full disk is no fault of ours", "lms/errors.py", "    if not disk.is_want_of_room(error):\n", "    if error.errno:\n",
          "tests/trouble/test_full_disk.py"),
     Rule("files of uploads that were taken back stay a day", "core/files.py", "STRAY = timedelta(days=1)",
          "STRAY = timedelta(hours=1)", "tests/core/test_files.py"),

@@ -6,11 +6,13 @@ mounted, a real small disk is filled too.
 """
 
 import errno
+import json
 import os
 import resource
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,9 +21,11 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from core import files
+from core import clock, files, notes
 from core.db import db
 from core.files import StoredFile
+from lms.trouble import disk as trouble
+from lms.trouble import worker
 from quizzes.models import Evidence
 from tests.client import PageClient
 from tests.quizzes import tasking
@@ -93,6 +97,8 @@ def test_on_a_full_disk_the_photo_is_refused_and_taken_once_there_is_room(sri, a
         pytest.skip("only root, where it may mount, can fill a disk of its own; the test above needs none")
     try:
         monkeypatch.setitem(app.config, "DATA", str(disk))
+        worker.begin_to_serve()
+        monkeypatch.delitem(app.extensions, "serving since")
         form, before = photo_form(sri), kept()
         with open(disk / "filling", "wb", buffering=0) as file, suppress(OSError):
             while True:
@@ -101,9 +107,25 @@ def test_on_a_full_disk_the_photo_is_refused_and_taken_once_there_is_room(sri, a
         check_refused(answer)
         assert NO_ROOM in answer.text and kept() == before and lying_in(disk) == []
         (disk / "filling").unlink()
+        assert json.loads((disk / "notes/disk.json").read_text())["full_at"], "noted on the full disk itself"
         assert sri.post(f"{PAGE}/photos/cangkir", **form).status_code == 303
     finally:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_that_somebody_was_refused_is_told_for_a_day_though_there_is_room_again(faces, cast):
+    tasking.learner(cast.sri, tasking.course(owner=cast.dewi))
+    sri = cast.signed_in(cast.sri)
+    trouble.prepare()
+    form = photo_form(sri)
+    with no_file_grows_beyond(5000):  # room for a note that is there already
+        assert sri.post(f"{PAGE}/photos/cangkir", **form).status_code == 503
+    if db.engine.dialect.name == "sqlite" and not notes.read("disk")["full_at"]:
+        trouble.note_full()  # SQLite calls this limit an error of the disk, and only a full one a full one
+    assert faces.ready() == (200, {"disk"})
+    assert "Yang dikirim saat itu ditolak" in faces.page() and faces.told() == ["Perlu dilihat: Ruang di disk"]
+    with clock.at(clock.now() + timedelta(hours=25)):
+        assert faces.told() == ["Sudah baik lagi: Ruang di disk"]
 
 
 @pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 503), (errno.EDQUOT, 503), (errno.EFBIG, 503), (errno.EIO, 500)])
