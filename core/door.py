@@ -6,6 +6,7 @@ while another one waits cannot take it again first, for `-next` is held.
 
 import fcntl
 import os
+from contextlib import suppress
 
 
 class Door:
@@ -56,12 +57,18 @@ class Door:
         if self._next >= 0 and os.fstat(self._line).st_nlink and os.fstat(self._next).st_nlink:
             return
         self.forget()
-        self._line = _file(f"{self.path}-line")
-        self._next = _file(f"{self.path}-next")
+        self._line = _file(f"{self.path}-line", self.path)
+        self._next = _file(f"{self.path}-next", self.path)
 
 
-def _file(path: str) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _file(path: str, database: str) -> int:
+    """Made where it is missing, for whoever owns the database: else a command of root's would shut the service out."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with suppress(FileNotFoundError, PermissionError):
+        owner = os.stat(database)
+        if os.fstat(descriptor).st_uid != owner.st_uid:
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+    return descriptor
 
 
 def _taken(descriptor: int) -> bool:

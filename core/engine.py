@@ -158,6 +158,8 @@ def _on_connect(connection: Any, longest: float) -> None:
 
 def _begin(connection: Connection, longest: float) -> None:
     if not is_writing():
+        if connection.info.get("busy_step", STEPS - 1) != STEPS - 1:  # whoever wrote before may have had no time left
+            _limit_busy_wait(connection, longest, longest)
         # By the driver alone: nothing can be in its way yet, and SQLAlchemy's way to a cursor costs ten times as much.
         connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
         return
@@ -180,6 +182,7 @@ def _wait_in_line(connection: Connection, longest: float) -> None:
     try:
         turn = line.line_of(path).enter(waiting.left(longest), _ending(connection))
     except OSError as error:
+        log.error("nobody can write: %s: %s", error.filename, error.strerror)
         raise waiting.Busy("the line's file cannot be opened") from error
     connection.info["turn"] = turn
 

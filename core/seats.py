@@ -32,9 +32,15 @@ class Seats:
                 return
             call = Call()
             self._waiting.append(call)
-        with waiting.counted():
-            if not call.came(seconds) and self._step_out(call):
-                raise Busy(f"no seat within {seconds:.1f} s")
+        try:
+            with waiting.counted():
+                came = call.came(seconds)
+        except BaseException:
+            if not self._step_out(call):  # given in this very moment
+                self.give_back()
+            raise
+        if not came and self._step_out(call):
+            raise Busy(f"no seat within {seconds:.1f} s")
 
     def give_back(self) -> None:
         """Give it to who waits longest."""

@@ -1,4 +1,7 @@
-"""How long the work at hand may wait for others. What a request has waited for one thing it can no longer wait for another."""
+"""How long the work at hand may wait for others. What a request has waited for one thing it can no longer wait for another.
+
+The waits within PostgreSQL are not counted: there the limit holds for each lock by itself.
+"""
 
 import threading
 import time

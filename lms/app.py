@@ -30,7 +30,7 @@ import tools.connections
 import tools.views
 from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
 from core.db import db
-from lms import errors, gate, headers, hosts, keys, locale, logs, packing, pages, request_ids, seating, static
+from lms import errors, gate, headers, hosts, incoming, keys, locale, logs, packing, pages, request_ids, seating, static
 from lms.config import ROOT, Settings, read
 from lms.trouble import telling  # noqa: F401  (registers its sweeps, with those of the checks)
 from people.identity import Stranger
@@ -101,10 +101,6 @@ class Platform(Flask):
         return super().wsgi_app(environ, start_response)
 
 
-LARGEST_UPLOAD = 16 * 1024 * 1024
-"""Bytes of one request: one photo as a phone makes it, and the form around it."""
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, from settings or from the environment. Raises BadSetting or NoOffice."""
     settings = settings or read()
@@ -151,9 +147,6 @@ def _configure(app: Flask, settings: Settings) -> None:
             settings.database_url, threads=settings.threads, longest_wait=settings.longest_wait
         ),
         LONGEST_WAIT=settings.longest_wait,
-        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
-        MAX_FORM_PARTS=200,
         SESSION_COOKIE_NAME="__Host-form" if secure else "form",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
@@ -161,5 +154,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,
     )
+    incoming.set_up(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     settings.data.mkdir(parents=True, exist_ok=True)

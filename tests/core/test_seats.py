@@ -1,5 +1,6 @@
 """Seats: who comes first sits first, who waits too long or comes too late is refused, and each seat comes back."""
 
+import signal
 import threading
 import time
 
@@ -85,3 +86,26 @@ def test_a_seat_is_taken_again_even_where_the_work_failed():
         raise ZeroDivisionError
     visit.leave()
     Visit(house, longest=0).enter(may_write=True, writes=True)
+
+
+def test_who_is_called_away_while_waiting_takes_no_seat_with_it():
+    """For example by a signal, which meets the main thread wherever it is."""
+    seats = Seats(1)
+    seats.take(0)
+    before = signal.signal(signal.SIGALRM, _called_away)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(CalledAway):
+            seats.take(5)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    seats.give_back()
+    seats.take(0)
+
+
+class CalledAway(BaseException):
+    pass
+
+
+def _called_away(*_) -> None:
+    raise CalledAway

@@ -286,6 +286,33 @@ def test_who_waited_for_a_seat_waits_less_for_the_lock(engine):
     patient.dispose()
 
 
+def test_who_reads_after_one_that_had_no_time_waits_as_long_as_ever(engine):
+    page = Flask("reading")
+    with page.test_request_context("/"), engines.writing(), engine.begin() as connection:
+        connection.execute(MINE)
+    with page.test_request_context("/"), engine.begin() as connection:
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() >= 0.9 * LONGEST * 1000
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_a_command_of_root_shuts_no_service_out(tmp_path):
+    made = opened(tmp_path / "theirs.sqlite")
+    with made.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (word TEXT)"))
+    made.dispose()
+    for name in ("-line", "-next"):
+        (tmp_path / f"theirs.sqlite{name}").unlink()
+    os.chown(tmp_path / "theirs.sqlite", 65534, 65534)
+    commits_a_word(opened(tmp_path / "theirs.sqlite"))
+    assert {os.stat(tmp_path / f"theirs.sqlite{name}").st_uid for name in ("-line", "-next")} == {65534}
+
+
+def commits_a_word(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO notes VALUES ('one')"))
+    engine.dispose()
+
+
 def test_writers_behind_one_that_hangs_are_refused_and_later_served(engine):
     holding, done = threading.Event(), threading.Event()
 

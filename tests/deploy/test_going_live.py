@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import sqlite3
 import ssl
 import sys
@@ -21,7 +22,7 @@ from lms.headers import SECURE_FROM_NOW_ON
 from script.measure.attack.payloads import spellings
 from tests.deploy.trial import DOMAIN, Trial, commit, install
 from tests.journeys.waiting import MOST_SECONDS
-from tests.traversals import ASKS, CANARY, plant
+from tests.traversals import ASKS, CANARY, plant, send
 
 pytestmark = pytest.mark.journey
 SLOW = 300
@@ -241,6 +242,7 @@ def test_what_leaves_its_place_is_refused_at_the_door(trial):
             asks = ASKS[number % len(ASKS)]
             answer = trial.get(target, asks=asks)
             assert answer.status in ({400} if LEAVES.search(target.partition("?")[0]) else {400, 404}), target
+            assert "no-store" in answer.headers.get("Cache-Control", ""), target
             inside = trial.get_behind(target, asks=asks)
             assert inside.status in {400, 404} and CANARY not in answer.body + inside.body, target
     canary.unlink()
@@ -291,12 +293,12 @@ def test_no_log_holds_a_code_a_query_or_an_address_and_both_logs_name_the_same_r
 
 
 def test_while_the_platform_is_away_its_page_has_the_number_and_no_log_the_address(trial):
-    socket = trial.root / "run/sinau-dagang/web.sock"
-    socket.rename(socket.with_suffix(".away"))
+    place = trial.root / "run/sinau-dagang/web.sock"
+    place.rename(place.with_suffix(".away"))
     try:
         page = ask_telling_everything(trial, TELLING[2])
     finally:
-        socket.with_suffix(".away").rename(socket)
+        place.with_suffix(".away").rename(place)
     assert "503" in page.splitlines()[0] and "Sebentar lagi" in page
     time.sleep(0.2)
     logs = logged(trial)
@@ -307,6 +309,24 @@ def test_while_the_platform_is_away_its_page_has_the_number_and_no_log_the_addre
 def test_what_nginx_itself_refuses_is_a_page_with_its_number(trial):
     page = ask_telling_everything(trial, "/static/nowhere/KMT7-R4XP.css")
     assert "404" in page.splitlines()[0] and number_on(page) in logged(trial)["sinau-dagang.log"]
+
+
+@pytest.mark.parametrize("target", ["/assets/../var/lms.sqlite", "/a%2fb", "/refused.html", "/x/../refused.html"])
+def test_so_is_what_it_refuses_at_the_door(trial, target):
+    page = ask_telling_everything(trial, target)
+    assert page.splitlines()[0].split()[1] in {"400", "404"} and number_on(page) in logged(trial)["sinau-dagang.log"]
+
+
+def test_no_answer_of_the_platform_is_too_long_for_nginx(trial):
+    """An answer that outlived its session goes home in a cookie of 3,800 bytes, beside the others."""
+    answer = trial.get("/account?q=" + "%22" * 1100)
+    assert answer.status == 302 and len(answer.headers["Location"]) > 5000
+
+
+def test_nobody_learns_nginxs_version(trial):
+    for connection in (trial.connect(), socket.create_connection(("127.0.0.1", trial.plain_port))):
+        answer = send(connection, "/", host=DOMAIN)
+        assert not re.search(r"nginx/\d", str(answer.headers.items()) + answer.body.decode())
 
 
 def test_what_nginx_cannot_keep_of_an_upload_is_to_be_sent_again(trial):

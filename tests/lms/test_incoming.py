@@ -1,0 +1,37 @@
+"""What one form may carry: the longest lesson fits, and what is made to be slow is refused before it is taken apart."""
+
+import time
+
+import pytest
+
+from courses.package.dialect import LONGEST_TEXT
+from lms.incoming import LARGEST_FORM, MOST_FIELDS
+
+LONGEST = 1
+"""Seconds; taking 600,000 names apart took four."""
+KIND = "application/x-www-form-urlencoded"
+EMPTY, NAMES = "&".join("a" for _ in range(300_000)), "&".join(f"{number:x}" for number in range(180_000))
+
+
+@pytest.mark.parametrize("path", ["/join", "/sign-in", "/language", "/reset", "/no-such-page"])
+@pytest.mark.parametrize("body", [EMPTY, NAMES, "a=" + "%ff" * (LARGEST_FORM // 3), "a=" + "+" * LARGEST_FORM])
+def test_a_form_that_is_made_to_be_slow_is_refused_at_once(client, path, body):
+    client.get("/sign-in")
+    began = time.process_time()
+    answer = client.post(path, data=body, content_type=KIND)
+    assert answer.status_code in {404, 413} and "Retry-After" not in answer.headers
+    assert (answer.status_code == 404) == (path == "/no-such-page")
+    assert time.process_time() - began < LONGEST
+    if answer.status_code == 413:
+        assert "terlalu panjang" in answer.text
+
+
+def test_the_last_field_too_many_is_refused_and_the_one_before_is_not(client):
+    for fields, status in ((MOST_FIELDS, 400), (MOST_FIELDS + 1, 413)):  # 400: without its token
+        body = "&".join(f"f{number}=1" for number in range(fields))
+        assert client.post("/language", data=body, content_type=KIND).status_code == status
+
+
+def test_the_longest_lesson_in_the_widest_letters_is_no_such_form(client):
+    text = "\N{CJK UNIFIED IDEOGRAPH-4E00}" * LONGEST_TEXT
+    assert client.post("/language", data={"text": text}).status_code == 400
