@@ -17,13 +17,24 @@ class Recent(Generic[Value]):
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of a key, made where it is not known. Two who come at the same moment may both make it."""
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
+        known = self.find(key)
+        if known is not None:
+            return known
         value = make()
+        self.keep(key, value)
+        return value
+
+    def find(self, key: Hashable) -> Value | None:
+        """The value of a key, if it is known."""
+        with self._lock:
+            if key not in self._known:
+                return None
+            self._known.move_to_end(key)
+            return self._known[key]
+
+    def keep(self, key: Hashable, value: Value) -> None:
+        """Remember a value, and forget what was asked for longest ago."""
         with self._lock:
             self._known[key] = value
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
-        return value

@@ -10,7 +10,7 @@ from core.text import words_in
 from courses.models import ChangedItem, Edition, Handout, Media
 from courses.package import comparing, dialect
 from courses.package.faults import Faults
-from courses.package.lesson_part import check_is_there, pictures_in, placed, render_text
+from courses.package.lesson_part import check_is_there, pictures_in, pictures_of, placed, render_text
 from courses.package.parts import Part
 from courses.package.reading import HANDOUT, LessonText, Package
 from courses.package.writing import Writer
@@ -39,7 +39,7 @@ class HandoutPart(Part):
     def render(self, package: Package, faults: Faults) -> None:
         """Like a lesson, without words explained."""
         if package.handout:
-            render_text(package.handout, package, faults, "id")
+            render_text(package.handout, pictures_of(package), package, faults, "id")
 
     def load(self, package: Package, edition: Edition) -> None:
         """Its row."""

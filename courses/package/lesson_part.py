@@ -1,7 +1,7 @@
 """The part `lessons/`: front matter and Markdown of each lesson, rendered when it is saved."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -67,11 +67,11 @@ class LessonPart(Part):
 
     def render(self, package: Package, faults: Faults) -> None:
         """Each lesson, in both languages."""
-        words = entries_of(package)
+        pictures, words = pictures_of(package), entries_of(package)
         for lesson in package.lessons.values():
-            render_text(lesson, package, faults, "id", words)
+            render_text(lesson, pictures, package, faults, "id", words)
         for english in package.translations.values():
-            render_text(english, package, faults, "en")
+            render_text(english, pictures, package, faults, "en")
 
     def load(self, package: Package, edition: Edition) -> None:
         """One row a lesson, in reading order."""
@@ -157,10 +157,17 @@ NO_EDITION = 0
 """Stands in addresses of pictures until the draft has its number."""
 
 
-def render_text(text: LessonText, package: Package, faults: Faults, language: str, words: Iterable[Entry] = ()) -> None:
+def render_text(
+    text: LessonText,
+    pictures: Mapping[str, Shown],
+    package: Package,
+    faults: Faults,
+    language: str,
+    words: Iterable[Entry] = (),
+) -> None:
     """Have a text rendered into `package.html`; one that takes too long is a fault."""
     try:
-        html = rendered.lesson_html(dialect.tidy(text.source), _pictures_of(package), language, words)
+        html = rendered.lesson_html(dialect.tidy(text.source), pictures, language, words)
     except rendered.TooElaborate:
         faults.add(text.file, text.first_line, TOO_ELABORATE)
     else:
@@ -172,7 +179,7 @@ def placed(html: str, edition_id: int) -> str:
     return html.replace(f'src="/media/{NO_EDITION}/', f'src="/media/{edition_id}/')
 
 
-def _pictures_of(package: Package) -> dict[str, Shown]:
+def pictures_of(package: Package) -> dict[str, Shown]:
     """The pictures of a package without faults, as an edition will show them."""
     found = {}
     for name, content in package.media.items():
