@@ -1,6 +1,7 @@
 """The scenes of `script/soak trouble` are believed only because their judge finds what was planted."""
 
 import os
+import shutil
 import smtplib
 from collections import Counter
 from contextlib import closing
@@ -154,11 +155,14 @@ def test_a_full_disk_takes_nothing_more_until_it_has_room(tmp_path):
     if os.geteuid() != 0:
         pytest.skip("only root mounts a disk")
     with disks.small_disk(tmp_path / "disk", 4):
+        most = disks.fill_most(tmp_path / "disk", 2**20)
+        assert shutil.disk_usage(tmp_path / "disk").free == 2**20
         ballast = disks.fill(tmp_path / "disk")
         with pytest.raises(OSError, match="No space left"):
             (tmp_path / "disk/more").write_bytes(b"x" * 8192)
         ballast.unlink()
         (tmp_path / "disk/more").write_bytes(b"x" * 8192)
+        assert most.exists()
     assert list((tmp_path / "disk").iterdir()) == []
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,9 +27,17 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
         subprocess.run(["umount", "-l", folder], check=True)
 
 
+def fill_most(folder: Path, left: int) -> Path:
+    """Leave so many bytes free; returns what fills it, to be removed."""
+    ballast = folder / "most"
+    with open(ballast, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(folder).free - left)
+    return ballast
+
+
 def fill(folder: Path) -> Path:
     """Leave not one block free; returns what fills it, to be removed."""
-    ballast = folder / "ballast"
+    ballast = folder / "rest"
     with open(ballast, "wb", buffering=0) as file:
         try:
             while True:

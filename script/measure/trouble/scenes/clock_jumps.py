@@ -1,5 +1,6 @@
 """The machine's clock jumps 400 days ahead, and back: by libfaketime, for every process of the installation alike."""
 
+import time
 from pathlib import Path
 
 from script.measure.trouble.judging import Promise
@@ -11,6 +12,8 @@ TITLE = "clock 400 days ahead, and back"
 PROMISE = Promise(statuses=frozenset({200, 302, 303, 400}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL}))
 SECONDS = 10
 PATIENCE = 150
+NOTICED = 2
+"""Seconds until every process reads the clock anew: no request lies across the jump."""
 FILE = "clock"
 RIGHT, AHEAD = "+0", "+400d"
 
@@ -50,3 +53,4 @@ def play(stage: Stage) -> None:
 
 def _set(stage: Stage, how_far: str) -> None:
     (stage.folder / FILE).write_text(how_far)
+    time.sleep(NOTICED)

@@ -1,27 +1,30 @@
-"""The disk of the data is full to its last block, and then has room again."""
+"""The disk of the data fills to its last block, and then has room again."""
 
-from script.measure.trouble.disks import fill
+from script.measure.trouble.disks import fill, fill_most
 from script.measure.trouble.judging import Promise
 from script.measure.trouble.stage import Stage
 from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE, READY
 
 NAME = "disk"
-TITLE = "disk full while answering and uploading, then freed"
+TITLE = "disk filling, then full while answering and uploading, then freed"
 PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, READY, PAGE, NOTICE, MAIL}))
 MEGABYTES = 1500
 """Of the disk: more than what is warned of at."""
-SECONDS = 75
-"""More than a minute, so that the worker's sweeps meet it too."""
+LEFT = 300 * 2**20
+"""Bytes, while it fills."""
+SECONDS = 30
 PATIENCE = 150
-"""Seconds for the next sweep to come, after there is room."""
+"""Seconds for the worker's next sweeps to see it."""
 
 
 def play(stage: Stage) -> None:
-    """Full while people go on, and the worker too."""
+    """It fills, which is told in time; then nothing more can be written."""
     with stage.others():
-        ballast = fill(stage.place.data)
+        most = fill_most(stage.place.data, LEFT)
+        stage.told.wait(PATIENCE)
+        rest = fill(stage.place.data)
         stage.act(SECONDS)
         stage.told.look()
-        ballast.unlink()
+        for ballast in (most, rest):
+            ballast.unlink()
         stage.wait_until_served()
-    stage.told.wait(PATIENCE)
