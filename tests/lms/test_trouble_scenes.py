@@ -46,7 +46,7 @@ def as_promised(scene) -> Outcome:
         scene.TITLE,
         "embedded",
         saw=Counter({("answering", status, "a sentence"): 3 for status in seen}),
-        told={way: ["a sentence"] for way in scene.PROMISE.told_by},
+        told={way: [scene.PROMISE.about[-1]] for way in scene.PROMISE.told_by},
         waited=scene.PROMISE.longest_wait,
         waited_for="reading",
         others=Counter({("reading", 200): 9, ("writing", 503): 1}),
@@ -84,8 +84,9 @@ def test_a_planted_fault_is_found_in_every_scene(scene, change, fault):
 @EVERY
 def test_who_is_not_told_is_named(scene):
     for way in scene.PROMISE.told_by:
-        others = {other: ["a sentence"] for other in scene.PROMISE.told_by - {way}}
-        assert f"NOT TOLD by {way}" in faults(scene.PROMISE, replace(as_promised(scene), told=others))
+        others = {other: [scene.PROMISE.about[-1]] for other in scene.PROMISE.told_by - {way}}
+        for told in (others, {**others, way: ["news of something else"]}):
+            assert faults(scene.PROMISE, replace(as_promised(scene), told=told)) == [f"NOT TOLD by {way}"]
 
 
 @EVERY

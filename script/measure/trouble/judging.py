@@ -26,6 +26,8 @@ class Promise:
     longest_wait: float = OTHERWISE
     told_by: frozenset[str] = frozenset()
     """The ways by which an administrator must be told."""
+    about: tuple[str, ...] = ("",)
+    """A word of what is told of this trouble, in each language; other news is not it."""
 
 
 @dataclass
@@ -51,13 +53,18 @@ def faults(promise: Promise, found: Outcome) -> list[str]:
     return [
         *(f"a learner saw {_answered(status)}: {deed}" for deed, status, _ in found.saw if status not in promise.statuses),
         *(f"nobody saw {status}: was there any trouble?" for status in sorted(promise.must_be_seen - _seen(found))),
-        *(f"NOT TOLD by {way}" for way in sorted(promise.told_by - found.told.keys())),
+        *(f"NOT TOLD by {way}" for way in sorted(promise.told_by) if not is_told(promise, found.told.get(way, []))),
         *(f"LOST {one}" for one in found.lost),
         *_waits(promise, found),
         *(f"others saw {_answered(status)}: {deed}" for deed, status in found.others if status in {500, NO_ANSWER}),
         *([] if found.back is not None and found.back <= BACK_WITHIN else ["does not serve again without a restart"]),
         *found.broken,
     ]
+
+
+def is_told(promise: Promise, lines: Iterable[str]) -> bool:
+    """Whether one of the lines is about this trouble."""
+    return any(word.casefold() in line.casefold() for line in lines for word in promise.about)
 
 
 def table(results: Iterable[tuple[Promise, Outcome]]) -> str:

@@ -103,7 +103,7 @@ class Stage:
         self._ayu.visitor.submit("/courses/foto-produk/enrolment")
         for one in (self.learner, self._ayu):
             one.begin()
-        self.told = Told(self.place, self.post)
+        self.told = Told(self.place, self.post, self.scene.PROMISE)
         with self.place.app.app_context():
             self._before = standing.now(PHOTOGRAPHER)
             db.session.remove()

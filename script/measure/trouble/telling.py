@@ -16,6 +16,7 @@ from core.outbox import Message
 from people.models import Person
 from script.measure.attack import city, people
 from script.measure.serving import free_port
+from script.measure.trouble.judging import Promise, is_told
 from script.measure.trouble.places import Place
 from script.measure.trouble.saying import HTML, words
 
@@ -56,8 +57,8 @@ class Post:
 class Told:
     """Notes what is said now and was not said before the trouble."""
 
-    def __init__(self, place: Place, post: Post) -> None:
-        self._place, self._post = place, post
+    def __init__(self, place: Place, post: Post, promise: Promise) -> None:
+        self._place, self._post, self._promise = place, post, promise
         self._address = next(one["email"] for one in city.cast() if one["key"] == ADMINISTRATOR)
         self._visitor = people.signed_in(place.target, ADMINISTRATOR)
         self._ways = {DOCTOR: self._doctor, READY: self._readyz, PAGE: self._page}
@@ -79,7 +80,7 @@ class Told:
     def wait(self, seconds: float) -> None:
         """For a notice and a mail, so long at most."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end and not {NOTICE, MAIL} <= self.lines.keys():
+        while time.monotonic() < end and not all(is_told(self._promise, self.lines.get(way, [])) for way in (NOTICE, MAIL)):
             time.sleep(1)
             self._read_messages()
 

@@ -9,7 +9,9 @@ from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE
 
 NAME = "clock"
 TITLE = "clock 400 days ahead, and back"
-PROMISE = Promise(statuses=frozenset({200, 302, 303, 400}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL}))
+PROMISE = Promise(
+    statuses=frozenset({200, 302, 303, 400}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL}), about=("clock", "jam")
+)
 SECONDS = 10
 PATIENCE = 150
 NOTICED = 2

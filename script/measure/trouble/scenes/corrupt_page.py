@@ -12,7 +12,9 @@ from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE
 
 NAME = "page"
 TITLE = "a corrupt page"
-PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL}))
+PROMISE = Promise(
+    must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL}), about=("database", "basis data")
+)
 DATABASES = ("sqlite",)
 SECONDS = 10
 PATIENCE = 150

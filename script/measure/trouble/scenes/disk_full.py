@@ -7,7 +7,7 @@ from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE, READY
 
 NAME = "disk"
 TITLE = "disk filling, then full while answering and uploading, then freed"
-PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, READY, PAGE, NOTICE, MAIL}))
+PROMISE = Promise(must_be_seen=frozenset({503}), told_by=frozenset({DOCTOR, READY, PAGE, NOTICE, MAIL}), about=("disk",))
 MEGABYTES = 1500
 """Of the disk: more than what is warned of at."""
 LEFT = 300 * 2**20

@@ -11,7 +11,10 @@ from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE
 NAME = "file"
 TITLE = "a missing file among 1,000"
 PROMISE = Promise(
-    statuses=frozenset({200, 303, 404}), must_be_seen=frozenset({404}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL})
+    statuses=frozenset({200, 303, 404}),
+    must_be_seen=frozenset({404}),
+    told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL}),
+    about=("file", "berkas"),
 )
 AMONG = 1000
 SECONDS = 5

@@ -6,7 +6,7 @@ from script.measure.trouble.telling import COMMAND
 
 NAME = "restore"
 TITLE = "restore while running"
-PROMISE = Promise(statuses=frozenset({200, 303}), told_by=frozenset({COMMAND}))
+PROMISE = Promise(statuses=frozenset({200, 303}), told_by=frozenset({COMMAND}), about=("in use",))
 SECONDS = 5
 
 

@@ -7,14 +7,14 @@ import time
 from sqlalchemy import func, select
 
 from certificates.models import Certificate
-from script.measure.trouble.judging import Promise
+from script.measure.trouble.judging import Promise, is_told
 from script.measure.trouble.places import BehindNginx, wait_until
 from script.measure.trouble.stage import Stage
 from script.measure.trouble.telling import NOTICE
 
 NAME = "worker"
 TITLE = "worker killed"
-PROMISE = Promise(statuses=frozenset({200, 303}))
+PROMISE = Promise(statuses=frozenset({200, 303}), about=("background work", "pekerjaan di belakang", "worker"))
 SECONDS = 10
 BACK = 30
 """Seconds for the worker to be there again by itself, where somebody sees to it."""
@@ -61,14 +61,18 @@ def _come_back(stage: Stage, killed: int) -> None:
 def _wait_until_told(stage: Stage) -> None:
     """Without systemd nobody brings it back: that it is gone must be seen."""
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and not stage.told.lines:
+    while time.monotonic() < end and not _is_told(stage):
         stage.told.look()
         time.sleep(10)
     stage.told.wait(NOTICED)
-    if not stage.told.lines:
+    if not _is_told(stage):
         stage.complain(f"NOT TOLD that no worker lives, within {PATIENCE} s")
-    elif NOTICE not in stage.told.lines:
+    elif not is_told(PROMISE, stage.told.lines.get(NOTICE, [])):
         stage.complain("NOT TOLD by notice that no worker lives")
+
+
+def _is_told(stage: Stage) -> bool:
+    return any(is_told(PROMISE, lines) for lines in stage.told.lines.values())
 
 
 def _unprinted(stage: Stage) -> int:
