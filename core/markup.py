@@ -20,9 +20,11 @@ ALLOWED_ATTRIBUTES = {
     "th": {"class", "scope"},
 }
 
+LINKS = ("https://", "mailto:", "tel:")
+
 
 def to_html(source: str, extensions: list[Extension | str] | None = None) -> str:
-    """Render Markdown and let pass only harmless tags: no raw HTML, no script, links over https only.
+    """Render Markdown and let pass only harmless tags: no raw HTML, no script, links only to https, a mailbox or a telephone.
 
     `extensions` are the caller's own additions to the dialect, for example a course's figures and callouts.
     """
@@ -31,6 +33,12 @@ def to_html(source: str, extensions: list[Extension | str] | None = None) -> str
         html,
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
+        attribute_filter=_without_other_links,
         url_schemes={"https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     )
+
+
+def _without_other_links(tag: str, attribute: str, value: str) -> str | None:
+    """A link without a scheme leads to a page of ours that a trainer should not be able to name, or (`//`) anywhere."""
+    return value if (tag, attribute) != ("a", "href") or value.startswith(LINKS) else None

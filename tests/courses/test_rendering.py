@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from courses.rendered import lesson_html
 from courses.showing import Shown, story_html
 
@@ -21,6 +23,27 @@ def test_a_picture_is_a_figure_with_its_room_and_its_words(app):
         assert piece in page
     assert "<figcaption>Dari samping.</figcaption></figure>" in page
     assert "title=" not in page
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[sini](/office/people)",
+        "[sini](//evil.example/x)",
+        "[lihat [di sini] sekarang](/office/people)",
+        "[a]\n\n[a]:\n//evil.example/x",
+        "[sini](office)",
+        "[sini](#a)",
+        "[sini](http://evil.example)",
+        "[sini](javascript:alert(1))",
+        "[sini](\u00a0//evil.example)",
+        "[sini](HTTPS:/office)",
+    ],
+)
+def test_a_link_leads_to_another_site_and_says_so(app, source):
+    """However it is written: a page of ours, or whatever follows `//`, is nothing that a lesson may lead to."""
+    assert "href" not in html(source)
+    assert 'href="https://x.id/a"' in html("[sini](https://x.id/a)") and 'href="tel:024"' in html("[sini](tel:024)")
 
 
 def test_a_picture_without_a_caption_has_none(app):
