@@ -77,12 +77,28 @@ def count_try(phone: str) -> None:
             notices.tell_code_spent(person_id, code_id)
 
 
+def whose(phone: str, code: str, *, known: bool = False) -> int:
+    """Whose code it is; looking does not use it up. `known` as for `use_code`. Raises WrongCode, SpentCode."""
+    return _fitting(phone, code, known=known)[1]
+
+
 def use_code(phone: str, code: str, pin: str, *, known: bool = False) -> Person:
     """Set a new PIN with a code, once, however many requests race; every session of the person ends.
 
     `known`: a device that signed in with this number before, for which a spent code still opens. Raises WrongCode, SpentCode,
     WeakPin; after WeakPin and a rollback the code is still good.
     """
+    code_id, person_id = _fitting(phone, code, known=known)
+    if not _take(code_id):
+        raise WrongCode
+    person = db.session.get_one(Person, person_id)
+    choose_secret(person, pin)
+    audit.record("used reset code", "person", person.id, actor_id=person.id)
+    return person
+
+
+def _fitting(phone: str, code: str, *, known: bool) -> tuple[int, int]:
+    """The id of the code that opens, and of its person."""
     open_codes = db.session.execute(
         select(ResetCode.id, ResetCode.person_id, ResetCode.code_hash, ResetCode.tries)
         .join(Person, Person.id == ResetCode.person_id)
@@ -93,12 +109,7 @@ def use_code(phone: str, code: str, pin: str, *, known: bool = False) -> Person:
         raise WrongCode
     if fitting[0].tries > MOST_TRIES and not known:
         raise SpentCode
-    if not _take(fitting[0].id):
-        raise WrongCode
-    person = db.session.get_one(Person, fitting[0].person_id)
-    choose_secret(person, pin)
-    audit.record("used reset code", "person", person.id, actor_id=person.id)
-    return person
+    return fitting[0].id, fitting[0].person_id
 
 
 def _take(code_id: int) -> bool:

@@ -32,6 +32,18 @@ class TooManyTries(TooMany):
         self.values = {"minutes": max(1, -(-wait // 60))}
 
 
+class TooManyChoices(TooManyTries):
+    """Too many PINs were chosen for one number."""
+
+    message = N_(
+        "PINs for this phone number were chosen too often. Please try again in %(hours)s hours, or come to the office for help."
+    )
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.values = {"hours": -(-wait // 3600)}
+
+
 @dataclass(frozen=True)
 class Limit:
     """`free` tries within `window`, then pauses from `first` on, doubled with each further try up to `longest`."""
@@ -61,6 +73,8 @@ JOINING_FROM_ADDRESS = Limit(20, timedelta(minutes=5), timedelta(minutes=30), ti
 """A household, a shop's Wi-Fi; a hall brings the code of its cohort."""
 JOINING_WITH_CODE = Limit(300, timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
 """Some halls behind one address: no limit for people, and still one for a machine that tries numbers with a code it found."""
+CHOICES = Limit(4, timedelta(hours=24), timedelta(hours=24), timedelta(hours=24))
+"""PINs chosen in a day: enough for a household that signs up together; nothing for who looks for a PIN among a million."""
 
 OLDEST_KEPT = timedelta(hours=24)
 
@@ -132,7 +146,7 @@ def count_reset(phone: str, *, address: str, known: bool = False) -> Counted:
 
 
 def count_joining(phone: str, *, address: str, with_code: bool = False) -> None:
-    """Count a sign-up, on the number too: a refused PIN could tell that somebody there has it. Raises TooManyTries.
+    """Count a sign-up, and the PIN that it chooses. Raises TooManyTries, TooManyChoices.
 
     `with_code`: the code of a running cohort with places left, which lifts the limit of the address for its joiners.
     """
@@ -140,12 +154,34 @@ def count_joining(phone: str, *, address: str, with_code: bool = False) -> None:
     kind, from_address = ("join with code", JOINING_WITH_CODE) if with_code else ("join", JOINING_FROM_ADDRESS)
     _count(
         {
-            secrets.keyed("tries", "join", phone): ON_ACCOUNT,
             secrets.keyed("tries", "join", phone, address): AT_ONE_ADDRESS,
             secrets.keyed("tries", kind, "", address): from_address,
         },
         own=(),
     )
+    count_choice(phone)
+
+
+def count_choice(phone: str) -> None:
+    """Count a PIN that somebody chooses by themselves on a number; commit before it is looked at. Raises TooManyChoices.
+
+    A PIN that somebody else there has is refused, so each choice tells whether this one is somebody's. That is why it counts
+    whether it was taken or not, is never taken back, and counts on every number: else the limit would tell who has an account.
+    """
+    _count_choice(secrets.keyed("tries", "choice", phone))
+
+
+def count_choice_by_office(person_id: int) -> None:
+    """The same with a code or card from the office, for its own person: strangers cannot use these up. Raises TooManyChoices."""
+    _count_choice(secrets.keyed("tries", "choice by the office", str(person_id)))
+
+
+def _count_choice(subject: str) -> None:
+    _wait_in_line(subject)
+    try:
+        _count({subject: CHOICES}, own=())
+    except TooManyTries as refused:
+        raise TooManyChoices(refused.wait) from None
 
 
 def was_right(counted: Counted, *, clears: bool = True) -> None:

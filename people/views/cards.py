@@ -2,8 +2,9 @@
 
 from flask import Blueprint, render_template
 
+from core.db import db
 from core.web import open_to_all
-from people import cards, consents
+from people import cards, consents, secret_changes
 from people.forms.entering import NewPassphraseForm, NewPinForm
 from people.views.entering import let_in
 
@@ -30,6 +31,8 @@ def create_secret(token: str):
         form = NewPassphraseForm() if card.is_staff else NewPinForm()
         if form.validate_on_submit():
             with form.told_refusals():
+                secret_changes.count_choice(card.person_id, form.secret, by_office=True)
+                db.session.commit()
                 person = cards.use_card(token, form.secret, whatsapp=form.agrees_to_whatsapp)
                 return let_in(person.id, person.email or person.phone or "")  # one of them stands
     except cards.CardGone:

@@ -21,16 +21,23 @@ def edit_secret():
 
 @bp.post("/account/secret")
 def update_secret():
-    """Change it, and sign out everywhere else. A wrong old one counts as a try, so that a found phone gives nothing away."""
+    """Change it, and sign out everywhere else. A wrong old one counts as a try, so that a found phone gives nothing away.
+
+    So does each choice on the number, for good: a refused PIN may be somebody else's there.
+    """
     form = _form()
     if form.validate_on_submit():
         with form.told_refusals():
             counted = tries.count("own secret", str(current_user.id), address=visitors.address())
             db.session.commit()
+            secret_changes.insist_on_old(current_user.id, form.old.data)
+            tries.was_right(counted)
+            db.session.commit()
+            secret_changes.count_choice(current_user.id, form.secret)
+            db.session.commit()
             secret_changes.change_secret(
                 current_user.id, old=form.old.data, new=form.secret, session_id=current_user.session_id
             )
-            tries.was_right(counted)
             db.session.commit()
             flash(_("It is changed. Other devices are signed out."), "good")
             return redirect(url_for("account.show_account"), 303)

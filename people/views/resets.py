@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from core.db import db
 from core.web import open_to_all
-from people import phones, pins, resets, tries
+from people import phones, pins, resets, secret_changes, tries
 from people.forms.entering import ResetForm
 from people.views import visitors
 from people.views.entering import let_in
@@ -33,6 +33,9 @@ def create_reset():
             counted = tries.count_reset(phone, address=visitors.address(), known=known)
             if not known:
                 resets.count_try(phone)
+            db.session.commit()
+            person_id = resets.whose(phone, form.code.data, known=known)
+            secret_changes.count_choice(person_id, form.pin.data, by_office=True)
             db.session.commit()
             person = resets.use_code(phone, form.code.data, form.pin.data, known=known)
             tries.was_right(counted)
