@@ -39,7 +39,7 @@ class Pool:
         self._count = children
         self._begin()
         os.register_at_fork(after_in_child=self._forget)
-        atexit.register(self.close)
+        atexit.register(self.close, at_once=True)
 
     def run(self, work: str, *args: Any, **named: Any) -> Any:
         """What the function `work` (`module:name`) returns in a child for these arguments, or the error that it raises. The module is loaded only there.
@@ -62,13 +62,13 @@ class Pool:
             refused.add((self.name, key))
             raise
 
-    def close(self) -> None:
-        """End the children that have nothing to do."""
+    def close(self, *, at_once: bool = False) -> None:
+        """End the children that have nothing to do; `at_once` without waiting for them to leave."""
         with self._lock:
             ending = list(self._idle)
             self._idle.clear()
         for child in ending:
-            child.end()
+            child.end(at_once=at_once)
 
     def pids(self) -> list[int]:
         """The children that wait for a job."""

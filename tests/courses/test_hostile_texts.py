@@ -13,7 +13,7 @@ from tests.courses import build
 from tests.courses.pages import filled
 
 QUICK = 1
-"""Seconds on a machine that others use too."""
+"""Seconds of the processor."""
 WHOLE = 60_000
 PUMPS = [
     "[", "![", "](", "`", "*", "_", "<", "> ", ">", "- ", "-  ", "1. ", "1) -  ", "#", " ", "\t", "\n", "\n ", "::: ", ":::\n", "a",
@@ -37,10 +37,10 @@ def in_one_lesson(source: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("pump", PUMPS)
 def test_looking_through_a_text_is_quick(app, pump, length):
     package = build.package(in_one_lesson(pumped(pump, length)))
-    began = time.monotonic()
+    began = time.thread_time()
     checking.check(package)
     dialect.plain(package.lessons["takaran"].source)
-    assert time.monotonic() - began < QUICK
+    assert time.thread_time() - began < QUICK
 
 
 @pytest.mark.parametrize("lines", [1, 11])
@@ -53,17 +53,17 @@ def test_a_text_or_a_line_that_is_too_long_is_said_to_be(app, lines):
 
 @pytest.mark.parametrize("line", ["-  " * 40 + "x", "1.  " * 40 + "x", ">  " * 500 + "x", "- " * 2000])
 def test_a_line_that_is_almost_a_heading_is_read_at_once(line):
-    began = time.monotonic()
+    began = time.thread_time()
     assert not dialect.is_empty_heading(line)
-    assert time.monotonic() - began < QUICK
+    assert time.thread_time() - began < QUICK
     assert dialect.is_empty_heading("- > ##") and dialect.is_empty_heading("1. ###  ...")
 
 
 @pytest.mark.parametrize("line", ["a" + " " * 50_000 + "x", "a " * 20_000, "a" * 50_000, "a(" * 20_000])
 def test_a_word_of_the_glossary_is_read_at_once(line):
-    began = time.monotonic()
+    began = time.thread_time()
     assert _read_word(line) is None
-    assert time.monotonic() - began < QUICK
+    assert time.thread_time() - began < QUICK
 
 
 @pytest.mark.parametrize("source", ["[" * 20_000, "*a" * 15_000, ">" * 4_000, "[a](" * 1_000 + "b", "* " * 2_000])
@@ -86,10 +86,10 @@ def test_a_text_that_takes_long_is_refused_or_shown_and_nothing_breaks(app, sour
     ],
 )
 def test_comparing_two_editions_is_quick(old, new):
-    began = time.monotonic()
+    began = time.thread_time()
     comparing.proposed(old, new)
     comparing.marked(old, new)
-    assert time.monotonic() - began < 2 * QUICK
+    assert time.thread_time() - began < 2 * QUICK
 
 
 def test_what_differs_is_found_between_what_is_alike():
