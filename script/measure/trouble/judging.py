@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from script.measure.trouble.saying import NO_ANSWER
+from script.measure.trouble.saying import NO_ANSWER, shortened
 
 SAVED_OR_LATER = frozenset({200, 303, 503})
 """What a learner may see while something is wrong: it is done, or a sentence that says it is not, and when to come back."""
@@ -77,7 +77,7 @@ def table(results: Iterable[tuple[Promise, Outcome]]) -> str:
 def _row(promise: Promise, found: Outcome) -> tuple[str, ...]:
     wrong = faults(promise, found)
     saw = [f"{deed}: {_answered(status)} x {count}, {words}" for (deed, status, words), count in sorted(found.saw.items())]
-    told = [f"{way}: {'; '.join(lines)}" for way, lines in found.told.items()]
+    told = [f"{way}: {'; '.join(map(shortened, lines))}" for way, lines in found.told.items()]
     refused = [
         f"{deed} {_answered(status)} x {count}" for (deed, status), count in sorted(found.others.items()) if status not in DONE
     ]

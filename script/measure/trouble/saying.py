@@ -24,6 +24,11 @@ def said(answer: Answer) -> str:
     errors = (element for element in root.iter() if {"error", "errors"} & set(element.get("class", "").split()))
     wrong = next(errors, None)
     sentence = words(wrong) if wrong is not None else ": ".join(_heading(root))
+    return shortened(sentence)
+
+
+def shortened(sentence: str) -> str:
+    """Its beginning, where it is long."""
     return sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST]}..."
 
 
