@@ -133,8 +133,8 @@ def work(app, tmp_path):
 def test_what_stands_is_not_called_lost_and_each_planted_loss_is(work):
     assert work.lost() == []
     sent = len(work.photos)
-    rows = {**work.before.rows, "courses": work.before.rows["courses"] + 2, "login_sessions": 99}
-    assert replace(work, before=Before(rows, 0)).lost() == ["2 rows of courses"]
+    rows = {**work.before.rows, "courses": work.before.rows["courses"] + 2, "login_sessions": 99, "applications that go on": 1}
+    assert replace(work, before=Before(rows, 0)).lost() == ["2 rows of courses", "1 rows of applications that go on"]
     some, others = dict(list(work.photos.items())[1:]), {**work.photos, "another": saying.NO_ANSWER}
     assert replace(work, photos=some).lost() == [f"{sent} photos stand where {sent - 1} were taken"]
     assert replace(work, photos={**some, "1": saying.NO_ANSWER}).lost() == replace(work, photos=others).lost() == []
