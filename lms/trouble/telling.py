@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
-from core import clock, jobs, mail, moments, notes, outbox
+from core import clock, jobs, mail, moments, notes, outbox, waiting
 from core.db import changed, db, upsert
 from lms.trouble import checks, reading
 from lms.trouble.finding import Finding
@@ -26,17 +26,20 @@ AGAIN = timedelta(days=1)
 OVER_FOR_GOOD = timedelta(hours=1)
 SUBJECT_LENGTH = 200
 
-Words = Callable[[], tuple[str, str]]
-"""Subject and body, made while the reader's language is in force."""
+DEFAULT_LANGUAGE = "id"
+UNREACHABLE = (DBAPIError, waiting.Busy)
+"""The database is away, or somebody holds it."""
+
+Words = Callable[[str], tuple[str, str]]
+"""Subject and body for a reader of this language, made while it is in force."""
+Seen = dict[str, Finding]
+"""One finding by the language in which it was looked for."""
 
 
 @jobs.sweep("trouble.tell")
 def tell_what_is_new() -> int:
     """Tell what is new and what is over; returns how many. Whoever does it at the same time does not tell it twice. Commits."""
-    found = {finding.name: finding for finding in checks.all_findings()}
-    db.session.commit()
-    told = sum(_tell(finding) for finding in found.values() if not finding.is_well)
-    told += sum(_tell_over(name) for name, finding in found.items() if finding.is_well)
+    told = sum(_tell(seen) for seen in _seen(checks.CHECKS))
     _keep_addresses()
     db.session.commit()
     return told
@@ -45,23 +48,21 @@ def tell_what_is_new() -> int:
 def tell_at_once(wanted: Iterable[str]) -> None:
     """The same for some checks, by a process that cannot wait for the worker; mail leaves now."""
     try:
-        for name in wanted:
-            finding = checks.made(name, checks.CHECKS[name])
-            db.session.commit()
-            _tell_over(name) if finding.is_well else _tell(finding)
+        for seen in _seen(wanted):
+            _tell(seen)
             db.session.commit()
         mail.send_what_is_due()
-    except DBAPIError:
+    except UNREACHABLE:
         log.exception("the database cannot be asked whom to tell")
         reading.end_session()
-        _mail_alone(*_words("database"), about="database")
+        _mail_alone(*_words(checks.made("database", checks.CHECKS["database"])), about="database")
 
 
 def tell_of_unit(unit: str) -> None:
     """A unit of systemd failed: told once a day, by mail at once."""
     day = clock.today()
 
-    def words() -> tuple[str, str]:
+    def words(language: str) -> tuple[str, str]:
         return _("A service failed: %(unit)s", unit=unit), _(
             "The computer reports it. Ask whoever runs it to look: journalctl -u %(unit)s. What is wrong besides stands on the page.",
             unit=unit,
@@ -71,10 +72,10 @@ def tell_of_unit(unit: str) -> None:
         _tell_administrators(f"trouble-unit-{unit}-{day:%Y%m%d}", words)
         db.session.commit()
         mail.send_what_is_due()
-    except DBAPIError:
+    except UNREACHABLE:
         log.exception("the database cannot be asked whom to tell")
         reading.end_session()
-        _mail_alone(*words(), about=unit)
+        _mail_alone(*words(DEFAULT_LANGUAGE), about=unit)
 
 
 def _mail_alone(subject: str, body: str, *, about: str) -> None:
@@ -83,9 +84,9 @@ def _mail_alone(subject: str, body: str, *, about: str) -> None:
     today = f"{clock.today()}"
     if known.get(about) == today:
         return
-    for address in known.get("addresses", []):
-        mail.send_at_once(address, subject, body)
-    notes.write(ADDRESSES, {**known, about: today})
+    left = [mail.send_at_once(address, subject, body) for address in known.get("addresses", [])]
+    if any(left):
+        notes.write(ADDRESSES, {**known, about: today})
 
 
 def _keep_addresses() -> None:
@@ -95,16 +96,35 @@ def _keep_addresses() -> None:
         notes.write(ADDRESSES, {**known, "addresses": addresses})
 
 
-def _tell(finding: Finding) -> int:
+def _seen(names: Iterable[str]) -> list[Seen]:
+    """Look once for each language that administrators read, before anything is written: a check that fails ends the session."""
+    languages = sorted({person.language for person in administrators()}) or [DEFAULT_LANGUAGE]
+    db.session.commit()
+    looks = [_look(tuple(names), language) for language in languages]
+    db.session.commit()
+    return [dict(zip(languages, findings, strict=True)) for findings in zip(*looks, strict=True)]
+
+
+def _look(names: Sequence[str], language: str) -> list[Finding]:
+    with force_locale(language):
+        return [checks.made(name, checks.CHECKS[name]) for name in names]
+
+
+def _tell(seen: Seen) -> int:
+    finding = next(iter(seen.values()))
+    return _tell_over(seen) if finding.is_well else _tell_trouble(seen, finding)
+
+
+def _tell_trouble(seen: Seen, finding: Finding) -> int:
     if _has_come_back(finding.name):
         return 0
     now = clock.now()
     row = {"name": finding.name, "opened_at": now, "told_at": now, "count": finding.count}
     opened = upsert(Trouble).values(row).on_conflict_do_nothing().returning(Trouble.id)
-    if db.session.scalar(opened) is None and not _has_grown(finding):
+    if db.session.scalar(opened) is None and not _claim_growth(finding):
         return 0
     trouble = db.session.scalars(_open(finding.name)).one()
-    _tell_administrators(f"{_key(trouble)}-{trouble.told_at:%Y%m%d%H%M%S}", lambda: _words(finding.name))
+    _tell_administrators(f"{_key(trouble)}-{trouble.told_at:%Y%m%d%H%M%S}", lambda language: _words(_for(seen, language)))
     return 1
 
 
@@ -121,7 +141,7 @@ def _has_come_back(name: str) -> bool:
     return True
 
 
-def _has_grown(finding: Finding) -> bool:
+def _claim_growth(finding: Finding) -> bool:
     """Whether it is about more things than were told; noted, so that only one process tells it."""
     long_ago = ~moments.lately(Trouble.told_at, AGAIN)
     still = Trouble.name == finding.name, Trouble.solved_at.is_(None)
@@ -129,13 +149,17 @@ def _has_grown(finding: Finding) -> bool:
     return changed(db.session.execute(grown.values(count=finding.count, told_at=clock.now()))) == 1
 
 
-def _words(name: str) -> tuple[str, str]:
-    """Made anew in each reader's language."""
-    finding = checks.made(name, checks.CHECKS[name])
+def _for(seen: Seen, language: str) -> Finding:
+    """In another language where somebody became an administrator, or changed theirs, since it was looked for."""
+    return seen.get(language) or next(iter(seen.values()))
+
+
+def _words(finding: Finding) -> tuple[str, str]:
     return _("Please look: %(title)s", title=finding.title), " ".join(filter(None, (finding.what, finding.lost, finding.todo)))
 
 
-def _tell_over(name: str) -> int:
+def _tell_over(seen: Seen) -> int:
+    name = next(iter(seen.values())).name
     trouble = db.session.scalars(_open(name)).one_or_none()
     if trouble is None:
         return 0
@@ -143,8 +167,8 @@ def _tell_over(name: str) -> int:
     if not changed(db.session.execute(over)):
         return 0
 
-    def words() -> tuple[str, str]:
-        finding = checks.made(name, checks.CHECKS[name])
+    def words(language: str) -> tuple[str, str]:
+        finding = _for(seen, language)
         return _("It is well again: %(title)s", title=finding.title), finding.what
 
     _withdraw(trouble)
@@ -169,7 +193,7 @@ def _withdraw(trouble: Trouble) -> None:
 def _tell_administrators(key: str, words: Words) -> None:
     for person in administrators():
         with force_locale(person.language):
-            subject, body = words()
+            subject, body = words(person.language)
         outbox.tell(person.id, key=key, subject=subject[:SUBJECT_LENGTH], body=body, link=PAGE, email=person.email)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from core import beats, clock, jobs, notes, outbox, vault
 from core.db import Base, db
+from core.door import Door
 from lms.app import create_app
 from lms.cli import app as in_this
 from lms.cli import lms
@@ -22,6 +23,7 @@ from lms.cli.database import alembic_config
 from lms.config import read
 from lms.trouble import database, reading, telling
 from tests.conftest import POSTGRESQL
+from tests.journeys.server import free_port
 from tests.trouble.conftest import SECRET
 
 ROWS = 4000
@@ -31,7 +33,9 @@ PAGE = 4096
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch) -> Iterator[Flask]:
     """An installation over SQLite of its own, with some thousand messages in it."""
-    app = create_app(read({"LMS_DATA": str(tmp_path), "LMS_SECRET_KEY": SECRET, "LMS_LOG_LEVEL": "CRITICAL"}))
+    app = create_app(
+        read({"LMS_DATA": str(tmp_path), "LMS_SECRET_KEY": SECRET, "LMS_LOG_LEVEL": "CRITICAL", "LMS_LONGEST_WAIT": "0.3"})
+    )
     monkeypatch.setattr(in_this, "create_app", lambda: app)
     with app.app_context():
         Base.metadata.create_all(db.engine)
@@ -158,6 +162,19 @@ def test_administrators_are_told_by_mail_even_where_the_database_can_no_longer_b
         ("ratna@demo.example", "Perlu dilihat: Basis data"),
         ("ratna@demo.example", "Layanan berhenti: sinau-dagang-web"),
     ]
+
+
+def test_so_they_are_where_a_writer_hangs_and_it_counts_once_a_letter_left(own, monkeypatch, letters):
+    monkeypatch.setitem(own.config, "SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
+    notes.write(telling.ADDRESSES, {"addresses": ["ratna@demo.example"]})
+    hanging = Door(db.engine.url.database)  # another process's
+    assert hanging.open_at_once()
+    telling.tell_at_once(["worker"])
+    monkeypatch.setitem(own.config, "SMTP_URL", letters.url)
+    for _ in range(2):
+        telling.tell_at_once(["worker"])
+    hanging.close()
+    assert len(letters.came) == 1
 
 
 @pytest.fixture

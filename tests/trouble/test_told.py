@@ -19,7 +19,7 @@ from lms.config import read
 from lms.trouble import checks, clocks, owners, stored_files, sweeps, telling, worker
 from lms.trouble.finding import Level
 from people import roles
-from people.models import Role
+from people.models import Person, Role
 from people.sessions import identity_of
 from quizzes.models import Evidence
 from tests.certificates import build
@@ -271,6 +271,25 @@ def test_what_fails_to_be_looked_at_is_told_and_holds_up_no_other(faces, monkeyp
     assert code == 1 and "MEND  Check: disk: This could not be looked at (PermissionError)" in lines
     assert "ok    The clock" in lines
     assert faces.ready() == (503, {"disk"})
+
+
+def test_so_is_every_administrator_and_once(faces, monkeypatch):
+    """A check that fails takes its transaction back: nothing that was told goes with it."""
+    roles.grant_role(faces.cast.dewi, Role.ADMIN, by=identity_of(faces.cast.ratna.id))
+    db.session.commit()
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: (_ for _ in ()).throw(PermissionError()))
+    for _ in range(3):
+        jobs.run("trouble.tell")
+    asked = select(Person.name).join(outbox.Message, outbox.Message.person_id == Person.id)
+    told = asked.where(outbox.Message.subject.startswith("Perlu dilihat: Pemeriksaan"))
+    assert sorted(db.session.scalars(told)) == ["Dewi Anggraini", "Ratna Sari"]
+
+
+def test_a_message_says_what_was_found_also_where_it_has_changed_meanwhile(faces, monkeypatch):
+    found = iter([Usage(10**12, 10**12, 0)])
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: next(found, Usage(10**12, 0, 10**12)))
+    assert faces.told() == ["Perlu dilihat: Ruang di disk"]
+    assert "0 MB" in db.session.scalar(select(outbox.Message.body))
 
 
 # ---- Files
