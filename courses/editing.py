@@ -20,7 +20,7 @@ from core.errors import N_, DomainError
 from courses.models import STAGES, Course, Edition, StageKey
 from courses.package import course_part, dialect, glossary_part, importing, lesson_part
 from courses.package.canonical import to_yaml
-from courses.package.checking import Ready, ready
+from courses.package.checking import Faulty, Ready, ready
 from courses.package.exporting import export
 from courses.package.reading import HANDOUT, Package, from_files
 
@@ -92,7 +92,26 @@ def save(work: Workpiece, changes: dict[str, bytes | None], *, version: str, by_
 
     Where nothing changes by it, nothing is written. The training hours follow the minutes.
     """
-    return take_over(work.course, ready(changed_package(work, changes)), version=version, by_id=by_id)
+    checked = looked_through(changed_package(work, changes), version, lambda: work.course)
+    return take_over(work.course, checked, version=version, by_id=by_id)
+
+
+def looked_through(package: Package, version: str, course: Callable[[], Course]) -> Ready:
+    """As `checking.ready`; but that a course was changed meanwhile is told before any fault, which may be no more than that: its
+    files may have been read while they were exchanged. Raises ChangedMeanwhile, Faulty.
+    """
+    try:
+        return ready(package)
+    except Faulty:
+        _refuse_changed(course(), version)
+        raise
+
+
+def _refuse_changed(course: Course, version: str) -> None:
+    """Hold the course, if it is still as it was."""
+    standing = hold(course)
+    if standing.content_hash != version:
+        raise ChangedMeanwhile(standing)
 
 
 def bring_up(course: Course, *, by_id: int | None = None) -> None:
@@ -102,9 +121,7 @@ def bring_up(course: Course, *, by_id: int | None = None) -> None:
 
 def take_over(course: Course, checked: Ready, *, version: str, by_id: int) -> Edition:
     """Make a package that was looked through the draft of its course. Raises ChangedMeanwhile."""
-    standing = hold(course)
-    if standing.content_hash != version:
-        raise ChangedMeanwhile(standing)
+    _refuse_changed(course, version)
     return importing.take_over(checked, by_id=by_id).edition
 
 

@@ -10,7 +10,6 @@ from core.web import find_or_404
 from courses import editing, teach_rows
 from courses.editing import ChangedMeanwhile, Workpiece
 from courses.models import Course, EditionState
-from courses.package import checking
 from courses.package.checking import Faulty
 from courses.package.faults import Faults
 
@@ -45,7 +44,7 @@ def saved(work: Workpiece, changes: dict[str, bytes | None]) -> Faults | None:
     slug, version = work.course.slug, work.version
     db.session.rollback()
     try:
-        checked = checking.ready(editing.changed_package(work, changes))
+        checked = editing.looked_through(editing.changed_package(work, changes), version, lambda: taught_or_404(slug))
         editing.take_over(taught_or_404(slug), checked, version=version, by_id=current_user.id)
     except Faulty as refused:
         db.session.rollback()

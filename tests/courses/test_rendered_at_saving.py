@@ -105,7 +105,7 @@ def test_who_is_no_trainer_any_more_when_the_text_is_rendered_saves_nothing(cast
         db.session.commit()
         return ready(package)
 
-    monkeypatch.setattr(checking, "ready", meanwhile)
+    monkeypatch.setattr(editing, "ready", meanwhile)
     assert dewi.post(where, data=form).status_code == 404
     db.session.expire_all()
     assert [one.number for one in db.session.scalars(db.select(Edition).where(Edition.course_id == before))] == [1]
