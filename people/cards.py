@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 from core import audit, clock
 from core.db import db
 from core.errors import N_, DomainError
-from people import consents, notices
+from people import consents, notices, sessions
 from people.identity import Identity
 from people.models import Answered, Person, SignInCard, short_name
+from people.policies import can_let_in_again
 from people.secret_changes import choose_secret
 
 LASTS = timedelta(days=30)
@@ -63,13 +64,13 @@ def make_card(person_id: int, *, by: Identity | None) -> str:
 
 
 def find_card(token: str) -> OpenCard:
-    """The card of a token, unused as it stays. Raises CardGone."""
+    """The card of a token, unused as it stays. Raises CardGone, also where its maker may no longer let this person in."""
     found = db.session.execute(
-        select(Person.id, Person.name, Person.address_as, Person.email)
+        select(Person.id, Person.name, Person.address_as, Person.email, SignInCard.made_by_id)
         .join(SignInCard, SignInCard.person_id == Person.id)
         .where(SignInCard.token_hash == _hash(token), *_opens(), Person.closed_at.is_(None))
     ).one_or_none()
-    if found is None:
+    if found is None or not may_still_open(found.made_by_id, found.id):
         raise CardGone
     acknowledged = all(consents.stands(found.id, purpose) for purpose in consents.ACKNOWLEDGED_ON_JOINING)
     return OpenCard(found.id, short_name(found.name, found.address_as), found.email is not None, acknowledged)
@@ -80,14 +81,16 @@ def use_card(token: str, secret: str, *, whatsapp: bool = False) -> Person:
 
     Raises CardGone, WeakPin, WeakPassphrase; after a refused secret and a rollback the card still opens.
     """
-    person_id = db.session.scalar(
+    taken = db.session.execute(
         update(SignInCard)
         .where(SignInCard.token_hash == _hash(token), *_opens())
         .values(used_at=clock.now())
-        .returning(SignInCard.person_id)
-    )
-    person = person_id and db.session.get_one(Person, person_id)
-    if not person or person.closed_at:
+        .returning(SignInCard.person_id, SignInCard.made_by_id)
+    ).one_or_none()
+    if taken is None or not may_still_open(taken.made_by_id, taken.person_id):
+        raise CardGone
+    person = db.session.get_one(Person, taken.person_id)
+    if person.closed_at:
         raise CardGone
     choose_secret(person, secret)
     if not person.email:
@@ -95,6 +98,22 @@ def use_card(token: str, secret: str, *, whatsapp: bool = False) -> Person:
         consents.acknowledge(person.id, [*consents.ACKNOWLEDGED_ON_JOINING, *agreed], how=Answered.SELF)
     audit.record("used card", "person", person.id, actor_id=person.id)
     return person
+
+
+def may_still_open(maker_id: int | None, person_id: int) -> bool:
+    """Whether who made a card may let this person in as things are now. A command may always.
+
+    A learner's card outlives its maker's time at the office; what opens an account of staff does not.
+    """
+    person = sessions.identity_of(person_id)
+    return maker_id is None or not person.is_staff or can_let_in_again(sessions.identity_of(maker_id), person)
+
+
+def end_where_maker_may_not(person_id: int) -> None:
+    """End the open cards of a person who just got a role, but those of makers who may let such a person in."""
+    waiting = select(SignInCard.id, SignInCard.made_by_id).where(SignInCard.person_id == person_id, *_opens())
+    ended = [card.id for card in db.session.execute(waiting) if not may_still_open(card.made_by_id, person_id)]
+    db.session.execute(update(SignInCard).where(SignInCard.id.in_(ended)).values(replaced_at=clock.now()))
 
 
 def _opens() -> tuple:

@@ -46,6 +46,10 @@ class Identity:
         """Whether one of these roles is held, whatever its scope."""
         return any(grant.role in roles for grant in self.grants)
 
+    def holds(self, *wanted: Role) -> bool:
+        """The same, as it is asked of a colleague (`policies.Colleague`)."""
+        return self.has(*wanted)
+
     def scope_ids(self, role: Role, kind: str) -> frozenset[int]:
         """The ids to which a role is limited, for example a mentor's partners."""
         return frozenset(g.scope_id for g in self.grants if g.role is role and g.scope_kind == kind and g.scope_id is not None)

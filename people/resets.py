@@ -77,6 +77,11 @@ def count_try(phone: str) -> None:
             notices.tell_code_spent(person_id, code_id)
 
 
+def end_of(person_id: int) -> None:
+    """End the open codes of somebody who just joined the staff: codes are for learners (`policies.can_open_account_of`)."""
+    db.session.execute(update(ResetCode).where(ResetCode.person_id == person_id, *_is_open()).values(expires_at=clock.now()))
+
+
 def whose(phone: str, code: str, *, known: bool = False) -> int:
     """Whose code it is; looking does not use it up. `known` as for `use_code`. Raises WrongCode, SpentCode."""
     return _fitting(phone, code, known=known)[1]

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from core import audit, clock
 from core.db import db
 from core.errors import N_, DomainError
+from people import cards, resets
 from people.identity import Identity
-from people.models import Person, Role, RoleGrant
+from people.models import STAFF_ROLES, Person, Role, RoleGrant
 
 role_ended = signal("role_ended")
 """Sent with the grant when a role is taken back, after the change is flushed and inside its transaction."""
@@ -40,6 +41,8 @@ def grant_role(
 ) -> RoleGrant:
     """Give somebody a role, once: a grant in force with the same limits only gets the new last day. `by` is empty for a command.
 
+    Links, cards and codes of makers who could not let in somebody with this role end.
+
     Raises EndsInThePast, LastAdministrator.
     """
     if until and until < clock.today():
@@ -62,6 +65,9 @@ def grant_role(
     )
     db.session.add(given)
     db.session.flush()
+    if role in STAFF_ROLES:
+        cards.end_where_maker_may_not(person.id)
+        resets.end_of(person.id)
     audit.record(f"granted {role}", "person", person.id, actor_id=actor_id)
     return given
 

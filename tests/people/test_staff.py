@@ -8,9 +8,9 @@ from sqlalchemy import select
 from core import clock
 from core.audit import AuditEntry
 from core.db import db
-from people import cards, staff, staff_rows
+from people import cards, resets, staff, staff_rows
 from people.models import LoginSession, Person, Role, RoleGrant, SignInCard
-from people.registration import EmailTaken, register_staff
+from people.registration import EmailTaken, enrol_by_officer, register_staff
 from people.roles import EndsInThePast, LastAdministrator, end_role, grant_role, role_ended
 from people.staff import AccountClosed, Asked, NeedsChannel, NeedsPartner
 from tests.conftest import MONDAY
@@ -182,3 +182,60 @@ def test_an_earlier_link_no_longer_opens(cast):
         cards.find_card(first)
     assert cards.find_card(second).is_staff
     assert len(db.session.scalars(select(SignInCard).where(SignInCard.person_id == nia.id)).all()) == 2
+
+
+WORDS = "empat kata yang panjang"
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.OFFICER])
+def test_a_role_beyond_the_maker_of_a_link_ends_the_link(cast, client, role):
+    """Else an officer would invite a trainer, keep the link, and become the administrator whom somebody makes of the trainer."""
+    nia = invite(cast.identity(cast.agus))
+    token = cards.make_card(nia.id, by=cast.identity(cast.agus))
+    grant_role(nia, role, by=cast.identity(cast.ratna))
+    db.session.commit()
+    assert client.get(f"/m/{token}").status_code == 410
+    with pytest.raises(cards.CardGone):
+        cards.use_card(token, WORDS)
+    assert db.session.scalars(select(SignInCard.replaced_at)).one(), "it stays ended when the role ends again"
+
+
+def test_a_link_asks_anew_whether_its_maker_may(cast):
+    """Also where a role came about in another way than by being given."""
+    nia = invite(cast.identity(cast.agus))
+    token = cards.make_card(nia.id, by=cast.identity(cast.agus))
+    db.session.add(RoleGrant(person_id=nia.id, role=Role.ADMIN, granted_at=clock.now()))
+    db.session.commit()
+    for look in (cards.find_card, lambda token: cards.use_card(token, WORDS)):
+        with pytest.raises(cards.CardGone):
+            look(token)
+        db.session.rollback()
+
+
+def test_the_link_of_an_officer_who_is_none_any_more_opens_nothing(cast):
+    nia = invite(cast.identity(cast.agus))
+    token = cards.make_card(nia.id, by=cast.identity(cast.agus))
+    end_role(grant_of(cast.agus, Role.OFFICER), by=cast.identity(cast.ratna))
+    with pytest.raises(cards.CardGone):
+        cards.use_card(token, WORDS)
+
+
+def test_a_learners_card_and_code_end_when_the_learner_joins_the_staff(cast):
+    agus, ratna = cast.identity(cast.agus), cast.identity(cast.ratna)
+    toto = enrol_by_officer(name="Toto", phone="0812-0000-0150", village_code=None, by=agus)
+    token, code = cards.make_card(toto.id, by=agus), resets.give_code(toto.id, by=agus)
+    grant_role(toto, Role.ADMIN, by=ratna)
+    with pytest.raises(cards.CardGone):
+        cards.use_card(token, "730158")
+    with pytest.raises(resets.WrongCode):
+        resets.use_code("+6281200000150", code, "730158")
+
+
+def test_links_that_their_maker_may_still_give_open(cast):
+    """An administrator's, a command's, and an officer's for somebody with one more role that officers give."""
+    agus, ratna = cast.identity(cast.agus), cast.identity(cast.ratna)
+    for number, (by, role) in enumerate([(ratna, Role.ADMIN), (None, Role.ADMIN), (agus, Role.CURATOR)]):
+        nia = invite(agus, email=f"nia{number}@demo.example")
+        token = cards.make_card(nia.id, by=by)
+        grant_role(nia, role, by=ratna)
+        assert cards.use_card(token, WORDS).id == nia.id
