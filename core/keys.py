@@ -1,17 +1,24 @@
 """The files in `LMS_DATA/keys`: readable by their owner only, and whole and on disk before they have their names."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 from flask import current_app
 
 HALF_WRITTEN = ".key-"
+OF_A_RESTORE = ".restored-"
 
 
 def folder() -> Path:
     """Where the keys lie. Never beside what they open: a backup keeps them sealed."""
     return Path(current_app.config["DATA"]) / "keys"
+
+
+def of_restores(data: Path | None = None) -> list[Path]:
+    """Folders with a backup's keys, beside those in force: while a restore is at work, and after one that was cut off."""
+    return sorted((data / "keys" if data else folder()).glob(f"{OF_A_RESTORE}*"))
 
 
 def make(path: Path, content: str) -> None:
@@ -41,6 +48,13 @@ def remove(path: Path) -> None:
     """Remove a key where it is there."""
     path.unlink(missing_ok=True)
     _sync(path.parent)
+
+
+def remove_of_restores() -> None:
+    """Let go of the keys that restores laid beside those in force."""
+    for beside in of_restores():
+        shutil.rmtree(beside)
+        _sync(beside.parent)
 
 
 def tidy() -> None:

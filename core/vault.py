@@ -102,6 +102,11 @@ def path_of_coming_key() -> Path:
 def examine() -> tuple[bool, str]:
     """Whether the keys fit the database, and a sentence about it, for `lms doctor`."""
     path, marks, known = path_of_key(), marks_here(), ring()
+    if keys.of_restores():
+        return (
+            False,
+            "a restore was cut off: run it again (lms backup restore), or lms database migrate to go on with what is here",
+        )
     if not path.exists() and not known:
         return False, (
             f"{path} is missing: restore it from a backup (lms backup restore)"
@@ -124,8 +129,16 @@ def make_key(path: Path) -> None:
 
 
 def ring() -> dict[str, bytes]:
-    """The keys that lie here, by their marks. The coming one is read first: it may take the other's name meanwhile."""
-    found = (read_key(path_of_coming_key()), read_key(path_of_key()))
+    """The keys that lie here, by their marks, those of a restore that was cut off among them: the database may be the backup's.
+
+    The coming one is read first: it may take the other's name meanwhile.
+    """
+    return {mark: key for place in (keys.folder(), *keys.of_restores()) for mark, key in ring_in(place).items()}
+
+
+def ring_in(place: Path) -> dict[str, bytes]:
+    """The keys of one folder, by their marks."""
+    found = (read_key(place / path.name) for path in (path_of_coming_key(), path_of_key()))
     return {mark_of(key): key for key in found if key}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core import keys
 from lms.config import BadSetting, Settings
 
 
@@ -18,7 +19,8 @@ class InUse(Exception):
 
 
 def begin_to_serve(settings: Settings) -> None:
-    """Say that this process uses the installation, until it ends. Raises BadSetting while a restore runs, or without a secret key."""
+    """Say that this process uses the installation, until it ends. Raises BadSetting while a restore runs, after one that was cut
+    off, or without a secret key."""
     if not settings.secret_key:
         raise BadSetting(
             f"{settings.data / 'keys' / 'secret_key'} is missing. In a new installation lms database migrate makes it; in one with people "
@@ -28,6 +30,10 @@ def begin_to_serve(settings: Settings) -> None:
         _locked(settings.data, fcntl.LOCK_SH)
     except InUse:
         raise BadSetting("A restore is putting the data back. Start again once it is done.") from None
+    if keys.of_restores(settings.data):
+        raise BadSetting(
+            "A restore was cut off. Run it again (lms backup restore), or go on with the data that are here: lms database migrate."
+        )
 
 
 @contextmanager

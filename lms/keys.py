@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -87,7 +88,7 @@ def examine_secret() -> tuple[bool, str]:
     path, mark = keys.folder() / SECRET, vault.marks_here().get(vault.SECRET)
     if not path.exists():
         return False, f"{path} is missing: restore it from a backup (lms backup restore), or nobody's PIN opens any more"
-    if mark and mark not in _marks_of_secrets():
+    if mark and mark not in marks_of_secrets(keys.folder()):
         return False, f"{path} is not the secret key of this database: restore the right one from a backup"
     older = f"; {secret_changes.count_older()} people sign in under the one before" if (keys.folder() / OLDER).exists() else ""
     return True, f"the secret key is there{older}"
@@ -129,7 +130,7 @@ def _set_up_secret() -> None:
         if mark or db.session.scalar(select(exists().where(Person.secret_hash.is_not(None)))):
             raise SecretLost("missing")
         keys.make(path, secrets.token_urlsafe(48))
-    if mark and mark not in _marks_of_secrets():
+    if mark and mark not in marks_of_secrets(keys.folder()):
         raise SecretLost("another one")
     secret = keys.read(path) or ""
     if not mark:
@@ -159,9 +160,9 @@ def _switch_secret() -> None:
     keys.move(keys.folder() / COMING, keys.folder() / SECRET)
 
 
-def _marks_of_secrets() -> set[str]:
-    """Of the secret key, and of one that is about to take its place."""
-    return {_mark_of(found) for name in (SECRET, COMING) if (found := keys.read(keys.folder() / name))}
+def marks_of_secrets(place: Path) -> set[str]:
+    """Of the secret key in a folder, and of one that is about to take its place."""
+    return {_mark_of(found) for name in (SECRET, COMING) if (found := keys.read(place / name))}
 
 
 def _mark_of(secret: str) -> str:

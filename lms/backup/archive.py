@@ -22,9 +22,16 @@ KNOWN_FORMS = (1, 2)
 """A restore refuses others."""
 MANIFEST = "manifest.json"
 SEALED_KEYS = "keys.age"
-KEY_NAME = re.compile(r"[a-z_]+(\.[a-z]+)?")
+KEY_NAME = re.compile(r"fields\.(key|next)|secret_key(\.(old|next))?|recovery\.pub")
+"""The keys of an installation. Nothing else is taken for one, so that no archive names a place outside."""
+LONGEST_KEY = 1 << 12
+SMALL = re.compile(rf"keys/.*|{re.escape(SEALED_KEYS)}|demo|office")
+"""Parts that are read whole."""
+LARGEST_SMALL = 1 << 16
+NOTES = ("demo", "office")
+"""What an installation notes of itself beside its database."""
 ALLOWED = re.compile(
-    rf"database\.(sqlite|dump)|files/[0-9a-f]{{2}}/[0-9a-f]{{64}}|keys/{KEY_NAME.pattern}|{re.escape(SEALED_KEYS)}|demo|office"
+    rf"database\.(sqlite|dump)|files/[0-9a-f]{{2}}/[0-9a-f]{{64}}|keys/({KEY_NAME.pattern})|{re.escape(SEALED_KEYS)}|demo|office"
 )
 """Every name that may lie in an archive; nothing in it can name a place outside."""
 CHUNK = 1 << 20
@@ -114,9 +121,7 @@ class _Hashing:
 @contextmanager
 def writing(path: Path) -> Iterator[Writer]:
     """A new archive, readable by its owner only and on disk when this ends."""
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    with open(path, "wb") as file:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=4) as tar:
             yield Writer(tar)
         file.flush()
@@ -146,7 +151,19 @@ def read_manifest(path: Path) -> Manifest:
     differ = sorted(name for name in found.keys() | manifest.parts.keys() if found.get(name) != manifest.parts.get(name))
     if differ:
         raise BadArchive(f"{len(differ)} parts of the backup are missing or changed, the first is {differ[0]}.")
+    if manifest.database not in found:
+        raise BadArchive("The backup holds no database.")
+    unfit = sorted(name for name in misfits(manifest) if name not in manifest.missing)
+    if unfit:
+        raise BadArchive(
+            f"{len(unfit)} files of the backup do not have the bytes of which they are named, the first is {unfit[0]}."
+        )
     return manifest
+
+
+def misfits(manifest: Manifest) -> set[str]:
+    """Files whose bytes were damaged already when the backup was made: their hash is not the one of which they are named."""
+    return {name for name, sha256 in manifest.parts.items() if name.startswith("files/") and not name.endswith(sha256)}
 
 
 def extract(path: Path, folder: Path) -> None:
@@ -167,6 +184,8 @@ def _parts(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
         for member in tar:
             if not member.isreg() or not (member.name == MANIFEST or ALLOWED.fullmatch(member.name)):
                 raise BadArchive(f"{member.name!r} does not belong into a backup.")
+            if SMALL.fullmatch(member.name) and member.size > LARGEST_SMALL:
+                raise BadArchive(f"{member.name} is larger than any that a backup holds.")
             yield member.name, _chunks(path, tar.extractfile(member))
 
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, event, func, inspect, select, table, text
@@ -19,7 +19,7 @@ _OTHERS = text(
     " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
 ASIDE = "before_restore"
-"""What the schema with the replaced data is called meanwhile."""
+"""What a restore of an earlier version, cut off, left of the replaced data."""
 
 
 class CannotCopy(Exception):
@@ -89,12 +89,14 @@ def refuse_others() -> None:
 
 
 def put_back(path: Path, url: URL) -> None:
-    """Fill the database at this address from a copy; what was in it before is gone. Raises CannotCopy."""
+    """Fill the database at this address from a copy that was checked; what was in it before is gone.
+
+    A cut, whenever it comes, leaves the old or the new one whole. Raises CannotCopy or OSError.
+    """
     if url.get_backend_name() == "postgresql":
         _put_back_postgresql(path, url)
-        return
-    check(path, url)
-    _put_back_sqlite(path, Path(url.database or ""))
+    else:
+        _put_back_sqlite(path, Path(url.database or ""))
 
 
 def _put_back_sqlite(path: Path, target: Path) -> None:
@@ -109,20 +111,12 @@ def _put_back_sqlite(path: Path, target: Path) -> None:
 
 
 def _put_back_postgresql(path: Path, url: URL) -> None:
-    """Into an empty schema, so that nothing of a newer program stays behind; the old one goes only when the new one is whole."""
-    administer = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with administer.connect() as connection:
-        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
-        connection.exec_driver_sql(f"ALTER SCHEMA public RENAME TO {ASIDE}")
-        try:
-            connection.exec_driver_sql("CREATE SCHEMA public")
-            _run("pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error",
-                 f"--dbname={url.database}", str(path), url=url)  # fmt: skip
-        except BaseException:
-            connection.exec_driver_sql("DROP SCHEMA IF EXISTS public CASCADE")
-            connection.exec_driver_sql(f"ALTER SCHEMA {ASIDE} RENAME TO public")
-            raise
-        connection.exec_driver_sql(f"DROP SCHEMA {ASIDE} CASCADE")
+    """Into an empty schema, so that nothing of a newer program stays behind, and all in one transaction."""
+    script = path.with_suffix(".sql")
+    _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(path), url=url)
+    _run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+         f"--command=DROP SCHEMA IF EXISTS {ASIDE} CASCADE", "--command=DROP SCHEMA public CASCADE",
+         "--command=CREATE SCHEMA public", f"--file={script}", url=url)  # fmt: skip
 
 
 def check(path: Path, url: URL) -> None:
@@ -130,13 +124,14 @@ def check(path: Path, url: URL) -> None:
     if path.suffix == ".dump":
         _run("pg_restore", "--file=/dev/null", str(path), url=url)
         return
-    connection = engine.sqlite_module().connect(str(path))
     try:
-        found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        with closing(engine.sqlite_module().connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0]
     except engine.sqlite_module().Error as error:
         raise CannotCopy(f"The copy of the database cannot be opened: {error}") from None
-    finally:
-        connection.close()
+    if not tables:
+        raise CannotCopy("The copy of the database is empty.")
     if found != "ok":
         raise CannotCopy(f"The copy of the database is damaged: {found}")
 

@@ -1,17 +1,18 @@
 """The keys of an installation as a backup sees them."""
 
 import hmac
+from pathlib import Path
 
 from core import keys, vault
 from lms.backup import recovery
-from lms.backup.archive import KEY_NAME
+from lms.backup.archive import KEY_NAME, LONGEST_KEY, BadArchive
 from lms.config import Settings
 
 
-def read() -> dict[str, bytes]:
-    """Each key by its name; what a process that was killed left under another name is none."""
+def read(place: Path | None = None) -> dict[str, bytes]:
+    """Each key of a folder by its name; what a process that was killed left under another name is none."""
     found = {}
-    for path in sorted(keys.folder().glob("*")):
+    for path in sorted((place or keys.folder()).glob("*")):
         if KEY_NAME.fullmatch(path.name):
             content = keys.read(path)
             if content is not None:
@@ -19,15 +20,11 @@ def read() -> dict[str, bytes]:
     return found
 
 
-def put(kept: dict[str, bytes]) -> None:
-    """Let an installation have these keys and no others, but keep its own recovery key, which was printed later."""
-    own = recovery.path()
+def refuse_odd(kept: dict[str, bytes]) -> None:
+    """Raise BadArchive where something among a backup's keys cannot be a key."""
     for name, content in kept.items():
-        if name != own.name or not own.exists():
-            keys.put(keys.folder() / name, content.decode())
-    for path in keys.folder().glob("*"):
-        if path.name not in kept and path != own:
-            keys.remove(path)
+        if not (KEY_NAME.fullmatch(name) and 0 < len(content) <= LONGEST_KEY and content.isascii()):
+            raise BadArchive(f"{name} in the backup is no key.")
 
 
 def marks(kept: dict[str, bytes]) -> dict[str, str]:

@@ -13,6 +13,7 @@ import pyrage
 from pyrage import x25519
 
 from core import keys
+from lms.backup.archive import KEY_NAME, LONGEST_KEY, BadArchive
 
 PREFIX = "AGE-SECRET-KEY-1"
 LENGTH = 58
@@ -58,13 +59,26 @@ def seal(content: dict[str, bytes]) -> bytes:
 
 
 def unseal(content: bytes, typed: str) -> dict[str, bytes]:
-    """The keys by their names. Raises WrongKey."""
+    """The keys by their names. Everybody can seal to the public half, so nothing in there is believed. Raises WrongKey or BadArchive."""
     try:
         opened = pyrage.decrypt(content, [_private(typed)])
     except pyrage.DecryptError:
         raise WrongKey("This is not the recovery key with which the backup was sealed. Is it the newest sheet?") from None
-    with tarfile.open(fileobj=io.BytesIO(opened)) as tar:
-        return {member.name: file.read() for member in tar if (file := tar.extractfile(member))}
+    try:
+        with tarfile.open(fileobj=io.BytesIO(opened), mode="r:") as tar:
+            return _keys_in(tar)
+    except tarfile.TarError:
+        raise BadArchive("The sealed keys of the backup cannot be read.") from None
+
+
+def _keys_in(tar: tarfile.TarFile) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for member in tar:
+        file = tar.extractfile(member) if member.isreg() and member.size <= LONGEST_KEY else None
+        if file is None or member.name in found or not KEY_NAME.fullmatch(member.name):
+            raise BadArchive(f"{member.name[:80]!r} does not belong among the sealed keys of a backup.")
+        found[member.name] = file.read()
+    return found
 
 
 def rows(private: str) -> list[str]:

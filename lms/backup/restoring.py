@@ -1,15 +1,16 @@
 """`restore`: everything as it was when a backup was made."""
 
-import tempfile
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import db
 from core.files import path_of
 from lms import in_use
-from lms.backup import archive, databases, kept_keys, making, recovery
+from lms.backup import archive, changing_keys, databases, kept_keys, making, recovery, unpacking
 from lms.backup.archive import BadArchive, Manifest
 
 
@@ -17,44 +18,91 @@ class NotEmpty(Exception):
     """There are people in the database that a restore would replace."""
 
 
+class Damaged(Exception):
+    """The database that a restore would replace cannot be read; the text says why."""
+
+
+class OpenKeys(Exception):
+    """The backup's keys lie open in it, so anybody may have made it, and would replace those of an installation that seals its own."""
+
+
 Ask = Callable[[Callable[[str], dict[str, bytes]]], dict[str, bytes]]
 """Asks for the recovery key, tries it with the function that it is given (which raises recovery.WrongKey), and returns its answer."""
 
 
-def restore(path: Path, *, replace: bool = False, ask: Ask) -> Manifest:
+def restore(path: Path, *, replace: bool = False, open_keys: bool = False, ask: Ask) -> Manifest:
     """Bring everything back as it was; the caller migrates afterwards. `ask` is asked only where sealed keys must be opened: an
     installation that has the backup's keys keeps them.
 
-    Keys come first and files second, so that a restore that is cut off never leaves a database whose files or keys are
-    missing. Raises BadArchive, NotEmpty (unless `replace`), in_use.InUse, databases.CannotCopy, and what `ask` raises.
+    Everything is read and checked before anything is touched. Files and the backup's keys come beside what is here, then the
+    database changes in one step, and only then the old keys go: a restore that is cut off never leaves a database whose files
+    or keys are missing. Raises BadArchive, NotEmpty and Damaged (unless `replace`), OpenKeys (unless `open_keys`), in_use.InUse,
+    databases.CannotCopy, OSError, and what `ask` raises.
     """
     manifest = archive.read_manifest(path)
     if manifest.engine != db.engine.dialect.name:
         raise BadArchive(f"The backup is of {manifest.engine}; this installation keeps its data in {db.engine.dialect.name}.")
     if not replace and _somebody_is_here():
         raise NotEmpty
-    data, url = Path(current_app.config["DATA"]), db.engine.url
-    with in_use.alone(data), tempfile.TemporaryDirectory(dir=data, prefix="restoring-") as folder:
-        db.session.remove()
-        db.engine.dispose()
-        databases.refuse_others()
-        archive.extract(path, Path(folder))
-        _put_keys(manifest, Path(folder), ask)
-        for name in sorted(manifest.parts):
-            if name.startswith("files/") or name in {"demo", "office"}:
-                (data / name).parent.mkdir(parents=True, exist_ok=True)
-                (Path(folder) / name).rename(data / name)
-        databases.put_back(Path(folder) / manifest.database, url)
+    with in_use.alone(Path(current_app.config["DATA"])):
+        unpacking.tidy()
+        with unpacking.folder() as folder:
+            db.session.remove()
+            db.engine.dispose()
+            databases.refuse_others()
+            archive.extract(path, folder)
+            databases.check(folder / manifest.database, db.engine.url)
+            _put_back(manifest, folder, _keys_of(manifest, folder, open_keys, ask))
     _compare(manifest)
     return manifest
 
 
-def _put_keys(manifest: Manifest, folder: Path, ask: Ask) -> None:
-    if not manifest.has_sealed_keys:
-        kept_keys.put({path.name: path.read_bytes().strip() for path in folder.glob("keys/*")})
-    elif not kept_keys.are_here(manifest.keys):
+def _keys_of(manifest: Manifest, folder: Path, open_keys: bool, ask: Ask) -> dict[str, bytes]:
+    """The backup's keys. Raises OpenKeys, BadArchive and what `ask` raises."""
+    if manifest.has_sealed_keys:
+        if kept_keys.are_here(manifest.keys):
+            return {name: content for name, content in kept_keys.read().items() if name in manifest.keys}
         sealed = (folder / archive.SEALED_KEYS).read_bytes()
-        kept_keys.put(ask(lambda typed: recovery.unseal(sealed, typed)))
+        kept = ask(lambda typed: recovery.unseal(sealed, typed))
+    else:
+        kept = {path.name: path.read_bytes().strip() for path in folder.glob("keys/*")}
+        if recovery.exists() and not open_keys and not kept_keys.are_here(kept_keys.marks(kept)):
+            raise OpenKeys
+    kept_keys.refuse_odd(kept)
+    return kept
+
+
+def _put_back(manifest: Manifest, folder: Path, kept: dict[str, bytes]) -> None:
+    """Until the database has changed, everything new lies beside the old; afterwards the old goes."""
+    try:
+        beside = changing_keys.put_beside(kept)
+        _put_files(manifest, folder)
+        os.sync()
+        databases.put_back(folder / manifest.database, db.engine.url)
+    except BaseException:
+        changing_keys.settle()
+        raise
+    _put_notes(manifest, folder)
+    changing_keys.take_over(beside)
+
+
+def _put_files(manifest: Manifest, folder: Path) -> None:
+    """But for those that were damaged when the backup was made: perhaps a good one lies here."""
+    data = Path(current_app.config["DATA"])
+    for name in sorted(manifest.parts.keys() - archive.misfits(manifest)):
+        if name.startswith("files/"):
+            (data / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).rename(data / name)
+
+
+def _put_notes(manifest: Manifest, folder: Path) -> None:
+    """A mark that the backup does not have goes: it says of what is here now something that is not so."""
+    data = Path(current_app.config["DATA"])
+    for name in archive.NOTES:
+        if name in manifest.parts:
+            (folder / name).rename(data / name)
+        else:
+            (data / name).unlink(missing_ok=True)
 
 
 def _compare(manifest: Manifest) -> None:
@@ -69,5 +117,12 @@ def _compare(manifest: Manifest) -> None:
 
 
 def _somebody_is_here() -> bool:
-    with databases.snapshot() as connection:
-        return bool(databases.count_rows(connection).get("persons"))
+    """Raises Damaged."""
+    try:
+        with databases.snapshot() as connection:
+            return bool(databases.count_rows(connection).get("persons"))
+    except SQLAlchemyError as fault:
+        raise Damaged(
+            f"The database that is here cannot be read: {getattr(fault, 'orig', None) or type(fault).__name__}. "
+            "Keep a copy of it; to replace it, say --replace."
+        ) from None

@@ -12,7 +12,7 @@ import click
 
 from core import clock
 from lms import in_use, keys
-from lms.backup import making, record, recovery, restoring
+from lms.backup import making, parts, record, recovery, restoring
 from lms.backup.archive import BadArchive, Manifest
 from lms.backup.databases import CannotCopy
 from lms.cli.app import in_app
@@ -31,6 +31,19 @@ NO_RECOVERY_KEY = (
     "(docs/operations.md)."
 )
 
+SENTENCES: dict[type[Exception], str] = {
+    restoring.NotEmpty: "There are people in this database. To replace them, say --replace.",
+    restoring.OpenKeys: (
+        "The keys lie open in this backup, and this installation seals its own: whoever could write the file may have put "
+        "others in. If you know where it comes from, say --open-keys."
+    ),
+    parts.Busy: "Another backup to this name is being made. Wait for it, or give another name.",
+    in_use.InUse: (
+        "This installation is in use: its server, its worker or another backup or restore runs. "
+        "Stop them first (systemctl stop sinau-dagang-watch.timer sinau-dagang-web sinau-dagang-worker, or Ctrl-C in script/server)."
+    ),
+}
+
 
 @click.group("backup")
 def group() -> None:
@@ -44,15 +57,10 @@ def _told(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except (BadArchive, CannotCopy, recovery.WrongKey) as fault:
+        except (BadArchive, CannotCopy, recovery.WrongKey, restoring.Damaged) as fault:
             raise click.ClickException(str(fault)) from None
-        except restoring.NotEmpty:
-            raise click.ClickException("There are people in this database. To replace them, say --replace.") from None
-        except in_use.InUse:
-            raise click.ClickException(
-                "This installation is in use: its server, its worker or another backup or restore runs. "
-                "Stop them first (systemctl stop sinau-dagang-watch.timer sinau-dagang-web sinau-dagang-worker, or Ctrl-C in script/server)."
-            ) from None
+        except tuple(SENTENCES) as fault:
+            raise click.ClickException(SENTENCES[type(fault)]) from None
         except OSError as fault:
             raise click.ClickException(f"{fault.filename or 'The backup'}: {fault.strerror}.") from None
 
@@ -82,6 +90,7 @@ def create(file: Path | None, folder: Path | None, keep: int | None, as_json: bo
         file, incomplete = folder / f"{stem}.tar.gz", folder / f"{stem}-incomplete.tar.gz"
     made, manifest = _create_and_prove(file, incomplete)
     if keep:
+        making.tidy(folder)
         _remove_old(folder, keep)
     _say(made, manifest, as_json)
     if manifest.missing:
@@ -108,6 +117,9 @@ def verify(file: Path, key_file: Any, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Also when there are people in the database: they are replaced.")
 @click.option(
+    "--open-keys", is_flag=True, help="Take keys that lie open in the backup, although this installation seals its own."
+)
+@click.option(
     "--recovery-key",
     "key_file",
     type=click.File(),
@@ -116,12 +128,12 @@ def verify(file: Path, key_file: Any, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @in_app
 @_told
-def restore(file: Path, replace: bool, key_file: Any, as_json: bool) -> None:
+def restore(file: Path, replace: bool, open_keys: bool, key_file: Any, as_json: bool) -> None:
     """Bring everything back as it was when the backup was made, then to this program's form. Stop the server before.
 
     On another machine it asks for the recovery key from the office's sheet.
     """
-    manifest = restoring.restore(file, replace=replace, ask=lambda opens: _ask(opens, key_file))
+    manifest = restoring.restore(file, replace=replace, open_keys=open_keys, ask=lambda opens: _ask(opens, key_file))
     upgrade()
     keys.set_up()
     checks.forget_what_was_seen()

@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 
 from core.db import db
 from lms import keys, seed
+from lms.backup import changing_keys
 from lms.cli.app import in_app
 from lms.config import ROOT
 
@@ -22,6 +23,7 @@ def group() -> None:
 def migrate() -> None:
     """Bring the database to the newest form, and make the keys of a new one; does nothing where all is there."""
     upgrade()
+    changing_keys.settle_what_was_cut_off()
     keys.set_up()
     click.echo("The database has the newest form.")
 

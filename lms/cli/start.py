@@ -10,6 +10,7 @@ from core.db import db
 from core.office import office
 from lms import keys, seed
 from lms.app import create_app
+from lms.backup import changing_keys
 from lms.cli.database import upgrade
 from lms.cli.doctor import refuse_unsound_sqlite
 from lms.cli.serve import serve_until_stopped
@@ -37,6 +38,7 @@ def prepare(settings: Settings, learners: int) -> None:
     """Bring the database to its newest form; fill it where nobody is in it yet."""
     with create_app(settings).app_context():
         upgrade()
+        changing_keys.settle_what_was_cut_off()
         keys.set_up()
         if not db.session.scalar(select(func.count()).select_from(Person)):
             _fill(settings, learners)

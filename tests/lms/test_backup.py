@@ -17,83 +17,19 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from click.testing import CliRunner
 from sqlalchemy import NullPool, create_engine, select, text
 
 from core import clock, engine, files, renewal, vault
-from core.db import Base, db
+from core.db import db
 from lms import in_use, keys
-from lms.backup import archive, making, record, recovery, restoring, sheet
+from lms.backup import archive, making, record, recovery, sheet
 from lms.backup.archive import BadArchive
 from lms.backup.databases import CannotCopy
 from lms.backup.restoring import NotEmpty
-from lms.cli.backup import group
-from lms.cli.database import alembic_config
 from lms.config import ROOT, BadSetting, read
 from people.models import Person
 from tests.journeys.server import free_port
-
-
-@pytest.fixture
-def home(app, monkeypatch, tmp_path) -> Path:
-    """A data folder of its own, with a key in it and the office's folder by name."""
-    monkeypatch.setitem(app.config, "DATA", str(tmp_path))
-    (tmp_path / "keys").mkdir()
-    (tmp_path / "keys" / "secret_key").write_text("a key")
-    (tmp_path / "office").write_text("semarang\n")
-    monkeypatch.setitem(app.config, "SETTINGS", read({"LMS_DATA": str(tmp_path)}))
-    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "WTF_CSRF_SECRET_KEY"):
-        monkeypatch.setitem(app.config, name, app.config.get(name))
-    with db.engine.begin() as connection:  # as the migrations leave it: a restore brings it to the newest form
-        MigrationContext.configure(connection).stamp(ScriptDirectory.from_config(alembic_config()), "head")
-    yield tmp_path
-    db.session.remove()
-    with db.engine.begin() as connection:
-        connection.execute(text("DROP TABLE alembic_version"))
-
-
-@pytest.fixture
-def backup(home, cast, tmp_path_factory) -> Path:
-    """Bu Sri's world with two files, in one file elsewhere."""
-    assert cast.sri and cast.budi and cast.dewi
-    files.keep(b"%PDF a certificate", "application/pdf")
-    files.keep(b"a photo", "image/webp")
-    db.session.commit()
-    path = tmp_path_factory.mktemp("elsewhere") / "backup.tar.gz"
-    making.create(path)
-    return path
-
-
-def restore(path: Path, *, typed: str = "", replace: bool = False) -> archive.Manifest:
-    """A restore by somebody who types this recovery key where one is asked for."""
-    return restoring.restore(path, replace=replace, ask=lambda opens: opens(typed))
-
-
-def everything() -> dict[str, list]:
-    """Every row of every table."""
-    found = {}
-    for table in Base.metadata.sorted_tables:
-        rows = db.session.execute(select(table).order_by(*table.primary_key.columns)).all()
-        found[table.name] = [tuple(row) for row in rows]
-    db.session.rollback()
-    return found
-
-
-def lying_in(folder: Path) -> dict[str, bytes]:
-    """But for the queue, which a command makes anew."""
-    found = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("queue")]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
-
-
-def lose_everything(home: Path) -> None:
-    for table in reversed(Base.metadata.sorted_tables):
-        db.session.execute(table.delete())
-    db.session.commit()
-    for name in ("files", "keys"):
-        shutil.rmtree(home / name)
-    (home / "office").unlink()
+from tests.lms.backups import break_an_index, break_pages, everything, lose_everything, lying_in, restore, rewritten
 
 
 def test_what_was_lost_comes_back_equal(home, backup):
@@ -107,7 +43,7 @@ def test_what_was_lost_comes_back_equal(home, backup):
 def test_a_program_that_still_has_the_database_open_spoils_no_restore(home, backup):
     """On SQLite: on PostgreSQL such a program is named and the restore refused."""
     if db.engine.dialect.name != "sqlite":
-        return
+        pytest.skip("on PostgreSQL a restore is refused")
     rows = everything()
     other = engine.sqlite_module().connect(db.engine.url.database)
     with closing(other):
@@ -252,21 +188,6 @@ def test_what_is_no_backup_is_refused(tmp_path):
         making.verify(tmp_path / "nowhere.tar.gz")
 
 
-def rewritten(path: Path, change, extra: tuple[str, bytes] | None = None) -> Path:
-    """The archive with changed parts."""
-    import io
-
-    target = path.with_name("changed.tar.gz")
-    with tarfile.open(path) as source, tarfile.open(target, "w:gz") as tar:
-        parts = [(member.name, source.extractfile(member).read()) for member in source]
-        for name, content in [*([extra] if extra else []), *parts]:
-            content = change(name, content)
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            tar.addfile(info, io.BytesIO(content))
-    return target
-
-
 # ---- What is missing is named
 
 
@@ -329,22 +250,6 @@ def test_a_lost_key_is_named(home, backup):
 # ---- The command
 
 
-@pytest.fixture
-def command(home, monkeypatch):
-    """Runs `lms backup ...` on this test's database and folder; returns its exit code and what it said."""
-    url = db.engine.url.set(drivername=db.engine.url.get_backend_name()).render_as_string(hide_password=False)
-    for name, value in {"LMS_DATA": str(home), "DATABASE_URL": url, "LMS_DEMO": "1", "LMS_LOG_LEVEL": "CRITICAL"}.items():
-        monkeypatch.setenv(name, value)
-
-    def run(*words: str, typed: str = "") -> tuple[int, str]:
-        db.session.remove()
-        db.engine.dispose()
-        done = CliRunner().invoke(group, words, input=typed)
-        return done.exit_code, done.output
-
-    return run
-
-
 def test_an_incomplete_backup_is_told_by_its_name_its_exit_code_and_the_record(home, cast, command, tmp_path):
     assert cast.sri
     (home / "keys" / "secret_key").write_text("a key")
@@ -362,28 +267,11 @@ def test_an_incomplete_backup_is_told_by_its_name_its_exit_code_and_the_record(h
     assert command("verify", record.last().file)[0] == 3
 
 
-def break_pages(damaged: Path) -> None:
-    """As a dying disk does: much of it can no longer be read."""
-    content = bytearray(damaged.read_bytes())
-    for page in range(40, 60):
-        content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
-    damaged.write_bytes(content)
-
-
-def break_an_index(damaged: Path) -> None:
-    """As lost writes do: each page can be read and copied, and only the proof finds that two no longer agree."""
-    with closing(engine.sqlite_module().connect(str(damaged))) as connection:
-        connection.execute("CREATE INDEX planted ON persons (text_size)")
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("UPDATE sqlite_schema SET sql = 'CREATE INDEX planted ON persons (name)' WHERE name = 'planted'")
-        connection.commit()
-
-
 @pytest.mark.parametrize("harm", [break_pages, break_an_index])
 def test_what_fails_its_proof_never_has_a_good_name(home, cast, command, monkeypatch, harm):
     """A damaged database is copied as far as it can be, and its copy fails the proof."""
     if db.engine.dialect.name != "sqlite":
-        return  # PostgreSQL's own tool reads every row, and says no by itself
+        pytest.skip("PostgreSQL's own tool reads every row, and says no by itself")
     assert cast.sri
     db.session.commit()
     damaged = home / "damaged.sqlite"
@@ -450,7 +338,7 @@ def test_servers_and_the_worker_say_that_they_run(home, cast, monkeypatch):
 
 def test_on_postgresql_another_connection_refuses_a_restore(home, backup):
     if db.engine.dialect.name != "postgresql":
-        return  # whoever opens the file of SQLite by hand is not seen
+        pytest.skip("whoever opens the file of SQLite by hand is not seen")
     other = create_engine(db.engine.url, poolclass=NullPool)
     with other.connect() as connection, pytest.raises(CannotCopy, match="1 other connection"):
         connection.execute(text("SELECT 1"))
@@ -547,13 +435,13 @@ def test_a_backup_in_the_middle_of_a_renewal_holds_both_keys(home, backup, seale
 def test_a_recovery_key_may_be_typed_as_people_type(home, spelt):
     private = recovery.make()
     recovery.put_in_force(private)
-    assert recovery.unseal(recovery.seal({"a": b"b"}), spelt(private)) == {"a": b"b"}
+    assert recovery.unseal(recovery.seal({"secret_key": b"b"}), spelt(private)) == {"secret_key": b"b"}
 
 
 def test_every_single_wrong_letter_is_noticed(home):
     private = recovery.make()
     recovery.put_in_force(private)
-    content = recovery.seal({"a": b"b"})
+    content = recovery.seal({"secret_key": b"b"})
     for place in range(len(recovery.PREFIX), len(private)):
         other = "Q" if private[place] != "Q" else "P"
         with pytest.raises(recovery.WrongKey, match="A letter of the recovery key is wrong"):
