@@ -1,11 +1,12 @@
 """A lost PIN: an officer or mentor reads out six digits, and their owner chooses a new PIN with them.
 
 Wrong codes count against the code and not against its owner: after `MOST_TRIES` it is spent, whoever guessed, and a new one
-begins at nothing. A device that signed in with the number before is not held up by strangers: their tries do not count for it.
+begins at nothing. Whoever signed in on a device before is not held up there by strangers: their tries do not count for them.
 """
 
 import hmac
 import secrets as random
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
@@ -59,12 +60,12 @@ def give_code(person_id: int, *, by: Identity) -> str:
     return code
 
 
-def count_try(phone: str) -> None:
+def count_try(phone: str, *, but: Collection[int] = ()) -> None:
     """Count a try against every code that is open for a number. Commit before looking, so that a hundred at once gain nothing.
 
-    The owner of a code that is spent by it is told.
+    `but`: who signed in on this device before, whose own tries they are. The owner of a code that is spent by it is told.
     """
-    people = select(Person.id).where(Person.phone == phone, Person.closed_at.is_(None))
+    people = select(Person.id).where(Person.phone == phone, Person.closed_at.is_(None), Person.id.not_in(but))
     counted = db.session.execute(
         update(ResetCode)
         .where(ResetCode.person_id.in_(people), *_is_open(), ResetCode.tries <= MOST_TRIES)
@@ -82,16 +83,25 @@ def end_of(person_id: int) -> None:
     db.session.execute(update(ResetCode).where(ResetCode.person_id == person_id, *_is_open()).values(expires_at=clock.now()))
 
 
-def whose(phone: str, code: str, *, known: bool = False) -> int:
-    """Whose code it is; looking does not use it up. `known` as for `use_code`. Raises WrongCode, SpentCode."""
-    return _fitting(phone, code, known=known)[1]
+def whose(phone: str, code: str) -> int:
+    """Whose code it is; looking does not use it up. Raises WrongCode, SpentCode."""
+    return _fitting(phone, code, known=())[1]
 
 
-def use_code(phone: str, code: str, pin: str, *, known: bool = False) -> Person:
+def find_among(phone: str, code: str, people: Collection[int]) -> int | None:
+    """Whose code it is, spent or not, where it is one of these people's."""
+    try:
+        person_id = _fitting(phone, code, known=people)[1]
+    except (WrongCode, SpentCode):
+        return None
+    return person_id if person_id in people else None
+
+
+def use_code(phone: str, code: str, pin: str, *, known: Collection[int] = ()) -> Person:
     """Set a new PIN with a code, once, however many requests race; every session of the person ends.
 
-    `known`: a device that signed in with this number before, for which a spent code still opens. Raises WrongCode, SpentCode,
-    WeakPin; after WeakPin and a rollback the code is still good.
+    `known`: who signed in on this device before, for whom their own spent code still opens. Raises WrongCode, SpentCode, WeakPin;
+    after WeakPin and a rollback the code is still good.
     """
     code_id, person_id = _fitting(phone, code, known=known)
     if not _take(code_id):
@@ -102,7 +112,7 @@ def use_code(phone: str, code: str, pin: str, *, known: bool = False) -> Person:
     return person
 
 
-def _fitting(phone: str, code: str, *, known: bool) -> tuple[int, int]:
+def _fitting(phone: str, code: str, *, known: Collection[int]) -> tuple[int, int]:
     """The id of the code that opens, and of its person."""
     open_codes = db.session.execute(
         select(ResetCode.id, ResetCode.person_id, ResetCode.code_hash, ResetCode.tries)
@@ -112,7 +122,7 @@ def _fitting(phone: str, code: str, *, known: bool) -> tuple[int, int]:
     fitting = [c for c in open_codes if hmac.compare_digest(c.code_hash, _hash(c.person_id, code))]
     if not fitting:
         raise WrongCode
-    if fitting[0].tries > MOST_TRIES and not known:
+    if fitting[0].tries > MOST_TRIES and fitting[0].person_id not in known:
         raise SpentCode
     return fitting[0].id, fitting[0].person_id
 

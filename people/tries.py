@@ -1,13 +1,14 @@
 """Limits on tries, counted in the database before it is known whether a try was right, so that a hundred at once gain nothing.
 
 A pause grows with each further try and ends by itself: nobody is locked out for good. Tries are counted for an account at one
-address, for an account from everywhere, and for an address. A device that signed in to the account before has a count of its
-own, so that strangers who try elsewhere never keep the owner waiting. Wrong codes for a new PIN count against the code
+address, for an account from everywhere, and for an address. A device on which somebody signed in before has a count of its
+own for them, so that strangers who try elsewhere never keep the owner waiting. Wrong codes for a new PIN count against the code
 (`people.resets`) and slow an address, but not the account.
 
 A try that lies in the future was counted by a clock that was ahead. It is left out, else its pause would last until that day.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -115,32 +116,36 @@ class Counted:
     own_subjects: tuple[str, ...]
 
 
-def count(kind: str, account: str, *, address: str, known: bool = False) -> Counted:
+def count(kind: str, account: str, *, address: str) -> Counted:
     """Count a try of one kind (`sign-in`, `reset`, ...) on an account. Raises TooManyTries while a pause lasts.
 
-    Commit before looking at the secret: a try counts whether or not it was right. `known` is a device that was signed in there.
+    Commit before looking at the secret: a try counts whether or not it was right.
     """
     at_address = secrets.keyed("tries", kind, account, address)
     everywhere = secrets.keyed("tries", kind, account)
     from_address = secrets.keyed("tries", kind, "", address)
-    known_device = secrets.keyed("tries", kind, account, "known device")
     _wait_in_line(everywhere)
-    if known:
-        return _count({known_device: ON_A_KNOWN_DEVICE}, own=(known_device,))
     limits = {at_address: AT_ONE_ADDRESS, everywhere: ON_ACCOUNT, from_address: FROM_ADDRESS}
     return _count(limits, own=(at_address, everywhere))
 
 
-def count_reset(phone: str, *, address: str, known: bool = False) -> Counted:
+def count_on_known_device(kind: str, account: str, marks: Iterable[str]) -> Counted:
+    """Count a try on a device where somebody signed in before, for each mark by itself (`people.known_devices`).
+
+    It may open the accounts of those people only. Raises TooManyTries.
+    """
+    subjects = tuple(secrets.keyed("tries", kind, "known device", mark) for mark in marks)
+    _wait_in_line(secrets.keyed("tries", kind, account))
+    return _count(dict.fromkeys(subjects, ON_A_KNOWN_DEVICE), own=subjects)
+
+
+def count_reset(phone: str, *, address: str) -> Counted:
     """Count a try at a code for a new PIN. Raises TooManyTries.
 
     There is no limit for a number from everywhere: a stranger who guesses elsewhere must not keep its owner waiting.
     """
     at_address = secrets.keyed("tries", "reset", phone, address)
-    known_device = secrets.keyed("tries", "reset", phone, "known device")
     _wait_in_line(secrets.keyed("tries", "reset", phone))
-    if known:
-        return _count({known_device: ON_A_KNOWN_DEVICE}, own=(known_device,))
     limits = {at_address: RESET_AT_ONE_ADDRESS, secrets.keyed("tries", "reset", "", address): FROM_ADDRESS}
     return _count(limits, own=(at_address,))
 

@@ -17,7 +17,7 @@ from mentoring.policies import can_join
 from mentoring.queries import cohorts as queries
 from mentoring.queries import members as member_queries
 from mentoring.wording import span
-from people import consents, phones
+from people import consents
 from people.models import Person
 from people.views.entering import first_page, let_in
 from people.views.joining import joining_texts, sign_up
@@ -65,7 +65,7 @@ def create_person(code: str):
             person = sign_up(form, with_code=refused is None)
             members.add_member(cohort, person, shares=form.sharing.data)
             name, shares = cohort.name, form.sharing.data
-            response = let_in(person.id, phones.normal(form.phone.data))
+            response = let_in(person.id)
             _tell_joined(name, shares)
             return response
     cohort = queries.cohort_with_code(code) or abort(404)

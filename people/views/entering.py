@@ -12,7 +12,7 @@ from people.policies import can_tell_enterprise
 from people.views import cookies, visitors
 
 
-def let_in(person_id: int, account: str, *, shared_phone: bool = False) -> Response:
+def let_in(person_id: int, *, shared_phone: bool = False) -> Response:
     """Sign somebody in on this device, commit, and go on. Whoever was signed in here before is signed out.
 
     The form's cookie is emptied, so that nothing of the time before (its CSRF token first) holds on.
@@ -22,9 +22,9 @@ def let_in(person_id: int, account: str, *, shared_phone: bool = False) -> Respo
     token = sessions.begin(person_id, device=visitors.device(), shared_phone=shared_phone)
     session.clear()
     goal = _settled(person_id) or wanted_page() or first_page(person_id)
+    response = visitors.remember(redirect(goal, 303), person_id)
     db.session.commit()
-    response = cookies.remember(redirect(goal, 303), token, shared_phone=shared_phone)
-    return visitors.remember_account(response, account)
+    return cookies.remember(response, token, shared_phone=shared_phone)
 
 
 def _settled(person_id: int) -> str | None:

@@ -40,7 +40,7 @@ def update_secret():
             )
             db.session.commit()
             flash(_("It is changed. Other devices are signed out."), "good")
-            return redirect(url_for("account.show_account"), 303)
+            return visitors.remember(redirect(url_for("account.show_account"), 303), current_user.id)
     return form.refused(_page(form))
 
 

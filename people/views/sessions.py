@@ -36,7 +36,7 @@ def create_session():
             phone = phones.normal(form.phone.data)
             person_id = _person(phone, form.pin.data, signing_in.with_pin)
             if person_id:
-                return let_in(person_id, phone, shared_phone=form.shared_phone.data)
+                return let_in(person_id, shared_phone=form.shared_phone.data)
             form.form_errors.append(_("The phone number and the PIN do not fit together. Please check both."))
     return form.refused(_page(form))
 
@@ -58,7 +58,7 @@ def create_staff_session():
             email = normal_email(form.email.data)
             person_id = _person(email, form.passphrase.data, signing_in.with_passphrase)
             if person_id:
-                return let_in(person_id, email)
+                return let_in(person_id)
             form.form_errors.append(_("The e-mail and the passphrase do not fit together. Please check both."))
     return form.refused(render_template("people/sign_in_staff.html", form=form, next=wanted_page()))
 
@@ -77,8 +77,19 @@ def _page(form: SignInForm) -> str:
 
 
 def _person(account: str, secret: str, find: Callable[[str, str], Opened | None]) -> int | None:
-    """Who has this secret. The try is counted, and that is committed, before anything is looked at."""
-    counted = tries.count("sign-in", account, address=visitors.address(), known=visitors.is_known_to(account))
+    """Who has this secret. The try is counted, and that is committed, before anything is told of it.
+
+    Whoever signed in on this device before has a count of their own. For everybody else on the number it is a device like any.
+    """
+    known = visitors.known_to(account)
+    if known:
+        own = tries.count_on_known_device("sign-in", account, known.marks)
+        db.session.commit()
+        opened = find(account, secret)
+        if opened and opened.person_id in known.people:
+            tries.was_right(own, clears=opened.is_alone)
+            return opened.person_id
+    counted = tries.count("sign-in", account, address=visitors.address())
     db.session.commit()
     opened = find(account, secret)
     if opened is None:

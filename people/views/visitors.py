@@ -6,11 +6,12 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from core import cookies
-from people import secrets
+from people import known_devices
+from people.known_devices import Known
 
 SIGNED_IN_BEFORE = 365 * 24 * 3600
-"""Seconds for which a device remembers whose account it opened."""
-MOST_ACCOUNTS = 5
+"""Seconds for which a device remembers who signed in on it."""
+MOST_PEOPLE = 5
 COOKIE = "known"
 
 
@@ -40,21 +41,18 @@ def device() -> str:
     return ", ".join(filter(None, names)) or "?"
 
 
-def is_known_to(account: str) -> bool:
-    """Whether somebody signed in to this account on this device before."""
-    return _mark(account) in _marks()
+def known_to(account: str) -> Known:
+    """Who signed in to this account on this device before."""
+    return known_devices.known(_marks(), account)
 
 
-def remember_account(response: Response, account: str) -> Response:
-    """Let the device say later that it opened this account: a keyed hash, which nobody else can make."""
-    marks = [_mark(account), *(mark for mark in _marks() if mark != _mark(account))][:MOST_ACCOUNTS]
-    cookies.keep(response, COOKIE, ".".join(marks), seconds=SIGNED_IN_BEFORE)
+def remember(response: Response, person_id: int) -> Response:
+    """Let the device say later that this person signed in here."""
+    mine = known_devices.mark_of(person_id)
+    others = [mark for mark in _marks() if known_devices.person_of(mark) != str(person_id)]
+    cookies.keep(response, COOKIE, ".".join([mine, *others][:MOST_PEOPLE]), seconds=SIGNED_IN_BEFORE)
     return response
 
 
 def _marks() -> list[str]:
-    return cookies.read(request, COOKIE)[:1000].split(".")
-
-
-def _mark(account: str) -> str:
-    return secrets.keyed("known device", account)
+    return list(filter(None, cookies.read(request, COOKIE)[:1000].split(".")))

@@ -11,14 +11,26 @@ from core import clock, jobs
 from core.db import db
 from people import tries
 from people.models import SignInTry
-from people.tries import AT_ONE_ADDRESS, FROM_ADDRESS, JOINING_FROM_ADDRESS, ON_ACCOUNT, Limit, TooManyTries, count
+from people.tries import (
+    AT_ONE_ADDRESS,
+    FROM_ADDRESS,
+    JOINING_FROM_ADDRESS,
+    ON_ACCOUNT,
+    Limit,
+    TooManyTries,
+    count,
+    count_on_known_device,
+)
 from tests.conftest import MONDAY
 
 
-def waits(account="+62812", address="10.0.0.1", known=False) -> int:
+def waits(account="+62812", address="10.0.0.1", known="") -> int:
     """For how long the next try must wait; it counts when it need not."""
     try:
-        count("sign-in", account, address=address, known=known)
+        if known:
+            count_on_known_device("sign-in", account, [known])
+        else:
+            count("sign-in", account, address=address)
     except TooManyTries as refused:
         return refused.wait
     return 0
@@ -68,11 +80,17 @@ def test_the_owners_own_phone_never_waits_for_strangers(app):
     for n in range(60):
         waits(address=f"10.0.0.{n}")
     assert waits(address="10.9.9.9") > 0
-    assert waits(address="10.9.9.9", known=True) == 0
+    assert waits(address="10.9.9.9", known="phone") == 0
 
 
 def test_a_known_device_is_slowed_as_well(app):
-    assert any(waits(known=True) for _ in range(12))
+    assert any(waits(known="phone") for _ in range(12))
+
+
+def test_each_known_device_is_slowed_by_itself(app):
+    while not waits(known="a stranger's"):
+        pass
+    assert not waits(known="the owner's")
 
 
 def test_a_hall_behind_one_address_signs_in(app):
@@ -133,7 +151,7 @@ def test_the_page_says_for_how_long(app):
 YEAR = timedelta(days=365)
 
 
-@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("known", ["", "phone"])
 def test_a_pause_of_a_clock_that_was_ahead_does_not_outlive_its_longest(app, known):
     with clock.at(MONDAY + YEAR):
         assert any(waits(known=known) for _ in range(12))
