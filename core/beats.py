@@ -26,6 +26,8 @@ SMALL = timedelta(minutes=5)
 """By so much a clock may be put right without a word."""
 OFF = timedelta(days=30)
 """No office's machine is off for longer: a clock that says so after a start is told."""
+IN_DOUBT = timedelta(days=7)
+"""So long nothing is ended by a clock that jumped ahead: by then somebody has looked at it."""
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -78,6 +80,12 @@ def jump_since(note: Mapping[str, Any], now: Instant) -> Jump | None:
         return before
     total = by + (before.by if before else timedelta())
     return Jump(now.wall, total) if abs(total) > SMALL else None
+
+
+def clock_may_be_ahead() -> bool:
+    """Whether the clock jumped ahead and was not put back: perhaps it was put right, perhaps wrong."""
+    jump = jump_since(notes.read(WORKER), instant())
+    return jump is not None and jump.by > timedelta() and clock.now() - jump.at < IN_DOUBT
 
 
 def _jumped(last: Instant, now: Instant) -> timedelta:

@@ -36,16 +36,21 @@ class Registered:
 
     function: Sweep
     every: timedelta
+    by_date: bool
+    """Whether it ends something for good, or tells of an end, because a day has come."""
 
 
 _sweeps: dict[str, Registered] = {}
 
 
-def sweep(name: str, *, every: timedelta = MINUTE) -> Callable[[Sweep], Sweep]:
-    """Register a function that does everything due under this name and returns how many things it did."""
+def sweep(name: str, *, every: timedelta = MINUTE, by_date: bool = False) -> Callable[[Sweep], Sweep]:
+    """Register a function that does everything due under this name and returns how many things it did.
+
+    `by_date`: it ends something for good because a day has come, and waits while the clock may be ahead.
+    """
 
     def register(function: Sweep) -> Sweep:
-        _sweeps[name] = Registered(function, every)
+        _sweeps[name] = Registered(function, every, by_date)
         return function
 
     return register
@@ -69,7 +74,7 @@ def run_all(noted: Callable[[str], AbstractContextManager[Any]] = nullcontext) -
             continue
         try:
             with noted(name):
-                done[name] = run(name)
+                done[name] = 0 if registered.by_date and beats.clock_may_be_ahead() else run(name)
         except Exception:
             log.exception("sweep failed", extra={"sweep": name})
     return done

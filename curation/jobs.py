@@ -14,7 +14,7 @@ def grant_what_was_missed() -> int:
     return granted
 
 
-@jobs.sweep("curation.lapse")
+@jobs.sweep("curation.lapse", by_date=True)
 def lapse() -> int:
     """End what was not mended in time; returns how many. Commits."""
     lapsed = len(applications.lapse_what_is_due())

@@ -13,7 +13,7 @@ def remove_old_tries() -> int:
     return gone
 
 
-@jobs.sweep("people.expiry")
+@jobs.sweep("people.expiry", by_date=True)
 def tell_of_expiry() -> int:
     """Tell whose document ends soon or today, each in a commit of its own."""
     due, told = expiry.due(), 0
@@ -24,7 +24,7 @@ def tell_of_expiry() -> int:
     return told
 
 
-@jobs.sweep("people.scans")
+@jobs.sweep("people.scans", by_date=True)
 def remove_old_scans() -> int:
     """Remove the pictures of documents whose time is over, each in a commit of its own."""
     due, gone = scans.over(), 0
