@@ -17,6 +17,7 @@ from core.vault import COMING, IN_FORCE, SECRET, VaultMark
 from lms import in_use
 from lms import keys as installation
 from lms.backup import databases, kept_keys, recovery
+from lms.config import BadSetting
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +63,14 @@ def settle() -> None:
 
 
 def settle_what_was_cut_off() -> None:
-    """The same at a start, where a restore was cut off. Raises in_use.InUse while one is at work."""
-    if keys.of_restores():
+    """The same at a start, where a restore was cut off. Raises BadSetting while one is at work."""
+    if not keys.of_restores():
+        return
+    try:
         with in_use.alone(Path(current_app.config["DATA"])):
             settle()
+    except in_use.InUse:
+        raise BadSetting("A restore or a backup is at work. Start again once it is done.") from None
 
 
 def _marks() -> dict[int, str]:

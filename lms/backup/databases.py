@@ -102,12 +102,24 @@ def put_back(path: Path, url: URL) -> None:
 def _put_back_sqlite(path: Path, target: Path) -> None:
     """As a new file, whole at once: a cut leaves the old or the new one, and a program that still has the old one open keeps that."""
     beside = target.with_name(f"{target.name}.restored")
-    shutil.copyfile(path, beside)
-    with beside.open("rb") as copy:
-        os.fsync(copy.fileno())
+    try:
+        shutil.copyfile(path, beside)
+        _sync(beside)
+    except BaseException:  # a full disk, for example, gets its room back
+        beside.unlink(missing_ok=True)
+        raise
     for rest in ("-wal", "-shm"):
         Path(f"{target}{rest}").unlink(missing_ok=True)
     beside.replace(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _put_back_postgresql(path: Path, url: URL) -> None:

@@ -96,12 +96,12 @@ def _put_files(manifest: Manifest, folder: Path) -> None:
 
 
 def _put_notes(manifest: Manifest, folder: Path) -> None:
-    """A mark that the backup does not have goes: it says of what is here now something that is not so."""
+    """A mark of demo people that the backup does not have goes, or no public server would start with what is here now."""
     data = Path(current_app.config["DATA"])
     for name in archive.NOTES:
         if name in manifest.parts:
             (folder / name).rename(data / name)
-        else:
+        elif name == "demo":
             (data / name).unlink(missing_ok=True)
 
 
