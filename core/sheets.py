@@ -52,6 +52,13 @@ def _acts(piece: str) -> bool:
 
 
 def _seen(text: str) -> str:
-    """A text from its first character on that can be seen: no blank of any kind, no control or format character."""
-    start = next((place for place, character in enumerate(text) if unicodedata.category(character)[0] not in "ZC"), len(text))
+    """A text from where a spreadsheet sees its first sign: after blanks of any kind, control and format characters, and quotes.
+
+    A quote is doubled in the file, and `""=1` is an empty quoted cell with a formula after it where a cell was torn.
+    """
+    start = next((place for place, character in enumerate(text) if not _is_skipped(character)), len(text))
     return text[start:]
+
+
+def _is_skipped(character: str) -> bool:
+    return character == '"' or unicodedata.category(character)[0] in "ZC"

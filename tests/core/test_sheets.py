@@ -5,7 +5,7 @@ import io
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.sheets import csv_of, safe
@@ -44,6 +44,13 @@ def test_so_does_what_would_act_where_another_delimiter_tears_a_cell(tear, befor
     assert safe(f"{tear}=1+1").startswith("'"), "a cell never begins with a tear"
 
 
+@pytest.mark.parametrize("hidden", ['"', '""', ' "', '" ', '"\u00a0" '])
+def test_a_quote_before_a_sign_hides_nothing(hidden):
+    """In the file it is doubled: an empty quoted cell, for a spreadsheet with another delimiter, and the formula after it."""
+    assert safe(f"{hidden}=1+1") == f"'{hidden}=1+1"
+    assert safe(f"Wingko;{hidden}=1+1;x") == f"Wingko;'{hidden}=1+1;x"
+
+
 @pytest.mark.parametrize("text", ["-2+3+cmd|' /C calc'!D2", "@SUM(1)", "- 2+cmd|' /C calc'!D2", "+(1)", "-A1", "|x", "\uff1d1"])
 def test_a_line_that_would_act_is_no_line_of_a_list(text):
     assert safe(f"a\n{text}") == f"a\n'{text}"
@@ -73,6 +80,25 @@ def test_however_a_cell_is_torn_no_piece_begins_with_what_acts(text):
         begins = piece.strip(" \u00a0\u200b")
         assert not begins.startswith(("=", "@", "|", "%", "\uff1d"))
         assert not begins.startswith(("+", "-")) or begins[1:2] in {"", " ", ")", "\u00a0", "\u200b"}
+
+
+def acts(cell: str) -> bool:
+    begins = cell.strip(" \u00a0\u200b\t\r\n")
+    is_a_line = begins[:1] in {"+", "-"} and begins[1:2] in {"", " ", ")", "\u00a0", "\u200b", "\t"} and "|" not in begins
+    return begins.startswith(("=", "+", "-", "@", "|", "%", "\uff1d")) and not is_a_line
+
+
+@given(
+    st.lists(st.lists(st.text(st.sampled_from('=+-@|;,\t\n "\u00a0\'a1(\uff1d'), max_size=10), min_size=2, max_size=3), max_size=3),
+    st.sampled_from([(",", csv.QUOTE_MINIMAL), (";", csv.QUOTE_MINIMAL), ("\t", csv.QUOTE_MINIMAL), (";", csv.QUOTE_NONE), ("\t", csv.QUOTE_NONE)]),
+)
+@example([["7", "a;\"=1+1;b"]], (";", csv.QUOTE_MINIMAL))
+def test_however_the_file_is_read_no_cell_acts(rows, reading):
+    """A comma without any quoting is left out: no spreadsheet opens a file so by itself, and `Rp 5.000,-` shall stay."""
+    delimiter, quoting = reading
+    text = csv_of(["Nama", "Harga"], rows).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting):
+        assert not [cell for cell in row if acts(cell)]
 
 
 @pytest.mark.parametrize(("cell", "kept"), [(-5, -5), (1.5, 1.5), (True, True), (None, ""), ("", "")])
