@@ -40,9 +40,13 @@ def safe(cell: object) -> object:
 
 
 def _inside(piece: str) -> str:
-    """What follows a tear. A line of a list (`- gula`) and a smile stay as they are."""
+    """What follows a tear. A line of a list (`- gula`) and a smile stay as they are.
+
+    A sign alone does not: our quote, the delimiter and the next cell would go on with it (`-","&...`).
+    """
     sign, after = _seen(piece)[:1], _seen(piece)[1:]
-    is_a_line = sign in {"-", "+"} and (not after or after[0] in " )") and "|" not in after
+    names_something = after[:1] in {" ", ")"} and _seen(after) and not set('|"') & set(after)
+    is_a_line = sign in {"-", "+"} and bool(names_something)
     return f"'{piece}" if _acts(piece) and not is_a_line else piece
 
 

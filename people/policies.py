@@ -27,7 +27,10 @@ class Colleague(Protocol):
         ...
 
 
-GIVEN_BY_OFFICERS = frozenset({Role.TRAINER, Role.MENTOR, Role.CURATOR, Role.CHANNEL})
+GIVEN_BY_OFFICERS = frozenset({Role.TRAINER, Role.MENTOR, Role.CHANNEL})
+"""Not the curator's: two curators approve a product, and an officer who opened both accounts would approve alone."""
+OPENED_BY_ADMINISTRATORS = frozenset({Role.CURATOR, Role.OFFICER, Role.ADMIN})
+"""Who made a one-time link could go in with it, so only an administrator makes one for these."""
 
 
 def can_list_people(visitor: Visitor) -> bool:
@@ -85,11 +88,11 @@ def can_give_role(visitor: Visitor, role: Role, person_id: int | None = None) ->
 def can_let_in_again(visitor: Visitor, colleague: Colleague) -> bool:
     """Make a link with which a colleague chooses a new passphrase. Never for oneself.
 
-    An officer may not for another officer or an administrator: who made the link could go in with it.
+    An officer may not for a curator, another officer or an administrator: who made the link could go in with it.
     """
     if colleague.id == visitor.id:
         return False
-    return visitor.has(Role.ADMIN) or (visitor.has(Role.OFFICER) and not colleague.holds(Role.OFFICER, Role.ADMIN))
+    return visitor.has(Role.ADMIN) or (visitor.has(Role.OFFICER) and not colleague.holds(*OPENED_BY_ADMINISTRATORS))
 
 
 def can_close_account(visitor: Visitor, colleague: Colleague) -> bool:

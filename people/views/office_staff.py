@@ -134,4 +134,5 @@ def may_give(person_id: int | None = None) -> list[Role]:
 
 
 def _invitation(form: InviteForm) -> str:
-    return render_template("people/office_staff_new.html", form=form, partners=partner_names())
+    gives_curator = can_give_role(current_user, Role.CURATOR)
+    return render_template("people/office_staff_new.html", form=form, partners=partner_names(), gives_curator=gives_curator)
