@@ -234,7 +234,7 @@ def test_a_learners_card_and_code_end_when_the_learner_joins_the_staff(cast):
 def test_links_that_their_maker_may_still_give_open(cast):
     """An administrator's, a command's, and an officer's for somebody with one more role that officers give."""
     agus, ratna = cast.identity(cast.agus), cast.identity(cast.ratna)
-    for number, (by, role) in enumerate([(ratna, Role.ADMIN), (None, Role.ADMIN), (agus, Role.CURATOR)]):
+    for number, (by, role) in enumerate([(ratna, Role.ADMIN), (None, Role.ADMIN), (agus, Role.CHANNEL)]):
         nia = invite(agus, email=f"nia{number}@demo.example")
         token = cards.make_card(nia.id, by=by)
         grant_role(nia, role, by=ratna)
