@@ -1,10 +1,11 @@
 """What is read of businesses and their owners: rows for pages, and what somebody may see of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from core.db import run
 from people import phones
@@ -98,7 +99,11 @@ _open_invitations = (
 )
 _invitations_of = _open_invitations.where(Invitation.enterprise_id == bindparam("enterprise_id"))
 _to_number = select(Person.phone).where(Person.id == bindparam("person_id"), Person.phone.is_not(None)).scalar_subquery()
-_invitations_for = _open_invitations.where(Invitation.phone == _to_number, Invitation.invited_by_id != bindparam("person_id"))
+_invited = aliased(Person)
+_is_sure = select(_invited.phone_confirmed_at.is_not(None)).where(_invited.id == bindparam("person_id")).scalar_subquery()
+_invitations_for = _open_invitations.where(
+    Invitation.phone == _to_number, Invitation.invited_by_id != bindparam("person_id")
+).add_columns(_is_sure)
 _waits = (Person.phone_asked_at.is_not(None), Person.phone_confirmed_at.is_(None), Person.closed_at.is_(None))
 _business_of = (
     select(func.min(Enterprise.name))
@@ -133,8 +138,12 @@ def invitations_of(enterprise_id: int) -> list[InvitationRow]:
 
 
 def invitations_for(person_id: int) -> list[InvitationRow]:
-    """What waits for this person's answer: asked of their number by somebody else."""
-    return [_invitation(row) for row in run(_invitations_for, {"person_id": person_id})]
+    """What waits for this person's answer: asked of their number by somebody else.
+
+    Without names until the office has confirmed the number: anybody may sign up with it.
+    """
+    rows = [(_invitation(row), is_sure) for *row, is_sure in run(_invitations_for, {"person_id": person_id})]
+    return [one if is_sure else replace(one, enterprise="", inviter="") for one, is_sure in rows]
 
 
 def invitations_to(person_id: int) -> Select[Any]:

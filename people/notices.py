@@ -94,9 +94,14 @@ def take_back(enterprise_id: int, document_ids: Iterable[int]) -> None:
 
 
 def tell_invited(invitation: Invitation, enterprise: str, inviter: str) -> None:
-    """That somebody asks the holder of a number to own a business; said to every account with this number."""
-    called = select(Person.id, Person.language).where(Person.phone == invitation.phone, Person.closed_at.is_(None))
-    for person_id, language in db.session.execute(called).all():
+    """That somebody asks the holder of a number to own a business; said to every account with this number.
+
+    Names only where the office has confirmed that the number is its own.
+    """
+    called = select(Person.id, Person.language, Person.phone_confirmed_at).where(
+        Person.phone == invitation.phone, Person.closed_at.is_(None)
+    )
+    for person_id, language, confirmed_at in db.session.execute(called).all():
         if person_id == invitation.invited_by_id:
             continue
         with force_locale(language):
@@ -104,6 +109,9 @@ def tell_invited(invitation: Invitation, enterprise: str, inviter: str) -> None:
             body = _("Would you like to own it together?")
             if invitation.kind is MemberKind.OWNER:
                 body = _("Would you like to take it over as its owner?")
+            if confirmed_at is None:
+                subject = _("Somebody asks you about a business")
+                body = _("First the office must confirm that this phone number is yours.")
         outbox.tell(person_id, key=_invited(invitation.id), subject=subject[:SUBJECT_LENGTH], body=body, link=INVITATIONS)
 
 

@@ -51,7 +51,7 @@ class NumberNotConfirmed(DomainError):
     """Anybody can sign up with any number; only the office's confirmation says whose it is."""
 
     status = 403
-    message = N_("Your phone number is not confirmed yet. Ask the office to confirm it, then accept.")
+    message = N_("Your phone number is not confirmed yet. Ask the office to confirm it, then answer.")
 
 
 class LastOwner(DomainError):
@@ -104,9 +104,7 @@ def accept(invitation_id: int, *, by: Identity) -> Membership:
     """
     invitation = db.session.get_one(Invitation, invitation_id)
     enterprise = _held(invitation.enterprise_id)
-    person = _invited_person(invitation, by)
-    if person.phone_confirmed_at is None:
-        raise NumberNotConfirmed(invitation_id)
+    _invited_person(invitation, by)
     members = {member.person_id: member for member in _members(enterprise.id)}
     mine = members.get(by.id)
     if mine and invitation.accepted and invitation.answered_by_id == by.id:
@@ -125,7 +123,7 @@ def accept(invitation_id: int, *, by: Identity) -> Membership:
 
 
 def decline(invitation_id: int, *, by: Identity) -> None:
-    """Say no; who asked is told. Raises NotInvited."""
+    """Say no; who asked is told. Raises NotInvited or NumberNotConfirmed."""
     invitation = db.session.get_one(Invitation, invitation_id)
     enterprise = _held(invitation.enterprise_id)
     _invited_person(invitation, by)
@@ -186,6 +184,8 @@ def _invited_person(invitation: Invitation, by: Identity) -> Person:
     person = db.session.get_one(Person, by.id)
     if person.phone != invitation.phone or person.id == invitation.invited_by_id:
         raise NotInvited(invitation.id)
+    if person.phone_confirmed_at is None:
+        raise NumberNotConfirmed(invitation.id)
     return person
 
 

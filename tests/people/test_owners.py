@@ -223,3 +223,27 @@ def test_facts_of_many_businesses_take_two_statements(cast, ayu, count_statement
         ("Mbak Ayu", False, True),
     ]
     assert business_facts([]) == {}
+
+
+@pytest.mark.parametrize("verb", [owners.accept, owners.decline])
+def test_whoever_signed_up_with_the_number_neither_answers_nor_reads_who_asks(cast, ayu, verb):
+    """Before the invitation and after it; not on the page, not in the notice."""
+    earlier = _stranger("Toto", "482915")
+    invitation = asks(cast.sri, ayu)
+    for stranger in (earlier, _stranger("Tono", "905173")):
+        with pytest.raises(owners.NumberNotConfirmed):
+            verb(invitation.id, by=identity_of(stranger.id))
+        db.session.rollback()
+        browser = cast.signed_in(stranger)
+        for path in ("/business/invitations", "/account", "/"):
+            text = browser.get(path, follow_redirects=True).text
+            assert "Bu Sri" not in text and "Wingko" not in text, path
+        assert "1 undangan menunggu jawaban" in browser.get("/business/invitations").text
+    assert "Wingko" in cast.signed_in(ayu).get("/business/invitations").text
+    assert subjects(earlier) == ["Ada yang bertanya kepada Ibu/Bapak tentang sebuah usaha"]
+
+
+def _stranger(name, pin):
+    person = register_learner(name=name, phone="0812-0000-0103", village_code=None, pin=pin)
+    db.session.commit()
+    return person
