@@ -9,7 +9,7 @@ from core.pictures import LARGEST_BYTES, LONGEST_SIDE, Picture, TooElaborate
 
 MEBIBYTE = 2**20
 AT_A_TIME = 2
-LIMITS = Limits(seconds=20, cpu_seconds=8, memory=700 * MEBIBYTE, jobs=200)
+LIMITS = Limits(seconds=20, cpu_seconds=8, memory=700 * MEBIBYTE, answer=16 * MEBIBYTE, jobs=200)
 """Fifty million dots need half of it; a phone's photo a tenth."""
 
 _children = Pool("photos", children=AT_A_TIME, limits=LIMITS, refusal=TooElaborate)

@@ -13,7 +13,7 @@ from core.apart.pool import Pool
 
 HERE = 100
 """Documents that a process draws itself."""
-LIMITS = Limits(seconds=120, cpu_seconds=110, memory=2**31, jobs=200)
+LIMITS = Limits(seconds=120, cpu_seconds=110, memory=2**31, answer=2**27, jobs=200)
 
 _lock = threading.Lock()
 _drawn_here = 0

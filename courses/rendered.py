@@ -16,7 +16,7 @@ from core.recent import Recent
 from courses.glossary import Entry
 from courses.showing import Labels, Shown, Typed
 
-LIMITS = Limits(seconds=5, cpu_seconds=0.6, memory=2**29, jobs=2000)
+LIMITS = Limits(seconds=5, cpu_seconds=0.6, memory=2**29, answer=2**23, jobs=2000)
 """The longest lesson that makes sense takes 35 ms."""
 REMEMBERED = 400
 

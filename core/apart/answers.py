@@ -5,16 +5,18 @@ The child has handled a stranger's bytes. So its answer is not believed blindly:
 
 import io
 import pickle
-from dataclasses import is_dataclass
+import pickletools
+from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 from core.errors import DomainError
 
 OURS = frozenset({"core", "people", "courses", "quizzes", "curation"})
+NUMBERED = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
 
 
 class Unbelievable(Exception):
-    """An answer that names something else than data."""
+    """An answer that names something else than data, or is no answer at all."""
 
 
 class Failed(RuntimeError):
@@ -35,17 +37,42 @@ def failed(error: Exception) -> bytes:
     return pickle.dumps((_kind_of(error), _told_by(error)), protocol=5)
 
 
-def read(answer: bytes) -> Any:
-    """The result, or the error raised as it was met. Raises Unbelievable."""
+@dataclass(frozen=True)
+class Said:
+    """An answer that was read well."""
+
+    told: Any = None
+    error: Exception | None = None
+
+    def result(self) -> Any:
+        """What the work returned, or the error raised as it was met."""
+        if self.error:
+            raise self.error
+        return self.told
+
+
+def read(answer: bytes) -> Said:
+    """What the child says. Raises Unbelievable."""
     try:
+        _refuse_to_make_room(answer)
         kind, told = _Careful(io.BytesIO(answer)).load()
+        return Said(told) if kind is None else Said(error=_error(kind, told))
     except Unbelievable:
         raise
     except Exception as error:  # whatever bytes can do to a reader of pickles
         raise Unbelievable(f"{type(error).__name__}: {error}") from None
-    if kind is None:
-        return told
-    raise kind(**told) if issubclass(kind, DomainError) else kind(*told)
+
+
+def _refuse_to_make_room(answer: bytes) -> None:
+    """Python's writer numbers what it remembers in its order; a number written out makes the reader reserve so many places."""
+    if any(code.name in NUMBERED for code, _value, _at in pickletools.genops(answer)):
+        raise Unbelievable("a number written out")
+
+
+def _error(kind: Any, told: Any) -> Exception:
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        raise Unbelievable("neither a result nor an error")
+    return kind(**told) if issubclass(kind, DomainError) else kind(*told)
 
 
 def _kind_of(error: Exception) -> type[Exception]:

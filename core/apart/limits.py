@@ -11,7 +11,8 @@ NICENESS = 5
 
 @dataclass(frozen=True)
 class Limits:
-    """For each job `seconds` by the clock and `cpu_seconds` of the processor; `memory` bytes for the child in all.
+    """For each job `seconds` by the clock and `cpu_seconds` of the processor; `memory` bytes for the child in all; an answer has
+    `answer` bytes at most.
 
     After `jobs` jobs the child is replaced, so that what libraries leave behind does not add up.
     """
@@ -19,6 +20,7 @@ class Limits:
     seconds: float
     cpu_seconds: float
     memory: int
+    answer: int
     jobs: int
 
 

@@ -6,14 +6,14 @@ import os
 import threading
 import time
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from flask import current_app, has_request_context, request
 
 from core import seats, waiting
-from core.apart.answers import Exhausted, Unbelievable
-from core.apart.child import Child, Given, Left, Lost
+from core.apart.answers import Exhausted, Said, Unbelievable
+from core.apart.child import Child, Given, Lost, NotBegun, Overdue
 from core.apart.limits import Limits
 from core.db import db
 
@@ -25,6 +25,7 @@ LONGEST_REQUEST = 30
 """Seconds of such work that one request may ask for in all."""
 WORKED = "core.worked"
 REFUSED = "core.refused"
+SPENT = "the request has had its time for such work"
 
 
 class HeldUp(RuntimeError):
@@ -45,7 +46,8 @@ class Pool:
         """What the function `work` (`module:name`) returns in a child for these arguments, or the error that it raises. The module is loaded only there.
 
         In a request no transaction may be open (HeldUp), and the seat is given to others meanwhile. Raises waiting.Busy where no
-        child gets free in time or can be started, and the pool's refusal where the work needs more than it may.
+        child gets free in time, can be started or begins, or where the request has used up its LONGEST_REQUEST; and the pool's
+        refusal where the work itself needs more than it may.
         """
         _hold_nothing()
         with seats.standing(), self._seat():
@@ -68,7 +70,7 @@ class Pool:
             ending = list(self._idle)
             self._idle.clear()
         for child in ending:
-            child.end(at_once=at_once)
+            self._end(child, at_once=at_once)
 
     def pids(self) -> list[int]:
         """The children that wait for a job."""
@@ -79,10 +81,11 @@ class Pool:
         self._seats = seats.Seats(self._count)
         self._lock = threading.Lock()
         self._idle: list[Child] = []
+        self._all: set[Child] = set()
 
     def _forget(self) -> None:
-        """In a copy that a fork made: the children are the parent's."""
-        for child in self._idle:
+        """In a copy that a fork made: the children are the parent's, those at work too."""
+        for child in self._all:
             child.forget()
         self._begin()
 
@@ -96,19 +99,31 @@ class Pool:
 
     def _done(self, work: str, given: Given) -> Any:
         try:
-            try:
-                return self._asked(work, given)
-            except Left:
-                return self._asked(work, given)
-        except (Exhausted, Left, Lost, Unbelievable) as error:
+            return self._said(work, given).result()
+        except (Exhausted, Lost, Unbelievable) as error:
             log.warning("%s: %s was given up: %s", self.name, work, error)
             raise self.refusal from error
 
-    def _asked(self, work: str, given: Given) -> Any:
+    def _said(self, work: str, given: Given) -> Said:
+        try:
+            with suppress(NotBegun):
+                return self._asked(work, given)
+            return self._asked(work, given)
+        except NotBegun as error:
+            raise waiting.Busy("no child began the job") from error
+
+    def _asked(self, work: str, given: Given) -> Said:
+        left = _left_of_request()
+        if left <= 0:
+            raise waiting.Busy(SPENT)
         child = self._take()
         try:
             with _counted():
-                return child.ask(work, given, min(self.limits.seconds, _left_of_request()))
+                return child.ask(work, given, min(self.limits.seconds, left))
+        except Overdue as error:
+            if left < self.limits.seconds:
+                raise waiting.Busy(SPENT) from error
+            raise
         finally:
             self._put_back(child)
 
@@ -118,18 +133,29 @@ class Pool:
         if child is not None and not child.is_spent:
             return child
         if child is not None:
-            child.end()
+            self._end(child)
+        return self._start()
+
+    def _start(self) -> Child:
         try:
-            return Child(self.limits)
+            child = Child(self.limits)
         except OSError as error:  # no memory for another process, or no descriptor
             raise waiting.Busy("no child could be started") from error
+        with self._lock:
+            self._all.add(child)
+        return child
 
     def _put_back(self, child: Child) -> None:
         if child.is_spent:
-            child.end()
+            self._end(child)
             return
         with self._lock:
             self._idle.append(child)
+
+    def _end(self, child: Child, *, at_once: bool = False) -> None:
+        child.end(at_once=at_once)
+        with self._lock:
+            self._all.discard(child)
 
 
 def _hold_nothing() -> None:
@@ -138,7 +164,7 @@ def _hold_nothing() -> None:
 
 
 def _left_of_request() -> float:
-    return max(0.1, LONGEST_REQUEST - request.environ.get(WORKED, 0.0)) if has_request_context() else float("inf")
+    return LONGEST_REQUEST - request.environ.get(WORKED, 0.0) if has_request_context() else float("inf")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Work that strangers ask for is done by children with limits: none of it can hold a page, a writer or the server itself."""
 
-import multiprocessing
 import os
 import pickle
 import resource
@@ -11,13 +10,14 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from flask import g
+from flask import g, request
 
 from core.apart import answers
 from core.apart.answers import Failed, Unbelievable
-from core.apart.child import Child
+from core.apart.child import SETTINGS, Child
 from core.apart.limits import NICENESS, Limits
 from core.apart.pool import HeldUp, Pool
 from core.db import db
@@ -27,7 +27,7 @@ from core.seats import House, Visit
 from core.waiting import Busy
 from lms.config import ROOT
 
-LIMITS = Limits(seconds=5, cpu_seconds=5, memory=200 * 2**20, jobs=50)
+LIMITS = Limits(seconds=5, cpu_seconds=5, memory=200 * 2**20, answer=2**20, jobs=50)
 
 
 @pytest.fixture
@@ -149,11 +149,14 @@ def test_two_children_work_at_once_and_no_third(pool_of):
 def test_a_child_inherits_neither_connections_nor_settings(pool_of, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     monkeypatch.setenv("LMS_SECRET_KEY", "secret")
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    monkeypatch.setenv("LANG", "C.UTF-8")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         os.set_inheritable(listening.fileno(), True)
         seen = pool_of().run(work("surroundings"))
     assert seen["sockets"] == ["AF_UNIX"], "its pipe and nothing else"
-    assert not [name for name in seen["settings"] if name.startswith("LMS_") or name == "DATABASE_URL"]
+    assert not [name for name in seen["settings"] if not SETTINGS.fullmatch(name)] and "LANG" in seen["settings"]
+    assert not {"DATABASE_URL", "LMS_SECRET_KEY", "PGPASSWORD"} & {*seen["settings"]}
     assert seen["heavy"] == [], "it loads neither the application nor the database"
     assert seen["nice"] >= NICENESS
 
@@ -163,30 +166,50 @@ import sys, time
 from core.apart.limits import Limits
 from core.apart.pool import Pool
 from core.pictures import TooElaborate
-pool = Pool("a test", children=1, limits=Limits(seconds=60, cpu_seconds=60, memory=2**28, jobs=9), refusal=TooElaborate)
+pool = Pool("a test", children=1, limits=Limits(seconds=60, cpu_seconds=60, memory=2**28, answer=2**20, jobs=9), refusal=TooElaborate)
 print(pool.run("tests.core.works:pid"), flush=True)
+pool.run("tests.core.works:" + sys.argv[1], *map(int, sys.argv[2:]))
 time.sleep(60)
 """
 
 
-def test_a_child_does_not_outlive_its_parent():
-    with subprocess.Popen([sys.executable, "-c", PARENT], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+@pytest.mark.parametrize("job", ["pid", "sleep 60", "spin", "search"])
+def test_a_child_does_not_outlive_its_parent_idle_or_at_work(job):
+    with subprocess.Popen([sys.executable, "-c", PARENT, *job.split()], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
         child = int(parent.stdout.readline())
         assert is_alive(child)
+        time.sleep(0.3)  # until it is in the middle of the job
         os.kill(parent.pid, signal.SIGKILL)
-    until(lambda: not is_alive(child))
+    until(lambda: not is_alive(child), seconds=2)
 
 
 def test_a_child_that_left_for_want_of_work_costs_nobody_a_try(pool_of, monkeypatch):
     pool = pool_of()
     first = pool.run(work("pid"))
-    child = pool._idle[0]
     looks = iter([False])  # in the very moment in which it leaves, nobody sees it
     is_spent = Child.is_spent.fget
     monkeypatch.setattr(Child, "is_spent", property(lambda self: next(looks, None) is None and is_spent(self)))
-    child._pipe.send_bytes(pickle.dumps((work("leave"), ((0,), {}))))
-    child._process.wait()
+    os.kill(first, signal.SIGTERM)
+    pool._idle[0]._process.wait()
     assert pool.run(work("pid")) != first
+
+
+def test_children_that_begin_nothing_are_the_machines_fault(pool_of, monkeypatch):
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")
+    pool = pool_of()
+    with pytest.raises(Busy):
+        pool.run(work("pid"))
+    assert not pool._all
+    monkeypatch.delenv("PYTHONHOME")
+    assert pool.run(work("pid"))
+
+
+def test_a_child_that_does_not_take_its_job_is_replaced(pool_of, monkeypatch):
+    monkeypatch.setattr("core.apart.child.STARTING", 1)
+    pool = pool_of()
+    first = pool.run(work("pid"))
+    os.kill(first, signal.SIGSTOP)
+    assert pool.run(work("pid")) != first and not is_alive(first)
 
 
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
@@ -197,13 +220,18 @@ def test_a_copy_of_the_process_leaves_the_children_to_it(pool_of):
     busy.start()
     until(lambda: pool._seats._free == 0)
     reader, writer = os.pipe()
+    ends = [(one._pipe.fileno(), os.fstat(one._pipe.fileno())) for one in pool._all]
     copy, began = os.fork(), time.monotonic()
     if copy == 0:  # as a server may do that loads the platform first: the seat that is taken is not given back there
-        os.write(writer, str(pool.run(work("pid"))).encode())
+        kept = sum(
+            os.path.exists(f"/proc/self/fd/{number}") and os.path.samestat(os.fstat(number), end) for number, end in ends
+        )
+        os.write(writer, f"{pool.run(work('pid'))} {kept}".encode())
         pool.close()
         os._exit(0)
     os.waitpid(copy, 0)
-    assert int(os.read(reader, 20)) != child and time.monotonic() - began < 2
+    other, kept = map(int, os.read(reader, 20).split())
+    assert other != child and kept == 0 and len(ends) == 1 and time.monotonic() - began < 2
     os.close(reader)
     os.close(writer)
     busy.join()
@@ -211,16 +239,67 @@ def test_a_copy_of_the_process_leaves_the_children_to_it(pool_of):
 
 
 @pytest.mark.parametrize("name", ["evil", "disguised"])
-def test_a_child_that_was_taken_over_can_name_nothing_but_data(pool_of, tmp_path, name):
+def test_a_child_that_was_taken_over_can_name_nothing_but_data_and_answers_nobody_else(pool_of, tmp_path, name):
+    pool = pool_of()
+    taken_over = pool.run(work("pid"))
     with pytest.raises(TooElaborate):
-        pool_of().run(work(name), f"{tmp_path}/evil")
-    assert not (tmp_path / "evil").exists()
+        pool.run(work(name), f"{tmp_path}/evil")
+    assert not (tmp_path / "evil").exists() and not is_alive(taken_over)
+    assert pool.run(work("pid")) != taken_over
 
 
-@pytest.mark.parametrize("answer", [b"", b"\x80\x05.", pickle.dumps((None, os.system)), pickle.dumps("words"), b"\x00" * 30])
+def test_what_a_child_says_before_it_is_asked_answers_nobody(pool_of):
+    pool = pool_of()
+    chatty = pool.run(work("say_more"), "the answer of the job after this one")
+    assert pool.run(work("echo"), "its own") == "its own" and not is_alive(chatty)
+
+
+class Interrupted(BaseException):
+    """As a signal or a want of memory may come at any line."""
+
+
+def test_a_child_at_work_for_who_was_interrupted_answers_nobody_else(pool_of):
+    pool = pool_of()
+    first = pool.run(work("pid"))
+    before = signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(Interrupted))
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(Interrupted):
+            pool.run(work("echo"), "a private photo", 1)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert pool.run(work("echo"), "another's") == "another's" and not is_alive(first)
+
+
+@pytest.mark.parametrize("announced", [2**46, 2**21])
+def test_a_child_can_announce_no_more_than_an_answer_may_have(pool_of, announced):
+    pool, before = pool_of(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(TooElaborate):
+        pool.run(work("announce"), announced)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
+    with pytest.raises(TooElaborate):
+        pool.run(work("swell_back"), 2)
+    assert pool.run(work("swell_back"), 1 - 2**-10)
+
+
+BOMBS = [
+    b"\x80\x05\x96" + (2**46).to_bytes(8, "little"),  # makes room for so many bytes
+    b"\x80\x05Nr" + (2**26).to_bytes(4, "little") + b"N\x86.",  # remembers at that place
+]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"", b"\x80\x05.", b"\x00" * 30, *BOMBS,
+        *map(pickle.dumps, [(None, os.system), "words", "ab", ("ab", "cd"), (Picture, (b"", 1, 2)), (Failed, 3), (TooLargePicture, "x")]),
+    ],
+)  # fmt: skip
 def test_bytes_that_are_no_answer_are_none(answer):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(Unbelievable):
         answers.read(answer)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
 
 def test_a_request_that_holds_a_transaction_is_given_no_work(app, pool):
@@ -258,8 +337,10 @@ def test_one_request_gets_only_so_much_work(app, pool_of, monkeypatch):
     pool.run(work("pid"))
     with app.test_request_context("/"):
         pool.run(work("sleep"), 1)
-        with pytest.raises(TooElaborate):
-            pool.run(work("sleep"), 1)
+        for _ in range(2):
+            with pytest.raises(Busy):
+                pool.run(work("sleep"), 1)
+        assert not request.environ.get(pools.REFUSED), "nothing is wrong with what it brought last"
     pool.run(work("sleep"), 1)
 
 
@@ -277,6 +358,17 @@ def test_what_one_request_was_refused_is_not_tried_again_in_it(app, pool_of):
 
 def test_no_child_is_left_behind(pool_of):
     pool = pool_of(children=2)
-    child = pool.run(work("pid"))
+    busy = threading.Thread(target=pool.run, args=(work("sleep"), 0.3))
+    busy.start()
+    until(lambda: pool._seats._free == 1)
+    pool.run(work("pid"))
+    busy.join()
+    assert len(pool.pids()) == 2 and set(pool.pids()) <= children_of(os.getpid())
+    pids = set(pool.pids())
     pool.close()
-    assert not is_alive(child) and multiprocessing.active_children() == []
+    assert not pids & children_of(os.getpid()) and not pool._all
+
+
+def children_of(pid):
+    """Ended ones that nobody waited for too."""
+    return {int(one) for one in " ".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")).split()}

@@ -1,11 +1,14 @@
 """What the children of `test_apart` are asked to do."""
 
 import os
+import re
 import socket
+import struct
 import sys
 import time
 
 from core import decoding
+from core.apart import answers
 from core.errors import DomainError
 from core.pictures import Picture, TooLargePicture
 
@@ -25,6 +28,38 @@ def spin() -> None:
 
 def swell(mebibytes: int) -> int:
     return len(bytearray(mebibytes * 2**20))
+
+
+def swell_back(mebibytes: float) -> bytes:
+    return bytes(int(mebibytes * 2**20))
+
+
+def echo(words: str, seconds: float = 0) -> str:
+    time.sleep(seconds)
+    return words
+
+
+def search() -> None:
+    """No line of Python is reached while the pattern is looked for."""
+    re.match("(a*)*b", "a" * 40)
+
+
+def announce(size: int) -> None:
+    """What a child does that was taken over: it says how much will come and never sends it."""
+    os.write(_pipe(), struct.pack("!Q", size))
+    time.sleep(60)
+
+
+def say_more(words: str) -> int:
+    """The answer of this job by itself, and more that waits for the next one."""
+    for message in (answers.done(os.getpid()), b"", answers.done(words), b"", b""):
+        os.write(_pipe(), struct.pack("!Q", len(message)) + message)
+    time.sleep(60)
+    return 0
+
+
+def _pipe() -> int:
+    return int(sys.argv[1])
 
 
 def leave(status: int) -> None:
