@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from core.text import fold
 
-TAG = re.compile(r'<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?:[^>"]|"[^"]*")*>')
+TAG = re.compile(r'<(?P<end>/?)(?P<name>[a-z][a-z0-9]*+)(?:[^<>"]|"[^"]*")*+>')
 """A tag of sanitised HTML."""
 UNTOUCHED = {"a", "h2", "h3", "code", "figcaption"}
 """What is no running text."""

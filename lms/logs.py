@@ -24,7 +24,7 @@ OURS = frozenset(
     {"core", "people", "courses", "quizzes", "mentoring", "certificates", "curation", "tools", "reports", "lms", "request"}
 )
 HIDDEN = "…"
-TELLING = re.compile(r"""'[^']*'|"[^"]*"|\S*[/?@=]\S*|\+?\d{7,}""")
+TELLING = re.compile(r"""'[^']*'|"[^"]*"|(?:(?<!\S)[^\s/?@=]*+|(?<=['"])[^\s/?@='"]*+)[/?@=]\S*|\+?\d{7,}""")
 """What may be a person's, a code's, or an address with one, in a line that we did not write."""
 
 

@@ -31,5 +31,5 @@ def style_address() -> str:
 def screen_style(address: Callable[[str], str]) -> str:
     """`18mm` becomes `calc(18 * var(--mm))`; `--mm` is set where the sheet is shown. `address` says where a static file is."""
     style = (static_files.SOURCE / SHEET).read_text("utf-8")
-    style = re.sub(r"(?<![\w#])(-?\d*\.?\d+)mm", r"calc(\1 * var(--mm))", style)
+    style = re.sub(r"(?<![\w#])(-?(?:\d*\.)?\d+)mm", r"calc(\1 * var(--mm))", style)
     return re.sub(r"(?<=url\()[^)]+", lambda found: address(normpath(join(dirname(SHEET), found[0]))), style)

@@ -21,7 +21,7 @@ from courses.package.faults import Fault
 WANTED = DataRequired(_l("Please fill this in."))
 WHOLE = InputRequired(_l("Please write a whole number."))
 LONGEST_SOURCE = dialect.LONGEST_TEXT
-WORD_LINE = re.compile(r"(?P<term>[^:()]+?)\s*(?:\((?P<also>[^()]*)\))?\s*:\s+(?P<meaning>.+)")
+WORD_LINE = re.compile(r"(?P<term>[^:()]*[^:()\s])\s*(?:\((?P<also>[^()]*)\)\s*)?:\s+(?P<meaning>.+)")
 
 
 def tidy_text(value: Any) -> Any:

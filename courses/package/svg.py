@@ -36,10 +36,13 @@ MOST_ELEMENTS = 5000
 MOST_DRAWN = 20_000
 """Elements after every `use` has been followed: a few nested ones could otherwise draw millions."""
 DEEPEST = 50
+LONGEST_VALUE = 1000
+LONG_VALUES = frozenset({"d", "points"})
+"""Attributes whose values are as long as what they draw is rich."""
 LARGEST_SIDE = 10_000
 
-NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-VIEW_BOX = re.compile(rf"\s*({NUMBER})[\s,]+({NUMBER})[\s,]+({NUMBER})[\s,]+({NUMBER})\s*")
+NUMBER = r"[-+]?(?:\d{1,20}+(?:\.\d{0,20}+)?|\.\d{1,20}+)(?:[eE][-+]?\d{1,3}+)?"
+VIEW_BOX = re.compile(rf"\s*+({NUMBER})[\s,]++({NUMBER})[\s,]++({NUMBER})[\s,]++({NUMBER})\s*+")
 LOCAL = re.compile(r"#[A-Za-z_][\w.-]*")
 URL = re.compile(r"url\s*\(", re.IGNORECASE)
 LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#[A-Za-z_][\w.-]*\1\s*\)")
@@ -120,7 +123,7 @@ class _Reader:
         if space != SVG or element != "svg":
             self._fault(f'must begin with <svg xmlns="{SVG}" viewBox="...">')
             return
-        box = VIEW_BOX.fullmatch(attributes.get("viewBox", ""))
+        box = VIEW_BOX.fullmatch(attributes.get("viewBox", "")[:LONGEST_VALUE])
         width, height = (float(box[3]), float(box[4])) if box else (0, 0)
         if not (1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE):
             self._fault('needs viewBox="0 0 width height"')
@@ -141,6 +144,9 @@ class _Reader:
                 self.groups[group].uses.append(target.removeprefix("#"))
 
     def _attribute(self, name: str, value: str) -> None:
+        if len(value) > LONGEST_VALUE and name not in LONG_VALUES:
+            self._fault(f"{name} has more than {LONGEST_VALUE} characters")
+            return
         space, _, short = name.rpartition(" ")
         if space == XLINK and short == "href":
             name = "href"
@@ -152,6 +158,8 @@ class _Reader:
             self._fault(f"the attribute {short} is not allowed")
         elif name == "href" and not LOCAL.fullmatch(value):
             self._fault("href may point only at #something in the same file")
+        elif "\\" in value:  # CSS may write any letter as its number: `u\72l(...)` is `url(...)`
+            self._fault(f"{name} may not hold a backslash")
         elif URL.search(LOCAL_URL.sub("", value)):
             self._fault(f"{name} may point only at url(#something) in the same file")
 

@@ -1,5 +1,7 @@
 """A drawing from anybody: only what is known to be harmless passes, and the refusal names the line."""
 
+import time
+
 import pytest
 
 from courses.package import svg
@@ -44,6 +46,9 @@ def test_a_harmless_drawing_passes_and_is_measured():
         ('<p xmlns="http://www.w3.org/1999/xhtml"/>', "<p> is not allowed"),
         ("<?xml-stylesheet href='x.css'?>", "<?xml-stylesheet ...?> is not allowed"),
         ('<path xml:base="https://x.id"/>', "attribute base is not allowed"),
+        (r'<rect fill="u\72l(https://evil.test/x#y)"/>', "fill may not hold a backslash"),
+        (f'<text aria-label="{"a" * 1001}">x</text>', "aria-label has more than 1000 characters"),
+        (f'<g transform="{" " * 1001}"/>', "transform has more than 1000 characters"),
         ('<use href="#nowhere"/>', "points at #nowhere, which is not there"),
         ('<g id="a"/><g id="a"/>', 'id="a" stands here twice'),
         ("<path>", "cannot be read as SVG"),
@@ -53,6 +58,13 @@ def test_a_harmless_drawing_passes_and_is_measured():
 def test_anything_else_is_refused_by_its_line(inside, said):
     found = look(FRAME.format(inside))
     assert any(said in fault for fault in found), found
+
+
+@pytest.mark.parametrize("number", ["1" * 60, "1." * 30, "1e" + "1" * 60])
+def test_a_view_box_of_many_digits_takes_no_time(number):
+    began = time.process_time()
+    assert any("viewBox" in fault for fault in look(FRAME.replace("0 0 340 200", " ".join([number] * 4) + "x")))
+    assert time.process_time() - began < 1
 
 
 def test_the_line_is_where_it_stands():
