@@ -1,8 +1,18 @@
-"""Where photos are opened: in two children with limits of time and memory, while the request holds nothing that others want."""
+"""Where photos are opened: in two children with limits of time and memory, while the request holds nothing that others want.
 
+One photo of a person is opened at a time, so that nobody can keep both children busy: another one of theirs waits for it.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from core import pictures
+from flask import current_app, has_request_context, request
+from flask_login import current_user
+
+from core import pictures, seats, waiting
 from core.apart.limits import Limits
 from core.apart.pool import Pool
 from core.pictures import LARGEST_BYTES, LONGEST_SIDE, Picture, TooElaborate
@@ -12,12 +22,54 @@ AT_A_TIME = 2
 LIMITS = Limits(seconds=20, cpu_seconds=8, memory=700 * MEBIBYTE, answer=16 * MEBIBYTE, jobs=200)
 """Fifty million dots need half of it; a phone's photo a tenth."""
 
+
+class Turns:
+    """One seat for each who asks, for as long as somebody sits there or waits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seats: dict[str, seats.Seats] = {}
+        self._users: Counter[str] = Counter()
+
+    @contextmanager
+    def of(self, asker: str | None) -> Iterator[None]:
+        """The asker's only turn; a command or a job (None) needs none. Raises waiting.Busy."""
+        if asker is None:
+            yield
+            return
+        seat = self._come(asker)
+        try:
+            seat.take(waiting.left(current_app.config["LONGEST_WAIT"]))
+            try:
+                yield
+            finally:
+                seat.give_back()
+        finally:
+            self._go(asker)
+
+    def _come(self, asker: str) -> seats.Seats:
+        with self._lock:
+            self._users[asker] += 1
+            return self._seats.setdefault(asker, seats.Seats(1))
+
+    def _go(self, asker: str) -> None:
+        with self._lock:
+            self._users[asker] -= 1
+            if not self._users[asker]:
+                del self._users[asker], self._seats[asker]
+
+
+_turns = Turns()
 _children = Pool("photos", children=AT_A_TIME, limits=LIMITS, refusal=TooElaborate)
 
 
 def run(work: str, *args: Any) -> Any:
-    """Let a function (`module:name`) work on pictures in a child. Raises what it raises, and TooElaborate beyond the limits."""
-    return _children.run(work, *args)
+    """Let a function (`module:name`) work on pictures in a child, after what the same person sent before.
+
+    Raises what it raises, TooElaborate beyond the limits, and waiting.Busy where no turn comes in time.
+    """
+    with seats.standing(), _turns.of(_asker()):
+        return _children.run(work, *args)
 
 
 def prepare(stream: BinaryIO, *, largest_bytes: int = LARGEST_BYTES, longest_side: int = LONGEST_SIDE) -> Picture:
@@ -39,3 +91,10 @@ def as_jpeg(content: bytes) -> bytes:
     """A picture of our own making as the JPEG that shops take."""
     made: bytes = run("core.decoding:as_jpeg", content)
     return made
+
+
+def _asker() -> str | None:
+    """Who sent the request at hand: the person, or the address of somebody who is not signed in."""
+    if not has_request_context():
+        return None
+    return f"person {current_user.id}" if current_user.is_authenticated else f"address {request.remote_addr}"

@@ -33,6 +33,12 @@ QUALITY_FOR_SHOPS = 88
 MOST_SCANS = 20
 """Of a progressive JPEG. Cameras and chat programs make 1 to 12; each scan costs another walk over all its pixels."""
 
+LARGEST_PNG = 25_000_000
+"""Pixels. Phones make PNG of what stands on their screen: 5 million, and 20 million where one is put below the other."""
+LARGEST_HEAVY_PNG = 10_000_000
+"""With 16 bits a channel, or sent in passes (interlaced): no phone makes them, and each pixel costs several times as much."""
+
+PNG = b"\x89PNG\r\n\x1a\n"
 ORIENTATION = 0x0112
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -55,7 +61,7 @@ def prepare(content: bytes, longest_side: int = LONGEST_SIDE, *, largest_pixels:
         if opener is JpegImageFile and scans_in(content) > MOST_SCANS:
             raise TooElaborate
         with opener(io.BytesIO(content)) as image:
-            _refuse_many(image.size, largest_pixels)
+            _refuse_many(image.size, min(largest_pixels, _most_for(content)))
             return _encode(_made_anew(image, longest_side))
 
 
@@ -108,7 +114,7 @@ def _opener_for(content: bytes) -> Callable[[BinaryIO], Image.Image]:
     """The one decoder for these bytes. Pillow's own search would try some forty, and a phone's MPO as an animation."""
     if content.startswith(b"\xff\xd8\xff"):
         return JpegImageFile
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+    if content.startswith(PNG):
         return PngImageFile
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return WebPImageFile
@@ -139,6 +145,14 @@ def _size_of_webp(content: bytes) -> tuple[int, int]:
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     width, height = struct.unpack_from("<HH", content, 26)
     return width & 0x3FFF, height & 0x3FFF
+
+
+def _most_for(content: bytes) -> int:
+    """How many pixels these bytes may stand for. A PNG packs empty ones so well that its bytes are no limit."""
+    if not content.startswith(PNG):
+        return LARGEST_PIXELS
+    in_passes_or_deep = content[28:29] != b"\0" or content[24:25] == b"\x10"  # its header: interlace, bits of a channel
+    return LARGEST_HEAVY_PNG if in_passes_or_deep else LARGEST_PNG
 
 
 def _refuse_many(size: tuple[int, int], largest_pixels: int) -> None:
