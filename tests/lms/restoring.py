@@ -1,8 +1,9 @@
-"""`python -m tests.lms.restoring OURS OTHER`: restore OTHER over OURS, killed at the first step, at the second, ..., until one gets through.
+"""`python -m tests.lms.restoring EVERY OURS OTHER`: restore OTHER over OURS, killed at the first step, and at each that is EVERY
+steps later, until one gets through.
 
 A step is a file or folder that gets or loses its name, or a program that is started. After each kill another process looks:
-what the database holds opens with keys that lie there, and once the start has settled which, every PIN does too. Then the
-restore is run again, to its end. Prints how many restores were killed.
+what the database holds opens with keys that lie there, and once the start has settled which, every PIN does too. Then OURS
+is restored over what the cut left. Prints how many restores were killed.
 """
 
 import os
@@ -47,18 +48,18 @@ def look() -> None:
     assert not keys.of_restores()
 
 
-def main(ours: Path, other: Path) -> None:
+def main(every: int, ours: Path, other: Path) -> None:
     """Until a restore gets through."""
     secrets.MEMORY_KIB = CHEAP_SECRET_KIB
-    app, killed = create_app(), 0
-    while (ended := renewing.apart(app, partial(restore, other, killed + 1))) == -signal.SIGKILL:
-        killed += 1
-        for work in (look, renewing.look, partial(restore, other), renewing.look, partial(restore, ours), renewing.look):
+    app, killed, step = create_app(), 0, 1
+    while (ended := renewing.apart(app, partial(restore, other, step))) == -signal.SIGKILL:
+        killed, step = killed + 1, step + every
+        for work in (look, renewing.look, partial(restore, ours), renewing.look):
             if renewing.apart(app, work):
-                sys.exit(f"not everything is there after a kill at step {killed}")
+                sys.exit(f"not everything is there after a kill at step {step - every}")
     sys.stdout.write(f"{killed}\n")
     sys.exit(ended or renewing.apart(app, look) or renewing.apart(app, renewing.look))
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    main(int(sys.argv[1]), *map(Path, sys.argv[2:]))

@@ -90,9 +90,10 @@ def test_a_restore_that_is_killed_at_every_step_leaves_a_database_with_its_keys(
     rows, kept = everything(), lying_in(home / "keys")
     db.session.remove()
     db.engine.dispose()
-    told = run("-m", "tests.lms.restoring", str(ours), str(other), home=home)
+    every = 1 if db.engine.dialect.name == "sqlite" else 4  # PostgreSQL's tools take their time
+    told = run("-m", "tests.lms.restoring", str(every), str(ours), str(other), home=home)
     assert told.returncode == 0, told.stderr
-    assert int(told.stdout) > 10
+    assert int(told.stdout) * every > 20
     db.session.remove()
     assert everything() != rows and lying_in(home / "keys") != kept
     restore(ours, replace=True)
