@@ -4,6 +4,7 @@ import fcntl
 import logging
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ log = logging.getLogger(__name__)
 
 PART = ".sinau-dagang.part"
 FAILED = ".failed"
+LOOKS = 3
 _NAME = r"(sinau-dagang|before-update)-\d{8}-\d{6}(-incomplete)?\.tar\.gz"
 OUR_PARTS = re.compile(rf"\..+{re.escape(PART)}|\.{_NAME}\.part")
 """The second is of earlier versions."""
@@ -26,15 +28,12 @@ class Busy(Exception):
 def held(path: Path) -> Iterator[Path]:
     """Where a backup is made that shall have this name; what is left there goes at the end. Raises Busy or OSError."""
     part = path.with_name(f".{path.name}{PART}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = _taken(part)
     try:
-        _lock(descriptor, part)
-        try:
-            yield part
-        finally:
-            if _is(descriptor, part):
-                part.unlink()
+        yield part
     finally:
+        if _is(descriptor, part):
+            part.unlink()
         os.close(descriptor)
 
 
@@ -61,8 +60,21 @@ def keep_as_failed(part: Path, path: Path) -> None:
             older.unlink()
 
 
+def _taken(part: Path) -> int:
+    """Who tidies holds each for a moment, and whoever has just ended took the name away: it is looked at a few times."""
+    for _ in range(LOOKS):
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _lock(descriptor, part)
+            return descriptor
+        except Busy:
+            os.close(descriptor)
+            time.sleep(0.1)
+    raise Busy
+
+
 def _lock(descriptor: int, part: Path) -> None:
-    """Who is killed lets go. Busy also where another process has just ended and took the name away."""
+    """Raises Busy. Who is killed lets go."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
