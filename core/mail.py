@@ -59,13 +59,12 @@ def send_at_once(address: str, subject: str, body: str) -> bool:
     """
     if not current_app.config["SMTP_URL"]:
         return False
-    letter = EmailMessage()
-    letter["To"], letter["Subject"] = address, subject
-    letter["From"] = _sender()
-    letter.set_content(body)
     try:
+        letter = _letter_to(address)
+        letter["Subject"] = subject
+        letter.set_content(body)
         _hand_over(letter)
-    except (OSError, smtplib.SMTPException):
+    except Exception:  # the library raises whatever it likes over an odd address
         log.warning("mail did not leave", exc_info=True)
         return False
     return True
@@ -81,26 +80,42 @@ def _send(message_id: int) -> bool:
         db.session.rollback()
         return False
     message = db.session.get_one(Message, message_id)
-    letter = _letter(message)
-    db.session.commit()
     try:
+        letter = _letter(message)
+        db.session.commit()
         _hand_over(letter)
     except (OSError, smtplib.SMTPException) as error:
-        log.warning("mail did not leave", extra={"job": "mail.send"}, exc_info=True)
-        back = {"delivered_at": None, "last_error": type(error).__name__}
-        db.session.execute(update(Message).where(Message.id == message_id).values(**back))
-        db.session.commit()
+        _did_not_leave(message_id, error)
+        return False
+    except Exception as error:  # an address of another time over which the mail library stumbles: the others still leave
+        _did_not_leave(message_id, error, tries=MOST_TRIES)
         return False
     return True
 
 
+def _did_not_leave(message_id: int, error: Exception, **more: int) -> None:
+    log.warning("mail did not leave", extra={"job": "mail.send"}, exc_info=True)
+    db.session.rollback()
+    back = {"delivered_at": None, "last_error": type(error).__name__, **more}
+    db.session.execute(update(Message).where(Message.id == message_id).values(**back))
+    db.session.commit()
+
+
 def _letter(message: Message) -> EmailMessage:
-    letter = EmailMessage()
-    letter["To"] = message.address
-    letter["From"] = _sender()
+    letter = _letter_to(message.address or "")
     letter["Subject"] = message.subject
     link = f"\n\n{current_app.config['BASE_URL']}{message.link}" if message.link else ""
     letter.set_content(f"{message.body or message.subject}{link}\n")
+    return letter
+
+
+def _letter_to(address: str) -> EmailMessage:
+    """Raises ValueError, or whatever the library raises, for what is no single address: it would go to somebody else or nobody."""
+    letter = EmailMessage()
+    letter["To"] = address
+    if [one.addr_spec for one in letter["To"].addresses] != [address]:
+        raise ValueError("no single address")
+    letter["From"] = _sender()
     return letter
 
 

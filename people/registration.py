@@ -1,9 +1,9 @@
 """How somebody comes in: by signing up, by an officer's hand, or as a member of staff."""
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
@@ -128,8 +128,7 @@ def register_staff(
 
     Staff are never asked about a business. Raises BadEmail, EmailTaken, WeakPassphrase.
     """
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email.strip()):
-        raise BadEmail(email)
+    _refuse_bad_email(email.strip())
     person = Person(
         name=name,
         email=normal_email(email),
@@ -149,6 +148,13 @@ def register_staff(
     for role in roles:
         grant_role(person, role, by=by)
     return person
+
+
+def _refuse_bad_email(email: str) -> None:
+    try:
+        validate_email(email, check_deliverability=False, test_environment=True)  # `.test` is for trials
+    except EmailNotValidError:
+        raise BadEmail(email) from None
 
 
 def normal_email(typed: str) -> str:

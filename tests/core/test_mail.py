@@ -5,7 +5,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
 from sqlalchemy import select
 
-from core import jobs, outbox
+from core import jobs, mail, outbox
 from core.db import db
 from tests.journeys.server import free_port
 
@@ -62,3 +62,18 @@ def test_without_a_mail_server_nothing_is_tried(app):
     tell()
     assert jobs.run("mail.send") == 0
     assert db.session.scalars(select(outbox.Message)).one().tries == 0
+
+
+@pytest.mark.parametrize("address", ["a@[.y", "a@b.c\nBcc: x@y.z", "a,@b.c", "(a@b.c"])
+def test_a_letter_that_cannot_be_made_is_given_up_and_stops_no_other(app, letters, address):
+    """Over the first some versions of the mail library stumble with an AttributeError, others send it to nobody."""
+    outbox.tell(8, key="odd", subject="Selamat datang", email=address)
+    tell()
+    assert jobs.run("mail.send") == 1 and len(letters) == 1
+    odd = db.session.scalars(select(outbox.Message).where(outbox.Message.key == "odd")).one()
+    assert odd.delivered_at is None and odd.last_error and mail.count_given_up() == 1
+    assert jobs.run("mail.send") == 0
+
+
+def test_a_link_that_cannot_be_mailed_is_still_shown(app, letters):
+    assert not mail.send_at_once("a@[.y", "Tautan", "Silakan masuk.")

@@ -66,6 +66,9 @@ def test_somebody_is_invited_and_comes_in_by_the_link(cast, admin, client):
     [
         {"name": ""},
         {"email": "nia"},
+        {"email": "a@[.y"},
+        {"email": "a@b"},
+        {"email": "nia@demo..example"},
         {"roles": []},
         {"roles": ["learner"]},
         {"roles": ["mentor"]},
