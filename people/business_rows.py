@@ -1,5 +1,6 @@
 """What is read of businesses and their owners: rows for pages, and what somebody may see of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -54,14 +55,25 @@ class InvitationRow:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """An account with a phone number."""
+
+    person_id: int
+    name: str
+    since: datetime
+    enterprise: str | None
+
+
+@dataclass(frozen=True)
 class NumberRow:
-    """Somebody who waits until the office has confirmed their phone number."""
+    """Somebody who waits until the office has confirmed their phone number, and every account that has it."""
 
     person_id: int
     name: str
     phone: str
     asked_at: datetime
     enterprise: str | None
+    holders: list[Holder]
 
     @property
     def phone_shown(self) -> str:
@@ -118,6 +130,11 @@ _numbers = (
     .limit(PAGE)
     .offset(bindparam("skip"))
 )
+_holders = (
+    select(Person.phone, Person.id, Person.name, Person.address_as, Person.created_at, _business_of)
+    .where(Person.phone.in_(bindparam("phones", expanding=True)), Person.closed_at.is_(None))
+    .order_by(Person.created_at, Person.id)
+)
 _count_numbers = select(func.count()).select_from(Person).where(*_waits)
 
 
@@ -159,10 +176,20 @@ def invitations_from(enterprise_id: int) -> Select[Any]:
 
 def numbers_to_confirm(page: int) -> tuple[list[NumberRow], int]:
     """Who waits, the longest first, and how many there are."""
-    rows = run(_numbers, {"skip": PAGE * (page - 1)})
+    rows = run(_numbers, {"skip": PAGE * (page - 1)}).all()
+    holders = holders_of([row.phone for row in rows])
     return [
-        NumberRow(id, _called(name, address), phone, at, business) for id, name, address, phone, at, business in rows
+        NumberRow(id, _called(name, address), phone, at, business, holders[phone])
+        for id, name, address, phone, at, business in rows
     ], count_numbers()
+
+
+def holders_of(numbers: Sequence[str]) -> dict[str, list[Holder]]:
+    """Every account with each of these numbers, the oldest first."""
+    found: dict[str, list[Holder]] = {phone: [] for phone in numbers}
+    for phone, id, name, address, since, business in run(_holders, {"phones": list(numbers)}):
+        found[phone].append(Holder(id, _called(name, address), since, business))
+    return found
 
 
 def count_numbers() -> int:

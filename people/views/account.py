@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from people import business_rows, consents, details, enterprises, queries
+from people import business_rows, confirmations, consents, details, enterprises, queries
 from people.forms.account import DetailsForm, ReadingForm
 from people.models import Person
+from people.queries import PersonRow
 
 bp = Blueprint("account", __name__)
 
@@ -16,15 +17,17 @@ bp = Blueprint("account", __name__)
 @bp.get("/account")
 def show_account():
     """Everything that is known of one's account, each with its way to change it."""
+    person = queries.person_for_office(current_user.id)
     return render_template(
         "people/account.html",
-        person=queries.person_for_office(current_user.id),
+        person=person,
         name=_person().certificate_name,
         name_confirmed_at=_person().certificate_name_confirmed_at,
         devices=queries.devices_of(current_user.id),
         enterprise=enterprises.enterprise_of(current_user.id),
         invitations=business_rows.invitations_for(current_user.id),
         consents=consents.standing(current_user.id),
+        number_code=_number_code(person),
     )
 
 
@@ -67,6 +70,12 @@ def update_reading():
             flash(_("Pages look like this from now on."), "good")
         return redirect(url_for(".show_account"), 303)
     return form.refused(_reading(form))
+
+
+def _number_code(person: PersonRow | None) -> str | None:
+    """What to read out when the office calls; only while the number waits to be confirmed."""
+    waits = person and not person.phone_confirmed_at and person.phone_asked_at
+    return f"{(code := confirmations.code_of(current_user.id, waits))[:3]} {code[3:]}" if waits else None
 
 
 def _person() -> Person:

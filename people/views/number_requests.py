@@ -16,5 +16,10 @@ def create_request():
     """Wait for an officer; asked twice, one waits once."""
     ask_to_confirm(current_user.id)
     db.session.commit()
-    flash(_("The office will call or write to you on this number. Please keep the phone on."), "good")
+    flash(
+        _(
+            "The office will call or write to you on this number. Please keep the phone on. It asks for the code on “My account”."
+        ),
+        "good",
+    )
     return redirect(wanted_page() or url_for("account.show_account"), 303)

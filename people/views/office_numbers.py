@@ -24,26 +24,21 @@ HOW = {ConfirmedHow.COUNTER.value, ConfirmedHow.MESSAGE.value}
 def list_numbers():
     """Who asked, the longest waiting first."""
     require(can_confirm_numbers(current_user))
-    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
-    rows, total = business_rows.numbers_to_confirm(page)
-    return render_template(
-        "people/office_numbers.html",
-        rows=rows,
-        total=total,
-        page=page,
-        pages=max(1, -(-total // PAGE)),
-        today=clock.today(),
-        day_of=clock.day_of,
-    )
+    return _page()
 
 
 @bp.post("/office/numbers/<int:person_id>/confirmation")
 def create_confirmation(person_id: int):
-    """The number is this person's: seen at the counter, or by a message from it. Pressed twice, the first stands."""
+    """The number is this person's: the code of their page was read out, or came in a message. Pressed twice, the first stands."""
     person = _found(person_id)
     how = request.form.get("how", "")
     if how not in HOW:
         abort(400)
+    try:
+        confirmations.insist_on_code(person.id, request.form.get("code", ""))
+    except confirmations.WrongNumberCode as error:
+        db.session.rollback()
+        return _page(refused=(person.id, _(error.message))), error.status
     confirmations.confirm_phone(person.id, by=current_user, how=ConfirmedHow(how))
     db.session.commit()
     flash(_("The phone number of %(name)s is confirmed.", name=person.short_name), "good")
@@ -65,3 +60,20 @@ def _found(person_id: int) -> PersonRow:
     person = queries.person_for_office(person_id) or abort(404)
     require(can_confirm_phone(current_user, person))
     return person
+
+
+def _page(refused: tuple[int, str] | None = None) -> str:
+    """The list; `refused` is whose code was wrong, and what to do."""
+    page = min(max(1, request.values.get("page", 1, type=int)), 100_000)
+    rows, total = business_rows.numbers_to_confirm(page)
+    return render_template(
+        "people/office_numbers.html",
+        rows=rows,
+        total=total,
+        page=page,
+        pages=max(1, -(-total // PAGE)),
+        today=clock.today(),
+        day_of=clock.day_of,
+        refused=refused,
+        typed=request.form.get("code", ""),
+    )

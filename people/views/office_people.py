@@ -9,7 +9,7 @@ from markupsafe import Markup
 from core.db import db
 from core.office import public_address
 from core.web import require
-from people import cards, person_parts, queries, resets, staff_rows
+from people import business_rows, cards, person_parts, queries, resets, staff_rows
 from people.confirmations import confirm_phone
 from people.forms.office import EnrolForm
 from people.models import ConfirmedHow, Sex
@@ -73,6 +73,7 @@ def show_person(person_id: int):
         colleague=staff_rows.staff_member(person_id),
         may_open=can_open_account_of(current_user, person),
         may_confirm=can_confirm_phone(current_user, person),
+        holders=business_rows.holders_of([person.phone])[person.phone] if person.phone else [],
     )
 
 

@@ -47,8 +47,9 @@ class Counter(Colleague):
             self.goes_to("/office/documents").presses(self.page.locator("tbody th a").first)
         return self.presses(w("Show number and photo")).sees(number).presses(w("Good, open the next"))
 
-    def confirms_number_of(self, name: str) -> Self:
-        """The phone rang at the counter."""
+    def confirms_number_of(self, name: str, code: str) -> Self:
+        """The phone rang, and its owner read out the code."""
         self.goes_to("/office/numbers")
         line = self.page.get_by_role("row").filter(has_text=name)
+        line.get_by_label(self.words("Code that was read out")).fill(code)
         return self.presses(line.get_by_role("button").filter(has_text=self.words("Seen or heard")))

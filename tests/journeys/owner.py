@@ -17,6 +17,11 @@ class Owner(Learner):
 
     goods: Goods
 
+    def number_code(self) -> str:
+        """What the own account has one read out when the office calls."""
+        self.opens("/account")
+        return self.page.locator("b.unit", has_text=re.compile(r"^\d{3} \d{3}$")).inner_text()
+
     # ---- Courses, by "I can do this already"
 
     def completes_but_for_the_grade(self, course: CourseMaterial, goods: Goods) -> Self:

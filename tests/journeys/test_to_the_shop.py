@@ -123,7 +123,7 @@ def an_officer_checks(story: Story) -> None:
     agus, narti = story.comes("agus", Counter), story.comes("narti", Owner)
     for number in (NIB, *(paper.number for paper in story.goods.papers)):
         agus.verifies_next_document(number)
-    agus.confirms_number_of(NARTI.name)
+    agus.confirms_number_of(NARTI.name, narti.number_code())
     narti.opens_passport().reads_met("K03", "K04")
 
 

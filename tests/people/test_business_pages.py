@@ -18,7 +18,7 @@ from people.models import Document, Invitation, NibClash, Person
 from people.registration import enrol_by_officer
 from people.sessions import identity_of
 from tests.core.test_pictures import png_header
-from tests.people.build import VILLAGE, page
+from tests.people.build import VILLAGE, joining, page
 from tests.people.business import NIB, OTHER_NIB, PIRT, business_of, hands_over, looks_at, sheet, verifies
 
 DATA = {
@@ -289,7 +289,8 @@ def test_a_second_owner_through_pages(cast, sri):
     assert ayu.submit("/account/number-request", form="/business/invitations").location == "/account"
     agus = cast.signed_in(cast.agus)
     assert "Mbak Ayu" in page(agus.get("/office/numbers"))
-    confirmed = agus.submit(f"/office/numbers/{cast.ayu.id}/confirmation", {"how": "message"}, form="/office/numbers")
+    facts = {"how": "message", "code": code_on(ayu)}
+    confirmed = agus.submit(f"/office/numbers/{cast.ayu.id}/confirmation", facts, form="/office/numbers")
     assert confirmed.location == "/office/numbers"
     assert ayu.submit(yes, form="/business/invitations").location == "/business"
     assert "Wingko Babat Bu Sri" in ayu.get("/business").text
@@ -336,10 +337,74 @@ def test_a_number_is_asked_for_once_confirmed_once_and_told(cast, sri, desk):
     confirmation = f"/office/numbers/{cast.sri.id}/confirmation"
     assert desk.submit(confirmation, {"how": "nonsense"}, form="/office/numbers").status_code == 400
     for how in ("counter", "message"):
-        assert desk.submit(confirmation, {"how": how}, form="/office/people").status_code == 303
+        facts = {"how": how, "code": code_on(sri) if how == "counter" else ""}
+        assert desk.submit(confirmation, facts, form="/office/people").status_code == 303
     db.session.expire_all()
     assert cast.sri.phone_confirmed_how.value == "counter"
     assert "Nomor HP Ibu/Bapak sudah dipastikan" in page(sri.get("/"))
+
+
+def code_on(browser) -> str:
+    """What an account's page has one read out."""
+    return re.search(r"berikan kode ini: (\d{3} \d{3})", page(browser.get("/account"))).group(1)
+
+
+@pytest.fixture
+def impostor(cast, app, sri):
+    """Somebody who signed up with Bu Sri's number and asks the office to confirm it."""
+    browser = app.test_client()
+    browser.submit("/join", joining(name="Toto Palsu", pin="482915", pin_again="482915"))
+    browser.submit("/account/number-request", form="/account")
+    return browser
+
+
+def test_an_impostors_number_is_not_confirmed_because_its_owner_answers(cast, impostor, sri, desk):
+    """Bu Sri answers in good faith; the code stands on the impostor's page alone, and hers shows none or another one."""
+    toto = db.session.scalars(select(Person).where(Person.name == "Toto Palsu")).one()
+    confirmation = f"/office/numbers/{toto.id}/confirmation"
+    assert "berikan kode ini" not in page(sri.get("/account"))
+    sri.submit("/account/number-request", form="/account")
+    hers = code_on(sri)
+    assert hers != code_on(impostor)
+    for how in ("counter", "message"):
+        for code in ("", hers, "000 000x", "٠٠٠٠٠٠"):
+            answer = desk.submit(confirmation, {"how": how, "code": code}, form="/office/numbers")
+            assert answer.status_code == 422 and "nomornya ditulis orang lain" in page(answer)
+            assert f'value="{code}"' in answer.text
+    db.session.expire_all()
+    assert toto.phone_confirmed_at is None
+    assert (
+        desk.submit(
+            confirmation.replace(str(toto.id), str(cast.sri.id)), {"how": "counter", "code": hers}, form="/office/numbers"
+        ).status_code
+        == 303
+    )
+
+
+def test_the_office_reads_of_every_account_with_the_number(cast, impostor, sri, desk):
+    text = page(desk.get("/office/numbers"))
+    assert "Beberapa akun memakai nomor ini" in text
+    for name in ("Bu Sri Rahayu , Wingko Babat Bu Sri (sejak", "Bu Toto Palsu (sejak"):
+        assert name in text
+    sri.submit("/account/number-request", form="/account")
+    desk.submit(f"/office/numbers/{cast.sri.id}/failed-call", form="/office/numbers")
+    assert "Bu Sri Rahayu" in page(desk.get("/office/numbers")), "also who does not ask"
+
+
+def test_the_page_of_one_person_names_the_others_on_the_number_too(cast, impostor, desk):
+    text = page(desk.get(f"/office/people/{cast.sri.id}"))
+    assert "Beberapa akun memakai nomor ini. Minta" in text and "Bu Toto Palsu" in text
+
+
+def test_a_code_is_for_one_request(cast, sri, desk):
+    sri.submit("/account/number-request", form="/account")
+    earlier = code_on(sri)
+    desk.submit(f"/office/numbers/{cast.sri.id}/failed-call", form="/office/numbers")
+    facts = {"how": "counter", "code": earlier}
+    assert desk.submit(f"/office/numbers/{cast.sri.id}/confirmation", facts, form="/office/people").status_code == 422
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        sri.submit("/account/number-request", form="/account")
+        assert code_on(sri) != earlier
 
 
 def test_who_asks_again_keeps_the_place_in_the_queue(cast):
