@@ -11,6 +11,7 @@ from core.db import db
 from core.errors import N_, DomainError
 from mentoring import codes, limits
 from mentoring.models import Cohort, CohortCourse, CohortMember, CohortRole
+from mentoring.policies import is_office
 from people import access, consents
 from people.identity import Identity
 from people.models import AccessReason, Consent, Partner
@@ -28,6 +29,18 @@ class TooFewPlaces(DomainError):
     message = N_("%(members)s learners are in this cohort already. It needs at least as many places.")
 
 
+class LastsTooLong(DomainError):
+    """Mentors would see its members for longer than they agreed to for one cohort."""
+
+    message = N_("A cohort lasts at most %(days)s days. Please choose an earlier last day.")
+
+
+class NeedsTheOffice(DomainError):
+    """A mentor's own access would last longer."""
+
+    message = N_("Only the office moves the last day of a cohort to a later one. Please ask an officer.")
+
+
 def open_cohort(
     name: str,
     partner: Partner,
@@ -43,10 +56,9 @@ def open_cohort(
 ) -> Cohort:
     """A new cohort of a partner with a code to join it. Without a capacity it has the office's usual number of places.
 
-    Raises EndsBeforeItStarts.
+    Raises EndsBeforeItStarts or LastsTooLong.
     """
-    if ends_on < starts_on:
-        raise EndsBeforeItStarts(ends_on)
+    _refuse_odd_days(starts_on, ends_on)
     now = clock.now()
     cohort = Cohort(
         name=name,
@@ -83,10 +95,14 @@ def change_cohort(
     capacity: int | None,
     course_ids: Iterable[int],
 ) -> None:
-    """Correct a cohort; what mentors see then lasts until its new last day. Raises EndsBeforeItStarts or TooFewPlaces."""
-    if ends_on < starts_on:
-        raise EndsBeforeItStarts(ends_on)
+    """Correct a cohort; what mentors see then lasts until its new last day, which only the office moves to a later one.
+
+    So a mentor revives no cohort that is over. Raises EndsBeforeItStarts, LastsTooLong, NeedsTheOffice or TooFewPlaces.
+    """
+    _refuse_odd_days(starts_on, ends_on)
     hold(cohort)
+    if ends_on > cohort.ends_on and not is_office(by):
+        raise NeedsTheOffice(ends_on)
     places = capacity or limits.usual_places(online=online)
     members = count_learners(cohort)
     if places < members:
@@ -118,6 +134,14 @@ def renew_code(cohort: Cohort, *, by: Identity) -> str:
     cohort.join_code, cohort.code_made_at = _free_code(), clock.now()
     audit.record("renewed code", "cohort", cohort.id, actor_id=by.id)
     return cohort.join_code
+
+
+def _refuse_odd_days(starts_on: date, ends_on: date) -> None:
+    """Counted from today where it begins later: else a first day far ahead would keep what is seen open until then."""
+    if ends_on < starts_on:
+        raise EndsBeforeItStarts(ends_on)
+    if ends_on - min(starts_on, clock.today()) > timedelta(days=limits.longest_days()):
+        raise LastsTooLong(days=limits.longest_days())
 
 
 def hold(cohort: Cohort) -> None:

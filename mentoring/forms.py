@@ -29,6 +29,8 @@ class CohortForm(PeopleForm):
     _told_at = {
         **PeopleForm._told_at,
         cohorts.EndsBeforeItStarts: "ends_on",
+        cohorts.LastsTooLong: "ends_on",
+        cohorts.NeedsTheOffice: "ends_on",
         cohorts.TooFewPlaces: "capacity",
     }
 

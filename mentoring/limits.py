@@ -27,6 +27,11 @@ def usual_places(*, online: bool) -> int:
     return office().mentoring["places"]["online" if online else "on_site"]
 
 
+def longest_days() -> int:
+    """How many days a cohort lasts at most; 400 in an office whose file is of an earlier version."""
+    return office().mentoring.get("longest_days", 400)
+
+
 def messages_a_week() -> int:
     """How many messages a week the wording of the WhatsApp consent promises at most."""
     purposes = {purpose["key"]: purpose for purpose in office().read("consents.yaml")["purposes"]}

@@ -134,6 +134,27 @@ def test_ending_a_cohort_closes_what_mentors_see(raka, cast, cohort):
     assert "sudah selesai" in page(raka.get(at(cohort)))
 
 
+@pytest.mark.parametrize("changed", [{"ends_on": "2099-12-31"}, {"starts_on": "2099-01-01", "ends_on": "2099-12-31"}])
+def test_nobody_plans_a_cohort_that_lasts_for_years(raka, agus, cast, cohort, changed):
+    """What mentors see would last as long."""
+    for browser in (raka, agus):
+        for where, form in (("/cohorts", "/cohorts/new"), (at(cohort, "plan"), at(cohort, "plan"))):
+            refused = browser.submit(where, plan(cast, **changed), form=form)
+            assert refused.status_code == 422 and "2099-12-31" in refused.text and "400 hari" in page(refused)
+
+
+def test_a_mentor_neither_prolongs_a_cohort_nor_revives_one_that_is_over(raka, agus, cast, cohort):
+    joined(cohort, cast.sri)
+    later = (cohort.ends_on + timedelta(days=1)).isoformat()
+    refused = raka.submit(at(cohort, "plan"), plan(cast, ends_on=later))
+    assert refused.status_code == 422 and "Hanya kantor" in page(refused)
+    raka.submit(at(cohort, "end"), form=at(cohort, "plan"))
+    assert raka.submit(at(cohort, "plan"), plan(cast, ends_on=clock.today().isoformat())).status_code == 422
+    assert not access.may_see(cast.identity(cast.raka), cast.sri.id)
+    assert agus.submit(at(cohort, "plan"), plan(cast, ends_on=later)).status_code == 303
+    assert access.may_see(cast.identity(cast.raka), cast.sri.id)
+
+
 @pytest.mark.parametrize("part", ["", "/plan", "/members", "/poster", "/members/{sri}"])
 def test_to_a_mentor_of_another_partner_the_cohort_does_not_exist(mita, cast, cohort, part):
     joined(cohort, cast.sri)
