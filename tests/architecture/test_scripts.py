@@ -1,5 +1,6 @@
 """The two commands explain themselves, and settings that cannot be meant stop the start with one sentence."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -51,3 +52,12 @@ def test_reading_the_settings_makes_no_key(tmp_path: Path):
     """Where a key was lost another one would shut everybody out."""
     assert read({"LMS_DATA": str(tmp_path)}).secret_key == ""
     assert not list(tmp_path.iterdir())
+
+
+def test_nothing_is_tracked_that_belongs_to_one_checkout_only():
+    """An environment, data, what was built: also where it is a link, which `/.venv/` in `.gitignore` does not mean."""
+    for asked in (["ls-files", "-ci", "--exclude-standard"], ["ls-files", ".venv", "var", "build", "paper.png"]):
+        told = subprocess.run(["git", *asked], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert told.stdout == ""
+    modes = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not re.findall(r"^120000 .*$", modes, re.MULTILINE), "no link is tracked"
