@@ -3,9 +3,10 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from markupsafe import Markup
 
@@ -56,6 +57,56 @@ def finder(forms: Iterable[str]) -> re.Pattern[str]:
     alternatives = sorted(set(forms), key=lambda form: (-len(form), form))
     written = "|".join(r"\s+".join(re.escape(part) for part in form.split()) for form in alternatives)
     return re.compile(rf"(?<![\w&-])(?:{written or '(?!)'})(?!\w)(?!-(?!(?:nya|mu|ku)\b)\w)", re.IGNORECASE)
+
+
+PIECE = re.compile(r"\w+|\s+|[^\w\s]")
+"""A text falls into these without a rest."""
+ENDINGS = {"nya", "mu", "ku"}
+
+
+class Sought:
+    """Which of many spellings a text has, by the rule of `finder`, in one pass: a tree of their pieces is followed from each word."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._tree: dict[str, Any] = {}
+        for form in forms:
+            branch = self._tree
+            for piece in _pieces(form.strip()):
+                branch = branch.setdefault(piece, {})
+            branch.setdefault("", set()).add(form)
+
+    def met(self, text: str) -> set[str]:
+        """The spellings that stand in it as whole words."""
+        pieces = ["", *_pieces(text), "", ""]
+        met: set[str] = set()
+        for at in range(1, len(pieces) - 2):
+            if pieces[at] in self._tree and not _holds_on(pieces[at - 1]):
+                met.update(self._from(pieces, at))
+        return met
+
+    def _from(self, pieces: list[str], at: int) -> Iterator[str]:
+        branch = self._tree
+        while pieces[at] and pieces[at] in branch:
+            branch, at = branch[pieces[at]], at + 1
+            if "" in branch and not _goes_on(pieces[at], pieces[at + 1]):
+                yield from branch[""]
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece if piece.strip() else " " for piece in PIECE.findall(text.lower())]
+
+
+def _holds_on(before: str) -> bool:
+    """Whether what stands before a word makes it a part of a longer one."""
+    return before in {"&", "-"} or _is_word(before)
+
+
+def _goes_on(after: str, following: str) -> bool:
+    return _is_word(after) or (after == "-" and _is_word(following) and following not in ENDINGS)
+
+
+def _is_word(piece: str) -> bool:
+    return re.match(r"\w", piece) is not None
 
 
 class Explained:

@@ -50,10 +50,20 @@ class Node:
         return isinstance(self.value, list)
 
 
-def parse(text: str, file: str, faults: Faults, *, first_line: int = 1) -> Node | None:
-    """Read one YAML document that begins on `first_line` of its file; None, with a fault, when it cannot be read."""
+@dataclass
+class Allowance:
+    """How many values the documents of one package may still hold; the largest course has 3,500."""
+
+    left: int = 20_000
+
+
+def parse(text: str, file: str, faults: Faults, *, first_line: int = 1, allowance: Allowance | None = None) -> Node | None:
+    """Read one YAML document that begins on `first_line` of its file; None, with a fault, when it cannot be read.
+
+    Nothing is made of a document with more values than its package is allowed, and of those after it.
+    """
     try:
-        refuse_unfolding(text)
+        _count(text, allowance or Allowance())
         tree = yaml.compose(text, Loader=yaml.CSafeLoader)
         if tree is None:
             faults.add(file, first_line, "is empty")
@@ -65,6 +75,11 @@ def parse(text: str, file: str, faults: Faults, *, first_line: int = 1) -> Node 
     except (yaml.YAMLError, RecursionError) as error:
         faults.add(file, first_line, f"cannot be read as YAML: {str(error).splitlines()[0]}")
     return None
+
+
+def _count(text: str, allowance: Allowance) -> None:
+    left, allowance.left = allowance.left, 0
+    allowance.left = left - refuse_unfolding(text, most=left)
 
 
 class _Builder:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from core.errors import N_, DomainError
-from courses.package.document import CONTROL, Node, parse
+from courses.package.document import CONTROL, Allowance, Node, parse
 from courses.package.faults import Faults
 
 LARGEST_PACKAGE = 20 * 1024 * 1024
@@ -60,6 +60,7 @@ class Package:
     """Without front matter; its key is empty."""
     media: dict[str, bytes] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    allowance: Allowance = field(default_factory=Allowance)
     html: dict[str, str] = field(default_factory=dict)
     """Texts as pages show them, by file; `checking.ready` has them rendered."""
 
@@ -193,7 +194,7 @@ def _place(package: Package, name: str, content: bytes) -> None:
         _place_lesson(package, name, content)
     elif path.parent == PurePosixPath(".") and path.suffix == ".yaml":
         text = _decoded(name, content, package.faults)
-        node = parse(text, name, package.faults) if text is not None else None
+        node = parse(text, name, package.faults, allowance=package.allowance) if text is not None else None
         if node:
             package.documents[name] = node
     else:
@@ -209,16 +210,16 @@ def _place_lesson(package: Package, name: str, content: bytes) -> None:
         key = key.removesuffix(".en")
         package.translations[key] = _without_front(key, name, text, package.faults)
     else:
-        package.lessons[key] = _lesson(key, name, text, package.faults)
+        package.lessons[key] = _lesson(key, name, text, package)
 
 
-def _lesson(key: str, name: str, text: str, faults: Faults) -> LessonText:
+def _lesson(key: str, name: str, text: str, package: Package) -> LessonText:
     lines = [line.rstrip() for line in text.split("\n")]
     if lines[0] != FENCE or FENCE not in lines[1:]:
-        faults.add(name, 1, "has no front matter between two lines of ---")
+        package.faults.add(name, 1, "has no front matter between two lines of ---")
         return LessonText(key, name, None, text, 1)
     end = lines.index(FENCE, 1)
-    front = parse("\n".join(lines[1:end]), name, faults, first_line=2)
+    front = parse("\n".join(lines[1:end]), name, package.faults, first_line=2, allowance=package.allowance)
     return LessonText(key, name, front, "\n".join(lines[end + 1 :]), end + 2)
 
 

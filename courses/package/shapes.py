@@ -43,6 +43,8 @@ def list_of(shape: Shape, *, least: int = 0, most: int = 200) -> Shape:
             return
         if not least <= len(node.children) <= most:
             faults.at(node, f"has {len(node.children)} items; {least} to {most} are allowed")
+        if len(node.children) > most:
+            return
         for child in node:
             shape(child, faults)
 
@@ -54,11 +56,12 @@ def unique(shape: Shape) -> Shape:
 
     def check(node: Node, faults: Faults) -> None:
         shape(node, faults)
-        seen: list[Any] = []
+        seen: set[Any] = set()
         for child in node:
-            if child.value in seen:
+            value = type(child.value), repr(child.value)
+            if value in seen:
                 faults.at(child, f"'{child.value}' stands here twice")
-            seen.append(child.value)
+            seen.add(value)
 
     return check
 

@@ -156,7 +156,11 @@ class _Reader:
             return
         if name not in ATTRIBUTES:
             self._fault(f"the attribute {short} is not allowed")
-        elif name == "href" and not LOCAL.fullmatch(value):
+        else:
+            self._value(name, value)
+
+    def _value(self, name: str, value: str) -> None:
+        if name == "href" and not LOCAL.fullmatch(value):
             self._fault("href may point only at #something in the same file")
         elif "\\" in value:  # CSS may write any letter as its number: `u\72l(...)` is `url(...)`
             self._fault(f"{name} may not hold a backslash")

@@ -85,11 +85,14 @@ class TaskPart(Part):
         task = package.checkpoint(StageKey.SKILL)
         if task is None:
             return  # a missing checkpoint is a fault of the stages
+        before = len(faults)
         _task(task, faults)
+        well_formed = len(faults) == before
         _check_evidence(task.get("evidence"), faults)
         _check_rubric(task.get("rubric"), faults)
         _check_pictures(task.get("examples"), package, faults)
-        _check_example_levels(task, faults)
+        if well_formed:
+            _check_example_levels(task, faults)
 
     def load(self, package: Package, edition: Edition) -> None:
         """Make the task's row."""
@@ -146,12 +149,12 @@ def _check_rubric(listed: Node | None, faults: Faults) -> None:
 
 
 def _check_unique(listed: Node | None, faults: Faults) -> None:
-    seen: list[Any] = []
+    seen: set[str] = set()
     for entry in _mappings(listed):
-        key = entry.value.get("key")
+        key = str(entry.value.get("key"))
         if key in seen:
             faults.at(entry, f"the key '{key}' stands here twice")
-        seen.append(key)
+        seen.add(key)
 
 
 def _check_pictures(examples: Node | None, package: Package, faults: Faults) -> None:

@@ -17,8 +17,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("core", "people", "courses", "quizzes", "mentoring", "certificates", "curation", "tools", "reports", "lms")
-ANCHORED = {"match", "fullmatch"}
-USES = {"search", "sub", "subn", "split", "findall", "finditer", *ANCHORED}
+CALLS = {f"re.{name}": True for name in ("search", "sub", "subn", "split", "findall", "finditer")}
+CALLS |= {"re.match": False, "re.fullmatch": False, "Regexp": False}
+"""How a pattern is used where it stands in a call, and whether that looks for it within a text."""
 LONG, QUICK, STEEP = 3_000, 0.004, 8
 """Pieces of a text; seconds that need no second look; how much longer four times the text may take."""
 EXPONENTIAL = 12
@@ -48,23 +49,26 @@ def _names_searched() -> set[str]:
 def _patterns() -> Iterator[Kept]:
     searched = _names_searched()
     for path in _sources():
-        place = path.relative_to(ROOT).as_posix()
-        text = path.read_text("utf-8")
-        if "import re\n" in text and "re.compile(" in text:
-            module = importlib.import_module(place.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-            for name, value in vars(module).items():
-                for pattern in value.values() if isinstance(value, dict) else [value]:
-                    if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
-                        yield Kept(f"{place}:{name}", pattern, name in searched)
-        for call in ast.walk(ast.parse(text)):
-            if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
-                called, given = ast.unparse(call.func), call.args[0].value
-                if isinstance(given, str) and (
-                    called == "Regexp" or called.removeprefix("re.") in USES and called.startswith("re.")
-                ):
-                    yield Kept(
-                        f"{place}:{call.lineno}", re.compile(given), called.removeprefix("re.") not in {*ANCHORED, "Regexp"}
-                    )
+        place, text = path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+        if "re.compile(" in text:
+            yield from _in_module(place, searched)
+        yield from _in_calls(place, text)
+
+
+def _in_module(place: str, searched: set[str]) -> Iterator[Kept]:
+    module = importlib.import_module(place.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+    for name, value in vars(module).items():
+        for pattern in value.values() if isinstance(value, dict) else [value]:
+            if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
+                yield Kept(f"{place}:{name}", pattern, name in searched)
+
+
+def _in_calls(place: str, text: str) -> Iterator[Kept]:
+    for call in ast.walk(ast.parse(text)):
+        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
+            called, given = ast.unparse(call.func), call.args[0].value
+            if isinstance(given, str) and called in CALLS:
+                yield Kept(f"{place}:{call.lineno}", re.compile(given), CALLS[called])
 
 
 def _letters(pattern: str) -> list[str]:
@@ -75,7 +79,7 @@ def _letters(pattern: str) -> list[str]:
 
 
 def _words(pattern: str) -> list[str]:
-    return [word for word in re.findall(r"[a-z]{2,}|[&<!\[\]():#@.\"'`0-9]", pattern)][:8]
+    return re.findall(r"[a-z]{2,}|[&<!\[\]():#@.\"'`0-9]", pattern)[:8]
 
 
 def _hostile(pattern: str) -> Iterator[tuple[str, str, str]]:
