@@ -3,22 +3,24 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 
 from core import audit, clock, files, vault
 from core.db import db, run
 from core.errors import N_, DomainError
 from core.pictures import Picture
-from people import document_kinds, nibs, notices
+from people import document_kinds, nibs, notices, scans
 from people.document_kinds import NIB, DocumentKind
 from people.identity import Identity
 from people.models import Document, Enterprise
 
+MOST_SCANS_A_DAY = 20
+"""Of one person: twice the kinds of document that there are, each photographed twice."""
 SCAN_TYPE = "application/octet-stream"
 """What lies in the store is no picture any more."""
 
@@ -51,6 +53,12 @@ class AlreadyOver(DomainError):
     """Its last day has passed."""
 
     message = N_("This document is no longer valid on that day. Please hand over the renewed one, or check the date.")
+
+
+class TooManyScans(DomainError):
+    """The disk is everybody's."""
+
+    message = N_("You sent %(most)s photos of documents today. Please send this one tomorrow, or bring it to the office.")
 
 
 class DocumentState(StrEnum):
@@ -113,7 +121,7 @@ def hand_over(
     """Keep a document, sealed, and let it wait for an officer. The same one with the same `sent_as` is one document.
 
     A NIB becomes the enterprise's own number; given once more without a picture it is nothing new.
-    Raises UnknownKind, NumberNeeded, ScanNeeded, EndNeeded, AlreadyOver, BadNib, NibTaken or Locked.
+    Raises UnknownKind, NumberNeeded, ScanNeeded, EndNeeded, AlreadyOver, TooManyScans, BadNib, NibTaken or Locked.
     """
     wanted = document_kinds.in_force().get(kind)
     if wanted is None:
@@ -128,6 +136,8 @@ def hand_over(
     standing = _standing_nib(enterprise, sealed["number_hash"], scan) if kind == NIB else None
     if standing:
         return standing
+    if scan:
+        _refuse_many_scans(by.id)
     if kind == NIB:
         nibs.take(enterprise, number, by=by)
     _replace(enterprise_id, kind)
@@ -234,7 +244,15 @@ def found_by(kind: str, number: str) -> tuple[str, str]:
 def _says_the_same(known: Document, facts: tuple[object, ...], scan: Picture | None) -> bool:
     """Whether a page that was sent again changed nothing: no word, and not the picture."""
     standing = (known.enterprise_id, known.kind, known.number_hash, known.issuer, known.expires_on)
-    return standing == facts and (scan is None or scan.content == scan_bytes(known))
+    return standing == facts and (scan is None or known.scan_removed_at is not None or scan.content == scan_bytes(known))
+
+
+def _refuse_many_scans(person_id: int) -> None:
+    """Also what was let go of counts: else the disk is written to all day."""
+    had_one = or_(Document.scan_sha256.is_not(None), Document.scan_removed_at.is_not(None))
+    lately = Document.handed_over_by_id == person_id, Document.handed_over_at > clock.now() - timedelta(days=1)
+    if (db.session.scalar(select(func.count()).select_from(Document).where(had_one, *lately)) or 0) >= MOST_SCANS_A_DAY:
+        raise TooManyScans(most=MOST_SCANS_A_DAY)
 
 
 def _standing_nib(enterprise: Enterprise, number_hash: object, scan: Picture | None) -> Document | None:
@@ -261,4 +279,13 @@ def _replace(enterprise_id: int, kind: str) -> None:
     if kind != NIB:
         older = older.where(or_(Document.verified_at.is_(None), Document.withdrawn_at.is_not(None)))
     gone = db.session.execute(older.values(replaced_at=clock.now()).returning(Document.id)).scalars().all()
+    _let_go_of_unchecked(gone)
     notices.take_back(enterprise_id, gone)
+
+
+def _let_go_of_unchecked(document_ids: Sequence[int]) -> None:
+    """Of what nobody answered no picture is kept: nothing was decided by it."""
+    unchecked = Document.verified_at.is_(None), Document.refused_at.is_(None), Document.scan_sha256.is_not(None)
+    found = db.session.execute(select(Document.id, Document.scan_sha256).where(Document.id.in_(document_ids), *unchecked))
+    for document_id, sha256 in found.all():
+        scans.remove(document_id, sha256 or "")

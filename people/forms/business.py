@@ -113,6 +113,7 @@ class DocumentForm(NibForm):
     _told_at = PeopleForm._told_at | {
         documents.NumberNeeded: "number",
         documents.ScanNeeded: "scan",
+        documents.TooManyScans: "scan",
         documents.EndNeeded: "expires_on",
         documents.AlreadyOver: "expires_on",
         nibs.BadNib: "number",

@@ -76,6 +76,37 @@ def test_the_same_nib_again_is_nothing_new(cast):
     assert hands_over(cast.sri, "nib", scan=scan()).id == with_photo.id
 
 
+def test_a_picture_that_nobody_checked_goes_when_a_newer_one_comes(cast):
+    first = hands_over(cast.sri, "slhs")
+    sha256 = first.scan_sha256
+    second = hands_over(cast.sri, "slhs", scan=scan("LAGI"))
+    jobs.run("files.remove_unused")
+    assert not files.path_of(sha256).exists() and files.path_of(second.scan_sha256).exists()
+    assert first.scan_sha256 is None and first.replaced_at == first.scan_removed_at
+    assert hands_over(cast.sri, "slhs", sent_as=first.sent_as).id == first.id, "the older page sent again is nothing new"
+
+
+def test_a_picture_that_was_answered_stays_when_a_newer_one_comes(cast):
+    refused = refuses(cast.agus, hands_over(cast.sri, "slhs"))
+    hands_over(cast.sri, "slhs", scan=scan("LAGI"))
+    assert documents.scan_bytes(refused)
+
+
+def test_nobody_fills_the_disk_with_pictures(cast):
+    """Neither by one kind of document nor by many; a day later they may send again."""
+    paper = scan()
+    for number in range(documents.MOST_SCANS_A_DAY):
+        hands_over(cast.sri, ("slhs", "halal")[number % 2], number=f"{number}", expires_on=in_years(3), scan=paper)
+    with pytest.raises(documents.TooManyScans):
+        hands_over(cast.sri, "slhs", number="x", expires_on=in_years(3), scan=paper)
+    db.session.rollback()
+    jobs.run("files.remove_unused")
+    assert db.session.scalar(select(func.count()).select_from(files.StoredFile)) == 2
+    hands_over(cast.budi, "slhs", scan=paper)
+    with clock.at(clock.now() + timedelta(days=1, seconds=1)):
+        hands_over(cast.sri, "slhs", number="x", expires_on=in_years(3), scan=paper)
+
+
 def test_another_nib_must_be_checked_anew(cast):
     verifies(cast.agus, hands_over(cast.sri, "nib"))
     second = hands_over(cast.sri, "nib", number=OTHER_NIB)
