@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.errors import N_, DomainError
-from courses.models import STAGES, Course, Edition, StageKey
+from courses.models import STAGES, Course, Edition, Handout, Lesson, StageKey
 from courses.package import course_part, dialect, glossary_part, importing, lesson_part
 from courses.package.canonical import to_yaml
 from courses.package.checking import Faulty, Ready, ready
@@ -129,6 +129,21 @@ def changed_package(work: Workpiece, changes: dict[str, bytes | None]) -> Packag
     """The course with some files changed, as it would be taken over; nothing is checked yet."""
     files = {name: content for name, content in {**work.files, **changes}.items() if content is not None}
     return _with_fitting_hours(from_files(files))
+
+
+def only_adds_media(work: Workpiece, changes: dict[str, bytes | None]) -> bool:
+    """Whether every text stays as it was rendered: no text may stand in the way of a new picture."""
+    return bool(changes) and all(name.startswith("media/") and name not in work.files for name in changes)
+
+
+def html_of(edition: Edition) -> dict[str, str]:
+    """The texts of an edition as rendered, by file, without those of before texts were rendered at saving."""
+    found: dict[str, str | None] = {}
+    for row in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
+        found |= {f"lessons/{row.key}.md": row.html, english_name(row.key): row.html_en}
+    handout = db.session.get(Handout, edition.id)
+    found[HANDOUT] = handout.html if handout else None
+    return {file: lesson_part.unplaced(html, edition.id) for file, html in found.items() if html}
 
 
 def _with_fitting_hours(package: Package) -> Package:

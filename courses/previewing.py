@@ -12,7 +12,7 @@ from courses.models import StageKey
 from courses.package import checking, dialect, media
 from courses.package.faults import Fault, Faults
 from courses.package.glossary_part import entries_of
-from courses.package.lesson_part import LARGEST_LESSON, TOO_ELABORATE, pictures_in
+from courses.package.lesson_part import LARGEST_LESSON, TOO_ELABORATE, pictures_in, too_elaborate_at
 from courses.package.reading import HANDOUT, LessonText, Package
 from courses.showing import Shown, packed_size, story_html
 
@@ -88,8 +88,8 @@ def _rendered(
     """The page, or nothing and the fault that says why. A picture that is not there is shown by its words."""
     try:
         return rendered.lesson_html(dialect.tidy(source), pictures, language, words, missing=UNKNOWN), []
-    except rendered.TooElaborate:
-        return "", [Fault(text.file, text.first_line, TOO_ELABORATE)]
+    except rendered.TooElaborate as refused:
+        return "", [Fault(text.file, too_elaborate_at(text, refused), TOO_ELABORATE)]
 
 
 def _added(work: Workpiece, key: str, front: dict[str, Any], source: str) -> dict[str, bytes | None]:

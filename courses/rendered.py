@@ -14,6 +14,7 @@ from core.apart.pool import Pool
 from core.errors import N_, DomainError
 from core.recent import Recent
 from courses.glossary import Entry
+from courses.package.marks import overloaded_line
 from courses.showing import Labels, Shown, Typed
 
 LIMITS = Limits(seconds=5, cpu_seconds=0.6, memory=2**29, answer=2**23, jobs=2000)
@@ -22,11 +23,9 @@ REMEMBERED = 400
 
 
 class TooElaborate(DomainError):
-    """To render it takes more time or memory than one text may have."""
+    """It has more signs than a paragraph may have (`values["line"]` says which one), or takes more time or memory than one text may."""
 
-    message = N_(
-        "This text is too elaborate for our computer. Please take out signs that stand there very often, such as [ or *."
-    )
+    message = N_("This text has too many signs, such as [ or *. Please take out some of them, then save again.")
 
 
 _children = Pool("texts", children=1, limits=LIMITS, refusal=TooElaborate)
@@ -40,6 +39,9 @@ def lesson_html(
 
     `missing` is shown where a picture is not there.
     """
+    line = overloaded_line(source)
+    if line:
+        raise TooElaborate(line=line)
     explained = tuple(replace(word, also=tuple(word.also)) for word in words)
     typed = Typed(source, tuple(sorted(pictures.items(), key=lambda one: one[0])), _labels(language), explained, missing)
     return _lately.get(typed, lambda: _children.run_unless_refused(source, "courses.rendering:lesson_html", typed))

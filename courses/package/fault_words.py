@@ -77,7 +77,7 @@ SENTENCES = (
     N_("%(a)s is locked with a password."),
     N_("it has %(a)s twice."),
     N_("its texts are larger than %(a)s MB."),
-    N_("is too elaborate to be shown; take out signs that stand there very often, such as [ or *"),
+    N_("has too many signs, such as [ or *; take out some of them, then save again"),
     N_("takes too long to be opened"),
     N_("has more than %(a)s scans; save it as an ordinary JPEG"),
     N_("is longer than %(a)s characters; begin a new paragraph"),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from courses.package.reading import LessonText, Package
 from courses.package.writing import Writer
 from courses.showing import Shown, film_html, packed_size, story_html
 
-TOO_ELABORATE = "is too elaborate to be shown; take out signs that stand there very often, such as [ or *"
+TOO_ELABORATE = "has too many signs, such as [ or *; take out some of them, then save again"
 
 LARGEST_LESSON = 100_000
 """Bytes of a lesson page with its pictures, as sent: what a learner's data package bears."""
@@ -165,13 +166,26 @@ def render_text(
     language: str,
     words: Iterable[Entry] = (),
 ) -> None:
-    """Have a text rendered into `package.html`; one that takes too long is a fault."""
+    """Have a text rendered into `package.html`, if it is not there yet; one that is too elaborate is a fault."""
+    if text.file in package.html:
+        return
     try:
         html = rendered.lesson_html(dialect.tidy(text.source), pictures, language, words)
-    except rendered.TooElaborate:
-        faults.add(text.file, text.first_line, TOO_ELABORATE)
+    except rendered.TooElaborate as refused:
+        faults.add(text.file, too_elaborate_at(text, refused), TOO_ELABORATE)
     else:
         package.html[text.file] = html
+
+
+def too_elaborate_at(text: LessonText, refused: rendered.TooElaborate) -> int:
+    """The line of the file; what is rendered has no empty lines before."""
+    before = len(list(takewhile(lambda line: not line.strip(), text.source.split("\n"))))
+    return text.first_line + before + int(str(refused.values.get("line", 1))) - 1
+
+
+def unplaced(html: str, edition_id: int) -> str:
+    """A text of an edition as it is rendered, for another one."""
+    return html.replace(f'src="/media/{edition_id}/', f'src="/media/{NO_EDITION}/')
 
 
 def placed(html: str, edition_id: int) -> str:

@@ -42,9 +42,12 @@ def saved(work: Workpiece, changes: dict[str, bytes | None]) -> Faults | None:
     What takes long, looking through the course and rendering it, is done while nobody waits for it: without a transaction.
     """
     slug, version = work.course.slug, work.version
+    package = editing.changed_package(work, changes)
+    if editing.only_adds_media(work, changes):
+        package.html.update(editing.html_of(work.edition))
     db.session.rollback()
     try:
-        checked = editing.looked_through(editing.changed_package(work, changes), version, lambda: taught_or_404(slug))
+        checked = editing.looked_through(package, version, lambda: taught_or_404(slug))
         editing.take_over(taught_or_404(slug), checked, version=version, by_id=current_user.id)
     except Faulty as refused:
         db.session.rollback()

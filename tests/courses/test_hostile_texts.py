@@ -1,14 +1,18 @@
 """Texts made to be slow: whatever stands in a lesson, looking through it is quick, and who sent it reads a sentence."""
 
 import contextlib
+import io
 import time
 
 import pytest
 
-from courses import rendered
+from core.db import db
+from courses import rendered, rendering
 from courses.forms.editing import _read_word
-from courses.package import checking, comparing, dialect
+from courses.models import Edition, Lesson, Media
+from courses.package import checking, comparing, dialect, marks
 from courses.package.reading import LessonText
+from courses.showing import Typed
 from tests.courses import build
 from tests.courses.pages import filled
 
@@ -107,7 +111,6 @@ def test_what_differs_is_found_between_what_is_alike():
 @pytest.fixture
 def dewi(cast, kopi):
     """Dewi's browser; the small course is hers."""
-    from core.db import db
     from courses import editions
 
     editions.own(kopi, cast.dewi.id)
@@ -124,20 +127,84 @@ def test_twenty_thousand_brackets_are_a_sentence_and_what_was_typed_is_kept(dewi
     answer = dewi.post(where, data=filled(dewi, where, source=EVIL))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422 and "[" * 4_900 in page
-    assert "terlalu rumit" in page or "paling banyak" in page
+    assert "tandanya terlalu banyak" in page or "paling banyak" in page
     assert time.monotonic() - began < 15, "the sentence and the page, on a machine that others use too"
 
 
 def test_a_preview_of_them_is_a_page_too(dewi):
     where = "/teach/kopi/lessons/takaran"
     answer = dewi.post(f"{where}/preview", data=filled(dewi, where, source=EVIL))
-    assert answer.status_code == 200 and "terlalu rumit" in answer.get_data(as_text=True)
+    assert answer.status_code == 200 and "tandanya terlalu banyak" in answer.get_data(as_text=True)
+
+
+BRACKETS = "Takaran.\n\n" + "[a" * (marks.MOST_OPEN + 1) + "\n\n::: remember\nTakar.\n:::"
+JUST = "Takaran.\n\n" + "[a" * marks.MOST_OPEN + "\n\n::: remember\nTakar.\n:::"
+
+
+@pytest.fixture
+def no_child_is_quick(monkeypatch):
+    """As on a machine that is so busy that whatever asks a child is refused."""
+
+    def refuse(*_):
+        raise rendered.TooElaborate
+
+    def forbid():
+        rendered._lately._known.clear()
+        monkeypatch.setattr(rendered._children, "run", refuse)
+
+    return forbid
+
+
+@pytest.mark.parametrize("bad", [BRACKETS, BRACKETS.replace("[a", "*a" * 50)])
+def test_what_is_refused_names_its_paragraph_and_does_not_depend_on_the_machine(dewi, bad, no_child_is_quick):
+    where = "/teach/kopi/lessons/takaran"
+    no_child_is_quick()
+    for path in (where, f"{where}/preview"):
+        assert "Baris 3: tandanya terlalu banyak" in dewi.post(path, data=filled(dewi, where, source=bad)).get_data(
+            as_text=True
+        )
+
+
+def test_what_is_just_within_the_rule_is_shown_and_far_below_the_limit_of_time(dewi):
+    where = "/teach/kopi/lessons/takaran"
+    assert dewi.post(where, data=filled(dewi, where, source=JUST)).status_code == 303
+    assert "tandanya" not in dewi.post(f"{where}/preview", data=filled(dewi, where, source=JUST)).get_data(as_text=True)
+
+
+WORST = "\n".join(["[" + "a" * 2_990] * marks.MOST_OPEN)
+
+
+@pytest.mark.parametrize("source", [WORST, WORST.replace("[", "!["), WORST.replace("[", "[a]("), WORST.replace("[", "*a" * 49)])
+def test_the_heaviest_text_within_the_rule_takes_a_part_of_what_it_may(source):
+    assert marks.overloaded_line(source) is None
+    typed = Typed(source, (), rendered._labels("id"), (), None)
+    began = time.process_time()
+    assert rendering.lesson_html(typed)
+    assert time.process_time() - began < rendered.LIMITS.cpu_seconds / 2
+
+
+@pytest.mark.parametrize(
+    "words", ["[a](https://b/(c)) " * 50, "![a](b.svg) " * 50, "[satu] " * 50, "| **a** " * 100, "`a` " * 100]
+)
+def test_links_pictures_and_tables_are_not_too_many(words):
+    assert marks.overloaded_line(words) is None
+
+
+def test_a_picture_is_taken_whatever_the_lessons_hold(dewi, no_child_is_quick):
+    no_child_is_quick()
+    drawing = io.BytesIO(build.kopi_files()["media/cangkir.svg"])
+    sent = {"picture": (drawing, "baru.svg"), **filled(dewi, "/teach/kopi/pictures")}
+    assert dewi.post("/teach/kopi/pictures", data=sent).status_code == 303
+    draft = db.session.scalars(db.select(Edition).order_by(Edition.id.desc()).limit(1)).one()
+    html = "".join(db.session.scalars(db.select(Lesson.html).where(Lesson.edition_id == draft.id)))
+    assert db.session.get(Media, (draft.id, "baru.svg")) and f'src="/media/{draft.id}/cangkir.svg?' in html
+    assert html.count('src="') == html.count(f'src="/media/{draft.id}/'), "pictures of the edition before"
 
 
 def test_a_package_with_them_is_refused_by_file_and_line(app):
     with pytest.raises(checking.Faulty) as refused:
         checking.ready(build.package(in_one_lesson("\n".join(["[" * 4_900] * 4))))
-    assert [str(fault) for fault in refused.value.faults if "too elaborate" in fault.sentence and fault.file == TAKAR]
+    assert [str(fault) for fault in refused.value.faults if "too many signs" in fault.sentence and fault.file == TAKAR]
 
 
 def test_a_text_is_a_lesson_only_up_to_its_length():

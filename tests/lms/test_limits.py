@@ -147,5 +147,5 @@ def test_twenty_thousand_brackets_hold_up_nobody(app, cast, monkeypatch):
         threads, answers = all_at_once(3, lambda: trainer.ask("POST", where, body))
         waits = others_go_on(other, threads)
     assert [status for status, _text, _seconds in answers] == [422] * 3
-    assert all("terlalu rumit" in text and "[" * 4_900 in text for _status, text, _seconds in answers)
+    assert all("tandanya terlalu banyak" in text and "[" * 4_900 in text for _status, text, _seconds in answers)
     assert max(waits) < LONGEST
