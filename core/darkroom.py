@@ -15,6 +15,7 @@ from flask_login import current_user
 from core import pictures, seats, waiting
 from core.apart.limits import Limits
 from core.apart.pool import Pool
+from core.db import db
 from core.pictures import LARGEST_BYTES, LONGEST_SIDE, Picture, TooElaborate
 
 MEBIBYTE = 2**20
@@ -97,4 +98,8 @@ def _asker() -> str | None:
     """Who sent the request at hand: the person, or the address of somebody who is not signed in."""
     if not has_request_context():
         return None
+    if not db.session().in_transaction():
+        # Finding out who asks reads the database: in a view that is open to all nobody may have asked before.
+        current_user.is_authenticated  # noqa: B018
+        db.session.rollback()
     return f"person {current_user.id}" if current_user.is_authenticated else f"address {request.remote_addr}"
