@@ -1,6 +1,7 @@
 """Printing for a process that runs for months. WeasyPrint's C libraries keep some 50 KB of each document for ever.
 
 So a process draws its first documents itself, which is quick, and gives all later ones to a child that is replaced now and then.
+What holds something that others sent, as a drawing, is always drawn in a child, in its limits.
 """
 
 import threading
@@ -32,6 +33,13 @@ def render(
     """As `core.pdf.render`, in bounded memory. Raises Stuck besides."""
     if _may_be_drawn_here():
         return pdf.render(html, folder=folder, stylesheet=stylesheet, given=given, sizes=sizes)
+    return render_apart(html, folder=folder, stylesheet=stylesheet, given=given, sizes=sizes)
+
+
+def render_apart(
+    html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
+) -> bytes:
+    """The same, of what others sent: never in this process."""
     drawn: bytes = _children.run("core.pdf:render", html, folder=folder, stylesheet=stylesheet, given=given, sizes=sizes)
     return drawn
 

@@ -35,8 +35,14 @@ def reads_only(view: View) -> View:
     return view
 
 
+LONGEST_ACCEPT = 1000
+"""Letters; a browser sends two hundred. A longer header counts as none, for taking it apart costs far more than a page."""
+
+
 def wants_json() -> bool:
     """Whether the caller is a program: it asked for JSON and not for a page."""
+    if len(request.headers.get("Accept", "")) > LONGEST_ACCEPT:
+        return False
     best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
     return best is not None and best != "text/html"
 

@@ -29,7 +29,7 @@ class Sheet:
     """Its picture, by its address."""
 
     def draw(self, *, render: Callable[..., bytes] = pdf.render) -> bytes:
-        """The PDF. `render` is `core.press.render` where many are drawn."""
+        """The PDF. `render` is `core.press.render_apart` where a server draws it."""
         return render(self.html, folder=static_files.SOURCE, stylesheet="handout.css", given=self.given, sizes=SIZES)
 
 

@@ -1,6 +1,7 @@
 """The sheets on paper: whatever handout of a published edition has none gets one."""
 
 import logging
+from collections import Counter
 
 from sqlalchemy import select
 
@@ -11,12 +12,16 @@ from courses.models import Edition, EditionState, Handout, HandoutSheet
 
 log = logging.getLogger(__name__)
 
+TRIES = 3
+_failed: Counter[int] = Counter()
+"""How often each edition's sheet could not be drawn since this process began."""
+
 
 @jobs.sweep(handouts.PRINT)
 def print_what_is_due() -> int:
     """Draw every sheet that is missing, each in a commit of its own; returns how many.
 
-    One that cannot be drawn is logged and tried again by the next sweep.
+    One that cannot be drawn is logged and tried again by the next sweep; after TRIES it is left alone until the worker begins anew.
     """
     due = (
         select(Edition.id)
@@ -27,18 +32,19 @@ def print_what_is_due() -> int:
     )
     found = list(db.session.scalars(due))
     db.session.commit()
-    return sum(map(_print, found))
+    return sum(_print(edition_id) for edition_id in found if _failed[edition_id] < TRIES)
 
 
 def _print(edition_id: int) -> bool:
     try:
         sheet = handouts.sheet_of(db.session.get_one(Edition, edition_id))
         db.session.commit()  # others may write while the page is drawn
-        content = sheet.draw(render=press.render)
+        content = sheet.draw(render=press.render_apart)
         kept = handouts.keep_sheet(edition_id, content)
         db.session.commit() if kept else db.session.rollback()
     except Exception:
         db.session.rollback()
-        log.exception("handout of edition %s could not be printed", edition_id)
+        _failed[edition_id] += 1
+        log.exception("handout of edition %s could not be printed (try %s of %s)", edition_id, _failed[edition_id], TRIES)
         return False
     return kept

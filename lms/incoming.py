@@ -6,6 +6,7 @@ from typing import IO
 from flask import Flask, Request
 from werkzeug.datastructures import MultiDict
 from werkzeug.datastructures.file_storage import FileStorage
+from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
 
 from core.errors import N_, DomainError
@@ -35,13 +36,18 @@ class FewFields(FormDataParser):
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
-        """As werkzeug does. Raises TooLongForm."""
+        """As werkzeug does. Raises TooLongForm, and BadRequest for a part without a name."""
         if mimetype == "application/x-www-form-urlencoded":
             sent = stream.read(LARGEST_FORM + 1)
             if len(sent) > LARGEST_FORM or sent.count(b"&") >= MOST_FIELDS:
                 raise TooLongForm
             stream = BytesIO(sent)
-        return super().parse(stream, mimetype, content_length, options)
+        rest, form, files = super().parse(stream, mimetype, content_length, options)
+        if None in form or None in files:  # a part without a name, as no browser sends it
+            for file in files.values():
+                file.close()
+            raise BadRequest
+        return rest, form, files
 
 
 class Incoming(Request):

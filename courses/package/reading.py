@@ -17,6 +17,9 @@ MOST_FILES = 500
 LARGEST_TEXTS = 2**20
 """Bytes of all that is no picture or film; the largest course has a tenth."""
 PACKED_BY = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+MOST_ENTRIES = 5000
+"""With folders, and with what file managers leave behind."""
+ENTRY = b"PK\x01\x02"
 ENCRYPTED = 1
 """A bit of a file's flags."""
 MEDIA = (".svg", ".webp", ".png", ".jpg", ".vtt", ".mp4")
@@ -138,6 +141,7 @@ def _folder_files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def _zip_files(source: Path | BinaryIO, name: str) -> Iterator[tuple[str, bytes]]:
     try:
+        _refuse_many_entries(source)
         with zipfile.ZipFile(source) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
             if len(infos) > MOST_FILES:
@@ -152,6 +156,15 @@ def _zip_files(source: Path | BinaryIO, name: str) -> Iterator[tuple[str, bytes]
         raise
     except Exception as error:  # readers of zips raise whatever they like over hostile bytes
         raise NotAPackage(why=f"{name} cannot be opened as a zip.") from error
+
+
+def _refuse_many_entries(source: Path | BinaryIO) -> None:
+    """Each entry has its mark in the file, whatever its directory claims: reading 60,000 empty ones took more than a second."""
+    content = source.read_bytes() if isinstance(source, Path) else source.read()
+    if not isinstance(source, Path):
+        source.seek(0)
+    if content.count(ENTRY) > MOST_ENTRIES:
+        raise NotAPackage(why=f"it has more than {MOST_FILES} files.")
 
 
 def _refuse_twins(infos: list[zipfile.ZipInfo]) -> None:

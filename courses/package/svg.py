@@ -23,7 +23,7 @@ ELEMENTS = _words(
     "clipPath use"
 )
 ATTRIBUTES = _words(
-    "id role viewBox version preserveAspectRatio width height x y x1 y1 x2 y2 cx cy r rx ry fx fy d points transform dx dy rotate "
+    "id role viewBox version preserveAspectRatio width height x y x1 y1 x2 y2 cx cy r rx ry fx fy d points transform dx dy "
     "pathLength textLength lengthAdjust offset gradientUnits gradientTransform spreadMethod clipPathUnits href "
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit "
     "stroke-dasharray stroke-dashoffset vector-effect paint-order opacity color stop-color stop-opacity clip-path clip-rule "
@@ -35,6 +35,8 @@ LARGEST = 200 * 1024
 MOST_ELEMENTS = 5000
 MOST_DRAWN = 20_000
 """Elements after every `use` has been followed: a few nested ones could otherwise draw millions."""
+MOST_LETTERS = 20_000
+"""Letters of texts, counted as often as a `use` draws them: each costs a printer as much as an element."""
 DEEPEST = 50
 LONGEST_VALUE = 1000
 LONG_VALUES = frozenset({"d", "points"})
@@ -50,9 +52,10 @@ LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#[A-Za-z_][\w.-]*\1\s*\)")
 
 @dataclass
 class _Group:
-    """An element with an id: how many elements stand in it, and what its `use`s point at."""
+    """An element with an id: how many elements and letters stand in it, and what its `use`s point at."""
 
     elements: int = 0
+    letters: int = 0
     uses: list[str] = field(default_factory=list)
 
 
@@ -87,6 +90,7 @@ class _Reader:
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._letters
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.ProcessingInstructionHandler = self._instruction
 
@@ -115,6 +119,13 @@ class _Reader:
         for attribute, value in attributes.items():
             self._attribute(attribute, value)
 
+    def _letters(self, text: str) -> None:
+        for group in self._open_groups():
+            self.groups[group].letters += len(text.strip())
+
+    def _open_groups(self) -> set[str]:
+        return {"", *(name for name in self.open_ids if name is not None)}
+
     def _end(self, name: str) -> None:
         self.depth -= 1
         self.open_ids.pop()
@@ -138,7 +149,7 @@ class _Reader:
             self.groups.setdefault(own, _Group())
         self.open_ids.append(own)
         target = attributes.get("href") or attributes.get(f"{XLINK} href") or ""
-        for group in {"", *(name for name in self.open_ids if name is not None)}:
+        for group in self._open_groups():
             self.groups[group].elements += 1
             if element == "use":
                 self.groups[group].uses.append(target.removeprefix("#"))
@@ -169,9 +180,9 @@ class _Reader:
 
     def finish(self) -> None:
         """What can only be known at the end: where each `use` leads, and how much is drawn in all."""
-        drawn: dict[str, int] = {}
+        drawn: dict[str, tuple[int, int]] = {}
 
-        def measure(name: str, above: tuple[str, ...]) -> int:
+        def measure(name: str, above: tuple[str, ...]) -> tuple[int, int]:
             if name in drawn:
                 return drawn[name]
             if name in above or len(above) > DEEPEST:
@@ -180,12 +191,20 @@ class _Reader:
             group = self.groups.get(name)
             if group is None:
                 self.faults.add(self.file, 1, f"<use> points at #{name}, which is not there")
-                return 0
-            drawn[name] = group.elements + sum(measure(target, (*above, name)) for target in group.uses)
+                return 0, 0
+            used = [measure(target, (*above, name)) for target in group.uses]
+            drawn[name] = (
+                group.elements + sum(elements for elements, _letters in used),
+                group.letters + sum(letters for _elements, letters in used),
+            )
             return drawn[name]
 
         try:
-            if measure("", ()) > MOST_DRAWN:
-                self.faults.add(self.file, 1, f"draws more than {MOST_DRAWN} elements through <use>")
+            elements, letters = measure("", ())
         except _Refused:
             self.size = None
+            return
+        if elements > MOST_DRAWN:
+            self.faults.add(self.file, 1, f"draws more than {MOST_DRAWN} elements through <use>")
+        if letters > MOST_LETTERS:
+            self.faults.add(self.file, 1, f"draws more than {MOST_LETTERS} letters through <use>")

@@ -67,3 +67,12 @@ def test_the_first_documents_need_no_child(folder, monkeypatch):
     monkeypatch.setattr(press, "_children", pool)
     draw(folder)
     assert press._drawn_here == 1 and pool.pids() == []
+
+
+def test_what_others_sent_is_never_drawn_here(folder, monkeypatch):
+    pool = Pool("prints", children=1, limits=press.LIMITS, refusal=press.Stuck)
+    monkeypatch.setattr(press, "_drawn_here", 0)
+    monkeypatch.setattr(press, "_children", pool)
+    assert press.render_apart(page("<p>Isi</p>"), folder=folder, stylesheet="page.css").startswith(b"%PDF")
+    assert press._drawn_here == 0 and len(pool.pids()) == 1
+    pool.close()

@@ -1,5 +1,7 @@
 """The handout of a course: one sheet, checked for its length, read on the phone, drawn once as PDF, edited in the browser."""
 
+from collections import Counter
+
 import pypdfium2
 import pytest
 
@@ -144,6 +146,7 @@ def test_two_that_draw_at_once_keep_one_sheet(app, kopi, in_parallel):
 
 
 def test_a_sheet_that_cannot_be_drawn_does_not_hold_up_the_others(app, kopi, monkeypatch):
+    monkeypatch.setattr(jobs, "_failed", Counter())
     second = build.published(build.numbered(2))
     first = editions.newest(kopi).id
     sheet_of = handouts.sheet_of
@@ -158,6 +161,19 @@ def test_a_sheet_that_cannot_be_drawn_does_not_hold_up_the_others(app, kopi, mon
     assert db.session.scalars(db.select(HandoutSheet.edition_id)).all() == [editions.newest(second).id]
 
 
+def test_a_sheet_that_cannot_be_drawn_is_given_up(app, kopi, monkeypatch):
+    tried = []
+
+    def stuck(html, **how):
+        tried.append(html)
+        raise press.Stuck
+
+    monkeypatch.setattr(jobs, "_failed", Counter())
+    monkeypatch.setattr(press, "render_apart", stuck)
+    assert [jobs.print_what_is_due() for _ in range(jobs.TRIES + 2)] == [0] * (jobs.TRIES + 2)
+    assert len(tried) == jobs.TRIES
+
+
 def test_others_may_write_while_a_sheet_is_drawn(app, kopi, monkeypatch):
     open_then: list[bool] = []
 
@@ -165,7 +181,7 @@ def test_others_may_write_while_a_sheet_is_drawn(app, kopi, monkeypatch):
         open_then.append(db.session().in_transaction())
         return b"%PDF-1.7"
 
-    monkeypatch.setattr(press, "render", render)
+    monkeypatch.setattr(press, "render_apart", render)
     assert jobs.print_what_is_due() == 1
     assert open_then == [False]
 

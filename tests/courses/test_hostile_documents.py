@@ -61,7 +61,7 @@ def test_of_a_list_that_is_too_long_no_item_is_looked_at():
 
 
 @pytest.mark.parametrize("piece", ["a,", "[],", "{},", "'',"])
-def test_a_document_of_too_many_values_is_refused_while_it_is_read(piece):
+def test_a_document_of_too_many_values_is_refused_while_it_is_read(app, piece):
     text = f"[{piece * 300_000}]"
     assert seconds(lambda: faults_of(questions_yaml=text)) < LONGEST
     assert any("too many values" in fault for fault in faults_of(questions_yaml=text))
@@ -75,7 +75,7 @@ def test_what_a_package_may_hold_is_shared_by_its_documents():
     assert [fault.file for fault in faults] == ["c.yaml"]
 
 
-def test_a_word_with_thousands_of_spellings_is_not_looked_for_in_lessons():
+def test_a_word_with_thousands_of_spellings_is_not_looked_for_in_lessons(app):
     also = ", ".join(f"a{number:x}" for number in range(18_000))
     text = f"- term: takterpakai\n  also: [{also}]\n  meaning: Minuman.\n"
     lesson = build.kopi_files()["lessons/takaran.md"].decode() + ("\n" + "a1x " * 1000) * 50

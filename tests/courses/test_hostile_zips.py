@@ -156,3 +156,9 @@ def test_the_trainer_reads_it_and_nothing_of_the_course_changes(cast, kopi):
         assert answer.status_code == 422 and said in answer.get_data(as_text=True)
     db.session.expire_all()
     assert editing.open_course(kopi).version == before
+
+
+def test_a_zip_of_very_many_entries_is_refused_before_its_directory_is_read(monkeypatch):
+    content = zipped(((f"__MACOSX/{number}", b"") for number in range(reading.MOST_ENTRIES + 1)), zipfile.ZIP_STORED)
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", lambda archive: pytest.fail("its directory was read"))
+    assert why_not(content) == f"it has more than {reading.MOST_FILES} files."

@@ -46,6 +46,8 @@ def test_a_harmless_drawing_passes_and_is_measured():
         ('<p xmlns="http://www.w3.org/1999/xhtml"/>', "<p> is not allowed"),
         ("<?xml-stylesheet href='x.css'?>", "<?xml-stylesheet ...?> is not allowed"),
         ('<path xml:base="https://x.id"/>', "attribute base is not allowed"),
+        ('<text rotate="1 1">ab</text>', "attribute rotate is not allowed"),
+        (f'<text id="a">{"a" * 1000}</text>' + '<use href="#a"/>' * 21, "draws more than 20000 letters"),
         (r'<rect fill="u\72l(https://evil.test/x#y)"/>', "fill may not hold a backslash"),
         (f'<text aria-label="{"a" * 1001}">x</text>', "aria-label has more than 1000 characters"),
         (f'<g transform="{" " * 1001}"/>', "transform has more than 1000 characters"),

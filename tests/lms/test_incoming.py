@@ -35,3 +35,18 @@ def test_the_last_field_too_many_is_refused_and_the_one_before_is_not(client):
 def test_the_longest_lesson_in_the_widest_letters_is_no_such_form(client):
     text = "\N{CJK UNIFIED IDEOGRAPH-4E00}" * LONGEST_TEXT
     assert client.post("/language", data={"text": text}).status_code == 400
+
+
+@pytest.mark.parametrize("more", ["", '; filename="x.png"'])
+@pytest.mark.parametrize("path", ["/join", "/sign-in", "/language"])
+def test_a_part_without_a_name_is_refused(client, path, more):
+    body = f"--x\r\nContent-Disposition: form-data{more}\r\n\r\n1\r\n--x--\r\n"
+    assert client.post(path, data=body, content_type="multipart/form-data; boundary=x").status_code == 400
+
+
+@pytest.mark.parametrize("header", ["Accept", "Accept-Encoding"])
+def test_a_header_that_is_made_to_be_slow_counts_as_none(client, header):
+    began = time.process_time()
+    answer = client.get("/no-such-page", headers={header: ",".join(f"a/b{number};q=0.1" for number in range(15_000))})
+    assert answer.status_code == 404 and answer.mimetype == "text/html"
+    assert time.process_time() - began < 0.2
