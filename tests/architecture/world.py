@@ -417,7 +417,7 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
 
 def _staff_places() -> dict[str, dict[str, Any]]:
     """A colleague whose roles and account are looked after, another whose account is closed, and a setting that was changed."""
-    nia = register_staff(name="Nia Utami", email="nia@demo.example", roles=[Role.CURATOR])
+    nia = register_staff(name="Nia Utami", email="nia@demo.example", roles=[Role.TRAINER])
     leaves = register_staff(name="Tuti Hapsari", email="tuti@demo.example")
     given = db.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == nia.id)).one()
     settings.change("contact.hours", "Senin", by_id=None)
