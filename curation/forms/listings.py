@@ -84,7 +84,9 @@ class TextForm(PartForm):
         _l("Description"), [Length(max=LONGEST_DESCRIPTION, message=TOO_LONG)], filters=[lambda text: _tidy(text)]
     )
     variants = TextAreaField(
-        _l("Colours or sizes to choose from"), description=_l("One on each line. Leave it empty when there is only one.")
+        _l("Colours or sizes to choose from"),
+        [Length(max=MOST_VARIANTS * (LONGEST_VARIANT + 2), message=TOO_LONG)],
+        description=_l("One on each line. Leave it empty when there is only one."),
     )
     weight_g = number_field(_l("Weight with the packaging, in grams"), largest=1_000_000)
     length_cm = number_field(_l("Length of the parcel, in centimetres"), largest=1000)

@@ -21,6 +21,8 @@ from curation.queries import listings as queries
 from curation.queries.listings import ProductPage
 from curation.rulebook.rules import Rules
 
+MOST_CHOSEN = 100
+"""Of boxes to tick; the longest list of ours has some dozen."""
 Answer = str | Response | tuple[str, int]
 
 
@@ -88,7 +90,7 @@ def _conflict(listing: Listing, form: PartForm, refilled: Callable[[Listing], Pa
     differences = [
         Difference(mine.label.text, shown(mine), shown(other)) for mine, other in pairs if shown(mine) != shown(other)
     ]
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in {"version", "csrf_token"}]
+    typed = [(field.name, value) for _name, field in form.pairs() for value in _sent(field)]
     return render_template(
         "curation/listing_conflict.html",
         listing=listing,
@@ -97,6 +99,12 @@ def _conflict(listing: Listing, form: PartForm, refilled: Callable[[Listing], Pa
         version=standing.version.data,
         here=request.path,
     )
+
+
+def _sent(field: Any) -> list[str]:
+    """What was sent for a field of ours, once where it takes one value: not whatever else stood in the request."""
+    sent = [value for value in field.raw_data or () if isinstance(value, str)]
+    return sent[:MOST_CHOSEN] if isinstance(field.data, list) else sent[:1]
 
 
 def shown(field: Any) -> list[str]:

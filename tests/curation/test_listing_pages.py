@@ -271,6 +271,19 @@ def test_the_second_phone_sees_both_and_nothing_is_lost(cast, sri, listing):
     assert listing.title == "Wingko babat dari HP dua" and listing.variants == ["besar", "kecil"]
 
 
+def test_the_page_of_two_phones_is_small_whatever_was_sent(sri, listing):
+    """A million lines of one letter were one variant, and a page of many megabytes."""
+    opened = text(sri.get(f"/product/{listing.id}/text"))
+    save(sri, f"/product/{listing.id}/text", title="Wingko babat dari HP satu", description="Satu")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', opened).group(1)
+    mine = {"csrf_token": token, "title": "Wingko babat dari HP dua", "version": version_on(opened)}
+    lines = sri.post(f"/product/{listing.id}/text", data={**mine, "variants": "a\n" * 200_000})
+    assert lines.status_code == 422 and len(lines.data) < 50_000
+    many = {**mine, "title": ["Wingko babat dari HP dua"] * 900, "unknown": ['"' * 250] * 900}
+    answer = sri.post(f"/product/{listing.id}/text", data=many)
+    assert answer.status_code == 409 and len(answer.data) < 50_000
+
+
 def test_a_change_elsewhere_on_the_page_is_no_conflict(cast, sri, listing):
     opened = text(sri.get(f"/product/{listing.id}/text"))
     save(cast.signed_in(cast.sri), f"/product/{listing.id}/price", cost="100", price="1000")
