@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 
-from core import audit, clock, files, vault
+from core import audit, clock, files, moments, vault
 from core.db import db, run
 from core.errors import N_, DomainError
 from core.pictures import Picture
@@ -250,7 +250,7 @@ def _says_the_same(known: Document, facts: tuple[object, ...], scan: Picture | N
 def _refuse_many_scans(person_id: int) -> None:
     """Also what was let go of counts: else the disk is written to all day."""
     had_one = or_(Document.scan_sha256.is_not(None), Document.scan_removed_at.is_not(None))
-    lately = Document.handed_over_by_id == person_id, Document.handed_over_at > clock.now() - timedelta(days=1)
+    lately = Document.handed_over_by_id == person_id, moments.lately(Document.handed_over_at, timedelta(days=1))
     if (db.session.scalar(select(func.count()).select_from(Document).where(had_one, *lately)) or 0) >= MOST_SCANS_A_DAY:
         raise TooManyScans(most=MOST_SCANS_A_DAY)
 

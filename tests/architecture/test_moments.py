@@ -15,6 +15,7 @@ CHOSEN = {
 }
 """Ends that nobody reckons from now on."""
 THOUGHT_OF = {
+    "core/beats.py": "of a jump that was seen in a time to come one cannot be sure either",
     "core/moments.py": "the one place",
     "core/parking.py": "takes a form that was sealed ahead, and says why",
     "people/tries.py": "removes what is old, and what lies ahead",

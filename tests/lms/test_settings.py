@@ -79,13 +79,13 @@ def test_an_old_page_does_not_undo_what_a_colleague_changed(cast, admin):
 def test_a_change_for_a_later_day_waits_for_it_and_can_be_called_off(admin):
     begins = TODAY + timedelta(days=9)
     assert save(admin, officials_head_name="Ir. Wahyu", from_day=begins.isoformat()).status_code == 303
-    assert officials_on(TODAY)[0]["name"] == office().read("certificate.yaml")["officials"][0]["name"]
-    assert officials_on(begins)[0]["name"] == "Ir. Wahyu"
+    assert officials_on(TODAY)[0].name == office().read("certificate.yaml")["officials"][0]["name"]
+    assert officials_on(begins)[0].name == "Ir. Wahyu"
     assert "direncanakan" in page(admin.get(AT))
     (planned,) = db.session.scalars(select(Setting.id)).all()
     for _ in range(2):
         assert admin.submit(f"{AT}/{planned}/withdrawal", form=AT).status_code == 303
-    assert officials_on(begins)[0]["name"] == officials_on(TODAY)[0]["name"]
+    assert officials_on(begins)[0].name == officials_on(TODAY)[0].name
     assert len(rows()) == 2
     assert "direncanakan" not in page(admin.get(AT))
 
@@ -192,4 +192,4 @@ def test_an_issued_certificate_keeps_the_officials_of_its_day(cast):
     settings.change("officials.head.name", "Dr. Kedua", by_id=None)
     db.session.commit()
     assert db.session.scalars(select(Certificate)).one().facts["officials"][0]["name"] == "Dr. Pertama"
-    assert officials_on(TODAY)[0]["name"] == "Dr. Kedua"
+    assert officials_on(TODAY)[0].name == "Dr. Kedua"

@@ -46,11 +46,9 @@ EXPLAINED = (
     Explained("B403", "core/apart/answers.py", "import pickle", "see `_Careful`: an answer names data of ours alone"),
     Explained("B403", "core/apart/child.py", "import pickle", "writes jobs; answers are read by `answers.read`"),
     Explained("B404", "core/apart/child.py", "import subprocess", "see its calls"),
-    Explained("B603", "core/apart/child.py", "self._process = subprocess.Popen(", "our own worker, by numbers of ours"),
+    Explained("B603", "core/apart/child.py", "return subprocess.Popen(", "our own worker, by numbers of ours"),
     Explained("B403", "core/apart/worker.py", "import pickle", "see its calls"),
-    Explained(
-        "B301", "core/apart/worker.py", "pickle.loads(pipe.recv_bytes())", "the parent's words, which no child can write"
-    ),
+    Explained("B301", "core/apart/worker.py", "pickle.loads(job)", "the parent's words, which no child can write"),
     Explained("B608", "lms/trouble/reading.py", 'length(t::text)) FROM "{name}"', "the names of our own tables"),
     Explained("B404", "lms/cli/keeping.py", "import subprocess", "see its calls"),
     Explained(
