@@ -59,12 +59,13 @@ def _wait(trial: Trial) -> None:
 
 
 def rows(trial: Trial) -> dict[str, list]:
-    """Every row of every table."""
+    """Every row of every table, but for what the worker tells administrators meanwhile: that there is a backup now."""
     with sqlite3.connect(f"file:{trial.root}/var/lib/sinau-dagang/lms.sqlite?mode=ro", uri=True) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         found = {name: sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"'))) for name in names}  # noqa: S608, our own tables
     connection.close()
-    return found
+    found["messages"] = [row for row in found["messages"] if "'trouble-" not in row]
+    return {name: kept for name, kept in found.items() if name != "troubles"}
 
 
 def test_it_answers_on_tls_with_the_certificate_made_for_its_name(trial):
