@@ -28,10 +28,19 @@ def home(app, monkeypatch, tmp_path) -> Path:
         monkeypatch.setitem(app.config, name, app.config.get(name))
     with db.engine.begin() as connection:  # as the migrations leave it: a restore brings it to the newest form
         MigrationContext.configure(connection).stamp(ScriptDirectory.from_config(alembic_config()), "head")
+    _nobody_else_is_here()
     yield tmp_path
     db.session.remove()
     with db.engine.begin() as connection:
         connection.execute(text("DROP TABLE alembic_version"))
+
+
+def _nobody_else_is_here() -> None:
+    """On PostgreSQL a restore is refused while others are connected, and an earlier story's application keeps its idle connection."""
+    if db.engine.dialect.name == "postgresql":
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        db.session.execute(text(others))
+        db.session.commit()
 
 
 @pytest.fixture
