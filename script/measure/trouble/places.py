@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, redirect_stderr, suppress
 from pathlib import Path
@@ -28,7 +29,7 @@ PATIENCE = 20
 """Seconds for a server to stop."""
 
 
-class Place:
+class Place(ABC):
     """One installation. `more` are settings and variables for everything that runs in it."""
 
     def __init__(self, target: Target, logs: Path, more: dict[str, str]) -> None:
@@ -66,17 +67,17 @@ class Place:
             [sys.executable, "-m", "lms", *words], cwd=ROOT, env=self.settings, capture_output=True, text=True
         )
 
+    @abstractmethod
     def start(self) -> None:
         """Serve, with a worker."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stop(self) -> None:
         """Everything that was started, as an operator stops it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def worker(self) -> int | None:
         """The process of the worker, where one lives."""
-        raise NotImplementedError
 
     def let_go(self) -> None:
         """Close what this process has open."""
