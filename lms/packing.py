@@ -16,7 +16,7 @@ from core.web import LONGEST_ACCEPT
 
 TEXT = ["text/html", "text/css", "text/javascript", "application/json", "application/problem+json", "image/svg+xml"]
 LEVEL = 3
-"""Of zlib. Level 4 saves 3 % of the bytes for 3 % more of a page's processor time; docs/measurements.md has the others."""
+"""Of zlib. Level 4 saves 4 % of the bytes for 2 % more of a page's processor time; `script/bench packing` has the others."""
 WORTH_IT = 600
 """Bytes; less than this fits into one packet anyway."""
 
