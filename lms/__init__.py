@@ -1,1 +1,1 @@
-"""The roof: puts the house together; nobody imports it."""
+"""The top package: it builds the application from all the others. No other package imports it."""

@@ -1,4 +1,4 @@
-"""`python -m lms` is the command `lms`."""
+"""Run the command `lms` as `python -m lms`."""
 
 from lms.cli import main
 

@@ -1,4 +1,4 @@
-"""`create_app` puts the house together; nothing below knows it."""
+"""Build the application from its packages."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -28,11 +28,11 @@ import reports.connections
 import reports.views
 import tools.connections
 import tools.views
-from core import engine, jobs, mail, office  # noqa: F401  (mail registers its sweep)
+from core import engine, jobs, mail, office  # noqa: F401  (importing mail registers its sweep)
 from core.db import db
-from lms import errors, gate, headers, hosts, incoming, keys, locale, logs, packing, pages, request_ids, seating, static
+from lms import compression, errors, gate, headers, hosts, incoming, keys, locale, logs, pages, request_ids, seating, static
 from lms.config import ROOT, Settings, read
-from lms.trouble import telling  # noqa: F401  (registers its sweeps, with those of the checks)
+from lms.trouble import notifying  # noqa: F401  (importing it registers the sweeps of the checks)
 from people.identity import Stranger
 from people.views import cookies
 
@@ -63,9 +63,10 @@ CONNECTIONS = (
 
 
 class FormSession(SecureCookieSessionInterface):
-    """The signed cookie that forms need. Its signer is put together once, and not twice for each page.
+    """The signed session cookie, which holds the CSRF token of forms.
 
-    It goes when the browser closes and is never too old: a form is not refused because the clock jumped since it was opened.
+    The browser drops it when it closes. The server ignores its age, so that a clock that jumped does not spoil open forms.
+    The signer is built once for each key, because Flask builds it twice for each page.
     """
 
     def __init__(self) -> None:
@@ -73,36 +74,36 @@ class FormSession(SecureCookieSessionInterface):
         self._key = ""
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """The same each time, until the key is another."""
+        """Return the signer, which is built again only when the secret key changes."""
         key = app.config["SECRET_KEY"]
         if self._key != key and (signer := super().get_signing_serializer(app)):
-            signer.signer = _OfAnyAge
+            signer.signer = _AgelessSigner
             self._signer, self._key = signer, key
         return self._signer
 
 
-class _OfAnyAge(TimestampSigner):
-    """Looks at the seal and not at the moment on it, which may lie ahead too."""
+class _AgelessSigner(TimestampSigner):
+    """A signer that checks the signature and ignores the time, which may even lie in the future."""
 
     def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
         return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]  # as its own overloads say
 
 
 class Platform(Flask):
-    """Flask, for views that are all ordinary functions."""
+    """Flask for an application whose views are all synchronous, and whose secret key may change while it runs."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """As it is: Flask alone looks into some fifteen functions a page whether one of them is a coroutine."""
+        """Return the function unchanged: Flask would inspect about fifteen functions a page for coroutines."""
         return func
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
-        """Answer a request, with the secret key as it lies on the disk now."""
+        """Answer a request, after reading the secret key again if its file has changed."""
         keys.refresh(self)
         return super().wsgi_app(environ, start_response)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application, from settings or from the environment. Raises BadSetting or NoOffice."""
+    """Build the application from these settings, or from the environment. Raises BadSetting or NoOffice."""
     settings = settings or read()
     app = Platform("lms", template_folder=str(ROOT / "templates"), static_folder=None)
     app.session_interface = FormSession()
@@ -120,7 +121,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.session_protection = None
     login.anonymous_user = Stranger
     login.request_loader(cookies.identify)
-    for part in (static, locale, packing, hosts, gate, headers, errors, pages):
+    for part in (static, locale, compression, hosts, gate, headers, errors, pages):
         part.set_up(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]  # Flask's own way

@@ -1,4 +1,4 @@
-"""Settings from the environment, read once. What is unknown or malformed stops the start with one clear sentence."""
+"""Settings from the environment. An unknown or malformed setting stops the start with one sentence that names it."""
 
 import ipaddress
 import math
@@ -10,23 +10,23 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent.parent
 
-KNOWN = {
+SETTING_NAMES = {
     "LMS_DATA", "LMS_OFFICE", "LMS_BASE_URL", "LMS_SECRET_KEY", "LMS_SMTP_URL", "LMS_MAIL_FROM", "LMS_DEMO", "LMS_PROXIES", "LMS_TLS",
     "LMS_THREADS", "LMS_LONGEST_WAIT", "LMS_LOG_LEVEL",
 }  # fmt: skip
 
 
-WAITING_FOR_EACH, WAITING_AT_MOST = 24, 192
-"""Requests that write and may wait, for each that is worked on, and in one process at all."""
+WAITING_PER_THREAD, WAITING_AT_MOST = 24, 192
+"""Writing requests that may wait: for each thread that works, and at most in one process."""
 
 
 class BadSetting(ValueError):
-    """A setting that cannot be meant; the text says which and what to write instead."""
+    """A setting is unknown, malformed or unsafe. The text names it and says what to write instead."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Every setting, checked. Paths are absolute."""
+    """All settings, checked. Paths are absolute."""
 
     database_url: str
     redis_url: str | None
@@ -36,35 +36,35 @@ class Settings:
     office: str
     base_url: str
     secret_key: str
-    """Empty where it was not made yet (`lms.keys.set_up`), or was lost."""
+    """Empty before `lms.keys.set_up` has made it, or when its file is lost."""
     older_secret_key: str
-    """The one before, which still opens what was hashed under it; empty as a rule."""
+    """The previous secret key, which still verifies older hashes. Empty without a renewal in progress."""
     keeps_secret: bool
-    """Whether the secret key lies in `LMS_DATA/keys`; else it was given by `LMS_SECRET_KEY`."""
+    """True where the secret key is a file in `LMS_DATA/keys`; False where `LMS_SECRET_KEY` sets it."""
     smtp_url: str | None
     mail_from: str
     demo: bool
     proxies: int
     tls: bool
     threads: int
-    """Pages that one process works on at once; besides them as many requests that write."""
+    """Requests that one process works on at once: this many that read, and as many that write."""
     longest_wait: float
-    """Seconds."""
+    """Seconds that a request may wait in all, for a seat, the line of writers and the database lock."""
     log_level: str
 
     @property
     def waiting_threads(self) -> int:
-        """How many requests that write may wait in one process; the next one is refused at once."""
-        return min(WAITING_AT_MOST, self.threads * WAITING_FOR_EACH)
+        """How many writing requests may wait in one process. A further request is refused at once."""
+        return min(WAITING_AT_MOST, self.threads * WAITING_PER_THREAD)
 
     @property
     def server_threads(self) -> int:
-        """Threads of one process of the server: for reading, for writing, and for writers that wait."""
+        """Threads of one server process: for reading, for writing, and for writers that wait."""
         return 2 * self.threads + self.waiting_threads
 
     @property
     def is_public(self) -> bool:
-        """Whether others than this machine can reach it."""
+        """Whether other machines can reach the installation."""
         return not (is_loopback(self.host) and is_loopback(urlsplit(self.base_url).hostname or ""))
 
 
@@ -99,23 +99,23 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def keep_office(settings: Settings) -> None:
-    """Keep which office's folder this installation was begun with, so that later starts need not be told."""
+    """Remember the office's folder in `LMS_DATA/office`, so that later starts find it without `LMS_OFFICE`."""
     (settings.data / "office").write_text(settings.office + "\n")
 
 
 def _kept_office(data: Path, env: Mapping[str, str]) -> str | None:
-    """The folder with which the installation was begun; `LMS_OFFICE` goes before it."""
+    """Return the remembered office's folder, or None where `LMS_OFFICE` is set or nothing is remembered."""
     path = data / "office"
     return path.read_text().strip() if path.exists() and not env.get("LMS_OFFICE") else None
 
 
 def demo_mark(data: Path) -> Path:
-    """The file that says: this installation holds the demo's invented people, whatever the settings say."""
+    """Return the path of the file that marks an installation with invented people, whatever LMS_DEMO says."""
     return data / "demo"
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own."""
+    """Tell whether a host name or address is a loopback name of this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -123,9 +123,9 @@ def is_loopback(host: str) -> bool:
 
 
 def _refuse_unknown(env: Mapping[str, str]) -> None:
-    unknown = sorted(name for name in env if name.startswith("LMS_") and name not in KNOWN)
+    unknown = sorted(name for name in env if name.startswith("LMS_") and name not in SETTING_NAMES)
     if unknown:
-        raise BadSetting(f"Unknown setting {unknown[0]}. Known are: {', '.join(sorted(KNOWN))}.")
+        raise BadSetting(f"Unknown setting {unknown[0]}. Known are: {', '.join(sorted(SETTING_NAMES))}.")
 
 
 def _refuse_unsafe(settings: Settings) -> None:
@@ -196,6 +196,6 @@ def _database_url(text: str | None, data: Path) -> str:
 
 
 def kept_secret(data: Path, *, older: bool = False) -> str:
-    """The installation's own key, or the one before it; empty where there is none."""
+    """Return the secret key in `LMS_DATA/keys`, or with `older` the previous one. Empty where the file is missing."""
     path = data / "keys" / ("secret_key.old" if older else "secret_key")
     return path.read_text().strip() if path.exists() else ""

@@ -1,4 +1,4 @@
-"""Errors as pages that say what happened, and as problem JSON (RFC 9457) for programs."""
+"""Error pages that say what happened, and problem JSON (RFC 9457) for programs."""
 
 import logging
 from urllib.parse import urlsplit
@@ -18,20 +18,20 @@ from core.snapshots import Unreadable
 from core.waiting import Busy
 from core.web import wants_json
 from lms.request_ids import request_id
-from lms.trouble import database, disk, reading
+from lms.trouble import database, disk, integrity
 
 log = logging.getLogger(__name__)
 
 NOT_SAVED = _l("The system is busy, and what you just sent is not saved. Wait a minute, go back, and send it again.")
-"""Of a form that could not be taken; its words are still in the page before."""
+"""Shown after a form that could not be saved. The browser still has the typed words on the page before."""
 
-NO_ROOM = _l(
+DISK_FULL = _l(
     "The computer has no room left for what you just sent, so it is not saved. Everything saved before is safe. Your photo is still "
     "on your phone. Go back and send it again later."
 )
 
 OUT_OF_RANGE = "22003"
-"""PostgreSQL: a number that no column of its type holds, so that no row can have it."""
+"""PostgreSQL's state for a number that its column type cannot hold, so that no row can have it."""
 
 WORDS = {
     400: (_l("This request was not complete"), _l("Nothing is lost. Please go back and try once more.")),
@@ -58,29 +58,29 @@ WORDS = {
 
 
 def set_up(app: Flask) -> None:
-    """Turn every error into its page."""
+    """Register a page for every kind of error."""
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http_error)
-    for away in (DBAPIError, NoConnection, Busy):
-        app.register_error_handler(away, _database_away)
-    for ours in (IntegrityError, NotSupportedError, ProgrammingError):
-        app.register_error_handler(ours, _broken)
-    app.register_error_handler(DataError, _cannot_be_kept)
-    app.register_error_handler(OverflowError, _beyond_every_row)
-    app.register_error_handler(OSError, _no_room)
-    app.register_error_handler(Exception, _broken)
+    for unavailable in (DBAPIError, NoConnection, Busy):
+        app.register_error_handler(unavailable, _database_unavailable)
+    for mistake in (IntegrityError, NotSupportedError, ProgrammingError):
+        app.register_error_handler(mistake, _unexpected_error)
+    app.register_error_handler(DataError, _unstorable_value)
+    app.register_error_handler(OverflowError, _number_too_large)
+    app.register_error_handler(OSError, _file_error)
+    app.register_error_handler(Exception, _unexpected_error)
 
 
 def answer(status: int, *, title: str | None = None, text: str | None = None, retry_after: int | None = None) -> Response:
-    """The page, or the problem JSON, for a status, with the request's number; title and text default to the words above."""
+    """Return the page or the problem JSON for a status, with the request's number. Title and text default to `WORDS`."""
     usual_title, usual_text = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
     title, text = title or str(usual_title), text or str(usual_text)
     if wants_json():
         response = jsonify(type="about:blank", status=status, title=title, detail=text, request_id=request_id())
         response.content_type = "application/problem+json"
     else:
-        page = render_template("errors/error.html", status=status, title=title, text=text, **_ways(status))
+        page = render_template("errors/error.html", status=status, title=title, text=text, **_links(status))
         response = Response(page)
     response.status_code = status
     if retry_after:
@@ -88,18 +88,18 @@ def answer(status: int, *, title: str | None = None, text: str | None = None, re
     return response
 
 
-def _ways(status: int) -> dict[str, str | None]:
-    """Where one goes on: the same page once more, or the page with the form that was refused.
+def _links(status: int) -> dict[str, str | None]:
+    """Return the addresses that the page offers: `again` for the same page, `back` for the page with the refused form.
 
-    After a form that was not saved neither is offered: only the browser's own way back still has what was typed.
+    After a server error on a form neither is offered. Only the browser's own Back button still has the typed words.
     """
     if request.method in SAFE_METHODS:
         return {"again": request.full_path.rstrip("?") if status >= 500 else None}
-    return {"back": _page_before() if status < 500 else None}
+    return {"back": _page_of_form() if status < 500 else None}
 
 
-def _page_before() -> str | None:
-    """The page of this site that sent the form, if it can be opened."""
+def _page_of_form() -> str | None:
+    """Return the address of the page that sent the form, if it is a page of this site that can be opened."""
     before = urlsplit(request.referrer or "")
     if before.netloc != request.host:
         return None
@@ -110,8 +110,11 @@ def _page_before() -> str | None:
     return before.path + (f"?{before.query}" if before.query else "")
 
 
-def _as_a_stranger() -> None:
-    """Let the page ask nobody who this is, where that is not known yet: it would wait, and break, once more."""
+def _show_as_signed_out() -> None:
+    """Render the error page as for a visitor, unless the person is loaded already.
+
+    Loading the person asks the database, which would wait and fail a second time.
+    """
     if "_login_user" not in g:
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
 
@@ -136,57 +139,60 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # typed as its base class
     if error.code >= 500:
-        _as_a_stranger()
+        _show_as_signed_out()
     return answer(error.code)
 
 
-def _database_away(error: DBAPIError | NoConnection | Busy) -> Response:
-    """Locked, full, damaged, or gone; or so many wait that nobody else may."""
+def _database_unavailable(error: DBAPIError | NoConnection | Busy) -> Response:
+    """Answer 503: the database is locked, full, damaged or gone, or too many requests wait for it."""
     if isinstance(error, Busy):
         log.warning("a request was refused: %s", error)
     else:
         log.error("database does not answer", exc_info=error)
         _note_trouble(error)
     db.session.rollback()
-    _as_a_stranger()
+    _show_as_signed_out()
     return answer(503, text=None if request.method in SAFE_METHODS else str(NOT_SAVED), retry_after=30)
 
 
 def _note_trouble(error: DBAPIError | NoConnection) -> None:
-    """What administrators are to be told of (`lms.trouble`), seen by a request."""
-    if disk.is_want_of_room(error):
+    """Note a full disk or a damaged database for the checks of `lms.trouble`."""
+    if disk.is_disk_full(error):
         disk.note_full()
-    if isinstance(error, DBAPIError) and (damage := reading.damage_in(error)):
+    if isinstance(error, DBAPIError) and (damage := integrity.damage_in(error)):
         database.note_damaged(damage)
 
 
-def _no_room(error: OSError) -> Response:
-    """A file could not be written: the transaction that names it is taken back with it."""
-    if not disk.is_want_of_room(error):
-        return _broken(error)
+def _file_error(error: OSError) -> Response:
+    """Answer 503 where the disk is full. The transaction that names the unwritten file is rolled back."""
+    if not disk.is_disk_full(error):
+        return _unexpected_error(error)
     log.error("the disk is full", exc_info=error)
     disk.note_full()
     db.session.rollback()
-    _as_a_stranger()
-    return answer(503, text=None if request.method in SAFE_METHODS else str(NO_ROOM), retry_after=300)
+    _show_as_signed_out()
+    return answer(503, text=None if request.method in SAFE_METHODS else str(DISK_FULL), retry_after=300)
 
 
-def _cannot_be_kept(error: DataError) -> Response:
-    """The database refuses a value, for example a text with a NUL byte (PostgreSQL): no keyboard types that."""
+def _unstorable_value(error: DataError) -> Response:
+    """Answer 422 where the database refuses a value, such as a text with a NUL byte, which no keyboard types.
+
+    A number out of range names no row: 404.
+    """
     db.session.rollback()
     return answer(404 if getattr(error.orig, "sqlstate", None) == OUT_OF_RANGE else 422)
 
 
-def _beyond_every_row(error: OverflowError) -> Response:
-    """A number in an address that no row can have; on PostgreSQL it is a DataError."""
+def _number_too_large(error: OverflowError) -> Response:
+    """Answer 404 to a number in an address that no row can have. PostgreSQL raises DataError for it."""
     if "SQLite" not in str(error):
-        return _broken(error)
+        return _unexpected_error(error)
     db.session.rollback()
     return answer(404)
 
 
-def _broken(error: Exception) -> Response:
+def _unexpected_error(error: Exception) -> Response:
     log.error("unexpected error", exc_info=error)
     db.session.rollback()
-    _as_a_stranger()
+    _show_as_signed_out()
     return answer(500)

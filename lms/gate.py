@@ -1,4 +1,4 @@
-"""Nobody passes without a decision: a view is open to all by its mark, or it needs somebody who is signed in."""
+"""Require sign-in for every view that is not marked `@open_to_all`."""
 
 import logging
 
@@ -17,32 +17,32 @@ log = logging.getLogger(__name__)
 
 
 def set_up(app: Flask) -> None:
-    """Ask before each request."""
-    app.before_request(_let_in)
-    app.after_request(_touch)
+    """Check sign-in before each request, and note after it that the device is in use."""
+    app.before_request(_require_sign_in)
+    app.after_request(_note_device_use)
 
 
 def is_open(endpoint: str | None) -> bool:
-    """Whether a stranger may call this endpoint."""
+    """Tell whether a visitor who is not signed in may call this endpoint."""
     view = current_app.view_functions.get(endpoint or "")
     return bool(getattr(view, "open_to_all", False))
 
 
-def _let_in() -> Response | None:
+def _require_sign_in() -> Response | None:
     if request.url_rule is None or is_open(request.endpoint) or current_user.is_authenticated:
         return None
     if wants_json():
         abort(401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    to_sign_in = redirect(url_for("sessions.new_session", next=wanted))
-    # A deed is not repeated by itself after signing in, but a learner's answer is kept until its owner is back.
+    next_page = request.full_path.rstrip("?") if request.method == "GET" else None
+    to_sign_in = redirect(url_for("sessions.new_session", next=next_page))
+    # After sign-in no form is sent again by itself, except a learner's answer, which is kept in a cookie meanwhile.
     return parking.keep(to_sign_in) if parking.is_kept(request.endpoint) else to_sign_in
 
 
-def _touch(response: Response) -> Response:
-    """Note, every few minutes, that a device is in use; after the page, so that reading it stayed free of writes.
+def _note_device_use(response: Response) -> Response:
+    """Note every few minutes that a device is in use. This happens after the page, so that rendering it writes nothing.
 
-    Where somebody else is writing, or the disk is full, the page goes out all the same and the next one notes it.
+    If the database is busy or the disk is full, the page is sent all the same, and a later page notes the use.
     """
     if response.status_code >= 500 or not current_user.is_authenticated:
         return response

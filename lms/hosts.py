@@ -1,8 +1,8 @@
-"""Under which name the platform answers: the one of `LMS_BASE_URL`, and on this machine the loopback's names.
+"""Answer only to the host name of `LMS_BASE_URL`, and on this machine to the loopback names.
 
-A request for another name is 400 on every route. For the others name, port and scheme are written anew, so that what a visitor puts
-into `Host` is nowhere printed and leads nowhere; addresses on pages, in mails and on paper come from `LMS_BASE_URL` alone. (Flask's
-own TRUSTED_HOSTS looks at the name alone, and refuses before a page can be made.)
+A request for another name gets 400 on every route. In the other requests name, port and scheme are replaced by those of
+`LMS_BASE_URL`, so that no page prints what a visitor wrote into `Host`. Addresses on pages, in mails and on paper come from
+`LMS_BASE_URL` alone. Flask's own TRUSTED_HOSTS checks the name only, and refuses before an error page can be rendered.
 """
 
 import re
@@ -19,13 +19,14 @@ from lms import errors
 from lms.config import is_loopback
 
 FOREIGN = "lms.foreign_host"
-"""In a request's environment: it asked for a name that is not ours."""
+"""The key in a request's environment that marks a request for another host name."""
 
+LAST_PORT = 65535
 _authority = re.compile(r"(?P<name>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
 
 
-class OwnName:
-    """Looks at `Host` before the application does: that of a visitor may be anything, also no name at all."""
+class HostCheck:
+    """WSGI middleware that checks `Host` before the application reads it."""
 
     def __init__(self, application: WSGIApplication, base_url: str, *, refusing: WSGIApplication) -> None:
         self._application, self._refusing = application, refusing
@@ -33,29 +34,29 @@ class OwnName:
         self._scheme, self._own, self._name = own.scheme, own.netloc.lower(), own.hostname or ""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        said = environ.get("HTTP_HOST")
-        if said is not None and not self._is_ours(said):
+        host = environ.get("HTTP_HOST")
+        if host is not None and not self._is_own(host):
             environ[FOREIGN] = True
-        if not (said and self._may_stay(said)):
+        if not (host and self._keeps_loopback(host)):
             environ["HTTP_HOST"], environ["wsgi.url_scheme"] = self._own, self._scheme
-        if not _can_be_read(environ.get("HTTP_REFERER", "")):
+        if not _is_address(environ.get("HTTP_REFERER", "")):
             del environ["HTTP_REFERER"]
         return (self._refusing if FOREIGN in environ else self._application)(environ, start_response)
 
-    def _is_ours(self, said: str) -> bool:
-        name = _name_in(said)
+    def _is_own(self, host: str) -> bool:
+        name = _name_in(host)
         return name is not None and (name == self._name or is_loopback(name))
 
-    def _may_stay(self, said: str) -> bool:
-        """Who opens `localhost` instead of `127.0.0.1` stays there; in service there is one name."""
-        name = _name_in(said)
+    def _keeps_loopback(self, host: str) -> bool:
+        """Tell whether the request keeps its host: on this machine `localhost` and `127.0.0.1` are both used."""
+        name = _name_in(host)
         return name is not None and is_loopback(name) and is_loopback(self._name)
 
 
 def set_up(app: Flask) -> None:
-    """Refuse what is not for us, also static files. To be called after those who serve something, before a proxy's words are read."""
+    """Refuse requests for other names, also for static files. Call it after `static.set_up` and before `ProxyFix` is added."""
     bare = partial(type(app).wsgi_app, app)
-    app.wsgi_app = OwnName(app.wsgi_app, app.config["BASE_URL"], refusing=bare)  # type: ignore[method-assign]  # Flask's own way
+    app.wsgi_app = HostCheck(app.wsgi_app, app.config["BASE_URL"], refusing=bare)  # type: ignore[method-assign]  # Flask's own way
     app.before_request(_refuse_foreign)
 
 
@@ -69,14 +70,14 @@ def _refuse_foreign() -> Response | None:
     return Response(render_template("errors/another_name.html", address=address), 400)
 
 
-def _name_in(said: str) -> str | None:
-    found = _authority.fullmatch(said)
-    if found is None or int(found["port"] or 0) > 65535:
+def _name_in(host: str) -> str | None:
+    match = _authority.fullmatch(host)
+    if match is None or int(match["port"] or 0) > LAST_PORT:
         return None
-    return found["name"].lower().strip("[]").removesuffix(".")
+    return match["name"].lower().strip("[]").removesuffix(".")
 
 
-def _can_be_read(address: str) -> bool:
+def _is_address(address: str) -> bool:
     try:
         urlsplit(address)
     except ValueError:

@@ -1,7 +1,6 @@
-"""Who has an installation in use: its servers, its worker and whatever reads all of it. A restore wants it for itself.
+"""The lock on an installation. Servers, workers and backups share it; a restore holds it exclusively.
 
-`LMS_DATA/in-use` is a file that each of them locks for as long as it lives; the kernel lets go when a process ends, however it
-ends.
+It is a file lock on `LMS_DATA/in-use`, which the kernel releases when a process ends, also when it is killed.
 """
 
 import fcntl
@@ -15,19 +14,21 @@ from lms.config import BadSetting, Settings
 
 
 class InUse(Exception):
-    """Somebody else has the installation in use."""
+    """Another process holds the lock."""
 
 
 def begin_to_serve(settings: Settings) -> None:
-    """Say that this process uses the installation, until it ends. Raises BadSetting while a restore runs, after one that was cut
-    off, or without a secret key."""
+    """Take the shared lock until this process ends.
+
+    Raises BadSetting while a restore runs, after an interrupted restore, or without a secret key.
+    """
     if not settings.secret_key:
         raise BadSetting(
             f"{settings.data / 'keys' / 'secret_key'} is missing. In a new installation lms database migrate makes it; in one with people "
             "restore it from a backup (lms backup restore), since no PIN opens with another one."
         )
     try:
-        _locked(settings.data, fcntl.LOCK_SH)
+        _lock(settings.data, fcntl.LOCK_SH)
     except InUse:
         raise BadSetting("A restore is putting the data back. Start again once it is done.") from None
     if keys.of_restores(settings.data):
@@ -37,9 +38,9 @@ def begin_to_serve(settings: Settings) -> None:
 
 
 @contextmanager
-def using(data: Path) -> Iterator[None]:
-    """Use the installation beside others for a while. Raises InUse while a restore runs."""
-    descriptor = _locked(data, fcntl.LOCK_SH)
+def shared(data: Path) -> Iterator[None]:
+    """Hold the shared lock. Raises InUse while a restore runs."""
+    descriptor = _lock(data, fcntl.LOCK_SH)
     try:
         yield
     finally:
@@ -47,21 +48,21 @@ def using(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def alone(data: Path) -> Iterator[None]:
-    """Have the installation for oneself. Raises InUse where a server, a worker or a backup is at work."""
-    descriptor = _locked(data, fcntl.LOCK_EX)
+def exclusive(data: Path) -> Iterator[None]:
+    """Hold the exclusive lock. Raises InUse while a server, a worker, a backup or another restore runs."""
+    descriptor = _lock(data, fcntl.LOCK_EX)
     try:
         yield
     finally:
         os.close(descriptor)
 
 
-def _locked(data: Path, how: int) -> int:
-    """The descriptor that holds the lock: who closes it, or ends, lets go."""
+def _lock(data: Path, mode: int) -> int:
+    """Return the file descriptor that holds the lock. Closing it, or ending the process, releases the lock."""
     data.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(data / "in-use", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, mode | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         raise InUse from None

@@ -1,4 +1,4 @@
-"""What one request may carry, refused before it is taken apart: reading a form of 600,000 names held a process for four seconds."""
+"""Limits on the size of a request, checked before its form is parsed: parsing 600,000 fields took four seconds."""
 
 from io import BytesIO
 from typing import IO
@@ -12,17 +12,17 @@ from werkzeug.formparser import FormDataParser
 from core.errors import N_, DomainError
 
 LARGEST_UPLOAD = 16 * 2**20
-"""Bytes of one request: one photo as a phone makes it, and the form around it."""
+"""Bytes of a request: one photo from a phone, and the form around it."""
 MOST_FIELDS = 2000
-"""Of a form without files; the longest of ours, a rubric that is edited, has some hundred. Flask counts those with files only."""
+"""Fields of a form without files. The rubric editor, our longest form, has some hundreds. Flask does not limit these forms."""
 MOST_PARTS = 200
-"""Of a form with files."""
+"""Fields and files of a form with files."""
 LARGEST_FORM = 2**20
-"""Bytes of a form without its files: nine times the letters of the longest lesson, for so long is a letter of another script."""
+"""Bytes of a form without its files: nine for each letter of the longest lesson, as a URL-encoded letter may take nine."""
 
 
 class TooLongForm(DomainError):
-    """More letters or fields than a form of ours can have."""
+    """The form is longer, or has more fields, than any form of ours."""
 
     status = 413
     message = N_(
@@ -30,33 +30,33 @@ class TooLongForm(DomainError):
     )
 
 
-class FewFields(FormDataParser):
-    """A reader of forms that counts the fields first."""
+class LimitedFormParser(FormDataParser):
+    """A form parser that checks the length and counts the fields before it parses."""
 
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
-        """As werkzeug does. Raises TooLongForm, and BadRequest for a part without a name."""
+        """Parse like werkzeug. Raises TooLongForm, and BadRequest for a part without a name."""
         if mimetype == "application/x-www-form-urlencoded":
-            sent = stream.read(LARGEST_FORM + 1)
-            if len(sent) > LARGEST_FORM or sent.count(b"&") >= MOST_FIELDS:
+            body = stream.read(LARGEST_FORM + 1)
+            if len(body) > LARGEST_FORM or body.count(b"&") >= MOST_FIELDS:
                 raise TooLongForm
-            stream = BytesIO(sent)
+            stream = BytesIO(body)
         rest, form, files = super().parse(stream, mimetype, content_length, options)
-        if None in form or None in files:  # a part without a name, as no browser sends it
+        if None in form or None in files:  # a part without a name, which no browser sends
             for file in files.values():
                 file.close()
             raise BadRequest
         return rest, form, files
 
 
-class Incoming(Request):
-    """A request whose form is counted."""
+class LimitedRequest(Request):
+    """A request whose form is parsed by `LimitedFormParser`."""
 
-    form_data_parser_class = FewFields
+    form_data_parser_class = LimitedFormParser
 
 
 def set_up(app: Flask) -> None:
-    """Hold every request to these limits."""
-    app.request_class = Incoming
+    """Apply the limits to every request."""
+    app.request_class = LimitedRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_UPLOAD, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MOST_PARTS)

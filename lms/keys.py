@@ -1,4 +1,4 @@
-"""The installation's keys: made once by set-up, read anew by a running server, changed by `lms keys renew`."""
+"""The installation's keys. Set-up makes them, `lms keys renew` changes them, and a running server then reads them again."""
 
 import fcntl
 import hmac
@@ -22,24 +22,26 @@ from people import secret_changes
 from people.models import Person
 
 SECRET, OLDER, COMING = "secret_key", "secret_key.old", "secret_key.next"
+"""The files of the secret key in force, of the previous one, and of the next one during a renewal."""
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
+"""Prints one sentence about the progress of a renewal."""
 
 
 class SecretLost(vault.Locked):
-    """There are people in the database, and the key under which their PINs were hashed is missing or is another one."""
+    """The secret key with which the PINs in the database were hashed is missing, or the file holds another key."""
 
     message = N_(
         "keys/secret_key is missing or is another one. Restore it from a backup: with a new one nobody's PIN would open any more."
     )
 
 
-class Busy(Exception):
+class RenewalRunning(Exception):
     """Another renewal runs."""
 
 
-class StillUsed(Exception):
-    """People have not signed in since the last renewal: a further one shuts them out. Says how many, and since when."""
+class OlderKeyInUse(Exception):
+    """`count` people have not signed in since the last renewal. A further renewal would lock them out."""
 
     def __init__(self, count: int, since: datetime) -> None:
         super().__init__(count, since)
@@ -47,33 +49,33 @@ class StillUsed(Exception):
 
 
 def configuration(secret: str, older: str) -> dict[str, Any]:
-    """What the application is told of its secret keys. The older one only still opens; the newer one signs.
+    """Return Flask's configuration for the secret key, which signs, and the older key, which only verifies.
 
-    The older comes first, so that no thread that reads meanwhile misses a key.
+    The fallback is the first entry: a thread that reads the configuration during an update never misses a key.
     """
-    both = [older, secret] if older else secret
-    return {"SECRET_KEY_FALLBACKS": [older] if older else None, "WTF_CSRF_SECRET_KEY": both, "SECRET_KEY": secret}
+    csrf_keys = [older, secret] if older else secret
+    return {"SECRET_KEY_FALLBACKS": [older] if older else None, "WTF_CSRF_SECRET_KEY": csrf_keys, "SECRET_KEY": secret}
 
 
 def refresh(app: Flask) -> None:
-    """Take a secret key over that `lms keys renew` changed meanwhile. One look at the file a request."""
+    """Load the secret key again if `lms keys renew` has changed its file. Costs one `stat` for each request."""
     settings: Settings = app.config["SETTINGS"]
     if not settings.keeps_secret:
         return
     try:
-        found = os.stat(settings.data / "keys" / SECRET)
-    except FileNotFoundError:  # what was read serves until the next start, which refuses
+        status = os.stat(settings.data / "keys" / SECRET)
+    except FileNotFoundError:  # the loaded key serves until the next start, which refuses
         return
-    stamp = (found.st_ino, found.st_mtime_ns)
+    stamp = (status.st_ino, status.st_mtime_ns)
     if app.extensions.get("secret key") != stamp:
         app.config.update(configuration(kept_secret(settings.data), kept_secret(settings.data, older=True)))
         app.extensions["secret key"] = stamp
 
 
 def set_up() -> None:
-    """Make the keys of a new installation and remember them in its database. Where a key was lost none is made. Commits.
+    """Make the keys of a new installation, and store their marks in its database. Does not replace a lost key. Commits.
 
-    Only what sets an installation up calls this, after migrating. Raises vault.Locked or SecretLost.
+    Call it only during set-up, after the migrations. Raises vault.Locked or SecretLost.
     """
     vault.set_up()
     if current_app.config["SETTINGS"].keeps_secret:
@@ -82,7 +84,7 @@ def set_up() -> None:
 
 
 def examine_secret() -> tuple[bool, str]:
-    """Whether the secret key is the one of this database, and a sentence about it, for `lms doctor`."""
+    """Return whether the secret key belongs to this database, and a sentence about it for `lms doctor`."""
     if not current_app.config["SETTINGS"].keeps_secret:
         return True, "the secret key comes from LMS_SECRET_KEY"
     path, mark = keys.folder() / SECRET, vault.marks_here().get(vault.SECRET)
@@ -94,33 +96,33 @@ def examine_secret() -> tuple[bool, str]:
     return True, f"the secret key is there{older}"
 
 
-def renew(tell: Tell, *, even_so: bool = False) -> renewal.Round:
-    """Give the installation a new `fields.key` and, where it is kept here, a new `secret_key`; go on where one was interrupted.
+def renew(report: Report, *, lock_out: bool = False) -> renewal.Round:
+    """Replace `fields.key`, and `secret_key` unless LMS_SECRET_KEY sets it. Continues an interrupted renewal.
 
-    A PIN or passphrase under the secret key before opens until its owner's next sign-in. Commits. Raises Busy, vault.Locked, and
-    StillUsed unless `even_so`.
+    A PIN or passphrase hashed under the previous secret key stays valid until its owner signs in, which hashes it again.
+    Commits. Raises RenewalRunning, vault.Locked, and OlderKeyInUse unless `lock_out`.
     """
-    with _alone():
+    with _renewal_lock():
         if not renewal.is_begun():
-            _prepare_secret(even_so)
+            _prepare_secret(lock_out)
         renewal.begin()
-        tell("Everything new is sealed under the new key. Sealing anew what was there.")
-        found = renewal.reseal()
-        tell(f"{found.looked_at} values looked at, {found.resealed} sealed anew now; the new key opens them.")
-        left = renewal.switch()
-        tell(f"Keyed hashes are changed{f'; {left} of numbers that nobody keeps any more stay' if left else ''}.")
+        report("Everything new is sealed under the new key. Sealing anew what was there.")
+        resealing = renewal.reseal()
+        report(f"{resealing.looked_at} values looked at, {resealing.resealed} sealed anew now; the new key opens them.")
+        unused = renewal.switch()
+        report(f"Keyed hashes are changed{f'; {unused} of numbers that nobody keeps any more stay' if unused else ''}.")
         _switch_secret()
         keys.tidy()
-        files.remove_unused()  # what lies under the old key
+        files.remove_unused()  # they are sealed under the old key
         renewal.finish()
-    return found
+    return resealing
 
 
 def forget_older() -> int:
-    """Let go of the secret key before; returns how many people need a new PIN or a link now."""
+    """Remove the previous secret key. Returns how many people now need a new PIN or a link."""
     count = secret_changes.count_older()
     keys.remove(keys.folder() / OLDER)
-    os.utime(keys.folder() / SECRET)  # a running server looks at it
+    os.utime(keys.folder() / SECRET)  # so that running servers read the keys again
     return count
 
 
@@ -138,18 +140,18 @@ def _set_up_secret() -> None:
     current_app.config.update(configuration(secret, keys.read(keys.folder() / OLDER) or ""))
 
 
-def _prepare_secret(even_so: bool) -> None:
-    """Make the coming secret key before the coming key of the vault: what lies there says how far a renewal came."""
+def _prepare_secret(lock_out: bool) -> None:
+    """Make the next secret key. This comes before the vault's next key, whose file marks a renewal as begun."""
     if not current_app.config["SETTINGS"].keeps_secret:
         return
-    still = secret_changes.count_older() if (keys.folder() / OLDER).exists() else 0
-    if still and not even_so:
-        raise StillUsed(still, db.session.scalars(select(VaultMark.made_at).where(VaultMark.id == vault.SECRET)).one())
+    count = secret_changes.count_older() if (keys.folder() / OLDER).exists() else 0
+    if count and not lock_out:
+        raise OlderKeyInUse(count, db.session.scalars(select(VaultMark.made_at).where(VaultMark.id == vault.SECRET)).one())
     keys.make(keys.folder() / COMING, secrets.token_urlsafe(48))
 
 
 def _switch_secret() -> None:
-    """Let the coming secret key be the one in force, and keep the one before. Once it is done it does nothing."""
+    """Put the next secret key into force and keep the previous one. Does nothing if that has been done."""
     coming = keys.read(keys.folder() / COMING)
     if coming is None:
         return
@@ -161,8 +163,8 @@ def _switch_secret() -> None:
 
 
 def marks_of_secrets(place: Path) -> set[str]:
-    """Of the secret key in a folder, and of one that is about to take its place."""
-    return {_mark_of(found) for name in (SECRET, COMING) if (found := keys.read(place / name))}
+    """Return the marks of the secret key in a folder and of the next one, which may be in force soon."""
+    return {_mark_of(secret) for name in (SECRET, COMING) if (secret := keys.read(place / name))}
 
 
 def _mark_of(secret: str) -> str:
@@ -170,13 +172,13 @@ def _mark_of(secret: str) -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One renewal at a time; whoever is killed lets the next in."""
+def _renewal_lock() -> Iterator[None]:
+    """Hold the lock of a renewal, which the kernel releases when the process ends. Raises RenewalRunning."""
     descriptor = os.open(keys.folder(), os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise Busy from None
+        raise RenewalRunning from None
     finally:
         os.close(descriptor)

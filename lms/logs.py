@@ -1,7 +1,7 @@
-"""Logs as JSON lines: ids, routes and times, never names, numbers, codes or answers.
+"""Logs as JSON lines with ids, routes and times, and without personal data.
 
-Extras pass only by name. An error is told by its place and its kind: its message may hold what somebody typed. A line of
-another library is told without addresses, quoted words and long numbers.
+Only the extras in `ALLOWED_EXTRAS` are logged. Of an error the traceback and the class are logged, because its message may hold
+what somebody typed. In lines of other libraries, addresses, quoted words and long numbers are hidden.
 """
 
 import json
@@ -20,63 +20,63 @@ from lms.request_ids import request_id
 
 ALLOWED_EXTRAS = ("sweep", "person", "route", "method", "status", "milliseconds", "job", "count", "seconds")
 ENCODER = json.JSONEncoder(ensure_ascii=False)
-OURS = frozenset(
+OWN_LOGGERS = frozenset(
     {"core", "people", "courses", "quizzes", "mentoring", "certificates", "curation", "tools", "reports", "lms", "request"}
 )
 HIDDEN = "…"
-TELLING = re.compile(r"""'[^']*'|"[^"]*"|(?:(?<!\S)[^\s/?@=]*+|(?<=['"])[^\s/?@='"]*+)[/?@=]\S*|\+?\d{7,}""")
-"""What may be a person's, a code's, or an address with one, in a line that we did not write."""
+SENSITIVE = re.compile(r"""'[^']*'|"[^"]*"|(?:(?<!\S)[^\s/?@=]*+|(?<=['"])[^\s/?@='"]*+)[/?@=]\S*|\+?\d{7,}""")
+"""Parts of another library's message that may be a name, a code, a number or an address."""
 
 
 class JsonLine(logging.Formatter):
-    """One record as one line."""
+    """Formats a log record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {"at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname, "logger": record.name}
         message = record.getMessage()
-        line["message"] = message if record.name.partition(".")[0] in OURS else TELLING.sub(HIDDEN, message)
+        line["message"] = message if record.name.partition(".")[0] in OWN_LOGGERS else SENSITIVE.sub(HIDDEN, message)
         if number := request_id():
             line["request_id"] = number
         line.update({name: getattr(record, name) for name in ALLOWED_EXTRAS if hasattr(record, name)})
         if isinstance(record.exc_info, tuple) and record.exc_info[1]:
-            line["error"] = told(record.exc_info[1])
+            line["error"] = describe(record.exc_info[1])
         return ENCODER.encode(line)
 
 
-def told(error: BaseException) -> str:
-    """Where an error came from and of what kind it is, with those that led to it; the earliest first."""
+def describe(error: BaseException) -> str:
+    """Return the traceback and class of an error, after those of the errors that caused it."""
     chain, seen = [], set()
-    following: BaseException | None = error
-    while following is not None and id(following) not in seen:
-        seen.add(id(following))
-        chain.append("".join(traceback.format_tb(following.__traceback__)) + _kind(following))
-        following = following.__cause__ or (None if following.__suppress_context__ else following.__context__)
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        chain.append("".join(traceback.format_tb(cause.__traceback__)) + _kind(cause))
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
     return "\n\n".join(reversed(chain))
 
 
 def _kind(error: BaseException) -> str:
-    """Its class, and of what an operator needs only words that no visitor can have chosen."""
+    """Return the class of an error and those of its details that no visitor can have chosen."""
     words = [f"{type(error).__module__}.{type(error).__qualname__}"]
     original = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(original, OSError) and original.strerror:
         words.append(original.strerror)
-    words += [str(fact) for fact in (_by_sqlite(original), *_by_postgresql(original)) if fact]
+    words += [str(fact) for fact in (_sqlite_code(original), *_postgresql_codes(original)) if fact]
     return ": ".join(words)
 
 
-def _by_sqlite(error: object) -> str | None:
-    """The name of SQLite's own code, such as SQLITE_FULL."""
+def _sqlite_code(error: object) -> str | None:
+    """Return the name of SQLite's error code, such as SQLITE_FULL."""
     return getattr(error, "sqlite_errorname", None)
 
 
-def _by_postgresql(error: object) -> list[str | None]:
-    """Its state, and the constraint that was broken; its sentences repeat values."""
+def _postgresql_codes(error: object) -> list[str | None]:
+    """Return PostgreSQL's state and the broken constraint. Its message is left out, because it repeats values."""
     diagnosis = getattr(error, "diag", None)
     return [getattr(error, "sqlstate", None), getattr(diagnosis, "constraint_name", None)]
 
 
 def set_up(app: Flask) -> None:
-    """Send every log line to stderr as JSON, and one line for each request."""
+    """Write all logs to stderr as JSON, with one line for each request."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLine())
     root = logging.getLogger()
@@ -84,23 +84,23 @@ def set_up(app: Flask) -> None:
     root.setLevel(app.config["SETTINGS"].log_level)
     for noisy in ("weasyprint", "fontTools", "huey", "PIL", "waitress", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is ordinary: it is waited in line
-    app.before_request(_begin)
-    app.after_request(_end)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # requests that wait in its queue are ordinary
+    app.before_request(_start_timer)
+    app.after_request(_log_request)
 
 
-def tell_what_nobody_catches() -> None:
-    """For a process that serves: an error that ends a thread or the process goes into the log as any other does."""
+def log_uncaught_errors() -> None:
+    """Log errors that end a thread or the process, in the same form as any other error."""
     log = logging.getLogger("lms")
-    threading.excepthook = lambda one: log.critical("a thread ended", exc_info=one.exc_value)
+    threading.excepthook = lambda details: log.critical("a thread ended", exc_info=details.exc_value)
     sys.excepthook = lambda _, error, __: log.critical("the process ended", exc_info=error)
 
 
-def _begin() -> None:
-    g.began = time.perf_counter()
+def _start_timer() -> None:
+    g.started = time.perf_counter()
 
 
-def _end(response: Response) -> Response:
+def _log_request(response: Response) -> Response:
     if request.endpoint != "health.show_liveness":
         logging.getLogger("request").info(
             "request",
@@ -108,7 +108,7 @@ def _end(response: Response) -> Response:
                 "route": str(request.url_rule) if request.url_rule else "unknown",
                 "method": request.method,
                 "status": response.status_code,
-                "milliseconds": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+                "milliseconds": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
                 "person": current_user.id if current_user else None,
             },
         )

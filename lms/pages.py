@@ -1,4 +1,4 @@
-"""What every page may use: the office, the drawings, the addresses of static files, and a staff member's places."""
+"""Names that every template may use: the office, drawings, addresses of static files, and the staff navigation."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from core import drawings
 from core.office import office, public_address
 from core.web import static_address
 from core.wording import in_language, language
-from lms import places
+from lms import navigation
 from people.wording import channel_name, role_name
 
 
 def set_up(app: Flask) -> None:
-    """Give templates their names."""
+    """Register the names with Jinja."""
     app.jinja_env.globals.update(
         static_address=static_address,
         icon=drawings.icon,
@@ -25,8 +25,8 @@ def set_up(app: Flask) -> None:
         sprig=drawings.sprig,
         public_address=public_address,
         heron=drawings.heron,
-        staff_places=places.groups_of,
-        staff_roles=places.roles_of,
+        staff_navigation=navigation.groups,
+        staff_roles=navigation.role_names,
         role_name=role_name,
         channel_name=channel_name,
     )

@@ -1,4 +1,4 @@
-"""Each request takes a seat before anything else is done for it, and gives it back at its end (`core/seats.py`)."""
+"""Give each request a seat before anything else is done for it, and take it back at the end (`core/seats.py`)."""
 
 from flask import Flask, current_app, g, request
 
@@ -7,7 +7,7 @@ from core.seats import House, Visit
 from lms.config import Settings
 
 WITHOUT_A_SEAT = frozenset({"health.show_liveness"})
-"""It asks nothing of the database."""
+"""Endpoints that do not use the database."""
 
 
 def set_up(app: Flask, settings: Settings) -> None:

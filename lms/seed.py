@@ -1,4 +1,4 @@
-"""An office's first contents: its regions, its programme and its courses, from its folder. Running it again changes nothing."""
+"""Load an office's regions, programme, curation rules and courses from its folder. Loading again changes nothing."""
 
 import csv
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from curation.models import RuleSet
 from curation.rulebook import rule_sets
 from people.models import District, Village
 
-REGION = ("district_code", "district", "village_code", "village")
+REGION_COLUMNS = ("district_code", "district", "village_code", "village")
 
 
 class BadRegions(DomainError):
@@ -28,7 +28,7 @@ class BadRegions(DomainError):
 
 
 def load() -> Iterator[str]:
-    """Load what is missing, saying what was done. Commits."""
+    """Load what is missing, and yield a line about each part. Commits."""
     yield f"{load_regions()} villages"
     load_programme()
     db.session.commit()
@@ -41,22 +41,22 @@ def load() -> Iterator[str]:
 
 
 def load_regions() -> int:
-    """Districts and villages by their official codes; returns how many villages there are then."""
+    """Load districts and villages by their official codes. Returns the number of villages in the database."""
     rows = _regions()
     districts = {row["district_code"]: row["district"] for row in rows}
-    _put(District, [{"code": code, "name": name} for code, name in districts.items()])
-    _put(Village, [{"code": r["village_code"], "name": r["village"], "district_code": r["district_code"]} for r in rows])
+    _upsert(District, [{"code": code, "name": name} for code, name in districts.items()])
+    _upsert(Village, [{"code": r["village_code"], "name": r["village"], "district_code": r["district_code"]} for r in rows])
     return db.session.scalar(select(func.count()).select_from(Village)) or 0
 
 
 def _regions() -> list[dict[str, str]]:
-    """The rows of regions.csv, each whole. Raises BadRegions."""
+    """Read the rows of regions.csv. Raises BadRegions where a row lacks a column."""
     rows: list[dict[str, str]] = []
     try:
         with open(office().folder / "regions.csv", encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, strict=True):
-                if None in row or not all(row.get(name) for name in REGION):
-                    raise BadRegions(line=len(rows) + 2, fault=f"each line has {', '.join(REGION)}")
+                if None in row or not all(row.get(name) for name in REGION_COLUMNS):
+                    raise BadRegions(line=len(rows) + 2, fault=f"each line has {', '.join(REGION_COLUMNS)}")
                 rows.append(row)
     except (csv.Error, UnicodeDecodeError) as error:
         raise BadRegions(line=len(rows) + 2, fault=str(error)) from None
@@ -66,7 +66,7 @@ def _regions() -> list[dict[str, str]]:
 
 
 def load_programme() -> None:
-    """The programme and the order of its courses."""
+    """Load the programme with the order of its courses."""
     facts = office().read("programme.yaml")
     row = {name: facts[name] for name in ("code", "slug", "title", "summary")}
     row["course_codes"] = [course["code"] for course in facts["courses"]]
@@ -75,21 +75,21 @@ def load_programme() -> None:
 
 
 def load_rules() -> RuleSet:
-    """The office's rules of curation. A changed file is the next version, which an officer puts into force. Raises BrokenRules."""
+    """Load the rules of curation. A changed file becomes a version that an officer puts into force. Raises BrokenRules."""
     rules = rule_sets.take_over()
     db.session.commit()
     return rules
 
 
 def load_course(folder: Path) -> str:
-    """Import a course; publish it where nothing of it is published yet. A later change waits as a draft for its trainer.
+    """Import a course, and publish it if it has no published edition. A later change stays a draft for its trainer.
 
-    What its trainers made in the browser stays: a package that was an edition before is not taken over again, and a draft
-    never gives way to the office's folder.
+    Trainers' work in the browser stays: a package that equals an earlier edition is not imported again, and an existing draft
+    is not replaced.
     """
-    known = _known_edition(reading.read(folder))
-    if known:
-        return f"{folder.name}, edition {known.number}"
+    existing = _existing_edition(reading.read(folder))
+    if existing:
+        return f"{folder.name}, edition {existing.number}"
     edition = import_folder(folder).edition
     published = db.session.scalar(
         select(func.count()).where(Edition.course_id == edition.course_id, Edition.state == EditionState.PUBLISHED)
@@ -100,22 +100,25 @@ def load_course(folder: Path) -> str:
     return f"{folder.name}, edition {edition.number}"
 
 
-def _known_edition(package: Package) -> Edition | None:
-    """The edition that makes importing this package needless, once one is published: the same content, or a draft in a trainer's hands."""
+def _existing_edition(package: Package) -> Edition | None:
+    """Return the edition that makes the import needless: one with the same content, or a draft beside a published edition."""
     of_course = (
         select(Edition).join(Course).where(Course.code == package.course.value.get("code")).order_by(Edition.number.desc())
     )
-    found = db.session.scalars(of_course).all()
-    if all(edition.state is EditionState.DRAFT for edition in found) or checking.check(package):
+    course_editions = db.session.scalars(of_course).all()
+    if all(edition.state is EditionState.DRAFT for edition in course_editions) or checking.check(package):
         return None
     content_hash = checking.canonical(package).hash()
-    return next((one for one in found if one.content_hash == content_hash or one.state is EditionState.DRAFT), None)
+    return next(
+        (edition for edition in course_editions if edition.content_hash == content_hash or edition.state is EditionState.DRAFT),
+        None,
+    )
 
 
 def load_required_courses() -> int:
-    """The published courses that the programme means for curation, when an office begins; later ones are an officer's to set.
+    """Require the published courses that the programme marks for curation, when an office begins.
 
-    Returns how many courses are required now.
+    Officers set later ones on their page. Returns how many courses are required now.
     """
     codes = [course["code"] for course in office().read("programme.yaml")["courses"] if course.get("required_for_curation")]
     requirements.require_at_first(codes)
@@ -123,7 +126,7 @@ def load_required_courses() -> int:
     return len(requirements.required_now())
 
 
-def _put(model: type, rows: list[dict]) -> None:
+def _upsert(model: type, rows: list[dict]) -> None:
     insert = upsert(model).values(rows)
     changed = {name: insert.excluded[name] for name in rows[0] if name != "code"}
     db.session.execute(insert.on_conflict_do_update(index_elements=["code"], set_=changed))

@@ -1,4 +1,4 @@
-"""Which settings the office may change on its page, and what its files say where nobody changed them."""
+"""The settings that the office may change on its page, with the values that its files give them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,37 +11,39 @@ from core.wording import in_language
 
 
 @dataclass(frozen=True)
-class Known:
-    """One setting: its key in the history, its field on the page, its name for people, and the file's own value."""
+class OfficeSetting:
+    """A setting that the office may change."""
 
     key: str
+    """Its key in the history, such as `contact.phone`."""
     label: str
-    said: Any
+    file_value: Any
+    """The value in the office's files, which holds until somebody changes it on the page."""
 
     @property
     def field(self) -> str:
-        """`contact.phone` is the field `contact_phone`."""
+        """The name of its form field: `contact.phone` has the field `contact_phone`."""
         return self.key.replace(".", "_")
 
 
-def known() -> list[Known]:
-    """Every setting, in the page's order: how to reach the office, how fast it judges, who signs."""
+def office_settings() -> list[OfficeSetting]:
+    """Return every setting in the page's order: contact, days for grading, officials."""
     contact, grading = office().facts["contact"], office().facts["grading"]
     return [
-        Known("contact.whatsapp", _("WhatsApp number"), contact["whatsapp"]),
-        Known("contact.phone", _("Telephone"), contact["phone"]),
-        Known("contact.email", _("E-mail"), contact["email"]),
-        Known("contact.address", _("Address"), contact["address"]),
-        Known("contact.hours", _("Opening hours"), contact["hours"]),
-        Known("grading.working_days", _("Working days in which a task is judged"), grading["working_days"]),
+        OfficeSetting("contact.whatsapp", _("WhatsApp number"), contact["whatsapp"]),
+        OfficeSetting("contact.phone", _("Telephone"), contact["phone"]),
+        OfficeSetting("contact.email", _("E-mail"), contact["email"]),
+        OfficeSetting("contact.address", _("Address"), contact["address"]),
+        OfficeSetting("contact.hours", _("Opening hours"), contact["hours"]),
+        OfficeSetting("grading.working_days", _("Working days in which a task is judged"), grading["working_days"]),
         *officials(),
     ]
 
 
-def officials() -> list[Known]:
-    """The names printed on certificates; whoever only comes with a partner is left out."""
+def officials() -> list[OfficeSetting]:
+    """Return the names printed on certificates, without officials who sign only together with a partner."""
     return [
-        Known(f"officials.{official['key']}.name", in_language(official["title"]), official["name"])
+        OfficeSetting(f"officials.{official['key']}.name", in_language(official["title"]), official["name"])
         for official in rules()["officials"]
         if not official.get("optional")
     ]

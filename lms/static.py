@@ -1,6 +1,6 @@
-"""Static files are served by WhiteNoise before the application is asked: by exact name from a list made at the start.
+"""Serve static files with WhiteNoise, in front of the application.
 
-Only a name on that list leads to a file, so no address leads anywhere else. Behind nginx the same files are nginx's
+WhiteNoise lists the files at the start and serves only addresses on its list. In service nginx serves the same files
 (deploy/nginx.conf).
 """
 
@@ -12,11 +12,11 @@ from whitenoise import WhiteNoise
 from core import files, static_files
 from core.web import static_address
 from lms.config import BadSetting
-from lms.headers import SECURE_FROM_NOW_ON
+from lms.headers import HSTS
 
 
 def set_up(app: Flask) -> None:
-    """Publish the files and serve them. Raises BadSetting where they are not published and this process may not do it."""
+    """Publish the static files and serve them. Raises BadSetting where they cannot be written."""
     try:
         app.extensions["static files"] = static_files.publish()
     except OSError as error:
@@ -29,11 +29,11 @@ def set_up(app: Flask) -> None:
     def add_headers(headers: Headers, path: str, url: str) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         if named := static_files.NAMED_BY_CONTENT.search(url):
-            headers["ETag"] = f'W/"{named[1]}"'  # weak, since the packed form has the same
+            headers["ETag"] = f'W/"{named[1]}"'  # weak, because the compressed file has the same ETag
         if path.endswith(".svg"):
             headers["Content-Security-Policy"] = files.SANDBOX
         if secure:
-            headers["Strict-Transport-Security"] = SECURE_FROM_NOW_ON
+            headers["Strict-Transport-Security"] = HSTS
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way
         app.wsgi_app,

@@ -1,4 +1,4 @@
-"""What gunicorn serves: `lms.wsgi:app`."""
+"""The WSGI application that gunicorn serves: `lms.wsgi:app`."""
 
 from lms import in_use, logs
 from lms.app import create_app
@@ -14,4 +14,4 @@ in_use.begin_to_serve(_settings)
 app = create_app(_settings)
 with app.app_context():
     worker.begin_to_serve()
-logs.tell_what_nobody_catches()
+logs.log_uncaught_errors()

@@ -1,1 +1,1 @@
-"""Everything an installation cannot be made anew from, in one file: database, uploads, printed certificates and keys."""
+"""Backups: one file with all that cannot be made again, the database, uploads, printed certificates and keys."""

@@ -1,7 +1,7 @@
-"""From an installation's keys to a backup's: they lie beside each other until the database has changed.
+"""Replace an installation's keys by those of a backup. Both sets are kept until the database has been replaced.
 
-The backup's keys come into a folder of their own within `keys`, in which `vault.ring` looks too. Only once the database is the
-backup's they take the others' place. Whatever cuts this off, the database that is there opens with a key that lies there.
+The backup's keys are first written into a folder of their own within `keys`, where `vault.ring` finds them too. After the
+database has been replaced they take the place of the old keys. If this is interrupted, the keys of the current database exist.
 """
 
 import logging
@@ -22,11 +22,11 @@ from lms.config import BadSetting
 log = logging.getLogger(__name__)
 
 LAST = ("fields.key", "secret_key")
-"""They change last: once they fit the database, all the others are done."""
+"""The keys that are replaced last. Once they fit the database, all the others have been replaced."""
 
 
 def put_beside(kept: dict[str, bytes]) -> Path:
-    """Let the keys of a backup lie beside those in force; returns their folder."""
+    """Write the keys of a backup beside those in force. Returns their folder."""
     keys.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = Path(tempfile.mkdtemp(dir=keys.folder(), prefix=keys.OF_A_RESTORE))  # mode 700
     for name, content in kept.items():
@@ -35,7 +35,10 @@ def put_beside(kept: dict[str, bytes]) -> Path:
 
 
 def take_over(beside: Path) -> None:
-    """Let an installation have these keys and no others, but keep its own recovery key, which was printed later."""
+    """Put the keys in this folder into force and remove the others, except the installation's own recovery key.
+
+    The recovery key stays because its sheet is newer than the backup.
+    """
     kept, own = kept_keys.read(beside), recovery.path()
     if own.exists():
         kept.pop(own.name, None)
@@ -51,7 +54,7 @@ def take_over(beside: Path) -> None:
 
 
 def settle() -> None:
-    """After a cut: let the keys stay, or come into force, that fit the database. Where none do, all stay where they lie."""
+    """Keep in force, or put into force, the keys that fit the database. If none fit, change nothing."""
     marks = _marks()
     if _fit(keys.folder(), marks):
         keys.remove_of_restores()
@@ -62,29 +65,29 @@ def settle() -> None:
             return
 
 
-def settle_what_was_cut_off() -> None:
-    """The same at a start, where a restore was cut off. Raises BadSetting while one is at work."""
+def settle_interrupted_restore() -> None:
+    """Settle the keys after an interrupted restore, if there was one. Raises BadSetting while a restore or backup runs."""
     if not keys.of_restores():
         return
     try:
-        with in_use.alone(Path(current_app.config["DATA"])):
+        with in_use.exclusive(Path(current_app.config["DATA"])):
             settle()
     except in_use.InUse:
         raise BadSetting("A restore or a backup is at work. Start again once it is done.") from None
 
 
 def _marks() -> dict[int, str]:
-    """The marks of the keys that the database needs; none where it cannot be read."""
+    """Return the marks of the keys that the database needs, or none if it cannot be read."""
     try:
         with databases.snapshot() as connection:
             return {row.id: row.mark for row in connection.execute(select(VaultMark.id, VaultMark.mark))}
-    except SQLAlchemyError as fault:
-        log.warning("the keys stay as they lie: the database cannot be read: %s", type(fault).__name__)
+    except SQLAlchemyError as error:
+        log.warning("the keys stay as they lie: the database cannot be read: %s", type(error).__name__)
         return {}
 
 
 def _fit(place: Path, marks: dict[int, str]) -> bool:
-    """Whether a folder has every key that the database needs."""
-    opens = {marks[row] for row in (IN_FORCE, COMING) if row in marks}
+    """Tell whether a folder has every key that the database needs."""
+    field_keys = {marks[row] for row in (IN_FORCE, COMING) if row in marks}
     secrets = {marks[SECRET]} if SECRET in marks and current_app.config["SETTINGS"].keeps_secret else set()
-    return IN_FORCE in marks and opens <= vault.ring_in(place).keys() and secrets <= installation.marks_of_secrets(place)
+    return IN_FORCE in marks and field_keys <= vault.ring_in(place).keys() and secrets <= installation.marks_of_secrets(place)

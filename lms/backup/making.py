@@ -1,4 +1,4 @@
-"""`create` and `verify`: one file that brings an installation back."""
+"""Create a backup of an installation, and verify one."""
 
 import os
 from contextlib import suppress
@@ -21,42 +21,43 @@ from lms.backup.archive import Manifest
 from lms.backup.databases import CannotCopy
 
 TRIES = 3
-"""A file that somebody removes for good, or a key that is renewed, exactly while it is copied makes one try worthless, hardly ever three."""
+"""If a file is deleted, or a key renewed, while it is copied, the backup is made again, up to this often."""
 
 
 def create(path: Path, *, incomplete: Path | None = None) -> tuple[Path, Manifest]:
-    """Write everything into one file, while people go on working, and read it once to its end. Only then it gets its name.
+    """Write a backup while people go on working, and verify it. It gets its name only after it is verified.
 
-    Where files were missing it is called `incomplete`, if that is given. A whole one whose database fails its proof is called
-    `.failed` and takes the place of the one that failed before. Returns the file. Raises BadArchive, CannotCopy, OSError,
+    A backup that lacks files is named `incomplete`, if that is given. A backup whose database is damaged is kept as `.failed`,
+    and replaces the previous failed one. Returns the path and the manifest. Raises BadArchive, CannotCopy, OSError,
     in_use.InUse or parts.Busy.
     """
-    with in_use.using(Path(current_app.config["DATA"])):
+    with in_use.shared(Path(current_app.config["DATA"])):
         tidy(path.parent)
         with parts.held(path) as part:
             _write(part)
-            manifest = _prove(part, path)
-            named = incomplete if incomplete and manifest.missing else path
-            _give_name(part, named)
-    return named, manifest
+            manifest = _verify_or_keep(part, path)
+            target = incomplete if incomplete and manifest.missing else path
+            _rename(part, target)
+    return target, manifest
 
 
 def tidy(folder: Path) -> None:
-    """Remove what backups that were killed left in this folder, and what lay unpacked."""
+    """Remove what killed backups left in this folder, and unpacked backups."""
     parts.tidy(folder)
     unpacking.tidy()
 
 
-def _prove(part: Path, path: Path) -> Manifest:
+def _verify_or_keep(part: Path, path: Path) -> Manifest:
+    """Verify a backup. If its database is damaged, keep the file as failed and raise CannotCopy."""
     try:
         return verify(part)
-    except CannotCopy:  # perhaps the last that can be had of a damaged database
+    except CannotCopy:  # it may be the last copy of a damaged database
         parts.keep_as_failed(part, path)
         raise
 
 
 def verify(path: Path, recovery_key: str | None = None) -> Manifest:
-    """Read a backup to its end: whole, unchanged, its database sound, and its keys open with the recovery key where one is given.
+    """Read a backup to its end, check its database, and unseal its keys if a recovery key is given.
 
     Raises BadArchive, CannotCopy or recovery.WrongKey.
     """
@@ -69,64 +70,67 @@ def verify(path: Path, recovery_key: str | None = None) -> Manifest:
     return manifest
 
 
-def stored(connection: Connection) -> list[str]:
-    """The SHA-256 of each file that a row names."""
+def stored_files(connection: Connection) -> list[str]:
+    """Return the SHA-256 of each stored file, as this connection sees the database."""
     return list(connection.scalars(select(StoredFile.sha256).order_by(StoredFile.sha256)))
 
 
-def stored_now() -> list[str]:
-    """The same, at this moment."""
+def stored_files_now() -> list[str]:
+    """Return the SHA-256 of each file that is stored at this moment."""
     with databases.snapshot() as connection:
-        return stored(connection)
+        return stored_files(connection)
 
 
 def _write(part: Path) -> None:
-    for tries_left in reversed(range(TRIES)):
+    """Write a backup, again if something vanished meanwhile. Raises CannotCopy."""
+    for further_tries in reversed(range(TRIES)):
         try:
             with archive.writing(part) as writer:
                 manifest, vanished = _fill(writer)
                 writer.finish(manifest)
-        except SQLAlchemyError as fault:
-            raise CannotCopy(f"The database cannot be read: {getattr(fault, 'orig', None) or type(fault).__name__}") from None
-        if not (vanished and tries_left):
+        except SQLAlchemyError as error:
+            raise CannotCopy(f"The database cannot be read: {getattr(error, 'orig', None) or type(error).__name__}") from None
+        if not (vanished and further_tries):
             return
 
 
 def _fill(writer: archive.Writer) -> tuple[Manifest, bool]:
-    """Add everything; returns what was added, and whether something vanished that was there when this began."""
+    """Add all parts. Returns the manifest, and whether a file or key vanished while this ran."""
     missing: set[str] = set()
-    # First the many that hardly change, then one moment of the database, then what came in between, and the keys last.
-    _add_files(writer, stored_now(), missing)
+    # The files come first, because they take long and hardly change; then the database; then files stored meanwhile; then keys.
+    _add_files(writer, stored_files_now(), missing)
     with unpacking.folder() as beside, databases.snapshot() as connection:
         manifest = _describe(connection)
         copy = beside / manifest.database
         databases.copy_into(copy, connection)
-        needed, marks = stored(connection), _marks(connection)
+        needed, marks = stored_files(connection), _marks(connection)
         writer.add(manifest.database, copy)
     _add_files(writer, needed, missing)
     missing &= {archive.name_of(sha256) for sha256 in needed}
     kept = kept_keys.read()
     _add_keys(writer, kept)
     _add_notes(writer)
-    lost = kept_keys.lost(kept, marks, current_app.config["SETTINGS"])
+    missing |= kept_keys.missing(kept, marks, current_app.config["SETTINGS"])
     manifest.keys = kept_keys.marks(kept)
-    manifest.missing = sorted(missing | lost)
-    return manifest, bool(missing | lost) and not missing | lost <= _missing_now()
+    manifest.missing = sorted(missing)
+    return manifest, bool(missing) and not missing <= _needed_now()
 
 
-def _missing_now() -> set[str]:
-    """What a further try would lack too: files that a row names, and keys that the database needs and that are not here."""
+def _needed_now() -> set[str]:
+    """Return the files that rows still name, and the keys that the database needs and the installation lacks.
+
+    If something missing is not among these, it vanished while it was copied, and another try need not lack it.
+    """
     with databases.snapshot() as connection:
-        named, marks = stored(connection), _marks(connection)
-    return {archive.name_of(sha256) for sha256 in named} | kept_keys.lost(
-        kept_keys.read(), marks, current_app.config["SETTINGS"]
-    )
+        named, marks = stored_files(connection), _marks(connection)
+    lacking = kept_keys.missing(kept_keys.read(), marks, current_app.config["SETTINGS"])
+    return {archive.name_of(sha256) for sha256 in named} | lacking
 
 
 def _marks(connection: Connection) -> set[str]:
-    """The marks of the keys that the database needs."""
-    wanted = select(VaultMark.mark).where(VaultMark.id.in_((IN_FORCE, COMING)))
-    return set(connection.scalars(wanted))
+    """Return the marks of the keys that the database needs."""
+    marks = select(VaultMark.mark).where(VaultMark.id.in_((IN_FORCE, COMING)))
+    return set(connection.scalars(marks))
 
 
 def _describe(connection: Connection) -> Manifest:
@@ -139,9 +143,9 @@ def _describe(connection: Connection) -> Manifest:
     )
 
 
-def _add_files(writer: archive.Writer, wanted: list[str], missing: set[str]) -> None:
-    """Add what is not there yet; what is missing, unreadable or not what it was is noted, and stops nothing."""
-    for sha256 in wanted:
+def _add_files(writer: archive.Writer, stored: list[str], missing: set[str]) -> None:
+    """Add the files that the archive lacks. Names of missing, unreadable or changed files are added to `missing`."""
+    for sha256 in stored:
         name = archive.name_of(sha256)
         if name in writer.parts:
             continue
@@ -170,7 +174,8 @@ def _add_notes(writer: archive.Writer) -> None:
             writer.add(name, Path(current_app.config["DATA"]) / name)
 
 
-def _give_name(part: Path, path: Path) -> None:
+def _rename(part: Path, path: Path) -> None:
+    """Give the finished backup its name, and sync the folder to the disk."""
     part.rename(path)
     descriptor = os.open(path.parent, os.O_RDONLY)
     try:

@@ -1,6 +1,6 @@
-"""What became of the last backup: a small file in `LMS_DATA`, written by `lms backup create`, read by whoever watches.
+"""The record of the last backup, a small file in `LMS_DATA`. `lms backup create` writes it, the checks read it.
 
-It lies beside the database and not in it, so that a restore does not take it back.
+It lies beside the database and not in it, so that a restore does not bring an old record back.
 """
 
 import json
@@ -17,21 +17,21 @@ NAME = "backup.json"
 
 @dataclass(frozen=True)
 class Record:
-    """The last try, and the last backup that was proven. Moments are ISO, in UTC."""
+    """The last attempt, and the last verified backup. Moments are in ISO form, in UTC."""
 
     tried_at: str
     failed: str | None = None
-    """Why the last try failed, in a sentence; empty when it was well."""
+    """Why the last attempt failed, in a sentence. None if it succeeded."""
     made_at: str | None = None
-    """When the last backup that was read to its end was made."""
+    """When the last verified backup was made."""
     file: str | None = None
     bytes: int = 0
     missing: list[str] = field(default_factory=list)
     """Files that rows named and that were missing while it was made."""
 
 
-def last() -> Record | None:
-    """None where none was ever made, or the note cannot be understood."""
+def read() -> Record | None:
+    """Read the record. None where no backup was made yet, or the file is damaged."""
     try:
         return Record(**json.loads(_path().read_text("utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
@@ -39,14 +39,14 @@ def last() -> Record | None:
 
 
 def note_proven(file: Path, made_at: str, missing: list[str] | None = None) -> None:
-    """A backup was made and read to its end."""
+    """Record that a backup was made and verified."""
     size = file.stat().st_size
     _write(Record(_now(), made_at=made_at, file=str(file.absolute()), bytes=size, missing=list(missing or ())))
 
 
 def note_failed(sentence: str) -> None:
-    """No backup came of the last try; what is known of the one before stays."""
-    before = last()
+    """Record that the last attempt failed. The facts about the last verified backup stay."""
+    before = read()
     now = _now()
     _write(replace(before, tried_at=now, failed=sentence) if before else Record(now, sentence))
 

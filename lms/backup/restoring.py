@@ -1,4 +1,4 @@
-"""`restore`: everything as it was when a backup was made."""
+"""Restore an installation from a backup."""
 
 import os
 from collections.abc import Callable
@@ -15,36 +15,37 @@ from lms.backup.archive import BadArchive, Manifest
 
 
 class NotEmpty(Exception):
-    """There are people in the database that a restore would replace."""
+    """The database that the restore would replace holds people."""
 
 
 class Damaged(Exception):
-    """The database that a restore would replace cannot be read; the text says why."""
+    """The database that the restore would replace cannot be read. The text says why."""
 
 
 class OpenKeys(Exception):
-    """The backup's keys lie open in it, so anybody may have made it, and would replace those of an installation that seals its own."""
+    """The backup's keys are not sealed, while this installation seals its own. Anybody could have put other keys in."""
 
 
 Ask = Callable[[Callable[[str], dict[str, bytes]]], dict[str, bytes]]
-"""Asks for the recovery key, tries it with the function that it is given (which raises recovery.WrongKey), and returns its answer."""
+"""Asks for the recovery key and returns the result of the given function, which unseals with it or raises WrongKey."""
 
 
 def restore(path: Path, *, replace: bool = False, open_keys: bool = False, ask: Ask) -> Manifest:
-    """Bring everything back as it was; the caller migrates afterwards. `ask` is asked only where sealed keys must be opened: an
-    installation that has the backup's keys keeps them.
+    """Restore all parts of a backup. The caller migrates the database afterwards.
 
-    Everything is read and checked before anything is touched. Files and the backup's keys come beside what is here, then the
-    database changes in one step, and only then the old keys go: a restore that is cut off never leaves a database whose files
-    or keys are missing. Raises BadArchive, NotEmpty and Damaged (unless `replace`), OpenKeys (unless `open_keys`), in_use.InUse,
+    `ask` is called only if sealed keys must be opened, not if this installation has the backup's keys.
+
+    The backup is read and checked before anything is changed. Then its files and keys are written beside the existing ones, the
+    database is replaced in one step, and the old keys are removed. So an interrupted restore leaves a database with its files
+    and keys. Raises BadArchive, NotEmpty and Damaged (unless `replace`), OpenKeys (unless `open_keys`), in_use.InUse,
     databases.CannotCopy, OSError, and what `ask` raises.
     """
     manifest = archive.read_manifest(path)
     if manifest.engine != db.engine.dialect.name:
         raise BadArchive(f"The backup is of {manifest.engine}; this installation keeps its data in {db.engine.dialect.name}.")
-    if not replace and _somebody_is_here():
+    if not replace and _has_people():
         raise NotEmpty
-    with in_use.alone(Path(current_app.config["DATA"])):
+    with in_use.exclusive(Path(current_app.config["DATA"])):
         unpacking.tidy()
         with unpacking.folder() as folder:
             db.session.remove()
@@ -58,22 +59,22 @@ def restore(path: Path, *, replace: bool = False, open_keys: bool = False, ask: 
 
 
 def _keys_of(manifest: Manifest, folder: Path, open_keys: bool, ask: Ask) -> dict[str, bytes]:
-    """The backup's keys. Raises OpenKeys, BadArchive and what `ask` raises."""
+    """Return the backup's keys by their names. Raises OpenKeys, BadArchive and what `ask` raises."""
     if manifest.has_sealed_keys:
-        if kept_keys.are_here(manifest.keys):
+        if kept_keys.has_keys(manifest.keys):
             return {name: content for name, content in kept_keys.read().items() if name in manifest.keys}
         sealed = (folder / archive.SEALED_KEYS).read_bytes()
         kept = ask(lambda typed: recovery.unseal(sealed, typed))
     else:
         kept = {path.name: path.read_bytes().strip() for path in folder.glob("keys/*")}
-        if recovery.exists() and not open_keys and not kept_keys.are_here(kept_keys.marks(kept)):
+        if recovery.exists() and not open_keys and not kept_keys.has_keys(kept_keys.marks(kept)):
             raise OpenKeys
     kept_keys.refuse_odd(kept)
     return kept
 
 
 def _put_back(manifest: Manifest, folder: Path, kept: dict[str, bytes]) -> None:
-    """Until the database has changed, everything new lies beside the old; afterwards the old goes."""
+    """Write files and keys beside the existing ones, replace the database, then put the new keys into force."""
     try:
         beside = changing_keys.put_beside(kept)
         _put_files(manifest, folder)
@@ -87,16 +88,16 @@ def _put_back(manifest: Manifest, folder: Path, kept: dict[str, bytes]) -> None:
 
 
 def _put_files(manifest: Manifest, folder: Path) -> None:
-    """But for those that were damaged when the backup was made: perhaps a good one lies here."""
+    """Move the files into place, except those that the backup holds damaged: a good one may exist here."""
     data = Path(current_app.config["DATA"])
-    for name in sorted(manifest.parts.keys() - archive.misfits(manifest)):
+    for name in sorted(manifest.parts.keys() - archive.damaged_files(manifest)):
         if name.startswith("files/"):
             (data / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).rename(data / name)
 
 
 def _put_notes(manifest: Manifest, folder: Path) -> None:
-    """A mark of demo people that the backup does not have goes, or no public server would start with what is here now."""
+    """Move the notes into place. Remove the mark of a demo if the backup has none, because it forbids a public server."""
     data = Path(current_app.config["DATA"])
     for name in archive.NOTES:
         if name in manifest.parts:
@@ -106,23 +107,23 @@ def _put_notes(manifest: Manifest, folder: Path) -> None:
 
 
 def _compare(manifest: Manifest) -> None:
-    """As many rows in each table, and each file that a row names, but for what was missing already."""
+    """Compare rows and files with the manifest. Raises BadArchive where they differ, except for files it calls missing."""
     with databases.snapshot() as connection:
-        found = databases.count_rows(connection)
-        named = making.stored(connection)
-    differ = [name for name, rows in manifest.tables.items() if found.get(name) != rows]
-    lost = [sha256 for sha256 in named if not path_of(sha256).exists() and archive.name_of(sha256) not in manifest.missing]
-    if differ or lost:
-        raise BadArchive(f"After the restore {len(differ)} tables and {len(lost)} files are not as they were.")
+        counts = databases.count_rows(connection)
+        named = making.stored_files(connection)
+    differ = [name for name, rows in manifest.tables.items() if counts.get(name) != rows]
+    missing = [sha256 for sha256 in named if not path_of(sha256).exists() and archive.name_of(sha256) not in manifest.missing]
+    if differ or missing:
+        raise BadArchive(f"After the restore {len(differ)} tables and {len(missing)} files are not as they were.")
 
 
-def _somebody_is_here() -> bool:
-    """Raises Damaged."""
+def _has_people() -> bool:
+    """Tell whether the database holds people. Raises Damaged."""
     try:
         with databases.snapshot() as connection:
             return bool(databases.count_rows(connection).get("persons"))
-    except SQLAlchemyError as fault:
+    except SQLAlchemyError as error:
         raise Damaged(
-            f"The database that is here cannot be read: {getattr(fault, 'orig', None) or type(fault).__name__}. "
+            f"The database that is here cannot be read: {getattr(error, 'orig', None) or type(error).__name__}. "
             "Keep a copy of it; to replace it, say --replace."
         ) from None

@@ -1,4 +1,4 @@
-"""The page on which the office keeps the recovery key: in letters to type, and as a QR code."""
+"""The printed page with the recovery key, in letters and as a QR code."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from lms.backup import recovery
 
 
 def draw(private: str, made_on: date | None = None) -> bytes:
-    """The PDF, in Indonesian. It holds the private half: whoever has it and a backup can read everything."""
+    """Return the page as a PDF in Indonesian. It holds the private half, which opens every backup sealed to it."""
     with force_locale("id"):
         html = current_app.jinja_env.get_template("backup/recovery_print.html").render(
             rows=recovery.rows(private),

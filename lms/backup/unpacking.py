@@ -1,7 +1,7 @@
-"""Folders in `LMS_DATA` in which a backup lies unpacked for a while, for their owner only.
+"""Temporary folders in `LMS_DATA` for an unpacked backup, readable by their owner only.
 
-Whoever uses one holds a lock on it, which the kernel lets go when the process ends, however it ends: what nobody holds was left
-by a process that was killed.
+A process that uses a folder locks it, and the kernel releases the lock when the process ends. So an unlocked folder was left by
+a process that was killed.
 """
 
 import fcntl
@@ -16,13 +16,13 @@ from flask import current_app
 
 PREFIX = "unpacked-"
 PREFIXES = (PREFIX, "restoring-")
-"""The second is of earlier versions."""
+"""The second prefix is that of earlier versions."""
 
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """An empty folder, which goes at the end."""
-    path, descriptor = _held()
+    """Make an empty folder, and remove it at the end."""
+    path, descriptor = _make_locked()
     try:
         yield path
     finally:
@@ -31,14 +31,14 @@ def folder() -> Iterator[Path]:
 
 
 def tidy() -> None:
-    """Remove what was left by processes that were killed."""
+    """Remove the folders that killed processes left."""
     for prefix in PREFIXES:
         for path in _data().glob(f"{prefix}*"):
             _remove_unless_held(path)
 
 
-def _held() -> tuple[Path, int]:
-    """A new folder and the lock on it; another one where somebody tidied it away in between."""
+def _make_locked() -> tuple[Path, int]:
+    """Return a new folder and the descriptor that locks it. If another process tidies it away first, make another."""
     while True:
         path = Path(tempfile.mkdtemp(dir=_data(), prefix=PREFIX))  # mode 700
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -51,7 +51,7 @@ def _held() -> tuple[Path, int]:
 def _remove_unless_held(path: Path) -> None:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except FileNotFoundError:  # its owner was faster
+    except FileNotFoundError:  # its owner has just removed it
         return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

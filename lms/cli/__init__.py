@@ -1,4 +1,4 @@
-"""The command line: `lms <noun> <verb>`. Exit 0 done, 1 the answer is no, 2 wrong use; errors are one sentence on stderr."""
+"""The command line `lms <noun> <verb>`. Exit codes: 0 done, 1 refused or not found, 2 wrong use. Errors go to stderr."""
 
 import sys
 
@@ -51,7 +51,7 @@ for group in (
 
 
 def main() -> None:
-    """Run a command; what a person can mend is one sentence, never a traceback."""
+    """Run a command. An error that a person can correct is printed as one sentence, without a traceback."""
     try:
         lms(prog_name="lms")
     except (BadSetting, NoOffice) as error:

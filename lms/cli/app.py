@@ -1,4 +1,4 @@
-"""How a command gets the application."""
+"""The decorator that runs a command inside the application."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ from lms.app import create_app
 
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command inside the application. Where others write for too long, it ends with a sentence."""
+    """Run a command inside the application. If the database stays locked, the command ends with a sentence."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""`lms backup create|verify|restore`"""
+"""The commands `lms backup create|verify|restore`."""
 
 import json
 import sys
@@ -21,10 +21,11 @@ from lms.config import read
 from lms.trouble import checks
 
 INCOMPLETE = 3
-"""The exit code of a backup that is made, and lacks what was missing already."""
-NAMED = 10
-"""So many missing files are named on a line each; `--json` names all."""
+"""The exit code of a backup that lacks files, because they were missing when it was made."""
+NAMED_AT_MOST = 10
+"""Missing files that are named, one a line. `--json` names all."""
 TRIES = 3
+"""How often the recovery key is asked for."""
 
 NO_RECOVERY_KEY = (
     "The keys lie open in this backup: whoever gets it can read everything. Make a recovery key: lms keys recovery "
@@ -50,19 +51,19 @@ def group() -> None:
     """One file with everything: database, uploads, certificates and sealed keys. Keep it where this machine cannot burn with it."""
 
 
-def _told(command: Callable[..., Any]) -> Callable[..., Any]:
-    """What goes wrong is one sentence."""
+def _errors_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Print the command's errors as one sentence."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except (BadArchive, CannotCopy, recovery.WrongKey, restoring.Damaged) as fault:
-            raise click.ClickException(str(fault)) from None
-        except tuple(SENTENCES) as fault:
-            raise click.ClickException(SENTENCES[type(fault)]) from None
-        except OSError as fault:
-            raise click.ClickException(f"{fault.filename or 'The backup'}: {fault.strerror}.") from None
+        except (BadArchive, CannotCopy, recovery.WrongKey, restoring.Damaged) as error:
+            raise click.ClickException(str(error)) from None
+        except tuple(SENTENCES) as error:
+            raise click.ClickException(SENTENCES[type(error)]) from None
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'The backup'}: {error.strerror}.") from None
 
     return run
 
@@ -77,7 +78,7 @@ def _told(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--keep", type=click.IntRange(1), help="Afterwards remove all but so many of the newest in the folder.")
 @click.option("--json", "as_json", is_flag=True)
 @in_app
-@_told
+@_errors_as_sentences
 def create(file: Path | None, folder: Path | None, keep: int | None, as_json: bool) -> None:
     """Make a backup while people go on working, and read it once to see that it is whole.
 
@@ -92,7 +93,7 @@ def create(file: Path | None, folder: Path | None, keep: int | None, as_json: bo
     if keep:
         making.tidy(folder)
         _remove_old(folder, keep)
-    _say(made, manifest, as_json)
+    _print_summary(made, manifest, as_json)
     if manifest.missing:
         sys.exit(INCOMPLETE)
 
@@ -102,11 +103,11 @@ def create(file: Path | None, folder: Path | None, keep: int | None, as_json: bo
 @click.option("--recovery-key", "key_file", type=click.File(), help="Also try the recovery key in this file; `-` reads it.")
 @click.option("--json", "as_json", is_flag=True)
 @in_app
-@_told
+@_errors_as_sentences
 def verify(file: Path, key_file: Any, as_json: bool) -> None:
     """Read a backup to its end. Exit 1 where a part is missing or changed, 3 where files were missing when it was made."""
     manifest = making.verify(file, key_file.read() if key_file else None)
-    _say(file, manifest, as_json)
+    _print_summary(file, manifest, as_json)
     if key_file and not as_json:
         click.echo("The recovery key opens its keys." if manifest.has_sealed_keys else "Its keys lie open in it.")
     if manifest.missing:
@@ -127,46 +128,46 @@ def verify(file: Path, key_file: Any, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True)
 @in_app
-@_told
+@_errors_as_sentences
 def restore(file: Path, replace: bool, open_keys: bool, key_file: Any, as_json: bool) -> None:
     """Bring everything back as it was when the backup was made, then to this program's form. Stop the server before.
 
     On another machine it asks for the recovery key from the office's sheet.
     """
-    manifest = restoring.restore(file, replace=replace, open_keys=open_keys, ask=lambda opens: _ask(opens, key_file))
+    manifest = restoring.restore(file, replace=replace, open_keys=open_keys, ask=lambda unseal: _ask_for_key(unseal, key_file))
     upgrade()
     keys.set_up()
-    checks.forget_what_was_seen()
-    _say(file, manifest, as_json)
+    checks.forget_notes()
+    _print_summary(file, manifest, as_json)
 
 
 def _create_and_prove(file: Path, incomplete: Path | None) -> tuple[Path, Manifest]:
-    """And note for whoever watches what became of it."""
+    """Make a backup, and record its success or failure for the checks."""
     try:
         made, manifest = making.create(file, incomplete=incomplete)
-    except (BadArchive, CannotCopy, OSError, in_use.InUse) as fault:
-        record.note_failed(str(fault) or "A restore runs.")
+    except (BadArchive, CannotCopy, OSError, in_use.InUse) as error:
+        record.note_failed(str(error) or "A restore runs.")
         raise
     record.note_proven(made, manifest.made_at, manifest.missing)
     return made, manifest
 
 
-def _ask(opens: Callable[[str], dict[str, bytes]], key_file: Any) -> dict[str, bytes]:
-    """The keys of the backup, with the recovery key from a file or as somebody types it; a mistyped one is asked for again."""
+def _ask_for_key(unseal: Callable[[str], dict[str, bytes]], key_file: Any) -> dict[str, bytes]:
+    """Return the keys of the backup, unsealed with a recovery key that is read from a file or typed in, with `TRIES` tries."""
     if key_file:
-        return opens(key_file.read())
+        return unseal(key_file.read())
     click.echo(
         "The keys in this backup are sealed. Type the recovery key from the office's sheet; blanks do not matter.", err=True
     )
     for _ in range(TRIES - 1):
         try:
-            return opens(_typed())
-        except recovery.WrongKey as fault:
-            click.echo(str(fault), err=True)
-    return opens(_typed())
+            return unseal(_prompt_for_key())
+        except recovery.WrongKey as error:
+            click.echo(str(error), err=True)
+    return unseal(_prompt_for_key())
 
 
-def _typed() -> str:
+def _prompt_for_key() -> str:
     try:
         return click.prompt("Recovery key", err=True)
     except click.Abort:
@@ -176,28 +177,31 @@ def _typed() -> str:
 
 
 def _remove_old(folder: Path, keep: int) -> None:
-    """Whole ones and incomplete ones apart, so that a file that is missing for weeks does not push the last whole backup out."""
-    found = sorted(folder.glob("sinau-dagang-*.tar.gz"))
-    lacking = [path for path in found if path.name.endswith("-incomplete.tar.gz")]
-    for kind in ([path for path in found if path not in lacking], lacking):
+    """Remove all but `keep` whole backups and `keep` incomplete ones.
+
+    They are counted apart, so that weeks of incomplete backups do not remove the last whole one.
+    """
+    backups = sorted(folder.glob("sinau-dagang-*.tar.gz"))
+    incomplete = [path for path in backups if path.name.endswith("-incomplete.tar.gz")]
+    for kind in ([path for path in backups if path not in incomplete], incomplete):
         for old in kind[:-keep]:
             old.unlink()
 
 
-def _say(file: Path, manifest: Manifest, as_json: bool) -> None:
+def _print_summary(file: Path, manifest: Manifest, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"file": str(file), "bytes": file.stat().st_size, **asdict(manifest)}))
         return
     files = sum(name.startswith("files/") for name in manifest.parts)
     open_keys = sum(name.startswith("keys/") for name in manifest.parts)
-    kept = f"{len(manifest.keys)} keys, sealed to the recovery key" if manifest.has_sealed_keys else f"{open_keys} keys"
+    keys_held = f"{len(manifest.keys)} keys, sealed to the recovery key" if manifest.has_sealed_keys else f"{open_keys} keys"
     click.echo(
         f"{file}: {file.stat().st_size / 1e6:.1f} MB of {manifest.made_at}, {sum(manifest.tables.values())} rows in "
-        f"{len(manifest.tables)} tables, {files} files, {kept}. {'Incomplete.' if manifest.missing else 'Whole.'}"
+        f"{len(manifest.tables)} tables, {files} files, {keys_held}. {'Incomplete.' if manifest.missing else 'Whole.'}"
     )
-    for name in manifest.missing[:NAMED]:
+    for name in manifest.missing[:NAMED_AT_MOST]:
         click.echo(f"Missing or changed when it was made: {name}")
-    if len(manifest.missing) > NAMED:
-        click.echo(f"... and {len(manifest.missing) - NAMED} more; --json names all.")
+    if len(manifest.missing) > NAMED_AT_MOST:
+        click.echo(f"... and {len(manifest.missing) - NAMED_AT_MOST} more; --json names all.")
     if not manifest.has_sealed_keys:
         click.echo(NO_RECOVERY_KEY, err=True)

@@ -1,4 +1,4 @@
-"""`lms certificates issue|verify|revoke`"""
+"""The commands `lms certificates issue|verify|revoke`."""
 
 import json
 import sys
@@ -66,12 +66,12 @@ def verify(code: str | None, path: Path | None, as_json: bool) -> None:
 @click.option("--by", "email", required=True, help="E-mail of the officer or administrator who proposes or decides.")
 @click.option("--reason", type=click.Choice([reason.value for reason in RevocationReason]), help="Why; to propose.")
 @click.option("--note", default="", help="For the second person; needed for the reason `other`.")
-@click.option("--confirm", "deed", flag_value="confirm", help="Confirm what another person proposed.")
-@click.option("--dismiss", "deed", flag_value="dismiss", help="Dismiss what another person proposed.")
+@click.option("--confirm", "decision", flag_value="confirm", help="Confirm what another person proposed.")
+@click.option("--dismiss", "decision", flag_value="dismiss", help="Dismiss what another person proposed.")
 @in_app
-def revoke(code: str, email: str, reason: str | None, note: str, deed: str | None) -> None:
+def revoke(code: str, email: str, reason: str | None, note: str, decision: str | None) -> None:
     """Propose to revoke a certificate, or decide as the second person."""
-    if bool(reason) == bool(deed):
+    if bool(reason) == bool(decision):
         raise click.UsageError("give --reason to propose, or --confirm or --dismiss to decide")
     row, by = _by_code(code), _identity(email)
     if row is None:
@@ -80,9 +80,9 @@ def revoke(code: str, email: str, reason: str | None, note: str, deed: str | Non
     if reason:
         _propose(certificate, by, RevocationReason(reason), note)
     else:
-        _decide(row, by, deed)
+        _decide(row, by, decision)
     db.session.commit()
-    click.echo({None: "Proposed; another person must confirm.", "confirm": "Revoked.", "dismiss": "Dismissed."}[deed])
+    click.echo({None: "Proposed; another person must confirm.", "confirm": "Revoked.", "dismiss": "Dismissed."}[decision])
 
 
 def _propose(certificate: Certificate, by: Identity, reason: RevocationReason, note: str) -> None:
@@ -91,12 +91,12 @@ def _propose(certificate: Certificate, by: Identity, reason: RevocationReason, n
     revoking.propose(certificate, by=by, reason=reason, note=note)
 
 
-def _decide(row: CertificateRow, by: Identity, deed: str | None) -> None:
+def _decide(row: CertificateRow, by: Identity, decision: str | None) -> None:
     if not row.waits_for_second:
         raise click.ClickException("no revocation of this certificate waits for a second person")
     if not can_decide_revocation(by, row, row):
         raise click.ClickException(f"{by.name} may not decide on this revocation: another officer or administrator must")
-    verb = revoking.confirm if deed == "confirm" else revoking.dismiss
+    verb = revoking.confirm if decision == "confirm" else revoking.dismiss
     verb(db.session.get_one(Revocation, row.revocation_id), by=by)
 
 

@@ -1,4 +1,4 @@
-"""`lms courses check|format|import|export|publish|retire`"""
+"""The commands `lms courses check|format|import|export|publish|retire`."""
 
 import sys
 from pathlib import Path
@@ -29,7 +29,7 @@ def group() -> None:
 def check(source: Path) -> None:
     """Name every fault of a folder or zip by file and line. Exit 1 where there is one."""
     package = reading.read(source)
-    _stop_at(checking.check(package))
+    _exit_on(checking.check(package))
     click.echo(f"{package.course.value['code']}: {len(package.lessons)} lessons, {len(package.media)} media files, no faults.")
 
 
@@ -39,7 +39,7 @@ def check(source: Path) -> None:
 def format_package(folder: Path) -> None:
     """Write a package in its canonical form. A package with faults stays as it is."""
     package = reading.read(folder)
-    _stop_at(checking.check(package))
+    _exit_on(checking.check(package))
     changed = checking.canonical(package).write_to(folder)
     for name in changed:
         click.echo(name)
@@ -57,7 +57,7 @@ def import_package(source: Path, publishes: bool, emails: tuple[str, ...]) -> No
     try:
         imported = importing.import_folder(source)
     except checking.Faulty as error:
-        _stop_at(error.faults)
+        _exit_on(error.faults)
         raise
     edition = imported.edition
     course = db.session.get_one(Course, edition.course_id)
@@ -102,12 +102,12 @@ def publish(slug: str) -> None:
 @in_app
 def retire(slug: str, number: int) -> None:
     """Let nobody new into an edition; who is in it goes on."""
-    done = editions.retire(_edition(slug, number))
+    retired = editions.retire(_edition(slug, number))
     db.session.commit()
-    click.echo(f"{slug} edition {number} {'takes nobody new from now on' if done else 'was not open'}.")
+    click.echo(f"{slug} edition {number} {'takes nobody new from now on' if retired else 'was not open'}.")
 
 
-def _stop_at(faults: Faults) -> None:
+def _exit_on(faults: Faults) -> None:
     if not faults:
         return
     for fault in faults:
@@ -117,7 +117,7 @@ def _stop_at(faults: Faults) -> None:
 
 
 class NotThere(DomainError):
-    """No such course, edition or person; the sentence says which."""
+    """There is no such course, edition or person. The sentence names it."""
 
     message = N_("Not found here: %(what)s.")
 

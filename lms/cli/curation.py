@@ -1,4 +1,4 @@
-"""`lms curation load|evaluate`: take over the office's rules; who is eligible and ready now, and who would be under another version or file of the rules."""
+"""The commands `lms curation load|evaluate`: load the office's rules, and count who is eligible under these or other rules."""
 
 import dataclasses
 import json
@@ -74,7 +74,7 @@ def _version(number: int) -> Rules:
 
 
 def _from_file(path: Path) -> Rules:
-    """The rules as a file has them, checked and not kept; as a version of number 0."""
+    """Read and check a file of rules without storing it, as version 0. Raises BrokenRules."""
     try:
         content: Any = rule_sets.storable(yamls.load(path.read_text("utf-8")))
     except (yaml.YAMLError, ValueError) as error:

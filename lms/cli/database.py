@@ -1,4 +1,4 @@
-"""`lms database migrate|seed`"""
+"""The commands `lms database migrate|seed`."""
 
 import click
 from alembic import command
@@ -23,7 +23,7 @@ def group() -> None:
 def migrate() -> None:
     """Bring the database to the newest form, and make the keys of a new one; does nothing where all is there."""
     upgrade()
-    changing_keys.settle_what_was_cut_off()
+    changing_keys.settle_interrupted_restore()
     keys.set_up()
     click.echo("The database has the newest form.")
 
@@ -37,20 +37,20 @@ def seed_database() -> None:
 
 
 def alembic_config() -> Config:
-    """Alembic's settings, for the running app's database."""
+    """Return Alembic's settings for the database of the running application."""
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     return config
 
 
 def upgrade() -> None:
-    """Run every migration that this database has not seen."""
+    """Run the migrations that this database lacks."""
     if pending_migrations():
         command.upgrade(alembic_config(), "head")
 
 
 def pending_migrations() -> bool:
-    """Whether the program knows a newer form than the database has."""
+    """Tell whether the database lacks migrations of this program."""
     with db.engine.connect() as connection:
-        has = MigrationContext.configure(connection).get_current_revision()
-    return has != ScriptDirectory.from_config(alembic_config()).get_current_head()
+        revision = MigrationContext.configure(connection).get_current_revision()
+    return revision != ScriptDirectory.from_config(alembic_config()).get_current_head()

@@ -1,4 +1,4 @@
-"""`lms reports days`: how long the way from signing up to the shop took, and in whose hands."""
+"""The command `lms reports days`: days from sign-up to the shop, by the party that held the product."""
 
 import json
 
@@ -6,6 +6,8 @@ import click
 
 from curation.shops import time_report
 from lms.cli.app import in_app
+
+TEXT_COLUMNS = 2
 
 
 @click.command()
@@ -15,7 +17,7 @@ def days(as_json: bool) -> None:
     """Days from signing up to live, for each product, and in whose hands they passed."""
     report = time_report.report()
     if as_json:
-        click.echo(json.dumps(_plain(report), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(_as_json(report), ensure_ascii=False, indent=1))
         return
     if not report.ways:
         click.echo("Nothing is live yet.")
@@ -33,16 +35,17 @@ def _figures(days: dict[str, float], total: float) -> list[str]:
 
 
 def _print(heads: list[str], rows: list[list[str]]) -> None:
+    """Print a table. The first columns hold text and are aligned left, the others hold numbers."""
     widths = [max(len(row[place]) for row in [heads, *rows]) for place in range(len(heads))]
     for row in [heads, *rows]:
         cells = [
-            cell.ljust(width) if place < 2 else cell.rjust(width)
+            cell.ljust(width) if place < TEXT_COLUMNS else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         click.echo("  ".join(cells).rstrip())
 
 
-def _plain(report: time_report.Report) -> dict:
+def _as_json(report: time_report.Report) -> dict:
     return {
         "median_days": report.median_total and round(report.median_total, 2),
         "median_in_hands": {hand: round(days, 2) for hand, days in report.median_days.items()},

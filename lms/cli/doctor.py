@@ -1,4 +1,4 @@
-"""`lms doctor`: is this installation sound, and what to mend."""
+"""The command `lms doctor`: check the installation and say what to repair."""
 
 import sqlite3
 import sys
@@ -16,13 +16,14 @@ from lms.backup import archive, recovery
 from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
 from lms.config import read
-from lms.trouble import checks, database, reading, stored_files
+from lms.trouble import checks, database, integrity, stored_files
 from lms.trouble.finding import Finding
 
 Line = tuple[bool, str]
+"""Whether something is well, and a sentence about it."""
 MINUTE = timedelta(minutes=1)
-ASK_TABLES = checks.ASK_TABLES | {"files"}
-"""Checks that a database without its tables cannot answer, as the doctor makes them."""
+NEED_TABLES = checks.NEED_TABLES | {"files"}
+"""Checks that read tables, when the doctor runs them."""
 
 
 @click.command()
@@ -38,7 +39,7 @@ def doctor(whole: bool) -> None:
 
 
 def refuse_unsound_sqlite() -> str | None:
-    """A sentence when the database would be kept by a SQLite that can corrupt it, else None."""
+    """Return a sentence if the installation uses a version of SQLite that can corrupt the database, else None."""
     if not read().database_url.startswith("sqlite") or engine.sqlite_is_sound():
         return None
     version = engine.sqlite_module().sqlite_version
@@ -46,39 +47,39 @@ def refuse_unsound_sqlite() -> str | None:
 
 
 def _own_lines() -> list[Line]:
-    """What only the doctor looks at."""
+    """Run the checks that only the doctor makes."""
     return [
-        _asked(check)
+        _line_of(check)
         for check in (_sqlite, _other_sqlite, _migrations, _sealed_fields, _secret_key, _frozen, _recovery_key, _queue)
     ]
 
 
-def _asked(check: Callable[[], Line]) -> Line:
-    """A line also where the database is damaged or away."""
+def _line_of(check: Callable[[], Line]) -> Line:
+    """Run a check. If the database cannot be read, return a line that says so."""
     try:
         return check()
     except DBAPIError as error:
-        word = reading.damage_in(error) or type(error).__name__
+        word = integrity.damage_in(error) or type(error).__name__
         return False, f"{check.__name__.strip('_').replace('_', ' ')}: the database cannot be read ({word})"
     finally:
-        reading.end_session()  # what is looked at next opens a connection of its own
+        integrity.end_session()  # the next check opens its own connection
 
 
 def _findings(whole: bool) -> list[Finding]:
-    """The checks that administrators read too; database and files are looked at now, and not taken from the worker's notes."""
-    now = {"database": lambda: _database(whole), "files": lambda: _files(whole)}
-    left_out = frozenset() if _has_its_tables() else ASK_TABLES
-    found = []
+    """Run the checks that administrators read too. Database and files are read now, instead of the worker's notes."""
+    replacements = {"database": lambda: _database(whole), "files": lambda: _files(whole)}
+    left_out = frozenset() if _has_tables() else NEED_TABLES
+    findings = []
     for name, check in checks.CHECKS.items():
         if name in left_out:
             continue
-        found.append(checks.made(name, now.get(name, check)))
-        reading.end_session()
-    return found
+        findings.append(checks.run(name, replacements.get(name, check)))
+        integrity.end_session()
+    return findings
 
 
-def _has_its_tables() -> bool:
-    """Where not, a line of its own says why."""
+def _has_tables() -> bool:
+    """Tell whether the database has all tables. Another line of the doctor says why it lacks some."""
     try:
         return not pending_migrations()
     except DBAPIError:
@@ -86,22 +87,23 @@ def _has_its_tables() -> bool:
 
 
 def _lines(finding: Finding) -> list[Line]:
-    """What is so, and a line for each thing that it is about."""
-    said = [f"{finding.title}: {finding.what}", *([] if finding.is_well else [finding.lost, finding.todo])]
+    """Return a line for the finding, and a line for each affected thing."""
+    sentences = [f"{finding.title}: {finding.what}", *([] if finding.is_ok else [finding.lost, finding.todo])]
     things = [f"{finding.title}: {thing}" for thing in finding.things]
-    return [(finding.is_well, line) for line in (" ".join(filter(None, said)), *things)]
+    return [(finding.is_ok, line) for line in (" ".join(filter(None, sentences)), *things)]
 
 
 def _database(whole: bool) -> Finding:
     if not database.does_answer():
         return database.judge(answers=False, note={})
-    return database.judge(answers=True, note=database.note_of(reading.fault_of(None if whole else MINUTE, whole=whole)))
+    return database.judge(answers=True, note=database.note_of(integrity.find_fault(None if whole else MINUTE, whole=whole)))
 
 
 def _files(whole: bool) -> Finding:
-    seen = stored_files.examine(stored_files.Seen(), None if whole else MINUTE)
-    note = {"looked_at": clock.now().isoformat(), "count": seen.count}
-    return stored_files.judge(seen.bad, note, things=stored_files.names_of(seen.bad, called=archive.name_of))
+    progress = stored_files.examine(stored_files.Progress(), None if whole else MINUTE)
+    note = {"looked_at": clock.now().isoformat(), "count": progress.count}
+    things = stored_files.describe_bad(progress.bad, file_name=archive.name_of)
+    return stored_files.judge(progress.bad, note, things=things)
 
 
 def _sqlite() -> Line:
@@ -141,8 +143,7 @@ def _secret_key() -> Line:
 def _frozen() -> Line:
     if pending_migrations():
         return True, "frozen records are looked at once the database has its newest form"
-    finding = frozen.examine()
-    return finding
+    return frozen.examine()
 
 
 def _recovery_key() -> Line:

@@ -1,4 +1,4 @@
-"""`lms keys recovery|renew|forget`"""
+"""The commands `lms keys recovery|renew|forget`."""
 
 from pathlib import Path
 
@@ -54,18 +54,18 @@ def renew(shut_out: bool) -> None:
     What is sealed is sealed anew, and the old fields.key is removed. PINs and passphrases are hashed anew as their owners sign in.
     """
     try:
-        with in_use.using(read().data):
-            found = keys.renew(click.echo, even_so=shut_out)
-    except keys.Busy:
+        with in_use.shared(read().data):
+            resealing = keys.renew(click.echo, lock_out=shut_out)
+    except keys.RenewalRunning:
         raise click.ClickException("Another renewal runs.") from None
     except in_use.InUse:
         raise click.ClickException("A restore runs. Try again when it is done.") from None
-    except keys.StillUsed as still:
+    except keys.OlderKeyInUse as error:
         raise click.ClickException(
-            f"The keys were renewed on {still.since:%Y-%m-%d at %H:%M} UTC, and {still.count} people have not signed in since. With another one they need a new PIN or a link from "
+            f"The keys were renewed on {error.since:%Y-%m-%d at %H:%M} UTC, and {error.count} people have not signed in since. With another one they need a new PIN or a link from "
             "the office. If you want that, say --shut-out."
         ) from None
-    for value in found.unreadable:
+    for value in resealing.unreadable:
         click.echo(f"No key opens {value}, or its file is missing. It stays as it is.")
     click.echo("Done: the old fields.key is gone. Make a backup now: older ones hold the old keys.")
     if not read().keeps_secret:

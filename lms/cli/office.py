@@ -1,4 +1,4 @@
-"""`lms office ...`"""
+"""The command `lms office create`."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from core import office as offices
 from core.db import db
 from core.errors import N_, DomainError
 from core.office import office
-from lms import seed, unfilled
+from lms import placeholders, seed
 from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
 from lms.cli.people import hand_out_link
@@ -22,13 +22,13 @@ from people.roles import anybody_holds
 
 
 class HasAdministrator(DomainError):
-    """The office's first administrator is there already."""
+    """The office already has an administrator."""
 
     message = N_("This office already has an administrator. Use: lms people invite")
 
 
 class NotMigrated(DomainError):
-    """The database has not the program's form."""
+    """The database lacks migrations of this program."""
 
     message = N_("The database is older than the program, or empty. Use: lms database migrate")
 
@@ -44,14 +44,14 @@ def group() -> None:
     """The office that runs this installation."""
 
 
-def _chosen(context: click.Context, parameter: click.Parameter, folder: str | None) -> str | None:
-    """Take `--office` over before the application is made: the settings read it from the environment."""
+def _use_folder(context: click.Context, parameter: click.Parameter, folder: str | None) -> str | None:
+    """Put `--office` into LMS_OFFICE before the application is made, because the settings read it there."""
     if folder:
-        found = offices.load(folder).folder
-        wanted = str(found) if "/" in folder else folder
-        if (os.environ.get("LMS_OFFICE") or wanted) not in {folder, wanted}:
+        path = offices.load(folder).folder
+        name = str(path) if "/" in folder else folder
+        if (os.environ.get("LMS_OFFICE") or name) not in {folder, name}:
             raise OtherOffice
-        os.environ["LMS_OFFICE"] = wanted
+        os.environ["LMS_OFFICE"] = name
     return folder
 
 
@@ -60,7 +60,7 @@ def _chosen(context: click.Context, parameter: click.Parameter, folder: str | No
     "--office",
     "folder",
     metavar="FOLDER",
-    callback=_chosen,
+    callback=_use_folder,
     is_eager=True,
     expose_value=False,
     help="The office's folder: a name under seed_content/, or a path. Kept for every later start.",
@@ -84,15 +84,15 @@ def create(name: str, email: str) -> None:
 
 
 def begin(name: str, email: str) -> tuple[Person, int, int]:
-    """The office's first contents and its first administrator; how many villages there are, and the version of the rules.
+    """Load the office's first contents and register its first administrator.
 
-    Raises HasAdministrator, BadEmail.
+    Returns the administrator, the number of villages and the version of the rules. Raises HasAdministrator, BadEmail.
     """
     _refuse_second()
     rules = seed.load_rules()
     villages = seed.load_regions()
     seed.load_programme()
-    # The rows just written stay locked: of two commands at once, the second looks when the first has its administrator.
+    # A second command that runs at the same time waits here for the rows just written, and then finds the administrator.
     _refuse_second()
     return register_staff(name=name, email=email, roles=[Role.ADMIN]), villages, rules.version
 
@@ -104,15 +104,15 @@ def _refuse_second() -> None:
 
 
 def _next_steps() -> Iterator[str]:
-    """What is still to be done, with the pages and commands that do it."""
-    at = current_app.config["BASE_URL"]
-    with force_locale("en"):  # as every command speaks
-        open_settings = unfilled.in_settings()
+    """Yield the next steps, with the pages and commands for them."""
+    address = current_app.config["BASE_URL"]
+    with force_locale("en"):  # the language of all commands
+        open_settings = placeholders.in_settings()
     yield "\nNext:"
     if open_settings:
-        yield f"  Not filled in yet, on {at}/office/settings: {', '.join(open_settings)}"
-    for line in unfilled.in_files():
+        yield f"  Not filled in yet, on {address}/office/settings: {', '.join(open_settings)}"
+    for line in placeholders.in_files():
         yield f"  Not filled in yet, in {office().folder}/{line}"
-    yield f"  Invite the staff:        {at}/office/staff (a trainer first)"
+    yield f"  Invite the staff:        {address}/office/staff (a trainer first)"
     yield "  Bring in each course:    lms courses import FOLDER --publish --owner TRAINER'S-E-MAIL"
-    yield f"  Say which are required:  {at}/office/required-courses"
+    yield f"  Say which are required:  {address}/office/required-courses"

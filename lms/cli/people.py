@@ -1,4 +1,4 @@
-"""`lms people ...`"""
+"""The commands `lms people invite|reset`."""
 
 import click
 from flask import current_app
@@ -48,7 +48,7 @@ def reset(email: str) -> None:
 
 
 def hand_out_link(person: Person) -> None:
-    """Make the link, keep it, and print it: the only time that it can be read."""
+    """Make a one-time link and print it. Only its hash is stored, so it cannot be printed again. Commits."""
     token = make_card(person.id, by=None)
     db.session.commit()
     click.echo(f"{person.name}: open {current_app.config['BASE_URL']}/m/{token} once, within 30 days, and choose a passphrase.")

@@ -1,4 +1,4 @@
-"""`lms reports coverage|days`"""
+"""The commands `lms reports coverage|days`."""
 
 import json
 
@@ -26,9 +26,9 @@ group.add_command(days)
 @in_app
 def coverage(sector: str | None, as_json: bool) -> None:
     """Print how many businesses came how far, by district. The page /reports/coverage says what each figure counts."""
-    known = [kind["key"] for kind in office().sectors]
-    if sector and sector not in known:
-        raise click.UsageError(f"--sector is one of: {', '.join(known)}")
+    sectors = [kind["key"] for kind in office().sectors]
+    if sector and sector not in sectors:
+        raise click.UsageError(f"--sector is one of: {', '.join(sectors)}")
     report = counting.coverage(sector)
     if as_json:
         click.echo(json.dumps(_facts(report), ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""`lms serve` and `lms worker`: the production server and its worker."""
+"""The commands `lms serve` and `lms worker`: the production server and its worker."""
 
 import signal
 import sys
@@ -11,13 +11,13 @@ from flask import Flask, current_app
 from core import beats
 from lms import in_use, logs
 from lms.app import create_app
-from lms.cli import keeping
+from lms.cli import supervising
 from lms.cli.doctor import refuse_unsound_sqlite
 from lms.cli.receiving import Channel
 from lms.config import BadSetting, Settings, read
 
 CONNECTIONS = 1000
-"""As many slow phones may hang on without keeping an ordinary one waiting (docs/decisions)."""
+"""Open connections. Slow phones hold many of them without blocking others (docs/decisions)."""
 
 
 @click.command()
@@ -31,24 +31,24 @@ def serve(with_worker: bool) -> None:
 
 
 def serve_until_stopped(settings: Settings, *, with_worker: bool) -> None:
-    """Serve in this process, so that whoever stops it stops the server, and its worker with it."""
+    """Serve pages in this process. Stopping the process also stops the worker."""
     in_use.begin_to_serve(settings)
     app = create_app(settings)
     server = server_for(app, settings)
-    logs.tell_what_nobody_catches()
+    logs.log_uncaught_errors()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    keeper = keeping.Keeper()
+    supervisor = supervising.Supervisor()
     try:
         if with_worker:
-            keeper.start()
-        keeping.watch(app)
+            supervisor.start()
+        supervising.watch(app)
         server.run()
     finally:
-        keeper.stop()
+        supervisor.stop()
 
 
 def server_for(app: Flask, settings: Settings) -> Any:
-    """The server for an application, listening; `run()` serves. Raises OSError where the port is taken."""
+    """Return a server that listens; call `run()` to serve. Raises OSError where the port is taken."""
     server = waitress.create_server(
         app,
         host=settings.host,
@@ -70,7 +70,7 @@ def worker() -> None:
     settings = read()
     in_use.begin_to_serve(settings)
     app = create_app(settings)
-    logs.tell_what_nobody_catches()
+    logs.log_uncaught_errors()
     with app.app_context():
         consumer = current_app.extensions["jobs"].create_consumer(workers=1, periodic=True, check_worker_health=True)
     beats.go_on_beating(app)

@@ -1,4 +1,4 @@
-"""`lms simulate`: a small believable city, made through the domain verbs."""
+"""The command `lms simulate`: fill an empty database with a small, plausible city."""
 
 import click
 from sqlalchemy import func, select

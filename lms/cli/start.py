@@ -1,4 +1,4 @@
-"""`lms start`: what `script/server` calls. Prepares an empty database once, then serves."""
+"""The command `lms start`, which `script/server` calls: prepare the database, then serve pages."""
 
 import os
 import sys
@@ -29,21 +29,21 @@ def start(learners: int) -> None:
     settings = read()
     prepare(settings, learners)
     settings = read()
-    _greet(settings)
+    _print_addresses(settings)
     sys.stdout.flush()
     serve_until_stopped(settings, with_worker=True)
 
 
 def prepare(settings: Settings, learners: int) -> None:
-    """Bring the database to its newest form; fill it where nobody is in it yet."""
+    """Migrate the database and make the keys. Fill the database if it holds no person."""
     with create_app(settings).app_context():
         upgrade()
-        changing_keys.settle_what_was_cut_off()
+        changing_keys.settle_interrupted_restore()
         keys.set_up()
         if not db.session.scalar(select(func.count()).select_from(Person)):
             _fill(settings, learners)
         db.session.remove()
-        db.engine.dispose()  # the server that follows in this process has connections of its own
+        db.engine.dispose()  # the server in this process opens its own connections
 
 
 def _fill(settings: Settings, learners: int) -> None:
@@ -55,11 +55,11 @@ def _fill(settings: Settings, learners: int) -> None:
 
 
 def _wants_demo(settings: Settings) -> bool:
-    """On an empty database that only this machine can reach the demo city is the default; LMS_DEMO=0 leaves it out."""
+    """Tell whether to make the demo city: by default on this machine alone, unless LMS_DEMO=0."""
     return not settings.is_public and os.environ.get("LMS_DEMO", "1") not in {"0", "false", "no", "off"}
 
 
-def _greet(settings: Settings) -> None:
+def _print_addresses(settings: Settings) -> None:
     click.echo(f"\n{settings.base_url}\n")
     if not settings.demo:
         click.echo("Make the first administrator with: .venv/bin/lms office create")

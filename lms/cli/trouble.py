@@ -1,4 +1,4 @@
-"""`lms trouble look|tell`: for a timer and for units that fail, where the worker cannot tell itself."""
+"""The commands `lms trouble look|tell`, for a timer and for failed units: they notify without the worker."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from flask import current_app
 
 from lms import in_use
 from lms.cli.app import in_app
-from lms.trouble import checks, telling
+from lms.trouble import checks, notifying
 
 RESTORING = "A restore is putting the data back; nothing is looked at meanwhile."
 
@@ -22,8 +22,8 @@ def group() -> None:
 def look() -> None:
     """Make every check and tell what is new, on administrators' pages and by mail. Exit 0: what was found is told, not failed at."""
     try:
-        with in_use.using(Path(current_app.config["DATA"])):
-            telling.tell_at_once(checks.CHECKS)
+        with in_use.shared(Path(current_app.config["DATA"])):
+            notifying.notify_now(checks.CHECKS)
     except in_use.InUse:
         click.echo(RESTORING)
 
@@ -34,7 +34,7 @@ def look() -> None:
 def tell(unit: str) -> None:
     """Tell that a UNIT of systemd failed."""
     try:
-        with in_use.using(Path(current_app.config["DATA"])):
-            telling.tell_of_unit(unit)
+        with in_use.shared(Path(current_app.config["DATA"])):
+            notifying.notify_of_failed_unit(unit)
     except in_use.InUse:
         click.echo(RESTORING)

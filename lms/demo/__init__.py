@@ -1,1 +1,1 @@
-"""The demo city: an invented cast and the enterprises around it, made through the domain verbs only."""
+"""The demo city: an invented cast and other invented people, made by the functions that the pages call too."""

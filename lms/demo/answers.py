@@ -1,4 +1,4 @@
-"""What a learner of the demo answers: rightly or, in part, wrongly, in the form that each type of question keeps."""
+"""Right and wrong answers of the demo's learners, in the stored form of each question type."""
 
 from random import Random
 from typing import Any
@@ -10,7 +10,7 @@ from quizzes.questions.options import right_ones
 
 
 def right(question: Question) -> dict[str, Any]:
-    """The response that scores in full."""
+    """Return a response with the full score."""
     fields = question.body
     match question.type:
         case "single" | "multiple" | "spot":
@@ -31,7 +31,7 @@ def right(question: Question) -> dict[str, Any]:
 
 
 def wrong(question: Question, rng: Random) -> dict[str, Any]:
-    """A response that does not score in full."""
+    """Return a response with less than the full score."""
     fields = question.body
     match question.type:
         case "single" | "multiple" | "spot":

@@ -1,4 +1,4 @@
-"""Fill an empty database with a believable city: the same seed makes the same people and the same work."""
+"""Fill an empty database with a plausible city. The same seed makes the same people and the same work."""
 
 import sys
 from collections.abc import Iterator
@@ -24,7 +24,9 @@ from people.sessions import identity_of
 from quizzes.models import GradedBy, Task, Verdict
 
 DAYS = 60
-"""How far back the city's learning goes."""
+"""Days before now when the city's learning begins."""
+COHORTS_APART, MEMBERS = 12, 12
+"""Every twelfth neighbour joins the same cohort, up to twelve members."""
 
 HOW_FAR = (
     ("nothing", 12),
@@ -36,95 +38,103 @@ HOW_FAR = (
     ("revision", 6),
     ("certified", 12),
 )
-"""How far learners came, and how many of a hundred: awareness is where most stop (seed paper, L251)."""
-
+"""How far learners come, and how many of a hundred come so far. Most stop at awareness (seed paper, L251)."""
 
 HANDED_IN = ("waiting", "revision", "certified")
-"""Who came so far that a task was handed in: the courses that theirs builds on come before it."""
+"""The members of HOW_FAR with a task that was handed in. Their learners first complete the prerequisite courses."""
+
+PHOTO_CHECKS = {"min_side_px": 1000, "ratio": "1:1", "sharp": True, "light": True, "plain_background": True}
+"""The checks of a task's photos for which the album is drawn."""
 
 
 def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
-    """Make the cast, then `learners` others, and let them learn. Commits as it goes; the clock ends at the moment of the call."""
+    """Make the cast and `learners` others, and let them learn until now. Commits after each part."""
     now, rng = clock.now(), Random(seed)
-    sellers.begin_earlier(now)
+    sellers.backdate_rules(now)
     with clock.at(now - timedelta(days=DAYS)):
         cast = people.make_cast()
-        own_courses(cast)
+        give_courses_to_trainer(cast)
     db.session.commit()
     courses = requirements.in_order(db.session.scalars(select(Course)).all())
-    album = photos.album({"min_side_px": 1000, "ratio": "1:1", "sharp": True, "light": True, "plain_background": True}, rng)
+    album = photos.album(PHOTO_CHECKS, rng)
     city = City(cast, courses, album, rng, now)
-    city.lets_the_cast_learn()
+    city.let_cast_learn()
     db.session.commit()
-    city.lets_sellers_hand_in()
+    city.let_sellers_hand_in()
     db.session.commit()
-    neighbours = city.neighbours(learners)
+    neighbours = city.make_neighbours(learners)
     if show_progress:
         with click.progressbar(neighbours, length=learners, label="The city", file=sys.stderr) as shown:
-            made = list(shown)
+            persons = list(shown)
     else:
-        made = list(neighbours)
-    city.gathers_cohorts(made)
-    city.revokes_one()
-    city.puts_work_on_the_trainers_desk()
+        persons = list(neighbours)
+    city.make_cohorts(persons)
+    city.revoke_a_certificate()
+    city.give_work_to_trainer()
     db.session.commit()
     jobs.nudge("certificates.print")
 
 
-def own_courses(cast: Cast) -> None:
-    """The trainer owns every course there is."""
+def give_courses_to_trainer(cast: Cast) -> None:
+    """Make the cast's trainer the owner of every course."""
     for course in db.session.scalars(select(Course)):
         editions.own(course, cast.people["dewi"].id)
 
 
 class City:
-    """Who learns what, when, and how far."""
+    """Makes the people of the city learn, each at their own time and as far as chance decides."""
 
     def __init__(self, cast: Cast, courses: list[Course], album: photos.Album, rng: Random, now: datetime) -> None:
         self._cast, self._courses, self._album, self._rng, self._now = cast, courses, album, rng, now
         self._trainer = identity_of(cast.people["dewi"].id)
 
-    def lets_the_cast_learn(self) -> None:
-        """Bu Sri is half-way through the course that `cast.yaml` names, else the first; Pak Budi has completed every course there is
-        and begun a product's page; Mbak Ayu is new."""
+    def let_cast_learn(self) -> None:
+        """Bring the cast as far as the demo shows them.
+
+        Bu Sri is half-way through the course that `cast.yaml` names, or the first. Pak Budi has completed every course and begun
+        a product's page. Mbak Ayu is new.
+        """
         if not self._courses:
             return
-        wanted = next((facts["learns"] for facts in office().read("demo/cast.yaml")["people"] if "learns" in facts), "")
-        course = next((one for one in self._courses if one.code == wanted), self._courses[0])
+        code = next((facts["learns"] for facts in office().read("demo/cast.yaml")["people"] if "learns" in facts), "")
+        course = next((course for course in self._courses if course.code == code), self._courses[0])
         walk = self._walk(self._cast.people["sri"], course, days=9)
         self._through_awareness(walk)
-        walk.reads(StageKey.KNOWLEDGE, at_most=1)
+        walk.read_lessons(StageKey.KNOWLEDGE, at_most=1)
         for number, course in enumerate(self._courses):
             walk = self._walk(self._cast.people["budi"], course, days=50 - 40 * number / len(self._courses))
-            self._all_the_way(walk)
+            self._complete_course(walk)
         for facts in office().read("demo/cast.yaml")["people"]:
             if "product" in facts:
                 products.draft(self._cast.people[facts["key"]], facts["product"])
 
-    def lets_sellers_hand_in(self) -> sellers.Sellers | None:
-        """Whoever sells has completed every course, and hands in what `demo/sellers.yaml` says; another office may have nobody."""
-        selling = [facts["key"] for facts in office().read("demo/cast.yaml")["people"] if "sells" in facts]
-        if not selling:
-            return None
-        for key in selling:
-            for number, course in enumerate(self._courses):
-                self._all_the_way(self._walk(self._cast.people[key], course, days=48 - 20 * number / len(self._courses)))
-        made = sellers.Sellers(self._cast, self._rng, self._now)
-        made.hand_in_everything()
-        return made
+    def let_sellers_hand_in(self) -> sellers.Sellers | None:
+        """Let the cast's sellers complete every course and hand in products as `demo/sellers.yaml` says.
 
-    def neighbours(self, count: int) -> Iterator[Person]:
-        """Everybody else, one after the other, each committed."""
+        None where the office's cast has no sellers.
+        """
+        keys = [facts["key"] for facts in office().read("demo/cast.yaml")["people"] if "sells" in facts]
+        if not keys:
+            return None
+        for key in keys:
+            for number, course in enumerate(self._courses):
+                self._complete_course(self._walk(self._cast.people[key], course, days=48 - 20 * number / len(self._courses)))
+        selling = sellers.Sellers(self._cast, self._rng, self._now)
+        selling.hand_in_all()
+        return selling
+
+    def make_neighbours(self, count: int) -> Iterator[Person]:
+        """Make other learners and let them learn. Commits and yields each."""
         for number, village in enumerate(people.villages_in_turn(self._rng, count), 1):
             joined = self._now - timedelta(days=self._rng.uniform(2, DAYS))
             with clock.at(joined):
                 person = people.make_neighbour(self._rng, number, village)
-            self._learns(person, joined, certainly="waiting" if number == 1 else None)
+            self._let_learn(person, joined, how_far="waiting" if number == 1 else None)
             db.session.commit()
             yield person
 
-    def gathers_cohorts(self, made: list[Person]) -> None:
-        """The partner's cohorts as `cast.yaml` names them, with its mentor; most of their members agreed to share with it."""
+    def make_cohorts(self, persons: list[Person]) -> None:
+        """Make the partner's cohorts that `cast.yaml` names, with its mentor. Most members agree to share with the partner."""
         mentor, plans = self._cast.people["raka"], office().read("demo/cast.yaml")["cohorts"]
         today = clock.day_of(self._now)
         for number, plan in enumerate(plans):
@@ -138,22 +148,24 @@ class City:
             )
             members.add_mentor(cohort, mentor)
             with clock.at(self._now - timedelta(days=30)):
-                for turn, person in enumerate(made[number::12][:12]):
+                for turn, person in enumerate(persons[number::COHORTS_APART][:MEMBERS]):
                     members.add_member(cohort, person, shares=turn % 6 != 5)
 
-    def revokes_one(self) -> None:
-        """One certificate was issued by mistake: an officer proposed its revocation, the administrator confirmed it."""
-        chosen = db.session.scalars(
-            select(Certificate).where(Certificate.person_id.not_in([p.id for p in self._cast.people.values()])).limit(1)
+    def revoke_a_certificate(self) -> None:
+        """Revoke a certificate that was issued by mistake: an officer proposes it, the administrator confirms it."""
+        certificate = db.session.scalars(
+            select(Certificate)
+            .where(Certificate.person_id.not_in([person.id for person in self._cast.people.values()]))
+            .limit(1)
         ).first()
-        if chosen is None:
+        if certificate is None:
             return
         officer, admin = (identity_of(self._cast.people[key].id) for key in ("agus", "ratna"))
-        proposal = revoking.propose(chosen, by=officer, reason=RevocationReason.ISSUED_IN_ERROR)
+        proposal = revoking.propose(certificate, by=officer, reason=RevocationReason.ISSUED_IN_ERROR)
         revoking.confirm(proposal, by=admin)
 
-    def puts_work_on_the_trainers_desk(self) -> None:
-        """A change that waits to be published, and a lesson that was reported yesterday."""
+    def give_work_to_trainer(self) -> None:
+        """Give the trainer a draft to publish, and a lesson that was reported yesterday."""
         facts = office().read("demo/cast.yaml")["teaching"]
         if not self._courses:
             return
@@ -161,82 +173,86 @@ class City:
             teaching.report_lesson(facts["report"], by=self._cast.people[facts["report"]["by"]])
         teaching.begin_draft(facts["draft"], by=self._cast.people["dewi"])
 
-    def _learns(self, person: Person, joined: datetime, *, certainly: str | None = None) -> None:
-        """As far as chance has it; the first neighbour's task always waits, so that the trainer's desk is never empty."""
-        how_far = certainly or self._rng.choices([name for name, _ in HOW_FAR], [share for _, share in HOW_FAR])[0]
+    def _let_learn(self, person: Person, joined: datetime, *, how_far: str | None = None) -> None:
+        """Let a person learn a course, as far as chance decides or as far as `how_far`, a name in HOW_FAR.
+
+        The first neighbour's task always waits, so that the trainer has work to grade.
+        """
+        is_chosen = how_far is not None
+        how_far = how_far or self._rng.choices([name for name, _ in HOW_FAR], [share for _, share in HOW_FAR])[0]
         if how_far == "nothing" or not self._courses:
             return
-        # A task waits a few days at most: the trainer of this city keeps the target, mostly.
+        # A task waits a week at most, because the trainer usually grades in time.
         begins = max(joined, self._now - timedelta(days=self._rng.uniform(4, 7))) if how_far == "waiting" else joined
-        courses = self._judged_by_a_person() if certainly else self._courses
+        courses = self._courses_graded_by_person() if is_chosen else self._courses
         walk = Walk(person, self._rng.choice(courses), self._rng, begins=begins, now=self._now, album=self._album)
         if how_far in HANDED_IN:
-            self._has_what_it_builds_on(person, walk, joined)
+            self._complete_prerequisites(person, walk, joined)
         getattr(self, f"_{how_far}")(walk)
 
-    def _judged_by_a_person(self) -> list[Course]:
+    def _courses_graded_by_person(self) -> list[Course]:
         ids = select(Edition.course_id).join(Task, Task.edition_id == Edition.id).where(Task.graded_by == GradedBy.PERSON)
-        asked = set(db.session.scalars(ids))
-        return [course for course in self._courses if course.id in asked] or self._courses
+        course_ids = set(db.session.scalars(ids))
+        return [course for course in self._courses if course.id in course_ids] or self._courses
 
-    def _has_what_it_builds_on(self, person: Person, walk: Walk, joined: datetime) -> None:
+    def _complete_prerequisites(self, person: Person, walk: Walk, joined: datetime) -> None:
         for unmet in progress.unmet_prerequisites(person.id, walk.enrolment.edition_id):
             course = next(course for course in self._courses if course.slug == unmet.course_slug)
             earlier = Walk(person, course, self._rng, begins=joined, now=self._now, album=self._album)
-            self._has_what_it_builds_on(person, earlier, joined)
-            self._all_the_way(earlier)
+            self._complete_prerequisites(person, earlier, joined)
+            self._complete_course(earlier)
 
     def _walk(self, person: Person, course: Course, *, days: float) -> Walk:
         return Walk(person, course, self._rng, begins=self._now - timedelta(days=days), now=self._now, album=self._album)
 
     def _started(self, walk: Walk) -> None:
-        walk.tells_what_is_known()
-        walk.reads(StageKey.AWARENESS, at_most=self._rng.randint(1, 2))
+        walk.take_pre_test()
+        walk.read_lessons(StageKey.AWARENESS, at_most=self._rng.randint(1, 2))
 
     def _aware(self, walk: Walk) -> None:
         self._through_awareness(walk)
-        walk.reads(StageKey.KNOWLEDGE, at_most=self._rng.randint(0, 4))
+        walk.read_lessons(StageKey.KNOWLEDGE, at_most=self._rng.randint(0, 4))
 
     def _stuck(self, walk: Walk) -> None:
         self._through_awareness(walk)
-        walk.answers(StageKey.KNOWLEDGE, wrong=6)
-        walk.answers(StageKey.KNOWLEDGE, hand_in=False)
+        walk.answer_questions(StageKey.KNOWLEDGE, wrong=6)
+        walk.answer_questions(StageKey.KNOWLEDGE, hand_in=False)
 
     def _knows(self, walk: Walk) -> None:
         self._through_knowledge(walk)
-        walk.works_on_task(careful=False, hand_in=False)
+        walk.work_on_task(careful=False, hand_in=False)
 
     def _waiting(self, walk: Walk) -> None:
         self._through_knowledge(walk)
-        walk.works_on_task(careful=False)
+        walk.work_on_task(careful=False)
 
     def _revision(self, walk: Walk) -> None:
         self._through_knowledge(walk)
-        walk.is_judged(walk.works_on_task(careful=False), by=self._trainer, verdict=Verdict.NEEDS_REVISION)
+        walk.grade(walk.work_on_task(careful=False), by=self._trainer, verdict=Verdict.NEEDS_REVISION)
 
     def _certified(self, walk: Walk) -> None:
-        self._all_the_way(walk)
+        self._complete_course(walk)
 
     def _through_awareness(self, walk: Walk) -> None:
-        walk.tells_what_is_known()
-        walk.reads(StageKey.AWARENESS)
-        walk.answers(StageKey.AWARENESS)
-        walk.reflects()
+        walk.take_pre_test()
+        walk.read_lessons(StageKey.AWARENESS)
+        walk.answer_questions(StageKey.AWARENESS)
+        walk.write_reflection()
 
     def _through_knowledge(self, walk: Walk) -> None:
         self._through_awareness(walk)
-        walk.reads(StageKey.KNOWLEDGE)
-        walk.answers(StageKey.KNOWLEDGE, wrong=self._rng.randint(0, 2))
+        walk.read_lessons(StageKey.KNOWLEDGE)
+        walk.answer_questions(StageKey.KNOWLEDGE, wrong=self._rng.randint(0, 2))
         if self._rng.random() < 0.2:
-            walk.answers(StageKey.KNOWLEDGE, wrong=1)
-        walk.answers(StageKey.KNOWLEDGE)
+            walk.answer_questions(StageKey.KNOWLEDGE, wrong=1)
+        walk.answer_questions(StageKey.KNOWLEDGE)
 
-    def _all_the_way(self, walk: Walk) -> None:
+    def _complete_course(self, walk: Walk) -> None:
         self._through_knowledge(walk)
-        walk.reads(StageKey.SKILL)
-        submission = walk.works_on_task()
+        walk.read_lessons(StageKey.SKILL)
+        submission = walk.work_on_task()
         if self._rng.random() < 0.3:
-            walk.is_judged(submission, by=self._trainer, verdict=Verdict.NEEDS_REVISION)
-            walk.sends_again(submission)
-        walk.confirms_name()
-        walk.is_judged(submission, by=self._trainer, verdict=Verdict.PASSED)
+            walk.grade(submission, by=self._trainer, verdict=Verdict.NEEDS_REVISION)
+            walk.hand_in_again(submission)
+        walk.confirm_name()
+        walk.grade(submission, by=self._trainer, verdict=Verdict.PASSED)

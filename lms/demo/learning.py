@@ -1,4 +1,4 @@
-"""How far a learner of the demo goes through a course: each step through the verb that a page would call, each on its day."""
+"""Let a learner of the demo go through a course. Each step calls the function that a page would call, at its own time."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ from quizzes.tasks import criteria, requirements
 
 
 class Walk:
-    """One learner on the way through one course. The clock goes on by hours between steps and never past `now`."""
+    """A learner's way through a course. Between steps the clock advances by some hours, but not past `now`."""
 
     def __init__(self, person: Person, course: Course, rng: Random, *, begins: datetime, now: datetime, album: Album) -> None:
         self._person, self._rng, self._album = person, rng, album
@@ -39,10 +39,10 @@ class Walk:
             )
         )
 
-    def tells_what_is_known(self) -> None:
-        """At the course's door: most answer the questions before the first lesson with two or three wrong, some skip them.
+    def take_pre_test(self) -> None:
+        """Answer the questions before the first lesson with one to four wrong. Some learners skip them.
 
-        Chance of its own: a course that asks nothing before changes nothing of what comes after.
+        This uses random numbers of its own, so that a course without a pre-test does not change the rest of the city.
         """
         rng = Random(f"before/{self.enrolment.id}")
         if pre_test_for(self.enrolment.id) is None or rng.random() < 0.2:
@@ -51,53 +51,53 @@ class Walk:
             self._do(pre_tests.skip, self.enrolment, hours=0.01)
             return
         attempt = self._do(pre_tests.begin, self.enrolment, rng=rng, hours=0.01)
-        self._answers(attempt, rng, wrong=rng.randint(1, 4), hand_in=True)
+        self._answer(attempt, rng, wrong=rng.randint(1, 4), hand_in=True)
 
-    def reads(self, stage: StageKey, *, at_most: int = 99) -> None:
-        """Read a stage's lessons, or the first few."""
-        for key in [key for key, of in self._lessons if of is stage][:at_most]:
+    def read_lessons(self, stage: StageKey, *, at_most: int = 99) -> None:
+        """Finish the first lessons of a stage."""
+        for key in [key for key, lesson_stage in self._lessons if lesson_stage is stage][:at_most]:
             self._do(progress.finish_lesson, self.enrolment, key)
 
-    def reflects(self) -> None:
+    def write_reflection(self) -> None:
         """Write the reflection."""
         words = self._rng.choice(office().read("demo/city.yaml")["reflections"])
         self._do(reflections.write, self.enrolment, words, sequence=1)
         self._do(attempts.pass_awareness_if_met, self.enrolment)
 
-    def answers(self, stage: StageKey, *, wrong: int = 0, hand_in: bool = True) -> None:
-        """Take the stage's questions with so many wrong; or leave in the middle."""
+    def answer_questions(self, stage: StageKey, *, wrong: int = 0, hand_in: bool = True) -> None:
+        """Answer the stage's questions with this many wrong. Without `hand_in` stop after half of them."""
         attempt = self._do(attempts.take_up, self.enrolment, stage, rng=self._rng)
-        self._answers(attempt, self._rng, wrong=wrong, hand_in=hand_in)
+        self._answer(attempt, self._rng, wrong=wrong, hand_in=hand_in)
 
-    def _answers(self, attempt: Attempt, rng: Random, *, wrong: int, hand_in: bool) -> None:
-        asked = db.session.scalars(
+    def _answer(self, attempt: Attempt, rng: Random, *, wrong: int, hand_in: bool) -> None:
+        questions = db.session.scalars(
             select(AttemptQuestion)
             .where(AttemptQuestion.attempt_id == attempt.id)
             .options(joinedload(AttemptQuestion.question))
             .order_by(AttemptQuestion.position)
         ).all()
-        missed = set(rng.sample(range(len(asked)), min(wrong, len(asked))))
-        for number, place in enumerate(asked if hand_in else asked[: len(asked) // 2]):
+        missed = set(rng.sample(range(len(questions)), min(wrong, len(questions))))
+        for number, place in enumerate(questions if hand_in else questions[: len(questions) // 2]):
             question = place.question
             response = answers.wrong(question, rng) if number in missed else answers.right(question)
             self._do(save_answer, attempt.id, place.position, response, sequence=1, sent_as=self._uuid(), hours=0.01)
         if hand_in:
             self._do(attempts.hand_in, attempt, self.enrolment)
 
-    def works_on_task(self, *, careful: bool = True, hand_in: bool = True) -> Submission:
-        """Gather the evidence that the task asks for, and hand it in."""
+    def work_on_task(self, *, careful: bool = True, hand_in: bool = True) -> Submission:
+        """Add the evidence that the task asks for, and hand it in."""
         submission = self._do(submissions.begin, self.enrolment)
         task = db.session.get_one(Task, self.enrolment.edition_id)
         texts: dict[str, tuple[EvidenceKind, str]] = {}
-        product = self._writes_about()
-        for wanted in requirements(task.evidence):
-            if wanted.kind is EvidenceKind.PHOTO:
-                for _ in range(max(wanted.least, 1)):
+        product = self._product_texts()
+        for requirement in requirements(task.evidence):
+            if requirement.kind is EvidenceKind.PHOTO:
+                for _ in range(max(requirement.least, 1)):
                     photo = self._album.pick(self._rng, careful=careful)
-                    self._do(submissions.add_photo, submission, wanted, photo, sent_as=self._uuid(), hours=0.05)
+                    self._do(submissions.add_photo, submission, requirement, photo, sent_as=self._uuid(), hours=0.05)
             else:
-                words = office().read("demo/city.yaml")["notes" if wanted.kind is EvidenceKind.TEXT else "links"]
-                texts[wanted.key] = (wanted.kind, product.get(wanted.key) or self._rng.choice(words))
+                words = office().read("demo/city.yaml")["notes" if requirement.kind is EvidenceKind.TEXT else "links"]
+                texts[requirement.key] = (requirement.kind, product.get(requirement.key) or self._rng.choice(words))
         if texts:
             sequence = submission.texts_sequence + 1
             self._do(submissions.save_texts, submission, texts, sequence=sequence, sent_as=self._uuid())
@@ -105,27 +105,29 @@ class Walk:
             self._do(submissions.hand_in, submission, self.enrolment, round=submission.round + 1)
         return submission
 
-    def sends_again(self, submission: Submission) -> None:
-        """Hand the mended work in once more."""
+    def hand_in_again(self, submission: Submission) -> None:
+        """Hand in revised work."""
         self._do(submissions.hand_in, submission, self.enrolment, round=submission.round + 1)
 
-    def is_judged(self, submission: Submission, *, by: Identity, verdict: Verdict) -> None:
-        """A trainer or mentor judges what was handed in; where the course leaves that to its learner, the learner does."""
+    def grade(self, submission: Submission, *, by: Identity, verdict: Verdict) -> None:
+        """Grade a submission as this trainer or mentor, or as the learner where the task has a self-check."""
         task = db.session.get_one(Task, self.enrolment.edition_id)
         if task.graded_by is GradedBy.SELF_CHECK:
             level = 4 if verdict is Verdict.PASSED else 2
-            own = {c.key: min(level, len(c.levels)) for c in criteria(task.rubric)}
-            self._do(grading.check_oneself, submission, by=identity_of(self._person.id), round=submission.round, levels=own)
+            levels = {criterion.key: min(level, len(criterion.levels)) for criterion in criteria(task.rubric)}
+            self._do(grading.check_oneself, submission, by=identity_of(self._person.id), round=submission.round, levels=levels)
             return
         low, high = (3, 4) if verdict is Verdict.PASSED else (1, 3)
-        levels = {c.key: self._rng.randint(low, min(high, len(c.levels))) for c in criteria(task.rubric)}
+        levels = {
+            criterion.key: self._rng.randint(low, min(high, len(criterion.levels))) for criterion in criteria(task.rubric)
+        }
         words = self._rng.choice(office().read("demo/city.yaml")["feedback"][verdict.value])
         self._do(
             grading.judge, submission, by=by, round=submission.round, levels=levels, verdict=verdict, feedback=words, hours=20
         )
 
-    def _writes_about(self) -> dict[str, str]:
-        """What is written for a product's page, by evidence key: about something that the learner's own trade makes."""
+    def _product_texts(self) -> dict[str, str]:
+        """Return texts for a product's page by evidence key, about a product of the learner's own trade."""
         products = office().read("demo/city.yaml").get("written", {})
         sector = db.session.scalar(
             select(Enterprise.sector)
@@ -134,8 +136,8 @@ class Walk:
         )
         return products.get(sector) or self._rng.choice(list(products.values()) or [{}])
 
-    def confirms_name(self) -> None:
-        """Say that the name for the certificate is right."""
+    def confirm_name(self) -> None:
+        """Confirm the name for the certificate."""
         self._do(confirm_certificate_name, self._person.id, self._person.name)
 
     def _do(self, verb: Any, *args: Any, hours: float | None = None, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The people of the demo: the cast by name, and as many others as are wanted, spread over all districts."""
+"""Make the people of the demo: the named cast, and others in all districts."""
 
 from dataclasses import dataclass
 from random import Random
@@ -23,20 +23,20 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """Everybody whom `demo/cast.yaml` names."""
+    """Make the people that `demo/cast.yaml` names."""
     facts = office().read("demo/cast.yaml")
     partner = partners.partner_named(facts["partner"])
-    made = {}
+    persons = {}
     for person in facts["people"]:
-        made[person["key"]] = (
+        persons[person["key"]] = (
             _learner(person, facts["pin"]) if "phone" in person else _staff(person, facts["passphrase"], partner)
         )
     db.session.flush()
-    return Cast(made, partner)
+    return Cast(persons, partner)
 
 
 def make_neighbour(rng: Random, number: int, village: Village) -> Person:
-    """One invented owner of a business in this village; most have signed up with their business, some skipped it."""
+    """Make an invented learner in this village. Most register a business, some skip that question."""
     city = office().read("demo/city.yaml")
     woman = rng.random() < city["share_of_women"]
     name = f"{rng.choice(city['women' if woman else 'men'])} {rng.choice(city['families'])}"
@@ -53,15 +53,15 @@ def make_neighbour(rng: Random, number: int, village: Village) -> Person:
     )
     if rng.random() < 0.85:
         sector = rng.choice(list(city["products"]))
-        called = f"{rng.choice(city['products'][sector])} {person.short_name}"
-        enterprises.found_enterprise(person.id, name=called, sector=sector, village_code=village.code)
+        business = f"{rng.choice(city['products'][sector])} {person.short_name}"
+        enterprises.found_enterprise(person.id, name=business, sector=sector, village_code=village.code)
     else:
         enterprises.skip_question(person.id)
     return person
 
 
 def villages_in_turn(rng: Random, count: int) -> list[Village]:
-    """`count` villages: every district in turn, so that none is left out, and any village in it."""
+    """Return `count` villages: a random one of each district in turn, so that no district is left out."""
     by_district: dict[str, list[Village]] = {}
     for village in db.session.scalars(select(Village).order_by(Village.code)):
         by_district.setdefault(village.district_code, []).append(village)
@@ -70,7 +70,7 @@ def villages_in_turn(rng: Random, count: int) -> list[Village]:
 
 
 def strong_pin(rng: Random, *, phone: str, birth_year: int) -> str:
-    """Six digits that no rule calls weak for this person."""
+    """Return a random PIN of six digits that is not too easy for this person."""
     while True:
         pin = f"{rng.randrange(10**6):06d}"
         try:

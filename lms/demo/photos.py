@@ -1,4 +1,4 @@
-"""Drawn photographs for the demo's tasks: some good, some dark or blurred, so that the advice has something to say."""
+"""Draw photos for the demo's tasks. Some are dark or blurred, so that the advice on photos shows."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -11,27 +11,27 @@ from quizzes.looks import Photo
 from quizzes.photos import take
 
 SIDE = 1200
-"""Pixels; the tasks ask for 1,000 at least."""
+"""Pixels. The tasks ask for at least 1,000."""
 
-GOODS = ("#C98A35", "#8A5A2B", "#B5523B", "#5C7A3D", "#3F6D75", "#D9A441")
+GOODS_COLOURS = ("#C98A35", "#8A5A2B", "#B5523B", "#5C7A3D", "#3F6D75", "#D9A441")
 
 
 @dataclass(frozen=True)
 class Album:
-    """Photos by what is wrong with them, each looked at once; many learners hand in the same drawings."""
+    """Checked photos, good and weak ones. Many learners hand in the same ones."""
 
     good: list[Photo]
     dark: list[Photo]
     blurred: list[Photo]
 
     def pick(self, rng: Random, *, careful: bool) -> Photo:
-        """A good photo, or now and then a weak one from somebody less careful."""
+        """Return a good photo, or sometimes a weak one if the learner is not careful."""
         weak = not careful and rng.random() < 0.3
         return rng.choice(rng.choice([self.dark, self.blurred]) if weak else self.good)
 
 
 def album(checks: dict[str, Any], rng: Random, *, size: int = 4) -> Album:
-    """Draw and look at `size` photos of each sort, against one requirement's checks."""
+    """Draw `size` photos of each sort, and check them like photos of a task."""
     drawn = [draw(rng) for _ in range(size)]
     return Album(
         good=[_take(image, checks) for image in drawn],
@@ -41,12 +41,12 @@ def album(checks: dict[str, Any], rng: Random, *, size: int = 4) -> Album:
 
 
 def draw(rng: Random, side: int = SIDE) -> Image.Image:
-    """Goods on a white card, light from one side, as the course teaches."""
+    """Draw goods on a white card with light from one side, as the course teaches."""
     image = Image.new("RGB", (side, side), "#F7F3EA")
     pen = ImageDraw.Draw(image)
     ground = int(side * 0.78)
     pen.ellipse((side * 0.14, ground - side * 0.05, side * 0.88, ground + side * 0.07), fill="#9A907F")
-    count, colour = rng.randint(1, 4), rng.choice(GOODS)
+    count, colour = rng.randint(1, 4), rng.choice(GOODS_COLOURS)
     width = side * 0.62 / count
     for number in range(count):
         left, height = side * 0.19 + number * width, side * rng.uniform(0.3, 0.52)

@@ -1,4 +1,4 @@
-"""A product of the demo's cast: its page begun, its kind answered, the photos of a passed task used, its price sheet filled in."""
+"""Make the page of a product of the demo's cast."""
 
 from typing import Any
 
@@ -16,23 +16,23 @@ from quizzes.models import Submission
 
 
 def draft(person: Person, facts: dict[str, Any]) -> Listing:
-    """The page as `product` of `demo/cast.yaml` describes it; what is not there stays empty."""
-    by, of, enterprise = identity_of(person.id), rules.current(), enterprise_of(person.id)
+    """Make the page that `product` in `demo/cast.yaml` describes, with the photos of a passed task. Other fields stay empty."""
+    by, rule_set, enterprise = identity_of(person.id), rules.current(), enterprise_of(person.id)
     if enterprise is None:
         raise ValueError(f"{person.name} has no business to sell for")
     listing = listings.make_listing(enterprise.id, product=facts["name"], by=by)
-    listings.choose_category(listing, facts["category"], of, version=listings.version_of(listing, Part.KIND))
+    listings.choose_category(listing, facts["category"], rule_set, version=listings.version_of(listing, Part.KIND))
     version = listings.version_of(listing, Part.KIND)
-    listings.answer_questions(listing, facts["answers"], of, version=version, chosen=facts.get("kind"))
+    listings.answer_questions(listing, facts["answers"], rule_set, version=version, chosen=facts.get("kind"))
     for part in (Part.TEXT, Part.PRICE):
         values = {name: facts.get(name, getattr(listing, name)) for name in listings.FIELDS[part]}
         listings.change(listing, part, values, version=listings.version_of(listing, part))
-    first = db.session.scalars(
+    submission = db.session.scalars(
         select(Submission)
         .join(FilledPart, FilledPart.submission_id == Submission.id)
         .where(FilledPart.listing_id == listing.id, FilledPart.part == Part.PHOTOS)
         .order_by(FilledPart.id)
     ).first()
-    if first is not None:
-        filling.accept(listing, first, by=by)
+    if submission is not None:
+        filling.accept(listing, submission, by=by)
     return listing

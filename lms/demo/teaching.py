@@ -1,4 +1,4 @@
-"""What the demo's trainer has on her desk: a lesson that a reader reported, and a change that waits in a draft."""
+"""Make the work of the demo's trainer: a reported lesson, and a draft with a change."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from people.models import Person
 
 
 def begin_draft(facts: dict[str, Any], *, by: Person) -> None:
-    """Put a sentence before a lesson's text, as `teaching.draft` of `demo/cast.yaml` says; the course's draft is made by it."""
+    """Make a draft of a course that adds the sentence of `teaching.draft` in `demo/cast.yaml` before a lesson's text."""
     course = db.session.scalars(select(Course).where(Course.code == facts["course"])).one()
     work = editing.open_course(course)
     source = work.package.lessons[facts["lesson"]].source
@@ -20,7 +20,7 @@ def begin_draft(facts: dict[str, Any], *, by: Person) -> None:
 
 
 def report_lesson(facts: dict[str, Any], *, by: Person) -> None:
-    """A report as `teaching.report` describes it, from somebody who learns in the course."""
+    """Report a lesson as `teaching.report` in `demo/cast.yaml` describes, by a learner of the course."""
     course = db.session.scalars(select(Course).where(Course.code == facts["course"])).one()
     edition_id = db.session.scalars(
         select(Enrolment.edition_id).where(Enrolment.course_id == course.id, Enrolment.person_id == by.id)

@@ -1,5 +1,5 @@
-"""What is wrong with the installation, told before anybody asks: one check a file, each gives a `Finding`.
+"""Checks of the installation. Each file has one check, which returns a `Finding`.
 
-Four faces read them: `lms doctor`, `/readyz`, the page `/office/trouble`, and the notices and mails to administrators. What takes
-long to look at is looked at by sweeps, which note what they saw (`core.notes`); the checks themselves only read.
+The findings are shown by `lms doctor`, `/readyz` and the page `/office/trouble`, and sent to administrators as notices and mails.
+Sweeps do what takes long and write notes (`core.notes`); the checks only read these notes.
 """

@@ -1,4 +1,4 @@
-"""How old the last proven backup is, and what became of the last try."""
+"""Check the age of the last proven backup, and whether the last attempt failed."""
 
 from datetime import datetime, timedelta
 
@@ -12,52 +12,52 @@ from lms.backup.record import Record
 from lms.trouble.finding import Finding, Level
 
 OLDEST = timedelta(days=2)
-"""One night may be missed."""
+"""A backup of each night may fail once."""
 
 
-def look() -> Finding:
-    """By the note that `lms backup create` leaves."""
-    return judge(record.last(), asked_for=current_app.config["SETTINGS"].is_public)
+def check() -> Finding:
+    """Check the note that `lms backup create` writes."""
+    return judge(record.read(), needed=current_app.config["SETTINGS"].is_public)
 
 
-def judge(last: Record | None, *, asked_for: bool) -> Finding:
-    """`asked_for`: others than this machine use the installation, so that it must have a backup."""
-    made = datetime.fromisoformat(last.made_at) if last and last.made_at else None
-    too_old = asked_for and (made is None or not moments.was_lately(made, OLDEST))
+def judge(last: Record | None, *, needed: bool) -> Finding:
+    """Return the finding for a note. A backup is `needed` where other machines use the installation."""
+    made_at = datetime.fromisoformat(last.made_at) if last and last.made_at else None
+    too_old = needed and (made_at is None or not moments.was_lately(made_at, OLDEST))
     if not too_old and not (last and (last.failed or last.missing)):
-        return Finding("backup", Level.WELL, _("Backup"), _proven(made))
+        return Finding("backup", Level.OK, _("Backup"), _proven(made_at))
     return Finding(
         "backup",
-        Level.LOOK,
+        Level.WARNING,
         _("Backup"),
-        _what(last, made),
+        _problem(last, made_at),
         _("Nothing is lost now. If the computer breaks today, what came after the last backup is gone."),
         _("Ask whoever runs the computer to make one now: systemctl start sinau-dagang-backup. Copy it to another place."),
     )
 
 
-def _proven(made: datetime | None) -> str:
-    if made is None:
+def _proven(made_at: datetime | None) -> str:
+    if made_at is None:
         return _("None was made yet; only this machine uses the installation.")
-    return _("The last backup is of %(when)s. It was read to its end and is whole.", when=moment(made))
+    return _("The last backup is of %(when)s. It was read to its end and is whole.", when=moment(made_at))
 
 
-def _what(last: Record | None, made: datetime | None) -> str:
+def _problem(last: Record | None, made_at: datetime | None) -> str:
     if last and last.failed:
         failed = _(
             "The last try, %(when)s, failed: %(why)s", when=moment(datetime.fromisoformat(last.tried_at)), why=last.failed
         )
-        return f"{failed} {_since(made)}"
-    if last and last.missing and made:
+        return f"{failed} {_last_good(made_at)}"
+    if last and last.missing and made_at:
         return _(
             "The last backup, of %(when)s, lacks %(count)s files that were missing here.",
-            when=moment(made),
+            when=moment(made_at),
             count=len(last.missing),
         )
-    return _since(made)
+    return _last_good(made_at)
 
 
-def _since(made: datetime | None) -> str:
-    if made is None:
+def _last_good(made_at: datetime | None) -> str:
+    if made_at is None:
         return _("There is no backup.")
-    return _("The last good one is of %(when)s.", when=moment(made))
+    return _("The last good one is of %(when)s.", when=moment(made_at))

@@ -1,4 +1,4 @@
-"""Certificates that were issued and cannot be printed."""
+"""Check for issued certificates whose PDF cannot be printed."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -7,18 +7,18 @@ from certificates.jobs import stuck
 from lms.trouble.finding import Finding, Level
 
 
-def look() -> Finding:
-    """Those that failed for a while already."""
-    found, title = stuck(), _("Certificates")
-    if not found:
-        return Finding("certificates", Level.WELL, title, _("Every certificate that was due is printed."))
+def check() -> Finding:
+    """Check for certificates whose printing has failed for a while."""
+    unprinted, title = stuck(), _("Certificates")
+    if not unprinted:
+        return Finding("certificates", Level.OK, title, _("Every certificate that was due is printed."))
     return Finding(
         "certificates",
-        Level.LOOK,
+        Level.WARNING,
         title,
-        ngettext("%(num)d certificate cannot be printed.", "%(num)d certificates cannot be printed.", len(found)),
+        ngettext("%(num)d certificate cannot be printed.", "%(num)d certificates cannot be printed.", len(unprinted)),
         _("Nothing is lost: they are issued and hold. Only the PDF is missing, and it is tried again every minute."),
         _("Tell whoever runs the computer. The reason stands in the log: journalctl -u sinau-dagang-worker."),
-        things=tuple(_("%(number)s of %(name)s", number=row.number, name=row.given_to) for row in found),
-        count=len(found),
+        things=tuple(_("%(number)s of %(name)s", number=row.number, name=row.given_to) for row in unprinted),
+        count=len(unprinted),
     )

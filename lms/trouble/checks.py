@@ -1,4 +1,4 @@
-"""All checks in the order in which they are shown. One that cannot be made is a finding itself."""
+"""All checks in the order in which they are shown. A check that raises an error becomes a finding."""
 
 import logging
 
@@ -6,45 +6,46 @@ from flask import g, has_request_context
 from flask_babel import gettext as _
 
 from core import beats, notes
-from lms.trouble import backups, certificates, clocks, database, disk, letters, reading, stored_files, sweeps, worker
+from lms.trouble import backups, certificates, clocks, database, disk, integrity, letters, stored_files, sweeps, worker
 from lms.trouble.finding import Check, Finding, Level
 
 log = logging.getLogger(__name__)
 
 CHECKS: dict[str, Check] = {
-    "database": database.look,
-    "worker": worker.look,
-    "disk": disk.look,
-    "backup": backups.look,
-    "files": stored_files.look,
-    "certificates": certificates.look,
-    "mail": letters.look,
-    "clock": clocks.look,
-    "sweeps": sweeps.look,
+    "database": database.check,
+    "worker": worker.check,
+    "disk": disk.check,
+    "backup": backups.check,
+    "files": stored_files.check,
+    "certificates": certificates.check,
+    "mail": letters.check,
+    "clock": clocks.check,
+    "sweeps": sweeps.check,
 }
-ASK_TABLES = frozenset({"certificates", "mail"})
-"""These ask the database when they are made."""
+NEED_TABLES = frozenset({"certificates", "mail"})
+"""Checks that read tables of the database."""
 NEEDED = frozenset({"database", "worker", "disk"})
-"""Without these the platform cannot do its work (`/readyz`)."""
+"""Checks without which the platform is not ready (`/readyz`)."""
 
 
-def all_findings(**instead: Check) -> list[Finding]:
-    """Make every check; `instead` makes one of them in another way. A database that does not answer is asked once only."""
-    first = made("database", CHECKS["database"])
-    left_out = ASK_TABLES | {"database"} if first.level is Level.BAD and not database.does_answer() else {"database"}
-    return [first, *(made(name, instead.get(name, check)) for name, check in CHECKS.items() if name not in left_out)]
+def all_findings(**replacements: Check) -> list[Finding]:
+    """Run every check, or its replacement. If the database does not answer, the checks that read tables are left out."""
+    first = run("database", CHECKS["database"])
+    unanswered = first.level is Level.CRITICAL and not database.does_answer()
+    left_out = NEED_TABLES | {"database"} if unanswered else {"database"}
+    return [first, *(run(name, replacements.get(name, check)) for name, check in CHECKS.items() if name not in left_out)]
 
 
-def made(name: str, check: Check) -> Finding:
-    """Make one check. Where it fails, for example because the database is damaged, that is what it found."""
+def run(name: str, check: Check) -> Finding:
+    """Run a check. If it raises an error, for example on a damaged database, return a finding that says so."""
     try:
         return check()
     except Exception as error:
         log.exception("check %s could not be made", name)
-        reading.end_session()
+        integrity.end_session()
         return Finding(
             name,
-            Level.BAD,
+            Level.CRITICAL,
             _("Check: %(name)s", name=name),
             _("This could not be looked at (%(kind)s).", kind=type(error).__name__),
             _("Whether anything is lost is not known yet."),
@@ -52,13 +53,13 @@ def made(name: str, check: Check) -> Finding:
         )
 
 
-def forget_what_was_seen() -> None:
-    """After a restore: what the sweeps saw was of another database and other files, and is looked at anew."""
+def forget_notes() -> None:
+    """Remove the notes of the sweeps after a restore, because they describe the replaced database and files."""
     notes.forget(database.NOTE, stored_files.NOTE, beats.SWEEPS)
 
 
 def count_troubles() -> int:
-    """How many things an administrator has to look at; counted once for a page."""
+    """Return the number of findings that an administrator has to look at. Counts once for a page."""
     if not has_request_context():
         return _count()
     if "troubles" not in g:
@@ -67,4 +68,4 @@ def count_troubles() -> int:
 
 
 def _count() -> int:
-    return sum(not finding.is_well for finding in all_findings())
+    return sum(not finding.is_ok for finding in all_findings())

@@ -1,4 +1,4 @@
-"""A clock that jumped: days, pauses and certificates are reckoned from it."""
+"""Check for a clock that jumped: days, pauses and certificates depend on it."""
 
 from datetime import timedelta
 
@@ -9,26 +9,26 @@ from core import beats, clock, moments, notes
 from core.wording import moment
 from lms.trouble.finding import Finding, Level
 
-TOLD_FOR = timedelta(days=7)
-"""So long a jump that was never taken back is told: by then somebody has looked at the clock."""
+REPORTED_FOR = timedelta(days=7)
+"""A jump is reported for this long, unless the clock jumps back. By then somebody has looked at it."""
 
 
-def look() -> Finding:
-    """By the worker's beat, as of now."""
+def check() -> Finding:
+    """Compare the clock now with the worker's last beat."""
     return judge(beats.jump_since(notes.read(beats.WORKER), beats.instant()))
 
 
 def judge(jump: beats.Jump | None) -> Finding:
-    """By how far the clock jumped, in all."""
+    """Return the finding for a jump of the clock, or for none."""
     title = _("The clock of the computer")
     now = _("It says: %(now)s.", now=moment(clock.now()))
-    if jump is None or not moments.was_lately(jump.at, TOLD_FOR):
-        return Finding("clock", Level.WELL, title, now)
+    if jump is None or not moments.was_lately(jump.at, REPORTED_FOR):
+        return Finding("clock", Level.OK, title, now)
     ahead = jump.by > timedelta()
     words = {"length": _length(abs(jump.by)), "when": moment(jump.at)}
     return Finding(
         "clock",
-        Level.LOOK,
+        Level.WARNING,
         title,
         (
             _("It jumped ahead by %(length)s, seen %(when)s.", **words)

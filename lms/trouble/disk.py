@@ -1,4 +1,4 @@
-"""Is there room for what people send, and was somebody refused lately for want of it."""
+"""Check the free space on the disk, and whether a request was refused lately because the disk was full."""
 
 import errno
 import logging
@@ -15,33 +15,34 @@ from lms.trouble.finding import Finding, Level
 
 log = logging.getLogger(__name__)
 
-LEAST, SOON = 200 * 2**20, 2**30
-"""Bytes: below the first nothing more may be taken in safely, below the second somebody makes room in time."""
+CRITICAL_BYTES, WARNING_BYTES = 200 * 2**20, 2**30
+"""Free bytes. Up to the first saving is unsafe; below the second somebody has to make room in time."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""What the system says when a disk, a quota or the largest file is used up."""
+"""The system's errors for a full disk, a used-up quota and a file that is too large."""
 FULL_DATABASE = frozenset({"SQLITE_FULL", "53100"})
+"""SQLite's and PostgreSQL's codes for a full disk."""
 NOTE = "disk"
-TOLD_FOR = timedelta(days=1)
-"""So long it is told that somebody was refused, also where there is room again."""
+REPORTED_FOR = timedelta(days=1)
+"""A refusal is reported for this long, also when there is room again."""
 
 
-def look() -> Finding:
-    """The disk on which the data lie."""
+def check() -> Finding:
+    """Check the disk that holds the data."""
     full_at = notes.read(NOTE).get("full_at")
     free = shutil.disk_usage(current_app.config["DATA"]).free
     return judge(free, datetime.fromisoformat(full_at) if full_at else None)
 
 
 def judge(free: int, full_at: datetime | None = None) -> Finding:
-    """By the bytes that are free, and by when somebody was refused."""
+    """Return the finding for the free bytes, and for the moment of the last refusal."""
     title, what = _("Room on the disk"), _("%(megabytes)s MB are free for data.", megabytes=free // 2**20)
-    if free < SOON:
-        return _scarce(title, what, Level.BAD if free <= LEAST else Level.LOOK)
-    if full_at is None or not moments.was_lately(full_at, TOLD_FOR):
-        return Finding("disk", Level.WELL, title, what)
+    if free < WARNING_BYTES:
+        return _scarce(title, what, Level.CRITICAL if free <= CRITICAL_BYTES else Level.WARNING)
+    if full_at is None or not moments.was_lately(full_at, REPORTED_FOR):
+        return Finding("disk", Level.OK, title, what)
     return Finding(
         "disk",
-        Level.LOOK,
+        Level.WARNING,
         title,
         _("It was full %(when)s. What people sent then was refused.", when=moment(full_at)) + f" {what}",
         _("Nothing that was saved is lost. Who was refused was told so, and may send it again."),
@@ -60,22 +61,22 @@ def _scarce(title: str, what: str, level: Level) -> Finding:
     )
 
 
-def is_want_of_room(error: BaseException) -> bool:
-    """Whether an error says that the disk is full."""
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether an error was caused by a full disk."""
     if isinstance(error, DBAPIError):
-        said = {getattr(error.orig, "sqlite_errorname", None), getattr(error.orig, "sqlstate", None)}
-        return bool(said & FULL_DATABASE)
+        codes = {getattr(error.orig, "sqlite_errorname", None), getattr(error.orig, "sqlstate", None)}
+        return bool(codes & FULL_DATABASE)
     return isinstance(error, OSError) and error.errno in FULL
 
 
 def prepare() -> None:
-    """Lay the note out while there is room: it is written over when there is none."""
+    """Create the note while there is room, so that `note_full` overwrites it on a full disk."""
     if not notes.path_of(NOTE).exists():
         _write(None)
 
 
 def note_full() -> None:
-    """Somebody was refused just now."""
+    """Note that a request was refused now, because the disk is full."""
     _write(clock.now().isoformat())
 
 

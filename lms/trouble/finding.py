@@ -1,4 +1,4 @@
-"""What a check says."""
+"""The result of a check."""
 
 import enum
 from collections.abc import Callable
@@ -7,18 +7,18 @@ from datetime import datetime
 
 
 class Level(enum.StrEnum):
-    """How bad it is."""
+    """How severe a finding is."""
 
-    WELL = "well"
-    LOOK = "look"
-    """People are served; somebody has to look."""
-    BAD = "bad"
+    OK = "well"
+    WARNING = "look"
+    """People are served, but somebody has to look."""
+    CRITICAL = "bad"
     """Work stands still, or data are in danger."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found, in the language in force."""
+    """The result of one check, in the reader's language."""
 
     name: str
     level: Level
@@ -30,16 +30,16 @@ class Finding:
     todo: str = ""
     """What to do now."""
     looked_at: datetime | None = None
-    """When, where it was not just now."""
+    """When the sweep looked; None for a check that looked just now."""
     things: tuple[str, ...] = ()
-    """Each thing that it is about, by name; with persons' names, so for administrators only."""
+    """The affected things by name. They name persons, so only administrators may read them."""
     count: int = 0
-    """Of how many things it speaks."""
+    """Number of affected things."""
 
     @property
-    def is_well(self) -> bool:
+    def is_ok(self) -> bool:
         """Whether nobody has to look."""
-        return self.level is Level.WELL
+        return self.level is Level.OK
 
 
 Check = Callable[[], Finding]

@@ -1,4 +1,4 @@
-"""Mail that was given up, because it did not leave however often it was tried."""
+"""Check for mail that was given up after repeated attempts to send it."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -7,14 +7,14 @@ from core import mail
 from lms.trouble.finding import Finding, Level
 
 
-def look() -> Finding:
-    """Those of the last weeks; what is older nobody waits for any more."""
+def check() -> Finding:
+    """Check for mail given up in the last weeks. Older mail is ignored, because nobody waits for it any more."""
     count, title = mail.count_given_up(), _("Mail")
     if not count:
-        return Finding("mail", Level.WELL, title, _("No mail was given up."))
+        return Finding("mail", Level.OK, title, _("No mail was given up."))
     return Finding(
         "mail",
-        Level.LOOK,
+        Level.WARNING,
         title,
         ngettext(
             "%(num)d mail could not be sent and was given up.", "%(num)d mails could not be sent and were given up.", count

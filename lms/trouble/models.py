@@ -1,4 +1,4 @@
-"""Which troubles administrators were told of, so that each is told once, and that it is over too."""
+"""The troubles of which administrators were notified, so that they hear of each beginning and end once."""
 
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,10 @@ from core.db import Model, Moment
 
 
 class Trouble(Model):
-    """One trouble, from when it was first told to when it was over. Coming back it is another row."""
+    """A trouble, from the first notice to its end. When it comes back, it is another row.
+
+    The unique index allows one open row for each name.
+    """
 
     __tablename__ = "troubles"
     __table_args__ = (
@@ -25,6 +28,7 @@ class Trouble(Model):
     """A key of `lms.trouble.checks.CHECKS`."""
     opened_at: Mapped[Moment]
     count: Mapped[int]
-    """Of how many things it was told; where they become more, it is told again, once a day."""
+    """The number of things in the last notice. When more are affected, administrators are notified again, once a day."""
     told_at: Mapped[Moment]
+    """When administrators were last notified."""
     solved_at: Mapped[Moment | None]

@@ -1,4 +1,4 @@
-"""Are all files there that rows name, and are they what they were. A sweep looks each hour, a portion at a time, and notes what lacks."""
+"""Check that the files named by rows exist and are unchanged. An hourly sweep reads a portion of them and writes a note."""
 
 import hashlib
 import time
@@ -19,40 +19,43 @@ from lms.trouble.finding import Finding, Level
 
 NOTE = "files"
 PORTION = timedelta(seconds=20)
-"""So long the worker reads files at a time; whether they are there it looks at for all, each time."""
+"""The time for which a sweep reads files. Each sweep also checks that all of them exist."""
 MISSING, CHANGED = "missing", "changed"
-NAMED, NAMED_OF_ONE = 100, 3
-"""Files, and rows that point at one of them."""
+FILES_AT_MOST, OWNERS_AT_MOST = 100, 3
+"""Files that are named, and rows that are named for one file."""
+SHORT_HASH = 12
+"""Digits of a file's hash on the page."""
 
 
 @dataclass
-class Seen:
-    """What was seen so far."""
+class Progress:
+    """The progress of reading all files, which sweeps continue."""
 
     bad: dict[str, str] = field(default_factory=dict)
-    """SHA-256, then `missing` or `changed`."""
+    """`missing` or `changed` by SHA-256."""
     read_until: str = ""
-    """In the order of their names; empty when all were read."""
+    """The SHA-256 of the last file that was read, in their order. Empty when all were read."""
     count: int = 0
+    """Files that rows name."""
 
 
-def look(*, named: bool = False) -> Finding:
-    """By what the sweep noted; `named` asks the database whose each file is."""
+def check(*, with_owners: bool = False) -> Finding:
+    """Read the note of the sweep. `with_owners` also finds in the database to whom each bad file belongs."""
     note = notes.read(NOTE)
     bad = note.get("bad", {})
-    return judge(bad, note, things=names_of(bad) if named else ())
+    return judge(bad, note, things=describe_bad(bad) if with_owners else ())
 
 
 def judge(bad: dict[str, str], note: dict[str, Any], things: tuple[str, ...] = ()) -> Finding:
-    """By the files that lack."""
+    """Return the finding for the missing and changed files."""
     title = _("Files")
     looked_at = datetime.fromisoformat(note["looked_at"]) if note else None
     if not bad:
         what = _("All %(count)s are there.", count=note["count"]) if note else _("They were not looked at yet.")
-        return Finding("files", Level.WELL, title, what, looked_at=looked_at)
+        return Finding("files", Level.OK, title, what, looked_at=looked_at)
     return Finding(
         "files",
-        Level.LOOK,
+        Level.WARNING,
         title,
         ngettext("%(num)d file is missing or damaged.", "%(num)d files are missing or damaged.", len(bad)),
         _("These files cannot be shown. Everything else is there. An older backup may still hold them."),
@@ -66,23 +69,26 @@ def judge(bad: dict[str, str], note: dict[str, Any], things: tuple[str, ...] = (
 
 
 @jobs.sweep("trouble.files", every=timedelta(hours=1))
-def look_at_portion() -> int:
-    """Look whether all are there, and read a portion of them; returns how many lack."""
+def check_portion() -> int:
+    """Check that all files exist, and read a portion of them. Returns how many are missing or changed."""
     note = notes.read(NOTE)
-    seen = examine(Seen(dict(note.get("bad", {})), note.get("read_until", "")), PORTION)
-    facts = {"looked_at": clock.now().isoformat(), "bad": seen.bad, "read_until": seen.read_until, "count": seen.count}
-    notes.write(NOTE, facts)
-    return len(seen.bad)
+    progress = examine(Progress(dict(note.get("bad", {})), note.get("read_until", "")), PORTION)
+    facts = {"bad": progress.bad, "read_until": progress.read_until, "count": progress.count}
+    notes.write(NOTE, {"looked_at": clock.now().isoformat(), **facts})
+    return len(progress.bad)
 
 
-def examine(before: Seen, longest: timedelta | None = None) -> Seen:
-    """Look at all, and read them from where the last portion ended; first those that were bad, which may be mended by now."""
+def examine(before: Progress, longest: timedelta | None = None) -> Progress:
+    """Check that all files exist, and read on from the end of the last portion, for `longest`.
+
+    Files that were bad are read first, because they may have been repaired.
+    """
     end = time.monotonic() + longest.total_seconds() if longest is not None else None
-    known = _known()
-    bad = {sha256: MISSING for sha256, size in known.items() if not _is_there(sha256, size)}
-    bad |= {sha256: CHANGED for sha256 in before.bad if sha256 in known and sha256 not in bad and _is_changed(sha256)}
+    files = _files_of_rows()
+    bad = {sha256: MISSING for sha256, size in files.items() if not _exists(sha256, size)}
+    bad |= {sha256: CHANGED for sha256 in before.bad if sha256 in files and sha256 not in bad and _is_changed(sha256)}
     read_until = before.read_until
-    for sha256 in known:
+    for sha256 in files:
         if sha256 <= before.read_until or sha256 in bad:
             continue
         if end is not None and time.monotonic() > end:
@@ -92,17 +98,17 @@ def examine(before: Seen, longest: timedelta | None = None) -> Seen:
         read_until = sha256
     else:
         read_until = ""
-    still = _known() if bad else known  # what was removed for good meanwhile lacks nobody
-    return Seen({sha256: kind for sha256, kind in bad.items() if sha256 in still}, read_until, len(known))
+    still_named = _files_of_rows() if bad else files  # a file that was deleted meanwhile is not missing
+    return Progress({sha256: kind for sha256, kind in bad.items() if sha256 in still_named}, read_until, len(files))
 
 
-def _known() -> dict[str, int]:
-    used = select(StoredFile.sha256, StoredFile.size).where(StoredFile.uses > 0).order_by(StoredFile.sha256)
+def _files_of_rows() -> dict[str, int]:
+    statement = select(StoredFile.sha256, StoredFile.size).where(StoredFile.uses > 0).order_by(StoredFile.sha256)
     with snapshot() as connection:
-        return {row.sha256: row.size for row in connection.execute(used)}
+        return {row.sha256: row.size for row in connection.execute(statement)}
 
 
-def _is_there(sha256: str, size: int) -> bool:
+def _exists(sha256: str, size: int) -> bool:
     try:
         return path_of(sha256).stat().st_size == size
     except OSError:
@@ -117,18 +123,20 @@ def _is_changed(sha256: str) -> bool:
         return True
 
 
-def names_of(bad: dict[str, str], *, called: Callable[[str], str] = lambda sha256: sha256[:12]) -> tuple[str, ...]:
-    """What each is and whose, a hundred at most; `called` says how its hash is shown."""
-    chosen = sorted(bad)[:NAMED]
-    whose = owners.of(chosen)
-    return tuple(f"{_whose(whose[sha256])} ({_word(bad[sha256])}, {called(sha256)})" for sha256 in chosen)
+def describe_bad(
+    bad: dict[str, str], *, file_name: Callable[[str], str] = lambda sha256: sha256[:SHORT_HASH]
+) -> tuple[str, ...]:
+    """Describe up to `FILES_AT_MOST` bad files with their owners. `file_name` makes the shown name of a hash."""
+    shown = sorted(bad)[:FILES_AT_MOST]
+    described = owners.describe(shown)
+    return tuple(f"{_owners(described[sha256])} ({_word(bad[sha256])}, {file_name(sha256)})" for sha256 in shown)
 
 
-def _whose(all_of_them: list[str]) -> str:
-    if not all_of_them:
+def _owners(descriptions: list[str]) -> str:
+    if not descriptions:
         return _("A file that nothing names any more")
-    names = "; ".join(all_of_them[:NAMED_OF_ONE])
-    more = len(all_of_them) - NAMED_OF_ONE
+    names = "; ".join(descriptions[:OWNERS_AT_MOST])
+    more = len(descriptions) - OWNERS_AT_MOST
     return _("%(names)s and %(count)s more", names=names, count=more) if more > 0 else names
 
 

@@ -1,4 +1,4 @@
-"""Is each sweep done as often as it should be."""
+"""Check that each sweep is done as often as it should be."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,27 +10,27 @@ from core import beats, jobs, notes
 from lms.trouble import worker
 from lms.trouble.finding import Finding, Level
 
-TIMES, SLACK = 3, timedelta(minutes=10)
-"""So many of its periods, and this, a sweep may be behind."""
+PERIODS, SLACK = 3, timedelta(minutes=10)
+"""A sweep is late after this many of its periods and this time."""
 LONGEST = timedelta(hours=1)
-"""One that works for longer hangs. While one works, the others wait for it."""
+"""A sweep that runs longer hangs. While a sweep runs, the others wait for it."""
 
 
-def look() -> Finding:
-    """By what the worker noted of each."""
+def check() -> Finding:
+    """Check the worker's notes about the sweeps."""
     beat, now = notes.read(beats.WORKER), beats.instant()
     began = beats.of_note(beat.get("began")) if worker.is_alive(beats.of_note(beat.get("seen")), now) else None
-    return judge(late(notes.read(beats.SWEEPS), jobs.periods(), began, now))
+    return judge(late_sweeps(notes.read(beats.SWEEPS), jobs.periods(), began, now))
 
 
 def judge(names: list[str]) -> Finding:
-    """By the names of the sweeps that are late."""
+    """Return the finding for the names of late sweeps."""
     title = _("Work that is done again and again")
     if not names:
-        return Finding("sweeps", Level.WELL, title, _("All of it is done in time."))
+        return Finding("sweeps", Level.OK, title, _("All of it is done in time."))
     return Finding(
         "sweeps",
-        Level.LOOK,
+        Level.WARNING,
         title,
         _("This is late, because it fails or hangs: %(names)s.", names=", ".join(names)),
         _("Nothing is lost. It is tried again by itself."),
@@ -39,26 +39,27 @@ def judge(names: list[str]) -> Finding:
     )
 
 
-def late(
-    known: Mapping[str, Any], periods: Mapping[str, timedelta], began: beats.Instant | None, now: beats.Instant
+def late_sweeps(
+    noted: Mapping[str, Any], periods: Mapping[str, timedelta], began: beats.Instant | None, now: beats.Instant
 ) -> list[str]:
-    """The sweeps that were not done for too long, as long as the worker has run that long; or the one that hangs.
+    """Return the names of sweeps that are late, or of a sweep that hangs.
 
-    Without a worker none is late: that it is dead says enough (`lms.trouble.worker`).
+    A sweep is late only if the worker, which `began` then, has run long enough to do it. Without a worker none is late:
+    `lms.trouble.worker` reports that.
     """
     if began is None:
         return []
-    at_work = [name for name, facts in known.items() if facts.get("running") and _age(facts, "began", now) is not None]
-    at_work = [name for name in at_work if beats.of_note(known[name]["began"]).since(began) >= timedelta()]  # type: ignore[union-attr]
-    if at_work:
-        return [name for name in at_work if (_age(known[name], "began", now) or timedelta()) > LONGEST]
-    return [name for name, every in periods.items() if _is_late(known.get(name, {}), every, now.since(began), now)]
+    running = [name for name, facts in noted.items() if facts.get("running") and _age(facts, "began", now) is not None]
+    running = [name for name in running if beats.of_note(noted[name]["began"]).since(began) >= timedelta()]  # type: ignore[union-attr]
+    if running:
+        return [name for name in running if (_age(noted[name], "began", now) or timedelta()) > LONGEST]
+    return [name for name, every in periods.items() if _is_late(noted.get(name, {}), every, now.since(began), now)]
 
 
-def _is_late(facts: Mapping[str, Any], every: timedelta, running: timedelta, now: beats.Instant) -> bool:
-    longest = TIMES * every + SLACK
+def _is_late(facts: Mapping[str, Any], every: timedelta, worker_age: timedelta, now: beats.Instant) -> bool:
+    longest = PERIODS * every + SLACK
     done = _age(facts, "done", now)
-    return running > longest and (done is None or done > longest or done < timedelta())
+    return worker_age > longest and (done is None or done > longest or done < timedelta())
 
 
 def _age(facts: Mapping[str, Any], name: str, now: beats.Instant) -> timedelta | None:

@@ -1,4 +1,4 @@
-"""Does the worker live: it prints certificates, sends mail and tidies up. A dead one cannot tell, so others look at its beat."""
+"""Check that the worker runs, by its beat. It prints certificates, sends mail and tidies up."""
 
 import time
 from datetime import timedelta
@@ -12,26 +12,26 @@ from lms.trouble import disk
 from lms.trouble.finding import Finding, Level
 
 SILENT = timedelta(minutes=3)
-"""Nine beats."""
+"""A worker without a beat for this long, nine beats, is dead."""
 
 
-def look() -> Finding:
-    """By the beat of the worker. Who serves pages has seen a while without one before it says that none ever ran."""
+def check() -> Finding:
+    """Check the worker's last beat. A process that serves pages waits `SILENT` before it reports that no worker started."""
     return judge(beats.of_note(notes.read(beats.WORKER).get("seen")), beats.instant(), serving=_serving())
 
 
 def judge(seen: beats.Instant | None, now: beats.Instant, *, serving: timedelta | None = None) -> Finding:
-    """By when it was last seen. `serving`: for how long this process has served pages; empty for a command."""
+    """Return the finding for the last beat. `serving` is how long this process has served pages, or None for a command."""
     title = _("Background work")
     if is_alive(seen, now):
-        return Finding("worker", Level.WELL, title, _("It is at work."))
+        return Finding("worker", Level.OK, title, _("It is at work."))
     if serving is not None and serving < SILENT:
-        return Finding("worker", Level.WELL, title, _("It is being started."))
+        return Finding("worker", Level.OK, title, _("It is being started."))
     if seen is None and serving is None:
-        return Finding("worker", Level.WELL, title, _("It has not run here yet."))
+        return Finding("worker", Level.OK, title, _("It has not run here yet."))
     return Finding(
         "worker",
-        Level.BAD,
+        Level.CRITICAL,
         title,
         _("It stands still. It was last seen %(when)s.", when=moment(seen.wall)) if seen else _("It never started."),
         _("Nothing is lost. Certificates, mail and tidying up wait until it runs again."),
@@ -40,12 +40,12 @@ def judge(seen: beats.Instant | None, now: beats.Instant, *, serving: timedelta 
 
 
 def is_alive(seen: beats.Instant | None, now: beats.Instant) -> bool:
-    """Whether it was seen lately."""
+    """Tell whether the last beat is recent enough."""
     return seen is not None and timedelta() <= now.since(seen) < SILENT
 
 
 def begin_to_serve() -> None:
-    """From now on this process serves pages. What it may have to note on a full disk is laid out."""
+    """Remember that this process serves pages from now on, and create the note for a full disk."""
     disk.prepare()
     current_app.extensions["serving since"] = time.monotonic()
 

@@ -1,4 +1,4 @@
-"""The roof's own pages: home, help, contact, privacy, health, trouble, the demo's cast."""
+"""Pages that belong to no other package: home, help, contact, privacy, settings, trouble, health, the demo's cast."""
 
 from lms.views import demo, health, home, pages, settings, trouble
 

@@ -1,4 +1,4 @@
-"""The demo's cast: become each of them with one tap. Not there at all unless this is a demo on this machine."""
+"""The page of the demo's cast, on which a visitor signs in as anybody with one tap. Without LMS_DEMO it does not exist."""
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ bp = Blueprint("demo", __name__, url_prefix="/demo")
 
 @bp.before_request
 def only_in_a_demo() -> None:
-    """Elsewhere this page does not exist."""
+    """Answer 404 unless this is a demo."""
     if not current_app.config["DEMO"]:
         abort(404)
 
@@ -24,7 +24,7 @@ def only_in_a_demo() -> None:
 @bp.get("")
 @open_to_all
 def show_cast():
-    """Everybody in the cast, learners first."""
+    """List the cast, learners first."""
     people = [
         {**person, "called": short_name(person["name"], person["address_as"]) if person["address_as"] else person["name"]}
         for person in office().read("demo/cast.yaml")["people"]
@@ -37,18 +37,20 @@ def show_cast():
 @bp.post("/sessions")
 @open_to_all
 def create_session():
-    """Become the person that was pressed."""
-    chosen = next((p for p in office().read("demo/cast.yaml")["people"] if p["key"] == request.form.get("who")), None)
-    found = chosen and db.session.scalar(select(Person.id).where(_is(chosen)))
-    if not found:
+    """Sign in as the chosen person."""
+    chosen = next(
+        (person for person in office().read("demo/cast.yaml")["people"] if person["key"] == request.form.get("who")), None
+    )
+    person_id = chosen and db.session.scalar(select(Person.id).where(_matches(chosen)))
+    if not person_id:
         abort(404)
-    token = sessions.begin(found, device=_("Demo"))
+    token = sessions.begin(person_id, device=_("Demo"))
     db.session.commit()
     return cookies.remember(redirect(url_for("home.show_home"), code=303), token)
 
 
-def _is(person: dict):
-    """How the cast's person is found: by e-mail, or by name on the phone's number."""
+def _matches(person: dict):
+    """Return the condition that finds a person of the cast: by e-mail, or by phone number and name."""
     if "email" in person:
         return Person.email == person["email"]
     return (Person.phone == phones.normal(person["phone"])) & (Person.name == person["name"])

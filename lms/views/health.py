@@ -1,4 +1,4 @@
-"""Is it alive, is it ready: for whoever watches the machine. Names only: why something is wrong is told to administrators."""
+"""Liveness and readiness for monitoring. They give only the names of checks; administrators read the reasons."""
 
 from flask import Blueprint, current_app, jsonify
 
@@ -13,17 +13,17 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 @open_to_all
 def show_liveness():
-    """Alive: this process answers. Asks nothing else."""
+    """Answer that this process lives, without any check."""
     return jsonify(status="ok")
 
 
 @bp.get("/readyz")
 @open_to_all
 def show_readiness():
-    """Ready: what the platform cannot do without is there. What else somebody has to look at is named and makes nothing unready."""
-    found = {finding.name: finding for finding in checks.all_findings()}
-    needed = {name: found[name].level is not Level.BAD for name in sorted(checks.NEEDED)}
+    """Answer 200 if every needed check is passed, else 503. Name the other checks at which somebody has to look."""
+    findings = {finding.name: finding for finding in checks.all_findings()}
+    needed = {name: findings[name].level is not Level.CRITICAL for name in sorted(checks.NEEDED)}
     needed["queue"] = jobs.is_reachable(current_app)
-    others = sorted(name for name, finding in found.items() if not finding.is_well and needed.get(name, True))
+    others = sorted(name for name, finding in findings.items() if not finding.is_ok and needed.get(name, True))
     status = "not ready" if not all(needed.values()) else "look" if others else "ok"
     return jsonify(status=status, checks=needed, look=others), 200 if all(needed.values()) else 503

@@ -1,4 +1,4 @@
-"""The first page: what this is for a visitor; for a learner where was I, what waits, how far; for staff their places."""
+"""The first page: an introduction for visitors, the next step for learners, the navigation for staff."""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -27,26 +27,26 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @open_to_all
 def show_home():
-    """What to do next."""
+    """Show the first page of a visitor, a learner or a member of staff."""
     if not current_user.is_authenticated:
         return render_template("home/visitor.html", stages=_stages_ahead())
     if current_user.is_staff and not current_user.has(Role.LEARNER):
         troubles = checks.count_troubles() if can_see_trouble(current_user) else 0
         messages = outbox.unread_by(current_user.id)
         return render_template("home/staff.html", hour=_hour(), messages=messages, troubles=troubles)
-    return _learner()
+    return _render_learner()
 
 
 @bp.post("/messages/<int:message_id>/reading")
 def create_reading(message_id: int):
-    """Put a message away."""
+    """Mark a message as read."""
     if not outbox.put_away(message_id, person_id=current_user.id):
         abort(404)
     db.session.commit()
     return redirect(url_for(".show_home"), code=303)
 
 
-def _learner():
+def _render_learner():
     learning, tasks = learning_of(current_user.id), tasks_of(current_user.id)
     product, messages = product_card(current_user.id, tasks), outbox.unread_by(current_user.id)
     if learning is None:
@@ -65,7 +65,7 @@ def _learner():
         signs=stage_signs(learning.stages),
         next=_next(learning),
         leaves=leaves(learning.stages, learning.next),
-        waiting=[_waiting(thing) for thing in waiting_among(tasks)],
+        waiting=[_waiting_task(task) for task in waiting_among(tasks)],
         messages=messages,
         product=product,
         certificates=count_certificates_of(current_user.id),
@@ -73,18 +73,18 @@ def _learner():
 
 
 def _hour() -> str:
-    """The greeting of the hour at the office."""
+    """Return the greeting for the hour of day at the office."""
     return greeting(current_user.short_name)
 
 
 def _stages_ahead() -> list[dict[str, str]]:
-    """The three stages with what each is about, for somebody who has not begun."""
+    """Return the three stages and what each is about, for a visitor."""
     words = (_("Why it matters"), _("How it is done"), _("Do it yourself"))
     return [{"kind": key.value, "name": stage_name(key), "word": word} for key, word in zip(STAGES, words, strict=True)]
 
 
 def _next(learning) -> dict | None:
-    """The next lesson or checkpoint: its title, what it takes, and where it is."""
+    """Return title, effort and address of the next lesson or checkpoint, or None."""
     step = learning.next
     if step.lesson:
         lesson = step.lesson
@@ -102,11 +102,11 @@ def _next(learning) -> dict | None:
     return None
 
 
-def _waiting(thing: Waiting) -> dict[str, str]:
-    """A task that waits: for a grader, or for the learner to mend it."""
-    line = {"title": _("Task: %(title)s", title=in_language(thing.title)), "url": thing.url}
-    if thing.state is SubmissionState.NEEDS_REVISION:
+def _waiting_task(task: Waiting) -> dict[str, str]:
+    """Return the line about a task that waits for a grader, or for the learner's revision."""
+    line = {"title": _("Task: %(title)s", title=in_language(task.title)), "url": task.url}
+    if task.state is SubmissionState.NEEDS_REVISION:
         return {**line, "kind": "bad", "word": _("Needs mending"), "detail": _("The trainer left advice for you.")}
-    word = _("Waiting to be graded since %(day)s", day=day(thing.since))
-    detail = _("You will know by %(day)s.", day=day(thing.due_on)) if thing.due_on else ""
+    word = _("Waiting to be graded since %(day)s", day=day(task.since))
+    detail = _("You will know by %(day)s.", day=day(task.due_on)) if task.due_on else ""
     return {**line, "kind": "wait", "word": word, "detail": detail}

@@ -1,4 +1,4 @@
-"""Pages that anybody may read: help, contact, the privacy notice, and the choice of language."""
+"""Pages that are open to all: help, contact, the privacy notice, and the choice of language."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ bp = Blueprint("pages", __name__)
 @bp.get("/help")
 @open_to_all
 def show_help():
-    """How to go on when stuck."""
+    """Show the answers to usual questions."""
     return render_template("pages/help.html", questions=_usual_questions())
 
 
@@ -54,14 +54,14 @@ def _usual_questions() -> list[tuple[str, str]]:
 @bp.get("/contact")
 @open_to_all
 def show_contact():
-    """Where the office is and how to reach it."""
+    """Show where the office is and how to reach it."""
     return render_template("pages/contact.html", question=request.args.get("question", "")[:300])
 
 
 @bp.get("/privacy")
 @open_to_all
 def show_privacy():
-    """The privacy notice, item by item (UU 27/2022, art. 21)."""
+    """Show the privacy notice, item by item (UU 27/2022, art. 21)."""
     consents = office().read("consents.yaml")
     months = next(r["months"] for r in consents["retention"] if r["key"] == "account_and_learning")
     facts = {"contact": consents["controller"]["contact"], "months": months, "place": office().place}
@@ -71,7 +71,7 @@ def show_privacy():
 @bp.post("/language")
 @open_to_all
 def update_language():
-    """Remember a visitor's language on this device; a person's own language is kept with the account."""
+    """Keep a visitor's language in a cookie. The language of a signed-in person is kept with the account."""
     response = redirect(url_for("home.show_home"))
     if request.form.get("language") in LANGUAGES:
         cookies.keep(response, LANGUAGE, request.form["language"], seconds=365 * 24 * 3600)

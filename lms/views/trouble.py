@@ -1,4 +1,4 @@
-"""What is wrong with the computer, for administrators, in plain words: what happened, whether anything is lost, what to do now."""
+"""The page on which administrators read what is wrong with the computer, whether anything is lost, and what to do now."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -12,27 +12,27 @@ from people.policies import can_see_trouble
 
 bp = Blueprint("trouble", __name__)
 
-LOOKED_AT_AGAIN = ("trouble.files", "trouble.database", "trouble.tell")
+REPEATED_SWEEPS = ("trouble.files", "trouble.database", "trouble.tell")
 
 
 @bp.get("/office/trouble")
 def show_trouble():
-    """What somebody has to look at first, then what is well."""
+    """Show the findings at which somebody has to look, then the others."""
     require(can_see_trouble(current_user))
-    found = checks.all_findings(files=lambda: stored_files.look(named=True))
+    findings = checks.all_findings(files=lambda: stored_files.check(with_owners=True))
     return render_template(
         "pages/trouble.html",
         now=clock.now(),
-        troubles=[finding for finding in found if not finding.is_well],
-        well=[finding for finding in found if finding.is_well],
+        troubles=[finding for finding in findings if not finding.is_ok],
+        well=[finding for finding in findings if finding.is_ok],
     )
 
 
 @bp.post("/office/trouble/looks")
 def create_look():
-    """Let the worker look anew at what takes long."""
+    """Start the sweeps of the slow checks again."""
     require(can_see_trouble(current_user))
-    for name in LOOKED_AT_AGAIN:
+    for name in REPEATED_SWEEPS:
         jobs.nudge(name)
     flash(_("It is being looked at again. Open this page once more in a minute."), "good")
     return redirect(url_for(".show_trouble"), 303)
@@ -40,7 +40,7 @@ def create_look():
 
 @bp.post("/office/trouble/mail")
 def create_try():
-    """Let mail that was given up be tried anew."""
+    """Try again to send mail that was given up."""
     require(can_see_trouble(current_user))
     count = mail.try_again()
     db.session.commit()

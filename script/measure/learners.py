@@ -53,9 +53,9 @@ class Crowd:
     def through_knowledge(self) -> Walk:
         """Somebody who has passed the first two stages."""
         walk = self.walk()
-        walk.answers(StageKey.AWARENESS)
-        walk.reflects()
-        walk.answers(StageKey.KNOWLEDGE)
+        walk.answer_questions(StageKey.AWARENESS)
+        walk.write_reflection()
+        walk.answer_questions(StageKey.KNOWLEDGE)
         return walk
 
     def place(self) -> "Place":

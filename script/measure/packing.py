@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from lms.packing import LEVEL
+from lms.compression import LEVEL
 from script.measure import wsgi
 from script.measure.figures import Figure
 from script.measure.ground import Ground

@@ -12,7 +12,7 @@ from certificates.models import Certificate
 from core.audit import AuditEntry
 from core.db import db
 from courses.models import CheckpointPass, Enrolment, EnrolmentState, Lesson, LessonProgress, StageKey
-from lms.demo.city import own_courses
+from lms.demo.city import give_courses_to_trainer
 from lms.demo.people import make_cast
 from people.sessions import identity_of
 from quizzes import attempts
@@ -48,7 +48,7 @@ def run(ground: Ground, *, rounds: int) -> list[Figure]:
     """Each race so many times, each time with somebody else."""
     with ground.app.app_context():
         cast = make_cast()
-        own_courses(cast)
+        give_courses_to_trainer(cast)
         trainer_id = cast.people["dewi"].id
         db.session.commit()
         runners = Runners(Crowd(), trainer_id)
@@ -98,7 +98,7 @@ class Runners:
     def hand_in(self) -> Race:
         """An attempt, half answered."""
         walk = self._crowd.walk()
-        walk.answers(StageKey.KNOWLEDGE, hand_in=False)
+        walk.answer_questions(StageKey.KNOWLEDGE, hand_in=False)
         attempt = attempts.open_attempt(walk.enrolment.id, StageKey.KNOWLEDGE)
         enrolment_id, page = walk.enrolment.id, f"/attempts/{attempt.id}"
 
@@ -118,9 +118,9 @@ class Runners:
                 .order_by(Lesson.position)
             )
         )
-        walk.reads(StageKey.SKILL, at_most=len(keys) - 1)
-        walk.confirms_name()
-        walk.is_judged(walk.works_on_task(), by=identity_of(self._trainer_id), verdict=Verdict.PASSED)
+        walk.read_lessons(StageKey.SKILL, at_most=len(keys) - 1)
+        walk.confirm_name()
+        walk.grade(walk.work_on_task(), by=identity_of(self._trainer_id), verdict=Verdict.PASSED)
         page, enrolment_id = f"/learn/{self._crowd.slug}/lessons/{keys[-1]}", walk.enrolment.id
 
         def facts() -> dict[str, Any]:
@@ -133,9 +133,9 @@ class Runners:
     def judgement(self) -> Race:
         """Only the trainer's word is missing."""
         walk = self._crowd.through_knowledge()
-        walk.reads(StageKey.SKILL)
-        walk.confirms_name()
-        submission_id, enrolment_id = walk.works_on_task().id, walk.enrolment.id
+        walk.read_lessons(StageKey.SKILL)
+        walk.confirm_name()
+        submission_id, enrolment_id = walk.work_on_task().id, walk.enrolment.id
         page = f"/grading/{submission_id}"
 
         def facts() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from core.db import db
 from courses import requirements
 from courses.models import Course, Enrolment, Lesson, StageKey
 from lms.demo import photos, sellers
-from lms.demo.city import DAYS, City, own_courses
+from lms.demo.city import DAYS, City, give_courses_to_trainer
 from lms.demo.people import make_cast
 from mentoring import members
 from mentoring.models import Cohort
@@ -31,22 +31,22 @@ class Scene:
 
     def __init__(self) -> None:
         now, rng = clock.now(), Random(1)
-        sellers.begin_earlier(now)
+        sellers.backdate_rules(now)
         with clock.at(now - timedelta(days=DAYS)):
             self._cast = cast = make_cast()
-            own_courses(cast)
+            give_courses_to_trainer(cast)
         courses = requirements.in_order(db.session.scalars(select(Course)).all())
         self._city = City(cast, courses, photos.album({"light": True}, rng), rng, now)
-        self._city.lets_the_cast_learn()
-        self._sellers = self._city.lets_sellers_hand_in()
-        self._city.gathers_cohorts(list(self._city.neighbours(1)))
-        self._city.puts_work_on_the_trainers_desk()
+        self._city.let_cast_learn()
+        self._sellers = self._city.let_sellers_hand_in()
+        self._city.make_cohorts(list(self._city.make_neighbours(1)))
+        self._city.give_work_to_trainer()
         self.ids = {key: person.id for key, person in cast.people.items()}
         self.crowd = Crowd()
         self.slug = self.crowd.slug
         self.place: Place = self.crowd.place()
         waiting = self.crowd.through_knowledge()
-        self.submission_id = waiting.works_on_task().id
+        self.submission_id = waiting.work_on_task().id
         self._sign_in(waiting.enrolment.person_id)
         self._note_addresses(waiting.enrolment.edition_id)
         self.rooms = rooms.pages(self.ids, self.slug)
@@ -55,13 +55,13 @@ class Scene:
     def fill(self, learners: int) -> None:
         """Many of everything: learners, work that waits, certificates, products in every state, cohorts that are full, and much on
         Bu Sri's own pages. Commits."""
-        made = list(self._city.neighbours(learners))
-        self._city.gathers_cohorts(made)
+        made = list(self._city.make_neighbours(learners))
+        self._city.make_cohorts(made)
         self._first_cohort_fills(made)
         for turn in range(MANY_PRODUCTS):
-            self._sellers.hand_in_again(turn + 2)
+            self._sellers.hand_in_more(turn + 2)
         for number in range(MANY_MESSAGES):
-            self.crowd.through_knowledge().works_on_task()
+            self.crowd.through_knowledge().work_on_task()
             outbox.tell(self.ids["sri"], key=f"measurement/{number}", subject="Kabar", link="/")
         self._sri_tries_again_and_again()
         db.session.commit()
@@ -70,7 +70,7 @@ class Scene:
         for course in db.session.scalars(select(Course).order_by(Course.code)):
             walk = self.crowd.walk(db.session.get_one(Person, self.ids["sri"]), course)
             for _ in range(MANY_ATTEMPTS):
-                walk.answers(StageKey.KNOWLEDGE, wrong=6)
+                walk.answer_questions(StageKey.KNOWLEDGE, wrong=6)
 
     def _first_cohort_fills(self, made: list[Person]) -> None:
         cohort = db.session.scalars(select(Cohort).order_by(Cohort.id).limit(1)).one()

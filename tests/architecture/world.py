@@ -128,22 +128,22 @@ def _walk(person: Person, course: Course, album: photos.Album) -> Walk:
 
 
 def _sri_waits(walk: Walk) -> None:
-    walk.reads(StageKey.AWARENESS)
-    walk.answers(StageKey.AWARENESS)
-    walk.reflects()
-    walk.answers(StageKey.KNOWLEDGE)
-    walk.works_on_task()
-    walk.answers(StageKey.KNOWLEDGE, hand_in=False)
+    walk.read_lessons(StageKey.AWARENESS)
+    walk.answer_questions(StageKey.AWARENESS)
+    walk.write_reflection()
+    walk.answer_questions(StageKey.KNOWLEDGE)
+    walk.work_on_task()
+    walk.answer_questions(StageKey.KNOWLEDGE, hand_in=False)
     outbox.tell(walk.enrolment.person_id, key="test", subject="Kabar")
 
 
 def _budi_is_certified(walk: Walk, cast: Cast) -> None:
     for stage in (StageKey.AWARENESS, StageKey.KNOWLEDGE):
-        walk.answers(stage)
-    walk.reflects()
-    walk.reads(StageKey.SKILL)
-    walk.confirms_name()
-    walk.is_judged(walk.works_on_task(), by=cast.identity(cast.dewi), verdict=Verdict.PASSED)
+        walk.answer_questions(stage)
+    walk.write_reflection()
+    walk.read_lessons(StageKey.SKILL)
+    walk.confirm_name()
+    walk.grade(walk.work_on_task(), by=cast.identity(cast.dewi), verdict=Verdict.PASSED)
     certificate = db.session.scalars(select(Certificate)).one()
     revoking.propose(certificate, by=cast.identity(cast.agus), reason=RevocationReason.ISSUED_IN_ERROR)
 

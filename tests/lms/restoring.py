@@ -44,7 +44,7 @@ def look() -> None:
     marks = vault.marks_here()
     assert {marks[vault.IN_FORCE]} <= vault.ring().keys()
     assert vault.unseal(vault.seal(b"new")) == b"new"
-    changing_keys.settle_what_was_cut_off()
+    changing_keys.settle_interrupted_restore()
     assert not keys.of_restores()
 
 

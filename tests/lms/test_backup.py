@@ -256,15 +256,15 @@ def test_an_incomplete_backup_is_told_by_its_name_its_exit_code_and_the_record(h
     lost = files.keep(b"this one goes", "image/webp").sha256
     db.session.commit()
     code, told = command("create")
-    assert code == 0 and "Whole." in told and record.last().missing == []
+    assert code == 0 and "Whole." in told and record.read().missing == []
     files.path_of(lost).unlink()
     with clock.at(clock.now() + timedelta(days=1)):
         code, told = command("create", "--keep", "1")
     assert code == 3 and "Incomplete." in told and archive.name_of(lost) in told
     names = sorted(path.name for path in (home / "backups").iterdir())
     assert len(names) == 2 and names[1].endswith("-incomplete.tar.gz")  # it does not push the whole one out
-    assert record.last().missing == [archive.name_of(lost)] and record.last().file == str(home / "backups" / names[1])
-    assert command("verify", record.last().file)[0] == 3
+    assert record.read().missing == [archive.name_of(lost)] and record.read().file == str(home / "backups" / names[1])
+    assert command("verify", record.read().file)[0] == 3
 
 
 @pytest.mark.parametrize("harm", [break_pages, break_an_index])
@@ -283,7 +283,7 @@ def test_what_fails_its_proof_never_has_a_good_name(home, cast, command, monkeyp
     code, told = command("create")
     assert code == 1 and "Error: The " in told
     assert [path.name for path in (home / "backups").iterdir() if not path.name.endswith(".failed")] == []
-    assert record.last().failed and record.last().file is None
+    assert record.read().failed and record.read().file is None
 
 
 def test_a_disk_that_is_full_leaves_no_half_backup(home, cast, command, monkeypatch):
@@ -306,13 +306,13 @@ def test_a_disk_that_is_full_leaves_no_half_backup(home, cast, command, monkeypa
 
 def test_a_restore_is_refused_while_a_server_or_worker_runs(home, backup, command):
     rows = everything()
-    with in_use.using(home):
+    with in_use.shared(home):
         code, told = command("restore", "--replace", str(backup))
     assert code == 1 and "in use" in told and "systemctl stop" in told
     assert everything() == rows
-    with in_use.alone(home), pytest.raises(BadSetting, match="restore"):
+    with in_use.exclusive(home), pytest.raises(BadSetting, match="restore"):
         in_use.begin_to_serve(read({"LMS_DATA": str(home), "LMS_SECRET_KEY": "x"}))
-    with in_use.alone(home), pytest.raises(in_use.InUse):
+    with in_use.exclusive(home), pytest.raises(in_use.InUse):
         making.create(backup.with_name("again.tar.gz"))
     assert command("restore", "--replace", str(backup))[0] == 0
 

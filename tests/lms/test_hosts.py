@@ -11,7 +11,7 @@ from core import static_files
 from core.web import static_address
 from lms import hosts
 from lms.app import create_app
-from lms.hosts import OwnName
+from lms.hosts import HostCheck
 from tests.people.build import page
 
 FOREIGN = [
@@ -77,7 +77,7 @@ def seen(host: str | None, base_url: str = OWN, **environ: str) -> dict:
 
     made = EnvironBuilder("/").get_environ() | environ
     del made["HTTP_HOST"]
-    run_wsgi_app(OwnName(application, base_url, refusing=application), made | ({} if host is None else {"HTTP_HOST": host}))
+    run_wsgi_app(HostCheck(application, base_url, refusing=application), made | ({} if host is None else {"HTTP_HOST": host}))
     return kept
 
 

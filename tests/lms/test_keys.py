@@ -205,7 +205,7 @@ def test_what_no_key_opens_is_named_and_stops_nothing(home, licences):
 
 
 def test_two_renewals_never_run_at_once(home):
-    with keys._alone(), pytest.raises(keys.Busy):
+    with keys._renewal_lock(), pytest.raises(keys.RenewalRunning):
         keys.renew(lambda line: None)
 
 
@@ -287,10 +287,10 @@ def test_nobody_on_a_shared_number_gets_a_pin_that_another_has_under_the_older_k
 def test_a_further_renewal_asks_before_it_shuts_people_out(home, app, cast):
     phone, pin = cast.sri.phone, cast.pin
     renew(app)
-    with pytest.raises(keys.StillUsed) as still:
+    with pytest.raises(keys.OlderKeyInUse) as still:
         keys.renew(lambda line: None)
     assert still.value.count == 1 and not renewal.is_begun()
-    renew(app, even_so=True)
+    renew(app, lock_out=True)
     assert signing_in.with_pin(phone, pin) is None
 
 

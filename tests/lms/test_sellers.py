@@ -24,10 +24,10 @@ def test_each_state_of_an_application_is_in_the_demo(app):
     if not has_sellers():
         pytest.skip("this office's demo has no sellers")
     now = clock.now()
-    sellers.begin_earlier(now)
+    sellers.backdate_rules(now)
     with clock.at(now - timedelta(days=60)):
         cast = people.make_cast()
-    sellers.Sellers(cast, Random(1), now).hand_in_everything()
+    sellers.Sellers(cast, Random(1), now).hand_in_all()
     db.session.commit()
     states = Counter(db.session.scalars(select(Application.state)))
     assert set(states) == set(ApplicationState)

@@ -121,7 +121,7 @@ def work(app, tmp_path):
     walk, ledger, name = Crowd().walk(), Ledger(tmp_path / "ledger"), uuid4()
     person = db.session.get_one(Person, walk.enrolment.person_id).name
     before = standing.now(person)
-    submission = walk.works_on_task(hand_in=False)
+    submission = walk.work_on_task(hand_in=False)
     rows = standing.photos_of(person)
     submissions.remove_photo(submission, rows[0].id)
     attempt = attempts.take_up(walk.enrolment, StageKey.KNOWLEDGE)

@@ -34,7 +34,7 @@ def test_a_look_tells_what_is_new_by_mail_at_once(faces, letters, monkeypatch):
 
 def test_while_a_restore_runs_nothing_is_looked_at(faces):
     record.note_failed("No room.")
-    with in_use.alone(faces.data):
+    with in_use.exclusive(faces.data):
         run("look")
         run("tell", "sinau-dagang-web")
     assert subjects() == []

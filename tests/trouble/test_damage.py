@@ -21,7 +21,7 @@ from lms.cli import app as in_this
 from lms.cli import lms
 from lms.cli.database import alembic_config
 from lms.config import read
-from lms.trouble import database, reading, telling
+from lms.trouble import database, integrity, notifying
 from tests.conftest import POSTGRESQL
 from tests.journeys.server import free_port
 from tests.trouble.conftest import SECRET
@@ -46,7 +46,7 @@ def own(tmp_path: Path, monkeypatch) -> Iterator[Flask]:
         db.session.commit()
         close()
         yield app
-        reading.end_session()
+        integrity.end_session()
         db.engine.dispose()
 
 
@@ -60,7 +60,7 @@ def close() -> None:
     with db.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    reading.end_session()
+    integrity.end_session()
     db.engine.dispose()
 
 
@@ -80,8 +80,8 @@ def doctor() -> tuple[int, str]:
 
 def test_a_sound_database_is_called_so(own):
     assert jobs.run("trouble.database") == 1
-    assert database.look().is_well and notes.read("database")["fault"] is None
-    assert reading.fault_of(whole=True) is None
+    assert database.check().is_ok and notes.read("database")["fault"] is None
+    assert integrity.find_fault(whole=True) is None
 
 
 def test_a_damaged_page_is_found_by_the_sweep_and_told(own):
@@ -102,12 +102,12 @@ def test_after_a_restore_nothing_is_said_of_the_damage_any_more(own, tmp_path):
     damage(own)
     with pytest.raises(database.Damaged):
         jobs.run("trouble.database")
-    reading.end_session()
+    integrity.end_session()
     assert own.test_client().get("/readyz").status_code == 503
-    reading.end_session()
+    integrity.end_session()
     assert lms_says("backup", "restore", "--replace", str(kept)) == 0
     assert own.test_client().get("/readyz").json["checks"]["database"] is True
-    assert jobs.run("trouble.database") == 1 and database.look().is_well
+    assert jobs.run("trouble.database") == 1 and database.check().is_ok
 
 
 def lms_says(*words: str) -> int:
@@ -140,24 +140,24 @@ def test_what_is_no_database_any_more_is_still_told_in_sentences(own):
 
 def test_reading_ends_in_time(own, monkeypatch):
     damage(own)
-    monkeypatch.setattr(reading, "STEPS", 1)
-    assert reading.fault_of(timedelta(0)) is None
-    assert reading.fault_of(timedelta(minutes=1))
+    monkeypatch.setattr(integrity, "STEPS", 1)
+    assert integrity.find_fault(timedelta(0)) is None
+    assert integrity.find_fault(timedelta(minutes=1))
 
 
 def test_reading_takes_nobody_s_turn(own):
     with db.engine.begin() as writer:  # somebody writes meanwhile, in the line of writers
         writer.execute(text("UPDATE messages SET tries = 1"))
-        assert reading.fault_of() is None
+        assert integrity.find_fault() is None
 
 
 def test_administrators_are_told_by_mail_even_where_the_database_can_no_longer_be_asked(own, monkeypatch, letters):
     monkeypatch.setitem(own.config, "SMTP_URL", letters.url)
-    notes.write(telling.ADDRESSES, {"addresses": ["ratna@demo.example"]})
+    notes.write(notifying.ADDRESSES, {"addresses": ["ratna@demo.example"]})
     damage(own, first_page=True)
     for _ in range(2):
-        telling.tell_at_once(["database"])
-    telling.tell_of_unit("sinau-dagang-web")
+        notifying.notify_now(["database"])
+    notifying.notify_of_failed_unit("sinau-dagang-web")
     assert [(letter["To"], letter["Subject"]) for letter in letters.came] == [
         ("ratna@demo.example", "Perlu dilihat: Basis data"),
         ("ratna@demo.example", "Layanan berhenti: sinau-dagang-web"),
@@ -166,13 +166,13 @@ def test_administrators_are_told_by_mail_even_where_the_database_can_no_longer_b
 
 def test_so_they_are_where_a_writer_hangs_and_it_counts_once_a_letter_left(own, monkeypatch, letters):
     monkeypatch.setitem(own.config, "SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
-    notes.write(telling.ADDRESSES, {"addresses": ["ratna@demo.example"]})
+    notes.write(notifying.ADDRESSES, {"addresses": ["ratna@demo.example"]})
     hanging = Door(db.engine.url.database)  # another process's
     assert hanging.open_at_once()
-    telling.tell_at_once(["worker"])
+    notifying.notify_now(["worker"])
     monkeypatch.setitem(own.config, "SMTP_URL", letters.url)
     for _ in range(2):
-        telling.tell_at_once(["worker"])
+        notifying.notify_now(["worker"])
     hanging.close()
     assert len(letters.came) == 1
 
@@ -208,9 +208,9 @@ def test_a_damaged_page_of_postgresql_is_found_too(torn, tmp_path):
         read({"LMS_DATA": str(tmp_path), "DATABASE_URL": torn, "LMS_SECRET_KEY": "x" * 40, "LMS_LOG_LEVEL": "CRITICAL"})
     )
     with app.app_context():
-        assert reading.fault_of() == "notes: XX001"
+        assert integrity.find_fault() == "notes: XX001"
         db.engine.dispose()
 
 
 def test_an_error_that_is_no_damage_is_not_called_so():
-    assert reading.damage_in(DatabaseError("SELECT", None, Exception("locked"))) is None
+    assert integrity.damage_in(DatabaseError("SELECT", None, Exception("locked"))) is None

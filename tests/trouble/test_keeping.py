@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from core import beats, notes, outbox
 from core.db import db
-from lms.cli import keeping
+from lms.cli import supervising
 from lms.config import ROOT
 from tests.journeys.server import free_port
 from tests.trouble.test_told import a_dead_worker
@@ -100,25 +100,25 @@ def test_a_killed_worker_is_started_again_and_ends_with_its_server(server):
 
 
 def test_a_worker_that_dies_soon_is_started_ever_more_seldom():
-    pauses, pause = [], keeping.FIRST
+    pauses, pause = [], supervising.FIRST_PAUSE
     for _ in range(8):
-        pause = keeping.next_pause(pause, lived=1)
+        pause = supervising.next_pause(pause, uptime=1)
         pauses.append(pause)
     assert pauses == [2, 4, 8, 16, 32, 60, 60, 60]
-    assert keeping.next_pause(60, lived=61) == keeping.FIRST
+    assert supervising.next_pause(60, uptime=61) == supervising.FIRST_PAUSE
 
 
 def test_who_serves_tells_of_a_worker_that_stays_silent(faces, monkeypatch):
     """As the thread beside the server does: the worker itself cannot."""
     a_dead_worker(faces, monkeypatch)
     db.session.commit()
-    keeping.tell_of_silence(faces.app)
-    keeping.tell_of_silence(faces.app)
+    supervising.notify_of_silent_worker(faces.app)
+    supervising.notify_of_silent_worker(faces.app)
     assert list(db.session.scalars(select(outbox.Message.subject))) == ["Perlu dilihat: Pekerjaan di belakang layar"]
 
 
 def test_while_the_worker_lives_nobody_is_told(faces):
     beats.beat(beats.instant())
-    keeping.tell_of_silence(faces.app)
+    supervising.notify_of_silent_worker(faces.app)
     assert notes.read(beats.WORKER)["pid"] == os.getpid()
     assert list(db.session.scalars(select(outbox.Message.subject))) == []

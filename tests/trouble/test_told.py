@@ -16,7 +16,7 @@ from core.db import Base, db
 from core.files import StoredFile, path_of
 from lms.backup import record
 from lms.config import read
-from lms.trouble import checks, clocks, owners, stored_files, sweeps, telling, worker
+from lms.trouble import checks, clocks, notifying, owners, stored_files, sweeps, worker
 from lms.trouble.finding import Level
 from people import roles
 from people.models import Person, Role
@@ -137,7 +137,7 @@ TROUBLES = {
 def titled(name: str) -> str:
     """What the doctor calls a check."""
     with force_locale("en"):
-        return checks.made(name, checks.CHECKS[name]).title
+        return checks.run(name, checks.CHECKS[name]).title
 
 
 ENGLISH = {
@@ -225,12 +225,12 @@ def test_every_administrator_is_told_in_their_language_and_by_mail_and_nobody_el
         ratna.id: ("Please look: Backup", ratna.email, outbox.Channel.EMAIL),
         faces.cast.dewi.id: ("Perlu dilihat: Cadangan", faces.cast.dewi.email, outbox.Channel.EMAIL),
     }
-    assert agus.id not in {person.id for person in telling.administrators()}
+    assert agus.id not in {person.id for person in notifying.administrators()}
 
 
 def test_two_who_look_at_once_tell_once(faces, monkeypatch, in_parallel):
     a_backup_that_failed(faces, monkeypatch)
-    in_parallel(4, telling.tell_what_is_new)
+    in_parallel(4, notifying.notify_of_changes)
     assert len(faces.told()) == 1
 
 
@@ -335,15 +335,15 @@ def test_files_are_read_in_portions_from_where_the_last_one_ended(faces):
     last = db.session.scalars(select(StoredFile.sha256).order_by(StoredFile.sha256.desc())).first()
     path_of(last).write_bytes(b"x" * path_of(last).stat().st_size)
     db.session.commit()
-    seen_first = stored_files.examine(stored_files.Seen(), timedelta())
+    seen_first = stored_files.examine(stored_files.Progress(), timedelta())
     assert seen_first.bad == {} and seen_first.read_until == ""
-    half = stored_files.Seen(read_until=sorted(row for row in db.session.scalars(select(StoredFile.sha256)))[500])
+    half = stored_files.Progress(read_until=sorted(row for row in db.session.scalars(select(StoredFile.sha256)))[500])
     db.session.commit()
     assert stored_files.examine(half, timedelta()).read_until == half.read_until
     rest = stored_files.examine(half)
     assert rest.bad == {last: stored_files.CHANGED} and rest.read_until == ""
     path_of(last).unlink()
-    assert stored_files.examine(stored_files.Seen(), timedelta()).bad == {last: stored_files.MISSING}, (
+    assert stored_files.examine(stored_files.Progress(), timedelta()).bad == {last: stored_files.MISSING}, (
         "whatever the time allows"
     )
 
@@ -355,7 +355,7 @@ def test_each_table_that_points_at_files_says_whose_they_are(app):
         for key in table.foreign_keys
         if isinstance(key, ForeignKey) and key.column.table.name == "files"
     }
-    assert pointing == set(owners.DESCRIBED)
+    assert pointing == set(owners.BY_TABLE)
 
 
 # ---- The worker
@@ -363,8 +363,8 @@ def test_each_table_that_points_at_files_says_whose_they_are(app):
 
 def test_a_worker_that_never_came_is_told_once_pages_were_served_for_a_while():
     now = beats.Instant(clock.now(), 1000.0, "a")
-    assert worker.judge(None, now, serving=timedelta(minutes=1)).is_well
-    assert worker.judge(None, now, serving=timedelta(minutes=4)).level is Level.BAD
+    assert worker.judge(None, now, serving=timedelta(minutes=1)).is_ok
+    assert worker.judge(None, now, serving=timedelta(minutes=4)).level is Level.CRITICAL
 
 
 @pytest.fixture
@@ -377,7 +377,7 @@ def test_a_dead_worker_is_seen_whatever_the_clock_says(spoken):
     for days in (-400, 0, 400):
         alive = beats.Instant(now.wall + timedelta(days=days), 990.0, "a")
         dead = beats.Instant(now.wall + timedelta(days=days), 700.0, "a")
-        assert worker.judge(alive, now).is_well and not worker.judge(dead, now).is_well
+        assert worker.judge(alive, now).is_ok and not worker.judge(dead, now).is_ok
 
 
 def test_one_long_sweep_makes_the_others_wait_and_only_one_that_hangs_is_told():
@@ -389,11 +389,11 @@ def test_one_long_sweep_makes_the_others_wait_and_only_one_that_hangs_is_told():
     periods = {"print": timedelta(minutes=1), "mail": timedelta(minutes=1)}
     known = {"print": {"began": at(50), "running": True}, "mail": {"done": at(50), "began": at(50)}}
     began = beats.of_note(at(600))
-    assert sweeps.late(known, periods, began, now) == []
+    assert sweeps.late_sweeps(known, periods, began, now) == []
     known["print"]["began"] = at(70)
-    assert sweeps.late(known, periods, began, now) == ["print"]
+    assert sweeps.late_sweeps(known, periods, began, now) == ["print"]
     known["print"] = {"began": at(50), "running": True}
-    assert sweeps.late(known, periods, beats.of_note(at(20)), now) == ["print", "mail"], "the worker died over it"
+    assert sweeps.late_sweeps(known, periods, beats.of_note(at(20)), now) == ["print", "mail"], "the worker died over it"
 
 
 def test_a_sweep_that_was_never_done_is_late_once_the_worker_ran_for_long_enough():
@@ -401,7 +401,7 @@ def test_a_sweep_that_was_never_done_is_late_once_the_worker_ran_for_long_enough
     periods = {"mail": timedelta(minutes=1)}
     for minutes, late in ((12, []), (14, ["mail"])):
         began = beats.Instant(now.wall, now.running - minutes * 60, "a")
-        assert sweeps.late({}, periods, began, now) == late
+        assert sweeps.late_sweeps({}, periods, began, now) == late
 
 
 # ---- The clock
@@ -410,18 +410,18 @@ def test_a_sweep_that_was_never_done_is_late_once_the_worker_ran_for_long_enough
 def test_a_clock_put_right_again_is_no_trouble_any_more(faces):
     seen(timedelta(seconds=5), jumped=timedelta(days=400))
     beats.beat(beats.instant())
-    assert clocks.look().level is Level.LOOK
+    assert clocks.check().level is Level.WARNING
     right = json.loads(json.dumps(notes.read(beats.WORKER)))
     right["seen"]["wall"] = (beats.of_note(right["seen"]).wall + timedelta(days=400)).isoformat()
     notes.write(beats.WORKER, right)
-    assert clocks.look().is_well
+    assert clocks.check().is_ok
     beats.beat(beats.instant())
     assert notes.read(beats.WORKER)["jump"] is None
 
 
 def test_a_clock_that_is_put_right_by_little_is_no_trouble(faces):
     seen(timedelta(seconds=5), jumped=timedelta(minutes=4))
-    assert clocks.look().is_well
+    assert clocks.check().is_ok
 
 
 def test_all_checks_are_made_under_their_own_names(faces):

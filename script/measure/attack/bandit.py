@@ -33,7 +33,9 @@ EXPLAINED = (
     Explained("B704", "courses/rendering.py", "clean = Markup(html)", "sanitised by nh3 a line before"),
     Explained("B704", "courses/views/tool_cards.py", "return Markup(PLACE.sub(", "sanitised by nh3 when it was published"),
     Explained("B704", "courses/views/tool_cards.py", 'Markup(found["words"])', "escaped when it was published"),
-    Explained("B704", "lms/locale.py", "Markup(said)", "a sentence of the catalogue; what is put into it is escaped by `%`"),
+    Explained(
+        "B704", "lms/locale.py", "Markup(translated)", "a sentence of the catalogue; what is put into it is escaped by `%`"
+    ),
     Explained("B704", "people/views/office_people.py", "Markup(segno.make(", "an SVG that segno draws of a link of ours"),
     Explained("B405", "courses/rendering.py", "from xml.etree.ElementTree import Element", "builds elements; parses nothing"),
     Explained("B404", "lms/backup/databases.py", "import subprocess", "see its calls"),
@@ -49,10 +51,10 @@ EXPLAINED = (
     Explained("B603", "core/apart/child.py", "return subprocess.Popen(", "our own worker, by numbers of ours"),
     Explained("B403", "core/apart/worker.py", "import pickle", "see its calls"),
     Explained("B301", "core/apart/worker.py", "pickle.loads(job)", "the parent's words, which no child can write"),
-    Explained("B608", "lms/trouble/reading.py", 'length(t::text)) FROM "{name}"', "the names of our own tables"),
-    Explained("B404", "lms/cli/keeping.py", "import subprocess", "see its calls"),
+    Explained("B608", "lms/trouble/integrity.py", 'length(t::text)) FROM "{name}"', "the names of our own tables"),
+    Explained("B404", "lms/cli/supervising.py", "import subprocess", "see its calls"),
     Explained(
-        "B603", "lms/cli/keeping.py", "subprocess.Popen(self._command)", "our own worker; no word of it comes from outside"
+        "B603", "lms/cli/supervising.py", "subprocess.Popen(self._command)", "our own worker; no word of it comes from outside"
     ),
     *(
         Explained("B608", f"migrations/versions/{file}", line, "words of the migration itself")

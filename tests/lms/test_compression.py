@@ -6,7 +6,7 @@ import io
 import pytest
 from flask import Flask, Response, abort, send_file
 
-from lms import packing
+from lms import compression
 
 PAGE = "<!DOCTYPE html><title>Pesan</title><p>" + "Halaman yang panjang. " * 100
 GZIP = {"Accept-Encoding": "gzip"}
@@ -16,7 +16,7 @@ GZIP = {"Accept-Encoding": "gzip"}
 def small() -> Flask:
     """An application with nothing but packing, and an answer of every kind."""
     app = Flask("small", static_folder=None)
-    packing.set_up(app)
+    compression.set_up(app)
     app.add_url_rule("/<int:status>", "answer", lambda status: Response(PAGE, status, mimetype="text/html"))
     app.add_url_rule("/short", "short", lambda: "short")
     app.add_url_rule("/tagged", "tagged", lambda: Response(PAGE, mimetype="text/html", headers={"ETag": '"one"'}))

@@ -1,4 +1,4 @@
-"""What the office has not filled in yet: texts that its files still hold in square brackets, such as `[NOMOR TELEPON]`."""
+"""Texts that the office has not filled in yet: its files hold them in square brackets, such as `[NOMOR TELEPON]`."""
 
 import re
 from collections.abc import Iterator
@@ -6,26 +6,26 @@ from typing import Any
 
 from core import settings
 from core.office import office
-from lms.setting_keys import known
+from lms.setting_keys import office_settings
 
 PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
 FILES = ("office.yaml", "consents.yaml")
-"""Whose texts are shown to people as they are; `certificate.yaml` is asked for its officials only."""
+"""The files whose texts people read. Of `certificate.yaml` only the officials' names are checked, as settings."""
 
 
 def is_placeholder(value: Any) -> bool:
-    """Whether a text still waits for the office."""
+    """Tell whether a text holds a placeholder."""
     return isinstance(value, str) and bool(PLACEHOLDER.search(value))
 
 
 def in_settings() -> list[str]:
-    """The names of the settings that are still placeholders, in the page's order."""
+    """Return the labels of the settings that are still placeholders, in the page's order."""
     changed = settings.values()
-    return [setting.label for setting in known() if is_placeholder(changed.get(setting.key, setting.said))]
+    return [setting.label for setting in office_settings() if is_placeholder(changed.get(setting.key, setting.file_value))]
 
 
 def in_files() -> list[str]:
-    """Where else the office's files hold a placeholder, as `file: place: text`; these are changed in the file only."""
+    """Return the other placeholders in the files, as `file: place: text`. They are filled in by editing the file."""
     return [f"{file}: {place}: {text}" for file in FILES for place, text in _texts(_without_settings(office().read(file)))]
 
 
@@ -34,7 +34,7 @@ def _without_settings(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _texts(facts: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text that holds a placeholder, with the names on the way to it."""
+    """Yield the path and the text of every placeholder in these facts."""
     if is_placeholder(facts):
         yield place, facts
     elif isinstance(facts, dict):

@@ -1,0 +1,160 @@
+"""The navigation of a staff member: links to the pages that this person may open, with counts of what waits there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from certificates.queries import count_waiting_for_second
+from core import clock
+from core.wording import in_language
+from courses import teach_rows
+from courses.policies import can_hear_of_lessons, can_teach
+from curation.policies.appeals import can_open_appeals
+from curation.policies.channels import channels_of
+from curation.policies.desk import can_open_desk
+from curation.queries import rulings, suspensions
+from curation.queries.appeals import count_appeals_for
+from curation.queries.channels import offered_in
+from curation.queries.desk import count_waiting_for as count_for_curator
+from curation.rulebook import rules
+from lms.trouble import checks
+from mentoring.policies import can_list_cohorts
+from mentoring.queries.cohorts import count_at_risk_for
+from people import business_rows, document_rows
+from people.business_policies import can_check_documents
+from people.models import STAFF_ROLES, Role
+from people.policies import can_see_trouble
+from people.wording import role_name
+from quizzes.policies.grading import can_open_queue
+from quizzes.queries.grading import count_waiting_for
+
+
+@dataclass(frozen=True)
+class Link:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    count: int | None
+    """How many things wait there."""
+    current: bool
+    """Whether the request's page lies there."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Links under one title. The first group, the person's own work, has none."""
+
+    title: str | None
+    links: list[Link]
+
+
+def groups() -> list[Group]:
+    """Return the navigation of the signed-in person, in the order of a working day. Counts once for a page."""
+    if "staff_navigation" not in g:
+        sections = [Group(None, _own_work())]
+        if current_user.has(Role.OFFICER, Role.ADMIN):
+            sections += [
+                Group(_("What waits"), _queues()),
+                Group(_("Way to the shops"), _curation()),
+                Group(_("People"), _people()),
+                Group(_("Office"), _office()),
+            ]
+        else:
+            sections[0].links.append(_link(_("Courses"), "courses.list_courses"))
+        g.staff_navigation = [group for group in sections if group.links]
+    return g.staff_navigation
+
+
+def _own_work() -> list[Link]:
+    """Return the links to grading, teaching, curating, shops and cohorts."""
+    links = []
+    if can_open_queue(current_user):
+        links.append(_link(_("Grading"), "grading.list_submissions", count_waiting_for(current_user)))
+    reports = teach_rows.count_open_reports(current_user) if can_teach(current_user) or can_hear_of_lessons(current_user) else 0
+    if can_teach(current_user) or reports:
+        links.append(_link(_("Teach"), "teach_courses.list_courses", reports))
+    if can_open_desk(current_user):
+        links.append(_link(_("Curation"), "desk.list_applications", count_for_curator(current_user)))
+    if can_open_appeals(current_user):
+        links.append(_link(_("Appeals"), "hearings.list_appeals", count_appeals_for(current_user)))
+    links += _channels()
+    if can_list_cohorts(current_user):
+        at_risk = count_at_risk_for(current_user) if current_user.has(Role.MENTOR) else None
+        links.append(_link(_("Cohorts"), "cohorts.list_cohorts", at_risk))
+    return links
+
+
+def _queues() -> list[Link]:
+    """Return the links to what waits for an officer's decision."""
+    links = []
+    if can_check_documents(current_user):
+        links.append(_link(_("Documents"), "office_documents.list_documents", document_rows.count_waiting()))
+        links.append(_link(_("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers()))
+    links.append(_link(_("Licences to decide"), "rulings.list_rulings", rulings.count_waiting()))
+    links.append(_link(_("Suspensions"), "suspensions.list_suspensions", suspensions.count_due(clock.today())))
+    return links
+
+
+def _curation() -> list[Link]:
+    """Return the links to curation and the shops."""
+    return [
+        _link(_("Curation periods"), "office_periods.list_periods"),
+        _link(_("Products on their way"), "office_applications.list_applications"),
+        _link(_("Products in the shops"), "office_placements.list_placements"),
+        _link(_("Days to the shop"), "office_days.show_days"),
+        _link(_("Curation rules"), "rule_sets.list_rule_sets"),
+        _link(_("Required courses"), "required_courses.list_required_courses"),
+    ]
+
+
+def _people() -> list[Link]:
+    """Return the links to learners, certificates, partners and staff."""
+    return [
+        _link(_("Learners"), "office_people.list_people"),
+        _link(_("Certificates"), "office_certificates.list_certificates", count_waiting_for_second()),
+        _link(_("Partners"), "partners.list_partners"),
+        _link(_("Staff"), "office_staff.list_staff"),
+    ]
+
+
+def _office() -> list[Link]:
+    """Return the links to what concerns the whole office."""
+    links = [
+        _link(_("Report"), "coverage.show_coverage"),
+        _link(_("Courses"), "courses.list_courses"),
+        _link(_("Settings"), "settings.edit_settings"),
+    ]
+    if can_see_trouble(current_user):
+        links.append(_link(_("The computer"), "trouble.show_trouble", checks.count_troubles()))
+    return links
+
+
+def _channels() -> list[Link]:
+    """Return the links to the shops that this person manages, with counts of products to put up."""
+    keys = channels_of(current_user)
+    if not keys:
+        return []
+    try:
+        channels = rules.current().channels
+    except rules.NoRules:
+        return []
+    waiting = offered_in(sorted(keys))
+    return [
+        _link(in_language(channel.title), "channels.show_channel", waiting[key], key=key)
+        for key, channel in channels.items()
+        if key in keys
+    ]
+
+
+def role_names() -> str:
+    """Return the staff roles of the signed-in person in words, such as `Trainer, Officer`."""
+    return ", ".join(role_name(role) for role in Role if role in STAFF_ROLES and current_user.has(role))
+
+
+def _link(label: str, endpoint: str, count: int | None = None, **where: Any) -> Link:
+    url = url_for(endpoint, **where)
+    return Link(label, url, count, request.path == url or request.path.startswith(f"{url}/"))
