@@ -1,4 +1,4 @@
-# Shared by the scripts here: find what is missing on this machine, name it, install it. Sourced, never run.
+# Shared by the scripts here: find, name and install what is missing on this machine. Sourced by them.
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -9,7 +9,7 @@ as_root() {
     fi
 }
 
-# install_missing PACKAGE...: Debian packages that are not there yet, named before they come.
+# install_missing PACKAGE...: name and install the Debian packages that are missing.
 install_missing() {
     missing=
     for package in "$@"; do
@@ -24,7 +24,7 @@ install_missing() {
         || { as_root apt-get -qq update && DEBIAN_FRONTEND=noninteractive as_root apt-get -qq install -y --no-install-recommends $missing >/dev/null; }
 }
 
-# find_python: a Python from 3.11 to 3.14 that can make virtual environments, into $PYTHON; first those of which tests were run.
+# find_python: set PYTHON to a Python from 3.11 to 3.14 with venv. Tested versions are tried first.
 find_python() {
     for PYTHON in python3.13 python3.12 python3.11 python3.14 python3; do
         command -v "$PYTHON" >/dev/null 2>&1 || continue
@@ -37,25 +37,25 @@ PROBE
     return 1
 }
 
-# make_environment KIND: .venv from the lock file; KIND is `server` or `tests`. Nothing to do when the lock is unchanged.
+# make_environment KIND: install .venv from the lock file, unless it is unchanged. KIND is `server` or `tests`.
 make_environment() {
     kind=$1
     stamp=.venv/installed-$kind
     if [ -f "$stamp" ] && cmp -s requirements.lock "$stamp"; then return 0; fi
     find_python || { install_missing python3 python3-venv; find_python || { say "Python 3.11 to 3.14 with venv is needed."; exit 1; }; }
     [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
-    wanted=$(mktemp)
-    if [ "$kind" = server ]; then sed '/^# ---- below this line/,$d' requirements.lock >"$wanted"; else cp requirements.lock "$wanted"; fi
+    requirements=$(mktemp)
+    if [ "$kind" = server ]; then sed '/^# ---- below this line/,$d' requirements.lock >"$requirements"; else cp requirements.lock "$requirements"; fi
     say "Installing the $kind's Python packages into .venv"
-    .venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: -r "$wanted" \
-        || .venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r "$wanted"
-    rm -f "$wanted"
+    .venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: -r "$requirements" \
+        || .venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r "$requirements"
+    rm -f "$requirements"
     printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m lms "$@"\n' "$PWD" "$PWD" >.venv/bin/lms
     chmod +x .venv/bin/lms
     cp requirements.lock "$stamp"
 }
 
-# make_attackers: the scanners of `script/soak attack` in var/attackers, apart from what is served and tested.
+# make_attackers: install the scanners of `script/soak attack` into var/attackers, apart from .venv.
 make_attackers() {
     if [ -f var/attackers/installed ] && cmp -s requirements-attack.lock var/attackers/installed; then return 0; fi
     find_python || { install_missing python3 python3-venv; find_python; }
@@ -67,14 +67,14 @@ make_attackers() {
     cp requirements-attack.lock var/attackers/installed
 }
 
-# compile_catalogue: the binary form of each translation that is newer than its .po.
+# compile_catalogue: compile each translation whose .po is newer than its .mo.
 compile_catalogue() {
     for po in translations/*/LC_MESSAGES/messages.po; do
         [ "${po%.po}.mo" -nt "$po" ] || .venv/bin/pybabel --quiet compile --input-file "$po" --output-file "${po%.po}.mo" --locale "$(basename "$(dirname "$(dirname "$po")")")"
     done
 }
 
-# publish_static_files: static/ under names by content into build/assets, where nginx and everybody else can read it.
+# publish_static_files: copy static/ to build/assets under names with a content hash, readable by nginx.
 publish_static_files() {
     (umask 022; .venv/bin/python -m core.static_files)
 }

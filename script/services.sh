@@ -1,4 +1,4 @@
-# Servers for the tests, of our own and only for as long as they run, where none answers. Sourced by script/test.
+# Start PostgreSQL and Redis for the tests if none answers, and stop them afterwards. Sourced by script/test.
 
 postgresql_answers() {
     .venv/bin/python - 2>/dev/null <<'PROBE'
@@ -41,15 +41,15 @@ start_redis() {
     say "Started Redis for the tests"
 }
 
-# lay_files_in_memory: the tests' files lie in memory where there is room, for they are gone with the run.
-lay_files_in_memory() {
+# keep_files_in_memory: put the tests' temporary files into memory if there is room. stop_services removes them.
+keep_files_in_memory() {
     [ -z "${PYTEST_DEBUG_TEMPROOT:-}" ] && [ -w /dev/shm ] || return 0
     [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 4000000 ] || return 0
     memory=$(mktemp -d -p /dev/shm)
     export PYTEST_DEBUG_TEMPROOT="$memory"
 }
 
-# stop_services: what was started here stops with the tests.
+# stop_services: stop the servers that were started here, and remove their files.
 stop_services() {
     [ -z "${memory:-}" ] || rm -rf "$memory"
     [ -z "${cluster:-}" ] || { $owner "$bin/pg_ctl" --pgdata "$cluster/data" --mode fast stop >/dev/null; rm -rf "$cluster"; }
