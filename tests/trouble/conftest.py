@@ -1,4 +1,4 @@
-"""An installation in a folder of its own, and its four faces: what the doctor, `/readyz`, the page and the messages say."""
+"""An installation in its own folder, and the four places that report trouble: doctor, `/readyz`, page and messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from core import jobs, outbox, vault
 from core.db import db
-from lms.cli import app as in_this
+from lms.cli import app as command_app
 from lms.cli import lms
 from lms.cli.database import alembic_config
 from lms.config import read
@@ -27,21 +27,21 @@ SECRET = "only for tests " * 4
 
 
 class Letters(Message):
-    """A mail server, and what came."""
+    """A mail server that keeps the mails it receives."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.came: list = []
+        self.received: list = []
         self.url = ""
 
     def handle_message(self, message) -> None:
-        """Keep it."""
-        self.came.append(message)
+        """Keep a mail."""
+        self.received.append(message)
 
 
 @pytest.fixture
 def letters() -> Iterator[Letters]:
-    """The office's mail server."""
+    """Run the office's mail server."""
     handler = Letters()
     server = Controller(handler, hostname="127.0.0.1", port=free_port())
     server.start()
@@ -51,8 +51,8 @@ def letters() -> Iterator[Letters]:
 
 
 @dataclass
-class Faces:
-    """Who may be told."""
+class Installation:
+    """An installation, and what its four places report."""
 
     app: Flask
     cast: Cast
@@ -60,46 +60,46 @@ class Faces:
     client: PageClient
 
     def doctor(self, *words: str) -> tuple[int, str]:
-        """Exit code and lines."""
+        """Run `lms doctor`. Returns its exit code and output."""
         db.session.commit()
-        done = CliRunner().invoke(lms, ["doctor", *words])
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-        return done.exit_code, done.output
+        result = CliRunner().invoke(lms, ["doctor", *words])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        return result.exit_code, result.output
 
     def ready(self) -> tuple[int, set[str]]:
-        """Status, and the names of all that is not well."""
+        """Request `/readyz`. Returns the status and the names of the checks that are not well."""
         answer = self.client.get("/readyz")
-        assert set(answer.json) == {"status", "checks", "look"}, "names only, for strangers"
+        assert set(answer.json) == {"status", "checks", "look"}, "no more than names, as anybody may read it"
         return answer.status_code, {name for name, well in answer.json["checks"].items() if not well} | set(answer.json["look"])
 
     def page(self) -> str:
-        """What Bu Ratna reads."""
+        """Return the page of the administrator, Bu Ratna."""
         answer = self.cast.signed_in(self.cast.ratna).get("/office/trouble")
         assert answer.status_code == 200
         return answer.text
 
-    def told(self) -> list[str]:
-        """What is new on Bu Ratna's first page after the next sweep, the subjects of all messages."""
+    def unread(self) -> list[str]:
+        """Run the sweep, and return the subjects of Bu Ratna's unread messages."""
         jobs.run("trouble.tell")
         db.session.commit()
-        asked = select(outbox.Message.subject).where(
+        unread = select(outbox.Message.subject).where(
             outbox.Message.person_id == self.cast.ratna.id, outbox.Message.read_at.is_(None)
         )
-        return list(db.session.scalars(asked.order_by(outbox.Message.id)))
+        return list(db.session.scalars(unread.order_by(outbox.Message.id)))
 
 
 @pytest.fixture
-def faces(app: Flask, cast: Cast, client: PageClient, monkeypatch, tmp_path) -> Faces:
-    """A sound installation, with Bu Ratna as its administrator."""
+def installation(app: Flask, cast: Cast, client: PageClient, monkeypatch, tmp_path) -> Installation:
+    """A sound installation with Bu Ratna as its administrator."""
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
     monkeypatch.setitem(app.config, "SETTINGS", read({"LMS_DATA": str(tmp_path), "LMS_SECRET_KEY": SECRET}))
-    monkeypatch.setattr(in_this, "create_app", lambda: app)
+    monkeypatch.setattr(command_app, "create_app", lambda: app)
     with db.engine.begin() as connection:
         MigrationContext.configure(connection).stamp(ScriptDirectory.from_config(alembic_config()), "head")
     vault.set_up()
     db.session.commit()
     assert cast.ratna
-    yield Faces(app, cast, tmp_path, client)
+    yield Installation(app, cast, tmp_path, client)
     db.session.remove()
     with db.engine.begin() as connection:
         connection.execute(text("DROP TABLE alembic_version"))

@@ -1,4 +1,4 @@
-"""A damaged page of the database is found by reading all of it, is told, and every face still answers in a sentence."""
+"""A damaged page of the database is found by reading all of it and reported, and every place still answers in a sentence."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from core import beats, clock, jobs, notes, outbox, vault
 from core.db import Base, db
 from core.door import Door
 from lms.app import create_app
-from lms.cli import app as in_this
+from lms.cli import app as command_app
 from lms.cli import lms
 from lms.cli.database import alembic_config
 from lms.config import read
@@ -32,11 +32,11 @@ PAGE = 4096
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch) -> Iterator[Flask]:
-    """An installation over SQLite of its own, with some thousand messages in it."""
+    """An installation with its own SQLite database that holds `ROWS` messages."""
     app = create_app(
         read({"LMS_DATA": str(tmp_path), "LMS_SECRET_KEY": SECRET, "LMS_LOG_LEVEL": "CRITICAL", "LMS_LONGEST_WAIT": "0.3"})
     )
-    monkeypatch.setattr(in_this, "create_app", lambda: app)
+    monkeypatch.setattr(command_app, "create_app", lambda: app)
     with app.app_context():
         Base.metadata.create_all(db.engine)
         with db.engine.begin() as connection:
@@ -56,7 +56,7 @@ def message(number: int) -> dict:
 
 
 def close() -> None:
-    """Nothing of the database is held open, and all of it stands in its one file."""
+    """Close the database, with all of it in its one file."""
     with db.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -65,7 +65,7 @@ def close() -> None:
 
 
 def damage(app: Flask, *, first_page: bool = False) -> None:
-    """Write over a page in the middle of the messages; or over the beginning, so that it is no database any more."""
+    """Overwrite a page in the middle of the messages, or the first page, after which the file is no database."""
     path = Path(app.config["DATA"]) / "lms.sqlite"
     with path.open("r+b") as file:
         file.seek(0 if first_page else os.path.getsize(path) // PAGE // 2 * PAGE)
@@ -73,9 +73,9 @@ def damage(app: Flask, *, first_page: bool = False) -> None:
 
 
 def doctor() -> tuple[int, str]:
-    done = CliRunner().invoke(lms, ["doctor"])
-    assert isinstance(done.exception, SystemExit), done.exc_info
-    return done.exit_code, done.output
+    result = CliRunner().invoke(lms, ["doctor"])
+    assert isinstance(result.exception, SystemExit), result.exc_info
+    return result.exit_code, result.output
 
 
 def test_a_sound_database_is_called_so(own):
@@ -97,7 +97,7 @@ def test_a_damaged_page_is_found_by_the_sweep_and_told(own):
 
 def test_after_a_restore_nothing_is_said_of_the_damage_any_more(own, tmp_path):
     kept = tmp_path / "kept.tar.gz"
-    assert lms_says("backup", "create", str(kept)) == 0
+    assert exit_code_of("backup", "create", str(kept)) == 0
     close()
     damage(own)
     with pytest.raises(database.Damaged):
@@ -105,25 +105,25 @@ def test_after_a_restore_nothing_is_said_of_the_damage_any_more(own, tmp_path):
     integrity.end_session()
     assert own.test_client().get("/readyz").status_code == 503
     integrity.end_session()
-    assert lms_says("backup", "restore", "--replace", str(kept)) == 0
+    assert exit_code_of("backup", "restore", "--replace", str(kept)) == 0
     assert own.test_client().get("/readyz").json["checks"]["database"] is True
     assert jobs.run("trouble.database") == 1 and database.check().is_ok
 
 
-def lms_says(*words: str) -> int:
-    done = CliRunner().invoke(lms, list(words))
-    assert isinstance(done.exception, SystemExit | None), (done.output, done.exc_info)
-    return done.exit_code
+def exit_code_of(*words: str) -> int:
+    result = CliRunner().invoke(lms, list(words))
+    assert isinstance(result.exception, SystemExit | None), (result.output, result.exc_info)
+    return result.exit_code
 
 
 def test_a_request_that_meets_it_tells_it_at_once(own):
     damage(own)
 
-    def meets_it():
+    def read_damaged_page():
         return str(len(db.session.execute(text("SELECT length(subject) FROM messages")).all()))
 
-    meets_it.open_to_all = True
-    own.view_functions["pages.show_contact"] = meets_it
+    read_damaged_page.open_to_all = True
+    own.view_functions["pages.show_contact"] = read_damaged_page
     client = own.test_client()
     assert client.get("/readyz").json["checks"]["database"] is True
     assert client.get("/contact").status_code == 503
@@ -145,8 +145,8 @@ def test_reading_ends_in_time(own, monkeypatch):
     assert integrity.find_fault(timedelta(minutes=1))
 
 
-def test_reading_takes_nobody_s_turn(own):
-    with db.engine.begin() as writer:  # somebody writes meanwhile, in the line of writers
+def test_reading_does_not_wait_for_writers(own):
+    with db.engine.begin() as writer:  # another writer holds the line of writers
         writer.execute(text("UPDATE messages SET tries = 1"))
         assert integrity.find_fault() is None
 
@@ -158,28 +158,28 @@ def test_administrators_are_told_by_mail_even_where_the_database_can_no_longer_b
     for _ in range(2):
         notifying.notify_now(["database"])
     notifying.notify_of_failed_unit("sinau-dagang-web")
-    assert [(letter["To"], letter["Subject"]) for letter in letters.came] == [
+    assert [(letter["To"], letter["Subject"]) for letter in letters.received] == [
         ("ratna@demo.example", "Perlu dilihat: Basis data"),
         ("ratna@demo.example", "Layanan berhenti: sinau-dagang-web"),
     ]
 
 
-def test_so_they_are_where_a_writer_hangs_and_it_counts_once_a_letter_left(own, monkeypatch, letters):
+def test_administrators_are_told_by_mail_where_a_writer_hangs_and_it_counts_once_a_letter_was_sent(own, monkeypatch, letters):
     monkeypatch.setitem(own.config, "SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
     notes.write(notifying.ADDRESSES, {"addresses": ["ratna@demo.example"]})
-    hanging = Door(db.engine.url.database)  # another process's
+    hanging = Door(db.engine.url.database)  # like that of another process
     assert hanging.open_at_once()
     notifying.notify_now(["worker"])
     monkeypatch.setitem(own.config, "SMTP_URL", letters.url)
     for _ in range(2):
         notifying.notify_now(["worker"])
     hanging.close()
-    assert len(letters.came) == 1
+    assert len(letters.received) == 1
 
 
 @pytest.fixture
 def torn(database_url: str) -> Iterator[str]:
-    """A database of PostgreSQL with one page of a table written over before anybody read it."""
+    """A PostgreSQL database in which one page of a table was overwritten before anybody read it."""
     if database_url.startswith("sqlite"):
         pytest.skip("needs PostgreSQL")
     url = make_url(POSTGRESQL.replace("postgresql://", "postgresql+psycopg://"))

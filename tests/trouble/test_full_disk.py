@@ -1,8 +1,7 @@
-"""A full disk while photos come: the answer is 503 with a sentence, nothing half is kept, and once there is room it goes on by itself.
+"""On a full disk a photo is answered with 503 and a sentence, no part of it is stored, and the next one with room is taken.
 
-Everywhere a limit of the system stands in for the disk: no file of this process may grow beyond it. On PostgreSQL, which writes in
-processes of its own, it is then the photo that finds no room; on SQLite the database may find none first. Where it may be
-mounted, a real small disk is filled too.
+A limit on the size of files of this process stands in for the full disk. PostgreSQL writes in its own processes, so there the
+photo meets the limit; on SQLite the database may meet it first. If mounting is allowed, a real small disk is filled too.
 """
 
 import errno
@@ -36,33 +35,33 @@ NO_ROOM = "Komputer kami penuh"
 
 @pytest.fixture
 def sri(cast, app, monkeypatch, tmp_path) -> PageClient:
-    """Bu Sri at her task; what she sends lies in a folder of its own."""
+    """Bu Sri at her task, with an empty data folder."""
     tasking.learner(cast.sri, tasking.course(owner=cast.dewi))
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
     return cast.signed_in(cast.sri)
 
 
 def photo_form(browser: PageClient) -> dict:
-    """What her phone sends, made before the disk is full."""
+    """Return the form that her phone sends. Made before the disk is full."""
     facts = {"photo": FileStorage(tasking.photo_file(), "foto.jpg"), "sent_as": str(uuid4()), "csrf_token": browser.csrf(PAGE)}
     boundary, body = encode_multipart(facts)
     return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
 
 
-def kept() -> tuple[int, int]:
-    """Photos, and stored files."""
-    counted = [db.session.scalar(select(func.count()).select_from(model)) for model in (Evidence, StoredFile)]
+def counts() -> tuple[int, int]:
+    """Return the number of photos and of stored files."""
+    photos, stored = [db.session.scalar(select(func.count()).select_from(model)) for model in (Evidence, StoredFile)]
     db.session.rollback()
-    return counted[0] or 0, counted[1] or 0
+    return photos or 0, stored or 0
 
 
-def lying_in(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
     return [path for path in (folder / "files").rglob("*") if path.is_file()]
 
 
 @contextmanager
 def no_file_grows_beyond(size: int) -> Iterator[None]:
-    """What the kernel refuses to write with EFBIG."""
+    """Let the kernel refuse to write beyond this size, with EFBIG."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -74,38 +73,38 @@ def no_file_grows_beyond(size: int) -> Iterator[None]:
 def check_refused(answer) -> None:
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
     assert NO_ROOM in answer.text or "yang baru dikirim belum tersimpan" in answer.text
-    assert 'href="/learn' not in answer.text.split("<main")[1], "only the browser's own way back has what was typed"
+    assert 'href="/learn' not in answer.text.split("<main")[1], "only the browser's Back button has what was typed"
 
 
 def test_where_no_file_may_grow_the_photo_is_refused_and_nothing_half_is_kept(sri, tmp_path):
-    form, before = photo_form(sri), kept()
+    form, before = photo_form(sri), counts()
     with no_file_grows_beyond(1000):
         answer = sri.post(f"{PAGE}/photos/cangkir", **form)
     check_refused(answer)
     if db.engine.dialect.name == "postgresql":
         assert NO_ROOM in answer.text
-    assert kept() == before and lying_in(tmp_path) == []
+    assert counts() == before and files_in(tmp_path) == []
     assert sri.post(f"{PAGE}/photos/cangkir", **form).status_code == 303
-    assert kept() == (before[0] + 1, before[1] + 2) and len(lying_in(tmp_path)) == 2
+    assert counts() == (before[0] + 1, before[1] + 2) and len(files_in(tmp_path)) == 2
 
 
 def test_on_a_full_disk_the_photo_is_refused_and_taken_once_there_is_room(sri, app, monkeypatch, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    made = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)]
-    if os.getuid() or subprocess.run(made, check=False, capture_output=True).returncode:
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)]
+    if os.getuid() or subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("only root, where it may mount, can fill a disk of its own; the test above needs none")
     try:
         monkeypatch.setitem(app.config, "DATA", str(disk))
         worker.begin_to_serve()
         monkeypatch.delitem(app.extensions, "serving since")
-        form, before = photo_form(sri), kept()
+        form, before = photo_form(sri), counts()
         with open(disk / "filling", "wb", buffering=0) as file, suppress(OSError):
             while True:
                 file.write(b"x" * 4096)
         answer = sri.post(f"{PAGE}/photos/cangkir", **form)
         check_refused(answer)
-        assert NO_ROOM in answer.text and kept() == before and lying_in(disk) == []
+        assert NO_ROOM in answer.text and counts() == before and files_in(disk) == []
         (disk / "filling").unlink()
         assert json.loads((disk / "notes/disk.json").read_text())["full_at"], "noted on the full disk itself"
         assert sri.post(f"{PAGE}/photos/cangkir", **form).status_code == 303
@@ -113,19 +112,19 @@ def test_on_a_full_disk_the_photo_is_refused_and_taken_once_there_is_room(sri, a
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
-def test_that_somebody_was_refused_is_told_for_a_day_though_there_is_room_again(faces, cast):
+def test_that_somebody_was_refused_is_told_for_a_day_though_there_is_room_again(installation, cast):
     tasking.learner(cast.sri, tasking.course(owner=cast.dewi))
     sri = cast.signed_in(cast.sri)
     trouble.prepare()
     form = photo_form(sri)
-    with no_file_grows_beyond(5000):  # room for a note that is there already
+    with no_file_grows_beyond(5000):  # the note exists already, so it fits
         assert sri.post(f"{PAGE}/photos/cangkir", **form).status_code == 503
     if db.engine.dialect.name == "sqlite" and not notes.read("disk")["full_at"]:
-        trouble.note_full()  # SQLite calls this limit an error of the disk, and only a full one a full one
-    assert faces.ready() == (200, {"disk"})
-    assert "Yang dikirim saat itu ditolak" in faces.page() and faces.told() == ["Perlu dilihat: Ruang di disk"]
+        trouble.note_full()  # SQLite reports this limit as a disk error, not as a full disk
+    assert installation.ready() == (200, {"disk"})
+    assert "Yang dikirim saat itu ditolak" in installation.page() and installation.unread() == ["Perlu dilihat: Ruang di disk"]
     with clock.at(clock.now() + timedelta(hours=25)):
-        assert faces.told() == ["Sudah baik lagi: Ruang di disk"]
+        assert installation.unread() == ["Sudah baik lagi: Ruang di disk"]
 
 
 @pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 503), (errno.EDQUOT, 503), (errno.EFBIG, 503), (errno.EIO, 500)])

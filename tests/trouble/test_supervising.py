@@ -1,4 +1,4 @@
-"""Under `script/server` a dead worker is started again; one that dies soon ever more seldom, and administrators are told."""
+"""Under `script/server` a dead worker is restarted, with growing pauses, and administrators are notified of a silent one."""
 
 import json
 import os
@@ -19,24 +19,25 @@ from core.db import db
 from lms.cli import supervising
 from lms.config import ROOT
 from tests.journeys.server import free_port
-from tests.trouble.test_told import a_dead_worker
+from tests.trouble.test_notifying import a_dead_worker
 
-SOON = 40.0
+PATIENCE = 40.0
+"""Seconds."""
 
 
-def until(found, seconds: float = SOON):
-    """What `found` returns, once it is something."""
+def wait_for(condition, seconds: float = PATIENCE):
+    """Call `condition` until it returns something true, and return that."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if it := found():
-            return it
+        if value := condition():
+            return value
         time.sleep(0.05)
-    raise AssertionError(found)
+    raise AssertionError(condition)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen]:
-    """`lms serve --with-worker` on an installation of its own; its log lies beside it."""
+    """Run `lms serve --with-worker` on an installation of its own, with its log in the data folder."""
     data = tmp_path_factory.mktemp("kept")
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("LMS_", "DATABASE_", "REDIS_"))}
     environ |= {"LMS_DATA": str(data), "PYTHONPATH": str(ROOT), "PORT": str(free_port()), "LMS_LOG_LEVEL": "ERROR"}
@@ -53,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Pope
 
 
 def worker_in(data: Path) -> int | None:
-    """The process whose beat lies here."""
+    """Return the id of the worker's process from its beat, or None."""
     path = data / "notes" / "worker.json"
     try:
         return json.loads(path.read_text())["pid"]
@@ -69,19 +70,19 @@ def is_alive(pid: int) -> bool:
 
 
 def test_an_upload_for_which_there_is_no_room_is_answered_with_a_page(server):
-    """The server keeps large bodies in a file; a limit of the system stands in for the full disk."""
-    until(lambda: worker_in(server.data))
+    """The server stores large bodies in a file. A limit on the size of files stands in for the full disk."""
+    wait_for(lambda: worker_in(server.data))
     unlimited = resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
     for size in (700_000, 5_000_000):
-        answer = posted(server.port, size)
+        answer = post(server.port, size)
         assert answer.startswith(b"HTTP/1.1 503") and b"Retry-After: 300" in answer
         assert b"belum tersimpan" in answer and b"<!--#" not in answer
     resource.prlimit(server.pid, resource.RLIMIT_FSIZE, unlimited)
-    assert posted(server.port, 700_000).startswith(b"HTTP/1.1 400")
+    assert post(server.port, 700_000).startswith(b"HTTP/1.1 400")
 
 
-def posted(port: int, size: int) -> bytes:
-    """The answer to a large form, read after all of it was sent."""
+def post(port: int, size: int) -> bytes:
+    """Send a large form, then read the response."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         head = f"POST /language HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {size}\r\nConnection: close\r\n"
         connection.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + b"x" * size)
@@ -89,14 +90,14 @@ def posted(port: int, size: int) -> bytes:
 
 
 def test_a_killed_worker_is_started_again_and_ends_with_its_server(server):
-    """The last one on this server."""
-    first = until(lambda: worker_in(server.data))
+    """This test stops the server, so it comes last."""
+    first = wait_for(lambda: worker_in(server.data))
     os.kill(first, signal.SIGKILL)
-    second = until(lambda: (pid := worker_in(server.data)) != first and pid)
+    second = wait_for(lambda: (pid := worker_in(server.data)) != first and pid)
     assert "the worker ended" in (server.data / "server.log").read_text()
     server.terminate()
     server.wait(20)
-    until(lambda: not is_alive(second), 5)
+    wait_for(lambda: not is_alive(second), 5)
 
 
 def test_a_worker_that_dies_soon_is_started_ever_more_seldom():
@@ -108,17 +109,17 @@ def test_a_worker_that_dies_soon_is_started_ever_more_seldom():
     assert supervising.next_pause(60, uptime=61) == supervising.FIRST_PAUSE
 
 
-def test_who_serves_tells_of_a_worker_that_stays_silent(faces, monkeypatch):
-    """As the thread beside the server does: the worker itself cannot."""
-    a_dead_worker(faces, monkeypatch)
+def test_who_serves_tells_of_a_worker_that_stays_silent(installation, monkeypatch):
+    """A thread of the server does this, because the worker itself cannot."""
+    a_dead_worker(installation, monkeypatch)
     db.session.commit()
-    supervising.notify_of_silent_worker(faces.app)
-    supervising.notify_of_silent_worker(faces.app)
+    supervising.notify_of_silent_worker(installation.app)
+    supervising.notify_of_silent_worker(installation.app)
     assert list(db.session.scalars(select(outbox.Message.subject))) == ["Perlu dilihat: Pekerjaan di belakang layar"]
 
 
-def test_while_the_worker_lives_nobody_is_told(faces):
+def test_while_the_worker_lives_nobody_is_told(installation):
     beats.beat(beats.instant())
-    supervising.notify_of_silent_worker(faces.app)
+    supervising.notify_of_silent_worker(installation.app)
     assert notes.read(beats.WORKER)["pid"] == os.getpid()
     assert list(db.session.scalars(select(outbox.Message.subject))) == []
