@@ -1,4 +1,4 @@
-"""Make the kept backup of a small city in an empty, migrated database. Run it with the program of the commit that the backup shall be of (README.md)."""
+"""Make a backup of a small city in an empty, migrated database. Run it in a checkout of the commit to keep (README.md)."""
 
 import sys
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What tests of backups do to them, and to what they are made of."""
+"""Helpers for tests of backups: restore, compare, change and damage them."""
 
 import dataclasses
 import io
@@ -16,27 +16,28 @@ from lms.backup import archive, restoring
 
 
 def restore(path: Path, *, typed: str = "", **how) -> archive.Manifest:
-    """A restore by somebody who types this recovery key where one is asked for."""
-    return restoring.restore(path, ask=lambda opens: opens(typed), **how)
+    """Restore a backup, with `typed` as the recovery key if one is asked for."""
+    return restoring.restore(path, ask=lambda unseal: unseal(typed), **how)
 
 
-def everything() -> dict[str, list]:
-    """Every row of every table."""
-    found = {}
+def all_rows() -> dict[str, list]:
+    """Return every row of every table."""
+    by_table = {}
     for table in Base.metadata.sorted_tables:
         rows = db.session.execute(select(table).order_by(*table.primary_key.columns)).all()
-        found[table.name] = [tuple(row) for row in rows]
+        by_table[table.name] = [tuple(row) for row in rows]
     db.session.rollback()
-    return found
+    return by_table
 
 
-def lying_in(folder: Path) -> dict[str, bytes]:
-    """But for the queue, which a command makes anew."""
-    found = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("queue")]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return the contents of the files in a folder by path, without the queue, which each command makes again."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("queue")]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
 def lose_everything(home: Path) -> None:
+    """Delete all rows, files and keys."""
     for table in reversed(Base.metadata.sorted_tables):
         db.session.execute(table.delete())
     db.session.commit()
@@ -45,8 +46,8 @@ def lose_everything(home: Path) -> None:
     (home / "office").unlink()
 
 
-def rewritten(path: Path, change, extra: tuple[str, bytes] | None = None) -> Path:
-    """The archive with changed parts."""
+def rewrite(path: Path, change, extra: tuple[str, bytes] | None = None) -> Path:
+    """Write the archive with parts changed by `change(name, content)`, but with its old manifest."""
     target = path.with_name("changed.tar.gz")
     with tarfile.open(path) as source, tarfile.open(target, "w:gz") as tar:
         parts = [(member.name, source.extractfile(member).read()) for member in source]
@@ -59,7 +60,7 @@ def rewritten(path: Path, change, extra: tuple[str, bytes] | None = None) -> Pat
 
 
 def break_pages(damaged: Path) -> None:
-    """As a dying disk does: much of it can no longer be read."""
+    """Overwrite pages, like a dying disk: much of the database can no longer be read."""
     content = bytearray(damaged.read_bytes())
     for page in range(40, 60):
         content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
@@ -67,7 +68,7 @@ def break_pages(damaged: Path) -> None:
 
 
 def break_an_index(damaged: Path) -> None:
-    """As lost writes do: each page can be read and copied, and only the proof finds that two no longer agree."""
+    """Make an index disagree with its table, like lost writes: only the check of the backup finds it."""
     with closing(engine.sqlite_module().connect(str(damaged))) as connection:
         connection.execute("CREATE INDEX planted ON persons (text_size)")
         connection.execute("PRAGMA writable_schema = ON")
@@ -76,16 +77,16 @@ def break_an_index(damaged: Path) -> None:
 
 
 def parts_of(path: Path) -> dict[str, bytes]:
-    """What lies in an archive."""
+    """Return the parts of an archive by name, without the manifest."""
     with tarfile.open(path) as tar:
         return {member.name: tar.extractfile(member).read() for member in tar if member.name != archive.MANIFEST}
 
 
-def remade(path: Path, change: Callable[[dict[str, bytes]], dict[str, bytes]], **told) -> Path:
-    """An archive with other parts that says it is whole, as anybody could make it who has this one."""
-    target = path.with_name("remade.tar.gz")
+def forge(path: Path, change: Callable[[dict[str, bytes]], dict[str, bytes]], **facts) -> Path:
+    """Write an archive with other parts and a manifest that fits them, as anybody could who has this archive."""
+    target = path.with_name("forged.tar.gz")
     with archive.writing(target) as writer:
         for name, content in change(parts_of(path)).items():
             writer.add_bytes(name, content)
-        writer.finish(dataclasses.replace(archive.read_manifest(path), **told))
+        writer.finish(dataclasses.replace(archive.read_manifest(path), **facts))
     return target

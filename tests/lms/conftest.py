@@ -1,4 +1,4 @@
-"""An installation of which backups are made, and its command."""
+"""An installation, a backup of it, and the command `lms backup`."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from lms.config import read
 
 @pytest.fixture
 def home(app, monkeypatch, tmp_path) -> Path:
-    """A data folder of its own, with a key in it and the office's folder by name."""
+    """A data folder of its own, with a secret key and the name of the office's folder."""
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "secret_key").write_text("a key")
@@ -26,17 +26,17 @@ def home(app, monkeypatch, tmp_path) -> Path:
     monkeypatch.setitem(app.config, "SETTINGS", read({"LMS_DATA": str(tmp_path)}))
     for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "WTF_CSRF_SECRET_KEY"):
         monkeypatch.setitem(app.config, name, app.config.get(name))
-    with db.engine.begin() as connection:  # as the migrations leave it: a restore brings it to the newest form
+    with db.engine.begin() as connection:  # as after all migrations, because a restore migrates
         MigrationContext.configure(connection).stamp(ScriptDirectory.from_config(alembic_config()), "head")
-    _nobody_else_is_here()
+    _end_other_connections()
     yield tmp_path
     db.session.remove()
     with db.engine.begin() as connection:
         connection.execute(text("DROP TABLE alembic_version"))
 
 
-def _nobody_else_is_here() -> None:
-    """On PostgreSQL a restore is refused while others are connected, and an earlier story's application keeps its idle connection."""
+def _end_other_connections() -> None:
+    """End idle connections of earlier tests, because on PostgreSQL they would make a restore be refused."""
     if db.engine.dialect.name == "postgresql":
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         db.session.execute(text(others))
@@ -45,7 +45,7 @@ def _nobody_else_is_here() -> None:
 
 @pytest.fixture
 def backup(home, cast, tmp_path_factory) -> Path:
-    """Bu Sri's world with two files, in one file elsewhere."""
+    """A backup of the cast with two stored files, outside the data folder."""
     assert cast.sri and cast.budi and cast.dewi
     files.keep(b"%PDF a certificate", "application/pdf")
     files.keep(b"a photo", "image/webp")
@@ -57,7 +57,7 @@ def backup(home, cast, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def command(home, monkeypatch):
-    """Runs `lms backup ...` on this test's database and folder; returns its exit code and what it said."""
+    """Run `lms backup ...` on this test's database and folder. Returns its exit code and output."""
     url = db.engine.url.set(drivername=db.engine.url.get_backend_name()).render_as_string(hide_password=False)
     for name, value in {"LMS_DATA": str(home), "DATABASE_URL": url, "LMS_DEMO": "1", "LMS_LOG_LEVEL": "CRITICAL"}.items():
         monkeypatch.setenv(name, value)
@@ -65,7 +65,7 @@ def command(home, monkeypatch):
     def run(*words: str, typed: str = "") -> tuple[int, str]:
         db.session.remove()
         db.engine.dispose()
-        done = CliRunner().invoke(group, words, input=typed)
-        return done.exit_code, done.output
+        result = CliRunner().invoke(group, words, input=typed)
+        return result.exit_code, result.output
 
     return run

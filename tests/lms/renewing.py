@@ -1,7 +1,7 @@
-"""`python -m tests.lms.renewing`: renew the keys again and again, killed at the first step, at the second, ..., until one gets through.
+"""`python -m tests.lms.renewing`: renew the keys and kill the renewal at step 1, at step 2, and so on, until one is finished.
 
-A step is a commit, or a file that gets or loses its name. After each kill another process looks at everything. Prints how many
-renewals were killed.
+A step is a commit, or a file that is renamed, linked or removed. After each kill another process checks that everything opens.
+Prints how many renewals were killed.
 """
 
 import os
@@ -26,8 +26,8 @@ from tests.conftest import CHEAP_SECRET_KIB
 STEPS = {"os.rename", "os.link", "os.remove"}
 
 
-def look() -> None:
-    """What a page needs while a renewal stands still in the middle: everything opens, and is found."""
+def check_everything_opens() -> None:
+    """Check after a killed renewal that all sealed values open and are found, and that every PIN is accepted."""
     for enterprise in db.session.scalars(select(Enterprise).where(Enterprise.nib_sealed.is_not(None))):
         assert nibs.hash_of(vault.unseal(enterprise.nib_sealed).decode()) == enterprise.nib_hash
     for document in db.session.scalars(select(Document)).all():
@@ -38,17 +38,17 @@ def look() -> None:
     db.session.rollback()
     for phone in db.session.scalars(select(Person.phone).where(Person.phone.is_not(None))).all():
         assert signing_in.with_pin(phone, office().read("demo/cast.yaml")["pin"])
-        db.session.rollback()  # as they were hashed
+        db.session.rollback()  # keep the hash under the older key
 
 
 def renew(killed_at: int) -> None:
-    """A renewal that is killed at this step."""
-    left = killed_at
+    """Renew the keys, and kill this process at this step."""
+    steps_left = killed_at
 
     def step(*_) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
+        nonlocal steps_left
+        steps_left -= 1
+        if steps_left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(db.engine, "commit", step)
@@ -56,8 +56,8 @@ def renew(killed_at: int) -> None:
     keys.renew(lambda line: None)
 
 
-def apart(app: Flask, work: Callable[[], None]) -> int:
-    """Do it in a process of its own, which reads the keys and opens the database anew; returns how that ended."""
+def run_in_child(app: Flask, work: Callable[[], None]) -> int:
+    """Run `work` in a child process, which reads the keys and opens the database again. Returns its exit code."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -73,15 +73,15 @@ def apart(app: Flask, work: Callable[[], None]) -> int:
 
 
 def main() -> None:
-    """Until a renewal gets through."""
+    """Kill renewals at each step until one is finished."""
     secrets.MEMORY_KIB = CHEAP_SECRET_KIB
     app, killed = create_app(), 0
-    while (ended := apart(app, partial(renew, killed + 1))) == -signal.SIGKILL:
+    while (exit_code := run_in_child(app, partial(renew, killed + 1))) == -signal.SIGKILL:
         killed += 1
-        if apart(app, look):
+        if run_in_child(app, check_everything_opens):
             sys.exit(f"not everything opens after a kill at step {killed}")
     sys.stdout.write(f"{killed}\n")
-    sys.exit(ended or apart(app, look))
+    sys.exit(exit_code or run_in_child(app, check_everything_opens))
 
 
 if __name__ == "__main__":

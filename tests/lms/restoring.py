@@ -1,9 +1,9 @@
-"""`python -m tests.lms.restoring EVERY OURS OTHER`: restore OTHER over OURS, killed at the first step, and at each that is EVERY
-steps later, until one gets through.
+"""`python -m tests.lms.restoring EVERY OURS OTHER`: restore OTHER over OURS, and kill the restore at step 1, at step
+1 + EVERY, and so on, until one is finished.
 
-A step is a file or folder that gets or loses its name, or a program that is started. After each kill another process looks:
-what the database holds opens with keys that lie there, and once the start has settled which, every PIN does too. Then OURS
-is restored over what the cut left. Prints how many restores were killed.
+A step is a file or folder that is made, renamed, copied or removed, or a program that is started. After each kill another
+process checks that the database opens with the existing keys, and that every PIN is accepted after the keys are settled. Then
+OURS is restored again. Prints how many restores were killed.
 """
 
 import os
@@ -23,24 +23,24 @@ STEPS = {"os.rename", "os.remove", "os.mkdir", "shutil.copyfile", "subprocess.Po
 
 
 def restore(path: Path, killed_at: int = 0) -> None:
-    """A restore that is killed at this step, or never."""
-    left = killed_at
+    """Restore a backup, and kill this process at this step; 0 kills nothing."""
+    steps_left = killed_at
 
     def step(name: str, details: tuple) -> None:
-        nonlocal left
+        nonlocal steps_left
         unpacked_only = name in {"os.remove", "os.mkdir"} and "unpacked-" in str(details[0])
         if name not in STEPS or unpacked_only:
             return
-        left -= 1
-        if left == 0:
+        steps_left -= 1
+        if steps_left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(step)
     backups.restore(path, replace=True)
 
 
-def look() -> None:
-    """At what a cut left: the vault opens at once, and everything once a start has settled the keys."""
+def check_keys() -> None:
+    """Check after a killed restore that the vault opens at once, and that a start settles the keys."""
     marks = vault.marks_here()
     assert {marks[vault.IN_FORCE]} <= vault.ring().keys()
     assert vault.unseal(vault.seal(b"new")) == b"new"
@@ -49,16 +49,18 @@ def look() -> None:
 
 
 def main(every: int, ours: Path, other: Path) -> None:
-    """Until a restore gets through."""
+    """Kill restores at every further step until one is finished."""
     secrets.MEMORY_KIB = CHEAP_SECRET_KIB
     app, killed, step = create_app(), 0, 1
-    while (ended := renewing.apart(app, partial(restore, other, step))) == -signal.SIGKILL:
+    while (exit_code := renewing.run_in_child(app, partial(restore, other, step))) == -signal.SIGKILL:
         killed, step = killed + 1, step + every
-        for work in (look, renewing.look, partial(restore, ours), renewing.look):
-            if renewing.apart(app, work):
+        opens = renewing.check_everything_opens
+        for work in (check_keys, opens, partial(restore, ours), opens):
+            if renewing.run_in_child(app, work):
                 sys.exit(f"not everything is there after a kill at step {step - every}")
     sys.stdout.write(f"{killed}\n")
-    sys.exit(ended or renewing.apart(app, look) or renewing.apart(app, renewing.look))
+    checks = (check_keys, renewing.check_everything_opens)
+    sys.exit(exit_code or any(renewing.run_in_child(app, check) for check in checks))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The attackers of `script/soak attack` are believed only because they see what was planted: here without a server, there with its twin."""
+"""The checks of `script/soak attack` find planted faults. Here they run without a server, with `--twin` against one."""
 
 from email.message import Message
 from pathlib import Path
@@ -30,7 +30,7 @@ KEY = Outside(Path("/nowhere/key"), b"the key of this installation")
 
 
 def answer(status: int = 200, content: bytes = b"<p>x", sent: dict | None = None, **headers: str | None) -> Answer:
-    """A sound page, but for what is given; None takes a header away."""
+    """Return a sound page with these differences. None removes a header."""
     message = Message()
     for name, value in (SOUND | {name.replace("_", "-"): value for name, value in headers.items()}).items():
         if value is not None:
@@ -38,8 +38,8 @@ def answer(status: int = 200, content: bytes = b"<p>x", sent: dict | None = None
     return Answer("GET", "/", sent or {}, status, message, content)
 
 
-def faults(one: Answer) -> list[str]:
-    return list(Judge(TARGET, [KEY]).faults(one))
+def faults(response: Answer) -> list[str]:
+    return list(Judge(TARGET, [KEY]).faults(response))
 
 
 def test_a_sound_page_has_no_fault():
@@ -49,7 +49,7 @@ def test_a_sound_page_has_no_fault():
 
 
 @pytest.mark.parametrize(
-    ("one", "fault"),
+    ("response", "fault"),
     [
         (answer(404, b"SQLite format 3\0..."), "content of a file or trace"),
         (answer(content=b"x the key of this installation x"), "content of a file or trace"),
@@ -69,8 +69,8 @@ def test_a_sound_page_has_no_fault():
         (answer(content=f"<p>{scripts(3)[0]}".encode()), "a script could stand here"),
     ],
 )
-def test_each_fault_of_an_answer_is_seen(one: Answer, fault: str):
-    assert fault in faults(one)
+def test_each_fault_of_an_answer_is_seen(response: Answer, fault: str):
+    assert fault in faults(response)
 
 
 def test_what_is_escaped_is_no_element():
@@ -81,15 +81,15 @@ def test_what_is_escaped_is_no_element():
 
 def test_every_spelling_is_another_and_the_first_leads_to_the_file(tmp_path):
     target, static = tmp_path / "var/lms.sqlite", tmp_path / "static"
-    ways = spellings(target, static)
-    assert len(ways) == len(set(ways)) >= 20
-    assert (static / ways[0]).resolve() == target
+    spelled = spellings(target, static)
+    assert len(spelled) == len(set(spelled)) >= 20
+    assert (static / spelled[0]).resolve() == target
 
 
 def test_keys_of_an_installation_are_known_by_their_content(tmp_path):
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys/secret_key").write_text("nobody may read this")
-    assert b"nobody may read this" in [one.mark for one in outside(ROOT, tmp_path)]
+    assert b"nobody may read this" in [secret.mark for secret in outside(ROOT, tmp_path)]
 
 
 def test_each_route_has_an_address_and_each_part_of_it_a_hole(app):
@@ -123,7 +123,7 @@ def test_a_form_is_read_as_it_stands_and_only_its_words_are_replaced():
 
 def test_whatever_is_written_is_noticed_but_that_a_device_is_in_use(app, cast, tmp_path):
     if db.engine.dialect.name != "sqlite":
-        pytest.skip("the attackers look into SQLite")
+        pytest.skip("the checks read SQLite's file")
     identity = sessions.identify(sessions.begin(cast.sri.id, device="x"))
     db.session.commit()
     (tmp_path / "lms.sqlite").symlink_to(db.engine.url.database)
@@ -139,35 +139,35 @@ def test_whatever_is_written_is_noticed_but_that_a_device_is_in_use(app, cast, t
 
 
 def test_a_refusal_is_told_from_an_answer():
-    assert all(deeds.is_refused(one) for one in (answer(404), answer(403), answer(302, Location="/sign-in?next=/x")))
-    assert not any(deeds.is_refused(one) for one in (answer(200), answer(303, Location="/"), answer(422)))
+    assert all(deeds.is_refused(response) for response in (answer(404), answer(403), answer(302, Location="/sign-in?next=/x")))
+    assert not any(deeds.is_refused(response) for response in (answer(200), answer(303, Location="/"), answer(422)))
 
 
 def test_a_hook_that_opens_what_was_refused_or_breaks_is_seen(tmp_path):
-    """On an application of three lines; that ours has no such hook, the traversal list of the suite shows."""
+    """A small application has the faulty hook. Other tests show that ours has none."""
     (tmp_path / "static").mkdir()
     small = Flask("small", static_folder=str(tmp_path / "static"), static_url_path="/static")
     secret = tmp_path / "secret"
     secret.write_bytes(KEY.mark)
 
     @small.after_request
-    def opens(response: Response) -> Response:
+    def open_file(response: Response) -> Response:
         path = Path(small.static_folder) / (request.view_args or {"filename": "none"})["filename"]
         response.set_data(path.read_bytes())
         return response
 
-    found = {one.kind for _, one in hooks.attack(Surface(small), [Outside(secret, KEY.mark)], tmp_path) if one}
-    assert found >= {"content of a file or trace", "a hook breaks: FileNotFoundError"}
+    kinds = {finding.kind for _, finding in hooks.attack(Surface(small), [Outside(secret, KEY.mark)], tmp_path) if finding}
+    assert kinds >= {"content of a file or trace", "a hook breaks: FileNotFoundError"}
 
 
 def test_an_error_tells_nothing_of_its_inside(app):
-    tried = list(hooks.errors(app))
-    assert len(tried) == 8 and not any(found for _, found in tried)
+    attempts = list(hooks.errors(app))
+    assert len(attempts) == 8 and not any(finding for _, finding in attempts)
 
 
-@pytest.mark.parametrize("known", bandit.EXPLAINED, ids=lambda known: f"{known.test} {known.file}")
-def test_each_explained_line_of_bandit_still_stands(known: bandit.Explained):
-    assert known.line in (ROOT / known.file).read_text("utf-8") and known.why
+@pytest.mark.parametrize("explained", bandit.EXPLAINED, ids=lambda explained: f"{explained.test} {explained.file}")
+def test_each_explained_line_of_bandit_still_stands(explained: bandit.Explained):
+    assert explained.line in (ROOT / explained.file).read_text("utf-8") and explained.why
 
 
 def test_packed_contents_are_unpacked():

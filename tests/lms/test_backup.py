@@ -1,4 +1,4 @@
-"""A backup brings everything back: each table, each file, the keys; what is missing is named, and what is no whole backup refused."""
+"""A backup restores all tables, files and keys. Missing files are named, and a file that is no whole backup is refused."""
 
 import gzip
 import os
@@ -29,44 +29,44 @@ from lms.backup.restoring import NotEmpty
 from lms.config import ROOT, BadSetting, read
 from people.models import Person
 from tests.journeys.server import free_port
-from tests.lms.backups import break_an_index, break_pages, everything, lose_everything, lying_in, restore, rewritten
+from tests.lms.backups import all_rows, break_an_index, break_pages, files_in, lose_everything, restore, rewrite
 
 
 def test_what_was_lost_comes_back_equal(home, backup):
-    rows, kept = everything(), lying_in(home)
+    rows, kept = all_rows(), files_in(home)
     lose_everything(home)
     restore(backup)
-    assert everything() == rows
-    assert lying_in(home) == kept
+    assert all_rows() == rows
+    assert files_in(home) == kept
 
 
 def test_a_program_that_still_has_the_database_open_spoils_no_restore(home, backup):
-    """On SQLite: on PostgreSQL such a program is named and the restore refused."""
+    """Only on SQLite: on PostgreSQL a restore is refused while another program is connected."""
     if db.engine.dialect.name != "sqlite":
         pytest.skip("on PostgreSQL a restore is refused")
-    rows = everything()
+    rows = all_rows()
     other = engine.sqlite_module().connect(db.engine.url.database)
     with closing(other):
         assert other.execute("SELECT count(*) FROM persons").fetchone() == (len(rows["persons"]),)
         restore(backup, replace=True)
-        assert everything() == rows
+        assert all_rows() == rows
         other.execute("SELECT count(*) FROM persons")
-    assert everything() == rows
+    assert all_rows() == rows
 
 
 def test_what_was_restored_can_be_kept_and_restored_again(home, backup):
-    rows = everything()
+    rows = all_rows()
     again = backup.with_name("again.tar.gz")
     for _ in range(2):
         restore(backup, replace=True)
         again.unlink(missing_ok=True)
         making.create(again)
         restore(again, replace=True)
-    assert everything() == rows
+    assert all_rows() == rows
 
 
 def test_a_restore_replaces_people_only_when_told_to(home, backup, cast):
-    rows = everything()
+    rows = all_rows()
     cast.sri.name = "Somebody Else"
     db.session.commit()
     with pytest.raises(NotEmpty):
@@ -74,18 +74,18 @@ def test_a_restore_replaces_people_only_when_told_to(home, backup, cast):
     assert db.session.scalars(select(Person.name).where(Person.id == cast.sri.id)).one() == "Somebody Else"
     db.session.rollback()
     restore(backup, replace=True)
-    assert everything() == rows
+    assert all_rows() == rows
 
 
 def test_people_may_go_on_writing_while_a_backup_is_made(home, cast, tmp_path_factory, monkeypatch):
-    """A file that comes after the first round of copying, with its row, is in the backup."""
+    """A file that is stored after the first round of copying is in the backup, with its row."""
     assert cast.sri
     copied = archive.Writer.add_bytes
     late = []
 
     def add(parts, name, content):
         if not late:
-            late.append(files.keep(b"came in between", "image/webp").sha256)
+            late.append(files.keep(b"stored meanwhile", "image/webp").sha256)
             db.session.commit()
         copied(parts, name, content)
 
@@ -115,7 +115,7 @@ def test_a_backup_that_was_cut_off_is_refused(home, backup, share):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_damaged_backup_is_refused_with_a_sentence_or_proven_whole(home, backup, seed):
-    """Cut off anywhere, bytes changed in what is packed, or in the tar within it."""
+    """The archive is cut off anywhere, or bytes are changed in the compressed file or in the tar within it."""
     dice = random.Random(seed)
     content = bytearray(gzip.decompress(backup.read_bytes()) if seed % 2 else backup.read_bytes())
     if seed % 5 == 0:
@@ -126,14 +126,14 @@ def test_a_damaged_backup_is_refused_with_a_sentence_or_proven_whole(home, backu
     damaged.write_bytes(gzip.compress(content) if seed % 2 else bytes(content))
     try:
         making.verify(damaged)
-    except BadArchive as refused:
-        assert str(refused).endswith(".")
+    except BadArchive as error:
+        assert str(error).endswith(".")
         with pytest.raises(BadArchive):
             restore(damaged, replace=True)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "manifest",
     [
         b"[" * 100_000, b"5", b"[]", b"{}", b"\xff", b'{"made_at": "", "engine": "sqlite", "revision": "", "office": "", "tables": {}, "parts": 3}',
         b'{"made_at": "", "engine": ["sqlite"], "revision": "", "office": "", "tables": {}}',
@@ -142,8 +142,8 @@ def test_a_damaged_backup_is_refused_with_a_sentence_or_proven_whole(home, backu
         b'{"made_at": "", "engine": "sqlite", "revision": "", "office": "", "tables": {}, "form": 99}',
     ],
 )  # fmt: skip
-def test_a_backup_that_says_odd_things_of_itself_is_refused(backup, told):
-    odd = rewritten(backup, lambda name, content: told if name == archive.MANIFEST else content)
+def test_a_backup_that_says_odd_things_of_itself_is_refused(backup, manifest):
+    odd = rewrite(backup, lambda name, content: manifest if name == archive.MANIFEST else content)
     with pytest.raises(BadArchive, match=r"manifest cannot be read|has form 99"):
         making.verify(odd)
 
@@ -168,13 +168,13 @@ def test_a_backup_with_odd_parts_is_refused(home, backup, kind):
 
 
 def test_a_changed_part_is_named(backup, tmp_path):
-    changed = rewritten(backup, lambda name, content: b"other" if name == "keys/secret_key" else content)
+    changed = rewrite(backup, lambda name, content: b"other" if name == "keys/secret_key" else content)
     with pytest.raises(BadArchive, match="keys/secret_key"):
         making.verify(changed)
 
 
 def test_an_archive_that_leads_outside_is_refused(backup, home):
-    evil = rewritten(backup, lambda name, content: content, extra=("../../evil", b"x"))
+    evil = rewrite(backup, lambda name, content: content, extra=("../../evil", b"x"))
     with pytest.raises(BadArchive, match="evil"):
         restore(evil, replace=True)
 
@@ -191,32 +191,32 @@ def test_what_is_no_backup_is_refused(tmp_path):
 # ---- What is missing is named
 
 
-def removed(path: Path) -> None:
+def remove(path: Path) -> None:
     path.unlink()
 
 
-def changed(path: Path) -> None:
+def change(path: Path) -> None:
     path.write_bytes(b"other bytes")
 
 
-def replaced_by_a_folder(path: Path) -> None:
+def replace_by_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
-@pytest.mark.parametrize("harm", [removed, changed, replaced_by_a_folder])
+@pytest.mark.parametrize("harm", [remove, change, replace_by_folder])
 def test_one_missing_file_is_named_and_the_rest_is_kept(home, backup, harm):
     lost = files.keep(b"this one goes", "image/webp").sha256
     db.session.commit()
     harm(files.path_of(lost))
-    wanted, named = backup.with_name("whole.tar.gz"), backup.with_name("incomplete.tar.gz")
-    made, manifest = making.create(wanted, incomplete=named)
-    assert (made, manifest.missing) == (named, [archive.name_of(lost)])
-    assert not wanted.exists()
-    rows = everything()
+    whole, incomplete = backup.with_name("whole.tar.gz"), backup.with_name("incomplete.tar.gz")
+    path, manifest = making.create(whole, incomplete=incomplete)
+    assert (path, manifest.missing) == (incomplete, [archive.name_of(lost)])
+    assert not whole.exists()
+    rows = all_rows()
     shutil.rmtree(home / "files")
-    assert restore(made, replace=True).missing == manifest.missing
-    assert everything() == rows
+    assert restore(path, replace=True).missing == manifest.missing
+    assert all_rows() == rows
     assert sorted(path.read_bytes() for path in (home / "files").rglob("*") if path.is_file() and path.name != lost) == [
         b"%PDF a certificate",
         b"a photo",
@@ -224,18 +224,18 @@ def test_one_missing_file_is_named_and_the_rest_is_kept(home, backup, harm):
 
 
 def test_a_file_that_is_removed_for_good_meanwhile_is_not_missing(home, backup, monkeypatch):
-    """The backup is begun again: a moment later nothing names the file any more."""
-    going, copied = files.keep(b"going", "image/webp").sha256, archive.Writer.add
+    """The backup is made again, and by then no row names the file."""
+    deleted, copied = files.keep(b"deleted", "image/webp").sha256, archive.Writer.add
     db.session.commit()
 
     def add(parts, name, path):
         if name == "database.sqlite" or name == "database.dump":
-            files.release(going)
+            files.release(deleted)
             db.session.commit()
             files.remove_unused()
         copied(parts, name, path)
 
-    files.path_of(going).rename(home / "aside")  # and it is gone before it can be copied
+    files.path_of(deleted).rename(home / "aside")  # so that it cannot be copied
     monkeypatch.setattr(archive.Writer, "add", add)
     assert making.create(backup.with_name("again.tar.gz"))[1].missing == []
 
@@ -255,23 +255,23 @@ def test_an_incomplete_backup_is_told_by_its_name_its_exit_code_and_the_record(h
     (home / "keys" / "secret_key").write_text("a key")
     lost = files.keep(b"this one goes", "image/webp").sha256
     db.session.commit()
-    code, told = command("create")
-    assert code == 0 and "Whole." in told and record.read().missing == []
+    code, output = command("create")
+    assert code == 0 and "Whole." in output and record.read().missing == []
     files.path_of(lost).unlink()
     with clock.at(clock.now() + timedelta(days=1)):
-        code, told = command("create", "--keep", "1")
-    assert code == 3 and "Incomplete." in told and archive.name_of(lost) in told
+        code, output = command("create", "--keep", "1")
+    assert code == 3 and "Incomplete." in output and archive.name_of(lost) in output
     names = sorted(path.name for path in (home / "backups").iterdir())
-    assert len(names) == 2 and names[1].endswith("-incomplete.tar.gz")  # it does not push the whole one out
+    assert len(names) == 2 and names[1].endswith("-incomplete.tar.gz")  # it does not remove the whole one
     assert record.read().missing == [archive.name_of(lost)] and record.read().file == str(home / "backups" / names[1])
     assert command("verify", record.read().file)[0] == 3
 
 
 @pytest.mark.parametrize("harm", [break_pages, break_an_index])
 def test_what_fails_its_proof_never_has_a_good_name(home, cast, command, monkeypatch, harm):
-    """A damaged database is copied as far as it can be, and its copy fails the proof."""
+    """A damaged database is copied as far as possible, and its copy fails the check."""
     if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL's own tool reads every row, and says no by itself")
+        pytest.skip("PostgreSQL's own tool reads every row, and fails by itself")
     assert cast.sri
     db.session.commit()
     damaged = home / "damaged.sqlite"
@@ -280,8 +280,8 @@ def test_what_fails_its_proof_never_has_a_good_name(home, cast, command, monkeyp
     harm(damaged)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{damaged}")
     monkeypatch.setenv("LMS_SECRET_KEY", "only for tests")
-    code, told = command("create")
-    assert code == 1 and "Error: The " in told
+    code, output = command("create")
+    assert code == 1 and "Error: The " in output
     assert [path.name for path in (home / "backups").iterdir() if not path.name.endswith(".failed")] == []
     assert record.read().failed and record.read().file is None
 
@@ -293,11 +293,11 @@ def test_a_disk_that_is_full_leaves_no_half_backup(home, cast, command, monkeypa
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
-        code, told = command("create", str(home / "backup.tar.gz"))
+        code, output = command("create", str(home / "backup.tar.gz"))
     finally:
         signal.signal(signal.SIGXFSZ, before)
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-    assert code == 1 and "Traceback" not in told
+    assert code == 1 and "Traceback" not in output
     assert not [path for path in home.iterdir() if "backup.tar.gz" in path.name]
 
 
@@ -305,11 +305,11 @@ def test_a_disk_that_is_full_leaves_no_half_backup(home, cast, command, monkeypa
 
 
 def test_a_restore_is_refused_while_a_server_or_worker_runs(home, backup, command):
-    rows = everything()
+    rows = all_rows()
     with in_use.shared(home):
-        code, told = command("restore", "--replace", str(backup))
-    assert code == 1 and "in use" in told and "systemctl stop" in told
-    assert everything() == rows
+        code, output = command("restore", "--replace", str(backup))
+    assert code == 1 and "in use" in output and "systemctl stop" in output
+    assert all_rows() == rows
     with in_use.exclusive(home), pytest.raises(BadSetting, match="restore"):
         in_use.begin_to_serve(read({"LMS_DATA": str(home), "LMS_SECRET_KEY": "x"}))
     with in_use.exclusive(home), pytest.raises(in_use.InUse):
@@ -318,7 +318,7 @@ def test_a_restore_is_refused_while_a_server_or_worker_runs(home, backup, comman
 
 
 def test_servers_and_the_worker_say_that_they_run(home, cast, monkeypatch):
-    """Each in its own process, as they are started; whoever is killed lets go."""
+    """Each runs in its own process, and a killed process releases the lock."""
     assert cast.sri
     db.session.commit()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
@@ -338,7 +338,7 @@ def test_servers_and_the_worker_say_that_they_run(home, cast, monkeypatch):
 
 def test_on_postgresql_another_connection_refuses_a_restore(home, backup):
     if db.engine.dialect.name != "postgresql":
-        pytest.skip("whoever opens the file of SQLite by hand is not seen")
+        pytest.skip("on SQLite another program that opens the file is not noticed")
     other = create_engine(db.engine.url, poolclass=NullPool)
     with other.connect() as connection, pytest.raises(CannotCopy, match="1 other connection"):
         connection.execute(text("SELECT 1"))
@@ -351,7 +351,7 @@ def test_on_postgresql_another_connection_refuses_a_restore(home, backup):
 
 @pytest.fixture
 def sealed(home, backup) -> tuple[Path, str]:
-    """A backup with sealed keys, and the recovery key."""
+    """A backup with sealed keys, and its recovery key."""
     private = recovery.make()
     recovery.put_in_force(private)
     keys.set_up()
@@ -371,28 +371,28 @@ def test_no_key_can_be_read_in_a_backup_that_is_sealed(home, sealed):
 
 def test_on_an_empty_machine_the_recovery_key_brings_all_back(home, sealed, command):
     path, private = sealed
-    rows, kept = everything(), lying_in(home)
+    rows, kept = all_rows(), files_in(home)
     lose_everything(home)
-    code, told = command(
+    code, output = command(
         "restore", str(path), typed="\n".join(["wrong", private[:-3] + "QQQ", " ".join(recovery.rows(private))])
     )
-    assert code == 0, told
-    assert "here are 5" in told and "A letter of the recovery key is wrong" in told
-    assert everything() == rows
-    assert lying_in(home) == kept
+    assert code == 0, output
+    assert "here are 5" in output and "A letter of the recovery key is wrong" in output
+    assert all_rows() == rows
+    assert files_in(home) == kept
 
 
 def test_without_the_recovery_key_nothing_is_touched(home, sealed, command, tmp_path_factory):
     path, private = sealed
     (home / "keys" / "fields.key").write_text("ab" * 32)
-    rows, kept = everything(), lying_in(home)
+    rows, kept = all_rows(), files_in(home)
     sheet = tmp_path_factory.mktemp("paper") / "sheet.txt"
     sheet.write_text(recovery.make())
     for words, typed in (((), ""), ((), f"{private[:20]}\n" * 3), (("--recovery-key", str(sheet)), "")):
-        code, told = command("restore", "--replace", *words, str(path), typed=typed)
-        assert code == 1 and "recovery key" in told
-        assert everything() == rows
-        assert lying_in(home) == kept
+        code, output = command("restore", "--replace", *words, str(path), typed=typed)
+        assert code == 1 and "recovery key" in output
+        assert all_rows() == rows
+        assert files_in(home) == kept
     sheet.write_text("# from the safe\n" + private.lower())
     assert command("verify", str(path), "--recovery-key", str(sheet))[0] == 0
     assert command("restore", "--replace", str(path), "--recovery-key", str(sheet))[0] == 0
@@ -400,9 +400,9 @@ def test_without_the_recovery_key_nothing_is_touched(home, sealed, command, tmp_
 
 def test_a_machine_that_has_the_keys_is_not_asked(home, sealed):
     path, _ = sealed
-    lying = lying_in(home / "keys")
+    lying = files_in(home / "keys")
     restore(path, replace=True)
-    assert lying_in(home / "keys") == lying
+    assert files_in(home / "keys") == lying
 
 
 def test_a_backup_in_the_middle_of_a_renewal_holds_both_keys(home, backup, sealed):
@@ -422,7 +422,7 @@ def test_a_backup_in_the_middle_of_a_renewal_holds_both_keys(home, backup, seale
 
 
 @pytest.mark.parametrize(
-    "spelt",
+    "spell",
     [
         lambda key: key,
         lambda key: key.lower(),
@@ -432,10 +432,10 @@ def test_a_backup_in_the_middle_of_a_renewal_holds_both_keys(home, backup, seale
         lambda key: f"# made today\n# public key: age1\n{key}\n",
     ],
 )
-def test_a_recovery_key_may_be_typed_as_people_type(home, spelt):
+def test_a_recovery_key_may_be_typed_as_people_type(home, spell):
     private = recovery.make()
     recovery.put_in_force(private)
-    assert recovery.unseal(recovery.seal({"secret_key": b"b"}), spelt(private)) == {"secret_key": b"b"}
+    assert recovery.unseal(recovery.seal({"secret_key": b"b"}), spell(private)) == {"secret_key": b"b"}
 
 
 def test_every_single_wrong_letter_is_noticed(home):
@@ -458,7 +458,7 @@ def test_the_sheet_holds_the_key_in_letters_and_as_a_code(home):
 
 
 def await_lock(home: Path, processes: set[int]) -> None:
-    """Until these have the installation in use, and nobody else."""
+    """Wait until exactly these processes hold the lock of the installation."""
     end = time.monotonic() + 60
     while held_by(home) != processes:
         assert time.monotonic() < end
@@ -466,7 +466,7 @@ def await_lock(home: Path, processes: set[int]) -> None:
 
 
 def held_by(home: Path) -> set[int]:
-    """The processes that have the lock of the installation, as the kernel tells."""
+    """Return the processes that hold the lock of the installation, from /proc/locks."""
     inode = (home / "in-use").stat().st_ino if (home / "in-use").exists() else -1
     lines = (line.split() for line in Path("/proc/locks").read_text().splitlines())
     return {int(words[4]) for words in lines if words[1] == "FLOCK" and words[5].endswith(f":{inode}")}

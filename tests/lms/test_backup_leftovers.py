@@ -1,4 +1,4 @@
-"""A backup that fails or is killed leaves nothing for ever, and takes nothing away that is not its own."""
+"""What a failed or killed backup left is removed by the next, and nothing else is removed."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from lms.backup import archive, making, parts, unpacking
 from lms.config import ROOT
 from tests.lms.backups import break_an_index, break_pages
 
-KILLED_AT_THE_PROOF = """
+KILLED_WHILE_VERIFYING = """
 import os, signal, sys
 def step(name, details):
     if name == "open" and str(details[0]).endswith("/manifest.json"):
@@ -24,10 +24,10 @@ lms(["backup", "create", "--folder", sys.argv[1]])
 """
 
 
-def kill_at_the_proof(folder: Path) -> None:
-    """A backup with everything unpacked, its keys too."""
-    done = subprocess.run([sys.executable, "-c", KILLED_AT_THE_PROOF, str(folder)], cwd=ROOT, check=False)
-    assert done.returncode == -9
+def kill_while_verifying(folder: Path) -> None:
+    """Make a backup and kill it when all of it is unpacked, the keys too."""
+    process = subprocess.run([sys.executable, "-c", KILLED_WHILE_VERIFYING, str(folder)], cwd=ROOT, check=False)
+    assert process.returncode == -9
 
 
 def test_what_a_killed_backup_left_is_removed_by_the_next(home, cast, command, tmp_path_factory, monkeypatch):
@@ -35,30 +35,30 @@ def test_what_a_killed_backup_left_is_removed_by_the_next(home, cast, command, t
     db.session.commit()
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     folder = tmp_path_factory.mktemp("backups")
-    kill_at_the_proof(folder)
+    kill_while_verifying(folder)
     left = [*folder.iterdir(), *home.glob("unpacked-*")]
     assert len(left) == 2 and not [path for path in left if path.stat().st_mode & 0o077]
-    kill_at_the_proof(folder)
+    kill_while_verifying(folder)
     assert len([*folder.iterdir(), *home.glob("unpacked-*")]) == 2
     own = [folder / ".hers.tar.gz.part", folder / ".part", folder / "tmpabcdefgh"]
     for path in own:
         path.touch()
-    code, told = command("create", "--keep", "1", "--folder", str(folder))
-    assert code == 0, told
+    code, output = command("create", "--keep", "1", "--folder", str(folder))
+    assert code == 0, output
     whole = [path for path in folder.iterdir() if path not in own]
     assert len(whole) == 1 and whole[0].name.endswith(".tar.gz")
     assert not list(home.glob("unpacked-*")) and all(path.exists() for path in own)
 
 
 def test_what_is_in_use_stays(home, cast, command, tmp_path_factory):
-    """A second backup to a name at which another is at work is refused; one to another name takes nothing from it."""
+    """A second backup to the same name is refused while the first is being made. One to another name leaves it alone."""
     assert cast.sri
     db.session.commit()
     folder = tmp_path_factory.mktemp("backups")
     with parts.held(folder / "one.tar.gz") as part, unpacking.folder() as unpacked:
         part.write_bytes(b"half")
-        code, told = command("create", str(folder / "one.tar.gz"))
-        assert code == 1 and "Another backup to this name is being made" in told
+        code, output = command("create", str(folder / "one.tar.gz"))
+        assert code == 1 and "Another backup to this name is being made" in output
         assert command("create", str(folder / "two.tar.gz"))[0] == 0
         assert part.read_bytes() == b"half" and unpacked.exists()
     assert command("create", str(folder / "one.tar.gz"))[0] == 0
@@ -76,7 +76,7 @@ def test_a_lost_key_makes_one_copy_not_three(home, backup, monkeypatch):
 
 
 def test_a_backup_is_verified_where_nothing_can_be_written(home, backup):
-    """Nothing is written beside it: so it may lie on a stick that is read only."""
+    """Nothing is written beside it, so it may lie on a read-only stick."""
     before = backup.parent.stat().st_mtime_ns
     making.verify(backup)
     assert backup.parent.stat().st_mtime_ns == before
@@ -84,9 +84,9 @@ def test_a_backup_is_verified_where_nothing_can_be_written(home, backup):
 
 @pytest.fixture
 def damaged(home, cast, monkeypatch) -> Path:
-    """A copy of the database, for a disk to damage, which the command works on."""
+    """A copy of the database that a test damages and backs up."""
     if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL's own tool reads every row, and says no by itself")
+        pytest.skip("PostgreSQL's own tool reads every row, and fails by itself")
     assert cast.sri
     db.session.commit()
     path = home / "damaged.sqlite"
@@ -96,24 +96,24 @@ def damaged(home, cast, monkeypatch) -> Path:
     return path
 
 
-OURS, HERS = "sinau-dagang-20261101-023000.tar.gz.failed", "letter.failed"
+OURS, FOREIGN = "sinau-dagang-20261101-023000.tar.gz.failed", "letter.failed"
 
 
 def test_a_failed_backup_takes_the_place_of_ours_alone(damaged, command, monkeypatch, tmp_path_factory):
     break_an_index(damaged)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{damaged}")
     folder = tmp_path_factory.mktemp("backups")
-    for name in (OURS, HERS):
+    for name in (OURS, FOREIGN):
         (folder / name).write_text("x")
     (folder / "folder.failed").mkdir()
-    code, told = command("create", "--folder", str(folder))
-    assert code == 1 and "Error: The copy of the database is damaged" in told
+    code, output = command("create", "--folder", str(folder))
+    assert code == 1 and "Error: The copy of the database is damaged" in output
     names = {path.name for path in folder.iterdir()}
-    (kept,) = names - {HERS, "folder.failed"}
+    (kept,) = names - {FOREIGN, "folder.failed"}
     assert parts.OUR_FAILED.fullmatch(kept) and kept != OURS
     (folder / "one.tar.gz.failed").mkdir()
-    code, told = command("create", str(folder / "one.tar.gz"))
-    assert code == 1 and "Error: The copy of the database is damaged" in told
+    code, output = command("create", str(folder / "one.tar.gz"))
+    assert code == 1 and "Error: The copy of the database is damaged" in output
     assert {path.name for path in folder.iterdir()} == names | {"one.tar.gz.failed"}
 
 
@@ -122,6 +122,6 @@ def test_a_stump_takes_the_place_of_nothing(damaged, command, monkeypatch, tmp_p
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{damaged}")
     folder = tmp_path_factory.mktemp("backups")
     (folder / OURS).write_text("a better one")
-    code, told = command("create", "--folder", str(folder))
-    assert code == 1 and "Error: The " in told
+    code, output = command("create", "--folder", str(folder))
+    assert code == 1 and "Error: The " in output
     assert [path.name for path in folder.iterdir()] == [OURS]

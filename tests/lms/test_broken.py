@@ -1,4 +1,4 @@
-"""The rules that are broken on purpose still stand where `script/broken` looks for them, and it believes no run that it cannot read."""
+"""`script/broken` finds the line of each rule that it breaks, and reads the output of the tests."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def test_a_line_that_moved_or_was_doubled_is_found(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("told", "test"),
+    ("output", "test"),
     [
         ("F\nFAILED tests/a/test_b.py::test_c - assert 1 == 2\n1 failed", "tests/a/test_b.py::test_c"),
         ("F\nFAILED tests/a/test_b.py::test_c[a quiz - of three]\n1 failed", "tests/a/test_b.py::test_c[a quiz - of three]"),
@@ -37,8 +37,8 @@ def test_a_line_that_moved_or_was_doubled_is_found(tmp_path):
         ("...\n3 passed", None),
     ],
 )
-def test_the_first_test_that_failed_is_named(told: str, test: str | None):
-    assert first_failed(told) == test
+def test_the_first_test_that_failed_is_named(output: str, test: str | None):
+    assert first_failed(output) == test
 
 
 def test_a_break_that_nobody_noticed_is_told():

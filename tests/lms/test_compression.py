@@ -1,4 +1,4 @@
-"""Pages are sent packed to whoever can unpack them: whatever their status, but never a part, a stream or nothing."""
+"""Pages of every status are compressed for browsers that accept gzip. Streams, ranges and empty responses are not."""
 
 import gzip
 import io
@@ -14,7 +14,7 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 @pytest.fixture(scope="module")
 def small() -> Flask:
-    """An application with nothing but packing, and an answer of every kind."""
+    """An application with compression alone, and a route for each kind of response."""
     app = Flask("small", static_folder=None)
     compression.set_up(app)
     app.add_url_rule("/<int:status>", "answer", lambda status: Response(PAGE, status, mimetype="text/html"))
@@ -48,8 +48,8 @@ def test_what_has_no_body_or_is_a_part_stays_as_it_is(small: Flask, status: int)
 @pytest.mark.parametrize("path", ["/short", "/stream", "/picture", "/gone", "/drawing"])
 def test_what_is_short_streamed_or_packed_already_stays_as_it_is(small: Flask, path: str):
     client = small.test_client()
-    with client.get(path, headers=GZIP) as asked, client.get(path) as plain:
-        assert "Content-Encoding" not in asked.headers and asked.data == plain.data
+    with client.get(path, headers=GZIP) as response, client.get(path) as plain:
+        assert "Content-Encoding" not in response.headers and response.data == plain.data
 
 
 def test_nothing_is_packed_twice(small: Flask):

@@ -1,9 +1,9 @@
-"""The demo's cast has a product as the office's file describes it, made through the verbs."""
+"""The demo's cast has a product as the office's file describes it."""
 
 from core.db import db
 from core.office import office
 from curation.product import listing_photos
-from lms.demo import products as demo
+from lms.demo import products
 from tests.quizzes import tasking
 
 
@@ -11,7 +11,7 @@ def test_pak_budis_product_has_the_photos_of_his_task_and_still_lacks_something(
     course = tasking.course(("course.yaml", "feeds_curation: []", "feeds_curation: [photo]"), owner=cast.dewi)
     tasking.judged(tasking.handed_in(tasking.learner(cast.budi, course)), cast.dewi)
     facts = next(person["product"] for person in office().read("demo/cast.yaml")["people"] if person["key"] == "budi")
-    listing = demo.draft(cast.budi, facts)
+    listing = products.draft(cast.budi, facts)
     db.session.commit()
     assert (listing.product, listing.category, listing.price) == (facts["name"], facts["category"], facts["price"])
     assert listing.kind and len(listing_photos.photos_of(listing)) == 1

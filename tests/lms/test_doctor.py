@@ -1,4 +1,4 @@
-"""The doctor looks at everything and says what to mend; a thread never waits for itself."""
+"""The doctor checks the installation and says what to repair. A thread that would wait for itself gets an error."""
 
 import os
 import subprocess
@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def doctor(data: Path) -> subprocess.CompletedProcess:
+    """Run `lms doctor` before and after `lms database migrate`. Returns the second result."""
     environ = {**os.environ, "LMS_DATA": str(data), "PYTHONPATH": str(ROOT), "LMS_LOG_LEVEL": "ERROR"}
     environ.pop("DATABASE_URL", None)
 
@@ -28,9 +29,9 @@ def doctor(data: Path) -> subprocess.CompletedProcess:
 
 
 def test_a_sound_installation_is_called_so(tmp_path: Path):
-    found = doctor(tmp_path)
-    assert found.returncode == 0, found.stdout
-    assert "MEND" not in found.stdout and "SQLite 3." in found.stdout
+    result = doctor(tmp_path)
+    assert result.returncode == 0, result.stdout
+    assert "MEND" not in result.stdout and "SQLite 3." in result.stdout
 
 
 def test_a_thread_that_writes_is_told_when_it_would_wait_for_itself(app):

@@ -1,4 +1,4 @@
-"""The first page remembers what was completed, and drops news that is no longer news."""
+"""The first page shows what was completed, the next step and the news, without outdated news."""
 
 import re
 from uuid import uuid4
@@ -31,21 +31,21 @@ def test_who_has_completed_everything_is_not_a_newcomer_again(cast, app):
 
 
 def test_a_course_under_way_comes_before_one_that_is_completed(cast, app):
-    begun = certified.make_course("PEMASARAN-01", "Pemasaran digital")
-    certified.enrol(cast.sri, begun)
+    current = certified.make_course("PEMASARAN-01", "Pemasaran digital")
+    certified.enrol(cast.sri, current)
     certified.complete(certified.enrol(cast.sri, certified.make_course()), by=cast.dewi)
     db.session.commit()
-    assert learning_of(cast.sri.id).slug == begun.slug
+    assert learning_of(cast.sri.id).slug == current.slug
 
 
 def test_who_completes_a_course_is_asked_for_the_name_until_it_is_confirmed(cast, app):
     certified.complete(certified.enrol(cast.sri, certified.make_course()), by=cast.dewi)
     db.session.commit()
-    asked = db.session.scalars(select(Message).where(Message.link.contains("certificate-name"))).one()
-    assert asked.subject in subjects(cast.sri)
-    assert cast.signed_in(cast.sri).get(asked.link).status_code == 200
+    message = db.session.scalars(select(Message).where(Message.link.contains("certificate-name"))).one()
+    assert message.subject in subjects(cast.sri)
+    assert cast.signed_in(cast.sri).get(message.link).status_code == 200
     confirm_certificate_name(cast.sri.id, "Sri Rahayu")
-    assert asked.subject not in subjects(cast.sri)
+    assert message.subject not in subjects(cast.sri)
 
 
 def test_nobody_is_asked_to_mend_what_was_sent_again(cast, app):
@@ -135,6 +135,6 @@ def test_of_much_news_the_newest_two_stand_open(cast, app):
 
 
 def primaries(browser) -> list[tuple[str, str]]:
-    """The primary links of the first page: where each leads, and its words."""
-    found = re.findall(r'<a class="button primary" href="([^"]+)">(.*?)<', browser.get("/").get_data(as_text=True))
-    return [(href, " ".join(text.split())) for href, text in found]
+    """Return the address and the text of each primary link of the first page."""
+    links = re.findall(r'<a class="button primary" href="([^"]+)">(.*?)<', browser.get("/").get_data(as_text=True))
+    return [(href, " ".join(text.split())) for href, text in links]

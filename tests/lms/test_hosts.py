@@ -1,4 +1,4 @@
-"""The platform answers under its own name alone, and repeats no other."""
+"""The platform answers only to its own host name, and repeats no other name."""
 
 import re
 from dataclasses import replace
@@ -23,12 +23,12 @@ OWN = "https://belajar.example:8443"
 
 
 def routes(app) -> list[tuple[str, str]]:
-    """Every route with one of its methods; whatever stands at its places."""
+    """Return every route with one of its methods, and with `1` for each parameter."""
     return [(min(rule.methods - {"HEAD", "OPTIONS"}), re.sub(r"<[^>]+>", "1", rule.rule)) for rule in app.url_map.iter_rules()]
 
 
 def style(app) -> str:
-    """A file that WhiteNoise serves."""
+    """Return the address of a file that WhiteNoise serves."""
     with app.app_context():
         return static_address("app.css")
 
@@ -62,23 +62,23 @@ def test_who_asks_under_another_name_reads_where_to_go(client, app):
     answer = client.get("/", headers={"Host": "evil.example"})
     assert f"Alamat Sinau Dagang adalah: {app.config['BASE_URL']}" in page(answer)
     assert static_files.PREFIX not in answer.get_data(as_text=True), "nothing of it is served under another name"
-    told = client.get("/", headers={"Host": "evil.example", "Accept": "application/json"}).json
-    assert told["status"] == 400 and app.config["BASE_URL"] in told["detail"]
+    problem = client.get("/", headers={"Host": "evil.example", "Accept": "application/json"}).json
+    assert problem["status"] == 400 and app.config["BASE_URL"] in problem["detail"]
 
 
-def seen(host: str | None, base_url: str = OWN, **environ: str) -> dict:
-    """What the application behind gets to see."""
-    kept: dict = {}
+def environ_behind(host: str | None, base_url: str = OWN, **environ: str) -> dict:
+    """Return the environment that the application gets for a request to this host."""
+    received: dict = {}
 
     def application(environ: dict, start_response) -> list[bytes]:
-        kept.update(environ)
+        received.update(environ)
         start_response("200 OK", [])
         return []
 
-    made = EnvironBuilder("/").get_environ() | environ
-    del made["HTTP_HOST"]
-    run_wsgi_app(HostCheck(application, base_url, refusing=application), made | ({} if host is None else {"HTTP_HOST": host}))
-    return kept
+    sent = EnvironBuilder("/").get_environ() | environ
+    del sent["HTTP_HOST"]
+    run_wsgi_app(HostCheck(application, base_url, refusing=application), sent | ({} if host is None else {"HTTP_HOST": host}))
+    return received
 
 
 @pytest.mark.parametrize(
@@ -86,19 +86,19 @@ def seen(host: str | None, base_url: str = OWN, **environ: str) -> dict:
     ["belajar.example", "belajar.example:8443", "BELAJAR.example:1", "belajar.example.", None, "localhost", "evil.example"],
 )
 def test_in_service_name_port_and_scheme_are_those_of_the_base_url(host):
-    environ = seen(host)
+    environ = environ_behind(host)
     assert (environ["HTTP_HOST"], environ["wsgi.url_scheme"]) == ("belajar.example:8443", "https")
     assert (hosts.FOREIGN in environ) is (host == "evil.example")
 
 
 def test_on_ones_own_machine_the_browsers_address_stays():
-    environ = seen("localhost:9000", "http://127.0.0.1:8000")
+    environ = environ_behind("localhost:9000", "http://127.0.0.1:8000")
     assert (environ["HTTP_HOST"], environ["wsgi.url_scheme"]) == ("localhost:9000", "http")
 
 
 @pytest.mark.parametrize(("referrer", "arrives"), [("http://[", False), ("//[x", False), (f"{OWN}/reset", True)])
 def test_a_referrer_that_cannot_be_read_does_not_arrive(referrer, arrives):
-    assert ("HTTP_REFERER" in seen("belajar.example", HTTP_REFERER=referrer)) is arrives
+    assert ("HTTP_REFERER" in environ_behind("belajar.example", HTTP_REFERER=referrer)) is arrives
 
 
 def test_behind_a_proxy_the_name_that_it_passes_on_is_looked_at(whole_app, tmp_path):
@@ -110,7 +110,7 @@ def test_behind_a_proxy_the_name_that_it_passes_on_is_looked_at(whole_app, tmp_p
 
 
 def test_a_form_is_taken_whose_proxy_leaves_out_the_port(whole_app, tmp_path):
-    """The browser says where it comes from with the port; the form's guard compares that with the platform's own address."""
+    """The referrer has the port, and the CSRF check compares it with the platform's own address."""
     settings = replace(whole_app.config["SETTINGS"], base_url=OWN, proxies=1, demo=False, data=tmp_path)
     app = create_app(settings)
     client = app.test_client()

@@ -1,4 +1,4 @@
-"""The installation's keys: only set-up makes them, and a renewal changes them while people go on working, however often it is killed."""
+"""Only set-up makes the installation's keys. A renewal changes them while people work, and survives being killed."""
 
 import os
 import runpy
@@ -30,7 +30,7 @@ ANOTHER = "481620"
 
 @pytest.fixture
 def home(app, monkeypatch, tmp_path) -> Path:
-    """A data folder of its own, with keys that lie in it."""
+    """A data folder of its own with keys."""
     settings = read({"LMS_DATA": str(tmp_path), "LMS_OFFICE": Path(app.extensions["office"].folder).name})
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
     monkeypatch.setitem(app.config, "SETTINGS", settings)
@@ -53,20 +53,20 @@ def licences(home, cast) -> list[Document]:
 
 
 def renew(app, **how) -> renewal.Round:
-    """A renewal, and the next request to a server that runs."""
-    found = keys.renew(lambda line: None, **how)
+    """Renew the keys, and let the application read them as at the next request."""
+    resealing = keys.renew(lambda line: None, **how)
     keys.refresh(app)
-    return found
+    return resealing
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Of a command that works on this test's database and folder."""
+    """Return the environment of a command on this test's database and folder."""
     url = db.engine.url.set(drivername=db.engine.url.get_backend_name()).render_as_string(hide_password=False)
     return {"LMS_DATA": str(home), "DATABASE_URL": url, "LMS_LOG_LEVEL": "CRITICAL", "LMS_DEMO": "1", "PYTHONPATH": str(ROOT)}
 
 
 def run(*words: str, home: Path) -> subprocess.CompletedProcess:
-    """A command in a process of its own."""
+    """Run Python with these arguments in a process of its own."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")} | environment(home)
     return subprocess.run([sys.executable, *words], env=environ, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
@@ -75,35 +75,35 @@ def run(*words: str, home: Path) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.parametrize(
-    "deed", [lambda: vault.seal(b"x"), lambda: vault.keyed("nib", NIB), lambda: vault.unseal(b"\x01" + bytes(40))]
+    "action", [lambda: vault.seal(b"x"), lambda: vault.keyed("nib", NIB), lambda: vault.unseal(b"\x01" + bytes(40))]
 )
 @pytest.mark.parametrize("is_known", [True, False])
-def test_nothing_but_set_up_makes_the_key_of_fields(home, deed, is_known):
-    if not is_known:  # a database that has forgotten its mark
+def test_nothing_but_set_up_makes_the_key_of_fields(home, action, is_known):
+    if not is_known:  # the database has no mark of the key
         db.session.execute(vault.VaultMark.__table__.delete())
         db.session.commit()
     vault.path_of_key().unlink()
     with pytest.raises(vault.Locked):
-        deed()
+        action()
     db.session.rollback()
     assert not vault.path_of_key().exists()
     assert vault.examine()[0] is False
 
 
 def test_set_up_makes_the_keys_once_for_their_owner_only(home):
-    made = {path.name: path.read_text() for path in (home / "keys").iterdir()}
-    assert made.keys() == {"fields.key", "secret_key"} and min(map(len, made.values())) == 64
+    contents = {path.name: path.read_text() for path in (home / "keys").iterdir()}
+    assert contents.keys() == {"fields.key", "secret_key"} and min(map(len, contents.values())) == 64
     keys.set_up()
-    assert {path.name: path.read_text() for path in (home / "keys").iterdir()} == made
+    assert {path.name: path.read_text() for path in (home / "keys").iterdir()} == contents
     assert not [path for path in (home / "keys").iterdir() if path.stat().st_mode & 0o077]
 
 
 def test_set_up_makes_no_key_in_the_place_of_a_lost_one(home, cast):
     assert cast.sri
     keys.set_up()
-    for name, lost in (("secret_key", keys.SecretLost), ("fields.key", vault.Locked)):
+    for name, error in (("secret_key", keys.SecretLost), ("fields.key", vault.Locked)):
         aside = shutil.move(home / "keys" / name, home / name)
-        with pytest.raises(lost):
+        with pytest.raises(error):
             keys.set_up()
         db.session.rollback()
         assert not (home / "keys" / name).exists()
@@ -146,13 +146,12 @@ def test_without_its_secret_key_no_server_starts_and_the_command_says_what_to_do
 
 
 def test_every_place_of_sealed_values_is_registered():
-    """A new column of sealed bytes that a renewal does not know would be lost with the old key."""
-    known = {(column.class_.__tablename__, column.key) for place in renewal.places() for column in place.sealed}
-    found = {(t.name, c.name) for t in Base.metadata.sorted_tables for c in t.columns if isinstance(c.type, LargeBinary)}
-    assert found == known
+    """The values of an unregistered column would be lost with the old key."""
+    sealed = {(column.class_.__tablename__, column.key) for place in renewal.places() for column in place.sealed}
+    columns = [column for table in Base.metadata.sorted_tables for column in table.columns]
+    assert {(column.table.name, column.name) for column in columns if isinstance(column.type, LargeBinary)} == sealed
     hashed = {(column.class_.__tablename__, column.key) for place in renewal.places() for column in place.hashes}
-    beside = {(t, name.replace("_sealed", "_hash")) for t, name in known}
-    assert beside <= hashed
+    assert {(table, name.replace("_sealed", "_hash")) for table, name in sealed} <= hashed
 
 
 def test_a_renewal_that_is_killed_at_every_step_goes_on_and_loses_nothing(home, licences, app):
@@ -160,44 +159,44 @@ def test_a_renewal_that_is_killed_at_every_step_goes_on_and_loses_nothing(home, 
     kept = [(documents.number_of(document), documents.scan_bytes(document)) for document in licences]
     rows = count_rows()
     db.session.commit()
-    told = run("-m", "tests.lms.renewing", home=home)
-    assert told.returncode == 0, told.stderr
-    assert int(told.stdout) > 12
+    result = run("-m", "tests.lms.renewing", home=home)
+    assert result.returncode == 0, result.stderr
+    assert int(result.stdout) > 12
     db.session.expire_all()
     db.session.rollback()
     assert [(documents.number_of(document), documents.scan_bytes(document)) for document in licences] == kept
     assert count_rows() == rows
     assert sorted(path.name for path in (home / "keys").iterdir()) == ["fields.key", "secret_key", "secret_key.old"]
     assert vault.ring().keys() & old.keys() == set()
-    assert not opened_by(old) and not hashes & texts_of_everything()
+    assert not opened_by(old) and not hashes & all_texts()
     assert vault.examine() == (True, "the key for sealed fields fits")
 
 
 def test_a_second_business_is_refused_the_same_number_whenever_it_gives_it(home, licences, cast):
-    """Before, while and after numbers are sealed anew."""
+    """The number is refused before, during and after a renewal."""
 
-    def refused() -> None:
+    def check_refused() -> None:
         with pytest.raises(documents.nibs.NibTaken):
             hands_over(cast.budi, "nib", commit=False)
         db.session.rollback()
 
-    refused()
+    check_refused()
     renewal.begin()
-    refused()
+    check_refused()
     renewal.reseal()
-    refused()
+    check_refused()
     renewal.switch()
-    refused()
+    check_refused()
     renewal.finish()
-    refused()
+    check_refused()
 
 
 def test_what_no_key_opens_is_named_and_stops_nothing(home, licences):
     licences[1].number_sealed = b"\x01" + bytes(60)
     (files.path_of(licences[2].scan_sha256)).unlink()
     db.session.commit()
-    found = keys.renew(lambda line: None)
-    assert sorted(found.unreadable) == [
+    resealing = keys.renew(lambda line: None)
+    assert sorted(resealing.unreadable) == [
         f"documents.number_sealed of {licences[1].id}",
         f"documents.scan_sha256 of {licences[2].id}",
     ]
@@ -212,8 +211,8 @@ def test_two_renewals_never_run_at_once(home):
 # ---- PINs
 
 
-def hashings(monkeypatch) -> list:
-    """Counts what costs time, without taking it away."""
+def count_hashes(monkeypatch) -> list:
+    """Return a list that grows by one with each hash that is computed."""
     counted, real = [], secrets.hash_secret
     monkeypatch.setattr(secrets, "hash_secret", lambda *args, **kwargs: counted.append(1) or real(*args, **kwargs))
     return counted
@@ -234,7 +233,7 @@ def test_a_pin_opens_after_a_renewal_and_is_hashed_anew_at_the_next_sign_in(home
     assert signing_in.with_pin(phone, cast.pin).person_id == person_id
 
 
-def test_so_does_a_passphrase_and_changing_a_secret(home, app, cast):
+def test_a_passphrase_opens_after_a_renewal_and_can_be_changed(home, app, cast):
     email, person_id = cast.dewi.email, cast.dewi.id
     renew(app)
     with pytest.raises(WrongSecret):
@@ -256,7 +255,7 @@ def test_without_the_older_key_it_opens_no_more(home, app, cast):
 def test_every_sign_in_costs_the_same_while_the_older_key_is_there(home, app, cast, monkeypatch):
     phone, email = cast.sri.phone, cast.dewi.email
     renew(app)
-    counted = hashings(monkeypatch)
+    counted = count_hashes(monkeypatch)
     for account, secret, find in (
         (phone, cast.pin, signing_in.with_pin),  # under the older key
         (phone, cast.pin, signing_in.with_pin),  # hashed anew
@@ -287,15 +286,15 @@ def test_nobody_on_a_shared_number_gets_a_pin_that_another_has_under_the_older_k
 def test_a_further_renewal_asks_before_it_shuts_people_out(home, app, cast):
     phone, pin = cast.sri.phone, cast.pin
     renew(app)
-    with pytest.raises(keys.OlderKeyInUse) as still:
+    with pytest.raises(keys.OlderKeyInUse) as refused:
         keys.renew(lambda line: None)
-    assert still.value.count == 1 and not renewal.is_begun()
+    assert refused.value.count == 1 and not renewal.is_begun()
     renew(app, lock_out=True)
     assert signing_in.with_pin(phone, pin) is None
 
 
 def test_a_running_server_takes_the_new_key_over_and_forms_stay_good(home, app, cast):
-    """A form that was open meanwhile is taken, and who is signed in stays so."""
+    """A form that was open during the renewal is accepted, and people stay signed in."""
     client = cast.signed_in(cast.sri)
     token, before = client.csrf("/account/secret"), app.config["SECRET_KEY"]
     keys.renew(lambda line: None)
@@ -307,24 +306,24 @@ def test_a_running_server_takes_the_new_key_over_and_forms_stay_good(home, app, 
 
 
 def count_rows() -> dict[str, int]:
-    counted = {t.name: db.session.scalar(select(func.count()).select_from(t)) for t in Base.metadata.sorted_tables}
-    return {name: rows for name, rows in counted.items() if name not in {"files", "vault_marks"}}
+    counts = {table.name: db.session.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables}
+    return {name: rows for name, rows in counts.items() if name not in {"files", "vault_marks"}}
 
 
 def opened_by(old: dict[str, bytes]) -> list:
-    """Everything in the database and among the files that an old key still opens."""
+    """Return the sealed values and files that an old key still opens."""
     sealed = [files.path_of(sha256).read_bytes() for sha256 in db.session.scalars(select(files.StoredFile.sha256))]
     for place in renewal.places():
         for column in place.sealed:
             sealed += db.session.scalars(select(column).where(column.is_not(None)))
     assert sealed
-    return [one for one in sealed for key in old.values() if vault.unseal_under(key, one) is not None]
+    return [value for value in sealed for key in old.values() if vault.unseal_under(key, value) is not None]
 
 
-def texts_of_everything() -> set[str]:
-    """Each text in each row of the database, read as it lies there."""
-    found = set()
+def all_texts() -> set[str]:
+    """Return each text in each row of the database."""
+    texts = set()
     for table in Base.metadata.sorted_tables:
         for row in db.session.execute(select(table)):
-            found |= {value for value in row if isinstance(value, str)}
-    return found
+            texts |= {value for value in row if isinstance(value, str)}
+    return texts

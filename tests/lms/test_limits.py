@@ -1,4 +1,4 @@
-"""Who sends what is hard to open is told so, and nobody else waits for it: over a real server, as phones meet it."""
+"""Content that is hard to open is refused with a sentence, and does not make others wait, on a real server."""
 
 import threading
 import time
@@ -21,47 +21,47 @@ from tests.lms.test_seating import served
 from tests.quizzes.draw import goods, jpeg
 
 LONGEST = 2
-"""Seconds that anybody else waits at most."""
+"""Seconds that others may wait at most."""
 AT_ONCE = 8
 CHECKER = "/tools/photo-checker"
 
 
 class Phone:
-    """Asks a real server in the name of somebody who is signed in."""
+    """Sends requests of a signed-in person to a real server."""
 
     def __init__(self, browser, port: int) -> None:
         self._port = port
         self.token = browser.csrf("/account")
         cookies = (browser.get_cookie(name) for name in ("who", "form"))
-        self._cookies = "; ".join(f"{one.key}={one.value}" for one in cookies)
+        self._cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in cookies)
 
     def ask(self, method: str, path: str, body=None, kind: str = "application/x-www-form-urlencoded") -> tuple[int, str, float]:
-        """Status, text, seconds."""
-        began = time.monotonic()
-        line = HTTPConnection("127.0.0.1", self._port, timeout=60)
-        line.request(method, path, body, {"Cookie": self._cookies, "Content-Type": kind, "Connection": "close"})
-        answer = line.getresponse()
+        """Send a request. Returns status, text and seconds."""
+        started = time.monotonic()
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=60)
+        connection.request(method, path, body, {"Cookie": self._cookies, "Content-Type": kind, "Connection": "close"})
+        answer = connection.getresponse()
         text = answer.read().decode()
-        line.close()
-        return answer.status, text, time.monotonic() - began
+        connection.close()
+        return answer.status, text, time.monotonic() - started
 
     def save(self) -> tuple[int, str, float]:
-        """Something that is written."""
+        """Send a form that writes."""
         return self.ask("POST", "/language", urlencode({"csrf_token": self.token, "language": "en"}))
 
     def send_photo(self, content: bytes) -> tuple[int, str, float]:
-        """To the photo checker."""
+        """Send a photo to the photo checker."""
         return self.send(CHECKER, "photo", content)
 
     def send(self, path: str, field: str, content: bytes, **more: str) -> tuple[int, str, float]:
-        """A file, as a form sends it."""
+        """Send a form with a file."""
         file = FileStorage(BytesIO(content), "foto.jpg")
         boundary, body = encode_multipart({"csrf_token": self.token, field: file, **more})
         return self.ask("POST", path, body, f"multipart/form-data; boundary={boundary}")
 
 
 def all_at_once(count: int, ask):
-    """So many askers that start together; their answers come into the list."""
+    """Start `count` threads that call `ask`. Returns the threads and the list that collects their answers."""
     answers: list = []
     threads = [threading.Thread(target=lambda: answers.append(ask())) for _ in range(count)]
     for thread in threads:
@@ -69,8 +69,8 @@ def all_at_once(count: int, ask):
     return threads, answers
 
 
-def others_go_on(phone: Phone, threads) -> list[float]:
-    """How long a reader and a writer wait while the threads are at work."""
+def waits_during(threads, phone: Phone) -> list[float]:
+    """Return the seconds that reading and writing requests take while the threads run."""
     waits = []
     while not waits or any(thread.is_alive() for thread in threads):
         for status, _text, seconds in (phone.ask("GET", "/account"), phone.save()):
@@ -81,21 +81,21 @@ def others_go_on(phone: Phone, threads) -> list[float]:
 
 @pytest.fixture
 def phones(app, cast, monkeypatch):
-    """A newcomer's phone, and that of somebody else."""
+    """The phones of a newcomer and of another learner."""
     browsers = [cast.signed_in(cast.ayu), cast.signed_in(cast.sri)]
     with served(app, monkeypatch) as (port, _settings):
-        made = [Phone(browser, port) for browser in browsers]
+        phones = [Phone(browser, port) for browser in browsers]
         db.session.commit()
-        yield made
+        yield phones
 
 
 def test_eight_photos_of_many_scans_stop_nobody(phones):
     newcomer, sri = phones
-    newcomer.send_photo(jpeg(goods(200, 200)).read())  # the children are there
+    newcomer.send_photo(jpeg(goods(200, 200)).read())  # starts the child processes
     evil = many_scans(2000, side=4096)
     assert 100_000 < len(evil) < 125_000
     threads, answers = all_at_once(AT_ONCE, lambda: newcomer.send_photo(evil))
-    waits = others_go_on(sri, threads)
+    waits = waits_during(threads, sri)
     assert [status for status, _text, _seconds in answers] == [422] * AT_ONCE
     assert all("terlalu rumit" in text for _status, text, _seconds in answers)
     assert max(waits) < LONGEST and max(seconds for _status, _text, seconds in answers) < LONGEST
@@ -105,13 +105,13 @@ def test_photos_at_the_limit_are_opened_and_nobody_waits_for_them(phones):
     newcomer, sri = phones
     heavy = many_scans(20, side=7000)
     threads, answers = all_at_once(2, lambda: newcomer.send_photo(heavy))
-    waits = others_go_on(sri, threads)
+    waits = waits_during(threads, sri)
     assert [status for status, _text, _seconds in answers] == [200] * 2
     assert max(waits) < LONGEST
 
 
 def test_five_heavy_photos_of_one_person_keep_nobody_elses_waiting(phones):
-    """One of them is opened at a time, so a child is free for everybody else's."""
+    """One photo of a person is opened at a time, so that a child process is free for others."""
     newcomer, sri = phones
     light = jpeg(goods(200, 200)).read()
     sri.send_photo(light)
@@ -145,7 +145,7 @@ def test_twenty_thousand_brackets_hold_up_nobody(app, cast, monkeypatch):
         trainer, other = Phone(dewi, port), Phone(sri, port)
         db.session.commit()
         threads, answers = all_at_once(3, lambda: trainer.ask("POST", where, body))
-        waits = others_go_on(other, threads)
+        waits = waits_during(threads, other)
     assert [status for status, _text, _seconds in answers] == [422] * 3
     assert all("tandanya terlalu banyak" in text and "[" * 4_900 in text for _status, text, _seconds in answers)
     assert max(waits) < LONGEST

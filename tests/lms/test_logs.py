@@ -1,4 +1,4 @@
-"""What stands in a line of the logs, and what does not; and the number by which office and logs speak of the same request."""
+"""The lines of the logs: what they hold and what they leave out, and the request number that error pages show too."""
 
 import json
 import logging
@@ -44,9 +44,9 @@ def raised(error: BaseException, cause: BaseException | None = None) -> BaseExce
 )
 def test_an_error_is_told_without_its_message(secret, kind):
     for error in (raised(kind(secret)), raised(RuntimeError("told"), raised(kind(secret)))):
-        found = line("unexpected error", error=error)
-        assert secret not in json.dumps(found)
-        assert "test_logs.py" in found["error"] and "Error" in found["error"]
+        logged = line("unexpected error", error=error)
+        assert secret not in json.dumps(logged)
+        assert "test_logs.py" in logged["error"] and "Error" in logged["error"]
 
 
 def test_an_error_of_the_machine_is_told_in_the_machines_words():
@@ -54,8 +54,8 @@ def test_an_error_of_the_machine_is_told_in_the_machines_words():
 
 
 def test_what_led_to_an_error_is_told_before_it():
-    told = line("x", error=raised(RuntimeError("second"), raised(KeyError("first"))))["error"]
-    assert told.index("KeyError") < told.index("RuntimeError")
+    logged = line("x", error=raised(RuntimeError("second"), raised(KeyError("first"))))["error"]
+    assert logged.index("KeyError") < logged.index("RuntimeError")
 
 
 def test_an_error_of_the_database_is_told_by_its_code_and_without_its_values(app):
@@ -64,9 +64,9 @@ def test_an_error_of_the_database_is_told_by_its_code_and_without_its_values(app
             text("INSERT INTO programmes (id, name) VALUES (CAST(:one AS INTEGER), :name)"), {"one": NAME, "name": None}
         )
     db.session.rollback()
-    found = line("database does not answer", error=refused.value)
-    assert NAME not in json.dumps(found)
-    assert re.search(r"SQLITE_[A-Z]+|: [0-9A-Z]{5}\b", found["error"])
+    logged = line("database does not answer", error=refused.value)
+    assert NAME not in json.dumps(logged)
+    assert re.search(r"SQLITE_[A-Z]+|: [0-9A-Z]{5}\b", logged["error"])
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_an_error_of_the_database_is_told_by_its_code_and_without_its_values(app
     ],
 )
 def test_a_line_of_another_library_is_told_without_what_may_be_somebodys(logger, message, args):
-    found = line(message, *args, logger=logger)["message"]
-    assert HIDDEN in found and not any(secret in found for secret in SECRETS)
+    logged = line(message, *args, logger=logger)["message"]
+    assert HIDDEN in logged and not any(secret in logged for secret in SECRETS)
 
 
 def test_a_line_of_ours_keeps_its_words():
@@ -103,14 +103,14 @@ def number_on(page: str) -> str:
 
 @pytest.fixture
 def lines():
-    """Every line that is logged meanwhile."""
-    kept: list[dict] = []
+    """Collect every line that is logged during the test."""
+    logged: list[dict] = []
     handler = logging.Handler(logging.INFO)
-    handler.emit = lambda record: kept.append(json.loads(JsonLine().format(record)))
+    handler.emit = lambda record: logged.append(json.loads(JsonLine().format(record)))
     root = logging.getLogger()
     before, root.level = root.level, logging.INFO
     root.addHandler(handler)
-    yield kept
+    yield logged
     root.removeHandler(handler)
     root.level = before
 
@@ -128,7 +128,7 @@ def test_the_number_on_an_error_page_is_in_every_line_about_it(app, client, line
     answers = {400: lambda: client.post("/language"), 404: lambda: client.get("/nowhere")}
     answer = answers.get(status, lambda: client.get("/contact"))()
     assert answer.status_code == status
-    assert lines and {one["request_id"] for one in lines} == {number_on(answer.text)}
+    assert lines and {logged["request_id"] for logged in lines} == {number_on(answer.text)}
 
 
 def test_a_program_gets_the_number_too(client, lines):
@@ -137,22 +137,22 @@ def test_a_program_gets_the_number_too(client, lines):
 
 
 @pytest.mark.parametrize(
-    ("proxies", "address", "given", "is_taken"),
+    ("proxies", "address", "number", "is_taken"),
     [
         (0, "127.0.0.1", "0123456789ab", False),  # a visitor, without any proxy
-        (1, "127.0.0.1", "0123456789ab", False),  # by a proxy that may hand on what visitors send
-        (1, "", "0123456789ab", True),  # by nginx, through the socket
+        (1, "127.0.0.1", "0123456789ab", False),  # a proxy that may pass on what visitors send
+        (1, "", "0123456789ab", True),  # nginx, through the socket
         (0, "", "0123456789ab", False),
         (1, "", "Sri Rahayu\n{}", False),
         (1, "", "", False),
     ],
 )
-def test_a_number_is_believed_only_of_nginx(app, monkeypatch, proxies, address, given, is_taken):
+def test_a_number_is_believed_only_of_nginx(app, monkeypatch, proxies, address, number, is_taken):
     monkeypatch.setitem(app.config, "SETTINGS", SimpleNamespace(proxies=proxies))
-    environ = {"REMOTE_ADDR": address, "HTTP_X_REQUEST_ID": given}
+    environ = {"REMOTE_ADDR": address, "HTTP_X_REQUEST_ID": number}
     with app.test_request_context("/", environ_base=environ):
         app.preprocess_request()
-        assert (request_id() == given) is is_taken
+        assert (request_id() == number) is is_taken
         assert re.fullmatch("[0-9a-f]{12}", request_id())
 
 

@@ -1,4 +1,4 @@
-"""The soak's comparison is believed only because it finds what was taken away on purpose."""
+"""The comparison of `script/soak` finds answers that were removed or changed on purpose."""
 
 from random import Random
 from uuid import UUID, uuid4
@@ -24,16 +24,16 @@ from script.measure.pages import Page
 
 @pytest.fixture
 def written(app, tmp_path):
-    """A ledger of an attempt in which every question was answered and acknowledged, and those saves."""
+    """A ledger with an acknowledged answer to every question of an attempt, and these answers."""
     list(seed.load())
     ledger, walk = Ledger(tmp_path / "ledger"), Crowd().walk()
     attempt = attempts.take_up(walk.enrolment, StageKey.KNOWLEDGE)
-    asked = db.session.execute(
+    questions = db.session.execute(
         select(AttemptQuestion.position, AttemptQuestion.shown, Question.type, Question.body)
         .join(Question, Question.id == AttemptQuestion.question_id)
         .where(AttemptQuestion.attempt_id == attempt.id)
     ).all()
-    saves = [_save(ledger, attempt.id, row, sequence=1) for row in asked]
+    saves = [_save(ledger, attempt.id, row, sequence=1) for row in questions]
     db.session.commit()
     yield ledger, saves
     ledger.close()
@@ -57,15 +57,15 @@ def _at(sent: Sent):
 
 def test_what_is_there_is_found(written):
     ledger, saves = written
-    found = compare(ledger)
-    assert (found.acknowledged, found.equal, found.lost) == (len(saves), len(saves), [])
+    comparison = compare(ledger)
+    assert (comparison.acknowledged, comparison.equal, comparison.lost) == (len(saves), len(saves), [])
 
 
 def test_an_acknowledged_answer_that_is_gone_is_named(written):
     ledger, saves = written
     db.session.execute(delete(Answer).where(*_at(saves[0])))
-    found = compare(ledger)
-    assert len(found.lost) == 1 and found.equal == len(saves) - 1
+    comparison = compare(ledger)
+    assert len(comparison.lost) == 1 and comparison.equal == len(saves) - 1
 
 
 def test_an_acknowledged_answer_with_other_content_is_named(written):
@@ -75,7 +75,7 @@ def test_an_acknowledged_answer_with_other_content_is_named(written):
 
 
 def test_an_older_answer_in_place_of_the_acknowledged_one_is_named(written):
-    """As after a power cut that took the last transaction back: the first save stands, the second was acknowledged."""
+    """The second save was acknowledged, but the database holds the first, as after a power cut."""
     ledger, saves = written
     later = Sent(saves[0].attempt_id, saves[0].position, 2, str(uuid4()), saves[0].fields)
     ledger.note_sent(later)

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from core.web import static_address
 
 STYLE = "app.css"
-"""Served by WhiteNoise, at the address that its content gives it."""
+"""A file that WhiteNoise serves, under a name with its content hash."""
 
 ODD = [
     "x" * 3000, "[", "a b", "\xff\xfe", "%00", ":", "", ",", "-", "*", "http://[", "//[x", "\x7f", "bytes=0-", "bytes=a-b", "0" * 5000,

@@ -30,7 +30,7 @@ RATNA = ("--name", "Ratna Sari", "--email", "ratna@demo.example")
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, request):
-    """A command on an installation of its own; `run.data` is its folder."""
+    """Run a command on an installation of its own, in the folder `run.data`."""
     for name in ("DATABASE_URL", "REDIS_URL", "LMS_BASE_URL", "LMS_SMTP_URL", "LMS_DEMO"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LMS_DATA", str(tmp_path))
@@ -50,8 +50,8 @@ def migrated(run):
     return run
 
 
-def look(question):
-    """Ask something of the installation."""
+def in_installation(question):
+    """Call a function inside the application of the installation, and return its result."""
     with create_app(read()).app_context():
         try:
             return question()
@@ -61,7 +61,7 @@ def look(question):
 
 
 def count(model) -> int:
-    return look(lambda: db.session.scalar(select(func.count()).select_from(model)))
+    return in_installation(lambda: db.session.scalar(select(func.count()).select_from(model)))
 
 
 def token_in(output: str) -> str:
@@ -69,31 +69,31 @@ def token_in(output: str) -> str:
 
 
 def test_an_office_begins_with_its_first_administrator_and_nobody_else(migrated):
-    made = migrated("office", "create", *RATNA)
-    assert made.exit_code == 0, made.output
+    result = migrated("office", "create", *RATNA)
+    assert result.exit_code == 0, result.output
 
-    def first():
-        card = find_card(token_in(made.output))
+    def first_administrator():
+        card = find_card(token_in(result.output))
         return card.is_staff, identity_of(card.person_id).has(Role.ADMIN)
 
-    assert look(first) == (True, True)
+    assert in_installation(first_administrator) == (True, True)
     assert [count(model) for model in (Person, Programme, RuleSet, Course)] == [1, 1, 1, 0]
     assert count(District) > 10
-    assert look(lambda: db.session.scalars(select(RuleSet.in_force_from)).one()) is not None
+    assert in_installation(lambda: db.session.scalars(select(RuleSet.in_force_from)).one()) is not None
 
 
 def test_it_says_what_is_not_filled_in_and_what_to_do_next(migrated):
-    said = migrated("office", "create", *RATNA).output
-    assert "/office/settings: Telephone, E-mail, Address" in said
-    assert re.search(r"consents\.yaml: controller\.contact: \[", said)
+    output = migrated("office", "create", *RATNA).output
+    assert "/office/settings: Telephone, E-mail, Address" in output
+    assert re.search(r"consents\.yaml: controller\.contact: \[", output)
     for step in ("/office/staff", "lms courses import", "/office/required-courses"):
-        assert step in said
+        assert step in output
 
 
 def test_it_asks_for_what_is_left_out(migrated):
-    made = migrated("office", "create", typed="Ratna Sari\nratna@demo.example\n")
-    assert made.exit_code == 0, made.output
-    assert look(lambda: db.session.scalars(select(Person.name)).one()) == "Ratna Sari"
+    result = migrated("office", "create", typed="Ratna Sari\nratna@demo.example\n")
+    assert result.exit_code == 0, result.output
+    assert in_installation(lambda: db.session.scalars(select(Person.name)).one()) == "Ratna Sari"
 
 
 def test_it_refuses_a_second_time_and_changes_nothing(migrated):
@@ -122,9 +122,9 @@ def test_of_two_at_once_one_begins_the_office(migrated):
         )
         for name in ("a", "b")
     ]
-    said = [process.communicate(timeout=120) for process in both]
-    assert sorted(process.returncode for process in both) == [0, 1], said
-    assert "already has an administrator" in "".join(err for _out, err in said)
+    outputs = [process.communicate(timeout=120) for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1], outputs
+    assert "already has an administrator" in "".join(err for _out, err in outputs)
     assert count(Person) == 1
 
 
@@ -145,11 +145,11 @@ def test_another_offices_folder_is_kept_for_every_later_start(run, monkeypatch):
     monkeypatch.setenv("LMS_OFFICE", str(SECOND))
     assert run("database", "migrate").exit_code == 0
     monkeypatch.setenv("LMS_OFFICE", "")
-    made = run("office", "create", "--office", str(SECOND), *RATNA)
-    assert made.exit_code == 0, made.output
+    result = run("office", "create", "--office", str(SECOND), *RATNA)
+    assert result.exit_code == 0, result.output
     monkeypatch.setenv("LMS_OFFICE", "")
     assert read().office == str(SECOND)
-    assert look(lambda: create_app(read()).extensions["office"].city) == "Tirtasari"
+    assert in_installation(lambda: create_app(read()).extensions["office"].city) == "Tirtasari"
 
 
 def test_the_environment_and_the_command_name_one_office(migrated, monkeypatch):
@@ -162,8 +162,10 @@ def test_from_there_a_trainer_owns_an_imported_and_published_course(migrated):
     assert migrated("office", "create", *RATNA).exit_code == 0
     trainer = ("--name", "Dewi", "--email", "dewi@demo.example", "--role", "trainer")
     assert migrated("people", "invite", *trainer).exit_code == 0
-    brought = migrated("courses", "import", str(KOPI), "--publish", "--owner", "dewi@demo.example")
-    assert brought.exit_code == 0, brought.output
-    assert "published" in brought.output
-    owner = look(lambda: db.session.scalars(select(Person.email).join(CourseOwner, CourseOwner.person_id == Person.id)).one())
+    result = migrated("courses", "import", str(KOPI), "--publish", "--owner", "dewi@demo.example")
+    assert result.exit_code == 0, result.output
+    assert "published" in result.output
+    owner = in_installation(
+        lambda: db.session.scalars(select(Person.email).join(CourseOwner, CourseOwner.person_id == Person.id)).one()
+    )
     assert owner == "dewi@demo.example"

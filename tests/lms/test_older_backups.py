@@ -1,4 +1,4 @@
-"""The drill: a backup that an earlier commit made comes back on an empty machine, is brought to today's form, and people sign in."""
+"""A backup of an earlier commit is restored on an empty machine and migrated, and people can sign in."""
 
 import os
 import re
@@ -18,12 +18,12 @@ from people.models import Document, Person
 
 KEPT = Path(__file__).parent.parent / "backups"
 SECRET_KIB = 19 * 1024
-"""What secrets cost in service; the tests' own are cheaper."""
+"""Memory of a hash in service. The hashes of other tests are cheaper."""
 
 
 @pytest.fixture
 def empty_machine(request, monkeypatch, tmp_path, whole_app):
-    """A data folder and a database of nobody."""
+    """An empty data folder and an empty database."""
     with whole_app.app_context():
         url = db.engine.url
     monkeypatch.setattr(secrets, "MEMORY_KIB", SECRET_KIB)
@@ -45,16 +45,16 @@ def empty_machine(request, monkeypatch, tmp_path, whole_app):
 
 
 def run(*words: str) -> str:
-    done = CliRunner().invoke(lms, words)
-    assert done.exit_code == 0, done.output
-    return done.output
+    result = CliRunner().invoke(lms, words)
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 @pytest.mark.parametrize("commit", sorted({path.name.split("-")[0] for path in KEPT.glob("*.tar.gz")}))
 def test_a_backup_of_an_earlier_commit_comes_back(empty_machine, request, commit):
     run("database", "migrate")
-    told = run("backup", "restore", str(KEPT / f"{commit}-{request.config.getoption('--database')}.tar.gz"))
-    assert "Whole." in told
+    output = run("backup", "restore", str(KEPT / f"{commit}-{request.config.getoption('--database')}.tar.gz"))
+    assert "Whole." in output
     assert "the key for sealed fields fits" in run("doctor")
     app = create_app(read())
     with app.app_context():

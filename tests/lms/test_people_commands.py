@@ -1,4 +1,4 @@
-"""`lms people ...`"""
+"""The commands `lms people invite` and `reset`."""
 
 import re
 
@@ -16,11 +16,11 @@ from people.sessions import identity_of
 
 @pytest.fixture
 def run(app, monkeypatch):
-    """A command on the same database."""
+    """Run a command on the test's database."""
     monkeypatch.setattr("lms.cli.app.create_app", lambda: app)
 
     def run(*words: str):
-        db.session.commit()  # the command has a session of its own and would wait for this one
+        db.session.commit()  # else the command, with its own session, waits for this one
         return CliRunner().invoke(lms, list(words))
 
     return run

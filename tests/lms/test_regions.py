@@ -1,4 +1,4 @@
-"""The office's list of villages: a row that is not whole is named by its line, and nothing is taken over."""
+"""The office's list of villages: an incomplete row is named by its line, and nothing is imported."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A restore that fails, or is killed, takes nothing away; what is no backup of this office's is refused before anything is touched."""
+"""A restore that fails or is killed loses nothing. A file that is no backup is refused before anything is changed."""
 
 import errno
 import io
@@ -23,14 +23,14 @@ from lms.backup.databases import CannotCopy
 from lms.config import BadSetting, read
 from people import signing_in
 from people.models import Person
-from tests.lms.backups import break_pages, everything, lying_in, parts_of, remade, restore
+from tests.lms.backups import all_rows, break_pages, files_in, forge, parts_of, restore
 from tests.lms.test_keys import run
 from tests.people.business import hands_over
 
 
 @pytest.fixture
 def two_worlds(home, cast, app, tmp_path_factory) -> tuple[Path, Path]:
-    """An installation as it is, and as it was before it got new keys: two backups."""
+    """Two backups of one installation: the newest, and one from before a renewal of its keys."""
     keys.set_up()
     hands_over(cast.sri, "nib")
     hands_over(cast.sri, "spp_irt", expires_on=clock.today().replace(year=clock.today().year + 3))
@@ -40,15 +40,15 @@ def two_worlds(home, cast, app, tmp_path_factory) -> tuple[Path, Path]:
     keys.renew(lambda line: None)
     keys.refresh(app)
     for phone in db.session.scalars(select(Person.phone).where(Person.phone.is_not(None))).all():
-        assert signing_in.with_pin(phone, cast.pin)  # under the new key from now on
+        assert signing_in.with_pin(phone, cast.pin)  # which hashes the PIN under the new key
         db.session.commit()
     keys.forget_older()
     making.create(folder / "ours.tar.gz")
     return folder / "ours.tar.gz", folder / "other.tar.gz"
 
 
-def no_room(monkeypatch, tmp_path) -> None:
-    """For the database, as the disk says it, or PostgreSQL's own tool."""
+def fill_disk(monkeypatch, tmp_path) -> None:
+    """Let copying a database fail with a full disk, on SQLite in `copyfile` and on PostgreSQL in `psql`."""
 
     def copy(*args, **kwargs):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -63,41 +63,41 @@ def no_room(monkeypatch, tmp_path) -> None:
 
 def test_a_restore_that_finds_no_room_leaves_the_keys_and_the_data(two_worlds, home, monkeypatch, tmp_path_factory):
     _, other = two_worlds
-    rows, kept = everything(), lying_in(home / "keys")
+    rows, kept = all_rows(), files_in(home / "keys")
     with monkeypatch.context() as patch:
-        no_room(patch, tmp_path_factory.mktemp("without room"))
+        fill_disk(patch, tmp_path_factory.mktemp("without room"))
         with pytest.raises((OSError, CannotCopy), match="No space left"):
             restore(other, replace=True)
-    assert everything() == rows and lying_in(home / "keys") == kept
+    assert all_rows() == rows and files_in(home / "keys") == kept
     assert not key_files.of_restores() and not list(home.glob("unpacked-*"))
     restore(other, replace=True)
-    assert vault.examine() == (True, "the key for sealed fields fits") and lying_in(home / "keys") != kept
+    assert vault.examine() == (True, "the key for sealed fields fits") and files_in(home / "keys") != kept
 
 
 def test_a_restore_of_a_damaged_database_touches_nothing(two_worlds, home):
     _, other = two_worlds
-    rows, kept = everything(), lying_in(home)
+    rows, kept = all_rows(), files_in(home)
     name = archive.read_manifest(other).database
-    damaged = remade(other, lambda parts: parts | {name: parts[name][:5000] + bytes(60_000)})
+    damaged = forge(other, lambda parts: parts | {name: parts[name][:5000] + bytes(60_000)})
     with pytest.raises(CannotCopy):
         restore(damaged, replace=True)
-    assert everything() == rows and lying_in(home) == kept
+    assert all_rows() == rows and files_in(home) == kept
 
 
 def test_a_restore_that_is_killed_at_every_step_leaves_a_database_with_its_keys(two_worlds, home):
-    """And run again it brings everything back."""
+    """A further restore after each kill brings everything back."""
     ours, other = two_worlds
-    rows, kept = everything(), lying_in(home / "keys")
+    rows, kept = all_rows(), files_in(home / "keys")
     db.session.remove()
     db.engine.dispose()
-    every = 1 if db.engine.dialect.name == "sqlite" else 4  # PostgreSQL's tools take their time
-    told = run("-m", "tests.lms.restoring", str(every), str(ours), str(other), home=home)
-    assert told.returncode == 0, told.stderr
-    assert int(told.stdout) * every > 20
+    every = 1 if db.engine.dialect.name == "sqlite" else 4  # PostgreSQL's tools are slow
+    result = run("-m", "tests.lms.restoring", str(every), str(ours), str(other), home=home)
+    assert result.returncode == 0, result.stderr
+    assert int(result.stdout) * every > 20
     db.session.remove()
-    assert everything() != rows and lying_in(home / "keys") != kept
+    assert all_rows() != rows and files_in(home / "keys") != kept
     restore(ours, replace=True)
-    assert everything() == rows and lying_in(home / "keys") == kept
+    assert all_rows() == rows and files_in(home / "keys") == kept
 
 
 def test_no_server_starts_after_a_restore_that_was_cut_off(two_worlds, home):
@@ -116,35 +116,35 @@ def test_a_file_that_was_damaged_then_does_not_replace_a_good_one(home, cast, tm
     db.session.commit()
     path = files.path_of(sha256)
     path.write_bytes(b"rotten")
-    made, manifest = making.create(tmp_path_factory.mktemp("elsewhere") / "backup.tar.gz")
+    backup, manifest = making.create(tmp_path_factory.mktemp("elsewhere") / "backup.tar.gz")
     assert manifest.missing == [archive.name_of(sha256)]
     path.write_bytes(b"a photo")
-    restore(made, replace=True)
+    restore(backup, replace=True)
     assert path.read_bytes() == b"a photo"
     path.unlink()
-    restore(made, replace=True)
+    restore(backup, replace=True)
     assert not path.exists()
 
 
 def test_bytes_under_a_hash_that_is_not_theirs_are_refused(home, backup):
     name = next(name for name in parts_of(backup) if name.startswith("files/"))
     with pytest.raises(BadArchive, match="do not have the bytes"):
-        making.verify(remade(backup, lambda parts: parts | {name: b"other bytes"}))
+        making.verify(forge(backup, lambda parts: parts | {name: b"other bytes"}))
 
 
 def test_a_backup_without_its_database_is_none(home, backup):
-    rows = everything()
+    rows = all_rows()
     name = archive.read_manifest(backup).database
     for change, refused, words in (
-        (lambda parts: {one: content for one, content in parts.items() if one != name}, BadArchive, "holds no database"),
+        (lambda parts: {part: content for part, content in parts.items() if part != name}, BadArchive, "holds no database"),
         (lambda parts: parts | {name: b""}, CannotCopy, "The copy of the database|pg_restore said"),
     ):
-        without = remade(backup, change)
+        without = forge(backup, change)
         with pytest.raises(refused, match=words):
             making.verify(without)
         with pytest.raises(refused, match=words):
             restore(without, replace=True)
-    assert everything() == rows
+    assert all_rows() == rows
 
 
 def test_a_damaged_database_is_replaced_only_when_told_to(home, cast, backup, command, monkeypatch):
@@ -156,10 +156,10 @@ def test_a_damaged_database_is_replaced_only_when_told_to(home, cast, backup, co
     break_pages(damaged)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{damaged}")
     monkeypatch.setenv("LMS_SECRET_KEY", "only for tests")
-    code, told = command("restore", str(backup))
-    assert code == 1 and "cannot be read" in told and "--replace" in told and "Traceback" not in told
-    code, told = command("restore", "--replace", str(backup))
-    assert code == 0 and "Whole." in told, told
+    code, output = command("restore", str(backup))
+    assert code == 1 and "cannot be read" in output and "--replace" in output and "Traceback" not in output
+    code, output = command("restore", "--replace", str(backup))
+    assert code == 0 and "Whole." in output, output
 
 
 def test_a_mark_of_demo_people_that_the_backup_does_not_have_goes(home, backup):
@@ -168,11 +168,11 @@ def test_a_mark_of_demo_people_that_the_backup_does_not_have_goes(home, backup):
     assert not (home / "demo").exists() and (home / "office").exists()
 
 
-# ---- Keys of whoever wrote the archive
+# ---- Keys in a forged archive
 
 
-def sealed_by_hand(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
-    """To the public half, which lies on the machine and is no secret."""
+def seal_by_hand(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
+    """Seal members of a tar to the public half, which is no secret."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as tar:
         for info, content in members:
@@ -188,12 +188,12 @@ def link(name: str) -> tarfile.TarInfo:
 
 
 HOSTILE = {
-    "a place outside": lambda: sealed_by_hand((tarfile.TarInfo("../../pwned.txt"), b"x")),
-    "another name": lambda: sealed_by_hand((tarfile.TarInfo("authorized_keys"), b"x")),
-    "a link": lambda: sealed_by_hand((link("secret_key"), b"")),
-    "twice": lambda: sealed_by_hand((tarfile.TarInfo("secret_key"), b"x"), (tarfile.TarInfo("secret_key"), b"y")),
-    "too long": lambda: sealed_by_hand((tarfile.TarInfo("secret_key"), b"x" * 5000)),
-    "no text": lambda: sealed_by_hand((tarfile.TarInfo("secret_key"), b"\xff\x00")),
+    "a place outside": lambda: seal_by_hand((tarfile.TarInfo("../../pwned.txt"), b"x")),
+    "another name": lambda: seal_by_hand((tarfile.TarInfo("authorized_keys"), b"x")),
+    "a link": lambda: seal_by_hand((link("secret_key"), b"")),
+    "twice": lambda: seal_by_hand((tarfile.TarInfo("secret_key"), b"x"), (tarfile.TarInfo("secret_key"), b"y")),
+    "too long": lambda: seal_by_hand((tarfile.TarInfo("secret_key"), b"x" * 5000)),
+    "no text": lambda: seal_by_hand((tarfile.TarInfo("secret_key"), b"\xff\x00")),
     "no tar": lambda: pyrage.encrypt(b"hello" * 500, [x25519.Recipient.from_str(recovery.path().read_text())]),
 }
 
@@ -203,11 +203,11 @@ def test_sealed_keys_that_are_none_are_refused_whole(home, backup, kind):
     private = recovery.make()
     recovery.put_in_force(private)
     made = making.create(backup.with_name("sealed.tar.gz"))[0]
-    evil = remade(made, lambda parts: parts | {archive.SEALED_KEYS: HOSTILE[kind]()}, keys={"secret_key": "00"})
-    rows, kept = everything(), lying_in(home)
+    evil = forge(made, lambda parts: parts | {archive.SEALED_KEYS: HOSTILE[kind]()}, keys={"secret_key": "00"})
+    rows, kept = all_rows(), files_in(home)
     with pytest.raises(BadArchive):
         restore(evil, replace=True, typed=private)
-    assert everything() == rows and lying_in(home) == kept
+    assert all_rows() == rows and files_in(home) == kept
     assert not list(home.parent.glob("pwned*"))
 
 
@@ -215,20 +215,20 @@ def test_sealed_keys_that_are_none_are_refused_whole(home, backup, kind):
     ("name", "content"), [("keys/authorized_keys", b"x"), ("keys/secret_key", b"x" * 5000), ("office", bytes(1 << 17))]
 )
 def test_open_keys_that_are_none_are_refused_whole(home, backup, name, content):
-    rows, kept = everything(), lying_in(home)
-    evil = remade(backup, lambda parts: parts | {name: content})
+    rows, kept = all_rows(), files_in(home)
+    evil = forge(backup, lambda parts: parts | {name: content})
     with pytest.raises(BadArchive, match=Path(name).name):
         restore(evil, replace=True)
-    assert everything() == rows and lying_in(home) == kept
+    assert all_rows() == rows and files_in(home) == kept
 
 
 def test_open_keys_replace_those_of_an_office_that_seals_its_own_only_when_told_to(home, backup, command):
     (home / "keys" / "secret_key").write_text("another key")
     recovery.put_in_force(recovery.make())
-    kept = lying_in(home)
-    code, told = command("restore", "--replace", str(backup))
-    assert code == 1 and "--open-keys" in told
-    assert lying_in(home) == kept
+    kept = files_in(home)
+    code, output = command("restore", "--replace", str(backup))
+    assert code == 1 and "--open-keys" in output
+    assert files_in(home) == kept
     assert command("restore", "--replace", "--open-keys", str(backup))[0] == 0
     assert (home / "keys" / "secret_key").read_text() == "a key"
-    restoring.restore(backup, replace=True, ask=lambda opens: opens(""))  # it has these keys now: nothing is replaced
+    restoring.restore(backup, replace=True, ask=lambda unseal: unseal(""))  # it has these keys now, so it replaces none

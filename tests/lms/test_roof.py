@@ -1,4 +1,4 @@
-"""The roof's own pages, and what is answered when something is wrong."""
+"""The pages of `lms` itself, and the error pages."""
 
 import json
 import logging
@@ -25,10 +25,10 @@ def test_alive_and_ready(client):
 
 
 def test_not_ready_when_the_queue_is_gone(app, client, monkeypatch):
-    def gone() -> int:
+    def fail() -> int:
         raise OSError("gone")
 
-    monkeypatch.setitem(app.extensions, "jobs", SimpleNamespace(storage=SimpleNamespace(queue_size=gone)))
+    monkeypatch.setitem(app.extensions, "jobs", SimpleNamespace(storage=SimpleNamespace(queue_size=fail)))
     answer = client.get("/readyz")
     assert answer.status_code == 503 and answer.json["checks"]["queue"] is False
 
@@ -83,10 +83,10 @@ def test_a_visitor_may_choose_english(client):
 
 
 def test_when_the_database_is_away_the_page_says_that_nothing_is_lost(app, client, monkeypatch):
-    def away(*args):
+    def fail(*args):
         raise OperationalError("SELECT", {}, Exception("locked"))
 
-    monkeypatch.setitem(app.view_functions, "pages.show_contact", away)
+    monkeypatch.setitem(app.view_functions, "pages.show_contact", fail)
     app.view_functions["pages.show_contact"].open_to_all = True
     answer = client.get("/contact")
     assert answer.status_code == 503 and answer.headers["Retry-After"] and "Tidak ada yang hilang" in answer.text
@@ -106,22 +106,22 @@ def test_when_the_database_is_away_the_page_says_that_nothing_is_lost(app, clien
     ],
 )
 def test_a_database_that_is_away_is_told_from_a_fault_of_ours(app, client, monkeypatch, error, status):
-    def fails():
+    def fail():
         raise error
 
-    fails.open_to_all = True
-    monkeypatch.setitem(app.view_functions, "pages.show_contact", fails)
+    fail.open_to_all = True
+    monkeypatch.setitem(app.view_functions, "pages.show_contact", fail)
     answer = client.get("/contact")
     assert answer.status_code == status and bool(answer.headers.get("Retry-After")) is (status == 503)
 
 
 def test_when_nobody_can_be_looked_up_the_page_comes_all_the_same(app, cast, monkeypatch):
-    def away(*args):
+    def fail(*args):
         raise OperationalError("BEGIN IMMEDIATE", {}, Exception("locked"))
 
     sri = cast.signed_in(cast.sri)
     sent = {"csrf_token": sri.csrf("/account")}
-    monkeypatch.setattr(sessions, "identify", away)
+    monkeypatch.setattr(sessions, "identify", fail)
     answer = sri.post("/sign-out", data=sent)
     assert answer.status_code == 503 and "yang baru dikirim belum tersimpan" in answer.text
     again = sri.get("/account?x=1")
@@ -144,11 +144,11 @@ def test_who_sent_too_much_finds_the_way_back_to_the_form(client, before, link):
 
 
 def test_what_nobody_foresaw_is_a_page_too(app, client, monkeypatch):
-    def broken(*args):
+    def fail(*args):
         raise RuntimeError("unforeseen")
 
-    broken.open_to_all = True
-    monkeypatch.setitem(app.view_functions, "pages.show_contact", broken)
+    fail.open_to_all = True
+    monkeypatch.setitem(app.view_functions, "pages.show_contact", fail)
     answer = client.get("/contact")
     assert answer.status_code == 500 and "Ada yang rusak di sini" in answer.text
 
@@ -220,7 +220,7 @@ def test_a_number_that_no_row_can_have_is_a_page_that_does_not_exist(client, add
 
 
 def test_a_text_that_no_keyboard_types_is_no_breakdown(cast):
-    """PostgreSQL keeps no NUL byte in a text; SQLite does. Either way nothing breaks."""
+    """PostgreSQL refuses a NUL byte in a text, SQLite stores it. Neither is an error page of status 500."""
     list(seed.load())
     browser = cast.signed_in(cast.sri)
     slug = db.session.scalars(select(Course.slug)).first()

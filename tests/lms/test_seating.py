@@ -1,4 +1,4 @@
-"""Behind a real server: writers that wait leave the pages that read alone, and one too many is refused at once."""
+"""On a real server, waiting writers do not delay pages that read, and a writer too many is refused at once."""
 
 import http.client
 import queue
@@ -23,7 +23,7 @@ TOO_MANY = 5
 
 @contextmanager
 def served(app, monkeypatch):
-    """The application with one seat, by the server of `lms serve`; gives its port and settings."""
+    """Serve the application with one seat by the server of `lms serve`. Yields its port and settings."""
     settings = replace(app.config["SETTINGS"], threads=1, host="127.0.0.1", port=0)
     house = House(seats=settings.threads, writers=settings.threads + settings.waiting_threads)
     monkeypatch.setitem(app.extensions, "house", house)
@@ -34,14 +34,14 @@ def served(app, monkeypatch):
     try:
         yield server.effective_port, settings
     finally:
-        server.trigger.pull_trigger(server.close)  # in its own thread, which else waits on a socket that is gone
+        server.trigger.pull_trigger(server.close)  # in the server's own thread, which would else wait on a closed socket
         serving.join(PATIENCE)
         server.task_dispatcher.shutdown(timeout=1)
 
 
 @contextmanager
 def writer_at_work(app):
-    """Somebody is in the middle of writing, until the block ends."""
+    """Hold a transaction that writes, in another thread, until the block ends."""
     holding, done = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -83,8 +83,8 @@ def test_a_queue_of_writers_leaves_readers_alone_and_ends_somewhere(app, cast, m
         room = settings.threads + settings.waiting_threads
         with writer_at_work(app):
             for _ in range(room + TOO_MANY):
-                one = threading.Thread(target=lambda: answers.put(ask(port, "POST", "/language", sent, body)), daemon=True)
-                one.start()
+                post = threading.Thread(target=lambda: answers.put(ask(port, "POST", "/language", sent, body)), daemon=True)
+                post.start()
             at_once = [answers.get(timeout=PATIENCE) for _ in range(TOO_MANY)]
             assert at_once == [503] * TOO_MANY
             reading = [ask(port, "GET", path, {"Cookie": cookies}) for path in ("/account", "/healthz", "/help") * 3]

@@ -1,4 +1,4 @@
-"""Another office, from its own folder, shows nothing of the first: not on a page, not on paper."""
+"""No page and no certificate of a second office names the first office."""
 
 import csv
 import re
@@ -42,7 +42,7 @@ PATHS = (
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory) -> Flask:
-    """The second office with its cast, on a database of its own."""
+    """The second office with its cast, on its own database."""
     data = tmp_path_factory.mktemp("second")
     settings = {"LMS_DATA": str(data), "LMS_OFFICE": str(FOLDER), "LMS_DEMO": "1", "LMS_LOG_LEVEL": "ERROR"}
     app = create_app(read(settings))
@@ -60,7 +60,7 @@ def second(tmp_path_factory) -> Flask:
 
 @pytest.fixture(scope="module")
 def names_of_the_first() -> re.Pattern:
-    """The first office's city, office, districts and channels. Districts that are ordinary words are left out."""
+    """A pattern of the first office's city, name, product, marketplace and districts."""
     first = office.load("semarang")
     with open(first.folder / "regions.csv", encoding="utf-8", newline="") as file:
         districts = {row["district"] for row in csv.DictReader(file)}
@@ -68,7 +68,7 @@ def names_of_the_first() -> re.Pattern:
 
 
 def test_no_page_of_the_second_office_names_the_first(second, names_of_the_first):
-    seen = 0
+    checked = 0
     for person_id in [None, *db.session.scalars(select(Person.id).order_by(Person.id).limit(10))]:
         client = second.test_client()
         if person_id:
@@ -77,8 +77,8 @@ def test_no_page_of_the_second_office_names_the_first(second, names_of_the_first
         for path in PATHS:
             page = client.get(path, follow_redirects=True).text
             assert not (found := names_of_the_first.search(page)), f"{path}: {found}"
-            seen += 1
-    assert seen == 11 * len(PATHS)
+            checked += 1
+    assert checked == 11 * len(PATHS)
 
 
 def test_its_certificate_is_its_own(second, names_of_the_first):

@@ -1,4 +1,4 @@
-"""Starting the house again never undoes what a trainer wrote."""
+"""Seeding again keeps what a trainer has written."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from lms import seed
 
 @pytest.fixture
 def course(app) -> Course:
-    """The office's first course, published by the seed, with a draft in which its trainer changed a lesson."""
+    """The office's first course as the seed publishes it, with a draft in which a lesson is changed."""
     list(seed.load())
     first = db.session.scalars(db.select(Course).order_by(Course.code)).first()
     work = editing.open_course(first)
@@ -21,21 +21,22 @@ def course(app) -> Course:
     return first
 
 
-def standing(course: Course) -> list[tuple[int, EditionState, str]]:
+def editions_of(course: Course) -> list[tuple[int, EditionState, str]]:
+    """Return number, state and content hash of each edition."""
     db.session.rollback()
     rows = db.session.scalars(db.select(Edition).where(Edition.course_id == course.id).order_by(Edition.number))
     return [(row.number, row.state, row.content_hash) for row in rows]
 
 
-def test_a_draft_stays_when_the_house_is_started_again(course):
-    before = standing(course)
+def test_a_draft_stays_when_the_platform_is_started_again(course):
+    before = editions_of(course)
     list(seed.load())
-    assert standing(course) == before and [state for _number, state, _hash in before] == ["published", "draft"]
+    assert editions_of(course) == before and [state for _number, state, _hash in before] == ["published", "draft"]
 
 
 def test_a_publication_of_the_trainer_is_not_followed_by_the_older_text(course):
     editions.publish(editing.open_course(course).edition)
     db.session.commit()
-    before = standing(course)
+    before = editions_of(course)
     list(seed.load())
-    assert standing(course) == before
+    assert editions_of(course) == before

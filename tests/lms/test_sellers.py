@@ -1,4 +1,4 @@
-"""The demo's sellers: each state of an application is there to look at, made through the verbs."""
+"""The demo's sellers have a product in each state of an application."""
 
 from collections import Counter
 from datetime import timedelta

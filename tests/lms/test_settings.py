@@ -1,4 +1,4 @@
-"""What the office changes without its files, and the history of it."""
+"""The office changes its settings on a page, and the history keeps every change."""
 
 from datetime import timedelta
 
@@ -20,21 +20,21 @@ TODAY = MONDAY.date()
 
 @pytest.fixture
 def admin(cast):
-    """Ratna at her computer."""
+    """The browser of Bu Ratna, the administrator."""
     return cast.signed_in(cast.ratna)
 
 
 def shown(browser) -> dict[str, str]:
-    """The form as the page shows it, ready to be sent back."""
+    """Return the fields of the form as the page shows them."""
     from html.parser import HTMLParser
 
     fields: dict[str, str] = {}
 
     class Fields(HTMLParser):
         def handle_starttag(self, tag, attributes):
-            given = dict(attributes)
-            if tag == "input" and given.get("name") not in (None, "csrf_token"):
-                fields[given["name"]] = given.get("value") or ""
+            attribute = dict(attributes)
+            if tag == "input" and attribute.get("name") not in (None, "csrf_token"):
+                fields[attribute["name"]] = attribute.get("value") or ""
 
     Fields().feed(browser.get(AT).text)
     return fields
@@ -173,12 +173,12 @@ def test_the_page_names_what_is_not_filled_in_yet(admin):
 def test_a_page_that_asks_pays_one_statement_and_others_none(cast, count_statements):
     browser = cast.signed_in(cast.sri)
 
-    def asked(path: str) -> int:
-        with count_statements() as seen:
+    def settings_statements(path: str) -> int:
+        with count_statements() as statements:
             assert browser.get(path).status_code == 200
-        return len([s for s in seen if "FROM settings" in s])
+        return len([statement for statement in statements if "FROM settings" in statement])
 
-    assert {path: asked(path) for path in ("/", "/courses", "/contact", "/help", "/account")} == {
+    assert {path: settings_statements(path) for path in ("/", "/courses", "/contact", "/help", "/account")} == {
         "/": 0, "/courses": 0, "/contact": 1, "/help": 0, "/account": 0,
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Static files: a name for each content, kept for ever; what is not there is a page that says so, and no address leads elsewhere."""
+"""Static files have names with a content hash and long caching. A missing file is a 404 page; no address leads elsewhere."""
 
 import re
 import socket
@@ -25,12 +25,12 @@ KEPT_FOR_EVER = "max-age=315360000, public, immutable"
 
 @pytest.fixture(scope="module")
 def ask(whole_app: Flask) -> Iterator[Callable[..., Sent]]:
-    """`ask("/path", method="HEAD", asks={...})` of the embedded server, over a connection of its own."""
+    """Send a request to the embedded server: `ask("/path", method="HEAD", asks={...})`, on a new connection."""
     server = waitress.create_server(whole_app, host="127.0.0.1", port=0, threads=2, clear_untrusted_proxy_headers=False)
     thread = threading.Thread(target=server.run)
     thread.start()
 
-    def one(target: str, **words) -> Sent:
+    def ask_server(target: str, **words) -> Sent:
         connection = socket.create_connection(("127.0.0.1", server.effective_port), timeout=10)
         return send(connection, target, host="127.0.0.1", **words)
 
@@ -38,16 +38,16 @@ def ask(whole_app: Flask) -> Iterator[Callable[..., Sent]]:
         server.task_dispatcher.shutdown()
         wasyncore.close_all(server._map)
 
-    yield one
+    yield ask_server
     server.trigger.pull_trigger(stop)
     thread.join(10)
     assert not thread.is_alive()
 
 
 def test_a_page_names_only_files_that_are_there_and_each_may_be_kept_for_ever(ask):
-    wanted = [found[0] for found in ADDRESS.findall(ask("/").body.decode())]
-    assert any(address.endswith(".css") for address in wanted)
-    for address in wanted:
+    addresses = [match[0] for match in ADDRESS.findall(ask("/").body.decode())]
+    assert any(address.endswith(".css") for address in addresses)
+    for address in addresses:
         plain, packed, head = ask(address), ask(address, asks=ASKS[1]), ask(address, asks=ASKS[1], method="HEAD")
         assert plain.status == packed.status == head.status == 200, address
         assert plain.body == packed.body and head.body == b"", address
@@ -123,15 +123,15 @@ def test_a_name_changes_with_its_content_and_with_what_it_refers_to():
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "sentence"),
     [
         ({"a.css": b"url(b.svg)"}, "a.css refers to b.svg, which is not there."),
         ({"x/a.css": b"url(../../b.svg)", "b.svg": b""}, "x/a.css refers to ../b.svg, which is not there."),
         ({"a.css": b'@import "b.css"', "b.css": b'@import "a.css"'}, "b.css refers to a.css, which refers to it."),
     ],
 )
-def test_a_reference_to_nothing_is_named(files: dict[str, bytes], told: str):
-    with pytest.raises(BadReference, match=re.escape(told)):
+def test_a_reference_to_nothing_is_named(files: dict[str, bytes], sentence: str):
+    with pytest.raises(BadReference, match=re.escape(sentence)):
         name_by_content(files)
 
 

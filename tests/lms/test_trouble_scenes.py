@@ -1,4 +1,4 @@
-"""The scenes of `script/soak trouble` are believed only because their judge finds what was planted."""
+"""The judge of `script/soak trouble` finds planted faults in the outcome of every scene."""
 
 import os
 import shutil
@@ -40,12 +40,12 @@ EVERY = pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))
 
 
 def as_promised(scene) -> Outcome:
-    """How a scene ends where everything holds."""
-    seen = scene.PROMISE.must_be_seen or {303}
+    """Return the outcome of a scene in which every promise is kept."""
+    statuses = scene.PROMISE.must_be_seen or {303}
     return Outcome(
         scene.TITLE,
         "embedded",
-        saw=Counter({("answering", status, "a sentence"): 3 for status in seen}),
+        saw=Counter({("answering", status, "a sentence"): 3 for status in statuses}),
         told={way: [scene.PROMISE.about[-1]] for way in scene.PROMISE.told_by},
         waited=scene.PROMISE.longest_wait,
         waited_for="reading",
@@ -102,7 +102,7 @@ def test_pictures_and_brackets_hold_nobody_up_for_longer_than_two_seconds():
 
 @dataclass
 class Work:
-    """What a learner sent and was acknowledged, photos and an answer; and what stood before."""
+    """Photos and an answer that a learner sent and that were acknowledged, and the rows from before."""
 
     ledger: Ledger
     person: str
@@ -116,7 +116,7 @@ class Work:
 
 @pytest.fixture
 def work(app, tmp_path):
-    """One of the photos was taken out again: its row stays."""
+    """The work of a learner who removed one of the photos, whose row stays."""
     list(seed.load())
     walk, ledger, name = Crowd().walk(), Ledger(tmp_path / "ledger"), uuid4()
     person = db.session.get_one(Person, walk.enrolment.person_id).name

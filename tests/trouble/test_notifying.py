@@ -158,7 +158,7 @@ def test_where_all_is_well_nobody_is_told_anything(installation):
 
 
 @pytest.mark.parametrize("kind", TROUBLES)
-def test_each_kind_of_trouble_is_told_on_every_face(installation, monkeypatch, kind):
+def test_each_kind_of_trouble_is_reported_in_every_place(installation, monkeypatch, kind):
     name, plant, status, title, words = TROUBLES[kind]
     plant(installation, monkeypatch)
     code, lines = installation.doctor()
