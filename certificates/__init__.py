@@ -1,1 +1,1 @@
-"""Issuing, the PDF, verification, revocation."""
+"""Certificates: issuing, the PDF, public verification, revocation."""

@@ -1,4 +1,4 @@
-"""What this package hears from the packages below it; the roof calls `connect()` once."""
+"""The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
 from certificates import issuing, jobs, notices  # noqa: F401  (jobs registers its sweep)
 from certificates.impact_part import certificates_group
@@ -11,7 +11,7 @@ from people.names import certificate_name_confirmed
 
 
 def connect() -> None:
-    """Issue when a course is completed, and when the name that was still missing is confirmed."""
+    """Issue certificates when a course is completed and when a certificate name is confirmed. Register this package's parts."""
     course_completed.connect(_issue_for_enrolment)
     certificate_name_confirmed.connect(_issue_for_person)
     person_parts.register(50, certificates_part)
@@ -20,9 +20,9 @@ def connect() -> None:
 
 def _issue_for_enrolment(enrolment: Enrolment, **news: object) -> None:
     if issuing.issue_for(enrolment) is None:
-        notices.tell_name_wanted(enrolment)
+        notices.notify_name_missing(enrolment)
 
 
 def _issue_for_person(person_id: int, **news: object) -> None:
-    notices.take_back_name_wanted(person_id)
+    notices.withdraw_name_missing(person_id)
     issuing.issue_all_for(person_id)

@@ -1,4 +1,4 @@
-"""Why somebody has no certificate yet: each criterion that is not met, in the office's words (`certificate.yaml`)."""
+"""Why a learner has no certificate yet: every criterion that is not met, in the office's words (`certificate.yaml`)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from people.models import Person
 from quizzes.models import AskedIn, Attempt, AttemptState, Submission, SubmissionState
 
 LANGUAGE = "id"
-"""The office has these words in one language only."""
+"""The language of these words: the office's file has them only in Indonesian."""
 
 
 @dataclass(frozen=True)
 class Missing:
-    """One criterion that is not met, in the office's words; `link` is one of the office's link targets."""
+    """A criterion that is not met. `text` and `what_to_do` are the office's words; `link` is a link target of its file."""
 
     key: str
     text: str
@@ -33,7 +33,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """A course without a certificate, and what stands between."""
+    """A course without a certificate, and the criteria that are missing for it."""
 
     slug: str
     title: Any
@@ -51,7 +51,7 @@ def _passed(stage: StageKey) -> Any:
 
 
 _lessons = select(func.count()).where(Lesson.edition_id == Enrolment.edition_id).correlate(Enrolment).scalar_subquery()
-_best_try = (
+_best_attempt = (
     select(func.max(Attempt.score))
     .where(Attempt.enrolment_id == Enrolment.id, Attempt.asked_in == AskedIn.KNOWLEDGE, Attempt.state == AttemptState.GRADED)
     .correlate(Enrolment)
@@ -63,11 +63,11 @@ _under_way = (
         Edition.title,
         Enrolment.state,
         Enrolment.pass_marks,
-        (_lessons - Enrolment.lessons_done).label("lessons_left"),
+        (_lessons - Enrolment.lessons_done).label("lessons_remaining"),
         _passed(StageKey.AWARENESS).label("awareness"),
         _passed(StageKey.KNOWLEDGE).label("knowledge"),
         _passed(StageKey.SKILL).label("skill"),
-        _best_try.label("best_try"),
+        _best_attempt.label("best_attempt"),
         Submission.state.label("submission"),
         case((Submission.state == SubmissionState.SUBMITTED, Submission.submitted_at)).label("waiting_since"),
         Person.certificate_name_confirmed_at.is_not(None).label("name_confirmed"),
@@ -83,42 +83,42 @@ _under_way = (
 
 
 def courses_without_certificate(person: Identity) -> list[UnderWay]:
-    """Each course that somebody took up and has no certificate of, the last one worked on first."""
+    """Return the courses in which a learner is enrolled and has no certificate, ordered by the latest activity."""
     rows = db.session.execute(_under_way, {"person_id": person.id})
-    return [UnderWay(row.slug, row.title, missing_in(row)) for row in rows]
+    return [UnderWay(row.slug, row.title, missing_criteria(row)) for row in rows]
 
 
-def missing_in(row: Any) -> list[Missing]:
-    """What is missing in one enrolment, in the order in which the office lists it.
+def missing_criteria(row: Any) -> list[Missing]:
+    """Return the missing criteria of an enrolment, in the order of the office's file.
 
-    When nothing is, though there is no certificate, an officer has to look: the criterion `exception`.
+    Where nothing is missing and still there is no certificate, the answer is the criterion `exception`: an officer must look.
     """
     if row.state is EnrolmentState.WITHDRAWN:
         return [_missing("withdrawn")]
-    found = list(_in_stages(row))
+    missing = list(_missing_in_stages(row))
     if not row.name_confirmed:
-        found.append(_missing("name_confirmed"))
-    return found or [_missing("exception")]
+        missing.append(_missing("name_confirmed"))
+    return missing or [_missing("exception")]
 
 
-def _in_stages(row: Any) -> Iterator[Missing]:
-    if row.lessons_left > 0:
-        yield _missing("lessons_done_or_by_test", count=row.lessons_left)
+def _missing_in_stages(row: Any) -> Iterator[Missing]:
+    if row.lessons_remaining > 0:
+        yield _missing("lessons_done_or_by_test", count=row.lessons_remaining)
     if not row.awareness:
         yield _missing("awareness_passed")
     if not row.knowledge:
-        yield _knowledge(row.best_try, row.pass_marks)
+        yield _missing_knowledge(row.best_attempt, row.pass_marks)
     if not row.skill:
-        yield _skill(row.submission, row.waiting_since)
+        yield _missing_skill(row.submission, row.waiting_since)
 
 
-def _knowledge(best_try: int | None, pass_marks: dict[str, int]) -> Missing:
-    if best_try is None:
+def _missing_knowledge(best_attempt: int | None, pass_marks: dict[str, int]) -> Missing:
+    if best_attempt is None:
         return _missing("knowledge_not_tried")
-    return _missing("knowledge_passed", score=best_try, pass_mark=pass_marks["knowledge"])
+    return _missing("knowledge_passed", score=best_attempt, pass_mark=pass_marks["knowledge"])
 
 
-def _skill(submission: SubmissionState | None, waiting_since: datetime | None) -> Missing:
+def _missing_skill(submission: SubmissionState | None, waiting_since: datetime | None) -> Missing:
     if submission is SubmissionState.SUBMITTED and waiting_since:
         return _missing("skill_waiting", date=written_day(clock.day_of(waiting_since), LANGUAGE))
     return _missing("skill_needs_revision" if submission is SubmissionState.NEEDS_REVISION else "skill_not_sent")

@@ -1,4 +1,4 @@
-"""What a certificate says, frozen on the day of issue: nothing that changes later changes anything on it."""
+"""What a course certificate says. The facts are frozen on the day of issue, so later changes do not alter it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from certificates.models import Kind
-from certificates.printed import Facts, Issue, Level, Material, Official, Predicate, Subject, Words
+from certificates.printed import Facts, IssueFacts, Level, Material, Official, Predicate, Subject, Words
 from certificates.scores import final_score, predicate_of
 from core import clock, settings
 from core.db import db
@@ -44,16 +44,16 @@ _lessons = select(Lesson.title, Lesson.minutes).where(Lesson.edition_id == bindp
 
 
 def rules() -> Mapping[str, Any]:
-    """The office's rules of certificates."""
+    """Return the office's rules for certificates: `certificate.yaml`."""
     return office().read("certificate.yaml")
 
 
 def freeze(enrolment_id: int, *, number: str, code: str, day: date) -> Facts:
-    """Everything to be printed for a completed enrolment. The scores are the best that passed."""
+    """Return the facts to print for a completed enrolment. A stage's score is the best one with which it was passed."""
     row = db.session.execute(_one_enrolment, {"enrolment_id": enrolment_id}).one()
     scores = {stage.value: score for stage, score in db.session.execute(_passes, {"enrolment_id": enrolment_id})}
     return Facts(
-        **vars(issue(Kind.COURSE, number=number, code=code, day=day)),
+        **vars(issue_facts(Kind.COURSE, number=number, code=code, day=day)),
         given_to=row.certificate_name,
         enterprise=row.enterprise,
         course=Subject(row.code, row.title, row.number),
@@ -61,17 +61,17 @@ def freeze(enrolment_id: int, *, number: str, code: str, day: date) -> Facts:
         started_on=clock.day_of(row.started_at),
         completed_on=clock.day_of(row.completed_at),
         materials=_materials(row, rules()["printed"]["back"]),
-        **_judged(scores),
+        **_score_facts(scores),
         rubric=[Level(title, level) for title, level in rubric_of(enrolment_id)],
         highest_level=_highest_level(row.edition_id),
     )
 
 
-def issue(kind: Kind, *, number: str, code: str, day: date) -> Issue:
-    """What every certificate says."""
-    return Issue(
+def issue_facts(kind: Kind, *, number: str, code: str, day: date) -> IssueFacts:
+    """Return the facts that certificates of both kinds print."""
+    return IssueFacts(
         language=office().language,
-        kind=next(known["title"] for known in rules()["kinds"] if known["key"] == kind),
+        kind=next(entry["title"] for entry in rules()["kinds"] if entry["key"] == kind),
         issuer=list(office().issuer),
         place=office().place,
         number=number,
@@ -85,16 +85,16 @@ def issue(kind: Kind, *, number: str, code: str, day: date) -> Issue:
 
 
 def officials_on(day: date) -> list[Official]:
-    """The officials in office on a day (`from`, `until`, both inclusive), by the names that the office's settings give them.
+    """Return the officials in office on a day (`from` and `until` are inclusive), with the names from the office's settings.
 
-    Optional ones need a partner, so are left out.
+    Optional officials are left out: they sign only together with a partner.
     """
-    changed = settings.values(day)
+    overrides = settings.values(day)
     return [
         Official(
             title=official["title"],
-            name=changed.get(f"officials.{official['key']}.name", official["name"]),
-            identity=changed.get(f"officials.{official['key']}.identity", official.get("identity"))
+            name=overrides.get(f"officials.{official['key']}.name", official["name"]),
+            identity=overrides.get(f"officials.{official['key']}.identity", official.get("identity"))
             if official.get("show_nip")
             else None,
             signs=official["signs"],
@@ -104,17 +104,20 @@ def officials_on(day: date) -> list[Official]:
     ]
 
 
-def _judged(scores: Mapping[str, int]) -> dict[str, Any]:
+def _score_facts(scores: Mapping[str, int]) -> dict[str, Any]:
     weights = rules()["score"]["weights"]
     final = final_score(scores, weights)
     predicate = predicate_of(final, rules()["predicates"])
     parts = {part: scores[part] for part in weights}
-    named = Predicate(predicate["min"], predicate["title"])
-    return {"scores": {**parts, "final": final}, "weights": dict(weights), "predicate": named}
+    return {
+        "scores": {**parts, "final": final},
+        "weights": dict(weights),
+        "predicate": Predicate(predicate["min"], predicate["title"]),
+    }
 
 
 def _materials(row: Any, back: Sequence[Mapping[str, Any]]) -> list[Material]:
-    """The lessons with their minutes, then the checkpoints' and the task's minutes under the office's words."""
+    """Return the lessons with their minutes, then the minutes of the checkpoints and of the task in the office's words."""
     lessons = db.session.execute(_lessons, {"edition_id": row.edition_id})
     table = _entry(back, "materials")
     rest = [Material(table["rows"][key], getattr(row, key)) for key in table["then"]]
@@ -127,7 +130,7 @@ def _highest_level(edition_id: int) -> int:
 
 
 def _words(printed: Mapping[str, Any], kind: Kind) -> dict[str, Words]:
-    """The office's labels and sentences, by the key of what they stand at; those of the kind come before the common ones."""
+    """Return the office's labels and sentences by key. Entries of the certificate's kind replace the shared ones."""
     entries = [*printed["front"], *printed["back"], *printed.get(kind, [])]
     return {
         entry["key"]: Words(**{part: entry[part] for part in ("label", "text", "columns") if part in entry})

@@ -1,6 +1,6 @@
-"""How much room words take on the sheet, so that the longest name and the longest list still fit: measured, not guessed.
+"""Measures how much room text takes on the sheet, so that long names and long lists fit.
 
-All lengths are millimetres on paper. The fonts are the two cuts that the sheet is printed with.
+Lengths are millimetres on paper. Widths come from the two font files with which the sheet is printed.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ MEDIUM, BOLD = 500, 800
 
 @dataclass(frozen=True)
 class Cut:
-    """One way of setting a line: its class in `sheet.css`, size, leading and where it must end."""
+    """A text style to choose from: its class in `sheet.css`, font size, line width, most lines, weight and line height."""
 
     name: str
     size: float
@@ -28,32 +28,32 @@ class Cut:
 
 
 def choose(text: str, cuts: Sequence[Cut]) -> Cut:
-    """The first cut in which the text needs no more than its lines; else the last."""
+    """Return the first cut whose lines hold the text, or the last cut where none does."""
     return next((cut for cut in cuts if lines_in(text, cut.size, cut.width, cut.weight) <= cut.lines), cuts[-1])
 
 
 def height_of(text: str, cut: Cut) -> float:
-    """How high the text stands when set in a cut."""
+    """Return the height of a text in a cut."""
     return lines_in(text, cut.size, cut.width, cut.weight) * cut.size * cut.leading
 
 
 def lines_in(text: str, size: float, width: float, weight: int = MEDIUM) -> int:
-    """How many lines a text fills, broken at blanks, and inside a word that is wider than the line."""
+    """Count the lines that a text fills. Lines break at blanks, and inside a word that is wider than a line."""
     room = width / size
     blank = width_of(" ", weight)
     lines, used = 1, 0.0
     for word in text.split():
-        wide = width_of(word, weight)
-        if used and used + blank + wide > room:
+        width_of_word = width_of(word, weight)
+        if used and used + blank + width_of_word > room:
             lines, used = lines + 1, 0.0
-        used = used + blank + wide if used else wide
+        used = used + blank + width_of_word if used else width_of_word
         while used > room:
             lines, used = lines + 1, used - room
     return lines
 
 
 def width_of(text: str, weight: int = MEDIUM) -> float:
-    """The width of a line in ems; a letter that the font lacks counts as a wide one."""
+    """Return the width of a text in ems. A character that the font lacks counts as one em."""
     advances = _advances(weight)
     return sum(advances.get(character, 1.0) for character in text)
 

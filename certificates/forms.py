@@ -1,4 +1,4 @@
-"""The forms of this package: a file to compare, a revocation to propose."""
+"""The forms of certificates: a file to compare, a revocation to propose."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.forms import Form, trimmed
 
 
 class FileCheckForm(Form):
-    """A PDF that somebody was sent."""
+    """A PDF to compare with the issued file."""
 
     file = FileField(
         _l("Certificate file (PDF)"),
@@ -26,7 +26,7 @@ class FileCheckForm(Form):
 
 
 class RevocationForm(Form):
-    """Why a certificate should be revoked."""
+    """A proposal to revoke a certificate: the reason and a note."""
 
     reason = RadioField(_l("Reason"), [InputRequired(_l("Choose a reason."))])
     note = TextAreaField(
@@ -39,6 +39,6 @@ class RevocationForm(Form):
         self.reason.choices = [SelectChoice(reason.value, reason_text(reason, language)) for reason in RevocationReason]
 
     def validate_note(self, field: TextAreaField) -> None:
-        """The reason `other` needs words."""
+        """Require a note where the reason is `other`."""
         if self.reason.data == RevocationReason.OTHER and not field.data:
             raise ValidationError(gettext("Please write in a few words what the reason is."))

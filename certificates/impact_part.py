@@ -1,9 +1,10 @@
-"""This package's part of a publication's impact: who holds a certificate of the course."""
+"""The certificates' part in the impact of a publication: the learners who hold a certificate of the course."""
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, func, select
 
-from certificates.models import Certificate, Revocation
+from certificates.models import Certificate
+from certificates.queries import is_revoked
 from core.db import run
 from courses.impact import Group, named
 from courses.models import Enrolment
@@ -11,7 +12,7 @@ from people.models import Person
 
 _held = (
     Enrolment.course_id == bindparam("course_id"),
-    ~exists().where(Revocation.certificate_id == Certificate.id, Revocation.confirmed.is_(True)),
+    ~is_revoked,
 )
 _certificates = (
     select(func.count()).select_from(Certificate).join(Enrolment, Enrolment.id == Certificate.enrolment_id).where(*_held)
@@ -25,7 +26,7 @@ _names = (
 
 
 def certificates_group(course_id: int, lessons: set[str]) -> Group:
-    """Certificates in force."""
+    """Return the group of learners with a certificate of the course that is not revoked. `lessons` is not used."""
     facts = {"course_id": course_id}
     return Group(
         _("Hold a certificate"),

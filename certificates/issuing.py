@@ -1,4 +1,7 @@
-"""Issuing: once for an enrolment, and once for the programme, in the transaction of the fact that meets the rule."""
+"""Issues certificates in the transaction that meets the last criterion.
+
+UNIQUE indexes allow one certificate for an enrolment and one programme certificate for a person.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -36,41 +39,41 @@ _qualifying = (
 
 
 def issue_for(enrolment: Enrolment) -> Certificate | None:
-    """The enrolment's certificate, issued now when its rule is met and none exists; None while something is missing.
+    """Return the enrolment's certificate; issue it first where the rule is met. Returns None while a criterion is missing.
 
-    Holds the person's row until the commit: so a name confirmed and a course completed at the same moment see each other,
-    and of many that race only one issues.
+    Locks the person's row until the commit. So a confirmed name and a completed course that arrive at the same moment see
+    each other, and of parallel calls only one issues.
     """
-    _hold(enrolment.person_id)
+    _lock_person(enrolment.person_id)
     if db.session.scalar(_qualifying.where(Enrolment.id == enrolment.id)):
         return _issue(enrolment.id, enrolment.person_id)
     return db.session.scalar(select(Certificate).where(Certificate.enrolment_id == enrolment.id))
 
 
 def issue_all_for(person_id: int) -> list[Certificate]:
-    """Issue whatever a person has earned and not received."""
-    _hold(person_id)
+    """Issue every course certificate that a person has earned and does not have. Returns the new certificates."""
+    _lock_person(person_id)
     due = db.session.scalars(_qualifying.where(Enrolment.person_id == person_id)).all()
     return [_issue(enrolment_id, person_id) for enrolment_id in due]
 
 
-def persons_with_something_due() -> Iterator[int]:
-    """The ids of those who meet the rule and have no certificate, though every completion should have issued one."""
+def persons_with_certificate_due() -> Iterator[int]:
+    """Return the ids of persons who meet the rule and have no certificate. There are none unless an issue failed."""
     due = _qualifying.with_only_columns(Enrolment.person_id).order_by(None).distinct().order_by(Enrolment.person_id)
     return iter(db.session.scalars(due).all())
 
 
-def issue_programmes() -> int:
-    """Issue the programme certificate to whom an officer's change of the required courses lets have earned it; how many."""
+def issue_programme_certificates() -> int:
+    """Issue the programme certificate to everybody who has earned it since the required courses changed. Returns how many."""
     issued = 0
-    for person_id in programme.persons_due():
-        _hold(person_id)
+    for person_id in programme.persons_with_certificate_due():
+        _lock_person(person_id)
         issued += programme.issue_if_earned(person_id) is not None
     return issued
 
 
-def _hold(person_id: int) -> None:
-    # FOR NO KEY UPDATE: rows that only point at this person are not kept waiting.
+def _lock_person(person_id: int) -> None:
+    # FOR NO KEY UPDATE does not block inserts of rows that refer to this person.
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 

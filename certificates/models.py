@@ -1,4 +1,4 @@
-"""Certificates as issued: their number, the facts printed, the PDF's fingerprint, and what became of them."""
+"""The tables of certificates: the counter of numbers, the issued certificates, their revocations."""
 
 import enum
 
@@ -11,14 +11,14 @@ from core.snapshots import kept_as
 
 
 class Kind(enum.StrEnum):
-    """What is certified: one course, or the whole programme."""
+    """What a certificate certifies: a course or the whole programme."""
 
     COURSE = "course"
     PROGRAMME = "programme"
 
 
 class NumberRow(Model):
-    """The office's row of numbers for one year; a number once given is never given again."""
+    """The last certificate number of a year."""
 
     __tablename__ = "certificate_numbers"
 
@@ -27,7 +27,7 @@ class NumberRow(Model):
 
 
 class Certificate(Model):
-    """One certificate. Everything printed is frozen in `facts` on the day of issue."""
+    """An issued certificate. `facts` holds everything printed, frozen on the day of issue."""
 
     __tablename__ = "certificates"
     __table_args__ = (
@@ -52,22 +52,22 @@ class Certificate(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[Kind] = mapped_column(one_of(Kind), default=Kind.COURSE)
     enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolments.id"), unique=True)
-    """The course's; the programme's stands on all of them, and is one for a person."""
+    """The completed enrolment of a course certificate. A programme certificate has none; a person has at most one."""
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     code: Mapped[str] = mapped_column(String(26), unique=True)
-    """At least 128 random bits in letters and digits that are hard to confuse; the end of the public address."""
+    """The end of the public address: at least 128 random bits (`certificates.codes`)."""
     year: Mapped[int]
     sequence: Mapped[int]
     number: Mapped[str] = mapped_column(String(80), unique=True)
     given_to: Mapped[str] = mapped_column(String(120), index=True)
-    """The name as printed; also in `facts`, here to be found by."""
+    """The name as printed. It stands in `facts` too; this column serves the search."""
     facts: Mapped[Json] = kept_as(FACTS)
-    """Everything printed, as `certificates.facts` froze it."""
+    """Everything printed, as `certificates.facts` or `certificates.programme_facts` froze it."""
     issued_at: Mapped[Moment] = mapped_column(index=True)
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
     pdf_made_at: Mapped[Moment | None]
     print_failed_at: Mapped[Moment | None]
-    """When it could not be printed for the first time; says nothing once there is a PDF."""
+    """The moment of the first failed attempt to print. It has no meaning once there is a PDF."""
 
     revocations: Mapped[list["Revocation"]] = relationship(
         lazy="raise_on_sql", back_populates="certificate", order_by="Revocation.id"
@@ -75,7 +75,7 @@ class Certificate(Model):
 
 
 class RevocationReason(enum.StrEnum):
-    """Why a certificate may be revoked (`certificate.yaml`); a misspelt name is superseded instead."""
+    """Why a certificate may be revoked: the reasons of `certificate.yaml`. A misspelt name is not one of them."""
 
     ISSUED_IN_ERROR = "issued_in_error"
     NOT_OWN_WORK = "not_own_work"
@@ -86,7 +86,7 @@ class RevocationReason(enum.StrEnum):
 
 
 class Revocation(Model):
-    """A revocation proposed by one person and confirmed, or dismissed, by another. Only a confirmed one counts."""
+    """A revocation that one person proposes and another confirms or dismisses. It counts once it is confirmed."""
 
     __tablename__ = "revocations"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What owners are told about their certificates, in the office's words where it has some, and in their own language."""
+"""Messages to owners about their certificates. The words are the office's (`certificate.yaml`) or the owner's translation."""
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -15,29 +15,29 @@ from people.models import Person
 
 SUBJECT_LENGTH = 200
 
+NAME_MISSING = "certificate-name-wanted"
+"""The key of the message that asks for the certificate name. Stored messages have it."""
 
-NAME_WANTED = "certificate-name-wanted"
 
-
-def tell_name_wanted(enrolment: Enrolment) -> None:
-    """That the course is complete and only the name is missing (`certificate.yaml`, why_no_certificate_yet)."""
+def notify_name_missing(enrolment: Enrolment) -> None:
+    """Ask the learner to confirm the certificate name, because the course is complete and only the name is missing."""
     words = rules()["why_no_certificate_yet"]["course"]["name_confirmed"]
     outbox.tell(
         enrolment.person_id,
-        key=NAME_WANTED,
+        key=NAME_MISSING,
         subject=words["text"],
         body=words["what_to_do"],
         link="/account/certificate-name?next=/certificates",
     )
 
 
-def take_back_name_wanted(person_id: int) -> None:
-    """The name is confirmed: nobody is asked for it any more."""
-    outbox.withdraw(person_id, [NAME_WANTED])
+def withdraw_name_missing(person_id: int) -> None:
+    """Take the request for the name off the first page, because the name is confirmed."""
+    outbox.withdraw(person_id, [NAME_MISSING])
 
 
-def tell_issued(certificate: Certificate, facts: Facts) -> None:
-    """Congratulations, with the number (`certificate.yaml`, texts_owner)."""
+def notify_issued(certificate: Certificate, facts: Facts) -> None:
+    """Congratulate the owner and name the certificate's number (`certificate.yaml`, texts_owner)."""
     name, language = _owner(certificate)
     kind, course = (said(titles, language) for titles in (facts.kind, facts.course.title))
     outbox.tell(
@@ -49,8 +49,8 @@ def tell_issued(certificate: Certificate, facts: Facts) -> None:
     )
 
 
-def tell_revoked(revocation: Revocation, certificate: Certificate) -> None:
-    """That a certificate no longer holds, why, and how long its owner may answer (`certificate.yaml`, revocation)."""
+def notify_revoked(revocation: Revocation, certificate: Certificate) -> None:
+    """Tell the owner that a certificate was revoked, why, and within how many days the owner may answer."""
     _name, language = _owner(certificate)
     with force_locale(language):
         outbox.tell(
@@ -63,8 +63,8 @@ def tell_revoked(revocation: Revocation, certificate: Certificate) -> None:
 
 
 def reason_text(reason: RevocationReason, language: str) -> str:
-    """A reason in the office's words."""
-    return next(said(known["text"], language) for known in rules()["revocation"]["reasons"] if known["key"] == reason)
+    """Return a reason for a revocation in the office's words."""
+    return next(said(entry["text"], language) for entry in rules()["revocation"]["reasons"] if entry["key"] == reason)
 
 
 def _revoked_text(revocation: Revocation, language: str) -> str:
@@ -77,6 +77,7 @@ def _revoked_text(revocation: Revocation, language: str) -> str:
 
 
 def _owner(certificate: Certificate) -> tuple[str, str]:
+    """Return the owner's name with the form of address, and the owner's language."""
     row = db.session.execute(
         select(Person.name, Person.address_as, Person.language).where(Person.id == certificate.person_id)
     ).one()

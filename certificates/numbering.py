@@ -1,4 +1,4 @@
-"""The office's row of certificate numbers: begins at 1 each year, and a number once given is never given again."""
+"""Certificate numbers. They count from 1 each year, without gaps and without repeats."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,14 +9,14 @@ from core.db import db, upsert
 
 
 def next_in(year: int) -> int:
-    """The next number of a year. The year's row stays locked until the commit, so that a rollback leaves no gap."""
+    """Return the next number of a year. The year's row stays locked until the commit, so a rollback leaves no gap."""
     first = upsert(NumberRow).values(year=year, last=1)
-    one_more = first.on_conflict_do_update(index_elements=["year"], set_={"last": NumberRow.last + 1})
-    return db.session.scalar(one_more.returning(NumberRow.last))
+    increment = first.on_conflict_do_update(index_elements=["year"], set_={"last": NumberRow.last + 1})
+    return db.session.scalar(increment.returning(NumberRow.last))
 
 
-def written(sequence: int, *, course_code: str, day: date, numbering: Mapping[str, Any]) -> str:
-    """A number as it is printed, by the office's pattern: `0001/UMKM-GD/FOTO-01/XI/2026` (`certificate.yaml`, numbering)."""
+def formatted(sequence: int, *, course_code: str, day: date, numbering: Mapping[str, Any]) -> str:
+    """Format a number by the office's pattern (`certificate.yaml`, numbering): `0001/UMKM-GD/FOTO-01/XI/2026`."""
     return numbering["pattern"].format(
         seq=sequence,
         programme=numbering["programme"],

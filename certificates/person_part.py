@@ -1,4 +1,4 @@
-"""This package's part of a person's page at the office: the certificates."""
+"""The certificates' part of a person's page at the office."""
 
 from flask_babel import gettext as _
 
@@ -9,8 +9,8 @@ from people.person_parts import Line, Part
 
 
 def certificates_part(person_id: int) -> Part:
-    """All that were issued, the newest first, each with its page in the register."""
-    rows = queries.certificates_of_person(person_id)
+    """List the certificates of a person, the newest first, each with a link to its page in the register."""
+    rows = queries.certificates_of(person_id)
     return Part(_("Certificates"), [_line(row) for row in rows], _("No certificate yet."))
 
 
@@ -22,5 +22,5 @@ def _line(row: CertificateRow) -> Line:
     else:
         kind, word = "done", _("Valid")
     detail = f"{row.number}, {day(row.issued_at)}"
-    place = {"certificate_id": row.id}
-    return Line(in_language(row.course), detail, kind, word, "office_certificates.show_certificate", place)
+    values = {"certificate_id": row.id}
+    return Line(in_language(row.course), detail, kind, word, "office_certificates.show_certificate", values)

@@ -1,4 +1,4 @@
-"""Who may do what with certificates. Verification needs no policy: whoever holds the code may look."""
+"""Who may do what with certificates. Verification has no policy: it is open to everybody who has the code."""
 
 from typing import Protocol
 
@@ -9,11 +9,11 @@ REGISTRARS = (Role.OFFICER, Role.ADMIN)
 
 
 class Owned(Protocol):
-    """A certificate, or a row of a list of them."""
+    """A certificate or a row about one."""
 
     @property
     def person_id(self) -> int:
-        """Whose it is."""
+        """The id of the owner."""
 
 
 class Proposed(Protocol):
@@ -21,25 +21,25 @@ class Proposed(Protocol):
 
     @property
     def proposed_by_id(self) -> int | None:
-        """Who proposed it."""
+        """The id of the person who proposed the revocation."""
 
     @property
     def decided_at(self) -> object:
-        """When somebody decided on it, or None."""
+        """The moment of the decision, or None."""
 
 
 def can_see_register(visitor: Visitor) -> bool:
-    """Look through all certificates, and print one again at the counter."""
+    """Whether a visitor may search all certificates and print them again."""
     return visitor.has(*REGISTRARS)
 
 
 def can_propose_revocation(visitor: Visitor, certificate: Owned) -> bool:
-    """Propose to revoke (`certificate.yaml`, revocation.who); nobody their own."""
+    """Whether a visitor may propose to revoke a certificate (`certificate.yaml`, revocation.who). Owners may not."""
     return visitor.has(*REGISTRARS) and visitor.id != certificate.person_id
 
 
 def can_decide_revocation(visitor: Visitor, certificate: Owned, revocation: Proposed) -> bool:
-    """Confirm or dismiss a proposal: another registrar than the one who made it, and not the owner."""
+    """Whether a visitor may confirm or dismiss a proposal. Its proposer and the certificate's owner may not."""
     return (
         visitor.has(*REGISTRARS)
         and revocation.decided_at is None

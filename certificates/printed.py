@@ -1,4 +1,4 @@
-"""Everything printed on a certificate, as it is stored with it. Titles stay mappings of languages; days are those at the office."""
+"""Everything printed on a certificate, in the form in which it is stored. Days are days at the office."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,11 +6,12 @@ from datetime import date
 from core.snapshots import Kind
 
 Title = str | dict[str, str]
+"""A text, or a mapping from language to text."""
 
 
 @dataclass(frozen=True)
 class Official:
-    """Somebody who answers for the certificate; `signs` has a line to sign on."""
+    """An official named on the certificate. Where `signs` is true, the sheet has a line for the signature."""
 
     title: Title
     name: str
@@ -20,7 +21,7 @@ class Official:
 
 @dataclass(frozen=True)
 class Words:
-    """The office's words at one of the facts: what stands before it, a sentence, the heads of a list."""
+    """The office's words beside a fact: its label, a sentence, or the column heads of a list."""
 
     label: Title = ""
     text: Title = ""
@@ -29,7 +30,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Subject:
-    """What was learned: a course, or the programme, which has no edition."""
+    """The course or the programme. A programme has no edition."""
 
     code: str
     title: Title
@@ -54,15 +55,15 @@ class Level:
 
 @dataclass(frozen=True)
 class Predicate:
-    """What a final score from `min` on is called."""
+    """The grade for final scores from `min` on."""
 
     min: int
     title: Title
 
 
 @dataclass(frozen=True)
-class Issue:
-    """What every certificate says, whatever it is for: who issues it, where and when, how it is checked, and the office's words."""
+class IssueFacts:
+    """The facts that certificates of both kinds print: issuer, place, day, number, address, officials, the office's words."""
 
     language: str
     kind: Title
@@ -78,8 +79,8 @@ class Issue:
 
 
 @dataclass(frozen=True)
-class Facts(Issue):
-    """All of it."""
+class Facts(IssueFacts):
+    """Everything printed on one certificate. `jp` counts lesson hours of 45 minutes."""
 
     given_to: str
     enterprise: str | None

@@ -1,4 +1,4 @@
-"""From frozen facts to the PDF that is kept for ever."""
+"""Draws the PDF of a certificate from its frozen facts, and stores it."""
 
 from collections.abc import Callable
 
@@ -14,9 +14,9 @@ from core.db import changed, db
 
 
 def draw(facts: Facts, *, render: Callable[..., bytes] = pdf.render) -> bytes:
-    """The PDF, in the language in which it is issued. Asks nothing but the facts: the same facts are the same bytes.
+    """Return the PDF in the certificate's language. The same facts give the same bytes.
 
-    `render` is `core.press.render` where many are drawn.
+    Callers that draw many PDFs pass `core.press.render` as `render`.
     """
     with force_locale(facts.language):
         html = current_app.jinja_env.get_template("certificates/print.html").render(sheet=Sheet(facts, facts.language))
@@ -24,11 +24,11 @@ def draw(facts: Facts, *, render: Callable[..., bytes] = pdf.render) -> bytes:
 
 
 def keep_pdf(certificate_id: int, content: bytes) -> bool:
-    """Store the PDF, unless somebody did so in between: then False, and the caller rolls back."""
+    """Store the PDF. Returns False where the certificate has one already; the caller must then roll back."""
     stored = files.keep(content, "application/pdf")
-    first = db.session.execute(
+    result = db.session.execute(
         update(Certificate)
         .where(Certificate.id == certificate_id, Certificate.pdf_sha256.is_(None))
         .values(pdf_sha256=stored.sha256, pdf_made_at=clock.now())
     )
-    return changed(first) == 1
+    return changed(result) == 1

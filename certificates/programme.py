@@ -1,5 +1,8 @@
-"""The programme certificate: once for a person, when each course of the programme is published, required and certified
-(`certificate.yaml`, programme_complete)."""
+"""The programme certificate (`certificate.yaml`, programme_complete).
+
+A person earns it with a certificate of every required course, once all courses of the programme are required. The index
+`uq_certificates_programme` allows one for a person.
+"""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -10,8 +13,9 @@ from sqlalchemy import bindparam, distinct, exists, func, select
 
 from certificates import programme_facts
 from certificates.facts import rules
-from certificates.models import Certificate, Kind, Revocation
+from certificates.models import Certificate, Kind
 from certificates.printed import FACTS, Facts
+from certificates.queries import is_revoked
 from certificates.register import enter
 from core.db import db, run
 from core.snapshots import Unreadable
@@ -22,53 +26,55 @@ from people.models import Person
 
 log = logging.getLogger(__name__)
 
-_revoked = exists().where(Revocation.certificate_id == Certificate.id, Revocation.confirmed.is_(True))
 _held = (
     select(Enrolment.course_id, Certificate.facts)
     .join(Certificate, Certificate.enrolment_id == Enrolment.id)
-    .where(Certificate.person_id == bindparam("person_id"), ~_revoked)
+    .where(Certificate.person_id == bindparam("person_id"), ~is_revoked)
     .order_by(Certificate.issued_at, Certificate.id)
 )
-_has_one = exists().where(Certificate.person_id == Person.id, Certificate.kind == Kind.PROGRAMME)
-_holds_one = select(exists().where(Certificate.person_id == bindparam("person_id"), Certificate.kind == Kind.PROGRAMME))
+_has_programme_certificate = exists().where(Certificate.person_id == Person.id, Certificate.kind == Kind.PROGRAMME)
+_holds_programme_certificate = select(
+    exists().where(Certificate.person_id == bindparam("person_id"), Certificate.kind == Kind.PROGRAMME)
+)
 _count_held = (
     select(func.count(distinct(Enrolment.course_id)))
     .join(Certificate, Certificate.enrolment_id == Enrolment.id)
-    .where(Certificate.person_id == Person.id, Enrolment.course_id.in_(bindparam("courses", expanding=True)), ~_revoked)
+    .where(Certificate.person_id == Person.id, Enrolment.course_id.in_(bindparam("courses", expanding=True)), ~is_revoked)
     .correlate(Person)
     .scalar_subquery()
 )
 _due = (
     select(Person.id)
-    .where(Person.certificate_name_confirmed_at.is_not(None), ~_has_one, _count_held == bindparam("count"))
+    .where(Person.certificate_name_confirmed_at.is_not(None), ~_has_programme_certificate, _count_held == bindparam("count"))
     .order_by(Person.id)
 )
 _programme = select(Programme.code, Programme.title, Programme.course_codes).order_by(Programme.id).limit(1)
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How far somebody is on the way to the programme certificate."""
+class ProgrammeProgress:
+    """How far a person is from the programme certificate."""
 
     title: Any
     required: int
+    """The number of required courses."""
     missing: Sequence[Required]
-    """In the programme's order."""
+    """Required courses without a certificate, in the programme's order."""
 
 
 def issue_if_earned(person_id: int) -> Certificate | None:
-    """The person's programme certificate, issued now when it is due. The caller holds the person's row until the commit.
+    """Issue and return the programme certificate where it is due, else return None. The caller has locked the person's row.
 
-    None too where one of the certificates that it stands on cannot be read; the sweep tries again.
+    Returns None too where a course certificate cannot be read. The sweep `certificates.programme` tries again.
     """
     required = _required()
-    if not required or not run(_due.where(Person.id == person_id), _facts_of(required)).first():
+    if not required or not run(_due.where(Person.id == person_id), _parameters(required)).first():
         return None
     row = run(_programme).one()
     try:
         held = {course_id: FACTS.read(stored) for course_id, stored in _certificates_of(person_id).items()}
-    except Unreadable as fault:
-        log.error("no programme certificate for person %s: %s", person_id, fault.subject)
+    except Unreadable as error:
+        log.error("no programme certificate for person %s: %s", person_id, error.subject)
         return None
 
     def freeze(number: str, code: str, day: Any) -> Facts:
@@ -77,24 +83,27 @@ def issue_if_earned(person_id: int) -> Certificate | None:
     return enter(Kind.PROGRAMME, person_id, rules()["numbering"]["programme_certificate_code"], freeze)
 
 
-def persons_due() -> Iterator[int]:
-    """The ids of those who have earned it and do not have it, as when an officer ends what one course was required for."""
+def persons_with_certificate_due() -> Iterator[int]:
+    """Return the ids of persons who have earned the programme certificate and do not have it."""
     required = _required()
-    return iter([row.id for row in run(_due, _facts_of(required))] if required else [])
+    return iter([row.id for row in run(_due, _parameters(required))] if required else [])
 
 
-def standing_of(person_id: int) -> Standing | None:
-    """What is still missing; None where nothing can be earned yet, or all is, or the certificate was issued before."""
+def progress_of(person_id: int) -> ProgrammeProgress | None:
+    """Return what a person still needs for the programme certificate.
+
+    Returns None where it cannot be earned yet, where nothing is missing, and where the person has it already.
+    """
     required = _required()
-    if not required or db.session.scalar(_holds_one, {"person_id": person_id}):
+    if not required or db.session.scalar(_holds_programme_certificate, {"person_id": person_id}):
         return None
-    held = _certificates_of(person_id)
-    missing = [course for course in required if course.course_id not in held]
-    return Standing(run(_programme).one().title, len(required), missing) if missing else None
+    certified = _certificates_of(person_id)
+    missing = [course for course in required if course.course_id not in certified]
+    return ProgrammeProgress(run(_programme).one().title, len(required), missing) if missing else None
 
 
 def _required() -> list[Required]:
-    """Every course that is required now; nothing unless each course of the programme is among them."""
+    """Return the courses required now, or an empty list unless every course of the programme is among them."""
     row = run(_programme).first()
     if row is None or not any(kind["key"] == Kind.PROGRAMME for kind in rules()["kinds"]):
         return []
@@ -102,10 +111,10 @@ def _required() -> list[Required]:
     return required if set(row.course_codes) <= {course.code for course in required} else []
 
 
-def _facts_of(required: Sequence[Required]) -> dict[str, Any]:
+def _parameters(required: Sequence[Required]) -> dict[str, Any]:
     return {"courses": [course.course_id for course in required], "count": len(required)}
 
 
 def _certificates_of(person_id: int) -> dict[int, Any]:
-    """What is stored of the newest certificate of each course, of those that hold."""
+    """Return the stored facts of the newest certificate of each course by course id. Revoked certificates do not count."""
     return {row.course_id: row.facts for row in run(_held, {"person_id": person_id})}

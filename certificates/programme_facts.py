@@ -1,4 +1,4 @@
-"""What the programme certificate says: put together from the course certificates that it stands on, and frozen like them."""
+"""What the programme certificate says. Its facts are computed from the facts of the person's course certificates."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from people.models import Person
 
 def freeze(
     person_id: int,
-    code_of_programme: str,
+    programme_code: str,
     title: Any,
     held: Mapping[int, Facts],
     required: Sequence[Required],
@@ -27,31 +27,33 @@ def freeze(
     code: str,
     day: date,
 ) -> Facts:
-    """Everything to be printed. `held` are the facts of course certificates by course; those beyond the required ones are named too."""
-    asked = [held[course.course_id] for course in required]
-    known = {course.course_id for course in required}
-    others = [one for course_id, one in held.items() if course_id not in known]
-    courses = [*asked, *others]
-    final = mean_score([one.scores["final"] for one in asked])
-    newest = max(courses, key=lambda one: one.issued_on)
+    """Return the facts to print. `held` maps course ids to the facts of the person's course certificates.
+
+    The score is the mean over the required courses. The list of contents names the other certified courses too.
+    """
+    required_ids = [course.course_id for course in required]
+    required_courses = [held[course_id] for course_id in required_ids]
+    courses = required_courses + [course for course_id, course in held.items() if course_id not in required_ids]
+    final = mean_score([course.scores["final"] for course in required_courses])
+    newest = max(courses, key=lambda course: course.issued_on)
     predicate = predicate_of(final, facts.rules()["predicates"])
     return Facts(
-        **vars(facts.issue(Kind.PROGRAMME, number=number, code=code, day=day)),
+        **vars(facts.issue_facts(Kind.PROGRAMME, number=number, code=code, day=day)),
         given_to=db.session.scalars(select(Person.certificate_name).where(Person.id == person_id)).one() or "",
         enterprise=newest.enterprise,
-        course=Subject(code_of_programme, title, None),
-        jp=sum(one.jp for one in courses),
-        started_on=min(one.started_on for one in courses),
-        completed_on=max(one.completed_on for one in courses),
-        materials=[Material(one.course.title, sum(row.minutes for row in one.materials)) for one in courses],
+        course=Subject(programme_code, title, None),
+        jp=sum(course.jp for course in courses),
+        started_on=min(course.started_on for course in courses),
+        completed_on=max(course.completed_on for course in courses),
+        materials=[Material(course.course.title, sum(row.minutes for row in course.materials)) for course in courses],
         scores={"final": final},
         weights={},
         predicate=Predicate(predicate["min"], predicate["title"]),
-        rubric=[Level(one.course.title, one.scores["final"]) for one in asked],
+        rubric=[Level(course.course.title, course.scores["final"]) for course in required_courses],
         highest_level=0,
     )
 
 
 def mean_score(scores: Sequence[int]) -> int:
-    """The mean of final scores from 0 to 100, rounded half up (`certificate.yaml`, predicate_from)."""
+    """Return the mean of final scores (0 to 100), rounded half up (`certificate.yaml`, predicate_from)."""
     return int((Decimal(sum(scores)) / len(scores)).quantize(Decimal(1), ROUND_HALF_UP))

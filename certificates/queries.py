@@ -1,4 +1,4 @@
-"""What is read of certificates. Lists get rows, in a number of statements that does not grow with them."""
+"""Queries of certificates. The number of statements does not grow with the number of rows."""
 
 import logging
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from certificates import codes
@@ -21,11 +21,13 @@ from people.models import Person
 PER_PAGE = 25
 log = logging.getLogger(__name__)
 
-_standing = and_(
+is_revoked: ColumnElement[bool] = exists().where(Revocation.certificate_id == Certificate.id, Revocation.confirmed.is_(True))
+"""Whether `Certificate` has a confirmed revocation."""
+_open_or_confirmed = and_(
     Revocation.certificate_id == Certificate.id,
     or_(Revocation.confirmed.is_(None), Revocation.confirmed.is_(True)),
 )
-"""The one revocation of a certificate that waits or was confirmed; a dismissed one no longer counts."""
+"""The join to a certificate's revocation. At most one is open or confirmed (`uq_revocations_open_or_confirmed`)."""
 
 _columns = (
     Certificate.id,
@@ -45,7 +47,11 @@ _columns = (
     Revocation.decided_at,
     Revocation.confirmed,
 )
-_rows = select(*_columns).outerjoin(Revocation, _standing).outerjoin(StoredFile, StoredFile.sha256 == Certificate.pdf_sha256)
+_rows = (
+    select(*_columns)
+    .outerjoin(Revocation, _open_or_confirmed)
+    .outerjoin(StoredFile, StoredFile.sha256 == Certificate.pdf_sha256)
+)
 _of_person = _rows.where(Certificate.person_id == bindparam("person_id")).order_by(
     Certificate.issued_at.desc(), Certificate.id.desc()
 )
@@ -57,15 +63,15 @@ _by_sha256 = _rows.where(Certificate.pdf_sha256 == bindparam("sha256"))
 
 @dataclass(frozen=True)
 class CertificateRow:
-    """A certificate with what became of it."""
+    """A certificate with its open or confirmed revocation."""
 
     id: int
     person_id: int
     code: str
     number: str
     given_to: str
-    stored: Any
-    """What is printed, as `certificates.printed` reads it."""
+    stored_facts: Any
+    """Everything printed, as stored (`certificates.printed`)."""
     issued_at: datetime
     pdf_sha256: str | None
     pdf_size: int | None
@@ -79,81 +85,76 @@ class CertificateRow:
 
     @cached_property
     def facts(self) -> Facts:
-        """What is printed. Raises Unreadable."""
-        return FACTS.read(self.stored)
+        """Everything printed. Raises Unreadable."""
+        return FACTS.read(self.stored_facts)
 
     @property
     def course(self) -> Any:
-        """The title for a list; the number where nothing else can be read, so that the list is whole."""
+        """The course's title, or the certificate's number where the facts cannot be read: a list must show every row."""
         try:
             return self.facts.course.title
-        except Unreadable as fault:
-            log.error("certificate %s: %s", self.id, fault.subject)
+        except Unreadable as error:
+            log.error("certificate %s: %s", self.id, error.subject)
             return self.number
 
     @property
     def is_revoked(self) -> bool:
-        """Whether two people said so."""
+        """Whether a second person confirmed the revocation."""
         return bool(self.confirmed)
 
     @property
     def waits_for_second(self) -> bool:
-        """Whether a revocation was proposed and nobody has decided."""
+        """Whether a proposed revocation waits for a second person."""
         return self.revocation_id is not None and self.confirmed is None
 
 
-def certificates_of(person: Identity) -> list[CertificateRow]:
-    """Somebody's own, the newest first."""
-    return certificates_of_person(person.id)
-
-
-def certificates_of_person(person_id: int) -> list[CertificateRow]:
-    """A person's, for the counter too."""
+def certificates_of(person_id: int) -> list[CertificateRow]:
+    """Return the certificates of a person, the newest first."""
     return [CertificateRow(*row) for row in db.session.execute(_of_person, {"person_id": person_id})]
 
 
 def count_certificates_of(person_id: int) -> int:
-    """How many certificates a person holds, whatever became of them."""
+    """Count the certificates of a person, revoked ones included."""
     return db.session.scalar(_count_of, {"person_id": person_id}) or 0
 
 
 def own_certificate(person: Identity, certificate_id: int) -> CertificateRow | None:
-    """One of somebody's own."""
-    found = certificate_by_id(certificate_id)
-    return found if found and found.person_id == person.id else None
+    """Return a certificate of this person, or None where it is missing or belongs to somebody else."""
+    row = certificate_by_id(certificate_id)
+    return row if row and row.person_id == person.id else None
 
 
 def certificate_by_id(certificate_id: int) -> CertificateRow | None:
-    """For the counter."""
-    return _one(_by_id, certificate_id=certificate_id)
+    """Return a certificate, or None. The caller checks who may see it."""
+    return _find_row(_by_id, certificate_id=certificate_id)
 
 
 def certificate_by_code(code: str) -> CertificateRow | None:
-    """For anybody who holds the code (folded by `codes.fold`)."""
-    return _one(_by_code, code=code)
+    """Return the certificate with a code (as `codes.normalize` returns it), or None."""
+    return _find_row(_by_code, code=code)
 
 
 def certificate_by_sha256(sha256: str) -> CertificateRow | None:
-    """The certificate whose PDF has this fingerprint."""
-    return _one(_by_sha256, sha256=sha256)
+    """Return the certificate whose PDF has this SHA-256 in hexadecimal, or None."""
+    return _find_row(_by_sha256, sha256=sha256)
 
 
 def page_of_register(search: str, page: int) -> tuple[list[CertificateRow], int]:
-    """A page of all certificates whose name, number or code matches, the newest first; and how many pages there are."""
+    """Return a page of the certificates whose name, number or code matches, the newest first, and the number of pages."""
     matching = _matching(search)
     total = db.session.scalar(select(func.count()).select_from(Certificate).where(matching)) or 0
     rows = _rows.where(matching).order_by(Certificate.issued_at.desc(), Certificate.id.desc())
-    found = db.session.execute(rows.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return [CertificateRow(*row) for row in found], max(1, -(-total // PER_PAGE))
+    on_page = db.session.execute(rows.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    return [CertificateRow(*row) for row in on_page], max(1, -(-total // PER_PAGE))
 
 
-def count_waiting_for_second() -> int:
-    """How many proposed revocations wait for somebody to decide."""
+def count_undecided_revocations() -> int:
+    """Count the proposed revocations that wait for a second person."""
     return db.session.scalar(select(func.count()).select_from(Revocation).where(Revocation.confirmed.is_(None))) or 0
 
 
 def revocations_of(certificate_id: int) -> list[tuple[Revocation, str, str | None]]:
-    """All that was proposed for a certificate, with the names of who proposed and who decided."""
+    """Return every revocation of a certificate in order, with the names of its proposer and of its decider (or None)."""
     proposer, decider = aliased(Person), aliased(Person)
     history = (
         select(Revocation, proposer.name, decider.name)
@@ -166,16 +167,16 @@ def revocations_of(certificate_id: int) -> list[tuple[Revocation, str, str | Non
 
 
 def all_certificates() -> Select[Any]:
-    """As entities, for the verbs of those who may see the register."""
+    """Select all certificates as entities, for visitors who may see the register."""
     return select(Certificate)
 
 
 def all_revocations() -> Select[Any]:
-    """As entities with their certificates, for the verbs of those who may decide."""
+    """Select all revocations as entities with their certificates, for visitors who may see the register."""
     return select(Revocation).options(joinedload(Revocation.certificate))
 
 
-def _one(statement: Select[*tuple[Any, ...]], **values: object) -> CertificateRow | None:
+def _find_row(statement: Select[*tuple[Any, ...]], **values: object) -> CertificateRow | None:
     row = db.session.execute(statement, values).first()
     return CertificateRow(*row) if row else None
 
@@ -186,5 +187,5 @@ def _matching(search: str) -> Any:
     by_words = or_(
         Certificate.given_to.icontains(search, autoescape=True), Certificate.number.icontains(search, autoescape=True)
     )
-    code = codes.fold(search)
+    code = codes.normalize(search)
     return or_(by_words, Certificate.code == code) if code else by_words

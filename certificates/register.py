@@ -1,4 +1,4 @@
-"""The register of certificates: a number, a code and the frozen facts for whatever has been earned."""
+"""The register of certificates: gives a new certificate its number, its code and its frozen facts."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,15 +11,15 @@ from core import audit, clock, jobs
 from core.db import db
 
 Freeze = Callable[[str, str, date], Facts]
-"""From a number, a code and the day to everything printed."""
+"""A function of (number, code, day of issue) that returns everything printed."""
 
 
 def enter(kind: Kind, person_id: int, course_code: str, freeze: Freeze, *, enrolment_id: int | None = None) -> Certificate:
-    """Issue one now: its number is the office's next, and the PDF follows as a job. The caller has made sure that it is due."""
+    """Issue a certificate with the office's next number. The PDF follows as a job. The caller has checked that it is due."""
     now = clock.now()
     day = clock.day_of(now)
     sequence = numbering.next_in(day.year)
-    number = numbering.written(sequence, course_code=course_code, day=day, numbering=rules()["numbering"])
+    number = numbering.formatted(sequence, course_code=course_code, day=day, numbering=rules()["numbering"])
     code = codes.new_code()
     frozen = freeze(number, code, day)
     certificate = Certificate(
@@ -37,6 +37,6 @@ def enter(kind: Kind, person_id: int, course_code: str, freeze: Freeze, *, enrol
     db.session.add(certificate)
     db.session.flush()
     audit.record("issued", "certificate", certificate.id, actor_id=None)
-    notices.tell_issued(certificate, frozen)
+    notices.notify_issued(certificate, frozen)
     jobs.nudge_after_commit("certificates.print")
     return certificate

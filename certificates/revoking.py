@@ -1,4 +1,4 @@
-"""Revoking takes two: one proposes, another confirms or dismisses. A revocation is never undone."""
+"""Revocation by two persons: the first proposes, a second confirms or dismisses. No function undoes a revocation."""
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,34 +12,34 @@ from people.identity import Identity
 
 
 class NoteNeeded(DomainError):
-    """The reason `other` says nothing by itself."""
+    """The reason `other` has no note."""
 
     message = N_("Please write in a few words what the reason is.")
 
 
 class AlreadyProposed(DomainError):
-    """A revocation of this certificate waits for a second person, or was confirmed."""
+    """The certificate has an open or confirmed revocation."""
 
     status = 409
     message = N_("This certificate is already revoked, or its revocation waits for a second person.")
 
 
 class AlreadyDecided(DomainError):
-    """Somebody confirmed or dismissed it in between."""
+    """The revocation was confirmed or dismissed before."""
 
     status = 409
     message = N_("Somebody has decided on this in between.")
 
 
 class SecondPersonNeeded(DomainError):
-    """Who proposed a revocation never decides on it."""
+    """The proposer or the certificate's owner tried to decide."""
 
     status = 403
     message = N_("Another person must decide on this: not the one who proposed it, nor the certificate's owner.")
 
 
 def propose(certificate: Certificate, *, by: Identity, reason: RevocationReason, note: str = "") -> Revocation:
-    """Propose to revoke; nothing changes until another person confirms. Raises NoteNeeded or AlreadyProposed."""
+    """Propose to revoke a certificate. It stays valid until another person confirms. Raises NoteNeeded or AlreadyProposed."""
     if reason is RevocationReason.OTHER and not note.strip():
         raise NoteNeeded(certificate)
     proposal = Revocation(
@@ -55,15 +55,15 @@ def propose(certificate: Certificate, *, by: Identity, reason: RevocationReason,
 
 
 def confirm(revocation: Revocation, *, by: Identity) -> Certificate:
-    """Revoke, as the second person, and tell the owner. Raises SecondPersonNeeded or AlreadyDecided."""
+    """Revoke a certificate as the second person, and tell its owner. Raises SecondPersonNeeded or AlreadyDecided."""
     certificate = _decide(revocation, by=by, confirmed=True)
     audit.record("revoked", "certificate", certificate.id, actor_id=by.id)
-    notices.tell_revoked(revocation, certificate)
+    notices.notify_revoked(revocation, certificate)
     return certificate
 
 
 def dismiss(revocation: Revocation, *, by: Identity) -> Certificate:
-    """Let the certificate stand. Raises SecondPersonNeeded or AlreadyDecided."""
+    """Dismiss a proposal; the certificate stays valid. Raises SecondPersonNeeded or AlreadyDecided."""
     certificate = _decide(revocation, by=by, confirmed=False)
     audit.record("dismissed a revocation", "certificate", certificate.id, actor_id=by.id)
     return certificate
@@ -73,12 +73,12 @@ def _decide(revocation: Revocation, *, by: Identity, confirmed: bool) -> Certifi
     certificate = db.session.scalars(select(Certificate).where(Certificate.id == revocation.certificate_id)).one()
     if by.id in {revocation.proposed_by_id, certificate.person_id}:
         raise SecondPersonNeeded(revocation)
-    decided = db.session.execute(
+    result = db.session.execute(
         update(Revocation)
         .where(Revocation.id == revocation.id, Revocation.decided_at.is_(None))
         .values(decided_by_id=by.id, decided_at=clock.now(), confirmed=confirmed)
     )
-    if changed(decided) != 1:
+    if changed(result) != 1:
         raise AlreadyDecided(revocation)
     db.session.refresh(revocation)
     return certificate

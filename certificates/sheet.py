@@ -1,4 +1,7 @@
-"""A certificate's frozen facts in one language, as the two sides of the sheet and the public page show them."""
+"""A certificate's frozen facts in one language, ready for the two printed sides and for the pages.
+
+Lengths are millimetres on paper, except where a comment says otherwise.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +16,7 @@ from certificates.printed import Facts, Official
 from core import qr
 from core.office import said
 
+# The cuts of each line of the front, the largest first.
 KIND = (
     Cut("", 9.6, 157, leading=1.1),
     Cut("long", 7.2, 157, leading=1.1),
@@ -41,14 +45,14 @@ COURSE = (
     Cut("least", 3.2, 157, lines=6),
 )
 ROOM_FOR_NAMES = 43
-"""What name, business and course may take together before the lines between them move closer."""
+"""The height of name, business and course together above which the lines between them move closer."""
 PARTICULARS = (Cut("", 3.5, 145), Cut("small", 3, 145))
 BACK_TITLE = (Cut("", 4.1, 243, lines=2, weight=MEDIUM), Cut("small", 3.2, 243, lines=3, weight=MEDIUM))
 
 
 @dataclass(frozen=True)
 class Density:
-    """How the lists on the back are set: its classes, the size of the letters, and a row's height in those sizes."""
+    """A density of the lists on the back: its CSS classes, the font size, and the height of a row in ems."""
 
     name: str
     size: float
@@ -66,22 +70,26 @@ DENSITIES = (
     Density("d7 dense", 1.95, 1.55),
 )
 HEAD, GAP, ONE_MORE_LINE = 3.6, 2.1, 1.35
-"""Caption with heads, space between two lists, a second line in a row: in sizes of the letters."""
-LEFT_WIDTH, RIGHT_WIDTH, NUMBERS = 132, 95, 8
+"""Heights in ems: the caption with column heads, the space between two lists, another line in a row."""
+LEFT_WIDTH, RIGHT_WIDTH = 132, 95
+NUMBER_WIDTH = 8
+"""The width of the column of numbers in ems."""
 TOP, BOTTOM, PAGE = 53, 31, 210
-NOTE, NOTE_SIZE, NOTE_WIDTH = 5.1, 3.4, 243
+"""The space above and below the lists, and the height of the page."""
+NOTE_HEIGHT, NOTE_SIZE, NOTE_WIDTH = 5.1, 3.4, 243
+"""Height of a line of the notes, their font size, and their width."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a list: its words, and its number at the right."""
+    """A row of a list: its title, and the number at its right."""
 
     title: str
     value: int
 
 
 class Sheet:
-    """One certificate in one language. Strings only: whoever draws it asks nothing else."""
+    """A certificate in one language. Its attributes are all that the templates need."""
 
     def __init__(self, facts: Facts, language: str) -> None:
         self.facts = facts
@@ -105,28 +113,28 @@ class Sheet:
         self.materials = [Line(said(row.title, language), row.minutes) for row in facts.materials]
         self.minutes = sum(row.value for row in self.materials)
         self.rubric = [Line(said(row.title, language), row.level) for row in facts.rubric]
-        self.officials = [replace(one, title=said(one.title, language)) for one in facts.officials]
+        self.officials = [replace(official, title=said(official.title, language)) for official in facts.officials]
 
     def label(self, key: str) -> str:
-        """The office's word for a fact."""
+        """Return the office's label of a fact."""
         return said(self.facts.words[key].label, self.language)
 
     def text(self, key: str) -> str:
-        """The office's sentence."""
+        """Return the office's sentence with this key."""
         return said(self.facts.words[key].text, self.language)
 
     def columns(self, key: str) -> Sequence[str]:
-        """The office's heads of a list."""
+        """Return the office's column heads of a list."""
         return said(self.facts.words[key].columns, self.language)
 
     @property
     def jp(self) -> str:
-        """How long the training is."""
+        """The length of the training in the office's words."""
         return self.text("jp").format(jp=self.facts.jp)
 
     @property
     def period(self) -> str:
-        """From the first day to the last."""
+        """The days from the start to the completion."""
         return period(self.facts.started_on, self.facts.completed_on, language=self.language)
 
     @property
@@ -136,92 +144,92 @@ class Sheet:
 
     @property
     def signer(self) -> Official | None:
-        """The official with the line to sign on."""
+        """The official who signs, or None."""
         return next((official for official in self.officials if official.signs), None)
 
     @property
-    def others(self) -> list[Official]:
-        """Officials who are only named."""
+    def other_officials(self) -> list[Official]:
+        """The officials who do not sign."""
         return [official for official in self.officials if official is not self.signer]
 
     @property
     def address(self) -> tuple[str, str]:
-        """The public address as people type it: what stands before the code, and the code."""
+        """The public address without `https://`, in two parts: the part before the code, and the code."""
         before, slash, code = self.facts.address.partition("://")[2].rpartition("/")
         return before + slash, code
 
     @property
     def verify(self) -> tuple[str, str]:
-        """The office's sentence about checking, before and after the address."""
+        """The office's sentence about verification, in two parts: before and after the address."""
         before, _url, after = self.text("verify").partition("{url}")
         return before, after
 
     @cached_property
     def qr(self) -> qr.QrCode:
-        """The address to scan."""
+        """The QR code of the public address."""
         return qr.draw(self.facts.address)
 
     @cached_property
     def kind_cut(self) -> str:
-        """How large it is said what is certified; a class."""
+        """The CSS class for the size of the kind of certificate."""
         return fitting.choose(self.kind, KIND).name
 
     @cached_property
     def name_cut(self) -> str:
-        """How large the name is set; a class."""
+        """The CSS class for the size of the name."""
         return fitting.choose(self.given_to, NAME).name
 
     @cached_property
     def firm_cut(self) -> str:
-        """How large the business is set."""
+        """The CSS class for the size of the business."""
         return fitting.choose(self.enterprise or "", FIRM).name
 
     @cached_property
     def course_cut(self) -> str:
-        """How large the course is set."""
+        """The CSS class for the size of the course."""
         return fitting.choose(self.course, COURSE).name
 
     @cached_property
     def is_tight(self) -> bool:
-        """Whether the lines of the front move closer."""
+        """Whether the front needs less space between its lines."""
         texts = ((self.given_to, NAME), (self.enterprise or "", FIRM), (self.course, COURSE))
         return sum(fitting.height_of(text, fitting.choose(text, cuts)) for text, cuts in texts) > ROOM_FOR_NAMES
 
     def particulars_cut(self, code_and_edition: str) -> str:
-        """How large code, length, period and predicate are set side by side."""
+        """Return the CSS class for the size of the row of code, length, period and predicate."""
         return fitting.choose("".join((code_and_edition, self.jp, self.period, self.predicate)), PARTICULARS).name
 
     def back_title_cut(self, title: str) -> str:
-        """How large the line under the back's title is set."""
+        """Return the CSS class for the size of the line under the title of the back."""
         return fitting.choose(title, BACK_TITLE).name
 
     def density(self, notes: Sequence[str]) -> str:
-        """How dense the lists on the back are set so that they end above these notes; classes."""
+        """Return the CSS classes of the loosest density at which the lists on the back end above these notes."""
         lines = sum(fitting.lines_in(note, NOTE_SIZE, NOTE_WIDTH, BOLD) for note in notes)
-        room = PAGE - TOP - BOTTOM - lines * NOTE
+        room = PAGE - TOP - BOTTOM - lines * NOTE_HEIGHT
         return next((density for density in DENSITIES if self._back_height(density) <= room), DENSITIES[-1]).name
 
     def _back_height(self, density: Density) -> float:
-        left = HEAD + _rows(self.materials, density, LEFT_WIDTH) + density.row
+        left = HEAD + _height_of_rows(self.materials, density, LEFT_WIDTH) + density.row
         scores = HEAD + len(self.scores) * density.row
-        rubric = GAP + HEAD + _rows(self.rubric, density, RIGHT_WIDTH)
+        rubric = GAP + HEAD + _height_of_rows(self.rubric, density, RIGHT_WIDTH)
         return density.size * max(left, scores + rubric)
 
 
-def _rows(rows: Sequence[Line], density: Density, width: float) -> float:
-    """The height of a list in sizes of its letters."""
-    room = width - NUMBERS * density.size
-    more = sum(fitting.lines_in(row.title, density.size, room) - 1 for row in rows)
-    return len(rows) * density.row + more * ONE_MORE_LINE
+def _height_of_rows(rows: Sequence[Line], density: Density, width: float) -> float:
+    """Return the height of a list's rows in ems."""
+    room = width - NUMBER_WIDTH * density.size
+    further_lines = sum(fitting.lines_in(row.title, density.size, room) - 1 for row in rows)
+    return len(rows) * density.row + further_lines * ONE_MORE_LINE
 
 
 def written_day(day: date, language: str) -> str:
-    """`2 Desember 2026`."""
+    """Format a day: `2 Desember 2026`."""
     return format_date(day, "d MMMM y", locale=language)
 
 
 def period(first: date, last: date, *, language: str) -> str:
-    """`17 November – 2 Desember 2026`: month and year only once where both days share them."""
+    """Format a period: `17 November – 2 Desember 2026`. A month or year that both days share stands once."""
     end = written_day(last, language)
     if first == last:
         return end

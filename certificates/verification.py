@@ -1,4 +1,4 @@
-"""What anybody with the code is told: whether a certificate holds, and whether a file is the one that was issued."""
+"""Verification for the public: whether a certificate is valid, and whether a file is the issued one."""
 
 import enum
 import hashlib
@@ -11,7 +11,7 @@ from certificates.queries import CertificateRow
 
 
 class Finding(enum.StrEnum):
-    """The states of `certificate.yaml`, verification, that this edition of the register knows."""
+    """The result of a verification. Its values are keys under `verification.states` in `certificate.yaml`."""
 
     ISSUED = "issued"
     REVOKED = "revoked"
@@ -19,7 +19,7 @@ class Finding(enum.StrEnum):
 
 
 class FileFinding(enum.StrEnum):
-    """How a file compares with the issued one (`certificate.yaml`, file_check)."""
+    """The result of comparing a file with the issued one (`certificate.yaml`, file_check)."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -27,39 +27,39 @@ class FileFinding(enum.StrEnum):
 
 
 class OpenFile(Protocol):
-    """A file, or something in memory, whose bytes can be read once."""
+    """A binary file or stream that `hashlib.file_digest` can read."""
 
     def readable(self) -> bool:
-        """Whether it was opened for reading."""
+        """Whether the file can be read."""
 
     def readinto(self, buffer: bytearray, /) -> int:
-        """Fill the buffer; returns how many bytes came, 0 at the end."""
+        """Fill the buffer. Returns the number of bytes read, 0 at the end."""
 
 
 def finding_of(certificate: CertificateRow | None) -> Finding:
-    """Whether a certificate holds. A proposed revocation changes nothing before a second person confirms it."""
+    """Return whether a certificate is valid, revoked or unknown (None). A proposed revocation does not count yet."""
     if certificate is None:
         return Finding.UNKNOWN
     return Finding.REVOKED if certificate.is_revoked else Finding.ISSUED
 
 
 def words_for(finding: Finding) -> Mapping[str, Any]:
-    """The office's heading and text for a finding."""
+    """Return the office's heading and text for a finding."""
     return rules()["verification"]["states"][finding]
 
 
 def reason_is_public(reason: RevocationReason) -> bool:
-    """Whether the reason of a revocation may be told to everybody."""
-    return next(known["public"] for known in rules()["revocation"]["reasons"] if known["key"] == reason)
+    """Whether the public page names this reason of a revocation."""
+    return next(entry["public"] for entry in rules()["revocation"]["reasons"] if entry["key"] == reason)
 
 
 def compare(certificate: CertificateRow, file: OpenFile) -> FileFinding:
-    """Whether a file is byte for byte the issued PDF. It is read once and kept nowhere."""
+    """Compare a file with the issued PDF byte for byte, by SHA-256. The file is not stored."""
     if certificate.pdf_sha256 is None:
         return FileFinding.NOT_READY
     return FileFinding.SAME if sha256_of(file) == certificate.pdf_sha256 else FileFinding.DIFFERENT
 
 
 def sha256_of(file: OpenFile) -> str:
-    """A file's fingerprint, in hexadecimal."""
+    """Return the SHA-256 of a file in hexadecimal."""
     return hashlib.file_digest(file, "sha256").hexdigest()

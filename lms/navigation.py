@@ -7,7 +7,7 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from certificates.queries import count_waiting_for_second
+from certificates.queries import count_undecided_revocations
 from core import clock
 from core.wording import in_language
 from courses import teach_rows
@@ -115,7 +115,7 @@ def _people() -> list[Link]:
     """Return the links to learners, certificates, partners and staff."""
     return [
         _link(_("Learners"), "office_people.list_people"),
-        _link(_("Certificates"), "office_certificates.list_certificates", count_waiting_for_second()),
+        _link(_("Certificates"), "office_certificates.list_certificates", count_undecided_revocations()),
         _link(_("Partners"), "partners.list_partners"),
         _link(_("Staff"), "office_staff.list_staff"),
     ]

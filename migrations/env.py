@@ -1,4 +1,4 @@
-"""Alembic's way to the running app's database; models are the house's, all of them."""
+"""Alembic's environment: migrates the database of the running app. It imports every module that declares tables."""
 
 from alembic import context
 from sqlalchemy import Connection
@@ -17,11 +17,11 @@ from core.db import Base, db
 
 
 class BrokenReferences(RuntimeError):
-    """After a migration some rows pointed at nothing; nothing was changed."""
+    """A migration left rows whose foreign keys refer to missing rows. The migration is rolled back."""
 
 
 def run(connection: Connection) -> None:
-    """All migrations in one transaction."""
+    """Run all migrations in one transaction. Raises BrokenReferences on SQLite."""
     context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()
@@ -31,14 +31,17 @@ def run(connection: Connection) -> None:
 
 
 def without_foreign_keys(connection: Connection) -> None:
-    """SQLite alters a table by making it anew under its name: meanwhile rows point at nothing. So references are checked last."""
-    own = connection.connection.dbapi_connection
-    own.execute("PRAGMA foreign_keys = OFF")  # has no effect once a transaction has begun
+    """Run the migrations with foreign keys switched off.
+
+    SQLite alters a table by creating it again, so references are broken meanwhile. `run` checks them at the end.
+    """
+    sqlite_connection = connection.connection.dbapi_connection
+    sqlite_connection.execute("PRAGMA foreign_keys = OFF")  # SQLite ignores this inside a transaction
     try:
         run(connection)
     finally:
         connection.rollback()
-        own.execute("PRAGMA foreign_keys = ON")
+        sqlite_connection.execute("PRAGMA foreign_keys = ON")
 
 
 with db.engine.connect() as connection:

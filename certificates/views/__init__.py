@@ -1,4 +1,4 @@
-"""Pages of certificates: one's own, the public check, the office's register."""
+"""Pages of certificates: the owner's, the public verification, the office's register."""
 
 from certificates.views import certificates, office_certificates, revocations, sheet_style, verification
 

@@ -1,4 +1,4 @@
-"""A learner's own certificates, and why some are still missing."""
+"""A learner's own certificates, and the criteria that are missing for others."""
 
 from urllib.parse import quote
 
@@ -22,29 +22,28 @@ bp = Blueprint("certificates", __name__)
 
 @bp.get("/certificates")
 def list_certificates():
-    """What was issued, and for each course under way what is still missing."""
-    why = rules()["why_no_certificate_yet"]
+    """List the learner's certificates, and for each other course the missing criteria."""
     return render_template(
         "certificates/list.html",
-        certificates=queries.certificates_of(current_user),
+        certificates=queries.certificates_of(current_user.id),
         under_way=criteria.courses_without_certificate(current_user),
-        programme=programme.standing_of(current_user.id),
-        why=why,
+        programme=programme.progress_of(current_user.id),
+        why=rules()["why_no_certificate_yet"],
         address_of=_address_of,
     )
 
 
 @bp.get("/certificates/<int:certificate_id>")
 def show_certificate(certificate_id: int):
-    """The certificate as it prints, to take along and to show."""
-    certificate = _own(certificate_id)
+    """Show a certificate as it is printed, with the download and a link to share it."""
+    certificate = _find_own_certificate(certificate_id)
     return render_template(
         "certificates/certificate.html",
         certificate=certificate,
         sheet=Sheet(certificate.facts, certificate.facts.language),
         style=style_address(),
         words=Sheet(certificate.facts, wording.language()),
-        share=_whatsapp(certificate),
+        share=_whatsapp_link(certificate),
         advice=rules()["texts_owner"]["share_advice"],
         being_made=rules()["why_no_certificate_yet"]["course"]["file_being_made"],
     )
@@ -52,15 +51,17 @@ def show_certificate(certificate_id: int):
 
 @bp.get("/certificates/<int:certificate_id>.pdf")
 def download_certificate(certificate_id: int) -> Response:
-    """The PDF as it was issued; the certificate's page while it is being made."""
-    return send_pdf(_own(certificate_id), otherwise=url_for(".show_certificate", certificate_id=certificate_id))
+    """Send the issued PDF, or redirect to the certificate's page while there is none."""
+    return send_pdf(
+        _find_own_certificate(certificate_id), otherwise=url_for(".show_certificate", certificate_id=certificate_id)
+    )
 
 
-def _own(certificate_id: int) -> CertificateRow:
+def _find_own_certificate(certificate_id: int) -> CertificateRow:
     return queries.own_certificate(current_user, certificate_id) or abort(404)
 
 
-def _whatsapp(certificate: CertificateRow) -> str:
+def _whatsapp_link(certificate: CertificateRow) -> str:
     course = wording.in_language(certificate.facts.course.title)
     address = public_address(url_for("verification.show_certificate", code=certificate.code))
     text = _("I completed the training “%(course)s”. Here is my certificate: %(address)s", course=course, address=address)
@@ -68,7 +69,7 @@ def _whatsapp(certificate: CertificateRow) -> str:
 
 
 def _address_of(missing: Missing, course: UnderWay) -> str:
-    """Where a missing criterion is mended."""
+    """Return the address of the page on which the learner can meet a missing criterion."""
     if missing.link == "my_name":
         return url_for("certificate_name.edit_name", next=url_for(".list_certificates"))
     if missing.link == "my_tasks":

@@ -1,4 +1,4 @@
-"""The issued PDF, sent as it is kept."""
+"""Sends the issued PDF."""
 
 import unicodedata
 
@@ -12,13 +12,13 @@ from core.files import StoredFile
 
 
 def send_pdf(certificate: CertificateRow, *, otherwise: str) -> Response:
-    """The bytes under a name that says what they are; while there are none, go to the page `otherwise`."""
+    """Send the stored PDF as a download, or redirect to the address `otherwise` while there is none."""
     if certificate.pdf_sha256 is None:
         return redirect(otherwise)
     return files.send(db.session.get_one(StoredFile, certificate.pdf_sha256), name=file_name(certificate))
 
 
 def file_name(certificate: CertificateRow) -> str:
-    """`Sri Rahayu 0001-UMKM-GD-FOTO-01-XI-2026.pdf`, in plain letters."""
+    """Return the name of the download in ASCII: `Sri Rahayu 0001-UMKM-GD-FOTO-01-XI-2026.pdf`."""
     name = f"{certificate.given_to} {certificate.number.replace('/', '-')}.pdf"
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().strip()

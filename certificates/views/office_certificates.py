@@ -1,4 +1,4 @@
-"""The office's register: find a certificate, print it again at the counter, see what was decided about it."""
+"""The office's register: find a certificate, print it again, read its revocations."""
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_login import current_user
@@ -19,31 +19,31 @@ bp = Blueprint("office_certificates", __name__)
 
 @bp.get("/office/certificates")
 def list_certificates():
-    """By name, number or code."""
+    """List the certificates, searched by name, number or code."""
     require(can_see_register(current_user))
     search = request.args.get("q", "").replace("\0", "").strip()[:120]
     page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
     rows, pages = queries.page_of_register(search, page)
-    waiting = queries.count_waiting_for_second()
+    waiting = queries.count_undecided_revocations()
     return render_template("certificates/register.html", rows=rows, page=page, pages=pages, q=search, waiting=waiting)
 
 
 @bp.get("/office/certificates/<int:certificate_id>")
 def show_certificate(certificate_id: int):
-    """One certificate at the counter."""
+    """Show a certificate of the register with its revocations."""
     require(can_see_register(current_user))
-    return office_page(_found(certificate_id), RevocationForm(formdata=None))
+    return render_office_page(_find_certificate(certificate_id), RevocationForm(formdata=None))
 
 
 @bp.get("/office/certificates/<int:certificate_id>.pdf")
 def download_certificate(certificate_id: int) -> Response:
-    """The issued PDF, to be printed again."""
+    """Send the issued PDF."""
     require(can_see_register(current_user))
-    return send_pdf(_found(certificate_id), otherwise=url_for(".show_certificate", certificate_id=certificate_id))
+    return send_pdf(_find_certificate(certificate_id), otherwise=url_for(".show_certificate", certificate_id=certificate_id))
 
 
-def office_page(certificate: CertificateRow, form: RevocationForm) -> str:
-    """The counter's page of a certificate, with a revocation's form as it was filled in."""
+def render_office_page(certificate: CertificateRow, form: RevocationForm) -> str:
+    """Render the register's page of a certificate with the form of a revocation."""
     language = wording.language()
     history = queries.revocations_of(certificate.id)
     return render_template(
@@ -57,5 +57,5 @@ def office_page(certificate: CertificateRow, form: RevocationForm) -> str:
     )
 
 
-def _found(certificate_id: int) -> CertificateRow:
+def _find_certificate(certificate_id: int) -> CertificateRow:
     return queries.certificate_by_id(certificate_id) or abort(404)

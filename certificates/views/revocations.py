@@ -1,4 +1,4 @@
-"""Revoking by two people: one proposes, another confirms or dismisses."""
+"""Revocation by two persons: the first proposes, a second confirms or dismisses."""
 
 from flask import Blueprint, abort, flash, redirect, url_for
 from flask_babel import gettext as _
@@ -9,7 +9,7 @@ from certificates import queries, revoking
 from certificates.forms import RevocationForm
 from certificates.models import Revocation, RevocationReason
 from certificates.policies import can_decide_revocation, can_propose_revocation, can_see_register
-from certificates.views.office_certificates import office_page
+from certificates.views.office_certificates import render_office_page
 from core.db import db
 from core.web import find_or_404, require
 
@@ -18,40 +18,41 @@ bp = Blueprint("revocations", __name__)
 
 @bp.post("/office/certificates/<int:certificate_id>/revocation")
 def create_revocation(certificate_id: int):
-    """Propose it; nothing changes until another person confirms."""
+    """Propose to revoke a certificate."""
     require(can_see_register(current_user))
     certificate = find_or_404(queries.all_certificates(), id=certificate_id)
     require(can_propose_revocation(current_user, certificate))
     form = RevocationForm()
     if not form.validate_on_submit():
-        return office_page(queries.certificate_by_id(certificate_id) or abort(404), form), 422
+        return render_office_page(queries.certificate_by_id(certificate_id) or abort(404), form), 422
     revoking.propose(certificate, by=current_user, reason=RevocationReason(form.reason.data), note=form.note.data or "")
     db.session.commit()
     flash(_("The revocation is proposed. It counts once a second person confirms it."), "note")
-    return _back_to(certificate_id)
+    return _redirect_to_certificate(certificate_id)
 
 
 @bp.post("/office/revocations/<int:revocation_id>/confirmation")
 def create_confirmation(revocation_id: int):
-    """The second person says yes: from now on the public page says so."""
-    revocation = _to_decide(revocation_id)
+    """Confirm a proposal as the second person. From then on the public page says that the certificate is revoked."""
+    revocation = _find_undecided(revocation_id)
     revoking.confirm(revocation, by=current_user)
     db.session.commit()
     flash(_("The certificate is revoked. Its owner was told."), "good")
-    return _back_to(revocation.certificate_id)
+    return _redirect_to_certificate(revocation.certificate_id)
 
 
 @bp.post("/office/revocations/<int:revocation_id>/dismissal")
 def create_dismissal(revocation_id: int):
-    """The second person says no: the certificate stands."""
-    revocation = _to_decide(revocation_id)
+    """Dismiss a proposal as the second person. The certificate stays valid."""
+    revocation = _find_undecided(revocation_id)
     revoking.dismiss(revocation, by=current_user)
     db.session.commit()
     flash(_("The proposal is dismissed. The certificate stands."), "good")
-    return _back_to(revocation.certificate_id)
+    return _redirect_to_certificate(revocation.certificate_id)
 
 
-def _to_decide(revocation_id: int) -> Revocation:
+def _find_undecided(revocation_id: int) -> Revocation:
+    """Return a revocation that this visitor may decide. Raises AlreadyDecided."""
     require(can_see_register(current_user))
     revocation = find_or_404(queries.all_revocations(), id=revocation_id)
     if revocation.decided_at:
@@ -60,5 +61,5 @@ def _to_decide(revocation_id: int) -> Revocation:
     return revocation
 
 
-def _back_to(certificate_id: int) -> Response:
+def _redirect_to_certificate(certificate_id: int) -> Response:
     return redirect(url_for("office_certificates.show_certificate", certificate_id=certificate_id), code=303)

@@ -32,7 +32,7 @@ def group() -> None:
 def issue() -> None:
     """Issue whatever was earned and never issued: as a rule nothing. The PDFs follow as a job."""
     issued = 0
-    with click.progressbar(list(issuing.persons_with_something_due()), file=sys.stderr, label="Issuing") as persons:
+    with click.progressbar(list(issuing.persons_with_certificate_due()), file=sys.stderr, label="Issuing") as persons:
         for person_id in persons:
             issued += len(issuing.issue_all_for(person_id))
             db.session.commit()
@@ -101,7 +101,7 @@ def _decide(row: CertificateRow, by: Identity, decision: str | None) -> None:
 
 
 def _by_code(typed: str) -> CertificateRow | None:
-    code = codes.fold(typed)
+    code = codes.normalize(typed)
     return queries.certificate_by_code(code) if code else None
 
 

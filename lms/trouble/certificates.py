@@ -3,13 +3,13 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from certificates.jobs import stuck
+from certificates.jobs import stuck_certificates
 from lms.trouble.finding import Finding, Level
 
 
 def check() -> Finding:
     """Check for certificates whose printing has failed for a while."""
-    unprinted, title = stuck(), _("Certificates")
+    unprinted, title = stuck_certificates(), _("Certificates")
     if not unprinted:
         return Finding("certificates", Level.OK, title, _("Every certificate that was due is printed."))
     return Finding(

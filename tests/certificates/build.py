@@ -1,4 +1,4 @@
-"""Builders: a course with its three stages, somebody who completes it, and facts to be printed without any of that."""
+"""Builders: a course with three stages, persons who complete it, and facts of a certificate without a database."""
 
 import copy
 from typing import Any
@@ -27,7 +27,7 @@ CRITERIA = [("cahaya", "Cahaya"), ("latar", "Latar")]
 
 
 def make_course(code: str = "FOTO-01", title: str = "Foto produk dengan HP") -> Course:
-    """A course of three lessons with a published edition."""
+    """Create a course of three lessons with a published edition."""
     course = Course(code=code, slug=code.lower(), created_at=clock.now())
     db.session.add(course)
     db.session.flush()
@@ -98,7 +98,7 @@ def _add_stages(edition_id: int) -> None:
 
 
 def enrol(person: Person, course: Course, *, with_business: bool = True) -> Enrolment:
-    """Somebody in a course, with their business where they have one."""
+    """Enrol a person in a course, with the person's business if there is one."""
     firm = (
         db.session.query(Enterprise).join(Membership).filter(Membership.person_id == person.id).first()
         if with_business
@@ -110,7 +110,7 @@ def enrol(person: Person, course: Course, *, with_business: bool = True) -> Enro
 
 
 def hand_in_task(enrolment: Enrolment, state: SubmissionState = SubmissionState.SUBMITTED) -> Submission:
-    """The practical task as handed in once."""
+    """Hand in the practical task."""
     submission = Submission(
         enrolment_id=enrolment.id,
         state=state,
@@ -126,7 +126,7 @@ def hand_in_task(enrolment: Enrolment, state: SubmissionState = SubmissionState.
 
 
 def all_but_the_task(enrolment: Enrolment, *, knowledge: int = 75) -> None:
-    """Stages 1 and 2 passed and every lesson done."""
+    """Pass the first two stages and finish every lesson."""
     progress.pass_checkpoint(enrolment, StageKey.AWARENESS, 100)
     progress.pass_checkpoint(enrolment, StageKey.KNOWLEDGE, knowledge)
     for key in db.session.scalars(select(Lesson.key).where(Lesson.edition_id == enrolment.edition_id)).all():
@@ -134,7 +134,7 @@ def all_but_the_task(enrolment: Enrolment, *, knowledge: int = 75) -> None:
 
 
 def judge(enrolment: Enrolment, *, by: Person, skill: int = 94) -> None:
-    """The task handed in and passed; completes the course when the rest is there."""
+    """Hand in the task and pass it. This completes the course where the rest is done."""
     submission = hand_in_task(enrolment, SubmissionState.PASSED)
     rubric = db.session.get_one(Task, enrolment.edition_id).rubric
     db.session.add(
@@ -152,13 +152,13 @@ def judge(enrolment: Enrolment, *, by: Person, skill: int = 94) -> None:
 
 
 def complete(enrolment: Enrolment, *, by: Person, knowledge: int = 75, skill: int = 94) -> None:
-    """A whole course, to its last fact. Not committed."""
+    """Complete a course without committing."""
     all_but_the_task(enrolment, knowledge=knowledge)
     judge(enrolment, by=by, skill=skill)
 
 
 def certified(person: Person, course: Course, *, by: Person, name: str | None = None) -> Enrolment:
-    """Somebody who completed a course and confirmed the name: the certificate is there, committed."""
+    """Complete a course for a person and confirm the name, so that the certificate is issued. Commits."""
     enrolment = enrol(person, course)
     complete(enrolment, by=by)
     confirm_certificate_name(person.id, name or person.name)
@@ -167,10 +167,10 @@ def certified(person: Person, course: Course, *, by: Person, name: str | None = 
 
 
 def facts(**changed: Any) -> Facts:
-    """Facts to be printed, made of the office's own words."""
+    """Return the facts of a certificate, with the office's own words and with `changed` fields."""
     rules = office().read("certificate.yaml")
     entries = [*rules["printed"]["front"], *rules["printed"]["back"]]
-    made = {
+    stored = {
         "language": "id",
         "kind": rules["kinds"][0]["title"],
         "issuer": office().issuer,
@@ -199,4 +199,4 @@ def facts(**changed: Any) -> Facts:
         "validity": rules["validity"]["text"],
         "signature": rules["signature_text"]["none"],
     }
-    return FACTS.read({**copy.deepcopy(made), **changed})
+    return FACTS.read({**copy.deepcopy(stored), **changed})

@@ -1,4 +1,4 @@
-"""A course, and what most tests of certificates begin with."""
+"""Fixtures: a course, and a certificate of it."""
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from tests.certificates import build
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """WeasyPrint leaves its own colour profile open."""
+    """Ignore a ResourceWarning, because WeasyPrint leaves its own colour profile open."""
     for item in items:
         if "tests/certificates" in str(item.path):
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning"))
@@ -24,6 +24,6 @@ def course(app) -> Course:
 
 @pytest.fixture
 def certificate(course: Course, cast) -> Certificate:
-    """Bu Sri's, not printed yet."""
+    """Bu Sri's certificate, not printed yet."""
     enrolment = build.certified(cast.sri, course, by=cast.dewi)
     return db.session.scalars(select(Certificate).where(Certificate.enrolment_id == enrolment.id)).one()

@@ -1,4 +1,4 @@
-"""`lms certificates`: issue what was missed, verify, revoke by two."""
+"""`lms certificates`: issue missing certificates, verify, revoke by two persons."""
 
 import json
 
@@ -11,14 +11,14 @@ from core import files
 from core.db import db
 from core.errors import DomainError
 from core.jobs import run
-from lms.cli import app as in_this
+from lms.cli import app as cli_app
 from lms.cli import certificates as command
 
 
 @pytest.fixture
 def lms(app, monkeypatch):
-    """`lms("verify", code)` runs a command of the group on the test's application."""
-    monkeypatch.setattr(in_this, "create_app", lambda: app)
+    """Return a function that runs a command on the test's application: `lms("verify", code)`."""
+    monkeypatch.setattr(cli_app, "create_app", lambda: app)
 
     def call(*words: str):
         db.session.commit()

@@ -1,4 +1,4 @@
-"""Who asks why there is no certificate yet is told each thing that is missing, in the office's words."""
+"""A learner without a certificate reads every missing criterion in the office's words."""
 
 from sqlalchemy import delete
 

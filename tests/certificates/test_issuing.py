@@ -1,4 +1,4 @@
-"""A certificate is issued once, when everything is there, in the transaction that makes it so."""
+"""A certificate is issued once, in the transaction that meets the last criterion."""
 
 import copy
 from contextlib import nullcontext
@@ -142,13 +142,13 @@ def test_a_name_confirmed_while_the_course_completes_never_falls_between(course,
     enrolment_id, person_id = enrolment.id, cast.sri.id
     db.session.commit()
 
-    def one_or_the_other():
+    def confirm_or_pass():
         if next(turn):
             confirm_certificate_name(person_id, "Sri Rahayu")
         else:
             progress.pass_checkpoint(db.session.get_one(Enrolment, enrolment_id), StageKey.SKILL, 90)
 
-    assert in_parallel(20, one_or_the_other) == [None] * 20
+    assert in_parallel(20, confirm_or_pass) == [None] * 20
     assert len(certificates()) == 1
 
 
@@ -200,7 +200,7 @@ def test_frozen_facts_do_not_move_when_everything_else_does(certificate):
 
 @pytest.fixture
 def rules(app, monkeypatch):
-    """The office's rules, to be changed for one test."""
+    """The office's rules, which a test may change."""
     changed = copy.deepcopy(office().read("certificate.yaml"))
     monkeypatch.setitem(office().files, "certificate.yaml", changed)
     return changed
@@ -233,9 +233,9 @@ def test_who_was_missed_is_found_and_issued_for(course, cast):
     build.complete(build.enrol(cast.sri, course), by=cast.dewi)
     db.session.execute(Certificate.__table__.delete())
     db.session.commit()
-    assert list(issuing.persons_with_something_due()) == [cast.sri.id]
+    assert list(issuing.persons_with_certificate_due()) == [cast.sri.id]
     assert len(issuing.issue_all_for(cast.sri.id)) == 1
-    assert list(issuing.persons_with_something_due()) == []
+    assert list(issuing.persons_with_certificate_due()) == []
 
 
 def test_an_enrolment_without_all_its_passes_is_not_certified(course, cast):

@@ -1,4 +1,4 @@
-"""Every certificate gets its PDF soon, once, whatever stops half-way."""
+"""Every certificate gets its PDF once, also where a sweep was stopped."""
 
 import hashlib
 
@@ -54,7 +54,7 @@ def test_one_that_cannot_be_printed_holds_up_nobody_and_is_tried_again(three, mo
 
 
 def test_stopped_half_way_it_goes_on_where_it_was(three, monkeypatch):
-    """A kill is no Exception: what was committed before it stays, the rest is done by the next sweep."""
+    """A kill raises no Exception. Committed certificates stay printed, and the next sweep prints the rest."""
     draw, drawn = printing.draw, []
 
     def killed_at_the_second(facts, **how):
@@ -73,7 +73,7 @@ def test_stopped_half_way_it_goes_on_where_it_was(three, monkeypatch):
 
 def test_two_workers_at_once_print_each_once(three, in_parallel):
     db.session.commit()
-    assert sum(in_parallel(2, jobs.print_what_is_due)) == 3
+    assert sum(in_parallel(2, jobs.print_due_certificates)) == 3
     assert unprinted() == []
     assert db.session.scalars(select(StoredFile.uses)).all() == [1, 1, 1]
 

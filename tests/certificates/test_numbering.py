@@ -1,4 +1,4 @@
-"""The row of numbers: one after the other, each once, written as the office writes them."""
+"""Certificate numbers follow each other without gaps, are used once, and have the office's format."""
 
 from datetime import date
 
@@ -18,21 +18,21 @@ COUNTED = settings(max_examples=25, deadline=None, suppress_health_check=[Health
 @COUNTED
 @given(years=st.lists(YEARS, max_size=30))
 def test_each_year_counts_from_one_without_a_gap(app, years):
-    given_out = [(year, numbering.next_in(year)) for year in years]
+    numbers = [(year, numbering.next_in(year)) for year in years]
     for year in set(years):
-        assert [number for y, number in given_out if y == year] == list(range(1, years.count(year) + 1))
+        assert [number for y, number in numbers if y == year] == list(range(1, years.count(year) + 1))
     db.session.rollback()
 
 
 @COUNTED
-@given(deeds=st.lists(st.booleans(), max_size=20))
-def test_only_what_is_committed_uses_up_a_number(app, deeds):
+@given(commits=st.lists(st.booleans(), max_size=20))
+def test_only_what_is_committed_uses_up_a_number(app, commits):
     db.session.query(NumberRow).delete()
     db.session.commit()
     kept = []
-    for commits in deeds:
+    for is_committed in commits:
         number = numbering.next_in(2026)
-        if commits:
+        if is_committed:
             kept.append(number)
             db.session.commit()
         else:
@@ -50,7 +50,7 @@ def test_fifty_at_once_get_fifty_numbers(app, in_parallel):
 @given(sequence=st.integers(1, 200_000), day=st.dates(date(2020, 1, 1), date(2060, 12, 31)))
 def test_a_number_is_written_by_the_offices_pattern_and_never_twice_the_same(app, sequence, day):
     rules = office().read("certificate.yaml")["numbering"]
-    text = numbering.written(sequence, course_code="FOTO-01", day=day, numbering=rules)
+    text = numbering.formatted(sequence, course_code="FOTO-01", day=day, numbering=rules)
     first, programme, course, month, year = text.split("/")
     assert (int(first), programme, course, int(year)) == (sequence, rules["programme"], "FOTO-01", day.year)
     assert rules["months_roman"].index(month) + 1 == day.month
@@ -59,4 +59,4 @@ def test_a_number_is_written_by_the_offices_pattern_and_never_twice_the_same(app
 
 def test_the_offices_own_example_comes_out(app):
     rules = office().read("certificate.yaml")["numbering"]
-    assert numbering.written(1, course_code="FOTO-01", day=date(2026, 11, 24), numbering=rules) == rules["example"]
+    assert numbering.formatted(1, course_code="FOTO-01", day=date(2026, 11, 24), numbering=rules) == rules["example"]

@@ -1,4 +1,4 @@
-"""The counter: find a certificate, print it again, revoke it by two."""
+"""The office's register: find a certificate, print it again, revoke it by two persons."""
 
 import pytest
 from sqlalchemy import select

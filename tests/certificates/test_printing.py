@@ -1,4 +1,4 @@
-"""The printed certificate: two pages, archival, nothing overflows, and its QR code can be read from a bad photograph."""
+"""The printed certificate: two archival pages without overflow, and a QR code that a bad photograph shows readably."""
 
 import re
 import subprocess
@@ -93,7 +93,7 @@ def printed(app, case: str) -> bytes:
 
 
 def boxes(content: bytes) -> list[list[tuple[str, float, float, float, float]]]:
-    """For each page its words with left, top, right, bottom in millimetres."""
+    """Return for each page its words with left, top, right, bottom in millimetres."""
     xml = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
     pattern = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
     return [
@@ -132,14 +132,14 @@ def test_the_lists_on_the_back_end_above_the_notes(app, case):
 
 
 def test_every_fact_can_be_read_from_the_file(app):
-    made = facts()
+    plain = facts()
     text = " ".join(
         subprocess.run(["pdftotext", "-layout", "-", "-"], input=printed(app, "plain"), capture_output=True, check=True)
         .stdout.decode()
         .split()
     )
     for words in [
-        *made.issuer, "Sertifikat Pelatihan", made.number, "Diberikan kepada", "Sri Rahayu", "Wingko Babat Bu Sri",
+        *plain.issuer, "Sertifikat Pelatihan", plain.number, "Diberikan kepada", "Sri Rahayu", "Wingko Babat Bu Sri",
         "telah menyelesaikan pelatihan", "Foto produk dengan HP", "FOTO-01, edisi 3", "6 JP (1 JP = 45 menit)",
         "17 November – 2 Desember 2026", "Baik", "2 Desember 2026", "[NAMA PEJABAT]", "sinau-dagang.example/c/",
         "0k7vhq3m9d4xt2w8c6bn5yafge", "Berlaku tanpa batas waktu.", "Dokumen ini sah dengan kode periksa di atas.",
@@ -154,9 +154,9 @@ def test_it_is_archival_and_says_what_it_is(app, tmp_path):
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
     inside = content + b"".join(zlib.decompress(s) for s in streams if s[:1] == b"x")
     assert b'pdfaid:part="3" pdfaid:conformance="A"' in inside
-    told = subprocess.run(["pdfinfo", "-"], input=content, capture_output=True, check=True).stdout.decode()
-    assert "Tagged:          yes" in told and "Sertifikat Pelatihan 0214/UMKM-GD/FOTO-01/XII/2026, Sri Rahayu" in told
-    assert "Pages:           2" in told and "841.89 x 595.276 pts (A4)" in told
+    info = subprocess.run(["pdfinfo", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    assert "Tagged:          yes" in info and "Sertifikat Pelatihan 0214/UMKM-GD/FOTO-01/XII/2026, Sri Rahayu" in info
+    assert "Pages:           2" in info and "841.89 x 595.276 pts (A4)" in info
     file = tmp_path / "certificate.pdf"
     file.write_bytes(content)
     fonts = subprocess.run(["pdffonts", file], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
@@ -175,19 +175,19 @@ def test_a_name_is_words_and_never_markup(app):
 
 @pytest.mark.parametrize("case", ["plain", "everything long", "long host"])
 def test_the_code_is_read_back_at_150_dpi(app, case):
-    (found,) = zxingcpp.read_barcodes(picture(printed(app, case), 150))
-    assert found.text == facts(**CASES[case]).address
+    (barcode,) = zxingcpp.read_barcodes(picture(printed(app, case), 150))
+    assert barcode.text == facts(**CASES[case]).address
 
 
 @pytest.mark.parametrize("case", ["plain", "long host"])
 @pytest.mark.parametrize("seed", range(4))
 def test_the_code_is_read_back_from_a_skewed_blurred_noisy_photograph(app, case, seed):
     photo = photograph(picture(printed(app, case), 150), seed)
-    assert [found.text for found in zxingcpp.read_barcodes(photo)] == [facts(**CASES[case]).address]
+    assert [barcode.text for barcode in zxingcpp.read_barcodes(photo)] == [facts(**CASES[case]).address]
 
 
 def photograph(page: numpy.ndarray, seed: int) -> numpy.ndarray:
-    """The page as a cheap phone takes it: held askew, in uneven light, out of focus, grainy, squeezed to JPEG."""
+    """Return the page as a cheap phone photographs it: askew, unevenly lit, blurred, grainy, compressed as JPEG."""
     random = numpy.random.default_rng(seed)
     grey = cv2.cvtColor(page[:, :, :3], cv2.COLOR_BGR2GRAY)
     height, width = grey.shape

@@ -1,4 +1,7 @@
-"""The programme certificate: once for a person, and only when every course of the programme is published, required and certified."""
+"""The programme certificate: a person gets it once, with certificates of all required courses.
+
+Every course of the programme must be published and required.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,7 +26,7 @@ COURSES = [("FOTO-01", "Foto produk dengan HP"), ("KEMAS-01", "Kemasan dan label
 
 @pytest.fixture
 def own_programme(app) -> Iterator[None]:
-    """The office's programme, as it was, is given back to the tests that follow."""
+    """Restore the office's programme after the test."""
     title, codes = db.session.execute(select(Programme.title, Programme.course_codes)).one()
     yield
     db.session.rollback()
@@ -33,14 +36,14 @@ def own_programme(app) -> Iterator[None]:
 
 @pytest.fixture
 def courses(own_programme) -> list[Course]:
-    """A programme of three courses, all published, all required from today on."""
-    made = [build.make_course(code, title) for code, title in COURSES]
+    """A programme of three published courses, all required from today on."""
+    courses = [build.make_course(code, title) for code, title in COURSES]
     title = {"id": "UMKM Go Digital", "en": "Go Digital"}
     db.session.execute(update(Programme).values(title=title, course_codes=[code for code, _ in COURSES]))
-    for course in made:
+    for course in courses:
         requirements.require_course(course.id, from_day=clock.today(), by=None)
     db.session.commit()
-    return made
+    return courses
 
 
 def programmes() -> list[Certificate]:
@@ -48,7 +51,7 @@ def programmes() -> list[Certificate]:
     return list(db.session.scalars(select(Certificate).where(Certificate.kind == Kind.PROGRAMME).order_by(Certificate.id)))
 
 
-def completes(person, courses, cast, *, skill: int = 94) -> None:
+def complete_courses(person, courses, cast, *, skill: int = 94) -> None:
     confirm_certificate_name(person.id, person.name)
     for course in courses:
         build.complete(build.enrol(person, course), by=cast.dewi, skill=skill)
@@ -56,9 +59,9 @@ def completes(person, courses, cast, *, skill: int = 94) -> None:
 
 
 def test_the_last_course_issues_it_in_the_same_breath_and_once(cast, courses):
-    completes(cast.sri, courses[:2], cast)
+    complete_courses(cast.sri, courses[:2], cast)
     assert programmes() == []
-    completes(cast.sri, courses[2:], cast)
+    complete_courses(cast.sri, courses[2:], cast)
     (certificate,) = programmes()
     assert certificate.number == f"{certificate.sequence:04d}/UMKM-GD/PROGRAM/XI/2026"
     assert (certificate.enrolment_id, certificate.person_id) == (None, cast.sri.id)
@@ -68,17 +71,17 @@ def test_the_last_course_issues_it_in_the_same_breath_and_once(cast, courses):
 
 
 def test_its_owner_is_told_with_the_programmes_name_once(cast, courses):
-    completes(cast.sri, courses, cast)
+    complete_courses(cast.sri, courses, cast)
     told = select(outbox.Message.subject).where(outbox.Message.key == f"certificate-issued-{programmes()[0].id}")
     assert db.session.scalar(told) == "Sertifikat Program UMKM Go Digital Semarang"
 
 
 def test_it_says_every_course_all_hours_and_the_mean_score(cast, courses):
     beyond = build.make_course("EXTRA-01", "Tambahan")
-    completes(cast.sri, [beyond], cast, skill=70)
-    completes(cast.sri, courses[:2], cast)
+    complete_courses(cast.sri, [beyond], cast, skill=70)
+    complete_courses(cast.sri, courses[:2], cast)
     with clock.at(clock.now() + timedelta(days=3)):
-        completes(cast.sri, courses[2:], cast, skill=80)
+        complete_courses(cast.sri, courses[2:], cast, skill=80)
     facts = programmes()[0].facts
     assert [row["title"]["id"] for row in facts["materials"]] == [title for _, title in COURSES] + ["Tambahan"]
     assert facts["jp"] == 6 * 4
@@ -98,8 +101,8 @@ def test_a_course_of_the_programme_that_is_not_required_yet_holds_it_back(cast, 
     row = db.session.scalars(select(RequiredCourse).where(RequiredCourse.course_id == courses[2].id)).one()
     row.from_day = clock.today() + timedelta(days=10)
     db.session.commit()
-    completes(cast.sri, courses, cast)
-    assert programmes() == [] and programme.standing_of(cast.sri.id) is None
+    complete_courses(cast.sri, courses, cast)
+    assert programmes() == [] and programme.progress_of(cast.sri.id) is None
     with clock.at(clock.now() + timedelta(days=10)):
         assert jobs.issue_programme_certificates() == 1
     assert len(programmes()) == 1
@@ -107,16 +110,16 @@ def test_a_course_of_the_programme_that_is_not_required_yet_holds_it_back(cast, 
 
 def test_a_course_of_the_programme_that_is_not_published_yet_holds_it_back(cast, courses):
     db.session.execute(update(Programme).values(course_codes=[*(code for code, _ in COURSES), "KURASI-01"]))
-    completes(cast.sri, courses, cast)
+    complete_courses(cast.sri, courses, cast)
     assert programmes() == []
 
 
 def test_a_required_course_beyond_the_programme_is_asked_for_too(cast, courses):
     beyond = build.make_course("EXTRA-01", "Tambahan")
     requirements.require_course(beyond.id, from_day=clock.today(), by=None)
-    completes(cast.sri, courses, cast)
+    complete_courses(cast.sri, courses, cast)
     assert programmes() == []
-    standing = programme.standing_of(cast.sri.id)
+    standing = programme.progress_of(cast.sri.id)
     assert (standing.required, [course.code for course in standing.missing]) == (4, ["EXTRA-01"])
     row = db.session.scalars(select(RequiredCourse).where(RequiredCourse.course_id == beyond.id)).one()
     requirements.end_requirement(row.id, by=cast.identity(cast.agus))
@@ -125,11 +128,11 @@ def test_a_required_course_beyond_the_programme_is_asked_for_too(cast, courses):
 
 
 def test_a_revoked_course_certificate_does_not_count(cast, courses):
-    completes(cast.sri, courses[:2], cast)
+    complete_courses(cast.sri, courses[:2], cast)
     first = db.session.scalars(select(Certificate).order_by(Certificate.id)).first()
     proposal = revoking.propose(first, by=cast.identity(cast.agus), reason=RevocationReason.NOT_OWN_WORK)
     revoking.confirm(proposal, by=cast.identity(cast.ratna))
-    completes(cast.sri, courses[2:], cast)
+    complete_courses(cast.sri, courses[2:], cast)
     assert programmes() == []
 
 
@@ -144,16 +147,16 @@ def test_it_waits_for_the_name(cast, courses):
 
 
 def test_what_was_issued_stays_when_another_course_becomes_required(cast, courses):
-    completes(cast.sri, courses, cast)
+    complete_courses(cast.sri, courses, cast)
     beyond = build.make_course("EXTRA-01", "Tambahan")
     requirements.require_course(beyond.id, from_day=clock.today(), by=None)
     db.session.commit()
     assert len(programmes()) == 1 and jobs.issue_programme_certificates() == 0
-    assert programme.standing_of(cast.sri.id) is None, "nothing more is promised"
+    assert programme.progress_of(cast.sri.id) is None, "nothing more is promised"
 
 
 def test_two_last_courses_at_once_issue_one(cast, courses, in_parallel):
-    completes(cast.sri, courses[:1], cast)
+    complete_courses(cast.sri, courses[:1], cast)
     enrolments = [build.enrol(cast.sri, course) for course in courses[1:]]
     for enrolment in enrolments:
         build.all_but_the_task(enrolment)
@@ -170,7 +173,7 @@ def test_two_last_courses_at_once_issue_one(cast, courses, in_parallel):
 
 
 def test_the_printed_sheet_names_every_course_on_two_pages(cast, courses):
-    completes(cast.sri, courses, cast)
+    complete_courses(cast.sri, courses, cast)
     printed = pypdfium2.PdfDocument(printing.draw(FACTS.read(programmes()[0].facts)))
     assert len(printed) == 2
     back = printed[1].get_textpage().get_text_range()
@@ -178,11 +181,11 @@ def test_the_printed_sheet_names_every_course_on_two_pages(cast, courses):
 
 
 def test_its_pages_show_courses_and_mean_and_no_edition(cast, courses):
-    completes(cast.sri, courses[:2], cast)
+    complete_courses(cast.sri, courses[:2], cast)
     browser = cast.signed_in(cast.sri)
     page = browser.get("/certificates").get_data(as_text=True)
     assert "2 dari 3 kursus wajib sudah bersertifikat" in page and "Harga dan catatan" in page
-    completes(cast.sri, courses[2:], cast)
+    complete_courses(cast.sri, courses[2:], cast)
     (certificate,) = programmes()
     assert "kursus wajib sudah bersertifikat" not in browser.get("/certificates").get_data(as_text=True)
     own = browser.get(f"/certificates/{certificate.id}").get_data(as_text=True)

@@ -1,4 +1,4 @@
-"""Revoking takes two people, is told to the owner, and is never undone."""
+"""A revocation needs two persons, is told to the owner, and is final."""
 
 import pytest
 from sqlalchemy import select, update

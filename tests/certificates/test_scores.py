@@ -1,4 +1,4 @@
-"""The final score is the weighted mean, rounded half up; its predicate is the best one it reaches."""
+"""The final score is the weighted mean, rounded half up. Its predicate is the highest one that it reaches."""
 
 from fractions import Fraction
 
@@ -36,6 +36,6 @@ def test_awareness_does_not_count():
 
 @given(SCORE)
 def test_a_predicate_is_the_best_one_reached_in_whatever_order_they_are_listed(score):
-    found = predicate_of(score, PREDICATES)["min"]
-    assert found == predicate_of(score, PREDICATES[::-1])["min"]
-    assert found <= score and not any(found < p["min"] <= score for p in PREDICATES)
+    reached = predicate_of(score, PREDICATES)["min"]
+    assert reached == predicate_of(score, PREDICATES[::-1])["min"]
+    assert reached <= score and not any(reached < predicate["min"] <= score for predicate in PREDICATES)

@@ -1,4 +1,4 @@
-"""A stranger with the paper, a code or a file learns whether it is genuine, and nothing private."""
+"""Everybody with a code or a file learns whether the certificate is genuine, and nothing private."""
 
 import io
 import re
