@@ -1,1 +1,1 @@
-"""Partner cohorts and their members; sessions, attendance, notes and the clinic come with their own issues."""
+"""Partner cohorts: their members, mentors, invitations and the mentors' board."""

@@ -1,6 +1,6 @@
-"""What this package hears from the packages below it; the roof calls `connect()` once."""
+"""The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
-from mentoring.members import forget_mentor
+from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
 from people import person_parts
 from people.models import Role, RoleGrant
@@ -8,11 +8,11 @@ from people.roles import role_ended
 
 
 def connect() -> None:
-    """Subscribe to the signals below and register this package's parts."""
+    """End a mentor's memberships when the role ends, and register the cohorts on a person's page."""
     role_ended.connect(_role_ended)
     person_parts.register(25, cohorts_part)
 
 
-def _role_ended(given: RoleGrant, **facts: object) -> None:
-    if given.role is Role.MENTOR and given.scope_kind == "partner" and given.scope_id is not None:
-        forget_mentor(given.person_id, given.scope_id)
+def _role_ended(grant: RoleGrant, **facts: object) -> None:
+    if grant.role is Role.MENTOR and grant.scope_kind == "partner" and grant.scope_id is not None:
+        end_memberships_of_mentor(grant.person_id, grant.scope_id)

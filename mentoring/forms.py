@@ -1,4 +1,4 @@
-"""The forms of partners and cohorts, and of joining one."""
+"""The forms of partners and cohorts, and for joining a cohort."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class PartnerForm(PeopleForm):
 
 
 class CohortForm(PeopleForm):
-    """A cohort: whose, when, where, how many, which courses."""
+    """A cohort: its partner, days, place, number of places and courses."""
 
     _told_at = {
         **PeopleForm._told_at,
@@ -58,7 +58,7 @@ class CohortForm(PeopleForm):
     )
 
     def plan(self) -> dict[str, Any]:
-        """What was filled in, as the verbs take it."""
+        """Return the fields as arguments of `open_cohort` and `change_cohort`."""
         return {
             "name": self.name.data,
             "starts_on": self.starts_on.data,
@@ -72,25 +72,25 @@ class CohortForm(PeopleForm):
 
 
 class MentorForm(PeopleForm):
-    """One of the partner's mentors."""
+    """A mentor of the partner, to be added to the cohort."""
 
     mentor = SelectField(_l("Mentor"), [DataRequired(_l("Please choose one."))], coerce=int)
 
 
 class InvitationForm(PeopleForm):
-    """A number to invite."""
+    """A phone number to invite."""
 
     phone = phone_field()
 
 
 class CohortJoinForm(JoinForm):
-    """A newcomer signs up with a cohort's code: the same page, and one box for sharing with the partner."""
+    """The sign-up form with a checkbox for sharing with the cohort's partner."""
 
     sharing = BooleanField()
 
 
 class CodeForm(PeopleForm):
-    """A code typed by hand."""
+    """A join code typed by hand."""
 
     code = StringField(
         _l("Code of the cohort"),

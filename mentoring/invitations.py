@@ -1,4 +1,4 @@
-"""Invite somebody by phone number. The answer is theirs, on their own page; the mentor never learns who has an account."""
+"""Invitations to a cohort by phone number. The mentor is not told whether the number has an account."""
 
 from typing import Any
 
@@ -15,9 +15,10 @@ from people.models import Person, Role, RoleGrant
 
 
 def invite(cohort: Cohort, typed: str, *, by: Identity) -> CohortInvitation:
-    """Invite a number; twice is once, and again after it was taken back. Raises BadPhone or CohortOver.
+    """Invite a phone number. Raises BadPhone or CohortOver.
 
-    Learners with this number are told on their first page; who signs up with it later finds it in the account.
+    A repeated invitation returns the existing row, and renews it where it was taken back. A learner with this number gets a
+    message on the first page; a person who signs up with it later finds the invitation in the account.
     """
     phone = phones.normal(typed)
     if cohort.is_over(clock.today()):
@@ -30,26 +31,26 @@ def invite(cohort: Cohort, typed: str, *, by: Identity) -> CohortInvitation:
     ).one()
     audit.record("invited", "cohort", cohort.id, actor_id=by.id)
     for person in db.session.scalars(_learners_with(phone)):
-        notices.tell_invited(person, cohort, invitation.id)
+        notices.notify_invited(person, cohort, invitation.id)
     return invitation
 
 
 def take_back(invitation_id: int, *, cohort_id: int, by: Identity) -> bool:
-    """Take an invitation back; twice is once. False when the cohort has no such invitation."""
-    ours = CohortInvitation.id == invitation_id, CohortInvitation.cohort_id == cohort_id
-    taken = update(CohortInvitation).where(*ours, CohortInvitation.taken_back_at.is_(None))
-    if changed(db.session.execute(taken.values(taken_back_at=clock.now()))):
+    """Take an invitation back; a second call changes nothing. Returns False where the cohort has no such invitation."""
+    matches = CohortInvitation.id == invitation_id, CohortInvitation.cohort_id == cohort_id
+    open_invitation = update(CohortInvitation).where(*matches, CohortInvitation.taken_back_at.is_(None))
+    if changed(db.session.execute(open_invitation.values(taken_back_at=clock.now()))):
         audit.record("took invitation back", "cohort", cohort_id, actor_id=by.id)
-    invitation = db.session.scalars(select(CohortInvitation).where(*ours)).one_or_none()
+    invitation = db.session.scalars(select(CohortInvitation).where(*matches)).one_or_none()
     if invitation:
-        notices.forget_invitation(db.session.scalars(_learners_with(invitation.phone)), invitation.id)
+        notices.withdraw_invitation(db.session.scalars(_learners_with(invitation.phone)), invitation.id)
     return invitation is not None
 
 
 def accept(invitation: CohortInvitation, cohort: Cohort, person: Person, *, shares: bool) -> None:
-    """Join as one was invited to. Raises OtherRole, CohortOver or CohortFull."""
+    """Add the invited person to the cohort. Raises OtherRole, CohortOver or CohortFull."""
     add_member(cohort, person, shares=shares)
-    notices.forget_invitation([person], invitation.id)
+    notices.withdraw_invitation([person], invitation.id)
 
 
 def _learners_with(phone: str) -> Select[Any]:

@@ -1,38 +1,44 @@
-"""The numbers of `mentoring` in the office's `office.yaml`, and how often its `consents.yaml` lets somebody be written to."""
+"""The limits of mentoring from the office's `office.yaml`, and the limit of messages from its `consents.yaml`."""
 
 from dataclasses import dataclass
 
 from core.office import office
 from people import consents
 
+LONGEST_DAYS = 400
+"""The limit for an office whose file does not name `longest_days`."""
+
 
 @dataclass(frozen=True)
-class AtRisk:
-    """From when on a member may need a kind word."""
+class RiskLimits:
+    """The limits from which on a learner may need a kind word."""
 
     idle_days: int
+    """Days without any activity."""
     failed_times: int
+    """Failed attempts at the same quiz."""
     same_lesson_days: int
+    """Days before the same lesson."""
     greeted_days: int
-    """For how many days nobody else need greet the same member."""
+    """Days after a greeting in which the learner needs no other."""
 
 
-def at_risk() -> AtRisk:
-    """The office's numbers."""
-    return AtRisk(**office().mentoring["at_risk"])
+def risk_limits() -> RiskLimits:
+    """Return the office's limits."""
+    return RiskLimits(**office().mentoring["at_risk"])
 
 
-def usual_places(*, online: bool) -> int:
-    """How many a cohort takes when nobody says otherwise."""
+def default_places(*, online: bool) -> int:
+    """Return the number of places of a cohort that is opened without one."""
     return office().mentoring["places"]["online" if online else "on_site"]
 
 
 def longest_days() -> int:
-    """How many days a cohort lasts at most; 400 in an office whose file is of an earlier version."""
-    return office().mentoring.get("longest_days", 400)
+    """Return the most days that a cohort may last."""
+    return office().mentoring.get("longest_days", LONGEST_DAYS)
 
 
-def messages_a_week() -> int:
-    """How many messages a week the wording of the WhatsApp consent promises at most."""
+def messages_per_week() -> int:
+    """Return the most messages a week that the wording of the WhatsApp consent allows."""
     purposes = {purpose["key"]: purpose for purpose in office().read("consents.yaml")["purposes"]}
     return purposes[consents.WHATSAPP]["settings"]["max_messages_per_week"]

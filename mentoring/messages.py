@@ -1,4 +1,4 @@
-"""The message that a mentor opens in WhatsApp: two warm sentences, in the member's language, for the reason at hand."""
+"""The WhatsApp message that a mentor sends: two sentences in the learner's language that fit the reason."""
 
 from urllib.parse import quote
 
@@ -12,11 +12,11 @@ from people.identity import Identity
 
 
 def message_for(row: BoardRow, *, cohort: str, mentor: Identity) -> str:
-    """Who writes, and one offer of help. Without a reason it only asks how it goes."""
-    with force_locale(row.language):
+    """Return the message: who writes, then an offer of help. Without a reason it asks how learning goes."""
+    with force_locale(row.contact.language):
         hello = _(
             "%(greeting)s, this is %(mentor)s, mentor of the cohort %(cohort)s.",
-            greeting=greeting(row.short_name),
+            greeting=greeting(row.contact.short_name),
             mentor=mentor.short_name,
             cohort=cohort,
         )
@@ -24,16 +24,16 @@ def message_for(row: BoardRow, *, cohort: str, mentor: Identity) -> str:
 
 
 def whatsapp_link(phone: str, text: str) -> str:
-    """WhatsApp's own address for a chat with a number (E.164) and a text that is ready to be sent."""
+    """Return the address that opens a WhatsApp chat with a number (E.164) and a text ready to send."""
     return f"https://wa.me/{phone.lstrip('+')}?text={quote(text)}"
 
 
 def _offer(row: BoardRow) -> str:
-    name = row.short_name
+    name = row.contact.short_name
     if row.reason is Reason.WAITING_FOR_US:
         return _("I am sorry that your task is still with us, %(name)s: I will see to it and tell you soon.", name=name)
-    if row.reason is Reason.FAILED and row.failed_stage:
-        stage = stage_name(row.failed_stage)
+    if row.reason is Reason.FAILED and row.failure:
+        stage = stage_name(row.failure.stage)
         return _("The questions of the stage “%(stage)s” are not easy: shall we go through them together first?", stage=stage)
     if row.reason is Reason.STUCK and row.lesson:
         lesson = in_language(row.lesson)

@@ -1,4 +1,4 @@
-"""A partner's cohort: who mentors whom, when and where, how one joins it, and who was greeted. Sessions come later."""
+"""The tables of cohorts: plans, courses, members, invitations and greetings."""
 
 import enum
 from datetime import date
@@ -21,15 +21,15 @@ class Cohort(Model):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    """The last day: with its end, mentors see nothing more through this cohort."""
+    """The last day. When it ends, the mentors' access through this cohort ends."""
     online: Mapped[bool] = mapped_column(default=False)
     place: Mapped[str | None] = mapped_column(String(160))
-    """Where it meets: an address, or where to find the link of an online meeting."""
+    """The place of the meetings: an address, or where to find the link to an online meeting."""
     meets: Mapped[str | None] = mapped_column(String(120))
-    """On which days and at what time, in the mentor's words."""
+    """The days and times of the meetings, in the mentor's words."""
     capacity: Mapped[int]
     join_code: Mapped[str] = mapped_column(String(8), unique=True)
-    """The code of `/k/<code>` as it is kept: capital letters and digits, no dash."""
+    """The code of `/k/<code>`: capital letters and digits, without a dash."""
     code_made_at: Mapped[Moment]
     created_at: Mapped[Moment]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
@@ -37,20 +37,20 @@ class Cohort(Model):
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql")
 
     def has_begun(self, today: date) -> bool:
-        """Whether its first day has come."""
+        """Whether the first day has come."""
         return self.starts_on <= today
 
     def is_over(self, today: date) -> bool:
-        """Whether its last day has passed."""
+        """Whether the last day has passed."""
         return self.ends_on < today
 
     def is_running(self, today: date) -> bool:
-        """Whether today is one of its days."""
+        """Whether `today` is one of the cohort's days."""
         return self.has_begun(today) and not self.is_over(today)
 
 
 class CohortCourse(Model):
-    """A course that a cohort takes together. A cohort without any goes with the course each member is in."""
+    """A course that a cohort takes together. Where a cohort has none, the board shows each learner's own course."""
 
     __tablename__ = "cohort_courses"
 
@@ -59,14 +59,14 @@ class CohortCourse(Model):
 
 
 class CohortRole(enum.StrEnum):
-    """What somebody is in a cohort."""
+    """The role of a member in a cohort."""
 
     LEARNER = "learner"
     MENTOR = "mentor"
 
 
 class CohortMember(Model):
-    """Somebody's place in a cohort, while it lasts. Whether mentors see the learning is for the consent to say."""
+    """The place of a person in a cohort until `left_at`. Whether mentors see a learner depends on the learner's consent."""
 
     __tablename__ = "cohort_members"
 
@@ -78,7 +78,7 @@ class CohortMember(Model):
 
 
 class CohortInvitation(Model):
-    """A number that was invited. Whoever has an account with it may accept; nobody learns whether such an account exists."""
+    """An invited phone number. A person with this number may accept. The invitation does not tell whether there is such a person."""
 
     __tablename__ = "cohort_invitations"
     __table_args__ = (UniqueConstraint("cohort_id", "phone", name="uq_cohort_invitations_cohort_id_phone"),)
@@ -92,7 +92,7 @@ class CohortInvitation(Model):
 
 
 class Greeting(Model):
-    """A mentor wrote to or called a member who might stop: the others need not do it too, and nobody is written to too often."""
+    """A note that somebody greeted a learner. The greetings of a week also limit the messages to a learner."""
 
     __tablename__ = "cohort_greetings"
     __table_args__ = (Index("ix_cohort_greetings_person_id_at", "person_id", "at"),)

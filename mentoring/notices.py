@@ -1,4 +1,4 @@
-"""What members of a cohort are told, in their language."""
+"""Messages about cohorts, in the reader's language."""
 
 from collections.abc import Iterable
 
@@ -12,8 +12,8 @@ from people.models import Person
 SUBJECT_LENGTH = 200
 
 
-def tell_invited(person: Person, cohort: Cohort, invitation_id: int) -> None:
-    """A mentor would like to have this person in a cohort."""
+def notify_invited(person: Person, cohort: Cohort, invitation_id: int) -> None:
+    """Tell a person that they are invited to a cohort."""
     with force_locale(person.language):
         outbox.tell(
             person.id,
@@ -24,8 +24,8 @@ def tell_invited(person: Person, cohort: Cohort, invitation_id: int) -> None:
         )
 
 
-def forget_invitation(people: Iterable[Person], invitation_id: int) -> None:
-    """The invitation was answered or taken back: it need not stand on the first page any more."""
+def withdraw_invitation(people: Iterable[Person], invitation_id: int) -> None:
+    """Take the message about an invitation off the first page, because it was answered or taken back."""
     for person in people:
         outbox.withdraw(person.id, [_key(invitation_id)])
 

@@ -1,4 +1,4 @@
-"""Organisations that send mentors, as the office writes them down."""
+"""Partners: organisations that send mentors."""
 
 from sqlalchemy.exc import IntegrityError
 
@@ -10,14 +10,14 @@ from people.models import Partner
 
 
 class NameTaken(DomainError):
-    """Another partner has this name."""
+    """Another partner has this name (a UNIQUE constraint)."""
 
     status = 409
     message = N_("There is already a partner with this name.")
 
 
 def add_partner(name: str, *, by: Identity) -> Partner:
-    """Write a partner down. Raises NameTaken."""
+    """Add a partner. Raises NameTaken."""
     partner = Partner(name=name)
     try:
         with db.session.begin_nested():
@@ -29,7 +29,7 @@ def add_partner(name: str, *, by: Identity) -> Partner:
 
 
 def rename_partner(partner: Partner, name: str, *, by: Identity) -> None:
-    """Correct a partner's name: the same organisation, else its members' consent would be another's. Raises NameTaken."""
+    """Correct a partner's name. It must stay the same organisation, because learners gave it their consent. Raises NameTaken."""
     try:
         with db.session.begin_nested():
             partner.name = name

@@ -1,4 +1,4 @@
-"""Who may do what with partners, cohorts and their members. Every predicate is pure."""
+"""Who may do what with partners, cohorts and their members."""
 
 from typing import Protocol
 
@@ -6,35 +6,35 @@ from people.identity import Identity, Visitor
 from people.models import Role
 
 
-class OfPartner(Protocol):
-    """What a policy needs to know of a cohort."""
+class BelongsToPartner(Protocol):
+    """An object that belongs to a partner, such as a cohort."""
 
     @property
     def partner_id(self) -> int: ...
 
 
 def can_manage_partners(visitor: Visitor) -> bool:
-    """The office writes down who sends mentors."""
+    """Whether a visitor may add and rename partners."""
     return is_office(visitor)
 
 
 def can_list_cohorts(visitor: Visitor) -> bool:
-    """The office sees all cohorts, a mentor those of the partner; the list shows only those."""
+    """Whether a visitor may open the list of cohorts. The query limits a mentor to cohorts of the own partners."""
     return is_office(visitor) or visitor.has(Role.MENTOR)
 
 
 def can_open_cohort_of(visitor: Visitor, partner_id: int) -> bool:
-    """The office for every partner, a mentor for the own."""
+    """Whether a visitor may open a cohort of a partner: the office for every partner, a mentor for the own ones."""
     return is_office(visitor) or partner_id in partners_of(visitor)
 
 
-def can_edit_cohort(visitor: Visitor, cohort: OfPartner) -> bool:
-    """Whoever may open one of its partner."""
+def can_edit_cohort(visitor: Visitor, cohort: BelongsToPartner) -> bool:
+    """Whether a visitor may change a cohort: everybody who may open a cohort of its partner."""
     return can_open_cohort_of(visitor, cohort.partner_id)
 
 
 def can_join(visitor: Visitor) -> bool:
-    """Cohorts are for learners; a member of staff may be one as well."""
+    """Whether a visitor may join a cohort. Staff may join where they have the role of a learner too."""
     return visitor.has(Role.LEARNER)
 
 
@@ -44,5 +44,5 @@ def is_office(visitor: Visitor) -> bool:
 
 
 def partners_of(visitor: Visitor) -> frozenset[int]:
-    """The ids of the partners whose mentor somebody is."""
+    """Return the ids of the partners whose mentor a visitor is."""
     return visitor.scope_ids(Role.MENTOR, "partner") if isinstance(visitor, Identity) else frozenset()

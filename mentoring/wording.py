@@ -1,4 +1,4 @@
-"""The words in which pages speak of cohorts, of reasons and of what waits."""
+"""Words of the pages about cohorts: headings, reasons, states, days."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -14,9 +14,9 @@ from mentoring.queries.rows import Board, BoardRow, Reason, StageCell
 from quizzes.models import SubmissionState
 
 
-def finding(board: Board) -> str:
-    """What the board's heading finds."""
-    shown, asked = len(board.rows), len(board.to_greet)
+def board_heading(board: Board) -> str:
+    """Return the heading of the board: how many learners need a kind word."""
+    shown, to_greet = len(board.rows), len(board.to_greet)
     if not board.members:
         return _("Nobody has joined yet")
     if not shown:
@@ -25,33 +25,33 @@ def finding(board: Board) -> str:
             "%(num)d learners, none of whom share the learning",
             board.members,
         )
-    if not asked:
+    if not to_greet:
         return ngettext("The one learner is doing well", "All %(num)d learners are doing well", shown)
     return ngettext(
-        "%(num)d of %(all)s learners needs a kind word", "%(num)d of %(all)s learners need a kind word", asked, all=shown
+        "%(num)d of %(all)s learners needs a kind word", "%(num)d of %(all)s learners need a kind word", to_greet, all=shown
     )
 
 
-def where_they_are(board: Board) -> list[str]:
-    """How many are in which stage, one short sentence each."""
+def whereabouts(board: Board) -> list[str]:
+    """Return a short sentence for each stage with learners in it, and for those who have completed or not begun."""
     learning = [row for row in board.rows if row.state is EnrolmentState.IN_PROGRESS]
-    told = []
+    sentences = []
     for number, cell in enumerate(learning[0].stages if learning else ()):
         count = sum(min(row.stages_passed, 2) == number for row in learning)
         if count:
-            told.append(_("%(num)s in the stage “%(stage)s”.", num=count, stage=stage_name(cell.key)))
+            sentences.append(_("%(num)s in the stage “%(stage)s”.", num=count, stage=stage_name(cell.key)))
     completed = sum(row.state is EnrolmentState.COMPLETED for row in board.rows)
     new = sum(row.state is None for row in board.rows)
-    told += [_("%(num)s have completed the course.", num=completed)] if completed else []
-    return told + ([_("%(num)s have not begun.", num=new)] if new else [])
+    sentences += [_("%(num)s have completed the course.", num=completed)] if completed else []
+    return sentences + ([_("%(num)s have not begun.", num=new)] if new else [])
 
 
 def reason_words(row: BoardRow, reason: Reason) -> str:
-    """Why somebody may need a word, in a few words."""
+    """Return a reason in a few words."""
     if reason is Reason.WAITING_FOR_US:
         return _("The task waits for us longer than promised")
-    if reason is Reason.FAILED:
-        return _("Quiz not passed: %(scores)s", scores=", ".join(map(str, row.scores)))
+    if reason is Reason.FAILED and row.failure:
+        return _("Quiz not passed: %(scores)s", scores=", ".join(map(str, row.failure.scores)))
     if reason is Reason.STUCK:
         return _("Has stopped before “%(lesson)s”", lesson=in_language(row.lesson))
     days = days_since(row.last_seen or row.joined_at)
@@ -61,12 +61,13 @@ def reason_words(row: BoardRow, reason: Reason) -> str:
 
 
 def state_of(row: BoardRow) -> tuple[str, str]:
-    """Kind and word of what is so with somebody who needs no word: what waits, and for whom."""
-    if row.submission_state is SubmissionState.SUBMITTED and row.waiting_since:
-        if row.due_on:
-            return "wait", _("Task waits for us, until %(day)s", day=day(row.due_on))
+    """Return the kind and the word of a learner's state where there is no reason."""
+    task = row.task
+    if task and task.state is SubmissionState.SUBMITTED and task.waiting_since:
+        if task.due_on:
+            return "wait", _("Task waits for us, until %(day)s", day=day(task.due_on))
         return "wait", _("Task waits for us")
-    if row.submission_state is SubmissionState.NEEDS_REVISION:
+    if task and task.state is SubmissionState.NEEDS_REVISION:
         return "now", _("Is mending the task")
     if row.state is EnrolmentState.COMPLETED:
         return "done", _("Course completed")
@@ -74,37 +75,38 @@ def state_of(row: BoardRow) -> tuple[str, str]:
 
 
 def cell_words(cell: StageCell) -> str:
-    """`2/5`, or that the stage's checkpoint is passed."""
+    """Return the lessons done of a stage (`2/5`), or `passed` where its checkpoint is passed."""
     return _("passed") if cell.passed else f"{cell.done}/{cell.lessons}"
 
 
 def seen_words(moment: datetime | None) -> str:
-    """Today, yesterday, or the day."""
+    """Return the day of a moment: today, yesterday or a date. None becomes `Not yet`."""
     if moment is None:
         return _("Not yet")
     return {0: _("Today"), 1: _("Yesterday")}.get(days_since(moment)) or day(moment)
 
 
 def greeted_words(row: BoardRow) -> str | None:
-    """Who greeted a member last, and when."""
-    if row.greeted_at is None:
+    """Return who greeted a learner last and when, or None."""
+    moment = row.contact.greeted_at
+    if moment is None:
         return None
-    when = {0: _("today"), 1: _("yesterday")}.get(days_since(row.greeted_at)) or day(row.greeted_at)
-    return _("Greeted %(day)s by %(name)s", day=when, name=row.greeted_by)
+    when = {0: _("today"), 1: _("yesterday")}.get(days_since(moment)) or day(moment)
+    return _("Greeted %(day)s by %(name)s", day=when, name=row.contact.greeted_by)
 
 
 def days_since(moment: datetime) -> int:
-    """Days at the office since a moment; 0 is today."""
+    """Return how many days ago a moment was, by the office's calendar. Today is 0."""
     return (clock.today() - clock.day_of(moment)).days
 
 
 def span(first: date, last: date) -> str:
-    """`1 Oktober 2026 sampai 24 November 2026`."""
+    """Format two days as a period: `1 Oktober 2026 sampai 24 November 2026`."""
     return _("%(first)s to %(last)s", first=day(first), last=day(last))
 
 
-class Lasting(Protocol):
-    """Anything with a first and a last day."""
+class HasDays(Protocol):
+    """An object with a first and a last day."""
 
     @property
     def starts_on(self) -> date: ...
@@ -112,8 +114,8 @@ class Lasting(Protocol):
     def ends_on(self) -> date: ...
 
 
-def kind_of(cohort: Lasting) -> tuple[str, str]:
-    """Kind and word of where a cohort stands in time."""
+def period_state(cohort: HasDays) -> tuple[str, str]:
+    """Return the kind and the word for whether a cohort has begun, runs or is over."""
     today = clock.today()
     if cohort.starts_on > today:
         return "", _("Begins on %(day)s", day=day(cohort.starts_on))

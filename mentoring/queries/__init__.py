@@ -1,1 +1,1 @@
-"""What is read of cohorts: statements built once, rows for pages."""
+"""Queries of cohorts. Statements are built at import and return rows for pages."""

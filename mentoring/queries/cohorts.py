@@ -1,8 +1,8 @@
-"""Cohorts as lists and as the head of their pages."""
+"""Queries of cohorts, their courses and mentors, and of partners."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
@@ -14,14 +14,15 @@ from mentoring import codes
 from mentoring.models import Cohort, CohortCourse, CohortMember, CohortRole
 from mentoring.policies import is_office, partners_of
 from mentoring.queries import risk
-from mentoring.queries.seeing import facts_for, is_seen, is_visible
+from mentoring.queries.seeing import is_cohort_visible, is_seen, parameters_for
 from people.identity import Identity, Visitor
 from people.models import Partner, Person, Role, RoleGrant
 
-_mentor = aliased(Person)
+MOST_COHORTS = 200
+MOST_PARTNERS = 500
 
 
-def _present(role: CohortRole) -> Any:
+def _count_of(role: CohortRole) -> Any:
     return (
         select(func.count())
         .where(CohortMember.cohort_id == Cohort.id, CohortMember.role == role, CohortMember.left_at.is_(None))
@@ -40,23 +41,25 @@ _list = (
         Cohort.online,
         Cohort.place,
         Cohort.capacity,
-        _present(CohortRole.LEARNER).label("members"),
-        _present(CohortRole.MENTOR).label("mentors"),
+        _count_of(CohortRole.LEARNER).label("members"),
+        _count_of(CohortRole.MENTOR).label("mentors"),
     )
     .join(Partner, Partner.id == Cohort.partner_id)
-    .where(is_visible)
+    .where(is_cohort_visible)
     .order_by(Cohort.ends_on < bindparam("today"), Cohort.starts_on.desc(), Cohort.id.desc())
-    .limit(200)
+    .limit(MOST_COHORTS)
 )
 _running = and_(Cohort.starts_on <= bindparam("today"), Cohort.ends_on >= bindparam("today"))
 _at_risk = (
-    risk.members(risk.member.cohort_id, func.count())
+    risk.select_learners(risk.member.cohort_id, func.count())
     .join(Cohort, Cohort.id == risk.member.cohort_id)
     .where(is_seen, _running, risk.needs_greeting)
     .group_by(risk.member.cohort_id)
 )
 _count_at_risk = (
-    risk.members(func.count()).join(Cohort, Cohort.id == risk.member.cohort_id).where(is_seen, _running, risk.needs_greeting)
+    risk.select_learners(func.count())
+    .join(Cohort, Cohort.id == risk.member.cohort_id)
+    .where(is_seen, _running, risk.needs_greeting)
 )
 _newest = aliased(Edition)
 _newest_number = (
@@ -115,13 +118,13 @@ _partners = (
         .label("cohorts"),
     )
     .order_by(Partner.name, Partner.id)
-    .limit(500)
+    .limit(MOST_PARTNERS)
 )
 
 
 @dataclass(frozen=True)
 class CohortRow:
-    """One line of the list of cohorts."""
+    """A row of the list of cohorts."""
 
     id: int
     name: str
@@ -134,68 +137,59 @@ class CohortRow:
     members: int
     mentors: int
     at_risk: int
-
-
-@dataclass(frozen=True)
-class Invited:
-    """A number that was invited to a cohort and has not been taken back."""
-
-    id: int
-    phone: str
-    at: datetime
-    by: str
+    """Learners who need a greeting, of those whom the visitor sees."""
 
 
 def cohorts_visible_to(visitor: Visitor) -> Select[Any]:
-    """All for the office, those of the own partner for a mentor, none for others."""
-    chosen = select(Cohort).options(joinedload(Cohort.partner))
-    return chosen if is_office(visitor) else chosen.where(Cohort.partner_id.in_(partners_of(visitor)))
+    """Select all cohorts for the office, those of the own partners for a mentor, none for others."""
+    cohorts = select(Cohort).options(joinedload(Cohort.partner))
+    return cohorts if is_office(visitor) else cohorts.where(Cohort.partner_id.in_(partners_of(visitor)))
 
 
 def cohort_with_code(typed: str) -> Cohort | None:
-    """The cohort that a code belongs to, however it was typed."""
-    found = select(Cohort).options(joinedload(Cohort.partner)).where(Cohort.join_code == codes.normal(typed))
-    return db.session.scalars(found).one_or_none()
+    """Return the cohort with a code as it was typed (`codes.normalize`), or None."""
+    statement = select(Cohort).options(joinedload(Cohort.partner)).where(Cohort.join_code == codes.normalize(typed))
+    return db.session.scalars(statement).one_or_none()
 
 
 def list_cohorts_for(visitor: Identity) -> list[CohortRow]:
-    """What may be seen, the running ones first, with how many there need a kind word: two statements."""
-    facts = facts_for(visitor)
-    counts = dict(tuple(row) for row in run(_at_risk, facts))
-    return [CohortRow(**row, at_risk=counts.get(row["id"], 0)) for row in run(_list, facts).mappings()]
+    """Return the cohorts that a visitor may open, ended ones last, with the count of learners to greet. Sends two statements."""
+    parameters = parameters_for(visitor)
+    counts = dict(tuple(row) for row in run(_at_risk, parameters))
+    return [CohortRow(**row, at_risk=counts.get(row["id"], 0)) for row in run(_list, parameters).mappings()]
 
 
 def count_at_risk_for(mentor: Identity) -> int:
-    """How many members of running cohorts need a kind word, of those this mentor sees: one statement."""
-    return run(_count_at_risk, facts_for(mentor)).scalar_one()
+    """Count the learners of running cohorts who need a greeting, of those whom this mentor sees. Sends one statement."""
+    return run(_count_at_risk, parameters_for(mentor)).scalar_one()
 
 
 def courses_to_choose() -> Sequence[Any]:
-    """Every published course: id, slug, title."""
+    """Return all published courses: rows of id, slug, title."""
     return run(_courses).all()
 
 
 def courses_of(cohort_id: int) -> Sequence[Any]:
-    """The courses that a cohort takes together: id, slug, title."""
+    """Return the courses that a cohort takes together: rows of id, slug, title."""
     return run(_courses_of, {"cohort_id": cohort_id}).all()
 
 
 def mentors_of(cohort_id: int) -> Sequence[Any]:
-    """Who mentors a cohort: id, name, address_as."""
+    """Return the mentors of a cohort: rows of id, name, address_as."""
     return run(_mentors_of, {"cohort_id": cohort_id}).all()
 
 
 def mentors_of_partner(partner_id: int, today: date) -> Sequence[Any]:
-    """Whom a partner sends: id, name."""
+    """Return the mentors that a partner sends: rows of id, name."""
     return run(_mentors_of_partner, {"partner_id": partner_id, "today": today}).all()
 
 
 def partners(today: date) -> Sequence[Any]:
-    """Every partner: id, name, how many mentors it sends, how many cohorts it has that are not over."""
+    """Return all partners: rows of id, name, mentors (their number), cohorts (the number of those that are not over)."""
     return run(_partners, {"today": today}).all()
 
 
 def partners_to_choose(visitor: Identity, today: date) -> Sequence[Any]:
-    """The partners for which a visitor may open a cohort."""
+    """Return the partners for which a visitor may open a cohort."""
     own = partners_of(visitor)
     return [row for row in partners(today) if is_office(visitor) or row.id in own]

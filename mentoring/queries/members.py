@@ -1,4 +1,4 @@
-"""The people of a cohort by name, its invitations, and what a person sees of the own cohorts."""
+"""Queries of the members and invitations of a cohort, and of the cohorts of one person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from core import clock
 from core.db import db, run
 from mentoring.models import Cohort, CohortInvitation, CohortMember, CohortRole
 from mentoring.policies import is_office
-from mentoring.queries.cohorts import Invited
 from mentoring.queries.risk import member
-from mentoring.queries.seeing import facts_for, is_seen
+from mentoring.queries.seeing import is_seen, parameters_for
 from people import consents, phones
 from people.identity import Identity
 from people.models import Consent, Partner, Person
 
+MOST_INVITATIONS = 100
 _agreed = exists().where(
     Consent.person_id == bindparam("person_id"),
     Consent.purpose == consents.PARTNER_SHARING,
@@ -39,8 +39,8 @@ _cohort_columns = (
 )
 
 
-def _place_of(person: Any) -> ColumnElement[bool]:
-    """That somebody (an id or a bindparam) has a place as a learner in the cohort at hand."""
+def _is_learner(person: Any) -> ColumnElement[bool]:
+    """Return the condition that a person (an id or a bindparam) is a learner in `Cohort`."""
     return and_(
         CohortMember.cohort_id == Cohort.id,
         CohortMember.person_id == person,
@@ -49,11 +49,11 @@ def _place_of(person: Any) -> ColumnElement[bool]:
     )
 
 
-_own_place = _place_of(bindparam("person_id"))
+_is_own_cohort = _is_learner(bindparam("person_id"))
 _own = (
     select(*_cohort_columns)
     .join(Partner, Partner.id == Cohort.partner_id)
-    .join(CohortMember, _own_place)
+    .join(CohortMember, _is_own_cohort)
     .where(Cohort.ends_on >= bindparam("today"))
     .order_by(Cohort.starts_on, Cohort.id)
 )
@@ -66,13 +66,12 @@ _invited = (
         Person.id == bindparam("person_id"),
         CohortInvitation.taken_back_at.is_(None),
         Cohort.ends_on >= bindparam("today"),
-        ~exists().where(_own_place),
+        ~exists().where(_is_own_cohort),
     )
     .order_by(Cohort.starts_on, Cohort.id)
 )
-_seen_or_office = is_seen.label("is_seen")
 _members = (
-    select(member.person_id, Person.name, member.joined_at, _seen_or_office)
+    select(member.person_id, Person.name, member.joined_at, is_seen.label("is_seen"))
     .join(Person, Person.id == member.person_id)
     .join(Cohort, Cohort.id == member.cohort_id)
     .where(
@@ -83,21 +82,21 @@ _members = (
     )
     .order_by(Person.name, Person.id)
 )
-_taken = select(func.count()).where(
+_learner_count = select(func.count()).where(
     CohortMember.cohort_id == bindparam("cohort_id"), CohortMember.role == CohortRole.LEARNER, CohortMember.left_at.is_(None)
 )
-_inviter = (
+_invited_numbers = (
     select(CohortInvitation.id, CohortInvitation.phone, CohortInvitation.invited_at, Person.name)
     .join(Person, Person.id == CohortInvitation.invited_by_id)
     .where(CohortInvitation.cohort_id == bindparam("cohort_id"), CohortInvitation.taken_back_at.is_(None))
     .order_by(CohortInvitation.invited_at.desc(), CohortInvitation.id.desc())
-    .limit(100)
+    .limit(MOST_INVITATIONS)
 )
 
 
 @dataclass(frozen=True)
 class OwnCohort:
-    """A cohort as its member, or who was invited, sees it."""
+    """A cohort as its learner or an invited person sees it."""
 
     id: int
     name: str
@@ -109,33 +108,45 @@ class OwnCohort:
     place: str | None
     meets: str | None
     shares: bool
-    """Whether this person agreed to share with the partner."""
+    """Whether this person shares the learning with the partner."""
     invitation_id: int | None = None
+    """The invitation to answer; None for a cohort in which the person learns."""
 
 
 @dataclass(frozen=True)
 class MemberName:
-    """A member by name; the office sees all, a mentor those who share."""
+    """A learner of a cohort by name."""
 
     person_id: int
     name: str
     joined_at: datetime
     is_seen: bool
-    """Whether there is a page with their learning for this visitor."""
+    """Whether this visitor may open the learner's page of the cohort."""
+
+
+@dataclass(frozen=True)
+class InvitedNumber:
+    """A phone number with an open invitation to a cohort."""
+
+    id: int
+    phone: str
+    at: datetime
+    by: str
+    """The name of the person who invited."""
 
 
 def own_cohorts(person_id: int) -> list[OwnCohort]:
-    """The cohorts in which somebody learns and that are not over."""
-    return [OwnCohort(*row) for row in run(_own, _person(person_id))]
+    """Return the cohorts in which a person learns and that are not over."""
+    return [OwnCohort(*row) for row in run(_own, _parameters(person_id))]
 
 
 def invitations_for(person_id: int) -> list[OwnCohort]:
-    """The cohorts to which somebody's number is invited."""
-    return [OwnCohort(*row) for row in run(_invited, _person(person_id))]
+    """Return the cohorts to which a person's phone number has an open invitation."""
+    return [OwnCohort(*row) for row in run(_invited, _parameters(person_id))]
 
 
 def invitations_to(person_id: int) -> Select[Any]:
-    """The invitations that this person may answer, for `find_or_404`."""
+    """Select the invitations that a person may answer, for `find_or_404`."""
     return select(CohortInvitation).where(
         CohortInvitation.phone == select(Person.phone).where(Person.id == person_id).scalar_subquery(),
         CohortInvitation.taken_back_at.is_(None),
@@ -143,32 +154,32 @@ def invitations_to(person_id: int) -> Select[Any]:
 
 
 def cohorts_with(person_id: int) -> Select[Any]:
-    """The cohorts in which somebody learns, for `find_or_404`."""
-    return select(Cohort).join(CohortMember, _place_of(person_id)).options(joinedload(Cohort.partner))
+    """Select the cohorts in which a person learns, for `find_or_404`."""
+    return select(Cohort).join(CohortMember, _is_learner(person_id)).options(joinedload(Cohort.partner))
 
 
 def learns_in(cohort_id: int, person_id: int) -> bool:
-    """Whether somebody has a place in a cohort as a learner."""
+    """Whether a person is a learner in a cohort now."""
     place = db.session.get(CohortMember, (cohort_id, person_id))
     return place is not None and place.left_at is None and place.role is CohortRole.LEARNER
 
 
 def members_for(cohort_id: int, viewer: Identity) -> Sequence[MemberName]:
-    """The members whose names this visitor may read."""
-    rows = [MemberName(*row) for row in run(_members, facts_for(viewer) | {"cohort_id": cohort_id})]
+    """Return the learners whose names a viewer may read: the office all, a mentor those whom the mentor sees."""
+    rows = [MemberName(*row) for row in run(_members, parameters_for(viewer) | {"cohort_id": cohort_id})]
     return rows if is_office(viewer) else [row for row in rows if row.is_seen]
 
 
-def invited_to(cohort_id: int) -> list[Invited]:
-    """The numbers that were invited, the last first."""
-    rows = run(_inviter, {"cohort_id": cohort_id})
-    return [Invited(row.id, phones.shown(row.phone), row.invited_at, row.name) for row in rows]
+def invited_to(cohort_id: int) -> list[InvitedNumber]:
+    """Return the numbers with an open invitation, the newest first."""
+    rows = run(_invited_numbers, {"cohort_id": cohort_id})
+    return [InvitedNumber(row.id, phones.shown(row.phone), row.invited_at, row.name) for row in rows]
 
 
-def _person(person_id: int) -> dict[str, Any]:
+def _parameters(person_id: int) -> dict[str, Any]:
     return {"person_id": person_id, "today": clock.today()}
 
 
-def count_members(cohort_id: int) -> int:
-    """How many places are taken."""
-    return run(_taken, {"cohort_id": cohort_id}).scalar_one()
+def count_learners(cohort_id: int) -> int:
+    """Count the places that are taken in a cohort. Learners who do not share count too."""
+    return run(_learner_count, {"cohort_id": cohort_id}).scalar_one()

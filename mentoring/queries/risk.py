@@ -1,6 +1,7 @@
-"""Who may need a kind word and why, as conditions of SQL: the board shows them and the column of places counts them.
+"""SQL conditions for learners who may need a kind word. The board shows them, and the list of cohorts counts them.
 
-Each speaks of a row of `member` (a learner's place in a cohort) and of `enrolment` (the course at hand, if any).
+They refer to a row of `member` (a learner's place in a cohort) and of `enrolment` (the learner's current course, if any).
+Their parameters come from `mentoring.queries.seeing.parameters_for`.
 """
 
 from typing import Any
@@ -15,30 +16,33 @@ from people.models import Person
 from quizzes.models import Attempt, AttemptState, Submission, SubmissionState
 
 member = aliased(CohortMember, name="member")
-enrolment = aliased(Enrolment, name="at_hand")
+enrolment = aliased(Enrolment, name="current_enrolment")
 _candidate = aliased(Enrolment)
 _any = aliased(Enrolment)
 _task = aliased(Submission)
 
-_runs_any = exists().where(CohortCourse.cohort_id == member.cohort_id).correlate(member)
-_runs_this = (
+_cohort_has_courses = exists().where(CohortCourse.cohort_id == member.cohort_id).correlate(member)
+_is_course_of_cohort = (
     exists()
     .where(CohortCourse.cohort_id == member.cohort_id, CohortCourse.course_id == _candidate.course_id)
     .correlate(member, _candidate)
 )
-_course_at_hand = (
+_current_enrolment = (
     select(_candidate.id)
     .where(
         _candidate.person_id == member.person_id,
         _candidate.state != EnrolmentState.WITHDRAWN,
-        or_(not_(_runs_any), _runs_this),
+        or_(not_(_cohort_has_courses), _is_course_of_cohort),
     )
     .order_by((_candidate.state == EnrolmentState.IN_PROGRESS).desc(), _candidate.last_activity_at.desc(), _candidate.id.desc())
     .limit(1)
     .correlate(member)
     .scalar_subquery()
 )
-"""Of the cohort's courses, or of all where it runs none: the one under way, else the one completed last."""
+"""The id of the current enrolment: in one of the cohort's courses, or in any course where the cohort has none.
+
+A course in progress comes before a completed one, then the latest activity decides.
+"""
 
 last_seen: Any = (
     select(func.max(_any.last_activity_at)).where(_any.person_id == member.person_id).correlate(member).scalar_subquery()
@@ -62,14 +66,8 @@ _waits = exists().where(
     _task.state == SubmissionState.SUBMITTED,
     _task.waiting_since.is_not(None),
 )
-waits_too_long: ColumnElement[bool] = exists().where(
-    _task.enrolment_id == _any.id,
-    _own_course,
-    _task.state == SubmissionState.SUBMITTED,
-    _task.waiting_since.is_not(None),
-    _task.due_on < bindparam("today"),
-)
-"""A task of theirs lies here longer than was promised."""
+waits_too_long: ColumnElement[bool] = _waits.where(_task.due_on < bindparam("today"))
+"""Whether one of the learner's tasks waits for grading after its due day."""
 
 _learning = or_(enrolment.id.is_(None), enrolment.state == EnrolmentState.IN_PROGRESS)
 is_idle: ColumnElement[bool] = and_(
@@ -78,19 +76,20 @@ is_idle: ColumnElement[bool] = and_(
     or_(last_seen.is_(None), last_seen <= _moment("idle_before")),
     not_(_waits),
 )
-"""Nothing done for days, in any course, while nothing of theirs lies with us."""
+"""Whether the learner has done nothing in any course for `idle_days`, and no task of theirs waits for grading."""
 
 _passed_since = aliased(CheckpointPass)
 _is_passed = exists().where(_passed_since.enrolment_id == Attempt.enrolment_id, _passed_since.stage == Attempt.asked_in)
 failed_attempt = and_(Attempt.state == AttemptState.GRADED, Attempt.passed.is_(False), not_(_is_passed))
-"""An attempt not passed at a quiz that was not passed later either."""
-failed_twice: ColumnElement[bool] = exists(
+"""Whether an attempt failed and its quiz is not passed."""
+failed_often: ColumnElement[bool] = exists(
     select(Attempt.asked_in)
     .where(Attempt.enrolment_id == enrolment.id, failed_attempt)
     .group_by(Attempt.asked_in)
     .having(func.count() >= bindparam("failed_times"))
     .correlate(enrolment)
 )
+"""Whether the learner failed the same quiz `failed_times` times and has not passed it."""
 
 _stage_number = case({stage.value: number for number, stage in enumerate(STAGES)}, value=Lesson.stage)
 _is_done = (
@@ -106,9 +105,9 @@ open_lesson: Any = (
     .correlate(enrolment)
     .scalar_subquery()
 )
-"""The title of the lesson that comes next in the stage at hand; nothing where the checkpoint comes next."""
+"""The title of the next lesson of the current stage, or NULL where the checkpoint comes next."""
 _since = _moment("stuck_before")
-_moved = or_(
+_has_moved = or_(
     exists().where(LessonProgress.enrolment_id == enrolment.id, LessonProgress.received_at > _since),
     exists().where(Attempt.enrolment_id == enrolment.id, Attempt.submitted_at > _since),
     exists().where(CheckpointPass.enrolment_id == enrolment.id, CheckpointPass.passed_at > _since),
@@ -119,22 +118,23 @@ is_stuck: ColumnElement[bool] = and_(
     enrolment.started_at <= _since,
     member.joined_at <= _since,
     open_lesson.is_not(None),
-    not_(_moved),
+    not_(_has_moved),
     not_(is_idle),
     not_(_waits),
 )
-"""Before the same lesson for days."""
+"""Whether the learner has been before the same lesson for `same_lesson_days`."""
 
-at_risk: ColumnElement[bool] = or_(is_idle, failed_twice, is_stuck, waits_too_long)
+at_risk: ColumnElement[bool] = or_(is_idle, failed_often, is_stuck, waits_too_long)
 needs_greeting: ColumnElement[bool] = and_(at_risk, or_(last_greeting.is_(None), last_greeting <= _moment("greeted_before")))
+"""Whether the learner is at risk and was not greeted in this cohort within `greeted_days`."""
 
 
-def members(*columns: Any) -> Select[Any]:
-    """Every learner of every cohort with the course at hand; the caller says of which and who may see them."""
+def select_learners(*columns: Any) -> Select[Any]:
+    """Select learners of all cohorts with their current enrolment. The caller adds the cohort and `is_seen`."""
     return (
         select(*columns)
         .select_from(member)
         .join(Person, Person.id == member.person_id)
-        .outerjoin(enrolment, enrolment.id == _course_at_hand)
+        .outerjoin(enrolment, enrolment.id == _current_enrolment)
         .where(member.role == CohortRole.LEARNER, member.left_at.is_(None), Person.closed_at.is_(None))
     )

@@ -1,4 +1,4 @@
-"""What the board says of a member, as rows."""
+"""The rows of the board."""
 
 import enum
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from quizzes.models import SubmissionState
 
 
 class Reason(enum.StrEnum):
-    """Why somebody may need a kind word; the first of these that holds is the one to speak of."""
+    """Why a learner may need a kind word. A mentor's message speaks of the first reason that holds."""
 
     WAITING_FOR_US = "waiting_for_us"
     FAILED = "failed"
@@ -21,80 +21,112 @@ class Reason(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class StageCell:
-    """How far somebody is in one stage."""
-
-    key: StageKey
-    done: int
-    lessons: int
-    passed: bool
-
-
-@dataclass(frozen=True)
-class BoardRow:
-    """One learner on the board."""
+class Contact:
+    """Who a learner is, how a mentor may reach them, and when they were greeted."""
 
     person_id: int
     name: str
     address_as: str | None
     language: str
     phone: str | None
-    phone_confirmed_at: datetime | None
     district: str | None
     enterprise: str | None
     takes_whatsapp: bool
+    """Whether the learner agreed to messages by WhatsApp."""
+    greetings_this_week: int
+    """Greetings within the last seven days, in every cohort."""
+    greeted_at: datetime | None
+    """The last greeting in this cohort."""
+    greeted_by: str | None
+    """The name of the person who greeted last in this cohort."""
+
+    @property
+    def short_name(self) -> str:
+        """The form of address with the first name: `Bu Nurul`."""
+        return short_name(self.name, self.address_as)
+
+
+@dataclass(frozen=True)
+class Task:
+    """The practical task of a learner in one course."""
+
+    person_id: int
+    enrolment_id: int
+    state: SubmissionState
+    waiting_since: datetime | None
+    """Since when the task lies in the grading queue, or None."""
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class StageCell:
+    """How far a learner is in a stage."""
+
+    key: StageKey
+    done: int
+    """Lessons done."""
+    lessons: int
+    """Lessons of the stage."""
+    passed: bool
+    """Whether the checkpoint is passed."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A quiz that a learner has failed and not passed since, with the scores in the order of the attempts."""
+
+    stage: StageKey
+    scores: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A learner on the board, with the current course (`mentoring.queries.risk`) if there is one."""
+
+    contact: Contact
     joined_at: datetime
     course_title: Any
     state: EnrolmentState | None
     stages_passed: int
-    last_seen: datetime | None
-    submission_state: SubmissionState | None
-    waiting_since: datetime | None
-    due_on: date | None
-    tasks_waiting: int
-    """How many tasks lie in the grading queue, in any course."""
-    reasons: tuple[Reason, ...]
+    stages: Sequence[StageCell]
     lesson: Any
-    """The title of the lesson that comes next."""
-    scores: tuple[int, ...]
-    """Of the quiz that was not passed, the first try first."""
-    failed_stage: StageKey | None
-    stages: tuple[StageCell, ...]
-    greeted_at: datetime | None
-    greeted_by: str | None
-    greetings_this_week: int
+    """The title of the next lesson, or None where a checkpoint comes next."""
+    last_seen: datetime | None
+    """The last activity in any course."""
+    task: Task | None
+    """The task of the current course."""
+    tasks_waiting: int
+    """The number of the learner's tasks in the grading queue, in every course."""
+    failure: Failure | None
+    reasons: tuple[Reason, ...]
     needs_greeting: bool
-
-    @property
-    def short_name(self) -> str:
-        """`Bu Nurul`."""
-        return short_name(self.name, self.address_as)
+    """Whether there is a reason and the last greeting is long enough ago."""
 
     @property
     def reason(self) -> Reason | None:
-        """The one to speak of."""
+        """The reason of which a message speaks."""
         return self.reasons[0] if self.reasons else None
 
 
 @dataclass(frozen=True)
 class Board:
-    """The members whom a visitor sees, those who need a word first, and how many others there are."""
+    """The learners of a cohort whom a viewer sees, those to greet first."""
 
     rows: Sequence[BoardRow]
     members: int
-    """All of them, seen or not."""
+    """The number of all learners of the cohort, seen or not."""
 
     @property
     def to_greet(self) -> list[BoardRow]:
-        """Who needs a word that nobody has spoken lately."""
+        """The rows of the learners who need a greeting."""
         return [row for row in self.rows if row.needs_greeting]
 
     @property
     def tasks_waiting(self) -> int:
-        """How many of their tasks lie in the grading queue."""
+        """The number of these learners' tasks in the grading queue."""
         return sum(row.tasks_waiting for row in self.rows)
 
     @property
     def unseen(self) -> int:
-        """How many learn here without sharing it with the mentors."""
+        """The number of learners whom the viewer does not see."""
         return self.members - len(self.rows)

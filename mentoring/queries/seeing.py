@@ -1,4 +1,4 @@
-"""Whom of a cohort a visitor sees: a mentor by the rows of access, the office those who agreed to share. And the facts of now."""
+"""SQL conditions for what a visitor sees of cohorts, and the parameters of these conditions."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from people import consents
 from people.identity import Visitor
 from people.models import Access, AccessReason, Consent
 
-by_access: ColumnElement[bool] = exists().where(
+_has_access: ColumnElement[bool] = exists().where(
     Access.viewer_id == bindparam("viewer"),
     Access.subject_id == member.person_id,
     Access.why == AccessReason.COHORT,
@@ -29,18 +29,19 @@ _shares = exists().where(
     Consent.withdrawn_at.is_(None),
 )
 is_seen: ColumnElement[bool] = or_(
-    and_(bindparam("is_mentor", type_=Boolean), by_access), and_(bindparam("is_office", type_=Boolean), _shares)
+    and_(bindparam("is_mentor", type_=Boolean), _has_access), and_(bindparam("is_office", type_=Boolean), _shares)
 )
-"""Who greets a member, looks at the number, gives a code: a mentor who sees the member through this cohort, or the office."""
-is_visible: ColumnElement[bool] = or_(
+"""Whether the visitor sees the learner `member`: a mentor with access through this cohort, or the office where the learner
+shares with the partner."""
+is_cohort_visible: ColumnElement[bool] = or_(
     bindparam("is_office", type_=Boolean), Cohort.partner_id.in_(bindparam("partners", expanding=True))
 )
-"""The policy `can_edit_cohort` in SQL."""
+"""Whether the visitor may open the cohort: the policy `can_edit_cohort` in SQL."""
 
 
-def facts_for(visitor: Visitor) -> dict[str, Any]:
-    """What these conditions, and those of risk, ask of a visitor and of this moment."""
-    now, limit = clock.now(), limits.at_risk()
+def parameters_for(visitor: Visitor) -> dict[str, Any]:
+    """Return the parameters of the conditions here and in `mentoring.queries.risk`, for a visitor and this moment."""
+    now, limit = clock.now(), limits.risk_limits()
     partners = partners_of(visitor)
     return {
         "viewer": visitor.id,

@@ -1,4 +1,4 @@
-"""What a page says of each row of the board."""
+"""The rows of the board in words, for the templates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from people import phones
 
 @dataclass(frozen=True)
 class Line:
-    """A row in words, with the message that is ready to be sent."""
+    """A row of the board in words, with the message to send."""
 
     row: BoardRow
     reasons: list[str]
@@ -22,21 +22,23 @@ class Line:
     seen: str
     message: str
     whatsapp: str | None
-    """The address that opens WhatsApp; nothing where the member has not agreed to it, or was written to often enough."""
+    """The address that opens WhatsApp. None where the learner has not agreed, has no number, or `too_often` holds."""
     phone: str | None
     too_often: bool
+    """Whether the learner got as many messages this week as the consent allows."""
 
 
 def lines_of(rows: Sequence[BoardRow], cohort: Cohort) -> list[Line]:
-    """All rows of a cohort's board."""
+    """Return the rows of a board in words."""
     return [line_of(row, cohort) for row in rows]
 
 
 def line_of(row: BoardRow, cohort: Cohort) -> Line:
-    """One row."""
+    """Return a row of a board in words, for the mentor who is signed in."""
     message = messages.message_for(row, cohort=cohort.name, mentor=current_user)
-    too_often = row.greetings_this_week >= limits.messages_a_week()
-    reachable = row.phone is not None and row.takes_whatsapp and not too_often
+    contact = row.contact
+    too_often = contact.greetings_this_week >= limits.messages_per_week()
+    reachable = contact.takes_whatsapp and not too_often
     return Line(
         row=row,
         reasons=[wording.reason_words(row, reason) for reason in row.reasons],
@@ -44,7 +46,7 @@ def line_of(row: BoardRow, cohort: Cohort) -> Line:
         cells=[wording.cell_words(cell) for cell in row.stages],
         seen=wording.seen_words(row.last_seen),
         message=message,
-        whatsapp=messages.whatsapp_link(row.phone, message) if reachable and row.phone else None,
-        phone=phones.shown(row.phone) if row.phone else None,
+        whatsapp=messages.whatsapp_link(contact.phone, message) if reachable and contact.phone else None,
+        phone=phones.shown(contact.phone) if contact.phone else None,
         too_often=too_often,
     )

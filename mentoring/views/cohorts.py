@@ -1,4 +1,4 @@
-"""Cohorts: the list, the board of one, its plan."""
+"""The list of cohorts, the board of a cohort, and its plan."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -19,7 +19,7 @@ from mentoring.queries import cohorts as queries
 from mentoring.queries.board import board_of
 from mentoring.views.board_lines import lines_of
 from mentoring.views.loading import find_cohort
-from mentoring.wording import finding, greeted_words, kind_of, span, where_they_are
+from mentoring.wording import board_heading, greeted_words, period_state, span, whereabouts
 from people.models import Partner, Person
 from quizzes.policies.grading import can_open_queue
 
@@ -28,24 +28,24 @@ bp = Blueprint("cohorts", __name__)
 
 @bp.get("/cohorts")
 def list_cohorts():
-    """The running ones first, with how many need a kind word."""
+    """List the cohorts with the number of learners who need a kind word; ended cohorts come last."""
     require(can_list_cohorts(current_user))
     rows = queries.list_cohorts_for(current_user)
-    return render_template("mentoring/cohorts.html", cohorts=rows, kind_of=kind_of)
+    return render_template("mentoring/cohorts.html", cohorts=rows, period_state=period_state)
 
 
 @bp.get("/cohorts/new")
 def new_cohort():
-    """The form."""
+    """Show the form for a new cohort."""
     require(can_list_cohorts(current_user))
-    return _form(_empty_form(formdata=None))
+    return _render_form(_new_form(formdata=None))
 
 
 @bp.post("/cohorts")
 def create_cohort():
-    """Open it; a mentor who opens one mentors it."""
+    """Open a cohort. A mentor who opens it becomes its mentor."""
     require(can_list_cohorts(current_user))
-    form = _empty_form()
+    form = _new_form()
     if form.validate_on_submit():
         require(can_open_cohort_of(current_user, form.partner.data))
         with form.told_refusals():
@@ -54,17 +54,17 @@ def create_cohort():
             cohort = cohorts.open_cohort(
                 plan.pop("name"), partner, plan.pop("starts_on"), plan.pop("ends_on"), by=current_user, **plan
             )
-            if _mentors(partner.id):
+            if _is_mentor_of(partner.id):
                 members.add_mentor(cohort, db.session.get_one(Person, current_user.id))
             db.session.commit()
             flash(_("The cohort is open. Print its poster, and people can join."), "good")
             return redirect(url_for(".show_cohort", cohort_id=cohort.id), 303)
-    return form.refused(_form(form))
+    return form.refused(_render_form(form))
 
 
 @bp.get("/cohorts/<int:cohort_id>")
 def show_cohort(cohort_id: int):
-    """The board: who is where, what waits for whom, who needs a kind word."""
+    """Show the board: how far each learner is, what waits for whom, who needs a kind word."""
     cohort = find_cohort(cohort_id)
     board = board_of(cohort.id, current_user)
     lines = lines_of(board.rows, cohort)
@@ -73,8 +73,8 @@ def show_cohort(cohort_id: int):
         "mentoring/board.html",
         cohort=cohort,
         board=board,
-        finding=finding(board),
-        whereabouts=where_they_are(board),
+        finding=board_heading(board),
+        whereabouts=whereabouts(board),
         lines=lines,
         to_greet=[line for line in lines if line.row.needs_greeting],
         greeted=greeted_words,
@@ -85,16 +85,16 @@ def show_cohort(cohort_id: int):
         mentors=mentors,
         is_mentor=any(mentor.id == current_user.id for mentor in mentors),
         may_grade=can_open_queue(current_user),
-        may_mentor=_mentors(cohort.partner_id),
+        may_mentor=_is_mentor_of(cohort.partner_id),
     )
 
 
 @bp.get("/cohorts/<int:cohort_id>/plan")
 def edit_cohort(cohort_id: int):
-    """When, where, how many, which courses."""
+    """Show the form with the cohort's days, place, number of places and courses."""
     cohort = find_cohort(cohort_id)
     require(can_edit_cohort(current_user, cohort))
-    form = _empty_form(
+    form = _new_form(
         formdata=None,
         name=cohort.name,
         partner=cohort.partner_id,
@@ -106,15 +106,15 @@ def edit_cohort(cohort_id: int):
         capacity=cohort.capacity,
         courses=[course.id for course in queries.courses_of(cohort.id)],
     )
-    return _form(form, cohort)
+    return _render_form(form, cohort)
 
 
 @bp.post("/cohorts/<int:cohort_id>/plan")
 def update_cohort(cohort_id: int):
-    """Keep the changes. The partner stays: its members agreed to share with this one."""
+    """Save the changes. The partner cannot be changed, because the learners agreed to share with this partner."""
     cohort = find_cohort(cohort_id)
     require(can_edit_cohort(current_user, cohort))
-    form = _empty_form()
+    form = _new_form()
     del form.partner
     if form.validate_on_submit():
         with form.told_refusals():
@@ -122,12 +122,12 @@ def update_cohort(cohort_id: int):
             db.session.commit()
             flash(_("The changes are saved."), "good")
             return redirect(url_for(".show_cohort", cohort_id=cohort_id), 303)
-    return form.refused(_form(form, find_cohort(cohort_id)))
+    return form.refused(_render_form(form, find_cohort(cohort_id)))
 
 
 @bp.post("/cohorts/<int:cohort_id>/end")
 def delete_cohort(cohort_id: int):
-    """End it today. Nothing of anybody's learning is lost."""
+    """End the cohort. What the members have learned stays."""
     cohort = find_cohort(cohort_id)
     require(can_edit_cohort(current_user, cohort))
     cohorts.end_cohort(cohort, by=current_user)
@@ -136,19 +136,19 @@ def delete_cohort(cohort_id: int):
     return redirect(url_for(".list_cohorts"), 303)
 
 
-def _empty_form(**facts: object) -> CohortForm:
-    """The form with the partners and courses that may be chosen."""
+def _new_form(**facts: object) -> CohortForm:
+    """Return the form with the partners and courses to choose from."""
     form = CohortForm(**facts)
-    own = queries.partners_to_choose(current_user, clock.today())
-    form.partner.choices = [SelectChoice(partner.id, partner.name) for partner in own]
+    partners = queries.partners_to_choose(current_user, clock.today())
+    form.partner.choices = [SelectChoice(partner.id, partner.name) for partner in partners]
     form.courses.choices = [SelectChoice(course.id, in_language(course.title)) for course in queries.courses_to_choose()]
     return form
 
 
-def _form(form: CohortForm, cohort: Cohort | None = None) -> str:
+def _render_form(form: CohortForm, cohort: Cohort | None = None) -> str:
     return render_template("mentoring/cohort_form.html", form=form, cohort=cohort)
 
 
-def _mentors(partner_id: int) -> bool:
-    """Whether the visitor is one of the partner's mentors."""
+def _is_mentor_of(partner_id: int) -> bool:
+    """Whether the visitor is a mentor of the partner."""
     return can_open_cohort_of(current_user, partner_id) and partner_id in queries.partners_of(current_user)

@@ -1,4 +1,4 @@
-"""A cohort's code on paper, and another one where it came into wrong hands."""
+"""The poster with a cohort's join code, and the renewal of the code."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -19,9 +19,9 @@ bp = Blueprint("join_codes", __name__)
 
 @bp.get("/cohorts/<int:cohort_id>/poster")
 def show_poster(cohort_id: int):
-    """One page of paper: what, when, where, and the code."""
+    """Show the poster: one printed page with the cohort's days, place and join code."""
     cohort = find_cohort(cohort_id)
-    address = public_address(url_for("cohort_joining.new_person", code=codes.shown(cohort.join_code)))
+    address = public_address(url_for("cohort_joining.new_person", code=codes.formatted(cohort.join_code)))
     return render_template(
         "mentoring/poster.html",
         cohort=cohort,
@@ -36,7 +36,7 @@ def show_poster(cohort_id: int):
 
 @bp.post("/cohorts/<int:cohort_id>/code")
 def create_code(cohort_id: int):
-    """Another code; the old one leads nowhere from now on."""
+    """Give the cohort a new code. The old code stops working."""
     cohort = find_cohort(cohort_id)
     require(can_edit_cohort(current_user, cohort))
     cohorts.renew_code(cohort, by=current_user)

@@ -1,4 +1,4 @@
-"""What the pages of a cohort begin with: the cohort that this visitor may see, and a member of it."""
+"""Loads the cohort that a page is about, and a learner in it."""
 
 from flask import abort
 from flask_login import current_user
@@ -12,11 +12,11 @@ from mentoring.queries.rows import BoardRow
 
 
 def find_cohort(cohort_id: int) -> Cohort:
-    """A cohort with its partner. 403 for who has nothing to do with cohorts, 404 for one of another partner."""
+    """Return a cohort with its partner. Answers 403 to visitors without cohorts, 404 for a cohort of another partner."""
     require(can_list_cohorts(current_user))
     return find_or_404(cohorts_visible_to(current_user), id=cohort_id)
 
 
 def find_member(cohort: Cohort, person_id: int) -> BoardRow:
-    """A member whose learning this visitor sees through this cohort, else 404."""
+    """Return the board's row of a learner. Answers 404 where this visitor does not see the learner through the cohort."""
     return board.member_of(cohort.id, person_id, current_user) or abort(404)

@@ -1,4 +1,4 @@
-"""What a mentor does for a member: note a greeting, confirm the number, give a code for a lost PIN."""
+"""A mentor helps a learner: notes a greeting, confirms the phone number, gives a code for a lost PIN."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -19,23 +19,23 @@ bp = Blueprint("member_help", __name__)
 
 @bp.post("/cohorts/<int:cohort_id>/members/<int:person_id>/greetings")
 def create_greeting(cohort_id: int, person_id: int):
-    """Somebody wrote or called."""
+    """Note that the visitor has greeted a learner."""
     cohort = find_cohort(cohort_id)
     row = find_member(cohort, person_id)
     greetings.note_greeting(cohort, person_id, by=current_user)
     db.session.commit()
-    flash(_("Noted: you greeted %(name)s today.", name=row.short_name), "good")
+    flash(_("Noted: you greeted %(name)s today.", name=row.contact.short_name), "good")
     return redirect(url_for("cohorts.show_cohort", cohort_id=cohort_id), 303)
 
 
 @bp.post("/cohorts/<int:cohort_id>/members/<int:person_id>/phone-confirmation")
 def create_phone_confirmation(cohort_id: int, person_id: int):
-    """The mentor knows that the number is the member's own."""
+    """Confirm that the phone number is the learner's own."""
     cohort = find_cohort(cohort_id)
     row = find_member(cohort, person_id)
     person = queries.person_for_office(person_id)
     require(person is not None and can_confirm_phone(current_user, person, mentors=True))
-    confirm_phone(row.person_id, by=current_user, how=ConfirmedHow.MENTOR)
+    confirm_phone(row.contact.person_id, by=current_user, how=ConfirmedHow.MENTOR)
     db.session.commit()
     flash(_("The phone number is confirmed."), "good")
     return redirect(url_for("cohort_members.show_member", cohort_id=cohort_id, person_id=person_id), 303)
@@ -43,7 +43,7 @@ def create_phone_confirmation(cohort_id: int, person_id: int):
 
 @bp.post("/cohorts/<int:cohort_id>/members/<int:person_id>/reset-code")
 def create_reset_code(cohort_id: int, person_id: int):
-    """Six digits to read out, shown once; the member is told who gave them."""
+    """Create a code of six digits for a new PIN and show it once. The learner is told who created it."""
     cohort = find_cohort(cohort_id)
     find_member(cohort, person_id)
     person = queries.person_for_office(person_id)

@@ -1,4 +1,4 @@
-"""Who is in a cohort: the list of names, one member's page, and taking somebody out."""
+"""The members of a cohort: the list, the page of a learner, and the removal of a learner."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -24,14 +24,14 @@ bp = Blueprint("cohort_members", __name__)
 
 @bp.get("/cohorts/<int:cohort_id>/members")
 def list_members(cohort_id: int):
-    """Learners, mentors, and the numbers that are invited."""
+    """List the learners, the mentors and the invited numbers."""
     cohort = find_cohort(cohort_id)
-    return members_page(cohort, InvitationForm(formdata=None))
+    return render_members(cohort, InvitationForm(formdata=None))
 
 
 @bp.get("/cohorts/<int:cohort_id>/members/<int:person_id>")
 def show_member(cohort_id: int, person_id: int):
-    """One member: what to say, the number, and a code for a lost PIN."""
+    """Show a learner: a message to send, the phone number, and the button for a reset code."""
     cohort = find_cohort(cohort_id)
     row = find_member(cohort, person_id)
     person = people_queries.person_for_office(person_id)
@@ -49,31 +49,30 @@ def show_member(cohort_id: int, person_id: int):
 
 @bp.post("/cohorts/<int:cohort_id>/members/<int:person_id>/end")
 def delete_member(cohort_id: int, person_id: int):
-    """Take somebody out of the cohort. The learning stays theirs."""
+    """Remove a learner from the cohort. What the learner has learned stays."""
     cohort = find_cohort(cohort_id)
     require(can_edit_cohort(current_user, cohort))
-    named = {member.person_id: member.name for member in member_queries.members_for(cohort.id, current_user)}
-    if person_id in named:
-        members.leave(cohort, person_id, by=current_user)
+    names = {member.person_id: member.name for member in member_queries.members_for(cohort.id, current_user)}
+    if person_id in names:
+        members.end_membership(cohort, person_id, by=current_user)
         db.session.commit()
-        flash(_("%(name)s is no longer in this cohort.", name=named[person_id]), "good")
+        flash(_("%(name)s is no longer in this cohort.", name=names[person_id]), "good")
     return redirect(url_for(".list_members", cohort_id=cohort_id), 303)
 
 
-def members_page(cohort: Cohort, invitation: InvitationForm, mentor: MentorForm | None = None) -> str:
-    """The list with its two forms as they were filled in."""
+def render_members(cohort: Cohort, invitation: InvitationForm, mentor: MentorForm | None = None) -> str:
+    """Render the list with its two forms: an invitation and a new mentor."""
     mentors = queries.mentors_of(cohort.id)
-    present = {one.id for one in mentors}
+    mentor_ids = {row.id for row in mentors}
     mentor = mentor or MentorForm(formdata=None)
-    others = [
-        (one.id, one.name) for one in queries.mentors_of_partner(cohort.partner_id, clock.today()) if one.id not in present
-    ]
+    of_partner = queries.mentors_of_partner(cohort.partner_id, clock.today())
+    others = [(row.id, row.name) for row in of_partner if row.id not in mentor_ids]
     mentor.mentor.choices = others
     return render_template(
         "mentoring/members.html",
         cohort=cohort,
         members=member_queries.members_for(cohort.id, current_user),
-        taken=member_queries.count_members(cohort.id),
+        taken=member_queries.count_learners(cohort.id),
         invited=member_queries.invited_to(cohort.id),
         mentors=mentors,
         invitation=invitation,

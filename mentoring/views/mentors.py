@@ -11,7 +11,7 @@ from mentoring.forms import InvitationForm, MentorForm
 from mentoring.policies import can_edit_cohort
 from mentoring.queries import cohorts as queries
 from mentoring.views.loading import find_cohort
-from mentoring.views.members import members_page
+from mentoring.views.members import render_members
 from people.models import Person
 
 bp = Blueprint("cohort_mentors", __name__)
@@ -19,7 +19,7 @@ bp = Blueprint("cohort_mentors", __name__)
 
 @bp.post("/cohorts/<int:cohort_id>/mentors")
 def create_mentor(cohort_id: int):
-    """One of the partner's mentors joins."""
+    """Add a mentor of the partner to the cohort."""
     cohort = find_cohort(cohort_id)
     require(can_edit_cohort(current_user, cohort))
     form = MentorForm()
@@ -31,17 +31,17 @@ def create_mentor(cohort_id: int):
             db.session.commit()
             flash(_("%(name)s mentors this cohort now.", name=mentor.name), "good")
             return redirect(url_for("cohort_members.list_members", cohort_id=cohort_id), 303)
-    return form.refused(members_page(find_cohort(cohort_id), InvitationForm(formdata=None), form))
+    return form.refused(render_members(find_cohort(cohort_id), InvitationForm(formdata=None), form))
 
 
 @bp.post("/cohorts/<int:cohort_id>/mentors/<int:mentor_id>/end")
 def delete_mentor(cohort_id: int, mentor_id: int):
-    """A mentor leaves, and sees nothing more through this cohort."""
+    """Remove a mentor, whose access through this cohort ends."""
     cohort = find_cohort(cohort_id)
     require(can_edit_cohort(current_user, cohort))
-    name = next((one.name for one in queries.mentors_of(cohort.id) if one.id == mentor_id), None)
+    name = next((mentor.name for mentor in queries.mentors_of(cohort.id) if mentor.id == mentor_id), None)
     if name:
-        members.leave(cohort, mentor_id, by=current_user)
+        members.end_membership(cohort, mentor_id, by=current_user)
         db.session.commit()
         flash(_("%(name)s no longer mentors this cohort.", name=name), "good")
     return redirect(url_for("cohort_members.list_members", cohort_id=cohort_id), 303)

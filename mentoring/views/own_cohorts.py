@@ -1,4 +1,4 @@
-"""A learner's own cohorts: those one is in, and those one is invited to."""
+"""A learner's own cohorts: memberships and open invitations."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,28 +20,28 @@ bp = Blueprint("own_cohorts", __name__)
 
 @bp.get("/account/cohorts")
 def list_cohorts():
-    """Where one learns together with others, and who sees it."""
+    """List the learner's cohorts and invitations, with the consents that the learner has not given."""
     invited = queries.invitations_for(current_user.id)
     own = queries.own_cohorts(current_user.id)
     sharing = {
-        each.partner_id: consents.wording(consents.PARTNER_SHARING, partner=each.partner)
-        for each in [*own, *invited]
-        if not each.shares
+        cohort.partner_id: consents.wording(consents.PARTNER_SHARING, partner=cohort.partner)
+        for cohort in [*own, *invited]
+        if not cohort.shares
     }
     return render_template("mentoring/own_cohorts.html", own=own, invited=invited, sharing=sharing, span=span)
 
 
 @bp.post("/account/invitations/<int:invitation_id>/acceptance")
 def create_acceptance(invitation_id: int):
-    """Join as one was invited to; the button says whether the partner's mentors may see the learning."""
+    """Accept an invitation. The pressed button says whether the learner shares with the partner."""
     invitation = find_or_404(queries.invitations_to(current_user.id), id=invitation_id)
     require(can_join(current_user))
     cohort = db.session.get_one(Cohort, invitation.cohort_id)
     try:
-        invitations.accept(invitation, cohort, _me(), shares=request.form.get("shares") == "yes")
-    except DomainError as refused:
+        invitations.accept(invitation, cohort, _load_person(), shares=request.form.get("shares") == "yes")
+    except DomainError as error:
         db.session.rollback()
-        flash(_(refused.message, **refused.values), "bad")
+        flash(_(error.message, **error.values), "bad")
         return redirect(url_for(".list_cohorts"), 303)
     name = cohort.name
     db.session.commit()
@@ -51,9 +51,9 @@ def create_acceptance(invitation_id: int):
 
 @bp.post("/account/cohorts/<int:cohort_id>/sharing")
 def create_sharing(cohort_id: int):
-    """Agree later that the partner's mentors see the learning."""
+    """Give the consent to share with the partner, as a learner who is in the cohort already."""
     cohort = find_or_404(queries.cohorts_with(current_user.id), id=cohort_id)
-    members.add_member(cohort, _me(), shares=True)
+    members.add_member(cohort, _load_person(), shares=True)
     db.session.commit()
     flash(_("Thank you. Your consent is noted."), "good")
     return redirect(url_for(".list_cohorts"), 303)
@@ -61,13 +61,13 @@ def create_sharing(cohort_id: int):
 
 @bp.post("/account/cohorts/<int:cohort_id>/end")
 def delete_membership(cohort_id: int):
-    """Leave. The learning stays."""
+    """Leave a cohort. What the learner has learned stays."""
     cohort = find_or_404(queries.cohorts_with(current_user.id), id=cohort_id)
-    members.leave(cohort, current_user.id)
+    members.end_membership(cohort, current_user.id)
     db.session.commit()
     flash(_("You have left the cohort. Your lessons and marks are all still there."), "good")
     return redirect(url_for(".list_cohorts"), 303)
 
 
-def _me() -> Person:
+def _load_person() -> Person:
     return db.session.get_one(Person, current_user.id)

@@ -1,4 +1,4 @@
-"""The organisations that send mentors."""
+"""The office's pages of partners: the organisations that send mentors."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -19,21 +19,21 @@ bp = Blueprint("partners", __name__)
 
 @bp.get("/office/partners")
 def list_partners():
-    """Each with how many mentors it sends."""
+    """List the partners with the number of their mentors."""
     require(can_manage_partners(current_user))
     return render_template("mentoring/partners.html", partners=queries.partners(clock.today()))
 
 
 @bp.get("/office/partners/new")
 def new_partner():
-    """The form."""
+    """Show the form for a new partner."""
     require(can_manage_partners(current_user))
-    return _form(PartnerForm())
+    return _render_form(PartnerForm())
 
 
 @bp.post("/office/partners")
 def create_partner():
-    """Write it down; its mentors are invited next."""
+    """Add a partner."""
     require(can_manage_partners(current_user))
     form = PartnerForm()
     if form.validate_on_submit():
@@ -42,22 +42,22 @@ def create_partner():
             db.session.commit()
             flash(_("%(partner)s is written down. Now invite its mentors under “Staff”.", partner=partner.name), "good")
             return redirect(url_for(".list_partners"), 303)
-    return form.refused(_form(form))
+    return form.refused(_render_form(form))
 
 
 @bp.get("/office/partners/<int:partner_id>")
 def edit_partner(partner_id: int):
-    """Its name."""
+    """Show the form with the partner's name."""
     require(can_manage_partners(current_user))
-    partner = _partner(partner_id)
-    return _form(PartnerForm(name=partner.name), partner)
+    partner = _find_partner(partner_id)
+    return _render_form(PartnerForm(name=partner.name), partner)
 
 
 @bp.post("/office/partners/<int:partner_id>")
 def update_partner(partner_id: int):
-    """Correct the name."""
+    """Save the corrected name."""
     require(can_manage_partners(current_user))
-    partner = _partner(partner_id)
+    partner = _find_partner(partner_id)
     form = PartnerForm()
     if form.validate_on_submit():
         with form.told_refusals():
@@ -65,12 +65,12 @@ def update_partner(partner_id: int):
             db.session.commit()
             flash(_("The name is changed."), "good")
             return redirect(url_for(".list_partners"), 303)
-    return form.refused(_form(form, _partner(partner_id)))
+    return form.refused(_render_form(form, _find_partner(partner_id)))
 
 
-def _partner(partner_id: int) -> Partner:
+def _find_partner(partner_id: int) -> Partner:
     return find_or_404(select(Partner), id=partner_id)
 
 
-def _form(form: PartnerForm, partner: Partner | None = None) -> str:
+def _render_form(form: PartnerForm, partner: Partner | None = None) -> str:
     return render_template("mentoring/partner_form.html", form=form, partner=partner)

@@ -53,7 +53,7 @@ def _opened(mentor_id: int) -> tuple[int, str]:
     today = clock.today()
     cohort = cohorts.open_cohort("Hall", partner, today, today + timedelta(days=30), capacity=NEWCOMERS)
     members.add_mentor(cohort, mentor)
-    opened = cohort.id, codes.shown(cohort.join_code)
+    opened = cohort.id, codes.formatted(cohort.join_code)
     db.session.commit()  # nothing is asked after it: on SQLite this process would hold the line while the server waits
     return opened
 

@@ -1,4 +1,4 @@
-"""What the tests of cohorts have: a running cohort of the partner with its mentor, and learners by the dozen."""
+"""Fixtures and builders: a running cohort with its mentor, and many learners."""
 
 from datetime import timedelta
 
@@ -15,21 +15,21 @@ from people.roles import grant_role
 
 @pytest.fixture
 def cohort(cast):
-    """Sixty days from today, mentored by Raka."""
-    opened = open_for(cast.partner)
-    members.add_mentor(opened, cast.raka)
+    """A cohort of sixty days from today, mentored by Raka."""
+    cohort = open_for(cast.partner)
+    members.add_mentor(cohort, cast.raka)
     db.session.commit()
-    return opened
+    return cohort
 
 
 def open_for(partner, days=60, name="Kelompok Gunungpati", **plan):
-    """A cohort from today on."""
+    """Open a cohort that begins today."""
     return cohorts.open_cohort(name, partner, clock.today(), clock.today() + timedelta(days=days), **plan)
 
 
 def learners(count, *, whatsapp=True, first=1):
-    """So many new learners."""
-    made = [
+    """Register `count` new learners."""
+    people = [
         register_learner(
             name=f"Peserta {number:02}",
             address_as="Bu",
@@ -41,16 +41,16 @@ def learners(count, *, whatsapp=True, first=1):
         for number in range(first, first + count)
     ]
     db.session.commit()
-    return made
+    return people
 
 
 def at(cohort, *parts):
-    """An address of a cohort's pages."""
+    """Return the address of a cohort's page."""
     return "/".join(["/cohorts", str(cohort.id), *map(str, parts)])
 
 
 def joined(cohort, *people, shares=True):
-    """These people are in the cohort now."""
+    """Add these people to the cohort and commit."""
     for person in people:
         members.add_member(cohort, person, shares=shares)
     db.session.commit()

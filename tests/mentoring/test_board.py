@@ -1,4 +1,4 @@
-"""The board: who is where, what waits for whom, who may need a kind word and why."""
+"""The board: how far learners are, what waits for whom, who may need a kind word and why."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from quizzes import attempts
 from tests.conftest import MONDAY
 from tests.courses import build
 from tests.courses.build import lesson_keys
-from tests.mentoring.conftest import learners, open_for
+from tests.mentoring.conftest import joined, learners, open_for
 from tests.people.build import page
 from tests.quizzes import tasking
 from tests.quizzes.answering import answer
@@ -41,39 +41,33 @@ def row_of(cohort, cast, person):
     return member_of(cohort.id, person.id, cast.identity(cast.raka))
 
 
-def join(cohort, *people, shares=True):
-    for person in people:
-        members.add_member(cohort, person, shares=shares)
-    db.session.commit()
-
-
 def reasons(cohort, cast, person):
     return list(row_of(cohort, cast, person).reasons)
 
 
 def test_only_who_shares_is_shown_and_the_others_are_counted(cohort, cast):
-    join(cohort, cast.sri)
-    join(cohort, cast.budi, shares=False)
+    joined(cohort, cast.sri)
+    joined(cohort, cast.budi, shares=False)
     seen = board(cohort, cast)
-    assert [row.name for row in seen.rows] == ["Sri Rahayu"] and seen.unseen == 1
+    assert [row.contact.name for row in seen.rows] == ["Sri Rahayu"] and seen.unseen == 1
     assert member_of(cohort.id, cast.budi.id, cast.identity(cast.raka)) is None
 
 
 def test_a_withdrawn_consent_takes_the_line_off_the_board_at_once(cohort, cast):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     consents.withdraw(cast.sri.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
     for viewer in (cast.raka, cast.agus):
         assert board(cohort, cast, viewer).rows == []
 
 
 def test_the_end_of_the_cohort_closes_the_board(cohort, cast):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     with later(days=61):
         assert board(cohort, cast).rows == []
 
 
 def test_another_last_day_moves_what_mentors_see(cohort, cast):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     plan = {"name": cohort.name, "starts_on": cohort.starts_on, "online": False, "place": None, "meets": None}
     cohorts.change_cohort(
         cohort, by=cast.identity(cast.raka), ends_on=clock.today() + timedelta(days=9), capacity=30, course_ids=[], **plan
@@ -85,7 +79,7 @@ def test_another_last_day_moves_what_mentors_see(cohort, cast):
 
 
 def test_who_did_nothing_for_fourteen_days_may_need_a_word(cohort, cast, course):
-    join(cohort, cast.sri, cast.budi)
+    joined(cohort, cast.sri, cast.budi)
     with later(days=1):
         tasking.learner(cast.sri, course)
     with later(days=14):
@@ -99,12 +93,12 @@ def test_who_has_just_joined_is_not_idle_however_long_ago_the_last_lesson_was(ca
     with later(days=30):
         cohort = open_for(cast.partner)
         members.add_mentor(cohort, cast.raka)
-        join(cohort, cast.sri)
+        joined(cohort, cast.sri)
         assert reasons(cohort, cast, cast.sri) == []
 
 
 def test_who_stands_before_the_same_lesson_for_seven_days_is_stuck(cohort, cast, course):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     enrolment = tasking.learner(cast.sri, course, stages=False)
     with later(days=7):
         row = row_of(cohort, cast, cast.sri)
@@ -117,7 +111,7 @@ def test_who_stands_before_the_same_lesson_for_seven_days_is_stuck(cohort, cast,
 
 
 def test_before_a_checkpoint_nobody_is_stuck_at_a_lesson(cohort, cast, course):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     enrolment = tasking.learner(cast.sri, course, stages=False)
     read(enrolment, StageKey.AWARENESS)
     with later(days=8):
@@ -125,7 +119,7 @@ def test_before_a_checkpoint_nobody_is_stuck_at_a_lesson(cohort, cast, course):
 
 
 def read(enrolment, stage):
-    """Every lesson of a stage, its checkpoint not."""
+    """Finish every lesson of a stage without its checkpoint."""
     keys = db.session.scalars(db.select(Lesson.key).filter_by(edition_id=enrolment.edition_id, stage=stage)).all()
     for key in keys:
         progress.finish_lesson(enrolment, key)
@@ -133,7 +127,7 @@ def read(enrolment, stage):
 
 
 def fail(enrolment, wrong):
-    """Hand the knowledge quiz in with so many wrong."""
+    """Hand in the knowledge quiz with `wrong` wrong answers, and return its score."""
     attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
     answer(attempt, wrong=wrong)
     attempts.hand_in(attempt, enrolment)
@@ -142,19 +136,19 @@ def fail(enrolment, wrong):
 
 
 def test_who_failed_the_same_quiz_twice_may_need_a_word_until_it_is_passed(cohort, cast, course):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     enrolment = tasking.learner(cast.sri, course, stages=False)
     first = fail(enrolment, 99)
     assert reasons(cohort, cast, cast.sri) == []
     second = fail(enrolment, 99)
     row = row_of(cohort, cast, cast.sri)
-    assert row.reasons == (Reason.FAILED,) and row.scores == (first, second) and row.failed_stage is StageKey.KNOWLEDGE
+    assert row.reasons == (Reason.FAILED,) and row.failure.scores == (first, second) and row.failure.stage is StageKey.KNOWLEDGE
     fail(enrolment, 0)
     assert reasons(cohort, cast, cast.sri) == []
 
 
 def test_a_task_that_lies_here_too_long_is_our_reason_and_not_idleness(cohort, cast, course):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     submission = handed_in(tasking.learner(cast.sri, course))
     assert submission.due_on > clock.today()
     with later(days=(submission.due_on - clock.today()).days):
@@ -164,7 +158,7 @@ def test_a_task_that_lies_here_too_long_is_our_reason_and_not_idleness(cohort, c
 
 
 def test_what_waits_and_for_whom_is_said(cohort, cast, course):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     submission = handed_in(tasking.learner(cast.sri, course))
     raka = cast.signed_in(cast.raka)
     text = page(raka.get(f"/cohorts/{cohort.id}"))
@@ -174,7 +168,7 @@ def test_what_waits_and_for_whom_is_said(cohort, cast, course):
 
 
 def test_a_mentor_may_judge_what_the_board_counts(cohort, cast, course):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     submission = handed_in(tasking.learner(cast.sri, course))
     assert cast.signed_in(cast.raka).get(f"/grading/{submission.id}").status_code == 200
     judged(submission, cast.raka)
@@ -185,7 +179,7 @@ def test_the_cohorts_own_courses_decide_which_one_is_shown(cast, course):
     elsewhere = build.published(build.numbered(2))
     cohort = open_for(cast.partner, course_ids=[course.id])
     members.add_mentor(cohort, cast.raka)
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     build.enrolled(cast.sri.id, elsewhere)
     assert row_of(cohort, cast, cast.sri).state is None
     tasking.learner(cast.sri, course)
@@ -193,13 +187,13 @@ def test_the_cohorts_own_courses_decide_which_one_is_shown(cast, course):
 
 
 def test_who_was_greeted_is_not_asked_for_again_for_some_days(cohort, cast):
-    join(cohort, cast.sri)
+    joined(cohort, cast.sri)
     with later(days=15):
-        assert [row.person_id for row in board(cohort, cast).to_greet] == [cast.sri.id]
+        assert [row.contact.person_id for row in board(cohort, cast).to_greet] == [cast.sri.id]
         greetings.note_greeting(cohort, cast.sri.id, by=cast.identity(cast.raka))
         db.session.commit()
         seen = board(cohort, cast)
-        assert seen.to_greet == [] and seen.rows[0].reasons and seen.rows[0].greeted_by == "Raka Pratama"
+        assert seen.to_greet == [] and seen.rows[0].reasons and seen.rows[0].contact.greeted_by == "Raka Pratama"
     with later(days=18, seconds=1):
         assert board(cohort, cast).to_greet
 
@@ -207,7 +201,7 @@ def test_who_was_greeted_is_not_asked_for_again_for_some_days(cohort, cast):
 def test_the_heading_says_the_finding(cohort, cast):
     raka = cast.signed_in(cast.raka)
     assert "Belum ada yang bergabung" in page(raka.get(f"/cohorts/{cohort.id}"))
-    join(cohort, *learners(4))
+    joined(cohort, *learners(4))
     assert "Belajar 4 peserta berjalan baik" in page(raka.get(f"/cohorts/{cohort.id}"))
     with later(days=15):
         assert "4 dari 4 peserta perlu disapa" in page(raka.get(f"/cohorts/{cohort.id}"))
@@ -215,7 +209,7 @@ def test_the_heading_says_the_finding(cohort, cast):
 
 def test_the_list_and_the_column_count_as_the_board_does(cohort, cast, course):
     sri, *others = cast.sri, *learners(3)
-    join(cohort, sri, *others)
+    joined(cohort, sri, *others)
     with later(days=14):
         tasking.learner(sri, course)
         raka = cast.identity(cast.raka)
@@ -246,7 +240,7 @@ def test_many_cohorts_are_listed_in_as_many_statements_as_one(cohort, cast, coun
     raka, counted = cast.signed_in(cast.raka), []
     for more in (0, 20):
         for number in range(more):
-            join(open_for(cast.partner, name=f"Kelompok {number}"), *learners(1, first=100 + number))
+            joined(open_for(cast.partner, name=f"Kelompok {number}"), *learners(1, first=100 + number))
         with count_statements() as statements:
             raka.get("/cohorts")
         counted.append(len(statements))
@@ -254,6 +248,6 @@ def test_many_cohorts_are_listed_in_as_many_statements_as_one(cohort, cast, coun
 
 
 def test_an_officer_sees_the_same_members(cohort, cast):
-    join(cohort, cast.sri)
-    join(cohort, cast.budi, shares=False)
-    assert [row.name for row in board(cohort, cast, cast.agus).rows] == ["Sri Rahayu"]
+    joined(cohort, cast.sri)
+    joined(cohort, cast.budi, shares=False)
+    assert [row.contact.name for row in board(cohort, cast, cast.agus).rows] == ["Sri Rahayu"]

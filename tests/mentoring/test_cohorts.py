@@ -1,4 +1,4 @@
-"""Who sees whom through a cohort, from when, and until when."""
+"""Who sees whom through a cohort, and on which days."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from core import clock
 from core.db import db
 from mentoring import cohorts
 from mentoring.cohorts import EndsBeforeItStarts
-from mentoring.members import CohortOver, NotOfThePartner, OtherRole, add_member, add_mentor, leave
+from mentoring.members import CohortOver, NotOfThePartner, OtherRole, add_member, add_mentor, end_membership
 from mentoring.models import Cohort
 from people import access, consents
 from people.models import Person, Role
@@ -21,10 +21,10 @@ from tests.mentoring.conftest import open_for
 
 @pytest.fixture
 def cohort(cast):
-    """Sixty days from today, without a mentor yet."""
-    opened = open_for(cast.partner)
+    """A cohort of sixty days from today without a mentor."""
+    cohort = open_for(cast.partner)
     db.session.commit()
-    return opened
+    return cohort
 
 
 def sees(cast, mentor, learner):
@@ -54,9 +54,9 @@ def test_a_mentor_who_comes_later_sees_the_members_too(cohort, cast):
 
 def test_joining_stores_the_consent_with_its_wording_for_this_partner(cohort, cast):
     add_member(cohort, cast.sri, shares=True)
-    given = next(one for one in consents.standing(cast.sri.id) if one.wording.key == "partner_sharing")
-    assert given.partner == cast.partner.name in given.wording.text
-    assert given.consent.wording_hash == given.wording.sha256
+    sharing = next(row for row in consents.standing(cast.sri.id) if row.wording.key == "partner_sharing")
+    assert sharing.partner == cast.partner.name in sharing.wording.text
+    assert sharing.consent.wording_hash == sharing.wording.sha256
 
 
 def test_a_withdrawn_consent_ends_it_at_once_also_for_mentors_to_come(cohort, cast):
@@ -81,8 +81,8 @@ def test_who_leaves_is_no_longer_seen_and_may_come_back(cohort, cast):
     add_mentor(cohort, cast.raka)
     for learner in (cast.sri, cast.budi):
         add_member(cohort, learner, shares=True)
-    leave(cohort, cast.sri.id)
-    leave(cohort, cast.sri.id)
+    end_membership(cohort, cast.sri.id)
+    end_membership(cohort, cast.sri.id)
     assert not sees(cast, cast.raka, cast.sri) and sees(cast, cast.raka, cast.budi)
     add_member(cohort, cast.sri, shares=True)
     assert sees(cast, cast.raka, cast.sri)
@@ -91,21 +91,21 @@ def test_who_leaves_is_no_longer_seen_and_may_come_back(cohort, cast):
 def test_a_mentor_who_leaves_sees_nobody_any_more(cohort, cast):
     add_mentor(cohort, cast.raka)
     add_member(cohort, cast.sri, shares=True)
-    leave(cohort, cast.raka.id)
+    end_membership(cohort, cast.raka.id)
     assert not sees(cast, cast.raka, cast.sri)
 
 
 def test_leaving_where_one_never_was_changes_nothing(cohort, cast):
-    leave(cohort, cast.sri.id)
+    end_membership(cohort, cast.sri.id)
     assert not db.session.dirty
 
 
 def test_leaving_one_cohort_does_not_end_what_another_gives(cohort, cast):
     other = open_for(cast.partner)
-    for one in (cohort, other):
-        add_mentor(one, cast.raka)
-        add_member(one, cast.sri, shares=True)
-    leave(cohort, cast.sri.id)
+    for each_cohort in (cohort, other):
+        add_mentor(each_cohort, cast.raka)
+        add_member(each_cohort, cast.sri, shares=True)
+    end_membership(cohort, cast.sri.id)
     assert sees(cast, cast.raka, cast.sri)
 
 
@@ -123,9 +123,9 @@ def test_a_cohort_may_be_ended_before_its_day_and_then_takes_nobody(cohort, cast
     add_member(cohort, cast.sri, shares=True)
     cohorts.end_cohort(cohort)
     assert not sees(cast, cast.raka, cast.sri)
-    for late in (lambda: add_member(cohort, cast.budi, shares=True), lambda: add_mentor(cohort, cast.raka)):
+    for join in (lambda: add_member(cohort, cast.budi, shares=True), lambda: add_mentor(cohort, cast.raka)):
         with pytest.raises(CohortOver):
-            late()
+            join()
 
 
 def test_only_mentors_whom_the_partner_sends_can_mentor(cohort, cast):
@@ -149,13 +149,13 @@ def test_a_cohort_cannot_end_before_it_starts(cast):
 
 def test_a_mentor_and_members_who_come_at_once_do_not_miss_each_other(cohort, cast, in_parallel):
     cohort_id, mentor_id, learner_ids = cohort.id, cast.raka.id, [cast.sri.id, cast.budi.id, cast.ayu.id]
-    comers = iter([("mentor", mentor_id), *(("member", each) for each in learner_ids * 3)])
+    joiners = iter([("mentor", mentor_id), *(("member", learner_id) for learner_id in learner_ids * 3)])
 
-    def come():
-        what, person_id = next(comers)
+    def join():
+        role, person_id = next(joiners)
         cohort, person = db.session.get_one(Cohort, cohort_id), db.session.get_one(Person, person_id)
-        add_mentor(cohort, person) if what == "mentor" else add_member(cohort, person, shares=True)
+        add_mentor(cohort, person) if role == "mentor" else add_member(cohort, person, shares=True)
 
     db.session.rollback()
-    assert in_parallel(10, come) == [None] * 10
+    assert in_parallel(10, join) == [None] * 10
     assert all(sees(cast, cast.raka, learner) for learner in (cast.sri, cast.budi, cast.ayu))

@@ -1,4 +1,4 @@
-"""Inviting somebody by phone number."""
+"""Invitations to a cohort by phone number."""
 
 from core.db import db
 from core.outbox import unread_by
@@ -37,13 +37,13 @@ def test_she_may_accept_without_being_seen(raka, cast, cohort):
 
 def test_the_answer_does_not_tell_whether_the_number_has_an_account(raka, cast, cohort):
     assert cast.sri
-    told = []
+    pages = []
     for phone in ("0812-0000-0101", "0812-0000-9999"):
         invite(raka, cohort, phone)
-        told.append(page(raka.get(at(cohort, "members"))).replace(phone, "").replace("0812-0000-0101", ""))
-        raka.submit(at(cohort, "invitations", len(told), "end"), form=at(cohort, "members"))
+        pages.append(page(raka.get(at(cohort, "members"))).replace(phone, "").replace("0812-0000-0101", ""))
+        raka.submit(at(cohort, "invitations", len(pages), "end"), form=at(cohort, "members"))
         raka.get(at(cohort, "members"))
-    assert told[0] == told[1]
+    assert pages[0] == pages[1]
 
 
 def test_nobody_accepts_an_invitation_to_another_number_or_one_taken_back(raka, cast, cohort):

@@ -1,4 +1,4 @@
-"""The door of a cohort: `/k/<code>`, for newcomers and for who has an account."""
+"""Joining a cohort at `/k/<code>`, as a newcomer and with an account."""
 
 from datetime import timedelta
 
@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from core import clock
 from core.db import db
 from mentoring import codes, cohorts, members
-from mentoring.cohorts import count_learners
 from mentoring.models import Cohort, CohortMember, CohortRole
+from mentoring.queries.members import count_learners
 from people import access, consents
 from people.models import Access, Person
 from people.tries import JOINING_FROM_ADDRESS
@@ -19,11 +19,11 @@ from tests.people.build import joining, page
 
 
 def door(cohort):
-    return f"/k/{codes.shown(cohort.join_code)}"
+    return f"/k/{codes.formatted(cohort.join_code)}"
 
 
 def newcomer(app, cohort, number, **more):
-    """A phone of its own joins by the page."""
+    """Send the sign-up form of the cohort's page from a new browser."""
     facts = joining(name=f"Peserta {number}", phone=f"0813-0000-{number:04}")
     return app.test_client().submit(door(cohort), {**facts, **more})
 
@@ -33,12 +33,12 @@ def shares(person_id, partner_id):
 
 
 def test_thirty_newcomers_join_from_one_address_within_ten_minutes(app, cohort, cast):
-    waited = []
+    statuses = []
     for number in range(30):
         with clock.at(MONDAY + timedelta(seconds=20 * number)):
-            waited.append(newcomer(app, cohort, number, sharing="y").status_code)
-    assert waited == [303] * 30
-    assert count_learners(cohort) == 30 == len(access_rows(cast.raka))
+            statuses.append(newcomer(app, cohort, number, sharing="y").status_code)
+    assert statuses == [303] * 30
+    assert count_learners(cohort.id) == 30 == len(access_rows(cast.raka))
 
 
 def test_the_same_without_the_code_must_wait(app):
@@ -61,7 +61,7 @@ def test_who_does_not_tick_it_is_a_member_whom_nobody_sees_and_is_told_so(app, c
     client = app.test_client()
     assert client.submit(door(cohort), joining(name="Peserta 1")).status_code == 303
     person = db.session.scalars(select(Person).where(Person.name == "Peserta 1")).one()
-    assert count_learners(cohort) == 1 and not access.may_see(cast.identity(cast.raka), person.id)
+    assert count_learners(cohort.id) == 1 and not access.may_see(cast.identity(cast.raka), person.id)
     assert "Pendampingnya tidak melihat kemajuan belajar" in page(client.get("/enterprise/new"))
 
 
@@ -74,7 +74,7 @@ def test_the_code_may_be_typed_in_any_way(client, cohort):
     for typed in (
         cohort.join_code,
         cohort.join_code.lower(),
-        codes.shown(cohort.join_code),
+        codes.formatted(cohort.join_code),
         f"{cohort.join_code[:4]} {cohort.join_code[4:]}",
     ):
         assert client.get(f"/k?code={typed}", follow_redirects=True).status_code == 200
@@ -82,7 +82,7 @@ def test_the_code_may_be_typed_in_any_way(client, cohort):
 
 def test_who_has_an_account_signs_in_and_joins_with_one_tap(app, cohort, cast):
     client, sri = app.test_client(), cast.sri
-    assert f"next=%2Fk%2F{codes.shown(cohort.join_code)}" in client.get(door(cohort)).get_data(as_text=True).replace(
+    assert f"next=%2Fk%2F{codes.formatted(cohort.join_code)}" in client.get(door(cohort)).get_data(as_text=True).replace(
         "/k/", "%2Fk%2F"
     )
     back = client.submit("/sign-in", {"phone": sri.phone, "pin": cast.pin, "next": door(cohort)})
@@ -95,7 +95,7 @@ def test_who_has_an_account_signs_in_and_joins_with_one_tap(app, cohort, cast):
 def test_she_may_join_without_being_seen_and_agree_later(cohort, cast):
     client = cast.signed_in(cast.sri)
     client.submit(f"{door(cohort)}/membership", {"shares": "no"}, form=door(cohort))
-    assert count_learners(cohort) == 1 and not shares(cast.sri.id, cast.partner.id)
+    assert count_learners(cohort.id) == 1 and not shares(cast.sri.id, cast.partner.id)
     assert client.submit(f"/account/cohorts/{cohort.id}/sharing", form="/account/cohorts").status_code == 303
     assert access.may_see(cast.identity(cast.raka), cast.sri.id)
 
@@ -108,7 +108,7 @@ def test_the_partner_asks_only_once(cohort, cast):
     client = cast.signed_in(cast.sri)
     assert "sudah pernah setuju" in page(client.get(door(other)))
     client.submit(f"{door(other)}/membership", form=door(other))
-    members.leave(cohort, cast.sri.id)
+    members.end_membership(cohort, cast.sri.id)
     assert access.may_see(cast.identity(cast.raka), cast.sri.id)
 
 
@@ -130,7 +130,7 @@ def test_outside_its_days_the_page_says_so_and_nobody_joins(app, cohort, cast, d
         assert sent.status_code == 409 and told in page(sent)
         client = cast.signed_in(cast.sri)
         assert client.submit(f"{door(cohort)}/membership", {"shares": "yes"}, form="/account").status_code == 409
-    assert count_learners(cohort) == 0
+    assert count_learners(cohort.id) == 0
 
 
 def test_an_unknown_code_is_said_kindly_and_can_be_typed_again(client, app, cohort):
@@ -171,7 +171,7 @@ def test_a_full_cohort_does_not_lift_the_limit(app, cohort):
 
 
 def newcomer_at_the_form(app, cohort, number):
-    """As `newcomer`, with a form that was opened while there were places."""
+    """Send the sign-up form, opened while there were places, from a new browser. Returns the status."""
     facts = joining(name=f"Peserta {number}", phone=f"0813-0000-{number:04}")
     return app.test_client().submit(door(cohort), facts, form="/join").status_code
 
@@ -180,18 +180,18 @@ def test_a_second_tap_on_the_last_place_is_the_same_answer(app, cohort):
     cohort.capacity = 1
     db.session.commit()
     assert newcomer_at_the_form(app, cohort, 1) == newcomer_at_the_form(app, cohort, 1) == 303
-    assert count_learners(cohort) == 1
+    assert count_learners(cohort.id) == 1
 
 
 def test_fifty_at_once_never_take_more_places_than_there_are(cohort, in_parallel):
     cohort.capacity = 20
-    comers = iter([person.id for person in learners(50)])
+    joiners = iter([person.id for person in learners(50)])
     cohort_id = cohort.id
 
-    def come():
-        members.add_member(db.session.get_one(Cohort, cohort_id), db.session.get_one(Person, next(comers)), shares=True)
+    def join():
+        members.add_member(db.session.get_one(Cohort, cohort_id), db.session.get_one(Person, next(joiners)), shares=True)
 
-    answers = in_parallel(50, come)
+    answers = in_parallel(50, join)
     inside = db.session.scalar(
         select(func.count()).where(CohortMember.cohort_id == cohort_id, CohortMember.role == CohortRole.LEARNER)
     )
@@ -212,9 +212,9 @@ def test_on_a_shared_phone_somebody_else_can_sign_up(cohort, cast):
         client.submit(door(cohort), joining(name="Toto", phone="0812-0000-0777"), form=f"{door(cohort)}?new=1").status_code
         == 303
     )
-    assert count_learners(cohort) == 1
+    assert count_learners(cohort.id) == 1
 
 
 def test_codes_are_readable_aloud_and_never_the_same(cast):
-    made = {codes.make() for _ in range(500)}
-    assert len(made) == 500 and not set("".join(made)) & set("0O1IL2Z5S8BAEIOU")
+    new_codes = {codes.new_code() for _ in range(500)}
+    assert len(new_codes) == 500 and not set("".join(new_codes)) & set("0O1IL2Z5S8BAEIOU")

@@ -1,4 +1,4 @@
-"""What a mentor sends by WhatsApp: warm, two sentences, for the reason at hand, and only to who agreed to it."""
+"""A mentor's WhatsApp message: two sentences that fit the reason, offered only for learners who agreed to messages."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -10,7 +10,6 @@ from core import clock
 from core.db import db
 from mentoring import greetings, messages
 from mentoring.queries.board import member_of
-from mentoring.views.board_lines import line_of
 from people import consents
 from tests.conftest import MONDAY
 from tests.mentoring.conftest import at, joined
@@ -25,7 +24,7 @@ def course(cast):
 
 
 def message_to(cast, cohort, person, days):
-    """What the board prepares for somebody so many days later."""
+    """Return the message that the board offers for a learner after `days`."""
     raka = cast.identity(cast.raka)
     with clock.at(MONDAY + timedelta(days=days)), force_locale("id"):
         return messages.message_for(member_of(cohort.id, person.id, raka), cohort=cohort.name, mentor=raka)
@@ -64,11 +63,6 @@ def test_every_message_has_two_sentences_and_greets_by_the_form_of_address(cast,
     joined(cohort, cast.sri)
     text = message_to(cast, cohort, cast.sri, days)
     assert text.count(". ") == 1 and text.count("Bu Sri") >= 1 and len(text) < 240
-
-
-def line(cast, cohort, person):
-    cast_raka = cast.identity(cast.raka)
-    return line_of(member_of(cohort.id, person.id, cast_raka), cohort)
 
 
 def test_the_link_carries_the_number_and_the_words(cast, cohort):

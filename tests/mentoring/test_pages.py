@@ -1,4 +1,4 @@
-"""The pages of partners and cohorts: who opens, changes and ends what, and what a form says back."""
+"""The pages of partners and cohorts: who may open, change and end a cohort, and how forms answer."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from tests.quizzes import tasking
 
 
 def plan(cast, **changed):
-    """A filled form of /cohorts/new."""
+    """Return the fields of a filled form of /cohorts/new."""
     return {
         "name": "Kelompok Tembalang",
         "partner": cast.partner.id,
@@ -136,7 +136,7 @@ def test_ending_a_cohort_closes_what_mentors_see(raka, cast, cohort):
 
 @pytest.mark.parametrize("changed", [{"ends_on": "2099-12-31"}, {"starts_on": "2099-01-01", "ends_on": "2099-12-31"}])
 def test_nobody_plans_a_cohort_that_lasts_for_years(raka, agus, cast, cohort, changed):
-    """What mentors see would last as long."""
+    """The access of mentors would last as long as the cohort."""
     for browser in (raka, agus):
         for where, form in (("/cohorts", "/cohorts/new"), (at(cohort, "plan"), at(cohort, "plan"))):
             refused = browser.submit(where, plan(cast, **changed), form=form)
@@ -182,8 +182,8 @@ def test_only_mentors_of_the_partner_can_be_added(raka, cast, cohort):
 
 def test_who_is_no_longer_a_mentor_no_longer_sees(cast, cohort):
     joined(cohort, cast.sri)
-    given = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.raka.id, RoleGrant.role == Role.MENTOR))
-    end_role(given.one(), by=None)
+    grants = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.raka.id, RoleGrant.role == Role.MENTOR))
+    end_role(grants.one(), by=None)
     assert not access.may_see(cast.identity(cast.raka), cast.sri.id)
 
 
@@ -194,7 +194,7 @@ def test_the_poster_says_what_when_where_and_leads_to_the_door(raka, cohort):
     cohort.place, cohort.meets = "Balai Kelurahan Gunungpati", "Selasa, 09.00"
     db.session.commit()
     text = page(raka.get(at(cohort, "poster")))
-    assert f"/k/{codes.shown(cohort.join_code)}" in text and "Buka kamera HP, arahkan ke sini" in text
+    assert f"/k/{codes.formatted(cohort.join_code)}" in text and "Buka kamera HP, arahkan ke sini" in text
     assert "Balai Kelurahan Gunungpati" in text and "Selasa, 09.00" in text and "23 November 2026" in text
 
 

@@ -254,7 +254,7 @@ def test_a_mentor_grades_the_members_of_the_cohort(submission, cast):
     assert not allowed(cast.raka, submission)
     cohort = mentored(cast, cast.sri)
     assert allowed(cast.raka, submission)
-    members.leave(cohort, cast.sri.id)
+    members.end_membership(cohort, cast.sri.id)
     db.session.commit()
     assert not allowed(cast.raka, submission)
 
