@@ -1,1 +1,1 @@
-"""What the office sees of the whole city: read only, owns no facts."""
+"""The office's reports about the whole city. This package reads other packages' tables and has none of its own."""

@@ -1,5 +1,5 @@
-"""What this package hears from the packages below it; the roof calls `connect()` once."""
+"""The signals that this package handles: none yet. `lms.app` calls `connect()`."""
 
 
 def connect() -> None:
-    """Subscribe to the signals below and register this package's parts."""
+    """Do nothing: reports handle no signals and register no parts."""

@@ -1,9 +1,9 @@
-"""Who may read the office's reports. Every predicate is pure."""
+"""Who may read the office's reports."""
 
 from people.identity import Visitor
 from people.models import Role
 
 
 def can_read_reports(visitor: Visitor) -> bool:
-    """Officers and administrators: small numbers stand in full, so they are not for the public."""
+    """Whether a visitor may read the reports. They show small numbers in full, so they are not public."""
     return visitor.has(Role.OFFICER, Role.ADMIN)

@@ -1,29 +1,35 @@
-"""What is counted of the city. Each report is a constant number of statements, whatever the city's size."""
+"""Counts of people and enterprises by district. The number of statements does not depend on the city's size."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 
-from certificates.models import Certificate, Revocation
+from certificates.models import Certificate
+from certificates.queries import is_revoked
 from core.db import run
 from courses.models import Enrolment
 from curation.models import Application, ApplicationState, Eligibility, Listing, Placement, PlacementState
 from people.models import District, Enterprise, Membership, Person, Role, RoleGrant, Village
 
 STEPS = ("reached", "aware", "knows", "can", "certified", "eligible", "handed_in", "approved", "live")
-"""What is counted of enterprises, from the first step to the last."""
+"""The steps of an enterprise from sign-up to the shop. Each is counted."""
 
 
 @dataclass(frozen=True)
 class DistrictRow:
-    """How far the enterprises of one district are; `code` is None for those whose district nobody said."""
+    """The counts of a district. `code` is None for people and enterprises whose district is not known."""
 
     code: str | None
     name: str
     people: int
-    """Learners who live there, with a business or without."""
+    """Learners who live in the district, with or without an enterprise."""
     steps: tuple[int, ...]
-    """One number for each of STEPS."""
+    """The number of enterprises that reached each of STEPS."""
+
+    @property
+    def reached(self) -> int:
+        """The number of enterprises that reached the first step: an owner has an account."""
+        return self.steps[0]
 
 
 _learners = and_(
@@ -32,14 +38,17 @@ _learners = and_(
 )
 _in_business = exists().where(Membership.person_id == Person.id, Membership.left_at.is_(None))
 _people = (
-    select(Village.district_code, func.count(), func.count().filter(~_in_business))
+    select(
+        Village.district_code,
+        func.count().label("people"),
+        func.count().filter(~_in_business).label("without_business"),
+    )
     .select_from(Person)
     .outerjoin(Village, Village.code == Person.village_code)
     .where(_learners)
     .group_by(Village.district_code)
 )
-_revoked = exists().where(Revocation.certificate_id == Certificate.id, Revocation.confirmed.is_(True))
-_certified = select(Certificate.person_id).where(~_revoked).distinct().subquery()
+_certified = select(Certificate.person_id).where(~is_revoked).distinct().subquery()
 _stages = (
     select(Enrolment.person_id, func.max(Enrolment.stages_passed).label("passed")).group_by(Enrolment.person_id).subquery()
 )
@@ -58,34 +67,34 @@ _owners = (
     .group_by(Membership.enterprise_id)
     .subquery()
 )
-"""Of each enterprise with an owner who has an account: where the owners live, and how far the farthest of them is."""
+"""Enterprises with an owner who has an account: the district of an owner, and the most that one of the owners has reached."""
 
 
-def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _is_in(enterprises: Select[int]) -> ColumnElement[int]:
-    return _counted(Enterprise.id.in_(enterprises))
+def _count_in(enterprises: Select[int]) -> ColumnElement[int]:
+    return _count_where(Enterprise.id.in_(enterprises))
 
 
 _district = func.coalesce(Village.district_code, _owners.c.home)
 _enterprises = (
     select(
-        _district,
-        func.count(),
-        _counted(_owners.c.passed >= 1),
-        _counted(_owners.c.passed >= 2),
-        _counted(_owners.c.passed >= 3),
-        _counted(_owners.c.certified > 0),
-        _is_in(select(Eligibility.enterprise_id)),
-        _is_in(select(Application.enterprise_id)),
-        _is_in(select(Application.enterprise_id).where(Application.state == ApplicationState.APPROVED)),
-        _is_in(
+        _district.label("district_code"),
+        func.count().label("reached"),
+        _count_where(_owners.c.passed >= 1).label("aware"),
+        _count_where(_owners.c.passed >= 2).label("knows"),
+        _count_where(_owners.c.passed >= 3).label("can"),
+        _count_where(_owners.c.certified > 0).label("certified"),
+        _count_in(select(Eligibility.enterprise_id)).label("eligible"),
+        _count_in(select(Application.enterprise_id)).label("handed_in"),
+        _count_in(select(Application.enterprise_id).where(Application.state == ApplicationState.APPROVED)).label("approved"),
+        _count_in(
             select(Listing.enterprise_id)
             .join(Placement, Placement.listing_id == Listing.id)
             .where(Placement.state == PlacementState.LIVE)
-        ),
+        ).label("live"),
     )
     .select_from(Enterprise)
     .join(_owners, _owners.c.enterprise_id == Enterprise.id)
@@ -97,21 +106,24 @@ _districts = select(District.code, District.name).order_by(District.name)
 
 
 @dataclass(frozen=True)
-class Counted:
-    """Every district, those without anybody too; last what belongs to no district."""
+class CityCount:
+    """The counts of all districts, then a row for people and enterprises whose district is not known, if there are any."""
 
     rows: list[DistrictRow]
     without_business: int
-    """Learners who have not named a business."""
+    """The number of learners without an enterprise."""
 
 
-def count_by_district(sector: str | None = None) -> Counted:
-    """People and enterprises by district, in three statements; `sector` keeps to one kind of business (people stay all)."""
-    people = {code: (everybody, without) for code, everybody, without in run(_people)}
-    steps = {row[0]: tuple(row[1:]) for row in run(_enterprises, {"sector": sector})}
+def count_by_district(sector: str | None = None) -> CityCount:
+    """Count people and enterprises by district in three statements. `sector` limits the enterprises, not the people."""
+    people = {row.district_code: row for row in run(_people)}
+    enterprises = run(_enterprises, {"sector": sector}).mappings()
+    steps = {row["district_code"]: tuple(row[step] for step in STEPS) for row in enterprises}
     names: list[tuple[str | None, str]] = [(row.code, row.name) for row in run(_districts)]
     if None in people or None in steps:
         names.append((None, ""))
-    nothing = (0,) * len(STEPS)
-    rows = [DistrictRow(code, name, people.get(code, (0, 0))[0], steps.get(code, nothing)) for code, name in names]
-    return Counted(rows, sum(without for _, without in people.values()))
+    no_steps = (0,) * len(STEPS)
+    rows = [
+        DistrictRow(code, name, people[code].people if code in people else 0, steps.get(code, no_steps)) for code, name in names
+    ]
+    return CityCount(rows, sum(row.without_business for row in people.values()))

@@ -1,4 +1,4 @@
-"""What each figure means, and the sentence that a report's heading says."""
+"""The words of the coverage report: names and meanings of the figures, and the heading."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,18 +10,18 @@ from reports.coverage import Coverage
 from reports.queries import STEPS
 
 NAMED = 3
-"""How many districts a heading names."""
+"""The most districts that a heading names."""
 
 
 def step_names() -> dict[str, str]:
-    """Each figure in a word or two."""
+    """Return a short name for each step."""
     aware, knows, can = (_("Passed “%(stage)s”", stage=stage_name(stage)) for stage in StageKey)
     words = (_("Reached"), aware, knows, can, _("Certified"), _("Eligible"), _("Handed in"), _("Approved"), _("Live"))
     return dict(zip(STEPS, words, strict=True))
 
 
 def definitions() -> list[tuple[str, str]]:
-    """Each figure and what exactly is counted, in the order of the table."""
+    """Return each figure of the table with what it counts, in the order of the table."""
     stage = _("At least one owner passed this stage in at least one course.")
     meanings = (
         _("An owner of the business has an account here and has named the business."),
@@ -39,7 +39,7 @@ def definitions() -> list[tuple[str, str]]:
 
 
 def definitions_in_short() -> list[tuple[str, str]]:
-    """The same for a page: figures that count alike share a line."""
+    """Return the definitions with figures of equal meaning joined in one line."""
     lines: dict[str, list[str]] = {}
     for name, meaning in definitions():
         lines.setdefault(meaning, []).append(name)
@@ -47,23 +47,23 @@ def definitions_in_short() -> list[tuple[str, str]]:
 
 
 def heading(report: Coverage) -> str:
-    """What the report found, in one line."""
+    """Return the heading: which districts are not reached, or where the fewest enterprises are reached."""
     unreached = [row.name for row in report.unreached]
-    if report.total.steps[0] == 0:
+    if report.total.reached == 0:
         return _("No business is reached yet")
     if len(unreached) > NAMED:
         return ngettext("%(num)d kecamatan is not reached yet", "%(num)d kecamatan are not reached yet", len(unreached))
     if unreached:
-        return _("Not reached yet: %(districts)s", districts=_all(unreached))
+        return _("Not reached yet: %(districts)s", districts=_joined(unreached))
     fewest = report.fewest
     if len(fewest) > NAMED:
-        least = number(fewest[0].steps[0])
+        least = number(fewest[0].reached)
         return _("Fewest businesses reached: %(count)s kecamatan with %(least)s each", count=len(fewest), least=least)
-    return _("Fewest businesses reached: %(districts)s", districts=_all([row.name for row in fewest]))
+    return _("Fewest businesses reached: %(districts)s", districts=_joined([row.name for row in fewest]))
 
 
 def lead(report: Coverage) -> str:
-    """How much of the city that is, or that its size is not known."""
+    """Return the line under the heading: the number of enterprises reached, and their share of the city where it is known."""
     reached, share = report.of_step["reached"], report.share_of_city(report.of_step["reached"])
     if report.baseline is None or share is None:
         return ngettext("%(count)s business is reached.", "%(count)s businesses are reached.", reached, count=number(reached))
@@ -75,6 +75,6 @@ def lead(report: Coverage) -> str:
     )
 
 
-def _all(names: list[str]) -> str:
-    """`Mijen, Tugu and Genuk`."""
+def _joined(names: list[str]) -> str:
+    """Join names: `Mijen, Tugu and Genuk`."""
     return names[0] if len(names) == 1 else _("%(some)s and %(last)s", some=", ".join(names[:-1]), last=names[-1])

@@ -1,4 +1,4 @@
-"""Pages of reports for the office."""
+"""The office's pages of reports."""
 
 from reports.views import coverage
 

@@ -1,4 +1,4 @@
-"""The coverage of the city on one page, and as a table for a spreadsheet."""
+"""The coverage report as a page and as a CSV file."""
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,7 +18,7 @@ bp = Blueprint("coverage", __name__)
 
 @bp.get("/reports/coverage")
 def show_coverage():
-    """Who is reached and how far, by district; the heading says what that means."""
+    """Show how many enterprises reached each step, by district."""
     require(can_read_reports(current_user))
     report = counting.coverage(_sector())
     return render_template(
@@ -38,7 +38,7 @@ def show_coverage():
 
 @bp.get("/reports/coverage.csv")
 def download_coverage() -> Response:
-    """The table, with what each column counts below it."""
+    """Send the table as CSV, followed by what each column counts."""
     require(can_read_reports(current_user))
     report = counting.coverage(_sector())
     head = [_("Code"), _("Kecamatan"), _("People"), *wording.step_names().values()]
@@ -54,9 +54,9 @@ def download_coverage() -> Response:
 
 
 def _sector() -> str | None:
-    known = {sector["key"] for sector in office().sectors}
-    asked = request.args.get("sector", "")
-    return asked if asked in known else None
+    sectors = {sector["key"] for sector in office().sectors}
+    sector = request.args.get("sector", "")
+    return sector if sector in sectors else None
 
 
 def _line(row: DistrictRow, name: str) -> list[object]:

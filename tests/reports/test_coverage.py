@@ -1,4 +1,4 @@
-"""The coverage of the city: each figure counts what its definition says, in the right district, once."""
+"""The coverage report: each figure counts what its definition says, in the right district."""
 
 import csv
 import io
@@ -55,7 +55,7 @@ def districts() -> list[str]:
 
 
 def learner(number: int, village: str | None, *, sector: str | None = "food", business_in: str | None = None) -> Person:
-    """Somebody who signed up, and the business unless `sector` is empty."""
+    """Register a learner, and found a business unless `sector` is None."""
     phone = phones.normal(f"0812-1{number:03}-0150")
     pin = strong_pin(Random(number), phone=phone, birth_year=1970)
     person = register_learner(name=f"Peserta {number}", phone=phone, village_code=village, pin=pin)
@@ -66,13 +66,13 @@ def learner(number: int, village: str | None, *, sector: str | None = "food", bu
 
 
 def counted(code: str | None, sector: str | None = None) -> dict[str, int]:
-    """The numbers of one district that are not zero."""
+    """Return the figures of a district that are not zero."""
     row = next(row for row in counting.coverage(sector).rows if row.code == code)
     return {name: count for name, count in zip(("people", *STEPS), (row.people, *row.steps), strict=True) if count}
 
 
 def application(firm: Enterprise, by: Person, state: ApplicationState) -> Application:
-    """A product of the business, handed in and so far."""
+    """Hand in a product of the business, and put the application into a state."""
     now, rules = clock.now(), take_over()
     period = CurationPeriod(name="x", opens_on=now.date(), closes_on=now.date(), made_at=now)
     product = Listing(enterprise_id=firm.id, made_by_id=by.id, created_at=now, changed_at=now, product="Wingko")
@@ -88,18 +88,20 @@ def application(firm: Enterprise, by: Person, state: ApplicationState) -> Applic
 
 
 def place(handed_in: Application, by: Person, state: PlacementState) -> None:
-    """The product in one channel."""
+    """Place the product in a channel."""
     from uuid import uuid4
 
     now = clock.now()
-    frozen = Round(application_id=handed_in.id, number=1, handed_in_at=now, handed_in_by_id=by.id, sent_as=uuid4(), snapshot={})
-    db.session.add(frozen)
+    handed_in_round = Round(
+        application_id=handed_in.id, number=1, handed_in_at=now, handed_in_by_id=by.id, sent_as=uuid4(), snapshot={}
+    )
+    db.session.add(handed_in_round)
     db.session.flush()
     db.session.add(
         Placement(
             listing_id=handed_in.listing_id,
             channel="x",
-            round_id=frozen.id,
+            round_id=handed_in_round.id,
             state=state,
             address="https://toko.example/1",
             changed_at=now,
@@ -148,8 +150,8 @@ def test_who_said_no_kelurahan_stands_in_a_line_of_their_own(officer):
 
 def test_two_owners_are_one_business(app):
     first, second, *_ = districts()
-    one, other = learner(1, village_in(first)), learner(2, village_in(second), sector=None)
-    firm = enterprises.enterprise_of(one.id)
+    owner, other = learner(1, village_in(first)), learner(2, village_in(second), sector=None)
+    firm = enterprises.enterprise_of(owner.id)
     firm.village_code = None
     db.session.add(Membership(person_id=other.id, enterprise_id=firm.id, kind=MemberKind.CO_OWNER, joined_at=clock.now()))
     db.session.commit()
@@ -160,8 +162,8 @@ def test_staff_who_left_and_closed_accounts_are_not_reached(cast):
     first = districts()[0]
     person = learner(1, village_in(first))
     person.closed_at = clock.now()
-    gone = learner(2, village_in(first))
-    db.session.scalars(db.select(Membership).where(Membership.person_id == gone.id)).one().left_at = clock.now()
+    former = learner(2, village_in(first))
+    db.session.scalars(db.select(Membership).where(Membership.person_id == former.id)).one().left_at = clock.now()
     assert cast.dewi
     db.session.commit()
     assert counted(first) == {"people": 1}
@@ -171,15 +173,15 @@ def test_staff_who_left_and_closed_accounts_are_not_reached(cast):
 def test_each_stage_counts_once_it_is_passed_in_any_course(app):
     first = districts()[0]
     person = learner(1, village_in(first))
-    one, two = (build.enrol(person, build.make_course(code)) for code in ("A-1", "B-1"))
-    pass_checkpoint(one, StageKey.AWARENESS, 100)
+    first_course, second_course = (build.enrol(person, build.make_course(code)) for code in ("A-1", "B-1"))
+    pass_checkpoint(first_course, StageKey.AWARENESS, 100)
     db.session.commit()
     assert counted(first) == {"people": 1, "reached": 1, "aware": 1}
-    pass_checkpoint(two, StageKey.AWARENESS, 100)
-    pass_checkpoint(two, StageKey.KNOWLEDGE, 80)
+    pass_checkpoint(second_course, StageKey.AWARENESS, 100)
+    pass_checkpoint(second_course, StageKey.KNOWLEDGE, 80)
     db.session.commit()
     assert counted(first) == {"people": 1, "reached": 1, "aware": 1, "knows": 1}
-    build.judge(two, by=person)
+    build.judge(second_course, by=person)
     db.session.commit()
     assert counted(first)["can"] == 1
 
@@ -235,9 +237,9 @@ def test_the_heading_says_what_was_found(app):
     codes = districts()
 
     def heading() -> str:
-        found = counting.coverage()
+        report = counting.coverage()
         with app.test_request_context():
-            return wording.heading(found)
+            return wording.heading(report)
 
     assert heading() == "Belum ada usaha yang terjangkau"
     for number, code in enumerate(codes[3:]):
