@@ -1,1 +1,1 @@
-"""Small tools beside the lessons: to work out a price, to look through a label, a text or a photo."""
+"""Small tools beside the lessons: a price calculator and checkers for labels, product texts and photos."""

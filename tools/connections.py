@@ -1,4 +1,4 @@
-"""What this package brings to the packages below it; the roof calls `connect()` once."""
+"""The tools that this package registers in `courses.tools`. `lms.app` calls `connect()`."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -25,7 +25,7 @@ TOOLS = (
         "listing-draft",
         _l("Product text"),
         _l("Open the product text"),
-        _l("Answer a few questions, and get a title and a description."),
+        _l("Calculation a few questions, and get a title and a description."),
         "listing_draft.show_draft",
         "edit",
     ),
@@ -41,6 +41,6 @@ TOOLS = (
 
 
 def connect() -> None:
-    """Bring the tools that a lesson may point at."""
+    """Register the tools, so that lessons can refer to them."""
     for tool in TOOLS:
         register_tool(tool)

@@ -1,4 +1,4 @@
-"""A product's text from answers to a few questions, looked at by the office's rules; and how it comes to a product's page."""
+"""A product text: made from answers to questions, checked by the office's rules, and written to a product page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,14 +11,17 @@ from curation.product.problems import Part, Problem
 from curation.rulebook.rules import Rules
 
 QUESTIONS = ("what", "size", "material", "whom", "order")
-"""In the order in which the answers stand in the description."""
+"""The questions, in the order of their answers in the description."""
 CHECKED = ("title", "title_capitals", "description", "contact_in_text", "forbidden_words")
-"""What the rules say of words; the rest of a page is not here."""
+"""The checks of the rules that concern the text. A draft has nothing for the others."""
 
 
 @dataclass
 class Draft:
-    """A product's text, as the rules and a buyer's phone look at it. What no text says is not there."""
+    """A product text with the attributes of a product page that the rules and the shop preview read.
+
+    Attributes that a text does not have are empty.
+    """
 
     title: str
     description: str
@@ -42,29 +45,29 @@ class Draft:
 
     @property
     def name(self) -> str:
-        """What stands large on the page."""
+        """The name of the product on the page: its title."""
         return self.title
 
 
-def described(answers: Mapping[str, str]) -> str:
-    """The description: each answer a paragraph, ended like a sentence."""
-    given = [answers.get(name, "").strip() for name in QUESTIONS]
-    return "\n".join(answer if answer[-1] in ".!?" else f"{answer}." for answer in given if answer)
+def description_of(answers: Mapping[str, str]) -> str:
+    """Return the description: a paragraph for each answer, with a full stop where the answer has no end mark."""
+    paragraphs = [answers.get(name, "").strip() for name in QUESTIONS]
+    return "\n".join(text if text[-1] in ".!?" else f"{text}." for text in paragraphs if text)
 
 
-def look_at(draft: Draft, rules: Rules, papers: Iterable[Paper] = ()) -> list[Problem]:
-    """What the rules say of the words."""
-    return [found for found in problems(draft, (), rules, papers) if found.check in CHECKED]
+def check(draft: Draft, rules: Rules, papers: Iterable[Paper] = ()) -> list[Problem]:
+    """Return the problems that the rules find in the text."""
+    return [problem for problem in problems(draft, (), rules, papers) if problem.check in CHECKED]
 
 
 def would_overwrite(listing: Listing, draft: Draft) -> bool:
-    """Whether words stand on the page that are not these."""
-    standing = (listing.title, listing.description)
-    return any(standing) and standing != (draft.title, draft.description)
+    """Whether the page has a text that differs from the draft."""
+    current = (listing.title, listing.description)
+    return any(current) and current != (draft.title, draft.description)
 
 
-def fill(listing: Listing, draft: Draft, *, version: str) -> None:
-    """Put the words on a page; what else its part holds stays. Raises OtherVersion where it changed meanwhile."""
-    kept = {name: getattr(listing, name) for name in listings.FIELDS[Part.TEXT]}
-    words = {"title": draft.title, "description": draft.description}
-    listings.change(listing, Part.TEXT, {**kept, **words}, version=version)
+def save_to(listing: Listing, draft: Draft, *, version: str) -> None:
+    """Write title and description to a product page. Raises OtherVersion where the page's text is not of this version."""
+    current = {name: getattr(listing, name) for name in listings.FIELDS[Part.TEXT]}
+    text = {"title": draft.title, "description": draft.description}
+    listings.change(listing, Part.TEXT, {**current, **text}, version=version)

@@ -1,4 +1,4 @@
-"""The forms of the tools. What cannot be meant is said in a sentence; what was typed stays."""
+"""The forms of the tools. An input that makes no sense gets an error message and is shown again."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from core.forms import Form, trimmed
 from core.wording import in_language
 from curation.forms.listings import LONGEST_TITLE, TOO_LONG, WholeNumberField, number_field
 from curation.rulebook.rules import Category
-from tools.drafting import QUESTIONS, Draft, described
+from tools.drafting import QUESTIONS, Draft, description_of
 from tools.labels import Label
 from tools.pricing import Batch
 
@@ -27,30 +27,30 @@ LONGEST_ANSWER = 1000
 NUMBER = re.compile(
     r"(?P<thousands>[1-9]\d{0,2}(?:\.\d{3})+)(?:,(?P<rest>\d{1,4}))?|(?P<whole>\d{1,9})(?:[.,](?P<part>\d{1,4}))?", re.ASCII
 )
-"""`1.000,5` and `1,5`, as they are written here; `1.5` as calculators show it."""
+"""Numbers as Indonesians write them (`1.000,5`, `1,5`) and as calculators show them (`1.5`)."""
 
 
 class FractionField(StringField):
-    """A number with or without decimals, as people write it: `1,5`, `1.5`, `1.000,5`, `10%`. What was typed is shown again."""
+    """A field for a number with or without decimals: `1,5`, `1.5`, `1.000,5`, `10%`. It shows the input as it was typed."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read what was typed; nothing typed is no number."""
+        """Read the number. An empty input gives None. Raises ValueError, as WTForms expects."""
         self.data, typed = None, (valuelist[0] if valuelist else "").strip()
         plain = typed.casefold().removesuffix("persen").removesuffix("%").strip()
         if not plain:
             return
-        found = NUMBER.fullmatch(plain)
-        if found is None:
+        match = NUMBER.fullmatch(plain)
+        if match is None:
             raise ValueError(_l("Please write a number, for example 2 or 1,5."))
-        whole = (found["thousands"] or found["whole"]).replace(".", "")
-        self.data = Decimal(f"{whole}.{found['rest'] or found['part'] or 0}")
+        whole = (match["thousands"] or match["whole"]).replace(".", "")
+        self.data = Decimal(f"{whole}.{match['rest'] or match['part'] or 0}")
 
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else ""
 
 
 class PriceForm(Form):
-    """Costs of a batch, and what one wants to know of a price."""
+    """The costs of a batch, and a price or a margin."""
 
     material = number_field(_l("Materials (rupiah)"), _l("All that went into it."))
     hours = FractionField(
@@ -88,61 +88,61 @@ class PriceForm(Form):
     )
 
     def validate_hours(self, field: FractionField) -> None:
-        """Work without a wage would be counted as nothing, unsaid."""
+        """Require a wage for the hours, because work without a wage would silently cost nothing."""
         if field.data and not (self.wage.raw_data or [""])[0].strip():
             raise ValidationError(_("Please write the wage for an hour too, or empty the hours."))
 
     def validate_wage(self, field: WholeNumberField) -> None:
-        """Nor does a wage count without hours."""
+        """Require hours for the wage."""
         if field.data and not (self.hours.raw_data or [""])[0].strip():
             raise ValidationError(_("Please write the hours of work too, or empty the wage."))
 
     def validate_spoiled(self, field: WholeNumberField) -> None:
-        """Something must be left to sell."""
+        """Require at least one piece that can be sold."""
         if field.data and self.made.data and field.data >= self.made.data:
             raise ValidationError(_("Then nothing is left to sell. It must be less than the pieces that come of it."))
 
     def validate_price(self, field: WholeNumberField) -> None:
-        """Nothing is sold for nothing."""
+        """Refuse a price of 0."""
         if field.data == 0:
             raise ValidationError(_("A price is more than 0. Leave it empty if you have none yet."))
 
     def validate_margin(self, field: FractionField) -> None:
-        """A price or a wish, not both."""
+        """Refuse a price together with a margin."""
         if field.data is not None and self.price.data is not None:
             raise ValidationError(_("Please fill in only one: the price, or the percent."))
 
     def validate_made(self, field: WholeNumberField) -> None:
-        """Without any cost there is nothing to work out."""
+        """Require at least one cost. The message stands at the number of pieces."""
         if not any((self.material.data, self.wage.data and self.hours.data, self.packaging.data, self.other.data)):
             raise ValidationError(_("Please write at least one cost above, materials for example."))
 
     def batch(self) -> Batch:
-        """What was typed; nothing typed is 0."""
+        """Return the batch. Empty inputs count as 0."""
         return Batch(
             material=self.material.data or 0,
             hours=self.hours.data or Decimal(0),
             wage=self.wage.data or 0,
             packaging=self.packaging.data or 0,
             other=self.other.data or 0,
-            made=self.made.data or 0,
+            pieces=self.made.data or 0,
             spoiled=self.spoiled.data or 0,
         )
 
 
-class _Boxes(SelectMultipleField):
+class _Checkboxes(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
 class LabelForm(Form):
-    """What stands on a label."""
+    """The items that stand on a label."""
 
-    on = _Boxes(_l("What stands on your label?"))
+    on = _Checkboxes(_l("What stands on your label?"))
 
 
 def label_form(label: Label) -> type[LabelForm]:
-    """The boxes of such a label."""
-    boxes = _Boxes(_l("What stands on your label?"), choices=[SelectChoice(line.key, line.text) for line in label.lines])
+    """Return a form with a checkbox for each line of a label."""
+    boxes = _Checkboxes(_l("What stands on your label?"), choices=[SelectChoice(line.key, line.text) for line in label.lines])
     return type("LabelOfGoodsForm", (LabelForm,), {"__doc__": LabelForm.__doc__, "on": boxes})
 
 
@@ -157,7 +157,7 @@ def _answer(label: Any, hint: Any) -> TextAreaField:
 
 
 class DraftForm(Form):
-    """A title, and the questions that a buyer has."""
+    """A title and the answers to the questions of buyers."""
 
     category = SelectField(_l("What sort of goods is it?"), validate_choice=False)
     title = StringField(_l("Title"), [Length(max=LONGEST_TITLE, message=TOO_LONG)], filters=[trimmed])
@@ -170,10 +170,10 @@ class DraftForm(Form):
     )
     origin = HiddenField(name="from")
 
-    def draft(self, **known: Any) -> Draft:
-        """What was typed, as one text."""
+    def draft(self, **facts: Any) -> Draft:
+        """Return the draft made from the inputs. `facts` are further attributes of the draft."""
         answers: Mapping[str, str] = {name: self[name].data or "" for name in QUESTIONS}
-        return Draft(self.title.data or "", described(answers), self.category.data or None, **known)
+        return Draft(self.title.data or "", description_of(answers), self.category.data or None, **facts)
 
     @property
     def is_empty(self) -> bool:
@@ -182,23 +182,24 @@ class DraftForm(Form):
 
 
 def draft_form(categories: Iterable[Category]) -> type[DraftForm]:
-    """With the office's sorts of goods."""
-    choices = [SelectChoice("", _l("Choose")), *(SelectChoice(one.key, in_language(one.title)) for one in categories)]
+    """Return the form with the office's categories to choose from."""
+    named = [SelectChoice(category.key, in_language(category.title)) for category in categories]
+    choices = [SelectChoice("", _l("Choose")), *named]
     field = SelectField(_l("What sort of goods is it?"), choices=choices, validate_choice=False)
     return type("DraftOfGoodsForm", (DraftForm,), {"__doc__": DraftForm.__doc__, "category": field})
 
 
 class SavingForm(Form):
-    """A finished text for a page of one's own."""
+    """A finished text to save to a product page."""
 
     listing = HiddenField()
     title = HiddenField(validators=[Length(max=LONGEST_TITLE)], filters=[trimmed])
     description = HiddenField(validators=[Length(max=LONGEST_ANSWER * 6)])
     version = HiddenField()
-    """How the page's words stood when both were shown; empty before that."""
+    """The version of the page's text when both texts were shown; empty before that."""
 
 
 class PhotoForm(Form):
-    """One photo to look at."""
+    """A photo to check."""
 
     photo = FileField(_l("Photo"), validators=[FileRequired(_l("Please choose a photo first."))])

@@ -1,4 +1,4 @@
-"""What stands on a label, what is missing, and why it matters. The list is the office's; the reasons are ours. Pure."""
+"""Checks what stands on a label. The list of items comes from the office's rules; the reasons for them are in this file."""
 
 import enum
 from collections.abc import Collection, Sequence
@@ -9,17 +9,17 @@ from curation.rulebook.rules import Rules
 
 
 class Goods(enum.StrEnum):
-    """What the label is for."""
+    """The kind of goods that a label is for."""
 
     FOOD = "food"
     DRINK = "drink"
     CRAFT = "craft"
 
 
-OF_CRAFT = ("product_name", "ingredients", "net_weight", "producer", "storage")
-"""What buyers look for on goods that nobody eats; the rules ask for no label there."""
+CRAFT_ITEMS = ("product_name", "ingredients", "net_weight", "producer", "storage")
+"""The items that buyers of craft look for. The rules require no label on craft."""
 
-WHY = {
+REASONS = {
     "product_name": N_("Buyers must see at once what it is."),
     "ingredients": N_("Who may not eat something, peanuts for example, looks here first."),
     "net_weight": N_("Buyers compare prices by how much is inside."),
@@ -30,7 +30,7 @@ WHY = {
     "halal_mark": N_("Many buyers decide by it. Only a certificate allows the mark."),
     "storage": N_("Kept rightly, it still tastes good when it is eaten."),
 }
-WHY_FOR = {
+REASONS_BY_GOODS = {
     Goods.DRINK: {
         "ingredients": N_("Who may not have much sugar or milk looks here first."),
         "net_weight": N_("For a drink it is the contents in millilitres. Buyers compare by it."),
@@ -46,34 +46,34 @@ WHY_FOR = {
 
 @dataclass(frozen=True)
 class Line:
-    """One thing on the label."""
+    """An item of the label."""
 
     key: str
     text: str
     why: str
-    """Empty where nobody wrote a reason."""
+    """The reason for the item, or an empty text where there is none."""
     is_there: bool
 
 
 @dataclass(frozen=True)
 class Label:
-    """A label as it is, line by line."""
+    """A label line by line."""
 
     goods: Goods
     lines: Sequence[Line]
     is_required: bool
-    """Whether the office's rules ask for it."""
+    """Whether the office's rules require the label."""
 
     @property
     def missing(self) -> list[Line]:
-        """What is not on it yet."""
+        """The lines that are missing on the label."""
         return [line for line in self.lines if not line.is_there]
 
 
-def look_at(goods: Goods, ticked: Collection[str], rules: Rules) -> Label:
-    """A label with these things on it."""
+def check_label(goods: Goods, ticked: Collection[str], rules: Rules) -> Label:
+    """Return the label of these goods with the `ticked` items (their keys) on it."""
     checks = rules["label_checks"]
-    wanted = [row for row in checks["items"] if goods is not Goods.CRAFT or row["key"] in OF_CRAFT]
-    why = WHY | WHY_FOR.get(goods, {})
-    lines = [Line(row["key"], row["text"], why.get(row["key"], ""), row["key"] in ticked) for row in wanted]
+    items = [item for item in checks["items"] if goods is not Goods.CRAFT or item["key"] in CRAFT_ITEMS]
+    reasons = REASONS | REASONS_BY_GOODS.get(goods, {})
+    lines = [Line(item["key"], item["text"], reasons.get(item["key"], ""), item["key"] in ticked) for item in items]
     return Label(goods, lines, goods is not Goods.CRAFT)

@@ -4,5 +4,5 @@ from people.identity import Visitor
 
 
 def can_use_tools(visitor: Visitor) -> bool:
-    """Whoever is signed in: learners, and staff who help them."""
+    """Whether a visitor may use the tools: everybody who is signed in."""
     return visitor.is_authenticated

@@ -1,6 +1,6 @@
-"""From the costs of one batch to a price. Pure; amounts are whole rupiah, and what does not come out even is rounded up.
+"""Computes prices from the costs of a batch. Amounts are whole rupiah; costs and prices are rounded up.
 
-The sums are those of the course HARGA-01: the cost of a piece is all costs of a batch shared among the pieces that can be sold.
+The rules are those of the course HARGA-01: the cost of a piece is the cost of the batch divided by the pieces that can be sold.
 """
 
 from dataclasses import dataclass
@@ -9,25 +9,25 @@ from functools import cached_property
 
 HUNDRED = Decimal(100)
 DAYS = 30
-"""Days of a month, for how many pieces a day that is."""
+"""Days of a month."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What one batch costs, and how many pieces come of it."""
+    """The costs of a batch, and the number of its pieces. `wage` is for an hour."""
 
     material: int
     hours: Decimal
     wage: int
     packaging: int
     other: int
-    made: int
+    pieces: int
     spoiled: int = 0
 
     @property
     def labour(self) -> int:
-        """One's own work and that of helpers."""
-        return _up(self.hours * self.wage)
+        """The cost of all hours of work."""
+        return _rounded_up(self.hours * self.wage)
 
     @property
     def total(self) -> int:
@@ -36,30 +36,30 @@ class Batch:
 
     @property
     def sellable(self) -> int:
-        """Pieces that can be sold."""
-        return self.made - self.spoiled
+        """The number of pieces that can be sold."""
+        return self.pieces - self.spoiled
 
     @property
     def cost(self) -> int:
-        """What one piece costs."""
-        return _up(Decimal(self.total) / self.sellable)
+        """The cost of a piece."""
+        return _rounded_up(Decimal(self.total) / self.sellable)
 
     @property
     def comes_out_even(self) -> bool:
-        """Whether nothing was rounded."""
+        """Whether the cost of a piece is exact."""
         return self.total % self.sellable == 0
 
 
 @dataclass(frozen=True)
 class Price:
-    """A price for a piece, and what is left of it."""
+    """The cost and the price of a piece."""
 
     cost: int
     price: int
 
     @property
     def profit(self) -> int:
-        """What a piece brings; below 0 it is lost."""
+        """The profit of a piece; negative for a loss."""
         return self.price - self.cost
 
     @property
@@ -74,72 +74,74 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Online:
-    """A shop that keeps a part of the price and perhaps a fee of each order, and a seller who wants to receive as much as
-    without it. An order is reckoned as one piece."""
+class ShopPrice:
+    """The price in an online shop at which the seller receives `target` for a piece.
 
-    wanted: int
+    The shop keeps `cut` percent of the price and the fee `per_order`. An order counts as one piece.
+    """
+
+    target: int
     cut: Decimal
     per_order: int = 0
 
     @property
     def share(self) -> Decimal:
-        """The part of the price that is left to the seller, 0 to 1."""
+        """The seller's part of the price, 0 to 1."""
         return (HUNDRED - self.cut) / HUNDRED
 
     @cached_property
     def price(self) -> int:
-        """What to ask there."""
-        return _up((self.wanted + self.per_order) / self.share)
+        """The price to ask in the shop."""
+        return _rounded_up((self.target + self.per_order) / self.share)
 
     @property
     def received(self) -> int:
-        """What comes of that price."""
+        """The amount that the seller receives of that price."""
         return received(self.price, self.cut) - self.per_order
 
     @property
     def fee(self) -> int:
-        """What the shop keeps of it."""
+        """The amount that the shop keeps of that price."""
         return self.price - self.received
 
     @property
     def received_unchanged(self) -> int:
-        """What would come if the price stayed as it is without the shop."""
-        return received(self.wanted, self.cut) - self.per_order
+        """The amount that the seller would receive if the price in the shop were `target`."""
+        return received(self.target, self.cut) - self.per_order
 
 
 @dataclass(frozen=True)
 class BreakEven:
-    """How many pieces pay the costs that come even when nothing is sold."""
+    """The number of pieces whose profit pays the fixed costs of a month."""
 
     fixed: int
     profit: int
 
     @property
     def pieces(self) -> int | None:
-        """In a month; None where each piece brings nothing, so that no number is enough."""
-        return _up(Decimal(self.fixed) / self.profit) if self.profit > 0 else None
+        """The pieces to sell in a month; None where a piece brings no profit."""
+        return _rounded_up(Decimal(self.fixed) / self.profit) if self.profit > 0 else None
 
     @property
-    def a_day(self) -> int | None:
-        """The same for each of thirty days."""
-        return None if self.pieces is None else _up(Decimal(self.pieces) / DAYS)
+    def per_day(self) -> int | None:
+        """The pieces to sell on each of thirty days."""
+        return None if self.pieces is None else _rounded_up(Decimal(self.pieces) / DAYS)
 
 
 def price_for(cost: int, margin: Decimal) -> int:
-    """The price of which this many percent are profit."""
-    return _up(cost * HUNDRED / (HUNDRED - margin))
+    """Return the price at which `margin` percent of it are profit."""
+    return _rounded_up(cost * HUNDRED / (HUNDRED - margin))
 
 
 def received(price: int, cut: Decimal) -> int:
-    """What is left of a price after a shop's cut."""
+    """Return the amount that remains of a price after a shop's cut, rounded down."""
     return int((price * (HUNDRED - cut) / HUNDRED).to_integral_value(ROUND_FLOOR))
 
 
 def percent(part: int, whole: int) -> Decimal:
-    """A share in percent with one decimal, rounded half up."""
+    """Return a share in percent with one decimal, rounded half up."""
     return (HUNDRED * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def _up(value: Decimal) -> int:
+def _rounded_up(value: Decimal) -> int:
     return int(value.to_integral_value(ROUND_CEILING))

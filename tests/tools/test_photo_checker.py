@@ -1,4 +1,4 @@
-"""The photo checker: the same eyes as in a task, on any photo, of which nothing is kept."""
+"""The photo checker: the checks of a task, for a photo that is not stored."""
 
 import io
 import re
@@ -20,20 +20,20 @@ def sri(cast):
     return cast.signed_in(cast.sri)
 
 
-def shot(**how):
-    """A photo as a cheap phone makes it: small enough to be sent."""
+def photo_file(**how):
+    """Return a photo as a cheap phone makes it, small enough to be sent."""
     return jpeg(goods(**how), quality=70)
 
 
-def looked_at(browser, content, status=200) -> str:
+def send_photo(browser, content, status=200) -> str:
     answer = browser.post(PAGE, data={**filled(browser, PAGE, form=PAGE), "photo": (content, "foto.jpg")})
     assert answer.status_code == status
     return answer.get_data(as_text=True)
 
 
 def test_a_good_photo_is_praised(sri):
-    said = looked_at(sri, shot())
-    assert GOOD in said and "1600 × 1600" in said
+    html = send_photo(sri, photo_file())
+    assert GOOD in html and "1600 × 1600" in html
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_a_good_photo_is_praised(sri):
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_else(sri, how, fault):
-    said = looked_at(sri, shot(**how))
-    wrong = re.findall('<dt>([^<]*)</dt><dd><span class="state bad">', said)
-    assert wrong == [fault] and GOOD not in said
+    html = send_photo(sri, photo_file(**how))
+    wrong = re.findall('<dt>([^<]*)</dt><dd><span class="state bad">', html)
+    assert wrong == [fault] and GOOD not in html
 
 
 def test_what_is_no_photo_is_said_to_be_none(sri):
-    said = looked_at(sri, io.BytesIO(b"halo"), 422)
-    assert "aria-invalid" in said
+    html = send_photo(sri, io.BytesIO(b"halo"), 422)
+    assert "aria-invalid" in html
 
 
 def test_no_photo_at_all_is_asked_for(sri):
@@ -63,10 +63,10 @@ def test_no_photo_at_all_is_asked_for(sri):
 
 def test_nothing_of_it_is_kept(sri):
     before = db.session.scalar(db.select(db.func.count()).select_from(StoredFile))
-    looked_at(sri, shot())
+    send_photo(sri, photo_file())
     assert db.session.scalar(db.select(db.func.count()).select_from(StoredFile)) == before
 
 
 def test_the_photo_comes_back_small(sri):
-    said = looked_at(sri, shot(width=3000, height=3000, grain=0))
-    assert 'width="480"' in said and len(said) < 120_000
+    html = send_photo(sri, photo_file(width=3000, height=3000, grain=0))
+    assert 'width="480"' in html and len(html) < 120_000

@@ -1,4 +1,4 @@
-"""The price calculator as a page: a plain form whose answer stands in the address, and that says what cannot be meant."""
+"""The page of the price calculator: inputs in the address, the result, and messages about impossible inputs."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def sri(cast):
     return cast.signed_in(cast.sri)
 
 
-def asked(browser, status=200, **typed: str) -> str:
+def calculate(browser, status=200, **typed: str) -> str:
     answer = browser.get(PAGE, query_string={**LUMPIA, **typed})
     assert answer.status_code == status
     return answer.get_data(as_text=True)
@@ -35,53 +35,53 @@ def test_before_anything_is_typed_nothing_is_worked_out_and_nothing_is_wrong(sri
 
 
 def test_the_cost_of_a_piece_is_told_step_by_step(sri):
-    said = asked(sri)
-    assert "2,5 jam × Rp12.000 = Rp30.000" in said
-    assert "Rp130.000 + Rp30.000 + Rp25.000 + Rp15.000 = Rp200.000" in said
-    assert "42 − 2 = 40" in said and "Rp200.000 : 40 = Rp5.000" in said
+    html = calculate(sri)
+    assert "2,5 jam × Rp12.000 = Rp30.000" in html
+    assert "Rp130.000 + Rp30.000 + Rp25.000 + Rp15.000 = Rp200.000" in html
+    assert "42 − 2 = 40" in html and "Rp200.000 : 40 = Rp5.000" in html
 
 
 def test_a_price_is_looked_at(sri):
-    said = asked(sri, price="8.000", cut="20", fixed="300.000")
-    assert "Rp8.000 − Rp5.000 = Rp3.000" in said and "37,5 persen" in said and "60 persen" in said
-    assert "Rp8.000 : (100% − 20%) = Rp10.000" in said
-    assert "Rp300.000 : Rp3.000 = 100" in said
+    html = calculate(sri, price="8.000", cut="20", fixed="300.000")
+    assert "Rp8.000 − Rp5.000 = Rp3.000" in html and "37,5 persen" in html and "60 persen" in html
+    assert "Rp8.000 : (100% − 20%) = Rp10.000" in html
+    assert "Rp300.000 : Rp3.000 = 100" in html
 
 
 def test_a_shop_may_keep_a_fee_of_each_order_too(sri):
-    assert "(Rp8.000 + Rp1.000) : (100% − 10%) = Rp10.000" in asked(sri, price="8.000", cut="10", per_order="1.000")
-    alone = asked(sri, price="8.000", per_order="1.000")
+    assert "(Rp8.000 + Rp1.000) : (100% − 10%) = Rp10.000" in calculate(sri, price="8.000", cut="10", per_order="1.000")
+    alone = calculate(sri, price="8.000", per_order="1.000")
     assert "toko memotong Rp1.000" in alone and "Yang diterima Rp8.000" in alone
 
 
 def test_a_margin_becomes_a_price(sri):
-    assert "Rp5.000 : (100% − 37,5%) = Rp8.000" in asked(sri, margin="37,5 persen")
+    assert "Rp5.000 : (100% − 37,5%) = Rp8.000" in calculate(sri, margin="37,5 persen")
 
 
 def test_a_margin_that_comes_out_even_is_not_said_to_be_rounded(sri):
-    assert "dibulatkan" not in asked(sri, margin="37,5") and "dibulatkan" in asked(sri, margin="33")
+    assert "dibulatkan" not in calculate(sri, margin="37,5") and "dibulatkan" in calculate(sri, margin="33")
 
 
 def test_a_price_that_just_covers_the_cost_neither_loses_nor_earns(sri):
-    said = asked(sri, price="5.000")
-    assert "pas menutup modal" in said and "ruginya" not in said
+    html = calculate(sri, price="5.000")
+    assert "pas menutup modal" in html and "ruginya" not in html
 
 
 def test_the_parts_of_a_piece_make_its_cost(sri):
-    said = asked(sri, material="100", hours="", wage="", packaging="100", other="100", made="3", spoiled="")
-    assert "Rp34" in said and said.count(" Rp33") == 2
+    html = calculate(sri, material="100", hours="", wage="", packaging="100", other="100", made="3", spoiled="")
+    assert "Rp34" in html and html.count(" Rp33") == 2
 
 
 @pytest.mark.parametrize(
     ("typed", "read"), [("1.000", "1000 jam"), ("1.000,5", "1000,5 jam"), ("1.5", "1,5 jam"), ("0.125", "0,125 jam")]
 )
 def test_hours_are_read_as_they_are_written_here(sri, typed, read):
-    assert f"{read} ×" in asked(sri, hours=typed)
+    assert f"{read} ×" in calculate(sri, hours=typed)
 
 
 def test_a_price_that_loses_is_said_to(sri):
-    said = asked(sri, price="4.500", fixed="300.000")
-    assert "Makin banyak yang laku, makin besar ruginya" in said and "Rp500" in said
+    html = calculate(sri, price="4.500", fixed="300.000")
+    assert "Makin banyak yang laku, makin besar ruginya" in html and "Rp500" in html
 
 
 @pytest.mark.parametrize(
@@ -105,29 +105,31 @@ def test_a_price_that_loses_is_said_to(sri):
     ],
 )
 def test_what_cannot_be_meant_is_said_and_what_was_typed_stays(sri, typed, words):
-    said = asked(sri, 422, **typed)
-    assert words in said
-    assert all(f'value="{value}"' in said for name, value in (LUMPIA | typed).items() if value)
+    html = calculate(sri, 422, **typed)
+    assert words in html
+    assert all(f'value="{value}"' in html for name, value in (LUMPIA | typed).items() if value)
 
 
 def test_nothing_of_it_is_kept(sri, count_statements):
     with count_statements() as statements:
-        asked(sri, price="8.000")
-    assert not [one for one in statements if one.startswith(("INSERT", "UPDATE", "DELETE")) and "session" not in one.lower()]
+        calculate(sri, price="8.000")
+    assert not [sql for sql in statements if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "session" not in sql.lower()]
 
 
 def test_the_way_back_leads_to_the_lesson_and_nowhere_else(sri):
-    assert "/learn/harga-modal-catatan/lessons/modal-per-biji" in asked(sri, **{"from": "harga-modal-catatan/modal-per-biji"})
-    assert "evil.example" not in asked(sri, **{"from": "//evil.example/x"}).replace('value="//evil.example/x"', "")
+    assert "/learn/harga-modal-catatan/lessons/modal-per-biji" in calculate(
+        sri, **{"from": "harga-modal-catatan/modal-per-biji"}
+    )
+    assert "evil.example" not in calculate(sri, **{"from": "//evil.example/x"}).replace('value="//evil.example/x"', "")
 
 
 def test_the_price_sheets_of_ones_own_pages_are_offered(cast, sri):
     listing = draft(cast.sri)
     draft(cast.budi, "Telur asin")
-    said = asked(sri)
-    assert f"/product/{listing.id}/price" in said and "Telur asin" not in said
+    html = calculate(sri)
+    assert f"/product/{listing.id}/price" in html and "Telur asin" not in html
 
 
 def test_staff_use_it_too_and_strangers_are_asked_to_sign_in(cast, client):
-    assert "Rp5.000" in asked(cast.signed_in(cast.dewi))
+    assert "Rp5.000" in calculate(cast.signed_in(cast.dewi))
     assert client.get(PAGE).status_code in {302, 303}

@@ -1,4 +1,4 @@
-"""All tools."""
+"""The list of tools."""
 
 from flask import Blueprint, render_template
 from flask_login import current_user
@@ -12,6 +12,6 @@ bp = Blueprint("tools", __name__)
 
 @bp.get("/tools")
 def list_tools():
-    """Each with what it does."""
+    """List the tools with what they do."""
     require(can_use_tools(current_user))
     return render_template("tools/index.html", tools=tools())

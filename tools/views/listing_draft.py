@@ -1,4 +1,4 @@
-"""A product's text from a few answers: checked, shown as buyers see it, to be copied or put on one's own page."""
+"""The product text: made from answers, checked, shown as buyers see it, and saved to an own product page."""
 
 from typing import Any
 
@@ -26,46 +26,46 @@ bp = Blueprint("listing_draft", __name__)
 
 @bp.get("/tools/listing-draft")
 def show_draft():
-    """The empty form."""
+    """Show the empty form."""
     require(can_use_tools(current_user))
-    form = _form()(formdata=None)
+    form = _form_class()(formdata=None)
     form.origin.data = origin().value
-    return _page(form)
+    return _render_page(form)
 
 
 @bp.post("/tools/listing-draft")
 @reads_only
 def look_at_draft():
-    """What was typed, with what the rules say of it; nothing is kept."""
+    """Show the text with the problems that the rules find in it. Nothing is stored."""
     require(can_use_tools(current_user))
-    form = _form()()
-    right = form.validate_on_submit()
-    return _page(form, looked=right and not form.is_empty), 200 if right else 422
+    form = _form_class()()
+    is_valid = form.validate_on_submit()
+    return _render_page(form, is_checked=is_valid and not form.is_empty), 200 if is_valid else 422
 
 
 @bp.post("/tools/listing-draft/saving")
 def create_saving():
-    """Put it on a page of one's own. Where other words stand there, both are shown first."""
+    """Save the text to an own product page. Where the page has another text, show both texts first."""
     require(can_sell(current_user))
     form = SavingForm()
     listing = _own_listing(form)
     if not form.validate_on_submit():
         abort(400)
     draft = Draft(form.title.data or "", (form.description.data or "").replace("\r\n", "\n").strip())
-    standing = version_of(listing, Part.TEXT)
-    if drafting.would_overwrite(listing, draft) and form.version.data != standing:
-        return _both(listing, draft), 409
+    current_version = version_of(listing, Part.TEXT)
+    if drafting.would_overwrite(listing, draft) and form.version.data != current_version:
+        return _render_both(listing, draft), 409
     try:
-        drafting.fill(listing, draft, version=standing)
-    except OtherVersion:  # in this very moment, on another phone
+        drafting.save_to(listing, draft, version=current_version)
+    except OtherVersion:  # another request changed the page since `version_of`
         db.session.rollback()
-        return _both(_own_listing(form), draft), 409
+        return _render_both(_own_listing(form), draft), 409
     db.session.commit()
     flash(_("The text stands on your product’s page."), "good")
     return redirect(url_for("listings.edit_text", listing_id=listing.id), 303)
 
 
-def _form() -> type[DraftForm]:
+def _form_class() -> type[DraftForm]:
     return draft_form(rules.current().categories.values())
 
 
@@ -77,29 +77,29 @@ def _own_listing(form: SavingForm) -> Listing:
     return listing if listing.archived_at is None else abort(404)
 
 
-def _both(listing: Listing, draft: Draft) -> str:
+def _render_both(listing: Listing, draft: Draft) -> str:
     form = SavingForm(formdata=None, listing=listing.id, title=draft.title, description=draft.description)
     form.version.data = version_of(listing, Part.TEXT)
     return render_template("tools/listing_both.html", listing=listing, draft=draft, form=form)
 
 
-def _page(form: DraftForm, *, looked: bool = False) -> str:
+def _render_page(form: DraftForm, *, is_checked: bool = False) -> str:
     pages = own_pages()
-    known = queries.page_of(current_user.id, pages[0].id) if pages else None
-    if known and not form.category.data and not form.is_submitted():
-        form.category.data = known.category
-    draft = form.draft(maker=known.maker if known else current_user.name, village=known.village if known else None)
-    found: dict[str, list[Any]] = {}
-    of = rules.current()
-    for problem in drafting.look_at(draft, of, known.papers if known else ()) if looked else ():
-        found.setdefault(problem.check, []).append(problem)
+    page = queries.page_of(current_user.id, pages[0].id) if pages else None
+    if page and not form.category.data and not form.is_submitted():
+        form.category.data = page.category
+    draft = form.draft(maker=page.maker if page else current_user.name, village=page.village if page else None)
+    current_rules = rules.current()
+    problems: dict[str, list[Any]] = {}
+    for problem in drafting.check(draft, current_rules, page.papers if page else ()) if is_checked else ():
+        problems.setdefault(problem.check, []).append(problem)
     return render_template(
         "tools/listing_draft.html",
         form=form,
-        came=origin(),
+        origin=origin(),
         draft=draft,
-        looked=looked,
-        problems=found,
-        checks=of["listing_checks"],
+        is_checked=is_checked,
+        problems=problems,
+        checks=current_rules["listing_checks"],
         pages=pages,
     )

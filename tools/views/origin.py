@@ -1,4 +1,4 @@
-"""Where somebody came from: a lesson that pointed at the tool, or the list of all tools."""
+"""The page from which a visitor opened a tool: a lesson, or the list of tools."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ ORIGIN = re.compile(r"(?P<slug>[a-z0-9-]{1,80})/(?P<key>[a-z0-9-]{1,80})")
 
 @dataclass(frozen=True)
 class Origin:
-    """The way back; `value` goes along in forms."""
+    """The link back. Forms send `value` along as `from`."""
 
     url: str
     label: str
@@ -19,8 +19,8 @@ class Origin:
 
 
 def origin() -> Origin:
-    """From the address or the form that was sent."""
-    came = ORIGIN.fullmatch(request.values.get("from", ""))
-    if came is None:
+    """Return the origin named by `from` in the address or the form, else the list of tools."""
+    lesson = ORIGIN.fullmatch(request.values.get("from", ""))
+    if lesson is None:
         return Origin(url_for("tools.list_tools"), _("Tools"))
-    return Origin(url_for("lessons.show_lesson", slug=came["slug"], key=came["key"]), _("Back to the lesson"), came[0])
+    return Origin(url_for("lessons.show_lesson", slug=lesson["slug"], key=lesson["key"]), _("Back to the lesson"), lesson[0])

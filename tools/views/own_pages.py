@@ -1,4 +1,4 @@
-"""The product pages of the person who is signed in, to which a tool may lead."""
+"""The product pages of the visitor, to which the tools link."""
 
 from flask_login import current_user
 
@@ -8,7 +8,7 @@ from curation.queries.listings import PageName
 
 
 def own_pages() -> list[PageName]:
-    """Those that are not put away; nobody's for staff."""
+    """Return the visitor's product pages that are not archived. Visitors who may not sell have none."""
     if not can_sell(current_user):
         return []
     return [page for page in listings.names_of(current_user.id) if page.archived_at is None]

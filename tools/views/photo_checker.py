@@ -1,4 +1,4 @@
-"""One photo, looked at by the machine as in a task. Nothing of it is kept."""
+"""The photo checker: the checks of a task's photos, for a photo that is not stored."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from tools.views.origin import origin
 bp = Blueprint("photo_checker", __name__)
 
 SHOWN_SIDE = 480
-"""Pixels of the photo that goes back into the page."""
+"""The longer side in pixels of the photo shown in the answer."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was looked at, and what is to be said of it."""
+    """A check of the photo, and the remark about its result."""
 
     title: str
     remark: Remark
@@ -36,19 +36,19 @@ class Verdict:
 
 @bp.get("/tools/photo-checker")
 def show_checker():
-    """The empty form."""
+    """Show the empty form."""
     require(can_use_tools(current_user))
-    return _page(PhotoForm(formdata=None))
+    return _render_page(PhotoForm(formdata=None))
 
 
 @bp.post("/tools/photo-checker")
 @reads_only
 def look_at_photo():
-    """Look, say it, and forget it."""
+    """Check the photo and show the result. The photo is not stored."""
     require(can_use_tools(current_user))
     form = PhotoForm()
     if not form.validate_on_submit():
-        return _page(form), 422
+        return _render_page(form), 422
     checks = _checks()
     db.session.rollback()
     try:
@@ -56,14 +56,15 @@ def look_at_photo():
         shown = darkroom.smaller(photo.picture, SHOWN_SIDE)
     except DomainError as error:
         form.photo.errors = [_(error.message, **error.values)]
-        return _page(form), error.status
-    return _page(PhotoForm(formdata=None), photo.picture, shown, [_verdict(entry) for entry in photo.advice])
+        return _render_page(form), error.status
+    return _render_page(PhotoForm(formdata=None), photo.picture, shown, [_verdict(entry) for entry in photo.advice])
 
 
 def _checks() -> dict[str, object]:
-    """What the office asks of a main photo."""
-    of = rules.current()["photo_checks"]
-    return {"light": True, "sharp": True, "min_side_px": of["side_px"]["min"], "ratio": of["ratio"]["main"]}
+    """Return the checks that the office's rules have for a main photo."""
+    photo_rules = rules.current()["photo_checks"]
+    ratio = photo_rules["ratio"]["main"]
+    return {"light": True, "sharp": True, "min_side_px": photo_rules["side_px"]["min"], "ratio": ratio}
 
 
 def _verdict(entry: Advice) -> Verdict:
@@ -72,13 +73,13 @@ def _verdict(entry: Advice) -> Verdict:
     return Verdict(titles[entry["check"]], words or Remark(True, _("Looks good"), ()))
 
 
-def _page(
+def _render_page(
     form: PhotoForm, picture: Picture | None = None, shown: Picture | None = None, verdicts: list[Verdict] | None = None
 ) -> str:
     return render_template(
         "tools/photo_checker.html",
         form=form,
-        came=origin(),
+        origin=origin(),
         shown=shown,
         address=f"data:{shown.media_type};base64,{b64encode(shown.content).decode()}" if shown else None,
         size=(picture.width, picture.height) if picture else None,

@@ -1,4 +1,4 @@
-"""What a piece costs, and what to ask for it. Nothing is kept: what was typed stands in the address."""
+"""The price calculator. Nothing is stored: the inputs are part of the address."""
 
 from flask import Blueprint, render_template, request
 from flask_login import current_user
@@ -8,29 +8,29 @@ from tools.forms import PriceForm
 from tools.policies import can_use_tools
 from tools.views.origin import origin
 from tools.views.own_pages import own_pages
-from tools.views.price_words import WIDTH, answer, rupiah, shown, steps, stretches
+from tools.views.price_words import WIDTH, calculate, decimal, rupiah, segments, steps
 
 bp = Blueprint("price_calculator", __name__)
 
 
 @bp.get("/tools/price-calculator")
 def show_calculator():
-    """The empty form, or the form with what comes of it."""
+    """Show the empty form, or the form with the result."""
     require(can_use_tools(current_user))
-    asked = "made" in request.args
-    form = PriceForm(request.args if asked else None, meta={"csrf": False})
-    right = asked and form.validate()
-    found = answer(form) if right else None
+    is_submitted = "made" in request.args
+    form = PriceForm(request.args if is_submitted else None, meta={"csrf": False})
+    is_valid = is_submitted and form.validate()
+    result = calculate(form) if is_valid else None
     page = render_template(
         "tools/price_calculator.html",
         form=form,
-        came=origin(),
-        found=found,
-        steps=steps(found) if found else [],
-        bar=stretches(found) if found else [],
+        origin=origin(),
+        result=result,
+        steps=steps(result) if result else [],
+        bar=segments(result) if result else [],
         width=WIDTH,
-        pages=own_pages() if found else [],
+        pages=own_pages() if result else [],
         rupiah=rupiah,
-        shown=shown,
+        decimal=decimal,
     )
-    return page, 200 if right or not asked else 422
+    return page, 200 if is_valid or not is_submitted else 422

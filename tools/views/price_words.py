@@ -1,4 +1,4 @@
-"""A price worked out, told step by step, and drawn as a bar."""
+"""The calculation of a price: its result, its steps in sentences, and its bar."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 
 from core.wording import language
 from tools.forms import PriceForm
-from tools.pricing import Batch, BreakEven, Online, Price, price_for
+from tools.pricing import Batch, BreakEven, Price, ShopPrice, price_for
 
 WIDTH = 400
-"""Units of the drawing."""
+"""The width of the bar in units of the drawing."""
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """One part of the bar."""
+class Segment:
+    """A part of the bar. `x` and `width` are units of the drawing."""
 
     name: str
     amount: int
@@ -25,14 +25,15 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """Everything that could be worked out of what was typed."""
+class Calculation:
+    """The result of a calculation. Parts for which the input is missing are None."""
 
     batch: Batch
     price: Price | None
-    online: Online | None
+    online: ShopPrice | None
     break_even: BreakEven | None
-    wished: Decimal | None
+    margin: Decimal | None
+    """The margin in percent from which the price was computed."""
 
     @property
     def loses(self) -> bool:
@@ -40,65 +41,65 @@ class Answer:
         return self.price is not None and self.price.profit < 0
 
 
-def answer(form: PriceForm) -> Answer:
-    """Work it out."""
+def calculate(form: PriceForm) -> Calculation:
+    """Calculate everything that the inputs allow."""
     batch = form.batch()
     amount = form.price.data or (None if form.margin.data is None else price_for(batch.cost, form.margin.data))
     price = Price(batch.cost, amount) if amount else None
-    keeps = bool(form.cut.data or form.per_order.data)
-    online = Online(amount, form.cut.data or Decimal(0), form.per_order.data or 0) if amount and keeps else None
+    has_fees = bool(form.cut.data or form.per_order.data)
+    online = ShopPrice(amount, form.cut.data or Decimal(0), form.per_order.data or 0) if amount and has_fees else None
     break_even = BreakEven(form.fixed.data, price.profit) if price and form.fixed.data else None
-    return Answer(batch, price, online, break_even, form.margin.data if price else None)
+    return Calculation(batch, price, online, break_even, form.margin.data if price else None)
 
 
 def rupiah(amount: int) -> str:
-    """`Rp45.000`."""
+    """Format an amount: `Rp45.000`."""
     return f"{'-' if amount < 0 else ''}Rp{abs(amount):,}".replace(",", ".")
 
 
-def shown(value: Decimal) -> str:
-    """A number with its decimals as the language writes them, without noughts at the end."""
+def decimal(value: Decimal) -> str:
+    """Format a number in the reader's language, without zeros after its last decimal."""
     plain = f"{value.normalize():f}"
     return plain.replace(".", ",") if language() == "id" else plain
 
 
-def steps(found: Answer) -> list[str]:
-    """The sum, a sentence a step."""
-    return [*_of_cost(found.batch), *_of_price(found), *_of_shop(found), *_of_month(found)]
+def steps(result: Calculation) -> list[str]:
+    """Return the calculation step by step in sentences."""
+    return [*_cost_steps(result.batch), *_price_steps(result), *_shop_steps(result), *_month_steps(result)]
 
 
-def stretches(found: Answer) -> list[Stretch]:
-    """The bar of one piece: what its costs are, and what is left of its price where something is."""
-    batch, profit = found.batch, found.price.profit if found.price else 0
+def segments(result: Calculation) -> list[Segment]:
+    """Return the bar of a piece: its costs, and its profit if there is one."""
+    batch, profit = result.batch, result.price.profit if result.price else 0
     costs = [
         (_("Materials"), batch.material),
         (_("Work"), batch.labour),
         (_("Packaging"), batch.packaging),
         (_("Gas and the rest"), batch.other),
     ]
-    parts = _shared(costs, batch)
+    parts = _parts_of_piece(costs, batch)
     parts += [(_("Profit"), profit)] if profit > 0 else []
-    whole = sum(amount for _name, amount in parts) or 1
-    drawn, x = [], 0.0
+    total = sum(amount for _name, amount in parts) or 1
+    bar, x = [], 0.0
     for name, amount in parts:
-        width = round(WIDTH * amount / whole, 1)
-        drawn.append(Stretch(name, amount, round(x, 1), width))
+        width = round(WIDTH * amount / total, 1)
+        bar.append(Segment(name, amount, round(x, 1), width))
         x += width
-    return drawn
+    return bar
 
 
-def _shared(costs: list[tuple[str, int]], batch: Batch) -> list[tuple[str, int]]:
-    """The part of each cost in one piece, in whole rupiah; the largest takes what is left, so that they make its cost."""
+def _parts_of_piece(costs: list[tuple[str, int]], batch: Batch) -> list[tuple[str, int]]:
+    """Return each cost's part in a piece in whole rupiah. The largest part takes the remainder, so the sum is the piece's cost."""
     parts = [amount // batch.sellable for _name, amount in costs]
     parts[parts.index(max(parts))] += batch.cost - sum(parts)
     return [(name, part) for (name, _amount), part in zip(costs, parts, strict=True)]
 
 
-def _of_cost(batch: Batch) -> Iterator[str]:
+def _cost_steps(batch: Batch) -> Iterator[str]:
     if batch.labour:
         yield _(
             "Work: %(hours)s hours × %(wage)s = %(labour)s.",
-            hours=shown(batch.hours),
+            hours=decimal(batch.hours),
             wage=rupiah(batch.wage),
             labour=rupiah(batch.labour),
         )
@@ -106,7 +107,10 @@ def _of_cost(batch: Batch) -> Iterator[str]:
     yield _("All costs of the batch: %(sum)s.", sum=_sum(costs, batch.total))
     if batch.spoiled:
         yield _(
-            "To be sold: %(made)s − %(spoiled)s = %(left)s pieces.", made=batch.made, spoiled=batch.spoiled, left=batch.sellable
+            "To be sold: %(made)s − %(spoiled)s = %(left)s pieces.",
+            made=batch.pieces,
+            spoiled=batch.spoiled,
+            left=batch.sellable,
         )
     words = {"total": rupiah(batch.total), "pieces": batch.sellable, "cost": rupiah(batch.cost)}
     if batch.comes_out_even:
@@ -115,16 +119,16 @@ def _of_cost(batch: Batch) -> Iterator[str]:
         yield _("One piece costs you %(total)s : %(pieces)s, rounded up to whole rupiah: %(cost)s.", **words)
 
 
-def _of_price(found: Answer) -> Iterator[str]:
-    price = found.price
+def _price_steps(result: Calculation) -> Iterator[str]:
+    price = result.price
     if price is None:
         return
     words = {"price": rupiah(price.price), "cost": rupiah(price.cost), "profit": rupiah(price.profit)}
-    if found.wished is not None:
+    if result.margin is not None:
         yield _(
             "For %(margin)s percent profit: %(cost)s : (100%% − %(margin)s%%) = %(price)s%(rounded)s.",
-            margin=shown(found.wished),
-            rounded="" if price.price * (100 - found.wished) == price.cost * 100 else _(", rounded up"),
+            margin=decimal(result.margin),
+            rounded="" if price.price * (100 - result.margin) == price.cost * 100 else _(", rounded up"),
             **words,
         )
     if price.profit < 0:
@@ -135,22 +139,22 @@ def _of_price(found: Answer) -> Iterator[str]:
         )
         return
     yield _("Profit of a piece: %(price)s − %(cost)s = %(profit)s.", **words)
-    yield _("Margin: %(profit)s : %(price)s = %(margin)s percent of the price.", margin=shown(price.margin), **words)
+    yield _("Margin: %(profit)s : %(price)s = %(margin)s percent of the price.", margin=decimal(price.margin), **words)
     if price.markup is not None:
-        yield _("Markup: %(profit)s : %(cost)s = %(markup)s percent on the cost.", markup=shown(price.markup), **words)
+        yield _("Markup: %(profit)s : %(cost)s = %(markup)s percent on the cost.", markup=decimal(price.markup), **words)
 
 
-def _of_shop(found: Answer) -> Iterator[str]:
-    shop = found.online
+def _shop_steps(result: Calculation) -> Iterator[str]:
+    shop = result.online
     if shop is None:
         return
-    cut = shown(shop.cut)
+    cut = decimal(shop.cut)
     yield _(
         "Price in the online shop: %(wanted)s : (100%% − %(cut)s%%) = %(price)s%(rounded)s.",
-        wanted=f"({rupiah(shop.wanted)} + {rupiah(shop.per_order)})" if shop.per_order else rupiah(shop.wanted),
+        wanted=f"({rupiah(shop.target)} + {rupiah(shop.per_order)})" if shop.per_order else rupiah(shop.target),
         cut=cut,
         price=rupiah(shop.price),
-        rounded="" if shop.price * shop.share == shop.wanted + shop.per_order else _(", rounded up"),
+        rounded="" if shop.price * shop.share == shop.target + shop.per_order else _(", rounded up"),
     )
     yield _(
         "Try it: the shop keeps %(fee)s of %(price)s. You receive %(received)s.",
@@ -158,17 +162,17 @@ def _of_shop(found: Answer) -> Iterator[str]:
         price=rupiah(shop.price),
         received=rupiah(shop.received),
     )
-    cost = found.batch.cost
+    cost = result.batch.cost
     yield _(
         "If you asked %(wanted)s there too, you would receive %(received)s. After the cost %(left)s would be left.",
-        wanted=rupiah(shop.wanted),
+        wanted=rupiah(shop.target),
         received=rupiah(shop.received_unchanged),
         left=rupiah(shop.received_unchanged - cost),
     )
 
 
-def _of_month(found: Answer) -> Iterator[str]:
-    month = found.break_even
+def _month_steps(result: Calculation) -> Iterator[str]:
+    month = result.break_even
     if month is None:
         return
     if month.pieces is None:
@@ -180,7 +184,7 @@ def _of_month(found: Answer) -> Iterator[str]:
         profit=rupiah(month.profit),
         pieces=month.pieces,
     )
-    yield _("Sold on thirty days, that is %(pieces)s a day.", pieces=month.a_day)
+    yield _("Sold on thirty days, that is %(pieces)s a day.", pieces=month.per_day)
 
 
 def _sum(parts: list[str], total: int) -> str:
