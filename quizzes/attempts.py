@@ -12,12 +12,10 @@ from courses import progress
 from courses.models import Enrolment, EnrolmentState, Stage, StageKey
 from courses.progress import Withdrawn
 from quizzes import drawing, reflections, scores
-from quizzes.models import Answer, AskedIn, Attempt, AttemptQuestion, AttemptState, Question
+from quizzes.models import ASKING, Answer, AskedIn, Attempt, AttemptQuestion, AttemptState, Question
 from quizzes.questions import TYPES
 
 OPEN = (AttemptState.PREPARED, AttemptState.IN_PROGRESS)
-ASKING = (StageKey.AWARENESS, StageKey.KNOWLEDGE)
-"""The stages whose checkpoint asks questions."""
 STAGE_OF = {AskedIn(stage): stage for stage in ASKING}
 """The stage whose checkpoint an attempt is at; the pre-test is at none."""
 

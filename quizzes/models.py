@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment, one_of
 from core.snapshots import IDS, TEXTS, TITLE, WHOLE_NUMBERS, WORDS, kept_as, opaque
+from courses.models import StageKey
 from quizzes.advice import ADVICE
 from quizzes.asked_for import RUBRIC, WANTED
 
@@ -20,6 +21,10 @@ class AskedIn(enum.StrEnum):
     KNOWLEDGE = "knowledge"
     PRACTICE = "practice"
     PRE_TEST = "pre_test"
+
+
+ASKING = (StageKey.AWARENESS, StageKey.KNOWLEDGE)
+"""The stages whose checkpoint asks questions."""
 
 
 class Difficulty(enum.StrEnum):
@@ -42,7 +47,7 @@ class Question(Model):
     position: Mapped[int]
     asked_in: Mapped[AskedIn] = mapped_column(one_of(AskedIn))
     type: Mapped[str] = mapped_column(String(32))
-    """A name in `quizzes.questions.TYPES`: a new way of asking needs no new table."""
+    """A name in `quizzes.questions.TYPES`: a new type needs no new table."""
     difficulty: Mapped[Difficulty] = mapped_column(one_of(Difficulty))
     tags: Mapped[Json] = kept_as(WORDS)
     lesson_key: Mapped[str] = mapped_column(String(80))

@@ -24,7 +24,7 @@ def _shown(question: Question, media: Mapping[str, Shown]) -> dict:
     shown = kind.shown(question.body, Random(question.content_hash))
     parts = kind.parts(question.body, shown)
     return {
-        "type": question.type,
+        "template": kind.template,
         "stem": question.stem,
         "hint": question.hint,
         "explanation": question.explanation,

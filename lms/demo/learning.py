@@ -13,7 +13,6 @@ from core.db import db
 from core.office import office
 from courses import enrolling, progress
 from courses.models import Course, Enrolment, Lesson, StageKey
-from lms.demo import answers
 from lms.demo.photos import Album
 from people.identity import Identity
 from people.models import Enterprise, Membership, Person
@@ -23,6 +22,7 @@ from quizzes import attempts, grading, pre_tests, reflections, submissions
 from quizzes.answers import save_answer
 from quizzes.models import Attempt, AttemptQuestion, EvidenceKind, GradedBy, Submission, Task, Verdict
 from quizzes.queries.pre_tests import pre_test_for
+from quizzes.questions import TYPES
 from quizzes.tasks import criteria, requirements
 
 
@@ -78,8 +78,8 @@ class Walk:
         ).all()
         missed = set(rng.sample(range(len(questions)), min(wrong, len(questions))))
         for number, place in enumerate(questions if hand_in else questions[: len(questions) // 2]):
-            question = place.question
-            response = answers.wrong(question, rng) if number in missed else answers.right(question)
+            kind, fields = TYPES[place.question.type], place.question.body
+            response = kind.wrong(fields, rng) if number in missed else kind.right(fields)
             self._do(save_answer, attempt.id, place.position, response, sequence=1, sent_as=self._uuid(), hours=0.01)
         if hand_in:
             self._do(attempts.hand_in, attempt, self.enrolment)

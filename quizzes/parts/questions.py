@@ -21,8 +21,7 @@ from courses.package.reading import Package
 from courses.package.writing import Writer
 from quizzes import practice
 from quizzes.models import AskedIn, Difficulty, Question
-from quizzes.questions import TYPES
-from quizzes.questions.kind import Kind
+from quizzes.questions import TYPES, names_in_order
 
 FILE = "questions.yaml"
 MOST_PRACTICE = 3
@@ -42,10 +41,7 @@ HEAD = {
 }
 HINT = {"hint": shapes.text(300)}
 TAIL = {"explanation": shapes.text(600)}
-OF_TYPES = [name for kind in TYPES.values() for name in (*kind.FIELDS, *kind.OPTIONAL)]
-FIELDS = tuple(
-    dict.fromkeys((*HEAD, *HINT, "scene", "sender", *OF_TYPES, "picture", "file", "alt", "right", "feedback", *TAIL))
-)
+FIELDS = (*HEAD, *HINT, *names_in_order(), *TAIL)
 """The order in which fields are written."""
 
 _reflection = shapes.mapping(
@@ -84,7 +80,8 @@ class QuestionsPart(Part):
 
     def load(self, package: Package, edition: Edition) -> None:
         """One row a question, the fields of its type in `body`."""
-        for position, data in enumerate(package.documents[FILE].value, 1):
+        for position, node in enumerate(package.documents[FILE], 1):
+            data = node.value
             db.session.add(
                 Question(
                     edition_id=edition.id,
@@ -98,8 +95,8 @@ class QuestionsPart(Part):
                     stem=data["stem"],
                     hint=data.get("hint"),
                     explanation=data["explanation"],
-                    body={name: data[name] for name in _fields_of(TYPES[data["type"]]) if name in data},
-                    content_hash=_content_hash(data, package),
+                    body=TYPES[data["type"]].own_fields(data),
+                    content_hash=_content_hash(node, package),
                 )
             )
 
@@ -159,14 +156,7 @@ def _lines(value: Any) -> list[str]:
 
 
 def _key_of(row: Question) -> Any:
-    """What makes an answer right: which options, or for other types all of the fields."""
-    if "options" in row.body:
-        return len(row.body["options"]), [bool(option.get("right")) for option in row.body["options"]]
-    return row.type, row.body
-
-
-def _fields_of(kind: Kind) -> dict[str, shapes.Shape]:
-    return {**kind.FIELDS, **kind.OPTIONAL}
+    return TYPES[row.type].key(row.body)
 
 
 def _check_question(node: Node, faults: Faults) -> bool:
@@ -286,10 +276,9 @@ def _as_written(row: Question) -> dict[str, Any]:
     return {**head, **hint, **row.body, "explanation": row.explanation}
 
 
-def _content_hash(data: dict[str, Any], package: Package) -> str:
+def _content_hash(question: Node, package: Package) -> str:
     """SHA-256 over what is asked: words, and pictures as they look."""
-    seen = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode())
-    for option in data.get("options", ()):
-        if "picture" in option:
-            seen.update(hashlib.sha256(package.media[option["picture"]["file"]]).digest())
+    seen = hashlib.sha256(json.dumps(question.value, sort_keys=True, ensure_ascii=False).encode())
+    for file in TYPES[question.value["type"]].pictures(question):
+        seen.update(hashlib.sha256(package.media[file.value]).digest())
     return seen.hexdigest()

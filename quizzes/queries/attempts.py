@@ -14,6 +14,7 @@ from people.identity import Visitor
 from quizzes.models import Answer, AskedIn, Attempt, AttemptQuestion, AttemptState, Question, Reflection
 from quizzes.queries.pictures import Album, Drawn, Picture
 from quizzes.questions import TYPES
+from quizzes.questions.kind import Kind
 
 
 def enrolments_at(slug: str, person_id: int) -> Select[Any]:
@@ -65,7 +66,7 @@ class Asked:
     course_title: Any
     position: int
     total: int
-    kind: str
+    kind: Kind
     stem: str
     hint: str | None
     shown: Any
@@ -80,7 +81,7 @@ class Asked:
     @property
     def answered(self) -> dict[str, list[str]]:
         """The form's fields as they were answered."""
-        return TYPES[self.kind].fill(self.response, self.shown) if self.response else {}
+        return self.kind.fill(self.response, self.shown) if self.response else {}
 
 
 _other = aliased(AttemptQuestion)
@@ -122,7 +123,8 @@ def asked_of(person_id: int, attempt_id: int, position: int) -> Asked | None:
     row = run(_asked, key).one_or_none()
     if row is None:
         return None
-    parts = TYPES[row.type].parts(row.body, row.shown)
+    kind = TYPES[row.type]
+    parts = kind.parts(row.body, row.shown)
     pictures = parts.get("pictures", {})
     album = Album(row.edition_id, pictures.values())
     return Asked(
@@ -133,7 +135,7 @@ def asked_of(person_id: int, attempt_id: int, position: int) -> Asked | None:
         course_title=row.title,
         position=position,
         total=row.total,
-        kind=row.type,
+        kind=kind,
         stem=row.stem,
         hint=row.hint,
         shown=row.shown,
@@ -161,10 +163,9 @@ def told(asked: Asked, response: dict[str, Any]) -> Told:
         .join(AttemptQuestion, AttemptQuestion.question_id == Question.id)
         .where(AttemptQuestion.attempt_id == asked.attempt_id, AttemptQuestion.position == asked.position)
     )
-    kind = TYPES[asked.kind]
-    pictures = kind.response_pictures(body, response)
+    pictures = asked.kind.response_pictures(body, response)
     album = Album(asked.edition_id, pictures)
-    return Told(kind.response_lines(body, response), [album.draw(picture) for picture in pictures])
+    return Told(asked.kind.response_lines(body, response), [album.draw(picture) for picture in pictures])
 
 
 # ---- All questions of an attempt

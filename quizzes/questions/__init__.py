@@ -1,4 +1,4 @@
-"""The ways of asking. A new one is a module here, a template in `templates/quizzes/types/`, and a line in `TYPES`."""
+"""The question types. A new one is a file here, a template in `templates/quizzes/types/`, and a place in this list."""
 
 from quizzes.questions.gaps import Gaps
 from quizzes.questions.kind import Kind
@@ -11,14 +11,19 @@ from quizzes.questions.single import Single
 from quizzes.questions.spot import Spot
 from quizzes.questions.true_false import TrueFalse
 
-TYPES: dict[str, Kind] = {
-    "single": Single(),
-    "multiple": Multiple(),
-    "spot": Spot(),
-    "true_false": TrueFalse(),
-    "matching": Matching(),
-    "ordering": Ordering(),
-    "numeric": Numeric(),
-    "short_answer": ShortAnswer(),
-    "gaps": Gaps(),
-}
+_ALL = (Single(), Multiple(), Spot(), TrueFalse(), Matching(), Ordering(), Numeric(), ShortAnswer(), Gaps())
+"""In the order in which trainers choose among them."""
+
+TYPES: dict[str, Kind] = {kind.NAME: kind for kind in _ALL}
+
+
+def names_in_order() -> list[str]:
+    """The names of the fields of all types, in one order in which each type's own names keep theirs."""
+    order: list[str] = []
+    for kind in TYPES.values():
+        place = 0
+        for name in kind.names:
+            if name not in order:
+                order.insert(place, name)
+            place = order.index(name) + 1
+    return order

@@ -5,20 +5,41 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from core.forms import trimmed
 from core.text import fold
+from courses.forms.editing import WANTED
 from courses.package.document import Node
 from courses.package.faults import Faults
 from courses.package.shapes import text
 from quizzes import scores
+from quizzes.forms.editing import QuestionForm
 from quizzes.questions.kind import LONGEST, Fields, Form, Kind, Response, written
 
 GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
 BLANK = "____"
 
 
+class GapsForm(QuestionForm):
+    """A text with gaps."""
+
+    text = TextAreaField(_l("Text with gaps"), [WANTED, Length(max=1000)], filters=[trimmed])
+
+    def body(self) -> dict[str, Any]:
+        """The text as written."""
+        return {"text": self.text.data}
+
+
 class Gaps(Kind):
     """`{"words": ["modal", ""]}`, a word for each gap; an empty one was left open."""
 
+    NAME = "gaps"
+    LABEL = _l("A text with gaps")
+    EXAMPLE = _l("Price = cost + ____")
+    FORM = GapsForm
     FIELDS = {"text": text(1000)}
 
     def check(self, question: Node, faults: Faults) -> None:
@@ -55,9 +76,13 @@ class Gaps(Kind):
         fitting = (fold(word) in map(fold, words) for word, words in zip(response["words"], forms, strict=True))
         return scores.share(sum(fitting), len(forms))
 
-    def answer_lines(self, fields: Fields) -> list[str]:
-        """The text with the first word of each gap."""
-        return [_filled(fields["text"], [forms[0] for forms in accepted(fields["text"])])]
+    def right(self, fields: Fields) -> Response:
+        """The first word of each gap."""
+        return {"words": [forms[0] for forms in accepted(fields["text"])]}
+
+    def wrong(self, fields: Fields, rng: Random) -> Response:
+        """Only the last gap filled, and wrongly."""
+        return {"words": [*["" for _ in accepted(fields["text"])][:-1], "?"]}
 
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
         """The text as it was filled."""

@@ -1,10 +1,12 @@
-"""What every way of asking can do, and what they share in reading a form that anybody may have sent."""
+"""What every question type brings, and what they share in reading a form that anybody may have sent."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
+from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
 from core.errors import N_, DomainError
@@ -12,6 +14,7 @@ from core.forms import trimmed
 from courses.package.document import Node
 from courses.package.faults import Faults
 from courses.package.shapes import Shape
+from quizzes.forms.editing import QuestionForm
 
 LONGEST = 200
 """Characters of one written answer."""
@@ -44,12 +47,39 @@ class TooLong(Unreadable):
 
 
 class Kind(ABC):
-    """One way of asking. Of all this only what `shown` and `parts` return may leave the server before the result."""
+    """One type of question. Of all this only what `shown` and `parts` return may leave the server before the result.
 
-    FIELDS: dict[str, Shape] = {}
+    Its template has three macros: `ask` for learners, `practice` inside a lesson, `edit` for trainers; and `script` where one helps.
+    """
+
+    NAME: ClassVar[str]
+    """As packages and the database write it; its template is called the same."""
+    LABEL: ClassVar[LazyString]
+    """What trainers call it."""
+    EXAMPLE: ClassVar[LazyString]
+    """A question that trainers may ask with it."""
+    FORM: ClassVar[type[QuestionForm]]
+    """The form in which a trainer writes such a question."""
+    FIELDS: ClassVar[dict[str, Shape]] = {}
     """Its fields with the shape of each, in the order in which a package writes them."""
-    OPTIONAL: dict[str, Shape] = {}
+    OPTIONAL: ClassVar[dict[str, Shape]] = {}
     """Fields that may be left out."""
+    INNER: ClassVar[tuple[str, ...]] = ()
+    """The names of fields inside its fields, in the order in which a package writes them."""
+
+    @property
+    def template(self) -> str:
+        """How it looks."""
+        return f"quizzes/types/{self.NAME}.html"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names of its fields, in the order in which a package writes them."""
+        return (*self.FIELDS, *self.OPTIONAL, *self.INNER)
+
+    def own_fields(self, question: Mapping[str, Any]) -> Fields:
+        """The fields of its type, out of a question as the package has it."""
+        return {name: question[name] for name in (*self.FIELDS, *self.OPTIONAL) if name in question}
 
     def check(self, question: Node, faults: Faults) -> None:  # noqa: B027 - for most types the shapes say it all
         """Name what no shape can see. Called only when all fields have their shapes."""
@@ -78,21 +108,33 @@ class Kind(ABC):
     def score(self, fields: Fields, response: Response) -> Fraction:
         """0 to 1; a blank response is never asked for."""
 
+    def key(self, fields: Fields) -> Any:
+        """What decides which answers are right: where it differs between two editions, an answer may earn something else."""
+        return fields
+
     @abstractmethod
-    def answer_lines(self, fields: Fields) -> list[str]:
-        """The right answer in words."""
+    def right(self, fields: Fields) -> Response:
+        """A response that scores in full."""
+
+    @abstractmethod
+    def wrong(self, fields: Fields, rng: Random) -> Response:
+        """A response that does not score in full."""
 
     @abstractmethod
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
         """A response in words."""
 
-    def answer_pictures(self, fields: Fields) -> list[dict[str, str]]:
-        """The right answer in pictures, where they are chosen among: `{"file", "alt", "text"}`."""
+    def response_pictures(self, fields: Fields, response: Response) -> list[dict[str, str]]:
+        """A response in pictures, where they are chosen among: `{"file", "alt", "text"}`."""
         return []
 
-    def response_pictures(self, fields: Fields, response: Response) -> list[dict[str, str]]:
-        """A response in pictures."""
-        return []
+    def answer_lines(self, fields: Fields) -> list[str]:
+        """The right answer in words."""
+        return self.response_lines(fields, self.right(fields))
+
+    def answer_pictures(self, fields: Fields) -> list[dict[str, str]]:
+        """The right answer in pictures."""
+        return self.response_pictures(fields, self.right(fields))
 
     def feedback(self, fields: Fields, response: Response) -> list[str]:
         """What the author says about just this response, besides the explanation."""

@@ -4,16 +4,58 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, FormField, StringField
+from wtforms.validators import Length, Optional, ValidationError
+
+from core.forms import RowForm, trimmed
 from courses.package.document import Node
 from courses.package.faults import Faults
 from courses.package.shapes import list_of, text
 from quizzes import scores
+from quizzes.forms.editing import MOST_ROWS, QuestionForm, add_empty_rows
 from quizzes.questions.kind import Fields, Form, Kind, Response, index_of, token_of, tokens
+
+
+class PairForm(RowForm):
+    """What belongs together."""
+
+    left = StringField(_l("Left"), [Optional(), Length(max=200)], filters=[trimmed])
+    right = StringField(_l("Right side"), [Optional(), Length(max=200)], filters=[trimmed])
+
+
+class MatchingForm(QuestionForm):
+    """Pairs."""
+
+    pairs = FieldList(FormField(PairForm), _l("Pairs"), max_entries=MOST_ROWS)
+
+    def validate_pairs(self, field: FieldList) -> None:
+        """Neither side alone."""
+        if any(bool(row.form.left.data) != bool(row.form.right.data) for row in field):
+            raise ValidationError(_("Every pair needs both sides."))
+
+    def body(self) -> dict[str, Any]:
+        """Pairs in the order of the rows."""
+        return {"pairs": [[row.form.left.data, row.form.right.data] for row in self.pairs if row.form.left.data]}
+
+    @classmethod
+    def shown(cls, body: dict[str, Any]) -> dict[str, Any]:
+        """Each pair a row."""
+        return {"pairs": [{"left": left, "right": right} for left, right in body.get("pairs", ())]}
+
+    def leave_room(self) -> None:
+        """Rows for more pairs."""
+        add_empty_rows(self.pairs)
 
 
 class Matching(Kind):
     """`{"pairs": [[left index, right index], ...]}` for the left sides that have got one."""
 
+    NAME = "matching"
+    LABEL = _l("Pairs")
+    EXAMPLE = _l("Which word belongs to which picture?")
+    FORM = MatchingForm
     FIELDS = {"pairs": list_of(list_of(text(200), least=2, most=2), least=2, most=8)}
 
     def check(self, question: Node, faults: Faults) -> None:
@@ -56,9 +98,14 @@ class Matching(Kind):
         right = sum(pairs[left][1] == pairs[chosen][1] for left, chosen in response["pairs"])
         return scores.share(right, len(pairs))
 
-    def answer_lines(self, fields: Fields) -> list[str]:
-        """The pairs."""
-        return [f"{left} → {right}" for left, right in fields["pairs"]]
+    def right(self, fields: Fields) -> Response:
+        """Each left side with its own right side."""
+        return {"pairs": [[index, index] for index in range(len(fields["pairs"]))]}
+
+    def wrong(self, fields: Fields, rng: Random) -> Response:
+        """Each left side with the right side of the next one; not all right sides are the same."""
+        count = len(fields["pairs"])
+        return {"pairs": [[index, (index + 1) % count] for index in range(count)]}
 
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
         """The pairs as chosen; a left side without a partner has a dash."""

@@ -3,6 +3,8 @@
 from fractions import Fraction
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from quizzes import scores
 from quizzes.questions.kind import Fields, Form, Response, index_of
 from quizzes.questions.options import Options, right_ones
@@ -10,6 +12,10 @@ from quizzes.questions.options import Options, right_ones
 
 class Multiple(Options):
     """Options as boxes to tick."""
+
+    NAME = "multiple"
+    LABEL = _l("Several right options")
+    EXAMPLE = _l("What belongs on a label?")
 
     def parse(self, form: Form, shown: Any) -> Response:
         """The options chosen, in the package's order, each once."""

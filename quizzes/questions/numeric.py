@@ -6,12 +6,20 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import Length, Optional, ValidationError
+
 from core.errors import N_
+from core.forms import trimmed
 from core.text import fold
+from courses.forms.editing import WANTED
 from courses.package.document import Node
 from courses.package.faults import Faults
 from courses.package.shapes import number, text
 from quizzes import scores
+from quizzes.forms.editing import QuestionForm
 from quizzes.questions.kind import Fields, Form, Response, Unreadable, Written
 
 NUMBER = re.compile(
@@ -29,9 +37,40 @@ class NoNumber(Unreadable):
     message = N_("Please write a number only, for example 60.000 or 1,5.")
 
 
+class NumericForm(QuestionForm):
+    """A number, written as people here write it."""
+
+    number = StringField(_l("Right number"), [WANTED, Length(max=40)], filters=[trimmed])
+    tolerance = StringField(_l("May be off by"), [Optional(), Length(max=40)], filters=[trimmed])
+    unit = StringField(_l("Unit (Rp, gram, ...)"), [Optional(), Length(max=20)], filters=[trimmed])
+
+    def validate_number(self, field: StringField) -> None:
+        """As in an answer."""
+        typed_number(field)
+
+    def validate_tolerance(self, field: StringField) -> None:
+        """As in an answer."""
+        typed_number(field)
+
+    def body(self) -> dict[str, Any]:
+        """Numbers as the package writes them."""
+        tolerance = typed_number(self.tolerance) if self.tolerance.data else None
+        return {"number": typed_number(self.number), "tolerance": tolerance, "unit": self.unit.data or None}
+
+    @classmethod
+    def shown(cls, body: dict[str, Any]) -> dict[str, Any]:
+        """`60.000` and `1,5`."""
+        numbers: dict[str, Any] = {name: as_written(body[name]) for name in ("number", "tolerance") if name in body}
+        return {**numbers, "unit": body.get("unit", "")}
+
+
 class Numeric(Written):
     """`{"text": "60.000"}`, as it was typed."""
 
+    NAME = "numeric"
+    LABEL = _l("A number")
+    EXAMPLE = _l("What is the price of one piece?")
+    FORM = NumericForm
     FIELDS = {"number": number}
     OPTIONAL = {"tolerance": number, "unit": text(20)}
 
@@ -60,6 +99,14 @@ class Numeric(Written):
         distance = abs(read(response["text"], fields.get("unit", "")) - _exact(fields["number"]))
         return scores.all_or_nothing(distance <= _exact(fields.get("tolerance", 0)))
 
+    def right(self, fields: Fields) -> Response:
+        """The number."""
+        return {"text": as_written(fields["number"])}
+
+    def wrong(self, fields: Fields, rng: Random) -> Response:
+        """A number beyond the tolerance."""
+        return {"text": as_written(fields["number"] + 1 + 2 * fields.get("tolerance", 0))}
+
     def answer_lines(self, fields: Fields) -> list[str]:
         """The number with its unit: `Rp15.000`, `1.200 piksel`."""
         return [with_unit(as_written(fields["number"]), fields.get("unit", ""))]
@@ -81,6 +128,15 @@ def read(line: str, unit: str = "") -> Fraction:
         raise NoNumber(line)
     value = Fraction(digits)
     return -value if bare[0] in "-−" else value
+
+
+def typed_number(field: StringField) -> int | float:
+    """The number that a trainer typed, as a package writes it. Raises ValidationError."""
+    try:
+        value = read(field.data or "")
+    except NoNumber as error:
+        raise ValidationError(_(error.message)) from None
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def as_written(value: float) -> str:

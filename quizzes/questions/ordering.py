@@ -4,9 +4,14 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+
 from core.errors import N_
+from courses.forms.editing import WANTED, tidy_text
 from courses.package.shapes import list_of, text, unique
 from quizzes import scores
+from quizzes.forms.editing import ListForm
 from quizzes.questions.kind import Fields, Form, Kind, Response, Unreadable, tokens
 
 
@@ -16,9 +21,20 @@ class UnclearOrder(Unreadable):
     message = N_("Two lines have the same number. Please give every line its own number.")
 
 
+class OrderingForm(ListForm):
+    """Steps."""
+
+    of = "items"
+    items = TextAreaField(_l("Steps in the right order, one a line"), [WANTED], filters=[tidy_text])
+
+
 class Ordering(Kind):
     """`{"order": [index, ...]}`, first step first."""
 
+    NAME = "ordering"
+    LABEL = _l("Steps in order")
+    EXAMPLE = _l("What comes first?")
+    FORM = OrderingForm
     FIELDS = {"items": unique(list_of(text(200), least=2, most=8))}
 
     def shown(self, fields: Fields, rng: Random) -> Any:
@@ -50,9 +66,13 @@ class Ordering(Kind):
         """The share of neighbours in the right order."""
         return scores.of_order(response["order"])
 
-    def answer_lines(self, fields: Fields) -> list[str]:
-        """The steps in the right order, numbered."""
-        return [f"{number}. {item}" for number, item in enumerate(fields["items"], 1)]
+    def right(self, fields: Fields) -> Response:
+        """The steps as the package has them."""
+        return {"order": list(range(len(fields["items"])))}
+
+    def wrong(self, fields: Fields, rng: Random) -> Response:
+        """The last step first."""
+        return {"order": list(reversed(range(len(fields["items"]))))}
 
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
         """The steps as they were put, numbered."""

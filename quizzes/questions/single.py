@@ -3,6 +3,8 @@
 from fractions import Fraction
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from courses.package.document import Node
 from courses.package.faults import Faults
 from quizzes import scores
@@ -12,6 +14,10 @@ from quizzes.questions.options import Options, right_ones
 
 class Single(Options):
     """Options as radio buttons."""
+
+    NAME = "single"
+    LABEL = _l("One right option")
+    EXAMPLE = _l("Which photo sells better?")
 
     def check(self, question: Node, faults: Faults) -> None:
         """Exactly one option is right."""

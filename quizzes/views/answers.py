@@ -17,7 +17,6 @@ from quizzes.forms.attempts import AnswerForm, new_uuid
 from quizzes.models import AttemptState
 from quizzes.queries import attempts as queries
 from quizzes.queries.attempts import Asked
-from quizzes.questions import TYPES
 from quizzes.questions.kind import Unreadable
 from quizzes.views.attempts import question_page
 from quizzes.views.checkpoints import front_page
@@ -35,7 +34,7 @@ def update_answer(attempt_id: int, position: int):
     if not form.validate():
         return question_page(asked, request.form.to_dict(flat=False), form.first_error), 422
     try:
-        response = TYPES[asked.kind].parse(request.form, asked.shown)
+        response = asked.kind.parse(request.form, asked.shown)
         saved = save_answer(attempt_id, position, response, sequence=form.sequence.data, sent_as=form.uuid)
     except Unreadable as fault:
         return question_page(asked, request.form.to_dict(flat=False), _(fault.message, **fault.values)), 422
@@ -59,7 +58,7 @@ def choose_answer(attempt_id: int, position: int):
     here: dict[str, Any] = {"attempt_id": attempt_id, "position": position}
     response = {}
     if kept and (kept.endpoint, kept.args) == (ENDPOINT, here):
-        response = TYPES[asked.kind].parse(kept.fields, asked.shown)
+        response = asked.kind.parse(kept.fields, asked.shown)
     if asked.state is not AttemptState.IN_PROGRESS or response in ({}, asked.response):
         return redirect(url_for("attempts.show_question", **here))
     return _choice_page(asked, response, asked.response, asked.sequence)
@@ -75,7 +74,7 @@ def settle(person_id: int, kept: Kept) -> str | None:
     if not form.validate():
         return here
     try:
-        response = TYPES[asked.kind].parse(kept.fields, asked.shown)
+        response = asked.kind.parse(kept.fields, asked.shown)
         save_answer(**kept.args, response=response, sequence=form.sequence.data, sent_as=form.uuid)
         flash(_("What you sent before you signed in is saved."), "good")
     except Stale:
@@ -93,11 +92,10 @@ def _disagree(asked: Asked, response: dict[str, Any], standing: Saved) -> Respon
 
 
 def _choice_page(asked: Asked, mine: dict[str, Any], standing: dict[str, Any], sequence: int) -> str:
-    kind = TYPES[asked.kind]
     versions = [
         {
             "told": queries.told(asked, response) if response else None,
-            "fields": kind.fill(response, asked.shown) if response else {},
+            "fields": asked.kind.fill(response, asked.shown) if response else {},
         }
         for response in (mine, standing)
     ]

@@ -7,9 +7,8 @@ from core import parking
 from core.db import db
 from core.web import find_or_404, require
 from courses.models import Enrolment, StageKey
-from quizzes.attempts import ASKING
 from quizzes.forms.attempts import ReflectionForm
-from quizzes.models import AskedIn, Reflection
+from quizzes.models import ASKING, AskedIn, Reflection
 from quizzes.policies.attempts import can_be_asked
 from quizzes.queries import attempts as queries
 

@@ -14,8 +14,10 @@ from courses.package.media import is_picture
 from courses.views.teach_courses import course_page
 from courses.views.teaching import gone, open_or_404, saved
 from quizzes import editing
-from quizzes.forms.editing import FORMS, OptionsForm, QuestionForm, pre_test_choices, type_words
+from quizzes.forms.editing import QuestionForm, pre_test_choices
 from quizzes.models import AskedIn
+from quizzes.questions import TYPES
+from quizzes.questions.kind import Kind
 
 bp = Blueprint("teach_questions", __name__)
 
@@ -27,25 +29,26 @@ ADDED_TO = set(AskedIn) - {AskedIn.PRE_TEST}
 def choose_type(slug: str):
     """Which way of asking?"""
     work = open_or_404(slug)
-    return render_template("quizzes/teach_types.html", work=work, types=type_words(), stage=_stage())
+    return render_template("quizzes/teach_types.html", work=work, kinds=TYPES.values(), stage=_stage())
 
 
 @bp.get("/teach/<slug>/questions/new/<type>")
 def new_question(slug: str, type: str):
     """An empty question of one type."""
     work = open_or_404(slug)
-    kind = FORMS.get(type) or abort(404)
-    form = kind(formdata=None, stage=_stage(), difficulty="easy", lesson=request.args.get("lesson"))
-    return _page(work, form, type)
+    kind = TYPES.get(type) or abort(404)
+    form = kind.FORM(formdata=None, stage=_stage(), difficulty="easy", lesson=request.args.get("lesson"))
+    return _page(work, form, kind)
 
 
 @bp.post("/teach/<slug>/questions/new/<type>")
 def create_question(slug: str, type: str):
     """Add it to the bank."""
     work = open_or_404(slug)
-    form = _sent(work, FORMS.get(type) or abort(404))
+    kind = TYPES.get(type) or abort(404)
+    form = _sent(work, kind)
     if not form.validate_on_submit():
-        return _page(work, form, type), 422
+        return _page(work, form, kind), 422
     key = editing.free_key(work, form.stage.data)
     fields = {"key": key, "type": type, "tags": [form.lesson.data], **form.head(), **form.body()}
     changes = editing.new_question(work, fields)
@@ -53,9 +56,9 @@ def create_question(slug: str, type: str):
         faults = saved(work, changes)
     except ChangedMeanwhile as refused:
         form.form_errors.append(_(refused.message))
-        return _page(open_or_404(slug), form, type), 409
+        return _page(open_or_404(slug), form, kind), 409
     if faults:
-        return _faulty(slug, form, type, key, changes, faults)
+        return _faulty(slug, form, kind, key, changes, faults)
     flash(_("The question %(key)s stands in the draft.", key=key), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=form.stage.data), 303)
 
@@ -65,12 +68,12 @@ def edit_question(slug: str, key: str):
     """The question as it stands."""
     work = open_or_404(slug)
     question = _question(work, key)
-    kind = FORMS[question["type"]]
+    kind = TYPES[question["type"]]
     head = {name: question.get(name) for name in ("stage", "lesson", "difficulty", "stem", "hint", "explanation")}
-    shown = {**head, **kind.shown(question), "seen": course_editing.fingerprint(question)}
-    form = kind(formdata=None, **shown)
+    shown = {**head, **kind.FORM.shown(question), "seen": course_editing.fingerprint(question)}
+    form = kind.FORM(formdata=None, **shown)
     _narrow(form, question)
-    return _page(work, form, question["type"], question)
+    return _page(work, form, kind, question)
 
 
 @bp.post("/teach/<slug>/questions/<key>")
@@ -78,20 +81,21 @@ def update_question(slug: str, key: str):
     """Save it into the draft."""
     work = open_or_404(slug)
     question = _question(work, key)
-    form = _sent(work, FORMS[question["type"]])
+    kind = TYPES[question["type"]]
+    form = _sent(work, kind)
     _narrow(form, question)
     if not form.validate_on_submit():
-        return _page(work, form, question["type"], question), 422
+        return _page(work, form, kind, question), 422
     if form.seen.data != course_editing.fingerprint(question):
-        return _page(work, form, question["type"], question, theirs=True), 409
+        return _page(work, form, kind, question, theirs=True), 409
     changes = editing.changed_question(work, key, {**form.head(), **form.body()})
     try:
         faults = saved(work, changes)
     except ChangedMeanwhile:
         work = open_or_404(slug)
-        return _page(work, form, question["type"], _question(work, key), theirs=True), 409
+        return _page(work, form, kind, _question(work, key), theirs=True), 409
     if faults:
-        return _faulty(slug, form, question["type"], key, changes, faults)
+        return _faulty(slug, form, kind, key, changes, faults)
     flash(_("Saved in the draft. Learners see it once you publish."), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=form.stage.data), 303)
 
@@ -114,7 +118,7 @@ def delete_question(slug: str, key: str):
 
 
 def _page(
-    work: Workpiece, form: QuestionForm, type: str, question: dict[str, Any] | None = None, *, theirs: bool = False
+    work: Workpiece, form: QuestionForm, kind: Kind, question: dict[str, Any] | None = None, *, theirs: bool = False
 ) -> str:
     form.lesson.choices = _lessons(work)
     form.leave_room()
@@ -125,32 +129,30 @@ def _page(
         "quizzes/teach_question.html",
         work=work,
         form=form,
-        type=type,
-        words=type_words()[type],
+        kind=kind,
         question=question,
         theirs=editing.as_text(question) if theirs and question else None,
     )
 
 
-def _faulty(slug: str, form: QuestionForm, type: str, key: str, changes: Any, faults: Faults) -> tuple[str, int]:
+def _faulty(slug: str, form: QuestionForm, kind: Kind, key: str, changes: Any, faults: Faults) -> tuple[str, int]:
     """The form again, each fault at its field: by the lines that the question would have."""
     work = open_or_404(slug)
     bank = course_editing.changed_package(work, changes).documents["questions.yaml"]
     sent = next((node for node in bank if node.value["key"] == key), None)
     form.take_faults(faults, about=sent)
-    return _page(work, form, type, editing.question_of(work, key)), 422
+    return _page(work, form, kind, editing.question_of(work, key)), 422
 
 
-def _sent(work: Workpiece, kind: type[QuestionForm]) -> QuestionForm:
-    form = kind()
+def _sent(work: Workpiece, kind: Kind) -> QuestionForm:
+    form = kind.FORM()
     form.lesson.choices = _lessons(work)
     _offer_pictures(form, work)
     return form
 
 
 def _offer_pictures(form: QuestionForm, work: Workpiece) -> None:
-    if isinstance(form, OptionsForm):
-        form.offer_pictures(name for name in work.package.media if is_picture(name))
+    form.offer_pictures(name for name in work.package.media if is_picture(name))
 
 
 def _narrow(form: QuestionForm, question: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from core import clock
 from core.db import db
 from courses.models import Course, Edition, StageKey
-from lms.demo import answers, people, photos
+from lms.demo import people, photos
 from lms.demo.learning import Walk
 from people import sessions
 from people.models import Person
@@ -67,9 +67,9 @@ class Crowd:
             .where(AttemptQuestion.attempt_id == attempt.id, AttemptQuestion.position == 1)
             .options(joinedload(AttemptQuestion.question))
         ).one()
-        question = asked.question
-        responses = (answers.right(question), answers.wrong(question, self._rng))
-        forms = tuple(TYPES[question.type].fill(response, asked.shown) for response in responses)
+        kind, fields = TYPES[asked.question.type], asked.question.body
+        responses = (kind.right(fields), kind.wrong(fields, self._rng))
+        forms = tuple(kind.fill(response, asked.shown) for response in responses)
         return Place(walk.enrolment.person_id, attempt.id, asked.position, responses, forms)
 
 

@@ -10,11 +10,15 @@ from random import Random
 from string import ascii_lowercase
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from courses.package.reading import Package
 from quizzes.questions import TYPES
+from quizzes.questions.gaps import BLANK
+from quizzes.questions.kind import Kind, Unreadable
 from script.reading import texts
 
-Question = Mapping[str, Any]
+Question = dict[str, Any]
 
 
 def sheet(package: Package) -> Iterator[str]:
@@ -40,61 +44,67 @@ def disagreements(package: Package, answers: Mapping[str, str]) -> Iterator[tupl
 
 def agrees(question: Question, given: str) -> bool:
     """Whether an answer is the key, or one of the forms that the key allows."""
-    folded = " ".join(given.lower().split())
-    match question["type"]:
-        case "numeric":
-            return bool(given) and TYPES["numeric"].score(question, {"text": given}) == 1
-        case "short_answer":
-            return folded in {form.lower() for form in question["answers"]}
-        case "gaps":
-            wanted = [part.lower().split("|") for part in _gaps(question)]
-            parts = [part.strip() for part in folded.split(" | ")]
-            return len(parts) == len(wanted) and all(part in forms for part, forms in zip(parts, wanted, strict=True))
-        case "single" | "multiple" | "spot" | "matching":
-            return set(folded.replace(",", " ").split()) == set(answer_of(question).split())
-        case _:
-            return folded.replace(",", " ").split() == answer_of(question).split()
+    words = given.lower().replace(",", " ").split()
+    match question:
+        case {"options": _} | {"pairs": _}:
+            return set(words) == set(answer_of(question).split())
+        case {"items": _} | {"answer": bool()}:
+            return words == answer_of(question).split()
+    return _scores_in_full(question, given)
+
+
+def _scores_in_full(question: Question, given: str) -> bool:
+    """What was written into each field of the form, in their order."""
+    kind, shown = _shown(question)
+    fields, written = list(kind.fill(kind.right(question), shown)), given.split("|")
+    try:
+        response = kind.parse(MultiDict(zip(fields, written, strict=False)), shown)
+        return len(written) == len(fields) and bool(response) and kind.score(question, response) == 1
+    except Unreadable:
+        return False
 
 
 def answer_of(question: Question) -> str:
     """The key, written as answers are."""
-    match question["type"]:
-        case "single" | "multiple" | "spot":
+    match question:
+        case {"options": _}:
             return " ".join(letter for letter, option in _options(question) if option.get("right"))
-        case "true_false":
-            return "ya" if question["answer"] else "tidak"
-        case "matching":
+        case {"answer": bool(answer)}:
+            return "ya" if answer else "tidak"
+        case {"pairs": pairs}:
             letters = {right: letter for letter, right in _rights(question)}
-            return " ".join(f"{number}{letters[right]}" for number, (_, right) in enumerate(question["pairs"], 1))
-        case "ordering":
-            letters = {item: letter for letter, item in _mixed(question, question["items"])}
-            return " ".join(letters[item] for item in question["items"])
-        case "numeric":
-            return str(question["number"])
-        case "short_answer":
-            return question["answers"][0]
-        case _:
-            return " | ".join(_gaps(question))
+            return " ".join(f"{number}{letters[right]}" for number, (_, right) in enumerate(pairs, 1))
+        case {"items": items}:
+            letters = {item: letter for letter, item in _mixed(question, items)}
+            return " ".join(letters[item] for item in items)
+    kind, shown = _shown(question)
+    return " | ".join(word for words in kind.fill(kind.right(question), shown).values() for word in words)
 
 
 def _asked(question: Question) -> str:
     lines = [f"{question['key']} ({question['type']}): {question['stem']}"]
-    match question["type"]:
-        case "single" | "multiple" | "spot":
+    match question:
+        case {"options": _}:
             lines += [f"  {letter}. {_words(option)}" for letter, option in _options(question)]
-        case "matching":
-            lines += [f"  {number}. {left}" for number, (left, _) in enumerate(question["pairs"], 1)]
+        case {"pairs": pairs}:
+            lines += [f"  {number}. {left}" for number, (left, _) in enumerate(pairs, 1)]
             lines += [f"  {letter}. {right}" for letter, right in _rights(question)]
-        case "ordering":
-            lines += [f"  {letter}. {item}" for letter, item in _mixed(question, question["items"])]
-        case "gaps":
-            text = question["text"]
-            for gap in _gaps(question):
-                text = text.replace(f"[[{gap}]]", "____", 1)
-            lines.append(f"  {text}")
-        case "numeric":
-            lines.append(f"  ({question.get('unit', '')})")
+        case {"items": items}:
+            lines += [f"  {letter}. {item}" for letter, item in _mixed(question, items)]
+        case _:
+            kind, shown = _shown(question)
+            lines += [f"  {_around_gaps(part)}" for part in kind.parts(question, shown).values()]
     return "\n".join(lines) + "\n"
+
+
+def _shown(question: Question) -> tuple[Kind, Any]:
+    """The question's type, and what it shows of the question: always the same."""
+    kind = TYPES[question["type"]]
+    return kind, kind.shown(question, Random(question["key"] + question["stem"]))
+
+
+def _around_gaps(part: Any) -> str:
+    return BLANK.join(part) if isinstance(part, list) else f"({part})"
 
 
 def _words(option: Question) -> str:
@@ -103,9 +113,8 @@ def _words(option: Question) -> str:
 
 
 def _options(question: Question) -> list[tuple[str, Any]]:
-    if question["type"] == "spot":
-        return list(zip(ascii_lowercase, question["options"], strict=False))
-    return _mixed(question, question["options"])
+    _, shown = _shown(question)
+    return [(letter, question["options"][index]) for letter, (_, index) in zip(ascii_lowercase, shown, strict=False)]
 
 
 def _rights(question: Question) -> list[tuple[str, str]]:
@@ -116,7 +125,3 @@ def _mixed(question: Question, things: list[Any]) -> list[tuple[str, Any]]:
     """Always in the same other order."""
     order = Random(question["key"] + question["stem"]).sample(things, len(things))
     return list(zip(ascii_lowercase, order, strict=False))
-
-
-def _gaps(question: Question) -> list[str]:
-    return [part.split("]]")[0] for part in question["text"].split("[[")[1:]]

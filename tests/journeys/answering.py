@@ -1,30 +1,29 @@
 """What a learner puts into the form of a question: the right answer of the package, or one that earns nothing."""
 
-import re
+from random import Random
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from quizzes.questions import TYPES
 from tests.journeys.hands import Touch
 from tests.journeys.words import Words
 
 
 def give_answer(page: Page, hand: Touch, question: dict[str, Any], words: Words, *, right: bool) -> None:
     """Answer the question on the screen."""
-    _WAYS[question["type"]](page, hand, question, words, right)
+    give = next((give for field, give in _BY_FIELD.items() if field in question), _by_name)
+    give(page, hand, question, words, right)
 
 
 def touch_a_wrong_answer(page: Page, question: dict[str, Any], words: Words) -> None:
     """One gesture that makes the answer another than the right one, and no second: the page may leave because of it."""
-    _FIRST[question["type"]](page, question, words)
+    touch = next((touch for field, touch in _FIRST_BY_FIELD.items() if field in question), _touch_by_name)
+    touch(page, question, words)
 
 
 def _touch_option(page: Page, question: dict[str, Any], words: Words) -> None:
     _box(page, next(option["text"] for option in question["options"] if not option.get("right"))).click()
-
-
-def _touch_true_false(page: Page, question: dict[str, Any], words: Words) -> None:
-    _box(page, words("False" if question["answer"] else "True")).click()
 
 
 def _touch_match(page: Page, question: dict[str, Any], words: Words) -> None:
@@ -40,25 +39,21 @@ def _touch_order(page: Page, question: dict[str, Any], words: Words) -> None:
     lines.nth(1 if swapped == question["items"] else -1).locator("[data-move='-1']").click()
 
 
-def _touch_written(page: Page, question: dict[str, Any], words: Words) -> None:
-    page.locator("#answer").fill("99999999" if "number" in question else "tidak tahu")
-
-
-def _touch_gap(page: Page, question: dict[str, Any], words: Words) -> None:
-    page.get_by_label(words("Gap %(number)s", number=1), exact=True).fill("?")
+def _touch_by_name(page: Page, question: dict[str, Any], words: Words) -> None:
+    name, value = _form(question, right=False)[-1]
+    if (field := page.locator(f"[name='{name}']")).first.get_attribute("type") == "radio":
+        page.locator(f"[name='{name}'][value='{value}']").click()
+    else:
+        field.fill(value)
 
 
 def _options(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
     wanted = [option["text"] for option in question["options"] if bool(option.get("right")) is right]
-    if question["type"] == "single":
+    if _box(page, wanted[0]).get_attribute("type") == "radio":
         hand.choose(_box(page, wanted[0]))
         return
     for option in question["options"]:
         hand.tick(_box(page, option["text"]), option["text"] in (wanted if right else wanted[:1]))
-
-
-def _true_false(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
-    hand.choose(_box(page, words("True") if question["answer"] is right else words("False")))
 
 
 def _matching(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
@@ -85,40 +80,27 @@ def _move_up(hand: Touch, line: Locator, place: int) -> None:
         hand.press(line.locator("[data-move='-1']"))
 
 
-def _written(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
-    key = str(question["number"]).replace(".", ",") if "number" in question else question["answers"][0]
-    hand.write(page.locator("#answer"), key if right else "99999999" if "number" in question else "tidak tahu")
+def _by_name(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
+    for name, value in _form(question, right=right):
+        if (field := page.locator(f"[name='{name}']")).first.get_attribute("type") == "radio":
+            hand.choose(page.locator(f"[name='{name}'][value='{value}']"))
+        else:
+            hand.write(field, value)
 
 
-def _gaps(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
-    for number, gap in enumerate(re.findall(r"\[\[(.*?)\]\]", question["text"]), 1):
-        hand.write(page.get_by_label(words("Gap %(number)s", number=number), exact=True), gap.split("|")[0] if right else "?")
+def _form(question: dict[str, Any], *, right: bool) -> list[tuple[str, str]]:
+    """What the right answer, or another one, puts into each field of the form."""
+    kind = TYPES[question["type"]]
+    response = kind.right(question) if right else kind.wrong(question, Random(question["key"]))
+    filled = kind.fill(response, kind.shown(question, Random(question["key"])))
+    return [(name, value) for name, values in filled.items() for value in values]
 
 
 def _box(page: Page, text: str) -> Locator:
     return page.locator("label.choice").filter(has=page.get_by_text(text, exact=True)).locator("input")
 
 
-_WAYS = {
-    "single": _options,
-    "multiple": _options,
-    "spot": _options,
-    "true_false": _true_false,
-    "matching": _matching,
-    "ordering": _ordering,
-    "numeric": _written,
-    "short_answer": _written,
-    "gaps": _gaps,
-}
+_BY_FIELD = {"options": _options, "pairs": _matching, "items": _ordering}
+"""How a question with this field is answered; others by the names of the fields of their form."""
 
-_FIRST = {
-    "single": _touch_option,
-    "multiple": _touch_option,
-    "spot": _touch_option,
-    "true_false": _touch_true_false,
-    "matching": _touch_match,
-    "ordering": _touch_order,
-    "numeric": _touch_written,
-    "short_answer": _touch_written,
-    "gaps": _touch_gap,
-}
+_FIRST_BY_FIELD = {"options": _touch_option, "pairs": _touch_match, "items": _touch_order}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from quizzes.questions import TYPES
 from tests.journeys.material import is_drawn, is_spotted
 from tests.journeys.surveyor import Surveyor
 
@@ -68,7 +69,7 @@ def test_what_a_trainer_sees_of_a_lesson(dewi, desk, office):
 def test_what_a_trainer_sees_of_questions(dewi, desk):
     dewi.shows(f"{desk}/questions/new", "teach/questions", "types")
     kinds = [link.get_attribute("href") for link in dewi.page.locator("main a[href*='/questions/new/']").all()]
-    assert len(kinds) == 9
+    assert len(kinds) == len(TYPES)
     for kind in kinds:
         name = kind.rsplit("/", 1)[1].split("?")[0]
         dewi.shows(kind, "teach/question", f"{name}, empty").presses(dewi.page.locator("main button.primary").first)

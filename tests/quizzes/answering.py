@@ -1,6 +1,8 @@
 """How tests answer questions: as the package's key says, or as somebody in a hurry would."""
 
-import re
+from collections.abc import Callable
+from random import Random
+from typing import Any
 from uuid import uuid4
 
 import tinyhtml5
@@ -12,28 +14,15 @@ from quizzes.models import Attempt, AttemptQuestion, Question
 from quizzes.questions import TYPES
 from tests.client import HTML, PageClient
 
-RIGHT = {
-    "single": lambda body: {"chosen": [i for i, option in enumerate(body["options"]) if option.get("right")]},
-    "multiple": lambda body: {"chosen": [i for i, option in enumerate(body["options"]) if option.get("right")]},
-    "spot": lambda body: {"chosen": [i for i, option in enumerate(body["options"]) if option.get("right")]},
-    "true_false": lambda body: {"answer": body["answer"]},
-    "matching": lambda body: {"pairs": [[i, i] for i in range(len(body["pairs"]))]},
-    "ordering": lambda body: {"order": list(range(len(body["items"])))},
-    "numeric": lambda body: {"text": str(body["number"])},
-    "short_answer": lambda body: {"text": body["answers"][0]},
-    "gaps": lambda body: {"words": [gap.split("|")[0] for gap in re.findall(r"\[\[(.*?)\]\]", body["text"])]},
-}
-WRONG = {
-    "single": lambda body: {"chosen": [next(i for i, option in enumerate(body["options"]) if not option.get("right"))]},
-    "multiple": lambda body: {"chosen": [next(i for i, option in enumerate(body["options"]) if not option.get("right"))]},
-    "spot": lambda body: {"chosen": [next(i for i, option in enumerate(body["options"]) if not option.get("right"))]},
-    "true_false": lambda body: {"answer": not body["answer"]},
-    "matching": lambda body: {"pairs": [[0, len(body["pairs"]) - 1]]},
-    "ordering": lambda body: {"order": list(reversed(range(len(body["items"]))))},
-    "numeric": lambda body: {"text": str(body["number"] + 1)},
-    "short_answer": lambda body: {"text": "entah"},
-    "gaps": lambda body: {"words": ["entah"] * body["text"].count("[[")},
-}
+
+def right_answer(question: Question) -> dict[str, Any]:
+    """A response that earns all."""
+    return TYPES[question.type].right(question.body)
+
+
+def wrong_answer(question: Question) -> dict[str, Any]:
+    """A response that earns less; the same each time."""
+    return TYPES[question.type].wrong(question.body, Random(question.key))
 
 
 def questions_of(attempt: Attempt) -> list[tuple[AttemptQuestion, Question]]:
@@ -51,8 +40,8 @@ def answer(attempt: Attempt, *, wrong: int = 0, left_open: int = 0) -> None:
     """Answer as the key says, but the first ones wrong and the last ones not at all."""
     asked = questions_of(attempt)
     for number, (place, question) in enumerate(asked[: len(asked) - left_open]):
-        key = WRONG if number < wrong else RIGHT
-        save_answer(attempt.id, place.position, key[question.type](question.body), sequence=1, sent_as=uuid4())
+        respond = wrong_answer if number < wrong else right_answer
+        save_answer(attempt.id, place.position, respond(question), sequence=1, sent_as=uuid4())
 
 
 def fields(page: str, *, button: str | None = "next") -> dict[str, list[str]]:
@@ -72,10 +61,11 @@ def fields(page: str, *, button: str | None = "next") -> dict[str, list[str]]:
     return sent
 
 
-def right_fields(place: AttemptQuestion, question: Question, *, key: dict = RIGHT) -> dict[str, list[str]]:
-    """The fields of a form that give an answer as the key says."""
-    kind = TYPES[question.type]
-    return kind.fill(key[question.type](question.body), place.shown)
+def right_fields(
+    place: AttemptQuestion, question: Question, respond: Callable[[Question], dict[str, Any]] = right_answer
+) -> dict[str, list[str]]:
+    """The fields of a form that give the right answer, or another one."""
+    return TYPES[question.type].fill(respond(question), place.shown)
 
 
 def send(client: PageClient, attempt_id: int, position: int, answered: dict[str, list[str]], *, button: str = "next", **kwargs):

@@ -1,6 +1,9 @@
 """The small course about coffee asking in every way: pictures to choose, messages to judge, five questions before the first lesson."""
 
+import yaml
+
 from courses.models import Course
+from courses.package.canonical import to_yaml
 from tests.courses import build
 
 PICTURES = """
@@ -142,9 +145,14 @@ BEFORE = """
 
 
 def files() -> dict[str, bytes]:
-    """The package: kopi, and a quiz that asks all of its questions."""
-    changed = build.changed(("course.yaml", "draw: 8", "draw: 11"))
-    return {**changed, "questions.yaml": changed["questions.yaml"] + "".join((PICTURES, SPOT, BEFORE)).encode()}
+    """The package: kopi, and a quiz that asks all of its questions, among them each type that kopi only practises."""
+    kopi = build.changed()
+    bank = yaml.safe_load("".join((kopi["questions.yaml"].decode(), PICTURES, SPOT, BEFORE)))
+    asked = {question["type"] for question in bank if question["stage"] == "knowledge"}
+    more = [question for question in bank if question["type"] not in asked]
+    bank += [{**question, "key": f"M{number:02}", "stage": "knowledge"} for number, question in enumerate(more, 1)]
+    drawn = sum(question["stage"] == "knowledge" for question in bank)
+    return {**build.changed(("course.yaml", "draw: 8", f"draw: {drawn}")), "questions.yaml": to_yaml(bank, order=()).encode()}
 
 
 def published() -> Course:

@@ -15,7 +15,7 @@ from people.models import LoginSession
 from quizzes import attempts, reflections
 from quizzes.answers import save_answer
 from quizzes.models import Answer, Attempt, Question, Reflection
-from tests.quizzes.answering import RIGHT, WRONG, answer, fields, questions_of, right_fields, send
+from tests.quizzes.answering import answer, fields, questions_of, right_answer, right_fields, send, wrong_answer
 
 A, B = {"chosen": [0]}, {"chosen": [1]}
 ONE = UUID(int=1)
@@ -165,7 +165,7 @@ def test_going_on_begins_at_the_first_open_question(sri, attempt):
     db.session.commit()
     assert sri.submit(page).location == f"/attempts/{attempt.id}/questions/4"
     for place, question in questions_of(attempt)[3:]:
-        save_answer(attempt.id, place.position, RIGHT[question.type](question.body), sequence=1, sent_as=uuid4())
+        save_answer(attempt.id, place.position, right_answer(question), sequence=1, sent_as=uuid4())
     db.session.commit()
     assert sri.submit(page).location == f"/attempts/{attempt.id}"
 
@@ -279,14 +279,14 @@ def disagreement(cast, enrolment):
     second = cast.signed_in(cast.sri)
     page = second.get(f"/attempts/{attempt.id}/questions/{place.position}").get_data(as_text=True)
     send(cast.signed_in(cast.sri), attempt.id, place.position, right_fields(place, question))
-    wrong = {**fields(page), **right_fields(place, question, key=WRONG)}
+    wrong = {**fields(page), **right_fields(place, question, wrong_answer)}
     return second, attempt, place.position, wrong, question
 
 
-def texts(question: Question) -> tuple[str, str]:
+def texts(question: Question) -> list[str]:
     """What the wrong and the right answer say."""
-    by = {bool(option.get("right")): option["text"] for option in reversed(question.body["options"])}
-    return by[False], by[True]
+    answers = (respond(question)["chosen"] for respond in (wrong_answer, right_answer))
+    return [question.body["options"][index]["text"] for chosen in answers for index in chosen]
 
 
 def test_both_answers_are_shown_and_neither_is_lost(disagreement):
@@ -297,12 +297,12 @@ def test_both_answers_are_shown_and_neither_is_lost(disagreement):
     assert saved(attempt, position).sequence == 1
 
 
-@pytest.mark.parametrize(("which", "winner"), [(0, WRONG), (1, RIGHT)])
+@pytest.mark.parametrize(("which", "winner"), [(0, wrong_answer), (1, right_answer)])
 def test_the_person_chooses(disagreement, which, winner):
     second, attempt, position, wrong, question = disagreement
     page = second.post(f"/attempts/{attempt.id}/answers/{position}", data=wrong).get_data(as_text=True)
     assert second.post(f"/attempts/{attempt.id}/answers/{position}", data=choice(page, which)).status_code == 303
-    assert saved(attempt, position).response == winner["single"](question.body)
+    assert saved(attempt, position).response == winner(question)
 
 
 def choice(page: str, which: int) -> dict[str, list[str]]:
@@ -318,7 +318,7 @@ def test_a_script_is_sent_where_both_answers_stand(disagreement):
     page = second.get(told.json["location"]).get_data(as_text=True)
     assert all(text in page for text in texts(question))
     chosen = second.post(f"/attempts/{attempt.id}/answers/{position}", data=choice(page, 0))
-    assert chosen.status_code == 303 and saved(attempt, position).response == WRONG["single"](question.body)
+    assert chosen.status_code == 303 and saved(attempt, position).response == wrong_answer(question)
     assert second.get_cookie(parking.COOKIE) is None
 
 
@@ -356,7 +356,7 @@ def test_an_answer_survives_signing_in_again(sri, cast, attempt):
     assert "Yang tadi dikirim sudah tersimpan" in sri.get(back.location).get_data(as_text=True)
     assert "aman di HP ini" not in sri.get("/sign-in").get_data(as_text=True)
     _place, question = questions_of(attempt)[0]
-    assert saved(attempt).response == RIGHT[question.type](question.body)
+    assert saved(attempt).response == right_answer(question)
     assert sri.get_cookie(parking.COOKIE) is None
 
 
@@ -375,7 +375,7 @@ def test_what_another_phone_answered_meanwhile_is_asked_about(sri, cast, enrolme
     attempt = begin_with(enrolment, "single")
     place, question = next((p, q) for p, q in questions_of(attempt) if q.type == "single")
     page = sri.get(f"/attempts/{attempt.id}/questions/{place.position}").get_data(as_text=True)
-    form = {**fields(page), **right_fields(place, question, key=WRONG)}
+    form = {**fields(page), **right_fields(place, question, wrong_answer)}
     send(cast.signed_in(cast.sri), attempt.id, place.position, right_fields(place, question))
     sign_out_everywhere()
     sri.post(f"/attempts/{attempt.id}/answers/{place.position}", data=form)

@@ -18,7 +18,7 @@ from quizzes.questions.options import Options
 from quizzes.questions.spot import Spot
 from tests.courses import build
 from tests.quizzes import asking
-from tests.quizzes.answering import RIGHT, WRONG, fields, questions_of, right_fields, send
+from tests.quizzes.answering import fields, questions_of, right_answer, right_fields, send, wrong_answer
 
 JSON = {"Accept": "application/json"}
 AROUND = (
@@ -55,11 +55,10 @@ def all_that_leaves_the_server(client, attempt: Attempt) -> list[str]:
         seen.append(send(client, attempt.id, place.position, {"answer": "?", "sequence": "x"}))
         seen.append(send(client, attempt.id, place.position, right_fields(place, question), headers=JSON))
         seen.append(client.get(f"{base}/questions/{place.position}"))
-        stale = {**form, **right_fields(place, question, key=WRONG), "sent_as": str(uuid4())}
-        if question.type in {"single", "spot", "true_false", "numeric", "short_answer"}:
-            seen.append(client.post(here, data=stale))
-            seen.append(client.post(here, data=stale, headers=JSON))
-            seen.append(client.get(f"{here}/choice"))
+        stale = {**form, **right_fields(place, question, wrong_answer), "sent_as": str(uuid4())}
+        seen.append(client.post(here, data=stale))
+        seen.append(client.post(here, data=stale, headers=JSON))
+        seen.append(client.get(f"{here}/choice"))
         seen.append(client.get(f"{base}/questions/{place.position}"))
     return [str(response.headers) + response.get_data(as_text=True) for response in seen]
 
@@ -147,7 +146,7 @@ def test_of_the_pre_test_nothing_is_told_after_it_either(cast, newcomer):
     client = cast.signed_in(cast.sri)
     for place, question in questions_of(begun):
         client.get("/")
-        send_right = right_fields(place, question, key=WRONG if place.position == 2 else RIGHT)
+        send_right = right_fields(place, question, wrong_answer if place.position == 2 else right_answer)
         db.session.commit()
         assert send(client, begun.id, place.position, send_right).status_code == 303
     attempts.hand_in(begun, newcomer)
@@ -185,8 +184,8 @@ def test_the_answer_to_a_save_is_the_same_for_right_and_wrong(cast, attempt):
     client = cast.signed_in(cast.sri)
     place, question = questions_of(attempt)[0]
     told = []
-    for key in (right_fields(place, question), right_fields(place, question, key=WRONG)):
-        response = send(client, attempt.id, 1, key, headers=JSON)
+    for answered in (right_fields(place, question), right_fields(place, question, wrong_answer)):
+        response = send(client, attempt.id, 1, answered, headers=JSON)
         told.append((sorted(response.json), response.status_code))
     assert told[0] == told[1] == (["saved_at", "sequence"], 200)
 

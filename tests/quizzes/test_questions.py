@@ -1,19 +1,23 @@
-"""The nine ways of asking."""
+"""The question types: what all of them promise, and what each does in its own manner."""
 
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from quizzes.questions import TYPES
-from quizzes.questions.kind import Foreign, TooLong
+from quizzes.questions import TYPES, names_in_order
+from quizzes.questions.kind import Unreadable
 from quizzes.questions.numeric import NoNumber, as_written, read, with_unit
-from quizzes.questions.ordering import UnclearOrder
-from tests.quizzes.answering import RIGHT, WRONG
 
+ROOT = Path(__file__).parents[2]
+BANKS = sorted([*ROOT.glob("seed_content/*/courses/*/questions.yaml"), *ROOT.glob("tests/offices/*/courses/*/questions.yaml")])
+KOPI = yaml.safe_load((ROOT / "tests" / "packages" / "kopi" / "questions.yaml").read_text("utf-8"))
+"""A small course with a question of each type."""
 BODIES = {
     "single": {
         "options": [{"text": "gelap", "feedback": "Belum tepat."}, {"text": "terang", "right": True}, {"text": "silau"}]
@@ -33,7 +37,7 @@ BODIES = {
     "short_answer": {"answers": ["lensa", "kaca lensa"]},
     "gaps": {"text": "Harga = [[modal]] + [[laba|untung]]."},
 }
-EACH = pytest.mark.parametrize("name", sorted(TYPES))
+EACH = pytest.mark.parametrize("name", TYPES)
 
 
 def form(fields: dict[str, list[str]]) -> MultiDict:
@@ -44,44 +48,102 @@ def frozen(name: str, seed: int = 1):
     return TYPES[name].shown(BODIES[name], Random(seed))
 
 
-@EACH
-def test_what_the_key_says_scores_in_full_and_something_else_does_not(name):
-    kind, body = TYPES[name], BODIES[name]
-    assert kind.score(body, RIGHT[name](body)) == 1
-    assert kind.score(body, WRONG[name](body)) < 1
+def sample(name: str) -> dict:
+    """The fields of the small course's first question of a type."""
+    return TYPES[name].own_fields(next(question for question in KOPI if question["type"] == name))
+
+
+def examples(name: str) -> list[dict]:
+    """A right and a wrong response to it."""
+    return [TYPES[name].right(sample(name)), TYPES[name].wrong(sample(name), Random(1))]
+
+
+@pytest.mark.parametrize("path", BANKS, ids=lambda path: path.parent.name)
+def test_of_every_question_of_our_courses_the_right_response_scores_in_full_and_the_wrong_one_does_not(path):
+    for question in yaml.safe_load(path.read_text("utf-8")):
+        kind = TYPES[question["type"]]
+        body = kind.own_fields(question)
+        assert kind.score(body, kind.right(body)) == 1, question["key"]
+        assert kind.score(body, kind.wrong(body, Random(1))) < 1, question["key"]
 
 
 @EACH
-@pytest.mark.parametrize("key", [RIGHT, WRONG])
-def test_a_response_survives_the_way_to_the_form_and_back(name, key):
-    kind, body, shown = TYPES[name], BODIES[name], frozen(name)
-    response = key[name](body)
+def test_a_right_response_scores_in_full_and_a_wrong_one_does_not(name):
+    right, wrong = (TYPES[name].score(sample(name), response) for response in examples(name))
+    assert wrong < right == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "response"),
+    [
+        ("single", {"chosen": [1]}), ("multiple", {"chosen": [0, 1]}), ("spot", {"chosen": [1]}), ("true_false", {"answer": False}),
+        ("matching", {"pairs": [[0, 0], [1, 1], [2, 2], [3, 3]]}), ("ordering", {"order": [0, 1, 2, 3]}),
+        ("numeric", {"text": "60.000"}), ("short_answer", {"text": "lensa"}), ("gaps", {"words": ["modal", "laba"]}),
+    ],
+)  # fmt: skip
+def test_the_right_response_is_what_the_key_says(name, response):
+    assert TYPES[name].right(BODIES[name]) == response
+    assert TYPES[name].score(BODIES[name], response) == 1
+
+
+def test_where_all_options_are_right_a_wrong_response_lacks_one():
+    assert TYPES["multiple"].wrong({"options": [{"text": "a", "right": True}, {"text": "b", "right": True}]}, Random(1)) == {
+        "chosen": [0]
+    }
+
+
+@EACH
+@pytest.mark.parametrize("which", [0, 1], ids=["right", "wrong"])
+def test_a_response_survives_the_way_to_the_form_and_back(name, which):
+    kind, body = TYPES[name], sample(name)
+    shown, response = kind.shown(body, Random(1)), examples(name)[which]
     back = kind.parse(form(kind.fill(response, shown)), shown)
     assert (kind.fill(back, shown), kind.score(body, back)) == (kind.fill(response, shown), kind.score(body, response))
 
 
 @EACH
 def test_a_blank_form_is_no_answer(name):
-    assert TYPES[name].parse(form({"to": ["next"]}), frozen(name)) == {}
+    assert TYPES[name].parse(form({"to": ["next"]}), TYPES[name].shown(sample(name), Random(1))) == {}
 
 
 @EACH
 def test_an_answer_can_be_told_in_words(app, name):
-    kind, body = TYPES[name], BODIES[name]
+    kind, body = TYPES[name], sample(name)
     with app.test_request_context():
         assert all(kind.answer_lines(body)) and kind.answer_lines(body)
-        assert all(kind.response_lines(body, WRONG[name](body)))
-        assert kind.response_lines(body, RIGHT[name](body))
+        for response in examples(name):
+            assert all(kind.response_lines(body, response)) and kind.response_lines(body, response)
+
+
+def refuses(name: str, body: dict, typed: str) -> bool:
+    """Whether a type refuses these words in each field of its form."""
+    kind, shown = TYPES[name], TYPES[name].shown(body, Random(1))
+    with pytest.raises(Unreadable):
+        kind.parse(form({field: [typed] for field in kind.fill(kind.right(body), shown)}), shown)
+    return True
 
 
 @EACH
-def test_an_invented_answer_is_refused_in_words(name):
-    kind, shown = TYPES[name], frozen(name)
-    forged = {field: ["0"] for field in kind.fill(RIGHT[name](BODIES[name]), shown)}
-    if name in {"numeric", "short_answer", "gaps"}:
-        forged = {field: ["x" * 201] for field in forged}
-    with pytest.raises((Foreign, TooLong, UnclearOrder)):
-        kind.parse(form(forged), shown)
+def test_an_endless_answer_is_refused_in_words(name):
+    assert refuses(name, sample(name), "x" * 201)
+
+
+@pytest.mark.parametrize("name", ["single", "multiple", "spot", "true_false", "matching", "ordering"])
+def test_an_answer_that_was_not_on_offer_is_refused_in_words(name):
+    assert refuses(name, BODIES[name], "0")
+
+
+def test_other_words_of_an_option_are_no_other_key():
+    kind, body = TYPES["single"], BODIES["single"]
+    reworded = {"options": [{**option, "text": option["text"] + "!"} for option in body["options"]]}
+    turned = {"options": [{"text": "gelap", "right": True}, {"text": "terang"}, {"text": "silau"}]}
+    assert kind.key(reworded) == kind.key(body) != kind.key(turned)
+
+
+@EACH
+def test_a_package_keeps_the_order_of_each_types_fields(name):
+    places = [names_in_order().index(field) for field in TYPES[name].names]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("name", ["single", "multiple", "ordering"])
@@ -182,6 +244,6 @@ def test_each_gap_stands_alone_and_takes_any_of_its_words():
 
 
 def test_every_type_has_its_template(app):
-    for name in TYPES:
-        module = app.jinja_env.get_template(f"quizzes/types/{name}.html").module
-        assert callable(module.ask) and callable(module.practice)
+    for kind in TYPES.values():
+        module = app.jinja_env.get_template(kind.template).module
+        assert callable(module.ask) and callable(module.practice) and callable(module.edit)

@@ -32,6 +32,8 @@ from quizzes.questions import TYPES
 from tests.client import PageClient
 
 KEPT = sorted(Path(__file__).parent.glob("*-city.tar.gz"))
+FIRST_TYPES = {"single", "multiple", "spot", "true_false", "matching", "ordering", "numeric", "short_answer", "gaps"}
+"""The question types that there were when the first city was kept."""
 COLUMNS = [column for table in Base.metadata.sorted_tables for column in table.columns if isinstance(column.type, JSON)]
 
 
@@ -104,7 +106,7 @@ def test_an_answer_earns_what_it_earned(inside):
         .join(Answer, (Answer.attempt_id == Attempt.id) & (Answer.position == AttemptQuestion.position))
         .where(Attempt.state == AttemptState.GRADED)
     ).all()
-    assert {row.type for row in rows} == set(TYPES)
+    assert {row.type for row in rows} >= FIRST_TYPES
     for row in rows:
         kind = TYPES[row.type]
         assert float(kind.score(row.body, row.response)) == row.score
