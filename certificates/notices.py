@@ -9,7 +9,7 @@ from certificates.models import Certificate, Revocation, RevocationReason
 from certificates.printed import Facts
 from core import outbox
 from core.db import db
-from core.office import said
+from core.office import translated
 from courses.models import Enrolment
 from people.models import Person
 
@@ -22,7 +22,7 @@ NAME_MISSING = "certificate-name-wanted"
 def notify_name_missing(enrolment: Enrolment) -> None:
     """Ask the learner to confirm the certificate name, because the course is complete and only the name is missing."""
     words = rules()["why_no_certificate_yet"]["course"]["name_confirmed"]
-    outbox.tell(
+    outbox.notify(
         enrolment.person_id,
         key=NAME_MISSING,
         subject=words["text"],
@@ -39,8 +39,8 @@ def withdraw_name_missing(person_id: int) -> None:
 def notify_issued(certificate: Certificate, facts: Facts) -> None:
     """Congratulate the owner and name the certificate's number (`certificate.yaml`, texts_owner)."""
     name, language = _owner(certificate)
-    kind, course = (said(titles, language) for titles in (facts.kind, facts.course.title))
-    outbox.tell(
+    kind, course = (translated(titles, language) for titles in (facts.kind, facts.course.title))
+    outbox.notify(
         certificate.person_id,
         key=f"certificate-issued-{certificate.id}",
         subject=(kind if course in kind else f"{kind}: {course}")[:SUBJECT_LENGTH],
@@ -53,7 +53,7 @@ def notify_revoked(revocation: Revocation, certificate: Certificate) -> None:
     """Tell the owner that a certificate was revoked, why, and within how many days the owner may answer."""
     _name, language = _owner(certificate)
     with force_locale(language):
-        outbox.tell(
+        outbox.notify(
             certificate.person_id,
             key=f"certificate-revoked-{certificate.id}",
             subject=_("Certificate %(number)s was revoked", number=certificate.number),
@@ -64,7 +64,7 @@ def notify_revoked(revocation: Revocation, certificate: Certificate) -> None:
 
 def reason_text(reason: RevocationReason, language: str) -> str:
     """Return a reason for a revocation in the office's words."""
-    return next(said(entry["text"], language) for entry in rules()["revocation"]["reasons"] if entry["key"] == reason)
+    return next(translated(entry["text"], language) for entry in rules()["revocation"]["reasons"] if entry["key"] == reason)
 
 
 def _revoked_text(revocation: Revocation, language: str) -> str:

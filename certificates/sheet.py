@@ -14,7 +14,7 @@ from certificates import fitting
 from certificates.fitting import BOLD, MEDIUM, Cut
 from certificates.printed import Facts, Official
 from core import qr
-from core.office import said
+from core.office import translated
 
 # The cuts of each line of the front, the largest first.
 KIND = (
@@ -94,38 +94,38 @@ class Sheet:
     def __init__(self, facts: Facts, language: str) -> None:
         self.facts = facts
         self.language = language
-        self.kind: str = said(facts.kind, language)
+        self.kind: str = translated(facts.kind, language)
         self.issuer: Sequence[str] = facts.issuer
         self.number: str = facts.number
         self.given_to: str = facts.given_to
         self.enterprise: str | None = facts.enterprise
-        self.course: str = said(facts.course.title, language)
+        self.course: str = translated(facts.course.title, language)
         self.course_code: str = facts.course.code
         self.edition: int | None = facts.course.edition
         """None on the programme certificate."""
-        self.predicate: str = said(facts.predicate.title, language)
+        self.predicate: str = translated(facts.predicate.title, language)
         self.predicate_from: int = facts.predicate.min
-        self.validity: str = said(facts.validity, language)
-        self.signature: str = said(facts.signature, language)
+        self.validity: str = translated(facts.validity, language)
+        self.signature: str = translated(facts.signature, language)
         self.scores: Mapping[str, int] = facts.scores
         self.percent = {part: round(weight * 100) for part, weight in facts.weights.items()}
         self.highest_level: int = facts.highest_level
-        self.materials = [Line(said(row.title, language), row.minutes) for row in facts.materials]
+        self.materials = [Line(translated(row.title, language), row.minutes) for row in facts.materials]
         self.minutes = sum(row.value for row in self.materials)
-        self.rubric = [Line(said(row.title, language), row.level) for row in facts.rubric]
-        self.officials = [replace(official, title=said(official.title, language)) for official in facts.officials]
+        self.rubric = [Line(translated(row.title, language), row.level) for row in facts.rubric]
+        self.officials = [replace(official, title=translated(official.title, language)) for official in facts.officials]
 
     def label(self, key: str) -> str:
         """Return the office's label of a fact."""
-        return said(self.facts.words[key].label, self.language)
+        return translated(self.facts.words[key].label, self.language)
 
     def text(self, key: str) -> str:
         """Return the office's sentence with this key."""
-        return said(self.facts.words[key].text, self.language)
+        return translated(self.facts.words[key].text, self.language)
 
     def columns(self, key: str) -> Sequence[str]:
         """Return the office's column heads of a list."""
-        return said(self.facts.words[key].columns, self.language)
+        return translated(self.facts.words[key].columns, self.language)
 
     @property
     def jp(self) -> str:

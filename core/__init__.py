@@ -1,1 +1,1 @@
-"""The floor of the house: database, clock, web, text, files, PDF, jobs, outbox, audit. It knows no domain."""
+"""What every package builds on: database, clock, web, text, files, PDF, jobs, outbox, audit. It contains no domain rule."""

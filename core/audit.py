@@ -8,25 +8,25 @@ from core.db import Model, Moment, db
 
 
 class AuditEntry(Model):
-    """One deed. `actor_id` is a person's id, or empty for the machine itself (a command, a job)."""
+    """One action. `actor_id` is a person's id, or NULL for a command or a job."""
 
     __tablename__ = "audit_entries"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[Moment] = mapped_column(index=True)
     actor_id: Mapped[int | None] = mapped_column(index=True)
-    deed: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column("deed", String(64))
     thing: Mapped[str] = mapped_column(String(64))
     thing_id: Mapped[str] = mapped_column(String(64))
 
 
 class AppendOnly(Exception):
-    """Somebody tried to change or remove an audit entry through the session."""
+    """Code tried to change or remove an audit entry through the session."""
 
 
-def record(deed: str, thing: str, thing_id: object, *, actor_id: int | None) -> None:
-    """Write one deed into the caller's transaction, for example `record("revoked", "certificate", 12, actor_id=3)`."""
-    db.session.add(AuditEntry(at=clock.now(), actor_id=actor_id, deed=deed, thing=thing, thing_id=str(thing_id)))
+def record(action: str, thing: str, thing_id: object, *, actor_id: int | None) -> None:
+    """Add an entry to the caller's transaction, for example `record("revoked", "certificate", 12, actor_id=3)`."""
+    db.session.add(AuditEntry(at=clock.now(), actor_id=actor_id, action=action, thing=thing, thing_id=str(thing_id)))
 
 
 @event.listens_for(AuditEntry, "before_update")

@@ -1,6 +1,6 @@
 """When the worker was last seen alive, when each sweep was last done, and whether the clock jumped in between.
 
-Ages are told by the time since the machine started, which no setting of the clock changes.
+Ages are measured by the time since the machine started, which setting the clock does not change.
 """
 
 import logging
@@ -22,83 +22,83 @@ log = logging.getLogger(__name__)
 
 WORKER, SWEEPS = "worker", "sweeps"
 EVERY = timedelta(seconds=20)
-SMALL = timedelta(minutes=5)
-"""By so much a clock may be put right without a word."""
-OFF = timedelta(days=30)
-"""No office's machine is off for longer: a clock that says so after a start is told."""
-IN_DOUBT = timedelta(days=7)
-"""So long nothing is ended by a clock that jumped ahead: by then somebody has looked at it."""
-BOOT = Path("/proc/sys/kernel/random/boot_id")
+TOLERANCE = timedelta(minutes=5)
+"""A smaller jump of the clock is not reported."""
+LONGEST_DOWNTIME = timedelta(days=30)
+"""The longest time for which an office's machine is off. If the clock shows more after a start, it jumped."""
+DOUBT_LASTS = timedelta(days=7)
+"""For this time after a jump ahead no sweep ends anything by date. The office has looked at the clock by then."""
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True)
 class Instant:
-    """The same moment twice: as the clock says it, and in seconds since this start of the machine."""
+    """One moment, given by the clock and in seconds since the machine started."""
 
     wall: datetime
     running: float
     start: str
-    """Which start of the machine."""
+    """The id that the kernel gave this start of the machine."""
 
     def since(self, earlier: "Instant") -> timedelta:
-        """How long ago the earlier one was; by the clock only where the machine was started anew in between."""
+        """Return the time since `earlier`. It is taken from the clock only if the machine was started again in between."""
         if self.start != earlier.start:
             return self.wall - earlier.wall
         return timedelta(seconds=self.running - earlier.running)
 
     def as_note(self) -> dict[str, Any]:
-        """For a note."""
+        """Return the mapping that is stored in a note."""
         return {"wall": self.wall.isoformat(), "running": self.running, "start": self.start}
+
+    @staticmethod
+    def from_note(note: Mapping[str, Any] | None) -> "Instant | None":
+        """Read what `as_note` wrote; None stays None."""
+        return Instant(datetime.fromisoformat(note["wall"]), note["running"], note["start"]) if note else None
 
 
 @dataclass(frozen=True)
 class Jump:
-    """The clock was put by so much to another time, in all, since it was last in step."""
+    """How far the clock is off in all since it last agreed with the elapsed time, and when that was last seen."""
 
     at: datetime
     by: timedelta
 
 
 def instant() -> Instant:
-    """Now."""
-    start = BOOT.read_text().strip() if BOOT.exists() else ""
+    """Return the current moment."""
+    start = BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""
     return Instant(clock.now(), time.clock_gettime(time.CLOCK_BOOTTIME), start)
 
 
-def of_note(note: Mapping[str, Any] | None) -> Instant | None:
-    """The instant in a note."""
-    return Instant(datetime.fromisoformat(note["wall"]), note["running"], note["start"]) if note else None
-
-
 def jump_since(note: Mapping[str, Any], now: Instant) -> Jump | None:
-    """How far the clock is out of step, as of now, with what the note knew."""
-    known = note.get("jump")
-    before = Jump(datetime.fromisoformat(known["at"]), timedelta(seconds=known["seconds"])) if known else None
-    last = of_note(note.get("seen"))
+    """Return the jump in the worker's note plus any since then, or None if the clock agrees with the elapsed time."""
+    noted = note.get("jump")
+    before = Jump(datetime.fromisoformat(noted["at"]), timedelta(seconds=noted["seconds"])) if noted else None
+    last = Instant.from_note(note.get("seen"))
     by = _jumped(last, now) if last else timedelta()
     if not by:
         return before
     total = by + (before.by if before else timedelta())
-    return Jump(now.wall, total) if abs(total) > SMALL else None
+    return Jump(now.wall, total) if abs(total) > TOLERANCE else None
 
 
 def clock_may_be_ahead() -> bool:
-    """Whether the clock jumped ahead and was not put back: perhaps it was put right, perhaps wrong."""
+    """Whether the clock jumped ahead in the last DOUBT_LASTS and was not put back. The new time may be right or wrong."""
     jump = jump_since(notes.read(WORKER), instant())
-    return jump is not None and jump.by > timedelta() and clock.now() - jump.at < IN_DOUBT
+    return jump is not None and jump.by > timedelta() and clock.now() - jump.at < DOUBT_LASTS
 
 
 def _jumped(last: Instant, now: Instant) -> timedelta:
-    """By how much the clock says something else than the time that passed; nothing where it is little."""
-    gone = now.wall - last.wall
+    """Return how far the clock moved beyond the time that passed, or zero within the tolerance."""
+    by_clock = now.wall - last.wall
     if now.start != last.start:
-        return gone if gone < -SMALL or gone > OFF else timedelta()
-    by = gone - timedelta(seconds=now.running - last.running)
-    return by if abs(by) > SMALL else timedelta()
+        return by_clock if by_clock < -TOLERANCE or by_clock > LONGEST_DOWNTIME else timedelta()
+    by = by_clock - timedelta(seconds=now.running - last.running)
+    return by if abs(by) > TOLERANCE else timedelta()
 
 
 def beat(began: Instant) -> None:
-    """Note that the worker lives, since when, and what became of the clock."""
+    """Note that the worker is alive, when it started, and whether the clock jumped."""
     now = instant()
     jump = jump_since(notes.read(WORKER), now)
     notes.write(
@@ -112,8 +112,8 @@ def beat(began: Instant) -> None:
     )
 
 
-def go_on_beating(app: Flask) -> None:
-    """Beat from now on, in a thread of this process; a beat that cannot be written is logged, and the next one is tried."""
+def start_beating(app: Flask) -> None:
+    """Start a thread that calls `beat` every EVERY. It logs a beat that cannot be written, and goes on."""
 
     def run() -> None:
         with app.app_context():
@@ -130,7 +130,7 @@ def go_on_beating(app: Flask) -> None:
 
 @contextmanager
 def noted(name: str) -> Iterator[None]:
-    """Note when a sweep began, and how and when it ended."""
+    """Note when a sweep began, when it ended and whether it failed."""
     _note(name, began=instant().as_note(), running=True)
     try:
         yield
@@ -141,20 +141,20 @@ def noted(name: str) -> Iterator[None]:
 
 
 def _note(name: str, **facts: Any) -> None:
-    """One process alone writes these, in one thread: the worker."""
-    known = notes.read(SWEEPS)
-    known[name] = {**known.get(name, {}), **facts}
+    """Update one sweep's entry. Needs no lock: only one thread, in the worker, writes this note."""
+    sweeps = notes.read(SWEEPS)
+    sweeps[name] = {**sweeps.get(name, {}), **facts}
     try:
-        notes.write(SWEEPS, known)
+        notes.write(SWEEPS, sweeps)
     except OSError:
-        log.exception("what became of a sweep could not be noted", extra={"sweep": name})
+        log.exception("the result of a sweep could not be noted", extra={"sweep": name})
 
 
-def is_due(name: str, every: timedelta, *, again: timedelta) -> bool:
-    """Whether a sweep is to be done: one that failed sooner, after `again`."""
+def is_due(name: str, every: timedelta, *, retry_after: timedelta) -> bool:
+    """Whether `every` has passed since the sweep ended. If it failed, `retry_after` is enough."""
     last = notes.read(SWEEPS).get(name, {})
-    ended = of_note(last.get("ended"))
+    ended = Instant.from_note(last.get("ended"))
     if ended is None:
         return True
     age = instant().since(ended)
-    return not timedelta() <= age < (min(every, again) if last.get("failed") else every)
+    return not timedelta() <= age < (min(every, retry_after) if last.get("failed") else every)

@@ -1,4 +1,4 @@
-"""The one clock. Moments are aware and in UTC; the office's zone is for pages and paper."""
+"""The source of all times. Moments are aware and in UTC; the office's zone is for pages and paper."""
 
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
@@ -10,27 +10,27 @@ _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
 
 def now() -> datetime:
-    """The moment, aware, in UTC, to the microsecond."""
+    """Return the current moment: aware, in UTC, to the microsecond."""
     return _frozen.get() or datetime.now(UTC)
 
 
 def zone() -> ZoneInfo:
-    """The office's time zone, from its `office.yaml`."""
+    """Return the office's time zone, from its `office.yaml`."""
     return ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
 
 
 def today() -> date:
-    """The day at the office."""
+    """Return today's date at the office."""
     return now().astimezone(zone()).date()
 
 
 def day_of(moment: datetime) -> date:
-    """The day at the office on which a moment fell."""
+    """Return the date at the office at a moment."""
     return moment.astimezone(zone()).date()
 
 
 def add_working_days(start: date, days: int) -> date:
-    """The day that lies `days` working days (Monday to Friday) after `start`."""
+    """Return the day that is `days` working days (Monday to Friday; public holidays count) after `start`."""
     day = start
     while days > 0:
         day += timedelta(days=1)
@@ -38,8 +38,8 @@ def add_working_days(start: date, days: int) -> date:
     return day
 
 
-class at:  # noqa: N801, reads as a word: `with clock.at(moment):`
-    """`with at(moment):` lets the clock stand still there; for the simulated city and for tests."""
+class at:  # noqa: N801, it is called like a function: `with clock.at(moment):`
+    """`with at(moment):` stops the clock at a moment, for the demo city and for tests."""
 
     def __init__(self, moment: datetime) -> None:
         if moment.tzinfo is None:

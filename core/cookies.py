@@ -1,4 +1,6 @@
-"""What a browser keeps for us: cookies that no script reads, that no other site sends along, and behind TLS no other host may set."""
+"""Cookies. No script can read them (HttpOnly), other sites' forms do not send them (SameSite=Lax), and behind TLS only this
+host can set them (`__Host-`).
+"""
 
 from typing import Any
 
@@ -7,22 +9,22 @@ from werkzeug.wrappers import Response
 
 
 def full_name(name: str) -> str:
-    """The name that a browser knows a cookie by: behind TLS with `__Host-`, so that no other site under the domain can set it."""
+    """Return a cookie's name in the browser: behind TLS with `__Host-`, so that no other host of the domain can set it."""
     return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
 def read(request: Request, name: str) -> str:
-    """What the browser keeps under a name; empty where it keeps nothing."""
+    """Return the value of a cookie, or an empty string."""
     return request.cookies.get(full_name(name), "")
 
 
 def keep(response: Response, name: str, value: str, *, seconds: int | None) -> None:
-    """Let the browser keep something for so long; None: until it is closed."""
+    """Set a cookie for a number of seconds. None keeps it until the browser is closed."""
     response.set_cookie(full_name(name), value, max_age=seconds, **_guards())
 
 
 def forget(response: Response, name: str) -> None:
-    """Let the browser drop what it keeps under a name."""
+    """Delete a cookie."""
     response.delete_cookie(full_name(name), **_guards())
 
 

@@ -1,4 +1,4 @@
-"""The database: one declarative base, one session a request, types that both engines agree on."""
+"""The database: the declarative base, the session, and column types that behave alike on SQLite and PostgreSQL."""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ from sqlalchemy.sql.operators import OperatorType
 
 
 class TZDateTime(TypeDecorator[datetime]):
-    """An aware moment. SQLite drops the zone, so it is stored as UTC and read back as UTC."""
+    """An aware moment. SQLite drops the zone, so it is stored and read as UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -44,7 +44,7 @@ class TZDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """Names every constraint, so that a migration can find it on both engines."""
+    """The base of all models. It names every constraint, so that a migration can find it on both engines."""
 
     metadata = MetaData(
         naming_convention={
@@ -58,45 +58,45 @@ class Base(DeclarativeBase):
 
 
 class OneOf(Enum):
-    """An enum whose words are written into a statement where they are compared, and not sent beside it.
+    """An enum column that writes the compared values into the statement as literals, not as parameters.
 
-    They never change from one request to the next, and an index over the rows of one state serves only who names the state:
-    given as a parameter, SQLite plans the statement anew each time it runs, which takes ten times as long as running it.
+    A partial index over the rows of one state helps only statements that name the state as a literal. With a parameter, SQLite
+    plans the statement anew for each run, which takes ten times as long as the run.
     """
 
     class Comparator(Enum.Comparator):
-        """How a column of this type is compared."""
+        """The comparisons of a column of this type."""
 
         def operate(self, op: OperatorType, *other: Any, **kwargs: Any) -> ColumnElement[Any]:
-            """`state == State.OPEN` and `state.in_([State.OPEN, ...])` with the words themselves."""
+            """Write the values of `state == State.OPEN` and `state.in_([State.OPEN, ...])` as literals."""
             if op in {operators.eq, operators.ne}:
-                other = tuple(_written(word) for word in other)
+                other = tuple(_literal(value) for value in other)
             elif op in {operators.in_op, operators.not_in_op} and isinstance(other[0], Collection):
-                other = ([_written(word) for word in other[0]],)
+                other = ([_literal(value) for value in other[0]],)
             return super().operate(op, *other, **kwargs)
 
     comparator_factory = Comparator
 
 
-def _written(word: Any) -> Any:
-    return literal_column(f"'{word}'", String) if isinstance(word, StrEnum) else word
+def _literal(value: Any) -> Any:
+    return literal_column(f"'{value}'", String) if isinstance(value, StrEnum) else value
 
 
-def one_of(words: type[StrEnum]) -> OneOf:
-    """A column type that stores an enum's values (SQLAlchemy alone would store the Python names) under a CHECK."""
+def one_of(members: type[StrEnum]) -> OneOf:
+    """Return a column type that stores an enum's values (SQLAlchemy's default are its names) with a CHECK constraint."""
     return OneOf(
-        words,
+        members,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=words.__name__.lower(),
-        values_callable=lambda enum: [word.value for word in enum],
+        name=members.__name__.lower(),
+        values_callable=lambda enum: [member.value for member in enum],
     )
 
 
 Moment = Annotated[datetime, mapped_column(TZDateTime)]
 Json = Annotated[Any, mapped_column(JSON)]
-"""Plain JSON on both engines: it keeps the order of keys, which an export must give back."""
+"""Plain JSON on both engines. It keeps the order of keys, which an export must reproduce."""
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
@@ -107,19 +107,19 @@ else:
 
 
 def upsert(model: type[Any]) -> Any:
-    """An INSERT of the engine in use that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
-    return inserting(db.engine.dialect.name, model)
+    """Return an INSERT for the engine in use, with `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    return insert_for(db.engine.dialect.name, model)
 
 
-def inserting(dialect: str, model: type[Any]) -> Any:
-    """The same for an engine by its name: for a statement that is built once."""
+def insert_for(dialect: str, model: type[Any]) -> Any:
+    """Return the INSERT of `upsert` for a named dialect, for statements that are built at import."""
     return (postgresql if dialect == "postgresql" else sqlite).insert(model)
 
 
 def run(statement: Executable, facts: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
-    """Send a statement that names columns, not entities, past the ORM: half the processor time, for pages that are asked often.
+    """Execute a statement of columns (not entities) without the ORM, which halves the processor time of busy pages.
 
-    It takes part in the session's transaction and sees what the session has not yet written.
+    It runs in the session's transaction, after a flush of the session.
     """
     session = db.session()
     session.flush()
@@ -127,5 +127,5 @@ def run(statement: Executable, facts: Mapping[str, Any] | None = None) -> Cursor
 
 
 def changed(result: Result[Any]) -> int:
-    """How many rows an UPDATE or a DELETE met; at 0 another request was first."""
+    """Return how many rows an UPDATE or a DELETE affected. 0 often means that another request was first."""
     return cast(CursorResult[Any], result).rowcount

@@ -1,6 +1,7 @@
-"""Opening photos from strangers: by their content, in bounded memory, and made anew without anything but the picture.
+"""Open photos that users upload: chosen by their content, in bounded memory, and encoded anew without metadata.
 
-For the children of `core.darkroom` only, and for commands that draw their own: what a stranger sends may hold a processor for long.
+Only the children of `core.darkroom` and commands that draw their own pictures load this file, because a hostile photo can keep
+a processor busy for long.
 """
 
 import io
@@ -31,62 +32,64 @@ from core.pictures import (
 QUALITY = 80
 QUALITY_FOR_SHOPS = 88
 MOST_SCANS = 20
-"""Of a progressive JPEG. Cameras and chat programs make 1 to 12; each scan costs another walk over all its pixels."""
+"""Scans of a progressive JPEG. Cameras and chat programs make 1 to 12. The decoder passes over all pixels for each."""
 
 LARGEST_PNG = 25_000_000
-"""Pixels. Phones make PNG of what stands on their screen: 5 million, and 20 million where one is put below the other."""
+"""Pixels. A phone's screenshot is a PNG of about 5 million, and a long screenshot of 20 million."""
 LARGEST_HEAVY_PNG = 10_000_000
-"""With 16 bits a channel, or sent in passes (interlaced): no phone makes them, and each pixel costs several times as much."""
+"""Pixels of a PNG with 16 bits a channel or interlacing. No phone makes them, and each pixel costs several times as much."""
 
 PNG = b"\x89PNG\r\n\x1a\n"
+PNG_BIT_DEPTH, PNG_INTERLACE = slice(24, 25), slice(28, 29)
+"""Where the header (IHDR) of a PNG has the bits of a channel and the interlace method."""
 ORIENTATION = 0x0112
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-"""The next thing in a JPEG that is no coded pixel."""
+"""The next marker in a JPEG, other than the restart markers within the coded pixels."""
 START_OF_SCAN, END_OF_IMAGE, START_OF_IMAGE = b"\xda", b"\xd9", b"\xd8"
 
 
 def prepare(content: bytes, longest_side: int = LONGEST_SIDE, *, largest_pixels: int = LARGEST_PIXELS) -> Picture:
-    """Make a photo anew: upright, in sRGB on white, so many pixels long at most, without position, date or any other metadata.
+    """Encode a photo anew: upright, in sRGB on white, at most `longest_side` pixels long, without any metadata.
 
-    Takes JPEG, PNG, WebP and HEIC by their content, never by their name; of an animation the first picture.
+    Takes JPEG, PNG, WebP and HEIC, recognised by their content. Of an animation it takes the first picture.
     Raises NotAPicture, TooManyPixels, TooElaborate or BrokenPicture.
     """
     opener = _opener_for(content)
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process
     with _broken_unless_readable():
-        if opener is WebPImageFile:  # whose opener already makes room for all its pixels
-            _refuse_many(_size_of_webp(content), largest_pixels)
+        if opener is WebPImageFile:  # its opener already reserves memory for all pixels
+            _refuse_too_large(_size_of_webp(content), largest_pixels)
         if opener is JpegImageFile and scans_in(content) > MOST_SCANS:
             raise TooElaborate
         with opener(io.BytesIO(content)) as image:
-            _refuse_many(image.size, min(largest_pixels, _most_for(content)))
-            return _encode(_made_anew(image, longest_side))
+            _refuse_too_large(image.size, min(largest_pixels, _largest_for(content)))
+            return _encode(_normalised(image, longest_side))
 
 
 def scans_in(content: bytes) -> int:
-    """How often the decoder of a JPEG will walk over its pixels, counted without decoding one."""
-    scans, at = 0, 0
-    while found := MARKER.search(content, at):
-        marker, at = found[1], found.end()
+    """Count the scans of a JPEG (the passes that its decoder will make over the pixels) without decoding it."""
+    scans, position = 0, 0
+    while match := MARKER.search(content, position):
+        marker, position = match[1], match.end()
         if marker == END_OF_IMAGE:
             break
         if marker == START_OF_IMAGE:
             continue
         scans += marker == START_OF_SCAN
-        at += max(2, int.from_bytes(content[at : at + 2], "big"))
+        position += max(2, int.from_bytes(content[position : position + 2], "big"))
     return scans
 
 
 def thumbnail(picture: Picture, side: int = THUMBNAIL_SIDE) -> Picture:
-    """The middle of a prepared picture as a small square."""
+    """Return a small square cut from the middle of a prepared picture."""
     with opened(picture) as image:
         return _encode(ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS))
 
 
 def smaller(picture: Picture, side: int) -> Picture:
-    """A prepared picture at most `side` pixels long; the same one where it is small enough already."""
+    """Return a prepared picture scaled down to `side` pixels at most on its longer side; unchanged if it is small enough."""
     if max(picture.width, picture.height) <= side:
         return picture
     with opened(picture) as image:
@@ -95,7 +98,7 @@ def smaller(picture: Picture, side: int) -> Picture:
 
 
 def as_jpeg(content: bytes) -> bytes:
-    """A picture of our own making as the JPEG that shops take; ours are kept smaller."""
+    """Convert the content of a prepared picture (WebP) to JPEG, which the shops accept. The JPEG is larger."""
     with WebPImageFile(io.BytesIO(content)) as image:
         file = io.BytesIO()
         image.convert("RGB").save(file, "JPEG", quality=QUALITY_FOR_SHOPS)
@@ -104,14 +107,17 @@ def as_jpeg(content: bytes) -> bytes:
 
 @contextmanager
 def opened(picture: Picture) -> Iterator[Image.Image]:
-    """The pixels of a prepared picture, for as long as the block lasts."""
+    """Open a prepared picture as RGB pixels for the length of the block."""
     with WebPImageFile(io.BytesIO(picture.content)) as image:
         image.load()
         yield image.convert("RGB")
 
 
 def _opener_for(content: bytes) -> Callable[[BinaryIO], Image.Image]:
-    """The one decoder for these bytes. Pillow's own search would try some forty, and a phone's MPO as an animation."""
+    """Return the decoder for these bytes. Raises NotAPicture.
+
+    Pillow's own search would try some forty decoders, and would open a phone's MPO as an animation.
+    """
     if content.startswith(b"\xff\xd8\xff"):
         return JpegImageFile
     if content.startswith(PNG):
@@ -131,12 +137,12 @@ def _broken_unless_readable() -> Iterator[None]:
         raise
     except MemoryError as error:
         raise TooElaborate from error
-    except Exception as error:  # decoders raise whatever they like over hostile bytes
+    except Exception as error:  # hostile bytes can make a decoder raise anything
         raise BrokenPicture from error
 
 
 def _size_of_webp(content: bytes) -> tuple[int, int]:
-    """Width and height as the header has them (RFC 9649, 2.5 to 2.7)."""
+    """Read width and height from the header (RFC 9649, 2.5 to 2.7)."""
     kind = content[12:16]
     if kind == b"VP8X":
         return int.from_bytes(content[24:27], "little") + 1, int.from_bytes(content[27:30], "little") + 1
@@ -147,29 +153,29 @@ def _size_of_webp(content: bytes) -> tuple[int, int]:
     return width & 0x3FFF, height & 0x3FFF
 
 
-def _most_for(content: bytes) -> int:
-    """How many pixels these bytes may stand for. A PNG packs empty ones so well that its bytes are no limit."""
+def _largest_for(content: bytes) -> int:
+    """Return how many pixels a picture may have. A PNG compresses empty pixels so well that its length is no limit."""
     if not content.startswith(PNG):
         return LARGEST_PIXELS
-    in_passes_or_deep = content[28:29] != b"\0" or content[24:25] == b"\x10"  # its header: interlace, bits of a channel
-    return LARGEST_HEAVY_PNG if in_passes_or_deep else LARGEST_PNG
+    is_heavy = content[PNG_INTERLACE] != b"\0" or content[PNG_BIT_DEPTH] == b"\x10"
+    return LARGEST_HEAVY_PNG if is_heavy else LARGEST_PNG
 
 
-def _refuse_many(size: tuple[int, int], largest_pixels: int) -> None:
+def _refuse_too_large(size: tuple[int, int], largest_pixels: int) -> None:
     pixels = size[0] * size[1]
     if pixels > largest_pixels:
         millions = 1_000_000
         raise TooManyPixels(megapixels=-(-pixels // millions), most=largest_pixels // millions)
 
 
-def _made_anew(image: Image.Image, longest_side: int) -> Image.Image:
+def _normalised(image: Image.Image, longest_side: int) -> Image.Image:
     scale = min(1, longest_side / max(image.size))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    image.draft(None, size)  # a JPEG is decoded at a half, a quarter or an eighth where that is enough
+    image.draft(None, size)  # decodes a JPEG at a half, a quarter or an eighth of its size if that is enough
     orientation = image.getexif().get(ORIENTATION, 1)
     profile = image.info.get("icc_profile")
     pixels = _in_eight_bits(image)
-    if "A" in pixels.getbands() and pixels.width > 2 * size[0]:  # Pillow would copy all of a see-through picture first
+    if "A" in pixels.getbands() and pixels.width > 2 * size[0]:  # resizing transparency, Pillow copies the whole picture first
         pixels = pixels.resize((2 * size[0], 2 * size[1]), Image.Resampling.NEAREST)
     if pixels.size != size:
         pixels = pixels.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -177,7 +183,7 @@ def _made_anew(image: Image.Image, longest_side: int) -> Image.Image:
 
 
 def _in_eight_bits(image: Image.Image) -> Image.Image:
-    """A mode that can be made smaller without losing colours: palettes are opened up, sixteen bits become eight."""
+    """Convert to a mode that can be resized without losing colours: palettes become RGB, sixteen bits become eight."""
     if image.mode.startswith("I"):
         return image.convert("I").point([value // 257 for value in range(65536)], "L")
     if image.mode in {"1", "P", "PA"}:
@@ -187,14 +193,14 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Red, green and blue as every screen shows them, on white paper where the picture was transparent."""
+    """Convert to sRGB, with white where the picture was transparent."""
     if "A" in image.getbands() or "a" in image.getbands():
         image = _on_white(image.convert("RGBA"))
     if profile and image.mode in {"RGB", "CMYK", "L"}:
         try:
             return _through_profile(image, profile)
         except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
-            pass  # an odd profile is no reason to refuse a photo: its numbers are taken as they are
+            pass  # a bad profile is no reason to refuse a photo: its values are taken as sRGB
     return image.convert("RGB")
 
 
@@ -206,8 +212,8 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image:
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    turned = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    return cast(Image.Image, turned)  # None only for a change in place
+    converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    return cast(Image.Image, converted)  # None only if it converts in place
 
 
 _TURNS: dict[Any, Image.Transpose] = {
@@ -219,7 +225,7 @@ _TURNS: dict[Any, Image.Transpose] = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""How to set a picture upright, by its EXIF orientation. (A HEIC is already turned by its decoder, which says 1.)"""
+"""How to set a picture upright, by its EXIF orientation. The decoder of HEIC turns the picture itself and reports 1."""
 
 
 def _upright(image: Image.Image, orientation: object) -> Image.Image:
@@ -228,7 +234,7 @@ def _upright(image: Image.Image, orientation: object) -> Image.Image:
 
 
 def _encode(image: Image.Image) -> Picture:
-    """WebP: half a JPEG's bytes on a learner's data plan, for 40 ms more of ours. Only pixels go along."""
+    """Encode as WebP, from the pixels alone. It has half the bytes of a JPEG and takes 40 ms more."""
     out = io.BytesIO()
     Image.frombytes("RGB", image.size, image.tobytes()).save(out, "WEBP", quality=QUALITY, method=2)
     return Picture(out.getvalue(), image.width, image.height)

@@ -1,7 +1,7 @@
 """Icons, emblems, leaves and the heron as inline SVG, coloured by the stylesheet.
 
-A page prints each symbol once: every call notes what it used in `flask.g`, and the layout
-prints `sprite()` at the end of the body. Sources are `static/drawings/*.svg`.
+A page prints each symbol once. Every call notes its symbols in `flask.g`, and the layout prints `sprite()` at the end of the
+body. The sources are `static/drawings/*.svg`.
 """
 
 import re
@@ -16,22 +16,22 @@ from core import static_files
 DRAWINGS = static_files.SOURCE / "drawings"
 STAGE_EMBLEMS = {"awareness": "e-eye", "knowledge": "e-book", "skill": "e-hand"}
 
-# The stem of a sprig: one slow wave in a drawing of 340 x 62.
+# The stem of a sprig is one wave in a drawing of 340 x 62 units.
 STEM_START, FIRST_LEAFLET, LAST_LEAFLET, TIP = 4, 14, 283, 48
 WIDEST_STEP = 42
-GAP = 0.6  # what "|" adds between two groups, in steps
+GAP = 0.6  # the gap of "|" between two groups, in steps
 LEAFLET = ((-3.1, -8.8), (9.7, -23.6), (20.1, -22.3), (22.5, -12.1), (9.1, 2.1), (0, 0))
 
 
 def _read_symbols() -> dict[str, Markup]:
     pattern = re.compile(r'<symbol id="([^"]+)".*?</symbol>', re.DOTALL)
     sources = (DRAWINGS / "icons.svg", DRAWINGS / "emblems.svg")
-    found = (match for path in sources for match in pattern.finditer(path.read_text("utf-8")))
-    return {match[1]: Markup(match[0]) for match in found}  # noqa: S704, our own files
+    matches = (match for path in sources for match in pattern.finditer(path.read_text("utf-8")))
+    return {match[1]: Markup(match[0]) for match in matches}  # noqa: S704, our own files
 
 
 def _read_heron() -> Markup:
-    """The drawing without its own stylesheet: on a page, app.css colours it."""
+    """Return the drawing without its own stylesheet; on a page, app.css colours it."""
     source = (DRAWINGS / "heron.svg").read_text("utf-8")
     drawing = source.partition("</style>")[2].rpartition("</svg>")[0]
     return Markup(drawing)  # noqa: S704, our own file
@@ -42,7 +42,7 @@ HERON = _read_heron()
 
 
 def icon(name: str, label: str | None = None) -> Markup:
-    """A line icon of 24 units; decoration unless `label` says what it stands for alone."""
+    """Return a line icon of 24 units. Without a `label` screen readers skip it as decoration."""
     _note(f"i-{name}")
     return _icon(name, label)
 
@@ -53,36 +53,36 @@ def _icon(name: str, label: str | None) -> Markup:
 
 
 def leaf(state: str = "") -> Markup:
-    """One tamarind leaflet. `state` is done, now or empty; say the same in words beside it."""
+    """Return one tamarind leaflet. `state` is done, now or empty; the page must also say it in words."""
     return _svg(f"leaf {state}".strip(), _use("leaf"))
 
 
 def emblem(stage: str, state: str = "later") -> Markup:
-    """The round sign of a stage (awareness, knowledge, skill); `state` is done, now or later."""
+    """Return the round sign of a stage (awareness, knowledge, skill). `state` is done, now or later."""
     drawing = _svg("", _use(STAGE_EMBLEMS[stage]))
     shown = "" if state == "later" else f" {state}"
     return Markup('<span class="emblem{}">{}</span>').format(shown, drawing)
 
 
 def brand() -> Markup:
-    """The tamarind leaf of the brand, the size of an icon."""
+    """Return the brand's tamarind leaf in the size of an icon."""
     return _svg("icon", _use("brand"))
 
 
 def heron(size: str = "small") -> Markup:
-    """The heron at the water, for welcome, success and empty states. `size` is small or large."""
+    """Return the heron at the water, for welcome, success and empty states. `size` is small or large."""
     name = "batik heron small" if size == "small" else "batik heron"
     return Markup('<svg class="{}" viewBox="0 8 160 96" aria-hidden="true">{}</svg>').format(name, HERON)
 
 
 def sprite() -> Markup:
-    """The symbols this page used so far. Print once, last in the body."""
+    """Return the symbols that this page has used so far. Call it once, at the end of the body."""
     return _sprite(frozenset(_used()))
 
 
 @lru_cache(maxsize=256)
 def _sprite(used: frozenset[str]) -> Markup:
-    """The few sets of symbols that pages use stay in memory; ids keep their order, so that a page is the same each time."""
+    """Build the sprite in a fixed order, so that the same page has the same bytes. The cache holds the sets of most pages."""
     if not used:
         return Markup("")
     symbols = Markup("\n").join(SYMBOLS[name] for name in sorted(used))
@@ -90,10 +90,10 @@ def _sprite(used: frozenset[str]) -> Markup:
 
 
 def sprig(states: list[str], label: str, grow: bool = False) -> Markup:
-    """Progress as leaflets on a stem: done, now, said (answered, not judged) or "" for each.
+    """Draw progress as leaflets on a stem. Each state is done, now, said (answered, not judged) or "".
 
-    "|" among the states leaves a gap between two groups. `label` says in words what it shows.
-    `grow` lets the leaflets appear one by one: for success only.
+    A "|" among the states leaves a gap between two groups. `label` is the description for screen readers. With `grow` the
+    leaflets appear one by one, which is meant for success only.
     """
     places, step = _places(states)
     scale = min(1, step / 10)
@@ -105,15 +105,15 @@ def sprig(states: list[str], label: str, grow: bool = False) -> Markup:
 
 
 def _places(states: list[str]) -> tuple[list[tuple[float, str]], float]:
-    """Where each leaflet sits on the stem, and the step between two of them."""
+    """Return the position on the stem and the state of each leaflet, and the step between two leaflets."""
     offsets: list[tuple[float, str]] = []
-    at = 0.0
+    offset = 0.0
     for state in states:
         if state == "|":
-            at += GAP if offsets else 0
+            offset += GAP if offsets else 0
             continue
-        offsets.append((at, state))
-        at += 1
+        offsets.append((offset, state))
+        offset += 1
     last = offsets[-1][0] if offsets else 0
     step = min(WIDEST_STEP, (LAST_LEAFLET - FIRST_LEAFLET) / last) if last else WIDEST_STEP
     return [(FIRST_LEAFLET + offset * step, state) for offset, state in offsets], step
@@ -129,7 +129,7 @@ def _stem(end: float) -> str:
 
 
 def _leaflet(x: float, rise: float, run: float, state: str) -> Markup:
-    """One leaflet; `rise` is negative below the stem."""
+    """Draw one leaflet. `rise` is negative below the stem."""
     y = _height(x)
     p = [f"{x + dx * run:.1f} {y + dy * rise:.1f}" for dx, dy in LEAFLET]
     path = f"M{x:.1f} {y:.1f}C{p[0]} {p[1]} {p[2]}C{p[3]} {p[4]} {p[5]}Z"
@@ -139,12 +139,12 @@ def _leaflet(x: float, rise: float, run: float, state: str) -> Markup:
 
 def _svg(name: str, inner: Markup, label: str | None = None) -> Markup:
     css = Markup(' class="{}"').format(name) if name else ""
-    told = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup("<svg{} {}>{}</svg>").format(css, told, inner)
+    role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup("<svg{} {}>{}</svg>").format(css, role, inner)
 
 
 def _use(symbol: str) -> Markup:
-    """A reference to a symbol, which is noted for this page. An unknown name raises KeyError."""
+    """Refer to a symbol and note it for this page. Raises KeyError for an unknown name."""
     _note(symbol)
     return _reference(symbol)
 

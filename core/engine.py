@@ -1,4 +1,4 @@
-"""How each engine is opened: a sound SQLite that never loses an acknowledged write and waits in line, or PostgreSQL."""
+"""Set-up of the database engines: SQLite with durable writes (WAL, synchronous=FULL) and a line of writers, or PostgreSQL."""
 
 import logging
 import math
@@ -17,27 +17,27 @@ from core import line, snapshots, waiting
 log = logging.getLogger(__name__)
 
 SOUND_SQLITE = (3, 51, 3)
-"""Older versions can corrupt a database in WAL mode when the log is reset (mended in 3.51.3)."""
+"""Older versions can corrupt a database in WAL mode when the log is reset (fixed in 3.51.3)."""
 
-PREPARED = 1000
-"""Statements that a connection keeps prepared. More than there are: SQLite's driver throws out the newest when it is full, and
-preparing costs ten times as much as running."""
+CACHED_STATEMENTS = 1000
+"""Statements that a connection keeps prepared, more than the program has. A full cache of SQLite's driver drops the newest, and
+to prepare a statement costs ten times as much as to run it."""
 
-STEPS = 20
-"""In so many steps the limit of a wait within the database is set, so that it need not be set for each write."""
+WAIT_STEPS = 20
+"""SQLite's busy timeout is set in steps of a twentieth of the longest wait, so that most writes need not set it."""
 
-CONNECTING = 5
+CONNECT_TIMEOUT = 5
 """Seconds for PostgreSQL to take a new connection."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def options_for(url: str, *, threads: int = 8, longest_wait: float = 10) -> dict[str, Any]:
-    """What `create_engine` is told besides the address. A statement's parameters hold what people typed: no error shows them."""
+    """Return the arguments of `create_engine` besides the address. Errors do not show parameters, which hold personal data."""
     address = make_url(url)
     is_sqlite = address.get_backend_name() == "sqlite"
     own = (
-        {"check_same_thread": False, "cached_statements": PREPARED}
+        {"check_same_thread": False, "cached_statements": CACHED_STATEMENTS}
         if is_sqlite
         else _limits_of_postgresql(address.query.get("options"), longest_wait)
     )
@@ -46,7 +46,7 @@ def options_for(url: str, *, threads: int = 8, longest_wait: float = 10) -> dict
         "pool_size": max(16, 2 * threads),
         "max_overflow": 16 if is_sqlite else 8,
         "pool_timeout": longest_wait,
-        # The connection used last is taken first: what it has prepared and read is still at hand.
+        # The connection used last is taken first: its prepared statements and its cache are warm.
         "pool_use_lifo": True,
         "hide_parameters": True,
         "json_deserializer": snapshots.loads,
@@ -55,17 +55,17 @@ def options_for(url: str, *, threads: int = 8, longest_wait: float = 10) -> dict
 
 
 def _limits_of_postgresql(options: Any, longest_wait: float) -> dict[str, Any]:
-    """How long a lock, a new connection and a network that went silent are waited for."""
+    """Return the connection arguments that limit the wait for a lock, for a new connection and for a silent network."""
     own = f"-c lock_timeout={math.ceil(longest_wait * 1000)}"
     return {
         "options": f"{options} {own}" if options else own,
-        "connect_timeout": CONNECTING,
+        "connect_timeout": CONNECT_TIMEOUT,
         "tcp_user_timeout": math.ceil(longest_wait * 1000),
     }
 
 
 def sqlite_module() -> Any:
-    """The SQLite in use: the one that comes with pysqlite3 where it is installed, else Python's own."""
+    """Return the driver of SQLite: pysqlite3 if it is installed, else Python's own."""
     try:
         from pysqlite3 import dbapi2
     except ImportError:
@@ -74,37 +74,37 @@ def sqlite_module() -> Any:
 
 
 def sqlite_is_sound() -> bool:
-    """Whether the SQLite in use lies past the corruption bug."""
+    """Whether the SQLite in use is free of the bug that SOUND_SQLITE names."""
     return tuple(sqlite_module().sqlite_version_info) >= SOUND_SQLITE
 
 
 def prepare(engine: Engine, *, longest_wait: float = 10) -> None:
-    """Set up an engine once: on SQLite durable WAL, foreign keys, and a line in which writers wait so many seconds at most."""
+    """Set up a new engine. On SQLite: durable WAL, foreign keys, and a line in which a writer waits `longest_wait` seconds."""
     if engine.dialect.name != "sqlite":
-        event.listen(engine, "checkout", _refuse_what_was_closed)
+        event.listen(engine, "checkout", _refuse_closed_connection)
         event.listen(engine, "checkout", _read_without_transaction)
-        event.listen(engine, "begin", lambda connection: _shorten_the_wait_for_locks(connection, longest_wait))
+        event.listen(engine, "begin", lambda connection: _limit_lock_wait(connection, longest_wait))
         return
     event.listen(engine, "connect", lambda connection, record: _on_connect(connection, longest_wait))
     event.listen(engine, "begin", lambda connection: _begin(connection, longest_wait))
     event.listen(engine, "commit", _commit)
     event.listen(engine, "rollback", _rollback)
-    # A transaction that ended in none of these ways is over when its connection is given back or thrown away.
+    # A transaction that ended otherwise gives its turn back when its connection returns to the pool or is closed.
     for name in ("checkin", "invalidate", "soft_invalidate", "close"):
-        event.listen(engine, name, lambda connection, record, *_: _turn_is_over(record.info))
+        event.listen(engine, name, lambda connection, record, *_: _end_turn(record.info))
 
 
 def is_writing() -> bool:
-    """Whether the work at hand may write: every command and job, and every request but the safe ones and those that only look
-    at what was typed (`core.web.reads_only`)."""
+    """Whether the current work may write: every command and job, and every request other than safe ones (GET) and those of
+    views that are marked `core.web.reads_only`."""
     return not (has_request_context() and _only_reads()) or _forced_write()
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Let a safe request write in a transaction that begins inside this block, where nobody is in its way: it never waits.
+    """Let a safe request write in a transaction that begins inside this block. It does not wait for other writers.
 
-    Raises waiting.Busy, or OperationalError, where somebody is.
+    Raises waiting.Busy, or OperationalError, if another writer is at work.
     """
     request.environ.update({"core.writing": True, waiting.AT_ONCE: True})
     try:
@@ -124,28 +124,30 @@ def _forced_write() -> bool:
     return bool(request.environ.get("core.writing"))
 
 
-def _refuse_what_was_closed(connection: Any, record: Any, proxy: Any) -> None:
-    """After a restart of PostgreSQL the pool fetches new connections: a closed one has its farewell waiting to be read.
+def _refuse_closed_connection(connection: Any, record: Any, proxy: Any) -> None:
+    """Make the pool replace a connection that PostgreSQL has closed: its socket has something to read.
 
-    Asking the kernel costs a hundredth of the round trip that `pool_pre_ping` makes for every page.
+    The kernel's answer costs a hundredth of the round trip that `pool_pre_ping` makes for every page.
     """
-    waiting = select.poll()
-    waiting.register(connection.fileno(), select.POLLIN)
-    if waiting.poll(0):
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
         raise InvalidatePoolError
 
 
 def _read_without_transaction(connection: Any, record: Any, proxy: Any) -> None:
-    """Who only reads needs no BEGIN and no ROLLBACK: at READ COMMITTED each statement sees its own moment, within a transaction
-    and without, and both are journeys to the server."""
+    """Turn autocommit on for work that only reads, which saves the round trips of BEGIN and ROLLBACK.
+
+    At READ COMMITTED each statement sees the newest committed rows, inside a transaction or not.
+    """
     connection.autocommit = not is_writing()
 
 
-def _shorten_the_wait_for_locks(connection: Connection, longest: float) -> None:
-    """Who has waited before, for a seat, waits less for a lock of PostgreSQL."""
-    left = waiting.left(longest)
-    if is_writing() and left < longest * (1 - 1 / STEPS):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, int(left * 1000))}")
+def _limit_lock_wait(connection: Connection, longest: float) -> None:
+    """Limit the wait for a lock of PostgreSQL to the time that remains after the wait for a seat."""
+    remaining = waiting.remaining(longest)
+    if is_writing() and remaining < longest * (1 - 1 / WAIT_STEPS):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, int(remaining * 1000))}")
 
 
 def _on_connect(connection: Any, longest: float) -> None:
@@ -158,20 +160,20 @@ def _on_connect(connection: Any, longest: float) -> None:
 
 def _begin(connection: Connection, longest: float) -> None:
     if not is_writing():
-        if connection.info.get("busy_step", STEPS - 1) != STEPS - 1:  # whoever wrote before may have had no time left
+        if connection.info.get("busy_step", WAIT_STEPS - 1) != WAIT_STEPS - 1:  # the last writer may have shortened it
             _limit_busy_wait(connection, longest, longest)
-        # By the driver alone: nothing can be in its way yet, and SQLAlchemy's way to a cursor costs ten times as much.
+        # Through the driver alone, because SQLAlchemy's cursor costs ten times as much. A plain BEGIN meets no lock yet.
         connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
         return
-    # SQLite's own busy wait sleeps and lets late comers pass; the line is fair (p99 45 instead of 200 ms).
+    # SQLite's own busy wait sleeps, and later writers overtake. The line is fair (p99 45 instead of 200 ms).
     info = connection.info
     _wait_in_line(connection, longest)
     try:
-        _limit_busy_wait(connection, waiting.left(longest), longest)
+        _limit_busy_wait(connection, waiting.remaining(longest), longest)
         with waiting.counted():
             connection.exec_driver_sql("BEGIN IMMEDIATE")
     except BaseException:
-        _turn_is_over(info)
+        _end_turn(info)
         raise
 
 
@@ -180,38 +182,38 @@ def _wait_in_line(connection: Connection, longest: float) -> None:
     if not path or path == ":memory:":
         return
     try:
-        turn = line.line_of(path).enter(waiting.left(longest), _ending(connection))
+        turn = line.line_of(path).enter(waiting.remaining(longest), _abandoner_of(connection))
     except OSError as error:
         log.error("nobody can write: %s: %s", error.filename, error.strerror)
         raise waiting.Busy("the line's file cannot be opened") from error
     connection.info["turn"] = turn
 
 
-def _ending(connection: Connection) -> Callable[[], None]:
-    """How a transaction is ended from outside. It holds on to nothing, so that a forgotten connection still goes by itself."""
-    found = weakref.ref(connection)
+def _abandoner_of(connection: Connection) -> Callable[[], None]:
+    """Return a function that ends the transaction from another thread. A weak reference lets a forgotten connection go."""
+    reference = weakref.ref(connection)
 
-    def end() -> None:
-        forgotten = found()
+    def abandon() -> None:
+        forgotten = reference()
         if forgotten is not None and not forgotten.closed:
             log.error("a thread died within its transaction, which is taken back")
             forgotten.invalidate()
 
-    return end
+    return abandon
 
 
-def _limit_busy_wait(connection: Connection, left: float, longest: float) -> None:
-    """SQLite's own wait, for what is outside of the line, gets what is left of the time."""
-    step = min(STEPS - 1, int(left / longest * STEPS))
+def _limit_busy_wait(connection: Connection, remaining: float, longest: float) -> None:
+    """Limit SQLite's own wait, for programs that do not use the line, to the time that remains."""
+    step = min(WAIT_STEPS - 1, int(remaining / longest * WAIT_STEPS))
     if connection.info.get("busy_step") != step:
-        connection.connection.execute(f"PRAGMA busy_timeout = {int(step / STEPS * longest * 1000)}")  # type: ignore[attr-defined]
+        connection.connection.execute(f"PRAGMA busy_timeout = {int(step / WAIT_STEPS * longest * 1000)}")  # type: ignore[attr-defined]
         connection.info["busy_step"] = step
 
 
 def _commit(connection: Connection) -> None:
-    """SQLAlchemy tells of a commit before it sends it; the next writer, let in so early, would run into SQLite's sleeping wait.
+    """Send the COMMIT, then end the turn. SQLAlchemy calls this before its own COMMIT, which would be too early to end it.
 
-    After a COMMIT that failed SQLAlchemy sends no ROLLBACK, and SQLite may hold the transaction open, as on a full disk.
+    If the COMMIT fails, send a ROLLBACK. SQLAlchemy sends none, and SQLite may keep the transaction open, as on a full disk.
     """
     if "turn" not in connection.info:
         return
@@ -220,19 +222,19 @@ def _commit(connection: Connection) -> None:
     except BaseException as error:
         _end(connection)
         if isinstance(error, sqlite_module().Error):
-            raise _as_sqlalchemy_says("COMMIT", error) from error
+            raise _as_sqlalchemy_error("COMMIT", error) from error
         raise
-    _turn_is_over(connection.info)
+    _end_turn(connection.info)
 
 
 def _rollback(connection: Connection) -> None:
-    """Before SQLAlchemy sends it, for the same reason. A connection that was thrown away is over already."""
+    """Send the ROLLBACK, then end the turn, as in `_commit`. An invalidated connection has ended its turn already."""
     if not connection.invalidated and "turn" in connection.info:
         _end(connection)
 
 
 def _end(connection: Connection) -> None:
-    """Take the transaction back; where even that fails, closing the connection does."""
+    """Roll the transaction back. If that fails, close the connection, which rolls back too."""
     info = connection.info
     try:
         connection.connection.rollback()
@@ -240,14 +242,14 @@ def _end(connection: Connection) -> None:
         log.exception("a transaction could not be taken back; its connection is closed")
         connection.invalidate(error)
     finally:
-        _turn_is_over(info)
+        _end_turn(info)
 
 
-def _as_sqlalchemy_says(statement: str, error: BaseException) -> BaseException:
+def _as_sqlalchemy_error(statement: str, error: BaseException) -> BaseException:
     return DBAPIError.instance(statement, None, error, sqlite_module().Error, hide_parameters=True)  # type: ignore[call-overload]
 
 
-def _turn_is_over(info: Any) -> None:
+def _end_turn(info: Any) -> None:
     turn = info.pop("turn", None)
     if turn is not None:
-        turn.over()
+        turn.end()

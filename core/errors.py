@@ -1,15 +1,15 @@
-"""What a rule may answer. The roof turns these into pages and problem JSON (RFC 9457)."""
+"""Errors that a rule raises. `lms/errors.py` turns them into pages and problem JSON (RFC 9457)."""
 
 
 def N_(message: str) -> str:
-    """Mark a sentence for the catalogue; it is translated later, when somebody reads it."""
+    """Mark a sentence for the translation catalogue. It is translated when it is shown."""
     return message
 
 
 class DomainError(Exception):
-    """A rule said no, for a reason that the person who asked can understand.
+    """A rule refused a request, for a reason that its sender can understand.
 
-    Each class carries its own sentence in `message`: an English msgid with `%(name)s` places, filled from `values`.
+    Each class has its sentence in `message`: an English msgid with placeholders `%(name)s`, filled from `values`.
     """
 
     status = 422
@@ -22,21 +22,21 @@ class DomainError(Exception):
 
 
 class Closed(DomainError):
-    """What was to be changed is handed in, decided or over."""
+    """The thing to change is handed in, decided or over."""
 
     status = 409
     message = N_("This was already handed in and can no longer be changed. Nothing is lost.")
 
 
 class Stale(DomainError):
-    """Somebody, or another device, was here in between; both versions are kept for the person to choose."""
+    """Another person or device changed the thing in between. The person chooses between the two versions."""
 
     status = 409
     message = N_("Another phone answered in between. Please choose which answer to keep.")
 
 
 class TooMany(DomainError):
-    """Too many tries in too short a time; `wait` says for how many seconds."""
+    """Too many tries in too short a time. `wait` is the number of seconds until the next one."""
 
     status = 429
     message = N_("Too many tries. Please wait a little and try again. Nothing is lost.")

@@ -1,4 +1,4 @@
-"""Files by their content: stored once under their SHA-256, counted by reference, private by default."""
+"""Stored files: one per content under its SHA-256, with a count of uses, private by default."""
 
 import hashlib
 import os
@@ -16,14 +16,16 @@ from core.db import Model, Moment, changed, db, upsert
 from core.errors import N_, DomainError
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
+A_YEAR = 31_536_000
+"""Seconds."""
 STRAY = timedelta(days=1)
-"""No transaction takes so long: a file that is older and has no row will never have one."""
+"""A file that is older and has no row is a stray. No transaction takes this long, so none will still add the row."""
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-"""The policy for SVG: no script of it ever runs, and it fetches nothing."""
+"""The content security policy for SVG: the browser runs no script of it and fetches nothing for it."""
 
 
 class StoredFile(Model):
-    """Some bytes on disk. `uses` counts the rows that point here; at none the bytes may go."""
+    """Some bytes on disk. `uses` counts the rows that refer to them; at 0 a sweep removes the bytes."""
 
     __tablename__ = "files"
 
@@ -35,18 +37,18 @@ class StoredFile(Model):
 
 
 def keep(content: bytes, media_type: str) -> StoredFile:
-    """Store some bytes and count one use. They are on disk when this returns, so that a commit never points at nothing."""
+    """Store some bytes and count one use. They are on disk when this returns, so that a committed row has its bytes."""
     sha256 = hashlib.sha256(content).hexdigest()
     row = {"sha256": sha256, "media_type": media_type, "size": len(content), "uses": 1, "created_at": clock.now()}
     counted = upsert(StoredFile).values(row)
     db.session.execute(counted.on_conflict_do_update(index_elements=["sha256"], set_={"uses": StoredFile.uses + 1}))
-    # Only now, with the row held, is it certain that `remove_unused` does not take the bytes away in between.
+    # The upsert holds the row until the commit, so `remove_unused` cannot remove the bytes meanwhile.
     _write_durably(path_of(sha256), content)
     return db.session.get_one(StoredFile, sha256, populate_existing=True)
 
 
 def share(sha256: str) -> StoredFile | None:
-    """Count one more use of bytes that are kept already, for another row that points at them; None where they are gone."""
+    """Count one more use of stored bytes, for another row that refers to them. Returns None if they are gone."""
     counted = update(StoredFile).where(StoredFile.sha256 == sha256).values(uses=StoredFile.uses + 1)
     if changed(db.session.execute(counted)) != 1:
         return None
@@ -54,15 +56,15 @@ def share(sha256: str) -> StoredFile | None:
 
 
 def release(sha256: str) -> None:
-    """Count one use less. The bytes stay until `remove_unused` finds that nobody points at them."""
+    """Count one use less. `remove_unused` removes the bytes when no use remains."""
     db.session.execute(update(StoredFile).where(StoredFile.sha256 == sha256).values(uses=StoredFile.uses - 1))
 
 
 @jobs.sweep("files.remove_unused")
 def remove_unused() -> int:
-    """Remove what no row uses any more; returns how many files went. Commits."""
+    """Remove the files that no row uses any more; returns how many. Commits."""
     gone = db.session.scalars(delete(StoredFile).where(StoredFile.uses <= 0).returning(StoredFile.sha256)).all()
-    for sha256 in gone:  # while the rows are still held, see `keep`
+    for sha256 in gone:  # before the commit releases the rows, see `keep`
         path_of(sha256).unlink(missing_ok=True)
     db.session.commit()
     return len(gone)
@@ -70,18 +72,18 @@ def remove_unused() -> int:
 
 @jobs.sweep("files.remove_strays", every=timedelta(hours=1))
 def remove_strays() -> int:
-    """Remove what was written more than a day ago and no row names, because its transaction was taken back or its process died.
+    """Remove files older than STRAY that have no row, because their transaction was rolled back or their process died.
 
-    Returns how many files went. Commits.
+    Returns how many. Commits.
     """
     old = {path.name: path for path in _folder().glob("??/*") if _is_old(path)}
-    known = set(db.session.scalars(select(StoredFile.sha256)))
+    stored = set(db.session.scalars(select(StoredFile.sha256)))
     db.session.commit()
-    return sum(_remove_stray(path) for name, path in sorted(old.items()) if name not in known)
+    return sum(_remove_stray(path) for name, path in sorted(old.items()) if name not in stored)
 
 
 def _remove_stray(path: Path) -> bool:
-    """While a row of its own is held, see `keep`: whoever stores these bytes just now waits, and then finds them gone."""
+    """Remove a file while this transaction holds a new row for it. A `keep` of the same bytes waits, then writes them again."""
     if SHA256.fullmatch(path.name):
         row = {"sha256": path.name, "media_type": "", "size": 0, "uses": 0, "created_at": clock.now()}
         held = upsert(StoredFile).values(row).on_conflict_do_nothing().returning(StoredFile.sha256)
@@ -101,12 +103,12 @@ def _is_old(path: Path) -> bool:
 
 
 def read(sha256: str) -> bytes:
-    """The bytes."""
+    """Return the bytes of a stored file. Raises FileNotFoundError."""
     return path_of(sha256).read_bytes()
 
 
 def path_of(sha256: str) -> Path:
-    """Where the bytes lie: `LMS_DATA/files/ab/abcd...`. Raises ValueError for anything but a hash, which leads nowhere else."""
+    """Return the path of the bytes: `LMS_DATA/files/ab/abcd...`. Raises ValueError for anything but a SHA-256 in hex."""
     if not SHA256.fullmatch(sha256):
         raise ValueError("a stored file is named by its SHA-256 alone")
     return _folder() / sha256[:2] / sha256
@@ -117,16 +119,16 @@ def _folder() -> Path:
 
 
 class FileGone(DomainError):
-    """A row names bytes that are not on the disk any more; `lms.trouble` finds and names them."""
+    """A row refers to bytes that are no longer on the disk. `lms.trouble` finds and reports them."""
 
     status = 404
     message = N_("This file is not here at the moment. The office is told and looks for it. Everything else is safe.")
 
 
 def send(stored: StoredFile, *, public: bool = False, name: str | None = None, sandbox: bool = False) -> Response:
-    """Answer with a file. Public ones may be cached for ever (the address holds the content's hash); private ones never.
+    """Answer with a file. Browsers may keep a public one for a year, because its address holds the content's hash.
 
-    `name` makes it a download. `sandbox` is for SVG. Raises FileGone.
+    `name` makes it a download under that name. `sandbox` is for SVG. Raises FileGone.
     """
     if not path_of(stored.sha256).exists():
         raise FileGone
@@ -137,9 +139,9 @@ def send(stored: StoredFile, *, public: bool = False, name: str | None = None, s
         download_name=name,
         etag=stored.sha256,
         conditional=True,
-        max_age=31536000 if public else None,
+        max_age=A_YEAR if public else None,
     )
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if public else "private, no-store"
+    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if public else "private, no-store"
     if sandbox:
         response.headers["Content-Security-Policy"] = SANDBOX
     return response
@@ -155,7 +157,7 @@ def _write_durably(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
             os.replace(file.name, path)
-        except BaseException:  # a full disk, for example: no half file stays behind
+        except BaseException:  # for example on a full disk: remove the part that was written
             Path(file.name).unlink(missing_ok=True)
             raise
     _sync(path.parent)
@@ -169,7 +171,7 @@ def _make_durably(folder: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Names in a folder outlive a power cut only once the folder itself is on disk."""
+    """Write a folder to disk: without this the names in it may be lost in a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""The form from which every form of the house is made: CSRF, and messages in the reader's language."""
+"""The base classes of all forms: CSRF protection, limits of length, and messages in the reader's language."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from wtforms import Form as WTForm
 from wtforms.validators import Length
 
 LONGEST_TEXT = 60_000
-"""Letters of a text field that names no limit of its own: as many as the longest lesson has."""
+"""Characters of a text field without a limit of its own: as many as the longest lesson has."""
 LONGEST_VALUE = 200
-"""The same of a field for a number, a day, a choice."""
+"""Characters of a field for a number, a day or a choice without a limit of its own."""
 
 
 class _Messages:
-    """WTForms' own messages through our catalogue (WTForms brings no Indonesian). It fills in the numbers itself."""
+    """Translates WTForms' own messages with our catalogue, because WTForms has no Indonesian. WTForms fills in the numbers."""
 
     def gettext(self, message: str) -> str:
         return get_translations().gettext(message)
@@ -30,46 +30,46 @@ class _InReadersLanguage:
 
 
 class _Bounded:
-    """No field is shown again with more than twice what it takes: a page would else be many times what was sent."""
+    """Cuts every field to twice its limit. Otherwise the page of an invalid form could be many times what was sent."""
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        """Read what was sent, then cut what is far too long; that it is too long is told by its limit, or here."""
+        """Read the fields, then cut those that are far too long. A field without a limit of its own gets an error."""
         super().process(*args, **kwargs)  # type: ignore[misc]
         for field in self._fields.values():  # type: ignore[attr-defined]
-            _bound(field)
+            _cut(field)
 
 
 class Form(_Bounded, FlaskForm):
-    """A page's form. Filters trim what was typed; errors never empty a field."""
+    """A page's form."""
 
     class Meta(_InReadersLanguage, FlaskForm.Meta):
         pass
 
 
 class RowForm(_Bounded, WTForm):
-    """A row within a form, with its messages in the reader's language too."""
+    """A row within a form."""
 
     class Meta(_InReadersLanguage):
         pass
 
 
 def trimmed(value: Any) -> Any:
-    """A filter: no blanks around what was typed, no doubled ones inside, and nothing that no key types."""
+    """Filter a text: no blanks around it, single blanks inside, no unprintable characters. Other values stay as they are."""
     if not isinstance(value, str):
         return value
     return " ".join("".join(c for c in value if c.isprintable() or c.isspace()).split())
 
 
-def _bound(field: Field) -> None:
+def _cut(field: Field) -> None:
     sent = [value for value in field.raw_data or () if isinstance(value, str)]
     if not sent:
         return
-    own = [check.max for check in field.validators if isinstance(check, Length) and check.max > 0]
-    most = min(own, default=LONGEST_TEXT if isinstance(field, StringField) else LONGEST_VALUE)
+    own_limits = [check.max for check in field.validators if isinstance(check, Length) and check.max > 0]
+    most = min(own_limits, default=LONGEST_TEXT if isinstance(field, StringField) else LONGEST_VALUE)
     if isinstance(field.data, str):
-        if len(field.data) > most and not own:
-            told = gettext("This is too long. Please write at most %(max)d letters.", max=most)
-            field.process_errors = [*field.process_errors, told]
+        if len(field.data) > most and not own_limits:
+            error = gettext("This is too long. Please write at most %(max)d letters.", max=most)
+            field.process_errors = [*field.process_errors, error]
         field.data = field.data[: 2 * most]
     if max(map(len, sent)) > 2 * most:
         field.raw_data = [value[: 2 * most] for value in field.raw_data if isinstance(value, str)]

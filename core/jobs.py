@@ -1,8 +1,8 @@
-"""Background work. A job is a nudge, never the only memory: what is to be done stands in the database.
+"""Background work by sweeps. The database says what is due; the queue only makes the worker look sooner.
 
-`nudge("certificates.print")` after a commit makes the worker look soon; a sweep every minute finds what a lost nudge left.
-Each package registers its sweeps with `sweep(name)`; a sweep does whatever is due, is idempotent and commits for itself.
-The worker notes what became of each (`core.beats`).
+`nudge("certificates.print")` after a commit makes the worker run that sweep soon. If the nudge is lost, the run of all sweeps
+each minute finds the work. Each package registers its sweeps with `sweep(name)`. A sweep does everything that is due, is
+idempotent and commits by itself. The worker notes the result of each sweep (`core.beats`).
 """
 
 import logging
@@ -26,27 +26,27 @@ log = logging.getLogger(__name__)
 
 Sweep = Callable[[], int]
 MINUTE = timedelta(minutes=1)
-AGAIN = timedelta(minutes=10)
-"""So long after it failed a sweep is done again that is done seldom."""
+RETRY_AFTER = timedelta(minutes=10)
+"""A failed sweep with a longer period is tried again after this time."""
 
 
 @dataclass(frozen=True)
 class Registered:
-    """A sweep, and how often it is done."""
+    """A registered sweep."""
 
     function: Sweep
     every: timedelta
     by_date: bool
-    """Whether it ends something for good, or tells of an end, because a day has come."""
+    """Whether it ends something for good, or announces an end, because a date was reached."""
 
 
 _sweeps: dict[str, Registered] = {}
 
 
 def sweep(name: str, *, every: timedelta = MINUTE, by_date: bool = False) -> Callable[[Sweep], Sweep]:
-    """Register a function that does everything due under this name and returns how many things it did.
+    """Register a function that does everything that is due, and returns how many things it did.
 
-    `by_date`: it ends something for good because a day has come, and waits while the clock may be ahead.
+    Set `by_date` for a sweep that ends something for good because a date was reached. It waits while the clock may be ahead.
     """
 
     def register(function: Sweep) -> Sweep:
@@ -57,20 +57,20 @@ def sweep(name: str, *, every: timedelta = MINUTE, by_date: bool = False) -> Cal
 
 
 def periods() -> dict[str, timedelta]:
-    """How often each sweep is done."""
+    """Return the period of each sweep."""
     return {name: registered.every for name, registered in _sweeps.items()}
 
 
 def run(name: str) -> int:
-    """Do what is due under `name` now, in this process."""
+    """Run one sweep now, in this process; returns how many things it did."""
     return _sweeps[name].function()
 
 
 def run_all(noted: Callable[[str], AbstractContextManager[Any]] = nullcontext) -> dict[str, int]:
-    """Do everything that is due, sweep by sweep; one that fails is logged and does not hold up the others."""
+    """Run all sweeps that are due, each inside `noted(name)`. A sweep that fails is logged, and the next one runs."""
     done = {}
     for name, registered in _sweeps.items():
-        if registered.every > MINUTE and not beats.is_due(name, registered.every, again=AGAIN):
+        if registered.every > MINUTE and not beats.is_due(name, registered.every, retry_after=RETRY_AFTER):
             continue
         try:
             with noted(name):
@@ -81,7 +81,7 @@ def run_all(noted: Callable[[str], AbstractContextManager[Any]] = nullcontext) -
 
 
 def nudge(name: str) -> None:
-    """Ask the worker to look soon. A queue that is gone costs only time: the next sweep finds the work."""
+    """Ask the worker to run a sweep soon. If the queue fails, log it: the sweep runs within its period anyway."""
     queue: Huey = current_app.extensions["jobs"]
     try:
         queue.task_for_sweep(name)
@@ -90,21 +90,21 @@ def nudge(name: str) -> None:
 
 
 def nudge_after_commit(name: str) -> None:
-    """Nudge as soon as the caller's transaction is over: for verbs, which never commit."""
+    """Nudge when the caller's transaction ends. Domain verbs use this, because they do not commit."""
     db.session().info.setdefault("nudges", set()).add(name)
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _send_nudges(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:  # a nested transaction is not yet in the database
+    if transaction.parent is None:  # the end of a nested transaction commits nothing
         for name in session.info.pop("nudges", ()):
             nudge(name)
 
 
 def set_up(app: Flask, *, redis_url: str | None, folder: Path, immediate: bool = False) -> None:
-    """Give the app its queue: Redis where there is one, else a SQLite file of its own kept out of WAL mode.
+    """Give the app its queue: in Redis if there is an address, else in a SQLite file of its own.
 
-    (huey uses Python's own SQLite, which may be older than the one we trust in WAL mode.)
+    That file is not in WAL mode, because huey uses Python's own SQLite, which may have the bug of `engine.SOUND_SQLITE`.
     """
     options: dict[str, Any] = {"immediate": immediate}
     if redis_url:
@@ -129,7 +129,7 @@ def set_up(app: Flask, *, redis_url: str | None, folder: Path, immediate: bool =
 
 
 def is_reachable(app: Flask) -> bool:
-    """Whether the queue answers; for `/readyz`."""
+    """Whether the queue answers, for `/readyz`."""
     try:
         app.extensions["jobs"].storage.queue_size()
     except Exception:

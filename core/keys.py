@@ -1,4 +1,4 @@
-"""The files in `LMS_DATA/keys`: readable by their owner only, and whole and on disk before they have their names."""
+"""The key files in `LMS_DATA/keys`. Only their owner can read them. Each is complete and on disk before it gets its name."""
 
 import os
 import shutil
@@ -7,75 +7,75 @@ from pathlib import Path
 
 from flask import current_app
 
-HALF_WRITTEN = ".key-"
-OF_A_RESTORE = ".restored-"
+UNFINISHED_PREFIX = ".key-"
+RESTORE_PREFIX = ".restored-"
 
 
 def folder() -> Path:
-    """Where the keys lie. Never beside what they open: a backup keeps them sealed."""
+    """Return the folder of the keys. A backup holds them only in sealed form."""
     return Path(current_app.config["DATA"]) / "keys"
 
 
-def of_restores(data: Path | None = None) -> list[Path]:
-    """Folders with a backup's keys, beside those in force: while a restore is at work, and after one that was cut off."""
-    return sorted((data / "keys" if data else folder()).glob(f"{OF_A_RESTORE}*"))
+def restore_folders(data: Path | None = None) -> list[Path]:
+    """List the folders with a backup's keys. They exist during a restore, and after one that was interrupted."""
+    return sorted((data / "keys" if data else folder()).glob(f"{RESTORE_PREFIX}*"))
 
 
 def make(path: Path, content: str) -> None:
-    """Write a key that was not there; one that is there stays. Of many processes at once exactly one wins."""
-    written = _written(path, content)
+    """Write a key unless the file exists. Of several processes at once one wins, because os.link does not overwrite."""
+    temporary = _write_temporary(path, content)
     try:
-        os.link(written, path)
+        os.link(temporary, path)
     except FileExistsError:
         return
     finally:
-        written.unlink()
+        temporary.unlink()
     _sync(path.parent)
 
 
 def put(path: Path, content: str) -> None:
-    """Write a key, in one step in the place of another where there is one."""
-    move(_written(path, content), path)
+    """Write a key, replacing an existing file atomically."""
+    move(_write_temporary(path, content), path)
 
 
 def move(path: Path, to: Path) -> None:
-    """Give a key another's name, in one step; the other is gone."""
+    """Rename a key file, replacing an existing file atomically."""
     os.replace(path, to)
     _sync(to.parent)
 
 
 def remove(path: Path) -> None:
-    """Remove a key where it is there."""
+    """Remove a key file if it exists."""
     path.unlink(missing_ok=True)
     _sync(path.parent)
 
 
-def remove_of_restores() -> None:
-    """Let go of the keys that restores laid beside those in force."""
-    for beside in of_restores():
-        shutil.rmtree(beside)
-        _sync(beside.parent)
+def remove_restore_folders() -> None:
+    """Remove the keys that restores put beside those in force."""
+    for restored in restore_folders():
+        shutil.rmtree(restored)
+        _sync(restored.parent)
 
 
 def tidy() -> None:
-    """Remove what processes that were killed left half-written. Only while nobody else makes keys."""
-    for path in folder().glob(f"{HALF_WRITTEN}*"):
+    """Remove the unfinished files of processes that were killed. No other process may be making keys meanwhile."""
+    for path in folder().glob(f"{UNFINISHED_PREFIX}*"):
         remove(path)
 
 
 def read(path: Path) -> str | None:
-    """What a key file says, without blanks around it; None where there is no such file."""
+    """Return the text of a key file without blanks around it, or None if there is no such file or it is not ASCII."""
     try:
         return path.read_text("ascii").strip()
     except (FileNotFoundError, UnicodeDecodeError):
         return None
 
 
-def _written(path: Path, content: str) -> Path:
-    """The content beside the path, on disk, under a name that nobody looks for."""
+def _write_temporary(path: Path, content: str) -> Path:
+    """Write the content to disk in a temporary file in the folder of `path`."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=HALF_WRITTEN, delete=False, encoding="ascii"
+        "w", dir=path.parent, prefix=UNFINISHED_PREFIX, delete=False, encoding="ascii"
     ) as file:  # mode 600
         file.write(content)
         file.flush()
@@ -84,9 +84,9 @@ def _written(path: Path, content: str) -> Path:
 
 
 def _sync(folder: Path) -> None:
-    """Names in a folder outlive a power cut only once the folder itself is on disk."""
-    for place in (folder, folder.parent):
-        descriptor = os.open(place, os.O_RDONLY)
+    """Write a folder and its parent to disk: without this the names in them may be lost in a power cut."""
+    for directory in (folder, folder.parent):
+        descriptor = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

@@ -1,8 +1,8 @@
-"""The line in which the writers of one SQLite database wait, in the order of their coming, across threads and processes.
+"""The line of writers of one SQLite database: first come, first served, across threads and processes.
 
-Within a process the line is a list of turns. Between processes it is a file lock, which the kernel takes back from a process
-that dies. Only the process at its head works at the database; it gives the lock on after each write that another process waits
-for. A file lock cannot be waited for with a limit of time, so a thread of its own, the doorkeeper, waits for it.
+Within a process the line is a queue of turns. Between processes it is a file lock (`core.door`), which the kernel releases when
+a process dies. Only the process that holds the lock writes. It releases the lock after a write if another process waits for it.
+Waiting for a file lock has no time limit, so a thread of its own, the doorkeeper, waits for it.
 """
 
 import os
@@ -15,19 +15,19 @@ from core import waiting
 from core.door import Door
 from core.waiting import Busy, Call
 
-LOOKS = 10
-"""How often, in its whole time, a waiting writer looks whether the thread at the head is still alive."""
+LIVENESS_CHECKS = 10
+"""How often a waiting writer checks during its wait whether the thread at the head is alive."""
 
 _lines: dict[str, "Line"] = {}
 _making = threading.Lock()
 
 
 class WaitsForItself(RuntimeError):
-    """A thread that is writing opened a second connection to write: it would wait for itself for ever."""
+    """A thread that is writing opened a second connection to write, and would wait for its own turn to end."""
 
 
 class Turn(Call):
-    """One writer's place in the line. `abandon` ends its transaction from outside, should its thread have died."""
+    """One writer's place in the line. Other threads call `abandon` to end its transaction if its thread has died."""
 
     def __init__(self, line: "Line", abandon: Callable[[], None]) -> None:
         super().__init__()
@@ -36,8 +36,8 @@ class Turn(Call):
         self.error: OSError | None = None
         self._line = line
 
-    def over(self) -> None:
-        """Let the next one in. Twice is once."""
+    def end(self) -> None:
+        """End the turn and start the next one. A second call does nothing."""
         self._line.leave(self)
 
 
@@ -46,21 +46,21 @@ class Line:
 
     def __init__(self, path: str) -> None:
         self.door = Door(path)
-        # Taken anew by its own thread when the collector finds a forgotten connection in the middle of a step.
+        # Reentrant, because the garbage collector may close a forgotten connection while this thread holds it.
         self._mutex = threading.RLock()
         self._waiting: deque[Turn] = deque()
         self._head: Turn | None = None
         self._fetching = False
-        self._wanted = threading.Semaphore(0)
+        self._requests = threading.Semaphore(0)
         self._doorkeeper: threading.Thread | None = None
 
     def enter(self, seconds: float, abandon: Callable[[], None]) -> Turn:
-        """Wait for one's turn, so many seconds at most. Raises Busy, WaitsForItself, or OSError where the lock's file fails."""
+        """Wait for a turn, `seconds` at most. Raises Busy, WaitsForItself, or OSError if the lock's file cannot be opened."""
         turn = Turn(self, abandon)
         with self._mutex:
             if self._head and self._head.thread is turn.thread:
                 raise WaitsForItself(self.door.path)
-            if self._head is None and not self._waiting and not self._fetching and self.door.open_at_once():
+            if self._head is None and not self._waiting and not self._fetching and self.door.try_open():
                 self._head = turn
                 return turn
             if seconds <= 0:
@@ -73,7 +73,7 @@ class Line:
         return turn
 
     def leave(self, turn: Turn) -> None:
-        """Take the head off, and call the next one. Does nothing for a turn that is over."""
+        """End the turn at the head and start the next one. Does nothing if the turn is not at the head."""
         with self._mutex:
             if self._head is turn:
                 self._head = None
@@ -82,8 +82,8 @@ class Line:
     def _wait(self, turn: Turn, seconds: float) -> None:
         end = time.monotonic() + seconds
         try:
-            while not turn.came(min(seconds / LOOKS, end - time.monotonic())):
-                self._let_go_of_the_dead()
+            while not turn.wait(min(seconds / LIVENESS_CHECKS, end - time.monotonic())):
+                self._end_turn_of_dead_thread()
                 if time.monotonic() >= end and self._step_out(turn):
                     raise Busy(f"no turn within {seconds:.1f} s")
         except BaseException:
@@ -94,7 +94,7 @@ class Line:
             raise turn.error
 
     def _step_out(self, turn: Turn) -> bool:
-        """Leave the line before one's turn; False where one was just called."""
+        """Remove a waiting turn from the line; returns False if it is no longer waiting."""
         with self._mutex:
             try:
                 self._waiting.remove(turn)
@@ -103,7 +103,7 @@ class Line:
             return True
 
     def _call_next(self) -> None:
-        """With the mutex held and nobody at the head, but the door open."""
+        """Start the next turn. The caller holds the mutex and the door, and no turn is at the head."""
         if not self._waiting:
             self.door.close()
         elif self.door.others_wait():
@@ -111,9 +111,9 @@ class Line:
             self._fetch()
         else:
             self._head = self._waiting.popleft()
-            self._head.come()
+            self._head.wake()
 
-    def _let_go_of_the_dead(self) -> None:
+    def _end_turn_of_dead_thread(self) -> None:
         with self._mutex:
             head = self._head
             if head is None or head.thread.is_alive():
@@ -121,54 +121,54 @@ class Line:
         try:
             head.abandon()
         finally:
-            head.over()
+            head.end()
 
     def _fetch(self) -> None:
-        """With the mutex held: have the doorkeeper wait for the door, unless he does."""
+        """Make the doorkeeper wait for the door, unless it does already. The caller holds the mutex."""
         if self._fetching:
             return
         self._fetching = True
         if self._doorkeeper is None:
             self._doorkeeper = threading.Thread(target=self._keep_door, name="doorkeeper", daemon=True)
             self._doorkeeper.start()
-        self._wanted.release()
+        self._requests.release()
 
     def _keep_door(self) -> None:
         while True:
-            self._wanted.acquire()
+            self._requests.acquire()
             error = None
             try:
                 self.door.open()
-            except OSError as failed:
-                error = failed
+            except OSError as problem:
+                error = problem
             with self._mutex:
                 self._fetching = False
                 if error:
-                    self._turn_all_away(error)
+                    self._fail_all(error)
                 elif self._waiting:
                     self._head = self._waiting.popleft()
-                    self._head.come()
+                    self._head.wake()
                 else:
                     self.door.close()
 
-    def _turn_all_away(self, error: OSError) -> None:
+    def _fail_all(self, error: OSError) -> None:
         while self._waiting:
             turn = self._waiting.popleft()
             turn.error = error
-            turn.come()
+            turn.wake()
 
 
 def line_of(path: str) -> Line:
-    """This process's line before the database at a path; the same each time."""
-    found = _lines.get(path)
-    if found is None:
+    """Return this process's line for the database at a path. There is one for each path."""
+    existing = _lines.get(path)
+    if existing is None:
         with _making:
-            found = _lines.setdefault(path, Line(path))
-    return found
+            existing = _lines.setdefault(path, Line(path))
+    return existing
 
 
 def _forget_in_child() -> None:
-    """A process made by fork stands in no line: what it got from its parent belongs to its parent."""
+    """Forget all lines in a forked process: turns and locks belong to the parent."""
     global _making
     _making = threading.Lock()
     for line in _lines.values():

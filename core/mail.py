@@ -1,7 +1,7 @@
-"""E-mail: what lies in the outbox for an address leaves by the office's mail server, soon and once.
+"""E-mail: send the outbox's messages with an address through the office's mail server.
 
-A message is marked before it is sent and unmarked when sending fails: a crash in between may lose a copy of what stands on
-its reader's own page anyway, but nobody is told twice.
+A message is marked as delivered before it is sent, and unmarked if sending fails. So a crash in between loses an e-mail rather
+than sending it twice. The message is on its reader's own page in any case.
 """
 
 import logging
@@ -21,41 +21,44 @@ from core.outbox import Channel, Message
 log = logging.getLogger(__name__)
 
 MOST_TRIES = 8
-SECONDS_TO_WAIT = 20
-STILL_WANTED = timedelta(days=14)
-"""What was given up longer ago nobody waits for any more."""
+SERVER_TIMEOUT = 20
+"""Seconds."""
+AT_A_TIME = 200
+"""E-mails that one run of the sweep tries to send."""
+STILL_RELEVANT = timedelta(days=14)
+"""An e-mail that is older and was given up is neither counted nor tried again."""
 
 
 @jobs.sweep("mail.send")
 def send_what_is_due() -> int:
-    """Send every e-mail that has not left, each in a commit of its own; returns how many left. Without a server: none."""
+    """Send the e-mails that are due, each in a commit of its own; returns how many were sent: 0 without a server."""
     if not current_app.config["SMTP_URL"]:
         return 0
     due = select(Message.id).where(Message.channel == Channel.EMAIL, Message.delivered_at.is_(None), Message.tries < MOST_TRIES)
-    ids = list(db.session.scalars(due.order_by(Message.id).limit(200)))
-    db.session.commit()  # nothing is held while the mail server is asked
+    ids = list(db.session.scalars(due.order_by(Message.id).limit(AT_A_TIME)))
+    db.session.commit()  # no transaction is open while the mail server works
     return sum(_send(message_id) for message_id in ids)
 
 
 def count_given_up() -> int:
-    """How many mails of the last weeks were tried as often as may be, and did not leave."""
+    """Count the e-mails of the last STILL_RELEVANT that failed MOST_TRIES times."""
     return db.session.scalar(select(func.count()).select_from(Message).where(_given_up())) or 0
 
 
 def try_again() -> int:
-    """Let what was given up be tried anew; returns how many. To be nudged after the commit."""
+    """Reset the tries of the e-mails that were given up; returns how many. The caller commits, then nudges `mail.send`."""
     return changed(db.session.execute(update(Message).where(_given_up()).values(tries=0)))
 
 
 def _given_up() -> ColumnElement[bool]:
-    did_not_leave = and_(Message.channel == Channel.EMAIL, Message.delivered_at.is_(None), Message.tries >= MOST_TRIES)
-    return and_(did_not_leave, moments.lately(Message.created_at, STILL_WANTED))
+    failed = and_(Message.channel == Channel.EMAIL, Message.delivered_at.is_(None), Message.tries >= MOST_TRIES)
+    return and_(failed, moments.lately(Message.created_at, STILL_RELEVANT))
 
 
 def send_at_once(address: str, subject: str, body: str) -> bool:
-    """Send a letter that must not lie in the database because it opens an account. To be called after the commit.
+    """Send an e-mail that is not stored, because its link opens an account. Call it after the commit.
 
-    False without a mail server, and when it did not leave: the caller still has what was to be sent.
+    Returns whether it was sent. It is not sent without a mail server.
     """
     if not current_app.config["SMTP_URL"]:
         return False
@@ -64,8 +67,8 @@ def send_at_once(address: str, subject: str, body: str) -> bool:
         letter["Subject"] = subject
         letter.set_content(body)
         _hand_over(letter)
-    except Exception:  # the library raises whatever it likes over an odd address
-        log.warning("mail did not leave", exc_info=True)
+    except Exception:  # the mail library can raise anything for an unusual address
+        log.warning("mail was not sent", exc_info=True)
         return False
     return True
 
@@ -85,19 +88,19 @@ def _send(message_id: int) -> bool:
         db.session.commit()
         _hand_over(letter)
     except (OSError, smtplib.SMTPException) as error:
-        _did_not_leave(message_id, error)
+        _note_failure(message_id, error)
         return False
-    except Exception as error:  # an address of another time over which the mail library stumbles: the others still leave
-        _did_not_leave(message_id, error, tries=MOST_TRIES)
+    except Exception as error:  # an address that the mail library cannot take is given up, and the next e-mail is sent
+        _note_failure(message_id, error, tries=MOST_TRIES)
         return False
     return True
 
 
-def _did_not_leave(message_id: int, error: Exception, **more: int) -> None:
-    log.warning("mail did not leave", extra={"job": "mail.send"}, exc_info=True)
+def _note_failure(message_id: int, error: Exception, **more: int) -> None:
+    log.warning("mail was not sent", extra={"job": "mail.send"}, exc_info=True)
     db.session.rollback()
-    back = {"delivered_at": None, "last_error": type(error).__name__, **more}
-    db.session.execute(update(Message).where(Message.id == message_id).values(**back))
+    values = {"delivered_at": None, "last_error": type(error).__name__, **more}
+    db.session.execute(update(Message).where(Message.id == message_id).values(**values))
     db.session.commit()
 
 
@@ -110,20 +113,20 @@ def _letter(message: Message) -> EmailMessage:
 
 
 def _letter_to(address: str) -> EmailMessage:
-    """Raises ValueError, or whatever the library raises, for what is no single address: it would go to somebody else or nobody."""
+    """Begin a letter to one address. Raises ValueError, or an error of the mail library, unless it is exactly one address."""
     letter = EmailMessage()
     letter["To"] = address
-    if [one.addr_spec for one in letter["To"].addresses] != [address]:
+    if [recipient.addr_spec for recipient in letter["To"].addresses] != [address]:
         raise ValueError("no single address")
     letter["From"] = _sender()
     return letter
 
 
 def _hand_over(letter: EmailMessage) -> None:
-    """`smtp://` speaks STARTTLS where the server offers it, `smtps://` from the first byte."""
+    """Send a letter. `smtp://` uses STARTTLS if the server offers it; `smtps://` uses TLS from the start."""
     parts = urlsplit(current_app.config["SMTP_URL"])
     kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "localhost", parts.port or 0, timeout=SECONDS_TO_WAIT) as server:
+    with kind(parts.hostname or "localhost", parts.port or 0, timeout=SERVER_TIMEOUT) as server:
         server.ehlo_or_helo_if_needed()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls()

@@ -1,4 +1,4 @@
-"""Markdown to safe HTML, once, when something is saved. For children only: what somebody typed may hold a processor for long."""
+"""Markdown to safe HTML. Only child processes load this file, because a hostile text can keep a processor busy for long."""
 
 import markdown
 import nh3
@@ -24,9 +24,9 @@ LINKS = ("https://", "mailto:", "tel:")
 
 
 def to_html(source: str, extensions: list[Extension | str] | None = None) -> str:
-    """Render Markdown and let pass only harmless tags: no raw HTML, no script, links only to https, a mailbox or a telephone.
+    """Render Markdown, then remove all but the allowed tags and attributes. Links may be https, mailto or tel only.
 
-    `extensions` are the caller's own additions to the dialect, for example a course's figures and callouts.
+    `extensions` add the caller's own syntax, for example a course's figures and callouts.
     """
     html = markdown.markdown(source, extensions=["tables", "sane_lists", *(extensions or [])], output_format="html")
     return nh3.clean(
@@ -40,5 +40,5 @@ def to_html(source: str, extensions: list[Extension | str] | None = None) -> str
 
 
 def _without_other_links(tag: str, attribute: str, value: str) -> str | None:
-    """A link without a scheme leads to a page of ours that a trainer should not be able to name, or (`//`) anywhere."""
+    """Drop links without a scheme. They would lead to our own pages or, beginning with `//`, to any host."""
     return value if (tag, attribute) != ("a", "href") or value.startswith(LINKS) else None

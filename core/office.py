@@ -1,4 +1,4 @@
-"""The office that runs this installation: one folder under `seed_content/`, so that nothing of a city stands in code."""
+"""The office that runs this installation. Its data are in one folder under `seed_content/`, so that the code names no city."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,20 +14,20 @@ SEED_CONTENT = Path(__file__).parent.parent / "seed_content"
 
 
 class NoOffice(ValueError):
-    """The folder that `LMS_OFFICE` names is missing or is not an office's folder."""
+    """The folder that `LMS_OFFICE` names has no readable `office.yaml`."""
 
 
 class BadFile(DomainError):
-    """A file of the office's folder is no plain YAML."""
+    """A file of the office's folder is not plain YAML."""
 
     message = N_("%(file)s cannot be read: %(fault)s")
 
 
 @dataclass
 class Office:
-    """What `office.yaml` says, and the other files beside it. Titles are mappings `{id: ..., en: ...}`.
+    """The contents of `office.yaml`, by attribute, and of the files beside it. Titles are mappings `{id: ..., en: ...}`.
 
-    Sections that the office may change on its pages are read with what was changed (core.settings); `facts` holds the bare file.
+    A section in `settings.SECTIONS` is read with the changes that the office made on its pages. `facts` holds the file alone.
     """
 
     folder: Path
@@ -42,14 +42,14 @@ class Office:
         return settings.over(name, facts) if name in settings.SECTIONS else facts
 
     def read(self, name: str) -> Any:
-        """One of the folder's YAML files, parsed once."""
+        """Return the contents of one of the folder's YAML files, parsed at the first call. Raises BadFile."""
         if name not in self.files:
             self.files[name] = _read(self.folder / name)
         return self.files[name]
 
 
 def load(name_or_path: str) -> Office:
-    """Open an office's folder: a name under `seed_content/`, or a path. Raises NoOffice."""
+    """Open an office's folder, by its name under `seed_content/` or by a path. Raises NoOffice."""
     folder = Path(name_or_path) if "/" in name_or_path else SEED_CONTENT / name_or_path
     try:
         facts = _read(folder / "office.yaml")
@@ -61,7 +61,7 @@ def load(name_or_path: str) -> Office:
 
 
 def _read(path: Path) -> Any:
-    """Raises BadFile."""
+    """Parse a YAML file. Raises BadFile, or FileNotFoundError."""
     try:
         return yamls.load(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -69,17 +69,17 @@ def _read(path: Path) -> Any:
 
 
 def office() -> Office:
-    """The office of the running app."""
+    """Return the office of the running app."""
     return current_app.extensions["office"]
 
 
 def public_address(path: str) -> str:
-    """The full address of a page, as it is printed on paper and sent in messages."""
+    """Return the full address of a page, for paper and for messages."""
     return f"{current_app.config['BASE_URL']}{path}"
 
 
-def said(titles: Any, language: str = "id") -> str:
-    """A title in a language, else in Indonesian; a plain string is itself."""
+def translated(titles: Any, language: str = "id") -> str:
+    """Return a title in a language, or in Indonesian if it has none in that language. A plain string is returned as it is."""
     if isinstance(titles, str):
         return titles
     return titles.get(language) or titles["id"]

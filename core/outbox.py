@@ -1,6 +1,7 @@
-"""What people are to be told, written in the transaction that caused it and delivered soon after.
+"""Messages to people. They are added in the transaction of the event they report.
 
-A message lies in its reader's own pages at once (`page`); an e-mail goes out when the office has a mail server (`email`).
+A message is on its reader's own pages after the commit (`page`). If the office has a mail server, it can also be sent as an
+e-mail (`email`, see `core.mail`).
 """
 
 from collections.abc import Iterable
@@ -14,14 +15,14 @@ from core.db import Model, Moment, db, one_of
 
 
 class Channel(StrEnum):
-    """By which way a message reaches its reader."""
+    """How a message reaches its reader."""
 
     PAGE = "page"
     EMAIL = "email"
 
 
 class Message(Model):
-    """One message to one person, in their language. `key` says what it is about, so that it is told once."""
+    """One message to one person, in their language. `key` names its event; a UNIQUE constraint allows one message each."""
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -47,13 +48,15 @@ class Message(Model):
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(200))
     read_at: Mapped[Moment | None]
-    """When its reader put it away; until then it stands on the first page."""
+    """When its reader put it away. Until then it is on the first page."""
 
 
-def tell(person_id: int, *, key: str, subject: str, body: str = "", link: str | None = None, email: str | None = None) -> None:
-    """Leave a message for a person; the same `key` twice is one message. With `email` it also leaves the house by mail."""
-    known = db.session.scalar(select(Message.id).where(Message.person_id == person_id, Message.key == key))
-    if known:
+def notify(
+    person_id: int, *, key: str, subject: str, body: str = "", link: str | None = None, email: str | None = None
+) -> None:
+    """Add a message for a person, unless they have one with this `key`. With `email` it is also sent to that address."""
+    existing = db.session.scalar(select(Message.id).where(Message.person_id == person_id, Message.key == key))
+    if existing:
         return
     db.session.add(
         Message(
@@ -70,27 +73,30 @@ def tell(person_id: int, *, key: str, subject: str, body: str = "", link: str | 
     )
 
 
+NEWEST = 5
+"""Messages on the first page."""
+
 _unread = (
     select(Message.id, Message.subject, Message.body, Message.link, Message.created_at)
     .where(Message.person_id == bindparam("person_id"), Message.read_at.is_(None))
     .order_by(Message.created_at.desc(), Message.id.desc())
-    .limit(5)
+    .limit(NEWEST)
 )
 
 
 def unread_by(person_id: int) -> list:
-    """The newest messages that a person has not put away, five at most: rows of id, subject, body, link, created_at."""
+    """Return the NEWEST messages that a person has not put away: rows of id, subject, body, link and created_at."""
     return list(db.session.execute(_unread, {"person_id": person_id}))
 
 
 def put_away(message_id: int, *, person_id: int) -> bool:
-    """Take a message off its reader's first page; twice is once. False for a message that is not this person's."""
+    """Take a message off its reader's first page. Returns False if it is not this person's message."""
     own = Message.id == message_id, Message.person_id == person_id
     db.session.execute(update(Message).where(*own, Message.read_at.is_(None)).values(read_at=clock.now()))
     return db.session.scalar(select(Message.id).where(*own)) is not None
 
 
 def withdraw(person_id: int, keys: Iterable[str]) -> None:
-    """Take messages off their reader's first page, because what they asked for is done."""
-    ours = Message.person_id == person_id, Message.key.in_(list(keys)), Message.read_at.is_(None)
-    db.session.execute(update(Message).where(*ours).values(read_at=clock.now()))
+    """Take the messages with these keys off their reader's first page, because what they ask for is done."""
+    messages = Message.person_id == person_id, Message.key.in_(list(keys)), Message.read_at.is_(None)
+    db.session.execute(update(Message).where(*messages).values(read_at=clock.now()))

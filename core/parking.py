@@ -1,7 +1,8 @@
-"""A form that cannot be taken yet, kept sealed in its own browser: nobody else gets it, and no stranger fills our tables.
+"""Forms that were sent without a valid session, kept in a signed cookie of the sender's browser until they sign in.
 
-A session that ended in the middle of an answer leaves the answer here; whoever signs in next gets it only if it is theirs. A
-package registers a settler for each endpoint whose forms are worth keeping.
+For example, a session may end while a learner writes an answer. The database stores nothing, so that senders who are not signed
+in cannot fill it. A package registers a settler for each endpoint whose forms are worth keeping. The settler takes a form only
+if it belongs to the person who signs in.
 """
 
 from collections.abc import Callable
@@ -21,12 +22,12 @@ COOKIE = "kept"
 LASTS = 24 * 60 * 60
 """Seconds."""
 LARGEST = 3800
-"""Bytes of a cookie; what is larger sealed is not kept."""
+"""Bytes of the signed form. A longer form is not kept, because browsers limit a cookie to 4096 bytes."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A form with the address it was sent to."""
+class KeptForm:
+    """A form with the endpoint and the arguments of the address that it was sent to."""
 
     endpoint: str
     args: dict[str, Any]
@@ -34,21 +35,21 @@ class Kept:
 
 
 class Undecided(Exception):
-    """The form cannot be taken without asking: it stays kept, and the person goes on at `url`."""
+    """The person must decide about the form at `url`. It stays kept until then."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.url = url
 
 
-Settler = Callable[[int, Kept], str | None]
-"""Takes a form for the person who signed in, when it is theirs; returns where they go on. Raises Undecided; never commits."""
+Settler = Callable[[int, KeptForm], str | None]
+"""Takes the form if it belongs to the person with this id; returns the next page's address. Does not commit. Raises Undecided."""
 
 _settlers: dict[str, Settler] = {}
 
 
 def register(endpoint: str, settle: Settler) -> None:
-    """Keep the forms sent to this endpoint when their sender is signed out."""
+    """Keep forms that are sent to this endpoint without a valid session, and settle them with this function."""
     _settlers[endpoint] = settle
 
 
@@ -58,41 +59,41 @@ def is_kept(endpoint: str | None) -> bool:
 
 
 def keep(response: Response) -> Response:
-    """Seal this request's form into a cookie of the answer."""
+    """Put this request's form into a signed cookie of the response, unless it is longer than LARGEST."""
     fields = [[name, value] for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    sealed = str(_seal().dumps([request.endpoint, request.view_args or {}, fields]))
-    if len(sealed) <= LARGEST:
-        cookies.keep(response, COOKIE, sealed, seconds=LASTS)
+    signed = str(_serializer().dumps([request.endpoint, request.view_args or {}, fields]))
+    if len(signed) <= LARGEST:
+        cookies.keep(response, COOKIE, signed, seconds=LASTS)
     return response
 
 
-def kept() -> Kept | None:
-    """The form that this browser keeps, if its seal is whole and it is not older than a day.
+def kept_form() -> KeptForm | None:
+    """Return the form in this browser's cookie, or None if there is none, its signature is wrong or it is older than LASTS.
 
-    One that a clock ahead has stamped is taken: an answer is not lost because the clock was put right.
+    A form with a time in the future counts, so that no answer is lost when a clock that was ahead is corrected.
     """
     try:
-        (endpoint, args, fields), sealed_at = _seal().loads(cookies.read(request, COOKIE), return_timestamp=True)
+        (endpoint, args, fields), signed_at = _serializer().loads(cookies.read(request, COOKIE), return_timestamp=True)
     except BadSignature:
         return None
-    if (clock.now() - sealed_at).total_seconds() > LASTS:
+    if (clock.now() - signed_at).total_seconds() > LASTS:
         return None
-    return Kept(endpoint, args, MultiDict(map(tuple, fields)))
+    return KeptForm(endpoint, args, MultiDict(map(tuple, fields)))
 
 
 def forget(response: Response) -> Response:
-    """Let the browser drop what it keeps."""
+    """Delete the kept form's cookie, if the browser has one."""
     if cookies.read(request, COOKIE):
         cookies.forget(response, COOKIE)
     return response
 
 
 def after_sign_in(person_id: int) -> str | None:
-    """Take what this browser keeps, for the person who has just signed in; returns where they go on.
+    """Settle the kept form of the person who has just signed in; returns the address of the next page, or None.
 
-    In the caller's transaction. A form that is somebody else's, or too late, is dropped without a word.
+    Works in the caller's transaction. A form that is another person's, or that a rule refuses, is dropped silently.
     """
-    form = kept()
+    form = kept_form()
     settle = _settlers.get(form.endpoint) if form else None
     if form is None or settle is None:
         return None
@@ -108,12 +109,13 @@ def after_sign_in(person_id: int) -> str | None:
 
 
 class _Signer(TimestampSigner):
-    """Stamps by the one clock."""
+    """Takes the time of signing from `core.clock`."""
 
     def get_timestamp(self) -> int:
         return int(clock.now().timestamp())
 
 
-def _seal() -> URLSafeTimedSerializer:
-    secrets = [*(current_app.config["SECRET_KEY_FALLBACKS"] or []), current_app.config["SECRET_KEY"]]  # the last one signs
+def _serializer() -> URLSafeTimedSerializer:
+    # The last key signs; the others only verify.
+    secrets = [*(current_app.config["SECRET_KEY_FALLBACKS"] or []), current_app.config["SECRET_KEY"]]
     return URLSafeTimedSerializer(secrets, salt="a form that is kept", signer=_Signer)

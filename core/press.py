@@ -1,7 +1,7 @@
-"""Printing for a process that runs for months. WeasyPrint's C libraries keep some 50 KB of each document for ever.
+"""Printing in processes that run for months. WeasyPrint's C libraries leak some 50 KB with each document.
 
-So a process draws its first documents itself, which is quick, and gives all later ones to a child that is replaced now and then.
-What holds something that others sent, as a drawing, is always drawn in a child, in its limits.
+So a process prints its first documents itself, which is quick, and gives all later ones to a child, which is replaced now and
+then. A document that holds what users sent, such as a drawing, is printed in a child with limits from the start.
 """
 
 import threading
@@ -12,40 +12,42 @@ from core import pdf
 from core.apart.limits import Limits
 from core.apart.pool import Pool
 
-HERE = 100
-"""Documents that a process draws itself."""
+OWN_DOCUMENTS = 100
+"""How many documents a process prints itself."""
 LIMITS = Limits(seconds=120, cpu_seconds=110, memory=2**31, answer=2**27, jobs=200)
 
 _lock = threading.Lock()
-_drawn_here = 0
+_printed_here = 0
 
 
-class Stuck(RuntimeError):
-    """A document took more time or memory than one may, or the child was killed: it may be tried again."""
+class PrintingFailed(RuntimeError):
+    """A document exceeded the limits of time or memory, or the child was killed. A second try may succeed."""
 
 
-_children = Pool("prints", children=1, limits=LIMITS, refusal=Stuck)
+_children = Pool("prints", children=1, limits=LIMITS, refusal=PrintingFailed)
 
 
 def render(
-    html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
+    html: str, *, folder: Path, stylesheet: str, pictures: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
 ) -> bytes:
-    """As `core.pdf.render`, in bounded memory. Raises Stuck besides."""
-    if _may_be_drawn_here():
-        return pdf.render(html, folder=folder, stylesheet=stylesheet, given=given, sizes=sizes)
-    return render_apart(html, folder=folder, stylesheet=stylesheet, given=given, sizes=sizes)
+    """Print like `core.pdf.render`, but without a growing leak of memory. Raises PrintingFailed too."""
+    if _may_print_here():
+        return pdf.render(html, folder=folder, stylesheet=stylesheet, pictures=pictures, sizes=sizes)
+    return render_in_child(html, folder=folder, stylesheet=stylesheet, pictures=pictures, sizes=sizes)
 
 
-def render_apart(
-    html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
+def render_in_child(
+    html: str, *, folder: Path, stylesheet: str, pictures: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
 ) -> bytes:
-    """The same, of what others sent: never in this process."""
-    drawn: bytes = _children.run("core.pdf:render", html, folder=folder, stylesheet=stylesheet, given=given, sizes=sizes)
-    return drawn
+    """Print like `render`, but always in a child process, because the document holds what users sent."""
+    content: bytes = _children.run(
+        "core.pdf:render", html, folder=folder, stylesheet=stylesheet, pictures=pictures, sizes=sizes
+    )
+    return content
 
 
-def _may_be_drawn_here() -> bool:
-    global _drawn_here
+def _may_print_here() -> bool:
+    global _printed_here
     with _lock:
-        _drawn_here += 1
-        return _drawn_here <= HERE
+        _printed_here += 1
+        return _printed_here <= OWN_DOCUMENTS

@@ -1,4 +1,4 @@
-"""The QR code that leads to the public page, as one path of an SVG."""
+"""QR codes as one path of an SVG."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -6,19 +6,19 @@ from itertools import groupby
 import segno
 
 QUIET = 4
-"""Modules of nothing around the code (ISO/IEC 18004)."""
+"""Width of the white border in modules (ISO/IEC 18004)."""
 
 
 @dataclass(frozen=True)
 class QrCode:
-    """A path of strokes one unit wide, in a square drawing of `size` units."""
+    """A path of strokes that are one unit wide, in a square drawing of `size` units."""
 
     path: str
     size: int
 
 
 def draw(address: str) -> QrCode:
-    """The code of an address: as few and large modules as hold it, then as much error correction as fits in besides."""
+    """Draw the code of an address: the smallest code that holds it, with as much error correction as that size allows."""
     matrix = segno.make_qr(address, error="l", boost_error=True).matrix
     return QrCode("".join(_strokes(matrix)), len(matrix) + 2 * QUIET)
 

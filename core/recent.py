@@ -1,4 +1,4 @@
-"""What was worked out lately, so that it need not be worked out again."""
+"""A small cache of computed values, in the memory of one process."""
 
 import threading
 from collections import OrderedDict
@@ -9,32 +9,32 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Value]):
-    """The values asked for last, `most` of them, by their keys. What raises is not remembered."""
+    """The `most` values that were used last, by their keys. A `make` that raises stores nothing."""
 
     def __init__(self, most: int) -> None:
         self._most, self._lock = most, threading.Lock()
-        self._known: OrderedDict[Hashable, Value] = OrderedDict()
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of a key, made where it is not known. Two who come at the same moment may both make it."""
-        known = self.find(key)
-        if known is not None:
-            return known
+        """Return the value of a key, computed by `make` if it is missing. Two threads at once may both compute it."""
+        cached = self.find(key)
+        if cached is not None:
+            return cached
         value = make()
         self.keep(key, value)
         return value
 
     def find(self, key: Hashable) -> Value | None:
-        """The value of a key, if it is known."""
+        """Return the cached value of a key, or None."""
         with self._lock:
-            if key not in self._known:
+            if key not in self._values:
                 return None
-            self._known.move_to_end(key)
-            return self._known[key]
+            self._values.move_to_end(key)
+            return self._values[key]
 
     def keep(self, key: Hashable, value: Value) -> None:
-        """Remember a value, and forget what was asked for longest ago."""
+        """Store a value, and remove those that were not used for longest."""
         with self._lock:
-            self._known[key] = value
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
+            self._values[key] = value
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)

@@ -1,8 +1,8 @@
-"""Seats for requests: so many are worked on at once, the others wait in the order of their coming.
+"""Seats limit how many requests are worked on at once. Further requests wait, first come, first served.
 
-The server has more threads than seats. A request that waits, for a seat or in the line of writers, holds a thread but no
-processor. Pages that read and requests that write have seats of their own, and no more requests that write are let into the
-house than leave threads for pages that read: so a writer that waits never makes a page wait.
+The server has more threads than seats. A request that waits for a seat, or in the line of writers, holds a thread but no
+processor. Requests that read and requests that write have separate seats. The number of writing requests is limited too, so
+that some threads remain for reading: a writer that waits does not make a page wait.
 """
 
 import threading
@@ -17,7 +17,7 @@ from core.waiting import Busy, Call
 
 
 class Seats:
-    """A row of seats, given in the order of coming."""
+    """A number of seats. Whoever waits longest gets the next free one."""
 
     def __init__(self, count: int) -> None:
         self._free = count
@@ -25,7 +25,7 @@ class Seats:
         self._waiting: deque[Call] = deque()
 
     def take(self, seconds: float) -> None:
-        """Take a seat, or wait for one, so many seconds at most. Raises Busy."""
+        """Take a seat; wait for one `seconds` at most. Raises Busy."""
         with self._lock:
             if self._free:
                 self._free -= 1
@@ -34,24 +34,24 @@ class Seats:
             self._waiting.append(call)
         try:
             with waiting.counted():
-                came = call.came(seconds)
+                was_called = call.wait(seconds)
         except BaseException:
-            if not self._step_out(call):  # given in this very moment
+            if not self._stop_waiting(call):  # the seat was given meanwhile
                 self.give_back()
             raise
-        if not came and self._step_out(call):
+        if not was_called and self._stop_waiting(call):
             raise Busy(f"no seat within {seconds:.1f} s")
 
     def give_back(self) -> None:
-        """Give it to who waits longest."""
+        """Give a seat back: to the request that waits longest, or to the free ones."""
         with self._lock:
             if self._waiting:
-                self._waiting.popleft().come()
+                self._waiting.popleft().wake()
             else:
                 self._free += 1
 
-    def _step_out(self, call: Call) -> bool:
-        """False where the seat was given in this very moment: it is taken then."""
+    def _stop_waiting(self, call: Call) -> bool:
+        """Remove a waiting call. Returns False if it has been given a seat meanwhile, which the caller then holds."""
         with self._lock:
             if call not in self._waiting:
                 return False
@@ -59,54 +59,54 @@ class Seats:
             return True
 
 
-class House:
-    """Seats for reading and for writing, and how many requests that write may be in the house at once."""
+class Capacity:
+    """The seats for reading and for writing, and how many writing requests the server holds at once, waiting ones included."""
 
     def __init__(self, *, seats: int, writers: int) -> None:
         self.reading, self.writing = Seats(seats), Seats(seats)
         self._lock = threading.Lock()
-        self._room = writers
+        self._free_writers = writers
 
-    def let_in(self) -> None:
-        """Let a request in that may write. Raises Busy where the threads that may wait are all taken."""
+    def admit_writer(self) -> None:
+        """Count a request that may write. Raises Busy if as many are there as may be."""
         with self._lock:
-            if not self._room:
+            if not self._free_writers:
                 raise Busy("as many wait as may")
-            self._room -= 1
+            self._free_writers -= 1
 
-    def let_out(self) -> None:
-        """Once for each that was let in."""
+    def release_writer(self) -> None:
+        """Count one writing request less. Call it once for each admitted one."""
         with self._lock:
-            self._room += 1
+            self._free_writers += 1
 
 
-class Visit:
-    """One request in the house. `leave` gives back whatever it holds."""
+class Admission:
+    """What one request holds: a seat, and a place among the writing requests. `leave` gives both back."""
 
-    def __init__(self, house: House, *, longest: float) -> None:
-        self._house, self._longest = house, longest
+    def __init__(self, capacity: Capacity, *, longest: float) -> None:
+        self._house, self._longest = capacity, longest
         self._seats: Seats | None = None
-        self._is_in = False
+        self._is_counted = False
 
     def enter(self, *, may_write: bool, writes: bool) -> None:
-        """`may_write` goes by the method, `writes` by what the view does. Raises Busy."""
+        """Take a seat. `may_write` depends on the HTTP method, `writes` on the view. Raises Busy."""
         if may_write:
-            self._house.let_in()
-            self._is_in = True
+            self._house.admit_writer()
+            self._is_counted = True
         self._sit(self._house.writing if writes else self._house.reading)
 
     def leave(self) -> None:
-        """Twice is once."""
+        """Give back the seat and the place. A second call does nothing."""
         if self._seats:
             self._seats.give_back()
             self._seats = None
-        if self._is_in:
-            self._house.let_out()
-            self._is_in = False
+        if self._is_counted:
+            self._house.release_writer()
+            self._is_counted = False
 
     @contextmanager
-    def standing(self) -> Iterator[None]:
-        """Give the seat to others while another process works for this request."""
+    def released(self) -> Iterator[None]:
+        """Give the seat back inside the block, while a child process works, and take one again afterwards. Raises Busy."""
         seats, self._seats = self._seats, None
         if seats:
             seats.give_back()
@@ -117,16 +117,16 @@ class Visit:
                 self._sit(seats)
 
     def _sit(self, seats: Seats) -> None:
-        seats.take(waiting.left(self._longest))
+        seats.take(waiting.remaining(self._longest))
         self._seats = seats
 
 
 @contextmanager
-def standing() -> Iterator[None]:
-    """As `Visit.standing` for the request at hand; a command or a job has no seat."""
-    visit = g.get("visit") if has_request_context() else None
-    if visit is None:
+def released() -> Iterator[None]:
+    """Release the seat of the current request, as `Admission.released`. A command or a job has none."""
+    admission = g.get("admission") if has_request_context() else None
+    if admission is None:
         yield
         return
-    with visit.standing():
+    with admission.released():
         yield

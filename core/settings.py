@@ -1,7 +1,8 @@
-"""What the office may change without touching its files: each change is a row that says who, when and from which day on.
+"""Settings that the office changes on its pages instead of in its files. Each change is a row: by whom, when, from which day
+on.
 
-The newest row in force lies over what `office.yaml` says; earlier rows stay as history. Nothing is kept between requests,
-so every process knows a change at once; a page that asks for a setting pays one statement, every other page none.
+The newest row in force replaces the value of `office.yaml`. Earlier rows stay as history. Values are not kept between requests,
+so every process sees a change at once. A request that reads settings executes one statement.
 """
 
 from collections.abc import Mapping
@@ -18,11 +19,11 @@ from core.db import Json, Model, Moment, db, run
 from core.snapshots import opaque
 
 SECTIONS = frozenset({"contact", "grading"})
-"""The parts of `office.yaml` over which settings lie, each a mapping of names to values."""
+"""The sections of `office.yaml` that settings can change. Each is a mapping of names to values."""
 
 
 class Setting(Model):
-    """One change of one setting. Never changed or removed: going back is another row."""
+    """One change of one setting. Rows are only added: to go back is another change."""
 
     __tablename__ = "settings"
     __table_args__ = (Index("ix_settings_from_day_id", "from_day", "id"),)
@@ -34,7 +35,7 @@ class Setting(Model):
     from_day: Mapped[date]
     set_at: Mapped[Moment]
     set_by_id: Mapped[int | None]
-    """A person's id, or empty for the machine itself."""
+    """A person's id, or NULL for a command."""
 
 
 @dataclass(frozen=True)
@@ -49,47 +50,50 @@ class Change:
     set_by_id: int | None
 
 
+HISTORY_LENGTH = 200
+
 _columns = (Setting.id, Setting.key, Setting.value, Setting.from_day, Setting.set_at, Setting.set_by_id)
 _until = (
     select(Setting.key, Setting.value)
     .where(Setting.from_day <= bindparam("day"), Setting.id <= bindparam("last_id"))
     .order_by(Setting.from_day, Setting.id)
 )
-_history = select(*_columns).order_by(Setting.id.desc()).limit(200)
+_history = select(*_columns).order_by(Setting.id.desc()).limit(HISTORY_LENGTH)
 NEWEST = 2**31 - 1
+"""The largest id that the column can hold: with it no row is ignored."""
 
 
 def values(day: date | None = None, *, last_id: int = NEWEST) -> dict[str, Any]:
-    """What is in force on a day (today) of everything that was ever set; `last_id` leaves out what was set after that row."""
+    """Return the settings in force on a day (default: today), by key. Rows with an id above `last_id` are ignored."""
     day = day or clock.today()
-    known = _known()
-    if (day, last_id) not in known:
-        known[day, last_id] = {row.key: row.value for row in run(_until, {"day": day, "last_id": last_id})}
-    return known[day, last_id]
+    cache = _request_cache()
+    if (day, last_id) not in cache:
+        cache[day, last_id] = {row.key: row.value for row in run(_until, {"day": day, "last_id": last_id})}
+    return cache[day, last_id]
 
 
-def over(section: str, said: Mapping[str, Any], day: date | None = None) -> dict[str, Any]:
-    """A section as the office's file says it, with what is in force laid over it."""
+def over(section: str, from_file: Mapping[str, Any], day: date | None = None) -> dict[str, Any]:
+    """Return a section of the office's file with the settings in force on a day (default: today) in place of its values."""
     start = f"{section}."
-    return {**said, **{key.removeprefix(start): value for key, value in values(day).items() if key.startswith(start)}}
+    return {**from_file, **{key.removeprefix(start): value for key, value in values(day).items() if key.startswith(start)}}
 
 
 def change(key: str, value: Any, *, by_id: int | None, from_day: date | None = None) -> None:
-    """Set one setting from a day on (today). What is set so already stays as it is."""
+    """Change one setting from a day on (default: today), and note it in the audit log. Does nothing if it has this value."""
     day = from_day or clock.today()
-    if key in (set_so := values(day)) and set_so[key] == value:
+    if key in (in_force := values(day)) and in_force[key] == value:
         return
     db.session.add(Setting(key=key, value=value, from_day=day, set_at=clock.now(), set_by_id=by_id))
     db.session.flush()
     audit.record("changed setting", "setting", key, actor_id=by_id)
-    _known().clear()
+    _request_cache().clear()
 
 
 def history() -> list[Change]:
-    """The changes, the newest first, two hundred at most."""
+    """Return the changes, the newest first, HISTORY_LENGTH at most."""
     return [Change(*row) for row in db.session.execute(_history)]
 
 
-def _known() -> dict[Any, dict[str, Any]]:
-    """What this request has read already; a command or a job asks anew each time."""
+def _request_cache() -> dict[Any, dict[str, Any]]:
+    """Return the settings that this request has read. A command or a job gets an empty cache at each call."""
     return g.setdefault("settings", {}) if has_request_context() else {}

@@ -1,8 +1,8 @@
-"""What was frozen as JSON and is read years later, by whatever program runs then.
+"""Snapshots: facts that are frozen as JSON and must be readable years later, by later versions of the program.
 
-A kind of snapshot has one type, which is what readers get: never a mapping whose keys somebody must remember. It is stored with
-the number of its form; what has no number was written before there were any, and has form 1. Whoever gives the type a new field
-gives it a default, which is what older snapshots then say; whoever changes more adds a step that makes the new form of the old.
+Each kind of snapshot has one type, and readers get values of that type. A snapshot is stored with the number of its form. One
+without a number was written before forms had numbers, and has form 1. A new field of the type needs a default, which older
+snapshots then get. Any other change of the type needs a step that converts the previous form to the new one.
 """
 
 import json
@@ -16,26 +16,26 @@ from sqlalchemy.orm import MappedColumn, mapped_column
 from core.errors import N_, DomainError
 
 VERSION = "version"
-"""The name of the number in what is stored."""
+"""The key of the form's number in the stored JSON."""
 KIND, OPAQUE = "snapshot", "opaque"
-"""What a JSON column's `info` says: the kind of its contents, or why nothing reads it here."""
+"""Keys of a JSON column's `info`: the kind of its snapshots, or where its readers are."""
 
 Made = TypeVar("Made")
 
 
 class Unreadable(DomainError):
-    """What is stored has no form that this program knows. Nothing is guessed: the technician finds it by `lms doctor`."""
+    """Stored JSON has no form that this program can read. `lms doctor` lists it for the technician."""
 
     status = 500
     message = N_("This record cannot be read. Nothing of it is lost. Please tell the office the number below.")
 
 
 class Damaged:
-    """What a column holds whose text is no JSON: no kind reads it."""
+    """Stands for a stored text that is not JSON. `Kind.read` raises Unreadable for it."""
 
 
 def loads(stored: str | bytes) -> Any:
-    """The reader of every JSON column: a damaged one is one value that cannot be read, and not the end of its statement."""
+    """Parse the text of a JSON column. Text that is not JSON becomes Damaged, so that the query's other rows can be read."""
     try:
         return json.loads(stored)
     except ValueError:
@@ -44,38 +44,38 @@ def loads(stored: str | bytes) -> Any:
 
 @dataclass(frozen=True)
 class Kind(Generic[Made]):
-    """One kind of snapshot: its type, and the steps that bring older forms to the newest."""
+    """One kind of snapshot: its type, and the steps that convert older forms to the newest."""
 
     name: str
     made: Any
-    """The type; `Any` because a union or `dict[str, int]` is none for a type checker."""
+    """The type. Annotated as `Any`, because for a type checker a union or `dict[str, int]` is not a type object."""
     steps: tuple[Callable[[Mapping[str, Any]], Mapping[str, Any]], ...] = ()
-    """What makes form 2 of form 1, then form 3 of form 2, ..."""
+    """Functions that convert form 1 to form 2, form 2 to form 3, and so on."""
 
     @property
     def is_numbered(self) -> bool:
-        """Whether there is a place for the number: not in a list, nor among keys that anybody may choose."""
+        """Whether snapshots hold a number. A list has no place for it, and in a mapping with free keys it could collide."""
         return is_dataclass(self.made)
 
     @property
     def newest(self) -> int:
-        """The number of the form that is written now."""
+        """The number of the newest form."""
         return len(self.steps) + 1
 
     def read(self, stored: Any) -> Made:
-        """What is stored, as its type. Raises Unreadable, whose subject says where it is wrong and nothing of what stands there."""
-        found = stored.get(VERSION, 1) if self.is_numbered and isinstance(stored, Mapping) else 1
-        if found not in range(1, self.newest + 1):
-            raise Unreadable(f"{self.name}: form {found} is none of 1 to {self.newest}")
+        """Convert stored JSON to the type. Raises Unreadable; its subject says where the fault is, without the contents."""
+        form = stored.get(VERSION, 1) if self.is_numbered and isinstance(stored, Mapping) else 1
+        if form not in range(1, self.newest + 1):
+            raise Unreadable(f"{self.name}: form {form} is none of 1 to {self.newest}")
         try:
-            for step in self.steps[found - 1 :]:
+            for step in self.steps[form - 1 :]:
                 stored = step(stored)
             return msgspec.convert(stored, self.made)
-        except (msgspec.ValidationError, LookupError, TypeError, ValueError) as fault:
-            raise Unreadable(f"{self.name}, form {found}: {fault}") from fault
+        except (msgspec.ValidationError, LookupError, TypeError, ValueError) as error:
+            raise Unreadable(f"{self.name}, form {form}: {error}") from error
 
     def write(self, value: Made) -> Any:
-        """As it is stored, in the newest form. Raises Unreadable rather than store what cannot be read again."""
+        """Convert a value to JSON of the newest form, and read it back as a check. Raises Unreadable."""
         plain = msgspec.to_builtins(value)
         stored = {VERSION: self.newest, **plain} if self.is_numbered else plain
         self.read(stored)
@@ -83,12 +83,12 @@ class Kind(Generic[Made]):
 
 
 def kept_as(kind: Kind[Any], **options: Any) -> MappedColumn[Any]:
-    """A JSON column that holds snapshots of a kind."""
+    """Declare a JSON column that holds snapshots of a kind."""
     return mapped_column(info={KIND: kind}, **options)
 
 
 def opaque(why: str, **options: Any) -> MappedColumn[Any]:
-    """A JSON column whose contents have their readers elsewhere, and where."""
+    """Declare a JSON column of another format. `why` says what it holds and which code reads it."""
     return mapped_column(info={OPAQUE: why}, **options)
 
 

@@ -1,7 +1,7 @@
-"""Static files under names that hold a hash of their content, so that a phone may keep each of them for ever.
+"""Static files under names that contain a hash of their content, so that a browser may keep each of them for ever.
 
-`publish` copies `static/` into `build/assets/`, from where WhiteNoise or nginx serves it, and returns the manifest: which name
-each file got. `script/setup` calls it, and so does every start; nothing is written where all is there.
+`publish` copies `static/` to `build/assets/`, which WhiteNoise or nginx serves, and returns the published name of each file.
+`script/setup` and every start of the program call it. It writes only files that are missing.
 """
 
 import os
@@ -20,35 +20,35 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "static"
 PUBLISHED = ROOT / "build" / "assets"
 PREFIX = "/assets/"
-"""Where the published files are, for a browser. Not `/static/`, for which the nginx of an older installation has rules of its own."""
+"""The path of published files in addresses. `/static/` has other rules in the nginx of older installations."""
 
 NAMED_BY_CONTENT = re.compile(r"\.([0-9a-f]{10})\.[a-z0-9]+$")
-"""The end of a published name. Whatever ends like this never changes."""
+"""Matches the end of a published name: 10 hex digits of the content's SHA-256 before the extension."""
 
 REFERENCES = {
     ".css": re.compile(r"""(?:(?<=url\()|(?<=url\(["'])|(?<=@import ["']))[^"'():#%\s]+(?=["')])"""),
     ".js": re.compile(r"""(?:(?<=from ["'])|(?<=import ["'])|(?<=import\(["']))\.[^"'\s]+(?=["'])"""),
 }
-"""How a file names another of ours, by its place seen from the file. An address with a colon, for example `data:`, is none."""
+"""References in a file to others of ours, by relative path. An address with a colon, such as `data:`, is not one."""
 
 
 class BadReference(ValueError):
-    """A static file refers to one that is not there, or two refer to each other; the text says which."""
+    """A static file refers to a missing one, or files refer to each other in a circle. The text names them."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """A file as it is served: its name below PREFIX and its bytes."""
+    """A published file: its name below PREFIX and its bytes."""
 
     name: str
     content: bytes
 
 
 def publish(source: Path = SOURCE, target: Path = PUBLISHED) -> dict[str, str]:
-    """Bring `target` up to date; returns the published name of each file of `source`.
+    """Write the missing files to `target`; returns the published name of each file of `source`.
 
-    What earlier calls published stays, so that a page which was open during an update still finds its files. Several
-    processes may do this at once. Raises BadReference, and OSError where something lacks and `target` cannot be written.
+    Files of earlier versions stay, so that a page that is open during an update still finds its files. Several processes may
+    call this at once. Raises BadReference, or OSError if a file is missing and `target` cannot be written.
     """
     files = name_by_content(_read(source))
     missing = [file for file in files.values() if not (target / file.name).exists()]
@@ -58,7 +58,7 @@ def publish(source: Path = SOURCE, target: Path = PUBLISHED) -> dict[str, str]:
 
 
 def name_by_content(contents: Mapping[str, bytes]) -> dict[str, Published]:
-    """Each file under its published name, with its references to others written anew. Raises BadReference."""
+    """Return each file with its published name, and with its references changed to published names. Raises BadReference."""
     named: dict[str, Published] = {}
     for name in contents:
         _name(name, contents, named, within=())
@@ -66,6 +66,7 @@ def name_by_content(contents: Mapping[str, bytes]) -> dict[str, Published]:
 
 
 def _name(name: str, contents: Mapping[str, bytes], named: dict[str, Published], within: tuple[str, ...]) -> str:
+    """Return the published name of a file, adding it to `named`. `within` are the files that led here by references."""
     if name not in contents or name in within:
         raise BadReference(f"{within[-1]} refers to {name}, which {'refers to it' if name in within else 'is not there'}.")
     if name not in named:
@@ -79,12 +80,12 @@ def _name(name: str, contents: Mapping[str, bytes], named: dict[str, Published],
 
 
 def _renamed(
-    of: str, contents: Mapping[str, bytes], named: dict[str, Published], within: tuple[str, ...], found: re.Match[str]
+    source: str, contents: Mapping[str, bytes], named: dict[str, Published], within: tuple[str, ...], match: re.Match[str]
 ) -> str:
-    """What stands in the file `of` instead of a reference that was found there."""
-    place = dirname(found[0])
-    published = _name(normpath(join(dirname(of), found[0])), contents, named, within)
-    return join(place, published.rpartition("/")[2])
+    """Return the reference that replaces the matched one in the file `source`."""
+    folder = dirname(match[0])
+    published = _name(normpath(join(dirname(source), match[0])), contents, named, within)
+    return join(folder, published.rpartition("/")[2])
 
 
 def _read(source: Path) -> dict[str, bytes]:
@@ -93,18 +94,18 @@ def _read(source: Path) -> dict[str, bytes]:
 
 
 def _write(files: list[Published], target: Path) -> None:
-    """Each file with its packed form beside it. A file that is there is whole, also after a power cut, and so is its packed form."""
+    """Write each file after its compressed form. Each is on disk before it gets its name, so none is ever partial."""
     target.mkdir(parents=True, exist_ok=True)
-    packer = Compressor(use_brotli=False, quiet=True)
+    compressor = Compressor(use_brotli=False, quiet=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         for file in files:
             path = join(folder, file.name.rpartition("/")[2])
             Path(path).write_bytes(file.content)
-            packed = packer.compress(path) if packer.should_compress(path) else []
+            compressed = compressor.compress(path) if compressor.should_compress(path) else []
             (target / file.name).parent.mkdir(parents=True, exist_ok=True)
-            for made in (*packed, path):
-                _sync(made)
-                os.replace(made, f"{target / file.name}{made.removeprefix(path)}")
+            for written in (*compressed, path):
+                _sync(written)
+                os.replace(written, f"{target / file.name}{written.removeprefix(path)}")
 
 
 def _sync(path: str) -> None:

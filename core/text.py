@@ -1,13 +1,13 @@
-"""What people typed: counted and compared."""
+"""Count the words of typed text, and fold its spelling for comparison."""
 
 import re
 
 
 def words_in(text: str) -> int:
-    """How many words a person would count: runs of letters or digits, hyphens and dots inside a run do not split it."""
+    """Count the words: runs of letters or digits. Hyphens, dots and apostrophes inside a run do not split it."""
     return len(re.findall(r"\w+(?:[-.'’]\w+)*", text))
 
 
 def fold(text: str) -> str:
-    """One spelling for comparing what people typed: case, accents of dashes and runs of spaces folded."""
+    """Return one spelling for comparison: lower case, plain dashes and apostrophes, single spaces."""
     return re.sub(r"\s+", " ", text.replace("–", "-").replace("’", "'")).strip().casefold()

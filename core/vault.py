@@ -1,8 +1,8 @@
-"""What must not be readable in a stolen database or backup without its key: sealed with AES-256-GCM, found by a keyed hash.
+"""Sealed values: encrypted with AES-256-GCM, found by a keyed hash, so that a stolen database or backup does not reveal them.
 
-The key lies in `LMS_DATA/keys/fields.key`. Set-up makes it and nothing else does: the database keeps a mark of it, and where
-the key of a mark is missing nothing is sealed, opened or looked for. While `lms keys renew` runs there are two keys: values
-are sealed under the coming one, found by the one in force, and opened by either (`core.renewal`).
+The key is in `LMS_DATA/keys/fields.key`. Only set-up makes it. The database keeps a mark of the key, and while the key of that
+mark is missing, values can be neither sealed nor opened nor found. During `lms keys renew` there are two keys: values are
+sealed under the coming one, found by the one in force, and opened with either (`core.renewal`).
 """
 
 import hmac
@@ -23,22 +23,24 @@ from core.errors import N_, DomainError
 log = logging.getLogger(__name__)
 
 VERSION = b"\x01"
-"""The first byte of everything sealed: AES-256-GCM, a random nonce of 12 bytes, the ciphertext with its tag."""
+"""The first byte of a sealed value. It stands for: a random nonce of 12 bytes, then the AES-256-GCM ciphertext with its tag."""
 NONCE = 12
+"""Bytes."""
 KEY = 32
+"""Bytes."""
 IN_FORCE, COMING, SECRET = 1, 2, 3
-"""The rows of `vault_marks`: the key by which values are found, the one under which a renewal seals, the installation's secret key."""
+"""Ids of the rows of `vault_marks`: the key in force, the coming key of a renewal, and the installation's secret key."""
 
 
 class Locked(DomainError):
-    """Sealed data cannot be opened or added to: the key is missing, is another one, or what was sealed is damaged."""
+    """Values cannot be sealed, opened or found: the key is missing or another one, or the value is damaged."""
 
     status = 503
     message = N_("The key for protected data is missing or does not fit. Nothing is lost. Please tell the office.")
 
 
 class VaultMark(Model):
-    """Which keys this database was made with: a keyed hash of each, from which nobody learns the key."""
+    """The keys that belong to this database: a keyed hash of each, from which the key cannot be computed."""
 
     __tablename__ = "vault_marks"
 
@@ -49,71 +51,71 @@ class VaultMark(Model):
 
 
 _marks = select(VaultMark.id, VaultMark.mark)
-_hold = select(VaultMark.id).where(VaultMark.id == IN_FORCE).with_for_update(read=True)
+_lock = select(VaultMark.id).where(VaultMark.id == IN_FORCE).with_for_update(read=True)
 
 
 def seal(data: bytes) -> bytes:
-    """Encrypt some bytes; the same bytes twice look different. Raises Locked."""
-    marks = _held_marks()
+    """Encrypt some bytes. A random nonce makes each result different. Raises Locked."""
+    marks = _locked_marks()
     if IN_FORCE not in marks:
-        marks[IN_FORCE] = leave_mark(IN_FORCE, mark_of(_first_key()))
+        marks[IN_FORCE] = store_mark(IN_FORCE, mark_of(_first_key()))
     return seal_under(_key(marks.get(COMING, marks[IN_FORCE])), data)
 
 
 def unseal(sealed: bytes) -> bytes:
-    """What was sealed, under whichever of this installation's keys. Raises Locked."""
-    known = ring()
-    if not known or sealed[:1] != VERSION:
-        raise _locked("unknown version" if known else "no key")
-    for key in known.values():
+    """Decrypt a sealed value with any key of this installation. Raises Locked."""
+    available = ring()
+    if not available or sealed[:1] != VERSION:
+        raise _locked("unknown version" if available else "no key")
+    for key in available.values():
         opened = unseal_under(key, sealed)
         if opened is not None:
             return opened
     raise _locked("another key, or damaged data")
 
 
-def keyed(purpose: str, text: str) -> str:
-    """A keyed SHA-256 in hex by which a sealed value is found again; nobody finds the value by trying all. Raises Locked."""
-    mark = _held_marks().get(IN_FORCE)
-    return keyed_under(_key(mark) if mark else _first_key(), purpose, text)
+def keyed_hash(purpose: str, text: str) -> str:
+    """Return the keyed SHA-256 in hex by which a sealed value is found. Without the key it cannot be guessed. Raises Locked."""
+    mark = _locked_marks().get(IN_FORCE)
+    return keyed_hash_under(_key(mark) if mark else _first_key(), purpose, text)
 
 
 def set_up() -> None:
-    """Make the key of a database in which nothing was ever sealed. Only set-up calls this. Raises Locked where a key was lost."""
+    """Make the key of a database that has no mark yet. Only set-up calls this. Raises Locked if a mark's key is missing."""
     marks = marks_here()
     if IN_FORCE not in marks:
         make_key(path_of_key())
-        leave_mark(IN_FORCE, mark_of(_first_key()))
+        store_mark(IN_FORCE, mark_of(_first_key()))
     for mark in (marks.get(IN_FORCE), marks.get(COMING)):
         if mark:
             _key(mark)
 
 
 def path_of_key() -> Path:
-    """Where the key lies; a backup keeps it sealed."""
+    """Return the path of the key in force."""
     return keys.folder() / "fields.key"
 
 
 def path_of_coming_key() -> Path:
-    """Where the key lies that a renewal brings, until it takes the other's name."""
+    """Return the path of the coming key of a renewal, until it is renamed to `path_of_key`."""
     return keys.folder() / "fields.next"
 
 
 def examine() -> tuple[bool, str]:
-    """Whether the keys fit the database, and a sentence about it, for `lms doctor`."""
-    path, marks, known = path_of_key(), marks_here(), ring()
-    if keys.of_restores():
+    """Check whether the keys fit the database; returns the result and a sentence for `lms doctor`."""
+    path, marks, available = path_of_key(), marks_here(), ring()
+    if keys.restore_folders():
         return (
             False,
             "a restore was cut off: run it again (lms backup restore), or lms database migrate to go on with what is here",
         )
-    if not path.exists() and not known:
+    if not path.exists() and not available:
         return False, (
             f"{path} is missing: restore it from a backup (lms backup restore)"
             if marks.get(IN_FORCE)
             else f"{path} is not made yet: run lms database migrate"
         )
-    if not known or any(marks[row] not in known for row in (IN_FORCE, COMING) if row in marks):
+    if not available or any(marks[row] not in available for row in (IN_FORCE, COMING) if row in marks):
         return False, f"{path} is not the key of this database: restore the right one from a backup (lms backup restore)"
     for file in keys.folder().iterdir():
         if file.stat().st_mode & 0o077:
@@ -124,31 +126,29 @@ def examine() -> tuple[bool, str]:
 
 
 def make_key(path: Path) -> None:
-    """Make a key unless there is one."""
+    """Make a key file unless it exists."""
     keys.make(path, secrets.token_hex(KEY))
 
 
 def ring() -> dict[str, bytes]:
-    """The keys that lie here, by their marks, those of a restore that was cut off among them: the database may be the backup's.
-
-    The coming one is read first: it may take the other's name meanwhile.
-    """
-    return {mark: key for place in (keys.folder(), *keys.of_restores()) for mark, key in ring_in(place).items()}
+    """Return the keys by their marks, with those of an interrupted restore: the database may already be the backup's."""
+    return {mark: key for folder in (keys.folder(), *keys.restore_folders()) for mark, key in ring_in(folder).items()}
 
 
-def ring_in(place: Path) -> dict[str, bytes]:
-    """The keys of one folder, by their marks."""
-    found = (read_key(place / path.name) for path in (path_of_coming_key(), path_of_key()))
-    return {mark_of(key): key for key in found if key}
+def ring_in(folder: Path) -> dict[str, bytes]:
+    """Return the keys of one folder by their marks."""
+    # The coming key is read first, because `renewal.finish` may rename it to the other meanwhile.
+    read = (read_key(folder / path.name) for path in (path_of_coming_key(), path_of_key()))
+    return {mark_of(key): key for key in read if key}
 
 
 def marks_here() -> dict[int, str]:
-    """The marks that the database keeps, by row."""
+    """Return the marks in the database, by their row's id."""
     return {row.id: row.mark for row in run(_marks)}
 
 
-def leave_mark(row: int, mark: str) -> str:
-    """Remember a key in the transaction at hand; returns the mark. Of two at once the second must have the same key."""
+def store_mark(row: int, mark: str) -> str:
+    """Store a key's mark in the caller's transaction; returns it. Raises Locked if the row already has another mark."""
     values = {"id": row, "mark": mark, "made_at": clock.now()}
     run(upsert(VaultMark).values(values).on_conflict_do_nothing())
     if marks_here().get(row) != mark:
@@ -157,13 +157,13 @@ def leave_mark(row: int, mark: str) -> str:
 
 
 def seal_under(key: bytes, data: bytes) -> bytes:
-    """Encrypt some bytes under one key."""
+    """Encrypt some bytes with one key."""
     nonce = os.urandom(NONCE)
     return VERSION + nonce + AESGCM(_derived(key, "seal")).encrypt(nonce, data, VERSION)
 
 
 def unseal_under(key: bytes, sealed: bytes) -> bytes | None:
-    """What was sealed under this key; None where it was another, or the data are damaged."""
+    """Decrypt a sealed value with one key. Returns None if it was sealed under another key or is damaged."""
     version, nonce, content = sealed[:1], sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
     if version != VERSION:
         return None
@@ -173,29 +173,29 @@ def unseal_under(key: bytes, sealed: bytes) -> bytes | None:
         return None
 
 
-def keyed_under(key: bytes, purpose: str, text: str) -> str:
-    """`keyed` under one key."""
+def keyed_hash_under(key: bytes, purpose: str, text: str) -> str:
+    """Return the `keyed_hash` of a text with one key."""
     return hmac.new(_derived(key, f"keyed/{purpose}"), text.encode(), "sha256").hexdigest()
 
 
 def mark_of(key: bytes) -> str:
-    """What the database remembers of a key."""
+    """Return the mark by which the database recognises a key."""
     return _derived(key, "mark").hex()
 
 
-def _held_marks() -> dict[int, str]:
-    """The marks, held until the transaction ends: no key comes into force between looking and writing.
+def _locked_marks() -> dict[int, str]:
+    """Read the marks and lock them until the transaction ends, so that no other key comes into force before the caller writes.
 
-    On SQLite who writes is alone. On PostgreSQL the row is held first and the marks are read by the next statement, which sees
-    what was committed while this one waited.
+    SQLite needs no lock, because it has one writer at a time. On PostgreSQL the row is locked first, and the next statement
+    reads the marks: it sees what was committed while the first one waited.
     """
     if db.engine.dialect.name == "postgresql":
-        run(_hold)
+        run(_lock)
     return marks_here()
 
 
 def _key(mark: str) -> bytes:
-    """The key of a mark. Never a new one: what was sealed under the lost one would be lost with it. Raises Locked."""
+    """Return the key of a mark. Raises Locked if it is missing: a new key could not open what the lost one has sealed."""
     key = ring().get(mark)
     if key is None:
         raise _locked("another key" if path_of_key().exists() else "no key")
@@ -203,7 +203,7 @@ def _key(mark: str) -> bytes:
 
 
 def _first_key() -> bytes:
-    """The key of a database that has no mark yet: the one that set-up made. Raises Locked."""
+    """Return the key that set-up made, for a database that has no mark yet. Raises Locked."""
     key = read_key(path_of_key())
     if key is None:
         raise _locked("no key was set up")
@@ -211,12 +211,12 @@ def _first_key() -> bytes:
 
 
 def read_key(path: Path) -> bytes | None:
-    """The key that lies in a file; None where there is none, or it is damaged."""
+    """Read a key file. Returns None if it is missing or damaged."""
     return parse(keys.read(path) or "")
 
 
 def parse(text: str) -> bytes | None:
-    """A key as its file spells it; None where it is none."""
+    """Convert the text of a key file to a key. Returns None if it is not 32 bytes in hex."""
     try:
         key = bytes.fromhex(text)
     except ValueError:
@@ -225,7 +225,7 @@ def parse(text: str) -> bytes | None:
 
 
 def _derived(key: bytes, purpose: str) -> bytes:
-    """A key of its own for each purpose, so that none tells anything about another."""
+    """Derive a key for one purpose. Other purposes' keys cannot be computed from it."""
     return hmac.digest(key, f"core/vault/{purpose}".encode(), "sha256")
 
 

@@ -1,6 +1,7 @@
-"""How long the work at hand may wait for others. What a request has waited for one thing it can no longer wait for another.
+"""The limit of waiting. A request has one budget of seconds for all its waits: for a seat, for the line of writers, for a
+child.
 
-The waits within PostgreSQL are not counted: there the limit holds for each lock by itself.
+Waits inside PostgreSQL are not counted. There the limit holds for each lock by itself.
 """
 
 import threading
@@ -15,11 +16,11 @@ AT_ONCE = "core.at_once"
 
 
 class Busy(Exception):
-    """Others are at work for too long, or too many wait already. Nothing was written; a minute later it can be."""
+    """The work did not get its turn in time, or too many are waiting. Nothing was written, and a later try may succeed."""
 
 
-def left(longest: float) -> float:
-    """Seconds for which the work at hand may still wait. A request has `longest` in all; a command or a job has it each time."""
+def remaining(longest: float) -> float:
+    """Return the seconds that the current work may still wait: a request `longest` in all, a command or job at each wait."""
     if not has_request_context():
         return longest
     return 0.0 if request.environ.get(AT_ONCE) else max(0.0, longest - request.environ.get(WAITED, 0.0))
@@ -27,7 +28,7 @@ def left(longest: float) -> float:
 
 @contextmanager
 def counted() -> Iterator[None]:
-    """Count the time spent inside as waited by the request at hand."""
+    """Subtract the time spent inside from the current request's budget."""
     began = time.monotonic()
     try:
         yield
@@ -37,16 +38,16 @@ def counted() -> Iterator[None]:
 
 
 class Call:
-    """What one waiting thread waits for."""
+    """A signal that one thread waits for."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()  # cheaper than an Event, and each write needs one
         self._lock.acquire()
 
-    def come(self) -> None:
-        """Wake the thread that waits, or will."""
+    def wake(self) -> None:
+        """Wake the thread that waits. If it does not wait yet, its `wait` will return at once."""
         self._lock.release()
 
-    def came(self, seconds: float) -> bool:
-        """Wait so long at most; whether the call came."""
+    def wait(self, seconds: float) -> bool:
+        """Wait for `wake`, `seconds` at most; returns whether it was called."""
         return self._lock.acquire(timeout=max(0.0, seconds))

@@ -1,4 +1,4 @@
-"""How `core.pdf` prints: by WeasyPrint, from our own folder only, archival and tagged."""
+"""The implementation of `core.pdf` with WeasyPrint: files from one folder only, archival and tagged."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -12,55 +12,55 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from core.pdf import OutsideFetch
 
 VARIANT = "pdf/a-3a"
-"""Archival (ISO 19005-3) with the tags a screen reader needs."""
+"""Archival PDF (ISO 19005-3) with the tags that a screen reader needs."""
 
 
 def render(
-    html: str, *, folder: Path, stylesheet: str, given: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
+    html: str, *, folder: Path, stylesheet: str, pictures: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
 ) -> bytes:
-    """As `core.pdf.render`. No image cache is shared between documents: with one, each would leave some megabytes behind."""
+    """Print as `core.pdf.render` describes. Documents share no image cache, which would grow by some megabytes with each."""
     folder = folder.resolve()
-    fetcher = _FromFolder(folder, given or {})
+    fetcher = _FolderFetcher(folder, pictures or {})
     try:
         page = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
         content = _laid_out(page, _stylesheet(folder, stylesheet), sizes).write_pdf(pdf_variant=VARIANT)
-    except FatalURLFetchingError as refused:
-        raise OutsideFetch(str(refused)) from None
-    if fetcher.refused:  # inside a drawing WeasyPrint catches even what is fatal
+    except FatalURLFetchingError as error:
+        raise OutsideFetch(str(error)) from None
+    if fetcher.refused:  # inside an SVG WeasyPrint catches even the fatal error
         raise OutsideFetch(fetcher.refused[0])
     return content
 
 
 def _laid_out(page: HTML, stylesheet: CSS, sizes: Sequence[float]) -> Document:
-    """With the largest letters that leave it one page."""
+    """Lay the page out with the largest letters with which it is one page, or with the smallest."""
     for size in sizes[:-1]:
         document = _with_letters(page, stylesheet, size)
         if len(document.pages) == 1:
             return document
-    return _with_letters(page, stylesheet, sizes[-1]) if sizes else _drawn(page, [stylesheet])
+    return _with_letters(page, stylesheet, sizes[-1]) if sizes else _render(page, [stylesheet])
 
 
 def _with_letters(page: HTML, stylesheet: CSS, size: float) -> Document:
-    return _drawn(page, [stylesheet, CSS(string=f"html {{ font-size: {size}pt }}")])
+    return _render(page, [stylesheet, CSS(string=f"html {{ font-size: {size}pt }}")])
 
 
-def _drawn(page: HTML, stylesheets: list[CSS]) -> Document:
+def _render(page: HTML, stylesheets: list[CSS]) -> Document:
     return page.render(stylesheets=stylesheets, font_config=_fonts(), pdf_variant=VARIANT)
 
 
-class _FromFolder(URLFetcher):
-    """Opens files under one folder, and what was given. Anything else stops the rendering: a missing picture must never go unnoticed."""
+class _FolderFetcher(URLFetcher):
+    """Opens files under one folder, and given pictures. Any other address stops the rendering, so no picture can be missing."""
 
-    def __init__(self, folder: Path, given: Mapping[str, bytes]) -> None:
+    def __init__(self, folder: Path, pictures: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
-        self._folder, self._given = folder, {folder / name: content for name, content in given.items()}
+        self._folder, self._pictures = folder, {folder / name: content for name, content in pictures.items()}
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         parts = urlsplit(url)
         path = Path(unquote(parts.path)).resolve()
-        if parts.scheme == "file" and not parts.netloc and path in self._given:
-            return URLFetcherResponse(url, self._given[path])
+        if parts.scheme == "file" and not parts.netloc and path in self._pictures:
+            return URLFetcherResponse(url, self._pictures[path])
         if parts.scheme != "file" or parts.netloc or not path.is_relative_to(self._folder) or not path.is_file():
             self.refused.append(url)
             raise FatalURLFetchingError(url)
@@ -74,4 +74,4 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _stylesheet(folder: Path, name: str) -> CSS:
-    return CSS(filename=folder / name, font_config=_fonts(), url_fetcher=_FromFolder(folder, {}))
+    return CSS(filename=folder / name, font_config=_fonts(), url_fetcher=_FolderFetcher(folder, {}))

@@ -1,4 +1,4 @@
-"""What every view needs: find what the person may see, insist on a permission, open a page to all."""
+"""Functions for views: find a row that the person may see, require a permission, mark public views."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -13,34 +13,34 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def find_or_404(visible: Select[Any], **key: Any) -> Any:
-    """The one row of `visible` with this key, or 404: what you may not see does not exist."""
+    """Return the row of `visible` with this key, or answer 404, also for a row that exists but is not visible."""
     return db.session.execute(visible.filter_by(**key)).scalar_one_or_none() or abort(404)
 
 
 def require(allowed: bool) -> None:
-    """Go on only when a policy said yes, else 403."""
+    """Answer 403 unless a policy has allowed the request."""
     if not allowed:
         abort(403)
 
 
 def open_to_all(view: View) -> View:
-    """Mark a view that a stranger may call. Every other view needs somebody who is signed in."""
-    view.open_to_all = True  # type: ignore[attr-defined]  # a mark on a function, which has no place to declare it
+    """Mark a view that needs no sign-in. `lms/gate.py` requires a signed-in person for every other view."""
+    view.open_to_all = True  # type: ignore[attr-defined]  # functions have no declared attributes
     return view
 
 
 def reads_only(view: View) -> View:
-    """Mark a view that looks at what was typed and keeps nothing of it, so that nobody who writes waits for it."""
+    """Mark a view that takes a POST but writes nothing, so that it does not wait in the line of writers."""
     view.reads_only = True  # type: ignore[attr-defined]
     return view
 
 
 LONGEST_ACCEPT = 1000
-"""Letters; a browser sends two hundred. A longer header counts as none, for taking it apart costs far more than a page."""
+"""Characters; browsers send two hundred. A longer header counts as empty, because parsing it costs far more than a page."""
 
 
 def wants_json() -> bool:
-    """Whether the caller is a program: it asked for JSON and not for a page."""
+    """Whether the client prefers JSON to HTML."""
     if len(request.headers.get("Accept", "")) > LONGEST_ACCEPT:
         return False
     best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
@@ -48,5 +48,5 @@ def wants_json() -> bool:
 
 
 def static_address(name: str) -> str:
-    """The address of a file of `static/`, by its published name. Raises KeyError for a file that is not there."""
+    """Return the published address of a file of `static/`. Raises KeyError for a missing file."""
     return static_files.PREFIX + current_app.extensions["static files"][name]

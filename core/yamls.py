@@ -1,4 +1,4 @@
-"""YAML of an office's folder: plain data, and nothing that unfolds to more than was written."""
+"""YAML as plain data, without aliases, which could expand a short text to a huge one."""
 
 import math
 from typing import Any
@@ -6,18 +6,20 @@ from typing import Any
 import yaml
 
 DEEPEST = 20
+"""Levels of nested lists and mappings."""
 
 
 def load(text: str) -> Any:
-    """The data. Raises yaml.YAMLError, also where anchors are used or the nesting is deep."""
-    refuse_unfolding(text)
+    """Parse YAML. Raises yaml.YAMLError, also for anchors, aliases and more than DEEPEST levels."""
+    refuse_expansion(text)
     return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
-def refuse_unfolding(text: str, *, most: float = math.inf) -> int:
-    """An alias can make a short text unfold into a huge one, and each of its values costs far more than its letters.
+def refuse_expansion(text: str, *, most: float = math.inf) -> int:
+    """Refuse anchors, aliases, deep nesting and more than `most` values; returns the number of values.
 
-    Returns how many values there are. Raises yaml.MarkedYAMLError, at the first value beyond `most` too.
+    An alias can expand a short text to a huge one, and a value costs far more memory than its characters. Raises
+    yaml.MarkedYAMLError at the first fault.
     """
     depth = values = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):

@@ -25,12 +25,12 @@ class Sheet:
     """A handout ready to be drawn: it needs no database any more."""
 
     html: str
-    given: Mapping[str, bytes]
+    pictures: Mapping[str, bytes]
     """Its picture, by its address."""
 
     def draw(self, *, render: Callable[..., bytes] = pdf.render) -> bytes:
-        """The PDF. `render` is `core.press.render_apart` where a server draws it."""
-        return render(self.html, folder=static_files.SOURCE, stylesheet="handout.css", given=self.given, sizes=SIZES)
+        """The PDF. `render` is `core.press.render_in_child` where a server draws it."""
+        return render(self.html, folder=static_files.SOURCE, stylesheet="handout.css", pictures=self.pictures, sizes=SIZES)
 
 
 def sheet_of(edition: Edition) -> Sheet:
@@ -38,11 +38,11 @@ def sheet_of(edition: Edition) -> Sheet:
     row = db.session.get_one(Handout, edition.id)
     rows = db.session.execute(select(Media.name, Media.sha256).where(Media.edition_id == edition.id))
     media = {row.name: row.sha256 for row in rows}
-    given: dict[str, bytes] = {}
+    pictures: dict[str, bytes] = {}
 
     def on_paper(picture: re.Match[str]) -> str:
         address = f"given/{picture['name']}"
-        given[address] = files.read(media[picture["name"]])
+        pictures[address] = files.read(media[picture["name"]])
         return f'src="{address}"'
 
     shown = rf'src="/media/{edition.id}/(?P<name>[^"?]+)[^"]*"'
@@ -51,7 +51,7 @@ def sheet_of(edition: Edition) -> Sheet:
         sheet = current_app.jinja_env.get_template("courses/handout_print.html").render(
             edition=edition, text=text, office=office()
         )
-    return Sheet(sheet, given)
+    return Sheet(sheet, pictures)
 
 
 def keep_sheet(edition_id: int, content: bytes) -> bool:

@@ -39,7 +39,7 @@ def _print(edition_id: int) -> bool:
     try:
         sheet = handouts.sheet_of(db.session.get_one(Edition, edition_id))
         db.session.commit()  # others may write while the page is drawn
-        content = sheet.draw(render=press.render_apart)
+        content = sheet.draw(render=press.render_in_child)
         kept = handouts.keep_sheet(edition_id, content)
         db.session.commit() if kept else db.session.rollback()
     except Exception:

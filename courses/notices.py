@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from core import outbox
 from core.db import db
-from core.office import said
+from core.office import translated
 from courses.models import Course, Lesson, LessonReport
 from people.models import Person
 
@@ -22,8 +22,8 @@ def tell_answered(report: LessonReport) -> None:
         .where(Person.id == report.person_id)
     ).one()
     with force_locale(language):
-        subject = _("About the lesson you reported: %(lesson)s", lesson=said(title, language))
-    outbox.tell(
+        subject = _("About the lesson you reported: %(lesson)s", lesson=translated(title, language))
+    outbox.notify(
         report.person_id,
         key=f"lesson-report-{report.id}",
         subject=subject[:SUBJECT_LENGTH],

@@ -169,7 +169,7 @@ def lessons_to_edit(visitor: Visitor, course_id: int) -> set[str]:
 def last_change_of(edition: Edition) -> Any:
     """When a draft was changed last and by whom (`at`, `name`; empty for a command of the office); None where it is not known."""
     deeds = select(AuditEntry.at, Person.name).outerjoin(Person, Person.id == AuditEntry.actor_id)
-    own = (AuditEntry.thing == "edition", AuditEntry.thing_id == str(edition.id), AuditEntry.deed == "imported")
+    own = (AuditEntry.thing == "edition", AuditEntry.thing_id == str(edition.id), AuditEntry.action == "imported")
     # The number of a draft that was thrown away may be given again: only what came since counts.
     return db.session.execute(
         deeds.where(*own, AuditEntry.at >= edition.created_at).order_by(AuditEntry.id.desc()).limit(1)

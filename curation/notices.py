@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core import outbox
 from core.db import db
-from core.office import said
+from core.office import translated
 from curation.judging import letters
 from curation.models import Appeal, AppealOutcome, Application, Decision, Listing, Outcome, Placement, Round
 from curation.models.evidence import Evidence
@@ -72,7 +72,7 @@ def tell_live(placement: Placement) -> None:
     product, shop, enterprise_id = _placed(placement)
 
     def words(language: str) -> tuple[str, str]:
-        return _("Live in %(shop)s: %(product)s", shop=said(shop, language), product=product), _(
+        return _("Live in %(shop)s: %(product)s", shop=translated(shop, language), product=product), _(
             "Buyers can see it now: %(address)s", address=placement.address
         )
 
@@ -85,7 +85,7 @@ def tell_sent_back(placement: Placement) -> None:
 
     def words(language: str) -> tuple[str, str]:
         return (
-            _("%(shop)s sent it back: %(product)s", shop=said(shop, language), product=product),
+            _("%(shop)s sent it back: %(product)s", shop=translated(shop, language), product=product),
             reason_words(placement.reason),
         )
 
@@ -98,7 +98,7 @@ def tell_needs(placement: Placement, evidence: Evidence, of: Rules) -> None:
 
     def words(language: str) -> tuple[str, str]:
         return (
-            _("Not yet for %(shop)s: %(product)s", shop=said(shop, language), product=product),
+            _("Not yet for %(shop)s: %(product)s", shop=translated(shop, language), product=product),
             fault_sentences(evidence, of.channels[placement.channel], of),
         )
 
@@ -111,7 +111,7 @@ def tell_taken_down(placement: Placement) -> None:
 
     def words(language: str) -> tuple[str, str]:
         return (
-            _("Taken down from %(shop)s: %(product)s", shop=said(shop, language), product=product),
+            _("Taken down from %(shop)s: %(product)s", shop=translated(shop, language), product=product),
             reason_words(placement.reason),
         )
 
@@ -127,7 +127,7 @@ def _tell(enterprise_id: int, key: str, words: Callable[[str], tuple[str, str]],
     for person_id, language in _owners(enterprise_id):
         with force_locale(language):
             subject, body = words(language)
-        outbox.tell(person_id, key=key, subject=subject[:SUBJECT_LENGTH], body=body, link=link)
+        outbox.notify(person_id, key=key, subject=subject[:SUBJECT_LENGTH], body=body, link=link)
 
 
 def _owners(enterprise_id: int) -> list[tuple[int, str]]:

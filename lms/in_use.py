@@ -31,7 +31,7 @@ def begin_to_serve(settings: Settings) -> None:
         _lock(settings.data, fcntl.LOCK_SH)
     except InUse:
         raise BadSetting("A restore is putting the data back. Start again once it is done.") from None
-    if keys.of_restores(settings.data):
+    if keys.restore_folders(settings.data):
         raise BadSetting(
             "A restore was cut off. Run it again (lms backup restore), or go on with the data that are here: lms database migrate."
         )

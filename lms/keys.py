@@ -103,7 +103,7 @@ def renew(report: Report, *, lock_out: bool = False) -> renewal.Round:
     Commits. Raises RenewalRunning, vault.Locked, and OlderKeyInUse unless `lock_out`.
     """
     with _renewal_lock():
-        if not renewal.is_begun():
+        if not renewal.has_begun():
             _prepare_secret(lock_out)
         renewal.begin()
         report("Everything new is sealed under the new key. Sealing anew what was there.")
@@ -136,7 +136,7 @@ def _set_up_secret() -> None:
         raise SecretLost("another one")
     secret = keys.read(path) or ""
     if not mark:
-        vault.leave_mark(vault.SECRET, _mark_of(secret))
+        vault.store_mark(vault.SECRET, _mark_of(secret))
     current_app.config.update(configuration(secret, keys.read(keys.folder() / OLDER) or ""))
 
 

@@ -3,7 +3,7 @@
 from flask import Flask, current_app, g, request
 
 from core.engine import SAFE_METHODS, is_writing
-from core.seats import House, Visit
+from core.seats import Admission, Capacity
 from lms.config import Settings
 
 WITHOUT_A_SEAT = frozenset({"health.show_liveness"})
@@ -11,8 +11,8 @@ WITHOUT_A_SEAT = frozenset({"health.show_liveness"})
 
 
 def set_up(app: Flask, settings: Settings) -> None:
-    """Open the house."""
-    app.extensions["house"] = House(seats=settings.threads, writers=settings.threads + settings.waiting_threads)
+    """Make each request take a seat."""
+    app.extensions["capacity"] = Capacity(seats=settings.threads, writers=settings.threads + settings.waiting_threads)
     app.before_request(_take_a_seat)
     app.teardown_request(_give_it_back)
 
@@ -20,11 +20,11 @@ def set_up(app: Flask, settings: Settings) -> None:
 def _take_a_seat() -> None:
     if request.endpoint in WITHOUT_A_SEAT:
         return
-    g.visit = Visit(current_app.extensions["house"], longest=current_app.config["LONGEST_WAIT"])
-    g.visit.enter(may_write=request.method not in SAFE_METHODS, writes=is_writing())
+    g.admission = Admission(current_app.extensions["capacity"], longest=current_app.config["LONGEST_WAIT"])
+    g.admission.enter(may_write=request.method not in SAFE_METHODS, writes=is_writing())
 
 
 def _give_it_back(error: BaseException | None) -> None:
-    visit = g.pop("visit", None)
-    if visit:
-        visit.leave()
+    admission = g.pop("admission", None)
+    if admission:
+        admission.leave()

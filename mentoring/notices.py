@@ -15,7 +15,7 @@ SUBJECT_LENGTH = 200
 def notify_invited(person: Person, cohort: Cohort, invitation_id: int) -> None:
     """Tell a person that they are invited to a cohort."""
     with force_locale(person.language):
-        outbox.tell(
+        outbox.notify(
             person.id,
             key=_key(invitation_id),
             subject=_("You are invited to the cohort %(cohort)s", cohort=cohort.name)[:SUBJECT_LENGTH],

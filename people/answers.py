@@ -91,7 +91,7 @@ def has_looked(document_id: int, person_id: int, *, lately: bool = True) -> bool
     """Whether a look is noted: within the last half hour, or ever."""
     found = exists().where(
         AuditEntry.actor_id == person_id,
-        AuditEntry.deed == LOOKED,
+        AuditEntry.action == LOOKED,
         AuditEntry.thing == "document",
         AuditEntry.thing_id == str(document_id),
     )

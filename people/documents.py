@@ -231,11 +231,11 @@ def _checked(kind: DocumentKind, number: str, expires_on: date | None, scan: Pic
 def _sealed(kind: str, number: str) -> dict[str, object]:
     if not number:
         return {"number_sealed": None, "number_hash": None}
-    return {"number_sealed": vault.seal(number.encode()), "number_hash": vault.keyed(*found_by(kind, number))}
+    return {"number_sealed": vault.seal(number.encode()), "number_hash": vault.keyed_hash(*found_by(kind, number))}
 
 
 def found_by(kind: str, number: str) -> tuple[str, str]:
-    """The purpose and the text of the keyed hash by which a document's number is found (`core.vault.keyed`)."""
+    """The purpose and the text of the keyed hash by which a document's number is found (`core.vault.keyed_hash`)."""
     if kind == NIB:
         return nibs.PURPOSE, number
     return f"document/{kind}", "".join(c for c in unicodedata.normalize("NFKC", number).upper() if c.isalnum())

@@ -13,7 +13,7 @@ from people.identity import Identity
 from people.models import Enterprise, NibClash
 
 PURPOSE = "nib"
-"""Of the keyed hash of a number (`core.vault.keyed`)."""
+"""Of the keyed hash of a number (`core.vault.keyed_hash`)."""
 LAST = 4
 """Digits that a page may show."""
 
@@ -49,7 +49,7 @@ def normal(typed: str) -> str:
 
 def hash_of(number: str) -> str:
     """The keyed hash by which a number is found."""
-    return vault.keyed(PURPOSE, number)
+    return vault.keyed_hash(PURPOSE, number)
 
 
 def take(enterprise: Enterprise, number: str, *, by: Identity) -> None:

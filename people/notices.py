@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core import clock, outbox
 from core.db import db
-from core.office import said
+from core.office import translated
 from core.wording import day, moment
 from people.document_kinds import NIB, in_force, refusal_reasons
 from people.models import Document, Invitation, MemberKind, Membership, Person
@@ -39,7 +39,7 @@ def tell_refused(document: Document) -> None:
     """That a document is to be handed over once more, and why."""
 
     def words(language: str) -> tuple[str, str]:
-        reason = said(refusal_reasons()[document.refused_reason or ""], language)
+        reason = translated(refusal_reasons()[document.refused_reason or ""], language)
         told = " ".join(filter(None, [reason, document.refused_note]))
         return _("Please hand over once more: %(document)s", document=_kind(document, language)), told
 
@@ -50,7 +50,7 @@ def tell_withdrawn(document: Document) -> None:
     """That a document was looked at again and no longer counts, and why; what was said of it before is put away."""
 
     def words(language: str) -> tuple[str, str]:
-        reason = said(refusal_reasons()[document.withdrawn_reason or ""], language)
+        reason = translated(refusal_reasons()[document.withdrawn_reason or ""], language)
         told = [_("The office has looked at it again."), reason, document.withdrawn_note, _("What was granted to you stays.")]
         return _("No longer counts: %(document)s", document=_kind(document, language)), " ".join(filter(None, told))
 
@@ -112,7 +112,7 @@ def tell_invited(invitation: Invitation, enterprise: str, inviter: str) -> None:
             if confirmed_at is None:
                 subject = _("Somebody asks you about a business")
                 body = _("First the office must confirm that this phone number is yours.")
-        outbox.tell(person_id, key=_invited(invitation.id), subject=subject[:SUBJECT_LENGTH], body=body, link=INVITATIONS)
+        outbox.notify(person_id, key=_invited(invitation.id), subject=subject[:SUBJECT_LENGTH], body=body, link=INVITATIONS)
 
 
 def take_back_invited(invitation: Invitation) -> None:
@@ -222,7 +222,7 @@ def _tell(person_id: int, key: str, words: Words, *, link: str) -> None:
 def _tell_in(language: str, person_id: int, key: str, words: Words, link: str) -> None:
     with force_locale(language):
         subject, body = words(language)
-    outbox.tell(person_id, key=key, subject=subject[:SUBJECT_LENGTH], body=body, link=link)
+    outbox.notify(person_id, key=key, subject=subject[:SUBJECT_LENGTH], body=body, link=link)
 
 
 def _members(enterprise_id: int) -> Sequence[tuple[int, str]]:
@@ -236,7 +236,7 @@ def _members(enterprise_id: int) -> Sequence[tuple[int, str]]:
 
 
 def _kind(document: Document, language: str) -> str:
-    return said(in_force().known(document.kind).title, language)
+    return translated(in_force().known(document.kind).title, language)
 
 
 def _last_day(document: Document) -> str:

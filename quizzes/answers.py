@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Text, bindparam, cast, literal, select
 
 from core import clock
-from core.db import TZDateTime, db, inserting, run
+from core.db import TZDateTime, db, insert_for, run
 from core.errors import Closed, Stale
 from quizzes.models import Answer, Attempt, AttemptState
 
@@ -50,7 +50,7 @@ def _save(dialect: str) -> Any:
         bindparam("device_time", type_=TZDateTime()),
         bindparam("received_at", type_=TZDateTime()),
     ).where(Attempt.id == bindparam("attempt_id"), Attempt.state == AttemptState.IN_PROGRESS)
-    insert = inserting(dialect, Answer).from_select(_columns, facts.with_for_update())
+    insert = insert_for(dialect, Answer).from_select(_columns, facts.with_for_update())
     new = insert.excluded
     return insert.on_conflict_do_update(
         index_elements=("attempt_id", "position"),

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from core import outbox
 from core.db import db
-from core.office import said
+from core.office import translated
 from courses.models import Course, Enrolment
 from people.models import Person
 from quizzes.models import Judgement, Submission, Task, Verdict
@@ -21,8 +21,8 @@ def tell_judged(judgement: Judgement, enrolment: Enrolment) -> None:
         .where(Person.id == enrolment.person_id)
     ).one()
     with force_locale(language):
-        subject, body = _words(judgement, said(title, language))
-    outbox.tell(enrolment.person_id, key=_key(judgement.id), subject=subject, body=body, link=f"/learn/{slug}/task")
+        subject, body = _words(judgement, translated(title, language))
+    outbox.notify(enrolment.person_id, key=_key(judgement.id), subject=subject, body=body, link=f"/learn/{slug}/task")
 
 
 def take_back_judged(submission: Submission, enrolment: Enrolment) -> None:

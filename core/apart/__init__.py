@@ -1,4 +1,4 @@
-"""Work done apart: what strangers send is opened in child processes that have limits, never where pages are made.
+"""Child processes with limits. They open what users upload or type, so that the processes that make pages need not.
 
-`pools` has the pools; a pool keeps some children (`child`), and each child runs `worker`. What comes back is read by `answers`.
+`pool` has the pools. A pool keeps some children (`child`), and each child runs `worker`. `answers` reads what a child returns.
 """

@@ -1,6 +1,7 @@
-"""What a child may say: plain data, our own dataclasses, or the error that it met.
+"""The format of a child's answer: plain data, our own dataclasses, or the error that the work raised.
 
-The child has handled a stranger's bytes. So its answer is not believed blindly: it can name no class but a dataclass or an error.
+The child has opened bytes that a user sent, and they may have taken it over. So an answer can name no class but our own
+dataclasses and errors.
 """
 
 import io
@@ -11,94 +12,95 @@ from typing import Any
 
 from core.errors import DomainError
 
-OURS = frozenset({"core", "people", "courses", "quizzes", "curation"})
-NUMBERED = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
+OUR_PACKAGES = frozenset({"core", "people", "courses", "quizzes", "curation"})
+EXPLICIT_MEMO = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
+"""Pickle instructions that name the place where a value is remembered. Python's writer of protocol 5 uses none of them."""
 
 
-class Unbelievable(Exception):
-    """An answer that names something else than data, or is no answer at all."""
+class InvalidAnswer(Exception):
+    """An answer that cannot be read, or that names something other than data."""
 
 
 class Failed(RuntimeError):
-    """The work met an error that only the child knows; the text says which."""
+    """The work raised an error that is not one of ours. The text names it."""
 
 
 class Exhausted(Failed):
-    """The work needed more memory, or went deeper, than a child may."""
+    """The work needed more memory, or a deeper stack, than a child has."""
 
 
 def done(result: Any) -> bytes:
-    """The answer of a job that came to its end."""
+    """Write the answer of a job that returned."""
     return pickle.dumps((None, result), protocol=5)
 
 
 def failed(error: Exception) -> bytes:
-    """The answer of a job that met an error."""
-    return pickle.dumps((_kind_of(error), _told_by(error)), protocol=5)
+    """Write the answer of a job that raised an error."""
+    return pickle.dumps((_transferable_class(error), _arguments_of(error)), protocol=5)
 
 
 @dataclass(frozen=True)
-class Said:
-    """An answer that was read well."""
+class Answer:
+    """An answer that was read: the value that the work returned, or the error that it raised."""
 
-    told: Any = None
+    value: Any = None
     error: Exception | None = None
 
     def result(self) -> Any:
-        """What the work returned, or the error raised as it was met."""
+        """Return the value, or raise the error."""
         if self.error:
             raise self.error
-        return self.told
+        return self.value
 
 
-def read(answer: bytes) -> Said:
-    """What the child says. Raises Unbelievable."""
+def read(answer: bytes) -> Answer:
+    """Read what a child sent. Raises InvalidAnswer."""
     try:
-        _refuse_to_make_room(answer)
-        kind, told = _Careful(io.BytesIO(answer)).load()
-        return Said(told) if kind is None else Said(error=_error(kind, told))
-    except Unbelievable:
+        _refuse_explicit_memo(answer)
+        kind, content = _RestrictedUnpickler(io.BytesIO(answer)).load()
+        return Answer(content) if kind is None else Answer(error=_error(kind, content))
+    except InvalidAnswer:
         raise
-    except Exception as error:  # whatever bytes can do to a reader of pickles
-        raise Unbelievable(f"{type(error).__name__}: {error}") from None
+    except Exception as error:  # hostile bytes can make the reader of pickles raise anything
+        raise InvalidAnswer(f"{type(error).__name__}: {error}") from None
 
 
-def _refuse_to_make_room(answer: bytes) -> None:
-    """Python's writer numbers what it remembers in its order; a number written out makes the reader reserve so many places."""
-    if any(code.name in NUMBERED for code, _value, _at in pickletools.genops(answer)):
-        raise Unbelievable("a number written out")
+def _refuse_explicit_memo(answer: bytes) -> None:
+    """Refuse an answer that names the place of a remembered value: the reader would reserve memory up to that place."""
+    if any(code.name in EXPLICIT_MEMO for code, _value, _position in pickletools.genops(answer)):
+        raise InvalidAnswer("it names a place in the memo")
 
 
-def _error(kind: Any, told: Any) -> Exception:
+def _error(kind: Any, arguments: Any) -> Exception:
     if not (isinstance(kind, type) and issubclass(kind, Exception)):
-        raise Unbelievable("neither a result nor an error")
-    return kind(**told) if issubclass(kind, DomainError) else kind(*told)
+        raise InvalidAnswer("neither a result nor an error")
+    return kind(**arguments) if issubclass(kind, DomainError) else kind(*arguments)
 
 
-def _kind_of(error: Exception) -> type[Exception]:
+def _transferable_class(error: Exception) -> type[Exception]:
     if isinstance(error, (MemoryError, RecursionError)):
         return Exhausted
-    return type(error) if _is_known(type(error)) else Failed
+    return type(error) if _may_be_named(type(error)) else Failed
 
 
-def _told_by(error: Exception) -> Any:
+def _arguments_of(error: Exception) -> Any:
     if isinstance(error, DomainError):
         return error.values
-    return (str(error),) if _is_known(type(error)) else (f"{type(error).__name__}: {error}",)
+    return (str(error),) if _may_be_named(type(error)) else (f"{type(error).__name__}: {error}",)
 
 
-def _is_known(kind: Any) -> bool:
-    """Our own dataclasses and errors, and nothing that does something when it is called."""
-    if not isinstance(kind, type) or kind.__module__.partition(".")[0] not in OURS:
+def _may_be_named(kind: Any) -> bool:
+    """Whether this is one of our own dataclasses or errors. Calling any other name could run code."""
+    if not isinstance(kind, type) or kind.__module__.partition(".")[0] not in OUR_PACKAGES:
         return False
     return is_dataclass(kind) or issubclass(kind, Exception)
 
 
-class _Careful(pickle.Unpickler):
+class _RestrictedUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if module.partition(".")[0] not in OURS or "." in name:
-            raise Unbelievable(f"{module}.{name}")
-        found = super().find_class(module, name)
-        if not _is_known(found) or found.__module__ != module:
-            raise Unbelievable(f"{module}.{name}")
-        return found
+        if module.partition(".")[0] not in OUR_PACKAGES or "." in name:
+            raise InvalidAnswer(f"{module}.{name}")
+        kind = super().find_class(module, name)
+        if not _may_be_named(kind) or kind.__module__ != module:
+            raise InvalidAnswer(f"{module}.{name}")
+        return kind

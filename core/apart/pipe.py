@@ -1,4 +1,4 @@
-"""Messages between a parent and its child, each with its length before it. Whoever receives says how long one may be, and until when."""
+"""Messages between a parent and its child, each preceded by its length. The receiver sets a limit of length and of time."""
 
 import select
 import socket
@@ -6,57 +6,57 @@ import struct
 import time
 
 _LENGTH = struct.Struct("!Q")
-SHORTEST = 0.001
-"""Seconds; none at all would mean "do not wait" to a socket."""
+SHORTEST_TIMEOUT = 0.001
+"""Seconds. A timeout of 0 would turn waiting off (a non-blocking socket)."""
 
 
 class TooLong(Exception):
-    """The other side announced more bytes than it may send. None of them were read."""
+    """The other side announced more bytes than it may send. None of them was read."""
 
 
 class Pipe:
-    """One end."""
+    """One end of the connection."""
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
 
     def fileno(self) -> int:
-        """The descriptor."""
+        """Return the descriptor of the socket."""
         return self._end.fileno()
 
     def send(self, message: bytes, *, until: float | None = None) -> None:
-        """Send all of it. `until` is a time of the monotonic clock. Raises OSError, hence TimeoutError."""
-        self._end.settimeout(_seconds(until))
+        """Send a whole message. `until` is a time of the monotonic clock. Raises OSError (TimeoutError after `until`)."""
+        self._end.settimeout(_timeout(until))
         self._end.sendall(_LENGTH.pack(len(message)) + message)
 
     def receive(self, most: int, *, until: float | None = None) -> bytes:
-        """The next message of `most` bytes at most. Raises TooLong, EOFError, OSError, hence TimeoutError."""
-        (length,) = _LENGTH.unpack(self._received(_LENGTH.size, until))
+        """Return the next message, at most `most` bytes. Raises TooLong, EOFError or OSError (TimeoutError after `until`)."""
+        (length,) = _LENGTH.unpack(self._read(_LENGTH.size, until))
         if length > most:
             raise TooLong(f"{length} bytes, {most} at most")
-        return self._received(length, until)
+        return self._read(length, until)
 
-    def stirs(self, seconds: float = 0) -> bool:
-        """Whether within these seconds something comes, or the other side goes."""
+    def is_readable(self, seconds: float = 0) -> bool:
+        """Whether within these seconds something can be read: a message, or the end of the connection."""
         watched = select.poll()
         watched.register(self._end, select.POLLIN)
         return bool(watched.poll(seconds * 1000))
 
     def close(self) -> None:
-        """The other side meets the end."""
+        """Close this end; the other side then reads the end of the connection."""
         self._end.close()
 
-    def _received(self, length: int, until: float | None) -> bytes:
+    def _read(self, length: int, until: float | None) -> bytes:
         message = bytearray(length)
         rest = memoryview(message)
         while rest:
-            self._end.settimeout(_seconds(until))
-            came = self._end.recv_into(rest)
-            if not came:
+            self._end.settimeout(_timeout(until))
+            received = self._end.recv_into(rest)
+            if not received:
                 raise EOFError
-            rest = rest[came:]
+            rest = rest[received:]
         return bytes(message)
 
 
-def _seconds(until: float | None) -> float | None:
-    return None if until is None else max(SHORTEST, until - time.monotonic())
+def _timeout(until: float | None) -> float | None:
+    return None if until is None else max(SHORTEST_TIMEOUT, until - time.monotonic())

@@ -1,4 +1,4 @@
-"""A few children that do one kind of work, and the queue before them."""
+"""A pool: some children that do one kind of work, and the queue of those who wait for a child."""
 
 import atexit
 import logging
@@ -12,28 +12,28 @@ from typing import Any
 from flask import current_app, has_request_context, request
 
 from core import seats, waiting
-from core.apart.answers import Exhausted, Said, Unbelievable
-from core.apart.child import Child, Given, Lost, NotBegun, Overdue
+from core.apart.answers import Answer, Exhausted, InvalidAnswer
+from core.apart.child import Arguments, Child, ChildEnded, ChildTimeout, NotStarted
 from core.apart.limits import Limits
 from core.db import db
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 600
+COMMAND_TIMEOUT = 600
 """Seconds for which a command or a job waits for a child."""
 LONGEST_REQUEST = 30
-"""Seconds of such work that one request may ask for in all."""
+"""Seconds of work by children that one request may use in all."""
 WORKED = "core.worked"
 REFUSED = "core.refused"
-SPENT = "the request has had its time for such work"
+SPENT = "the request has used its time for the work of children"
 
 
-class HeldUp(RuntimeError):
-    """A request asked for work and has a transaction open: whoever writes would wait for that work."""
+class OpenTransaction(RuntimeError):
+    """A request called a child while its transaction was open. Other writers would wait until the child is done."""
 
 
 class Pool:
-    """Up to `children` processes, each started when it is first needed. `refusal` is raised for what goes beyond the limits."""
+    """Up to `children` processes, each started when first needed. `refusal` is the error for work that exceeds the limits."""
 
     def __init__(self, name: str, *, children: int, limits: Limits, refusal: type[Exception]) -> None:
         self.name, self.limits, self.refusal = name, limits, refusal
@@ -43,18 +43,18 @@ class Pool:
         atexit.register(self.close, at_once=True)
 
     def run(self, work: str, *args: Any, **named: Any) -> Any:
-        """What the function `work` (`module:name`) returns in a child for these arguments, or the error that it raises. The module is loaded only there.
+        """Call the function `work` (`module:name`) in a child; return its result or raise its error.
 
-        In a request no transaction may be open (HeldUp), and the seat is given to others meanwhile. Raises waiting.Busy where no
-        child gets free in time, can be started or begins, or where the request has used up its LONGEST_REQUEST; and the pool's
-        refusal where the work itself needs more than it may.
+        Only the child loads the module. A request must have no open transaction, and its seat is free for others meanwhile.
+        Raises OpenTransaction; waiting.Busy if no child is free in time or can be started, or if the request has used up
+        LONGEST_REQUEST; and the pool's refusal if the work exceeds the limits.
         """
-        _hold_nothing()
-        with seats.standing(), self._seat():
-            return self._done(work, (args, named))
+        _refuse_open_transaction()
+        with seats.released(), self._seat():
+            return self._result(work, (args, named))
 
     def run_unless_refused(self, key: Hashable, work: str, *args: Any) -> Any:
-        """The same; but what was refused in this request under this key is refused again without being tried."""
+        """Call `work` like `run`, unless this request was refused for `key` before: then raise the pool's refusal again."""
         refused = request.environ.setdefault(REFUSED, set()) if has_request_context() else set()
         if (self.name, key) in refused:
             raise self.refusal
@@ -65,7 +65,7 @@ class Pool:
             raise
 
     def close(self, *, at_once: bool = False) -> None:
-        """End the children that have nothing to do; `at_once` without waiting for them to leave."""
+        """End the idle children. With `at_once` kill them."""
         with self._lock:
             ending = list(self._idle)
             self._idle.clear()
@@ -84,44 +84,45 @@ class Pool:
         self._all: set[Child] = set()
 
     def _forget(self) -> None:
-        """In a copy that a fork made: the children are the parent's, those at work too."""
+        """Forget all children in a forked process: they belong to the parent, the busy ones too."""
         for child in self._all:
             child.forget()
         self._begin()
 
     @contextmanager
     def _seat(self) -> Iterator[None]:
-        self._seats.take(waiting.left(current_app.config["LONGEST_WAIT"] if has_request_context() else PATIENCE))
+        self._seats.take(waiting.remaining(current_app.config["LONGEST_WAIT"] if has_request_context() else COMMAND_TIMEOUT))
         try:
             yield
         finally:
             self._seats.give_back()
 
-    def _done(self, work: str, given: Given) -> Any:
+    def _result(self, work: str, arguments: Arguments) -> Any:
         try:
-            return self._said(work, given).result()
-        except (Exhausted, Lost, Unbelievable) as error:
+            return self._call_with_retry(work, arguments).result()
+        except (Exhausted, ChildEnded, InvalidAnswer) as error:
             log.warning("%s: %s was given up: %s", self.name, work, error)
             raise self.refusal from error
 
-    def _said(self, work: str, given: Given) -> Said:
+    def _call_with_retry(self, work: str, arguments: Arguments) -> Answer:
+        """Call a second child if the first did not start the job: it may have exited when idle."""
         try:
-            with suppress(NotBegun):
-                return self._asked(work, given)
-            return self._asked(work, given)
-        except NotBegun as error:
-            raise waiting.Busy("no child began the job") from error
+            with suppress(NotStarted):
+                return self._call(work, arguments)
+            return self._call(work, arguments)
+        except NotStarted as error:
+            raise waiting.Busy("no child started the job") from error
 
-    def _asked(self, work: str, given: Given) -> Said:
-        left = _left_of_request()
-        if left <= 0:
+    def _call(self, work: str, arguments: Arguments) -> Answer:
+        remaining = _remaining_seconds()
+        if remaining <= 0:
             raise waiting.Busy(SPENT)
         child = self._take()
         try:
             with _counted():
-                return child.ask(work, given, min(self.limits.seconds, left))
-        except Overdue as error:
-            if left < self.limits.seconds:
+                return child.call(work, arguments, min(self.limits.seconds, remaining))
+        except ChildTimeout as error:
+            if remaining < self.limits.seconds:
                 raise waiting.Busy(SPENT) from error
             raise
         finally:
@@ -158,17 +159,19 @@ class Pool:
             self._all.discard(child)
 
 
-def _hold_nothing() -> None:
+def _refuse_open_transaction() -> None:
     if has_request_context() and db.session.registry.has() and db.session().in_transaction():
-        raise HeldUp(request.endpoint)
+        raise OpenTransaction(request.endpoint)
 
 
-def _left_of_request() -> float:
+def _remaining_seconds() -> float:
+    """Seconds of work by children that the current request may still use; without a request there is no limit."""
     return LONGEST_REQUEST - request.environ.get(WORKED, 0.0) if has_request_context() else float("inf")
 
 
 @contextmanager
 def _counted() -> Iterator[None]:
+    """Add the time spent inside to what the current request has used."""
     began = time.monotonic()
     try:
         yield

@@ -1,7 +1,7 @@
-"""The child itself: `python -m core.apart.worker <descriptor> <memory> <cpu seconds>`. It does one job after the other.
+"""The program of a child: `python -m core.apart.worker <descriptor> <memory> <cpu seconds>`. It does one job after another.
 
-It has no application, no database and no descriptor but its pipe. It leaves when nobody had a job for it for a while. When the
-pipe ends, hence with its parent, it leaves, or the kernel ends it in the middle of a job.
+It has no application, no database and no descriptor but its pipe. It exits after IDLE seconds without a job. It also exits when
+the pipe ends, for example because the parent died; during a job the kernel then ends it.
 """
 
 import fcntl
@@ -18,32 +18,32 @@ from core.apart import answers, limits
 from core.apart.pipe import Pipe
 
 IDLE = 300
-"""Seconds after which a child that has nothing to do gives its memory back."""
-BEGUN = b""
-"""Says that the job has come and is being done."""
+"""Seconds after which an idle child exits, so that its memory is free."""
+STARTED = b""
+"""The message that tells the parent that the child has received the job and works on it."""
 
 
 def serve(pipe: Pipe, cpu_seconds: float) -> None:
     """Answer jobs until the pipe ends."""
     try:
-        while pipe.stirs(IDLE):
+        while pipe.is_readable(IDLE):
             job = pipe.receive(sys.maxsize)
-            pipe.send(BEGUN)
+            pipe.send(STARTED)
             limits.allow(cpu_seconds)
             with _ending_with(pipe):
                 answer = _answer(job)
             pipe.send(answer)
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # the parent is gone, or has had enough
+        return  # the parent ended or closed the pipe
 
 
 @contextmanager
 def _ending_with(pipe: Pipe) -> Iterator[None]:
-    """When the other side goes, the kernel ends this process (SIGIO). It also does where no line of Python is reached for long."""
+    """Let the kernel end this process (SIGIO) when the other side closes the pipe, even while no line of Python runs."""
     flags = fcntl.fcntl(pipe, fcntl.F_GETFL)
     fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(pipe, fcntl.F_SETFL, flags | os.O_ASYNC)
-    if pipe.stirs():  # it went before that: no more is sent during a job
+    if pipe.is_readable():  # the other side has closed it already: nothing is sent during a job
         raise EOFError
     yield
     fcntl.fcntl(pipe, fcntl.F_SETFL, flags)
@@ -51,7 +51,7 @@ def _ending_with(pipe: Pipe) -> Iterator[None]:
 
 def _answer(job: bytes) -> bytes:
     try:
-        name, (args, named) = pickle.loads(job)  # noqa: S301 (from our parent alone)
+        name, (args, named) = pickle.loads(job)  # noqa: S301 (only our parent can write to the pipe)
         module, _, function = name.partition(":")
         return answers.done(getattr(importlib.import_module(module), function)(*args, **named))
     except Exception as error:
@@ -59,7 +59,7 @@ def _answer(job: bytes) -> bytes:
 
 
 def main() -> None:
-    """Bind oneself, then serve."""
+    """Set the limits of this process, then answer jobs."""
     descriptor, memory, cpu_seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     os.nice(limits.NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from core.yamls import refuse_unfolding
+from core.yamls import refuse_expansion
 from courses.package.faults import Faults
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
@@ -79,7 +79,7 @@ def parse(text: str, file: str, faults: Faults, *, first_line: int = 1, allowanc
 
 def _count(text: str, allowance: Allowance) -> None:
     left, allowance.left = allowance.left, 0
-    allowance.left = left - refuse_unfolding(text, most=left)
+    allowance.left = left - refuse_expansion(text, most=left)
 
 
 class _Builder:

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from core.clock import day_of
-from core.office import said
+from core.office import translated
 from curation.judging import deadlines
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Decision
 from curation.models.reasons import REASONS, Reason
@@ -57,7 +57,7 @@ def grade_text(grade: str | None, rules: Rules) -> str:
 
 def channel_titles(channels: Iterable[str], rules: Rules) -> list[str]:
     """Channels by name; the rules speak one language."""
-    return [said(rules.channels[key].title, LANGUAGE) for key in channels if key in rules.channels]
+    return [translated(rules.channels[key].title, LANGUAGE) for key in channels if key in rules.channels]
 
 
 def state_text(application: Application, rules: Rules, *, handed_in: Any, grade: str | None, channels: Iterable[str]) -> str:

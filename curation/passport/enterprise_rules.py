@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core import clock
-from core.office import said
+from core.office import translated
 from curation.passport.facts import Deed, EnterpriseFacts, Ground, Purpose, wording_hash
 from curation.passport.states import By, Holder, RuleState, State, filled, listed
 from curation.rulebook.rules import Rule
@@ -37,7 +37,7 @@ def courses_complete(ground: Ground, facts: EnterpriseFacts) -> RuleState:
     )
     if not missing:
         return _met(rule, by=by, since=_latest([facts.completed[course.course_id].at for course in ground.required]))
-    titles = tuple(said(course.title) for course in missing)
+    titles = tuple(translated(course.title) for course in missing)
     text = filled(rule.when_not_met, count=len(missing), courses=listed(titles))
     return _not_met(rule, text, by=by, missing=missing)
 
@@ -53,7 +53,7 @@ def tasks_passed(ground: Ground, facts: EnterpriseFacts) -> RuleState:
     waiting = [task for course in open_ if (task := known[course.course_id]) and task.waiting_since]
     mine = tuple(course for course in open_ if (task := known[course.course_id]) is None or not task.waiting_since)
     if mine:
-        text = filled(rule.when_not_met, tasks=listed(said(course.title) for course in mine))
+        text = filled(rule.when_not_met, tasks=listed(translated(course.title) for course in mine))
         return _not_met(rule, text, by=by, missing=mine)
     if waiting:
         since = min(task.waiting_since for task in waiting if task.waiting_since)
@@ -111,7 +111,7 @@ def consents_given(ground: Ground, facts: EnterpriseFacts) -> RuleState:
     for sentence in ground.rules.declarations:
         asked.append((sentence.text, facts.declared.get((sentence.key, wording_hash(sentence)))))
     by = tuple({deed.person_id: By(deed.person_id, deed.name) for _what, deed in asked if deed}.values())
-    items = tuple(said(what) for what, deed in asked if deed is None)
+    items = tuple(translated(what) for what, deed in asked if deed is None)
     if items:
         return _not_met(rule, filled(rule.when_not_met, items=listed(items)), by=by, items=items, missing=tuple(no))
     return _met(rule, by=by, since=_latest([deed.at for _, deed in asked if deed]))

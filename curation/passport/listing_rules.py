@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date
 
 from core import clock
-from core.office import said
+from core.office import translated
 from curation.passport import needs
 from curation.passport.facts import Ground, ListingFacts
 from curation.passport.needs import Need
@@ -108,7 +108,7 @@ def _standing(ground: Ground, paper: DocumentFacts | None, key: str) -> Need:
 
 
 def _title(ground: Ground, key: str) -> str:
-    return said(ground.rules.documents[key].title)
+    return translated(ground.rules.documents[key].title)
 
 
 def _waiting_for_ruling(ground: Ground, facts: ListingFacts, rule: Rule, asked: Sequence[tuple[str, ...]]) -> RuleState:

@@ -27,7 +27,7 @@ def tell_eligible(enterprise_id: int) -> None:
     """That the business is eligible, once for good, whatever versions of the rules follow."""
     link = passport_of(enterprise_id)
     for member in _members_of(enterprise_id):
-        outbox.tell(
+        outbox.notify(
             member.id,
             key=f"eligible-{enterprise_id}",
             subject=_("Your business is eligible now"),
@@ -40,7 +40,7 @@ def tell_courses_complete(enterprise_id: int, enrolment: Enrolment) -> None:
     """That the last required course is done: the rule about courses is met from now on."""
     link = passport_of(enterprise_id)
     for member in _members_of(enterprise_id):
-        outbox.tell(
+        outbox.notify(
             member.id,
             key=f"courses-complete-{enterprise_id}-{enrolment.id}",
             subject=_("All required courses are complete"),
@@ -53,7 +53,7 @@ def tell_suspended(suspension: Suspension, rules: Rules) -> None:
     """That products are not shown for a while, why, and until when to come and talk (`suspension.text`)."""
     reason = rules.suspension_reasons[suspension.reason].text.rstrip(" .")
     for member in _members_of(suspension.enterprise_id):
-        outbox.tell(
+        outbox.notify(
             member.id,
             key=f"suspended-{suspension.id}",
             subject=_("Your products are not shown for now"),
@@ -67,7 +67,7 @@ def tell_suspension_over(suspension: Suspension) -> None:
     link = passport_of(suspension.enterprise_id)
     for member in _members_of(suspension.enterprise_id):
         outbox.withdraw(member.id, [f"suspended-{suspension.id}"])
-        outbox.tell(
+        outbox.notify(
             member.id,
             key=f"suspension-over-{suspension.id}",
             subject=_("The suspension is over"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import run
-from core.office import said
+from core.office import translated
 from courses.models import Enrolment, EnrolmentState
 from courses.requirements import Required, required_on
 from curation.models import Declaration, LicenceRuling, Listing, ListingPhoto, Suspension
@@ -128,7 +128,7 @@ def ground_for(rules: Rules, today: date | None = None, *, required: Sequence[Re
 
 def channel_names(rules: Rules) -> str:
     """The shops as a consent names them."""
-    return listed(said(channel.title) for channel in rules.channels.values())
+    return listed(translated(channel.title) for channel in rules.channels.values())
 
 
 def enterprise_facts(ids: Iterable[int], *grounds: Ground) -> dict[int, EnterpriseFacts]:

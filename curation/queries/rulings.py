@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 
 from core import clock
 from core.db import db, run
-from core.office import said
+from core.office import translated
 from curation.models import LicenceRuling, Listing
 from curation.passport import needs
 from curation.passport.states import listed
@@ -113,12 +113,12 @@ def _waits(condition: Condition, rules: Rules) -> ColumnElement[bool]:
 
 
 def _row(row: Any, condition: Condition, rules: Rules, members: frozenset[int]) -> RulingRow:
-    names = needs.named(condition.adds, lambda key: said(rules.documents[key].title))
+    names = needs.named(condition.adds, lambda key: translated(rules.documents[key].title))
     return RulingRow(
         listing_id=row.id,
         condition=condition.key,
         product=row.title or row.product,
-        kind=said(rules.kinds[row.kind].title),
+        kind=translated(rules.kinds[row.kind].title),
         business=row.business,
         ask=condition.ask,
         documents=listed(names),

@@ -3,7 +3,7 @@
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from core.office import said
+from core.office import translated
 from core.wording import number
 from curation.models import PlacementState
 from curation.models.evidence import Evidence
@@ -62,7 +62,7 @@ def fault_words(fault: Fault, rules: Rules) -> str:
         "unknown_field": _("the field %(name)s is not known here"),
     }
     if fault.what == "paper_missing" and limit in rules.documents:
-        limit = said(rules.documents[limit].title, LANGUAGE)
+        limit = translated(rules.documents[limit].title, LANGUAGE)
     return sentences[fault.what] % {"name": name, "value": value, "limit": limit}
 
 
@@ -76,4 +76,4 @@ def fault_sentences(evidence: Evidence, channel: Channel, rules: Rules) -> str:
     with force_locale(LANGUAGE):
         problems = listed(words for blocks, words in faults_in_words(evidence, channel, rules) if blocks)
     sentence = rules.raw.get("needs_of_channel_not_met", "{channel}: {problems}")
-    return filled(sentence, channel=said(channel.title, LANGUAGE), problems=problems)
+    return filled(sentence, channel=translated(channel.title, LANGUAGE), problems=problems)

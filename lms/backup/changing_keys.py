@@ -28,7 +28,7 @@ LAST = ("fields.key", "secret_key")
 def put_beside(kept: dict[str, bytes]) -> Path:
     """Write the keys of a backup beside those in force. Returns their folder."""
     keys.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = Path(tempfile.mkdtemp(dir=keys.folder(), prefix=keys.OF_A_RESTORE))  # mode 700
+    beside = Path(tempfile.mkdtemp(dir=keys.folder(), prefix=keys.RESTORE_PREFIX))  # mode 700
     for name, content in kept.items():
         keys.put(beside / name, content.decode("ascii"))
     return beside
@@ -50,16 +50,16 @@ def take_over(beside: Path) -> None:
     for name in LAST:
         if name in kept:
             keys.put(keys.folder() / name, kept[name].decode("ascii"))
-    keys.remove_of_restores()
+    keys.remove_restore_folders()
 
 
 def settle() -> None:
     """Keep in force, or put into force, the keys that fit the database. If none fit, change nothing."""
     marks = _marks()
     if _fit(keys.folder(), marks):
-        keys.remove_of_restores()
+        keys.remove_restore_folders()
         return
-    for beside in keys.of_restores():
+    for beside in keys.restore_folders():
         if _fit(beside, marks):
             take_over(beside)
             return
@@ -67,7 +67,7 @@ def settle() -> None:
 
 def settle_interrupted_restore() -> None:
     """Settle the keys after an interrupted restore, if there was one. Raises BadSetting while a restore or backup runs."""
-    if not keys.of_restores():
+    if not keys.restore_folders():
         return
     try:
         with in_use.exclusive(Path(current_app.config["DATA"])):

@@ -73,5 +73,5 @@ def worker() -> None:
     logs.log_uncaught_errors()
     with app.app_context():
         consumer = current_app.extensions["jobs"].create_consumer(workers=1, periodic=True, check_worker_health=True)
-    beats.go_on_beating(app)
+    beats.start_beating(app)
     consumer.run()

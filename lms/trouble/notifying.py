@@ -205,7 +205,7 @@ def _notify_administrators(key: str, words: Words) -> None:
     for person in administrators():
         with force_locale(person.language):
             subject, body = words(person.language)
-        outbox.tell(person.id, key=key, subject=subject[:SUBJECT_LENGTH], body=body, link=PAGE, email=person.email)
+        outbox.notify(person.id, key=key, subject=subject[:SUBJECT_LENGTH], body=body, link=PAGE, email=person.email)
 
 
 def administrators() -> Sequence[Any]:

@@ -19,7 +19,7 @@ LONGEST = timedelta(hours=1)
 def check() -> Finding:
     """Check the worker's notes about the sweeps."""
     beat, now = notes.read(beats.WORKER), beats.instant()
-    began = beats.of_note(beat.get("began")) if worker.is_alive(beats.of_note(beat.get("seen")), now) else None
+    began = beats.Instant.from_note(beat.get("began")) if worker.is_alive(beats.Instant.from_note(beat.get("seen")), now) else None
     return judge(late_sweeps(notes.read(beats.SWEEPS), jobs.periods(), began, now))
 
 
@@ -50,7 +50,7 @@ def late_sweeps(
     if began is None:
         return []
     running = [name for name, facts in noted.items() if facts.get("running") and _age(facts, "began", now) is not None]
-    running = [name for name in running if beats.of_note(noted[name]["began"]).since(began) >= timedelta()]  # type: ignore[union-attr]
+    running = [name for name in running if beats.Instant.from_note(noted[name]["began"]).since(began) >= timedelta()]  # type: ignore[union-attr]
     if running:
         return [name for name in running if (_age(noted[name], "began", now) or timedelta()) > LONGEST]
     return [name for name, every in periods.items() if _is_late(noted.get(name, {}), every, now.since(began), now)]
@@ -63,5 +63,5 @@ def _is_late(facts: Mapping[str, Any], every: timedelta, worker_age: timedelta, 
 
 
 def _age(facts: Mapping[str, Any], name: str, now: beats.Instant) -> timedelta | None:
-    instant = beats.of_note(facts.get(name))
+    instant = beats.Instant.from_note(facts.get(name))
     return now.since(instant) if instant else None

@@ -17,7 +17,7 @@ SILENT = timedelta(minutes=3)
 
 def check() -> Finding:
     """Check the worker's last beat. A process that serves pages waits `SILENT` before it reports that no worker started."""
-    return judge(beats.of_note(notes.read(beats.WORKER).get("seen")), beats.instant(), serving=_serving())
+    return judge(beats.Instant.from_note(notes.read(beats.WORKER).get("seen")), beats.instant(), serving=_serving())
 
 
 def judge(seen: beats.Instant | None, now: beats.Instant, *, serving: timedelta | None = None) -> Finding:

@@ -29,7 +29,7 @@ def let_in(person_id: int, *, shared_phone: bool = False) -> Response:
 
 def _settled(person_id: int) -> str | None:
     """Take what this browser keeps, and tell of it in its owner's language; where they then go on."""
-    if parking.kept() is None:
+    if parking.kept_form() is None:
         return None
     with force_locale(sessions.identity_of(person_id).language):
         return parking.after_sign_in(person_id)

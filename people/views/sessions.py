@@ -73,7 +73,7 @@ def delete_session():
 
 
 def _page(form: SignInForm) -> str:
-    return render_template("people/sign_in.html", form=form, next=wanted_page(), keeps=parking.kept() is not None)
+    return render_template("people/sign_in.html", form=form, next=wanted_page(), keeps=parking.kept_form() is not None)
 
 
 def _person(account: str, secret: str, find: Callable[[str, str], Opened | None]) -> int | None:

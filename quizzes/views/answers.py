@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from core import parking
 from core.db import db
 from core.errors import Closed, DomainError, Stale
-from core.parking import Kept, Undecided
+from core.parking import KeptForm, Undecided
 from core.web import wants_json
 from quizzes.answers import Saved, save_answer
 from quizzes.forms.attempts import AnswerForm, new_uuid
@@ -54,7 +54,7 @@ def update_answer(attempt_id: int, position: int):
 def choose_answer(attempt_id: int, position: int):
     """Two phones disagree: what this one answered is kept in its browser, the other's answer stands."""
     asked = queries.asked_of(current_user.id, attempt_id, position) or abort(404)
-    kept = parking.kept()
+    kept = parking.kept_form()
     here: dict[str, Any] = {"attempt_id": attempt_id, "position": position}
     response = {}
     if kept and (kept.endpoint, kept.args) == (ENDPOINT, here):
@@ -64,7 +64,7 @@ def choose_answer(attempt_id: int, position: int):
     return _choice_page(asked, response, asked.response, asked.sequence)
 
 
-def settle(person_id: int, kept: Kept) -> str | None:
+def settle(person_id: int, kept: KeptForm) -> str | None:
     """Take an answer that was sent after its session had ended, if it belongs to this person. Raises Undecided."""
     asked = queries.asked_of(person_id, **kept.args)
     if asked is None:

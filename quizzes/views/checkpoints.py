@@ -48,7 +48,7 @@ def front_page(slug: str, asked_in: AskedIn) -> str:
 
 def kept_reflection(slug: str) -> ReflectionForm | None:
     """A reflection that this browser keeps, for another phone wrote a different one while its writer was signed out."""
-    kept = parking.kept()
+    kept = parking.kept_form()
     if kept is None or (kept.endpoint, kept.args) != (REFLECTION, {"slug": slug}):
         return None
     return ReflectionForm(formdata=kept.fields)

@@ -36,7 +36,7 @@ def update_reflection(slug: str):
     return parking.forget(redirect(_onward(slug, passed), code=303))
 
 
-def settle(person_id: int, kept: parking.Kept) -> str | None:
+def settle(person_id: int, kept: parking.KeptForm) -> str | None:
     """Take a reflection that was sent after its session had ended. Raises Undecided when another phone wrote in between."""
     slug = kept.args["slug"]
     enrolment = db.session.scalar(enrolments_at(slug, person_id))

@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.db import db
-from core.parking import Kept
+from core.parking import KeptForm
 from core.web import wants_json
 from quizzes import submissions
 from quizzes.forms.tasks import TextsForm, texts_form, uuid_of
@@ -45,7 +45,7 @@ def update_texts(slug: str):
     return redirect(url_for(".show_task", slug=slug, _anchor="texts"), code=303)
 
 
-def settle(person_id: int, kept: Kept) -> str | None:
+def settle(person_id: int, kept: KeptForm) -> str | None:
     """Take texts that were sent after their session had ended, if they belong to this person; handing in is asked again."""
     slug = kept.args["slug"]
     work = queries.find_work(person_id, slug)

@@ -151,7 +151,7 @@ COMPLETED = {"completion": 1, "certificate": 1, "entry of its issue": 1, "passes
 
 def _completion(enrolment_id: int) -> dict[str, Any]:
     issued = select(Certificate.id).where(Certificate.enrolment_id == enrolment_id)
-    entries = (AuditEntry.deed == "issued", AuditEntry.thing == "certificate")
+    entries = (AuditEntry.action == "issued", AuditEntry.thing == "certificate")
     ids = [str(certificate_id) for certificate_id in db.session.scalars(issued)]
     return {
         "completion": _count(Enrolment, Enrolment.id == enrolment_id, Enrolment.state == EnrolmentState.COMPLETED),

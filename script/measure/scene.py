@@ -62,7 +62,7 @@ class Scene:
             self._sellers.hand_in_more(turn + 2)
         for number in range(MANY_MESSAGES):
             self.crowd.through_knowledge().work_on_task()
-            outbox.tell(self.ids["sri"], key=f"measurement/{number}", subject="Kabar", link="/")
+            outbox.notify(self.ids["sri"], key=f"measurement/{number}", subject="Kabar", link="/")
         self._sri_tries_again_and_again()
         db.session.commit()
 

@@ -134,7 +134,7 @@ def _sri_waits(walk: Walk) -> None:
     walk.answer_questions(StageKey.KNOWLEDGE)
     walk.work_on_task()
     walk.answer_questions(StageKey.KNOWLEDGE, hand_in=False)
-    outbox.tell(walk.enrolment.person_id, key="test", subject="Kabar")
+    outbox.notify(walk.enrolment.person_id, key="test", subject="Kabar")
 
 
 def _budi_is_certified(walk: Walk, cast: Cast) -> None:

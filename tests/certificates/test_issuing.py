@@ -94,7 +94,7 @@ def test_confirming_another_name_later_changes_nothing_that_was_issued(certifica
 
 
 def test_it_is_written_down_and_its_owner_is_told_in_the_offices_words(certificate):
-    assert db.session.scalars(select(AuditEntry.deed).where(AuditEntry.thing == "certificate")).all() == ["issued"]
+    assert db.session.scalars(select(AuditEntry.action).where(AuditEntry.thing == "certificate")).all() == ["issued"]
     message = db.session.scalars(select(Message).where(Message.key == f"certificate-issued-{certificate.id}")).one()
     assert message.person_id == certificate.person_id
     assert (

@@ -46,7 +46,7 @@ def test_a_second_person_confirms_and_the_owner_is_told_why(proposal, certificat
     assert told.subject == f"Sertifikat {certificate.number} dicabut"
     assert "Tugas ternyata bukan dikerjakan sendiri" in told.body and "14 hari" in told.body
     assert "Foto dari internet" not in told.body
-    deeds = db.session.scalars(select(AuditEntry.deed).where(AuditEntry.thing == "certificate").order_by(AuditEntry.id)).all()
+    deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.thing == "certificate").order_by(AuditEntry.id)).all()
     assert deeds == ["issued", "proposed to revoke", "revoked"]
 
 

@@ -1,4 +1,4 @@
-"""Work that strangers ask for is done by children with limits: none of it can hold a page, a writer or the server itself."""
+"""Child processes with limits open what users send. Such work can hold up no page, no writer and not the server itself."""
 
 import os
 import pickle
@@ -16,14 +16,14 @@ import pytest
 from flask import g, request
 
 from core.apart import answers
-from core.apart.answers import Failed, Unbelievable
-from core.apart.child import SETTINGS, Child
+from core.apart.answers import Failed, InvalidAnswer
+from core.apart.child import INHERITED_SETTINGS, Child
 from core.apart.limits import NICENESS, Limits
-from core.apart.pool import HeldUp, Pool
+from core.apart.pool import OpenTransaction, Pool
 from core.db import db
 from core.errors import DomainError
 from core.pictures import Picture, TooElaborate, TooLargePicture
-from core.seats import House, Visit
+from core.seats import Admission, Capacity
 from core.waiting import Busy
 from lms.config import ROOT
 
@@ -155,7 +155,7 @@ def test_a_child_inherits_neither_connections_nor_settings(pool_of, monkeypatch)
         os.set_inheritable(listening.fileno(), True)
         seen = pool_of().run(work("surroundings"))
     assert seen["sockets"] == ["AF_UNIX"], "its pipe and nothing else"
-    assert not [name for name in seen["settings"] if not SETTINGS.fullmatch(name)] and "LANG" in seen["settings"]
+    assert not [name for name in seen["settings"] if not INHERITED_SETTINGS.fullmatch(name)] and "LANG" in seen["settings"]
     assert not {"DATABASE_URL", "LMS_SECRET_KEY", "PGPASSWORD"} & {*seen["settings"]}
     assert seen["heavy"] == [], "it loads neither the application nor the database"
     assert seen["nice"] >= NICENESS
@@ -205,7 +205,7 @@ def test_children_that_begin_nothing_are_the_machines_fault(pool_of, monkeypatch
 
 
 def test_a_child_that_does_not_take_its_job_is_replaced(pool_of, monkeypatch):
-    monkeypatch.setattr("core.apart.child.STARTING", 1)
+    monkeypatch.setattr("core.apart.child.START_TIMEOUT", 1)
     pool = pool_of()
     first = pool.run(work("pid"))
     os.kill(first, signal.SIGSTOP)
@@ -220,7 +220,7 @@ def test_a_copy_of_the_process_leaves_the_children_to_it(pool_of):
     busy.start()
     until(lambda: pool._seats._free == 0)
     reader, writer = os.pipe()
-    ends = [(one._pipe.fileno(), os.fstat(one._pipe.fileno())) for one in pool._all]
+    ends = [(child._pipe.fileno(), os.fstat(child._pipe.fileno())) for child in pool._all]
     copy, began = os.fork(), time.monotonic()
     if copy == 0:  # as a server may do that loads the platform first: the seat that is taken is not given back there
         kept = sum(
@@ -255,7 +255,7 @@ def test_what_a_child_says_before_it_is_asked_answers_nobody(pool_of):
 
 
 class Interrupted(BaseException):
-    """As a signal or a want of memory may come at any line."""
+    """Stands for a signal or an out-of-memory error, which can be raised at any line."""
 
 
 def test_a_child_at_work_for_who_was_interrupted_answers_nobody_else(pool_of):
@@ -297,7 +297,7 @@ BOMBS = [
 )  # fmt: skip
 def test_bytes_that_are_no_answer_are_none(answer):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(Unbelievable):
+    with pytest.raises(InvalidAnswer):
         answers.read(answer)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
@@ -305,28 +305,28 @@ def test_bytes_that_are_no_answer_are_none(answer):
 def test_a_request_that_holds_a_transaction_is_given_no_work(app, pool):
     with app.test_request_context("/"):
         db.session.execute(db.text("SELECT 1"))
-        with pytest.raises(HeldUp):
+        with pytest.raises(OpenTransaction):
             pool.run(work("pid"))
         db.session.rollback()
         assert pool.run(work("pid"))
 
 
 def test_a_request_stands_while_its_work_is_done(app, pool_of):
-    pool, house = pool_of(), House(seats=1, writers=1)
+    pool, capacity = pool_of(), Capacity(seats=1, writers=1)
     pool.run(work("pid"))
     with app.test_request_context("/"):
-        g.visit = Visit(house, longest=5)
-        g.visit.enter(may_write=True, writes=True)
+        g.admission = Admission(capacity, longest=5)
+        g.admission.enter(may_write=True, writes=True)
         with pytest.raises(Busy):
-            house.writing.take(0)
-        others = threading.Thread(target=lambda: (house.writing.take(5), house.writing.give_back()))
+            capacity.writing.take(0)
+        others = threading.Thread(target=lambda: (capacity.writing.take(5), capacity.writing.give_back()))
         others.start()
         pool.run(work("sleep"), 0.5)
         others.join(0.1)
         assert not others.is_alive(), "the seat was kept while a child worked"
         with pytest.raises(Busy):
-            house.writing.take(0)
-        g.visit.leave()
+            capacity.writing.take(0)
+        g.admission.leave()
 
 
 def test_one_request_gets_only_so_much_work(app, pool_of, monkeypatch):
@@ -370,5 +370,5 @@ def test_no_child_is_left_behind(pool_of):
 
 
 def children_of(pid):
-    """Ended ones that nobody waited for too."""
-    return {int(one) for one in " ".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")).split()}
+    """The ids of all child processes, those included that ended and were not waited for."""
+    return {int(pid) for pid in " ".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")).split()}

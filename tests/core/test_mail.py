@@ -34,7 +34,7 @@ def letters(app):
 
 
 def tell() -> None:
-    outbox.tell(7, key="welcome", subject="Selamat datang", body="Silakan masuk.", link="/courses", email="dewi@demo.example")
+    outbox.notify(7, key="welcome", subject="Selamat datang", body="Silakan masuk.", link="/courses", email="dewi@demo.example")
     db.session.commit()
 
 
@@ -67,7 +67,7 @@ def test_without_a_mail_server_nothing_is_tried(app):
 @pytest.mark.parametrize("address", ["a@[.y", "a@b.c\nBcc: x@y.z", "a,@b.c", "(a@b.c"])
 def test_a_letter_that_cannot_be_made_is_given_up_and_stops_no_other(app, letters, address):
     """Over the first some versions of the mail library stumble with an AttributeError, others send it to nobody."""
-    outbox.tell(8, key="odd", subject="Selamat datang", email=address)
+    outbox.notify(8, key="odd", subject="Selamat datang", email=address)
     tell()
     assert jobs.run("mail.send") == 1 and len(letters) == 1
     odd = db.session.scalars(select(outbox.Message).where(outbox.Message.key == "odd")).one()

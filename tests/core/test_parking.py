@@ -25,21 +25,21 @@ def comes_back(app, cookie: str):
 
 def test_a_form_is_given_back_as_it_was_but_for_its_token(app):
     with comes_back(app, sealed(app, {"csrf_token": "x", "answer": ["a", "b"], "text": "Rp 5.000 – “ya”"})):
-        form = parking.kept()
+        form = parking.kept_form()
     assert (form.endpoint, form.args) == (ENDPOINT, {})
     assert form.fields.to_dict(flat=False) == {"answer": ["a", "b"], "text": ["Rp 5.000 – “ya”"]}
 
 
 def test_a_seal_that_was_touched_opens_nothing(app):
     with comes_back(app, sealed(app, {"answer": "a"})[:-2] + "xx"):
-        assert parking.kept() is None
+        assert parking.kept_form() is None
 
 
 def test_a_form_is_kept_for_a_day_also_one_that_a_clock_ahead_has_stamped(app):
     cookie = sealed(app, {"answer": "a"})
     for since, there in ((timedelta(days=1), True), (timedelta(days=1, seconds=2), False), (-timedelta(days=400), True)):
         with clock.at(MONDAY + since), comes_back(app, cookie):
-            assert (parking.kept() is not None) is there, since
+            assert (parking.kept_form() is not None) is there, since
 
 
 def test_a_form_that_nobody_settles_is_left_alone(app):
@@ -50,7 +50,7 @@ def test_a_form_that_nobody_settles_is_left_alone(app):
 def test_a_settler_that_refuses_never_keeps_anybody_from_signing_in(app):
     asked = []
 
-    def refuse(person_id: int, kept: parking.Kept) -> None:
+    def refuse(person_id: int, kept: parking.KeptForm) -> None:
         asked.append(person_id)
         raise Closed
 

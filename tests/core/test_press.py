@@ -18,8 +18,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:Resource
 @pytest.fixture
 def apart(monkeypatch):
     """Everything is drawn apart, two documents a child."""
-    pool = Pool("prints", children=1, limits=replace(press.LIMITS, jobs=2), refusal=press.Stuck)
-    monkeypatch.setattr(press, "HERE", 0)
+    pool = Pool("prints", children=1, limits=replace(press.LIMITS, jobs=2), refusal=press.PrintingFailed)
+    monkeypatch.setattr(press, "OWN_DOCUMENTS", 0)
     monkeypatch.setattr(press, "_children", pool)
     yield pool
     pool.close()
@@ -52,27 +52,27 @@ def test_a_document_that_takes_too_long_is_given_up_and_a_child_that_hangs_is_re
     draw(folder)
     (child,) = apart.pids()
     apart.limits = replace(press.LIMITS, seconds=0.001)
-    with pytest.raises(press.Stuck):
+    with pytest.raises(press.PrintingFailed):
         draw(folder)
     apart.limits = press.LIMITS
     draw(folder)
-    monkeypatch.setattr("core.apart.child.STARTING", 2)
+    monkeypatch.setattr("core.apart.child.START_TIMEOUT", 2)
     os.kill(apart.pids()[0], signal.SIGSTOP)
     assert draw(folder).startswith(b"%PDF") and child not in apart.pids(), "a hanging child costs nobody a try"
 
 
 def test_the_first_documents_need_no_child(folder, monkeypatch):
-    pool = Pool("prints", children=1, limits=press.LIMITS, refusal=press.Stuck)
-    monkeypatch.setattr(press, "_drawn_here", 0)
+    pool = Pool("prints", children=1, limits=press.LIMITS, refusal=press.PrintingFailed)
+    monkeypatch.setattr(press, "_printed_here", 0)
     monkeypatch.setattr(press, "_children", pool)
     draw(folder)
-    assert press._drawn_here == 1 and pool.pids() == []
+    assert press._printed_here == 1 and pool.pids() == []
 
 
-def test_what_others_sent_is_never_drawn_here(folder, monkeypatch):
-    pool = Pool("prints", children=1, limits=press.LIMITS, refusal=press.Stuck)
-    monkeypatch.setattr(press, "_drawn_here", 0)
+def test_what_others_sent_is_never_printed_here(folder, monkeypatch):
+    pool = Pool("prints", children=1, limits=press.LIMITS, refusal=press.PrintingFailed)
+    monkeypatch.setattr(press, "_printed_here", 0)
     monkeypatch.setattr(press, "_children", pool)
-    assert press.render_apart(page("<p>Isi</p>"), folder=folder, stylesheet="page.css").startswith(b"%PDF")
-    assert press._drawn_here == 0 and len(pool.pids()) == 1
+    assert press.render_in_child(page("<p>Isi</p>"), folder=folder, stylesheet="page.css").startswith(b"%PDF")
+    assert press._printed_here == 0 and len(pool.pids()) == 1
     pool.close()

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from core.seats import House, Seats, Visit
+from core.seats import Admission, Capacity, Seats
 from core.waiting import Busy
 
 
@@ -41,34 +41,34 @@ def test_who_waits_too_long_is_refused_and_takes_no_seat_with_it():
 
 
 def test_a_visit_gives_back_all_that_it_holds():
-    house = House(seats=1, writers=1)
+    capacity = Capacity(seats=1, writers=1)
     for writes in (True, False):
-        visit = Visit(house, longest=0.05)
-        visit.enter(may_write=True, writes=writes)
+        admission = Admission(capacity, longest=0.05)
+        admission.enter(may_write=True, writes=writes)
         with pytest.raises(Busy, match="as many wait as may"):
-            Visit(house, longest=0.05).enter(may_write=True, writes=writes)
-        visit.leave()
-        visit.leave()
-    Visit(house, longest=0.05).enter(may_write=True, writes=True)
+            Admission(capacity, longest=0.05).enter(may_write=True, writes=writes)
+        admission.leave()
+        admission.leave()
+    Admission(capacity, longest=0.05).enter(may_write=True, writes=True)
 
 
 def test_a_visit_that_was_refused_gives_back_its_room():
-    house = House(seats=1, writers=2)
-    first, second = Visit(house, longest=1), Visit(house, longest=0.05)
+    capacity = Capacity(seats=1, writers=2)
+    first, second = Admission(capacity, longest=1), Admission(capacity, longest=0.05)
     first.enter(may_write=True, writes=True)
     with pytest.raises(Busy):
         second.enter(may_write=True, writes=True)
     second.leave()
     first.leave()
-    Visit(house, longest=0).enter(may_write=True, writes=True)
-    Visit(house, longest=0).enter(may_write=True, writes=False)
+    Admission(capacity, longest=0).enter(may_write=True, writes=True)
+    Admission(capacity, longest=0).enter(may_write=True, writes=False)
 
 
 def test_who_stands_up_lets_another_sit_and_sits_down_again():
-    house = House(seats=1, writers=2)
-    first, second = Visit(house, longest=0.05), Visit(house, longest=0.05)
+    capacity = Capacity(seats=1, writers=2)
+    first, second = Admission(capacity, longest=0.05), Admission(capacity, longest=0.05)
     first.enter(may_write=True, writes=True)
-    with first.standing():
+    with first.released():
         second.enter(may_write=True, writes=True)
         second.leave()
     with pytest.raises(Busy):
@@ -79,13 +79,13 @@ def test_who_stands_up_lets_another_sit_and_sits_down_again():
 
 
 def test_a_seat_is_taken_again_even_where_the_work_failed():
-    house = House(seats=1, writers=2)
-    visit = Visit(house, longest=0.05)
-    visit.enter(may_write=True, writes=True)
-    with pytest.raises(ZeroDivisionError), visit.standing():
+    capacity = Capacity(seats=1, writers=2)
+    admission = Admission(capacity, longest=0.05)
+    admission.enter(may_write=True, writes=True)
+    with pytest.raises(ZeroDivisionError), admission.released():
         raise ZeroDivisionError
-    visit.leave()
-    Visit(house, longest=0).enter(may_write=True, writes=True)
+    admission.leave()
+    Admission(capacity, longest=0).enter(may_write=True, writes=True)
 
 
 def test_who_is_called_away_while_waiting_takes_no_seat_with_it():

@@ -50,16 +50,16 @@ def test_the_key_is_its_owners_alone():
 
 
 def test_a_keyed_hash_finds_again_and_differs_by_purpose():
-    assert vault.keyed("nib", "9120001234567") == vault.keyed("nib", "9120001234567")
-    assert vault.keyed("nib", "9120001234567") != vault.keyed("document", "9120001234567")
-    assert len(vault.keyed("nib", "1")) == 64
+    assert vault.keyed_hash("nib", "9120001234567") == vault.keyed_hash("nib", "9120001234567")
+    assert vault.keyed_hash("nib", "9120001234567") != vault.keyed_hash("document", "9120001234567")
+    assert len(vault.keyed_hash("nib", "1")) == 64
 
 
 def test_a_lost_key_is_told_and_not_replaced():
     sealed = vault.seal(b"x")
     db.session.commit()
     vault.path_of_key().unlink()
-    for deed in (lambda: vault.unseal(sealed), lambda: vault.seal(b"y"), lambda: vault.keyed("nib", "1")):
+    for deed in (lambda: vault.unseal(sealed), lambda: vault.seal(b"y"), lambda: vault.keyed_hash("nib", "1")):
         with pytest.raises(vault.Locked):
             deed()
     assert not vault.path_of_key().exists()
@@ -71,7 +71,7 @@ def test_another_key_is_told_and_seals_nothing():
     db.session.commit()
     vault.path_of_key().unlink()
     vault.make_key(vault.path_of_key())
-    for deed in (lambda: vault.unseal(sealed), lambda: vault.seal(b"y"), lambda: vault.keyed("nib", "1")):
+    for deed in (lambda: vault.unseal(sealed), lambda: vault.seal(b"y"), lambda: vault.keyed_hash("nib", "1")):
         with pytest.raises(vault.Locked):
             deed()
     assert vault.examine()[0] is False

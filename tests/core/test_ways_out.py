@@ -420,7 +420,7 @@ if not os.fork():
     os._exit(0)
 os.wait()
 assert os.read(ours, 7) == b"refused"
-turn.over()
+turn.end()
 assert line_of(path).enter(1, lambda: None)
 """
 

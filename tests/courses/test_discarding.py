@@ -143,7 +143,7 @@ def test_it_is_noted_who_threw_it_away(dewi, cast, kopi):
     change(dewi)
     draft = newest(kopi).id
     dewi.post(AT, data=filled(dewi, f"{AT}/new", form=AT))
-    noted = db.session.scalars(select(AuditEntry).where(AuditEntry.deed == "discarded")).one()
+    noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "discarded")).one()
     assert (noted.actor_id, noted.thing, noted.thing_id) == (cast.dewi.id, "edition", str(draft))
 
 

@@ -166,10 +166,10 @@ def test_a_sheet_that_cannot_be_drawn_is_given_up(app, kopi, monkeypatch):
 
     def stuck(html, **how):
         tried.append(html)
-        raise press.Stuck
+        raise press.PrintingFailed
 
     monkeypatch.setattr(jobs, "_failed", Counter())
-    monkeypatch.setattr(press, "render_apart", stuck)
+    monkeypatch.setattr(press, "render_in_child", stuck)
     assert [jobs.print_what_is_due() for _ in range(jobs.TRIES + 2)] == [0] * (jobs.TRIES + 2)
     assert len(tried) == jobs.TRIES
 
@@ -181,7 +181,7 @@ def test_others_may_write_while_a_sheet_is_drawn(app, kopi, monkeypatch):
         open_then.append(db.session().in_transaction())
         return b"%PDF-1.7"
 
-    monkeypatch.setattr(press, "render_apart", render)
+    monkeypatch.setattr(press, "render_in_child", render)
     assert jobs.print_what_is_due() == 1
     assert open_then == [False]
 

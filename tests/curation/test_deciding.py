@@ -268,7 +268,7 @@ def test_what_the_rules_do_not_ask_again_at_the_approval_does_not_return_it(cast
 
 def test_the_decision_is_in_the_audit_as_nobodys_deed(cast):
     application = applying.approved(cast)
-    deed = db.session.scalars(select(AuditEntry).where(AuditEntry.deed == "decided: approved")).one()
+    deed = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "decided: approved")).one()
     assert (deed.actor_id, deed.thing, deed.thing_id) == (None, "application", str(application.id))
 
 

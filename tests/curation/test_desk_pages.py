@@ -218,7 +218,7 @@ def test_a_look_at_a_paper_is_noted_before_it_is_shown(cast, laras):
     assert "912" not in text_of(laras.get(path)) and laras.get(f"{path}/scan").status_code == 403
     assert laras.submit(f"{path}/look", form=path).status_code == 303
     assert "912" in text_of(laras.get(path)) and laras.get(f"{path}/scan").mimetype == "image/webp"
-    noted = select(AuditEntry).where(AuditEntry.actor_id == cast.laras.id, AuditEntry.deed == "revealed document")
+    noted = select(AuditEntry).where(AuditEntry.actor_id == cast.laras.id, AuditEntry.action == "revealed document")
     assert len(db.session.scalars(noted).all()) == 1
     assert laras.get(f"/curation/{application.id}/documents/99999").status_code == 404
 

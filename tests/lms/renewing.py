@@ -32,7 +32,7 @@ def check_everything_opens() -> None:
         assert nibs.hash_of(vault.unseal(enterprise.nib_sealed).decode()) == enterprise.nib_hash
     for document in db.session.scalars(select(Document)).all():
         if document.number_sealed:
-            assert vault.keyed(*documents.found_by(document.kind, documents.number_of(document))) == document.number_hash
+            assert vault.keyed_hash(*documents.found_by(document.kind, documents.number_of(document))) == document.number_hash
         assert documents.scan_bytes(document) or not document.scan_sha256
     assert vault.unseal(vault.seal(b"new")) == b"new"
     db.session.rollback()

@@ -45,7 +45,7 @@ def check_keys() -> None:
     assert {marks[vault.IN_FORCE]} <= vault.ring().keys()
     assert vault.unseal(vault.seal(b"new")) == b"new"
     changing_keys.settle_interrupted_restore()
-    assert not keys.of_restores()
+    assert not keys.restore_folders()
 
 
 def main(every: int, ours: Path, other: Path) -> None:

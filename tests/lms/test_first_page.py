@@ -126,7 +126,7 @@ def test_of_several_products_the_one_that_is_to_be_mended_comes_first(cast, app)
 
 def test_of_much_news_the_newest_two_stand_open(cast, app):
     for number in range(1, 6):
-        outbox.tell(cast.sri.id, key=f"kabar-{number}", subject=f"Kabar {number}")
+        outbox.notify(cast.sri.id, key=f"kabar-{number}", subject=f"Kabar {number}")
     db.session.commit()
     certified.enrol(cast.sri, certified.make_course())
     home = cast.signed_in(cast.sri).get("/").get_data(as_text=True)

@@ -75,7 +75,7 @@ def run(*words: str, home: Path) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.parametrize(
-    "action", [lambda: vault.seal(b"x"), lambda: vault.keyed("nib", NIB), lambda: vault.unseal(b"\x01" + bytes(40))]
+    "action", [lambda: vault.seal(b"x"), lambda: vault.keyed_hash("nib", NIB), lambda: vault.unseal(b"\x01" + bytes(40))]
 )
 @pytest.mark.parametrize("is_known", [True, False])
 def test_nothing_but_set_up_makes_the_key_of_fields(home, action, is_known):
@@ -288,7 +288,7 @@ def test_a_further_renewal_asks_before_it_shuts_people_out(home, app, cast):
     renew(app)
     with pytest.raises(keys.OlderKeyInUse) as refused:
         keys.renew(lambda line: None)
-    assert refused.value.count == 1 and not renewal.is_begun()
+    assert refused.value.count == 1 and not renewal.has_begun()
     renew(app, lock_out=True)
     assert signing_in.with_pin(phone, pin) is None
 

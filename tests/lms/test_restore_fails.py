@@ -69,7 +69,7 @@ def test_a_restore_that_finds_no_room_leaves_the_keys_and_the_data(two_worlds, h
         with pytest.raises((OSError, CannotCopy), match="No space left"):
             restore(other, replace=True)
     assert all_rows() == rows and files_in(home / "keys") == kept
-    assert not key_files.of_restores() and not list(home.glob("unpacked-*"))
+    assert not key_files.restore_folders() and not list(home.glob("unpacked-*"))
     restore(other, replace=True)
     assert vault.examine() == (True, "the key for sealed fields fits") and files_in(home / "keys") != kept
 

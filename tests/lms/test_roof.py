@@ -183,7 +183,7 @@ def test_news_stands_on_the_first_page_until_it_is_read(cast):
 
     list(seed.load())
     enrolling.enrol(cast.sri.id, db.session.scalars(select(Course)).first())
-    outbox.tell(cast.sri.id, key="a", subject="Tugas sudah dinilai", link="/courses")
+    outbox.notify(cast.sri.id, key="a", subject="Tugas sudah dinilai", link="/courses")
     db.session.commit()
     browser = cast.signed_in(cast.sri)
     assert "Tugas sudah dinilai" in browser.get("/").text
@@ -203,7 +203,7 @@ def test_home_asks_the_database_as_often_for_many_things_as_for_one(cast, count_
     with count_statements() as few:
         browser.get("/")
     for number in range(30):
-        outbox.tell(cast.sri.id, key=f"k{number}", subject=f"Kabar {Random(number).random()}")
+        outbox.notify(cast.sri.id, key=f"k{number}", subject=f"Kabar {Random(number).random()}")
     db.session.commit()
     with count_statements() as many:
         browser.get("/")

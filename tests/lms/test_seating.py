@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from core import engine
 from core.db import db
-from core.seats import House
+from core.seats import Capacity
 from lms.cli.serve import server_for
 from lms.config import ROOT, BadSetting, read
 
@@ -25,8 +25,8 @@ TOO_MANY = 5
 def served(app, monkeypatch):
     """Serve the application with one seat by the server of `lms serve`. Yields its port and settings."""
     settings = replace(app.config["SETTINGS"], threads=1, host="127.0.0.1", port=0)
-    house = House(seats=settings.threads, writers=settings.threads + settings.waiting_threads)
-    monkeypatch.setitem(app.extensions, "house", house)
+    capacity = Capacity(seats=settings.threads, writers=settings.threads + settings.waiting_threads)
+    monkeypatch.setitem(app.extensions, "capacity", capacity)
     monkeypatch.setitem(app.config, "LONGEST_WAIT", PATIENCE)
     server = server_for(app, settings)
     serving = threading.Thread(target=server.run, daemon=True)
@@ -99,15 +99,15 @@ def test_a_request_that_waited_too_long_gets_the_page_that_says_so(app, cast, mo
         pytest.skip("only SQLite's writers wait for one another")
     sri = cast.signed_in(cast.sri)
     data = {"csrf_token": sri.csrf("/account"), "language": "en"}
-    house = House(seats=1, writers=1)
-    monkeypatch.setitem(app.extensions, "house", house)
-    house.writing.take(0)
+    capacity = Capacity(seats=1, writers=1)
+    monkeypatch.setitem(app.extensions, "capacity", capacity)
+    capacity.writing.take(0)
     monkeypatch.setitem(app.config, "LONGEST_WAIT", 0.1)
     db.session.commit()
     answer = sri.post("/language", data=data)
     assert answer.status_code == 503 and answer.headers["Retry-After"] and "belum tersimpan" in answer.text
     assert sri.get("/account").status_code == 200
-    house.writing.give_back()
+    capacity.writing.give_back()
     assert sri.post("/language", data=data).status_code == 302
 
 

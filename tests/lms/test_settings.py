@@ -59,7 +59,7 @@ def test_a_change_holds_on_every_page_from_the_next_request_on(app, admin, clien
     assert office().grading["working_days"] == 7
     assert office().contact["hours"] == office().facts["contact"]["hours"]
     assert rows() == [("contact.phone", "(024) 123"), ("grading.working_days", 7)]
-    deeds = db.session.execute(select(AuditEntry.deed, AuditEntry.thing_id).where(AuditEntry.thing == "setting"))
+    deeds = db.session.execute(select(AuditEntry.action, AuditEntry.thing_id).where(AuditEntry.thing == "setting"))
     assert {row.thing_id for row in deeds} == {"contact.phone", "grading.working_days"}
 
 

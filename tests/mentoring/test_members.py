@@ -68,7 +68,7 @@ def test_a_mentor_gives_a_code_for_a_lost_pin_and_it_is_noted_and_told(raka, cas
     code = page(shown).split("Kode untuk Sri Rahayu")[-1].split()
     digits = "".join(word for word in code[:2])
     assert shown.status_code == 200 and len(digits) == 6
-    deed = db.session.scalars(select(AuditEntry).where(AuditEntry.deed == "gave reset code")).one()
+    deed = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "gave reset code")).one()
     assert (deed.actor_id, deed.thing_id) == (cast.raka.id, str(cast.sri.id))
     assert "Raka Pratama memberi kode" in next(message.subject for message in unread_by(cast.sri.id))
     changed = app.test_client().submit(

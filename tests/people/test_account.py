@@ -61,7 +61,7 @@ def test_a_changed_pin_signs_out_the_other_devices(cast, client):
     assert who_is_here(there) == ""
     assert client.submit("/sign-in", {"phone": "0812-0000-0101", "pin": STRONG}).status_code == 422
     assert client.submit("/sign-in", {"phone": "0812-0000-0101", "pin": OTHER}).status_code == 303
-    assert ("changed secret", cast.sri.id) in db.session.execute(select(AuditEntry.deed, AuditEntry.actor_id)).all()
+    assert ("changed secret", cast.sri.id) in db.session.execute(select(AuditEntry.action, AuditEntry.actor_id)).all()
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_a_licence_goes_all_the_way(cast, sri, desk):
     assert "sudah diberi tahu" in page(done)
     assert kinds(cast.sri) == {"spp_irt": "verified"}
     assert "Sudah diperiksa, benar" in page(sri.get("/business/documents"))
-    deeds = db.session.scalars(select(AuditEntry.deed).where(AuditEntry.actor_id == cast.agus.id).order_by(AuditEntry.id))
+    deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == cast.agus.id).order_by(AuditEntry.id))
     assert list(deeds) == ["revealed document", "verified"]
 
 

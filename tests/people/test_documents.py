@@ -33,8 +33,8 @@ def subjects(person: Person) -> list[str]:
 
 
 def deeds(*wanted: str) -> list[tuple]:
-    rows = db.session.execute(select(AuditEntry.deed, AuditEntry.thing, AuditEntry.thing_id, AuditEntry.actor_id))
-    return [tuple(row) for row in rows if row.deed in wanted]
+    rows = db.session.execute(select(AuditEntry.action, AuditEntry.thing, AuditEntry.thing_id, AuditEntry.actor_id))
+    return [tuple(row) for row in rows if row.action in wanted]
 
 
 def in_years(years: int):

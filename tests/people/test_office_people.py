@@ -22,7 +22,7 @@ def counter(cast):
 
 
 def deeds() -> list[tuple]:
-    return [tuple(row) for row in db.session.execute(select(AuditEntry.deed, AuditEntry.actor_id, AuditEntry.thing_id))]
+    return [tuple(row) for row in db.session.execute(select(AuditEntry.action, AuditEntry.actor_id, AuditEntry.thing_id))]
 
 
 @pytest.mark.parametrize(

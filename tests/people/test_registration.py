@@ -100,7 +100,7 @@ def test_an_officer_writes_somebody_down_without_a_pin(cast):
     assert person.created_by_id == agus.id
     assert not consents.standing(person.id)
     assert cast.identity(person).has(Role.LEARNER)
-    deeds = db.session.scalars(select(AuditEntry.deed).where(AuditEntry.actor_id == agus.id)).all()
+    deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == agus.id)).all()
     assert deeds == ["enrolled"]
 
 

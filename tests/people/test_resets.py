@@ -188,5 +188,5 @@ def test_old_sessions_end(cast, client, code):
 def test_the_code_is_kept_only_as_a_hash_and_on_record_without_it(cast, agus, code):
     use_code(SRI, code, OTHER)
     assert code not in str(db.session.scalars(select(ResetCode.code_hash)).all())
-    deeds = db.session.execute(select(AuditEntry.deed, AuditEntry.actor_id).where(AuditEntry.thing_id == str(cast.sri.id)))
+    deeds = db.session.execute(select(AuditEntry.action, AuditEntry.actor_id).where(AuditEntry.thing_id == str(cast.sri.id)))
     assert ("gave reset code", agus.id) in deeds.all()

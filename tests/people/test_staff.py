@@ -30,7 +30,7 @@ def grant_of(person: Person, role: Role) -> RoleGrant:
 
 
 def deeds() -> list[str]:
-    return list(db.session.scalars(select(AuditEntry.deed).order_by(AuditEntry.id)))
+    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
 def test_a_newcomer_comes_with_every_role_and_its_limits(cast):

@@ -137,7 +137,7 @@ def test_an_officer_gives_and_ends_the_roles_below(cast, officer):
         assert officer.submit(f"{at}/roles/{given.id}/ending", form=at).status_code == 303
     assert roles_of(cast.dewi) == {Role.TRAINER}
     deeds = db.session.execute(
-        select(AuditEntry.deed, AuditEntry.actor_id).where(AuditEntry.thing_id == str(cast.dewi.id)).order_by(AuditEntry.id)
+        select(AuditEntry.action, AuditEntry.actor_id).where(AuditEntry.thing_id == str(cast.dewi.id)).order_by(AuditEntry.id)
     )
     assert [("granted channel", cast.agus.id), ("ended channel", cast.agus.id)] == list(deeds)[-2:]
 

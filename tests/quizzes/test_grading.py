@@ -128,7 +128,7 @@ def test_every_criterion_needs_a_level(submission, cast):
 
 def test_a_judgement_is_in_the_audit_log(submission, cast):
     judged(submission, cast.dewi)
-    entry = db.session.scalars(db.select(AuditEntry).filter_by(deed="judged")).one()
+    entry = db.session.scalars(db.select(AuditEntry).filter_by(action="judged")).one()
     assert (entry.actor_id, entry.thing_id) == (cast.dewi.id, str(submission.id))
 
 

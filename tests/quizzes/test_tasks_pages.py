@@ -308,7 +308,7 @@ def test_words_with_markup_stay_words(sri, enrolment):
 
 def test_words_sent_after_the_session_ended_wait_for_their_writer(sri, enrolment, cast, app):
     fields = note(sri, "Ditulis saat sesi habis.")
-    kept = parking.Kept("tasks.update_texts", {"slug": "kopi"}, MultiDict(fields))
+    kept = parking.KeptForm("tasks.update_texts", {"slug": "kopi"}, MultiDict(fields))
     with app.test_request_context("/sign-in", method="POST"):
         assert settle(cast.budi.id, kept) is None, "somebody else gets nothing"
         assert settle(cast.sri.id, kept) == PAGE
@@ -318,7 +318,7 @@ def test_words_sent_after_the_session_ended_wait_for_their_writer(sri, enrolment
 
 def test_words_of_an_ended_session_never_push_others_aside(sri, enrolment, cast, app):
     fields = note(sri, "Dari sesi yang habis.")
-    kept = parking.Kept("tasks.update_texts", {"slug": "kopi"}, MultiDict(fields))
+    kept = parking.KeptForm("tasks.update_texts", {"slug": "kopi"}, MultiDict(fields))
     sri.submit(TEXTS, note(sri, "Ditulis sesudahnya."), form=PAGE)
     with app.test_request_context("/sign-in", method="POST"):
         location = settle(cast.sri.id, kept)
@@ -329,13 +329,13 @@ def test_words_of_an_ended_session_never_push_others_aside(sri, enrolment, cast,
 
 @pytest.mark.parametrize("odd", [{"sequence": "x"}, {"text-video": "http://example.org"}])
 def test_odd_words_of_an_ended_session_lead_to_the_page(sri, cast, app, odd):
-    kept = parking.Kept("tasks.update_texts", {"slug": "kopi"}, MultiDict(note(sri) | odd))
+    kept = parking.KeptForm("tasks.update_texts", {"slug": "kopi"}, MultiDict(note(sri) | odd))
     with app.test_request_context("/sign-in", method="POST"):
         assert settle(cast.sri.id, kept) == PAGE
 
 
 def test_words_that_come_after_the_hand_in_change_nothing(sri, enrolment, cast, app):
-    kept = parking.Kept("submissions.create_submission", {"slug": "kopi"}, MultiDict(note(sri, "Terlambat.")))
+    kept = parking.KeptForm("submissions.create_submission", {"slug": "kopi"}, MultiDict(note(sri, "Terlambat.")))
     handed_in(enrolment)
     with app.test_request_context("/sign-in", method="POST"):
         assert settle(cast.sri.id, kept) == PAGE

@@ -15,7 +15,7 @@ from certificates import printing
 from certificates.models import Certificate
 from certificates.printed import FACTS
 from core.db import Base, db
-from core.office import said
+from core.office import translated
 from core.snapshots import KIND, OPAQUE
 from courses.models import Course, Edition, EditionState, Enrolment
 from courses.package.checking import check
@@ -185,7 +185,7 @@ def test_certificates_are_shown_checked_and_printed(becomes, inside):
     listed, register = shown(budi, "/certificates"), shown(office, "/office/certificates?q=Budi")
     for one in (own[0], own[-1]):
         facts = FACTS.read(one.facts)
-        assert f">{said(facts.course.title)}<" in listed and f">{said(facts.course.title)}<" in register
+        assert f">{translated(facts.course.title)}<" in listed and f">{translated(facts.course.title)}<" in register
         for client, path in (
             (budi, f"/certificates/{one.id}"),
             (inside.test_client(), f"/c/{one.code}"),

@@ -71,7 +71,7 @@ def a_certificate_that_cannot_be_printed(installation: Installation, monkeypatch
 
 def mail_given_up(installation: Installation, monkeypatch) -> None:
     monkeypatch.setitem(installation.app.config, "SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
-    outbox.tell(installation.cast.agus.id, key="x", subject="Kabar", email="agus@demo.example")
+    outbox.notify(installation.cast.agus.id, key="x", subject="Kabar", email="agus@demo.example")
     db.session.commit()
     for _ in range(8):
         jobs.run("mail.send")
@@ -392,12 +392,12 @@ def test_one_long_sweep_makes_the_others_wait_and_only_one_that_hangs_is_told():
 
     periods = {"print": timedelta(minutes=1), "mail": timedelta(minutes=1)}
     noted = {"print": {"began": at(50), "running": True}, "mail": {"done": at(50), "began": at(50)}}
-    began = beats.of_note(at(600))
+    began = beats.Instant.from_note(at(600))
     assert sweeps.late_sweeps(noted, periods, began, now) == []
     noted["print"]["began"] = at(70)
     assert sweeps.late_sweeps(noted, periods, began, now) == ["print"]
     noted["print"] = {"began": at(50), "running": True}
-    assert sweeps.late_sweeps(noted, periods, beats.of_note(at(20)), now) == ["print", "mail"], "the worker died over it"
+    assert sweeps.late_sweeps(noted, periods, beats.Instant.from_note(at(20)), now) == ["print", "mail"], "the worker died over it"
 
 
 def test_a_sweep_that_was_never_done_is_late_once_the_worker_ran_for_long_enough():
@@ -416,7 +416,7 @@ def test_a_clock_put_right_again_is_no_trouble_any_more(installation):
     beats.beat(beats.instant())
     assert clocks.check().level is Level.WARNING
     right = json.loads(json.dumps(notes.read(beats.WORKER)))
-    right["seen"]["wall"] = (beats.of_note(right["seen"]).wall + timedelta(days=400)).isoformat()
+    right["seen"]["wall"] = (beats.Instant.from_note(right["seen"]).wall + timedelta(days=400)).isoformat()
     notes.write(beats.WORKER, right)
     assert clocks.check().is_ok
     beats.beat(beats.instant())
