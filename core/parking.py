@@ -43,7 +43,7 @@ class Undecided(Exception):
 
 
 Settler = Callable[[int, KeptForm], str | None]
-"""Takes the form if it belongs to the person with this id; returns the next page's address. Does not commit. Raises Undecided."""
+"""Takes the form if it belongs to this person; returns the next page's address. Does not commit. Raises Undecided."""
 
 _settlers: dict[str, Settler] = {}
 

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from core import clock
 from core.office import office, translated
 
-
 KILOBYTE, MEGABYTE = 1000, 1_000_000
 MORNING, DAY, AFTERNOON, EVENING = 3, 11, 15, 18
 """Hours at which each greeting begins."""

@@ -108,7 +108,7 @@ def renew(report: Report, *, lock_out: bool = False) -> renewal.Round:
         renewal.begin()
         report("Everything new is sealed under the new key. Sealing anew what was there.")
         resealing = renewal.reseal()
-        report(f"{resealing.looked_at} values looked at, {resealing.resealed} sealed anew now; the new key opens them.")
+        report(f"{resealing.examined} values looked at, {resealing.resealed} sealed anew now; the new key opens them.")
         unused = renewal.switch()
         report(f"Keyed hashes are changed{f'; {unused} of numbers that nobody keeps any more stay' if unused else ''}.")
         _switch_secret()

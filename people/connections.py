@@ -17,6 +17,8 @@ def _register_ends() -> None:
     """What ends by the clock; see `core.moments`."""
     shared = LoginSession.shared_phone.is_(True)
     moments.register_end("sessions", moments.End(LoginSession.expires_at, sessions.ORDINARY))
-    moments.register_end("sessions on shared phones", moments.End(LoginSession.expires_at, sessions.SHARED_PHONE, condition=shared))
+    moments.register_end(
+        "sessions on shared phones", moments.End(LoginSession.expires_at, sessions.SHARED_PHONE, condition=shared)
+    )
     moments.register_end("sign-in cards", moments.End(SignInCard.expires_at, cards.LASTS))
     moments.register_end("reset codes", moments.End(ResetCode.expires_at, resets.LASTS))

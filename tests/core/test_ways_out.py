@@ -202,19 +202,19 @@ def test_after_every_way_out_the_next_writer_gets_in(engine, a_writer):
 
 
 def test_the_next_writer_is_let_in_only_when_the_commit_is_through(engine, monkeypatch):
-    """Were it earlier, it would run into SQLite's own wait, which sleeps: a third of the writes a second."""
-    open_still, over = [], line.Turn.over
+    """If it began earlier, it would meet SQLite's own wait, which sleeps: a third of the writes a second."""
+    in_transaction, end_turn = [], line.Turn.end
     connection = engine.connect()
 
     def note(turn):
-        open_still.append(connection.connection.dbapi_connection.in_transaction)
-        over(turn)
+        in_transaction.append(connection.connection.dbapi_connection.in_transaction)
+        end_turn(turn)
 
-    monkeypatch.setattr(line.Turn, "over", note)
-    for end in (connection.commit, connection.rollback):
+    monkeypatch.setattr(line.Turn, "end", note)
+    for finish in (connection.commit, connection.rollback):
         connection.execute(MINE)
-        end()
-    assert open_still == [False, False]
+        finish()
+    assert in_transaction == [False, False]
     connection.close()
 
 

@@ -51,7 +51,9 @@ def test_the_sheet_on_paper_shows_what_was_saved(app, nobody_renders):
     nobody_renders()
     sheet = handouts.sheet_of(draft)
     assert (
-        list(sheet.pictures) == ["given/cangkir.svg"] and 'src="given/cangkir.svg"' in sheet.html and "/media/" not in sheet.html
+        list(sheet.pictures) == ["given/cangkir.svg"]
+        and 'src="given/cangkir.svg"' in sheet.html
+        and "/media/" not in sheet.html
     )
 
 

@@ -153,7 +153,9 @@ def test_staff_set_a_passphrase_with_their_link(client, app):
 def test_the_token_is_kept_only_as_a_hash_and_each_step_is_on_record(card, toto, agus):
     use_card(card, STRONG)
     assert card not in str(db.session.scalars(select(SignInCard.token_hash)).all())
-    entries = db.session.execute(select(AuditEntry.action, AuditEntry.actor_id).where(AuditEntry.thing_id == str(toto.id))).all()
+    entries = db.session.execute(
+        select(AuditEntry.action, AuditEntry.actor_id).where(AuditEntry.thing_id == str(toto.id))
+    ).all()
     assert ("made card", agus.id) in entries
     assert ("used card", toto.id) in entries
     assert card not in str(db.session.execute(select(AuditEntry.action, AuditEntry.thing, AuditEntry.thing_id)).all())
