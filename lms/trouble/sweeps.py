@@ -19,7 +19,9 @@ LONGEST = timedelta(hours=1)
 def check() -> Finding:
     """Check the worker's notes about the sweeps."""
     beat, now = notes.read(beats.WORKER), beats.instant()
-    began = beats.Instant.from_note(beat.get("began")) if worker.is_alive(beats.Instant.from_note(beat.get("seen")), now) else None
+    began = (
+        beats.Instant.from_note(beat.get("began")) if worker.is_alive(beats.Instant.from_note(beat.get("seen")), now) else None
+    )
     return judge(late_sweeps(notes.read(beats.SWEEPS), jobs.periods(), began, now))
 
 

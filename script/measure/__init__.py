@@ -1,1 +1,1 @@
-"""Measurements: what `script/bench` and `script/soak` run. Nothing of the product imports it."""
+"""The measurements of `script/bench` and `script/soak`. The program itself imports nothing from here."""

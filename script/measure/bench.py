@@ -1,4 +1,4 @@
-"""`script/bench`: every figure beside its goal, with the run's conditions."""
+"""`script/bench`: measure figures, and print each beside its goal with the conditions of the run."""
 
 import argparse
 import os
@@ -29,25 +29,25 @@ MANY, MANY_QUICK = 200, 20
 
 
 def main() -> None:
-    """Measure what was asked for."""
-    asked = _arguments()
-    seconds = 1.5 if asked.quick else 8
-    with ground(asked.database) as place, place.app.app_context():
-        _say("Making the city")
+    """Measure the chosen figures and print the report."""
+    arguments = _arguments()
+    seconds = 1.5 if arguments.quick else 8
+    with ground(arguments.database) as place, place.app.app_context():
+        _log("Making the city")
         scene = Scene()
         few = statements.count(place, scene)
-        scene.fill(asked.learners or (MANY_QUICK if asked.quick else MANY))
+        scene.fill(arguments.learners or (MANY_QUICK if arguments.quick else MANY))
         facts = conditions.describe(place.folder)
-        ways = _ways(place, scene, few, seconds, asked.quick)
-        found: list[Figure] = []
-        for name in asked.figures or NAMES:
-            db.session.rollback()  # while one figure is measured, nothing else holds a lock
-            _say(f"Measuring: {name}")
-            found += ways[name]()
-    _report(facts, found)
+        measurements = _measurements(place, scene, few, seconds, arguments.quick)
+        figures: list[Figure] = []
+        for name in arguments.figures or NAMES:
+            db.session.rollback()  # this process must hold no lock during a measurement
+            _log(f"Measuring: {name}")
+            figures += measurements[name]()
+    _report(facts, figures)
 
 
-def _ways(
+def _measurements(
     place: Ground, scene: Scene, few: statements.Counts, seconds: float, quick: bool
 ) -> dict[str, Callable[[], list[Figure]]]:
     engine = db.engine.dialect.name
@@ -66,11 +66,11 @@ def _ways(
     }
 
 
-def _report(facts: dict[str, str], found: list[Figure]) -> None:
+def _report(facts: dict[str, str], figures: list[Figure]) -> None:
     facts = {**facts, "load after": f"{os.getloadavg()[0]:.1f} (the measurement's own included)"}
     print("\n".join(f"- {name}: {value}" for name, value in facts.items()))
-    print(f"\n{table(found)}\n")
-    judged = [figure for figure in found if figure.met is not None]
+    print(f"\n{table(figures)}\n")
+    judged = [figure for figure in figures if figure.met is not None]
     short = [figure for figure in judged if not figure.met]
     print(f"{len(judged)} figures have a goal; {len(judged) - len(short)} meet it, {len(short)} fall short.")
 
@@ -90,8 +90,8 @@ def _figure(name: str) -> str:
     return name
 
 
-def _say(words: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {words}", flush=True)
+def _log(message: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {message}", flush=True)
 
 
 if __name__ == "__main__":

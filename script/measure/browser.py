@@ -1,4 +1,4 @@
-"""A visitor without a screen: keeps its cookies and its connection, follows nothing by itself."""
+"""A simple HTTP client: it keeps cookies and its connection, and follows no redirects or links by itself."""
 
 import http.client
 import json
@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """The answer to a request."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -22,21 +22,21 @@ class Answer:
 
     @property
     def location(self) -> str:
-        """Where it leads, as a path."""
+        """The path of a redirect, or an empty text."""
         return self.headers.get("Location", "")
 
     @property
     def page(self) -> Page:
-        """Its forms and files."""
+        """The forms and files of the page."""
         return Page(self.content.decode())
 
     def json(self) -> Any:
-        """Its facts."""
+        """Parse the content as JSON."""
         return json.loads(self.content)
 
 
 class Browser:
-    """One person's browser at a server on this machine. Every OSError and HTTPException means: no answer."""
+    """One person's browser at a server on this machine. It raises OSError or HTTPException if no answer arrives."""
 
     def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
         self.cookies = dict(cookies or {})
@@ -48,12 +48,12 @@ class Browser:
         return self.receive()
 
     def post(self, path: str, fields: Any, **headers: str) -> Answer:
-        """Send a form: pairs or a mapping."""
+        """Send a form. `fields` are pairs or a mapping."""
         self.send("POST", path, fields, headers)
         return self.receive()
 
     def send(self, method: str, path: str, fields: Any = None, headers: dict[str, str] | None = None) -> None:
-        """Send a request whole; its answer is still to come."""
+        """Send a request without reading its answer (see `receive`)."""
         body = None if fields is None else urlencode(fields)
         sent = {"Cookie": self.cookie_header(), **(headers or {})}
         if body is not None:
@@ -65,7 +65,7 @@ class Browser:
             raise
 
     def receive(self) -> Answer:
-        """The answer to what was sent."""
+        """Read the answer to the last request, and keep its cookies."""
         try:
             response = self._connection.getresponse()
             content = response.read()
@@ -77,9 +77,9 @@ class Browser:
         return Answer(response.status, response.headers, content)
 
     def close(self) -> None:
-        """Hang up; the next request calls anew."""
+        """Close the connection. The next request opens a new one."""
         self._connection.close()
 
     def cookie_header(self) -> str:
-        """All cookies, as they are sent."""
+        """Return the value of the Cookie header."""
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -1,4 +1,4 @@
-"""One certificate: two pages, QR, `pdf/a-3a`; ours against WeasyPrint alone with the same page."""
+"""Compare the printing of one certificate (two pages, QR code, PDF/A-3a) with WeasyPrint alone on the same page."""
 
 from collections.abc import Callable
 
@@ -22,24 +22,24 @@ GOAL = 1.2
 
 
 def figures(rounds: int) -> list[Figure]:
-    """The stylesheet and the fonts are read once on both sides."""
+    """Measure processor time. Both sides read the stylesheet and the fonts before the first round."""
     certificate_id, frozen = db.session.execute(select(Certificate.id, Certificate.facts).order_by(Certificate.id)).first()
     facts = FACTS.read(frozen)
     db.session.rollback()
     jobs.run("certificates.print")
     bare = _bare(facts)
-    ways: dict[str, Callable[[], None]] = {
+    variants: dict[str, Callable[[], None]] = {
         "bare": bare,
         "drawn": lambda: printing.draw(facts) and None,
-        "kept": lambda: _print_anew(certificate_id),
+        "kept": lambda: _print_again(certificate_id),
     }
-    cpu = cpu_of(ways, rounds=rounds)
+    cpu = cpu_of(variants, rounds=rounds)
     return [_figure("drawn", cpu), _figure("drawn and kept, as the worker does it", cpu, "kept")]
 
 
-def _figure(words: str, cpu: dict[str, float], way: str = "drawn") -> Figure:
-    aside = f"{cpu[way] * 1000:.0f} against {cpu['bare'] * 1000:.0f} ms"
-    return at_most(f"certificate: processor, {words}", cpu[way] / cpu["bare"], GOAL, unit=" x bare WeasyPrint", aside=aside)
+def _figure(words: str, cpu: dict[str, float], variant: str = "drawn") -> Figure:
+    aside = f"{cpu[variant] * 1000:.0f} against {cpu['bare'] * 1000:.0f} ms"
+    return at_most(f"certificate: processor, {words}", cpu[variant] / cpu["bare"], GOAL, unit=" x bare WeasyPrint", aside=aside)
 
 
 def _bare(facts: Facts) -> Callable[[], None]:
@@ -55,7 +55,7 @@ def _bare(facts: Facts) -> Callable[[], None]:
     return draw
 
 
-def _print_anew(certificate_id: int) -> None:
+def _print_again(certificate_id: int) -> None:
     forget = update(Certificate).where(Certificate.id == certificate_id)
     db.session.execute(forget.values(pdf_sha256=None, pdf_made_at=None))
     db.session.commit()

@@ -1,4 +1,4 @@
-"""Every acknowledged answer is looked for in the database, and compared with what its client had sent."""
+"""Compare every acknowledged answer with the database."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,59 +14,59 @@ from script.measure.ledger import Ledger, Sent
 
 @dataclass
 class Comparison:
-    """Counts of acknowledged answers, but for `lost`, which names them."""
+    """The result: counts of acknowledged answers, and the names of the lost ones."""
 
     acknowledged: int = 0
     changed_later: int = 0
-    """Its own client later sent another one to the same question, and that one was acknowledged too."""
+    """Answers that the same client replaced by a later one, which was acknowledged too."""
     equal: int = 0
     later_in_flight: int = 0
-    """A later one of its own client stands there, with equal content: it was saved, and the answer to it was cut off."""
+    """Questions where the database has a later answer of the same client: it was saved, but its acknowledgement was lost."""
     lost: list[str] = field(default_factory=list)
 
     @property
     def found(self) -> int:
-        """Last acknowledged ones that stand there, or their client's own successor."""
+        """The number of questions whose last acknowledged answer, or a later one of the same client, is stored."""
         return self.equal + self.later_in_flight
 
 
 def compare(ledger: Ledger) -> Comparison:
-    """Inside the application's context; nobody writes meanwhile."""
+    """Compare the ledger with the database. Call it in an application context, while no server runs."""
     sent, acknowledged = ledger.read()
-    standing = _standing()
+    stored = _stored_answers()
     by_place: dict[tuple[int, int], list[Sent]] = {}
-    for one in sent:
-        by_place.setdefault(one.place, []).append(one)
+    for save in sent:
+        by_place.setdefault(save.place, []).append(save)
     result = Comparison(acknowledged=len(acknowledged))
-    for place, sendings in by_place.items():
-        _look(standing.get(place), sendings, acknowledged, result)
+    for place, saves in by_place.items():
+        _compare_question(stored.get(place), saves, acknowledged, result)
     return result
 
 
-def _look(row: Any, sendings: list[Sent], acknowledged: set[str], result: Comparison) -> None:
-    kept = [one for one in sendings if one.sent_as in acknowledged]
-    if not kept:
+def _compare_question(row: Any, saves: list[Sent], acknowledged: set[str], result: Comparison) -> None:
+    confirmed = [save for save in saves if save.sent_as in acknowledged]
+    if not confirmed:
         return
-    last = max(kept, key=lambda one: one.sequence)
-    result.changed_later += len(kept) - 1
-    later = [one for one in sendings if one.sequence > last.sequence]
-    if _stands(row, last):
+    last = max(confirmed, key=lambda save: save.sequence)
+    result.changed_later += len(confirmed) - 1
+    later = [save for save in saves if save.sequence > last.sequence]
+    if _is_stored(row, last):
         result.equal += 1
-    elif any(_stands(row, one) for one in later):
+    elif any(_is_stored(row, save) for save in later):
         result.later_in_flight += 1
     else:
         result.lost.append(f"attempt {last.attempt_id}, question {last.position}, save {last.sequence}")
 
 
-def _stands(row: Any, sent: Sent) -> bool:
-    """Name, number and content."""
+def _is_stored(row: Any, sent: Sent) -> bool:
+    """Whether the row has this save's id, sequence and content, or the same content from the save before."""
     if row is None or str(row.sent_as) != sent.sent_as or row.sequence != sent.sequence:
-        return _says_the_same(row, sent)
+        return _has_equal_content(row, sent)
     return row.response == _response(row, sent)
 
 
-def _says_the_same(row: Any, sent: Sent) -> bool:
-    """A second answer with the same content is not written again: the first one's name stays."""
+def _has_equal_content(row: Any, sent: Sent) -> bool:
+    """Whether the previous save had the same content. An equal answer is not written again, so the first one's id stays."""
     return row is not None and row.sequence == sent.sequence - 1 and row.response == _response(row, sent)
 
 
@@ -74,7 +74,7 @@ def _response(row: Any, sent: Sent) -> Any:
     return TYPES[row.type].parse(MultiDict(sent.fields), row.shown)
 
 
-def _standing() -> dict[tuple[int, int], Any]:
+def _stored_answers() -> dict[tuple[int, int], Any]:
     rows = db.session.execute(
         select(
             Answer.attempt_id,

@@ -1,4 +1,4 @@
-"""Under which conditions a run was made: kept with its figures, for a figure without them says little."""
+"""The conditions of a run: commit, machine, versions, rows and disk. They are printed with its figures."""
 
 import os
 import platform
@@ -27,7 +27,7 @@ COUNTED = {
 
 
 def describe(folder: Path) -> dict[str, str]:
-    """Commit, machine, versions, rows and the disk's speed; for use inside the application. No names of machines or paths."""
+    """Describe the conditions, without names of machines or paths. Call it in an application context."""
     return {
         "commit": _commit(),
         "begun": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
@@ -44,7 +44,7 @@ def describe(folder: Path) -> dict[str, str]:
 
 
 def syncs_per_second(folder: Path, seconds: float = 1.0) -> float:
-    """How often one page can be made durable in this folder: what every acknowledged answer waits for."""
+    """Measure how many writes of 4 KB a second reach the disk of a folder. Every saved answer waits for one."""
     path = folder / "fdatasync"
     with open(path, "wb", buffering=0) as file:
         count, end, began = 0, time.monotonic() + seconds, time.monotonic()

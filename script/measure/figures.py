@@ -1,4 +1,4 @@
-"""A figure beside its goal, and the table in which none is left out."""
+"""Figures with their goals, and the table of a report."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from statistics import quantiles
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured thing. `met` is None where there is no goal: the figure only explains another."""
+    """One measured value. `met` is None if it has no goal and only explains another figure."""
 
     what: str
     value: str
@@ -16,22 +16,22 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """In words."""
+        """The text of the last column."""
         return {True: "met", False: "FALLS SHORT", None: ""}[self.met]
 
 
 def at_most(what: str, value: float, goal: float, *, unit: str = "", aside: str = "") -> Figure:
-    """A figure that should not be larger than its goal."""
+    """Return a figure that meets its goal if it is not larger."""
     return Figure(what, f"{value:.3g}{unit}{aside and f' ({aside})'}", f"<= {goal:g}{unit}", value <= goal)
 
 
 def at_least(what: str, value: float, goal: float, *, unit: str = "", aside: str = "") -> Figure:
-    """A figure that should not be smaller than its goal."""
+    """Return a figure that meets its goal if it is not smaller."""
     return Figure(what, f"{value:.3g}{unit}{aside and f' ({aside})'}", f">= {goal:g}{unit}", value >= goal)
 
 
 def table(figures: Iterable[Figure]) -> str:
-    """Markdown, its columns aligned."""
+    """Write a Markdown table with aligned columns."""
     rows = [("figure", "value", "goal", ""), *((f.what, f.value, f.goal, f.verdict) for f in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
@@ -40,5 +40,5 @@ def table(figures: Iterable[Figure]) -> str:
 
 
 def percentile(values: list[float], percent: int) -> float:
-    """`percentile(times, 99)`; linear between neighbours."""
+    """Return a percentile, for example `percentile(times, 99)`, by linear interpolation."""
     return quantiles(values, n=100, method="inclusive")[percent - 1]

@@ -1,4 +1,4 @@
-"""Where a measurement takes place: a database of its own with the office's courses, in a folder that goes when it is over."""
+"""The installation for a measurement: a database of its own with the office's courses, in a temporary folder."""
 
 import io
 import os
@@ -24,18 +24,18 @@ SETTINGS = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT")
 
 @dataclass
 class Ground:
-    """The application in this process, and the environment for servers of its own over the same database."""
+    """The application in this process, and the environment with which servers use the same database."""
 
     app: Flask
     folder: Path
     environ: dict[str, str]
     log: Path
-    """What this process and its servers write on stderr."""
+    """The file for stderr of this process and of its servers."""
 
 
 @contextmanager
 def ground(database: str) -> Iterator[Ground]:
-    """`sqlite` or `postgresql`, migrated and seeded; nobody in it yet."""
+    """Make an installation on `sqlite` or `postgresql`, migrated and seeded, without people. It is removed afterwards."""
     folder = ROOT / "var" / "measure" / str(os.getpid())
     folder.mkdir(parents=True)
     try:
@@ -53,7 +53,7 @@ def ground(database: str) -> Iterator[Ground]:
 
 
 def close(app: Flask) -> None:
-    """Let go of every connection of this process, so that a server alone has the database."""
+    """Close every database connection of this process, so that only servers use the database."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -67,7 +67,7 @@ def _environ(url: str, folder: Path) -> dict[str, str]:
 def _application(environ: dict[str, str], log: io.TextIOBase) -> Flask:
     warnings.simplefilter("ignore")
     settings = read(environ)
-    with redirect_stderr(log):  # the log handler keeps the file that it finds: its lines are written, and cost what they cost
+    with redirect_stderr(log):  # the log handler keeps this file, so logging has its usual cost
         app = create_app(settings)
     demo_mark(settings.data).touch()
     with app.app_context():
@@ -80,7 +80,7 @@ def _application(environ: dict[str, str], log: io.TextIOBase) -> Flask:
 
 @contextmanager
 def database_url(database: str, folder: Path) -> Iterator[str]:
-    """An empty database of its own, which goes when it is over."""
+    """Make an empty database and yield its address. It is removed afterwards."""
     if database == "sqlite":
         yield f"sqlite:///{folder / 'lms.sqlite'}"
         return

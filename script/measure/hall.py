@@ -1,4 +1,4 @@
-"""A hall behind one address: thirty newcomers join a cohort by its code, over HTTP, each with a browser of their own."""
+"""A class room behind one network address: thirty newcomers join a cohort by its code over HTTP."""
 
 import time
 from datetime import timedelta
@@ -25,17 +25,17 @@ PIN = "730158"
 
 
 def figures(ground: Ground, scene: Scene) -> list[Figure]:
-    """How long it takes with the code, and how far thirty come without it; the board's statements before and after."""
-    cohort_id, code = _opened(scene.ids["raka"])
+    """Measure the time with the code, how many are refused without it, and the statements of the mentor's board."""
+    cohort_id, code = _open_cohort(scene.ids["raka"])
     with serving(ground) as server:
         began = time.monotonic()
-        first = [_joins(server.port, f"/k/{code}", number) for number in range(FEW)]
+        first = [_join(server.port, f"/k/{code}", number) for number in range(FEW)]
         few = _statements(cohort_id, scene.ids["raka"])
-        rest = [_joins(server.port, f"/k/{code}", number) for number in range(FEW, NEWCOMERS)]
+        rest = [_join(server.port, f"/k/{code}", number) for number in range(FEW, NEWCOMERS)]
         took = time.monotonic() - began
-        without = [_joins(server.port, "/join", NEWCOMERS + number) for number in range(NEWCOMERS)]
+        without_code = [_join(server.port, "/join", NEWCOMERS + number) for number in range(NEWCOMERS)]
     many, seen = _statements(cohort_id, scene.ids["raka"]), len(_board(cohort_id, scene.ids["raka"]).rows)
-    refused, waited = NEWCOMERS - (first + rest).count(303), without.count(429)
+    refused, waited = NEWCOMERS - (first + rest).count(303), without_code.count(429)
     return [
         at_most(f"hall: {NEWCOMERS} newcomers join by a code from one address", took / 60, MINUTES, unit=" min"),
         Figure("hall: refused or asked to wait", f"{refused} of {NEWCOMERS}", "0", refused == 0),
@@ -45,23 +45,23 @@ def figures(ground: Ground, scene: Scene) -> list[Figure]:
     ]
 
 
-def _opened(mentor_id: int) -> tuple[int, str]:
-    """A cohort of the mentor's partner from today on, with as many places as are needed."""
+def _open_cohort(mentor_id: int) -> tuple[int, str]:
+    """Open a cohort of the mentor's partner from today on, with a place for each newcomer; returns its id and code."""
     mentor = db.session.get_one(Person, mentor_id)
     partner_id = min(identity_of(mentor_id).scope_ids(Role.MENTOR, "partner"))
     partner = db.session.scalars(select(Partner).where(Partner.id == partner_id)).one()
     today = clock.today()
     cohort = cohorts.open_cohort("Hall", partner, today, today + timedelta(days=30), capacity=NEWCOMERS)
     members.add_mentor(cohort, mentor)
-    opened = cohort.id, codes.formatted(cohort.join_code)
-    db.session.commit()  # nothing is asked after it: on SQLite this process would hold the line while the server waits
-    return opened
+    facts = cohort.id, codes.formatted(cohort.join_code)
+    db.session.commit()  # no query after this: on SQLite this process would hold the line of writers while the server waits
+    return facts
 
 
-def _joins(port: int, door: str, number: int) -> int:
-    """Somebody opens the page, fills it in and sends it; the answer's status."""
+def _join(port: int, path: str, number: int) -> int:
+    """Open a sign-up page as a newcomer, fill it in and send it; returns the answer's status."""
     browser = Browser(port)
-    form = browser.get(door).page.form(door)
+    form = browser.get(path).page.form(path)
     village = next(value for value in form.lists["village"] if value)
     fields = {
         "csrf_token": form.hidden["csrf_token"],
@@ -72,15 +72,15 @@ def _joins(port: int, door: str, number: int) -> int:
         "pin_again": PIN,
         "sharing": "y",
     }
-    status = browser.post(door, fields).status
+    status = browser.post(path, fields).status
     browser.close()
     return status
 
 
 def _board(cohort_id: int, mentor_id: int) -> Board:
-    found = board_of(cohort_id, identity_of(mentor_id))
+    board = board_of(cohort_id, identity_of(mentor_id))
     db.session.rollback()
-    return found
+    return board
 
 
 def _statements(cohort_id: int, mentor_id: int) -> int:

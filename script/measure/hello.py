@@ -1,4 +1,4 @@
-"""The yardstick: Flask with one route, served like the platform. Not part of the product."""
+"""The application for comparison: Flask with one route, served like the platform."""
 
 import os
 
@@ -9,7 +9,7 @@ from lms.cli.serve import CONNECTIONS
 
 
 def hello_app() -> Flask:
-    """Says hello, and that it is alive."""
+    """Create an application with `/`, which says hello, and `/healthz`."""
     app = Flask("hello")
     app.add_url_rule("/", "hello", lambda: "hello")
     app.add_url_rule("/healthz", "healthz", lambda: "ok")

@@ -1,4 +1,4 @@
-"""Somebody who holds the database, so that nobody else can write: what a hanging program or a long repair does."""
+"""Hold the write lock of a database, as a hanging program or a long repair does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +8,12 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 from core.engine import sqlite_module
 
 TABLES = "answers, attempts, submissions, evidence, persons, enrolments, login_sessions, files"
-"""What is held on PostgreSQL, where nobody can hold everything at once; SQLite knows one writer alone."""
+"""Tables that are locked on PostgreSQL, which has no lock for the whole database. SQLite has one writer at a time."""
 
 
 @contextmanager
 def held(url: str) -> Iterator[None]:
-    """From outside the application. Pages can still be read."""
+    """Hold the write lock through a connection outside the application. Pages can still be read."""
     if make_url(url).get_backend_name() == "sqlite":
         yield from _held_sqlite(str(make_url(url).database))
         return

@@ -1,4 +1,4 @@
-"""The server is killed again and again while learners write."""
+"""Kill the server again and again while learners save answers, and check that no acknowledged answer is lost."""
 
 import time
 from collections import Counter
@@ -20,42 +20,42 @@ from script.measure.serving import Server
 from script.measure.writers import Writer
 
 LIVES = (0.6, 2.2)
-"""Seconds for which the server may serve before it is killed."""
+"""Shortest and longest time in seconds that the server runs before it is killed."""
 FEWEST_ACKNOWLEDGED = 10_000
 FEWEST_IN_FLIGHT = 100
 LONGEST_RESTART = 3
 """Seconds."""
 LONGEST_RUN = 60 * 60
-"""Seconds after which no further kill is begun."""
+"""Seconds after which no further kill is made."""
 
 
 @dataclass
 class Run:
-    """What happened at the kills."""
+    """The times of the kills and of the restarts."""
 
     moments: list[float] = field(default_factory=list)
     restarts: list[float] = field(default_factory=list)
     """Seconds until the server answered again."""
     processor: list[float] = field(default_factory=list)
-    """Processor seconds that it used until then: what a busy machine stretches."""
+    """Processor seconds that the server used until then. A busy machine does not lengthen them."""
 
 
 def run(ground: Ground, *, kills: int, clients: int) -> tuple[list[Figure], Comparison]:
-    """All of it: learners, kills, comparison."""
+    """Run the campaign: make learners, kill the server, compare the ledger with the database."""
     with ground.app.app_context():
         cookies, start = _learners(clients)
-    close(ground.app)  # from here on the server alone has the database, so that it alone mends it after a kill
+    close(ground.app)  # only the server has the database from here on, so that only it recovers the database after a kill
     ledger = Ledger(ground.folder / "ledger.jsonl")
     port = serving.free_port()
     server = serving.start(ground, port=port)
     writers = [Writer(port, own, start, ledger, seed) for seed, own in enumerate(cookies)]
     for writer in writers:
         writer.start()
-    done = _kill_again_and_again(ground, server, port, writers, ledger, kills)
+    result = _kill_repeatedly(ground, server, port, writers, ledger, kills)
     ledger.close()
     with ground.app.app_context():
         comparison, soundness = comparing.compare(ledger), _soundness()
-    return _figures(done, writers, comparison, soundness, kills), comparison
+    return _figures(result, writers, comparison, soundness, kills), comparison
 
 
 def _learners(count: int) -> tuple[list[dict[str, str]], str]:
@@ -65,31 +65,31 @@ def _learners(count: int) -> tuple[list[dict[str, str]], str]:
     return cookies, f"/learn/{quote(crowd.slug)}/checkpoints/knowledge"
 
 
-def _kill_again_and_again(ground: Ground, server: Server, port: int, writers: list[Writer], ledger: Ledger, kills: int) -> Run:
-    """After the last kill nobody sends anything again: what was in flight stays as it was."""
-    done, rng, end = Run(), Random(1), time.monotonic() + LONGEST_RUN
+def _kill_repeatedly(ground: Ground, server: Server, port: int, writers: list[Writer], ledger: Ledger, kills: int) -> Run:
+    """Kill and restart the server. After the last kill the clients stop, so that saves in flight are not repeated."""
+    result, rng, end = Run(), Random(1), time.monotonic() + LONGEST_RUN
     try:
-        while len(done.moments) < kills and time.monotonic() < end:
+        while len(result.moments) < kills and time.monotonic() < end:
             time.sleep(rng.uniform(*LIVES))
-            _refuse_to_go_on_without_clients(writers)
-            is_last = len(done.moments) == kills - 1
+            _require_working_clients(writers)
+            is_last = len(result.moments) == kills - 1
             if is_last:
                 _wait_for_enough(ledger, writers, end)
-            done.moments.append(time.monotonic())
+            result.moments.append(time.monotonic())
             server.kill()
             if is_last:
                 _stop(writers)
             server = serving.start(ground, port=port)
-            done.restarts.append(server.started_in)
-            done.processor.append(server.cpu_seconds())
-            if len(done.moments) % 20 == 0:
-                print(f"{len(done.moments)} kills, {ledger.acknowledged} answers acknowledged", flush=True)
+            result.restarts.append(server.started_in)
+            result.processor.append(server.cpu_seconds())
+            if len(result.moments) % 20 == 0:
+                print(f"{len(result.moments)} kills, {ledger.acknowledged} answers acknowledged", flush=True)
     finally:
         _stop(writers)
         for writer in writers:
             writer.join(60)
         server.stop()
-    return done
+    return result
 
 
 def _stop(writers: list[Writer]) -> None:
@@ -99,12 +99,12 @@ def _stop(writers: list[Writer]) -> None:
 
 def _wait_for_enough(ledger: Ledger, writers: list[Writer], end: float) -> None:
     while ledger.acknowledged < FEWEST_ACKNOWLEDGED and time.monotonic() < end:
-        _refuse_to_go_on_without_clients(writers)
+        _require_working_clients(writers)
         time.sleep(0.5)
 
 
-def _refuse_to_go_on_without_clients(writers: list[Writer]) -> None:
-    """Where nobody writes nothing can be lost: such a run would only look well."""
+def _require_working_clients(writers: list[Writer]) -> None:
+    """Raise SystemExit if a client gave up. Without writing clients nothing could be lost, and the run would prove nothing."""
     failures = [writer.failure for writer in writers if writer.failure]
     if failures:
         raise SystemExit(
@@ -112,68 +112,71 @@ def _refuse_to_go_on_without_clients(writers: list[Writer]) -> None:
         )
 
 
-def _in_flight(done: Run, writers: list[Writer]) -> list[int]:
-    """For each kill, how many saves had left their clients whole before it and never got an answer."""
-    broken = [one for writer in writers for one in writer.broken]
-    previous = [0.0, *done.moments]
+def _in_flight(result: Run, writers: list[Writer]) -> list[int]:
+    """Count for each kill the saves that were fully sent before it and got no answer."""
+    broken = [save for writer in writers for save in writer.broken]
+    previous = [0.0, *result.moments]
     return [
-        sum(before < left < moment < noticed for left, noticed in broken)
-        for before, moment in zip(previous, done.moments, strict=False)
+        sum(before < sent < moment < noticed for sent, noticed in broken)
+        for before, moment in zip(previous, result.moments, strict=False)
     ]
 
 
 def _soundness() -> Figure:
     if db.engine.dialect.name != "sqlite":
         return Figure("database afterwards", "PostgreSQL checks itself")
-    word = str(db.session.scalar(text("PRAGMA integrity_check")))
-    return Figure("database afterwards (integrity_check)", word, "ok", word == "ok")
+    verdict = str(db.session.scalar(text("PRAGMA integrity_check")))
+    return Figure("database afterwards (integrity_check)", verdict, "ok", verdict == "ok")
 
 
-def _figures(done: Run, writers: list[Writer], found: Comparison, soundness: Figure, kills: int) -> list[Figure]:
+def _figures(result: Run, writers: list[Writer], comparison: Comparison, soundness: Figure, kills: int) -> list[Figure]:
     return [
-        *_about_kills(done, writers, kills),
-        *_about_answers(found),
+        *_about_kills(result, writers, kills),
+        *_about_answers(comparison),
         *_about_clients(writers),
-        _about_restarts(done.restarts),
-        Figure("restart: processor time, which needs no idle machine", f"median {median(done.processor):.2f} s"),
+        _about_restarts(result.restarts),
+        Figure("restart: processor time, which needs no idle machine", f"median {median(result.processor):.2f} s"),
         soundness,
     ]
 
 
-def _about_kills(done: Run, writers: list[Writer], kills: int) -> list[Figure]:
-    flying = _in_flight(done, writers)
-    killed, hit, wanted = len(done.moments), sum(count > 0 for count in flying), min(FEWEST_IN_FLIGHT, kills)
+def _about_kills(result: Run, writers: list[Writer], kills: int) -> list[Figure]:
+    in_flight = _in_flight(result, writers)
+    killed, hit, goal = len(result.moments), sum(count > 0 for count in in_flight), min(FEWEST_IN_FLIGHT, kills)
     return [
         Figure("kills (SIGKILL to the server)", str(killed), str(kills), killed == kills),
-        Figure("kills with saves in flight", f"{hit} ({sum(flying)} saves)", f">= {wanted}", hit >= wanted),
+        Figure("kills with saves in flight", f"{hit} ({sum(in_flight)} saves)", f">= {goal}", hit >= goal),
     ]
 
 
-def _about_answers(found: Comparison) -> list[Figure]:
-    wanted = found.acknowledged - found.changed_later
-    enough = found.acknowledged >= FEWEST_ACKNOWLEDGED
+def _about_answers(comparison: Comparison) -> list[Figure]:
+    expected = comparison.acknowledged - comparison.changed_later
+    enough = comparison.acknowledged >= FEWEST_ACKNOWLEDGED
     return [
-        Figure("answers acknowledged", str(found.acknowledged), f">= {FEWEST_ACKNOWLEDGED}", enough),
-        Figure("of these changed later by their own client", str(found.changed_later)),
+        Figure("answers acknowledged", str(comparison.acknowledged), f">= {FEWEST_ACKNOWLEDGED}", enough),
+        Figure("of these changed later by their own client", str(comparison.changed_later)),
         Figure(
-            "the others, found with equal content", str(found.equal), f"{wanted}, the next line included", found.found == wanted
+            "the others, found with equal content",
+            str(comparison.equal),
+            f"{expected}, the next line included",
+            comparison.found == expected,
         ),
-        Figure("instead, a later one of the same client, cut off, with equal content", str(found.later_in_flight)),
-        Figure("lost", str(len(found.lost)), "0", not found.lost),
+        Figure("instead, a later one of the same client, cut off, with equal content", str(comparison.later_in_flight)),
+        Figure("lost", str(len(comparison.lost)), "0", not comparison.lost),
     ]
 
 
 def _about_clients(writers: list[Writer]) -> list[Figure]:
     refused = sum((writer.refused for writer in writers), Counter())
     failures = [writer.failure for writer in writers if writer.failure]
-    told = ", ".join(f"{count} x {status}" for status, count in refused.items())
+    statuses = ", ".join(f"{count} x {status}" for status, count in refused.items())
     return [
-        Figure("saves answered otherwise than saved", told or "0", "0", not refused),
+        Figure("saves answered otherwise than saved", statuses or "0", "0", not refused),
         Figure("clients that gave up", "; ".join(failures) or "0", "0", not failures),
     ]
 
 
 def _about_restarts(restarts: list[float]) -> Figure:
-    slowest, late = max(restarts), sum(one > LONGEST_RESTART for one in restarts)
+    slowest, late = max(restarts), sum(seconds > LONGEST_RESTART for seconds in restarts)
     value = f"{slowest:.2f} s (median {median(restarts):.2f} s; {late} of {len(restarts)} over the goal)"
     return Figure("restart until /healthz answers, the slowest", value, f"<= {LONGEST_RESTART} s", not late)

@@ -1,4 +1,4 @@
-"""Learners for a measurement: made, signed in and brought to the place that is measured, through the platform's own verbs."""
+"""Make learners for a measurement, sign them in and advance them in a course, with the platform's own domain verbs."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,37 +21,37 @@ from quizzes.models import AttemptQuestion, GradedBy, Task
 from quizzes.questions import TYPES
 
 FIRST_NUMBER = 5000
-"""Telephone numbers of the demo city lie below."""
+"""The demo city uses lower telephone numbers."""
 
 
 class Crowd:
-    """Makes learners, one after the other; the same seed makes the same ones. The caller commits."""
+    """Makes learners, the same for the same seed. The caller commits."""
 
     def __init__(self, seed: int = 7) -> None:
         self._rng = Random(seed)
-        self._made = FIRST_NUMBER
+        self._last_number = FIRST_NUMBER
         judged = select(Edition.course_id).join(Task, Task.edition_id == Edition.id).where(Task.graded_by == GradedBy.PERSON)
         self._course = db.session.scalars(select(Course).where(Course.id.in_(judged)).order_by(Course.code).limit(1)).one()
         self._album = photos.album({"light": True}, self._rng, size=1)
 
     @property
     def slug(self) -> str:
-        """The address of the course in which they learn."""
+        """The slug of the course in which they learn."""
         return self._course.slug
 
     def person(self) -> Person:
-        """Somebody who has just joined."""
-        self._made += 1
-        return people.make_neighbour(self._rng, self._made, people.villages_in_turn(self._rng, 1)[0])
+        """Make a person who has just joined."""
+        self._last_number += 1
+        return people.make_neighbour(self._rng, self._last_number, people.villages_in_turn(self._rng, 1)[0])
 
     def walk(self, person: Person | None = None, course: Course | None = None) -> Walk:
-        """Somebody, else a new person, on the way through a course, else the first whose task a person judges, since nine days."""
+        """Let a person (default: a new one) learn a course, since nine days ago. The default course has a judged task."""
         now = clock.now()
         person, course = person or self.person(), course or self._course
         return Walk(person, course, self._rng, begins=now - timedelta(days=9), now=now, album=self._album)
 
     def through_knowledge(self) -> Walk:
-        """Somebody who has passed the first two stages."""
+        """Make a learner who has passed the first two stages."""
         walk = self.walk()
         walk.answer_questions(StageKey.AWARENESS)
         walk.write_reflection()
@@ -59,23 +59,23 @@ class Crowd:
         return walk
 
     def place(self) -> "Place":
-        """Somebody with an attempt that is open, at its first question."""
+        """Make a learner with an open attempt, and return its first question."""
         walk = self.walk()
         attempt = attempts.take_up(walk.enrolment, StageKey.KNOWLEDGE, rng=self._rng)
-        asked = db.session.scalars(
+        first = db.session.scalars(
             select(AttemptQuestion)
             .where(AttemptQuestion.attempt_id == attempt.id, AttemptQuestion.position == 1)
             .options(joinedload(AttemptQuestion.question))
         ).one()
-        kind, fields = TYPES[asked.question.type], asked.question.body
+        kind, fields = TYPES[first.question.type], first.question.body
         responses = (kind.right(fields), kind.wrong(fields, self._rng))
-        forms = tuple(kind.fill(response, asked.shown) for response in responses)
-        return Place(walk.enrolment.person_id, attempt.id, asked.position, responses, forms)
+        forms = tuple(kind.fill(response, first.shown) for response in responses)
+        return Place(walk.enrolment.person_id, attempt.id, first.position, responses, forms)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A question of an open attempt, and two answers between which its learner wavers, each as the form that gives it."""
+    """A question of an open attempt, with a right and a wrong answer, each also as the fields of its form."""
 
     person_id: int
     attempt_id: int
@@ -85,15 +85,15 @@ class Place:
 
     @property
     def page(self) -> str:
-        """Where it is asked."""
+        """The address of the question's page."""
         return f"/attempts/{self.attempt_id}/questions/{self.position}"
 
     @property
     def path(self) -> str:
-        """Where its answers are sent."""
+        """The address to which its answers are sent."""
         return f"/attempts/{self.attempt_id}/answers/{self.position}"
 
 
 def signed_in(person_id: int) -> dict[str, str]:
-    """The cookie of a new session. The caller commits."""
+    """Begin a session; returns its cookie by name. The caller commits."""
     return {cookies.cookie_name(): sessions.begin(person_id, device="measurement")}

@@ -1,4 +1,4 @@
-"""What clients sent and what was acknowledged to them: written outside the server, line by line."""
+"""The ledger: which saves clients sent and which were acknowledged, in a file that the server does not write."""
 
 import json
 import threading
@@ -20,12 +20,12 @@ class Sent:
 
     @property
     def place(self) -> tuple[int, int]:
-        """Which question of which attempt."""
+        """The attempt and the position of the question."""
         return self.attempt_id, self.position
 
 
 class Ledger:
-    """A file of JSON lines; each is handed to the kernel before the client goes on."""
+    """A file of JSON lines. Each line is passed to the kernel before the client continues."""
 
     def __init__(self, path: Path) -> None:
         self._file = open(path, "a", buffering=1)  # noqa: SIM115  (open as long as the clients are)
@@ -33,21 +33,21 @@ class Ledger:
         self.acknowledged = 0
 
     def note_sent(self, sent: Sent) -> None:
-        """Before its first byte leaves."""
+        """Note a save. Call it before the save is sent."""
         self._write({"sent": asdict(sent)})
 
     def note_acknowledged(self, sent: Sent) -> None:
-        """After the answer that says it is saved."""
+        """Note that a save was acknowledged. Call it after its answer."""
         self._write({"acknowledged": sent.sent_as, "at": time.time()})
         with self._lock:
             self.acknowledged += 1
 
     def close(self) -> None:
-        """Nothing more is written."""
+        """Close the file for writing."""
         self._file.close()
 
     def read(self) -> tuple[list[Sent], set[str]]:
-        """Everything that was sent, and the names of what was acknowledged."""
+        """Return all saves, and the `sent_as` of the acknowledged ones."""
         sent, acknowledged = [], set()
         for line in self._lines():
             if "sent" in line:

@@ -1,4 +1,4 @@
-"""A lesson page against a route that only says hello: processor time, answers a second, and the tail."""
+"""Compare a lesson page with a route that only says hello: processor time, answers a second, and p99."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -13,37 +13,37 @@ from script.measure.scene import Scene
 from script.measure.serving import Server, saying_hello, serving
 
 CPU_GOALS = {"sqlite": 6.5, "postgresql": 10}
-"""Times a hello's."""
+"""Processor time, as a multiple of hello's."""
 RATE_GOALS = {"sqlite": 20, "postgresql": 12}
-"""Percent of hello's answers a second."""
+"""Answers a second, in percent of hello's."""
 TAIL = 6
-"""p99 in medians."""
+"""p99 as a multiple of the median."""
 AT_ONCE = 16
 TURNS = 3
 
 
 def figures(ground: Ground, scene: Scene, engine: str, seconds: float) -> list[Figure]:
-    """Without a server and with one; `seconds` for each turn."""
+    """Measure without a server and with one. Each turn takes `seconds`."""
     return [*_without_server(ground, scene, engine, seconds), *_with_server(ground, scene, engine, seconds)]
 
 
 def _without_server(ground: Ground, scene: Scene, engine: str, seconds: float) -> list[Figure]:
-    cookies, _page = wsgi.open_page(ground.app, scene.lesson, scene.cookies["sri"])  # as a browser that was here before
+    cookies, _page = wsgi.open_page(ground.app, scene.lesson, scene.cookies["sri"])  # with the cookies of an earlier page
     packed = wsgi.request(ground.app, scene.lesson, cookies=cookies, HTTP_ACCEPT_ENCODING="gzip")
     plain = wsgi.request(ground.app, scene.lesson, cookies=cookies)
     home = wsgi.request(ground.app, "/", cookies=cookies, HTTP_ACCEPT_ENCODING="gzip")
     hello = wsgi.request(hello_app(), "/")
     rounds = max(7, int(seconds * 5))
-    ways = {"packed": packed, "plain": plain, "home": home, "hello": hello}
-    taken = cpu_of(ways, rounds=rounds, at_once=40)
-    told = {name: f"{cpu * 1000:.2f} against {taken['hello'] * 1000:.3f} ms" for name, cpu in taken.items()}
+    variants = {"packed": packed, "plain": plain, "home": home, "hello": hello}
+    taken = cpu_of(variants, rounds=rounds, at_once=40)
+    asides = {name: f"{cpu * 1000:.2f} against {taken['hello'] * 1000:.3f} ms" for name, cpu in taken.items()}
     ratio = {name: cpu / taken["hello"] for name, cpu in taken.items()}
     return [
         at_most(
-            "lesson: processor without a server, in hellos (gzip)", ratio["packed"], CPU_GOALS[engine], aside=told["packed"]
+            "lesson: processor without a server, in hellos (gzip)", ratio["packed"], CPU_GOALS[engine], aside=asides["packed"]
         ),
-        Figure("lesson: the same, not compressed", f"{ratio['plain']:.3g} ({told['plain']})"),
-        Figure("home: processor without a server, in hellos (gzip)", f"{ratio['home']:.3g} ({told['home']})"),
+        Figure("lesson: the same, not compressed", f"{ratio['plain']:.3g} ({asides['plain']})"),
+        Figure("home: processor without a server, in hellos (gzip)", f"{ratio['home']:.3g} ({asides['home']})"),
     ]
 
 
@@ -52,52 +52,54 @@ def _with_server(ground: Ground, scene: Scene, engine: str, seconds: float) -> l
     lesson = load.request("GET", scene.lesson, "; ".join(f"{name}={value}" for name, value in cookies.items()))
     hello = load.request("GET", "/", "")
     with serving(ground) as ours, saying_hello(ground) as theirs:
-        alone = _compared((ours, lesson), (theirs, hello), seconds / 2, 1)
-        crowd = _compared((ours, lesson), (theirs, hello), seconds, AT_ONCE)
+        alone = _compare((ours, lesson), (theirs, hello), seconds / 2, 1)
+        crowd = _compare((ours, lesson), (theirs, hello), seconds, AT_ONCE)
     return [
-        at_most("lesson: processor under waitress, one visitor, in hellos", alone.cpu, CPU_GOALS[engine], aside=alone.cpu_told),
-        at_most(f"lesson: the same, {AT_ONCE} connections", crowd.cpu, CPU_GOALS[engine], aside=crowd.cpu_told),
-        Figure("lesson: answers a second, one visitor", f"{alone.rate:.3g} % of hello's ({alone.rate_told})"),
+        at_most(
+            "lesson: processor under waitress, one visitor, in hellos", alone.cpu, CPU_GOALS[engine], aside=alone.cpu_aside
+        ),
+        at_most(f"lesson: the same, {AT_ONCE} connections", crowd.cpu, CPU_GOALS[engine], aside=crowd.cpu_aside),
+        Figure("lesson: answers a second, one visitor", f"{alone.rate:.3g} % of hello's ({alone.rate_aside})"),
         at_least(
             f"lesson: answers a second, {AT_ONCE} connections",
             crowd.rate,
             RATE_GOALS[engine],
             unit=" % of hello's",
-            aside=crowd.rate_told,
+            aside=crowd.rate_aside,
         ),
-        at_most("lesson: p99 / p50", crowd.tail, TAIL, aside=crowd.tail_told),
+        at_most("lesson: p99 / p50", crowd.tail, TAIL, aside=crowd.tail_aside),
     ]
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A lesson beside a hello, asked by so many at once: how many times its processor time, how many percent of its rate."""
+    """A lesson compared with hello: processor time (multiple), rate (percent) and p99 (multiple of p50), each with a text."""
 
     cpu: float
-    cpu_told: str
+    cpu_aside: str
     rate: float
-    rate_told: str
+    rate_aside: str
     tail: float
-    tail_told: str
+    tail_aside: str
 
 
-def _compared(ours: tuple[Server, str], theirs: tuple[Server, str], seconds: float, visitors: int) -> Compared:
+def _compare(ours: tuple[Server, str], theirs: tuple[Server, str], seconds: float, visitors: int) -> Compared:
     turns = [(_ask(*ours, seconds, visitors), _ask(*theirs, seconds, visitors)) for _ in range(TURNS)]
     cpu, bare = (median(cpu for _outcome, cpu in side) for side in zip(*turns, strict=True))
     rate, hellos = (median(outcome.rate for outcome, _cpu in side) for side in zip(*turns, strict=True))
-    usual = sorted((lesson[0] for lesson, _hello in turns), key=lambda outcome: outcome.p99 / outcome.p50)[TURNS // 2]
+    typical = sorted((lesson[0] for lesson, _hello in turns), key=lambda outcome: outcome.p99 / outcome.p50)[TURNS // 2]
     return Compared(
         cpu / bare,
         f"{cpu * 1000:.2f} against {bare * 1000:.2f} ms",
         100 * rate / hellos,
         f"{rate:.0f} against {hellos:.0f}/s",
-        usual.p99 / usual.p50,
-        f"p50 {usual.p50 * 1000:.1f}, p99 {usual.p99 * 1000:.1f} ms",
+        typical.p99 / typical.p50,
+        f"p50 {typical.p50 * 1000:.1f}, p99 {typical.p99 * 1000:.1f} ms",
     )
 
 
 def _ask(server: Server, request: str, seconds: float, visitors: int) -> tuple[Outcome, float]:
-    """How it went, and the server's processor seconds for each answer."""
+    """Load a server; returns the outcome and the server's processor seconds for each answer."""
     before = server.cpu_seconds()
     outcome = load.run(Plan(server.port, seconds, [[request]] * visitors))
     if outcome.unexpected:

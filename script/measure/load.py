@@ -1,8 +1,9 @@
-"""Visitors who ask as fast as they are answered, in a process of their own, so that the server need not share its interpreter.
+"""Load a server: visitors send requests as fast as they are answered, in another process than the server's.
 
     python -m script.measure.load < plan.json > result.json
 
-A visitor asks one request, or several in turn; `{sequence}` and `{uuid}` in it are new each time, always of the same length.
+A visitor sends one request, or several in turn. `{sequence}` and `{uuid}` in a request get new values of a fixed length each
+time.
 """
 
 import json
@@ -24,7 +25,7 @@ UUID = b"{uuid}"
 
 @dataclass(frozen=True)
 class Plan:
-    """Who asks what, for how long. One list of requests for each visitor."""
+    """The plan of a run: one list of requests for each visitor, for some seconds."""
 
     port: int
     seconds: float
@@ -33,12 +34,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it went; times in seconds."""
+    """The result of a run. Times are in seconds."""
 
     seconds: float
     times: list[float]
     unexpected: dict[str, int]
-    """Statuses other than 200, and connections that broke."""
+    """The count of each status other than 200."""
 
     @property
     def rate(self) -> float:
@@ -52,12 +53,12 @@ class Outcome:
 
     @property
     def p99(self) -> float:
-        """Only one in a hundred takes longer."""
+        """The 99th percentile."""
         return percentile(self.times, 99)
 
 
 def run(plan: Plan) -> Outcome:
-    """Carry a plan out in another process."""
+    """Run a plan in another process."""
     done = subprocess.run(
         [sys.executable, "-m", "script.measure.load"],
         input=json.dumps(asdict(plan)),
@@ -70,21 +71,21 @@ def run(plan: Plan) -> Outcome:
 
 
 def request(method: str, path: str, cookie: str, body: str = "", accept: str = "text/html") -> str:
-    """One request as it goes over the wire, as a browser would send it."""
+    """Return the text of one HTTP request, with the headers of a browser."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Cookie: {cookie}", f"Accept: {accept}", "Accept-Encoding: gzip"]
     if body:
-        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(_new(body.encode(), 1))}"]
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(_filled(body.encode(), 1))}"]
     return "\r\n".join(lines) + "\r\n\r\n" + body
 
 
-def _new(raw: bytes, number: int) -> bytes:
+def _filled(raw: bytes, number: int) -> bytes:
     return raw.replace(SEQUENCE, b"%09d" % number).replace(UUID, str(uuid.uuid4()).encode())
 
 
 class _Visitor(threading.Thread):
     def __init__(self, port: int, seconds: float, requests: list[str]) -> None:
         super().__init__()
-        self._port, self._seconds, self._requests = port, seconds, [one.encode() for one in requests]
+        self._port, self._seconds, self._requests = port, seconds, [request.encode() for request in requests]
         self.times: list[float] = []
         self.unexpected: dict[str, int] = {}
 
@@ -93,7 +94,7 @@ class _Visitor(threading.Thread):
         with create_connection(("127.0.0.1", self._port), 60) as connection, connection.makefile("rb") as answers:
             while (began := time.perf_counter()) < end:
                 number += 1
-                connection.sendall(_new(self._requests[number % len(self._requests)], number))
+                connection.sendall(_filled(self._requests[number % len(self._requests)], number))
                 status = _read(answers)
                 self.times.append(time.perf_counter() - began)
                 if status != "200":
@@ -110,7 +111,7 @@ def _read(answers) -> str:
 
 
 def main() -> None:
-    """Carry out the plan on stdin."""
+    """Run the plan on stdin; write the outcome to stdout."""
     plan = json.load(sys.stdin)
     visitors = [_Visitor(plan["port"], plan["seconds"], requests) for requests in plan["visitors"]]
     began = time.perf_counter()
@@ -122,7 +123,7 @@ def main() -> None:
     for visitor in visitors:
         for status, count in visitor.unexpected.items():
             unexpected[status] = unexpected.get(status, 0) + count
-    times = [one for visitor in visitors for one in visitor.times]
+    times = [seconds for visitor in visitors for seconds in visitor.times]
     json.dump({"seconds": time.perf_counter() - began, "times": times, "unexpected": unexpected}, sys.stdout)
 
 

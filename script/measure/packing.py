@@ -1,4 +1,4 @@
-"""What it costs to pack a lesson, by zlib's levels: processor time of the whole page, and its bytes."""
+"""The cost of compressing a lesson page with each level of zlib: processor time of the whole page, and bytes."""
 
 import gzip
 from collections.abc import Callable
@@ -17,14 +17,17 @@ LEVELS = (1, 3, 4, 6, 9)
 
 
 def figures(ground: Ground, scene: Scene, seconds: float) -> list[Figure]:
-    """The page without packing, then each level beside it."""
+    """Measure the page without compression and with each level."""
     cookies, _page = wsgi.open_page(ground.app, scene.lesson, scene.cookies["sri"])
     body = _body(ground.app, scene.lesson, cookies)
     packed = wsgi.request(ground.app, scene.lesson, cookies=cookies, HTTP_ACCEPT_ENCODING="gzip")
     plain = wsgi.request(ground.app, scene.lesson, cookies=cookies)
-    ways: dict[Any, Callable[[], Any]] = {"plain": plain, **{level: _at(ground.app, level, packed) for level in LEVELS}}
+    variants: dict[Any, Callable[[], Any]] = {
+        "plain": plain,
+        **{level: _with_level(ground.app, level, packed) for level in LEVELS},
+    }
     try:
-        taken = cpu_of(ways, rounds=max(7, int(seconds * 5)), at_once=40)
+        taken = cpu_of(variants, rounds=max(7, int(seconds * 5)), at_once=40)
     finally:
         ground.app.config["COMPRESS_LEVEL"] = LEVEL
     return [
@@ -33,19 +36,19 @@ def figures(ground: Ground, scene: Scene, seconds: float) -> list[Figure]:
     ]
 
 
-def _at(app: Flask, level: int, ask: Callable[[], Any]) -> Callable[[], Any]:
-    def asked() -> None:
+def _with_level(app: Flask, level: int, request: Callable[[], Any]) -> Callable[[], Any]:
+    def send() -> None:
         app.config["COMPRESS_LEVEL"] = level
-        ask()
+        request()
 
-    return asked
+    return send
 
 
 def _body(app: Flask, path: str, cookies: dict[str, str]) -> bytes:
     client = app.test_client()
     for name, value in cookies.items():
         client.set_cookie(name, value)
-    answer = wsgi.apart(lambda: client.get(path))
+    answer = wsgi.in_own_context(lambda: client.get(path))
     return bytes(answer.data)
 
 

@@ -1,4 +1,4 @@
-"""Processor time of things done again and again in this process, compared fairly."""
+"""Compare the processor time of functions in this process."""
 
 import gc
 import time
@@ -8,21 +8,21 @@ from statistics import median
 from typing import Any
 
 
-def cpu_of(ways: Mapping[str, Callable[[], Any]], *, rounds: int, at_once: int = 1) -> dict[str, float]:
-    """Processor seconds of each way: the median of its rounds.
+def cpu_of(functions: Mapping[str, Callable[[], Any]], *, rounds: int, at_once: int = 1) -> dict[str, float]:
+    """Return the processor seconds of one call of each function: the median of the rounds, each of `at_once` calls.
 
-    The ways take turns, and each round begins with another one, so that whatever comes at regular intervals (the rest of the
-    machine, a garbage collection) never falls on the same way each time.
+    The functions alternate, and each round begins with the next one, so that periodic disturbances (other programs, garbage
+    collections) do not always meet the same function.
     """
-    names, taken = list(ways), {name: list[float]() for name in ways}
+    names, taken = list(functions), {name: list[float]() for name in functions}
     for name in names:
         for _ in range(at_once):
-            ways[name]()
-    with _prepared_heap_aside():
+            functions[name]()
+    with _frozen_heap():
         for turn in range(rounds):
             first = turn % len(names)
             for name in names[first:] + names[:first]:
-                taken[name].append(_cpu(ways[name], at_once))
+                taken[name].append(_cpu(functions[name], at_once))
     return {name: median(times) for name, times in taken.items()}
 
 
@@ -34,8 +34,8 @@ def _cpu(work: Callable[[], Any], at_once: int) -> float:
 
 
 @contextmanager
-def _prepared_heap_aside() -> Iterator[None]:
-    """The city that was made in this process is no garbage to be searched at the cost of what is measured; new objects are."""
+def _frozen_heap() -> Iterator[None]:
+    """Exclude the existing objects from garbage collection, so that the measured code pays only for its own."""
     gc.collect()
     gc.freeze()
     try:

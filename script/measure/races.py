@@ -1,4 +1,4 @@
-"""Fifty of the same request at one moment: one fact, and the same answer to each."""
+"""Send the same request fifty times at one moment, and check for one stored fact and equal answers."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -28,12 +28,12 @@ from script.measure.volley import Reply, fire
 
 AT_ONCE = 50
 THREADS = "50"
-"""So many requests are really inside the server at once."""
+"""Threads of the server, so that all requests run at once."""
 
 
 @dataclass
 class Race:
-    """One request, ready to be sent, and what must be true afterwards: facts by name, as they are found."""
+    """One request, and what must be true after it: `facts` reads the facts by name, `expected` are their values."""
 
     cookies: dict[str, str]
     page: str
@@ -45,18 +45,18 @@ class Race:
 
 
 def run(ground: Ground, *, rounds: int) -> list[Figure]:
-    """Each race so many times, each time with somebody else."""
+    """Run each race `rounds` times, each time with another person."""
     with ground.app.app_context():
         cast = make_cast()
         give_courses_to_trainer(cast)
         trainer_id = cast.people["dewi"].id
         db.session.commit()
-        runners = Runners(Crowd(), trainer_id)
+        racers = RaceMaker(Crowd(), trainer_id)
         with serving(ground, LMS_THREADS=THREADS) as server:
             return [
-                _run(server, "hand-ins of one attempt", runners.hand_in, rounds),
-                _run(server, "completions by the last lesson", runners.last_lesson, rounds),
-                _run(server, "completions by a judgement", runners.judgement, rounds),
+                _run(server, "hand-ins of one attempt", racers.hand_in, rounds),
+                _run(server, "completions by the last lesson", racers.last_lesson, rounds),
+                _run(server, "completions by a judgement", racers.judgement, rounds),
             ]
 
 
@@ -66,15 +66,17 @@ def _run(server: Server, name: str, make: Callable[[], Race], rounds: int) -> Fi
     for _ in range(rounds):
         race = make()
         db.session.commit()
-        got = fire(server.port, _request(server, race), AT_ONCE)
-        replies.update((status, "") for status, _ in got)
-        distinct = max(distinct, len(set(got)))
-        found = race.facts()
+        answers = fire(server.port, _request(server, race), AT_ONCE)
+        replies.update((status, "") for status, _ in answers)
+        distinct = max(distinct, len(set(answers)))
+        facts = race.facts()
         db.session.rollback()
-        wrong += [found] if found != race.expected else []
-    told = ", ".join(f"{status} x {count}" for (status, _), count in replies.items())
-    facts = ", ".join(f"{value} {fact}" for fact, value in race.expected.items())
-    value = f"{rounds - len(wrong)} of {rounds} rounds with {facts}; answers {told}, at most {distinct} different in a round"
+        wrong += [facts] if facts != race.expected else []
+    statuses = ", ".join(f"{status} x {count}" for (status, _), count in replies.items())
+    expected = ", ".join(f"{value} {fact}" for fact, value in race.expected.items())
+    value = (
+        f"{rounds - len(wrong)} of {rounds} rounds with {expected}; answers {statuses}, at most {distinct} different in a round"
+    )
     met = not wrong and distinct == 1
     return Figure(
         f"{AT_ONCE} {name} at once", value if not wrong else f"{value}; found {wrong[0]}", "one fact, one answer", met
@@ -89,14 +91,14 @@ def _request(server: Server, race: Race) -> bytes:
     return load.request("POST", race.path, browser.cookie_header(), urlencode(pairs)).encode()
 
 
-class Runners:
-    """People who stand just before the moment of a race. The caller commits."""
+class RaceMaker:
+    """Makes the people and the request of each race. The caller commits."""
 
     def __init__(self, crowd: Crowd, trainer_id: int) -> None:
         self._crowd, self._trainer_id = crowd, trainer_id
 
     def hand_in(self) -> Race:
-        """An attempt, half answered."""
+        """Make a race to hand in an answered attempt."""
         walk = self._crowd.walk()
         walk.answer_questions(StageKey.KNOWLEDGE, hand_in=False)
         attempt = attempts.open_attempt(walk.enrolment.id, StageKey.KNOWLEDGE)
@@ -109,7 +111,7 @@ class Runners:
         return Race(signed_in(walk.enrolment.person_id), page, f"{page}/submission", [], facts, {"result": 1})
 
     def last_lesson(self) -> Race:
-        """Everything is passed, the name confirmed; one lesson is left."""
+        """Make a race to complete a course by its last lesson."""
         walk = self._crowd.through_knowledge()
         keys = list(
             db.session.scalars(
@@ -131,7 +133,7 @@ class Runners:
         return Race(signed_in(walk.enrolment.person_id), page, f"{page}/completion", [], facts, expected)
 
     def judgement(self) -> Race:
-        """Only the trainer's word is missing."""
+        """Make a race to complete a course by the trainer's judgement."""
         walk = self._crowd.through_knowledge()
         walk.read_lessons(StageKey.SKILL)
         walk.confirm_name()

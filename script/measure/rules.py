@@ -1,11 +1,11 @@
-"""The rules that `script/broken` breaks: of learning and of the way to the shop, then of safety."""
+"""The rules that `script/broken` breaks: rules of learning and of curation, then of safety."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule in plain words, the one place in `file` that keeps it, what breaks it, and the test files that should notice."""
+    """A rule, the text in `file` that keeps it, a text that breaks it, and the test files that must notice."""
 
     name: str
     file: str
@@ -157,6 +157,6 @@ SAFETY = (
          "STRAY = timedelta(hours=1)", "tests/core/test_files.py"),
     Rule("behind TLS a cookie is this host's alone", "core/cookies.py", 'f"__Host-{name}"', "name", "tests/core/test_cookies.py"),
 )  # fmt: skip
-"""What was found to fail on 2026-11-30, and nobody had tested."""
+"""Rules that failed unnoticed until 2026-11-30, because no test covered them."""
 
 RULES = LEARNING + SAFETY

@@ -1,4 +1,4 @@
-"""Saving an answer, 16 learners at once: through the verb and over HTTP, against a bare upsert and commit on the same engine."""
+"""Compare saving an answer, by the domain verb and over HTTP with 16 learners, with a bare upsert and commit."""
 
 import time
 import uuid
@@ -23,21 +23,21 @@ from script.measure.serving import Server, serving
 
 AT_ONCE = 16
 GOALS = {"sqlite": 12, "postgresql": 20}
-"""Percent of the bare loop's answers a second."""
+"""Answers a second, in percent of the bare loop's."""
 TURNS = 3
 TAIL = 4
-"""p99 in medians."""
+"""p99 as a multiple of the median."""
 UPSERT = """
     INSERT INTO answers (attempt_id, position, response, sequence, sent_as, received_at) VALUES ({0}, {0}, {0}, {0}, {0}, {0})
     ON CONFLICT (attempt_id, position) DO UPDATE SET response = excluded.response, sequence = excluded.sequence,
     sent_as = excluded.sent_as, received_at = excluded.received_at"""
 
 Save = Callable[[int], None]
-"""Save once; the number counts from 1."""
+"""Saves one answer. The argument is the number of the save, from 1."""
 
 
 def figures(ground: Ground, crowd: Crowd, seconds: float) -> list[Figure]:
-    """The bare loop and ours in turns, each for so many seconds: a disk that others use too is not the same for long."""
+    """Measure the bare loop and ours alternately, each for `seconds`, because the speed of a shared disk changes."""
     alone, crowded, verb, http, spent = [], [], [], [], []
     with serving(ground) as server:
         for _ in range(TURNS):
@@ -48,12 +48,12 @@ def figures(ground: Ground, crowd: Crowd, seconds: float) -> list[Figure]:
             http.append(_over_http(server, crowd, seconds))
             spent.append((server.cpu_seconds() - before) / len(http[-1].times))
     goal = GOALS[db.engine.dialect.name]
-    rates = [median(one.rate for one in loops) for loops in (alone, crowded)]
-    told = f"{rates[0]:.0f}/s on one connection; {rates[1]:.0f}/s on {AT_ONCE}"
-    # Whichever is harder to match: PostgreSQL's loop gains from company, for commits share a flush; SQLite's loses.
+    rates = [median(loop.rate for loop in loops) for loops in (alone, crowded)]
+    value = f"{rates[0]:.0f}/s on one connection; {rates[1]:.0f}/s on {AT_ONCE}"
+    # The faster bare loop counts. On PostgreSQL concurrent commits share a flush, so many connections are faster; on SQLite slower.
     bare = [max(pair, key=lambda loop: loop.rate) for pair in zip(alone, crowded, strict=True)]
     return [
-        Figure("answers: bare upsert and commit", told),
+        Figure("answers: bare upsert and commit", value),
         *_judged("verb", verb, bare, goal),
         *_judged("HTTP", http, bare, goal),
         Figure("answers: processor of the server for one over HTTP", f"{median(spent) * 1000:.2f} ms"),
@@ -61,7 +61,7 @@ def figures(ground: Ground, crowd: Crowd, seconds: float) -> list[Figure]:
 
 
 def requests_of(app: Flask, place: Place, cookies: dict[str, str], times: int) -> list[wsgi.Request]:
-    """The next saves of an answer as requests through the application in this process."""
+    """Return the next saves of an answer as requests to the application in this process."""
     cookies, page = wsgi.open_page(app, place.page, cookies)
     hidden = page.form(place.path).hidden
     first = int(hidden["sequence"])
@@ -82,9 +82,9 @@ def _places(crowd: Crowd, number: int) -> list[Place]:
 
 
 def _bare(place: Place) -> Save:
-    """The driver alone: one statement in one transaction, as durable as ours."""
+    """Return a save by the driver alone: one statement in one durable transaction."""
     is_sqlite = db.engine.dialect.name == "sqlite"
-    held = db.engine.raw_connection()  # given back to the pool when nobody holds it any more
+    held = db.engine.raw_connection()  # returns to the pool when it is garbage-collected
     upsert = UPSERT.format("?" if is_sqlite else "%s")
 
     def save(number: int) -> None:
@@ -110,10 +110,10 @@ def _verb(app: Flask, place: Place) -> Save:
 
 
 def _run(saves: list[Save], seconds: float) -> Outcome:
-    """Each of these again and again in a thread of its own."""
+    """Repeat each save in a thread of its own for `seconds`."""
     end = time.perf_counter() + seconds
 
-    def go_on(save: Save) -> list[float]:
+    def repeat(save: Save) -> list[float]:
         number, times = 0, []
         while (began := time.perf_counter()) < end:
             number += 1
@@ -123,7 +123,7 @@ def _run(saves: list[Save], seconds: float) -> Outcome:
 
     began = time.perf_counter()
     with ThreadPoolExecutor(len(saves)) as pool:
-        times = [one for own in pool.map(go_on, saves) for one in own]
+        times = [duration for durations in pool.map(repeat, saves) for duration in durations]
     return Outcome(time.perf_counter() - began, times, {})
 
 
@@ -139,7 +139,7 @@ def _over_http(server: Server, crowd: Crowd, seconds: float) -> Outcome:
 
 
 def _visitor(server: Server, place: Place, cookies: dict[str, str]) -> list[str]:
-    """Two requests in turn, for an answer that did not change is not written."""
+    """Return two requests with different answers, because an unchanged answer is not written."""
     browser = Browser(server.port, cookies)
     token = browser.get(place.page).page.form(place.path).hidden["csrf_token"]
     browser.close()
@@ -152,13 +152,13 @@ def _visitor(server: Server, place: Place, cookies: dict[str, str]) -> list[str]
     ]
 
 
-def _judged(way: str, ours: list[Outcome], bare: list[Outcome], goal: float) -> list[Figure]:
-    """The median turn."""
-    percent = median(100 * one.rate / loop.rate for one, loop in zip(ours, bare, strict=True))
-    tail = sorted(ours, key=lambda one: one.p99 / one.p50)[TURNS // 2]
-    rate = f"{median(one.rate for one in ours):.0f}/s"
+def _judged(name: str, ours: list[Outcome], bare: list[Outcome], goal: float) -> list[Figure]:
+    """Return the figures of the median turn."""
+    percent = median(100 * outcome.rate / loop.rate for outcome, loop in zip(ours, bare, strict=True))
+    tail = sorted(ours, key=lambda outcome: outcome.p99 / outcome.p50)[TURNS // 2]
+    rate = f"{median(outcome.rate for outcome in ours):.0f}/s"
     times = f"p50 {tail.p50 * 1000:.1f}, p99 {tail.p99 * 1000:.1f} ms"
     return [
-        at_least(f"answers: {way}, {AT_ONCE} clients, of the faster bare loop", percent, goal, unit=" %", aside=rate),
-        at_most(f"answers: {way}, p99 / p50", tail.p99 / tail.p50, TAIL, aside=times),
+        at_least(f"answers: {name}, {AT_ONCE} clients, of the faster bare loop", percent, goal, unit=" %", aside=rate),
+        at_most(f"answers: {name}, p99 / p50", tail.p99 / tail.p50, TAIL, aside=times),
     ]

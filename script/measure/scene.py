@@ -1,4 +1,4 @@
-"""The city in which `script/bench` measures: first the cast and one of everything, then many."""
+"""The city in which `script/bench` measures: first the cast and one thing of each kind, then many."""
 
 from datetime import timedelta
 from random import Random
@@ -23,11 +23,11 @@ from script.measure.learners import Crowd, Place, signed_in
 MANY_MESSAGES = 30
 MANY_ATTEMPTS = 6
 MANY_PRODUCTS = 4
-"""Times that each seller hands in each product of the demo again."""
+"""How often each seller hands in each demo product again."""
 
 
 class Scene:
-    """Addresses and cookies of what is measured. Made inside the application's context; plain afterwards."""
+    """The addresses and cookies of the measured pages. Make it in an application context; it holds plain values afterwards."""
 
     def __init__(self) -> None:
         now, rng = clock.now(), Random(1)
@@ -53,26 +53,25 @@ class Scene:
         db.session.commit()
 
     def fill(self, learners: int) -> None:
-        """Many of everything: learners, work that waits, certificates, products in every state, cohorts that are full, and much on
-        Bu Sri's own pages. Commits."""
+        """Add many learners, submissions, certificates, products, full cohorts, and entries on Bu Sri's pages. Commits."""
         made = list(self._city.make_neighbours(learners))
         self._city.make_cohorts(made)
-        self._first_cohort_fills(made)
+        self._fill_first_cohort(made)
         for turn in range(MANY_PRODUCTS):
             self._sellers.hand_in_more(turn + 2)
         for number in range(MANY_MESSAGES):
             self.crowd.through_knowledge().work_on_task()
             outbox.notify(self.ids["sri"], key=f"measurement/{number}", subject="Kabar", link="/")
-        self._sri_tries_again_and_again()
+        self._add_attempts_of_sri()
         db.session.commit()
 
-    def _sri_tries_again_and_again(self) -> None:
+    def _add_attempts_of_sri(self) -> None:
         for course in db.session.scalars(select(Course).order_by(Course.code)):
             walk = self.crowd.walk(db.session.get_one(Person, self.ids["sri"]), course)
             for _ in range(MANY_ATTEMPTS):
                 walk.answer_questions(StageKey.KNOWLEDGE, wrong=6)
 
-    def _first_cohort_fills(self, made: list[Person]) -> None:
+    def _fill_first_cohort(self, made: list[Person]) -> None:
         cohort = db.session.scalars(select(Cohort).order_by(Cohort.id).limit(1)).one()
         for person in made[: cohort.capacity - 1]:
             members.add_member(cohort, person, shares=True)

@@ -1,4 +1,4 @@
-"""Servers in processes of their own: the platform's, and one that only says hello, both under waitress with the same settings."""
+"""Start servers in processes of their own: the platform and one that only says hello, with the same waitress settings."""
 
 import os
 import signal
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from lms.config import ROOT
 from script.measure.ground import Ground
 
-PATIENCE = 60
-"""Seconds for a server to answer at all."""
+START_TIMEOUT = 60
+"""Seconds for a server to answer."""
 
 
 @dataclass
@@ -27,18 +27,18 @@ class Server:
     started_in: float
 
     def cpu_seconds(self) -> float:
-        """What the process has used so far, in itself and in the kernel (Linux)."""
+        """Return the processor seconds that the process has used, in user and kernel mode (Linux)."""
         with open(f"/proc/{self.process.pid}/stat") as file:
             fields = file.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
-        """At once, in the middle of whatever it does."""
+        """Kill the process with SIGKILL."""
         self.process.kill()
         self.process.wait()
 
     def stop(self) -> None:
-        """As an operator stops it, with everything that it started."""
+        """Stop the process and its children with SIGTERM, after 15 seconds with SIGKILL."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             try:
@@ -55,13 +55,13 @@ def start(ground: Ground, *command: str, port: int | None = None, **environ: str
     began = time.monotonic()
     with open(ground.log, "a") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
-    _wait(process, port, began + PATIENCE, ground)
+    _wait(process, port, began + START_TIMEOUT, ground)
     return Server(process, port, time.monotonic() - began)
 
 
 @contextmanager
 def serving(ground: Ground, **environ: str) -> Iterator[Server]:
-    """The platform."""
+    """Run the platform."""
     server = start(ground, **environ)
     try:
         yield server
@@ -71,7 +71,7 @@ def serving(ground: Ground, **environ: str) -> Iterator[Server]:
 
 @contextmanager
 def saying_hello(ground: Ground) -> Iterator[Server]:
-    """The smallest Flask application there is."""
+    """Run the hello application."""
     server = start(ground, sys.executable, "-m", "script.measure.hello")
     try:
         yield server
@@ -80,7 +80,7 @@ def saying_hello(ground: Ground) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    """A port that nobody uses just now."""
+    """Return a port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

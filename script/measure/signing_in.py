@@ -1,4 +1,4 @@
-"""Signing in: what it costs beyond the hash that is slow on purpose."""
+"""The cost of signing in beyond the PIN's hash, which is slow on purpose."""
 
 from argon2.low_level import Type, hash_secret
 
@@ -11,11 +11,11 @@ from script.measure.ground import Ground
 from script.measure.processor import cpu_of
 
 GOAL = 0.2
-"""Of one hash."""
+"""Processor time, as a share of one hash's."""
 
 
 def figures(ground: Ground, seconds: float) -> list[Figure]:
-    """Processor time of one sign-in, from the form to the next page's address, against argon2 alone with the same settings."""
+    """Compare the processor time of one sign-in request with argon2 alone with the same settings."""
     cast = office().read("demo/cast.yaml")
     sri = next(person for person in cast["people"] if person["key"] == "sri")
     cookies, page = wsgi.open_page(ground.app, "/sign-in", {})

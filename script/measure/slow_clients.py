@@ -1,4 +1,4 @@
-"""Three hundred phones that send a byte a second, and one ordinary visitor among them."""
+"""Measure an ordinary visitor while three hundred slow phones send one byte a second."""
 
 import socket
 import time
@@ -12,7 +12,7 @@ from script.measure.serving import serving
 
 SLOW = 300
 GOAL = 3
-"""The ordinary visitor's median, in medians of an idle server."""
+"""The ordinary visitor's median, as a multiple of the median on an idle server."""
 HEAD = f"GET /courses HTTP/1.1\r\nHost: {HOST}\r\nUser-Agent: a phone at the edge of the net, on its last bar\r\n\r\n".encode()
 BODY = b"phone=081200000101&pin=000000"
 FORM = (
@@ -22,7 +22,7 @@ FORM = (
 
 
 def figures(ground: Ground, scene: Scene, seconds: float) -> list[Figure]:
-    """Idle for a while, then among the slow ones for so many seconds."""
+    """Measure on the idle server, then for `seconds` among the slow phones."""
     with serving(ground) as server:
         visitor = Browser(server.port, scene.cookies["sri"])
         idle = median(_visit(visitor, scene.lesson) for _ in range(60))
@@ -56,26 +56,26 @@ def _visit(visitor: Browser, path: str) -> float:
 
 
 class _Phone:
-    """Every second one is slow in the head of its request, the others in the form that they send."""
+    """A slow phone. With an even number it sends the head of a request slowly, with an odd one the body of a form."""
 
     def __init__(self, port: int, number: int) -> None:
         self._socket = socket.create_connection((HOST, port), 60)
-        self._left = HEAD
+        self._unsent = HEAD
         if number % 2:
             self._socket.sendall(FORM)
-            self._left = BODY
+            self._unsent = BODY
 
     def send_a_byte(self) -> None:
-        """The last one is left for `finish`."""
-        if len(self._left) > 1:
-            self._socket.sendall(self._left[:1])
-            self._left = self._left[1:]
+        """Send the next byte, except the last one, which `finish` sends."""
+        if len(self._unsent) > 1:
+            self._socket.sendall(self._unsent[:1])
+            self._unsent = self._unsent[1:]
 
     def finish(self) -> bool:
-        """Send the rest at last; whether an answer came."""
+        """Send the rest; returns whether the server answered."""
         try:
             with self._socket:
-                self._socket.sendall(self._left)
+                self._socket.sendall(self._unsent)
                 return self._socket.recv(12).startswith(b"HTTP/1.1")
         except OSError:
             return False

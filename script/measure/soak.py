@@ -1,4 +1,7 @@
-"""`script/soak`: faults and races in numbers, with the run's conditions. Exit 1 where something was lost or doubled."""
+"""`script/soak`: run a campaign of kills or races, and print its figures with the conditions of the run.
+
+The exit code is 1 if a figure does not meet its goal.
+"""
 
 import argparse
 import os
@@ -11,17 +14,17 @@ from script.measure.ground import Ground, ground
 
 def main() -> None:
     """Run one campaign."""
-    asked = _arguments()
-    with ground(asked.database) as place:
+    arguments = _arguments()
+    with ground(arguments.database) as place:
         facts = _conditions(place)
-        if asked.campaign == "kill":
-            found, comparison = kills.run(place, kills=asked.kills, clients=asked.clients)
+        if arguments.campaign == "kill":
+            figures, comparison = kills.run(place, kills=arguments.kills, clients=arguments.clients)
             for line in comparison.lost[:20]:
                 print(f"LOST {line}")
         else:
-            found = races.run(place, rounds=asked.rounds)
-    _report(facts, found)
-    sys.exit(any(figure.met is False for figure in found))
+            figures = races.run(place, rounds=arguments.rounds)
+    _report(facts, figures)
+    sys.exit(any(figure.met is False for figure in figures))
 
 
 def _conditions(place: Ground) -> dict[str, str]:
@@ -29,11 +32,11 @@ def _conditions(place: Ground) -> dict[str, str]:
         return conditions.describe(place.folder)
 
 
-def _report(facts: dict[str, str], found: list[Figure]) -> None:
+def _report(facts: dict[str, str], figures: list[Figure]) -> None:
     facts = {name: value for name, value in facts.items() if name != "rows"}
     facts["load after"] = f"{os.getloadavg()[0]:.1f} (the campaign's own included)"
     print("\n".join(f"- {name}: {value}" for name, value in facts.items()))
-    print(f"\n{table(found)}")
+    print(f"\n{table(figures)}")
 
 
 def _arguments() -> argparse.Namespace:

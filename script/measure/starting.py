@@ -1,4 +1,4 @@
-"""The second start: everything is there already."""
+"""Measure a start over an existing city."""
 
 from lms.config import ROOT
 from script.measure import serving
@@ -10,7 +10,7 @@ GOAL = 5
 
 
 def figures(ground: Ground) -> list[Figure]:
-    """`script/server` and `lms serve` alone over a city that exists, until `/healthz` answers."""
+    """Measure `script/server` and `lms serve` until `/healthz` answers."""
     whole, _ = _start(ground, str(ROOT / "script" / "server"))
     alone, processor = _start(ground)
     return [
@@ -20,7 +20,7 @@ def figures(ground: Ground) -> list[Figure]:
 
 
 def _start(ground: Ground, *command: str) -> tuple[float, float]:
-    """Seconds until it answered, and processor seconds of the process that was started."""
+    """Return the seconds until the server answered, and the processor seconds of the started process."""
     server = serving.start(ground, *command)
     processor = server.cpu_seconds()
     server.stop()

@@ -1,4 +1,4 @@
-"""How many SQL statements each page takes: with one row, and with many."""
+"""Count the SQL statements of each page, with one row and with many."""
 
 from script.measure import wsgi
 from script.measure.figures import Figure
@@ -7,15 +7,15 @@ from script.measure.saving import requests_of
 from script.measure.scene import Scene
 
 Counts = dict[str, tuple[int, int]]
-"""By page: all statements, and those of them that ask who is there."""
+"""By page: the number of all statements, and of those that load the session."""
 GOALS = {"home of a learner": 8, "lesson": 6}
 SAVING = "saving an answer"
 SAVING_GOAL = 4
-"""Beside the one statement that asks who is there."""
+"""Statements besides the one that loads the session."""
 
 
 def pages(scene: Scene) -> dict[str, tuple[str, str]]:
-    """Each page with who looks at it and its address."""
+    """Return each page by name, with its visitor and its address."""
     course = f"/learn/{scene.slug}"
     return {
         "home of a learner": ("sri", "/"),
@@ -43,24 +43,24 @@ def pages(scene: Scene) -> dict[str, tuple[str, str]]:
 
 
 def count(ground: Ground, scene: Scene) -> Counts:
-    """Count every page now. Inside the application's context."""
-    asked = {name: wsgi.request(ground.app, path, cookies=scene.cookies[who]) for name, (who, path) in pages(scene).items()}
-    found = {name: _count([ask, ask], name) for name, ask in asked.items()}
-    found[SAVING] = _count(requests_of(ground.app, scene.place, scene.cookies["learner"], 3), SAVING)
-    return found
+    """Count the statements of every page. Call it in an application context."""
+    requests = {name: wsgi.request(ground.app, path, cookies=scene.cookies[who]) for name, (who, path) in pages(scene).items()}
+    counts = {name: _count([request, request], name) for name, request in requests.items()}
+    counts[SAVING] = _count(requests_of(ground.app, scene.place, scene.cookies["learner"], 3), SAVING)
+    return counts
 
 
 def figures(few: Counts, many: Counts) -> list[Figure]:
-    """Both counts of each page beside the goals."""
+    """Return a figure for each page: both counts and the goal."""
     return [_figure(name, few[name], many[name]) for name in few]
 
 
-def _count(asks: list[wsgi.Request], name: str) -> tuple[int, int]:
-    """The last of several, when caches are warm."""
-    for ask in asks[:-1]:
-        ask()
+def _count(requests: list[wsgi.Request], name: str) -> tuple[int, int]:
+    """Count the statements of the last request. The earlier ones fill the caches."""
+    for request in requests[:-1]:
+        request()
     with wsgi.statements() as seen:
-        status = asks[-1]()
+        status = requests[-1]()
     if status != 200:
         raise SystemExit(f"{name}: answered {status}")
     return len(seen), sum("login_sessions" in statement for statement in seen)

@@ -1,4 +1,4 @@
-"""The same request many times at one moment."""
+"""Send the same request many times at one moment."""
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -8,14 +8,14 @@ from threading import Barrier
 from script.measure.browser import HOST
 
 Reply = tuple[int, str]
-"""Status, and where it leads."""
+"""The status and the Location header."""
 
 
 def fire(port: int, raw: bytes, count: int) -> list[Reply]:
-    """Everybody sends all but the last byte, waits for the others, and sends it."""
+    """Send a request from `count` threads. Each sends all but the last byte, waits for the others, then sends it."""
     gate = Barrier(count)
 
-    def one(_: int) -> Reply:
+    def send(_: int) -> Reply:
         with socket.create_connection((HOST, port), 60) as connection:
             connection.sendall(raw[:-1])
             gate.wait(60)
@@ -26,4 +26,4 @@ def fire(port: int, raw: bytes, count: int) -> list[Reply]:
             return response.status, response.headers.get("Location", "")
 
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
+        return list(pool.map(send, range(count)))

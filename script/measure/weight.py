@@ -1,4 +1,4 @@
-"""What a learner pays for: bytes over the wire, as a browser asks for them."""
+"""Count the bytes over the network that a learner pays for, with the requests of a browser."""
 
 import re
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ FIRST_GOAL, REPEAT_GOAL = 35 * 1024, 8 * 1024
 REQUESTS_GOAL = 6
 STYLE_GOAL = 10 * 1024
 FONTS = re.compile(r"""url\(["']?([^"')]+\.woff2)""")
-"""Asked for by screens of 60rem and more; phones use their own font (app.css)."""
+"""Fonts in a stylesheet. Only screens of 60rem and more load them (app.css)."""
 IMPORTS = re.compile(r"""(?:from|import)\s*["'](\.[^"']+)["']""")
-ASKS = {"Accept-Encoding": "gzip"}
+HEADERS = {"Accept-Encoding": "gzip"}
 
 
 @dataclass
-class Visit:
-    """Bytes of bodies with their heads."""
+class PageWeight:
+    """Bytes of a page and of the files that it loads, heads included."""
 
     page: int
     files: dict[str, int]
@@ -30,44 +30,44 @@ class Visit:
 
     @property
     def first(self) -> int:
-        """Nothing in the browser's memory yet; without pictures."""
+        """Bytes of a first visit on a phone, without pictures."""
         return self.page + sum(self.files.values())
 
     @property
     def first_wide(self) -> int:
-        """The same on a wide screen."""
+        """Bytes of a first visit on a wide screen, without pictures."""
         return self.first + sum(self.fonts.values())
 
 
 def figures(ground: Ground, scene: Scene) -> list[Figure]:
-    """Home and a lesson, each as the first page that a browser opens."""
+    """Weigh the home page and a lesson, each as the first page that a browser opens."""
     with serving(ground) as server:
-        visits = {
-            name: _visit(Browser(server.port, scene.cookies["sri"]), path)
+        weights = {
+            name: _weigh_page(Browser(server.port, scene.cookies["sri"]), path)
             for name, path in (("home", "/"), ("lesson", scene.lesson))
         }
-    style = next(size for path, size in visits["home"].files.items() if ".css" in path)
+    style = next(size for path, size in weights["home"].files.items() if ".css" in path)
     return [
-        *(figure for name, visit in visits.items() for figure in _figures_of(name, visit)),
+        *(figure for name, weight in weights.items() for figure in _figures_of(name, weight)),
         Figure("bytes: the stylesheet", _kb(style), f"<= {_kb(STYLE_GOAL)}", style <= STYLE_GOAL),
     ]
 
 
-def _figures_of(name: str, visit: Visit) -> list[Figure]:
-    requests = 1 + len(visit.files) + len(visit.pictures)
-    parts = f"page {_kb(visit.page)}, {len(visit.files)} files {_kb(visit.first - visit.page)}"
-    pictures = f"{len(visit.pictures)} pictures of {_kb(sum(visit.pictures.values()))}"
-    wide_requests = requests + len(visit.fonts)
+def _figures_of(name: str, weight: PageWeight) -> list[Figure]:
+    requests = 1 + len(weight.files) + len(weight.pictures)
+    parts = f"page {_kb(weight.page)}, {len(weight.files)} files {_kb(weight.first - weight.page)}"
+    pictures = f"{len(weight.pictures)} pictures of {_kb(sum(weight.pictures.values()))}"
+    wide_requests = requests + len(weight.fonts)
     return [
-        _within(f"bytes: {name}, first visit on a phone, without pictures", visit.first, FIRST_GOAL, parts),
-        _within(f"bytes: {name}, the same on a wide screen", visit.first_wide, FIRST_GOAL, "with the font"),
+        _within(f"bytes: {name}, first visit on a phone, without pictures", weight.first, FIRST_GOAL, parts),
+        _within(f"bytes: {name}, the same on a wide screen", weight.first_wide, FIRST_GOAL, "with the font"),
         Figure(
             f"requests: {name}, first visit",
             f"{requests} on a phone, {wide_requests} on a wide screen, with {pictures}",
             f"<= {REQUESTS_GOAL}",
             wide_requests <= REQUESTS_GOAL,
         ),
-        _within(f"bytes: {name}, repeat visit", visit.page, REPEAT_GOAL),
+        _within(f"bytes: {name}, repeat visit", weight.page, REPEAT_GOAL),
     ]
 
 
@@ -75,23 +75,23 @@ def _within(what: str, size: int, goal: int, aside: str = "") -> Figure:
     return Figure(what, f"{_kb(size)}{aside and f' ({aside})'}", f"<= {_kb(goal)}", size <= goal)
 
 
-def _visit(browser: Browser, path: str) -> Visit:
+def _weigh_page(browser: Browser, path: str) -> PageWeight:
     page = browser.get(path).page
-    wanted, files, fonts = [*page.styles, *page.scripts, *page.icons], {}, {}
-    while wanted:
-        address = wanted.pop()
+    remaining, files, fonts = [*page.styles, *page.scripts, *page.icons], {}, {}
+    while remaining:
+        address = remaining.pop()
         if address in files:
             continue
         files[address] = _weigh(browser, address)
         text = browser.get(address).content.decode("utf-8", "ignore")
-        wanted += [urljoin(address, found) for found in IMPORTS.findall(text)]
-        fonts |= {found: _weigh(browser, urljoin(address, found)) for found in FONTS.findall(text)}
+        remaining += [urljoin(address, module) for module in IMPORTS.findall(text)]
+        fonts |= {font: _weigh(browser, urljoin(address, font)) for font in FONTS.findall(text)}
     pictures = {address: _weigh(browser, address) for address in page.pictures}
-    return Visit(_weigh(browser, path), files, pictures, fonts)
+    return PageWeight(_weigh(browser, path), files, pictures, fonts)
 
 
 def _weigh(browser: Browser, address: str) -> int:
-    return _size(browser.get(address, **ASKS))
+    return _size(browser.get(address, **HEADERS))
 
 
 def _size(answer: Answer) -> int:

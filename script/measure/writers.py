@@ -1,7 +1,7 @@
-"""Learners who answer without rest. Each draws an attempt, answers its questions, gives it up and draws the next.
+"""Learners who save answers without a pause. Each begins an attempt, answers its questions, abandons it and begins the next.
 
-So almost every answer has a place of its own that nobody writes to again, and can be looked for at the end. Where no answer
-comes back, the same save is sent again under its own name, as the page's script does.
+So almost every answer has a row that is not written again, and can be compared at the end. If a save gets no answer, it is sent
+again with the same `sent_as`, as the page's script does.
 """
 
 import http.client
@@ -15,10 +15,10 @@ from random import Random
 from script.measure.browser import Answer, Browser
 from script.measure.ledger import Ledger, Sent
 
-CHANGES_MIND = 0.25
-"""How many of the answers are changed once."""
+CHANGE_RATE = 0.25
+"""The share of answers that are changed once."""
 PAUSE = (0.05, 0.25)
-"""Seconds before something is sent again."""
+"""Shortest and longest pause in seconds before a request is repeated."""
 JSON = {"Accept": "application/json"}
 
 
@@ -27,7 +27,7 @@ class Stopped(Exception):
 
 
 class Unserved(Exception):
-    """The platform answered something that no learner should see."""
+    """The platform answered with a status that no learner should see."""
 
 
 class Writer(threading.Thread):
@@ -36,33 +36,33 @@ class Writer(threading.Thread):
     def __init__(self, port: int, cookies: dict[str, str], start: str, ledger: Ledger, seed: int) -> None:
         super().__init__(daemon=True)
         self._browser, self._start, self._ledger, self._rng = Browser(port, cookies), start, ledger, Random(seed)
-        self._over = threading.Event()
+        self._stopped = threading.Event()
         self.broken: list[tuple[float, float]] = []
-        """For each save that never got an answer: when it had left whole, and when that was noticed."""
+        """For each save without an answer: when it was fully sent, and when the missing answer was noticed."""
         self.refused: Counter[int] = Counter()
-        """Statuses that nobody should see here."""
+        """The count of each unexpected status of a save."""
         self.failure: str | None = None
 
     def stop(self) -> None:
-        """Leave everything as it is; nothing is sent again."""
-        self._over.set()
+        """Stop before the next request. An unanswered save is not repeated."""
+        self._stopped.set()
 
     def run(self) -> None:
-        """Until stopped."""
+        """Save answers until `stop` is called or a fault occurs, which `failure` then names."""
         try:
             while True:
                 self._attempt()
         except Stopped:
             pass
-        except Exception as fault:
-            self.failure = f"{type(fault).__name__}: {fault}"
+        except Exception as error:
+            self.failure = f"{type(error).__name__}: {error}"
 
     def _attempt(self) -> None:
         token = self._ask(lambda: self._browser.get(self._start)).page.form(self._start).hidden["csrf_token"]
-        begun = self._ask(lambda: self._browser.post(self._start, {"csrf_token": token}))
-        if begun.status != 303:
-            raise Unserved(f"beginning an attempt was answered {begun.status}")
-        attempt_id = int(begun.location.split("/")[2])
+        started = self._ask(lambda: self._browser.post(self._start, {"csrf_token": token}))
+        if started.status != 303:
+            raise Unserved(f"beginning an attempt was answered {started.status}")
+        attempt_id = int(started.location.split("/")[2])
         position = 1
         while self._question(attempt_id, position):
             position += 1
@@ -70,14 +70,14 @@ class Writer(threading.Thread):
         self._ask(lambda: self._browser.post(give_up, {"csrf_token": token}))
 
     def _question(self, attempt_id: int, position: int) -> bool:
-        """Answer one question, perhaps twice. False when the attempt has no such question."""
+        """Answer one question, sometimes twice. Returns False if the attempt has no such question."""
         shown = self._ask(lambda: self._browser.get(f"/attempts/{attempt_id}/questions/{position}"))
         if shown.status != 200:
             return False
         path = f"/attempts/{attempt_id}/answers/{position}"
         form = shown.page.form(path)
         sequence = int(form.hidden["sequence"])
-        for number in range(1 + (self._rng.random() < CHANGES_MIND)):
+        for number in range(1 + (self._rng.random() < CHANGE_RATE)):
             fields = form.fill(self._rng)
             sent = Sent(attempt_id, position, sequence + number, str(uuid.uuid4()), fields)
             self._save(path, sent, form.hidden["csrf_token"])
@@ -94,18 +94,18 @@ class Writer(threading.Thread):
 
     def _send_save(self, path: str, fields: list[tuple[str, str]]) -> Answer:
         self._browser.send("POST", path, fields, JSON)
-        left = time.monotonic()
+        sent_at = time.monotonic()
         try:
             return self._browser.receive()
         except (OSError, http.client.HTTPException):
-            self.broken.append((left, time.monotonic()))
+            self.broken.append((sent_at, time.monotonic()))
             raise
 
-    def _ask(self, ask: Callable[[], Answer]) -> Answer:
-        """Ask until something answers. 503 says "later"."""
-        while not self._over.is_set():
+    def _ask(self, request: Callable[[], Answer]) -> Answer:
+        """Repeat a request until it is answered with another status than 503. Raises Stopped."""
+        while not self._stopped.is_set():
             try:
-                answer = ask()
+                answer = request()
             except (OSError, http.client.HTTPException):
                 self._browser.close()
             else:

@@ -1,4 +1,4 @@
-"""Requests through the application in this process, without a server: for counting statements and for processor time."""
+"""Send requests to the application in this process, without a server, to count statements and processor time."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -14,16 +14,16 @@ from core.db import db
 from script.measure.pages import Page
 
 Request = Callable[[], int]
-"""Asks once; returns the status."""
+"""Sends a request; returns the status."""
 
 
-def apart(work: Callable[[], Any]) -> Any:
-    """Do this as a server's thread does: outside of the context, and so of the database session, in which we prepare."""
+def in_own_context(work: Callable[[], Any]) -> Any:
+    """Call a function in an empty context, as a server's thread does, and so with a database session of its own."""
     return Context().run(work)
 
 
 def request(app: Flask, path: str, *, cookies: dict[str, str] | None = None, fields: Any = None, **headers: str) -> Request:
-    """A request that may be asked again and again. `headers` as in an environ: `HTTP_ACCEPT="application/json"`."""
+    """Return a request that can be sent repeatedly. `headers` are keys of a WSGI environ: `HTTP_ACCEPT="application/json"`."""
     body = urlencode(fields, doseq=True).encode() if fields is not None else b""
     path, _, query = path.partition("?")
     environ = {
@@ -47,7 +47,7 @@ def request(app: Flask, path: str, *, cookies: dict[str, str] | None = None, fie
         **headers,
     }
 
-    def answer_once() -> int:
+    def send() -> int:
         status: list[str] = []
         answer = app.wsgi_app(
             {**environ, "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO()},
@@ -58,22 +58,22 @@ def request(app: Flask, path: str, *, cookies: dict[str, str] | None = None, fie
         answer.close()  # type: ignore[attr-defined]
         return int(status[0][:3])
 
-    return lambda: apart(answer_once)
+    return lambda: in_own_context(send)
 
 
 def open_page(app: Flask, path: str, cookies: dict[str, str]) -> tuple[dict[str, str], Page]:
-    """A page for its forms, with the cookies that they need."""
+    """Open a page; returns the cookies that its forms need, and the page."""
     client = app.test_client()
     for name, value in cookies.items():
         client.set_cookie(name, value)
-    page = Page(apart(lambda: client.get(path)).get_data(as_text=True))
+    page = Page(in_own_context(lambda: client.get(path)).get_data(as_text=True))
     form_cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     return {**cookies, **({form_cookie.key: form_cookie.value} if form_cookie else {})}, page
 
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Collects the SQL that is sent meanwhile, without the beginnings of transactions. Inside the application's context."""
+    """Collect the SQL statements that are sent inside the block, except BEGIN. Call it in an application context."""
     engine = db.engine
     seen: list[str] = []
 

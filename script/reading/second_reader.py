@@ -1,8 +1,9 @@
 """A second reader answers every question from the lessons alone; what they answer is held against the keys.
 
 `sheet` prints lessons and questions without key, hint, feedback or explanation, choices in another order than the package's.
-Answers come back as a YAML mapping from question key to text: letters (`b`, `a c`) for choices and the parts of a message, `ya` or
-`tidak`, letters in order for putting in order, `1b 2a 3c` for pairs, numbers and words as they are; gaps are parted by ` | `.
+Answers come back as a YAML mapping from question key to text: letters (`b`, `a c`) for choices and the parts of a message, `ya`
+or `tidak`, letters in order for putting in order, `1b 2a 3c` for pairs, numbers and words as they are; gaps are parted by ` |
+`.
 """
 
 from collections.abc import Iterator, Mapping

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from script.measure.broken import RULES, Rule, first_failed, stands_once, table
+from script.measure.broken import RULES, Rule, first_failed, is_found_once, table
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_each_rule_still_stands_once_where_it_is_broken(rule: Rule):
-    assert stands_once(rule)
+    assert is_found_once(rule)
     assert rule.broken != rule.kept
     assert all((ROOT / test).is_file() for test in rule.tests.split())
 
@@ -24,7 +24,7 @@ def test_a_line_that_moved_or_was_doubled_is_found(tmp_path):
     rule = Rule("shops close at nine", "shop.py", "close(9)", "close(10)", "tests/test_shop.py")
     for text, once in (("close(9)\n", True), ("close(8)\n", False), ("close(9)\nclose(9)\n", False)):
         (tmp_path / "shop.py").write_text(text)
-        assert stands_once(rule, tmp_path) is once
+        assert is_found_once(rule, tmp_path) is once
 
 
 @pytest.mark.parametrize(

@@ -28,13 +28,13 @@ from script.measure.attack.visitor import Answer as Page
 from script.measure.holding import held
 from script.measure.learners import Crowd
 from script.measure.ledger import Ledger
-from script.measure.trouble import disks, saying, standing
+from script.measure.trouble import disks, page_text, stored
+from script.measure.trouble.channels import Post
 from script.measure.trouble.judging import PICTURES_AND_BRACKETS, Outcome, faults, table
 from script.measure.trouble.leaves import Leaf
 from script.measure.trouble.many_scans import many_scans
 from script.measure.trouble.scenes import SCENES
-from script.measure.trouble.standing import Before, Sendings
-from script.measure.trouble.telling import Post
+from script.measure.trouble.stored import Before, Sendings
 
 EVERY = pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))
 
@@ -46,7 +46,7 @@ def as_promised(scene) -> Outcome:
         scene.TITLE,
         "embedded",
         saw=Counter({("answering", status, "a sentence"): 3 for status in statuses}),
-        told={way: [scene.PROMISE.about[-1]] for way in scene.PROMISE.told_by},
+        reported={way: [scene.PROMISE.about[-1]] for way in scene.PROMISE.channels},
         waited=scene.PROMISE.longest_wait,
         waited_for="reading",
         others=Counter({("reading", 200): 9, ("writing", 503): 1}),
@@ -65,11 +65,11 @@ def test_a_scene_that_goes_as_promised_has_no_fault(scene):
     ("change", "fault"),
     [
         ({"saw": Counter({("sending a photo", 500, "Something broke"): 1})}, "a learner saw 500: sending a photo"),
-        ({"saw": Counter({("answering", saying.NO_ANSWER, ""): 1})}, "a learner saw no answer: answering"),
+        ({"saw": Counter({("answering", page_text.NO_ANSWER, ""): 1})}, "a learner saw no answer: answering"),
         ({"lost": ["attempt 1, question 2, save 3"]}, "LOST attempt 1, question 2, save 3"),
         ({"waited": 17.0, "waited_for": "reading"}, "others waited 17.0 s"),
         ({"others": Counter({("reading", 500): 1})}, "others saw 500: reading"),
-        ({"others": Counter({("reading", saying.NO_ANSWER): 1})}, "others saw no answer: reading"),
+        ({"others": Counter({("reading", page_text.NO_ANSWER): 1})}, "others saw no answer: reading"),
         ({"back": None}, "does not serve again"),
         ({"back": 31.0}, "does not serve again"),
         ({"broken": ["the worker never came back"]}, "the worker never came back"),
@@ -83,10 +83,10 @@ def test_a_planted_fault_is_found_in_every_scene(scene, change, fault):
 
 @EVERY
 def test_who_is_not_told_is_named(scene):
-    for way in scene.PROMISE.told_by:
-        others = {other: [scene.PROMISE.about[-1]] for other in scene.PROMISE.told_by - {way}}
-        for told in (others, {**others, way: ["news of something else"]}):
-            assert faults(scene.PROMISE, replace(as_promised(scene), told=told)) == [f"NOT TOLD by {way}"]
+    for way in scene.PROMISE.channels:
+        others = {other: [scene.PROMISE.about[-1]] for other in scene.PROMISE.channels - {way}}
+        for reported in (others, {**others, way: ["news of something else"]}):
+            assert faults(scene.PROMISE, replace(as_promised(scene), reported=reported)) == [f"NOT TOLD by {way}"]
 
 
 @EVERY
@@ -111,7 +111,7 @@ class Work:
     answers: dict[str, int]
 
     def lost(self) -> list[str]:
-        return standing.lost(self.before, self.ledger, Sendings(self.answers, self.photos, self.person))
+        return stored.find_losses(self.before, self.ledger, Sendings(self.answers, self.photos, self.person))
 
 
 @pytest.fixture
@@ -120,9 +120,9 @@ def work(app, tmp_path):
     list(seed.load())
     walk, ledger, name = Crowd().walk(), Ledger(tmp_path / "ledger"), uuid4()
     person = db.session.get_one(Person, walk.enrolment.person_id).name
-    before = standing.now(person)
+    before = stored.read(person)
     submission = walk.work_on_task(hand_in=False)
-    rows = standing.photos_of(person)
+    rows = stored.photos_of(person)
     submissions.remove_photo(submission, rows[0].id)
     attempt = attempts.take_up(walk.enrolment, StageKey.KNOWLEDGE)
     save_answer(attempt.id, 1, {"choice": "a"}, sequence=1, sent_as=name)
@@ -135,9 +135,9 @@ def test_what_stands_is_not_called_lost_and_each_planted_loss_is(work):
     sent = len(work.photos)
     rows = {**work.before.rows, "courses": work.before.rows["courses"] + 2, "login_sessions": 99, "applications that go on": 1}
     assert replace(work, before=Before(rows, 0)).lost() == ["2 rows of courses", "1 rows of applications that go on"]
-    some, others = dict(list(work.photos.items())[1:]), {**work.photos, "another": saying.NO_ANSWER}
+    some, others = dict(list(work.photos.items())[1:]), {**work.photos, "another": page_text.NO_ANSWER}
     assert replace(work, photos=some).lost() == [f"{sent} photos stand where {sent - 1} were taken"]
-    assert replace(work, photos={**some, "1": saying.NO_ANSWER}).lost() == replace(work, photos=others).lost() == []
+    assert replace(work, photos={**some, "1": page_text.NO_ANSWER}).lost() == replace(work, photos=others).lost() == []
     assert replace(work, photos=dict.fromkeys(work.photos, 503)).lost() == [f"{sent} photos stand where 0 were taken"]
     assert replace(work, answers=dict.fromkeys(work.answers, 503)).lost() == ["1 answers saved although refused"]
     db.session.execute(delete(Evidence).where(Evidence.removed_at.is_not(None)))
@@ -147,9 +147,9 @@ def test_what_stands_is_not_called_lost_and_each_planted_loss_is(work):
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(b"RIFF and nothing else")])
 def test_a_stored_file_that_is_gone_or_another_is_not_whole(app, spoil):
     sha256 = files.keep(b"a photo", "image/webp").sha256
-    assert standing.is_whole(sha256)
+    assert stored.is_intact(sha256)
     spoil(files.path_of(sha256))
-    assert not standing.is_whole(sha256)
+    assert not stored.is_intact(sha256)
 
 
 def test_a_full_disk_takes_nothing_more_until_it_has_room(tmp_path):
@@ -181,7 +181,7 @@ def test_a_damaged_page_loses_its_own_rows_until_it_is_mended(tmp_path):
         with pytest.raises(sqlite.DatabaseError, match="malformed"):
             after.execute(read, (2500,)).fetchall()
         assert len(after.execute(read, (1,)).fetchall()) == len(after.execute(read, (5000,)).fetchall()) == 1
-    leaf.mend()
+    leaf.repair()
     with closing(sqlite.connect(path)) as mended:
         assert mended.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
@@ -238,4 +238,4 @@ def page(status: int, body: str, kind: str = "text/html", **headers: str) -> Pag
     ],
 )
 def test_the_sentence_of_a_page_is_what_its_reader_sees(answer: Page, words: str):
-    assert saying.said(answer) == words
+    assert page_text.main_sentence(answer) == words

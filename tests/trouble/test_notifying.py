@@ -397,7 +397,9 @@ def test_one_long_sweep_makes_the_others_wait_and_only_one_that_hangs_is_told():
     noted["print"]["began"] = at(70)
     assert sweeps.late_sweeps(noted, periods, began, now) == ["print"]
     noted["print"] = {"began": at(50), "running": True}
-    assert sweeps.late_sweeps(noted, periods, beats.Instant.from_note(at(20)), now) == ["print", "mail"], "the worker died over it"
+    assert sweeps.late_sweeps(noted, periods, beats.Instant.from_note(at(20)), now) == ["print", "mail"], (
+        "the worker died over it"
+    )
 
 
 def test_a_sweep_that_was_never_done_is_late_once_the_worker_ran_for_long_enough():

@@ -1,1 +1,1 @@
-"""What attacks the platform: the parts of `script/soak attack`. Nothing of the product imports it."""
+"""The attacks of `script/soak attack` on the platform. The program itself imports nothing from here."""

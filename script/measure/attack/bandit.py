@@ -1,4 +1,4 @@
-"""bandit over the source. Each finding is explained here, once and for its line, or it counts; what explains nothing counts too."""
+"""Run bandit over the source. A finding counts unless its line is explained here. An unused explanation counts too."""
 
 import json
 import subprocess
@@ -13,12 +13,12 @@ PROGRAM = ROOT / "var/attackers/bin/bandit"
 SOURCE = (
     "core", "people", "courses", "quizzes", "mentoring", "certificates", "curation", "tools", "reports", "lms", "deploy", "migrations",
 )  # fmt: skip
-"""What is served and what an office runs. What only measures and tests is not installed; ruff's rules of the same name watch it."""
+"""The packages that an office runs. Tests and measurements are not installed; ruff checks them with the same rules."""
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A finding of bandit's, the line that it means, and why it is none."""
+    """The reason why one finding of bandit is not a fault. `line` is a part of the line that it is about."""
 
     test: str
     file: str
@@ -45,8 +45,10 @@ EXPLAINED = (
         "subprocess.run(",
         "a list of words without a shell: pg_dump and pg_restore, named by us",
     ),
-    Explained("B403", "core/apart/answers.py", "import pickle", "see `_Careful`: an answer names data of ours alone"),
-    Explained("B403", "core/apart/child.py", "import pickle", "writes jobs; answers are read by `answers.read`"),
+    Explained(
+        "B403", "core/apart/answers.py", "import pickle", "see `_RestrictedUnpickler`: an answer can name only our own data"
+    ),
+    Explained("B403", "core/apart/child.py", "import pickle", "writes jobs; `answers.read` reads the answers"),
     Explained("B404", "core/apart/child.py", "import subprocess", "see its calls"),
     Explained("B603", "core/apart/child.py", "return subprocess.Popen(", "our own worker, by numbers of ours"),
     Explained("B403", "core/apart/worker.py", "import pickle", "see its calls"),
@@ -77,40 +79,40 @@ EXPLAINED = (
 
 
 def attack(*folders: str, explained: tuple[Explained, ...] = EXPLAINED) -> Iterator[Finding]:
-    """Run it over the folders, or over all that is served. Yields what is not explained, and explanations of nothing."""
+    """Run bandit over the folders (default: SOURCE). Yields findings without explanation and explanations without finding."""
     results = run(folders or SOURCE)
     used = set()
-    for one in results:
-        reasons = [known for known in explained if _is_of(known, one)]
+    for result in results:
+        reasons = [explanation for explanation in explained if _explains(explanation, result)]
         used.update(reasons)
         if not reasons:
-            yield Finding(
-                "bandit", f"{one['test_id']} {one['issue_text'][:60]}", _file(one), "source", f"line {one['line_number']}"
-            )
-    for known in explained:
-        if known not in used:
-            yield Finding("bandit", "an explanation without its finding", known.file, "source", f"{known.test} {known.line}")
+            kind = f"{result['test_id']} {result['issue_text'][:60]}"
+            yield Finding("bandit", kind, _file(result), "source", f"line {result['line_number']}")
+    for explanation in explained:
+        if explanation not in used:
+            example = f"{explanation.test} {explanation.line}"
+            yield Finding("bandit", "an explanation without its finding", explanation.file, "source", example)
 
 
 def run(folders: tuple[str, ...]) -> list[dict]:
-    """What bandit says, with the code of each. Raises SystemExit where it could not read a file."""
+    """Return bandit's results, each with its code. Raises SystemExit if bandit could not read a file."""
     done = subprocess.run([PROGRAM, "-q", "-r", *folders, "-f", "json"], cwd=ROOT, capture_output=True, text=True)
-    told = json.loads(done.stdout) if done.stdout.startswith("{") else {"errors": [done.stderr]}
-    if told["errors"]:
-        raise SystemExit(f"bandit: {told['errors'][:3]}")
-    return told["results"]
+    output = json.loads(done.stdout) if done.stdout.startswith("{") else {"errors": [done.stderr]}
+    if output["errors"]:
+        raise SystemExit(f"bandit: {output['errors'][:3]}")
+    return output["results"]
 
 
 def version() -> str:
-    """For the conditions."""
-    told = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True).stdout.split()
-    return told[1] if len(told) > 1 else "missing"
+    """Return the version of bandit, for the conditions of a run."""
+    words = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True).stdout.split()
+    return words[1] if len(words) > 1 else "missing"
 
 
-def _is_of(known: Explained, one: dict) -> bool:
-    """By the words of the line and not by its number, which changes with every line above it."""
-    return known.test == one["test_id"] and known.file == _file(one) and known.line in one["code"]
+def _explains(explanation: Explained, result: dict) -> bool:
+    """Compare the text of the line, not its number, which changes with every line above it."""
+    return explanation.test == result["test_id"] and explanation.file == _file(result) and explanation.line in result["code"]
 
 
-def _file(one: dict) -> str:
-    return str(Path(one["filename"]))
+def _file(result: dict) -> str:
+    return str(Path(result["filename"]))

@@ -1,4 +1,4 @@
-"""One server attacked from all sides, as a stranger and as each role."""
+"""Attack one server with all parts, as a stranger and as each role."""
 
 import time
 from collections.abc import Iterable
@@ -20,22 +20,22 @@ from script.measure.attack.visitor import Answer, Target, Visitor
 from script.measure.attack.watching import Watch
 
 PARTS = ("read", "hooks", "addresses", "deeds", "statuses", "wapiti", "stored")
-"""In this order: what changes most comes last."""
+"""The parts in the order in which they run. Those that change most of the data come last."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much is asked."""
+    """Limits of one campaign."""
 
     addresses: int
-    """Of the sweep of addresses, for each visitor."""
+    """Requests of the sweep of addresses, for each visitor."""
     seconds: int
-    """Of wapiti, for each visitor; also the longest time of each sweep of one visitor, ten times."""
+    """Seconds of wapiti, for each visitor. The sweep of addresses may take ten times as long for each visitor."""
 
 
 @dataclass
 class Campaign:
-    """A server, who attacks it, and what was found."""
+    """A server, the people who attack it, and the report."""
 
     target: Target
     app: Flask
@@ -46,12 +46,12 @@ class Campaign:
     seen: dict[str, Seen] = field(default_factory=dict)
 
     def run(self, parts: Iterable[str]) -> None:
-        """The parts that are asked for; `read` comes first, for the others need what it saw."""
+        """Run some parts in order. `read` always runs first, because the others need the pages that it saw."""
         self.files = outside(self.target.program, self.target.data)
         self.surface, self.judge, self.watch = Surface(self.app), Judge(self.target, self.files), Watch(self.target.data)
         self.routes = self.app.url_map.bind(self.target.host)
         try:
-            for part in dict.fromkeys(("read", *(one for one in PARTS if one in parts))):
+            for part in dict.fromkeys(("read", *(part for part in PARTS if part in parts))):
                 began = time.monotonic()
                 getattr(self, f"_{part}")()
                 print(f"{self.target.way}: {part} in {time.monotonic() - began:.0f} s", flush=True)
@@ -62,35 +62,38 @@ class Campaign:
         for name in self.names:
             visitor = self.visitors[name] = people.signed_in(self.target, name, self._judge)
             crawl = Crawl(visitor, self.routes)
-            for answer, found in deeds.read(visitor, crawl, self.watch):
+            for answer, finding in deeds.read(visitor, crawl, self.watch):
                 self._judge(visitor, answer)
-                self.report.add([found] if found else [])
+                self.report.add([finding] if finding else [])
             self.seen[name] = crawl.seen
             self.surface.learn(crawl.seen)
-            self.report.count(f"pages read as {name}", visitor.asked)
+            self.report.count(f"pages read as {name}", visitor.requests)
 
     def _hooks(self) -> None:
-        for found in (hooks.attack(self.surface, self.files, self.target.program), hooks.errors(self.app)):
-            for what, one in found:
-                if one:
-                    self.report.add([one])
+        for results in (hooks.attack(self.surface, self.files, self.target.program), hooks.errors(self.app)):
+            for attempt, finding in results:
+                if finding:
+                    self.report.add([finding])
                 else:
-                    self.report.count(what)
+                    self.report.count(attempt)
 
     def _addresses(self) -> None:
         every = list(traversal.requests(self.surface, self.files, self.target.program))
         self.report.count("addresses of the sweep, in all", len(every))
         for name, visitor in self.visitors.items():
             end = time.monotonic() + self.bounds.seconds * 10
-            for one in traversal.sample(every, self.bounds.addresses, name):
+            for attempt in traversal.sample(every, self.bounds.addresses, name):
                 if time.monotonic() > end:
                     break
-                self._ask(visitor, one)
+                self._ask(visitor, attempt)
 
-    def _ask(self, visitor: Visitor, one: traversal.Asked) -> None:
+    def _ask(self, visitor: Visitor, attempt: traversal.Attempt) -> None:
         self.report.count(f"addresses as {visitor.name}")
-        with suppress(OSError, HTTPException, ValueError):  # refused by the client's own library, or hung up on
-            self._judge(visitor, visitor.ask(one.method, one.address, kept=False, **one.headers), one.hole.name)
+        with suppress(
+            OSError, HTTPException, ValueError
+        ):  # the client's library refused it, or the server closed the connection
+            answer = visitor.ask(attempt.method, attempt.address, kept=False, **attempt.headers)
+            self._judge(visitor, answer, attempt.hole.name)
 
     def _deeds(self) -> None:
         for name, visitor in self.visitors.items():
@@ -100,10 +103,10 @@ class Campaign:
                 ("things of others", deeds.foreign(visitor, self.seen[name], others, crawl)),
                 ("forms without a token", deeds.forged(visitor, self.surface, self.watch)),
             ):
-                for answer, found in answers:
+                for answer, finding in answers:
                     self.report.count(f"{what} as {name}")
                     self._judge(visitor, answer)
-                    self.report.add([found] if found else [])
+                    self.report.add([finding] if finding else [])
 
     def _statuses(self) -> None:
         for name in ("stranger", self.names[-1]):
@@ -124,9 +127,9 @@ class Campaign:
         folder.mkdir(exist_ok=True)
         for name in self.names:
             visitor = people.signed_in(self.target, name)
-            asked = visitor.asked
+            requests_before = visitor.requests
             self.report.add(wapiti.attack(visitor, self.surface, folder, self.bounds.seconds))
-            self.report.count(f"pages that wapiti found as {name}", visitor.asked - asked)
+            self.report.count(f"pages that wapiti found as {name}", visitor.requests - requests_before)
 
     def _judge_all(self, what: str, visitor: Visitor, ask) -> None:
         for answer in ask(visitor):
@@ -141,9 +144,9 @@ class Campaign:
 
 
 def application(target: Target) -> Flask:
-    """The application in this process over the same data, for its URL map and its hooks. Its log goes into a file beside the data."""
+    """Create the application in this process over the server's data, for its URL map and its hooks. It logs to `own.log`."""
     settings = {"LMS_DATA": str(target.data)}
     more = {"LMS_BASE_URL": f"https://{target.host}", "LMS_PROXIES": "1"} if target.context else {}
-    log = open(target.data / "own.log", "a")  # noqa: SIM115 (as long as this process: the log's handler keeps the file that it finds)
+    log = open(target.data / "own.log", "a")  # noqa: SIM115 (the log's handler keeps the file until this process ends)
     with redirect_stderr(log):
         return create_app(read({**settings, **more}))

@@ -1,4 +1,4 @@
-"""Who is attacked: the demo city in a database of its own, made once and copied for each server."""
+"""The data that are attacked: the demo city in a database of its own, made once and copied for each server."""
 
 import os
 import shutil
@@ -19,16 +19,16 @@ from lms.app import create_app
 from lms.config import ROOT, read
 
 LEARNERS = 12
-"""People around the cast: enough that everybody has neighbours, few enough to be made in a quarter of a minute."""
+"""Learners besides the cast. So everybody has neighbours, and the city takes a quarter of a minute to make."""
 PRINTED = 3
-"""Certificates with a PDF."""
-OURS = ("LMS_", "COVERAGE", "PYTEST")
-DATABASES = {"DATABASE_URL", "REDIS_URL", "HOST", "PORT", "PYTHONPATH"}
+"""Certificates that get a PDF."""
+OUR_PREFIXES = ("LMS_", "COVERAGE", "PYTEST")
+OTHER_SETTINGS = {"DATABASE_URL", "REDIS_URL", "HOST", "PORT", "PYTHONPATH"}
 
 
 @contextmanager
 def city(**more: str) -> Iterator[Path]:
-    """A data folder with the demo city below `var/`, in SQLite or where `DATABASE_URL` says; it goes when it is over."""
+    """Make a data folder with the demo city below `var/`, in SQLite or at `DATABASE_URL`, and remove it afterwards."""
     folder = ROOT / "var" / "attack" / str(os.getpid())
     folder.mkdir(parents=True)
     try:
@@ -42,40 +42,44 @@ def city(**more: str) -> Iterator[Path]:
 
 
 def _print_certificates(data: Path, more: dict[str, str]) -> None:
-    """What the worker would do, for the first few: without it there is no PDF that somebody else could ask for."""
+    """Print the first PRINTED certificates, so that there are PDFs that other people could ask for."""
     app = create_app(read(environ(data, LMS_DEMO="1", **more)))
     with app.app_context():
-        for one in db.session.scalars(select(Certificate).order_by(Certificate.person_id, Certificate.id).limit(PRINTED)).all():
-            printing.keep_pdf(one.id, printing.draw(FACTS.read(one.facts)))
+        for certificate in db.session.scalars(
+            select(Certificate).order_by(Certificate.person_id, Certificate.id).limit(PRINTED)
+        ).all():
+            printing.keep_pdf(certificate.id, printing.draw(FACTS.read(certificate.facts)))
         db.session.commit()
         db.engine.dispose()
 
 
 def copied(data: Path, to: Path) -> Path:
-    """The same city for one more server."""
+    """Copy the city's data for one more server; returns the new folder."""
     shutil.copytree(data, to, dirs_exist_ok=True)
     return to
 
 
 def environ(data: Path, **more: str) -> dict[str, str]:
-    """Our environment without settings of somebody's own installation."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS) and name not in DATABASES}
+    """Return the environment for a data folder, without the settings of the caller's installation."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(OUR_PREFIXES) and name not in OTHER_SETTINGS
+    }
     return {**kept, "PYTHONPATH": str(ROOT), "LMS_DATA": str(data), **more}
 
 
 def lms(data: Path, *words: str, **more: str) -> None:
-    """A command of the installation. Raises CalledProcessError."""
+    """Run a command of the platform over a data folder. Raises CalledProcessError."""
     command = [sys.executable, "-m", "lms", *words]
     subprocess.run(command, cwd=ROOT, env=environ(data, LMS_DEMO="1", **more), check=True, capture_output=True)
 
 
 def cast() -> list[dict[str, str]]:
-    """The demo's people: `key`, `phone` and `pin`, or `email` and `passphrase`."""
-    told = yaml.safe_load((ROOT / "seed_content" / read({}).office / "demo/cast.yaml").read_text("utf-8"))
-    return [{"key": one["key"], "role": one["roles"][0], **_secret(one, told)} for one in told["people"]]
+    """Return the demo's people: `key` and `role`, with `phone` and `pin` or `email` and `passphrase`."""
+    facts = yaml.safe_load((ROOT / "seed_content" / read({}).office / "demo/cast.yaml").read_text("utf-8"))
+    return [{"key": person["key"], "role": person["roles"][0], **_secret(person, facts)} for person in facts["people"]]
 
 
-def _secret(person: dict[str, str], told: dict[str, str]) -> dict[str, str]:
+def _secret(person: dict[str, str], facts: dict[str, str]) -> dict[str, str]:
     if "phone" in person:
-        return {"phone": person["phone"], "pin": told["pin"]}
-    return {"email": person["email"], "passphrase": told["passphrase"]}
+        return {"phone": person["phone"], "pin": facts["pin"]}
+    return {"email": person["email"], "passphrase": facts["passphrase"]}

@@ -1,4 +1,4 @@
-"""What a visitor can reach from the pages that they are shown: addresses by route, and the forms on the pages."""
+"""Crawl the platform as a visitor: collect the addresses and forms that the visitor's pages lead to."""
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
@@ -12,11 +12,13 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 from script.measure.attack.judging import HTML
 from script.measure.attack.visitor import Answer, Visitor
 
-OF_ONE_ROUTE = 5
-"""Addresses of one route that are opened; the rest is noted only."""
-MOST = 500
-"""Pages that one visitor opens."""
-BEGINNINGS = (
+PAGES_PER_ROUTE = 5
+"""Addresses of one route that are opened. Further ones are only noted."""
+MOST_REQUESTS = 1000
+"""Requests of one visitor after which the crawl ends."""
+MOST_ADDRESSES = 10_000
+"""Known addresses after which the crawl ends."""
+START_ADDRESSES = (
     "/",
     "/help",
     "/account",
@@ -31,13 +33,13 @@ BEGINNINGS = (
     "/join",
     "/demo",
 )
-TYPED = {"text", "search", ""}
-"""Kinds of field into which anything can be typed."""
+TEXT_TYPES = {"text", "search", ""}
+"""Types of input into which any text can be typed."""
 
 
 @dataclass
 class Form:
-    """A form: where it goes, what it would send as it stands, and the fields into which words are typed."""
+    """A form: its address, the values that it would send unchanged, and the names of its text fields (`words`)."""
 
     page: str
     action: str
@@ -49,14 +51,14 @@ class Form:
 
 @dataclass
 class Seen:
-    """What one visitor was shown."""
+    """The pages and forms that one visitor saw."""
 
     pages: dict[str, str] = field(default_factory=dict)
-    """Address and endpoint of what answered 200."""
+    """The endpoint by address, for pages that answered 200."""
     forms: dict[tuple[str, str], Form] = field(default_factory=dict)
-    """By method and action."""
+    """Forms by method and action."""
     fields: dict[str, set[str]] = field(default_factory=dict)
-    """The query fields of each endpoint that links or forms use."""
+    """The query fields that links and forms use, by endpoint."""
 
 
 class Crawl:
@@ -65,17 +67,17 @@ class Crawl:
     def __init__(self, visitor: Visitor, routes: MapAdapter) -> None:
         self._visitor, self._routes = visitor, routes
         self._opened: Counter[str] = Counter()
-        self._known: set[str] = set()
+        self._addresses: set[str] = set()
         self.seen = Seen()
 
     def run(self) -> Iterator[Answer]:
-        """Every answer, as it comes."""
-        waiting = deque(BEGINNINGS)
-        self._known.update(waiting)
-        while waiting and self._visitor.asked < MOST * 2 and len(self._known) < MOST * 20:
+        """Crawl from the start addresses; yields each answer."""
+        waiting = deque(START_ADDRESSES)
+        self._addresses.update(waiting)
+        while waiting and self._visitor.requests < MOST_REQUESTS and len(self._addresses) < MOST_ADDRESSES:
             address = waiting.popleft()
             endpoint = self.endpoint(address)
-            if endpoint is None or self._opened[endpoint] >= OF_ONE_ROUTE:
+            if endpoint is None or self._opened[endpoint] >= PAGES_PER_ROUTE:
                 continue
             self._opened[endpoint] += 1
             answer = self._visitor.ask("GET", address)
@@ -83,16 +85,16 @@ class Crawl:
             waiting.extend(self._new(self._links(address, endpoint, answer)))
 
     def endpoint(self, address: str, method: str = "GET") -> str | None:
-        """The route that an address of ours belongs to."""
+        """Return the endpoint of an address, or None if it has no route."""
         try:
             return self._routes.match(urlsplit(address).path, method=method)[0]
         except (HTTPException, RequestRedirect):
             return None
 
-    def _new(self, found: Iterable[str]) -> Iterator[str]:
-        for address in found:
-            if address not in self._known:
-                self._known.add(address)
+    def _new(self, addresses: Iterable[str]) -> Iterator[str]:
+        for address in addresses:
+            if address not in self._addresses:
+                self._addresses.add(address)
                 yield address
 
     def _links(self, address: str, endpoint: str, answer: Answer) -> Iterator[str]:
@@ -111,7 +113,7 @@ class Crawl:
         yield from (self._local(address, link) for link in _links_of(page))
 
     def _local(self, page: str, link: str) -> str:
-        """A link as path and query; an address of somebody else is nothing of ours."""
+        """Return a link as path and query, or `/` if it leads to another host."""
         parts = urlsplit(urljoin(urljoin(self._visitor.target.origin, page), link))
         if parts.hostname != self._visitor.target.host or not parts.path.startswith("/"):
             return "/"
@@ -131,7 +133,7 @@ def _links_of(page) -> Iterator[str]:
 
 
 def forms_of(page, address: str) -> Iterator[Form]:
-    """The forms of a page."""
+    """Read the forms of a page."""
     for element in page.iter(f"{HTML}form"):
         action = urlsplit(urljoin(address, element.get("action") or address)).path
         form = Form(address, action, (element.get("method") or "get").upper())
@@ -143,7 +145,7 @@ def forms_of(page, address: str) -> Iterator[Form]:
 
 def _read(control, form: Form) -> None:
     tag, kind, name = control.tag.removeprefix(HTML), (control.get("type") or "").lower(), control.get("name")
-    given = {known for known, _ in form.values}
+    names = {other for other, _ in form.values}
     match tag:
         case "textarea":
             form.values.append((name, "".join(control.itertext())))
@@ -153,17 +155,17 @@ def _read(control, form: Form) -> None:
         case "input" if kind == "file":
             form.has_file = True
         case "input" if kind in {"radio", "checkbox"}:
-            if name not in given:
+            if name not in names:
                 form.values.append((name, control.get("value") or "y"))
         case "input" | "button":
             form.values.append((name, control.get("value") or ""))
-            if tag == "input" and kind in TYPED:
+            if tag == "input" and kind in TEXT_TYPES:
                 form.words.add(name)
 
 
 def _chosen(control) -> str:
-    """What stands chosen in a list, else its first value that is one."""
+    """Return the selected value of a list, else its first value that is not empty, else an empty text."""
     options = list(control.iter(f"{HTML}option"))
-    chosen = [one.get("value") or "" for one in options if one.get("selected") is not None]
-    others = [one.get("value") or "" for one in options if one.get("value")]
+    chosen = [option.get("value") or "" for option in options if option.get("selected") is not None]
+    others = [option.get("value") or "" for option in options if option.get("value")]
     return next(iter([*chosen, *others]), "")

@@ -1,4 +1,4 @@
-"""What changes something: pages that write, forms without their token, and the things of others."""
+"""Attacks on what changes data: pages that write, forms without their token, and other people's pages and forms."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ from script.measure.attack.watching import Watch
 
 TABLE = ROOT / "tests/architecture/access.txt"
 COLUMN = {"wahyu": "ayu", "tarno": "ayu", "sri": "ayu", "budi": "ayu", "sinta": "laras", "bayu": "laras", "wati": "joko"}
-"""Whose column of the access table says what somebody of the cast gets of things that are not theirs."""
+"""For a member of the cast: the person whose column of the access table has the answers to them for other people's things."""
 REFUSED = {401, 403, 404, 410}
-OF_ONE_ROUTE = 2
-"""Things of others that are asked of one route."""
-ENDS = ("/sign-out", "/account/devices", "/account/secret")
-"""What ends a session: asked without a token, but never with one."""
+TRIES_PER_ROUTE = 2
+"""Other people's addresses that are tried of one route."""
+SESSION_ENDERS = ("/sign-out", "/account/devices", "/account/secret")
+"""Addresses that end a session. They are sent without a token only."""
 
 
 def read(visitor: Visitor, crawl: Crawl, watch: Watch) -> Iterator[tuple[Answer, Finding | None]]:
-    """Everything that somebody can open; a page that wrote something is a finding."""
+    """Open every page that the visitor can reach. A GET that changed the database is a finding."""
     watch.changed()
     for answer in crawl.run():
         tables = watch.changed()
@@ -34,31 +34,31 @@ def read(visitor: Visitor, crawl: Crawl, watch: Watch) -> Iterator[tuple[Answer,
 
 
 def forged(visitor: Visitor, surface: Surface, watch: Watch) -> Iterator[tuple[Answer, Finding | None]]:
-    """Every form, sent as another site would: without a token, with the visitor's cookies. Nothing may be done."""
+    """Send every form as another site would: with the visitor's cookies, without a token. A form that is taken is a finding."""
     watch.changed()
     for rule in surface.rules("POST"):
         answer = visitor.ask("POST", surface.address(rule), {"who": "sri"}, kept=False, Origin="https://foreign.example")
         tables = watch.changed()
-        taken = tables or answer.status not in {400, *REFUSED}
+        was_taken = tables or answer.status not in {400, *REFUSED}
         example = f"{answer} wrote {', '.join(sorted(tables)) or 'nothing'}"
         yield (
             answer,
-            Finding("deeds", "no token asked for", rule.endpoint, visitor.name, example, answer.status) if taken else None,
+            Finding("deeds", "no token asked for", rule.endpoint, visitor.name, example, answer.status) if was_taken else None,
         )
 
 
 def foreign(visitor: Visitor, own: Seen, others: dict[str, Seen], crawl: Crawl) -> Iterator[tuple[Answer, Finding | None]]:
-    """The pages and forms that only others were shown, asked by somebody for whom the access table has a refusal."""
+    """Try the pages and forms that only others saw and the access table refuses. One that is not refused is a finding."""
     column = read_table()
-    kin = COLUMN.get(visitor.name, visitor.name)
+    person = COLUMN.get(visitor.name, visitor.name)
     tried: Counter[tuple[str | None, str]] = Counter()
     for address, method in _of_others(own, others):
         endpoint = crawl.endpoint(address, method)
         tried[endpoint, method] += 1
         if (
-            tried[endpoint, method] > OF_ONE_ROUTE
-            or column.get(endpoint or "", {}).get(kin) not in {"403", "404", "in"}
-            or address.startswith(ENDS)
+            tried[endpoint, method] > TRIES_PER_ROUTE
+            or column.get(endpoint or "", {}).get(person) not in {"403", "404", "in"}
+            or address.startswith(SESSION_ENDERS)
         ):
             continue
         answer = visitor.ask("GET", address) if method == "GET" else visitor.submit(address)
@@ -71,7 +71,7 @@ def foreign(visitor: Visitor, own: Seen, others: dict[str, Seen], crawl: Crawl) 
 
 
 def is_refused(answer: Answer) -> bool:
-    """Whether this is a no, or the request to sign in."""
+    """Whether the answer is a refusal, or a redirect to the sign-in page."""
     return answer.status in REFUSED or (answer.status in {302, 303} and "/sign-in" in answer.headers.get("Location", ""))
 
 
@@ -83,6 +83,6 @@ def _of_others(own: Seen, others: dict[str, Seen]) -> Iterator[tuple[str, str]]:
 
 
 def read_table(path: Path = TABLE) -> dict[str, dict[str, str]]:
-    """The access table: endpoint, then what each person gets."""
+    """Read the access table: by endpoint, the answer that each person gets."""
     lines = [line.split() for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     return {endpoint: dict(zip(lines[0][1:], answers, strict=True)) for endpoint, *answers in lines[1:]}

@@ -1,6 +1,6 @@
-"""Everything that runs after a view, on an answer of every status for every route: in this process, thousands a second.
+"""Run the hooks after a view on responses of every status for every route, in this process, thousands a second.
 
-A server gives most of these statuses only in trouble (500, 503), and a hook that opens what the router refused does so then.
+A running server sends many of these statuses (500, 503) only in trouble. A hook might then open a path that the router refused.
 """
 
 from collections.abc import Iterator
@@ -22,16 +22,16 @@ from script.measure.attack.visitor import unpacked
 STATUSES = (200, 206, 304, 400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 KINDS = ("text/html", "text/css", "application/json")
 BODY = b"<!doctype html><title>x</title>" + b"what the view said " * 100
-INSIDE = "what-only-the-exception-knows"
+EXCEPTION_TEXT = "what-only-the-exception-knows"
 
 
 def attack(surface: Surface, files: list[Outside], program: Path) -> Iterator[tuple[str, Finding | None]]:
-    """What was tried, and a finding where something was wrong."""
-    marks = (*MARKS, *(one.mark for one in files))
-    ways = cycle((encoding, kind) for encoding in ENCODINGS for kind in KINDS)
+    """Run the hooks. Yields the name of each attempt with None, and an empty name with each finding."""
+    marks = (*MARKS, *(file.mark for file in files))
+    combinations = cycle((encoding, kind) for encoding in ENCODINGS for kind in KINDS)
     for method, path in _addresses(surface, files, program):
         for status in STATUSES:
-            encoding, kind = next(ways)
+            encoding, kind = next(combinations)
             with surface.app.test_request_context(path, method=method, headers={"Accept-Encoding": encoding}):
                 _route(surface.app)
                 response = Response(b"" if status == 304 else BODY, status, mimetype=kind)
@@ -41,19 +41,19 @@ def attack(surface: Surface, files: list[Outside], program: Path) -> Iterator[tu
 
 
 def errors(app: Flask) -> Iterator[tuple[str, Finding | None]]:
-    """Exceptions of several kinds: no answer tells what they say."""
+    """Raise exceptions of several kinds. A response that shows their text is a finding. Yields like `attack`."""
     for error in (
-        RuntimeError(INSIDE),
-        ValueError(INSIDE),
-        OperationalError(INSIDE, {"name": INSIDE}, Exception(INSIDE)),
-        KeyError(INSIDE),
+        RuntimeError(EXCEPTION_TEXT),
+        ValueError(EXCEPTION_TEXT),
+        OperationalError(EXCEPTION_TEXT, {"name": EXCEPTION_TEXT}, Exception(EXCEPTION_TEXT)),
+        KeyError(EXCEPTION_TEXT),
     ):
         for accept in ("text/html", "application/json"):
             with app.test_request_context("/help", headers={"Accept": accept}):
                 response = app.make_response(app.handle_user_exception(error))
-                told = response.get_data(as_text=True)
+                text = response.get_data(as_text=True)
                 yield "errors told", None
-                if INSIDE in told or "Traceback" in told:
+                if EXCEPTION_TEXT in text or "Traceback" in text:
                     yield (
                         "",
                         Finding("hooks", "an error tells its inside", type(error).__name__, "anybody", f"Accept: {accept}"),
@@ -63,14 +63,14 @@ def errors(app: Flask) -> Iterator[tuple[str, Finding | None]]:
 def _addresses(surface: Surface, files: list[Outside], program: Path) -> Iterator[tuple[str, str]]:
     for rule in surface.app.url_map.iter_rules():
         yield next(iter(sorted(rule.methods - {"HEAD", "OPTIONS"}))), surface.address(rule)
-    for one in files:
-        for spelling in ways_out(one.path, program):
+    for file in files:
+        for spelling in ways_out(file.path, program):
             yield from (("GET", f"{prefix}{spelling}") for prefix in PREFIXES)
-        yield "GET", f"/{one.path.name}"
+        yield "GET", f"/{file.path.name}"
 
 
 def _route(app: Flask) -> None:
-    """What the router says of this request, a refusal included, as in service."""
+    """Route the request as in service. A refusal by the router is ignored."""
     with suppress(HTTPException, RequestRedirect):
         app.preprocess_request()
 
@@ -79,7 +79,7 @@ def _faults(app: Flask, response: Response, kind: str, marks: tuple[bytes, ...])
     status = response.status_code
     try:
         response = app.process_response(response)
-    except Exception as error:  # whatever it is: the answer would have become a 500
+    except Exception as error:  # any error would have turned the response into a 500
         yield f"a hook breaks: {type(error).__name__}"
         return
     with response:

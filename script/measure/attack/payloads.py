@@ -1,17 +1,17 @@
-"""What attackers write into addresses, fields and headers. The suite's own tests take their lists from here too."""
+"""Texts that attackers write into addresses, fields and headers. The tests use these lists too."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 ENCODINGS = ("identity", "gzip", "br", "gzip, deflate, br", "gzip;q=0.001, *;q=0", "*")
-"""What a browser says it can unpack."""
+"""Values of Accept-Encoding."""
 
 FOREIGN_HOST = "foreign.example"
 """A host that is not the platform's."""
 
 ELEMENT = "sinau-planted"
-"""The beginning of the name of an element that no page of the platform has. Where one stands in a page, a script could."""
+"""The first part of the name of planted elements. Where one appears in a page, a script could appear too."""
 
 REDIRECTS = (
     f"https://{FOREIGN_HOST}/",
@@ -27,18 +27,18 @@ REDIRECTS = (
     f"http://127.0.0.1@{FOREIGN_HOST}/",
     f"javascript:alert(1)//{FOREIGN_HOST}",
 )
-"""Goals outside of the site, in the ways in which browsers read them."""
+"""Addresses of another site, in spellings that browsers accept."""
 
 SQL = ("'", "''", "1' OR '1'='1", "1 OR 1=1--", "'; SELECT 1--", '"', "%", "1)", "\\")
-"""What breaks a statement that is put together from text."""
+"""Texts that break a statement which is built by joining texts."""
 
 ODD = ("", "0", "-1", "9" * 30, "1e9", "\x00", "a" * 3000, "\u202e")
-"""What no form sends and a program may."""
+"""Values that no form of a browser sends, but a program may."""
 
 
 @dataclass(frozen=True)
 class Outside:
-    """A file that no address may open, and bytes by which its content is known."""
+    """A file that no address may open, and bytes that identify its content."""
 
     path: Path
     mark: bytes
@@ -52,12 +52,12 @@ MARKS = (
     b'File "/',
     b"LMS_DATA=",
 )
-"""What stands in no honest answer, whichever file it is from."""
+"""Bytes that identify the content of secret files and of traces."""
 
 
 def outside(program: Path, data: Path) -> list[Outside]:
-    """The files that an attacker of an installation would want first: the database, keys, source, settings, the system's own."""
-    wanted = [
+    """List the files that an attacker would look for: the database, keys, source, settings, files of the system."""
+    files = [
         Outside(data / "lms.sqlite", b"SQLite format 3\x00"),
         *(Outside(path, path.read_bytes()[:32]) for path in sorted((data / "keys").glob("*")) if path.is_file()),
         Outside(program / "lms/app.py", (program / "lms/app.py").read_bytes()[:60]),
@@ -67,22 +67,22 @@ def outside(program: Path, data: Path) -> list[Outside]:
         Outside(Path("/etc/passwd"), b"root:x:0:0"),
         Outside(Path("/proc/self/environ"), b"LMS_DATA="),
     ]
-    return [one for one in wanted if one.mark]
+    return [file for file in files if file.mark]
 
 
 PREFIXES = ("/static/", "/assets/")
-"""Where static files are for a browser, once and now."""
+"""The path of static files in addresses: an earlier one, and the one in use."""
 SERVED = ("static", "build/assets")
-"""The folders of the program from which files are served, and from which a way out begins."""
+"""The folders of the program from which files are served. A traversal begins in one of them."""
 DISGUISES = (
     "%2e%2e/", "%2E%2E%2F", ".%2e/", "..%2f", "..%5c", "%2e%2e%5c", "..%252f", "%252e%252e%252f", "....//", ".../...//", "..;/", "..//",
     "./../", "..%c0%af", "..%ef%bc%8f", "%uff0e%uff0e/", "..%00/",
 )  # fmt: skip
-"""Ways to write `../` that some server, proxy or library has read as such."""
+"""Spellings of `../` that some server, proxy or library has accepted."""
 
 
 def spellings(target: Path, folder: Path) -> list[str]:
-    """The ways to write the path from a folder to a file in an address, as it is sent: the plain `../..` first, then each disguise."""
+    """Return spellings of the path from a folder to a file in an address: the plain `../..` first, then each disguise."""
     plain, absolute = os.path.relpath(target, folder), str(target)
     bare = absolute.lstrip("/")
     return [
@@ -106,11 +106,11 @@ def spellings(target: Path, folder: Path) -> list[str]:
 
 
 def ways_out(target: Path, program: Path) -> list[str]:
-    """The spellings from each folder that is served, each once."""
-    return list(dict.fromkeys(way for folder in SERVED for way in spellings(target, program / folder)))
+    """Return the different spellings of the path to a file from all served folders."""
+    return list(dict.fromkeys(spelling for folder in SERVED for spelling in spellings(target, program / folder)))
 
 
 def scripts(number: int) -> tuple[str, ...]:
-    """Texts that become an element of a page where somebody forgot to escape, each with its own number."""
+    """Return texts that become an element of a page if they are not escaped. The number is part of the element's name."""
     name = f"{ELEMENT}-{number}"
     return (f"'\"><{name}>", f"</textarea></title><{name}>", f"<{name} onfocus=alert(1)>")

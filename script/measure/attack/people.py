@@ -1,4 +1,4 @@
-"""The visitors: a stranger, and each member of the demo's cast with the session that a sign-in gave."""
+"""The visitors: a stranger, and members of the demo's cast with a session."""
 
 from collections.abc import Callable
 
@@ -6,37 +6,37 @@ from script.measure.attack import city
 from script.measure.attack.visitor import Answer, Target, Visitor
 
 SESSION = "who"
-"""How the name of the session's cookie ends."""
+"""The end of the name of the session's cookie."""
 
 
 def signed_in(
-    target: Target, key: str, look: Callable[[Visitor, Answer], None] | None = None, *, again: Visitor | None = None
+    target: Target, key: str, check: Callable[[Visitor, Answer], None] | None = None, *, again: Visitor | None = None
 ) -> Visitor:
-    """A fresh session of somebody of the cast, by the same page as everybody. Raises SystemExit where the page says no.
+    """Sign a member of the cast in through the sign-in page. Raises SystemExit if the page refuses.
 
-    `look` is told the answer that brings the session's cookie. `again` is the browser of somebody whose session ended.
+    `check` is called with the answer that sets the session's cookie. `again` is a visitor whose session has ended.
     """
     visitor = again or Visitor(target, key)
     visitor.forget_session()
     if key == "stranger":
         return visitor
-    person = next(one for one in city.cast() if one["key"] == key)
+    person = next(person for person in city.cast() if person["key"] == key)
     page = "/sign-in" if "phone" in person else "/sign-in/staff"
     secrets = {name: person[name] for name in ("phone", "pin", "email", "passphrase") if name in person}
     answer = visitor.submit(page, secrets)
-    if look:
-        look(visitor, answer)
+    if check:
+        check(visitor, answer)
     if not any(name.endswith(SESSION) for name in visitor.cookies):
         raise SystemExit(f"{key} could not sign in: {answer}")
     return visitor
 
 
 def everybody() -> list[str]:
-    """The stranger, then the cast."""
-    return ["stranger", *(one["key"] for one in city.cast())]
+    """Return the names of the stranger and of the whole cast."""
+    return ["stranger", *(person["key"] for person in city.cast())]
 
 
 def one_of_each_role() -> list[str]:
-    """The stranger, and the first of the cast who has each role: a learner half-way, a trainer, a mentor and so on."""
-    first = {one["role"]: one["key"] for one in reversed(city.cast())}
-    return ["stranger", *(one["key"] for one in city.cast() if one["key"] in first.values())]
+    """Return the names of the stranger and of the first member of the cast with each role."""
+    first = {person["role"]: person["key"] for person in reversed(city.cast())}
+    return ["stranger", *(person["key"] for person in city.cast() if person["key"] in first.values())]

@@ -1,4 +1,4 @@
-"""The two ways of serving: the embedded server as `script/server` runs it, and nginx with gunicorn as `script/install` sets them up."""
+"""The two servers that are attacked: the embedded one of `script/server`, and nginx with gunicorn from `script/install`."""
 
 import os
 import shutil
@@ -17,13 +17,13 @@ from script.measure.attack.visitor import LOOPBACK, Target, Visitor
 from script.measure.serving import free_port
 
 DOMAIN = "belajar.example"
-PATIENCE = 60
-"""Seconds for a server to answer at all."""
+START_TIMEOUT = 60
+"""Seconds for a server to answer."""
 
 
 @contextmanager
 def embedded(city: Path, module: str = "lms") -> Iterator[Target]:
-    """waitress over a copy of the city, without the worker, so that whatever is written is written by requests."""
+    """Serve a copy of the city with waitress. There is no worker, so that only requests write."""
     folder = city.parent / f"embedded-{free_port()}"
     data, port = copied(city, folder), free_port()
     command = [sys.executable, "-m", module, *(["serve"] if module == "lms" else [])]
@@ -44,14 +44,16 @@ def embedded(city: Path, module: str = "lms") -> Iterator[Target]:
 
 @contextmanager
 def behind_nginx(city: Path) -> Iterator[Target]:
-    """nginx with TLS and gunicorn over a copy of the city: what `script/install --root` wrote. The worker is stopped."""
+    """Serve a copy of the city with nginx (TLS) and gunicorn, installed by `script/install --root`. The worker is stopped."""
     folder = city.parent / f"nginx-{free_port()}"
     root, port = folder / "root", free_port()
     install(root, port)
     data = root / "var/lib/sinau-dagang"
     shutil.rmtree(data)
     copied(city, data)
-    (data / "demo").unlink(missing_ok=True)  # invented people may not be served in public; these stay on this machine
+    (data / "demo").unlink(
+        missing_ok=True
+    )  # with this mark the platform refuses to be served in public; this server is on the loopback address
     certificate = root / "etc/sinau-dagang/tls/certificate.pem"
     target = Target("nginx", port, DOMAIN, ROOT, data, ssl.create_default_context(cafile=certificate))
     try:
@@ -65,13 +67,13 @@ def behind_nginx(city: Path) -> Iterator[Target]:
 
 
 def install(root: Path, port: int) -> None:
-    """What `script/install` writes below a folder of its own."""
+    """Run `script/install` below a folder of its own."""
     ports = ("--http", str(free_port()), "--https", str(port))
     run(ROOT / "script/install", "--domain", DOMAIN, "--root", str(root), *ports)
 
 
 def run(program: Path, *words: str, **environ: str) -> None:
-    """A program that must succeed, in our environment without settings of somebody's own installation."""
+    """Run a program, without the settings of the caller's installation. Raises SystemExit if it fails."""
     done = subprocess.run([program, *words], cwd=ROOT, env=_clean() | environ, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{program.name}: {done.stdout}{done.stderr}")
@@ -82,8 +84,8 @@ def _clean() -> dict[str, str]:
 
 
 def wait(target: Target, log: Path) -> None:
-    """Until it answers. Raises SystemExit with the end of its log."""
-    end = time.monotonic() + PATIENCE
+    """Wait until a server answers. Raises SystemExit with the end of its log."""
+    end = time.monotonic() + START_TIMEOUT
     while time.monotonic() < end:
         with suppress(OSError):
             if Visitor(target).ask("GET", "/healthz").status == 200:

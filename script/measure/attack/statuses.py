@@ -1,4 +1,4 @@
-"""The statuses that a server gives in trouble, over the wire: too large, too many, locked, refused methods and protocols."""
+"""Provoke error statuses of a server: bodies that are too large, too many tries, a locked database, odd methods and headers."""
 
 import http.client
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ METHODS = ("OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "CONNECTED"
 PAGES = ("/", "/sign-in", "/static/app.css", "/static/none.css", "/c/none", "/none", "/readyz")
 LARGE = 17 * 1024 * 1024
 WRONG_PINS = 30
-"""More than an address may try."""
+"""More tries than one network address has."""
 
 
 def ask(visitor: Visitor, hosts: tuple[str, ...] = ()) -> Iterator[Answer]:
-    """Everything but what needs a lock; tries with wrong PINs come last."""
+    """Send all odd requests but those that need a locked database. Tries with wrong PINs come last."""
     yield from _methods(visitor)
     yield from _hosts(visitor)
     yield from _malformed(visitor)
@@ -26,7 +26,7 @@ def ask(visitor: Visitor, hosts: tuple[str, ...] = ()) -> Iterator[Answer]:
 
 
 def while_locked(visitor: Visitor, target: Target) -> Iterator[Answer]:
-    """A form that writes, and pages that read, while somebody else holds the database."""
+    """Open a page and send a form that writes, while another program holds the database."""
     token = visitor.token()
     with held(f"sqlite:///{target.data / 'lms.sqlite'}"):
         for encoding in ENCODINGS[:2]:
@@ -47,7 +47,7 @@ def _methods(visitor: Visitor) -> Iterator[Answer]:
 
 
 def _hosts(visitor: Visitor) -> Iterator[Answer]:
-    """A host that is not ours: in the request's own line of it, and in what proxies add."""
+    """Claim another host: in the Host header, in the request line, and in the headers that proxies add."""
     for page in (*PAGES, "/reset", "/join", "/help", "/courses", "/account", "/sign-in/staff"):
         for header in ("Host", "X-Forwarded-Host", "X-Original-Host", "X-Host", "Forwarded", "X-Forwarded-Server"):
             value = f"host={FOREIGN_HOST}" if header == "Forwarded" else FOREIGN_HOST
@@ -93,7 +93,7 @@ def _too_many(visitor: Visitor) -> Iterator[Answer]:
 
 @contextmanager
 def _no_answer_is_fine() -> Iterator[None]:
-    """A server may hang up on what is no HTTP."""
+    """Accept that the server closes the connection on malformed HTTP."""
     try:
         yield
     except (OSError, http.client.HTTPException):

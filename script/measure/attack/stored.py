@@ -1,4 +1,4 @@
-"""Scripts that are kept: every form that somebody can reach is sent with elements in its words; then everybody looks at every page."""
+"""Stored scripts: send every form that a visitor can reach with planted elements in its text fields."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -7,7 +7,7 @@ from script.measure.attack.crawling import Form, Seen
 from script.measure.attack.payloads import scripts
 from script.measure.attack.visitor import Answer, Visitor
 
-LEFT_ALONE = (
+SKIPPED = (
     "sign-out",
     "secret",
     "devices",
@@ -20,18 +20,20 @@ LEFT_ALONE = (
     "abandonment",
     "/end",
 )
-"""What would take away the pages that are looked at afterwards."""
+"""Parts of addresses whose forms would remove pages that are read afterwards."""
 _numbers = count(1)
 
 
 def send(visitor: Visitor, seen: Seen) -> Iterator[Answer]:
-    """Each form once, with an element in each field for words."""
+    """Send each form once, with a planted element in each text field."""
     for form in seen.forms.values():
-        if form.method == "POST" and form.words and not any(word in form.action for word in LEFT_ALONE):
+        if form.method == "POST" and form.words and not any(word in form.action for word in SKIPPED):
             yield visitor.submit(form.action, _filled(form, next(_numbers)))
 
 
 def _filled(form: Form, number: int) -> list[tuple[str, str]]:
-    """What the form holds, and in each field for words one of the elements, with the words that were there before it."""
-    ways = scripts(number)
-    return [(name, f"{value[:40]} {ways[number % len(ways)]}" if name in form.words else value) for name, value in form.values]
+    """Return the form's values. A text field keeps the beginning of its text and gets a planted element behind it."""
+    texts = scripts(number)
+    return [
+        (name, f"{value[:40]} {texts[number % len(texts)]}" if name in form.words else value) for name, value in form.values
+    ]

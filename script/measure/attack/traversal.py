@@ -1,4 +1,4 @@
-"""The traversal list over every route, and what else is written into addresses: scripts, SQL, other sites, odd values."""
+"""The sweep of addresses: path traversals on every route, and scripts, SQL, other sites and odd values in them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ CONDITIONS: tuple[dict[str, str], ...] = (
     {"If-Modified-Since": "Thu, 01 Jan 2037 00:00:00 GMT"},
     {"Range": "bytes=-64"},
 )
-"""Headers that change what a server reads and which status it answers with."""
+"""Headers that change how much a server reads and which status it sends."""
 FILES = {"static", "media.show_media", "teach_pictures.show_picture"}
 """Routes that take a file's name."""
-EVERY_WAY = [
+COMBINATIONS = [
     (method, {"Accept-Encoding": encoding, **more})
     for more in CONDITIONS
     for encoding in ENCODINGS
@@ -29,7 +29,7 @@ EVERY_WAY = [
 
 
 @dataclass(frozen=True)
-class Asked:
+class Attempt:
     """One request of the sweep."""
 
     hole: Hole
@@ -38,35 +38,35 @@ class Asked:
     headers: dict[str, str]
 
 
-def sample(asked: list[Asked], most: int, who: str) -> list[Asked]:
-    """At most so many, the same each time. A stranger asks everything at static files, where a path is a path."""
+def sample(attempts: list[Attempt], most: int, who: str) -> list[Attempt]:
+    """Choose `most` attempts, the same in each run. A stranger gets more: as many again as there are for static files."""
     if who == "stranger":
-        most += sum(one.hole.rule.endpoint == "static" for one in asked)
-    return Random(who).sample(asked, min(len(asked), most))
+        most += sum(attempt.hole.rule.endpoint == "static" for attempt in attempts)
+    return Random(who).sample(attempts, min(len(attempts), most))
 
 
-def requests(surface: Surface, files: list[Outside], program: Path) -> Iterator[Asked]:
-    """Everything: each payload in each hole. Encodings, conditions and methods take turns, but at static files each meets each."""
-    turns = cycle(EVERY_WAY)
+def requests(surface: Surface, files: list[Outside], program: Path) -> Iterator[Attempt]:
+    """Yield every payload in every hole. Methods and headers alternate; on static files each payload gets every combination."""
+    turns = cycle(COMBINATIONS)
     for rule in surface.rules("GET"):
         for hole in surface.holes(rule):
             for payload in _paths(hole, files, program):
                 address = hole.filled(payload)
-                ways = EVERY_WAY if rule.endpoint == "static" and not hole.in_query else [next(turns)]
-                yield from (Asked(hole, method, address, headers) for method, headers in ways)
+                combinations = COMBINATIONS if rule.endpoint == "static" and not hole.in_query else [next(turns)]
+                yield from (Attempt(hole, method, address, headers) for method, headers in combinations)
             for payload in _words(hole):
                 address = hole.filled(payload if hole.in_query else quote(payload, safe=""))
-                yield Asked(hole, "GET", address, {"Accept-Encoding": next(turns)[1]["Accept-Encoding"]})
+                yield Attempt(hole, "GET", address, {"Accept-Encoding": next(turns)[1]["Accept-Encoding"]})
 
 
 def _paths(hole: Hole, files: list[Outside], program: Path) -> Iterator[str]:
-    """Every spelling of every file where a name is asked for; elsewhere every spelling of the database and some of the others."""
-    for number, one in enumerate(files):
-        ways = ways_out(one.path, program)
+    """Yield spellings of the files: all on routes that take a file's name, elsewhere all of the database's and some others."""
+    for number, file in enumerate(files):
+        spellings = ways_out(file.path, program)
         if not hole.takes_words or hole.in_query:
-            yield from ways[:1] if number else (ways[0], ways[1], ways[-1])
+            yield from spellings[:1] if number else (spellings[0], spellings[1], spellings[-1])
         else:
-            yield from ways if hole.rule.endpoint in FILES or number == 0 else ways[:3]
+            yield from spellings if hole.rule.endpoint in FILES or number == 0 else spellings[:3]
 
 
 def _words(hole: Hole) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""The twin: the same application with twelve faults planted on purpose. `script/soak attack --twin` must find every one.
+"""The twin: the application with twelve planted faults. `script/soak attack --twin` must find all of them.
 
-It is for an attack on this machine and nothing else: it listens on the loopback address whatever the settings say.
+It always listens on the loopback address, so that only this machine can reach it.
 """
 
 import gzip
@@ -45,11 +45,11 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "the claimed host in a page": ("/", ("host reflected",)),
     "a page that writes": ("planted.show_seen", ("GET changes state",)),
 }
-"""Each fault: words of the place where it is found, and what the tools call it."""
+"""For each fault: a part of the place where it is found, and the names that the tools give it."""
 
 
 def plant(app: Flask) -> None:
-    """Put the faults in: a few pages, and hooks that run after all others."""
+    """Plant the faults: a few pages, and a hook that runs after all others."""
     app.register_blueprint(bp)
     csrf: CSRFProtect = app.extensions["csrf"]
     csrf.exempt(create_deed)
@@ -59,9 +59,9 @@ def plant(app: Flask) -> None:
 
 
 def found_by(findings: list[Finding]) -> dict[str, set[str]]:
-    """For each fault the tools that saw it."""
+    """Return for each fault the tools that found it."""
     return {
-        fault: {one.tool for one in findings if place in one.place and one.kind.startswith(kinds)}
+        fault: {finding.tool for finding in findings if place in finding.place and finding.kind.startswith(kinds)}
         for fault, (place, kinds) in FAULTS.items()
     }
 
@@ -84,8 +84,8 @@ def show_wall():
 @bp.get("/rows")
 @open_to_all
 def show_rows():
-    found = db.session.execute(text(f"SELECT name FROM programmes WHERE name = '{request.args.get('name', '')}'"))  # noqa: S608
-    return "<p>".join(str(row) for row in found)
+    rows = db.session.execute(text(f"SELECT name FROM programmes WHERE name = '{request.args.get('name', '')}'"))  # noqa: S608
+    return "<p>".join(str(row) for row in rows)
 
 
 @bp.get("/go")
@@ -121,8 +121,8 @@ def _write(words: str) -> None:
 
 def _anybodys_certificate(certificate_id: int):
     pdf = select(StoredFile).join(Certificate, Certificate.pdf_sha256 == StoredFile.sha256)
-    found = db.session.scalar(pdf.where(Certificate.id == certificate_id))
-    return send(found) if found and current_user.is_authenticated else ("", 404)
+    stored = db.session.scalar(pdf.where(Certificate.id == certificate_id))
+    return send(stored) if stored and current_user.is_authenticated else ("", 404)
 
 
 def _spoil(response: Response) -> Response:
@@ -146,7 +146,7 @@ def _open_again(response: Response) -> None:
 
 
 def planted_app() -> Flask:
-    """The application of this process' environment, with the faults."""
+    """Create the application from this process's environment, with the faults."""
     app = create_app()
     plant(app)
     return app

@@ -1,4 +1,4 @@
-"""A visitor who sends what no browser would: the address as it is written, any method, header and host. Keeps its cookies."""
+"""A visitor that can send requests which no browser sends: any address unchanged, any method, header and host."""
 
 import gzip
 import http.client
@@ -15,14 +15,14 @@ from urllib.parse import urlencode
 import brotli
 
 LOOPBACK = "127.0.0.1"
-PATIENCE = 60
+TIMEOUT = 60
 """Seconds for one answer."""
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 @dataclass(frozen=True)
 class Target:
-    """A server on this machine, and what lies beside it that it must not show."""
+    """A server on this machine, with the folders of its program and its data, which it must not show."""
 
     way: str
     """`embedded` or `nginx`."""
@@ -40,7 +40,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back to what was asked; `content` is unpacked."""
+    """The answer to a request. `content` is decompressed; `sent` are the request's headers."""
 
     method: str
     address: str
@@ -60,23 +60,23 @@ class Answer:
         return self.content.decode("utf-8", "replace")
 
     def __str__(self) -> str:
-        said = "".join(f" -H '{name}: {value[:90]}'" for name, value in self.sent.items() if name != "Cookie")
-        return f"{self.method} {self.address[:180]}{said} -> {self.status}"
+        headers = "".join(f" -H '{name}: {value[:90]}'" for name, value in self.sent.items() if name != "Cookie")
+        return f"{self.method} {self.address[:180]}{headers} -> {self.status}"
 
 
 class Visitor:
-    """One person at one server. Counts what it asked. Raises OSError and HTTPException where no answer comes."""
+    """One person at one server. `requests` counts what it has sent. Raises OSError or HTTPException if no answer arrives."""
 
     def __init__(self, target: Target, name: str = "stranger") -> None:
         self.target, self.name, self.cookies = target, name, dict[str, str]()
-        self.asked = 0
+        self.requests = 0
         self._connection: http.client.HTTPConnection | None = None
         self._token = ""
 
     def ask(
         self, method: str, address: str, fields: Any = None, *, body: bytes | None = None, kept: bool = True, **headers: str
     ) -> Answer:
-        """Send one request and read its answer; underscores in a header's name are hyphens. `kept=False` drops new cookies."""
+        """Send one request and read its answer. `_` in a header's name stands for `-`. `kept=False` ignores new cookies."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if fields is not None:
             body = urlencode(fields, doseq=True).encode()
@@ -84,7 +84,7 @@ class Visitor:
         try:
             answer = self._send(method, address, body, sent)
         except (OSError, http.client.HTTPException):
-            self.close()  # the other side may have hung up between two requests: once more on a line of its own
+            self.close()  # the server may have closed the idle connection: try once more on a new one
             try:
                 answer = self._send(method, address, body, sent)
             except (OSError, http.client.HTTPException):
@@ -96,34 +96,34 @@ class Visitor:
         return answer
 
     def token(self, page: str = "/help") -> str:
-        """A CSRF token of this visitor, as it stands on a page."""
+        """Return this visitor's CSRF token, read from a page."""
         if not self._token:
-            found = TOKEN.search(self.ask("GET", page).text) or TOKEN.search(self.ask("GET", "/sign-in").text)
-            self._token = found[1] if found else ""
+            match = TOKEN.search(self.ask("GET", page).text) or TOKEN.search(self.ask("GET", "/sign-in").text)
+            self._token = match[1] if match else ""
         return self._token
 
     def forget_session(self) -> None:
-        """Be nobody in particular again; what else the browser keeps stays."""
+        """Delete the session's cookie. Other cookies stay."""
         self.cookies = {name: value for name, value in self.cookies.items() if not name.endswith("who")}
         self._token = ""
 
     def submit(self, address: str, fields: Any = (), **headers: str) -> Answer:
-        """Send a form as its page would: with its token and its origin."""
+        """Send a form as its page would: with the CSRF token and a Referer of the site."""
         pairs = list(fields.items()) if isinstance(fields, dict) else list(fields)
         pairs = [pair for pair in pairs if pair[0] != "csrf_token"]
         token = self.token()
         return self.ask("POST", address, [("csrf_token", token), *pairs], Referer=f"{self.target.origin}/help", **headers)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._connection:
             self._connection.close()
         self._connection = None
 
     def _send(self, method: str, address: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        self.asked += 1
-        line = self._line()
-        line.putrequest(method, address, skip_host=True, skip_accept_encoding=True)
+        self.requests += 1
+        connection = self._connect()
+        connection.putrequest(method, address, skip_host=True, skip_accept_encoding=True)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {
             "Host": f"{self.target.host}:{self.target.port}",
@@ -134,46 +134,46 @@ class Visitor:
         if body is not None:
             sent.setdefault("Content-Length", str(len(body)))
         for name, value in sent.items():
-            line.putheader(name, value)
-        line.endheaders(body)
-        response = line.getresponse()
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        response = connection.getresponse()
         content = response.read()
         if response.will_close:
             self.close()
-        packed = response.headers.get("Content-Encoding", "")
-        return Answer(method, address, headers, response.status, response.headers, unpacked(content, packed))
+        encoding = response.headers.get("Content-Encoding", "")
+        return Answer(method, address, headers, response.status, response.headers, unpacked(content, encoding))
 
-    def _line(self) -> http.client.HTTPConnection:
+    def _connect(self) -> http.client.HTTPConnection:
         if self._connection is None:
-            self._connection = _Line(self.target)
+            self._connection = _Connection(self.target)
         return self._connection
 
-    def _remember(self, line: str) -> None:
-        for name, morsel in SimpleCookie(line).items():
+    def _remember(self, header: str) -> None:
+        for name, morsel in SimpleCookie(header).items():
             if morsel.value and morsel["max-age"] != "0":
                 self.cookies[name] = morsel.value
             else:
                 self.cookies.pop(name, None)
             if name.endswith(("who", "form")):
-                self._token = ""  # it belongs to the session before
+                self._token = ""  # the token belongs to the previous session
 
 
-class _Line(http.client.HTTPConnection):
-    """A connection to this machine only, in TLS where the server speaks it."""
+class _Connection(http.client.HTTPConnection):
+    """A connection to a server on this machine, with TLS if the target has it."""
 
     def __init__(self, target: Target) -> None:
-        super().__init__(LOOPBACK, target.port, timeout=PATIENCE)
+        super().__init__(LOOPBACK, target.port, timeout=TIMEOUT)
         self._target = target
 
     def connect(self) -> None:
-        """Reach the server by address, and know it by name."""
-        line = socket.create_connection((LOOPBACK, self._target.port), timeout=PATIENCE)
+        """Connect to the loopback address, and check the certificate for the target's host name."""
+        plain = socket.create_connection((LOOPBACK, self._target.port), timeout=TIMEOUT)
         context = self._target.context
-        self.sock = context.wrap_socket(line, server_hostname=self._target.host) if context else line
+        self.sock = context.wrap_socket(plain, server_hostname=self._target.host) if context else plain
 
 
 def unpacked(content: bytes, encoding: str) -> bytes:
-    """A body as its reader sees it; as it is, where the encoding is not known or not what it says."""
+    """Decompress a body. Returns it unchanged if it does not have the named encoding. Raises ValueError for an unknown one."""
     readers = {"gzip": gzip.decompress, "deflate": zlib.decompress, "br": brotli.decompress}
     if encoding not in {"", "identity", *readers}:
         raise ValueError(f"An answer is packed with {encoding}, which nobody here can unpack.")

@@ -1,4 +1,4 @@
-"""wapiti, a scanner that others keep, in an environment of its own: crawls as somebody and tries its own payloads."""
+"""Run wapiti, a public scanner, from its own environment: it crawls as a visitor and tries its own payloads."""
 
 import json
 import subprocess
@@ -12,18 +12,18 @@ from script.measure.attack.visitor import Visitor
 
 PROGRAM = ROOT / "var/attackers/bin/wapiti"
 MODULES = ("file", "xss", "permanentxss", "sql", "exec", "redirect", "crlf", "upload")
-"""Those that try something that a platform of pages and forms could fall for, without a service of theirs on the net.
+"""The modules whose attacks could work on a platform of pages and forms, without a server of wapiti on the internet.
 
-Left out: `csrf` guesses from the length of answers and takes our 400 for a page (the sweep of forms asks the database instead);
-`ssrf`, `xxe`, `log4shell` need a server of wapiti's own; `ssl` sees a certificate that signed itself; the others look for products
-that are not here.
+Left out are: `csrf`, which takes our 400 for a page (the sweep of forms checks the database instead); `ssrf`, `xxe` and
+`log4shell`, which need a server of wapiti; `ssl`, which would report our self-signed certificate; and modules for other
+products.
 """
 HARMLESS = {"Resource consumption"}
-"""What wapiti says of a slow answer, which on a machine in use says nothing."""
+"""Findings that are ignored: wapiti reports a slow answer, which on a busy machine means nothing."""
 
 
 def attack(visitor: Visitor, surface: Surface, folder: Path, seconds: int) -> Iterator[Finding]:
-    """A scan of at most `seconds` for the crawl and as many for all modules together. Yields what it found; counts its pages."""
+    """Scan with at most `seconds` for the crawl and as many for all modules. Yields findings, and adds its pages to the visitor's."""
     report = folder / f"wapiti-{visitor.name}.json"
     command = _command(visitor, folder, report, seconds)
     try:
@@ -32,17 +32,17 @@ def attack(visitor: Visitor, surface: Surface, folder: Path, seconds: int) -> It
         raise SystemExit(f"wapiti as {visitor.name} did not end") from None
     if not report.exists():
         raise SystemExit(f"wapiti as {visitor.name}: {done.stdout[-800:]}{done.stderr[-800:]}")
-    told = json.loads(report.read_text("utf-8"))
-    visitor.asked += told["infos"]["crawled_pages_nbr"]
+    results = json.loads(report.read_text("utf-8"))
+    visitor.requests += results["infos"]["crawled_pages_nbr"]
     for part in ("vulnerabilities", "anomalies"):
-        for kind, found in told[part].items():
-            yield from (_finding(one, kind, visitor.name, surface) for one in found if kind not in HARMLESS)
+        for kind, entries in results[part].items():
+            yield from (_finding(entry, kind, visitor.name, surface) for entry in entries if kind not in HARMLESS)
 
 
 def version() -> str:
-    """For the conditions."""
-    told = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True).stdout.split()
-    return told[-1] if told else "missing"
+    """Return the version of wapiti, for the conditions of a run."""
+    words = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True).stdout.split()
+    return words[-1] if words else "missing"
 
 
 def _command(visitor: Visitor, folder: Path, report: Path, seconds: int) -> list[str]:
@@ -61,6 +61,6 @@ def _command(visitor: Visitor, folder: Path, report: Path, seconds: int) -> list
     return [*words, "--cookie-value", cookies] if cookies else words
 
 
-def _finding(one: dict[str, str], kind: str, who: str, surface: Surface) -> Finding:
-    place = f"{one['method']} {surface.pattern(one['path'], one['method'])}"
-    return Finding("wapiti", kind, place, who, f"{one['info']} ({one['curl_command'][:160]})")
+def _finding(entry: dict[str, str], kind: str, who: str, surface: Surface) -> Finding:
+    place = f"{entry['method']} {surface.pattern(entry['path'], entry['method'])}"
+    return Finding("wapiti", kind, place, who, f"{entry['info']} ({entry['curl_command'][:160]})")

@@ -1,1 +1,1 @@
-"""`script/soak trouble`: an installation in trouble, and what everybody in it saw, was told and lost."""
+"""`script/soak trouble`: put an installation into trouble, and record what its users saw, were told and lost."""

@@ -1,4 +1,4 @@
-"""`script/soak trouble`: real trouble, scene by scene, in both ways of serving. Exit 1 where a promise is broken."""
+"""`script/soak trouble`: play scenes of trouble on both ways of serving. The exit code is 1 if a promise is broken."""
 
 import argparse
 import signal
@@ -13,39 +13,42 @@ from script.measure import conditions
 from script.measure.attack.city import city
 from script.measure.ground import database_url
 from script.measure.trouble import places
+from script.measure.trouble.channels import Post
 from script.measure.trouble.judging import Outcome, Promise, faults, table
 from script.measure.trouble.scenes import SCENES
 from script.measure.trouble.stage import Scene, Stage
-from script.measure.trouble.telling import Post
 
-WAYS = {"embedded": places.embedded, "nginx": places.behind_nginx}
+SERVERS = {"embedded": places.embedded, "nginx": places.behind_nginx}
 
 
 def main() -> None:
-    """Play what was asked for and print it."""
-    asked = _arguments()
+    """Play the chosen scenes and print the results."""
+    arguments = _arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that no server outlives this process
-    results: dict[str, list[tuple[Promise, Outcome]]] = {way: [] for way in asked.way}
-    with _city(asked.database) as (data, url), Post() as post:
-        for way in asked.way:
-            for name in (one for one in asked.only if _is_played(SCENES[one], asked.database)):
-                results[way].append(_played(SCENES[name], way, data, url, post, said=not any(results.values())))
+    results: dict[str, list[tuple[Promise, Outcome]]] = {way: [] for way in arguments.way}
+    with _city(arguments.database) as (data, url), Post() as post:
+        for way in arguments.way:
+            for name in (name for name in arguments.only if _is_played(SCENES[name], arguments.database)):
+                is_first = not any(results.values())
+                results[way].append(_play(SCENES[name], way, data, url, post, prints_conditions=is_first))
     for way, played in results.items():
-        print(f"\n## {way}, {asked.database}\n\n{table(played)}")
+        print(f"\n## {way}, {arguments.database}\n\n{table(played)}")
     sys.exit(any(faults(*result) for played in results.values() for result in played))
 
 
-def _played(scene: Scene, way: str, data: Path, url: str | None, post: Post, *, said: bool) -> tuple[Promise, Outcome]:
+def _play(
+    scene: Scene, way: str, data: Path, url: str | None, post: Post, *, prints_conditions: bool
+) -> tuple[Promise, Outcome]:
     print(f"{way}: {scene.TITLE}", flush=True)
     folder = data.parent / f"{scene.NAME}-{way}"
     with _copied(url, scene.NAME) as own_url:
         settings = {"LMS_SMTP_URL": post.url, **({"DATABASE_URL": own_url} if own_url else {})}
         more = {**settings, **_own_settings(scene, folder)}
-        with WAYS[way](data, folder, more, megabytes=getattr(scene, "MEGABYTES", 0)) as place:
+        with SERVERS[way](data, folder, more, megabytes=getattr(scene, "MEGABYTES", 0)) as place:
             try:
                 place.start()
-                if said:
-                    _say_conditions(place)
+                if prints_conditions:
+                    _print_conditions(place)
                 outcome = Stage(scene, place, post, folder).perform()
             finally:
                 place.stop()
@@ -61,7 +64,7 @@ def _is_played(scene: Scene, database: str) -> bool:
     return database in getattr(scene, "DATABASES", (database,))
 
 
-def _say_conditions(place: places.Place) -> None:
+def _print_conditions(place: places.Place) -> None:
     with place.app.app_context():
         facts = conditions.describe(place.data)
     print("\n".join(f"- {name}: {value}" for name, value in facts.items()), flush=True)
@@ -69,7 +72,7 @@ def _say_conditions(place: places.Place) -> None:
 
 @contextmanager
 def _city(database: str) -> Iterator[tuple[Path, str | None]]:
-    """The demo city's folder, and on PostgreSQL where its database is."""
+    """Make the demo city; yields its folder and, on PostgreSQL, the address of its database."""
     if database == "sqlite":
         with city() as data:
             yield data, None
@@ -80,28 +83,30 @@ def _city(database: str) -> Iterator[tuple[Path, str | None]]:
 
 @contextmanager
 def _copied(url: str | None, name: str) -> Iterator[str | None]:
-    """A copy of a PostgreSQL database, which goes when the scene is over; None for SQLite, which lies in the folder."""
+    """Copy a PostgreSQL database for one scene; yields its address, or None for SQLite, whose file is in the folder."""
     if url is None:
         yield None
         return
     original = make_url(url)
     copy = f"{original.database}_{name}"
-    with create_engine(original.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as link:
-        link.execute(text(f'CREATE DATABASE "{copy}" TEMPLATE "{original.database}"'))
+    with create_engine(
+        original.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    ).connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{copy}" TEMPLATE "{original.database}"'))
         try:
             yield original.set(database=copy).render_as_string(hide_password=False)
         finally:
-            link.execute(text(f'DROP DATABASE "{copy}" WITH (FORCE)'))
+            connection.execute(text(f'DROP DATABASE "{copy}" WITH (FORCE)'))
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("script/soak trouble")
-    parser.add_argument("--way", action="append", choices=tuple(WAYS), help="one way of serving (both)")
+    parser.add_argument("--way", action="append", choices=tuple(SERVERS), help="one way of serving (both)")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--only", action="append", choices=tuple(SCENES), help="one scene (all)")
-    asked = parser.parse_args()
-    asked.way, asked.only = asked.way or list(WAYS), asked.only or list(SCENES)
-    return asked
+    arguments = parser.parse_args()
+    arguments.way, arguments.only = arguments.way or list(SERVERS), arguments.only or list(SCENES)
+    return arguments
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A small disk of its own, so that a full one fills nobody else's."""
+"""A small disk for a scene, so that a full disk affects no other program."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ BLOCK = b"\0" * 4096
 
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
-    """A disk in memory mounted on an empty folder. Raises SystemExit with a sentence where this may not be done."""
+    """Mount a disk in memory on an empty folder. Raises SystemExit if this process may not mount."""
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder], capture_output=True, text=True)
     if done.returncode:
@@ -27,16 +27,16 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
         subprocess.run(["umount", "-l", folder], check=True)
 
 
-def fill_most(folder: Path, left: int) -> Path:
-    """Leave so many bytes free; returns what fills it, to be removed."""
+def fill_most(folder: Path, remaining: int) -> Path:
+    """Fill the disk except for `remaining` bytes; returns the file to remove afterwards."""
     ballast = folder / "most"
     with open(ballast, "wb") as file:
-        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(folder).free - left)
+        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(folder).free - remaining)
     return ballast
 
 
 def fill(folder: Path) -> Path:
-    """Leave not one block free; returns what fills it, to be removed."""
+    """Fill the disk completely; returns the file to remove afterwards."""
     ballast = folder / "rest"
     with open(ballast, "wb", buffering=0) as file:
         try:
@@ -44,16 +44,16 @@ def fill(folder: Path) -> Path:
                 os.posix_fallocate(file.fileno(), file.tell(), 2**20)
                 file.seek(0, os.SEEK_END)
         except OSError as error:
-            _only_for_room(error)
+            _require_full_disk(error)
         file.seek(0, os.SEEK_END)
         try:
             while True:
                 file.write(BLOCK)
         except OSError as error:
-            _only_for_room(error)
+            _require_full_disk(error)
     return ballast
 
 
-def _only_for_room(error: OSError) -> None:
+def _require_full_disk(error: OSError) -> None:
     if error.errno != errno.ENOSPC:
         raise error

@@ -1,43 +1,43 @@
-"""What is promised of a scene, what came of it, and where the two differ."""
+"""The promise of a scene, its outcome, and the comparison of the two."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from script.measure.trouble.saying import NO_ANSWER, shortened
+from script.measure.trouble.page_text import NO_ANSWER, shortened
 
 SAVED_OR_LATER = frozenset({200, 303, 503})
-"""What a learner may see while something is wrong: it is done, or a sentence that says it is not, and when to come back."""
-DONE = frozenset({200, 303})
+"""Statuses that a learner may get during trouble: success, or a page that says when to try again."""
+SUCCESS = frozenset({200, 303})
 PICTURES_AND_BRACKETS, OTHERWISE = 2.0, 12.0
-"""Seconds that others may wait."""
+"""Seconds that other users may wait."""
 BACK_WITHIN = 30.0
-"""Seconds after the trouble, without a restart."""
+"""Seconds after the trouble until the platform must serve again, without a restart."""
 
 
 @dataclass(frozen=True)
 class Promise:
-    """What must hold in a scene."""
+    """The requirements of a scene."""
 
     statuses: frozenset[int] = SAVED_OR_LATER
-    """What the learner may be answered."""
+    """Statuses that the learner may get."""
     must_be_seen: frozenset[int] = frozenset()
-    """What the learner must have been answered at least once: without it the trouble was none."""
+    """Statuses that the learner must get at least once. Otherwise the trouble did not occur."""
     longest_wait: float = OTHERWISE
-    told_by: frozenset[str] = frozenset()
-    """The ways by which an administrator must be told."""
+    channels: frozenset[str] = frozenset()
+    """The channels that must tell an administrator."""
     about: tuple[str, ...] = ("",)
-    """A word of what is told of this trouble, in each language; other news is not it."""
+    """Words that a message about this trouble contains, in each language."""
 
 
 @dataclass
 class Outcome:
-    """What happened. `back` is None where the site did not take an answer and a photo again."""
+    """What happened in a scene. `back` is None if the platform did not take an answer and a photo again."""
 
     name: str
     way: str
     saw: Counter[tuple[str, int, str]] = field(default_factory=Counter)
-    told: Mapping[str, list[str]] = field(default_factory=dict)
+    reported: Mapping[str, list[str]] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
     waited: float = 0.0
     waited_for: str = ""
@@ -45,63 +45,71 @@ class Outcome:
     back: float | None = None
     asides: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
-    """What the scene itself found not to be as promised."""
+    """Broken promises that the scene itself found."""
 
 
-def faults(promise: Promise, found: Outcome) -> list[str]:
-    """Every promise that was broken, in a sentence."""
+def faults(promise: Promise, outcome: Outcome) -> list[str]:
+    """Return a sentence for every broken promise."""
     return [
-        *(f"a learner saw {_answered(status)}: {deed}" for deed, status, _ in found.saw if status not in promise.statuses),
-        *(f"nobody saw {status}: was there any trouble?" for status in sorted(promise.must_be_seen - _seen(found))),
-        *(f"NOT TOLD by {way}" for way in sorted(promise.told_by) if not is_told(promise, found.told.get(way, []))),
-        *(f"LOST {one}" for one in found.lost),
-        *_waits(promise, found),
-        *(f"others saw {_answered(status)}: {deed}" for deed, status in found.others if status in {500, NO_ANSWER}),
-        *([] if found.back is not None and found.back <= BACK_WITHIN else ["does not serve again without a restart"]),
-        *found.broken,
+        *(
+            f"a learner saw {_answered(status)}: {action}"
+            for action, status, _ in outcome.saw
+            if status not in promise.statuses
+        ),
+        *(f"nobody saw {status}: was there any trouble?" for status in sorted(promise.must_be_seen - _seen(outcome))),
+        *(f"NOT TOLD by {way}" for way in sorted(promise.channels) if not is_reported(promise, outcome.reported.get(way, []))),
+        *(f"LOST {loss}" for loss in outcome.lost),
+        *_waits(promise, outcome),
+        *(f"others saw {_answered(status)}: {action}" for action, status in outcome.others if status in {500, NO_ANSWER}),
+        *([] if outcome.back is not None and outcome.back <= BACK_WITHIN else ["does not serve again without a restart"]),
+        *outcome.broken,
     ]
 
 
-def is_told(promise: Promise, lines: Iterable[str]) -> bool:
-    """Whether one of the lines is about this trouble."""
+def is_reported(promise: Promise, lines: Iterable[str]) -> bool:
+    """Whether one of the lines is about the promise's trouble."""
     return any(word.casefold() in line.casefold() for line in lines for word in promise.about)
 
 
 def table(results: Iterable[tuple[Promise, Outcome]]) -> str:
-    """Markdown, a line for each scene."""
+    """Write the results in Markdown, a line for each scene."""
     head = ("scene", "a learner saw", "an administrator was told", "lost", "longest wait of others", "again", "")
-    lines = [head, tuple("---" for _ in head), *(_row(promise, found) for promise, found in results)]
+    lines = [head, tuple("---" for _ in head), *(_row(promise, outcome) for promise, outcome in results)]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
 
 
-def _row(promise: Promise, found: Outcome) -> tuple[str, ...]:
-    wrong = faults(promise, found)
-    saw = [f"{deed}: {_answered(status)} x {count}, {words}" for (deed, status, words), count in sorted(found.saw.items())]
-    told = [f"{way}: {'; '.join(map(shortened, lines))}" for way, lines in found.told.items()]
-    refused = [
-        f"{deed} {_answered(status)} x {count}" for (deed, status), count in sorted(found.others.items()) if status not in DONE
+def _row(promise: Promise, outcome: Outcome) -> tuple[str, ...]:
+    broken = faults(promise, outcome)
+    saw = [
+        f"{action}: {_answered(status)} x {count}, {words}" for (action, status, words), count in sorted(outcome.saw.items())
     ]
-    waited = f"{found.waited:.1f} s ({found.waited_for}), at most {promise.longest_wait:g} s"
-    others = f"{found.others.total()} answers, {', '.join(refused) or 'all of them as asked'}"
+    reported = [f"{way}: {'; '.join(map(shortened, lines))}" for way, lines in outcome.reported.items()]
+    refused = [
+        f"{action} {_answered(status)} x {count}"
+        for (action, status), count in sorted(outcome.others.items())
+        if status not in SUCCESS
+    ]
+    waited = f"{outcome.waited:.1f} s ({outcome.waited_for}), at most {promise.longest_wait:g} s"
+    others = f"{outcome.others.total()} answers, {', '.join(refused) or 'all of them as asked'}"
     return (
-        f"{found.name}",
+        f"{outcome.name}",
         "<br>".join(saw) or "nothing",
-        "<br>".join(told) or "nothing",
-        "<br>".join(found.lost) or "nothing",
+        "<br>".join(reported) or "nothing",
+        "<br>".join(outcome.lost) or "nothing",
         f"{waited}; {others}",
-        "no" if found.back is None else f"after {found.back:.1f} s",
-        "<br>".join([*(f"**{one}**" for one in wrong), *found.asides]) or "met",
+        "no" if outcome.back is None else f"after {outcome.back:.1f} s",
+        "<br>".join([*(f"**{sentence}**" for sentence in broken), *outcome.asides]) or "met",
     )
 
 
-def _waits(promise: Promise, found: Outcome) -> list[str]:
-    if found.waited <= promise.longest_wait:
+def _waits(promise: Promise, outcome: Outcome) -> list[str]:
+    if outcome.waited <= promise.longest_wait:
         return []
-    return [f"others waited {found.waited:.1f} s, at most {promise.longest_wait:g} s ({found.waited_for})"]
+    return [f"others waited {outcome.waited:.1f} s, at most {promise.longest_wait:g} s ({outcome.waited_for})"]
 
 
-def _seen(found: Outcome) -> set[int]:
-    return {status for _, status, _ in found.saw}
+def _seen(outcome: Outcome) -> set[int]:
+    return {status for _, status, _ in outcome.saw}
 
 
 def _answered(status: int) -> str:

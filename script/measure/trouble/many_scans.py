@@ -1,4 +1,4 @@
-"""A small JPEG that holds a core for long: one of its scans, which cost a reader much and the sender little, comes again and again."""
+"""Make a small JPEG that takes long to decode: one of its scans is repeated many times."""
 
 from io import BytesIO
 
@@ -6,13 +6,13 @@ from PIL import Image
 
 SIDE = 6000
 SCANS = 400
-"""Ten, as a rule, make a progressive JPEG."""
+"""Additional scans. A usual progressive JPEG has about ten."""
 START, END, SOS, EOI = 0xFF, b"\xff\xd9", 0xDA, 0xD9
 RESTARTS = range(0xD0, 0xD8)
 
 
 def many_scans(count: int = SCANS, side: int = SIDE) -> bytes:
-    """A grey square, with so many scans beyond its own."""
+    """Return a grey square with `count` additional scans."""
     out = BytesIO()
     Image.new("L", (side, side), 128).save(out, "JPEG", progressive=True, quality=50)
     parts = _parts(out.getvalue())
@@ -22,18 +22,19 @@ def many_scans(count: int = SCANS, side: int = SIDE) -> bytes:
 
 
 def _parts(content: bytes) -> list[bytes]:
-    """Segment by segment, a scan with its data, without the first and the last two bytes."""
-    parts, at = [], 2
-    while content[at + 1] != EOI:
-        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-        if content[at + 1] == SOS:
+    """Split a JPEG into its segments, a scan with its data, without the markers at the beginning and the end."""
+    parts, start = [], 2
+    while content[start + 1] != EOI:
+        end = start + 2 + int.from_bytes(content[start + 2 : start + 4], "big")
+        if content[start + 1] == SOS:
             end = _end_of_scan(content, end)
-        parts.append(content[at:end])
-        at = end
+        parts.append(content[start:end])
+        start = end
     return parts
 
 
-def _end_of_scan(content: bytes, at: int) -> int:
-    while content[at] != START or content[at + 1] == 0 or content[at + 1] in RESTARTS:
-        at += 1
-    return at
+def _end_of_scan(content: bytes, position: int) -> int:
+    """Return the position of the next marker that ends the data of a scan."""
+    while content[position] != START or content[position + 1] == 0 or content[position + 1] in RESTARTS:
+        position += 1
+    return position

@@ -1,4 +1,4 @@
-"""An installation that serves, with its worker, over a copy of the city: in both ways, started and stopped as an office does."""
+"""Installations with a server and a worker over a copy of the city, in both ways of serving."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stderr, suppress
 from pathlib import Path
 
@@ -25,12 +25,12 @@ from script.measure.attack.visitor import LOOPBACK, Target
 from script.measure.serving import free_port
 from script.measure.trouble.disks import small_disk
 
-PATIENCE = 20
+STOP_TIMEOUT = 20
 """Seconds for a server to stop."""
 
 
 class Place(ABC):
-    """One installation. `more` are settings and variables for everything that runs in it."""
+    """One installation. `more` are settings and environment variables for all its processes."""
 
     def __init__(self, target: Target, logs: Path, more: dict[str, str]) -> None:
         self.target, self.logs, self.more = target, logs, more
@@ -38,49 +38,49 @@ class Place(ABC):
 
     @property
     def data(self) -> Path:
-        """Its `LMS_DATA`."""
+        """The folder of `LMS_DATA`."""
         return self.target.data
 
     @property
     def settings(self) -> dict[str, str]:
-        """The environment of a command of this installation."""
+        """The environment for a command of this installation."""
         return environ(self.data, **self.more)
 
     @property
     def app(self) -> Flask:
-        """The application in this process over the same data, to look at what stands."""
+        """The application in this process over the installation's data, to read the data."""
         if self._app is None:
-            log = open(self.logs / "own.log", "a")  # noqa: SIM115 (as long as this process: the log's handler keeps it)
+            log = open(self.logs / "own.log", "a")  # noqa: SIM115 (the log's handler keeps the file until this process ends)
             with redirect_stderr(log):
                 self._app = create_app(read(self.settings))
         return self._app
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """The database as it is now, for looking only: nobody waits for it, and it waits for nobody who writes."""
+        """Open a snapshot of the database for reading. It neither blocks writers nor waits for them."""
         with self.app.app_context(), snapshot() as connection:
             yield connection
 
     def lms(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """A command of the installation, whether it succeeds or not."""
+        """Run a command of the installation. Does not raise if the command fails."""
         return subprocess.run(
             [sys.executable, "-m", "lms", *words], cwd=ROOT, env=self.settings, capture_output=True, text=True
         )
 
     @abstractmethod
     def start(self) -> None:
-        """Serve, with a worker."""
+        """Start the server and the worker, and wait until the server answers."""
 
     @abstractmethod
     def stop(self) -> None:
-        """Everything that was started, as an operator stops it."""
+        """Stop everything that was started."""
 
     @abstractmethod
     def worker(self) -> int | None:
-        """The process of the worker, where one lives."""
+        """Return the worker's process id, or None if it does not run."""
 
-    def let_go(self) -> None:
-        """Close what this process has open."""
+    def disconnect(self) -> None:
+        """Close the database connections of this process."""
         if self._app is not None:
             with self._app.app_context():
                 db.session.remove()
@@ -91,10 +91,8 @@ class Place(ABC):
 class Embedded(Place):
     """waitress with its worker, as `script/server` runs them."""
 
-    brings_its_worker_back = True
-
     def start(self) -> None:
-        """`lms serve --with-worker`."""
+        """Run `lms serve --with-worker`."""
         with open(self.logs / "server.log", "a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "lms", "serve", "--with-worker"],
@@ -107,58 +105,56 @@ class Embedded(Place):
         servers.wait(self.target, self.logs / "server.log")
 
     def stop(self) -> None:
-        """The group, for the worker belongs to it."""
+        """Stop the process group, to which the worker belongs."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGTERM)
         try:
-            self._process.wait(PATIENCE)
+            self._process.wait(STOP_TIMEOUT)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        self.let_go()
+        self.disconnect()
 
     def worker(self) -> int | None:
-        """A child of the server."""
-        return next((pid for pid in _children(self._process.pid) if "worker" in _words(pid)), None)
+        """Find the worker among the server's child processes."""
+        return next((pid for pid in _children(self._process.pid) if "worker" in _command_line(pid)), None)
 
 
 class BehindNginx(Place):
-    """nginx with TLS, gunicorn and a worker: what `script/install --root` wrote. Nothing here does what systemd does in service."""
-
-    brings_its_worker_back = False
+    """nginx with TLS, gunicorn and a worker, installed by `script/install --root`. No systemd restarts the worker."""
 
     def __init__(self, target: Target, root: Path, more: dict[str, str]) -> None:
         super().__init__(target, root / "var/log", more)
         self._root = root
-        self._written = (root / "etc/sinau-dagang/settings.env").read_text()
+        self._original_settings = (root / "etc/sinau-dagang/settings.env").read_text()
 
     @property
     def settings(self) -> dict[str, str]:
-        """What `settings.env` says, with ours beyond it."""
-        lines = (line for line in self._written.splitlines() if "=" in line and not line.startswith("#"))
-        said = dict(line.split("=", 1) for line in lines)
-        return {**environ(self.data), **said, **self.more}
+        """The settings of `settings.env`, overridden by `more`."""
+        lines = (line for line in self._original_settings.splitlines() if "=" in line and not line.startswith("#"))
+        from_file = dict(line.split("=", 1) for line in lines)
+        return {**environ(self.data), **from_file, **self.more}
 
     def start(self) -> None:
-        """`start` of the trial. Invented people may not be served in public; these stay on this machine."""
+        """Run the trial's `start`. The demo mark is removed, because with it the platform refuses to serve under a domain."""
         (self.data / "demo").unlink(missing_ok=True)
-        told = "".join(f"{name}={value}\n" for name, value in self.more.items() if name.isupper())
-        (self._root / "etc/sinau-dagang/settings.env").write_text(f"{self._written}\n{told}")
+        lines = "".join(f"{name}={value}\n" for name, value in self.more.items() if name.isupper())
+        (self._root / "etc/sinau-dagang/settings.env").write_text(f"{self._original_settings}\n{lines}")
         servers.run(self._root / "start")
         servers.wait(self.target, self.logs / "web.log")
 
     def stop(self) -> None:
-        """`stop` of the trial."""
+        """Run the trial's `stop`."""
         servers.run(self._root / "stop")
-        self.let_go()
+        self.disconnect()
 
     def worker(self) -> int | None:
-        """As the trial noted it."""
+        """Read the process id that the trial wrote to a file."""
         pid = int((self._root / "run/sinau-dagang/worker.pid").read_text())
-        return pid if _lives(pid) else None
+        return pid if _is_running(pid) else None
 
-    def bring_the_worker_back(self) -> None:
-        """What the unit's `Restart=always` does in service."""
+    def restart_worker(self) -> None:
+        """Start a new worker, as the unit's `Restart=always` does in service."""
         with open(self.logs / "worker.log", "a") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "lms", "worker"],
@@ -173,59 +169,59 @@ class BehindNginx(Place):
 
 @contextmanager
 def embedded(city: Path, folder: Path, more: dict[str, str], *, megabytes: int = 0) -> Iterator[Embedded]:
-    """Not started yet; its data on a disk of so many megabytes, or wherever it lies."""
+    """Prepare an embedded installation without starting it. With `megabytes` its data are on a small disk of that size."""
     logs, data = folder / "logs", folder / "data"
     logs.mkdir(parents=True)
-    with _laid(city, data, megabytes):
+    with _copied_city(city, data, megabytes):
         yield Embedded(Target("embedded", free_port(), LOOPBACK, ROOT, data), logs, more)
 
 
 @contextmanager
 def behind_nginx(city: Path, folder: Path, more: dict[str, str], *, megabytes: int = 0) -> Iterator[BehindNginx]:
-    """The same."""
+    """Prepare an installation behind nginx without starting it. With `megabytes` its data are on a small disk of that size."""
     root, port = folder / "root", free_port()
     servers.install(root, port)
     data = root / "var/lib/sinau-dagang"
     shutil.rmtree(data)
     context = ssl.create_default_context(cafile=root / "etc/sinau-dagang/tls/certificate.pem")
-    with _laid(city, data, megabytes):
+    with _copied_city(city, data, megabytes):
         yield BehindNginx(Target("nginx", port, servers.DOMAIN, ROOT, data, context), root, more)
 
 
 @contextmanager
-def _laid(city: Path, data: Path, megabytes: int) -> Iterator[None]:
+def _copied_city(city: Path, data: Path, megabytes: int) -> Iterator[None]:
     with small_disk(data, megabytes) if megabytes else nullcontext():
         copied(city, data)
         yield
 
 
 def _children(parent: int) -> list[int]:
-    found = []
+    pids = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             fields = stat.read_text().rpartition(")")[2].split()
             if int(fields[1]) == parent and fields[0] != "Z":
-                found.append(int(stat.parent.name))
-    return found
+                pids.append(int(stat.parent.name))
+    return pids
 
 
-def _words(pid: int) -> list[str]:
+def _command_line(pid: int) -> list[str]:
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
     return []
 
 
-def _lives(pid: int) -> bool:
+def _is_running(pid: int) -> bool:
     with suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False
 
 
-def wait_until(holds, seconds: float) -> float | None:
-    """Seconds until something held, or None."""
+def wait_until(condition: Callable[[], bool], seconds: float) -> float | None:
+    """Wait until a condition holds, `seconds` at most; returns the seconds it took, or None."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
-        if holds():
+        if condition():
             return time.monotonic() - began
         time.sleep(0.2)
     return None

@@ -1,4 +1,4 @@
-"""Where a scene is played: an installation that serves, its learner, the others, and what is noted of them."""
+"""The stage of a scene: an installation, its users, and the record of what happens to them."""
 
 import time
 from collections.abc import Iterator
@@ -9,18 +9,18 @@ from typing import Protocol
 from core.db import db
 from script.measure.attack.visitor import Answer
 from script.measure.ledger import Ledger
-from script.measure.trouble import standing
+from script.measure.trouble import stored
+from script.measure.trouble.channels import Channels, Post
 from script.measure.trouble.judging import BACK_WITHIN, Outcome, Promise
-from script.measure.trouble.learners import TAKEN, Learner, Others
+from script.measure.trouble.learners import ACCEPTED, Learner, Others
+from script.measure.trouble.page_text import NO_ANSWER, main_sentence
 from script.measure.trouble.places import Place
-from script.measure.trouble.saying import NO_ANSWER, said
-from script.measure.trouble.standing import Sendings
-from script.measure.trouble.telling import Post, Told
+from script.measure.trouble.stored import Sendings
 
 PAUSE = 0.5
-"""Seconds between two rounds of what the learner does."""
+"""Seconds between two rounds of the learner's actions."""
 PHOTOGRAPHER = "Sri Rahayu"
-"""Of the demo's cast."""
+"""The learner who sends photos, of the demo's cast."""
 
 
 class Scene(Protocol):
@@ -36,7 +36,10 @@ class Scene(Protocol):
 
 
 class Stage:
-    """One scene in one place. `learner` is Bu Sri, half-way through her course; Mbak Ayu, one of the others, has just begun it."""
+    """One scene in one installation.
+
+    `learner` is Bu Sri, who has half completed her course. Mbak Ayu, one of the others, has just begun it.
+    """
 
     def __init__(self, scene: Scene, place: Place, post: Post, folder: Path) -> None:
         self.scene, self.place, self.post = scene, place, post
@@ -45,20 +48,20 @@ class Stage:
         self._ledger = Ledger(folder / "ledger.jsonl")
 
     def perform(self) -> Outcome:
-        """All of it."""
-        self._settle_down()
+        """Prepare the users, play the scene, and look for losses; returns the outcome."""
+        self._prepare()
         self.scene.play(self)
         self._close()
         return self.outcome
 
-    def note(self, deed: str, answer: Answer | None) -> Answer | None:
-        """What the learner saw."""
-        seen = (deed, answer.status, said(answer)) if answer else (deed, NO_ANSWER, "")
+    def note(self, action: str, answer: Answer | None) -> Answer | None:
+        """Record what the learner saw; returns the answer."""
+        seen = (action, answer.status, main_sentence(answer)) if answer else (action, NO_ANSWER, "")
         self.outcome.saw[seen] += 1
         return answer
 
     def act(self, seconds: float, *, photos: bool = True) -> None:
-        """The learner answers and sends photos in turn, for so long."""
+        """Let the learner answer questions and send photos alternately for `seconds`."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.note("answering", self.learner.answer())
@@ -67,51 +70,51 @@ class Stage:
             time.sleep(PAUSE)
 
     def sign_in_again(self) -> None:
-        """The learner and the one of the others who answers, where their sessions ended."""
-        for one in (self.learner, self._ayu):
-            one.sign_in_again()
+        """Sign Bu Sri and Mbak Ayu in again if their sessions have ended."""
+        for learner in (self.learner, self._ayu):
+            learner.sign_in_again()
 
     def complain(self, sentence: str) -> None:
-        """Something is not as promised."""
+        """Record a broken promise."""
         self.outcome.broken.append(sentence)
 
     def aside(self, sentence: str) -> None:
-        """Something that explains a figure."""
+        """Record an explanation for the report."""
         self.outcome.asides.append(sentence)
 
     @contextmanager
     def others(self) -> Iterator[None]:
-        """Four others go on meanwhile; how long they wait is measured."""
+        """Let four other users work during the block, and record how long they wait."""
         with Others(self.place.target, self._ayu) as others:
             yield
-        self.outcome.waited, self.outcome.waited_for = others.longest, others.longest_deed
+        self.outcome.waited, self.outcome.waited_for = others.longest, others.longest_action
         self.outcome.others = others.statuses
 
     def wait_until_served(self) -> None:
-        """Until an answer and a photo are taken again; how long that takes is part of the outcome."""
+        """Wait until an answer and a photo are accepted again, BACK_WITHIN seconds at most, and record the time."""
         began = time.monotonic()
         while time.monotonic() - began < BACK_WITHIN:
-            done = (self.learner.answer(), self.learner.send_photo())
-            if all(answer is not None and answer.status in TAKEN for answer in done):
+            answers = (self.learner.answer(), self.learner.send_photo())
+            if all(answer is not None and answer.status in ACCEPTED for answer in answers):
                 self.outcome.back = time.monotonic() - began
                 return
             time.sleep(0.5)
 
-    def _settle_down(self) -> None:
+    def _prepare(self) -> None:
         target = self.place.target
         self.learner, self._ayu = Learner(target, "sri", self._ledger), Learner(target, "ayu", self._ledger, seed=2)
         self._ayu.visitor.submit("/courses/foto-produk/enrolment")
-        for one in (self.learner, self._ayu):
-            one.begin()
-        self.told = Told(self.place, self.post, self.scene.PROMISE)
+        for learner in (self.learner, self._ayu):
+            learner.begin()
+        self.channels = Channels(self.place, self.post, self.scene.PROMISE)
         with self.place.app.app_context():
-            self._before = standing.now(PHOTOGRAPHER)
+            self._before = stored.read(PHOTOGRAPHER)
             db.session.remove()
 
     def _close(self) -> None:
         self._ledger.close()
-        self.outcome.told = self.told.lines
+        self.outcome.reported = self.channels.lines
         sendings = Sendings({**self.learner.answers, **self._ayu.answers}, self.learner.photos, PHOTOGRAPHER)
         with self.place.app.app_context():
-            self.outcome.lost = standing.lost(self._before, self._ledger, sendings)
+            self.outcome.lost = stored.find_losses(self._before, self._ledger, sendings)
             db.session.remove()

@@ -1,4 +1,4 @@
-"""The scenes, in the order in which they are played. A new one: its file, and a line here."""
+"""The scenes in the order in which they are played. A new scene needs a file and a line here."""
 
 from script.measure.trouble.scenes import (
     brackets,

@@ -8,7 +8,7 @@ from script.measure.attack import people
 from script.measure.attack.crawling import Form, forms_of
 from script.measure.attack.visitor import Visitor
 from script.measure.trouble.judging import PICTURES_AND_BRACKETS, Promise
-from script.measure.trouble.learners import unless_hung_up
+from script.measure.trouble.learners import answer_or_none
 from script.measure.trouble.stage import Stage
 
 NAME = "brackets"
@@ -17,25 +17,26 @@ PROMISE = Promise(statuses=frozenset({200, 303, 413, 422, 429, 503}), longest_wa
 LESSON = "/teach/foto-produk/lessons/cahaya-jendela"
 BRACKETS = 20_000
 SHAPES = {"in one line": "[" * BRACKETS, "in lines of 500": "\n".join(["[" * 500] * (BRACKETS // 500))}
-"""The second is not refused for the length of its lines."""
-SETTLED = 2
+"""The second shape has short lines, so it is not refused for their length."""
+SETTLING_TIME = 2
+"""Seconds in which only the others work, before and after."""
 
 
 def play(stage: Stage) -> None:
-    """First only looked at, then saved."""
+    """Send the lesson to the preview, then save it."""
     trainer = people.signed_in(stage.place.target, "dewi")
     form = _form(trainer)
     with stage.others():
-        time.sleep(SETTLED)
+        time.sleep(SETTLING_TIME)
         for shape, source in SHAPES.items():
             fields = [(name, source if name == "source" else value) for name, value in form.values]
-            for deed, address in (("looking at the preview", f"{LESSON}/preview"), ("saving the lesson", LESSON)):
+            for action, address in (("looking at the preview", f"{LESSON}/preview"), ("saving the lesson", LESSON)):
                 began = time.monotonic()
-                answer = unless_hung_up(lambda address=address, fields=fields: trainer.submit(address, fields))
-                stage.note(f"{deed}, {shape}", answer)
-                stage.aside(f"{deed}, {shape}, was answered after {time.monotonic() - began:.1f} s")
+                answer = answer_or_none(lambda address=address, fields=fields: trainer.submit(address, fields))
+                stage.note(f"{action}, {shape}", answer)
+                stage.aside(f"{action}, {shape}, was answered after {time.monotonic() - began:.1f} s")
         stage.wait_until_served()
-        time.sleep(SETTLED)
+        time.sleep(SETTLING_TIME)
 
 
 def _form(trainer: Visitor) -> Form:

@@ -1,27 +1,28 @@
-"""The machine's clock jumps 400 days ahead, and back: by libfaketime, for every process of the installation alike."""
+"""The clock jumps 400 days ahead and back, with libfaketime, for every process of the installation."""
 
 import time
 from pathlib import Path
 
+from script.measure.trouble.channels import DOCTOR, MAIL, NOTICE, PAGE
 from script.measure.trouble.judging import Promise
 from script.measure.trouble.stage import Stage
-from script.measure.trouble.telling import DOCTOR, MAIL, NOTICE, PAGE
 
 NAME = "clock"
 TITLE = "clock 400 days ahead, and back"
 PROMISE = Promise(
-    statuses=frozenset({200, 302, 303, 400}), told_by=frozenset({DOCTOR, PAGE, NOTICE, MAIL}), about=("clock", "jam")
+    statuses=frozenset({200, 302, 303, 400}), channels=frozenset({DOCTOR, PAGE, NOTICE, MAIL}), about=("clock", "jam")
 )
 SECONDS = 10
-PATIENCE = 150
-NOTICED = 2
-"""Seconds until every process reads the clock anew: no request lies across the jump."""
+REPORTED_WITHIN = 150
+"""Seconds."""
+JUMP_TAKES = 2
+"""Seconds until every process has read the new time. No request is sent during them."""
 FILE = "clock"
 RIGHT, AHEAD = "+0", "+400d"
 
 
 def settings(folder: Path) -> dict[str, str]:
-    """What every process is started with; the file says how far its clock is ahead, and is read each second."""
+    """Return the environment of every process. A file holds the offset of the clock, and is read each second."""
     library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
     if library is None:
         raise SystemExit("libfaketime is not installed (Debian's package of this name).")
@@ -37,15 +38,15 @@ def settings(folder: Path) -> dict[str, str]:
 
 
 def play(stage: Stage) -> None:
-    """Ahead until the worker's sweeps went over everything, then right again."""
+    """Set the clock ahead until the trouble is reported, then set it right again."""
     with stage.others():
         stage.act(2)
         _set(stage, AHEAD)
         stage.act(SECONDS)
         stage.sign_in_again()
         stage.act(SECONDS)
-        stage.told.look()
-        stage.told.wait(PATIENCE)
+        stage.channels.read_all()
+        stage.channels.wait(REPORTED_WITHIN)
         _set(stage, RIGHT)
         stage.act(SECONDS)
         stage.sign_in_again()
@@ -53,6 +54,6 @@ def play(stage: Stage) -> None:
         stage.wait_until_served()
 
 
-def _set(stage: Stage, how_far: str) -> None:
-    (stage.folder / FILE).write_text(how_far)
-    time.sleep(NOTICED)
+def _set(stage: Stage, offset: str) -> None:
+    (stage.folder / FILE).write_text(offset)
+    time.sleep(JUMP_TAKES)

@@ -1,4 +1,4 @@
-"""Somebody else holds the database for a minute."""
+"""Another program holds the write lock of the database for a minute."""
 
 from script.measure.holding import held
 from script.measure.trouble.judging import Promise
@@ -11,9 +11,9 @@ SECONDS = 60
 
 
 def play(stage: Stage) -> None:
-    """A minute, during which pages are read."""
+    """Hold the lock while the users work, then release it."""
     with stage.others():
         with held(stage.place.app.config["SETTINGS"].database_url):
             stage.act(SECONDS)
-            stage.told.look()
+            stage.channels.read_all()
         stage.wait_until_served()

@@ -1,4 +1,4 @@
-"""The worker is killed in the middle of its work."""
+"""The worker is killed during its work."""
 
 import os
 import signal
@@ -7,72 +7,72 @@ import time
 from sqlalchemy import func, select
 
 from certificates.models import Certificate
-from script.measure.trouble.judging import Promise, is_told
+from script.measure.trouble.channels import NOTICE
+from script.measure.trouble.judging import Promise, is_reported
 from script.measure.trouble.places import BehindNginx, wait_until
 from script.measure.trouble.stage import Stage
-from script.measure.trouble.telling import NOTICE
 
 NAME = "worker"
 TITLE = "worker killed"
 PROMISE = Promise(statuses=frozenset({200, 303}), about=("background work", "pekerjaan di belakang", "worker"))
 SECONDS = 10
-BACK = 30
-"""Seconds for the worker to be there again by itself, where somebody sees to it."""
-PATIENCE = 240
-"""Seconds for a dead worker to be noticed, where nobody sees to it."""
-NOTICED = 60
-"""Seconds more for the notice and the mail."""
-PRINTED = 120
-"""Seconds for what it left to be done."""
+RESTARTED_WITHIN = 30
+"""Seconds until the embedded server has restarted its worker."""
+REPORTED_WITHIN = 240
+"""Seconds until a dead worker is reported, if nothing restarts it."""
+NOTIFIED_WITHIN = 60
+"""Further seconds for the notice and the e-mail."""
+PRINTED_WITHIN = 120
+"""Seconds until the new worker has done the remaining work."""
 
 
 def play(stage: Stage) -> None:
-    """`kill -9`; under `script/server` it comes back by itself, in service systemd brings it back."""
+    """Kill the worker with SIGKILL. The embedded server restarts it; behind nginx this scene does so in place of systemd."""
     killed = stage.place.worker()
     if killed is None:
         raise SystemExit("There is no worker to be killed.")
     with stage.others():
         os.kill(killed, signal.SIGKILL)
-        left = _unprinted(stage)
+        waiting = _unprinted(stage)
         stage.act(SECONDS)
-        _come_back(stage, killed)
+        _wait_for_new_worker(stage, killed)
         stage.wait_until_served()
-    printed = wait_until(lambda: not _unprinted(stage), PRINTED)
+    printed = wait_until(lambda: not _unprinted(stage), PRINTED_WITHIN)
     stage.aside(
-        f"{left} certificates waited to be printed; {'all are' if printed is not None else 'NOT ALL are'} printed afterwards"
+        f"{waiting} certificates waited to be printed; {'all are' if printed is not None else 'NOT ALL are'} printed afterwards"
     )
     if printed is None:
         stage.complain("what the dead worker left was not done")
 
 
-def _come_back(stage: Stage, killed: int) -> None:
+def _wait_for_new_worker(stage: Stage, killed: int) -> None:
     place = stage.place
     if not isinstance(place, BehindNginx):
-        back = wait_until(lambda: place.worker() not in {None, killed}, BACK)
+        back = wait_until(lambda: place.worker() not in {None, killed}, RESTARTED_WITHIN)
         if back is None:
-            stage.complain(f"no worker lives {BACK} s later")
+            stage.complain(f"no worker lives {RESTARTED_WITHIN} s later")
         else:
             stage.aside(f"the worker was back {back:.1f} s after the {SECONDS} s in which it was looked for")
         return
-    _wait_until_told(stage)
-    place.bring_the_worker_back()
+    _wait_until_reported(stage)
+    place.restart_worker()
 
 
-def _wait_until_told(stage: Stage) -> None:
-    """Without systemd nobody brings it back: that it is gone must be seen."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and not _is_told(stage):
-        stage.told.look()
+def _wait_until_reported(stage: Stage) -> None:
+    """Wait until the missing worker is reported, because without systemd nothing restarts it."""
+    end = time.monotonic() + REPORTED_WITHIN
+    while time.monotonic() < end and not _is_reported(stage):
+        stage.channels.read_all()
         time.sleep(10)
-    stage.told.wait(NOTICED)
-    if not _is_told(stage):
-        stage.complain(f"NOT TOLD that no worker lives, within {PATIENCE} s")
-    elif not is_told(PROMISE, stage.told.lines.get(NOTICE, [])):
+    stage.channels.wait(NOTIFIED_WITHIN)
+    if not _is_reported(stage):
+        stage.complain(f"NOT TOLD that no worker lives, within {REPORTED_WITHIN} s")
+    elif not is_reported(PROMISE, stage.channels.lines.get(NOTICE, [])):
         stage.complain("NOT TOLD by notice that no worker lives")
 
 
-def _is_told(stage: Stage) -> bool:
-    return any(is_told(PROMISE, lines) for lines in stage.told.lines.values())
+def _is_reported(stage: Stage) -> bool:
+    return any(is_reported(PROMISE, lines) for lines in stage.channels.lines.values())
 
 
 def _unprinted(stage: Stage) -> int:

@@ -1,4 +1,4 @@
-"""What an administrator is told: by `lms doctor`, `/readyz` and the page about the installation, by a notice and by a mail."""
+"""The channels that report trouble to an administrator: `lms doctor`, `/readyz`, the trouble page, notice, e-mail."""
 
 import json
 import logging
@@ -16,19 +16,19 @@ from core.outbox import Message
 from people.models import Person
 from script.measure.attack import city, people
 from script.measure.serving import free_port
-from script.measure.trouble.judging import Promise, is_told
+from script.measure.trouble.judging import Promise, is_reported
+from script.measure.trouble.page_text import HTML, words
 from script.measure.trouble.places import Place
-from script.measure.trouble.saying import HTML, words
 
 ADMINISTRATOR = "ratna"
 NOTICE, MAIL, DOCTOR, READY, PAGE, COMMAND = "notice", "mail", "doctor", "readyz", "page", "command"
-SIGN_IN_FIRST = 302
-ABOUT = "/office/trouble"
+SIGN_IN_REDIRECT = 302
+TROUBLE_PAGE = "/office/trouble"
 """The page about the installation."""
 
 
 class Post:
-    """The office's mail server: keeps the subjects of what arrives."""
+    """A mail server that keeps the recipients and subjects of the e-mails it gets."""
 
     def __init__(self) -> None:
         self.arrived: list[tuple[str, str]] = []
@@ -36,13 +36,13 @@ class Post:
 
     @property
     def url(self) -> str:
-        """For `LMS_SMTP_URL`."""
+        """The value for `LMS_SMTP_URL`."""
         return f"smtp://127.0.0.1:{self._controller.port}"
 
     async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 (aiosmtpd's own name)
-        """Keep to whom and about what."""
+        """Keep the recipients and the subject of an e-mail."""
         subject = str(make_header(decode_header(message_from_bytes(envelope.content)["Subject"] or "")))
-        self.arrived += [(to, subject) for to in envelope.rcpt_tos]
+        self.arrived += [(recipient, subject) for recipient in envelope.rcpt_tos]
         return "250 kept"
 
     def __enter__(self) -> "Post":
@@ -54,44 +54,46 @@ class Post:
         self._controller.stop()
 
 
-class Told:
-    """Notes what is said now and was not said before the trouble."""
+class Channels:
+    """Collects, by channel, the lines that appear after the trouble began."""
 
     def __init__(self, place: Place, post: Post, promise: Promise) -> None:
         self._place, self._post, self._promise = place, post, promise
-        self._address = next(one["email"] for one in city.cast() if one["key"] == ADMINISTRATOR)
+        self._address = next(person["email"] for person in city.cast() if person["key"] == ADMINISTRATOR)
         self._visitor = people.signed_in(place.target, ADMINISTRATOR)
-        self._ways = {DOCTOR: self._doctor, READY: self._readyz, PAGE: self._page}
-        self._before = {channel: read() for channel, read in self._ways.items()}
+        self._readers = {DOCTOR: self._doctor, READY: self._readyz, PAGE: self._page}
+        self._before = {channel: read() for channel, read in self._readers.items()}
         self._newest, self._arrived = self._newest_message(), len(post.arrived)
         self.lines: dict[str, list[str]] = {}
 
-    def look(self) -> None:
-        """Ask everything once."""
-        for channel, read in self._ways.items():
+    def read_all(self) -> None:
+        """Read every channel once."""
+        for channel, read in self._readers.items():
             self._note(channel, [line for line in read() if line not in self._before[channel]])
         self._read_messages()
 
     def have_it_looked_at(self) -> None:
-        """The button of the page: what is looked at each hour or night is looked at now."""
+        """Press the page's button, which runs the hourly and nightly checks now."""
         with suppress(OSError, HTTPException):
-            self._visitor.submit(f"{ABOUT}/looks")
+            self._visitor.submit(f"{TROUBLE_PAGE}/looks")
 
     def wait(self, seconds: float) -> None:
-        """For a notice and a mail, so long at most."""
+        """Wait for a notice and an e-mail, `seconds` at most."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end and not all(is_told(self._promise, self.lines.get(way, [])) for way in (NOTICE, MAIL)):
+        while time.monotonic() < end and not all(
+            is_reported(self._promise, self.lines.get(channel, [])) for channel in (NOTICE, MAIL)
+        ):
             time.sleep(1)
             self._read_messages()
 
-    def say(self, channel: str, *lines: str) -> None:
-        """What a command told who ran it."""
+    def add(self, channel: str, *lines: str) -> None:
+        """Add the lines of a command's output."""
         self._note(channel, [line for line in lines if line.strip()])
 
     def _note(self, channel: str, lines: list[str]) -> None:
         if lines:
-            known = self.lines.setdefault(channel, [])
-            known += [line for line in lines if line not in known]
+            collected = self.lines.setdefault(channel, [])
+            collected += [line for line in lines if line not in collected]
 
     def _doctor(self) -> list[str]:
         return [
@@ -104,18 +106,18 @@ class Told:
         with suppress(OSError, HTTPException, json.JSONDecodeError):
             answer = self._visitor.ask("GET", "/readyz", kept=False)
             checks = json.loads(answer.text).get("checks", {})
-            return [f"{answer.status}: not {name}" for name, well in checks.items() if not well]
+            return [f"{answer.status}: not {name}" for name, is_well in checks.items() if not is_well]
         return ["no answer"]
 
     def _page(self) -> list[str]:
-        """What somebody has to look at, each by its heading and what happened."""
+        """Read the page's sections about trouble."""
         with suppress(OSError, HTTPException):
-            page = self._visitor.ask("GET", ABOUT)
-            if page.status == SIGN_IN_FIRST:  # where the clock is ahead, sessions have ended
+            page = self._visitor.ask("GET", TROUBLE_PAGE)
+            if page.status == SIGN_IN_REDIRECT:  # sessions end when the clock jumps ahead
                 people.signed_in(self._place.target, ADMINISTRATOR, again=self._visitor)
-                page = self._visitor.ask("GET", ABOUT)
+                page = self._visitor.ask("GET", TROUBLE_PAGE)
             root = tinyhtml5.parse(page.text, namespace_html_elements=True)
-            return [_about(one) for one in root.iter(f"{HTML}section") if one.get("aria-labelledby", "").startswith("about-")]
+            return [_describe(section) for section in root.iter(f"{HTML}section") if _is_about_trouble(section)]
         return ["no answer"]
 
     def _newest_message(self) -> int:
@@ -125,13 +127,17 @@ class Told:
     def _read_messages(self) -> None:
         theirs = select(Message.subject).join(Person, Person.id == Message.person_id)
         with self._place.reading() as database:
-            found = database.scalars(theirs.where(Person.email == self._address, Message.id > self._newest)).all()
-        self._note(NOTICE, list(found))
-        self._note(MAIL, [subject for to, subject in self._post.arrived[self._arrived :] if to == self._address])
+            subjects = database.scalars(theirs.where(Person.email == self._address, Message.id > self._newest)).all()
+        self._note(NOTICE, list(subjects))
+        self._note(MAIL, [subject for recipient, subject in self._post.arrived[self._arrived :] if recipient == self._address])
 
 
-def _about(section) -> str:
-    """The heading, how urgent it is, what happened, and to what."""
-    said = [words(one) for one in section if one.tag in {f"{HTML}h2", f"{HTML}p"}]
-    things = [words(one) for one in section.iter(f"{HTML}li")]
-    return ": ".join([*said[:3], *things[:3]])
+def _is_about_trouble(section) -> bool:
+    return section.get("aria-labelledby", "").startswith("about-")
+
+
+def _describe(section) -> str:
+    """Join the heading, the urgency, the description and the first three things concerned."""
+    sentences = [words(element) for element in section if element.tag in {f"{HTML}h2", f"{HTML}p"}]
+    things = [words(element) for element in section.iter(f"{HTML}li")]
+    return ": ".join([*sentences[:3], *things[:3]])

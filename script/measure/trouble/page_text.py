@@ -1,4 +1,4 @@
-"""What a page says to who reads it: its status, and its main sentence."""
+"""Read the main sentence of a page."""
 
 import re
 from collections.abc import Iterator
@@ -10,25 +10,29 @@ from script.measure.attack.visitor import Answer
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 LONGEST = 160
+"""Characters."""
 NO_ANSWER = 0
-"""The status of who was not answered."""
+"""Stands for the status of a request that got no answer."""
 
 
-def said(answer: Answer) -> str:
-    """The first error of a form, else the heading and the sentence below it; where it leads, else how much it is."""
+def main_sentence(answer: Answer) -> str:
+    """Return the first error of a form, or the heading and the sentence below it.
+
+    For a redirect return its path with `N` for numbers, and for other content its media type.
+    """
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
         return "to " + re.sub(r"\d+", "N", answer.headers.get("Location", "").partition("?")[0].partition("#")[0])
     if answer.kind != "text/html":
         return answer.kind or "nothing"
     root = tinyhtml5.parse(answer.text, namespace_html_elements=True)
     errors = (element for element in root.iter() if {"error", "errors"} & set(element.get("class", "").split()))
-    wrong = next(errors, None)
-    sentence = words(wrong) if wrong is not None else ": ".join(_heading(root))
+    error = next(errors, None)
+    sentence = words(error) if error is not None else ": ".join(_heading(root))
     return shortened(sentence)
 
 
 def shortened(sentence: str) -> str:
-    """Its beginning, where it is long."""
+    """Cut a sentence to LONGEST characters."""
     return sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST]}..."
 
 
@@ -44,5 +48,5 @@ def _heading(root) -> Iterator[str]:
 
 
 def words(element) -> str:
-    """What an element says, without its line breaks."""
+    """Return the text of an element with single spaces."""
     return " ".join("".join(element.itertext()).split())
