@@ -149,7 +149,7 @@ def no_child_is_quick(monkeypatch):
         raise rendered.TooElaborate
 
     def forbid():
-        rendered._lately._known.clear()
+        rendered._lately._values.clear()
         monkeypatch.setattr(rendered._children, "run", refuse)
 
     return forbid

@@ -25,7 +25,7 @@ def nobody_renders(monkeypatch):
 
     def forbid():
         monkeypatch.setattr(rendered, "_children", None)
-        rendered._lately._known.clear()
+        rendered._lately._values.clear()
 
     return forbid
 

@@ -72,7 +72,7 @@ class Channels:
             self._note(channel, [line for line in read() if line not in self._before[channel]])
         self._read_messages()
 
-    def have_it_looked_at(self) -> None:
+    def request_checks(self) -> None:
         """Press the page's button, which runs the hourly and nightly checks now."""
         with suppress(OSError, HTTPException):
             self._visitor.submit(f"{TROUBLE_PAGE}/looks")
