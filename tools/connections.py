@@ -25,7 +25,7 @@ TOOLS = (
         "listing-draft",
         _l("Product text"),
         _l("Open the product text"),
-        _l("Calculation a few questions, and get a title and a description."),
+        _l("Answer a few questions, and get a title and a description."),
         "listing_draft.show_draft",
         "edit",
     ),
