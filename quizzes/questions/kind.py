@@ -61,7 +61,8 @@ class Kind(ABC):
     FORM: ClassVar[type[QuestionForm]]
     """The form in which a trainer writes such a question."""
     FIELDS: ClassVar[dict[str, Shape]] = {}
-    """Its fields with the shape of each, in the order in which a package writes them."""
+    """Its fields with the shape of each, in the order in which a package writes them. A name that several types have keeps one
+    place among the others (`names_in_order`)."""
     OPTIONAL: ClassVar[dict[str, Shape]] = {}
     """Fields that may be left out."""
     INNER: ClassVar[tuple[str, ...]] = ()
