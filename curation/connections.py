@@ -5,9 +5,12 @@ from typing import Any
 from courses.models import Enrolment
 from courses.progress import course_completed
 from curation import jobs  # noqa: F401  (jobs register their sweeps)
-from curation.passport import granting
-from curation.person_part import eligibility_part, products_part
+from curation.passport import granting, handed_in
+from curation.passport.person_part import eligibility_part
+from curation.passport.suspensions import business_suspended, suspension_ended
+from curation.person_part import products_part
 from curation.product import filling
+from curation.queries import handed_in as applications
 from curation.queries import wanted
 from curation.queries.facts import channel_names
 from curation.rulebook import papers, rules
@@ -25,8 +28,11 @@ def connect() -> None:
     person_parts.register(35, eligibility_part)
     person_parts.register(40, products_part)
     wanted_documents.register(wanted.wanted_documents)
+    handed_in.register(handed_in.Readers(applications.latest_of, applications.count_by_rule_set))
     document_kinds.register(papers.document_kinds)
     consent_withdrawn.connect(_take_down)
+    business_suspended.connect(_hide_suspended)
+    suspension_ended.connect(_show_again)
     consents.fill("channels", lambda: channel_names(rules.current()))
     course_completed.connect(_course_completed)
     submission_passed.connect(_submission_passed)
@@ -40,6 +46,14 @@ def _take_down(person_id: int, *, purpose: str) -> None:
     """Without the consent to publish, nothing of the person's businesses is shown any more, from this moment on."""
     if purpose == placements.PUBLICATION:
         placements.take_down_of_person(person_id)
+
+
+def _hide_suspended(enterprise_id: int, *, by_id: int) -> None:
+    placements.take_down_business(enterprise_id, placements.SUSPENDED, by_id=by_id)
+
+
+def _show_again(enterprise_id: int, *, by_id: int) -> None:
+    placements.show_again(enterprise_id, by_id=by_id)
 
 
 def _course_completed(enrolment: Enrolment, **news: object) -> None:

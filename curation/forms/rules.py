@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput
 
 from core import clock
 from core.forms import Form, trimmed
-from curation.judging.suspensions import WITHOUT_HEARING
+from curation.passport.suspensions import WITHOUT_HEARING
 from curation.rulebook.rules import Rules
 
 LONGEST = 1000

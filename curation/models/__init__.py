@@ -17,8 +17,9 @@ from curation.models.applications import (
     Score,
     Tie,
 )
+from curation.models.eligibility import Declaration, Eligibility, LicenceRuling, Suspension
 from curation.models.listings import FilledPart, Listing, ListingPhoto
-from curation.models.rules import Declaration, Eligibility, LicenceRuling, RuleSet, Suspension
+from curation.models.rules import RuleSet
 
 __all__ = [
     "OPEN_STATES",

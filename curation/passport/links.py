@@ -40,7 +40,7 @@ OF_LISTING = {
     "my_photos": "listing_photos.list_photos",
     "my_listing": "listings.edit_text",
     "my_price_sheet": "price_sheets.edit_price_sheet",
-    "appeal": "listings.show_listing",
+    "appeal": "product_pages.show_product_page",
 }
 
 

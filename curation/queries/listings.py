@@ -1,4 +1,4 @@
-"""What is read of products' pages by those whose business makes them: a whole page in one statement."""
+"""Read the product pages of one's own businesses, each in one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,39 +10,12 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import run
-from curation.models import (
-    Appeal,
-    Application,
-    ApplicationState,
-    FilledPart,
-    Listing,
-    ListingPhoto,
-    Placement,
-    PlacementState,
-)
+from curation.models import FilledPart, Listing, ListingPhoto
 from people.documents import in_force
 from people.models import Document, Enterprise, Membership, Village
 
-_own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
-_of_listing = Application.listing_id == Listing.id
-_newest_application = select(func.max(Application.id)).where(_of_listing).correlate(Listing).scalar_subquery()
-_first_shown = (
-    select(func.min(Placement.changed_at))
-    .where(Placement.listing_id == Listing.id, Placement.state == PlacementState.LIVE)
-    .correlate(Listing)
-    .scalar_subquery()
-)
-_is_offered = (
-    select(Placement.id)
-    .where(Placement.listing_id == Listing.id, Placement.state == PlacementState.OFFERED)
-    .correlate(Listing)
-    .exists()
-)
-_heard_since = (
-    select(func.max(Appeal.made_at))
-    .where(Appeal.application_id == Application.id, Appeal.confirmed_at.is_(None))
-    .correlate(Application)
-    .scalar_subquery()
+own_businesses = select(Membership.enterprise_id).where(
+    Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None)
 )
 _checked_papers = (
     select(func.aggregate_strings(Document.kind, ","))
@@ -55,10 +28,10 @@ _checked_papers = (
     .scalar_subquery()
 )
 _others = aliased(Listing)
-_other_pages = (
+_page_count = (
     select(func.count())
     .select_from(_others)
-    .where(_others.enterprise_id.in_(_own), _others.archived_at.is_(None))
+    .where(_others.enterprise_id.in_(own_businesses), _others.archived_at.is_(None))
     .scalar_subquery()
 )
 _written = (
@@ -67,20 +40,13 @@ _written = (
     Listing.lead_days, Listing.price_sheet_at, Listing.weight_g, Listing.length_cm, Listing.width_cm, Listing.height_cm,
     Listing.variants, Listing.label_checklist, Listing.archived_at,
 )  # fmt: skip
-_pages = (
+pages = (
     select(
         *_written,
         Enterprise.name.label("maker"),
         Village.name.label("village"),
-        Application.id.label("application_id"),
-        Application.state.label("application_state"),
-        Application.state_at.label("application_since"),
-        Application.mend_by,
-        _heard_since.label("heard_since"),
-        _first_shown.label("live_since"),
-        _is_offered.label("is_offered"),
         _checked_papers.label("checked_papers"),
-        _other_pages.label("page_count"),
+        _page_count.label("page_count"),
         ListingPhoto.id.label("photo_id"),
         ListingPhoto.width,
         ListingPhoto.height,
@@ -90,38 +56,20 @@ _pages = (
     )
     .join(Enterprise, Enterprise.id == Listing.enterprise_id)
     .outerjoin(Village, Village.code == Enterprise.village_code)
-    .outerjoin(Application, Application.id == _newest_application)
     .outerjoin(ListingPhoto, ListingPhoto.listing_id == Listing.id)
     .outerjoin(
         FilledPart,
         and_(FilledPart.listing_id == Listing.id, FilledPart.filled_at.is_(None), FilledPart.declined_at.is_(None)),
     )
-    .where(Listing.enterprise_id.in_(_own))
+    .where(Listing.enterprise_id.in_(own_businesses))
     .order_by(ListingPhoto.position, ListingPhoto.id, FilledPart.id)
 )
-_to_be_mended = (
-    select(Application.id)
-    .where(
-        Application.listing_id == _others.id,
-        Application.state == ApplicationState.RETURNED,
-        ~select(Appeal.id).where(Appeal.application_id == Application.id, Appeal.confirmed_at.is_(None)).exists(),
-    )
-    .correlate(_others)
-    .exists()
-)
-_latest = (
-    select(_others.id)
-    .where(_others.enterprise_id.in_(_own), _others.archived_at.is_(None))
-    .order_by(_to_be_mended.desc(), _others.changed_at.desc(), _others.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_latest_page = _pages.where(Listing.id == _latest)
-_one_page = _pages.where(Listing.id == bindparam("listing_id"))
+"""Pages of the businesses of `:person_id`, a row for each photo and each offer; `page_in` puts the rows of one page together."""
+_one_page = pages.where(Listing.id == bindparam("listing_id"))
 _names = (
     select(Listing.id, Listing.product, Listing.title, Listing.archived_at, ListingPhoto.id.label("photo_id"))
     .outerjoin(ListingPhoto, and_(ListingPhoto.listing_id == Listing.id, ListingPhoto.position == 1))
-    .where(Listing.enterprise_id.in_(_own))
+    .where(Listing.enterprise_id.in_(own_businesses))
     .order_by(Listing.archived_at.is_not(None), Listing.changed_at.desc(), Listing.id.desc())
 )
 
@@ -189,15 +137,10 @@ def listings_of(person_id: int | None) -> Select[Any]:
     )
 
 
-def latest_page_of(person_id: int) -> ProductPage | None:
-    """The page of this person's business that is to be mended, else that was last worked on; None where there is none."""
-    return _page(run(_latest_page, {"person_id": person_id, "today": clock.today()}).all())
-
-
 def page_of(person_id: int | None, listing_id: int) -> ProductPage | None:
     """One page of this person's business; None for anybody else."""
     facts: dict[str, Any] = {"person_id": person_id or 0, "today": clock.today(), "listing_id": listing_id}
-    return _page(run(_one_page, facts).all())
+    return page_in(run(_one_page, facts).all())
 
 
 def names_of(person_id: int) -> list[PageName]:
@@ -212,7 +155,8 @@ def photo_of(person_id: int | None, photo_id: int) -> Select[Any]:
     )
 
 
-def _page(rows: Sequence[Row[Any]]) -> ProductPage | None:
+def page_in(rows: Sequence[Row[Any]]) -> ProductPage | None:
+    """The page whose rows of `pages` these are; None where there are none."""
     if not rows:
         return None
     photos = {

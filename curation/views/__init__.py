@@ -3,6 +3,7 @@
 from curation.views import (
     appeals,
     applications,
+    archivals,
     channels,
     declarations,
     desk,
@@ -20,6 +21,7 @@ from curation.views import (
     passports,
     placement_photos,
     price_sheets,
+    product_page,
     required_courses,
     rule_sets,
     rulings,
@@ -28,7 +30,7 @@ from curation.views import (
 )
 
 blueprints = (
-    listing_texts.bp, price_sheets.bp, label_checks.bp, listing_photos.bp, fillings.bp,
+    product_page.bp, archivals.bp, listing_texts.bp, price_sheets.bp, label_checks.bp, listing_photos.bp, fillings.bp,
     passports.bp, declarations.bp, rule_sets.bp, required_courses.bp, suspensions.bp, rulings.bp,
     applications.bp, letters.bp, appeals.bp, desk.bp, evidence.bp, ties.bp, hearings.bp, channels.bp, placement_photos.bp,
     office_periods.bp, office_applications.bp, office_placements.bp, office_days.bp,

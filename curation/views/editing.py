@@ -13,9 +13,9 @@ from core.db import db
 from core.web import find_or_404
 from curation.forms.listings import PartForm
 from curation.models import Listing
-from curation.passport.steps import PartState, parts_of
 from curation.product import listings
 from curation.product.listings import OtherVersion
+from curation.product.page_parts import PartState, parts_of
 from curation.product.problems import Part, Problem
 from curation.queries import listings as queries
 from curation.queries.listings import ProductPage
@@ -67,7 +67,7 @@ def keep(
 
 def page_url(listing_id: int) -> str:
     """The product's page."""
-    return url_for("listings.show_listing", listing_id=listing_id)
+    return url_for("product_pages.show_product_page", listing_id=listing_id)
 
 
 def remarks_on(page: ProductPage, part: Part, of: Rules) -> dict[str, list[Problem]]:

@@ -32,7 +32,7 @@ def create_filling(listing_id: int, submission_id: int):
     if filling.accept(listing, submission, by=current_user):
         flash(_("Done. Nothing that stood on the page was overwritten."), "good")
     db.session.commit()
-    return redirect(url_for("listings.show_listing", listing_id=listing_id), 303)
+    return redirect(url_for("product_pages.show_product_page", listing_id=listing_id), 303)
 
 
 @bp.post("/product/offers/<int:submission_id>/refusal")

@@ -5,9 +5,9 @@ from flask_login import current_user
 
 from curation.forms.listings import LabelForm, label_form
 from curation.models import Listing
-from curation.passport.steps import tasks_by_part
 from curation.product import listings
 from curation.product.listing_checks import LabelItem, label_items
+from curation.product.page_parts import tasks_by_part
 from curation.product.problems import Part
 from curation.rulebook import rules
 from curation.views.editing import Answer, find_listing, keep, page_url, version

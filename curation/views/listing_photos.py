@@ -13,8 +13,8 @@ from core.errors import DomainError
 from core.pictures import NotAPicture
 from core.web import find_or_404
 from curation.forms.listings import ListingPhotoForm
-from curation.passport.steps import tasks_by_part
 from curation.product import listing_photos, photos
+from curation.product.page_parts import tasks_by_part
 from curation.product.photo_checks import look
 from curation.product.problems import Part
 from curation.queries import listings as queries

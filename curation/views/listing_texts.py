@@ -5,8 +5,8 @@ from flask_login import current_user
 
 from curation.forms.listings import AnswersForm, CategoryForm, TextForm, answers_form, category_form, fill_answers
 from curation.models import Listing
-from curation.passport.steps import tasks_by_part
 from curation.product import listings
+from curation.product.page_parts import tasks_by_part
 from curation.product.problems import Part
 from curation.rulebook import kinds, rules
 from curation.rulebook.rules import Category, Rules

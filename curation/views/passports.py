@@ -11,7 +11,7 @@ from core import clock
 from core.web import find_or_404
 from core.wording import day, in_language
 from curation.models import Listing
-from curation.passport import eligibility, granting, links
+from curation.passport import eligibility, granting, handed_in, links
 from curation.passport.eligibility import Standing
 from curation.passport.states import Holder, RuleState, State
 from curation.queries import passports as queries
@@ -41,7 +41,7 @@ def show_passport(listing_id: int):
         blocks=[_block(block, standing, lines) for block in rules["two_blocks"]],
         granted=granting.granted_on(listing.enterprise_id),
         next=_next(standing, lines),
-        application=queries.standing_application_of(listing.id),
+        application=handed_in.latest_of(listing.id),
         may_hand_in=_may_hand_in(listing, standing, rules),
     )
 

@@ -5,8 +5,8 @@ from flask_login import current_user
 
 from curation.forms.listings import PriceSheetForm
 from curation.models import Listing
-from curation.passport.steps import tasks_by_part
 from curation.product import listings
+from curation.product.page_parts import tasks_by_part
 from curation.product.problems import Part
 from curation.rulebook import rules
 from curation.views.editing import Answer, find_listing, find_page, keep, page_url, remarks_on, version

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,15 +13,19 @@ from curation.models import Listing
 from curation.passport import eligibility, links
 from curation.passport.eligibility import RuleState, State
 from curation.passport.states import Holder
-from curation.passport.steps import PartState, Step, StepKind, next_step, parts_of
-from curation.queries.listings import ProductPage, latest_page_of, listings_of
+from curation.product.page_parts import PartState, parts_of
+from curation.queries import product_pages
+from curation.queries.listings import ProductPage, listings_of
 from curation.rulebook import rules
 from curation.rulebook.rules import NoRules, Rules
+from curation.steps import Step, StepKind, next_step
 from curation.views.application_page import in_no_shop, places_of
 from curation.views.product_words import Line, PartLine, line_of, part_lines
 from curation.views.withdrawn import waits_for_others, withdrawn_by_others
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import CourseTask, tasks_of
+
+bp = Blueprint("product_pages", __name__)
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,10 @@ class ProductCard:
     offers: Sequence[OfferLine]
 
 
-def product_page(page: ProductPage) -> str:
-    """The page, for the members of its business."""
+@bp.get("/product/<int:listing_id>")
+def show_product_page(listing_id: int):
+    """For the members of its business."""
+    page = product_pages.page_of(current_user.id, listing_id) or abort(404)
     of, tasks = rules.current(), tasks_of(current_user.id)
     parts = parts_of(page, tasks, of)
     step = next_step(page, parts)
@@ -68,7 +74,7 @@ def product_card(person_id: int, tasks: Sequence[CourseTask]) -> ProductCard | N
 
     The nine rules are asked only once the page itself is complete and not handed in.
     """
-    page = latest_page_of(person_id)
+    page = product_pages.latest_page_of(person_id)
     if page is None:
         return None
     try:

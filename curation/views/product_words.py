@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from core.wording import day, in_language
 from curation.passport.states import Holder
-from curation.passport.steps import PartOfPage, PartState, Step, StepKind
+from curation.product.page_parts import PartOfPage, PartState
 from curation.product.problems import Part
 from curation.queries.listings import ProductPage
+from curation.steps import Step, StepKind
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import CourseTask
 
@@ -78,7 +79,7 @@ def part_lines(page: ProductPage, parts: Sequence[PartOfPage]) -> list[PartLine]
 
 def line_of(page: ProductPage, step: Step) -> Line:
     """The step in words, the same at home and on the page."""
-    own = url_for("listings.show_listing", listing_id=page.id)
+    own = url_for("product_pages.show_product_page", listing_id=page.id)
     if step.kind is StepKind.PART and step.part:
         return _part_step(page, step, step.part)
     if step.kind is StepKind.GRADING and step.part and step.part.task:

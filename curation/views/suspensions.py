@@ -11,7 +11,7 @@ from core.db import db
 from core.errors import DomainError
 from core.web import find_or_404, require
 from curation.forms.rules import EndSuspensionForm, SuspensionForm
-from curation.judging import suspensions
+from curation.passport import suspensions
 from curation.policies.rules import can_see_suspensions, can_suspend
 from curation.queries import suspensions as queries
 from curation.queries.suspensions import Business, SuspensionRow

@@ -25,7 +25,7 @@ PEOPLE = ("stranger", "tono", "mita", "tia", "ayu", "laras", "bayu", "wati", "jo
 LAST = (
     "own_cohorts.delete_membership", "cohort_members.delete_member", "cohort_mentors.delete_mentor", "cohorts.delete_cohort",
     "results.create_result", "attempts.create_abandonment", "withdrawals.create_withdrawal", "enrolments.create_enrolment",
-    "listing_photos.delete_photo", "listings.create_archival", "listings.delete_archival", "owners.create_departure",
+    "listing_photos.delete_photo", "archivals.create_archival", "archivals.delete_archival", "owners.create_departure",
     "devices.delete_devices", "sessions.delete_session",
 )  # fmt: skip
 """What begins or ends something that other lines look at is tried after them, in this order."""

@@ -16,7 +16,7 @@ from core.db import db
 from core.office import office
 from courses import editions, enrolling, handouts, lesson_reports
 from courses.models import Course, Edition, Handout, Lesson, Media, ReportReason, RequiredCourse, StageKey
-from curation.judging import appeals, applications, suspensions, ties
+from curation.judging import appeals, applications, ties
 from curation.models import (
     Appeal,
     AppealOutcome,
@@ -30,6 +30,7 @@ from curation.models import (
     Suspension,
 )
 from curation.models.evidence import EVIDENCE
+from curation.passport import suspensions
 from curation.rulebook import rules
 from lms import seed
 from lms.demo import photos

@@ -10,8 +10,8 @@ from core import clock
 from core.db import db
 from core.pictures import Picture
 from courses import requirements
-from curation.judging import suspensions
 from curation.models import Listing
+from curation.passport import suspensions
 from curation.product import listing_photos, listings
 from curation.product.problems import Part
 from curation.rulebook import rules

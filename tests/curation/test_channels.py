@@ -13,8 +13,9 @@ from sqlalchemy import select, text
 from core import clock
 from core.db import db
 from core.outbox import Message
-from curation.judging import applications, suspensions
+from curation.judging import applications
 from curation.models import Application, Placement, PlacementChange, PlacementState, Round
+from curation.passport import suspensions
 from curation.rulebook import rules
 from curation.shops import placements
 from people import consents

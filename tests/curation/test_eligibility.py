@@ -11,9 +11,8 @@ from core.db import db
 from core.pictures import Picture
 from courses import editions, requirements
 from courses.models import Course, Edition
-from curation.judging import suspensions
 from curation.models import Listing, ListingPhoto
-from curation.passport import declarations, eligibility, rulings
+from curation.passport import declarations, eligibility, rulings, suspensions
 from curation.passport.eligibility import State
 from curation.passport.states import Holder, RuleState
 from curation.rulebook import rules

@@ -10,9 +10,9 @@ from sqlalchemy import delete, select, update
 from core import clock
 from core.db import db
 from courses import requirements
-from curation.judging import applications, suspensions
+from curation.judging import applications
 from curation.models import Declaration, Listing, ListingPhoto
-from curation.passport import declarations
+from curation.passport import declarations, suspensions
 from curation.rulebook import rules
 from people import consents
 from people.enterprises import enterprise_of

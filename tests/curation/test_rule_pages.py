@@ -11,8 +11,8 @@ from core import clock
 from core.db import db
 from courses import requirements
 from courses.models import RequiredCourse
-from curation.judging import suspensions
 from curation.models import LicenceRuling, Listing, RuleSet, Suspension
+from curation.passport import suspensions
 from curation.queries import rulings as ruling_queries
 from curation.rulebook import rule_sets, rules
 from people.enterprises import enterprise_of

@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 from core import clock
 from core.db import db
 from core.outbox import unread_by
-from curation.judging import suspensions
 from curation.models import Declaration, LicenceRuling, Suspension
-from curation.passport import declarations, eligibility, rulings
+from curation.passport import declarations, eligibility, rulings, suspensions
 from curation.rulebook import rules
 from people.enterprises import enterprise_of
 from tests.curation import applying

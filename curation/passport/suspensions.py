@@ -1,7 +1,11 @@
-"""An officer keeps a business from being shown for a while (K09), after hearing its owner; only danger does not wait."""
+"""Suspend a business for a while (K09), after hearing its owner; only danger to buyers does not wait.
+
+What a suspension does to products that are shown, the package above hears by the signals.
+"""
 
 from datetime import date, timedelta
 
+from blinker import signal
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -9,12 +13,14 @@ from core import audit, clock
 from core.db import changed, db
 from core.errors import N_, DomainError
 from curation.models import Suspension
-from curation.passport import eligibility, granting
-from curation.passport import notices as passport_notices
+from curation.passport import eligibility, granting, notices
 from curation.rulebook.rules import Rules
-from curation.shops import placements
 from people.identity import Identity
 
+business_suspended = signal("eligibility.suspensions.business_suspended")
+"""Sent with the enterprise's id and `by_id`, in the transaction that suspends it."""
+suspension_ended = signal("eligibility.suspensions.suspension_ended")
+"""Sent with the enterprise's id and `by_id` when no suspension of it stands any more."""
 WITHOUT_HEARING = "safety"
 """The one reason for which the owner is heard afterwards."""
 
@@ -75,9 +81,9 @@ def suspend(
             db.session.add(suspension)
     except IntegrityError:
         raise AlreadySuspended(enterprise_id) from None
-    placements.take_down_business(enterprise_id, placements.SUSPENDED, by_id=by.id)
+    business_suspended.send(enterprise_id, by_id=by.id)
     audit.record("suspended", "enterprise", enterprise_id, actor_id=by.id)
-    passport_notices.tell_suspended(suspension, rules)
+    notices.tell_suspended(suspension, rules)
     return suspension
 
 
@@ -94,8 +100,8 @@ def end(suspension: Suspension, *, why: str, by: Identity) -> None:
     db.session.refresh(suspension)
     audit.record("ended suspension", "enterprise", suspension.enterprise_id, actor_id=by.id)
     if not _another_stands(suspension.enterprise_id):
-        placements.show_again(suspension.enterprise_id, by_id=by.id)
-        passport_notices.tell_suspension_over(suspension)
+        suspension_ended.send(suspension.enterprise_id, by_id=by.id)
+        notices.tell_suspension_over(suspension)
         granting.grant_if_met(suspension.enterprise_id)
 
 

@@ -1,0 +1,28 @@
+"""Applications as the passport and the page of the rules show them."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, func, select
+
+from core.db import run
+from curation.models import OPEN_STATES, Application, ApplicationState
+from curation.passport.handed_in import HandedIn
+
+_latest = (
+    select(Application.id, Application.state)
+    .where(Application.listing_id == bindparam("listing_id"), Application.state.in_((*OPEN_STATES, ApplicationState.APPROVED)))
+    .order_by(Application.id.desc())
+    .limit(1)
+)
+_counts = select(Application.rule_set_id, func.count().label("used")).group_by(Application.rule_set_id)
+
+
+def latest_of(listing_id: int) -> HandedIn | None:
+    """The application of a product that is under way or was approved last; None where there is none."""
+    row = run(_latest, {"listing_id": listing_id}).first()
+    return HandedIn(row.id, row.state is ApplicationState.APPROVED) if row else None
+
+
+def count_by_rule_set() -> Mapping[int, int]:
+    """How many applications were handed in under each version of the rules, by its id."""
+    return {row.rule_set_id: row.used for row in run(_counts)}

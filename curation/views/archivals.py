@@ -1,0 +1,45 @@
+"""Put a product away, and bring it back."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core.db import db
+from core.web import find_or_404
+from curation.judging import archiving
+from curation.models import Listing
+from curation.queries import product_pages
+from curation.queries.listings import listings_of
+
+bp = Blueprint("archivals", __name__)
+
+
+@bp.get("/product/<int:listing_id>/archival")
+def new_archival(listing_id: int):
+    """What it means to put a page away."""
+    page = product_pages.page_of(current_user.id, listing_id)
+    if page is None or page.archived_at:
+        abort(404)
+    return render_template("curation/listing_archival.html", page=page)
+
+
+@bp.post("/product/<int:listing_id>/archival")
+def create_archival(listing_id: int):
+    """Put it away, and take it back from wherever it is."""
+    archiving.archive(_own(listing_id), by=current_user)
+    db.session.commit()
+    flash(_("The product is put away. Nothing of it is lost."), "note")
+    return redirect(url_for("listings.list_listings"), 303)
+
+
+@bp.post("/product/<int:listing_id>/archival/end")
+def delete_archival(listing_id: int):
+    """Take it up again."""
+    archiving.take_up_again(_own(listing_id), by=current_user)
+    db.session.commit()
+    flash(_("The product's page is there again, as it was."), "good")
+    return redirect(url_for("product_pages.show_product_page", listing_id=listing_id), 303)
+
+
+def _own(listing_id: int) -> Listing:
+    return find_or_404(listings_of(current_user.id), id=listing_id)
