@@ -1,7 +1,7 @@
 """The source of all times. Moments are aware and in UTC; the office's zone is for pages and paper."""
 
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -27,15 +27,6 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """Return the date at the office at a moment."""
     return moment.astimezone(zone()).date()
-
-
-def add_working_days(start: date, days: int) -> date:
-    """Return the day that is `days` working days (Monday to Friday; public holidays count) after `start`."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
 
 
 class at:  # noqa: N801, it is called like a function: `with clock.at(moment):`

@@ -9,6 +9,7 @@ from flask import current_app
 
 from core import settings, yamls
 from core.errors import N_, DomainError
+from core.working_days import WEEK, WorkingDays
 
 SEED_CONTENT = Path(__file__).parent.parent / "seed_content"
 
@@ -33,6 +34,7 @@ class Office:
     folder: Path
     facts: dict[str, Any] = field(repr=False)
     files: dict[str, Any] = field(default_factory=dict, repr=False)
+    working_days: WorkingDays = field(default_factory=WorkingDays)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -57,7 +59,16 @@ def load(name_or_path: str) -> Office:
         raise NoOffice(f"{folder} has no office.yaml") from None
     except BadFile as error:
         raise NoOffice(f"{error.values['file']} cannot be read: {error.values['fault']}") from None
-    return Office(folder.resolve(), facts)
+    return Office(folder.resolve(), facts, working_days=_working_days(facts))
+
+
+def _working_days(facts: dict[str, Any]) -> WorkingDays:
+    """`working_week` of `office.yaml`; Monday to Friday where it says nothing. Raises NoOffice."""
+    week = facts.get("working_week", {})
+    try:
+        return WorkingDays(frozenset(week.get("days", WEEK[:5])), frozenset(week.get("holidays", ())))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise NoOffice(f"office.yaml, working_week, cannot be read: {error}") from None
 
 
 def _read(path: Path) -> Any:

@@ -183,7 +183,7 @@ def hand_in(submission: Submission, enrolment: Enrolment, *, round: int) -> Hand
     submission.waiting_since = None  # a trainer's second look was meant for the round before
     if task.graded_by is GradedBy.PERSON:
         submission.waiting_since = handed_in.at
-        submission.due_on = clock.add_working_days(clock.today(), office().grading["working_days"])
+        submission.due_on = office().working_days.after(clock.today(), office().grading["working_days"])
     db.session.flush()
     if round > 1:
         notices.take_back_judged(submission, enrolment)

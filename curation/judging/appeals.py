@@ -13,7 +13,7 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed, DomainError
 from curation import notices
-from curation.judging import applications, deadlines, deciding, scoring, snapshot
+from curation.judging import applications, deciding, scoring, snapshot
 from curation.judging.scoring import Result
 from curation.models import (
     Appeal,
@@ -28,7 +28,7 @@ from curation.models import (
 from curation.models.evidence import EVIDENCE
 from curation.policies.appeals import can_answer, can_confirm
 from curation.queries.appeals import Hearing, hearing_for
-from curation.rulebook import rules
+from curation.rulebook import deadlines, rules
 from curation.rulebook.rules import Rules
 from curation.shops import placements
 from people.identity import Identity

@@ -9,12 +9,12 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed, DomainError
 from curation import notices
-from curation.judging import deadlines, periods, snapshot
+from curation.judging import periods, snapshot
 from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Listing, Round
 from curation.models.evidence import EVIDENCE, Evidence
 from curation.passport import eligibility
 from curation.passport.states import RuleState
-from curation.rulebook import rules
+from curation.rulebook import deadlines, rules
 from curation.rulebook.rules import Rules
 from curation.shops import placements
 from people.documents import document_facts

@@ -8,10 +8,10 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed
 from curation import notices
-from curation.judging import applications, deadlines, reasons, ties
+from curation.judging import applications, reasons, ties
 from curation.models import Application, ApplicationState, CompletenessCheck, Decision, Outcome, Round
 from curation.models.reasons import REASONS, Reason
-from curation.rulebook import rules
+from curation.rulebook import deadlines, rules
 from people.identity import Identity
 
 

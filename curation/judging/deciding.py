@@ -8,14 +8,14 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed
 from curation import notices
-from curation.judging import applications, deadlines, letters, reasons, scoring, snapshot, ties
+from curation.judging import applications, letters, reasons, scoring, snapshot, ties
 from curation.judging.scoring import Result
 from curation.models import Application, ApplicationState, Decision, Listing, Outcome, Round, Score
 from curation.models.evidence import EVIDENCE
 from curation.models.reasons import REASONS
 from curation.passport import eligibility
 from curation.passport.states import RuleState
-from curation.rulebook import rules
+from curation.rulebook import deadlines, rules
 from curation.rulebook.rules import Rules
 from curation.shops import placements
 from people.identity import Identity

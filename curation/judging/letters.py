@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from core.clock import day_of
 from core.office import translated
-from curation.judging import deadlines
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Decision
 from curation.models.reasons import REASONS, Reason
 from curation.passport.states import LANGUAGE, RuleState, filled, listed
+from curation.rulebook import deadlines
 from curation.rulebook.rules import Rules
 
 

@@ -9,6 +9,7 @@ from core import clock
 from core.office import translated
 from curation.passport.facts import Deed, EnterpriseFacts, Ground, Purpose, wording_hash
 from curation.passport.states import By, Holder, RuleState, State, filled, listed
+from curation.rulebook import deadlines
 from curation.rulebook.rules import Rule
 from people.business import Member
 from people.document_kinds import NIB
@@ -78,7 +79,7 @@ def business_complete(ground: Ground, facts: EnterpriseFacts, person_id: int | N
         text = filled(rule.when_not_met, fields=listed(words[name] for name in missing))
         return _not_met(rule, text, missing=tuple(missing))
     if nib is not None and nib.state == "waiting":
-        until = clock.add_working_days(clock.day_of(nib.handed_over_at), ground.rules["time_targets"]["document_check"])
+        until = deadlines.check_document_by(ground.rules, clock.day_of(nib.handed_over_at))
         return _waiting(rule, rule.when_waiting, Holder.OFFICER, nib.handed_over_at, until)
     return _met(rule, since=nib and nib.verified_at)
 

@@ -15,6 +15,7 @@ from curation.passport.needs import Need
 from curation.passport.states import LANGUAGE, Holder, RuleState, State, filled, listed
 from curation.product.listing_checks import problems
 from curation.product.problems import RULE_OF, Part, Problem
+from curation.rulebook import deadlines
 from curation.rulebook.rules import Kind, Rule
 from people.documents import DocumentFacts
 
@@ -120,13 +121,13 @@ def _waiting_for_ruling(ground: Ground, facts: ListingFacts, rule: Rule, asked: 
         filled(rule.settings["when_waiting_ruling"], documents=names),
         holder=Holder.OFFICER,
         since=since,
-        until=clock.add_working_days(clock.day_of(since), ground.rules["time_targets"]["licence_ruling"]),
+        until=deadlines.rule_by(ground.rules, clock.day_of(since)),
     )
 
 
 def _waiting_for_check(ground: Ground, rule: Rule, papers: Sequence[DocumentFacts]) -> RuleState:
     since = min(paper.handed_over_at for paper in papers if paper.state == "waiting")
-    until = clock.add_working_days(clock.day_of(since), ground.rules["time_targets"]["document_check"])
+    until = deadlines.check_document_by(ground.rules, clock.day_of(since))
     return _state(rule, State.WAITING, rule.when_waiting, holder=Holder.OFFICER, since=since, until=until)
 
 

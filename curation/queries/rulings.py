@@ -12,6 +12,7 @@ from core.office import translated
 from curation.models import LicenceRuling, Listing
 from curation.passport import needs
 from curation.passport.states import listed
+from curation.rulebook import deadlines
 from curation.rulebook import rules as rule_versions
 from curation.rulebook.rules import Condition, NoRules, Rules
 from people.models import Enterprise, Membership
@@ -123,6 +124,6 @@ def _row(row: Any, condition: Condition, rules: Rules, members: frozenset[int]) 
         ask=condition.ask,
         documents=listed(names),
         since=row.changed_at,
-        due_on=clock.add_working_days(clock.day_of(row.changed_at), rules["time_targets"]["licence_ruling"]),
+        due_on=deadlines.rule_by(rules, clock.day_of(row.changed_at)),
         member_ids=members,
     )

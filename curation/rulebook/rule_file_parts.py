@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from core.office import office
 from curation.rulebook.file_reading import field, keys_of, known, titled
 from people.document_kinds import NIB
 
 EFFECTS = {"block", "warn", "shrink"}
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TARGETS = (
     "document_check",
     "licence_ruling",
@@ -156,10 +156,10 @@ def _grades(content: Mapping[str, Any]) -> Iterator[str]:
 def _targets(content: Mapping[str, Any]) -> Iterator[str]:
     for name in TARGETS:
         field(content["time_targets"], name, "time_targets", int)
-    days = field({"working_days": list(DAYS), **content["time_targets"]}, "working_days", "time_targets", list)
-    yield from known(days, list(DAYS), "time_targets.working_days")
-    if not days:
-        yield "time_targets.working_days: must name at least one."
+    week = office().working_days.week
+    days = field({"working_days": list(week), **content["time_targets"]}, "working_days", "time_targets", list)
+    if set(map(str, days)) != week:
+        yield "time_targets.working_days: must be left out, or be the same as working_week.days in office.yaml."
 
 
 def _texts(content: Mapping[str, Any]) -> Iterator[str]:

@@ -42,10 +42,7 @@ def take_over(content: Any = None) -> RuleSet:
 
     The same content twice is one version. Raises BrokenRules.
     """
-    stored = storable(office().read(FILE) if content is None else content)
-    faults = rule_file.faults_of(stored)
-    if faults:
-        raise BrokenRules(faults, fault=faults[0])
+    stored = checked(office().read(FILE) if content is None else content)
     digest = hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()
     known = db.session.scalar(select(RuleSet).where(RuleSet.content_hash == digest))
     if known:
@@ -78,6 +75,15 @@ def put_in_force(rule_set_id: int, *, from_day: date, by: Identity) -> None:
     if changed(put) != 1:
         raise AlreadyInForce(rule_set_id)
     audit.record("put in force", "rule set", rule_set_id, actor_id=by.id)
+
+
+def checked(content: Any) -> Any:
+    """What YAML read, as JSON keeps it, without a fault. Raises BrokenRules."""
+    stored = storable(content)
+    faults = rule_file.faults_of(stored)
+    if faults:
+        raise BrokenRules(faults, fault=faults[0])
+    return stored
 
 
 def storable(content: Any) -> Any:

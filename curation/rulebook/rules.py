@@ -4,7 +4,7 @@ A version is a row (`RuleSet`) and never changes, so what was parsed of it is ke
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,6 +15,8 @@ from sqlalchemy import Row, Select, bindparam, select
 from core import clock
 from core.db import db, run
 from core.errors import N_, DomainError
+from core.office import office
+from core.working_days import WorkingDays
 from curation.models.rules import RuleSet
 from people.document_kinds import DocumentKind
 
@@ -243,6 +245,13 @@ class Rules:
     version: int
     in_force_from: date | None
     content: Content
+    office_days: WorkingDays
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The office's; a version that names its own days of the week keeps them, for what was promised by it."""
+        own = self["time_targets"].get("working_days")
+        return replace(self.office_days, week=frozenset(own)) if own else self.office_days
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["content"], name)
@@ -287,7 +296,7 @@ def _rules(row: Row[Any]) -> Rules:
     known: dict[str, Content] = current_app.extensions.setdefault("rule_contents", {})
     if row.content_hash not in known:
         known[row.content_hash] = Content(db.session.scalar(_content, {"id": row.id}))
-    return Rules(row.id, row.version, row.in_force_from, known[row.content_hash])
+    return Rules(row.id, row.version, row.in_force_from, known[row.content_hash], office().working_days)
 
 
 def _kind(category: str, row: Mapping[str, Any]) -> Kind:

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 
 from core import clock
 from core.wording import day, in_language
-from curation.judging import appeals, deadlines, deciding, letters, periods
+from curation.judging import appeals, deciding, letters, periods
 from curation.judging.letters import Advice
 from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Decision, Outcome, Placement, PlacementState
 from curation.passport import links
 from curation.queries import appeals as appeal_queries
 from curation.queries import applications as queries
 from curation.queries.applications import Step
-from curation.rulebook import rules
+from curation.rulebook import deadlines, rules
 from curation.rulebook.rules import Rules
 from curation.shops.placement_words import fault_sentences, reason_words, state_words
 from curation.shops.placements import NEEDS, SUSPENDED

@@ -9,12 +9,11 @@ from core.db import db
 from core.errors import DomainError
 from core.wording import in_language
 from curation.forms.channels import LiveForm, WhyForm
-from curation.judging import deadlines
 from curation.models import Placement
 from curation.policies.channels import can_manage
 from curation.queries import channels as queries
 from curation.queries.channels import Placed
-from curation.rulebook import rules
+from curation.rulebook import deadlines, rules
 from curation.rulebook.rules import Channel, Rules
 from curation.shops import feeds, placements
 from curation.shops.placement_words import faults_in_words, reason_words, state_words

@@ -12,12 +12,12 @@ from core.db import db
 from core.errors import DomainError
 from core.web import require
 from curation.forms.desk import COMPLETE, CheckForm, ReasonsForm, ScoreForm, TieForm, levels_form, levels_in
-from curation.judging import checking, deadlines, deciding, letters
+from curation.judging import checking, deciding, letters
 from curation.models import ApplicationState, Score
 from curation.policies.desk import can_check, can_open_desk, can_score, can_see_scores
 from curation.queries import desk as queries
 from curation.queries.desk import PAGE, OnDesk
-from curation.rulebook import rules
+from curation.rulebook import deadlines, rules
 from curation.rulebook.rules import Rules
 from curation.views.evidence_page import page_of
 

@@ -12,14 +12,14 @@ from core.db import db
 from core.errors import DomainError
 from core.web import require
 from curation.forms.desk import ProposalForm, levels_form, levels_in
-from curation.judging import appeals, deadlines, letters
+from curation.judging import appeals, letters
 from curation.judging.snapshot import photo_of
 from curation.models import AppealOutcome
 from curation.models.evidence import EVIDENCE
 from curation.policies.appeals import can_answer, can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries import appeals as queries
 from curation.queries.appeals import Hearing
-from curation.rulebook import rules
+from curation.rulebook import deadlines, rules
 from curation.views.evidence_page import page_of
 
 bp = Blueprint("hearings", __name__)

@@ -8,13 +8,12 @@ from flask_login import current_user
 
 from core import clock
 from core.web import require
-from curation.judging import deadlines
 from curation.models import ApplicationState
 from curation.policies.office import can_follow_applications
 from curation.queries import applications as queries
 from curation.queries import office
 from curation.queries.applications import OpenRow
-from curation.rulebook import rules
+from curation.rulebook import deadlines, rules
 from curation.rulebook.rules import Rules
 
 bp = Blueprint("office_applications", __name__)

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from core import clock, yamls
 from core.db import db
 from core.errors import N_, DomainError
+from core.office import office
 from curation.models import RuleSet
 from curation.passport import trials
 from curation.passport.trials import Change, Named, Trial
 from curation.queries.facts import ground_for
-from curation.rulebook import rule_file, rule_sets, rules
+from curation.rulebook import rule_sets, rules
 from curation.rulebook.rules import Content, Rules
 from lms import seed
 from lms.cli.app import in_app
@@ -76,13 +77,11 @@ def _version(number: int) -> Rules:
 def _from_file(path: Path) -> Rules:
     """Read and check a file of rules without storing it, as version 0. Raises BrokenRules."""
     try:
-        content: Any = rule_sets.storable(yamls.load(path.read_text("utf-8")))
+        read = yamls.load(path.read_text("utf-8"))
     except (yaml.YAMLError, ValueError) as error:
         raise rule_sets.BrokenRules(fault=" ".join(str(error).split())) from None
-    faults = rule_file.faults_of(content)
-    if faults:
-        raise rule_sets.BrokenRules(faults, fault=faults[0])
-    return Rules(id=0, version=0, in_force_from=None, content=Content(content))
+    content = Content(rule_sets.checked(read))
+    return Rules(id=0, version=0, in_force_from=None, content=content, office_days=office().working_days)
 
 
 def _print(trial: Trial, now: Rules, then: Rules, names: bool) -> None:

@@ -11,6 +11,7 @@ import yaml
 
 from core import clock
 from core.db import db
+from core.working_days import WorkingDays
 from curation.models import Listing, ListingPhoto
 from curation.product import listing_photos, listings, photos
 from curation.rulebook.rule_sets import storable
@@ -35,7 +36,7 @@ def rules_with(**sections: dict[str, Any]) -> Rules:
     raw = dict(content())
     for section, changed in sections.items():
         raw[section] = {**raw[section], **{name: {**raw[section][name], **limits} for name, limits in changed.items()}}
-    return Rules(1, 1, None, Content(raw))
+    return Rules(1, 1, None, Content(raw), WorkingDays())
 
 
 @dataclass

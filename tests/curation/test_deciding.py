@@ -10,7 +10,7 @@ from core import clock
 from core.audit import AuditEntry
 from core.db import db
 from core.outbox import Message
-from curation.judging import applications, checking, deadlines, deciding, reasons, scoring, ties
+from curation.judging import applications, checking, deciding, reasons, scoring, ties
 from curation.models import (
     Application,
     ApplicationState,
@@ -391,25 +391,6 @@ def test_who_judged_a_members_task_is_tied(cast):
     db.session.commit()
     assert ties.is_tied(cast.laras.id, application.enterprise_id)
     assert not ties.is_tied(cast.bayu.id, application.enterprise_id)
-
-
-# ---- Deadlines
-
-
-def test_promises_count_the_offices_working_days(app):
-    monday, of = clock.today(), rules.current()
-    assert deadlines.check_by(of, monday) == monday + timedelta(days=3)
-    assert deadlines.score_by(of, monday) == monday + timedelta(days=14)
-    assert deadlines.decide_by(of, monday) == monday + timedelta(days=18)
-    assert deadlines.decide_by(of, monday, third=True) == monday + timedelta(days=23)
-    assert deadlines.place_by(of, monday) == monday + timedelta(days=7)
-
-
-def test_a_week_may_have_other_working_days(app):
-    of = rules.current()
-    raw = {**of.content.raw, "time_targets": {**of["time_targets"], "working_days": ["sat", "sun"], "completeness_check": 2}}
-    other = rules.Rules(of.id, of.version, of.in_force_from, rules.Content(raw))
-    assert deadlines.check_by(other, clock.today()) == clock.today() + timedelta(days=6)
 
 
 def test_an_administrator_without_the_role_is_no_curator(cast):

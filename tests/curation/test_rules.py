@@ -152,8 +152,9 @@ BROKEN = [
     ("grades/0/channels", ["moon"], "grades A.channels: moon is not known."),
     ("time_targets/decision", "soon", "time_targets.decision: must be a number."),
     ("time_targets/sent_to_channel", ..., "time_targets.sent_to_channel: missing."),
-    ("time_targets/working_days", ["monday"], "time_targets.working_days: monday is not known."),
-    ("time_targets/working_days", [], "time_targets.working_days: must name at least one."),
+    ("time_targets/working_days", ["monday"], "time_targets.working_days: must be left out, or be the same as working_week.days in office.yaml."),
+    ("time_targets/working_days", ["mon", "sun"], "time_targets.working_days: must be left out, or be the same as working_week.days in office.yaml."),
+    ("time_targets/working_days", [], "time_targets.working_days: must be left out, or be the same as working_week.days in office.yaml."),
     ("return_text", ..., "return_text: missing."),
     ("appeal/within_days", ..., "appeal.within_days: missing."),
     ("appeal/text_upheld", ..., "appeal.text_upheld: missing."),
@@ -166,6 +167,11 @@ BROKEN = [
     ("channels/0/documents", ["moon"], "channels guloasem.documents: moon is not known."),
     ("channels/0/owner", 7, "channels guloasem.owner: must be a text or a mapping."),
 ]  # fmt: skip
+
+
+def test_a_file_may_repeat_the_days_of_the_office(content):
+    content["time_targets"]["working_days"] = ["mon", "tue", "wed", "thu", "fri"]
+    assert rule_file.faults_of(content) == []
 
 
 @pytest.mark.parametrize(("path", "value", "fault"), BROKEN)

@@ -64,7 +64,7 @@ def test_a_milder_version_says_who_would_come_in(cast, app):
     enterprise = applying.ready_business(cast.budi, cast)
     db.session.execute(Enterprise.__table__.update().values(whatsapp=None))
     content = copy.deepcopy(rules.current().content.raw)
-    milder = rules.Rules(0, 0, None, rules.Content(content))
+    milder = rules.Rules(0, 0, None, rules.Content(content), office().working_days)
     course = build.make_course()
     requirements.require_course(course.id, from_day=clock.today(), by=None)
     db.session.execute(Enterprise.__table__.update().values(whatsapp="+6281200000101"))

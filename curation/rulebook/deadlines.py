@@ -4,34 +4,30 @@ from datetime import date, timedelta
 
 from curation.rulebook.rules import Rules
 
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+def check_document_by(rules: Rules, handed_over: date) -> date:
+    """By when an officer looks at a document."""
+    return _working_days_after(rules, handed_over, "document_check")
 
 
-def working_days_after(rules: Rules, start: date, days: int) -> date:
-    """The day that lies so many of the office's working days after `start`."""
-    working = {WEEK.index(name) for name in rules["time_targets"].get("working_days", WEEK[:5])}
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() in working
-    return day
+def rule_by(rules: Rules, changed: date) -> date:
+    """By when an officer says whether a product needs a licence."""
+    return _working_days_after(rules, changed, "licence_ruling")
 
 
 def check_by(rules: Rules, handed_in: date) -> date:
     """By when a curator looks whether everything is there."""
-    return working_days_after(rules, handed_in, rules["time_targets"]["completeness_check"])
+    return _working_days_after(rules, handed_in, "completeness_check")
 
 
 def score_by(rules: Rules, handed_in: date) -> date:
     """By when the first two curators have scored."""
-    targets = rules["time_targets"]
-    return working_days_after(rules, handed_in, targets["completeness_check"] + targets["first_two_scores"])
+    return _working_days_after(rules, handed_in, "completeness_check", "first_two_scores")
 
 
 def decide_by(rules: Rules, handed_in: date, *, third: bool = False) -> date:
     """By when the owner has an answer; later where a third curator must look."""
-    targets = rules["time_targets"]
-    return working_days_after(rules, handed_in, targets["decision"] + (targets["third_score"] if third else 0))
+    return _working_days_after(rules, handed_in, "decision", *(["third_score"] if third else []))
 
 
 def mend_by(rules: Rules, returned: date) -> date:
@@ -51,9 +47,14 @@ def appeal_by(rules: Rules, decided: date) -> date:
 
 def answer_by(rules: Rules, appealed: date) -> date:
     """By when an appeal is answered."""
-    return working_days_after(rules, appealed, rules["time_targets"]["appeal_answer"])
+    return _working_days_after(rules, appealed, "appeal_answer")
 
 
 def place_by(rules: Rules, offered: date) -> date:
     """By when a channel has put up what it was offered."""
-    return working_days_after(rules, offered, rules["time_targets"]["sent_to_channel"])
+    return _working_days_after(rules, offered, "sent_to_channel")
+
+
+def _working_days_after(rules: Rules, start: date, *targets: str) -> date:
+    """The day that lies so many of the office's working days after `start` as these targets allow together."""
+    return rules.working_days.after(start, sum(rules["time_targets"][target] for target in targets))

@@ -1,0 +1,26 @@
+"""The days on which an office works, and counting by them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """The days of the week on which an office works, and the single days on which it stays closed. Raises ValueError."""
+
+    week: frozenset[str] = frozenset(WEEK[:5])
+    holidays: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.week or not self.week <= frozenset(WEEK) or not all(isinstance(day, date) for day in self.holidays):
+            raise ValueError(f"`days` are some of {', '.join(WEEK)}; `holidays` are days such as 2027-03-11")
+
+    def after(self, start: date, count: int) -> date:
+        """The day that lies `count` working days after `start`."""
+        day = start
+        while count > 0:
+            day += timedelta(days=1)
+            count -= WEEK[day.weekday()] in self.week and day not in self.holidays
+        return day
