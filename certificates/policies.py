@@ -3,9 +3,7 @@
 from typing import Protocol
 
 from people.identity import Visitor
-from people.models import Role
-
-REGISTRARS = (Role.OFFICER, Role.ADMIN)
+from people.policies import works_at_office
 
 
 class Owned(Protocol):
@@ -30,18 +28,18 @@ class Proposed(Protocol):
 
 def can_see_register(visitor: Visitor) -> bool:
     """Whether a visitor may search all certificates and print them again."""
-    return visitor.has(*REGISTRARS)
+    return works_at_office(visitor)
 
 
 def can_propose_revocation(visitor: Visitor, certificate: Owned) -> bool:
     """Whether a visitor may propose to revoke a certificate (`certificate.yaml`, revocation.who). Owners may not."""
-    return visitor.has(*REGISTRARS) and visitor.id != certificate.person_id
+    return works_at_office(visitor) and visitor.id != certificate.person_id
 
 
 def can_decide_revocation(visitor: Visitor, certificate: Owned, revocation: Proposed) -> bool:
     """Whether a visitor may confirm or dismiss a proposal. Its proposer and the certificate's owner may not."""
     return (
-        visitor.has(*REGISTRARS)
+        works_at_office(visitor)
         and revocation.decided_at is None
         and visitor.id not in {revocation.proposed_by_id, certificate.person_id}
     )

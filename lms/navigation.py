@@ -1,5 +1,6 @@
 """The navigation of a staff member: links to the pages that this person may open, with counts of what waits there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from certificates.policies import can_see_register
 from certificates.queries import count_undecided_revocations
 from core import clock
 from core.wording import in_language
@@ -15,21 +17,25 @@ from courses.policies import can_hear_of_lessons, can_teach
 from curation.policies.appeals import can_open_appeals
 from curation.policies.channels import channels_of
 from curation.policies.desk import can_open_desk
+from curation.policies.office import can_follow_applications, can_manage_periods, can_see_days, can_take_down
+from curation.policies.rules import can_keep_rules, can_require_courses, can_see_rulings, can_see_suspensions
 from curation.queries import rulings, suspensions
 from curation.queries.appeals import count_appeals_for
 from curation.queries.channels import offered_in
 from curation.queries.desk import count_waiting_for as count_for_curator
 from curation.rulebook import rules
 from lms.trouble import checks
-from mentoring.policies import can_list_cohorts
+from mentoring.policies import can_list_cohorts, can_manage_partners
 from mentoring.queries.cohorts import count_at_risk_for
 from people import business_rows, document_rows
-from people.business_policies import can_check_documents
+from people.business_policies import can_check_documents, can_confirm_numbers
+from people.identity import Visitor
 from people.models import STAFF_ROLES, Role
-from people.policies import can_see_trouble
+from people.policies import can_list_people, can_list_staff, can_see_settings, can_see_trouble, works_at_office
 from people.wording import role_name
 from quizzes.policies.grading import can_open_queue
 from quizzes.queries.grading import count_waiting_for
+from reports.policies import can_read_reports
 
 
 @dataclass(frozen=True)
@@ -55,16 +61,13 @@ class Group:
 def groups() -> list[Group]:
     """Return the navigation of the signed-in person, in the order of a working day. Counts once for a page."""
     if "staff_navigation" not in g:
-        sections = [Group(None, _own_work())]
-        if current_user.has(Role.OFFICER, Role.ADMIN):
-            sections += [
-                Group(_("What waits"), _queues()),
-                Group(_("Way to the shops"), _curation()),
-                Group(_("People"), _people()),
-                Group(_("Office"), _office()),
-            ]
-        else:
-            sections[0].links.append(_link(_("Courses"), "courses.list_courses"))
+        sections = [
+            Group(None, _own_work()),
+            Group(_("What waits"), _queues()),
+            Group(_("Way to the shops"), _curation()),
+            Group(_("People"), _people()),
+            Group(_("Office"), _office()),
+        ]
         g.staff_navigation = [group for group in sections if group.links]
     return g.staff_navigation
 
@@ -85,52 +88,56 @@ def _own_work() -> list[Link]:
     if can_list_cohorts(current_user):
         at_risk = count_at_risk_for(current_user) if current_user.has(Role.MENTOR) else None
         links.append(_link(_("Cohorts"), "cohorts.list_cohorts", at_risk))
+    if not works_at_office(current_user):
+        links.append(_link(_("Courses"), "courses.list_courses"))
     return links
 
 
 def _queues() -> list[Link]:
     """Return the links to what waits for an officer's decision."""
-    links = []
-    if can_check_documents(current_user):
-        links.append(_link(_("Documents"), "office_documents.list_documents", document_rows.count_waiting()))
-        links.append(_link(_("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers()))
-    links.append(_link(_("Licences to decide"), "rulings.list_rulings", rulings.count_waiting()))
-    links.append(_link(_("Suspensions"), "suspensions.list_suspensions", suspensions.count_due(clock.today())))
-    return links
+    return _open_to_visitor(
+        (can_check_documents, _("Documents"), "office_documents.list_documents", document_rows.count_waiting),
+        (can_confirm_numbers, _("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers),
+        (can_see_rulings, _("Licences to decide"), "rulings.list_rulings", rulings.count_waiting),
+        (can_see_suspensions, _("Suspensions"), "suspensions.list_suspensions", lambda: suspensions.count_due(clock.today())),
+    )
 
 
 def _curation() -> list[Link]:
     """Return the links to curation and the shops."""
-    return [
-        _link(_("Curation periods"), "office_periods.list_periods"),
-        _link(_("Products on their way"), "office_applications.list_applications"),
-        _link(_("Products in the shops"), "office_placements.list_placements"),
-        _link(_("Days to the shop"), "office_days.show_days"),
-        _link(_("Curation rules"), "rule_sets.list_rule_sets"),
-        _link(_("Required courses"), "required_courses.list_required_courses"),
-    ]
+    return _open_to_visitor(
+        (can_manage_periods, _("Curation periods"), "office_periods.list_periods", None),
+        (can_follow_applications, _("Products on their way"), "office_applications.list_applications", None),
+        (can_take_down, _("Products in the shops"), "office_placements.list_placements", None),
+        (can_see_days, _("Days to the shop"), "office_days.show_days", None),
+        (can_keep_rules, _("Curation rules"), "rule_sets.list_rule_sets", None),
+        (can_require_courses, _("Required courses"), "required_courses.list_required_courses", None),
+    )
 
 
 def _people() -> list[Link]:
     """Return the links to learners, certificates, partners and staff."""
-    return [
-        _link(_("Learners"), "office_people.list_people"),
-        _link(_("Certificates"), "office_certificates.list_certificates", count_undecided_revocations()),
-        _link(_("Partners"), "partners.list_partners"),
-        _link(_("Staff"), "office_staff.list_staff"),
-    ]
+    return _open_to_visitor(
+        (can_list_people, _("Learners"), "office_people.list_people", None),
+        (can_see_register, _("Certificates"), "office_certificates.list_certificates", count_undecided_revocations),
+        (can_manage_partners, _("Partners"), "partners.list_partners", None),
+        (can_list_staff, _("Staff"), "office_staff.list_staff", None),
+    )
 
 
 def _office() -> list[Link]:
     """Return the links to what concerns the whole office."""
-    links = [
-        _link(_("Report"), "coverage.show_coverage"),
-        _link(_("Courses"), "courses.list_courses"),
-        _link(_("Settings"), "settings.edit_settings"),
-    ]
-    if can_see_trouble(current_user):
-        links.append(_link(_("The computer"), "trouble.show_trouble", checks.count_troubles()))
-    return links
+    return _open_to_visitor(
+        (can_read_reports, _("Report"), "coverage.show_coverage", None),
+        (works_at_office, _("Courses"), "courses.list_courses", None),
+        (can_see_settings, _("Settings"), "settings.edit_settings", None),
+        (can_see_trouble, _("The computer"), "trouble.show_trouble", checks.count_troubles),
+    )
+
+
+def _open_to_visitor(*lines: tuple[Callable[[Visitor], bool], str, str, Callable[[], int] | None]) -> list[Link]:
+    """Return the links whose page the visitor may open. A line: the policy of the page, label, endpoint, and what counts what waits."""
+    return [_link(label, endpoint, count and count()) for may, label, endpoint, count in lines if may(current_user)]
 
 
 def _channels() -> list[Link]:
@@ -152,7 +159,7 @@ def _channels() -> list[Link]:
 
 def role_names() -> str:
     """Return the staff roles of the signed-in person in words, such as `Trainer, Officer`."""
-    return ", ".join(role_name(role) for role in Role if role in STAFF_ROLES and current_user.has(role))
+    return ", ".join(role_name(role) for role in STAFF_ROLES if current_user.has(role))
 
 
 def _link(label: str, endpoint: str, count: int | None = None, **where: Any) -> Link:

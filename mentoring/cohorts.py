@@ -11,11 +11,11 @@ from core.db import db
 from core.errors import N_, DomainError
 from mentoring import codes, limits
 from mentoring.models import Cohort, CohortCourse, CohortMember, CohortRole
-from mentoring.policies import is_office
 from mentoring.queries.members import count_learners
 from people import access, consents
 from people.identity import Identity
 from people.models import AccessReason, Consent, Partner
+from people.policies import works_at_office
 
 
 class EndsBeforeItStarts(DomainError):
@@ -103,7 +103,7 @@ def change_cohort(
     """
     _require_valid_days(starts_on, ends_on)
     lock(cohort)
-    if ends_on > cohort.ends_on and not is_office(by):
+    if ends_on > cohort.ends_on and not works_at_office(by):
         raise NeedsTheOffice(ends_on)
     places = capacity or limits.default_places(online=online)
     members = count_learners(cohort.id)

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from people.identity import Identity, Visitor
 from people.models import Role
+from people.policies import works_at_office
 
 
 class BelongsToPartner(Protocol):
@@ -15,17 +16,17 @@ class BelongsToPartner(Protocol):
 
 def can_manage_partners(visitor: Visitor) -> bool:
     """Whether a visitor may add and rename partners."""
-    return is_office(visitor)
+    return works_at_office(visitor)
 
 
 def can_list_cohorts(visitor: Visitor) -> bool:
     """Whether a visitor may open the list of cohorts. The query limits a mentor to cohorts of the own partners."""
-    return is_office(visitor) or visitor.has(Role.MENTOR)
+    return works_at_office(visitor) or visitor.has(Role.MENTOR)
 
 
 def can_open_cohort_of(visitor: Visitor, partner_id: int) -> bool:
     """Whether a visitor may open a cohort of a partner: the office for every partner, a mentor for the own ones."""
-    return is_office(visitor) or partner_id in partners_of(visitor)
+    return works_at_office(visitor) or partner_id in partners_of(visitor)
 
 
 def can_edit_cohort(visitor: Visitor, cohort: BelongsToPartner) -> bool:
@@ -36,11 +37,6 @@ def can_edit_cohort(visitor: Visitor, cohort: BelongsToPartner) -> bool:
 def can_join(visitor: Visitor) -> bool:
     """Whether a visitor may join a cohort. Staff may join where they have the role of a learner too."""
     return visitor.has(Role.LEARNER)
-
-
-def is_office(visitor: Visitor) -> bool:
-    """Officers and administrators."""
-    return visitor.has(Role.OFFICER, Role.ADMIN)
 
 
 def partners_of(visitor: Visitor) -> frozenset[int]:

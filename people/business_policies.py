@@ -6,6 +6,7 @@ from typing import Protocol
 from people.answers import ScanReason
 from people.identity import Visitor
 from people.models import Role
+from people.policies import works_at_office
 
 
 class Owned(Protocol):
@@ -17,7 +18,7 @@ class Owned(Protocol):
 
 def can_check_documents(visitor: Visitor) -> bool:
     """Officers and administrators see the queue of documents."""
-    return visitor.has(Role.OFFICER, Role.ADMIN)
+    return works_at_office(visitor)
 
 
 def can_answer_document(visitor: Visitor, document: Owned) -> bool:
@@ -41,7 +42,7 @@ def can_see_scan(visitor: Visitor, document: Owned, why: ScanReason) -> bool:
 
 def can_confirm_numbers(visitor: Visitor) -> bool:
     """Officers and administrators see who waits for a confirmation of their number."""
-    return visitor.has(Role.OFFICER, Role.ADMIN)
+    return works_at_office(visitor)
 
 
 def can_say_who_owns(visitor: Visitor, owner_id: int) -> bool:

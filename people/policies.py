@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from people.identity import Visitor
-from people.models import Role
+from people.models import OFFICE_ROLES, ROLES, STAFF_ROLES, Role
 
 
 class Enrolled(Protocol):
@@ -27,20 +27,22 @@ class Colleague(Protocol):
         ...
 
 
-GIVEN_BY_OFFICERS = frozenset({Role.TRAINER, Role.MENTOR, Role.CHANNEL})
-"""Not the curator's: two curators approve a product, and an officer who opened both accounts would approve alone."""
-OPENED_BY_ADMINISTRATORS = frozenset({Role.CURATOR, Role.OFFICER, Role.ADMIN})
-"""Who made a one-time link could go in with it, so only an administrator makes one for these."""
+GIVEN_BY_ADMINISTRATORS = tuple(role for role in STAFF_ROLES if not ROLES[role].given_by_officers)
+
+
+def works_at_office(visitor: Visitor) -> bool:
+    """Officers and administrators."""
+    return visitor.has(*OFFICE_ROLES)
 
 
 def can_list_people(visitor: Visitor) -> bool:
     """Officers and administrators see everybody who has an account."""
-    return visitor.has(Role.OFFICER, Role.ADMIN)
+    return works_at_office(visitor)
 
 
 def can_enrol_people(visitor: Visitor) -> bool:
     """Officers and administrators write down a newcomer at the counter."""
-    return visitor.has(Role.OFFICER, Role.ADMIN)
+    return works_at_office(visitor)
 
 
 def can_open_account_of(visitor: Visitor, person: Enrolled, *, mentors: bool = False) -> bool:
@@ -68,31 +70,31 @@ def can_confirm_certificate_name(visitor: Visitor) -> bool:
 
 
 def _may_help(visitor: Visitor, mentors: bool) -> bool:
-    return visitor.has(Role.OFFICER, Role.ADMIN) or (mentors and visitor.has(Role.MENTOR))
+    return works_at_office(visitor) or (mentors and visitor.has(Role.MENTOR))
 
 
 def can_list_staff(visitor: Visitor) -> bool:
     """Officers and administrators see who works here, and invite."""
-    return visitor.has(Role.OFFICER, Role.ADMIN)
+    return works_at_office(visitor)
 
 
 def can_give_role(visitor: Visitor, role: Role, person_id: int | None = None) -> bool:
-    """Give or end a role: an administrator any, an officer those below, and never the own. `person_id` is empty for a newcomer."""
-    if role is Role.LEARNER:
+    """Give or end a role of staff: an administrator any, an officer some, and never the own. `person_id` is empty for a newcomer."""
+    if role not in STAFF_ROLES:
         return False
     return visitor.has(Role.ADMIN) or (
-        visitor.has(Role.OFFICER) and role in GIVEN_BY_OFFICERS and (person_id is None or person_id != visitor.id)
+        visitor.has(Role.OFFICER) and role not in GIVEN_BY_ADMINISTRATORS and person_id != visitor.id
     )
 
 
 def can_let_in_again(visitor: Visitor, colleague: Colleague) -> bool:
     """Make a link with which a colleague chooses a new passphrase. Never for oneself.
 
-    An officer may not for a curator, another officer or an administrator: who made the link could go in with it.
+    An officer may not for who holds a role that only administrators give: who made the link could go in with it.
     """
     if colleague.id == visitor.id:
         return False
-    return visitor.has(Role.ADMIN) or (visitor.has(Role.OFFICER) and not colleague.holds(*OPENED_BY_ADMINISTRATORS))
+    return visitor.has(Role.ADMIN) or (visitor.has(Role.OFFICER) and not colleague.holds(*GIVEN_BY_ADMINISTRATORS))
 
 
 def can_close_account(visitor: Visitor, colleague: Colleague) -> bool:
@@ -102,7 +104,7 @@ def can_close_account(visitor: Visitor, colleague: Colleague) -> bool:
 
 def can_see_settings(visitor: Visitor) -> bool:
     """Officers and administrators see how the office is set up, and who changed what."""
-    return visitor.has(Role.OFFICER, Role.ADMIN)
+    return works_at_office(visitor)
 
 
 def can_change_settings(visitor: Visitor) -> bool:

@@ -13,7 +13,7 @@ from core.errors import N_, DomainError
 from core.text import fold
 from people import roles, sessions
 from people.identity import Identity
-from people.models import Person, Role, RoleGrant, SignInCard
+from people.models import ROLES, Person, Role, RoleGrant, SignInCard
 from people.partners import partner_named
 from people.registration import EmailTaken, normal_email, register_staff
 
@@ -109,14 +109,15 @@ def roles_of(person_id: int) -> Select[RoleGrant]:
 
 
 def _scope(asked: Asked) -> dict[str, Any]:
-    if asked.role is Role.MENTOR:
+    kind = ROLES[asked.role].limited_to
+    if kind == "partner":
         if not asked.partner:
             raise NeedsPartner
-        return {"scope_kind": "partner", "scope_id": partner_named(asked.partner).id}
-    if asked.role is Role.CHANNEL:
+        return {"scope_kind": kind, "scope_id": partner_named(asked.partner).id}
+    if kind == "channel":
         if not asked.channel:
             raise NeedsChannel
-        return {"scope_kind": "channel", "scope_key": asked.channel}
+        return {"scope_kind": kind, "scope_key": asked.channel}
     return {}
 
 

@@ -1,23 +1,15 @@
 """Roles in words, with what they are limited to; for every page that names one."""
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from core.office import office
 from core.wording import in_language
-from people.models import Role
+from people.models import ROLES, Role
 
 
 def role_name(role: Role) -> str:
     """`Trainer`, `Officer`, ..."""
-    return {
-        Role.LEARNER: _("Learner"),
-        Role.TRAINER: _("Trainer"),
-        Role.MENTOR: _("Mentor"),
-        Role.CURATOR: _("Curator"),
-        Role.OFFICER: _("Officer"),
-        Role.CHANNEL: _("Channel manager"),
-        Role.ADMIN: _("Administrator"),
-    }[role]
+    return gettext(ROLES[role].title)
 
 
 def channels() -> dict[str, str]:

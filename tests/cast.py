@@ -11,7 +11,7 @@ from people.identity import Identity
 from people.models import Partner, Person, Role, Sex
 from people.partners import partner_named
 from people.registration import register_learner, register_staff
-from people.roles import grant_role
+from people.staff import Asked, give_role
 from people.views import cookies
 from tests.client import PageClient
 
@@ -118,15 +118,13 @@ class Cast:
 
     def _staff(self, key: str) -> Person:
         facts = self._facts[key]
-        roles = [Role(role) for role in facts["roles"]]
         person = register_staff(
             name=facts["name"],
             address_as=facts["address_as"],
             email=facts["email"],
             passphrase=self.passphrase,
-            roles=[role for role in roles if role is not Role.MENTOR],
         )
-        if Role.MENTOR in roles:
-            grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=self.partner.id)
+        for role in facts["roles"]:
+            give_role(person, Asked(Role(role), partner=self._partner, channel=facts.get("channel", "")), by=None)
         db.session.commit()
         return person

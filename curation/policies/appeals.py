@@ -4,8 +4,7 @@ from typing import Protocol
 
 from people.identity import Visitor
 from people.models import Role
-
-OFFICERS = (Role.OFFICER, Role.ADMIN)
+from people.policies import works_at_office
 
 
 class Heard(Protocol):
@@ -34,7 +33,7 @@ class Heard(Protocol):
 
 def can_open_appeals(visitor: Visitor) -> bool:
     """Curators and officers see the appeals that they may hear."""
-    return visitor.has(Role.CURATOR, *OFFICERS)
+    return visitor.has(Role.CURATOR) or works_at_office(visitor)
 
 
 def can_hear(visitor: Visitor, appeal: Heard) -> bool:
@@ -56,4 +55,4 @@ def can_confirm(visitor: Visitor, appeal: Heard) -> bool:
     """Confirm or dismiss what another person proposed: an officer."""
     if not can_hear(visitor, appeal) or not appeal.is_open or appeal.proposed_by_id in {None, visitor.id}:
         return False
-    return visitor.has(*OFFICERS)
+    return works_at_office(visitor)

@@ -7,12 +7,11 @@ from sqlalchemy import select
 from core.db import db
 from lms.cli.app import in_app
 from people.cards import make_card
-from people.models import STAFF_ROLES, Person, Role
-from people.partners import partner_named
-from people.registration import normal_email, register_staff
-from people.roles import grant_role
+from people.models import ROLES, STAFF_ROLES, Person, Role
+from people.registration import normal_email
+from people.staff import Asked, invite_staff
 
-ROLES = sorted(role.value for role in STAFF_ROLES)
+CHOICES = sorted(role.value for role in STAFF_ROLES)
 
 
 @click.group("people")
@@ -23,17 +22,23 @@ def group() -> None:
 @group.command()
 @click.option("--email", required=True, help="With which the person signs in.")
 @click.option("--name", required=True)
-@click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="May be given several times.")
-@click.option("--partner", help="The organisation that sends a mentor.")
+@click.option("--role", "roles", type=click.Choice(CHOICES), multiple=True, required=True, help="May be given several times.")
+@click.option("--partner", default="", help="The organisation that sends a mentor.")
+@click.option("--channel", default="", help="The channel that somebody manages, by its key in curation.yaml.")
 @in_app
-def invite(email: str, name: str, roles: tuple[str, ...], partner: str | None) -> None:
+def invite(email: str, name: str, roles: tuple[str, ...], partner: str, channel: str) -> None:
     """Make an account for a member of staff, and print the one-time link with which its owner sets the passphrase."""
-    if (Role.MENTOR in roles) != (partner is not None):
-        raise click.UsageError("--role mentor and --partner go together: a mentor sees the cohorts of one partner.")
-    person = register_staff(name=name, email=email, roles=[Role(role) for role in roles if role != Role.MENTOR])
-    if partner:
-        grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner_named(partner).id)
-    hand_out_link(person)
+    _refuse_other_limits(roles, partner=partner, channel=channel)
+    asked = [Asked(Role(role), partner=partner, channel=channel) for role in roles]
+    hand_out_link(invite_staff(name, email, asked, by=None))
+
+
+def _refuse_other_limits(roles: tuple[str, ...], **named: str) -> None:
+    """Raise UsageError unless just what these roles are limited to is named."""
+    for kind, name in named.items():
+        limited = [role for role, facts in ROLES.items() if facts.limited_to == kind]
+        if any(role in roles for role in limited) != bool(name):
+            raise click.UsageError(f"--role {' or '.join(limited)} and --{kind} go together: who has the role sees one {kind}.")
 
 
 @group.command()

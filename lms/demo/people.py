@@ -11,7 +11,7 @@ from core.office import office
 from people import enterprises, partners, phones, pins
 from people.models import Partner, Person, Role, Sex, Village
 from people.registration import register_learner, register_staff
-from people.roles import grant_role
+from people.staff import Asked, give_role
 
 
 @dataclass(frozen=True)
@@ -96,16 +96,7 @@ def _learner(facts: dict[str, Any], pin: str) -> Person:
 
 
 def _staff(facts: dict[str, Any], passphrase: str, partner: Partner) -> Person:
-    roles = [Role(role) for role in facts["roles"]]
-    person = register_staff(
-        name=facts["name"],
-        address_as=facts["address_as"],
-        email=facts["email"],
-        passphrase=passphrase,
-        roles=[role for role in roles if role not in {Role.MENTOR, Role.CHANNEL}],
-    )
-    if Role.MENTOR in roles:
-        grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner.id)
-    if Role.CHANNEL in roles:
-        grant_role(person, Role.CHANNEL, by=None, scope_kind="channel", scope_key=facts["channel"])
+    person = register_staff(name=facts["name"], address_as=facts["address_as"], email=facts["email"], passphrase=passphrase)
+    for role in facts["roles"]:
+        give_role(person, Asked(Role(role), partner=partner.name, channel=facts.get("channel", "")), by=None)
     return person

@@ -12,11 +12,12 @@ from core.db import db, run
 from courses.models import Course, Edition, EditionState
 from mentoring import codes
 from mentoring.models import Cohort, CohortCourse, CohortMember, CohortRole
-from mentoring.policies import is_office, partners_of
+from mentoring.policies import partners_of
 from mentoring.queries import risk
 from mentoring.queries.seeing import is_cohort_visible, is_seen, parameters_for
 from people.identity import Identity, Visitor
 from people.models import Partner, Person, Role, RoleGrant
+from people.policies import works_at_office
 
 MOST_COHORTS = 200
 MOST_PARTNERS = 500
@@ -143,7 +144,7 @@ class CohortRow:
 def cohorts_visible_to(visitor: Visitor) -> Select[Any]:
     """Select all cohorts for the office, those of the own partners for a mentor, none for others."""
     cohorts = select(Cohort).options(joinedload(Cohort.partner))
-    return cohorts if is_office(visitor) else cohorts.where(Cohort.partner_id.in_(partners_of(visitor)))
+    return cohorts if works_at_office(visitor) else cohorts.where(Cohort.partner_id.in_(partners_of(visitor)))
 
 
 def cohort_with_code(typed: str) -> Cohort | None:
@@ -192,4 +193,4 @@ def partners(today: date) -> Sequence[Any]:
 def partners_to_choose(visitor: Identity, today: date) -> Sequence[Any]:
     """Return the partners for which a visitor may open a cohort."""
     own = partners_of(visitor)
-    return [row for row in partners(today) if is_office(visitor) or row.id in own]
+    return [row for row in partners(today) if works_at_office(visitor) or row.id in own]

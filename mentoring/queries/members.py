@@ -11,12 +11,12 @@ from sqlalchemy.orm import joinedload
 from core import clock
 from core.db import db, run
 from mentoring.models import Cohort, CohortInvitation, CohortMember, CohortRole
-from mentoring.policies import is_office
 from mentoring.queries.risk import member
 from mentoring.queries.seeing import is_seen, parameters_for
 from people import consents, phones
 from people.identity import Identity
 from people.models import Consent, Partner, Person
+from people.policies import works_at_office
 
 MOST_INVITATIONS = 100
 _agreed = exists().where(
@@ -167,7 +167,7 @@ def learns_in(cohort_id: int, person_id: int) -> bool:
 def members_for(cohort_id: int, viewer: Identity) -> Sequence[MemberName]:
     """Return the learners whose names a viewer may read: the office all, a mentor those whom the mentor sees."""
     rows = [MemberName(*row) for row in run(_members, parameters_for(viewer) | {"cohort_id": cohort_id})]
-    return rows if is_office(viewer) else [row for row in rows if row.is_seen]
+    return rows if works_at_office(viewer) else [row for row in rows if row.is_seen]
 
 
 def invited_to(cohort_id: int) -> list[InvitedNumber]:

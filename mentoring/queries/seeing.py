@@ -9,11 +9,12 @@ from core import clock
 from core.db import TZDateTime
 from mentoring import limits
 from mentoring.models import Cohort
-from mentoring.policies import is_office, partners_of
+from mentoring.policies import partners_of
 from mentoring.queries.risk import member
 from people import consents
 from people.identity import Visitor
 from people.models import Access, AccessReason, Consent
+from people.policies import works_at_office
 
 _has_access: ColumnElement[bool] = exists().where(
     Access.viewer_id == bindparam("viewer"),
@@ -45,7 +46,7 @@ def parameters_for(visitor: Visitor) -> dict[str, Any]:
     partners = partners_of(visitor)
     return {
         "viewer": visitor.id,
-        "is_office": is_office(visitor),
+        "is_office": works_at_office(visitor),
         "is_mentor": bool(partners),
         "partners": sorted(partners),
         "now": now,

@@ -3,9 +3,12 @@
 from people.models.consents import Access, AccessReason, Answered, Consent, Partner
 from people.models.entering import LoginSession, ResetCode, SignInCard, SignInTry
 from people.models.enterprises import Document, Enterprise, Invitation, MemberKind, Membership, NibClash
-from people.models.persons import STAFF_ROLES, ConfirmedHow, District, Person, Role, RoleGrant, Sex, Village, short_name
+from people.models.persons import ConfirmedHow, District, Person, RoleGrant, Sex, Village, short_name
+from people.models.roles import OFFICE_ROLES, ROLES, STAFF_ROLES, Role
 
 __all__ = [
+    "OFFICE_ROLES",
+    "ROLES",
     "STAFF_ROLES",
     "Access",
     "AccessReason",

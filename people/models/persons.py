@@ -7,21 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Model, Moment, one_of
-
-
-class Role(enum.StrEnum):
-    """What somebody may do here; one person may hold several."""
-
-    LEARNER = "learner"
-    TRAINER = "trainer"
-    MENTOR = "mentor"
-    CURATOR = "curator"
-    OFFICER = "officer"
-    CHANNEL = "channel"
-    ADMIN = "admin"
-
-
-STAFF_ROLES = frozenset(Role) - {Role.LEARNER}
+from people.models.roles import Role
 
 
 class Sex(enum.StrEnum):

@@ -17,15 +17,13 @@ from people.staff_rows import StaffRow
 
 bp = Blueprint("office_staff", __name__)
 
-IN_ORDER = [role for role in Role if role in STAFF_ROLES]
-
 
 @bp.get("/office/staff")
 def list_staff():
     """By name, e-mail or role, fifty a page."""
     require(can_list_staff(current_user))
     search = request.args.get("q", "").replace("\0", "").strip()[:100]
-    role = next((role for role in IN_ORDER if role == request.args.get("role")), None)
+    role = next((role for role in STAFF_ROLES if role == request.args.get("role")), None)
     closed = request.args.get("closed") == "1"
     page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
     people, pages = staff_rows.page_of_staff(search, role, closed=closed, page=page)
@@ -37,7 +35,7 @@ def list_staff():
         q=search,
         role=role,
         closed=closed,
-        roles=IN_ORDER,
+        roles=STAFF_ROLES,
     )
 
 
@@ -130,7 +128,7 @@ def hand_over_link(person_id: int, name: str, email: str) -> str:
 
 def may_give(person_id: int | None = None) -> list[Role]:
     """The roles that the visitor may give to somebody, or to a newcomer."""
-    return [role for role in IN_ORDER if can_give_role(current_user, role, person_id)]
+    return [role for role in STAFF_ROLES if can_give_role(current_user, role, person_id)]
 
 
 def _invitation(form: InviteForm) -> str:

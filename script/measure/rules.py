@@ -101,9 +101,9 @@ LEARNING = (
 )  # fmt: skip
 
 SAFETY = (
-    Rule("a new member of an enum needs its migration", "people/models/persons.py", '    ADMIN = "admin"\n',
+    Rule("a new member of an enum needs its migration", "people/models/roles.py", '    ADMIN = "admin"\n',
          '    ADMIN = "admin"\n    GUEST = "guest"\n', "tests/architecture/test_migrations.py"),
-    Rule("a new role needs somebody in the access table", "people/models/persons.py", '    ADMIN = "admin"\n',
+    Rule("a new role needs somebody in the access table", "people/models/roles.py", '    ADMIN = "admin"\n',
          '    ADMIN = "admin"\n    GUEST = "guest"\n', "tests/architecture/test_access.py"),
     Rule("a frozen record is read by its form", "core/snapshots.py", "for step in self.steps[form - 1 :]:", "for step in ():",
          "tests/core/test_snapshots.py"),

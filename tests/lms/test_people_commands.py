@@ -50,6 +50,14 @@ def test_a_mentor_is_invited_with_the_partner_who_sends_him(run):
     assert identity_of(find_card(token_in(invited.output)).person_id).scope_ids(Role.MENTOR, "partner") == {partner.id}
 
 
+def test_a_channels_manager_is_invited_with_the_channel(run):
+    words = ("people", "invite", "--name", "Wati", "--email", "wati@demo.example", "--role", "channel")
+    assert run(*words).exit_code == 2
+    assert run(*words, "--channel", "guloasem", "--partner", "Universitas Contoh").exit_code == 2
+    invited = run(*words, "--channel", "guloasem")
+    assert identity_of(find_card(token_in(invited.output)).person_id).scope_keys(Role.CHANNEL, "channel") == {"guloasem"}
+
+
 def test_an_e_mail_must_be_complete(run):
     assert run("people", "invite", "--name", "D", "--email", "dewi", "--role", "trainer").exit_code == 1
 

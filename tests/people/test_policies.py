@@ -6,7 +6,7 @@ import pytest
 
 from people import policies
 from people.identity import Grant, Identity, Stranger
-from people.models import Role
+from people.models import ROLES, STAFF_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,23 @@ def test_only_learners_have_a_business_and_a_certificate(role):
 )
 def test_a_stranger_may_do_nothing(policy):
     assert not policy(Stranger())
+
+
+def test_every_role_has_its_facts():
+    assert list(ROLES) == list(Role)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_officers_and_administrators_work_at_the_office(role):
+    assert policies.works_at_office(holder(role)) is (role in COUNTER)
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_an_officer_gives_the_same_roles_whose_holders_an_officer_lets_in(role):
+    given = role in {Role.TRAINER, Role.MENTOR, Role.CHANNEL}
+    assert policies.can_give_role(holder(Role.OFFICER), role) is given
+    assert policies.can_let_in_again(holder(Role.OFFICER), holder(role, 2)) is given
+    assert policies.can_give_role(holder(Role.ADMIN), role) and policies.can_let_in_again(holder(Role.ADMIN), holder(role, 2))
 
 
 @pytest.mark.parametrize("role", list(Role))
