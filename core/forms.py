@@ -1,12 +1,17 @@
 """The base classes of all forms: CSRF protection, limits of length, and messages in the reader's language."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
 
 from flask_babel import get_translations, gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms import Form as WTForm
 from wtforms.validators import Length
+
+from core.errors import DomainError, TooMany
+from core.refusals import Refusal, refusals, words_of
 
 LONGEST_TEXT = 60_000
 """Characters of a text field without a limit of its own: as many as the longest lesson has."""
@@ -42,8 +47,37 @@ class _Bounded:
 class Form(_Bounded, FlaskForm):
     """A page's form."""
 
+    _shown_at: ClassVar[dict[type[DomainError], str]] = {}
+    """The field at which a refusal is shown; every other stands on top of the form."""
+    _wait: int | None = None
+
     class Meta(_InReadersLanguage, FlaskForm.Meta):
         pass
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing is to be mended, only waited for."""
+        return self._wait is not None
+
+    @contextmanager
+    def showing_refusals(self) -> Iterator[Refusal]:
+        """Run a verb; when a rule says no, nothing of it stays, and the form says why."""
+        with refusals() as refused:
+            yield refused
+        if refused.error:
+            self._show(refused.error)
+
+    def refused(self, page: str) -> tuple[str, int, dict[str, str]]:
+        """The answer with the form shown again: 422, or 429 with the seconds to wait."""
+        return (page, 422, {}) if self._wait is None else (page, 429, {"Retry-After": str(self._wait)})
+
+    def _show(self, error: DomainError) -> None:
+        field = next((name for kind, name in self._shown_at.items() if isinstance(error, kind)), None)
+        if field in self:
+            self[field].errors = [*self[field].errors, words_of(error)]
+        else:
+            self.form_errors.append(words_of(error))
+        self._wait = error.wait if isinstance(error, TooMany) else None
 
 
 class RowForm(_Bounded, WTForm):

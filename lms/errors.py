@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from core.db import db
 from core.engine import SAFE_METHODS
 from core.errors import DomainError, TooMany
+from core.refusals import words_of
 from core.snapshots import Unreadable
 from core.waiting import Busy
 from core.web import wants_json
@@ -124,7 +125,7 @@ def _domain_error(error: DomainError) -> Response:
     if isinstance(error, Unreadable):
         log.error("a record cannot be read: %s", error.subject)
     wait = error.wait if isinstance(error, TooMany) else None
-    return answer(error.status, text=gettext(error.message, **error.values), retry_after=wait)
+    return answer(error.status, text=words_of(error), retry_after=wait)
 
 
 def _form_too_old(error: CSRFError) -> Response:

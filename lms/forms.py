@@ -20,6 +20,7 @@ from wtforms.validators import (
 
 from core import clock, settings
 from core.forms import Form, trimmed
+from core.refusals import words_of
 from lms.placeholders import is_placeholder
 from lms.setting_keys import OfficeSetting
 from people import phones
@@ -52,7 +53,7 @@ class SettingsForm(Form):
         try:
             field.data = phones.normal(field.data) if field.data else None
         except phones.BadPhone as error:
-            raise StopValidation(gettext(error.message)) from None
+            raise StopValidation(words_of(error)) from None
 
     def validate_from_day(self, field: DateField) -> None:
         """Accept today or a later day within a year. An earlier day would rewrite history."""

@@ -20,14 +20,14 @@ class PartnerForm(PeopleForm):
     """An organisation that sends mentors."""
 
     name = StringField(_l("Name of the organisation"), [WANTED, LONG_ENOUGH], filters=[trimmed])
-    _told_at = {**PeopleForm._told_at, partners.NameTaken: "name"}
+    _shown_at = {**PeopleForm._shown_at, partners.NameTaken: "name"}
 
 
 class CohortForm(PeopleForm):
     """A cohort: its partner, days, place, number of places and courses."""
 
-    _told_at = {
-        **PeopleForm._told_at,
+    _shown_at = {
+        **PeopleForm._shown_at,
         cohorts.EndsBeforeItStarts: "ends_on",
         cohorts.LastsTooLong: "ends_on",
         cohorts.NeedsTheOffice: "ends_on",

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
+from core.errors import DomainError
 from core.forms import Form, trimmed
 from core.wording import in_language
 from curation.forms.listings import LONGEST_TITLE, TOO_LONG, WholeNumberField, number_field
@@ -201,5 +202,7 @@ class SavingForm(Form):
 
 class PhotoForm(Form):
     """A photo to check."""
+
+    _shown_at = {DomainError: "photo"}
 
     photo = FileField(_l("Photo"), validators=[FileRequired(_l("Please choose a photo first."))])

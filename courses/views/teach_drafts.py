@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from courses import discarding, impact, teach_rows
 from courses.editing import ChangedMeanwhile, Workpiece
 from courses.forms.editing import EditingForm
@@ -35,15 +35,13 @@ def delete_draft(slug: str):
     course, form = taught_or_404(slug), EditingForm()
     if not form.validate_on_submit():
         return redirect(url_for(".new_removal", slug=slug), 303)
-    try:
+    with refusals() as refused:
         discarding.discard(course, version=form.seen.data or "", by_id=current_user.id)
-    except ChangedMeanwhile as refused:
-        db.session.rollback()
+    if isinstance(refused.error, ChangedMeanwhile):
         told = _("Somebody changed the draft since you opened this page. It stands as it is; please look once more.")
         return _page(open_or_404(slug), refused=told), refused.status
-    except DomainError as refused:
-        db.session.rollback()
-        return course_page(open_or_404(slug), refused=_(refused.message)), refused.status
+    if refused:
+        return course_page(open_or_404(slug), refused=refused.words), refused.status
     db.session.commit()
     flash(_("The draft is thrown away. The course is again as it is published."), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)

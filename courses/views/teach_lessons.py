@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from core.web import reads_only
 from core.wording import in_language, kilobytes
 from courses import editing, modules, previewing
@@ -49,12 +49,10 @@ def create_lesson(slug: str, module: str):
     if twin:  # sent twice
         return _made(slug, twin, form)
     key = editing.key_for(form.title.data, {*work.package.lessons, *work.package.translations})
-    try:
+    with form.showing_refusals() as refused:
         faults = saved(work, _with_new(work, form, key, stage, module))
-    except DomainError as error:
-        db.session.rollback()
-        form.form_errors.append(_(error.message, **error.values))
-        return _page(open_or_404(slug), form, None, module=module), error.status
+    if refused:
+        return _page(open_or_404(slug), form, None, module=module), refused.status
     if faults:
         return _page(open_or_404(slug), form, None, module=module, looked=True, elsewhere=_elsewhere(faults, key)), 422
     return _made(slug, key, form)
@@ -127,11 +125,10 @@ def new_removal(slug: str, key: str):
 def delete_lesson(slug: str, key: str):
     """Take a lesson out of the draft; editions that are published keep it. Twice is once."""
     work = open_or_404(slug)
-    try:
+    with refusals() as refused:
         faults = saved(work, editing.without_lesson(work, key)) if key in work.package.lessons else None
-    except DomainError as error:
-        db.session.rollback()
-        return course_page(open_or_404(slug), refused=_(error.message, **error.values)), error.status
+    if refused:
+        return course_page(open_or_404(slug), refused=refused.words), refused.status
     if faults:
         return course_page(
             open_or_404(slug), faults=faults, refused=_("The lesson stays, because something still needs it.")

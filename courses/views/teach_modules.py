@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from core.errors import DomainError
+from core.refusals import refusals, words_of
 from core.wording import in_language
 from courses import editing, modules
 from courses.editing import ChangedMeanwhile, Workpiece
@@ -83,10 +84,10 @@ def delete_module(slug: str, module: str):
     """Its lessons go to its neighbour. Twice is once."""
     work = open_or_404(slug)
     there = any(one.value["key"] == module for _stage_key, one in modules_of(work.package))
-    try:
+    with refusals() as refused:
         faults = saved(work, modules.joined(work, module)) if there else None
-    except DomainError as error:
-        return course_page(open_or_404(slug), refused=_(error.message, **error.values)), error.status
+    if refused:
+        return course_page(open_or_404(slug), refused=refused.words), refused.status
     if faults:
         return course_page(open_or_404(slug), faults=faults), 422
     flash(_("The module is gone from the draft; its lessons are all there."), "good")
@@ -124,7 +125,7 @@ def _again(slug: str, stage: StageKey, form: NewModuleForm, error: DomainError) 
     work = open_or_404(slug)
     if modules.begins(work, stage, form.first.data, called=form.titles()):
         return _begun(slug, form)
-    form.form_errors.append(_(error.message, **error.values))
+    form.form_errors.append(words_of(error))
     return _new_page(work, stage, _choosing(form, work, stage)), error.status
 
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
+from core.refusals import Refusal, refusals
 from core.web import require
 from courses import editing, uploading
 from courses.editing import ChangedMeanwhile
@@ -17,6 +17,7 @@ from courses.forms.teaching import PackageForm
 from courses.package import checking
 from courses.package.checking import Faulty
 from courses.package.fault_words import said
+from courses.package.faults import Faults
 from courses.package.reading import NotAPackage
 from courses.policies import can_teach
 from courses.views.teach_courses import course_page, list_page
@@ -46,19 +47,16 @@ def update_package(slug: str):
         return course_page(work, package_form=form), 422
     of = work.course.code, work.course.slug
     db.session.rollback()  # nothing is written yet: others may write while the package is looked through
-    try:
+    with refusals() as refused:
         sent = uploading.read(form.package.data.stream)
         uploading.refuse_another_course(sent, *of)
         checked = checking.ready(sent.package)
         editing.take_over(taught_or_404(slug), checked, version=form.seen.data or "", by_id=current_user.id)
-    except Faulty as refused:
-        db.session.rollback()
-        return course_page(open_or_404(slug), faults=refused.faults, refused=_told(refused)), 422
-    except DomainError as refused:
-        db.session.rollback()
-        words = _("Somebody changed the course since you opened this page. Please look at it, then send the package again.")
-        told = words if isinstance(refused, ChangedMeanwhile) else _told(refused)
+    if isinstance(refused.error, ChangedMeanwhile):
+        told = _("Somebody changed the course since you opened this page. Please look at it, then send the package again.")
         return course_page(open_or_404(slug), refused=told), refused.status
+    if refused:
+        return course_page(open_or_404(slug), faults=_faults(refused), refused=_words(refused)), refused.status
     db.session.commit()
     flash(_("The package is taken over as the draft."), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)
@@ -72,24 +70,24 @@ def create_package():
     if not form.validate_on_submit():
         return list_page(form), 422
     db.session.rollback()  # nothing is written yet
-    try:
+    with refusals() as refused:
         sent = uploading.read(form.package.data.stream)
         uploading.refuse_known_course(sent)
         db.session.rollback()
         checked = checking.ready(sent.package)
         course = uploading.bring(sent, checked, by_id=current_user.id)
-    except Faulty as refused:
-        db.session.rollback()
-        return list_page(form, refused.faults, _told(refused)), 422
-    except DomainError as refused:
-        db.session.rollback()
-        return list_page(form, None, _told(refused)), refused.status
+    if refused:
+        return list_page(form, _faults(refused), _words(refused)), refused.status
     db.session.commit()
     flash(_("The course is here, as a draft. Look through it, then publish it."), "good")
     return redirect(url_for("teach_courses.show_course", slug=course.slug), 303)
 
 
-def _told(refused: DomainError) -> str:
-    if isinstance(refused, NotAPackage):
-        return _(refused.message, why=said(str(refused.values["why"])))
-    return _(refused.message, **refused.values)
+def _words(refused: Refusal) -> str:
+    if isinstance(refused.error, NotAPackage):
+        return _(refused.error.message, why=said(str(refused.error.values["why"])))
+    return refused.words
+
+
+def _faults(refused: Refusal) -> Faults | None:
+    return refused.error.faults if isinstance(refused.error, Faulty) else None

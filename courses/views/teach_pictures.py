@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 
 from core import files
 from core.db import db
-from core.errors import DomainError
 from core.files import StoredFile
+from core.refusals import Refusal, refusals
 from courses import pictures
 from courses.editing import Workpiece
 from courses.editions import newest
@@ -33,14 +33,13 @@ def create_picture(slug: str):
         return _page(work, form), 422
     sent = form.picture.data
     db.session.rollback()  # nothing is written yet: others may write while this picture is opened
-    try:
+    with refusals() as refused:
         picture = pictures.take(sent.filename or "", sent.stream)
         work = open_or_404(slug)
         name, changes = pictures.put_in(work, picture)
         faults = saved(work, changes)
-    except DomainError as refused:
-        db.session.rollback()
-        form.picture.errors = [_refusal(refused)]
+    if refused:
+        form.picture.errors = [_words(refused)]
         return _page(open_or_404(slug), form), refused.status
     if faults:
         form.picture.errors = [said(fault.sentence) for fault in faults]
@@ -64,7 +63,8 @@ def _page(work: Workpiece, form: PictureForm) -> str:
     return render_template("courses/teach_pictures.html", work=work, form=form, names=names, used=used)
 
 
-def _refusal(refused: DomainError) -> str:
-    if isinstance(refused, BadDrawing):
-        return _(refused.message, line=refused.fault.line, sentence=said(refused.fault.sentence))
-    return _(refused.message, **refused.values)
+def _words(refused: Refusal) -> str:
+    if isinstance(refused.error, BadDrawing):
+        fault = refused.error.fault
+        return _(refused.error.message, line=fault.line, sentence=said(fault.sentence))
+    return refused.words

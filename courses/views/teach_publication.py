@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.errors import DomainError
+from core.refusals import Refusal, refusals
 from courses import discarding, editing, editions, impact, publishing
 from courses.forms.teaching import publication_form, said_in
 from courses.models import Course, EditionState
@@ -44,10 +44,9 @@ def create_publication(slug: str):
     form = publication_form(changes)()
     if not form.validate_on_submit():
         return _page(course, edition, changes, form), 422
-    try:
+    with refusals() as refused:
         edition = publishing.publish(course, said_in(form, changes), version=form.version.data or "", by_id=current_user.id)
-    except DomainError as refused:
-        db.session.rollback()
+    if refused:
         return _refused(slug, refused)
     number = edition.number
     db.session.commit()
@@ -64,7 +63,7 @@ def _bring_up(slug: str) -> None:
         saved(open_or_404(slug), {})
 
 
-def _refused(slug: str, refused: DomainError) -> Any:
+def _refused(slug: str, refused: Refusal) -> Any:
     """Somebody changed the draft since: show what changes now, nothing is published."""
     course = taught_or_404(slug)
     edition = editing.open_course(course).edition
@@ -74,7 +73,7 @@ def _refused(slug: str, refused: DomainError) -> Any:
     form = publication_form(changes)(formdata=request.form)
     form.version.data = edition.content_hash
     told = _("Somebody changed the draft since you opened this page. Please look through the changes once more.")
-    words = told if isinstance(refused, editing.ChangedMeanwhile) else _(refused.message, **refused.values)
+    words = told if isinstance(refused.error, editing.ChangedMeanwhile) else refused.words
     return _page(course, edition, changes, form, refused=words), refused.status
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from core.web import find_or_404
 from courses import lesson_reports, teach_rows
 from courses.forms.teaching import AnswerForm, reason_words
@@ -30,11 +30,10 @@ def create_answer(slug: str, report_id: int):
     form = AnswerForm(prefix=f"report-{report_id}")
     if not form.validate_on_submit():
         return _page(course, form, report_id), 422
-    try:
+    with refusals() as refused:
         lesson_reports.answer(report, form.answer.data, by_id=current_user.id)
-    except DomainError as refused:
-        db.session.rollback()
-        flash(_(refused.message, **refused.values), "note")
+    if refused:
+        flash(refused.words, "note")
         return redirect(url_for(".list_reports", slug=slug), 303)
     db.session.commit()
     flash(_("Your answer stands on the reader's first page."), "good")

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from core.web import find_or_404
 from curation.forms.applications import AppealForm
 from curation.judging import appeals
@@ -28,11 +28,10 @@ def create_appeal(application_id: int):
     application, form = _found(application_id), AppealForm()
     if not form.validate_on_submit():
         return _page(application, form), 422
-    try:
+    with refusals() as refused:
         appeals.appeal(application, by=current_user, reason=form.reason.data)
-    except DomainError as error:
-        db.session.rollback()
-        return _page(_found(application_id), form, refused=_(error.message, **error.values)), error.status
+    if refused:
+        return _page(_found(application_id), form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("We have your appeal. Somebody else looks at it now."), "good")
     return redirect(url_for(".show_appeal", application_id=application_id), 303)

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.db import db
-from core.errors import DomainError
+from core.refusals import Refusal, refusals
 from core.web import find_or_404
 from curation.forms.applications import SendForm
 from curation.judging import applications, periods
@@ -38,17 +38,15 @@ def create_application(listing_id: int):
     form = SendForm()
     if not form.validate_on_submit():
         return _asked(listing, [], form=form), 422
-    try:
+    with refusals() as refused:
         application = applications.hand_in(listing.id, by=current_user, sent_as=form.uuid)
-    except applications.AlreadyHandedIn as known:
-        db.session.rollback()
-        flash(_(known.message), "note")
-        return redirect(url_for(".show_application", application_id=known.subject), 303)
-    except DomainError as error:
-        db.session.rollback()
-        states = error.states if isinstance(error, applications.NotReady) else []
-        refused = None if states else _(error.message, **error.values)
-        return _asked(find_or_404(listings_visible_to(current_user), id=listing_id), states, refused=refused), error.status
+    if isinstance(refused.error, applications.AlreadyHandedIn):
+        flash(refused.words, "note")
+        return redirect(url_for(".show_application", application_id=refused.error.subject), 303)
+    if refused:
+        states = refused.error.states if isinstance(refused.error, applications.NotReady) else []
+        words = None if states else refused.words
+        return _asked(find_or_404(listings_visible_to(current_user), id=listing_id), states, refused=words), refused.status
     db.session.commit()
     if application.state is ApplicationState.SUBMITTED:  # else an earlier page came once more: nothing is sent anew
         flash(_("Your product is sent. You can follow here what happens to it."), "good")
@@ -67,10 +65,10 @@ def create_round(application_id: int):
     application, form = _found(application_id), SendForm()
     if not form.validate_on_submit():
         return application_page(application), 422
-    try:
+    with refusals() as refused:
         applications.hand_in_again(application, by=current_user, sent_as=form.uuid)
-    except DomainError as error:
-        return _refused(application_id, error)
+    if refused:
+        return _refused(application_id, refused)
     db.session.commit()
     if application.state is ApplicationState.SUBMITTED:
         flash(_("It is sent again. Only what you mended is new; all else stays as it was."), "good")
@@ -81,10 +79,10 @@ def create_round(application_id: int):
 def create_extension(application_id: int):
     """Longer for mending, once."""
     application = _found(application_id)
-    try:
+    with refusals() as refused:
         applications.ask_for_longer(application, by=current_user)
-    except DomainError as error:
-        return _refused(application_id, error)
+    if refused:
+        return _refused(application_id, refused)
     db.session.commit()
     flash(_("You have more time now."), "good")
     return redirect(url_for(".show_application", application_id=application_id), 303)
@@ -103,10 +101,10 @@ def new_withdrawal(application_id: int):
 def create_withdrawal(application_id: int):
     """Take it back."""
     application = _found(application_id)
-    try:
+    with refusals() as refused:
         applications.withdraw(application, by=current_user)
-    except DomainError as error:
-        return _refused(application_id, error)
+    if refused:
+        return _refused(application_id, refused)
     db.session.commit()
     flash(_("Your product is taken back. Its page stays as it is, and you may send it again."), "good")
     return redirect(url_for(".show_application", application_id=application_id), 303)
@@ -124,11 +122,10 @@ def application_page(application: Application, *, refused: str | None = None, st
     )
 
 
-def _refused(application_id: int, error: DomainError) -> tuple[str, int] | Response:
-    db.session.rollback()
-    if isinstance(error, applications.NotReady):
-        return application_page(_found(application_id), states=error.states), error.status
-    return application_page(_found(application_id), refused=_(error.message, **error.values)), error.status
+def _refused(application_id: int, refused: Refusal) -> tuple[str, int] | Response:
+    if isinstance(refused.error, applications.NotReady):
+        return application_page(_found(application_id), states=refused.error.states), refused.status
+    return application_page(_found(application_id), refused=refused.words), refused.status
 
 
 def _found(application_id: int) -> Application:

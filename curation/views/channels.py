@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from core.wording import in_language
 from curation.forms.channels import LiveForm, WhyForm
 from curation.models import Placement
@@ -49,11 +49,10 @@ def create_address(key: str, placement_id: int):
     placement, form = _placement(key, placement_id), LiveForm()
     if not form.validate_on_submit():
         return _page(key, at=placement_id, live=form), 422
-    try:
+    with refusals() as refused:
         placements.mark_live(placement, address=form.address.data, by=current_user)
-    except DomainError as error:
-        db.session.rollback()
-        return _page(key, at=placement_id, live=form, refused=_(error.message, **error.values)), error.status
+    if refused:
+        return _page(key, at=placement_id, live=form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("Marked as live. The owner is told."), "good")
     return redirect(url_for(".show_channel", key=key), 303)
@@ -65,11 +64,10 @@ def create_return(key: str, placement_id: int):
     placement, form = _placement(key, placement_id), WhyForm(prefix="why")
     if not form.validate_on_submit():
         return _page(key, at=placement_id, why=form), 422
-    try:
+    with refusals() as refused:
         placements.send_back(placement, reason=form.reason.data, by=current_user)
-    except DomainError as error:
-        db.session.rollback()
-        return _page(key, at=placement_id, why=form, refused=_(error.message, **error.values)), error.status
+    if refused:
+        return _page(key, at=placement_id, why=form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("Sent back. The owner is told why."), "good")
     return redirect(url_for(".show_channel", key=key), 303)

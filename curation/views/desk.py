@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
+from core.refusals import Refusal, refusals
 from core.web import require
 from curation.forms.desk import COMPLETE, CheckForm, ReasonsForm, ScoreForm, TieForm, levels_form, levels_in
 from curation.judging import checking, deciding, letters
@@ -58,7 +58,7 @@ def create_check(application_id: int):
     form.offer(of)
     if not form.validate_on_submit():
         return _desk(seen, form), 422
-    try:
+    with refusals() as refused:
         checking.check(
             seen.application,
             by=current_user,
@@ -67,8 +67,8 @@ def create_check(application_id: int):
             keys=form.keys.data or [],
             note=form.note.data or "",
         )
-    except DomainError as error:
-        return _refused(application_id, form, error)
+    if refused:
+        return _refused(application_id, form, refused)
     db.session.commit()
     flash(_("Complete. Now it can be scored.") if form.answer.data == COMPLETE else _("It is back with its owner."), "good")
     return _onwards(application_id if form.answer.data == COMPLETE else None)
@@ -84,7 +84,7 @@ def create_score(application_id: int):
     form.offer(of)
     if not form.validate_on_submit():
         return _desk(seen, form), 422
-    try:
+    with refusals() as refused:
         deciding.submit_score(
             seen.application,
             by=current_user,
@@ -93,8 +93,8 @@ def create_score(application_id: int):
             keys=form.keys.data or [],
             note=form.note.data or "",
         )
-    except DomainError as error:
-        return _refused(application_id, form, error)
+    if refused:
+        return _refused(application_id, form, refused)
     db.session.commit()
     flash(_("Your score is in."), "good")
     return _onwards(None)
@@ -156,9 +156,8 @@ def _decision(seen: OnDesk) -> Any:
     return decided[0] if decided else None
 
 
-def _refused(application_id: int, form: Any, error: DomainError) -> tuple[str, int]:
-    db.session.rollback()
-    return _desk(_found(application_id), form, refused=_(error.message, **error.values)), error.status
+def _refused(application_id: int, form: Any, refused: Refusal) -> tuple[str, int]:
+    return _desk(_found(application_id), form, refused=refused.words), refused.status
 
 
 def _onwards(application_id: int | None) -> Response:

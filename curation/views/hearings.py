@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from core import clock, files
 from core.db import db
-from core.errors import DomainError
+from core.refusals import Refusal, refusals
 from core.web import require
 from curation.forms.desk import ProposalForm, levels_form, levels_in
 from curation.judging import appeals, letters
@@ -62,7 +62,7 @@ def create_proposal(appeal_id: int):
     if not form.validate_on_submit():
         return _page(hearing, form), 422
     criteria = _rules(hearing).criteria
-    try:
+    with refusals() as refused:
         appeals.propose(
             hearing.appeal,
             by=current_user,
@@ -70,8 +70,8 @@ def create_proposal(appeal_id: int):
             reason=form.reason.data,
             levels=levels_in(form, criteria),
         )
-    except DomainError as error:
-        return _refused(appeal_id, error, form)
+    if refused:
+        return _refused(appeal_id, refused, form)
     db.session.commit()
     flash(_("Your answer is noted. An officer must confirm it."), "good")
     return redirect(url_for(".list_appeals"), 303)
@@ -92,18 +92,17 @@ def create_dismissal(appeal_id: int):
 def _second(appeal_id: int, verb: Any, told: str) -> Response | tuple[str, int]:
     require(can_open_appeals(current_user))
     hearing = _heard(appeal_id)
-    try:
+    with refusals() as refused:
         verb(hearing.appeal, by=current_user)
-    except DomainError as error:
-        return _refused(appeal_id, error)
+    if refused:
+        return _refused(appeal_id, refused)
     db.session.commit()
     flash(told, "good")
     return redirect(url_for(".list_appeals"), 303)
 
 
-def _refused(appeal_id: int, error: DomainError, form: Any = None) -> tuple[str, int]:
-    db.session.rollback()
-    return _page(_heard(appeal_id), form, refused=_(error.message, **error.values)), error.status
+def _refused(appeal_id: int, refused: Refusal, form: Any = None) -> tuple[str, int]:
+    return _page(_heard(appeal_id), form, refused=refused.words), refused.status
 
 
 def _page(hearing: Hearing, form: Any = None, *, refused: str | None = None) -> str:

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from core import files
 from core.db import db
-from core.errors import DomainError
 from core.pictures import NotAPicture
+from core.refusals import refusals
 from core.web import find_or_404
 from curation.forms.listings import ListingPhotoForm
 from curation.product import listing_photos, photos
@@ -43,16 +43,14 @@ def create_photo(listing_id: int) -> Answer:
     if not form.validate_on_submit():
         return _page(listing_id, form), 422
     db.session.rollback()  # nothing is written yet: others may write while this photo is decoded
-    try:
+    with refusals() as refused:
         shot = photos.take(form.photo.data.stream)
         checks = rules.current()["photo_checks"]
         listing_photos.add_photo(find_listing(listing_id), shot, sent_as=form.uuid, most=checks["count"]["max"])
-    except NotAPicture:
-        db.session.rollback()
-        return _refused(listing_id, form, rules.current()["photo_checks"]["formats"]["text"])
-    except DomainError as error:
-        db.session.rollback()
-        return _refused(listing_id, form, _(error.message, **error.values))
+    if refused:
+        is_other = isinstance(refused.error, NotAPicture)
+        form.photo.errors = [rules.current()["photo_checks"]["formats"]["text"] if is_other else refused.words]
+        return _page(listing_id, form), 422
     db.session.commit()
     return _back(listing_id)
 
@@ -103,11 +101,6 @@ def show_photo(photo_id: int, size: str):
         abort(404)
     sha256 = photo.sha256 if size == "large" else photo.thumbnail_sha256
     return files.send(db.session.get_one(files.StoredFile, sha256))
-
-
-def _refused(listing_id: int, form: ListingPhotoForm, said: str) -> Answer:
-    form.photo.errors = [said]
-    return _page(listing_id, form), 422
 
 
 def _back(listing_id: int) -> Response:

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from core.web import find_or_404, require
 from curation.forms.office import PeriodForm
 from curation.judging import periods
@@ -30,7 +30,7 @@ def create_period():
     form = PeriodForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    try:
+    with refusals() as refused:
         periods.make_period(
             name=form.name.data,
             opens_on=form.opens_on.data,
@@ -38,9 +38,8 @@ def create_period():
             quota=form.quota.data,
             by=current_user,
         )
-    except DomainError as error:
-        db.session.rollback()
-        return _page(form, refused=_(error.message, **error.values)), error.status
+    if refused:
+        return _page(form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("The period is there. Owners see it on their product's page."), "good")
     return redirect(url_for(".list_periods"), 303)
@@ -51,11 +50,10 @@ def create_closing(period_id: int):
     """Take nothing more from now on."""
     require(can_manage_periods(current_user))
     period = find_or_404(queries.all_periods(), id=period_id)
-    try:
+    with refusals() as refused:
         periods.close_period(period, by=current_user)
-    except DomainError as error:
-        db.session.rollback()
-        return _page(PeriodForm(formdata=None), refused=_(error.message, **error.values)), error.status
+    if refused:
+        return _page(PeriodForm(formdata=None), refused=refused.words), refused.status
     db.session.commit()
     flash(_("The period is closed. What was sent goes its way."), "good")
     return redirect(url_for(".list_periods"), 303)

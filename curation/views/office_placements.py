@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.errors import DomainError
 from core.web import find_or_404, require
 from core.wording import in_language
 from curation.forms.channels import WhyForm
@@ -45,12 +44,10 @@ def create_takedown(listing_id: int):
     listing, form = find_or_404(office.placed_listings(), id=listing_id), WhyForm()
     if not form.validate_on_submit():
         return _page(listing, form), 422
-    try:
+    with form.showing_refusals() as refused:
         placements.take_down([listing.id], form.reason.data, by_id=current_user.id)
-    except DomainError as error:
-        db.session.rollback()
-        form.form_errors.append(_(error.message, **error.values))
-        return _page(find_or_404(office.placed_listings(), id=listing_id), form), error.status
+    if refused:
+        return _page(find_or_404(office.placed_listings(), id=listing_id), form), refused.status
     db.session.commit()
     flash(_("It is taken down everywhere. The owner is told why."), "good")
     return redirect(url_for(".list_placements"), 303)

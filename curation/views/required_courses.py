@@ -6,7 +6,6 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
 from core.web import require
 from core.wording import day, in_language
 from courses import requirements
@@ -49,12 +48,10 @@ def create_required_course():
     course = _course(form.course_id.data)
     if not form.validate_on_submit():
         return _page(course, form), 422
-    try:
+    with form.showing_refusals() as refused:
         requirements.require_course(course.course_id, from_day=form.from_day.data, by=current_user)
-    except DomainError as error:
-        db.session.rollback()
-        form.form_errors.append(_(error.message, **error.values))
-        return _page(course, form), error.status
+    if refused:
+        return _page(course, form), refused.status
     db.session.commit()
     told = _("%(course)s is required from %(day)s on.", course=in_language(course.title), day=day(form.from_day.data))
     flash(told, "good")

@@ -6,7 +6,6 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
 from core.web import find_or_404, require
 from core.wording import day, in_language
 from curation.forms.rules import FromDayForm
@@ -48,12 +47,10 @@ def create_start(rule_set_id: int):
     form = FromDayForm()
     if not form.validate_on_submit():
         return _page(version, form), 422
-    try:
+    with form.showing_refusals() as refused:
         rule_sets.put_in_force(version.id, from_day=form.from_day.data, by=current_user)
-    except DomainError as error:
-        db.session.rollback()
-        form.form_errors.append(_(error.message, **error.values))
-        return _page(find_or_404(queries.all_versions(), id=rule_set_id), form), error.status
+    if refused:
+        return _page(find_or_404(queries.all_versions(), id=rule_set_id), form), refused.status
     db.session.commit()
     flash(_("Version %(version)s counts from %(day)s on.", version=version.version, day=day(form.from_day.data)), "good")
     return redirect(url_for(".list_rule_sets"), code=303)

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
 from core.web import find_or_404, require
 from curation.forms.rules import EndSuspensionForm, SuspensionForm
 from curation.passport import suspensions
@@ -63,7 +62,7 @@ def create_suspension():
     business = _business(form.enterprise_id.data)
     if not form.validate_on_submit():
         return _page(business, rules, form), 422
-    try:
+    with form.showing_refusals() as refused:
         suspensions.suspend(
             business.id,
             reason=form.reason.data,
@@ -73,10 +72,8 @@ def create_suspension():
             rules=rules,
             by=current_user,
         )
-    except DomainError as error:
-        db.session.rollback()
-        form.form_errors.append(_(error.message, **error.values))
-        return _page(business, rules, form), error.status
+    if refused:
+        return _page(business, rules, form), refused.status
     db.session.commit()
     flash(_("%(name)s is suspended. Its owners were told.", name=business.name), "good")
     return redirect(url_for(".list_suspensions"), code=303)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from core.web import require
 from curation.forms.desk import TieForm
 from curation.judging import ties
@@ -31,11 +31,10 @@ def create_tie():
         return _page(form), 422
     if queries.business_by_id(current_user, form.enterprise_id.data) is None:
         abort(404)
-    try:
+    with refusals() as refused:
         ties.declare(form.enterprise_id.data, by=current_user, reason=form.reason.data)
-    except DomainError as error:
-        db.session.rollback()
-        return _page(form, refused=_(error.message, **error.values)), error.status
+    if refused:
+        return _page(form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("Noted. Others look at the products of this business; they are not in your queue any more."), "good")
     return redirect(url_for(".list_ties"), 303)

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from core.db import db
 from core.errors import DomainError
+from core.refusals import refusals, words_of
 from core.web import open_to_all, require
 from mentoring import codes, members
 from mentoring.forms import CodeForm, CohortJoinForm
@@ -61,7 +62,7 @@ def create_person(code: str):
         return _render_refusal(cohort, refusal)
     form = CohortJoinForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             person = sign_up(form, with_code=refusal is None)
             members.add_member(cohort, person, shares=form.sharing.data)
             name, shares = cohort.name, form.sharing.data
@@ -79,14 +80,13 @@ def create_member(code: str):
     if cohort is None:
         return redirect(url_for(".new_person", code=code), 303)
     require(can_join(current_user))
-    try:
+    with refusals() as refused:
         if not member_queries.learns_in(cohort.id, current_user.id):
             members.require_open(cohort)
         learner = db.session.get_one(Person, current_user.id)
         members.add_member(cohort, learner, shares=request.form.get("shares") == "yes")
-    except DomainError as error:
-        db.session.rollback()
-        return _render_refusal(queries.cohort_with_code(code) or abort(404), error)
+    if refused.error:
+        return _render_refusal(queries.cohort_with_code(code) or abort(404), refused.error)
     name = cohort.name
     shares = consents.stands(current_user.id, consents.PARTNER_SHARING, partner_id=cohort.partner_id)
     db.session.commit()
@@ -112,13 +112,13 @@ def _find_refusal(cohort: Cohort) -> DomainError | None:
     try:
         members.require_open(cohort)
         members.require_free_place(cohort)
-    except DomainError as error:
+    except DomainError as error:  # nothing was done that would have to be taken back
         return error
     return None
 
 
 def _render_refusal(cohort: Cohort, refusal: DomainError) -> tuple[str, int]:
-    page = render_template("mentoring/join_closed.html", cohort=cohort, refusal=refusal, **_cohort_facts(cohort))
+    page = render_template("mentoring/join_closed.html", cohort=cohort, refusal=words_of(refusal), **_cohort_facts(cohort))
     return page, refusal.status
 
 

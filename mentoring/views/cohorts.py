@@ -48,7 +48,7 @@ def create_cohort():
     form = _new_form()
     if form.validate_on_submit():
         require(can_open_cohort_of(current_user, form.partner.data))
-        with form.told_refusals():
+        with form.showing_refusals():
             plan = form.plan()
             partner = db.session.get_one(Partner, form.partner.data)
             cohort = cohorts.open_cohort(
@@ -117,7 +117,7 @@ def update_cohort(cohort_id: int):
     form = _new_form()
     del form.partner
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             cohorts.change_cohort(cohort, by=current_user, **form.plan())
             db.session.commit()
             flash(_("The changes are saved."), "good")

@@ -22,7 +22,7 @@ def create_invitation(cohort_id: int):
     require(can_edit_cohort(current_user, cohort))
     form = InvitationForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             invitations.invite(cohort, form.phone.data, by=current_user)
             db.session.commit()
             flash(_("The number is invited. Whoever learns here with it can accept on their own page."), "good")

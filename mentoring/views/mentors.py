@@ -25,7 +25,7 @@ def create_mentor(cohort_id: int):
     form = MentorForm()
     form.mentor.validate_choice = False
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             mentor = db.session.get(Person, form.mentor.data) or abort(404)
             members.add_mentor(cohort, mentor, by=current_user)
             db.session.commit()

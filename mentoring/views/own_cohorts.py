@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from core.web import find_or_404, require
 from mentoring import invitations, members
 from mentoring.models import Cohort
@@ -37,11 +37,10 @@ def create_acceptance(invitation_id: int):
     invitation = find_or_404(queries.invitations_to(current_user.id), id=invitation_id)
     require(can_join(current_user))
     cohort = db.session.get_one(Cohort, invitation.cohort_id)
-    try:
+    with refusals() as refused:
         invitations.accept(invitation, cohort, _load_person(), shares=request.form.get("shares") == "yes")
-    except DomainError as error:
-        db.session.rollback()
-        flash(_(error.message, **error.values), "bad")
+    if refused:
+        flash(refused.words, "bad")
         return redirect(url_for(".list_cohorts"), 303)
     name = cohort.name
     db.session.commit()

@@ -37,7 +37,7 @@ def create_partner():
     require(can_manage_partners(current_user))
     form = PartnerForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             partner = partners.add_partner(form.name.data, by=current_user)
             db.session.commit()
             flash(_("%(partner)s is written down. Now invite its mentors under “Staff”.", partner=partner.name), "good")
@@ -60,7 +60,7 @@ def update_partner(partner_id: int):
     partner = _find_partner(partner_id)
     form = PartnerForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             partners.rename_partner(partner, form.name.data, by=current_user)
             db.session.commit()
             flash(_("The name is changed."), "good")

@@ -81,7 +81,7 @@ class BusinessForm(NibForm, EnterpriseForm):
     sent_as = HiddenField()
     scale = RadioField(_l("Size of the business"), choices=_scales, default="")
 
-    _told_at = PeopleForm._told_at | {
+    _shown_at = PeopleForm._shown_at | {
         phones.BadPhone: "whatsapp",
         enterprises.UnknownScale: "scale",
         nibs.BadNib: "nib",
@@ -110,7 +110,7 @@ class DocumentForm(NibForm):
     scan = FileField(_l("Photo of the document"))
     sent_as = HiddenField()
 
-    _told_at = PeopleForm._told_at | {
+    _shown_at = PeopleForm._shown_at | {
         documents.NumberNeeded: "number",
         documents.ScanNeeded: "scan",
         documents.TooManyScans: "scan",
@@ -153,4 +153,4 @@ class InvitationForm(PeopleForm):
         ],
     )
 
-    _told_at = PeopleForm._told_at | {owners.AlreadyMember: "phone", owners.AlreadyInvited: "phone"}
+    _shown_at = PeopleForm._shown_at | {owners.AlreadyMember: "phone", owners.AlreadyInvited: "phone"}

@@ -31,7 +31,7 @@ class WithdrawalForm(PeopleForm):
         filters=[lambda text: text.replace("\r\n", "\n").strip() if text else text],
     )
 
-    _told_at = PeopleForm._told_at | {answers.ReasonNeeded: "reason", answers.NoteNeeded: "note"}
+    _shown_at = PeopleForm._shown_at | {answers.ReasonNeeded: "reason", answers.NoteNeeded: "note"}
 
 
 class AnswerForm(WithdrawalForm):

@@ -1,7 +1,5 @@
-"""What the forms of this package share: refusals told at their field, and the fields that several pages ask for."""
+"""What the forms of this package share: where a refusal is shown, and the fields that several pages ask for."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask_babel import gettext
@@ -10,10 +8,9 @@ from wtforms import PasswordField, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp, StopValidation
 
-from core.db import db
-from core.errors import DomainError, TooMany
 from core.forms import Form, trimmed
 from core.office import office
+from core.refusals import words_of
 from people import enterprises, names, passphrases, phones, pins, queries, registration, resets, secret_changes
 
 WANTED = DataRequired(_l("Please fill this in."))
@@ -23,10 +20,9 @@ LONG_ENOUGH = Length(2, 120, _l("Please write between 2 and 120 letters."))
 
 
 class PeopleForm(Form):
-    """A form that shows a rule's refusal beside the field that it is about."""
+    """A form whose refusals are about a number, a secret, a name or a place."""
 
-    _wait: int | None = None
-    _told_at: dict[type[DomainError], str] = {
+    _shown_at = {
         phones.BadPhone: "phone",
         pins.WeakPin: "pin",
         passphrases.WeakPassphrase: "passphrase",
@@ -37,34 +33,6 @@ class PeopleForm(Form):
         resets.WrongCode: "code",
         resets.SpentCode: "code",
     }
-
-    @property
-    def waits(self) -> bool:
-        """Whether nothing is to be mended, only waited for."""
-        return self._wait is not None
-
-    @contextmanager
-    def told_refusals(self) -> Iterator[None]:
-        """Run a verb; when a rule says no, nothing of it stays, and the form says why."""
-        try:
-            yield
-        except DomainError as error:
-            db.session.rollback()
-            self.refuse(error)
-
-    def refuse(self, error: DomainError) -> None:
-        """Say a refusal at its field, else on top of the form."""
-        told = gettext(error.message, **error.values)
-        field = next((name for kind, name in self._told_at.items() if isinstance(error, kind)), None)
-        if field in self:
-            self[field].errors = [*self[field].errors, told]
-        else:
-            self.form_errors.append(told)
-        self._wait = error.wait if isinstance(error, TooMany) else None
-
-    def refused(self, page: str) -> tuple[str, int, dict[str, str]]:
-        """The answer with the form shown again: 422, or 429 with the seconds to wait."""
-        return (page, 422, {}) if self._wait is None else (page, 429, {"Retry-After": str(self._wait)})
 
 
 def name_field(label: Any, autocomplete: str = "name") -> StringField:
@@ -100,7 +68,7 @@ def _is_a_number(form: PeopleForm, field: TelField) -> None:
     try:
         phones.normal(field.data)
     except phones.BadPhone as error:
-        raise StopValidation(gettext(error.message)) from None
+        raise StopValidation(words_of(error)) from None
 
 
 def _is_strong(form: PeopleForm, field: PasswordField) -> None:
@@ -109,7 +77,7 @@ def _is_strong(form: PeopleForm, field: PasswordField) -> None:
     try:
         pins.refuse_weak(field.data, phone=phones.normal(phone) if phone else "")
     except pins.WeakPin as error:
-        raise StopValidation(gettext(error.message)) from None
+        raise StopValidation(words_of(error)) from None
 
 
 def village_field(label: Any) -> SelectField:

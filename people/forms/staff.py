@@ -21,8 +21,8 @@ from people.wording import channels, role_name
 class LimitsForm(PeopleForm):
     """What a role is limited to."""
 
-    _told_at = {
-        **PeopleForm._told_at,
+    _shown_at = {
+        **PeopleForm._shown_at,
         registration.BadEmail: "email",
         registration.EmailTaken: "email",
         staff.AccountClosed: "email",

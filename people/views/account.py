@@ -43,7 +43,7 @@ def update_details():
     """Keep them."""
     form = DetailsForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             details.change_details(
                 current_user.id, name=form.name.data, address_as=form.address_as.data, village_code=form.village.data
             )

@@ -39,7 +39,7 @@ def update_business():
     """Keep it; a NIB that is new goes to an officer."""
     known, form = own_business(), BusinessForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             _keep(known, form)
             db.session.commit()
             flash(_("The data of your business is saved."), "good")

@@ -30,7 +30,7 @@ def create_secret(token: str):
         card = cards.find_card(token)
         form = NewPassphraseForm() if card.is_staff else NewPinForm()
         if form.validate_on_submit():
-            with form.told_refusals():
+            with form.showing_refusals():
                 secret_changes.count_choice(card.person_id, form.secret, by_office=True)
                 db.session.commit()
                 person = cards.use_card(token, form.secret, whatsapp=form.agrees_to_whatsapp)

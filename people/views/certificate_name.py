@@ -29,7 +29,7 @@ def update_name():
     require(can_confirm_certificate_name(current_user))
     form = CertificateNameForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             confirm_certificate_name(current_user.id, form.name.data)
             db.session.commit()
             flash(_("Your name is kept for the certificate."), "good")

@@ -62,7 +62,7 @@ def create_document(kind: str):
     own_business()
     if form.validate_on_submit():
         db.session.rollback()  # nothing is written yet: others may write while this photo is decoded
-        with form.told_refusals():
+        with form.showing_refusals():
             scan = _photo(form)
             number = form.number.data or ""
             documents.hand_over(

@@ -28,7 +28,7 @@ def create_enterprise():
     require(can_tell_enterprise(current_user))
     form = EnterpriseForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             enterprises.found_enterprise(current_user.id, **_facts(form))
             db.session.commit()
             flash(_("Your business is noted."), "good")

@@ -27,7 +27,7 @@ def create_person():
     """Sign up and go in. The sign-up is counted, and that is committed, before it is known whether it works."""
     form = JoinForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             return let_in(sign_up(form).id)
     return form.refused(_page(form))
 

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
 from core.web import find_or_404, require
 from people import answers, document_rows, documents, nibs
 from people.answers import ScanReason
@@ -105,12 +104,10 @@ def _decide(document_id: int, form: WithdrawalForm, decide: Callable[[], None], 
     require(can_answer_document(current_user, desk))
     if not form.validate_on_submit():
         return _desk(desk, form), 422
-    try:
+    with form.showing_refusals() as refused:
         decide()
-    except DomainError as error:
-        db.session.rollback()
-        form.refuse(error)
-        return _desk(_found(document_id), form), error.status
+    if refused:
+        return _desk(_found(document_id), form), refused.status
     db.session.commit()
     flash(_("%(business)s is told.", business=desk.enterprise), "good")
     return go_on()

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
+from core.refusals import words_of
 from core.web import require
 from people import business_rows, confirmations, queries
 from people.business_policies import can_confirm_numbers
@@ -38,7 +39,7 @@ def create_confirmation(person_id: int):
         confirmations.insist_on_code(person.id, request.form.get("code", ""))
     except confirmations.WrongNumberCode as error:
         db.session.rollback()
-        return _page(refused=(person.id, _(error.message))), error.status
+        return _page(refused=(person.id, words_of(error))), error.status
     confirmations.confirm_phone(person.id, by=current_user, how=ConfirmedHow(how))
     db.session.commit()
     flash(_("The phone number of %(name)s is confirmed.", name=person.short_name), "good")

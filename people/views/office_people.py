@@ -43,7 +43,7 @@ def create_person():
     require(can_enrol_people(current_user))
     form = EnrolForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             person = enrol_by_officer(
                 name=form.name.data,
                 address_as=form.address_as.data,

@@ -23,7 +23,7 @@ def create_role(person_id: int):
     require(not colleague.closed_at)
     form = RoleForm(may_give(person_id))
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             (asked,) = form.asked()
             staff.give_role(find_or_404(staff.everybody(), id=person_id), asked, by=current_user)
             db.session.commit()

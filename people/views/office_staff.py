@@ -52,7 +52,7 @@ def create_staff():
     require(can_list_staff(current_user))
     form = InviteForm(may_give())
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             person = staff.invite_staff(form.name.data, form.email.data, form.asked(), by=current_user)
             return hand_over_link(person.id, person.name, person.email or "")
     return form.refused(_invitation(form))

@@ -27,7 +27,7 @@ def update_secret():
     """
     form = _form()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             counted = tries.count("own secret", str(current_user.id), address=visitors.address())
             db.session.commit()
             secret_changes.insist_on_old(current_user.id, form.old.data)

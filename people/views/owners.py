@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from core.web import find_or_404, require
 from people import business_rows, enterprises, owners
 from people.business_policies import can_say_who_owns
@@ -31,7 +31,7 @@ def create_invitation():
     known, form = own_business(), InvitationForm()
     require(_may_say(known))
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             owners.invite(known.id, form.phone.data, MemberKind(form.kind.data), by=current_user)
             db.session.commit()
             flash(_("The invitation waits. Please tell the person to open “My account” here and to answer."), "good")
@@ -55,11 +55,10 @@ def create_withdrawal(invitation_id: int):
 def create_departure():
     """Leave the business."""
     known = own_business()
-    try:
+    with refusals() as refused:
         owners.leave(known.id, by=current_user)
-    except DomainError as error:
-        db.session.rollback()
-        return _page(own_business(), InvitationForm(formdata=None), refused=_(error.message)), error.status
+    if refused:
+        return _page(own_business(), InvitationForm(formdata=None), refused=refused.words), refused.status
     db.session.commit()
     flash(_("You have left the business."), "good")
     return redirect(url_for("account.show_account"), 303)

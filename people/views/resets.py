@@ -27,7 +27,7 @@ def create_reset():
     """Set the new PIN and go in. The try is counted, and that is committed, before the code is looked at."""
     form = ResetForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             phone = phones.normal(form.phone.data)
             pins.refuse_weak(form.pin.data, phone=phone)  # before the try is counted: a weak PIN is no wrong code
             known = visitors.known_to(phone)

@@ -32,7 +32,7 @@ def create_session():
     """Sign a learner in; the PIN picks the person on a shared number."""
     form = SignInForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             phone = phones.normal(form.phone.data)
             person_id = _person(phone, form.pin.data, signing_in.with_pin)
             if person_id:
@@ -54,7 +54,7 @@ def create_staff_session():
     """Sign a member of staff in."""
     form = StaffSignInForm()
     if form.validate_on_submit():
-        with form.told_refusals():
+        with form.showing_refusals():
             email = normal_email(form.email.data)
             person_id = _person(email, form.passphrase.data, signing_in.with_passphrase)
             if person_id:

@@ -6,13 +6,13 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length, Optional, ValidationError
 
 from core.errors import N_
 from core.forms import trimmed
+from core.refusals import words_of
 from core.text import fold
 from courses.forms.editing import WANTED
 from courses.package.document import Node
@@ -135,7 +135,7 @@ def typed_number(field: StringField) -> int | float:
     try:
         value = read(field.data or "")
     except NoNumber as error:
-        raise ValidationError(_(error.message)) from None
+        raise ValidationError(words_of(error)) from None
     return int(value) if value.denominator == 1 else float(value)
 
 

@@ -11,6 +11,7 @@ from core import parking
 from core.db import db
 from core.errors import Closed, DomainError, Stale
 from core.parking import KeptForm, Undecided
+from core.refusals import words_of
 from core.web import wants_json
 from quizzes.answers import Saved, save_answer
 from quizzes.forms.attempts import AnswerForm, new_uuid
@@ -37,7 +38,7 @@ def update_answer(attempt_id: int, position: int):
         response = asked.kind.parse(request.form, asked.shown)
         saved = save_answer(attempt_id, position, response, sequence=form.sequence.data, sent_as=form.uuid)
     except Unreadable as fault:
-        return question_page(asked, request.form.to_dict(flat=False), _(fault.message, **fault.values)), 422
+        return question_page(asked, request.form.to_dict(flat=False), words_of(fault)), 422
     except Stale as stale:
         db.session.rollback()
         return _disagree(asked, response, cast(Saved, stale.subject))

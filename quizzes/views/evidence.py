@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from core import files
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from quizzes import photos, submissions
 from quizzes.forms.tasks import PhotoForm
 from quizzes.models import EvidenceKind
@@ -31,13 +31,12 @@ def create_photo(slug: str, key: str):
     if not form.validate_on_submit():
         return _page_with(slug, key, form.photo.errors[0] if form.photo.errors else _("Please choose a photo first."))
     db.session.rollback()  # nothing is written yet: others may write while this photo is decoded
-    try:
+    with refusals() as refused:
         photo = photos.take(form.photo.data.stream, wanted.checks)
         submission = submissions.begin(find_work(slug).enrolment)
         submissions.add_photo(submission, wanted, photo, sent_as=form.uuid, replaces=form.replaces.data)
-    except DomainError as error:
-        db.session.rollback()
-        return _page_with(slug, key, _(error.message, **error.values))
+    if refused:
+        return _page_with(slug, key, refused.words)
     db.session.commit()
     return redirect(url_for("tasks.show_task", slug=slug, _anchor=f"photo-{key}"), code=303)
 

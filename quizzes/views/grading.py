@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
+from core.refusals import refusals
 from core.web import require
 from quizzes import grading
 from quizzes.forms.grading import JudgementForm
@@ -63,7 +63,7 @@ def create_judgement(submission_id: int):
     form = levels_form(JudgementForm, rubric)()
     if not form.validate_on_submit():
         return _desk(handed, form), 422
-    try:
+    with refusals() as refused:
         judgement = grading.judge(
             handed.submission,
             by=current_user,
@@ -73,9 +73,8 @@ def create_judgement(submission_id: int):
             feedback=form.feedback.data or "",
             mend_by=form.mend_by.data,
         )
-    except DomainError as error:
-        db.session.rollback()
-        return _desk(_find(submission_id), form, refused=_(error.message, **error.values)), error.status
+    if refused:
+        return _desk(_find(submission_id), form, refused=refused.words), refused.status
     db.session.commit()
     flash(_told(handed.learner, judgement), "good")
     following = queries.next_for(current_user, _chosen())

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from core import parking
 from core.db import db
 from core.errors import DomainError, Stale
+from core.refusals import words_of
 from courses.models import Enrolment, StageKey
 from quizzes import attempts, reflections
 from quizzes.forms.attempts import ReflectionForm
@@ -26,7 +27,7 @@ def update_reflection(slug: str):
     try:
         passed = _take(enrolment, form)
     except TooShort as fault:
-        form.text.errors = [_(fault.message, **fault.values)]
+        form.text.errors = [words_of(fault)]
         return checkpoint_page(enrolment, StageKey.AWARENESS, form), 422
     except Stale:
         db.session.rollback()

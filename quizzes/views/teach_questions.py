@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from core.refusals import words_of
 from core.wording import in_language
 from courses import editing as course_editing
 from courses.editing import ChangedMeanwhile, Workpiece
@@ -55,7 +56,7 @@ def create_question(slug: str, type: str):
     try:
         faults = saved(work, changes)
     except ChangedMeanwhile as refused:
-        form.form_errors.append(_(refused.message))
+        form.form_errors.append(words_of(refused))
         return _page(open_or_404(slug), form, kind), 409
     if faults:
         return _faulty(slug, form, kind, key, changes, faults)
@@ -110,7 +111,7 @@ def delete_question(slug: str, key: str):
     try:
         faults = saved(work, editing.without_question(work, key))
     except ChangedMeanwhile as refused:
-        return course_page(open_or_404(slug), refused=_(refused.message)), 409
+        return course_page(open_or_404(slug), refused=words_of(refused)), 409
     if faults:
         return course_page(open_or_404(slug), faults=faults, refused=_("The question stays, because it is still needed.")), 422
     flash(_("The question %(key)s is out of the draft.", key=key), "good")

@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from core import darkroom
 from core.db import db
-from core.errors import DomainError
 from core.pictures import Picture
 from core.web import reads_only, require
 from curation.rulebook import rules
@@ -51,12 +50,11 @@ def look_at_photo():
         return _render_page(form), 422
     checks = _checks()
     db.session.rollback()
-    try:
+    with form.showing_refusals() as refused:
         photo = photos.take(form.photo.data.stream, checks)
         shown = darkroom.smaller(photo.picture, SHOWN_SIDE)
-    except DomainError as error:
-        form.photo.errors = [_(error.message, **error.values)]
-        return _render_page(form), error.status
+    if refused:
+        return _render_page(form), refused.status
     return _render_page(PhotoForm(formdata=None), photo.picture, shown, [_verdict(entry) for entry in photo.advice])
 
 
