@@ -14,6 +14,7 @@ from certificates.models import Certificate, Revocation, RevocationReason
 from certificates.printed import FACTS, Facts
 from core.db import db
 from core.files import StoredFile
+from core.paging import count_pages, rows_before
 from core.snapshots import Unreadable
 from people.identity import Identity
 from people.models import Person
@@ -144,8 +145,8 @@ def page_of_register(search: str, page: int) -> tuple[list[CertificateRow], int]
     matching = _matching(search)
     total = db.session.scalar(select(func.count()).select_from(Certificate).where(matching)) or 0
     rows = _rows.where(matching).order_by(Certificate.issued_at.desc(), Certificate.id.desc())
-    on_page = db.session.execute(rows.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return [CertificateRow(*row) for row in on_page], max(1, -(-total // PER_PAGE))
+    on_page = db.session.execute(rows.limit(PER_PAGE).offset(rows_before(page, PER_PAGE)))
+    return [CertificateRow(*row) for row in on_page], count_pages(total, PER_PAGE)
 
 
 def count_undecided_revocations() -> int:

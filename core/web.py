@@ -35,6 +35,11 @@ def reads_only(view: View) -> View:
     return view
 
 
+def search_words(longest: int = 100) -> str:
+    """What was typed into the search field of a list (`q`), cut where the field ends."""
+    return request.args.get("q", "").replace("\0", "").strip()[:longest]
+
+
 LONGEST_ACCEPT = 1000
 """Characters; browsers send two hundred. A longer header counts as empty, because parsing it costs far more than a page."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, exists, false, func, select, true
 from core import clock
 from core.audit import AuditEntry
 from core.db import db, run
+from core.paging import count_pages, rows_before
 from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState, Lesson, LessonReport, Media
 from courses.policies import can_hear_of_lessons, can_teach, can_teach_everything
 from people.identity import Visitor
@@ -145,9 +146,9 @@ def count_open_reports(visitor: Visitor) -> int:
 
 def reports_of(course_id: int, page: int) -> tuple[Sequence[Any], int]:
     """A page of a course's reports, the open ones first, and how many pages there are."""
-    rows = run(_reports, {"course_id": course_id, "skip": PAGE * (page - 1)}).all()
+    rows = run(_reports, {"course_id": course_id, "skip": rows_before(page, PAGE)}).all()
     total = run(_report_count, {"course_id": course_id}).scalar_one()
-    return rows, -(-total // PAGE)
+    return rows, count_pages(total, PAGE)
 
 
 def count_open_in(course_id: int) -> int:

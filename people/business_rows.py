@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
+from core.paging import rows_before
 from people import phones
 from people.models import Enterprise, Invitation, MemberKind, Membership, Person, short_name
 
@@ -176,7 +177,7 @@ def invitations_from(enterprise_id: int) -> Select[Any]:
 
 def numbers_to_confirm(page: int) -> tuple[list[NumberRow], int]:
     """Who waits, the longest first, and how many there are."""
-    rows = run(_numbers, {"skip": PAGE * (page - 1)}).all()
+    rows = run(_numbers, {"skip": rows_before(page, PAGE)}).all()
     holders = holders_of([row.phone for row in rows])
     return [
         NumberRow(id, _called(name, address), phone, at, business, holders[phone])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db, run
+from core.paging import rows_before
 from people.document_kinds import DocumentKind, Kinds
 from people.document_kinds import in_force as kinds_in_force
 from people.documents import DocumentState, in_force, state_of
@@ -172,7 +173,7 @@ def queue(show: Show, page: int) -> Queue:
     kinds = kinds_in_force()
     soon = {"soon": clock.today() + timedelta(days=kinds.warn_days)}
     counts = dict(zip(Show, run(_counts, soon).one(), strict=True))
-    asked = {"skip": PAGE * (page - 1), **(soon if show is Show.EXPIRING else {})}
+    asked = {"skip": rows_before(page, PAGE), **(soon if show is Show.EXPIRING else {})}
     return Queue([_row(row, kinds) for row in run(_rows[show], asked)], counts)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 
 from core import clock
 from core.db import db
+from core.paging import count_pages, rows_before
 from people import phones
 from people.models import STAFF_ROLES, District, LoginSession, Person, RoleGrant, Village, short_name
 
@@ -134,9 +135,10 @@ def people_for_office(search: str, page: int) -> tuple[list[PersonRow], int]:
     matching = _matches(search)
     total = db.session.scalar(select(func.count()).select_from(Person).where(Person.closed_at.is_(None), matching)) or 0
     rows = db.session.execute(
-        _people.where(matching).order_by(Person.name, Person.id).limit(PAGE).offset((page - 1) * PAGE), {"today": clock.today()}
+        _people.where(matching).order_by(Person.name, Person.id).limit(PAGE).offset(rows_before(page, PAGE)),
+        {"today": clock.today()},
     )
-    return [PersonRow(*row) for row in rows], max(1, -(-total // PAGE))
+    return [PersonRow(*row) for row in rows], count_pages(total, PAGE)
 
 
 def _matches(search: str) -> ColumnElement[bool]:

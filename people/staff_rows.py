@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db
+from core.paging import count_pages, rows_before
 from people.models import LoginSession, Partner, Person, Role, RoleGrant
 
 PAGE = 50
@@ -101,10 +102,10 @@ def page_of_staff(search: str, role: Role | None, *, closed: bool, page: int) ->
     matching = _matches(search, role, closed)
     total = db.session.scalar(select(func.count()).select_from(Person).where(matching)) or 0
     found = db.session.execute(
-        select(*_columns).where(matching).order_by(Person.name, Person.id).limit(PAGE).offset((page - 1) * PAGE)
+        select(*_columns).where(matching).order_by(Person.name, Person.id).limit(PAGE).offset(rows_before(page, PAGE))
     ).all()
     roles = _roles_of(row.id for row in found)
-    return [replace(StaffRow(*row), roles=roles.get(row.id, [])) for row in found], max(1, -(-total // PAGE))
+    return [replace(StaffRow(*row), roles=roles.get(row.id, [])) for row in found], count_pages(total, PAGE)
 
 
 def _roles_of(person_ids: Iterable[int]) -> dict[int, list[RoleRow]]:

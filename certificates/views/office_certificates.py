@@ -1,6 +1,6 @@
 """The office's register: find a certificate, print it again, read its revocations."""
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,8 @@ from certificates.queries import CertificateRow
 from certificates.sheet import Sheet
 from certificates.views.downloads import send_pdf
 from core import wording
-from core.web import require
+from core.paging import page_number
+from core.web import require, search_words
 
 bp = Blueprint("office_certificates", __name__)
 
@@ -21,8 +22,8 @@ bp = Blueprint("office_certificates", __name__)
 def list_certificates():
     """List the certificates, searched by name, number or code."""
     require(can_see_register(current_user))
-    search = request.args.get("q", "").replace("\0", "").strip()[:120]
-    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    search = search_words(120)
+    page = page_number()
     rows, pages = queries.page_of_register(search, page)
     waiting = queries.count_undecided_revocations()
     return render_template("certificates/register.html", rows=rows, page=page, pages=pages, q=search, waiting=waiting)

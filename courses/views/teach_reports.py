@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
+from core.paging import page_number
 from core.refusals import refusals
 from core.web import find_or_404
 from courses import lesson_reports, teach_rows
@@ -45,7 +46,7 @@ def _course(slug: str) -> Course:
 
 
 def _page(course: Course, form: AnswerForm | None = None, answered: int | None = None) -> Any:
-    page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+    page = page_number()
     rows, pages = teach_rows.reports_of(course.id, page)
     forms = {row.id: AnswerForm(formdata=None, prefix=f"report-{row.id}") for row in rows if row.closed_at is None}
     if form is not None and answered in forms:

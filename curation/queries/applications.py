@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
+from core.paging import count_pages, rows_before
 from curation.models import (
     OPEN_STATES,
     Appeal,
@@ -143,5 +144,5 @@ def placements_of(listing_id: int) -> Sequence[Placement]:
 def open_applications(page: int) -> tuple[list[OpenRow], int]:
     """A page of what is on its way, the oldest first, and how many pages there are (at least one); two statements."""
     total = db.session.scalar(_open_count) or 0
-    rows = [OpenRow(*row) for row in db.session.execute(_open_rows, {"skip": PAGE * (page - 1)})]
-    return rows, max(1, -(-total // PAGE))
+    rows = [OpenRow(*row) for row in db.session.execute(_open_rows, {"skip": rows_before(page, PAGE)})]
+    return rows, count_pages(total, PAGE)

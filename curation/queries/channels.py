@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, func, select
 
 from core.db import db
+from core.paging import count_pages, rows_before
 from core.snapshots import Unreadable
 from curation.models import Listing, Placement, PlacementState, Round
 from curation.models.evidence import EVIDENCE, Evidence
@@ -94,8 +95,8 @@ def _placed(row: Row[Any]) -> Placed:
 def page_of_channel(channel: str, page: int) -> tuple[list[Placed], int]:
     """A page of a channel's products, what waits first; and how many pages there are (at least one). Two statements."""
     total = db.session.scalar(_total, {"channel": channel}) or 0
-    rows = db.session.execute(_page, {"channel": channel, "skip": PAGE * (page - 1)})
-    return [_placed(row) for row in rows], max(1, -(-total // PAGE))
+    rows = db.session.execute(_page, {"channel": channel, "skip": rows_before(page, PAGE)})
+    return [_placed(row) for row in rows], count_pages(total, PAGE)
 
 
 def all_of_channel(channel: str) -> list[Placed]:
@@ -118,4 +119,5 @@ def offered_in(channels: Sequence[str]) -> dict[str, int]:
 def page_everywhere(page: int) -> tuple[list[Placed], int]:
     """A page of what is in any channel, and how many pages there are (at least one). Two statements."""
     total = db.session.scalar(_total_everywhere) or 0
-    return [_placed(row) for row in db.session.execute(_everywhere, {"skip": PAGE * (page - 1)})], max(1, -(-total // PAGE))
+    rows = db.session.execute(_everywhere, {"skip": rows_before(page, PAGE)})
+    return [_placed(row) for row in rows], count_pages(total, PAGE)

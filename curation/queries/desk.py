@@ -12,6 +12,7 @@ from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, sele
 from sqlalchemy.orm import aliased
 
 from core.db import db
+from core.paging import rows_before
 from curation.judging.ties import tied
 from curation.models import Application, ApplicationState, Decision, Listing, Round, Score, Tie
 from curation.models.evidence import EVIDENCE, Evidence
@@ -136,7 +137,7 @@ def queue_for(curator: Identity, page: int = 1) -> Queue:
     """What waits for this curator, in two statements."""
     facts = {"curator": curator.id}
     total, oldest = db.session.execute(_summary, facts).one()
-    rows = db.session.execute(_rows, facts | {"skip": PAGE * (page - 1)})
+    rows = db.session.execute(_rows, facts | {"skip": rows_before(page, PAGE)})
     return Queue([Waiting(*row) for row in rows], total, oldest)
 
 

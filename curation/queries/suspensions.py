@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
+from core.paging import count_pages, rows_before
 from curation.models import Suspension
 from people.models import Enterprise, Membership, Person, Village, short_name
 
@@ -94,8 +95,8 @@ class Business:
 
 def page_of_suspensions(page: int) -> tuple[list[SuspensionRow], int]:
     """The rows of a page and how many pages there are, in one statement."""
-    rows = run(_page, {"skip": PAGE * (page - 1)}).all()
-    pages = -(-rows[0].total // PAGE) if rows else 1
+    rows = run(_page, {"skip": rows_before(page, PAGE)}).all()
+    pages = count_pages(rows[0].total, PAGE) if rows else 1
     return [SuspensionRow(*row[:-1]) for row in rows], pages
 
 

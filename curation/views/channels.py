@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
+from core.paging import page_number
 from core.refusals import refusals
 from core.wording import in_language
 from curation.forms.channels import LiveForm, WhyForm
@@ -82,7 +83,7 @@ def _page(
     refused: str | None = None,
 ) -> str:
     channel, of = _channel(key)
-    page = max(1, min(request.args.get("page", 1, type=int), 10_000))
+    page = page_number()
     rows, pages = queries.page_of_channel(key, page)
     chosen = at or request.args.get("open", type=int)
     return render_template(

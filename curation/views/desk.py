@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core import clock
 from core.db import db
+from core.paging import count_pages, page_number
 from core.refusals import Refusal, refusals
 from core.web import require
 from curation.forms.desk import COMPLETE, CheckForm, ReasonsForm, ScoreForm, TieForm, levels_form, levels_in
@@ -28,13 +29,13 @@ bp = Blueprint("desk", __name__)
 def list_applications():
     """What waits for this curator, the longest first."""
     require(can_open_desk(current_user))
-    page = max(1, min(request.args.get("page", 1, type=int), 1000))
+    page = page_number()
     queue = queries.queue_for(current_user, page)
     return render_template(
         "curation/queue.html",
         queue=queue,
         page=page,
-        pages=max(1, -(-queue.total // PAGE)),
+        pages=count_pages(queue.total, PAGE),
         days=days_since(queue.oldest),
         due=due_days(queue),
         days_since=days_since,

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from core import clock
+from core.paging import page_number
 from core.web import require
 from curation.models import ApplicationState
 from curation.policies.office import can_follow_applications
@@ -23,7 +24,7 @@ bp = Blueprint("office_applications", __name__)
 def list_applications():
     """The oldest first."""
     require(can_follow_applications(current_user))
-    page = max(1, min(request.args.get("page", 1, type=int), 10_000))
+    page = page_number()
     rows, pages = queries.open_applications(page)
     known = {one: rules.rules_of(one) for one in {row.rule_set_id for row in rows}}
     return render_template(

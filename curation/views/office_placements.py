@@ -1,10 +1,11 @@
 """What is in any channel, for the office: an officer's word takes it down everywhere."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
+from core.paging import page_number
 from core.web import find_or_404, require
 from core.wording import in_language
 from curation.forms.channels import WhyForm
@@ -23,7 +24,7 @@ bp = Blueprint("office_placements", __name__)
 def list_placements():
     """What waits for a channel first."""
     require(can_take_down(current_user))
-    page = max(1, min(request.args.get("page", 1, type=int), 10_000))
+    page = page_number()
     rows, pages = queries.page_everywhere(page)
     known = rules.current().channels
     titles = {key: in_language(channel.title) for key, channel in known.items()}

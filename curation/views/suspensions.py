@@ -8,7 +8,8 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.web import find_or_404, require
+from core.paging import page_number
+from core.web import find_or_404, require, search_words
 from curation.forms.rules import EndSuspensionForm, SuspensionForm
 from curation.passport import suspensions
 from curation.policies.rules import can_see_suspensions, can_suspend
@@ -24,7 +25,7 @@ bp = Blueprint("suspensions", __name__)
 def list_suspensions():
     """Those that stand first."""
     require(can_see_suspensions(current_user))
-    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    page = page_number()
     rows, pages = queries.page_of_suspensions(page)
     return render_template(
         "curation/suspensions.html",
@@ -42,7 +43,7 @@ def new_suspension():
     require(can_see_suspensions(current_user))
     enterprise_id = request.args.get("enterprise", type=int)
     if enterprise_id is None:
-        words = request.args.get("q", "").replace("\0", "").strip()[:100]
+        words = search_words()
         return render_template("curation/suspension_search.html", q=words, found=queries.search_businesses(words))
     business = _business(enterprise_id)
     rules = rule_versions.current()

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from core.db import db
 from core.refusals import refusals
-from core.web import require
+from core.web import require, search_words
 from curation.forms.desk import TieForm
 from curation.judging import ties
 from curation.policies.desk import can_open_desk
@@ -41,7 +41,7 @@ def create_tie():
 
 
 def _page(form: TieForm, *, refused: str | None = None) -> str:
-    words = request.args.get("q", "").replace("\0", "").strip()[:100]
+    words = search_words()
     chosen = form.enterprise_id.data or request.args.get("business", type=int)
     return render_template(
         "curation/ties.html",

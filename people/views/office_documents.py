@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from core import clock
 from core.db import db
+from core.paging import count_pages, page_number
 from core.web import find_or_404, require
 from people import answers, document_rows, documents, nibs
 from people.answers import ScanReason
@@ -29,7 +30,7 @@ def list_documents():
     require(can_check_documents(current_user))
     asked = request.args.get("show", "")
     show = Show(asked) if asked in set(Show) else Show.WAITING
-    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    page = page_number()
     queue = document_rows.queue(show, page)
     return render_template(
         "people/office_documents.html",
@@ -37,7 +38,7 @@ def list_documents():
         show=show,
         shows=Show,
         page=page,
-        pages=max(1, -(-queue.counts[show] // PAGE)),
+        pages=count_pages(queue.counts[show], PAGE),
         reasons=refusal_reasons(),
         clashes=document_rows.clashes(),
         today=clock.today(),

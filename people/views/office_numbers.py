@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
+from core.paging import count_pages, page_number
 from core.refusals import words_of
 from core.web import require
 from people import business_rows, confirmations, queries
@@ -65,14 +66,14 @@ def _found(person_id: int) -> PersonRow:
 
 def _page(refused: tuple[int, str] | None = None) -> str:
     """The list; `refused` is whose code was wrong, and what to do."""
-    page = min(max(1, request.values.get("page", 1, type=int)), 100_000)
+    page = page_number()
     rows, total = business_rows.numbers_to_confirm(page)
     return render_template(
         "people/office_numbers.html",
         rows=rows,
         total=total,
         page=page,
-        pages=max(1, -(-total // PAGE)),
+        pages=count_pages(total, PAGE),
         today=clock.today(),
         day_of=clock.day_of,
         refused=refused,

@@ -1,14 +1,15 @@
 """The officer's counter: who is here, a newcomer, a card, a code, a confirmed number."""
 
 import segno
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
 from core.db import db
 from core.office import public_address
-from core.web import require
+from core.paging import page_number
+from core.web import require, search_words
 from people import business_rows, cards, person_parts, queries, resets, staff_rows
 from people.confirmations import confirm_phone
 from people.forms.office import EnrolForm
@@ -24,8 +25,8 @@ bp = Blueprint("office_people", __name__)
 def list_people():
     """By name or phone number, fifty a page."""
     require(can_list_people(current_user))
-    search = request.args.get("q", "").replace("\0", "").strip()[:100]
-    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    search = search_words()
+    page = page_number()
     people, pages = queries.people_for_office(search, page)
     return render_template("people/office_list.html", people=people, pages=pages, page=page, q=search)
 

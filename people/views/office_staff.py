@@ -7,7 +7,8 @@ from flask_login import current_user
 from core import mail
 from core.db import db
 from core.office import public_address
-from core.web import find_or_404, require
+from core.paging import page_number
+from core.web import find_or_404, require, search_words
 from people import cards, staff, staff_letters, staff_rows
 from people.forms.staff import InviteForm, RoleForm
 from people.models import STAFF_ROLES, Role
@@ -22,10 +23,10 @@ bp = Blueprint("office_staff", __name__)
 def list_staff():
     """By name, e-mail or role, fifty a page."""
     require(can_list_staff(current_user))
-    search = request.args.get("q", "").replace("\0", "").strip()[:100]
+    search = search_words()
     role = next((role for role in STAFF_ROLES if role == request.args.get("role")), None)
     closed = request.args.get("closed") == "1"
-    page = min(max(1, request.args.get("page", 1, type=int)), 100_000)
+    page = page_number()
     people, pages = staff_rows.page_of_staff(search, role, closed=closed, page=page)
     return render_template(
         "people/office_staff_list.html",

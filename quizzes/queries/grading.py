@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import TZDateTime, db
+from core.paging import rows_before
 from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState
 from people.identity import Identity, Visitor
 from people.models import Access, AccessReason, Enterprise, Person, Role, short_name
@@ -208,7 +209,7 @@ def queue_for(grader: Identity, chosen: Filter, page: int = 1) -> Queue:
     """What waits for this grader, in two statements."""
     facts = _facts(grader) | _filter_facts(chosen)
     total, oldest = db.session.execute(_summary, facts).one()
-    rows = db.session.execute(_rows, facts | {"skip": PAGE * (page - 1)})
+    rows = db.session.execute(_rows, facts | {"skip": rows_before(page, PAGE)})
     return Queue([_waiting(row) for row in rows], total, oldest)
 
 

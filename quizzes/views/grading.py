@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
+from core.paging import count_pages, page_number
 from core.refusals import refusals
 from core.web import require
 from quizzes import grading
@@ -33,7 +34,7 @@ def list_submissions():
     """What waits for this grader, the longest first."""
     require(can_open_queue(current_user))
     chosen = _chosen()
-    page = max(1, min(request.args.get("page", 1, type=int), 1000))
+    page = page_number()
     queue = queries.queue_for(current_user, chosen, page)
     return render_template(
         "quizzes/queue.html",
@@ -42,7 +43,7 @@ def list_submissions():
         courses=queries.courses_in_queue(current_user),
         waited=WAITED,
         page=page,
-        pages=-(-queue.total // PAGE),
+        pages=count_pages(queue.total, PAGE),
         days=_days_since(queue.oldest),
         days_since=_days_since,
         today=clock.today(),
