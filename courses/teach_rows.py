@@ -200,7 +200,6 @@ def trainer_with(email: str) -> Person | None:
     holds = exists().where(
         RoleGrant.person_id == Person.id,
         RoleGrant.role == Role.TRAINER,
-        RoleGrant.ended_at.is_(None),
-        RoleGrant.until.is_(None) | (RoleGrant.until >= clock.today()),
+        RoleGrant.in_force(clock.today()),
     )
     return db.session.scalar(select(Person).where(Person.email == email, Person.closed_at.is_(None), holds))

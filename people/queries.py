@@ -75,8 +75,7 @@ _villages = (
 _holds_staff_role = exists().where(
     RoleGrant.person_id == Person.id,
     RoleGrant.role.in_(STAFF_ROLES),
-    RoleGrant.ended_at.is_(None),
-    or_(RoleGrant.until.is_(None), RoleGrant.until >= bindparam("today")),
+    RoleGrant.in_force(bindparam("today")),
 )
 _is_staff = or_(Person.email.is_not(None), _holds_staff_role)
 """An account with an e-mail is a colleague's also between two roles: no officer gives a card for it."""

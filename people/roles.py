@@ -96,18 +96,15 @@ def anybody_holds(role: Role) -> bool:
 
 def _standing(person_id: int, role: Role, kind: str | None, scope_id: int | None, key: str | None) -> RoleGrant | None:
     """The grant with these limits that still runs; one whose last day has passed is over."""
-    found = db.session.scalars(
-        select(RoleGrant).where(
-            RoleGrant.person_id == person_id,
-            RoleGrant.role == role,
-            RoleGrant.scope_kind.is_not_distinct_from(kind),
-            RoleGrant.scope_id.is_not_distinct_from(scope_id),
-            RoleGrant.scope_key.is_not_distinct_from(key),
-            RoleGrant.ended_at.is_(None),
-        )
+    found = select(RoleGrant).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.role == role,
+        RoleGrant.scope_kind.is_not_distinct_from(kind),
+        RoleGrant.scope_id.is_not_distinct_from(scope_id),
+        RoleGrant.scope_key.is_not_distinct_from(key),
+        RoleGrant.in_force(clock.today()),
     )
-    today = clock.today()
-    return next((given for given in found if given.until is None or given.until >= today), None)
+    return db.session.scalars(found).first()
 
 
 def _change_last_day(given: RoleGrant, until: date | None, *, actor_id: int | None) -> None:

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Table, and_, bindparam, insert, select, update
 
 from core import clock, moments
 from core.db import changed, db, run
@@ -33,8 +33,7 @@ _person_columns = (
 )
 _in_force = and_(
     RoleGrant.person_id == Person.id,
-    RoleGrant.ended_at.is_(None),
-    or_(RoleGrant.until.is_(None), RoleGrant.until >= bindparam("today")),
+    RoleGrant.in_force(bindparam("today")),
 )
 _by_token = (
     select(LoginSession.id, LoginSession.shared_phone, LoginSession.last_seen_at, *_person_columns)

@@ -13,7 +13,7 @@ from core.errors import N_, DomainError
 from core.text import fold
 from people import roles, sessions
 from people.identity import Identity
-from people.models import ROLES, Person, Role, RoleGrant, SignInCard
+from people.models import ROLES, STAFF_ROLES, Person, Role, RoleGrant, SignInCard
 from people.partners import partner_named
 from people.registration import EmailTaken, normal_email, register_staff
 
@@ -105,7 +105,7 @@ def everybody() -> Select[Person]:
 
 def roles_of(person_id: int) -> Select[RoleGrant]:
     """Every role that somebody holds or held, as entities for the verbs."""
-    return select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role != Role.LEARNER)
+    return select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role.in_(STAFF_ROLES))
 
 
 def _scope(asked: Asked) -> dict[str, Any]:

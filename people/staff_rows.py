@@ -122,8 +122,7 @@ def _matches(search: str, role: Role | None, closed: bool) -> ColumnElement[bool
         for word in search.split()
     ]
     if role:
-        lasts = or_(RoleGrant.until.is_(None), RoleGrant.until >= clock.today())
         wanted.append(
-            exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == role, RoleGrant.ended_at.is_(None), lasts)
+            exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == role, RoleGrant.in_force(clock.today()))
         )
     return and_(*wanted)

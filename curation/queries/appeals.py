@@ -39,8 +39,7 @@ _curator, _grant = aliased(Person), aliased(RoleGrant)
 _curators_left = exists().where(
     _grant.person_id == _curator.id,
     _grant.role == Role.CURATOR,
-    _grant.ended_at.is_(None),
-    or_(_grant.until.is_(None), _grant.until >= bindparam("today")),
+    _grant.in_force(bindparam("today")),
     _curator.closed_at.is_(None),
     ~tied(_curator.id, Application.enterprise_id),
     ~judged(_curator.id, Application.id),

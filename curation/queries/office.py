@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -32,8 +32,7 @@ _free_curators = (
     .join(_grant, _grant.person_id == _curator.id)
     .where(
         _grant.role == Role.CURATOR,
-        _grant.ended_at.is_(None),
-        or_(_grant.until.is_(None), _grant.until >= bindparam("today")),
+        _grant.in_force(bindparam("today")),
         _curator.closed_at.is_(None),
         ~tied(_curator.id, Application.enterprise_id),
         ~exists().where(_score.round_id == Round.id, _score.curator_id == _curator.id),

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from core import clock, jobs, mail, moments, notes, outbox, waiting
@@ -210,7 +210,6 @@ def _notify_administrators(key: str, words: Words) -> None:
 
 def administrators() -> Sequence[Any]:
     """Return the rows (id, language, email) of everybody who holds the administrator's role today."""
-    in_force = RoleGrant.ended_at.is_(None), or_(RoleGrant.until.is_(None), RoleGrant.until >= clock.today())
-    holders = select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMIN, *in_force)
+    holders = select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMIN, RoleGrant.in_force(clock.today()))
     statement = select(Person.id, Person.language, Person.email).where(Person.id.in_(holders), Person.closed_at.is_(None))
     return db.session.execute(statement.order_by(Person.id)).all()

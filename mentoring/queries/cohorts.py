@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from core.db import db, run
@@ -92,8 +92,7 @@ _is_mentor = and_(
     RoleGrant.person_id == Person.id,
     RoleGrant.role == Role.MENTOR,
     RoleGrant.scope_kind == "partner",
-    RoleGrant.ended_at.is_(None),
-    or_(RoleGrant.until.is_(None), RoleGrant.until >= bindparam("today")),
+    RoleGrant.in_force(bindparam("today")),
 )
 _mentors_of_partner = (
     select(Person.id, Person.name)

@@ -2,8 +2,9 @@
 
 import enum
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Model, Moment, one_of
@@ -125,3 +126,8 @@ class RoleGrant(Model):
     ended_at: Mapped[Moment | None]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id], back_populates="roles")
+
+    @classmethod
+    def in_force(cls, day: Any) -> ColumnElement[bool]:
+        """For statements, also of an alias: the grants that count on a day, neither ended nor past their last day."""
+        return and_(cls.ended_at.is_(None), or_(cls.until.is_(None), cls.until >= day))
