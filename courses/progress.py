@@ -109,7 +109,7 @@ def note_activity(enrolment: Enrolment) -> None:
     enrolment.last_activity_at = clock.now()
 
 
-def may_hand_in_task(enrolment: Enrolment) -> list[Unmet]:
+def unmet_before_task(enrolment: Enrolment) -> list[Unmet]:
     """What is still missing before the practical task may be handed in; nothing missing means it may."""
     passed = set(db.session.scalars(select(CheckpointPass.stage).where(CheckpointPass.enrolment_id == enrolment.id)))
     unmet = [Unmet(stage=stage) for stage in (StageKey.AWARENESS, StageKey.KNOWLEDGE) if stage not in passed]

@@ -266,7 +266,7 @@ def _check_ready(submission: Submission, enrolment: Enrolment, task: Task) -> No
     missing = shortfalls(requirements(task.evidence), count_pieces(submission))
     if missing:
         raise Incomplete(missing)
-    unmet = progress.may_hand_in_task(enrolment)
+    unmet = progress.unmet_before_task(enrolment)
     if unmet:
         raise NotYet(unmet)
 

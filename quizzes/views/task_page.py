@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from core.wording import day, in_language
 from courses.models import EnrolmentState
-from courses.progress import Unmet, may_hand_in_task
+from courses.progress import Unmet, unmet_before_task
 from courses.wording import unmet_words
 from quizzes.forms.tasks import TextsForm, texts_form
 from quizzes.models import EvidenceKind, GradedBy, SubmissionState, Verdict
@@ -97,7 +97,7 @@ def _missing(work: Work, wanted: Sequence[Requirement], pieces: Sequence[Any]) -
     if work.enrolment.state is EnrolmentState.WITHDRAWN:
         return [_("You have stopped this course. Take it up again first.")]
     counted = _count(pieces)
-    unmet: list[Unmet] = may_hand_in_task(work.enrolment)
+    unmet: list[Unmet] = unmet_before_task(work.enrolment)
     return [missing_words(found) for found in shortfalls(wanted, counted)] + [unmet_words(one) for one in unmet]
 
 

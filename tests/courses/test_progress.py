@@ -155,11 +155,11 @@ def test_the_first_handing_in_is_the_one_noted(in_kopi):
 
 
 def test_a_task_waits_for_the_first_two_stages(in_kopi):
-    assert [unmet.stage for unmet in progress.may_hand_in_task(in_kopi)] == [AWARENESS, KNOWLEDGE]
+    assert [unmet.stage for unmet in progress.unmet_before_task(in_kopi)] == [AWARENESS, KNOWLEDGE]
     progress.pass_checkpoint(in_kopi, KNOWLEDGE, 80)
-    assert [unmet.stage for unmet in progress.may_hand_in_task(in_kopi)] == [AWARENESS]
+    assert [unmet.stage for unmet in progress.unmet_before_task(in_kopi)] == [AWARENESS]
     progress.pass_checkpoint(in_kopi, AWARENESS, 80)
-    assert progress.may_hand_in_task(in_kopi) == []
+    assert progress.unmet_before_task(in_kopi) == []
 
 
 def test_a_task_waits_for_the_task_of_an_earlier_course_and_for_nobody_who_judges_it(kopi, cast):
@@ -169,11 +169,11 @@ def test_a_task_waits_for_the_task_of_an_earlier_course_and_for_nobody_who_judge
     first, second = build.enrolled(cast.sri.id, kopi), build.enrolled(cast.sri.id, later)
     for stage in (AWARENESS, KNOWLEDGE):
         progress.pass_checkpoint(second, stage, 80)
-    (unmet,) = progress.may_hand_in_task(second)
+    (unmet,) = progress.unmet_before_task(second)
     assert (unmet.course_slug, unmet.course_title["en"]) == ("kopi", "Brewing plain coffee")
     progress.note_task_handed_in(first)
     db.session.flush()
-    assert progress.may_hand_in_task(second) == []
+    assert progress.unmet_before_task(second) == []
 
 
 def test_a_course_that_is_not_there_holds_nobody_back(cast):
@@ -181,7 +181,7 @@ def test_a_course_that_is_not_there_holds_nobody_back(cast):
     enrolment = build.enrolled(cast.sri.id, course)
     for stage in (AWARENESS, KNOWLEDGE):
         progress.pass_checkpoint(enrolment, stage, 80)
-    assert progress.may_hand_in_task(enrolment) == []
+    assert progress.unmet_before_task(enrolment) == []
 
 
 deeds = st.lists(
