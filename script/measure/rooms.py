@@ -1,4 +1,4 @@
-"""The pages around the learner's way: the product's page, curation, shops, cohorts, the trainer's desk, the office."""
+"""The pages beyond the learner's: products, curation, shops, cohorts, the trainer's and the office's pages."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from people.models import Document
 from quizzes.models import Question
 
 Pages = dict[str, tuple[str, str]]
-"""By name: who looks at it, and its address."""
+"""By name: the visitor and the address of a page."""
 
 
 def pages(ids: dict[str, int], slug: str) -> Pages:
-    """Every page with who looks at it. Inside the application's context, once sellers and cohorts are there."""
+    """Return every page. Call it in an application context, after the sellers and cohorts were made."""
     return {**_of_the_seller(ids["wahyu"]), **_of_judges(), **_of_mentors(), **_of_the_trainer(slug), **_of_the_office(ids)}
 
 
@@ -117,8 +117,8 @@ def _of_the_office(ids: dict[str, int]) -> Pages:
     }
 
 
-def _first(chosen: Select[Any]) -> Any:
-    found = db.session.execute(chosen.limit(1)).first()
-    if found is None:
-        raise SystemExit(f"The city has nothing to show here: {chosen}")
-    return found
+def _first(query: Select[Any]) -> Any:
+    row = db.session.execute(query.limit(1)).first()
+    if row is None:
+        raise SystemExit(f"The city has nothing to show here: {query}")
+    return row

@@ -1,1 +1,1 @@
-"""What `script/content` says of the office's courses: their size, and how hard they are to read."""
+"""The reports of `script/content` about the office's courses: their size, and how hard they are to read."""

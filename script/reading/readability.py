@@ -1,4 +1,4 @@
-"""How hard the lessons are to read: sentence lengths, hard words that nobody explains, openings and paragraphs used twice."""
+"""Measure how hard lessons are to read: sentence lengths, unexplained hard words, repeated openings and paragraphs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,30 +14,36 @@ from courses.package.reading import Package
 from script.reading.texts import WORD, Lesson, words_of
 
 LONGEST, SHARE, MEDIAN = 15, 0.95, 10
-"""Words in a sentence: at most so many in so many of all, and at most so many in the middle one (the programme's standard)."""
+"""The programme's standard: SHARE of the sentences have at most LONGEST words, and the median has at most MEDIAN."""
 RARE = 3.0
-"""Zipf frequency below which a word is taken for hard: less than once in a million words of Indonesian."""
-BEFORE = ("memper", "diper", "menge", "meng", "meny", "men", "mem", "me", "ber", "ter", "di", "ke", "pe", "se", "ku", "kau")
-AFTER = ("kannya", "annya", "inya", "nya", "kan", "lah", "kah", "pun", "an", "i", "ku", "mu")
+"""Words with a lower Zipf frequency count as hard. 3 means once in a million words of Indonesian."""
+PREFIXES = ("memper", "diper", "menge", "meng", "meny", "men", "mem", "me", "ber", "ter", "di", "ke", "pe", "se", "ku", "kau")
+SUFFIXES = ("kannya", "annya", "inya", "nya", "kan", "lah", "kah", "pun", "an", "i", "ku", "mu")
+SHORTEST_WORD = 3
+"""Letters. Shorter words and stems are ignored."""
 OPENING = 3
+"""Words."""
+RUN = 4
+"""Words of a run, by which paragraphs are compared."""
 ALIKE = 0.5
-"""Share of four-word runs in common from which two paragraphs count as one told twice."""
+"""Paragraphs with at least this share of common runs count as repeated."""
 PARAGRAPH = 12
+"""Words. Shorter paragraphs are not compared."""
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """Sentence lengths of some lessons, in words."""
+    """The sentence lengths of some lessons, in words."""
 
     count: int
     median: float
     share: float
     longest: list[tuple[str, str]]
-    """Lesson and sentence, for each that is too long."""
+    """The lesson and the text of each sentence that is too long."""
 
 
 def lengths(lessons: Sequence[Lesson]) -> Lengths:
-    """Of all their sentences together."""
+    """Measure all sentences of some lessons."""
     counted = [(len(sentence.split()), lesson.name, sentence) for lesson in lessons for sentence in lesson.sentences]
     sizes = [size for size, *_ in counted]
     long = [(name, sentence) for size, name, sentence in counted if size > LONGEST]
@@ -45,95 +51,101 @@ def lengths(lessons: Sequence[Lesson]) -> Lengths:
 
 
 def hard_words(package: Package, lessons: Sequence[Lesson], known: set[str]) -> dict[str, list[str]]:
-    """Words that are rare in Indonesian and stand neither in the course's list of words nor among those that everybody here
-    knows, with the lessons that use them. Names are known by their capital inside a sentence."""
+    """Find words that are rare in Indonesian, not explained by the course's glossary and not in `known`, with their lessons.
+
+    A word with a capital inside a sentence counts as a name and is ignored.
+    """
     explained = _explained(package)
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    lessons_by_word: defaultdict[str, list[str]] = defaultdict(list)
     for lesson in lessons:
         names = _names(lesson.sentences)
         for word in {word for sentence in lesson.sentences for word in words_of(sentence)}:
-            small = word.lower()
-            if word in names or small in names or small in known or len(small) < 3:
+            lower = word.lower()
+            if word in names or lower in names or lower in known or len(lower) < SHORTEST_WORD:
                 continue
-            if is_rare(small) and not (forms(small) & (explained | known)):
-                found[small].append(lesson.key)
-    return {word: sorted(set(keys)) for word, keys in sorted(found.items())}
+            if is_rare(lower) and not (forms(lower) & (explained | known)):
+                lessons_by_word[lower].append(lesson.key)
+    return {word: sorted(set(keys)) for word, keys in sorted(lessons_by_word.items())}
 
 
 def is_rare(word: str) -> bool:
-    """Whether no form of a word is common: with its affixes taken off, or either half of a doubled one."""
+    """Whether all forms of a word are rare (see `forms`)."""
     return all(zipf_frequency(form, "id") < RARE for form in forms(word))
 
 
 def forms(word: str) -> set[str]:
-    """A word with each of its usual affixes taken off, as far as something of three letters is left."""
-    found = {word, *word.split("-")}
-    for form in list(found):
-        found |= {form.removesuffix(end) for end in AFTER if form.endswith(end)}
-    for form in list(found):
-        found |= set(_without_prefix(form))
-    for form in list(found):
-        found |= {form.removesuffix(end) for end in AFTER if form.endswith(end)} | set(_without_prefix(form))
-    return {form for form in found if len(form) > 2}
+    """Return a word, the halves of a doubled word, and what remains of them without usual affixes."""
+    results = {word, *word.split("-")}
+    for form in list(results):
+        results |= _without_suffixes(form)
+    for form in list(results):
+        results |= set(_without_prefix(form))
+    for form in list(results):
+        results |= _without_suffixes(form) | set(_without_prefix(form))
+    return {form for form in results if len(form) >= SHORTEST_WORD}
+
+
+def _without_suffixes(word: str) -> set[str]:
+    return {word.removesuffix(suffix) for suffix in SUFFIXES if word.endswith(suffix)}
 
 
 def _without_prefix(word: str) -> Iterable[str]:
-    for start in BEFORE:
-        if word.startswith(start):
-            rest = word.removeprefix(start)
+    for prefix in PREFIXES:
+        if word.startswith(prefix):
+            rest = word.removeprefix(prefix)
             yield rest
-            if start in {"men", "pe", "me"}:
+            if prefix in {"men", "pe", "me"}:
                 yield "t" + rest  # menulis: tulis
-            if start in {"mem"}:
+            if prefix in {"mem"}:
                 yield "p" + rest  # memilih: pilih
-            if start in {"meny"}:
+            if prefix in {"meny"}:
                 yield "s" + rest  # menyapu: sapu
-            if start in {"meng"}:
+            if prefix in {"meng"}:
                 yield "k" + rest  # mengirim: kirim
 
 
 def openings(lessons: Sequence[Lesson]) -> dict[str, list[str]]:
-    """First words of lessons that open more than one."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    """Find first words that begin several lessons, with the names of the lessons."""
+    by_opening: defaultdict[str, list[str]] = defaultdict(list)
     for lesson in lessons:
-        found[" ".join(lesson.lines[0].split()[:OPENING]).lower().strip('.,:;?!"“”')].append(lesson.name)
-    return {opening: names for opening, names in found.items() if len(names) > 1}
+        by_opening[" ".join(lesson.lines[0].split()[:OPENING]).lower().strip('.,:;?!"“”')].append(lesson.name)
+    return {opening: names for opening, names in by_opening.items() if len(names) > 1}
 
 
 def headings(lessons: Sequence[Lesson], most: int) -> dict[str, int]:
-    """Headings that stand in more than so many lessons."""
+    """Find headings that are used in more than `most` lessons, with their number of lessons."""
     counted = Counter(heading.lower() for lesson in lessons for heading in set(lesson.headings))
     return {heading: count for heading, count in counted.most_common() if count > most}
 
 
-def told_twice(lessons: Sequence[Lesson]) -> list[tuple[float, str, str, str, str]]:
-    """Paragraphs of different lessons that are nearly the same: how alike, both lessons, both texts; the most alike first."""
-    runs = [
-        (lesson.name, line, shingles)
+def repeated_paragraphs(lessons: Sequence[Lesson]) -> list[tuple[float, str, str, str, str]]:
+    """Find nearly equal paragraphs of different lessons: share of common runs, lessons, texts. The most alike come first."""
+    paragraphs = [
+        (lesson.name, line, runs)
         for lesson in lessons
         for line in lesson.lines
-        if len(line.split()) >= PARAGRAPH and (shingles := _runs(line))
+        if len(line.split()) >= PARAGRAPH and (runs := _runs(line))
     ]
-    found = []
-    for (first, text, ours), (second, other, theirs) in combinations(runs, 2):
-        if first != second and ours & theirs:
-            alike = len(ours & theirs) / len(ours | theirs)
+    repeated = []
+    for (first, text, first_runs), (second, other, second_runs) in combinations(paragraphs, 2):
+        if first != second and first_runs & second_runs:
+            alike = len(first_runs & second_runs) / len(first_runs | second_runs)
             if alike >= ALIKE:
-                found.append((alike, first, second, text, other))
-    return sorted(found, reverse=True)
+                repeated.append((alike, first, second, text, other))
+    return sorted(repeated, reverse=True)
 
 
 def meanings(packages: Sequence[Package]) -> dict[str, list[tuple[str, str]]]:
-    """Terms that courses explain with different words: term, then course and meaning."""
-    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    """Find terms that courses explain differently, with the courses' codes and meanings."""
+    by_term: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for package in packages:
         for entry in glossary_of(package):
-            found[entry["term"].lower()].append((package.course.value["code"], entry["meaning"]))
-    return {term: said for term, said in sorted(found.items()) if len({meaning for _, meaning in said}) > 1}
+            by_term[entry["term"].lower()].append((package.course.value["code"], entry["meaning"]))
+    return {term: entries for term, entries in sorted(by_term.items()) if len({meaning for _, meaning in entries}) > 1}
 
 
 def everyday(office: Path) -> set[str]:
-    """Words that are rare in what is written and known to everybody in this office's city: its `everyday.txt`."""
+    """Read the office's `everyday.txt`: words that are rare in texts but that everybody in its city knows."""
     file = office / "everyday.txt"
     lines = file.read_text("utf-8").split("\n") if file.exists() else []
     return {word for line in lines if not line.startswith("#") for word in line.split()}
@@ -141,17 +153,17 @@ def everyday(office: Path) -> set[str]:
 
 def _runs(line: str) -> set[tuple[str, ...]]:
     words = [word.lower() for word in WORD.findall(line)]
-    return {tuple(words[place : place + 4]) for place in range(len(words) - 3)}
+    return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
 
 
 def _names(sentences: Iterable[str]) -> set[str]:
-    """Words with a capital that is not the sentence's."""
-    found: set[str] = set()
+    """Return words with a capital inside a sentence, also in lower case. Words in capitals are left out."""
+    names: set[str] = set()
     for sentence in sentences:
         words = words_of(sentence)
-        found |= {word for word in words[1:] if word[0].isupper() and not word.isupper()}
-        found |= {word.lower() for word in words[1:] if word[0].isupper() and not word.isupper()}
-    return found
+        capitalised = {word for word in words[1:] if word[0].isupper() and not word.isupper()}
+        names |= capitalised | {word.lower() for word in capitalised}
+    return names
 
 
 def _explained(package: Package) -> set[str]:
@@ -160,5 +172,6 @@ def _explained(package: Package) -> set[str]:
 
 
 def glossary_of(package: Package) -> list[dict]:
+    """Return the entries of a package's glossary, or an empty list."""
     source = package.files.get("glossary.yaml")
     return yaml.safe_load(source) if source else []

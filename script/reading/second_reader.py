@@ -1,9 +1,9 @@
-"""A second reader answers every question from the lessons alone; what they answer is held against the keys.
+"""Compare the answers of a second reader, who knows only the lessons, with the right answers of the questions.
 
-`sheet` prints lessons and questions without key, hint, feedback or explanation, choices in another order than the package's.
-Answers come back as a YAML mapping from question key to text: letters (`b`, `a c`) for choices and the parts of a message, `ya`
-or `tidak`, letters in order for putting in order, `1b 2a 3c` for pairs, numbers and words as they are; gaps are parted by ` |
-`.
+`sheet` prints lessons and questions without right answer, hint, feedback or explanation. Choices are shuffled.
+
+The answers are a YAML mapping from question key to text: letters (`b`, `a c`) for choices and the parts of a message, `ya` or
+`tidak`, letters in order for an ordering, `1b 2a 3c` for pairs, numbers and words as they are. Gaps are separated by ` | `.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ Question = dict[str, Any]
 
 
 def sheet(package: Package) -> Iterator[str]:
-    """Lesson by lesson: the text as read, then what is asked about it."""
+    """Yield the sheet: for each lesson its text, then its questions."""
     questions = package.documents["questions.yaml"].value
     for lesson in texts.lessons_of(package):
         yield f"# {lesson.key}\n"
@@ -32,41 +32,41 @@ def sheet(package: Package) -> Iterator[str]:
         yield "\n## Questions\n"
         for question in questions:
             if question["lesson"] == lesson.key:
-                yield _asked(question)
+                yield _question_text(question)
 
 
 def disagreements(package: Package, answers: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Question, the key and the answer, for each that differ or was not answered."""
+    """Yield the question's key, the right answer and the reader's answer for each question with a wrong or missing answer."""
     for question in package.documents["questions.yaml"].value:
-        key, given = answer_of(question), str(answers.get(question["key"], ""))
-        if not agrees(question, given):
-            yield question["key"], key, given
+        right_answer, answer = answer_of(question), str(answers.get(question["key"], ""))
+        if not agrees(question, answer):
+            yield question["key"], right_answer, answer
 
 
-def agrees(question: Question, given: str) -> bool:
-    """Whether an answer is the key, or one of the forms that the key allows."""
-    words = given.lower().replace(",", " ").split()
+def agrees(question: Question, answer: str) -> bool:
+    """Whether an answer is right."""
+    words = answer.lower().replace(",", " ").split()
     match question:
         case {"options": _} | {"pairs": _}:
             return set(words) == set(answer_of(question).split())
         case {"items": _} | {"answer": bool()}:
             return words == answer_of(question).split()
-    return _scores_in_full(question, given)
+    return _has_full_score(question, answer)
 
 
-def _scores_in_full(question: Question, given: str) -> bool:
-    """What was written into each field of the form, in their order."""
+def _has_full_score(question: Question, answer: str) -> bool:
+    """Score an answer whose parts are separated by `|`, one part for each field of the question's form."""
     kind, shown = _shown(question)
-    fields, written = list(kind.fill(kind.right(question), shown)), given.split("|")
+    fields, parts = list(kind.fill(kind.right(question), shown)), answer.split("|")
     try:
-        response = kind.parse(MultiDict(zip(fields, written, strict=False)), shown)
-        return len(written) == len(fields) and bool(response) and kind.score(question, response) == 1
+        response = kind.parse(MultiDict(zip(fields, parts, strict=False)), shown)
+        return len(parts) == len(fields) and bool(response) and kind.score(question, response) == 1
     except Unreadable:
         return False
 
 
 def answer_of(question: Question) -> str:
-    """The key, written as answers are."""
+    """Return the right answer in the notation of the answers."""
     match question:
         case {"options": _}:
             return " ".join(letter for letter, option in _options(question) if option.get("right"))
@@ -76,13 +76,13 @@ def answer_of(question: Question) -> str:
             letters = {right: letter for letter, right in _rights(question)}
             return " ".join(f"{number}{letters[right]}" for number, (_, right) in enumerate(pairs, 1))
         case {"items": items}:
-            letters = {item: letter for letter, item in _mixed(question, items)}
+            letters = {item: letter for letter, item in _shuffled(question, items)}
             return " ".join(letters[item] for item in items)
     kind, shown = _shown(question)
     return " | ".join(word for words in kind.fill(kind.right(question), shown).values() for word in words)
 
 
-def _asked(question: Question) -> str:
+def _question_text(question: Question) -> str:
     lines = [f"{question['key']} ({question['type']}): {question['stem']}"]
     match question:
         case {"options": _}:
@@ -91,7 +91,7 @@ def _asked(question: Question) -> str:
             lines += [f"  {number}. {left}" for number, (left, _) in enumerate(pairs, 1)]
             lines += [f"  {letter}. {right}" for letter, right in _rights(question)]
         case {"items": items}:
-            lines += [f"  {letter}. {item}" for letter, item in _mixed(question, items)]
+            lines += [f"  {letter}. {item}" for letter, item in _shuffled(question, items)]
         case _:
             kind, shown = _shown(question)
             lines += [f"  {_around_gaps(part)}" for part in kind.parts(question, shown).values()]
@@ -99,7 +99,7 @@ def _asked(question: Question) -> str:
 
 
 def _shown(question: Question) -> tuple[Kind, Any]:
-    """The question's type, and what it shows of the question: always the same."""
+    """Return the question's type, and what it shows of the question, with the same order of choices at each call."""
     kind = TYPES[question["type"]]
     return kind, kind.shown(question, Random(question["key"] + question["stem"]))
 
@@ -119,10 +119,10 @@ def _options(question: Question) -> list[tuple[str, Any]]:
 
 
 def _rights(question: Question) -> list[tuple[str, str]]:
-    return _mixed(question, sorted({right for _, right in question["pairs"]}))
+    return _shuffled(question, sorted({right for _, right in question["pairs"]}))
 
 
-def _mixed(question: Question, things: list[Any]) -> list[tuple[str, Any]]:
-    """Always in the same other order."""
+def _shuffled(question: Question, things: list[Any]) -> list[tuple[str, Any]]:
+    """Shuffle things, in the same way at each call, and give them letters."""
     order = Random(question["key"] + question["stem"]).sample(things, len(things))
     return list(zip(ascii_lowercase, order, strict=False))

@@ -1,4 +1,4 @@
-"""Lessons as a reader meets them: paragraphs, sentences, words. Alt texts, questions and words for the ear are left out."""
+"""The visible text of lessons: paragraphs, sentences, words. Alt texts, questions and spoken texts are left out."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:[-'][A-Za-zÀ-ÿ]+)*")
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson of a package, its visible text in order."""
+    """One lesson of a package."""
 
     course: str
     key: str
@@ -27,22 +27,22 @@ class Lesson:
 
     @property
     def name(self) -> str:
-        """As reports call it."""
+        """The lesson's name in reports."""
         return f"{self.course}/{self.key}"
 
     @cached_property
     def lines(self) -> list[str]:
-        """Paragraphs, list items and captions without their marks; headings and tables are not sentences."""
+        """The paragraphs, list items and captions without markup. Headings and tables are left out."""
         return list(_visible(self.text.source))
 
     @cached_property
     def sentences(self) -> list[str]:
-        """Every sentence of every line."""
+        """The sentences of all lines."""
         return [sentence for line in self.lines for sentence in sentences_of(line)]
 
     @property
     def words(self) -> int:
-        """How many words a reader reads."""
+        """The number of words of all sentences."""
         return sum(len(sentence.split()) for sentence in self.sentences)
 
     @property
@@ -52,12 +52,12 @@ class Lesson:
 
 
 def packages(folder: Path) -> list[Package]:
-    """Every course package of an office's folder, by address."""
+    """Read every course package in a folder, in the order of their paths."""
     return [reading.read(path.parent) for path in sorted(folder.glob("*/course.yaml"))]
 
 
 def lessons_of(package: Package) -> list[Lesson]:
-    """The Indonesian lessons, in reading order where the course names it."""
+    """Return the lessons of a package, in reading order."""
     code = package.course.value["code"]
     order = [
         key for stage in package.course.value["stages"].values() for module in stage["modules"] for key in module["lessons"]
@@ -66,14 +66,14 @@ def lessons_of(package: Package) -> list[Lesson]:
 
 
 def sentences_of(line: str) -> list[str]:
-    """A line cut at the ends of its sentences."""
-    found: list[str] = []
+    """Split a line into sentences."""
+    sentences: list[str] = []
     for part in _END.split(line):
-        if found and _SHORT.search(found[-1]):
-            found[-1] += f" {part}"
+        if sentences and _SHORT.search(sentences[-1]):
+            sentences[-1] += f" {part}"
         elif WORD.search(part) or part[:1].isdigit():
-            found.append(part)
-    return found
+            sentences.append(part)
+    return sentences
 
 
 def _visible(source: str) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _visible(source: str) -> Iterator[str]:
 
 
 def words_of(sentence: str) -> list[str]:
-    """The words of a sentence; addresses and hashtags are none."""
+    """Return the words of a sentence without addresses and hashtags."""
     return WORD.findall(_ADDRESS.sub(" ", sentence))
 
 

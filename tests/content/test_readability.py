@@ -42,7 +42,7 @@ def test_no_two_lessons_begin_alike():
 
 
 def test_no_paragraph_is_told_twice():
-    assert readability.told_twice(LESSONS) == []
+    assert readability.repeated_paragraphs(LESSONS) == []
 
 
 def test_a_term_means_the_same_in_every_course():

@@ -23,7 +23,7 @@ HARMLESS = {"Resource consumption"}
 
 
 def attack(visitor: Visitor, surface: Surface, folder: Path, seconds: int) -> Iterator[Finding]:
-    """Scan with at most `seconds` for the crawl and as many for all modules. Yields findings, and adds its pages to the visitor's."""
+    """Scan: at most `seconds` for the crawl and as many for all modules. Yields findings; adds to the visitor's requests."""
     report = folder / f"wapiti-{visitor.name}.json"
     command = _command(visitor, folder, report, seconds)
     try:
