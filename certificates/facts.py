@@ -100,8 +100,14 @@ def officials_on(day: date) -> list[Official]:
             signs=official["signs"],
         )
         for official in rules()["officials"]
-        if not official.get("optional") and official.get("from", date.min) <= day <= (official.get("until") or date.max)
+        if not official.get("optional") and _in_office(official, day)
     ]
+
+
+def _in_office(official: Mapping[str, Any], day: date) -> bool:
+    """Whether an official signs on a day. A term without a first or a last day is open at that end."""
+    first, last = (date.fromisoformat(official[name]) if official.get(name) else None for name in ("from", "until"))
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def _score_facts(scores: Mapping[str, int]) -> dict[str, Any]:

@@ -1,9 +1,14 @@
 """Errors that a rule raises. `lms/errors.py` turns them into pages and problem JSON (RFC 9457)."""
 
+from typing import NewType
 
-def N_(message: str) -> str:
+Msgid = NewType("Msgid", str)
+"""An English sentence that the catalogue of translations has: marked by `N_`."""
+
+
+def N_(message: str) -> Msgid:
     """Mark a sentence for the translation catalogue. It is translated when it is shown."""
-    return message
+    return Msgid(message)
 
 
 class DomainError(Exception):

@@ -1,13 +1,16 @@
 """The office that runs this installation. Its data are in one folder under `seed_content/`, so that the code names no city."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from flask import current_app
 
-from core import settings, yamls
+from core import settings
+from core.documents import nodes
+from core.documents.faults import Faults
+from core.documents.nodes import Node
 from core.errors import N_, DomainError
 from core.working_days import WEEK, WorkingDays
 
@@ -19,7 +22,7 @@ class NoOffice(ValueError):
 
 
 class BadFile(DomainError):
-    """A file of the office's folder is not plain YAML."""
+    """A YAML file cannot be read: the sentence names its first fault and the line."""
 
     message = N_("%(file)s cannot be read: %(fault)s")
 
@@ -33,7 +36,7 @@ class Office:
 
     folder: Path
     facts: dict[str, Any] = field(repr=False)
-    files: dict[str, Any] = field(default_factory=dict, repr=False)
+    files: dict[str, Node] = field(default_factory=dict, repr=False)
     working_days: WorkingDays = field(default_factory=WorkingDays)
 
     def __getattr__(self, name: str) -> Any:
@@ -44,9 +47,13 @@ class Office:
         return settings.over(name, facts) if name in settings.SECTIONS else facts
 
     def read(self, name: str) -> Any:
-        """Return the contents of one of the folder's YAML files, parsed at the first call. Raises BadFile."""
+        """Return the data of one of the folder's YAML files. Raises BadFile."""
+        return self.document(name).value
+
+    def document(self, name: str) -> Node:
+        """Return one of the folder's YAML files with its lines; it is parsed at the first call. Raises BadFile."""
         if name not in self.files:
-            self.files[name] = _read(self.folder / name)
+            self.files[name] = read(self.folder / name)
         return self.files[name]
 
 
@@ -54,7 +61,7 @@ def load(name_or_path: str) -> Office:
     """Open an office's folder, by its name under `seed_content/` or by a path. Raises NoOffice."""
     folder = Path(name_or_path) if "/" in name_or_path else SEED_CONTENT / name_or_path
     try:
-        facts = _read(folder / "office.yaml")
+        facts = read(folder / "office.yaml").value
     except FileNotFoundError:
         raise NoOffice(f"{folder} has no office.yaml") from None
     except BadFile as error:
@@ -66,17 +73,18 @@ def _working_days(facts: dict[str, Any]) -> WorkingDays:
     """`working_week` of `office.yaml`; Monday to Friday where it says nothing. Raises NoOffice."""
     week = facts.get("working_week", {})
     try:
-        return WorkingDays(frozenset(week.get("days", WEEK[:5])), frozenset(week.get("holidays", ())))
+        return WorkingDays(frozenset(week.get("days", WEEK[:5])), frozenset(map(date.fromisoformat, week.get("holidays", ()))))
     except (AttributeError, TypeError, ValueError) as error:
         raise NoOffice(f"office.yaml, working_week, cannot be read: {error}") from None
 
 
-def _read(path: Path) -> Any:
+def read(path: Path) -> Node:
     """Parse a YAML file. Raises BadFile, or FileNotFoundError."""
-    try:
-        return yamls.load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadFile(file=path.name, fault=" ".join(str(error).split())) from None
+    faults = Faults()
+    document = nodes.read(path.read_bytes(), path.name, faults)
+    for fault in faults:
+        raise BadFile(file=path.name, fault=f"line {fault.line}: {fault.sentence}")
+    return document or Node(path.name, 1, {})
 
 
 def office() -> Office:

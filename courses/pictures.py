@@ -5,11 +5,11 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from core import darkroom
+from core.documents.faults import Faults
 from core.errors import N_, DomainError
 from courses import editing
 from courses.editing import Workpiece
 from courses.package import svg
-from courses.package.faults import Faults
 
 WIDEST = 900
 """Pixels of a photo in a lesson: sharp on every phone, and light."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.documents.faults import Fault, Faults, sentence
 from core.text import words_in
 from courses import editing, rendered
 from courses.editing import Workpiece
 from courses.glossary import Entry
 from courses.models import StageKey
 from courses.package import checking, dialect, media
-from courses.package.faults import Fault, Faults
 from courses.package.glossary_part import entries_of
 from courses.package.lesson_part import LARGEST_LESSON, TOO_ELABORATE, pictures_in, too_elaborate_at
 from courses.package.reading import HANDOUT, LessonText, Package
@@ -89,7 +89,7 @@ def _rendered(
     try:
         return rendered.lesson_html(dialect.tidy(source), pictures, language, words, missing=UNKNOWN), []
     except rendered.TooElaborate as refused:
-        return "", [Fault(text.file, too_elaborate_at(text, refused), TOO_ELABORATE)]
+        return "", [Fault(text.file, too_elaborate_at(text, refused), sentence(TOO_ELABORATE))]
 
 
 def _added(work: Workpiece, key: str, front: dict[str, Any], source: str) -> dict[str, bytes | None]:

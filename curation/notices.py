@@ -49,7 +49,7 @@ def tell_lapsed(application: Application) -> None:
     of, product = rules.rules_of(application.rule_set_id), _product(application.listing_id)
 
     def words(language: str) -> tuple[str, str]:
-        return _("Time is over: %(product)s", product=product), of["application_texts"]["lapsed"]
+        return _("Time is over: %(product)s", product=product), of.application_texts["lapsed"]
 
     _tell(application.enterprise_id, f"curation-lapsed-{application.id}", words, f"/applications/{application.id}")
 

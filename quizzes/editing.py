@@ -4,11 +4,11 @@ import re
 from collections.abc import Container, Iterable
 from typing import Any
 
+from core.documents.nodes import Node
 from courses import editing
 from courses.editing import Workpiece
 from courses.models import StageKey
 from courses.package.canonical import to_yaml
-from courses.package.document import Node
 from quizzes.models import AskedIn
 from quizzes.parts.questions import FIELDS, FILE
 

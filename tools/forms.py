@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.forms import Form, trimmed
 from core.wording import in_language
 from curation.forms.listings import LONGEST_TITLE, TOO_LONG, WholeNumberField, number_field
-from curation.rulebook.rules import Category
+from curation.rulebook.parts import Category
 from tools.drafting import QUESTIONS, Draft, description_of
 from tools.labels import Label
 from tools.pricing import Batch

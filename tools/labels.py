@@ -72,8 +72,7 @@ class Label:
 
 def check_label(goods: Goods, ticked: Collection[str], rules: Rules) -> Label:
     """Return the label of these goods with the `ticked` items (their keys) on it."""
-    checks = rules["label_checks"]
-    items = [item for item in checks["items"] if goods is not Goods.CRAFT or item["key"] in CRAFT_ITEMS]
+    items = [item for item in rules.label_checks.items if goods is not Goods.CRAFT or item.key in CRAFT_ITEMS]
     reasons = REASONS | REASONS_BY_GOODS.get(goods, {})
-    lines = [Line(item["key"], item["text"], reasons.get(item["key"], ""), item["key"] in ticked) for item in items]
+    lines = [Line(item.key, item.text, reasons.get(item.key, ""), item.key in ticked) for item in items]
     return Label(goods, lines, goods is not Goods.CRAFT)

@@ -10,13 +10,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from core.documents.faults import Fault
+from core.documents.nodes import Node
 from core.forms import Form, RowForm, trimmed
 from courses.glossary import Entry
 from courses.models import LessonKind
 from courses.package import dialect
-from courses.package.document import Node
-from courses.package.fault_words import said
-from courses.package.faults import Fault
 
 WANTED = DataRequired(_l("Please fill this in."))
 WHOLE = InputRequired(_l("Please write a whole number."))
@@ -57,9 +56,9 @@ class EditingForm(Form):
         for fault in faults:
             name = self._field_at(about, fault) if about is not None else None
             if name:
-                self[name].errors = list(dict.fromkeys([*self[name].errors, said(fault.sentence)]))
+                self[name].errors = list(dict.fromkeys([*self[name].errors, fault.sentence.translated()]))
             else:
-                self.form_errors.append(f"{fault.file}, {_('line %(line)s', line=fault.line)}: {said(fault.sentence)}")
+                self.form_errors.append(f"{fault.file}, {_('line %(line)s', line=fault.line)}: {fault.sentence.translated()}")
 
     def _field_at(self, about: Node, fault: Fault) -> str | None:
         if fault.file != about.file or not about.line <= fault.line <= _last_line(about):
@@ -122,10 +121,10 @@ class LessonForm(EditingForm):
 
         for fault in faults:
             if fault.file == file and fault.line >= first_line:
-                words = f"{_('Line %(line)s', line=typed(fault.line))}: {said(fault.sentence, line=typed)}"
+                words = f"{_('Line %(line)s', line=typed(fault.line))}: {fault.sentence.translated(line=typed)}"
                 self.source.errors = [*self.source.errors, words]
             elif fault.file == file and fault.line == 1:
-                self.source.errors = [*self.source.errors, said(fault.sentence)]
+                self.source.errors = [*self.source.errors, fault.sentence.translated()]
             else:
                 self.take_faults([fault], about=front)
 
@@ -185,7 +184,7 @@ class GlossaryForm(EditingForm):
 
         for fault in faults:
             if document is not None and fault.file == document.file and numbers:
-                words = f"{_('Line %(line)s', line=typed(fault.line))}: {said(fault.sentence, line=typed)}"
+                words = f"{_('Line %(line)s', line=typed(fault.line))}: {fault.sentence.translated(line=typed)}"
                 self.words.errors = [*self.words.errors, words]
             else:
                 self.take_faults([fault])
@@ -204,7 +203,7 @@ class SourceForm(EditingForm):
         """Faults of the text say the line as the text area counts it."""
         for fault in faults:
             if fault.file == file:
-                words = f"{_('Line %(line)s', line=fault.line)}: {said(fault.sentence)}"
+                words = f"{_('Line %(line)s', line=fault.line)}: {fault.sentence.translated()}"
                 self.source.errors = [*self.source.errors, words]
             else:
                 self.take_faults([fault])

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.documents.faults import Faults
 from core.errors import N_, DomainError
-from courses.package.faults import Faults
 from courses.package.parts import parts
 from courses.package.reading import Package
 from courses.package.writing import Writer
@@ -25,7 +25,7 @@ def check(package: Package) -> Faults:
     known = {name for part in parts() for name in part.documents}
     for name in package.documents:
         if name not in known:
-            faults.add(name, 1, "does not belong into a course package")
+            faults.add(name, 1, N_("does not belong into a course package"))
     for part in parts():
         part.check(package, faults)
     return faults

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
+from core.documents import shapes
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.errors import N_
 from courses.models import STAGES, ChangedItem, ChangeHow, ChangeKind, Course, Edition, Lesson, Stage, StageKey
-from courses.package import comparing, shapes
-from courses.package.document import Node
-from courses.package.faults import Faults
+from courses.package import comparing
 from courses.package.parts import Part
 from courses.package.reading import Package
 from courses.package.writing import Writer
@@ -27,7 +29,7 @@ FIELDS = (
 )  # fmt: skip
 """The order in which fields are written."""
 
-code = shapes.matching("[A-Z][A-Z0-9]*(-[A-Z0-9]+)*", "must be a code like FOTO-01: capital letters, digits and hyphens")
+code = shapes.matching("[A-Z][A-Z0-9]*(-[A-Z0-9]+)*", N_("must be a code like FOTO-01: capital letters, digits and hyphens"))
 codes = shapes.unique(shapes.list_of(code, most=20))
 
 
@@ -35,9 +37,9 @@ def _checkpoint(stage: StageKey) -> shapes.Shape:
     def check(node: Node, faults: Faults) -> None:
         kind = node.get("kind")
         if not node.is_mapping or kind is None:
-            faults.at(node, f"needs 'kind: {KINDS[stage]}'")
+            faults.at(node, N_("needs 'kind: %(kind)s'"), kind=KINDS[stage])
         elif kind.value != KINDS[stage]:
-            faults.at(kind, f"the checkpoint of the {stage} stage is of kind {KINDS[stage]}")
+            faults.at(kind, N_("the checkpoint of the %(stage)s stage is of kind %(kind)s"), stage=stage, kind=KINDS[stage])
 
     return check
 
@@ -207,7 +209,7 @@ def _check_own_code(course: Node, faults: Faults) -> None:
     for name in ("prerequisites", "recommended_before"):
         for node in course.get(name) or ():
             if node.value == course.value.get("code"):
-                faults.at(node, "a course cannot come before itself")
+                faults.at(node, N_("a course cannot come before itself"))
 
 
 def _check_modules(course: Node, faults: Faults) -> None:
@@ -218,7 +220,9 @@ def _check_modules(course: Node, faults: Faults) -> None:
             if key is None or not isinstance(key.value, str):
                 continue
             if key.value in seen:
-                faults.at(key, f"the module key '{key.value}' is used on line {seen[key.value]} already")
+                faults.at(
+                    key, N_("the module key '%(key)s' is used on line %(line)s already"), key=key.value, line=seen[key.value]
+                )
             seen.setdefault(key.value, key.line)
 
 
@@ -226,14 +230,14 @@ def _check_lessons(package: Package, faults: Faults) -> None:
     seen: dict[str, int] = {}
     for _, _, node in lessons_of(package):
         if node.value in seen:
-            faults.at(node, f"the lesson '{node.value}' stands on line {seen[node.value]} already")
+            faults.at(node, N_("the lesson '%(key)s' stands on line %(line)s already"), key=node.value, line=seen[node.value])
         elif node.value not in package.lessons and f"lessons/{node.value}.md" not in package.files:
-            faults.at(node, f"lessons/{node.value}.md is not there")
+            faults.at(node, N_("lessons/%(key)s.md is not there"), key=node.value)
         seen.setdefault(node.value, node.line)
     for texts in (package.lessons, package.translations):
         for key, lesson in texts.items():
             if key not in seen:
-                faults.add(lesson.file, 1, "is not named in course.yaml")
+                faults.add(lesson.file, 1, N_("is not named in course.yaml"))
 
 
 def minutes_of(package: Package) -> int | None:
@@ -257,5 +261,9 @@ def _check_jp(package: Package, faults: Faults) -> None:
     if jp is not None and total is not None and not fits(jp.value, total):
         claimed = jp.value * JP_MINUTES
         faults.at(
-            jp, f"{jp.value} JP are {claimed} minutes, but lessons, checkpoints and task take {total}: more than 10 % apart"
+            jp,
+            N_("%(jp)s JP are %(claimed)s minutes, but lessons, checkpoints and task take %(taken)s: more than 10 %% apart"),
+            jp=jp.value,
+            claimed=claimed,
+            taken=total,
         )

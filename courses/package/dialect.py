@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from courses.package.faults import Faults
+from core.documents.faults import Faults
+from core.errors import N_
 from courses.package.reading import LessonText
 from courses.tools import find_tool, tools
 
@@ -103,7 +104,7 @@ def tidy(source: str) -> str:
 def check(lesson: LessonText, faults: Faults, *, blocks: Collection[str] = BLOCKS) -> None:
     """Name what the dialect does not know, by line. Where `blocks` have a sentence to keep, there must be one."""
     if not lesson.source.strip():
-        faults.add(lesson.file, lesson.first_line, "has no text")
+        faults.add(lesson.file, lesson.first_line, N_("has no text"))
         return
     if _is_too_long(lesson, faults):
         return
@@ -120,26 +121,32 @@ def check(lesson: LessonText, faults: Faults, *, blocks: Collection[str] = BLOCK
 def _is_too_long(lesson: LessonText, faults: Faults) -> bool:
     """A text that is longer than any lesson is not looked at further."""
     if len(lesson.source) > LONGEST_TEXT:
-        faults.add(lesson.file, lesson.first_line, f"has {len(lesson.source)} characters; at most {LONGEST_TEXT} are allowed")
+        faults.add(
+            lesson.file,
+            lesson.first_line,
+            N_("has %(count)s characters; at most %(most)s are allowed"),
+            count=len(lesson.source),
+            most=LONGEST_TEXT,
+        )
         return True
     lines = enumerate(lesson.source.split("\n"), lesson.first_line)
     long = [number for number, line in lines if len(line) > LONGEST_LINE]
     if long:
-        faults.add(lesson.file, long[0], f"is longer than {LONGEST_LINE} characters; begin a new paragraph")
+        faults.add(lesson.file, long[0], N_("is longer than %(most)s characters; begin a new paragraph"), most=LONGEST_LINE)
     return bool(long)
 
 
 def _check_line(file: str, number: int, line: str, faults: Faults) -> None:
     plain = CODE.sub("", line)
     if re.match(r"#(\s|$)|#{4,}", line):
-        faults.add(file, number, "headings are ## and ###; the title is the only one above them")
+        faults.add(file, number, N_("headings are ## and ###; the title is the only one above them"))
     elif is_empty_heading(line):
-        faults.add(file, number, "a heading needs words behind ## or ###")
+        faults.add(file, number, N_("a heading needs words behind ## or ###"))
     if HTML.search(plain):
-        faults.add(file, number, "HTML is not taken over; write Markdown")
+        faults.add(file, number, N_("HTML is not taken over; write Markdown"))
     for target in (*LINK.findall(plain), *LINK_TARGET.findall(plain)):
         if not target.startswith("https://"):
-            faults.add(file, number, f"a link must begin with https://, not {target!r}")
+            faults.add(file, number, N_("a link must begin with https://, not %(target)s"), target=repr(target))
 
 
 def is_empty_heading(line: str) -> bool:
@@ -151,10 +158,13 @@ def is_empty_heading(line: str) -> bool:
 def _check_picture(file: str, number: int, line: str, around: list[str], faults: Faults) -> None:
     match = PICTURE.fullmatch(line)
     if not match or any(text and not text.startswith(CLOSING) for text in around):
-        faults.add(file, number, 'a picture stands alone between empty lines: ![alt](file "caption")')
+        faults.add(file, number, N_('a picture stands alone between empty lines: ![alt](file "caption")'))
     elif not match["alt"].strip():
         faults.add(
-            file, number, f"the picture {match['file']} needs words for those who cannot see it: ![alt]({match['file']})"
+            file,
+            number,
+            N_("the picture %(name)s needs words for those who cannot see it: ![alt](%(name)s)"),
+            name=match["file"],
         )
 
 
@@ -163,29 +173,35 @@ def _check_blocks(lesson: LessonText, faults: Faults, blocks: Collection[str]) -
     for number, line in enumerate(lesson.source.split("\n"), lesson.first_line):
         opening = OPENING.fullmatch(line.strip())
         if opening and opened:
-            faults.add(lesson.file, number, f"::: {opened[0]} of line {opened[1]} is not closed before this")
+            faults.add(
+                lesson.file,
+                number,
+                N_("::: %(kind)s of line %(line)s is not closed before this"),
+                kind=opened[0],
+                line=opened[1],
+            )
         if opening:
             _check_opening(lesson.file, number, opening["kind"], opening["value"], blocks, faults)
             opened = opening["kind"], number
         elif line.strip() == CLOSING:
             if not opened:
-                faults.add(lesson.file, number, "::: closes nothing here")
+                faults.add(lesson.file, number, N_("::: closes nothing here"))
             opened = None
     if opened:
-        faults.add(lesson.file, opened[1], f"::: {opened[0]} is not closed with :::")
+        faults.add(lesson.file, opened[1], N_("::: %(kind)s is not closed with :::"), kind=opened[0])
     if "remember" in blocks:
         _check_remembered(lesson, faults)
 
 
 def _check_opening(file: str, number: int, kind: str, value: str | None, blocks: Collection[str], faults: Faults) -> None:
     if kind not in blocks:
-        faults.add(file, number, f"::: {kind} is unknown; known are {', '.join(blocks)}")
+        faults.add(file, number, N_("::: %(kind)s is unknown; known are %(known)s"), kind=kind, known=", ".join(blocks))
     elif kind == TOOL:
         if find_tool(value or "") is None:
             known = ", ".join(tool.key for tool in tools())
-            faults.add(file, number, f"::: tool {value or '...'} names no tool; known are {known}")
+            faults.add(file, number, N_("::: tool %(key)s names no tool; known are %(known)s"), key=value or "...", known=known)
     elif value:
-        faults.add(file, number, f"behind ::: {kind} nothing else stands on the line")
+        faults.add(file, number, N_("behind ::: %(kind)s nothing else stands on the line"), kind=kind)
 
 
 def _check_remembered(lesson: LessonText, faults: Faults) -> None:
@@ -193,9 +209,9 @@ def _check_remembered(lesson: LessonText, faults: Faults) -> None:
     remembered = [part.line for part in found if part.kind == "remember"]
     if len(remembered) != 1:
         line = remembered[1] if remembered else lesson.first_line
-        faults.add(lesson.file, line, "needs exactly one ::: remember, with the sentence to keep")
+        faults.add(lesson.file, line, N_("needs exactly one ::: remember, with the sentence to keep"))
     elif found[-1].kind != "remember":
-        faults.add(lesson.file, remembered[0], "::: remember comes last")
+        faults.add(lesson.file, remembered[0], N_("::: remember comes last"))
 
 
 def _check_plain_blocks(lesson: LessonText, faults: Faults) -> None:
@@ -213,19 +229,25 @@ def _check_plain_blocks(lesson: LessonText, faults: Faults) -> None:
 def _check_plain(file: str, segment: Segment, faults: Faults) -> None:
     kind, most = str(segment.kind), PLAIN[str(segment.kind)]
     if not segment.words:
-        faults.add(file, segment.line, f"::: {kind} has no words in it")
+        faults.add(file, segment.line, N_("::: %(kind)s has no words in it"), kind=kind)
     elif len(segment.words) > most:
-        faults.add(file, segment.line, f"has {len(segment.words)} characters; at most {most} are allowed")
+        faults.add(
+            file,
+            segment.line,
+            N_("has %(count)s characters; at most %(most)s are allowed"),
+            count=len(segment.words),
+            most=most,
+        )
     if MARKUP.search(segment.text):
-        faults.add(file, segment.line, f"::: {kind} holds plain words, no Markdown")
+        faults.add(file, segment.line, N_("::: %(kind)s holds plain words, no Markdown"), kind=kind)
 
 
 def _check_spoken(file: str, segment: Segment, before: Segment | None, faults: Faults) -> None:
     if before is not None and before.kind == SPOKEN:
-        faults.add(file, segment.line, "two ::: spoken stand in a row; one says all of the block before it")
+        faults.add(file, segment.line, N_("two ::: spoken stand in a row; one says all of the block before it"))
     elif before is None or before.kind in {TOOL, "remember"} or _ends_with_heading(before):
         faults.add(
-            file, segment.line, "::: spoken stands after the picture, table, list or paragraph that it is read instead of"
+            file, segment.line, N_("::: spoken stands after the picture, table, list or paragraph that it is read instead of")
         )
 
 

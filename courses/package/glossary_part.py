@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
+from core.documents import shapes
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.errors import N_
 from core.text import fold
 from courses.glossary import Entry, Sought, in_order, key_of
 from courses.models import ChangedItem, Edition, Word
-from courses.package import comparing, dialect, shapes
-from courses.package.document import Node
-from courses.package.faults import Faults
+from courses.package import comparing, dialect
 from courses.package.parts import Part
 from courses.package.reading import Package
 from courses.package.writing import Writer
@@ -132,12 +134,12 @@ def _check_once(document: Node, faults: Faults) -> None:
             if number == 0:
                 _note(keyed, key_of(form.value), form, faults)
             if not key_of(form.value):
-                faults.at(form, "needs a letter or a digit")
+                faults.at(form, N_("needs a letter or a digit"))
 
 
 def _note(seen: dict[str, int], name: str, form: Node, faults: Faults) -> None:
     if name in seen:
-        faults.at(form, f"the word '{form.value}' stands on line {seen[name]} already")
+        faults.at(form, N_("the word '%(word)s' stands on line %(line)s already"), word=form.value, line=seen[name])
     seen.setdefault(name, form.line)
 
 
@@ -147,4 +149,4 @@ def _check_used(document: Node, package: Package, faults: Faults) -> None:
     for entry in document:
         forms = _forms(entry)
         if forms and not any(form.value in met for form in forms):
-            faults.at(entry, f"no lesson has the word '{forms[0].value}'")
+            faults.at(entry, N_("no lesson has the word '%(word)s'"), word=forms[0].value)

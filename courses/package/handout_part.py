@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
+from core.documents.faults import Faults
+from core.errors import N_
 from core.text import words_in
 from courses.models import ChangedItem, Edition, Handout, Media
 from courses.package import comparing, dialect
-from courses.package.faults import Faults
 from courses.package.lesson_part import check_is_there, pictures_in, pictures_of, placed, render_text
 from courses.package.parts import Part
 from courses.package.reading import HANDOUT, LessonText, Package
@@ -76,12 +77,12 @@ def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
 def _check_length(sheet: LessonText, faults: Faults) -> None:
     words = words_in(dialect.plain(sheet.source))
     if words > MOST_WORDS:
-        faults.add(sheet.file, 1, f"has {words} words; a handout has at most {MOST_WORDS}")
+        faults.add(sheet.file, 1, N_("has %(count)s words; a handout has at most %(most)s"), count=words, most=MOST_WORDS)
 
 
 def _check_pictures(sheet: LessonText, package: Package, faults: Faults) -> None:
     pictures = dialect.pictures(sheet)
     for picture in pictures[MOST_PICTURES:]:
-        faults.add(sheet.file, picture.line, "a handout has one picture at most")
+        faults.add(sheet.file, picture.line, N_("a handout has one picture at most"))
     for picture in pictures:
         check_is_there(picture.file, package, faults, sheet.file, picture.line)

@@ -8,21 +8,23 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
+from core.documents import shapes
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.errors import N_
 from courses import rendered
 from courses.glossary import Entry
 from courses.models import ChangedItem, Edition, Lesson, LessonKind, Media
-from courses.package import comparing, dialect, media, shapes
+from courses.package import comparing, dialect, media
 from courses.package.canonical import to_yaml
 from courses.package.course_part import lessons_of
-from courses.package.document import Node
-from courses.package.faults import Faults
 from courses.package.glossary_part import entries_of
 from courses.package.parts import Part
 from courses.package.reading import LessonText, Package
 from courses.package.writing import Writer
 from courses.showing import Shown, film_html, packed_size, story_html
 
-TOO_ELABORATE = "has too many signs, such as [ or *; take out some of them, then save again"
+TOO_ELABORATE = N_("has too many signs, such as [ or *; take out some of them, then save again")
 
 LARGEST_LESSON = 100_000
 """Bytes of a lesson page with its pictures, as sent: what a learner's data package bears."""
@@ -231,13 +233,13 @@ def _check_front(lesson: LessonText, package: Package, faults: Faults) -> None:
     front = lesson.fields
     kind, video = front.get("kind"), front.get("video")
     if kind and kind.value == LessonKind.VIDEO and not (video or front.get("scenes")):
-        faults.at(kind, "a video lesson needs 'scenes' (a picture story) or 'video' with a file of media/")
+        faults.at(kind, N_("a video lesson needs 'scenes' (a picture story) or 'video' with a file of media/"))
     if video and not front.get("captions"):
-        faults.at(video, "a video needs 'captions' with a .vtt file of media/")
+        faults.at(video, N_("a video needs 'captions' with a .vtt file of media/"))
     for field, ending in (("video", ".mp4"), ("captions", ".vtt")):
         node = front.get(field)
         if node and not (isinstance(node.value, str) and node.value in package.media and node.value.endswith(ending)):
-            faults.at(node, f"media/{node.value} is not there, or does not end in {ending}")
+            faults.at(node, N_("media/%(name)s is not there, or does not end in %(ending)s"), name=node.value, ending=ending)
     for scene in front.get("scenes") or ():
         picture = scene.get("picture")
         if picture:
@@ -252,9 +254,9 @@ def _check_pictures(lesson: LessonText, package: Package, faults: Faults) -> Non
 def check_is_there(name: Any, package: Package, faults: Faults, file: str, line: int) -> None:
     """Whether a picture that is named stands in `media/`."""
     if not isinstance(name, str) or name not in package.media:
-        faults.add(file, line, f"media/{name} is not there")
+        faults.add(file, line, N_("media/%(name)s is not there"), name=name)
     elif not media.NAME.fullmatch(name) or not media.is_picture(name):
-        faults.add(file, line, f"media/{name} is not a picture")
+        faults.add(file, line, N_("media/%(name)s is not a picture"), name=name)
 
 
 def loaded_size(lesson: LessonText, package: Package, besides: Iterable[str] = ()) -> int:
@@ -277,5 +279,7 @@ def _check_size(lesson: LessonText, package: Package, faults: Faults) -> None:
         faults.add(
             lesson.file,
             1,
-            f"loads {round(size / 1000)} KB with its pictures; a lesson stays under {LARGEST_LESSON // 1000} KB",
+            N_("loads %(size)s KB with its pictures; a lesson stays under %(limit)s KB"),
+            size=round(size / 1000),
+            limit=LARGEST_LESSON // 1000,
         )

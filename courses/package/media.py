@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from core import darkroom
+from core.documents.faults import Fault, Faults
+from core.errors import N_
 from core.pictures import TooElaborate
 from core.recent import Recent
 from courses.package import svg
-from courses.package.faults import Faults
 
 NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*\.(svg|webp|png|jpg|vtt|mp4)")
 LONGEST_NAME = 120
@@ -58,7 +59,9 @@ def check(name: str, content: bytes, faults: Faults) -> Measured | None:
     file = f"media/{name}"
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         faults.add(
-            file, 1, "needs a name of lower case letters, digits and hyphens that ends in .svg, .webp, .png, .jpg, .mp4 or .vtt"
+            file,
+            1,
+            N_("needs a name of lower case letters, digits and hyphens that ends in .svg, .webp, .png, .jpg, .mp4 or .vtt"),
         )
         return None
     kind = name.rpartition(".")[2]
@@ -89,15 +92,14 @@ def _raster_size(content: bytes, form: str, file: str, faults: Faults) -> tuple[
     try:
         seen = darkroom.run(LOOK, content, form)
     except TooElaborate:
-        faults.add(file, 1, "takes too long to be opened")
+        faults.add(file, 1, N_("takes too long to be opened"))
         return None
-    for sentence in seen.faults:
-        faults.add(file, 1, sentence)
+    faults.found.update(Fault(file, 1, sentence) for sentence in seen.faults)
     return seen.size  # type: ignore[no-any-return]
 
 
 def _check_beginning(kind: str, content: bytes, file: str, faults: Faults) -> None:
     if kind == "mp4" and content[4:8] != b"ftyp":
-        faults.add(file, 1, "cannot be read as MP4")
+        faults.add(file, 1, N_("cannot be read as %(form)s"), form="MP4")
     if kind == "vtt" and not content.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
-        faults.add(file, 1, "does not begin with WEBVTT")
+        faults.add(file, 1, N_("does not begin with WEBVTT"))

@@ -4,9 +4,9 @@ from sqlalchemy import select
 
 from core import files
 from core.db import db
+from core.documents.faults import Faults
 from courses.models import Edition, Media
 from courses.package import media
-from courses.package.faults import Faults
 from courses.package.parts import Part
 from courses.package.reading import Package
 from courses.package.writing import Writer

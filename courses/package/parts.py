@@ -9,8 +9,8 @@ from core.db import db
 from courses.models import Edition
 
 if TYPE_CHECKING:
+    from core.documents.faults import Faults
     from courses.package.comparing import Change
-    from courses.package.faults import Faults
     from courses.package.reading import Package
     from courses.package.writing import Writer
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from core import decoding
-from courses.package.faults import Faults
+from core.documents.faults import Faults, Sentence
+from core.errors import N_
 
 LARGEST_SIDE = 3000
 """Pixels; a phone shows about a thousand."""
@@ -15,10 +16,10 @@ LARGEST_SIDE = 3000
 
 @dataclass(frozen=True)
 class Raster:
-    """What was seen of a photo; without a size it cannot be used. The faults are sentences."""
+    """What was seen of a photo; without a size it cannot be used."""
 
     size: tuple[int, int] | None
-    faults: tuple[str, ...] = ()
+    faults: tuple[Sentence, ...] = ()
 
 
 def look(content: bytes, form: str) -> Raster:
@@ -30,22 +31,29 @@ def look(content: bytes, form: str) -> Raster:
 
 def _size(content: bytes, form: str, faults: Faults) -> tuple[int, int] | None:
     if form == "JPEG" and decoding.scans_in(content) > decoding.MOST_SCANS:
-        faults.add("", 1, f"has more than {decoding.MOST_SCANS} scans; save it as an ordinary JPEG")
+        faults.add("", 1, N_("has more than %(most)s scans; save it as an ordinary JPEG"), most=decoding.MOST_SCANS)
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(content), formats=[form])
             if max(picture.size) > LARGEST_SIDE:  # known from the head, before a pixel is unpacked
-                faults.add("", 1, f"has {picture.width} x {picture.height} pixels; at most {LARGEST_SIDE} a side are allowed")
+                faults.add(
+                    "",
+                    1,
+                    N_("has %(width)s x %(height)s pixels; at most %(most)s a side are allowed"),
+                    width=picture.width,
+                    height=picture.height,
+                    most=LARGEST_SIDE,
+                )
                 return None
             picture.load()
             exif = picture.getexif()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        faults.add("", 1, f"cannot be read as {form}")
+        faults.add("", 1, N_("cannot be read as %(form)s"), form=form)
         return None
     if getattr(picture, "n_frames", 1) > 1:
-        faults.add("", 1, "moves; a lesson's pictures stand still")
+        faults.add("", 1, N_("moves; a lesson's pictures stand still"))
     if exif.get_ifd(ExifTags.IFD.GPSInfo):
-        faults.add("", 1, "tells where it was taken; save it without its position")
+        faults.add("", 1, N_("tells where it was taken; save it without its position"))
     return picture.size

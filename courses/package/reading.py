@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from core.errors import N_, DomainError
-from courses.package.document import CONTROL, Allowance, Node, parse
-from courses.package.faults import Faults
+from core.documents import nodes
+from core.documents.faults import Faults, sentence
+from core.documents.nodes import Allowance, Node
+from core.errors import N_, DomainError, Msgid
 
 LARGEST_PACKAGE = 20 * 1024 * 1024
 MOST_FILES = 500
@@ -28,9 +29,13 @@ HANDOUT = "handout.md"
 
 
 class NotAPackage(DomainError):
-    """What was given cannot be a package at all; `values["why"]` is a sentence."""
+    """What was given cannot be a package at all; `why` says the reason."""
 
     message = N_("This is not a course package: %(why)s")
+
+    def __init__(self, message: Msgid, /, **values: object) -> None:
+        self.why = sentence(message, **values)
+        super().__init__(why=self.why)
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,9 @@ def read(source: Path) -> Package:
     elif source.is_file():
         files = _without_top_folder(dict(_bounded(_zip_files(source, source.name))))
     else:
-        raise NotAPackage(why=f"{source} is not there.")
+        raise NotAPackage(N_("%(name)s is not there."), name=source)
     if "course.yaml" not in files:
-        raise NotAPackage(why=f"{source} has no course.yaml.")
+        raise NotAPackage(N_("%(name)s has no course.yaml."), name=source)
     return from_files(files)
 
 
@@ -94,7 +99,7 @@ def read_zip(zipped: BinaryIO, name: str = "package.zip") -> Package:
     """Read an opened zip. Raises NotAPackage."""
     files = _without_top_folder(dict(_bounded(_zip_files(zipped, name))))
     if "course.yaml" not in files:
-        raise NotAPackage(why=f"{name} has no course.yaml.")
+        raise NotAPackage(N_("%(name)s has no course.yaml."), name=name)
     return from_files(files)
 
 
@@ -112,11 +117,11 @@ def _bounded(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         size += len(content)
         texts += 0 if name.endswith(MEDIA) else len(content)
         if count > MOST_FILES:
-            raise NotAPackage(why=f"it has more than {MOST_FILES} files.")
+            raise NotAPackage(N_("it has more than %(most)s files."), most=MOST_FILES)
         if size > LARGEST_PACKAGE:
-            raise NotAPackage(why=f"it is larger than {LARGEST_PACKAGE // 2**20} MB.")
+            raise NotAPackage(N_("it is larger than %(most)s MB."), most=LARGEST_PACKAGE // 2**20)
         if texts > LARGEST_TEXTS:
-            raise NotAPackage(why=f"its texts are larger than {LARGEST_TEXTS // 2**20} MB.")
+            raise NotAPackage(N_("its texts are larger than %(most)s MB."), most=LARGEST_TEXTS // 2**20)
         yield name, content
 
 
@@ -132,10 +137,10 @@ def _folder_files(folder: Path) -> Iterator[tuple[str, bytes]]:
         if _is_hidden(name):
             continue
         if path.is_symlink():
-            raise NotAPackage(why=f"{name} is a link to somewhere else.")
+            raise NotAPackage(N_("%(name)s is a link to somewhere else."), name=name)
         if path.is_file():
             if path.stat().st_size > LARGEST_PACKAGE:
-                raise NotAPackage(why=f"it is larger than {LARGEST_PACKAGE // 2**20} MB.")
+                raise NotAPackage(N_("it is larger than %(most)s MB."), most=LARGEST_PACKAGE // 2**20)
             yield name, path.read_bytes()
 
 
@@ -145,7 +150,7 @@ def _zip_files(source: Path | BinaryIO, name: str) -> Iterator[tuple[str, bytes]
         with zipfile.ZipFile(source) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
             if len(infos) > MOST_FILES:
-                raise NotAPackage(why=f"it has more than {MOST_FILES} files.")
+                raise NotAPackage(N_("it has more than %(most)s files."), most=MOST_FILES)
             _refuse_twins(infos)
             for info in infos:
                 _refuse_tricks(info)
@@ -155,7 +160,7 @@ def _zip_files(source: Path | BinaryIO, name: str) -> Iterator[tuple[str, bytes]
     except NotAPackage:
         raise
     except Exception as error:  # readers of zips raise whatever they like over hostile bytes
-        raise NotAPackage(why=f"{name} cannot be opened as a zip.") from error
+        raise NotAPackage(N_("%(name)s cannot be opened as a zip."), name=name) from error
 
 
 def _refuse_many_entries(source: Path | BinaryIO) -> None:
@@ -164,7 +169,7 @@ def _refuse_many_entries(source: Path | BinaryIO) -> None:
     if not isinstance(source, Path):
         source.seek(0)
     if content.count(ENTRY) > MOST_ENTRIES:
-        raise NotAPackage(why=f"it has more than {MOST_FILES} files.")
+        raise NotAPackage(N_("it has more than %(most)s files."), most=MOST_FILES)
 
 
 def _refuse_twins(infos: list[zipfile.ZipInfo]) -> None:
@@ -172,20 +177,20 @@ def _refuse_twins(infos: list[zipfile.ZipInfo]) -> None:
     names = Counter(info.filename for info in infos)
     for name, times in names.items():
         if times > 1:
-            raise NotAPackage(why=f"it has {name} twice.")
+            raise NotAPackage(N_("it has %(name)s twice."), name=name)
 
 
 def _refuse_tricks(info: zipfile.ZipInfo) -> None:
     name = info.filename
     path = PurePosixPath(name)
     if info.compress_type not in PACKED_BY:
-        raise NotAPackage(why=f"{name} is packed in a way that is not read here; pack the folder anew.")
+        raise NotAPackage(N_("%(name)s is packed in a way that is not read here; pack the folder anew."), name=name)
     if info.flag_bits & ENCRYPTED:
-        raise NotAPackage(why=f"{name} is locked with a password.")
+        raise NotAPackage(N_("%(name)s is locked with a password."), name=name)
     if not path.parts or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name:
-        raise NotAPackage(why=f"the path {name!r} leads out of it.")
+        raise NotAPackage(N_("the path %(path)s leads out of it."), path=repr(name))
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise NotAPackage(why=f"{name} is a link to somewhere else.")
+        raise NotAPackage(N_("%(name)s is a link to somewhere else."), name=name)
 
 
 def _without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -201,21 +206,20 @@ def _place(package: Package, name: str, content: bytes) -> None:
     if path.parent == PurePosixPath("media"):
         package.media[path.name] = content
     elif name == HANDOUT:
-        text = _decoded(name, content, package.faults)
+        text = nodes.decoded(content, name, package.faults)
         package.handout = _without_front("", name, text, package.faults) if text is not None else None
     elif path.parent == PurePosixPath("lessons") and path.suffix == ".md":
         _place_lesson(package, name, content)
     elif path.parent == PurePosixPath(".") and path.suffix == ".yaml":
-        text = _decoded(name, content, package.faults)
-        node = parse(text, name, package.faults, allowance=package.allowance) if text is not None else None
+        node = nodes.read(content, name, package.faults, allowance=package.allowance)
         if node:
             package.documents[name] = node
     else:
-        package.faults.add(name, 1, "does not belong into a course package")
+        package.faults.add(name, 1, N_("does not belong into a course package"))
 
 
 def _place_lesson(package: Package, name: str, content: bytes) -> None:
-    text = _decoded(name, content, package.faults)
+    text = nodes.decoded(content, name, package.faults)
     if text is None:
         return
     key = PurePosixPath(name).name.removesuffix(".md")
@@ -229,26 +233,14 @@ def _place_lesson(package: Package, name: str, content: bytes) -> None:
 def _lesson(key: str, name: str, text: str, package: Package) -> LessonText:
     lines = [line.rstrip() for line in text.split("\n")]
     if lines[0] != FENCE or FENCE not in lines[1:]:
-        package.faults.add(name, 1, "has no front matter between two lines of ---")
+        package.faults.add(name, 1, N_("has no front matter between two lines of ---"))
         return LessonText(key, name, None, text, 1)
     end = lines.index(FENCE, 1)
-    front = parse("\n".join(lines[1:end]), name, package.faults, first_line=2, allowance=package.allowance)
+    front = nodes.parse("\n".join(lines[1:end]), name, package.faults, first_line=2, allowance=package.allowance)
     return LessonText(key, name, front, "\n".join(lines[end + 1 :]), end + 2)
 
 
 def _without_front(key: str, name: str, text: str, faults: Faults) -> LessonText:
     if text.startswith(FENCE):
-        faults.add(name, 1, "has front matter; that stands only in the Indonesian file")
+        faults.add(name, 1, N_("has front matter; that stands only in the Indonesian file"))
     return LessonText(key, name, None, text, 1)
-
-
-def _decoded(name: str, content: bytes, faults: Faults) -> str | None:
-    try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        faults.add(name, content[: error.start].count(b"\n") + 1, "is not UTF-8 text")
-        return None
-    if unwelcome := CONTROL.search(text):
-        faults.add(name, text.count("\n", 0, unwelcome.start()) + 1, "holds a control character")
-        return None
-    return text

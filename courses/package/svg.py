@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from courses.package.faults import Faults
+from core.documents.faults import Faults
+from core.errors import N_, Msgid
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -62,7 +63,7 @@ class _Group:
 def check(content: bytes, file: str, faults: Faults) -> tuple[int, int] | None:
     """Name everything in a drawing that is not allowed, by line; returns its width and height in its own units."""
     if len(content) > LARGEST:
-        faults.add(file, 1, f"is larger than {LARGEST // 1024} KB")
+        faults.add(file, 1, N_("is larger than %(most)s KB"), most=LARGEST // 1024)
         return None
     reader = _Reader(file, faults)
     try:
@@ -70,7 +71,7 @@ def check(content: bytes, file: str, faults: Faults) -> tuple[int, int] | None:
     except _Refused:
         return None
     except expat.ExpatError as error:
-        faults.add(file, max(1, error.lineno), f"cannot be read as SVG: {expat.ErrorString(error.code)}")
+        faults.add(file, max(1, error.lineno), N_("cannot be read as SVG: %(reason)s"), reason=expat.ErrorString(error.code))
         return None
     reader.finish()
     return reader.size
@@ -94,25 +95,29 @@ class _Reader:
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.ProcessingInstructionHandler = self._instruction
 
-    def _fault(self, sentence: str) -> None:
-        self.faults.add(self.file, self.parser.CurrentLineNumber, sentence)
+    def _fault(self, message: Msgid, /, **values: object) -> None:
+        self.faults.add(self.file, self.parser.CurrentLineNumber, message, **values)
 
     def _doctype(self, *declared: object) -> None:
-        self._fault("a document type (<!DOCTYPE ...>) is not allowed")
+        self._fault(N_("a document type (<!DOCTYPE ...>) is not allowed"))
         raise _Refused
 
     def _instruction(self, target: str, data: str) -> None:
-        self._fault(f"<?{target} ...?> is not allowed")
+        self._fault(N_("<?%(target)s ...?> is not allowed"), target=target)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         self.count += 1
         if self.depth > DEEPEST or self.count > MOST_ELEMENTS:
-            self._fault(f"has more than {MOST_ELEMENTS} elements or is nested more than {DEEPEST} deep")
+            self._fault(
+                N_("has more than %(most)s elements or is nested more than %(deepest)s deep"),
+                most=MOST_ELEMENTS,
+                deepest=DEEPEST,
+            )
             raise _Refused
         space, _, element = name.rpartition(" ")
         if space != SVG or element not in ELEMENTS:
-            self._fault(f"<{element}> is not allowed")
+            self._fault(N_("<%(element)s> is not allowed"), element=element)
         if self.depth == 1:
             self._root(space, element, attributes)
         self._enter(element, attributes)
@@ -132,19 +137,19 @@ class _Reader:
 
     def _root(self, space: str, element: str, attributes: dict[str, str]) -> None:
         if space != SVG or element != "svg":
-            self._fault(f'must begin with <svg xmlns="{SVG}" viewBox="...">')
+            self._fault(N_('must begin with <svg xmlns="%(namespace)s" viewBox="...">'), namespace=SVG)
             return
         box = VIEW_BOX.fullmatch(attributes.get("viewBox", "")[:LONGEST_VALUE])
         width, height = (float(box[3]), float(box[4])) if box else (0, 0)
         if not (1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE):
-            self._fault('needs viewBox="0 0 width height"')
+            self._fault(N_('needs viewBox="0 0 width height"'))
             return
         self.size = round(width), round(height)
 
     def _enter(self, element: str, attributes: dict[str, str]) -> None:
         own = attributes.get("id")
         if own is not None and own in self.groups:
-            self._fault(f'id="{own}" stands here twice')
+            self._fault(N_('id="%(id)s" stands here twice'), id=own)
         if own is not None:
             self.groups.setdefault(own, _Group())
         self.open_ids.append(own)
@@ -156,7 +161,7 @@ class _Reader:
 
     def _attribute(self, name: str, value: str) -> None:
         if len(value) > LONGEST_VALUE and name not in LONG_VALUES:
-            self._fault(f"{name} has more than {LONGEST_VALUE} characters")
+            self._fault(N_("%(name)s has more than %(most)s characters"), name=name, most=LONGEST_VALUE)
             return
         space, _, short = name.rpartition(" ")
         if space == XLINK and short == "href":
@@ -166,17 +171,17 @@ class _Reader:
         if name.startswith("aria-"):
             return
         if name not in ATTRIBUTES:
-            self._fault(f"the attribute {short} is not allowed")
+            self._fault(N_("the attribute %(name)s is not allowed"), name=short)
         else:
             self._value(name, value)
 
     def _value(self, name: str, value: str) -> None:
         if name == "href" and not LOCAL.fullmatch(value):
-            self._fault("href may point only at #something in the same file")
+            self._fault(N_("href may point only at #something in the same file"))
         elif "\\" in value:  # CSS may write any letter as its number: `u\72l(...)` is `url(...)`
-            self._fault(f"{name} may not hold a backslash")
+            self._fault(N_("%(name)s may not hold a backslash"), name=name)
         elif URL.search(LOCAL_URL.sub("", value)):
-            self._fault(f"{name} may point only at url(#something) in the same file")
+            self._fault(N_("%(name)s may point only at url(#something) in the same file"), name=name)
 
     def finish(self) -> None:
         """What can only be known at the end: where each `use` leads, and how much is drawn in all."""
@@ -186,11 +191,11 @@ class _Reader:
             if name in drawn:
                 return drawn[name]
             if name in above or len(above) > DEEPEST:
-                self.faults.add(self.file, 1, f"<use> leads in a circle at #{name}")
+                self.faults.add(self.file, 1, N_("<use> leads in a circle at #%(id)s"), id=name)
                 raise _Refused
             group = self.groups.get(name)
             if group is None:
-                self.faults.add(self.file, 1, f"<use> points at #{name}, which is not there")
+                self.faults.add(self.file, 1, N_("<use> points at #%(id)s, which is not there"), id=name)
                 return 0, 0
             used = [measure(target, (*above, name)) for target in group.uses]
             drawn[name] = (
@@ -205,6 +210,6 @@ class _Reader:
             self.size = None
             return
         if elements > MOST_DRAWN:
-            self.faults.add(self.file, 1, f"draws more than {MOST_DRAWN} elements through <use>")
+            self.faults.add(self.file, 1, N_("draws more than %(most)s elements through <use>"), most=MOST_DRAWN)
         if letters > MOST_LETTERS:
-            self.faults.add(self.file, 1, f"draws more than {MOST_LETTERS} letters through <use>")
+            self.faults.add(self.file, 1, N_("draws more than %(most)s letters through <use>"), most=MOST_LETTERS)

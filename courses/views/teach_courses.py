@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from core.documents.faults import Faults
 from core.web import require
 from courses import editing, impact, teach_rows
 from courses.editing import ChangedMeanwhile, Workpiece
@@ -14,8 +15,6 @@ from courses.forms.editing import CourseForm, in_languages, lines
 from courses.forms.teaching import OwnerForm, PackageForm
 from courses.models import STAGES
 from courses.package.canonical import to_yaml
-from courses.package.fault_words import told
-from courses.package.faults import Faults
 from courses.policies import can_hear_of_lessons, can_teach
 from courses.views.teaching import is_draft, open_or_404, saved
 from courses.wording import stage_name
@@ -70,7 +69,7 @@ def list_page(form: PackageForm, faults: Faults | None = None, refused: str | No
         courses=teach_rows.courses_of(current_user),
         may_teach=can_teach(current_user),
         form=form,
-        faults=told(list(faults or ())),
+        faults=list(faults or ()),
         refused=refused,
     )
 
@@ -96,7 +95,7 @@ def course_page(
         owners=teach_rows.owners_of(work.course.id),
         figures=figures_of(work.course.id),
         minutes=_minutes(work),
-        faults=told(list(faults or ())),
+        faults=list(faults or ()),
         refused=refused,
         package_form=package_form or PackageForm(formdata=None, seen=work.version),
         owner_form=owner_form or OwnerForm(formdata=None),

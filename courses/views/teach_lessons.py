@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from core.db import db
+from core.documents.faults import Fault, Faults
 from core.refusals import refusals
 from core.web import reads_only
 from core.wording import in_language, kilobytes
@@ -15,7 +16,6 @@ from courses.editing import DOWN, UP, ChangedMeanwhile, Workpiece
 from courses.forms.editing import LessonForm
 from courses.models import StageKey
 from courses.package.course_part import modules_of
-from courses.package.faults import Fault, Faults
 from courses.tools import tools
 from courses.views.teach_courses import course_page
 from courses.views.teaching import gone, open_or_404, saved
@@ -155,7 +155,7 @@ def _page(
     db.session.rollback()  # rendered while nobody waits for it
     preview = previewing.preview(work, key, form.front(), form.source.data or "")
     if looked:
-        _take_faults(form, preview.key, sorted({*preview.faults, *elsewhere}), preview.package)
+        _take_faults(form, preview.key, Faults({*preview.faults, *elsewhere}), preview.package)
     if theirs and key:
         form.seen.data = _seen(work, key)
     _leave_room(form)
@@ -201,7 +201,7 @@ def _leave_room(form: LessonForm) -> None:
         form.scenes.append_entry()
 
 
-def _take_faults(form: LessonForm, key: str, faults: list[Fault], package: Any) -> None:
+def _take_faults(form: LessonForm, key: str, faults: Faults, package: Any) -> None:
     """What the form said already of a field, the importer need not say again."""
     lesson = package.lessons[key]
     form.take_lesson_faults([] if form.errors else faults, lesson.file, lesson.first_line, lesson.front)

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
+from core.documents.faults import Faults
 from core.refusals import Refusal, refusals
 from core.web import require
 from courses import editing, uploading
@@ -16,8 +17,6 @@ from courses.editing import ChangedMeanwhile
 from courses.forms.teaching import PackageForm
 from courses.package import checking
 from courses.package.checking import Faulty
-from courses.package.fault_words import said
-from courses.package.faults import Faults
 from courses.package.reading import NotAPackage
 from courses.policies import can_teach
 from courses.views.teach_courses import course_page, list_page
@@ -85,7 +84,7 @@ def create_package():
 
 def _words(refused: Refusal) -> str:
     if isinstance(refused.error, NotAPackage):
-        return _(refused.error.message, why=said(str(refused.error.values["why"])))
+        return _(refused.error.message, why=refused.error.why.translated())
     return refused.words
 
 

@@ -12,7 +12,6 @@ from courses.editing import Workpiece
 from courses.editions import newest
 from courses.forms.teaching import PictureForm
 from courses.models import Media
-from courses.package.fault_words import said
 from courses.pictures import BadDrawing
 from courses.views.teaching import open_or_404, saved, taught_or_404
 
@@ -42,7 +41,7 @@ def create_picture(slug: str):
         form.picture.errors = [_words(refused)]
         return _page(open_or_404(slug), form), refused.status
     if faults:
-        form.picture.errors = [said(fault.sentence) for fault in faults]
+        form.picture.errors = [fault.sentence.translated() for fault in faults]
         return _page(open_or_404(slug), form), 422
     flash(_("The picture is there. Its name is %(name)s.", name=name), "good")
     return redirect(url_for(".list_pictures", slug=slug), 303)
@@ -66,5 +65,5 @@ def _page(work: Workpiece, form: PictureForm) -> str:
 def _words(refused: Refusal) -> str:
     if isinstance(refused.error, BadDrawing):
         fault = refused.error.fault
-        return _(refused.error.message, line=fault.line, sentence=said(fault.sentence))
+        return _(refused.error.message, line=fault.line, sentence=fault.sentence.translated())
     return refused.words

@@ -6,12 +6,12 @@ from flask import abort, make_response, render_template, request
 from flask_login import current_user
 
 from core.db import db
+from core.documents.faults import Faults
 from core.web import find_or_404
 from courses import editing, teach_rows
 from courses.editing import ChangedMeanwhile, Workpiece
 from courses.models import Course, EditionState
 from courses.package.checking import Faulty
-from courses.package.faults import Faults
 
 CHOSEN = {"csrf_token", "seen", "kind", "scene", "stage", "lesson", "difficulty", "answer", "way", "minutes"}
 """Fields of the editors in which nothing is written; a box that is ticked says `y`."""

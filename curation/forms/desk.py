@@ -12,7 +12,8 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from core.forms import Form
 from curation.forms.applications import LONGEST, TOO_LONG, tidy
 from curation.models import AppealOutcome
-from curation.rulebook.rules import Criterion, Rules
+from curation.rulebook.parts import Criterion
+from curation.rulebook.rules import Rules
 
 COMPLETE, RETURN = "complete", "return"
 

@@ -15,7 +15,7 @@ from core.forms import Form, trimmed
 from core.wording import in_language
 from curation.product.fields import LARGEST, LONGEST_VARIANT, MOST_VARIANTS, NotANumber, lines, whole_number
 from curation.product.listing_checks import LabelItem
-from curation.rulebook.rules import Category, Condition, Kind, Question
+from curation.rulebook.parts import Category, Condition, Kind, Question
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 200, 10_000
 TOO_LONG = _l("This is too long. Please write at most %(max)d letters.")

@@ -47,8 +47,8 @@ class SuspensionForm(Form):
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._days = rules["suspension"]["max_days_without_review"]
-        self._heard_first = bool(rules["suspension"].get("heard_first"))
+        self._days = rules.suspension.max_days_without_review
+        self._heard_first = rules.suspension.heard_first
         self.reason.choices = [SelectChoice(one.key, one.text) for one in rules.suspension_reasons.values()]
 
     def validate_heard(self, field: TextAreaField) -> None:

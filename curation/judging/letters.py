@@ -41,13 +41,13 @@ def of_states(states: Iterable[RuleState]) -> list[Reason]:
 def decision_text(decision: Decision, rules: Rules) -> str:
     """The first sentence of a letter."""
     if decision.mend_by is not None:
-        return filled(rules["return_text"], count=len(decision.reasons), date=_day(decision.mend_by))
+        return filled(rules.return_text, count=len(decision.reasons), date=_day(decision.mend_by))
     return approved_text(decision.grade, decision.channels, rules)
 
 
 def approved_text(grade: str | None, channels: Iterable[str], rules: Rules) -> str:
     """With which grade, and where it will be shown."""
-    return filled(rules["application_texts"]["approved"], grade=grade or "", channels=listed(channel_titles(channels, rules)))
+    return filled(rules.application_texts["approved"], grade=grade or "", channels=listed(channel_titles(channels, rules)))
 
 
 def grade_text(grade: str | None, rules: Rules) -> str:
@@ -62,7 +62,7 @@ def channel_titles(channels: Iterable[str], rules: Rules) -> list[str]:
 
 def state_text(application: Application, rules: Rules, *, handed_in: Any, grade: str | None, channels: Iterable[str]) -> str:
     """Where the application stands, in the words of `application_texts`. `handed_in` is when its last round was handed in."""
-    words = rules["application_texts"][application.state.value]
+    words = rules.application_texts[application.state.value]
     match application.state:
         case ApplicationState.APPROVED:
             return approved_text(grade, channels, rules)
@@ -78,22 +78,22 @@ def state_text(application: Application, rules: Rules, *, handed_in: Any, grade:
 
 def position_text(position: int, rules: Rules) -> str:
     """The place in the line, where the office tells it."""
-    return filled(rules.raw.get("periods", {}).get("text_waiting", ""), position=position)
+    return filled(rules.text_waiting, position=position)
 
 
 def appeal_offer(decision: Decision, rules: Rules) -> str:
     """That the owner may appeal, and until when."""
-    return filled(rules["appeal"]["text_offer"], date=_day(deadlines.appeal_by(rules, day_of(decision.decided_at))))
+    return filled(rules.appeal.text_offer, date=_day(deadlines.appeal_by(rules, day_of(decision.decided_at))))
 
 
 def appeal_text(appeal: Appeal, rules: Rules, *, result: str) -> str:
     """How an appeal stands, or how it was answered; `result` is what the decision became."""
-    words = rules["appeal"]
+    words = rules.appeal
     if appeal.confirmed_at is None:
-        return filled(words["text_received"], date=_day(deadlines.answer_by(rules, day_of(appeal.made_at))))
+        return filled(words.text_received, date=_day(deadlines.answer_by(rules, day_of(appeal.made_at))))
     if appeal.proposed_outcome is AppealOutcome.UPHELD:
-        return filled(words["text_upheld"], reason=(appeal.proposed_reason or "").rstrip(" ."))
-    return filled(words["text_changed"], result=result)
+        return filled(words.text_upheld, reason=(appeal.proposed_reason or "").rstrip(" ."))
+    return filled(words.text_changed, result=result)
 
 
 def appeal_result(appeal: Appeal, rules: Rules) -> str:

@@ -10,7 +10,7 @@ from core.office import translated
 from curation.passport.facts import Deed, EnterpriseFacts, Ground, Purpose, wording_hash
 from curation.passport.states import By, Holder, RuleState, State, filled, listed
 from curation.rulebook import deadlines
-from curation.rulebook.rules import Rule
+from curation.rulebook.parts import Rule
 from people.business import Member
 from people.document_kinds import NIB
 from people.documents import DocumentFacts

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from courses.requirements import Required
-from curation.rulebook.rules import Rules, Sentence
+from curation.rulebook.parts import Sentence
+from curation.rulebook.rules import Rules
 from people.business import BusinessFacts
 from people.documents import DocumentFacts
 

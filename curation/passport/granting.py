@@ -119,7 +119,7 @@ def _candidates(rules: Rules) -> list[int]:
     agreed = exists().where(
         Consent.person_id == Membership.person_id,
         Consent.withdrawn_at.is_(None),
-        Consent.purpose.in_(rules.rules["K08"].settings["consents"]),
+        Consent.purpose.in_(rules.consents),
     )
     found = select(Membership.enterprise_id).where(Membership.left_at.is_(None), agreed, ~granted).distinct()
     return sorted(db.session.scalars(found))

@@ -50,7 +50,7 @@ def link_of(state: RuleState, rules: Rules, listing_id: int) -> Link | None:
         return None
     if state.link in {"my_courses", "my_tasks"} and state.missing:
         return _course(state)
-    label = _("Open %(place)s", place=in_language(rules["link_targets"][state.link]))
+    label = _("Open %(place)s", place=in_language(rules.link_targets[state.link]))
     if state.link == "my_listing" and state.missing:
         return Link(current_app.url_for(OF_PART[state.missing[0]], listing_id=listing_id), label)
     return Link(_address(state.link, listing_id), label)

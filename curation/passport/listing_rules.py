@@ -16,7 +16,7 @@ from curation.passport.states import LANGUAGE, Holder, RuleState, State, filled,
 from curation.product.listing_checks import problems
 from curation.product.problems import RULE_OF, Part, Problem
 from curation.rulebook import deadlines
-from curation.rulebook.rules import Kind, Rule
+from curation.rulebook.parts import Kind, Rule
 from people.documents import DocumentFacts
 
 ANSWERS = "answers"

@@ -57,7 +57,7 @@ def tell_suspended(suspension: Suspension, rules: Rules) -> None:
             member.id,
             key=f"suspended-{suspension.id}",
             subject=_("Your products are not shown for now"),
-            body=filled(rules["suspension"]["text"], reason=reason, date=day(suspension.review_by)),
+            body=filled(rules.suspension.text, reason=reason, date=day(suspension.review_by)),
             link="/contact",
         )
 

@@ -108,9 +108,9 @@ def end(suspension: Suspension, *, why: str, by: Identity) -> None:
 def _check(reason: str, heard: str, review_by: date, rules: Rules) -> None:
     if reason not in rules.suspension_reasons:
         raise UnknownReason(reason)
-    if rules["suspension"].get("heard_first") and reason != WITHOUT_HEARING and not heard.strip():
+    if rules.suspension.heard_first and reason != WITHOUT_HEARING and not heard.strip():
         raise OwnerNotHeard(reason)
-    days = rules["suspension"]["max_days_without_review"]
+    days = rules.suspension.max_days_without_review
     if not clock.today() < review_by <= clock.today() + timedelta(days=days):
         raise BadReviewDay(review_by, days=days)
 

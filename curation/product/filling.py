@@ -159,7 +159,7 @@ def _fill(listing: Listing, submission: Submission, carried: Carried) -> int:
     ).all()
     for part in filled:
         if part == Part.PHOTOS:
-            most = rules.current()["photo_checks"]["count"]["max"]
+            most = rules.current().photo_checks["count"]["max"]
             listing_photos.take_over(listing, carried.photos, most=most)
         else:
             _write(listing, Part(part), carried.texts)

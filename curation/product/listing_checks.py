@@ -5,7 +5,7 @@ A check that the rules do not name is not made. `block` holds back the handing i
 
 import calendar
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -14,7 +14,8 @@ from core import clock
 from curation.product import contact_patterns, photo_checks
 from curation.product.photo_checks import Photo
 from curation.product.problems import BLOCK, Part, Problem, problem
-from curation.rulebook.rules import Kind, Rules
+from curation.rulebook.parts import Kind
+from curation.rulebook.rules import Rules
 
 VERIFIED = "verified"
 
@@ -72,7 +73,7 @@ def problems(
     `photos` are in their order, the main one first; `documents` are the enterprise's, of which only verified ones count.
     """
     verified = {paper.kind for paper in documents if paper.state == VERIFIED}
-    found: list[Problem] = list(photo_checks.look(photos, rules["photo_checks"]))
+    found: list[Problem] = list(photo_checks.look(photos, rules.photo_checks))
     for check in _CHECKS:
         found.extend(check(listing, rules))
     found.extend(_forbidden(listing, rules, verified))
@@ -87,10 +88,10 @@ def blocking(found: Iterable[Problem]) -> list[Problem]:
 
 def label_items(rules: Rules, category: str | None, kind: str | None) -> list[LabelItem]:
     """What must stand on the pack of such goods; nothing for goods without a duty of labelling."""
-    checks, known = rules["label_checks"], rules.kinds.get(kind or "")
+    checks, known = rules.label_checks, rules.kinds.get(kind or "")
     also = known.also_on_label if known else ()
-    asked = category in checks["applies_to"]
-    return [LabelItem(row["key"], row["text"], row["key"] in also) for row in checks["items"] if asked or row["key"] in also]
+    applies = category in checks.applies_to
+    return [LabelItem(item.key, item.text, item.key in also) for item in checks.items if applies or item.key in also]
 
 
 def _sort(listing: Described, rules: Rules) -> Iterator[Problem]:
@@ -102,7 +103,7 @@ def _sort(listing: Described, rules: Rules) -> Iterator[Problem]:
 
 
 def _words(listing: Described, rules: Rules) -> Iterator[Problem]:
-    checks = rules["listing_checks"]
+    checks = rules.listing_checks
     for name in ("title", "description"):
         limits = checks.get(name)
         if limits and not limits["min_chars"] <= len(getattr(listing, name).strip()) <= limits["max_chars"]:
@@ -113,7 +114,7 @@ def _words(listing: Described, rules: Rules) -> Iterator[Problem]:
         yield problem("title_capitals", capitals, Part.TEXT)
     contacts = checks.get("contact_in_text")
     met = contact_patterns.found_in(_all_words(listing), contacts["patterns"]) if contacts else {}
-    if met:
+    if contacts and met:
         yield problem("contact_in_text", contacts, Part.TEXT, quoted=list(dict.fromkeys(met.values())))
     many = checks.get("variants")
     if many and len(listing.variants) > many["max"]:
@@ -121,7 +122,7 @@ def _words(listing: Described, rules: Rules) -> Iterator[Problem]:
 
 
 def _parcel(listing: Described, rules: Rules) -> Iterator[Problem]:
-    checks = rules["listing_checks"]
+    checks = rules.listing_checks
     weight, size = checks.get("weight_g"), checks.get("size_cm")
     if weight and not (listing.weight_g is not None and weight["min"] <= listing.weight_g <= weight["max"]):
         yield problem("weight_g", weight, Part.TEXT)
@@ -134,12 +135,13 @@ def _label(listing: Described, rules: Rules) -> Iterator[Problem]:
         item.text for item in label_items(rules, listing.category, listing.kind) if item.key not in listing.label_checklist
     ]
     if missing:
-        said = {"effect": BLOCK, "text": rules.rules["K06"].what_to_do, **_said(rules["label_checks"])}
-        yield problem("label", said, Part.LABEL, places={"items": ", ".join(missing)})
+        checks = rules.label_checks
+        words = {"effect": checks.effect or BLOCK, "text": checks.text or rules.rules["K06"].what_to_do}
+        yield problem("label", words, Part.LABEL, places={"items": ", ".join(missing)})
 
 
 def _price(listing: Described, rules: Rules) -> Iterator[Problem]:
-    checks = rules["listing_checks"]
+    checks = rules.listing_checks
     for name in ("price", "stock"):
         limits, value = checks.get(name), getattr(listing, name)
         if limits and (value is None or value < limits["min"]):
@@ -147,21 +149,21 @@ def _price(listing: Described, rules: Rules) -> Iterator[Problem]:
 
 
 def _sheet(listing: Described, rules: Rules) -> Iterator[Problem]:
-    limits = rules.rules["K07"].settings
+    limits = rules.sheet_limits
     cost, price, capacity, lead = listing.cost, listing.price, listing.weekly_capacity, listing.lead_days
-    if limits.get("price_must_exceed_cost"):
+    if limits.price_must_exceed_cost:
         if cost is None:
             yield _of_sheet(rules, "cost")
         elif price is not None and price <= cost:
             yield _of_sheet(rules, "price_covers_cost", short=_rupiah(cost - price))
-    if capacity is None or capacity < limits["min_weekly_capacity"]:
-        yield _of_sheet(rules, "weekly_capacity", min=limits["min_weekly_capacity"])
-    if lead is None or not 0 <= lead <= limits["max_lead_days"]:
-        yield _of_sheet(rules, "lead_days", max=limits["max_lead_days"])
+    if capacity is None or capacity < limits.min_weekly_capacity:
+        yield _of_sheet(rules, "weekly_capacity", min=limits.min_weekly_capacity)
+    if lead is None or not 0 <= lead <= limits.max_lead_days:
+        yield _of_sheet(rules, "lead_days", max=limits.max_lead_days)
 
 
 def _old_sheet(listing: Described, rules: Rules, today: date) -> Iterator[Problem]:
-    months = rules.rules["K07"].settings["sheet_valid_months"]
+    months = rules.sheet_limits.sheet_valid_months
     filled_in: datetime | None = listing.price_sheet_at
     if filled_in is not None and _months_later(clock.day_of(filled_in), months) < today:
         yield _of_sheet(rules, "price_sheet_age", months=months)
@@ -169,7 +171,7 @@ def _old_sheet(listing: Described, rules: Rules, today: date) -> Iterator[Proble
 
 def _forbidden(listing: Described, rules: Rules, verified: set[str]) -> Iterator[Problem]:
     text = _all_words(listing)
-    for row in rules["listing_checks"].get("forbidden_words", ()):
+    for row in rules.listing_checks.get("forbidden_words", ()):
         if row.get("unless") in verified or listing.category not in row.get("categories", [listing.category]):
             continue
         met = [word for word in row["words"] if _has_word(text, word)]
@@ -178,19 +180,15 @@ def _forbidden(listing: Described, rules: Rules, verified: set[str]) -> Iterator
 
 
 def _named(rules: Rules, name: str, part: Part) -> Iterator[Problem]:
-    row = rules["listing_checks"].get(name)
+    row = rules.listing_checks.get(name)
     if row:
         yield problem(name, row, part)
 
 
 def _of_sheet(rules: Rules, name: str, **places: object) -> Problem:
     """A fault of the price sheet: its limit stands with K07, its sentence among the listing's checks."""
-    row = rules["listing_checks"].get(name) or {"effect": BLOCK, "text": rules.rules["K07"].what_to_do}
+    row = rules.listing_checks.get(name) or {"effect": BLOCK, "text": rules.rules["K07"].what_to_do}
     return problem(name, row, Part.PRICE, places=places)
-
-
-def _said(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("effect", "text") if name in row}
 
 
 def _all_words(listing: Described) -> str:

@@ -121,9 +121,7 @@ def ground_for(rules: Rules, today: date | None = None, *, required: Sequence[Re
     courses = tuple(required_on(day) if required is None else required)
     found = set(run(_asks_person, {"edition_ids": [course.edition_id for course in courses]}).scalars())
     asks_person = frozenset(course.course_id for course in courses if course.edition_id in found)
-    return Ground(
-        rules, day, courses, asks_person, tuple(_purpose(key, rules) for key in rules.rules["K08"].settings["consents"])
-    )
+    return Ground(rules, day, courses, asks_person, tuple(_purpose(key, rules) for key in rules.consents))
 
 
 def channel_names(rules: Rules) -> str:

@@ -14,7 +14,8 @@ from curation.passport import needs
 from curation.passport.states import listed
 from curation.rulebook import deadlines
 from curation.rulebook import rules as rule_versions
-from curation.rulebook.rules import Condition, NoRules, Rules
+from curation.rulebook.parts import Condition
+from curation.rulebook.rules import NoRules, Rules
 from people.models import Enterprise, Membership
 
 PAGE = 30

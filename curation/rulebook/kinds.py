@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from curation.rulebook.rules import Category, Condition, Kind, Question, Rules
+from curation.rulebook.parts import Category, Condition, Kind, Question
+from curation.rulebook.rules import Rules
 
 Answers = Mapping[str, bool]
 

@@ -2,15 +2,16 @@
 
 from core.office import office
 from curation.rulebook import rules
+from curation.rulebook.content import Content
 from curation.rulebook.rule_sets import FILE
-from curation.rulebook.rules import Content, NoRules
+from curation.rulebook.rules import NoRules
 from people.document_kinds import Kinds
 
 
 def document_kinds() -> Kinds:
     """What the version in force says; an office that has none yet goes by its file."""
     try:
-        content = rules.current().content
+        content: Content = rules.current()
     except NoRules:
         content = Content(office().read(FILE))
-    return Kinds(content.documents, content.rules["K04"].settings["warn_days_before_expiry"])
+    return Kinds(content.documents, content.warn_days_before_expiry)

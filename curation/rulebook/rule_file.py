@@ -1,123 +1,92 @@
-"""What is wrong with an office's `curation.yaml`, in sentences that name the place; nothing is guessed or mended."""
+"""What an office's `curation.yaml` must hold: what the code reads of it, with every fault at its line. Nothing is guessed or mended."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
 
-from curation.rulebook import rule_file_parts
-from curation.rulebook.file_reading import NAMES, Missing, field, keys_of, titled
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.documents.shapes import Shape, flag, list_of, one_of, string, with_fields
+from core.errors import N_
+from curation.rulebook import rule_file_parts as parts
+from curation.rulebook.rule_file_parts import COUNT, SCOPES, SOME, Names, keyed, title
 
 RULES = tuple(f"K{number:02}" for number in range(1, 10))
-SCOPES = {"enterprise", "listing"}
 PLACES = {
-    "K01": {"when_not_met": {"count", "courses"}},
-    "K02": {"when_not_met": {"tasks"}},
-    "K03": {"when_not_met": {"fields"}},
-    "K04": {"when_not_met": {"documents"}},
-    "K05": {"when_not_met": {"problems"}},
-    "K06": {"when_not_met": {"problems"}},
-    "K07": {"when_not_met": {"problems"}},
-    "K08": {"when_not_met": {"items"}},
-    "K09": {"when_not_met": {"reason"}},
+    "K01": {"count", "courses"},
+    "K02": {"tasks"},
+    "K03": {"fields"},
+    "K04": {"documents"},
+    "K05": {"problems"},
+    "K06": {"problems"},
+    "K07": {"problems"},
+    "K08": {"items"},
+    "K09": {"reason"},
 }
-"""What each sentence may leave open; a place that is not here would stay empty on the page."""
+"""What `when_not_met` of each rule may leave open; a place that is not here would stay empty on the page."""
 
-_WORDS = (
-    ("K03", "fields", ("name", "sector", "village_code", "whatsapp", "nib", "nib_refused", "phone")),
-    ("K04", "words", ("kind", "unanswered", "differs", "expired", "refused", "expires_soon")),
-)
-"""How single rules name what is missing."""
-
-PARTS: dict[str, type] = {
-    "version": int,
-    "link_targets": dict,
-    "two_blocks": list,
-    "rules": list,
-    "documents": list,
-    "conditions": list,
-    "sorting_questions": list,
-    "categories": list,
-    "label_checks": dict,
-    "photo_checks": dict,
-    "listing_checks": dict,
-    "scoring": dict,
-    "grades": list,
-    "time_targets": dict,
-    "return_reasons": list,
-    "return_text": str,
-    "appeal": dict,
-    "application_texts": dict,
-    "suspension": dict,
-    "channels": list,
+SETTINGS: dict[str, Shape] = {
+    "K03": with_fields(
+        {
+            "fields": parts.texts("name", "sector", "village_code", "whatsapp", "nib", "nib_refused", "phone"),
+            "phone_what_to_do": string,
+            "phone_when_waiting": string,
+        }
+    ),
+    "K04": with_fields(
+        {
+            "words": parts.texts("kind", "unanswered", "differs", "expired", "refused", "expires_soon"),
+            "listing_what_to_do": string,
+            "when_waiting_ruling": string,
+            "warn_days_before_expiry": COUNT,
+        }
+    ),
+    "K07": with_fields({"min_weekly_capacity": COUNT, "max_lead_days": COUNT, "sheet_valid_months": COUNT}),
+    "K08": with_fields({"consents": list_of(string, least=1), "declarations": keyed({"key": string, "text": string})}),
 }
+"""What the code reads of single rules."""
 
 
-def faults_of(content: Any) -> list[str]:
-    """Every fault, the first in the file first; an empty list means that it can be used."""
-    if not isinstance(content, Mapping):
-        return ["the file is not a mapping."]
-    wrong = [
-        f"{name}: {'missing' if name not in content else f'must be a {NAMES[kind]}'}."
-        for name, kind in PARTS.items()
-        if not isinstance(content.get(name), kind)
-    ]
-    if wrong:
-        return wrong
-    found: list[str] = []
-    for check in (_rules, _settings, *rule_file_parts.CHECKS):
-        try:
-            found.extend(check(content))
-        except Missing as missing:
-            found.append(str(missing))
-        if check is _rules and found:
-            return found  # what follows reads the nine rules by their names
-    return found
+def check(document: Node) -> Faults:
+    """Every fault; where there is none, the rules can be used."""
+    faults, names = Faults(), parts.names_of(document)
+    with_fields({"rules": _rules_of(names), **parts.shapes_of(names)})(document, faults)
+    return faults
 
 
-def _rules(content: Mapping[str, Any]) -> Iterator[str]:
-    ids = keys_of(content["rules"], "rules", "id")
-    if tuple(ids) != RULES:
-        yield f"rules: must be {', '.join(RULES)} in this order, not {', '.join(ids)}."
-        return
-    for row in content["rules"]:
-        yield from _rule(row, content["link_targets"])
+def _rules_of(names: Names) -> Shape:
+    def check_rules(node: Node, faults: Faults) -> None:
+        ids = tuple(row.value.get("id") for row in node if row.is_mapping) if node.is_list else ()
+        if ids != RULES:
+            faults.at(node, N_("must be %(names)s, in this order"), names=", ".join(RULES))
+            return
+        for rule, row in zip(RULES, node, strict=True):
+            _rule(rule, names)(row, faults)
+
+    return check_rules
 
 
-def _rule(row: Mapping[str, Any], targets: Mapping[str, Any]) -> Iterator[str]:
-    place = f"rules {row['id']}"
-    titled(row, place)
-    if field(row, "scope", place) not in SCOPES:
-        yield f"{place}.scope: {row['scope']} is none of enterprise, listing."
-    if field(row, "link", place) not in targets:
-        yield f"{place}.link: {row['link']} is none of link_targets."
-    for name in ("when_met", "when_not_met", "what_to_do"):
-        field(row, name, place)
-    for name in ("submission", "approval"):
-        field(field(row, "blocks", place, dict), name, f"{place}.blocks", bool)
-    for name in ("when_met", "when_not_met", "when_waiting", "when_not_applicable"):
-        allowed = PLACES[row["id"]].get(name, set())
-        for unknown in sorted(set(re.findall(r"\{(\w*)\}", str(row.get(name, "")))) - allowed):
-            yield f"{place}.{name}: {{{unknown}}} is not filled in here."
+def _rule(rule: str, names: Names) -> Shape:
+    settings = {"settings": SETTINGS.get(rule, SOME)}
+    fields = {
+        "title": title,
+        "scope": one_of(*SCOPES),
+        "link": one_of(*names.links),
+        "when_met": _sentence(set()),
+        "when_not_met": _sentence(PLACES[rule]),
+        "what_to_do": string,
+        "blocks": with_fields({"submission": flag, "approval": flag}),
+    }
+    sometimes = {"when_waiting": _sentence(set()), "when_not_applicable": _sentence(set())}
+    return (
+        with_fields({**fields, **settings}, sometimes) if rule in SETTINGS else with_fields(fields, {**sometimes, **settings})
+    )
 
 
-def _settings(content: Mapping[str, Any]) -> Iterator[str]:
-    """What the code reads of single rules."""
-    by_id = {row["id"]: field(row, "settings", f"rules {row['id']}", dict) for row in content["rules"] if "settings" in row}
-    for rule, part, names in _WORDS:
-        place = f"rules {rule}.settings"
-        words = field(by_id.get(rule), part, place, dict)
-        for name in names:
-            field(words, name, f"{place}.{part}")
-    for name in ("phone_what_to_do", "phone_when_waiting"):
-        field(by_id.get("K03"), name, "rules K03.settings")
-    for name in ("listing_what_to_do", "when_waiting_ruling"):
-        field(by_id.get("K04"), name, "rules K04.settings")
-    field(by_id.get("K04"), "warn_days_before_expiry", "rules K04.settings", int)
-    for name in ("min_weekly_capacity", "max_lead_days", "sheet_valid_months"):
-        field(by_id.get("K07"), name, "rules K07.settings", int)
-    if not field(by_id.get("K08"), "consents", "rules K08.settings", list):
-        yield "rules K08.settings.consents: must name at least one."
-    rows = field(by_id.get("K08"), "declarations", "rules K08.settings", list)
-    keys_of(rows, "rules K08.settings.declarations")
-    for number, row in enumerate(rows, 1):
-        field(row, "text", f"rules K08.settings.declarations[{number}]")
+def _sentence(places: set[str]) -> Shape:
+    """A text that leaves only these places open."""
+
+    def check_places(node: Node, faults: Faults) -> None:
+        string(node, faults)
+        for name in sorted(set(re.findall(r"\{(\w*)\}", str(node.value))) - places):
+            faults.at(node, N_("{%(name)s} is not filled in here"), name=name)
+
+    return check_places

@@ -1,14 +1,29 @@
-"""What is wrong with one part of an office's `curation.yaml` after the other."""
+"""The shapes of the single parts of an office's `curation.yaml`, beside the nine rules."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
 
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.documents.shapes import (
+    Shape,
+    anything,
+    flag,
+    list_of,
+    mapping,
+    one_of,
+    optional,
+    string,
+    unique_by,
+    whole,
+    with_fields,
+)
+from core.errors import N_
 from core.office import office
-from curation.rulebook.file_reading import field, keys_of, known, titled
 from people.document_kinds import NIB
 
-EFFECTS = {"block", "warn", "shrink"}
+SCOPES = ("enterprise", "listing")
+EFFECTS = ("block", "warn", "shrink")
 TARGETS = (
     "document_check",
     "licence_ruling",
@@ -23,212 +38,220 @@ TARGETS = (
 )
 """What the pages count days by."""
 
-
-def _blocks(content: Mapping[str, Any]) -> Iterator[str]:
-    keys_of(content["two_blocks"], "two_blocks")
-    for row in content["two_blocks"]:
-        place = f"two_blocks {row['key']}"
-        titled(row, place)
-        field(row, "text", place)
-        yield from known([field(row, "scope", place)], ["enterprise", "listing"], f"{place}.scope")
+COUNT = whole(0, 1_000_000)
+SOME = with_fields({})
+"""A mapping of whatever fields."""
 
 
-def _documents(content: Mapping[str, Any]) -> Iterator[str]:
-    if NIB not in keys_of(content["documents"], "documents"):
-        yield f"documents: {NIB} is missing."
-    for number, row in enumerate(content["documents"], 1):
-        place = f"documents[{number}]"
-        titled(row, place)
-        field(row, "issuer", place)
-        field(row, "valid_years", place, (int, type(None)))
-        pattern = field(row, "pattern", place, (str, type(None)))
-        if pattern is not None and not _compiles(pattern):
-            yield f"{place}.pattern: not a pattern that can be used."
+@dataclass(frozen=True)
+class Names:
+    """What one part of the file names and another refers to."""
+
+    links: tuple[str, ...]
+    documents: tuple[str, ...]
+    conditions: tuple[str, ...]
+    questions: tuple[str, ...]
+    categories: tuple[str, ...]
+    grades: tuple[str, ...]
+    channels: tuple[str, ...]
 
 
-def _conditions(content: Mapping[str, Any]) -> Iterator[str]:
-    documents = set(keys_of(content["documents"], "documents"))
-    keys_of(content["conditions"], "conditions")
-    for number, row in enumerate(content["conditions"], 1):
-        place = f"conditions[{number}]"
-        field(row, "ask", place)
-        if field(row, "effect", place) not in {"waiting", "add"}:
-            yield f"{place}.effect: {row['effect']} is none of waiting, add."
-        yield from _needs(field(row, "adds", place, dict), f"{place}.adds", documents)
+def names_of(document: Node) -> Names:
+    """The names that can be read; what cannot is a fault of its own part."""
+    links = document.get("link_targets")
+    return Names(
+        links=tuple(map(str, links.children)) if links and links.is_mapping else (),
+        documents=_named(document, "documents"),
+        conditions=_named(document, "conditions"),
+        questions=_named(document, "sorting_questions"),
+        categories=_named(document, "categories"),
+        grades=_named(document, "grades", "grade"),
+        channels=_named(document, "channels"),
+    )
 
 
-def _questions(content: Mapping[str, Any]) -> Iterator[str]:
-    keys_of(content["sorting_questions"], "sorting_questions")
-    for number, row in enumerate(content["sorting_questions"], 1):
-        field(row, "ask", f"sorting_questions[{number}]")
-    yield from ()
+def _named(document: Node, part: str, field: str = "key") -> tuple[str, ...]:
+    fields = (row.get(field) for row in document.get(part) or ())
+    return tuple(str(field.value) for field in fields if field)
 
 
-def _categories(content: Mapping[str, Any]) -> Iterator[str]:
-    keys_of(content["categories"], "categories")
-    seen: set[str] = set()
-    for row in content["categories"]:
-        place = f"categories {row['key']}"
-        titled(row, place)
-        kinds = field(row, "kinds", place, list)
-        for key in keys_of(kinds, f"{place}.kinds"):
-            if key in seen:
-                yield f"{place}.kinds {key}: stands there twice."
-            seen.add(key)
-        for kind in kinds:
-            yield from _kind(kind, f"{place}.kinds {kind['key']}", content)
+def shapes_of(names: Names) -> dict[str, Shape]:
+    """The parts in the order of the file."""
+    return {
+        "version": COUNT,
+        "link_targets": SOME,
+        "two_blocks": keyed({"key": string, "scope": one_of(*SCOPES), "title": title, "text": string}),
+        "documents": _documents,
+        "conditions": keyed({"key": string, "ask": string, "effect": one_of("waiting", "add"), "adds": _needs(names)}),
+        "sorting_questions": keyed({"key": string, "ask": string}),
+        "categories": _categories(names),
+        "label_checks": with_fields({"applies_to": list_of(anything), "items": keyed({"key": string, "text": string})}),
+        "photo_checks": _effects,
+        "listing_checks": _effects,
+        "scoring": _scoring(names),
+        "grades": _grades(names),
+        "time_targets": with_fields(dict.fromkeys(TARGETS, COUNT), {"working_days": _working_days}),
+        "return_reasons": keyed({"key": string, "text": string, "what_to_do": string, "link": one_of(*names.links)}),
+        "return_text": string,
+        "appeal": with_fields(
+            {"within_days": COUNT, **dict.fromkeys(("text_offer", "text_received", "text_upheld", "text_changed"), string)}
+        ),
+        "application_texts": texts("submitted", "in_review", "returned", "approved", "withdrawn", "lapsed"),
+        "suspension": with_fields(
+            {"reasons": keyed({"key": string, "text": string}), "max_days_without_review": COUNT, "text": string}
+        ),
+        "channels": _channels(names),
+    }
 
 
-def _kind(kind: Mapping[str, Any], place: str, content: Mapping[str, Any]) -> Iterator[str]:
-    titled(kind, place)
-    documents = set(keys_of(content["documents"], "documents"))
-    yield from _needs(field(kind, "needs", place, dict), f"{place}.needs", documents)
-    yield from known(kind.get("expects", {}), keys_of(content["sorting_questions"], "sorting_questions"), f"{place}.expects")
-    yield from known(kind.get("conditions", []), keys_of(content["conditions"], "conditions"), f"{place}.conditions")
-    yield from known(kind.get("channels_only", []), keys_of(content["channels"], "channels"), f"{place}.channels_only")
+def keyed(fields: dict[str, Shape]) -> Shape:
+    """A list of rows with these fields, each with a key of its own."""
+    return unique_by("key", list_of(with_fields(fields)))
 
 
-def _needs(needs: Any, place: str, documents: set[str]) -> Iterator[str]:
-    """`{none: true}`, or one of `all` and `any` over keys of documents and further needs."""
-    if isinstance(needs, str):
-        if needs not in documents:
-            yield f"{place}: {needs} is none of documents."
-        return
-    if not isinstance(needs, Mapping) or len(needs) != 1 or next(iter(needs)) not in {"all", "any", "none"}:
-        yield f"{place}: must be one of all, any, none."
-        return
-    word, parts = next(iter(needs.items()))
-    if word == "none":
-        return
-    if not isinstance(parts, list) or not parts:
-        yield f"{place}.{word}: must be a list with something in it."
-        return
-    for number, part in enumerate(parts, 1):
-        yield from _needs(part, f"{place}.{word}[{number}]", documents)
+def texts(*names: str) -> Shape:
+    """A mapping of texts with these names."""
+    return with_fields(dict.fromkeys(names, string))
 
 
-def _machine(content: Mapping[str, Any]) -> Iterator[str]:
-    field(content["label_checks"], "applies_to", "label_checks", list)
-    items = field(content["label_checks"], "items", "label_checks", list)
-    for key, row in zip(keys_of(items, "label_checks.items"), items, strict=True):
-        field(row, "text", f"label_checks.items {key}")
-    for part in ("photo_checks", "listing_checks"):
-        for name, row in content[part].items():
-            for one in row if isinstance(row, list) else [row]:
-                effect = one.get("effect") if isinstance(one, Mapping) else None
-                if effect is not None and effect not in EFFECTS:
-                    yield f"{part}.{name}.effect: {effect} is none of block, warn, shrink."
+def title(node: Node, faults: Faults) -> None:
+    """A text, or texts by language of which one is Indonesian."""
+    (texts("id") if node.is_mapping else string)(node, faults)
 
 
-def _scoring(content: Mapping[str, Any]) -> Iterator[str]:
-    rows = field(content["scoring"], "criteria", "scoring", list)
-    keys_of(rows, "scoring.criteria")
-    count = field(content["scoring"], "level_count", "scoring", int)
-    for row in rows:
-        place = f"scoring.criteria {row['key']}"
-        titled(row, place)
-        field(row, "key_criterion", place, bool)
-        if len(field(row, "levels", place, list)) != count:
-            yield f"{place}.levels: must be {count}."
-    weights = sum(field(row, "weight", f"scoring.criteria {row['key']}", int) for row in rows)
-    if weights != 100:
-        yield f"scoring.criteria: the weights add up to {weights}, not to 100."
+def _documents(node: Node, faults: Faults) -> None:
+    fields = {"key": string, "title": title, "issuer": string, "valid_years": optional(COUNT), "pattern": optional(_pattern)}
+    keyed(fields)(node, faults)
+    if NIB not in _keys(node):
+        faults.at(node, N_("'%(name)s' is missing"), name=NIB)
 
 
-def _grades(content: Mapping[str, Any]) -> Iterator[str]:
-    channels = keys_of(content["channels"], "channels")
-    grades = keys_of(content["grades"], "grades", "grade")
-    field(field(content["scoring"], "third_curator", "scoring", dict), "when_difference_above", "scoring.third_curator", int)
-    place = "scoring.key_criterion_rules"
-    cap = field(field(content["scoring"], "key_criterion_rules", "scoring", dict), "level_2_caps_grade_at", place)
-    yield from known([cap], grades, f"{place}.level_2_caps_grade_at")
-    for row in content["grades"]:
-        place = f"grades {row['grade']}"
-        field(row, "min", place, int)
-        field(row, "text", place)
-        if field(row, "outcome", place) not in {"approved", "returned"}:
-            yield f"{place}.outcome: {row['outcome']} is none of approved, returned."
-        yield from known(field(row, "channels", place, list), channels, f"{place}.channels")
-    if min((row["min"] for row in content["grades"]), default=1) != 0:
-        yield "grades: one of them must begin at 0."
+def _keys(node: Node) -> set[str]:
+    return {str(field.value) for row in node if (field := row.get("key"))}
 
 
-def _targets(content: Mapping[str, Any]) -> Iterator[str]:
-    for name in TARGETS:
-        field(content["time_targets"], name, "time_targets", int)
-    week = office().working_days.week
-    days = field({"working_days": list(week), **content["time_targets"]}, "working_days", "time_targets", list)
-    if set(map(str, days)) != week:
-        yield "time_targets.working_days: must be left out, or be the same as working_week.days in office.yaml."
+def _working_days(node: Node, faults: Faults) -> None:
+    """A version counts by the office's own days; it may repeat them, but not name others."""
+    if not node.is_list or set(map(str, node.value)) != office().working_days.week:
+        faults.at(node, N_("must be left out, or be the same as working_week.days in office.yaml"))
 
 
-def _texts(content: Mapping[str, Any]) -> Iterator[str]:
-    """What owners read about an application and an appeal."""
-    field(content["appeal"], "within_days", "appeal", int)
-    for name in ("text_offer", "text_received", "text_upheld", "text_changed"):
-        field(content["appeal"], name, "appeal")
-    for state in ("submitted", "in_review", "returned", "approved", "withdrawn", "lapsed"):
-        field(content["application_texts"], state, "application_texts")
-    yield from ()
-
-
-def _reasons(content: Mapping[str, Any]) -> Iterator[str]:
-    keys_of(content["return_reasons"], "return_reasons")
-    for row in content["return_reasons"]:
-        place = f"return_reasons {row['key']}"
-        field(row, "text", place)
-        field(row, "what_to_do", place)
-        yield from known([field(row, "link", place)], list(content["link_targets"]), f"{place}.link")
-
-
-def _suspension(content: Mapping[str, Any]) -> Iterator[str]:
-    rows = field(content["suspension"], "reasons", "suspension", list)
-    keys_of(rows, "suspension.reasons")
-    for row in rows:
-        field(row, "text", f"suspension.reasons {row['key']}")
-    field(content["suspension"], "max_days_without_review", "suspension", int)
-    field(content["suspension"], "text", "suspension")
-    yield from ()
-
-
-def _channels(content: Mapping[str, Any]) -> Iterator[str]:
-    keys_of(content["channels"], "channels")
-    for row in content["channels"]:
-        place = f"channels {row['key']}"
-        titled(row, place)
-        fields, _feed = (field(row, name, place, dict) for name in ("fields", "feed"))
-        if "photos" in fields:
-            field(fields["photos"], "max", f"{place}.fields.photos", int)
-        if "condition" in fields:
-            field(fields["condition"], "value", f"{place}.fields.condition")
-        field(row, "owner", place, (str, dict))
-        yield from known(field(row, "grades", place, list), keys_of(content["grades"], "grades", "grade"), f"{place}.grades")
-        yield from known(field(row, "documents", place, list), keys_of(content["documents"], "documents"), f"{place}.documents")
-        if (categories := field(row, "categories", place, (str, list))) != "all":
-            yield from known(categories, keys_of(content["categories"], "categories"), f"{place}.categories")
-
-
-def _compiles(pattern: str) -> bool:
+def _pattern(node: Node, faults: Faults) -> None:
     try:
-        re.compile(pattern)
+        re.compile(str(node.value))
     except re.error:
-        return False
-    return True
+        faults.at(node, N_("is not a pattern that can be used"))
 
 
-CHECKS = (
-    _blocks,
-    _documents,
-    _conditions,
-    _questions,
-    _categories,
-    _machine,
-    _scoring,
-    _grades,
-    _targets,
-    _reasons,
-    _texts,
-    _suspension,
-    _channels,
-)
-"""In the order of the file."""
+def _categories(names: Names) -> Shape:
+    kind = with_fields(
+        {"key": string, "title": title, "needs": _needs(names)},
+        {
+            "expects": mapping({}, dict.fromkeys(names.questions, flag)),
+            "conditions": list_of(one_of(*names.conditions)),
+            "channels_only": list_of(one_of(*names.channels)),
+        },
+    )
+    look = keyed({"key": string, "title": title, "kinds": list_of(kind)})
+
+    def check(node: Node, faults: Faults) -> None:
+        look(node, faults)
+        kinds = [kind for category in node for kind in category.get("kinds") or ()]
+        unique_by("key", anything)(Node(node.file, node.line, [], dict(enumerate(kinds))), faults)
+
+    return check
+
+
+def _needs(names: Names) -> Shape:
+    """`{none: true}`, or one of `all` and `any` over keys of documents and further needs."""
+
+    def check(node: Node, faults: Faults) -> None:
+        words = list(node.children) if node.is_mapping else []
+        if len(words) != 1 or words[0] not in {"all", "any", "none"}:
+            faults.at(node, N_("must be one of %(choices)s"), choices="all, any, none")
+        elif words[0] != "none":
+            list_of(part, least=1)(node.children[words[0]], faults)
+
+    def part(node: Node, faults: Faults) -> None:
+        (one_of(*names.documents) if isinstance(node.value, str) else check)(node, faults)
+
+    return check
+
+
+def _effects(node: Node, faults: Faults) -> None:
+    """Whatever is looked at, and its effect where it has one."""
+    SOME(node, faults)
+    for row in node:
+        for check in row if row.is_list else [row]:
+            effect = check.get("effect")
+            if effect:
+                optional(one_of(*EFFECTS))(effect, faults)
+
+
+def _scoring(names: Names) -> Shape:
+    criterion = {"key": string, "title": title, "key_criterion": flag, "levels": list_of(string), "weight": COUNT}
+    look = with_fields(
+        {
+            "criteria": keyed(criterion),
+            "level_count": COUNT,
+            "third_curator": with_fields({"when_difference_above": COUNT}),
+            "key_criterion_rules": with_fields({"level_2_caps_grade_at": one_of(*names.grades)}),
+        }
+    )
+
+    def check(node: Node, faults: Faults) -> None:
+        look(node, faults)
+        rows, count = list(node.get("criteria") or ()), node.get("level_count")
+        for row in rows:
+            levels = row.get("levels")
+            if levels and count and levels.is_list and type(count.value) is int:
+                list_of(anything, least=count.value, most=count.value)(levels, faults)
+        weights = [field.value for row in rows if (field := row.get("weight")) and type(field.value) is int]
+        if rows and sum(weights) != 100:
+            faults.at(
+                node.children["criteria"], N_("the weights add up to %(total)s; they must add up to 100"), total=sum(weights)
+            )
+
+    return check
+
+
+def _grades(names: Names) -> Shape:
+    grade = {
+        "grade": string,
+        "min": COUNT,
+        "text": string,
+        "outcome": one_of("approved", "returned"),
+        "channels": list_of(one_of(*names.channels)),
+    }
+    look = unique_by("grade", list_of(with_fields(grade)))
+
+    def check(node: Node, faults: Faults) -> None:
+        look(node, faults)
+        if not any(field.value == 0 for row in node if (field := row.get("min"))):
+            faults.at(node, N_("one of them must begin at 0"))
+
+    return check
+
+
+def _channels(names: Names) -> Shape:
+    fields = {"photos": with_fields({"max": COUNT}), "condition": with_fields({"value": string})}
+    return keyed(
+        {
+            "key": string,
+            "title": title,
+            "owner": lambda node, faults: (SOME if node.is_mapping else string)(node, faults),
+            "fields": with_fields({}, fields),
+            "feed": SOME,
+            "grades": list_of(one_of(*names.grades)),
+            "documents": list_of(one_of(*names.documents)),
+            "categories": _all_or(list_of(one_of(*names.categories))),
+        }
+    )
+
+
+def _all_or(shape: Shape) -> Shape:
+    def check(node: Node, faults: Faults) -> None:
+        if node.value != "all":
+            shape(node, faults)
+
+    return check

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from core import audit, clock
 from core.db import changed, db
+from core.documents.nodes import Node
 from core.errors import N_, DomainError
 from core.office import office
 from curation.models.rules import RuleSet
@@ -19,7 +20,7 @@ FILE = "curation.yaml"
 
 
 class BrokenRules(DomainError):
-    """The office's file cannot be used; the sentence names the first place that is wrong."""
+    """A file of rules cannot be used; the sentence names its first fault and the line."""
 
     message = N_("curation.yaml cannot be used: %(fault)s")
 
@@ -37,20 +38,20 @@ class DayInThePast(DomainError):
     message = N_("Rules can come into force today or later, not on a day that is over.")
 
 
-def take_over(content: Any = None) -> RuleSet:
-    """Keep the office's file (or `content`) as a version: the first is in force at once, a later one waits for an officer.
+def take_over(document: Node | None = None) -> RuleSet:
+    """Keep the office's file (or `document`) as a version: the first is in force at once, a later one waits for an officer.
 
-    The same content twice is one version. Raises BrokenRules.
+    The same content twice is one version. Raises BadFile or BrokenRules.
     """
-    stored = checked(office().read(FILE) if content is None else content)
-    digest = hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()
+    content = checked(document or office().document(FILE))
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     known = db.session.scalar(select(RuleSet).where(RuleSet.content_hash == digest))
     if known:
         return known
     newest = db.session.scalar(select(func.max(RuleSet.version)))
     made = RuleSet(
         version=(newest or 0) + 1,
-        content=stored,
+        content=content,
         content_hash=digest,
         created_at=clock.now(),
         in_force_from=clock.today() if newest is None else None,
@@ -77,18 +78,9 @@ def put_in_force(rule_set_id: int, *, from_day: date, by: Identity) -> None:
     audit.record("put in force", "rule set", rule_set_id, actor_id=by.id)
 
 
-def checked(content: Any) -> Any:
-    """What YAML read, as JSON keeps it, without a fault. Raises BrokenRules."""
-    stored = storable(content)
-    faults = rule_file.faults_of(stored)
-    if faults:
-        raise BrokenRules(faults, fault=faults[0])
-    return stored
-
-
-def storable(content: Any) -> Any:
-    """What YAML read, as JSON keeps it: days become text. Raises BrokenRules."""
-    try:
-        return json.loads(json.dumps(content, default=str))
-    except (TypeError, ValueError) as error:  # a list as a key, for example
-        raise BrokenRules(fault=str(error)) from None
+def checked(document: Node) -> dict[str, Any]:
+    """What a file of rules says. Raises BrokenRules."""
+    for fault in rule_file.check(document):
+        raise BrokenRules(document, fault=f"line {fault.line}: {fault.sentence}")
+    said: dict[str, Any] = document.value
+    return said

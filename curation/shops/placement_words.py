@@ -8,7 +8,8 @@ from core.wording import number
 from curation.models import PlacementState
 from curation.models.evidence import Evidence
 from curation.passport.states import LANGUAGE, filled, listed
-from curation.rulebook.rules import Channel, Rules
+from curation.rulebook.parts import Channel
+from curation.rulebook.rules import Rules
 from curation.shops import feeds
 from curation.shops.feeds import Fault
 
@@ -75,5 +76,4 @@ def fault_sentences(evidence: Evidence, channel: Channel, rules: Rules) -> str:
     """What keeps a product out of a channel, in the office's sentence where it has one."""
     with force_locale(LANGUAGE):
         problems = listed(words for blocks, words in faults_in_words(evidence, channel, rules) if blocks)
-    sentence = rules.raw.get("needs_of_channel_not_met", "{channel}: {problems}")
-    return filled(sentence, channel=translated(channel.title, LANGUAGE), problems=problems)
+    return filled(rules.needs_of_channel_not_met, channel=translated(channel.title, LANGUAGE), problems=problems)

@@ -144,7 +144,7 @@ def _place(placement: Placement, of: Rules) -> Place:
 def _link(advice: Advice, of: Rules, listing_id: int) -> links.Link | None:
     if not advice.link:
         return None
-    label = _("Open %(place)s", place=in_language(of["link_targets"][advice.link]))
+    label = _("Open %(place)s", place=in_language(of.link_targets[advice.link]))
     return links.Link(links.href(advice.link, listing_id), label)
 
 

@@ -15,7 +15,8 @@ from curation.policies.channels import can_manage
 from curation.queries import channels as queries
 from curation.queries.channels import Placed
 from curation.rulebook import deadlines, rules
-from curation.rulebook.rules import Channel, Rules
+from curation.rulebook.parts import Channel
+from curation.rulebook.rules import Rules
 from curation.shops import feeds, placements
 from curation.shops.placement_words import faults_in_words, reason_words, state_words
 from curation.shops.placements import NEEDS

@@ -34,7 +34,7 @@ class EvidencePage:
 def page_of(evidence: Evidence, of: Rules) -> EvidencePage:
     """The evidence of one round under the rules of its application."""
     goods = evidence.listing
-    kind = of.kinds.get(goods.kind)
+    kind = of.kinds.get(goods.kind or "")
     return EvidencePage(
         title=goods.title,
         description=goods.description,

@@ -45,11 +45,11 @@ def create_photo(listing_id: int) -> Answer:
     db.session.rollback()  # nothing is written yet: others may write while this photo is decoded
     with refusals() as refused:
         shot = photos.take(form.photo.data.stream)
-        checks = rules.current()["photo_checks"]
+        checks = rules.current().photo_checks
         listing_photos.add_photo(find_listing(listing_id), shot, sent_as=form.uuid, most=checks["count"]["max"])
     if refused:
         is_other = isinstance(refused.error, NotAPicture)
-        form.photo.errors = [rules.current()["photo_checks"]["formats"]["text"] if is_other else refused.words]
+        form.photo.errors = [rules.current().photo_checks["formats"]["text"] if is_other else refused.words]
         return _page(listing_id, form), 422
     db.session.commit()
     return _back(listing_id)
@@ -108,7 +108,7 @@ def _back(listing_id: int) -> Response:
 
 
 def _page(listing_id: int, form: ListingPhotoForm) -> str:
-    page, checks = find_page(listing_id), rules.current()["photo_checks"]
+    page, checks = find_page(listing_id), rules.current().photo_checks
     form.sent_as.raw_data, form.sent_as.data = None, str(uuid4())
     found = list(look(page.photos, checks))
     return render_template(

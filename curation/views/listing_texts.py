@@ -9,7 +9,8 @@ from curation.product import listings
 from curation.product.page_parts import tasks_by_part
 from curation.product.problems import Part
 from curation.rulebook import kinds, rules
-from curation.rulebook.rules import Category, Rules
+from curation.rulebook.parts import Category
+from curation.rulebook.rules import Rules
 from curation.views.editing import Answer, find_listing, find_page, keep, page_url, remarks_on, version
 from curation.views.listings import bp
 from quizzes.queries.tasks import tasks_of
@@ -133,7 +134,7 @@ def _text_page(listing: Listing, form: TextForm) -> str:
         "curation/listing_text.html",
         listing=listing,
         form=form,
-        checks=of["listing_checks"],
+        checks=of.listing_checks,
         problems=remarks_on(page, Part.TEXT, of),
         category=of.categories.get(listing.category or ""),
         task=tasks_by_part(tasks_of(current_user.id)).get(Part.TEXT),

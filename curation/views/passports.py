@@ -16,6 +16,7 @@ from curation.passport.eligibility import Standing
 from curation.passport.states import Holder, RuleState, State
 from curation.queries import passports as queries
 from curation.rulebook import rules as rule_versions
+from curation.rulebook.parts import Block
 from curation.rulebook.rules import Rules
 from curation.views.withdrawn import waits_for_others, withdrawn_by_others
 
@@ -38,7 +39,7 @@ def show_passport(listing_id: int):
         standing=standing,
         heading=_heading(standing),
         leaves=_leaves(standing, rules),
-        blocks=[_block(block, standing, lines) for block in rules["two_blocks"]],
+        blocks=[_block(block, standing, lines) for block in rules.two_blocks],
         granted=granting.granted_on(listing.enterprise_id),
         next=_next(standing, lines),
         application=handed_in.latest_of(listing.id),
@@ -55,8 +56,8 @@ def _heading(standing: Standing) -> str:
 def _leaves(standing: Standing, rules: Rules) -> list[str]:
     """A leaflet a rule, with a gap between the two blocks."""
     leaves: list[str] = []
-    for block in rules["two_blocks"]:
-        leaves += ["|", *(_leaf(state) for state in standing.of(block["scope"]))]
+    for block in rules.two_blocks:
+        leaves += ["|", *(_leaf(state) for state in standing.of(block.scope))]
     return leaves[1:]
 
 
@@ -64,13 +65,13 @@ def _leaf(state: RuleState) -> str:
     return "done" if state.state.good else "now" if state.state is State.WAITING else ""
 
 
-def _block(block: dict[str, Any], standing: Standing, lines: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    states = standing.of(block["scope"])
+def _block(block: Block, standing: Standing, lines: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    states = standing.of(block.scope)
     return {
-        "key": block["key"],
-        "scope": block["scope"],
-        "title": in_language(block["title"]),
-        "text": block["text"],
+        "key": block.key,
+        "scope": block.scope,
+        "title": in_language(block.title),
+        "text": block.text,
         "met": all(state.state.good for state in states),
         "lines": [lines[state.rule] for state in states],
     }

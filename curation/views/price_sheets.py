@@ -57,6 +57,6 @@ def _page(listing: Listing, form: PriceSheetForm) -> str:
         form=form,
         problems=remarks_on(page, Part.PRICE, of),
         earns=earns_of(form.cost.data, form.price.data),
-        months=of.rules["K07"].settings["sheet_valid_months"],
+        months=of.sheet_limits.sheet_valid_months,
         task=tasks_by_part(tasks_of(current_user.id)).get(Part.PRICE),
     )

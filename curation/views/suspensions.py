@@ -47,7 +47,7 @@ def new_suspension():
         return render_template("curation/suspension_search.html", q=words, found=queries.search_businesses(words))
     business = _business(enterprise_id)
     rules = rule_versions.current()
-    review_by = clock.today() + timedelta(days=rules["suspension"]["max_days_without_review"])
+    review_by = clock.today() + timedelta(days=rules.suspension.max_days_without_review)
     form = SuspensionForm(formdata=None, rules=rules, enterprise_id=business.id, review_by=review_by)
     return _page(business, rules, form)
 

@@ -7,11 +7,11 @@ import click
 from sqlalchemy import select
 
 from core.db import db
+from core.documents.faults import Faults
 from core.errors import N_, DomainError
 from courses import editing, editions
 from courses.models import Course, Edition, EditionState
 from courses.package import checking, exporting, importing, reading
-from courses.package.faults import Faults
 from lms.cli.app import in_app
 from people.models import Person
 

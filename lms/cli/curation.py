@@ -6,19 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 from sqlalchemy import select
 
-from core import clock, yamls
+from core import clock
 from core.db import db
 from core.errors import N_, DomainError
-from core.office import office
+from core.office import read
 from curation.models import RuleSet
 from curation.passport import trials
 from curation.passport.trials import Change, Named, Trial
 from curation.queries.facts import ground_for
 from curation.rulebook import rule_sets, rules
-from curation.rulebook.rules import Content, Rules
+from curation.rulebook.rules import Rules
 from lms import seed
 from lms.cli.app import in_app
 
@@ -75,13 +74,8 @@ def _version(number: int) -> Rules:
 
 
 def _from_file(path: Path) -> Rules:
-    """Read and check a file of rules without storing it, as version 0. Raises BrokenRules."""
-    try:
-        read = yamls.load(path.read_text("utf-8"))
-    except (yaml.YAMLError, ValueError) as error:
-        raise rule_sets.BrokenRules(fault=" ".join(str(error).split())) from None
-    content = Content(rule_sets.checked(read))
-    return Rules(id=0, version=0, in_force_from=None, content=content, office_days=office().working_days)
+    """Read and check a file of rules without storing it, as version 0. Raises BadFile or BrokenRules."""
+    return Rules(rule_sets.checked(read(path)), id=0, version=0, in_force_from=None)
 
 
 def _print(trial: Trial, now: Rules, then: Rules, names: bool) -> None:

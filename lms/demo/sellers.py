@@ -180,7 +180,7 @@ class Sellers:
         answers.verify(paper.id, by=self._officer)
         confirm_phone(person.id, by=self._officer, how=ConfirmedHow.COUNTER)
         rule_set = rules.current()
-        consents.acknowledge(person.id, rule_set.rules["K08"].settings["consents"])
+        consents.acknowledge(person.id, rule_set.consents)
         declarations.declare(enterprise.id, [sentence.key for sentence in rule_set.declarations], rules=rule_set, by=by)
 
     def _make_page(self, enterprise: Enterprise, person: Person, facts: dict[str, Any]) -> Listing:
@@ -193,8 +193,8 @@ class Sellers:
         for part in (Part.TEXT, Part.PRICE):
             values = {name: facts[name] for name in listings.FIELDS[part]}
             listings.change(listing, part, values, version=listings.version_of(listing, part))
-        for shot in self._rng.sample(self._shots, rule_set["photo_checks"]["count"]["min"]):
-            listing_photos.add_photo(listing, shot, sent_as=self._uuid(), most=rule_set["photo_checks"]["count"]["max"])
+        for shot in self._rng.sample(self._shots, rule_set.photo_checks["count"]["min"]):
+            listing_photos.add_photo(listing, shot, sent_as=self._uuid(), most=rule_set.photo_checks["count"]["max"])
         return listing
 
     def _shot(self) -> Shot:

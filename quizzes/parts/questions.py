@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
+from core.documents import shapes
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.errors import N_
 from courses.models import ChangedItem, ChangeHow, ChangeKind, Edition, Lesson, StageKey
-from courses.package import comparing, media, shapes
+from courses.package import comparing, media
 from courses.package.course_part import lessons_of
-from courses.package.document import Node
-from courses.package.faults import Faults
 from courses.package.lesson_part import LARGEST_LESSON, loaded_size, shown_media
 from courses.package.parts import Part
 from courses.package.reading import Package
@@ -29,7 +31,7 @@ MOST_PRACTICE = 3
 PRE_TEST = 5
 """Questions asked before the first lesson, in a course that asks any."""
 
-question_key = shapes.matching("[A-Z]+[0-9]+", "must be a key like Q01: capital letters, then digits")
+question_key = shapes.matching("[A-Z]+[0-9]+", N_("must be a key like Q01: capital letters, then digits"))
 HEAD = {
     "key": question_key,
     "stage": shapes.one_of(*[place.value for place in AskedIn]),
@@ -66,7 +68,7 @@ class QuestionsPart(Part):
         bank = package.documents.get(FILE)
         if bank is None:
             if FILE not in package.files:
-                faults.add(FILE, 1, "is missing")
+                faults.add(FILE, 1, N_("is missing"))
             return
         shapes.list_of(shapes.anything, least=1, most=500)(bank, faults)
         questions = [node for node in bank if _check_question(node, faults)] if bank.is_list else []
@@ -164,7 +166,7 @@ def _check_question(node: Node, faults: Faults) -> bool:
     named = node.get("type")
     kind = TYPES.get(named.value) if named and isinstance(named.value, str) else None
     if kind is None:
-        faults.at(named or node, f"needs a type: one of {', '.join(TYPES)}")
+        faults.at(named or node, N_("needs a type: one of %(types)s"), types=", ".join(TYPES))
         return False
     own = Faults()
     shapes.mapping({**HEAD, **kind.FIELDS, **TAIL}, {**HINT, **kind.OPTIONAL})(node, own)
@@ -178,7 +180,7 @@ def _check_keys(questions: list[Node], faults: Faults) -> None:
     for node in questions:
         key = node.value["key"]
         if key in seen:
-            faults.at(node.children["key"], f"the question {key} stands already on line {seen[key]}")
+            faults.at(node.children["key"], N_("the question %(key)s stands already on line %(line)s"), key=key, line=seen[key])
         seen.setdefault(key, node.children["key"].line)
 
 
@@ -188,19 +190,19 @@ def _check_lessons(questions: list[Node], package: Package, faults: Faults) -> N
     for node in questions:
         lesson = node.value["lesson"]
         if lesson not in lessons:
-            faults.at(node.children["lesson"], f"the course has no lesson {lesson}")
+            faults.at(node.children["lesson"], N_("the course has no lesson %(key)s"), key=lesson)
         practised[lesson] += node.value["stage"] == AskedIn.PRACTICE
         if practised[lesson] > MOST_PRACTICE and node.value["stage"] == AskedIn.PRACTICE:
-            faults.at(node, f"more than {MOST_PRACTICE} practice questions in the lesson {lesson}")
+            faults.at(node, N_("more than %(most)s practice questions in the lesson %(key)s"), most=MOST_PRACTICE, key=lesson)
 
 
 def _check_pictures(questions: list[Node], package: Package, faults: Faults) -> None:
     for node in questions:
         for file in TYPES[node.value["type"]].pictures(node):
             if file.value not in package.media:
-                faults.at(file, f"media/{file.value} is not there")
+                faults.at(file, N_("media/%(name)s is not there"), name=file.value)
             elif not media.NAME.fullmatch(file.value) or not media.is_picture(file.value):
-                faults.at(file, f"media/{file.value} is not a picture")
+                faults.at(file, N_("media/%(name)s is not a picture"), name=file.value)
 
 
 def _check_weight(questions: list[Node], package: Package, faults: Faults) -> None:
@@ -216,14 +218,24 @@ def _check_weight(questions: list[Node], package: Package, faults: Faults) -> No
         size = loaded_size(lesson, package, names)
         if size >= LARGEST_LESSON:
             limit = LARGEST_LESSON // 1000
-            faults.at(node, f"loads {round(size / 1000)} KB with its pictures; a lesson stays under {limit} KB")
+            faults.at(
+                node,
+                N_("loads %(size)s KB with its pictures; a lesson stays under %(limit)s KB"),
+                size=round(size / 1000),
+                limit=limit,
+            )
 
 
 def _check_pre_test(questions: list[Node], faults: Faults) -> None:
     """Exactly five, or none."""
     asked = [node for node in questions if node.value["stage"] == AskedIn.PRE_TEST]
     if asked and len(asked) != PRE_TEST:
-        faults.at(asked[0], f"{len(asked)} questions have 'stage: pre_test'; a course has exactly {PRE_TEST} of them, or none")
+        faults.at(
+            asked[0],
+            N_("%(count)s questions have 'stage: pre_test'; a course has exactly %(exactly)s of them, or none"),
+            count=len(asked),
+            exactly=PRE_TEST,
+        )
 
 
 def _check_awareness(checkpoint: Node | None, questions: list[Node], faults: Faults) -> None:
@@ -233,9 +245,11 @@ def _check_awareness(checkpoint: Node | None, questions: list[Node], faults: Fau
     meant = {node.value["key"]: node for node in questions if node.value["stage"] == AskedIn.AWARENESS}
     for named in checkpoint.children["questions"]:
         if named.value not in meant:
-            faults.at(named, f"{FILE} has no question {named.value} with 'stage: awareness'")
+            faults.at(named, N_("questions.yaml has no question %(key)s with 'stage: awareness'"), key=named.value)
     for key in meant.keys() - set(checkpoint.value["questions"]):
-        faults.at(meant[key], f"the question {key} is for the awareness stage, but its checkpoint does not ask it")
+        faults.at(
+            meant[key], N_("the question %(key)s is for the awareness stage, but its checkpoint does not ask it"), key=key
+        )
 
 
 def _check_knowledge(checkpoint: Node | None, questions: list[Node], faults: Faults) -> None:
@@ -245,7 +259,10 @@ def _check_knowledge(checkpoint: Node | None, questions: list[Node], faults: Fau
     count = sum(node.value["stage"] == AskedIn.KNOWLEDGE for node in questions)
     if checkpoint.value["draw"] > count:
         faults.at(
-            checkpoint.children["draw"], f"draws {checkpoint.value['draw']} questions, but {FILE} has {count} for this stage"
+            checkpoint.children["draw"],
+            N_("draws %(drawn)s questions, but questions.yaml has %(count)s for this stage"),
+            drawn=checkpoint.value["draw"],
+            count=count,
         )
 
 
@@ -257,8 +274,7 @@ def _is_sound(node: Node, shape: shapes.Shape, faults: Faults) -> bool:
 
 def _pass_on(own: Faults, faults: Faults) -> bool:
     """Tell what was found; whether nothing was."""
-    for fault in own:
-        faults.add(*fault)
+    faults.found |= own.found
     return not own
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.db import db
+from core.documents import shapes
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.errors import N_
 from courses.models import ChangedItem, Edition, Stage, StageKey
-from courses.package import comparing, media, shapes
-from courses.package.document import Node
-from courses.package.faults import Faults
+from courses.package import comparing, media
 from courses.package.parts import Part
 from courses.package.reading import Package
 from quizzes.models import EvidenceKind, GradedBy, Task
@@ -34,7 +36,7 @@ _requirement = shapes.mapping(
             {},
             {
                 "min_side_px": shapes.whole(100, LARGEST_SIDE_PX),
-                "ratio": shapes.matching(r"[1-9][0-9]?:[1-9][0-9]?", 'must be a ratio like "1:1"'),
+                "ratio": shapes.matching(r"[1-9][0-9]?:[1-9][0-9]?", N_('must be a ratio like "1:1"')),
                 "sharp": shapes.flag,
                 "light": shapes.flag,
                 "plain_background": shapes.flag,
@@ -128,23 +130,27 @@ def _check_evidence(listed: Node | None, faults: Faults) -> None:
     for entry in _mappings(listed):
         least, most = _whole(entry, "min", 1), _whole(entry, "max", None)
         if most is not None and least is not None and least > most:
-            faults.at(entry, f"min is {least} and max is {most}")
+            faults.at(entry, N_("min is %(least)s and max is %(most)s"), least=least, most=most)
         photo = entry.value.get("kind") == EvidenceKind.PHOTO
         if "checks" in entry.children and not photo:
-            faults.at(entry.children["checks"], "only photos are checked by the machine")
+            faults.at(entry.children["checks"], N_("only photos are checked by the machine"))
         if "min_words" in entry.children and entry.value.get("kind") != EvidenceKind.TEXT:
-            faults.at(entry.children["min_words"], "only texts have words to count")
+            faults.at(entry.children["min_words"], N_("only texts have words to count"))
         if "fills" in entry.children and entry.value.get("kind") != EvidenceKind.TEXT:
-            faults.at(entry.children["fills"], "only a text fills a field of the product's page")
+            faults.at(entry.children["fills"], N_("only a text fills a field of the product's page"))
         if not photo and max(least or 0, most or 1) > 1:
-            faults.at(entry, "a text or a link is handed in once; min and max are at most 1")
+            faults.at(entry, N_("a text or a link is handed in once; min and max are at most 1"))
     _check_unique(listed, faults)
 
 
 def _check_rubric(listed: Node | None, faults: Faults) -> None:
     weights = [_whole(entry, "weight", 0) for entry in _mappings(listed)]
     if listed is not None and weights and sum(weight or 0 for weight in weights) != 100:
-        faults.at(listed, f"the weights add up to {sum(weight or 0 for weight in weights)}; they must add up to 100")
+        faults.at(
+            listed,
+            N_("the weights add up to %(total)s; they must add up to 100"),
+            total=sum(weight or 0 for weight in weights),
+        )
     _check_unique(listed, faults)
 
 
@@ -153,7 +159,7 @@ def _check_unique(listed: Node | None, faults: Faults) -> None:
     for entry in _mappings(listed):
         key = str(entry.value.get("key"))
         if key in seen:
-            faults.at(entry, f"the key '{key}' stands here twice")
+            faults.at(entry, N_("the key '%(key)s' stands here twice"), key=key)
         seen.add(key)
 
 
@@ -163,9 +169,9 @@ def _check_pictures(examples: Node | None, package: Package, faults: Faults) -> 
         if picture is None or not isinstance(picture.value, str):
             continue
         if picture.value not in package.media:
-            faults.at(picture, f"'{picture.value}' is not in media/")
+            faults.at(picture, N_("'%(name)s' is not in media/"), name=picture.value)
         elif not media.NAME.fullmatch(picture.value) or not media.is_picture(picture.value):
-            faults.at(picture, f"media/{picture.value} is not a picture")
+            faults.at(picture, N_("media/%(name)s is not a picture"), name=picture.value)
 
 
 def _check_example_levels(task: Node, faults: Faults) -> None:
@@ -178,9 +184,9 @@ def _check_example_levels(task: Node, faults: Faults) -> None:
         criteria = criteria_of([entry.value for entry in rubric.values()])
         passes = may_pass(criteria, levels.value, _whole(task, "pass_mark", 0) or 0)
         if kind == "good" and not passes:
-            faults.at(levels, "these levels do not pass the task; a good example passes")
+            faults.at(levels, N_("these levels do not pass the task; a good example passes"))
         elif kind == "weak" and passes:
-            faults.at(levels, "these levels pass the task; a weak example does not")
+            faults.at(levels, N_("these levels pass the task; a weak example does not"))
 
 
 def _check_levels(levels: Node, rubric: dict[str, Node], faults: Faults) -> bool:
@@ -189,13 +195,18 @@ def _check_levels(levels: Node, rubric: dict[str, Node], faults: Faults) -> bool
         return False
     if not levels.is_mapping or set(levels.value) != set(rubric):
         named = ", ".join(map(str, levels.value)) if levels.is_mapping and levels.value else "nothing"
-        faults.at(levels, f"names {named}; it must name each criterion once: {', '.join(rubric)}")
+        faults.at(
+            levels,
+            N_("names %(named)s; it must name each criterion once: %(criteria)s"),
+            named=named,
+            criteria=", ".join(rubric),
+        )
         return False
     right = True
     for key, level in levels.items():
         highest = len(rubric[str(key)].value["levels"])
         if type(level.value) is not int or not 1 <= level.value <= highest:
-            faults.at(level, f"must be a level from 1 to {highest}")
+            faults.at(level, N_("must be a level from 1 to %(highest)s"), highest=highest)
             right = False
     return right
 

@@ -9,12 +9,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.documents.shapes import text
+from core.errors import N_
 from core.forms import trimmed
 from core.text import fold
 from courses.forms.editing import WANTED
-from courses.package.document import Node
-from courses.package.faults import Faults
-from courses.package.shapes import text
 from quizzes import scores
 from quizzes.forms.editing import QuestionForm
 from quizzes.questions.kind import LONGEST, Fields, Form, Kind, Response, written
@@ -47,11 +48,11 @@ class Gaps(Kind):
         place, source = question.children["text"], question.value["text"]
         forms = [form for gap in accepted(source) for form in gap]
         if not forms:
-            faults.at(place, "has no gap; a gap is written [[word]]")
+            faults.at(place, N_("has no gap; a gap is written [[word]]"))
         if any(form != form.strip() or not 0 < len(form) <= LONGEST for form in forms):
-            faults.at(place, "a gap needs its word, without blanks around it: [[word]] or [[word|other word]]")
+            faults.at(place, N_("a gap needs its word, without blanks around it: [[word]] or [[word|other word]]"))
         if any(mark in GAP.sub("", source) for mark in ("[[", "]]")):
-            faults.at(place, "a gap is not closed")
+            faults.at(place, N_("a gap is not closed"))
 
     def shown(self, fields: Fields, rng: Random) -> Any:
         """How many gaps there are."""

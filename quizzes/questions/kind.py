@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.documents.shapes import Shape
 from core.errors import N_, DomainError
 from core.forms import trimmed
-from courses.package.document import Node
-from courses.package.faults import Faults
-from courses.package.shapes import Shape
 from quizzes.forms.editing import QuestionForm
 
 LONGEST = 200

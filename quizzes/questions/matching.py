@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.documents.shapes import list_of, text
+from core.errors import N_
 from core.forms import RowForm, trimmed
-from courses.package.document import Node
-from courses.package.faults import Faults
-from courses.package.shapes import list_of, text
 from quizzes import scores
 from quizzes.forms.editing import MOST_ROWS, QuestionForm, add_empty_rows
 from quizzes.questions.kind import Fields, Form, Kind, Response, index_of, token_of, tokens
@@ -62,9 +63,9 @@ class Matching(Kind):
         """The left sides differ, and there is something to choose from."""
         pairs = question.children["pairs"]
         if len({left for left, _ in pairs.value}) < len(pairs.value):
-            faults.at(pairs, "two left sides are the same")
+            faults.at(pairs, N_("two left sides are the same"))
         if len({right for _, right in pairs.value}) < 2:
-            faults.at(pairs, "all right sides are the same")
+            faults.at(pairs, N_("all right sides are the same"))
 
     def shown(self, fields: Fields, rng: Random) -> Any:
         """Both sides in random orders; right sides with the same words have the same token."""

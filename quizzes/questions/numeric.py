@@ -10,14 +10,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length, Optional, ValidationError
 
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.documents.shapes import number, text
 from core.errors import N_
 from core.forms import trimmed
 from core.refusals import words_of
 from core.text import fold
 from courses.forms.editing import WANTED
-from courses.package.document import Node
-from courses.package.faults import Faults
-from courses.package.shapes import number, text
 from quizzes import scores
 from quizzes.forms.editing import QuestionForm
 from quizzes.questions.kind import Fields, Form, Response, Unreadable, Written
@@ -77,7 +77,7 @@ class Numeric(Written):
     def check(self, question: Node, faults: Faults) -> None:
         """A tolerance is not below 0."""
         if question.value.get("tolerance", 0) < 0:
-            faults.at(question.children["tolerance"], "must be 0 or more")
+            faults.at(question.children["tolerance"], N_("must be 0 or more"))
 
     def shown(self, fields: Fields, rng: Random) -> Any:
         """The unit stands beside the field, and may be typed too."""

@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.documents.shapes import flag, list_of, mapping, text
+from core.errors import N_, Msgid
 from core.forms import RowForm, trimmed
-from courses.package.document import Node
-from courses.package.faults import Faults
-from courses.package.shapes import flag, list_of, mapping, text
 from quizzes.forms.editing import MOST_ROWS, QuestionForm, add_empty_rows, refuse_wordless
 from quizzes.questions.kind import Fields, Kind, Response, token_of, tokens
 
@@ -82,14 +83,14 @@ class Options(Kind):
     def check(self, question: Node, faults: Faults) -> None:
         """The options differ, in words and pictures, and at least one is right. All have a picture, or none has."""
         options = question.children["options"]
-        _check_differ([option.children["text"] for option in options], "this option stands here twice", faults)
+        _check_differ([option.children["text"] for option in options], N_("this option stands here twice"), faults)
         drawn = [found for option in options if (found := option.get("picture", "file"))]
-        _check_differ(drawn, "this picture stands here twice", faults)
+        _check_differ(drawn, N_("this picture stands here twice"), faults)
         for option in options:
             if drawn and "picture" not in option.value:
-                faults.at(option, "this option has no picture, and another has one")
+                faults.at(option, N_("this option has no picture, and another has one"))
         if not right_ones(question.value):
-            faults.at(options, "no option is right")
+            faults.at(options, N_("no option is right"))
 
     def pictures(self, question: Node) -> list[Node]:
         """The files that the options show."""
@@ -166,9 +167,9 @@ def _pictures_of(fields: Fields, indexes: list[int]) -> list[dict[str, str]]:
     return [{**option["picture"], "text": option["text"]} for option in options]
 
 
-def _check_differ(nodes: list[Node], sentence: str, faults: Faults) -> None:
+def _check_differ(nodes: list[Node], message: Msgid, faults: Faults) -> None:
     seen = set()
     for node in nodes:
         if node.value in seen:
-            faults.at(node, sentence)
+            faults.at(node, message)
         seen.add(node.value)

@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
+from core.documents.shapes import list_of, text, unique
 from core.errors import N_
 from courses.forms.editing import WANTED, tidy_text
-from courses.package.shapes import list_of, text, unique
 from quizzes import scores
 from quizzes.forms.editing import ListForm
 from quizzes.questions.kind import Fields, Form, Kind, Response, Unreadable, tokens

@@ -6,9 +6,9 @@ from random import Random
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
+from core.documents.shapes import list_of, text, unique
 from core.text import fold
 from courses.forms.editing import WANTED, tidy_text
-from courses.package.shapes import list_of, text, unique
 from quizzes import scores
 from quizzes.forms.editing import ListForm
 from quizzes.questions.kind import LONGEST, Fields, Response, Written

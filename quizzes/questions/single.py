@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from courses.package.document import Node
-from courses.package.faults import Faults
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.errors import N_
 from quizzes import scores
 from quizzes.questions.kind import Fields, Form, Response, index_of
 from quizzes.questions.options import Options, right_ones
@@ -23,7 +24,7 @@ class Single(Options):
         """Exactly one option is right."""
         super().check(question, faults)
         if len(right_ones(question.value)) > 1:
-            faults.at(question.children["options"], "only one option may be right; the type for several is 'multiple'")
+            faults.at(question.children["options"], N_("only one option may be right; the type for several is 'multiple'"))
 
     def parse(self, form: Form, shown: Any) -> Response:
         """The option chosen."""

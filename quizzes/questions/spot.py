@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
+from core.documents.shapes import flag, list_of, mapping, one_of, text
 from core.forms import trimmed
 from courses.forms.editing import WANTED
-from courses.package.shapes import flag, list_of, mapping, one_of, text
 from quizzes.forms.editing import MOST_ROWS, QuestionForm, add_empty_rows, refuse_wordless
 from quizzes.questions.kind import Fields, tokens
 from quizzes.questions.multiple import Multiple

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from courses.package.shapes import flag
+from core.documents.shapes import flag
 from quizzes import scores
 from quizzes.forms.editing import QuestionForm
 from quizzes.questions.kind import Fields, Foreign, Form, Kind, Response

@@ -5,12 +5,12 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from core.documents.faults import Faults
 from core.refusals import words_of
 from core.wording import in_language
 from courses import editing as course_editing
 from courses.editing import ChangedMeanwhile, Workpiece
 from courses.package.course_part import lessons_of
-from courses.package.faults import Faults
 from courses.package.media import is_picture
 from courses.views.teach_courses import course_page
 from courses.views.teaching import gone, open_or_404, saved

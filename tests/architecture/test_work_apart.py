@@ -25,7 +25,7 @@ LOADED_LATE = {
 }
 READERS = {
     "zipfile.ZipFile", "tarfile.open", "csv.reader", "csv.DictReader", "json.loads", "json.load", "yaml.load", "yaml.compose",
-    "yaml.parse", "yamls.load", "expat.ParserCreate", "ElementTree.fromstring", "gzip.decompress", "zlib.decompress",
+    "yaml.parse", "nodes.read", "expat.ParserCreate", "ElementTree.fromstring", "gzip.decompress", "zlib.decompress",
     "pickle.loads", "pickle.load", "pickle.Unpickler", "Image.open", "darkroom.run", "darkroom.prepare", "darkroom.as_jpeg",
     "darkroom.smaller", "markdown.markdown", "rendered.lesson_html", "pypdfium2.PdfDocument",
     "pyrage.decrypt",

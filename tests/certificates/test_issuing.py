@@ -2,7 +2,7 @@
 
 import copy
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -13,6 +13,7 @@ from certificates.models import Certificate, Kind, NumberRow
 from core import clock
 from core.audit import AuditEntry
 from core.db import db
+from core.documents.nodes import Node
 from core.office import office
 from core.outbox import Message
 from courses import progress
@@ -202,16 +203,16 @@ def test_frozen_facts_do_not_move_when_everything_else_does(certificate):
 def rules(app, monkeypatch):
     """The office's rules, which a test may change."""
     changed = copy.deepcopy(office().read("certificate.yaml"))
-    monkeypatch.setitem(office().files, "certificate.yaml", changed)
+    monkeypatch.setitem(office().files, "certificate.yaml", Node("certificate.yaml", 1, changed))
     return changed
 
 
 def test_the_official_in_office_on_the_day_is_the_one_printed(rules, course, cast):
     head = rules["officials"][0]
     rules["officials"] = [
-        {**head, "name": "Yang Lama", "until": date(2026, 11, 22)},
-        {**head, "name": "Yang Baru", "from": date(2026, 11, 23)},
-        {**head, "name": "Yang Nanti", "from": date(2026, 11, 24)},
+        {**head, "name": "Yang Lama", "until": "2026-11-22"},
+        {**head, "name": "Yang Baru", "from": "2026-11-23"},
+        {**head, "name": "Yang Nanti", "from": "2026-11-24"},
     ]
     build.certified(cast.sri, course, by=cast.dewi)
     (certificate,) = certificates()

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.documents import shapes
+from core.documents.faults import Faults
+from core.documents.nodes import Allowance, Node, parse
 from courses.glossary import Sought, finder
-from courses.package import checking, shapes
-from courses.package.document import Allowance, Node, parse
-from courses.package.faults import Faults
+from courses.package import checking
 from tests.courses import build
 
 STEEP = 9
@@ -51,7 +52,7 @@ def test_twins_of_every_kind_are_found():
     faults = Faults()
     node = parse("[a, 1, [b, {c: d}], a, '1', [b, {c: d}], 2]", "x.yaml", faults)
     shapes.unique(shapes.anything)(node, faults)
-    assert sorted(fault.sentence for fault in faults) == ["'['b', {'c': 'd'}]' stands here twice", "'a' stands here twice"]
+    assert sorted(str(fault.sentence) for fault in faults) == ["'['b', {'c': 'd'}]' stands here twice", "'a' stands here twice"]
 
 
 def test_of_a_list_that_is_too_long_no_item_is_looked_at():

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from core.db import db
+from core.documents.faults import Faults
 from courses.enrolling import newest_open_edition
 from courses.package import media
-from courses.package.faults import Faults
 from courses.package.lesson_part import shown_media
 from tests.courses import build
 
@@ -23,7 +23,7 @@ def picture(form: str, size=(40, 30), **options) -> bytes:
 def look(name: str, content: bytes) -> list[str]:
     faults = Faults()
     media.check(name, content, faults)
-    return [fault.sentence for fault in faults]
+    return [str(fault.sentence) for fault in faults]
 
 
 def gps() -> Image.Exif:

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from core.documents.faults import Faults
 from courses.package import svg
-from courses.package.faults import Faults
 
 FRAME = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 340 200">\n{}\n</svg>'
 

@@ -48,7 +48,7 @@ def ready_business(person: Person, cast: Cast) -> Enterprise:
     if person.phone_confirmed_at is None:
         confirm_phone(person.id, by=officer, how=ConfirmedHow.COUNTER)
     of = rules.current()
-    for purpose in of.rules["K08"].settings["consents"]:
+    for purpose in of.consents:
         consents.acknowledge(person.id, [purpose])
     declarations.declare(enterprise.id, [sentence.key for sentence in of.declarations], rules=of, by=by)
     db.session.commit()

@@ -107,7 +107,7 @@ def _another_nib(who: Actors, listing: Listing) -> None:
 def _dry_food_with_its_papers(cast: Cast, listing: Listing) -> None:
     listing.category, listing.kind = "food", "food_dry"
     listing.answers = {"ready_to_eat": False, "keeps_7_days": True, "needs_cold": False}
-    listing.label_checklist = [item["key"] for item in rules.current()["label_checks"]["items"]]
+    listing.label_checklist = [item.key for item in rules.current().label_checks.items]
     for kind, number in (("halal", "ID12345678901234567"), ("spp_irt", "P-IRT 1234567890123-31")):
         _verify(cast, _hand_over(cast.identity(cast.budi), listing, kind, number))
 

@@ -7,15 +7,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import yaml
-
 from core import clock
 from core.db import db
-from core.working_days import WorkingDays
+from core.office import read
 from curation.models import Listing, ListingPhoto
 from curation.product import listing_photos, listings, photos
-from curation.rulebook.rule_sets import storable
-from curation.rulebook.rules import Content, Rules
+from curation.rulebook.rules import Rules
 from people.enterprises import enterprise_of
 from people.models import Person
 from people.sessions import identity_of
@@ -28,7 +25,7 @@ FILE = Path(__file__).parents[2] / "seed_content" / "semarang" / "curation.yaml"
 @cache
 def content() -> dict[str, Any]:
     """The office's file."""
-    return storable(yaml.safe_load(FILE.read_text("utf-8")))
+    return read(FILE).value
 
 
 def rules_with(**sections: dict[str, Any]) -> Rules:
@@ -36,7 +33,7 @@ def rules_with(**sections: dict[str, Any]) -> Rules:
     raw = dict(content())
     for section, changed in sections.items():
         raw[section] = {**raw[section], **{name: {**raw[section][name], **limits} for name, limits in changed.items()}}
-    return Rules(1, 1, None, Content(raw), WorkingDays())
+    return Rules(raw, id=1, version=1, in_force_from=None)
 
 
 @dataclass

@@ -30,8 +30,8 @@ def open_all_week(app, monkeypatch) -> None:
 
 def with_targets(of: rules.Rules, **targets) -> rules.Rules:
     """The same version with other targets."""
-    raw = {**of.content.raw, "time_targets": {**of["time_targets"], **targets}}
-    return rules.Rules(of.id, of.version, of.in_force_from, rules.Content(raw), of.office_days)
+    raw = {**of.raw, "time_targets": {**of.raw["time_targets"], **targets}}
+    return rules.Rules(raw, id=of.id, version=of.version, in_force_from=of.in_force_from)
 
 
 def test_promises_count_the_offices_working_days(app):

@@ -12,6 +12,7 @@ from core.db import db
 from curation.models import RuleSet
 from curation.rulebook import rule_sets, rules
 from people import document_kinds, documents
+from tests.curation.rule_files import written
 from tests.people.build import page
 from tests.people.business import business_of, hands_over, sheet, verifies
 
@@ -28,14 +29,14 @@ GEMS = {
 @pytest.fixture
 def second(cast) -> RuleSet:
     """A version that counts from tomorrow on: it asks for gem reports, no longer for the hygiene certificate, warns later."""
-    content = copy.deepcopy(rules.current().content.raw)
+    content = copy.deepcopy(rules.current().raw)
     content["documents"] = [kind for kind in content["documents"] if kind["key"] != "slhs"] + [GEMS]
     for category in content["categories"]:
         for kind in category["kinds"]:
             if "slhs" in str(kind["needs"]):
                 kind["needs"] = {"any": ["halal", "non_halal_notice"]}
     content["rules"][3]["settings"]["warn_days_before_expiry"] = 10
-    made = rule_sets.take_over(content)
+    made = rule_sets.take_over(written(content))
     rule_sets.put_in_force(made.id, from_day=clock.today() + timedelta(days=1), by=cast.identity(cast.agus))
     db.session.commit()
     return made

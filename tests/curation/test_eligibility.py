@@ -438,7 +438,7 @@ def join(person: Person, enterprise_id: int) -> None:
 def make_food(listing: Listing) -> None:
     listing.category, listing.kind = "food", "food_dry"
     listing.answers = {"ready_to_eat": False, "keeps_7_days": True, "needs_cold": False}
-    listing.label_checklist = [item["key"] for item in rules.current()["label_checks"]["items"]]
+    listing.label_checklist = [item.key for item in rules.current().label_checks.items]
     db.session.commit()
 
 

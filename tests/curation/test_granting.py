@@ -20,6 +20,7 @@ from people.enterprises import enterprise_of
 from people.models import ConfirmedHow, Document, Person
 from tests.certificates import build
 from tests.curation import applying
+from tests.curation.rule_files import written
 
 LAYAK = "Usaha Ibu/Bapak sudah Layak"
 
@@ -160,9 +161,9 @@ def test_a_later_version_takes_nothing_away(cast):
 
 def stricter(cast) -> RuleSet:
     """A second version with one more declaration, in force from tomorrow on."""
-    content = copy.deepcopy(rules.current().content.raw)
+    content = copy.deepcopy(rules.current().raw)
     content["rules"][7]["settings"]["declarations"].append({"key": "own_hands", "text": "Saya membuatnya dengan tangan."})
-    version = rule_sets.take_over(content)
+    version = rule_sets.take_over(written(content))
     rule_sets.put_in_force(version.id, from_day=clock.today() + timedelta(days=1), by=cast.identity(cast.agus))
     db.session.commit()
     return version

@@ -108,7 +108,7 @@ def unmet_number(cast, listing) -> None:
 def unmet_licence(cast, listing) -> None:
     listing.category, listing.kind = "food", "food_dry"
     listing.answers = {"ready_to_eat": False, "keeps_7_days": True, "needs_cold": False}
-    listing.label_checklist = [item["key"] for item in rules.current()["label_checks"]["items"]]
+    listing.label_checklist = [item.key for item in rules.current().label_checks.items]
 
 
 def unmet_answers(cast, listing) -> None:

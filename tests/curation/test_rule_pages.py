@@ -20,6 +20,7 @@ from people.models import Enterprise, MemberKind, Membership
 from tests.certificates import build
 from tests.client import PageClient
 from tests.curation import applying
+from tests.curation.rule_files import written
 
 TOMORROW = "2026-11-24"
 
@@ -32,9 +33,9 @@ def agus(cast) -> PageClient:
 @pytest.fixture
 def second(app) -> RuleSet:
     """A version that asks for one more sentence; not in force."""
-    content = copy.deepcopy(rules.current().content.raw)
+    content = copy.deepcopy(rules.current().raw)
     content["rules"][7]["settings"]["declarations"].append({"key": "own_hands", "text": "Saya membuatnya dengan tangan."})
-    version = rule_sets.take_over(content)
+    version = rule_sets.take_over(written(content))
     db.session.commit()
     return version
 

@@ -1,5 +1,6 @@
 """From levels to a grade: the mean of two, the median of three, key criteria, caps, and which channels a grade opens."""
 
+from copy import deepcopy
 from itertools import product
 
 import pytest
@@ -19,13 +20,13 @@ from curation.judging.scoring import (
 )
 from curation.models import Outcome
 from curation.rulebook import rule_sets
-from curation.rulebook.rules import Content
+from curation.rulebook.content import Content
 
 
 @pytest.fixture
 def rules(app) -> Content:
     """The office's own rules."""
-    return Content(rule_sets.storable(office().read(rule_sets.FILE)))
+    return Content(office().read(rule_sets.FILE))
 
 
 def levels(rules: Content, level: int = 3, **others: int) -> dict[str, int]:
@@ -121,7 +122,7 @@ def test_a_grade_opens_the_channels_that_take_the_goods(rules):
 
 
 def test_a_kind_may_be_kept_to_some_channels(app):
-    raw = rule_sets.storable(office().read(rule_sets.FILE))
+    raw = deepcopy(office().read(rule_sets.FILE))
     batik = next(category for category in raw["categories"] if category["key"] == "batik")
     _first, gallery = (channel["key"] for channel in raw["channels"])
     batik["kinds"][0]["channels_only"] = [gallery]
@@ -129,7 +130,7 @@ def test_a_kind_may_be_kept_to_some_channels(app):
 
 
 def test_a_channel_may_take_fewer_grades_than_the_grade_names(app):
-    raw = rule_sets.storable(office().read(rule_sets.FILE))
+    raw = deepcopy(office().read(rule_sets.FILE))
     raw["channels"][0]["grades"] = ["A"]
     assert channels_for(Content(raw), "C", category="batik", kind="batik") == []
 

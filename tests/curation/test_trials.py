@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.db import db
-from core.office import office
+from core.office import BadFile, office
 from courses import requirements
 from curation.models import Application, Eligibility, RuleSet
 from curation.passport import impact, trials
@@ -21,6 +22,7 @@ from lms.cli import lms
 from people.models import Enterprise
 from tests.certificates import build
 from tests.curation import applying
+from tests.curation.rule_files import written
 
 
 @pytest.fixture
@@ -38,10 +40,10 @@ def run(app, monkeypatch) -> Callable[..., Result]:
 @pytest.fixture
 def stricter(app) -> RuleSet:
     """A version that asks for one more sentence and for seven photos; not in force."""
-    content = copy.deepcopy(rules.current().content.raw)
+    content = copy.deepcopy(rules.current().raw)
     content["rules"][7]["settings"]["declarations"].append({"key": "own_hands", "text": "Saya membuatnya dengan tangan."})
     content["photo_checks"]["count"]["min"] = 7
-    version = rule_sets.take_over(content)
+    version = rule_sets.take_over(written(content))
     db.session.commit()
     return version
 
@@ -63,8 +65,8 @@ def test_a_stricter_version_says_who_would_have_something_to_do_again(cast, stri
 def test_a_milder_version_says_who_would_come_in(cast, app):
     enterprise = applying.ready_business(cast.budi, cast)
     db.session.execute(Enterprise.__table__.update().values(whatsapp=None))
-    content = copy.deepcopy(rules.current().content.raw)
-    milder = rules.Rules(0, 0, None, rules.Content(content), office().working_days)
+    content = copy.deepcopy(rules.current().raw)
+    milder = rules.Rules(content, id=0, version=0, in_force_from=None)
     course = build.make_course()
     requirements.require_course(course.id, from_day=clock.today(), by=None)
     db.session.execute(Enterprise.__table__.update().values(whatsapp="+6281200000101"))
@@ -136,7 +138,7 @@ def test_the_command_tries_a_version(cast, stricter, run):
 
 
 def test_the_command_tries_a_file_and_names_its_fault(cast, run, tmp_path):
-    content = copy.deepcopy(rules.current().content.raw)
+    content = copy.deepcopy(rules.current().raw)
     file = tmp_path / "curation.yaml"
     file.write_text(yaml.safe_dump(content), "utf-8")
     answer = run("curation", "evaluate", "--file", str(file), "--json")
@@ -144,16 +146,17 @@ def test_the_command_tries_a_file_and_names_its_fault(cast, run, tmp_path):
     assert db.session.scalar(select(func.count()).select_from(RuleSet)) == 1
     content["grades"][-1]["min"] = 10
     file.write_text(yaml.safe_dump(content), "utf-8")
-    assert "grades: one of them must begin at 0." in run("curation", "evaluate", "--file", str(file)).exception.values["fault"]
+    fault = run("curation", "evaluate", "--file", str(file)).exception.values["fault"]
+    assert re.fullmatch("line [0-9]+: one of them must begin at 0", fault)
     file.write_text("rules: [", "utf-8")
-    assert isinstance(run("curation", "evaluate", "--file", str(file)).exception, rule_sets.BrokenRules)
+    assert isinstance(run("curation", "evaluate", "--file", str(file)).exception, BadFile)
 
 
 def test_the_command_takes_a_changed_file_over(run, monkeypatch):
     assert run("curation", "load").output.startswith("Version 1 of the rules, in force since 2026-11-2")
-    content = copy.deepcopy(rules.current().content.raw)
+    content = copy.deepcopy(rules.current().raw)
     content["rules"][0]["when_met"] = "Semua selesai."
-    monkeypatch.setitem(office().files, "curation.yaml", content)
+    monkeypatch.setitem(office().files, "curation.yaml", written(content))
     assert run("curation", "load").output == "Version 2 of the rules, not in force: see /office/rules.\n"
     assert rules.current().version == 1
 

@@ -30,6 +30,7 @@ from lms.config import read
 from quizzes.models import Answer, Attempt, AttemptQuestion, AttemptState, Question, Submission
 from quizzes.questions import TYPES
 from tests.client import PageClient
+from tests.curation.rule_files import written
 
 KEPT = sorted(Path(__file__).parent.glob("*-city.tar.gz"))
 FIRST_TYPES = {"single", "multiple", "spot", "true_false", "matching", "ordering", "numeric", "short_answer", "gaps"}
@@ -117,7 +118,7 @@ def test_an_answer_earns_what_it_earned(inside):
 
 def test_the_rules_of_then_have_all_that_is_read_of_rules_now(inside):
     contents = db.session.scalars(select(RuleSet.content)).all()
-    assert contents and [rule_file.faults_of(content) for content in contents] == [[]] * len(contents)
+    assert contents and [list(rule_file.check(written(content))) for content in contents] == [[]] * len(contents)
 
 
 def test_an_edition_of_then_is_a_course_package_of_now(inside):

@@ -20,7 +20,7 @@ def keys(goods: Goods) -> list[str]:
 
 
 def test_food_is_asked_for_everything_that_the_rules_ask_for(app):
-    items = [item["key"] for item in rules.current()["label_checks"]["items"]]
+    items = [item.key for item in rules.current().label_checks.items]
     assert keys(Goods.FOOD) == keys(Goods.DRINK) == items
 
 

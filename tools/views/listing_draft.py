@@ -100,6 +100,6 @@ def _render_page(form: DraftForm, *, is_checked: bool = False) -> str:
         draft=draft,
         is_checked=is_checked,
         problems=problems,
-        checks=current_rules["listing_checks"],
+        checks=current_rules.listing_checks,
         pages=pages,
     )

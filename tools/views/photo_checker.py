@@ -60,7 +60,7 @@ def look_at_photo():
 
 def _checks() -> dict[str, object]:
     """Return the checks that the office's rules have for a main photo."""
-    photo_rules = rules.current()["photo_checks"]
+    photo_rules = rules.current().photo_checks
     ratio = photo_rules["ratio"]["main"]
     return {"light": True, "sharp": True, "min_side_px": photo_rules["side_px"]["min"], "ratio": ratio}
 

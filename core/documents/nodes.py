@@ -1,4 +1,4 @@
-"""YAML with the line of every node: plain data only, no anchors, no tags, no surprises of YAML 1.1."""
+"""YAML with the line of every node: plain data only, nothing that unfolds, no tags, no surprises of YAML 1.1."""
 
 import re
 from collections.abc import Iterator
@@ -7,13 +7,15 @@ from typing import Any
 
 import yaml
 
-from core.yamls import refuse_expansion
-from courses.package.faults import Faults
+from core.documents.faults import Faults
+from core.errors import N_
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 FRACTION = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")  # and halves of characters; a tab and a line's end are welcome
 WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+DEEPEST = 20
+UNREADABLE = N_("cannot be read as YAML: %(reason)s")
 
 
 @dataclass(frozen=True)
@@ -52,34 +54,74 @@ class Node:
 
 @dataclass
 class Allowance:
-    """How many values the documents of one package may still hold; the largest course has 3,500."""
+    """How many values the documents that are read together may still hold; the largest course has 3,500."""
 
     left: int = 20_000
+
+
+def read(content: bytes, file: str, faults: Faults, *, allowance: Allowance | None = None) -> Node | None:
+    """Read a whole file; None, with a fault, when it cannot be read."""
+    text = decoded(content, file, faults)
+    return None if text is None else parse(text, file, faults, allowance=allowance)
+
+
+def decoded(content: bytes, file: str, faults: Faults) -> str | None:
+    """The text of a file; None, with a fault, when it is not UTF-8 or holds a control character."""
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        faults.add(file, content[: error.start].count(b"\n") + 1, N_("is not UTF-8 text"))
+        return None
+    if unwelcome := CONTROL.search(text):
+        faults.add(file, text.count("\n", 0, unwelcome.start()) + 1, N_("holds a control character"))
+        return None
+    return text
 
 
 def parse(text: str, file: str, faults: Faults, *, first_line: int = 1, allowance: Allowance | None = None) -> Node | None:
     """Read one YAML document that begins on `first_line` of its file; None, with a fault, when it cannot be read.
 
-    Nothing is made of a document with more values than its package is allowed, and of those after it.
+    A document with more values than its allowance is not read, nor is any after it.
     """
     try:
         _count(text, allowance or Allowance())
         tree = yaml.compose(text, Loader=yaml.CSafeLoader)
         if tree is None:
-            faults.add(file, first_line, "is empty")
+            faults.add(file, first_line, N_("is empty"))
             return None
         return _Builder(file, faults, first_line).build(tree)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
-        faults.add(file, first_line + line, f"cannot be read as YAML: {error.problem or error.context}")
+        faults.add(file, first_line + line, UNREADABLE, reason=error.problem or error.context)
     except (yaml.YAMLError, RecursionError) as error:
-        faults.add(file, first_line, f"cannot be read as YAML: {str(error).splitlines()[0]}")
+        faults.add(file, first_line, UNREADABLE, reason=str(error).splitlines()[0])
     return None
 
 
 def _count(text: str, allowance: Allowance) -> None:
     left, allowance.left = allowance.left, 0
-    allowance.left = left - refuse_expansion(text, most=left)
+    allowance.left = left - _values_in(text, most=left)
+
+
+def _values_in(text: str, *, most: int) -> int:
+    """How many values there are, counted before anything is made of them: a short text may unfold into a huge one.
+
+    Raises yaml.MarkedYAMLError at the first thing that is refused.
+    """
+    depth = values = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        values += isinstance(event, yaml.NodeEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        problem = _refused(event) or (values > most and "too many values") or (depth > DEEPEST and "nested too deeply")
+        if problem:
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+    return values
+
+
+def _refused(event: yaml.Event) -> str | None:
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        return "anchors (&) and aliases (*) are not used here"
+    return "tags (!) are not used here" if getattr(event, "tag", None) else None
 
 
 class _Builder:
@@ -95,16 +137,18 @@ class _Builder:
             listed: dict[str | int, Node] = {number: self.build(item) for number, item in enumerate(tree.value)}
             return Node(self.file, line, [child.value for child in listed.values()], listed)
         if CONTROL.search(tree.value):
-            self.faults.add(self.file, line, "holds a control character")
+            self.faults.add(self.file, line, N_("holds a control character"))
         return Node(self.file, line, _scalar(tree))
 
     def _mapping(self, tree: yaml.MappingNode) -> dict[str | int, Node]:
         children: dict[str | int, Node] = {}
         for name, item in tree.value:
+            if not isinstance(name, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a list or fields cannot name a field", problem_mark=name.start_mark)
             key = str(name.value)
             line = self.first_line + name.start_mark.line
             if key in children:
-                self.faults.add(self.file, line, f"'{key}' stands here twice")
+                self.faults.add(self.file, line, N_("'%(value)s' stands here twice"), value=key)
                 continue
             child = self.build(item)
             # A block below its key begins a line later; the key is where a person looks.
