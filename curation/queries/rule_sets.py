@@ -46,7 +46,7 @@ class RuleSetRow:
 def list_versions() -> Sequence[RuleSetRow]:
     """The newest first, in two statements."""
     used = handed_in.count_by_rule_set()
-    return [RuleSetRow(*row, used.get(row.id, 0)) for row in run(_rows)]
+    return [RuleSetRow(**row._asdict(), used=used.get(row.id, 0)) for row in run(_rows)]
 
 
 def all_versions() -> Select[Any]:
