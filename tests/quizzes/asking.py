@@ -1,5 +1,7 @@
 """The small course about coffee asking in every way: pictures to choose, messages to judge, five questions before the first lesson."""
 
+from typing import Any
+
 import yaml
 
 from courses.models import Course
@@ -144,15 +146,21 @@ BEFORE = """
 """
 
 
+def bank() -> list[dict[str, Any]]:
+    """Kopi's questions and more; each type that kopi only practises is asked in the quiz too."""
+    questions = yaml.safe_load("".join((build.changed()["questions.yaml"].decode(), PICTURES, SPOT, BEFORE)))
+    asked = {question["type"] for question in questions if question["stage"] == "knowledge"}
+    more = [question for question in questions if question["type"] not in asked]
+    return questions + [{**question, "key": f"M{number:02}", "stage": "knowledge"} for number, question in enumerate(more, 1)]
+
+
+QUIZ = sum(question["stage"] == "knowledge" for question in bank())
+"""How many questions the quiz asks: all that there are for it."""
+
+
 def files() -> dict[str, bytes]:
-    """The package: kopi, and a quiz that asks all of its questions, among them each type that kopi only practises."""
-    kopi = build.changed()
-    bank = yaml.safe_load("".join((kopi["questions.yaml"].decode(), PICTURES, SPOT, BEFORE)))
-    asked = {question["type"] for question in bank if question["stage"] == "knowledge"}
-    more = [question for question in bank if question["type"] not in asked]
-    bank += [{**question, "key": f"M{number:02}", "stage": "knowledge"} for number, question in enumerate(more, 1)]
-    drawn = sum(question["stage"] == "knowledge" for question in bank)
-    return {**build.changed(("course.yaml", "draw: 8", f"draw: {drawn}")), "questions.yaml": to_yaml(bank, order=()).encode()}
+    """The package."""
+    return {**build.changed(("course.yaml", "draw: 8", f"draw: {QUIZ}")), "questions.yaml": to_yaml(bank(), order=()).encode()}
 
 
 def published() -> Course:

@@ -17,6 +17,7 @@ from quizzes.pre_tests import NotAsked, TooLate
 from quizzes.queries.attempts import places_in
 from quizzes.queries.pre_tests import Gain, Right, gain_of, mean_gain_of, pre_test_for, right_in
 from tests.courses import build
+from tests.quizzes import asking
 from tests.quizzes.answering import answer, fields, questions_of, right_fields, send
 
 COURSE, FIRST, BEFORE = "/learn/kopi", "/learn/kopi/lessons/takaran", "/learn/kopi/before"
@@ -65,7 +66,7 @@ def is_offered(enrolment: Enrolment) -> bool:
 def test_it_asks_its_own_five_questions_and_the_quiz_none_of_them(newcomer):
     before = {question.key for _, question in questions_of(pre_tests.begin(newcomer))}
     asked = {question.key for _, question in questions_of(attempts.take_up(newcomer, StageKey.KNOWLEDGE))}
-    assert before == KEYS and not asked & KEYS and len(asked) == 11
+    assert before == KEYS and not asked & KEYS and len(asked) == asking.QUIZ
 
 
 def test_a_course_without_it_offers_nothing(enrolment, cast):
@@ -305,7 +306,8 @@ def test_the_gain_is_the_share_of_the_best_quiz_less_the_share_before(newcomer):
     quiz(newcomer, wrong=1)
     quiz(newcomer, wrong=5)
     gain = gain_of(newcomer.id)
-    assert gain == Gain(Right(2, 5), Right(10, 11)) and gain.share == pytest.approx(10 / 11 - 2 / 5)
+    assert gain == Gain(Right(2, 5), Right(asking.QUIZ - 1, asking.QUIZ))
+    assert gain.share == pytest.approx((asking.QUIZ - 1) / asking.QUIZ - 2 / 5)
 
 
 def test_a_quiz_before_it_is_no_gain(newcomer):
@@ -326,7 +328,7 @@ def test_only_questions_that_are_all_right_count(newcomer):
 def test_a_gain_is_told_in_one_kind_sentence_where_there_is_one(sri, newcomer, cast, asking_all):
     taken(newcomer, wrong=3)
     page = read(sri, f"/attempts/{quiz(newcomer).id}/result")
-    assert "Sebelum belajar, 2 dari 5 benar. Sekarang 11 dari 11." in page
+    assert f"Sebelum belajar, 2 dari 5 benar. Sekarang {asking.QUIZ} dari {asking.QUIZ}." in page
     budi = build.enrolled(cast.budi.id, asking_all)
     taken(budi)
     assert "Sebelum belajar" not in read(cast.signed_in(cast.budi), f"/attempts/{quiz(budi, wrong=1).id}/result")
@@ -353,7 +355,11 @@ def test_the_trainer_reads_the_mean_and_of_how_many(cast, newcomer, asking_all):
     assert mean_gain_of(asking_all.id).learners == 1
     quiz(budi, wrong=1)
     mean = mean_gain_of(asking_all.id)
-    assert (mean.learners, mean.before, mean.now) == (2, pytest.approx(0.4), pytest.approx((1 + 10 / 11) / 2))
+    assert (mean.learners, mean.before, mean.now) == (
+        2,
+        pytest.approx(0.4),
+        pytest.approx((1 + (asking.QUIZ - 1) / asking.QUIZ) / 2),
+    )
     page = read(dewi, "/teach/kopi")
     assert "Hasil belajar" in page and "2 orang menjawab" in page and "sebelumnya: 40 %" in page and "terbaik: 95 %" in page
 
