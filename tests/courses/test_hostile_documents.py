@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.documents import shapes
 from core.documents.faults import Faults
 from core.documents.nodes import Allowance, Node, parse
+from core.errors import N_
 from courses.glossary import Sought, finder
 from courses.package import checking
 from tests.courses import build
@@ -46,6 +47,16 @@ def listed(values: int) -> Node:
 def test_looking_for_twins_takes_a_time_that_grows_with_the_list():
     twins = shapes.unique(shapes.anything)
     assert growth(lambda values: twins(listed(values), Faults()), 2000) < STEEP
+
+
+def test_collecting_faults_of_one_line_takes_a_time_that_grows_with_them():
+    def collect(count: int) -> None:
+        faults = Faults()
+        for number in range(count):
+            faults.add("x.yaml", 1, N_("'%(value)s' stands here twice"), value=number)
+        assert len(list(faults)) == count
+
+    assert growth(collect, 2000) < STEEP
 
 
 def test_twins_of_every_kind_are_found():
