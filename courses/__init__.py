@@ -1,1 +1,1 @@
-"""Programme, courses, editions, stages, modules, lessons, enrolment, progress."""
+"""Programmes, courses, editions, stages, modules, lessons, enrolments and progress."""

@@ -1,4 +1,4 @@
-"""What is read of changes in newer editions: for who learns in an older one. Told are clarifications and new material."""
+"""Queries about newer editions for learners of an older one. They show clarifications and new material (`ANNOUNCED`)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 
 from core.db import run
 from courses.models import (
-    TOLD,
+    ANNOUNCED,
     ChangedItem,
     Course,
     Edition,
@@ -30,7 +30,7 @@ _since = (
     .where(
         Edition.course_id == bindparam("course_id"),
         Edition.number > bindparam("number"),
-        EditionChange.kind.in_(TOLD),
+        EditionChange.kind.in_(ANNOUNCED),
     )
     .order_by(Edition.number.desc(), EditionChange.item, EditionChange.key)
 )
@@ -66,10 +66,10 @@ _lesson = (
 
 
 def changes_since(course_id: int, number: int) -> list[Any]:
-    """What learners of this edition are told of the newer ones, the newest first."""
+    """Return the announced changes of the editions above this number, the newest edition first."""
     return list(run(_since, {"course_id": course_id, "number": number}))
 
 
 def lesson_of(slug: str, number: int, key: str) -> Any | None:
-    """A lesson as a published edition has it, with the word on what changed."""
+    """Return a lesson of a published edition with the trainer's note on its change, or None."""
     return run(_lesson, {"slug": slug, "number": number, "key": key}).one_or_none()

@@ -1,4 +1,4 @@
-"""What this package hears from the packages below it; the roof calls `connect()` once."""
+"""Registrations of this package with the packages below it. `lms` calls `connect()` at start."""
 
 from courses import impact, jobs  # noqa: F401  (jobs registers its sweep)
 from courses.package.course_part import CoursePart
@@ -12,7 +12,7 @@ from people import person_parts
 
 
 def connect() -> None:
-    """Bring this package's own parts of a course package."""
+    """Register the package parts, the person's page part and the impact reader of this package."""
     for part in (CoursePart(), LessonPart(), GlossaryPart(), HandoutPart(), MediaPart()):
         register(part)
     person_parts.register(10, learning_part)

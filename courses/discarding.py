@@ -1,4 +1,4 @@
-"""Throwing a draft away: the course is again what its newest published edition says."""
+"""Discard a draft, so that the newest published edition is the newest edition of the course again."""
 
 from core import audit
 from core.db import db
@@ -9,29 +9,29 @@ from courses.package.parts import parts
 
 
 class NothingToDiscard(DomainError):
-    """The draft was published or thrown away already."""
+    """The course has no draft: it was published or discarded already."""
 
     status = 409
     message = N_("There is no draft here any more. What is published stays as it is.")
 
 
-class NothingElse(DomainError):
-    """Without its draft the course would be nothing at all."""
+class OnlyDraft(DomainError):
+    """The course has a draft and no published edition, so nothing would remain of it."""
 
     status = 409
     message = N_("This draft is all there is of the course: nothing of it is published yet.")
 
 
 def discard(course: Course, *, version: str, by_id: int) -> None:
-    """Remove the draft that has this version, with all that only it held.
+    """Delete the draft with this version (its content hash), and all rows of its parts.
 
-    Raises NothingToDiscard, NothingElse, and ChangedMeanwhile where it became another one since.
+    Raises NothingToDiscard, OnlyDraft, and ChangedMeanwhile where the draft has another version by now.
     """
-    draft = editing.hold(course)
+    draft = editing.lock_newest(course)
     if draft.state is EditionState.PUBLISHED:
         raise NothingToDiscard(draft)
     if impact.last_published(course) is None:
-        raise NothingElse(draft)
+        raise OnlyDraft(draft)
     if draft.content_hash != version:
         raise editing.ChangedMeanwhile(draft)
     audit.record("discarded", "edition", draft.id, actor_id=by_id)

@@ -1,4 +1,4 @@
-"""What happens to an edition: it is published once, and never changes again; it may be retired."""
+"""Publish and retire editions, and refuse any other change of a published edition."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ from courses.package.parts import parts
 from courses.showing import packed_size
 
 MAY_CHANGE = {"retired_at"}
-"""What may still be said of a published edition."""
+"""Columns of `editions` that may change after publication."""
 
 
 class Immutable(Exception):
@@ -25,21 +25,21 @@ class Immutable(Exception):
 
 
 class NoDraft(DomainError):
-    """There is nothing to publish."""
+    """The edition is no draft, so there is nothing to publish."""
 
     status = 409
     message = N_("This course has no draft to publish.")
 
 
 class NotRendered(DomainError):
-    """A draft of an earlier version, whose texts were not rendered when they were saved; `editing.bring_up` does it."""
+    """The draft was saved by an earlier version of the platform that did not render texts; see `editing.render_old_draft`."""
 
     status = 409
     message = N_("This draft was made by an earlier version of the platform. Please save one of its lessons, then publish it.")
 
 
 def publish(edition: Edition, *, by_id: int | None = None) -> Edition:
-    """Freeze a draft: every part gets ready what pages will show, then nothing in it changes again. Raises NoDraft, NotRendered."""
+    """Publish a draft: every part freezes its rows, then the state changes. Raises NoDraft, NotRendered."""
     db.session.flush()
     db.session.refresh(edition, with_for_update={"of": Edition})
     if edition.state is not EditionState.DRAFT:
@@ -49,7 +49,7 @@ def publish(edition: Edition, *, by_id: int | None = None) -> Edition:
     for part in parts():
         part.freeze(edition)
         db.session.flush()
-    _weigh(edition)
+    _count_bytes_to_load(edition)
     db.session.flush()
     edition.state, edition.published_at, edition.published_by_id = EditionState.PUBLISHED, clock.now(), by_id
     db.session.flush()
@@ -59,7 +59,7 @@ def publish(edition: Edition, *, by_id: int | None = None) -> Edition:
 
 
 def retire(edition: Edition, *, by_id: int | None = None) -> bool:
-    """Take an edition out of the catalogue: nobody new enrols, who is in it goes on. True for the call that did it."""
+    """Close a published edition to new learners; enrolled learners go on. Returns False where it was retired before."""
     retired = db.session.execute(
         update(Edition)
         .where(Edition.id == edition.id, Edition.state == EditionState.PUBLISHED, Edition.retired_at.is_(None))
@@ -72,21 +72,21 @@ def retire(edition: Edition, *, by_id: int | None = None) -> bool:
     return True
 
 
-def own(course: Course, person_id: int) -> None:
-    """Make somebody a trainer of this course, who may edit it and grade its tasks; twice is once."""
+def add_owner(course: Course, person_id: int) -> None:
+    """Make a person an owner of this course, who may edit it and grade its tasks. Does nothing for an owner."""
     if db.session.get(CourseOwner, (course.id, person_id)) is None:
         db.session.add(CourseOwner(course_id=course.id, person_id=person_id))
         db.session.flush()
 
 
 def newest(course: Course, *, number: int | None = None) -> Edition | None:
-    """The newest edition, draft or not, or the one of this number."""
-    wanted = select(Edition).where(Edition.course_id == course.id).order_by(Edition.number.desc()).limit(1)
-    return db.session.scalar(wanted if number is None else wanted.where(Edition.number == number))
+    """Return the newest edition, draft or published, or the edition with this number. None where there is none."""
+    query = select(Edition).where(Edition.course_id == course.id).order_by(Edition.number.desc()).limit(1)
+    return db.session.scalar(query if number is None else query.where(Edition.number == number))
 
 
-def _weigh(edition: Edition) -> None:
-    """Note for each lesson how much a phone loads for it."""
+def _count_bytes_to_load(edition: Edition) -> None:
+    """Store for each lesson how many bytes a phone loads: the compressed text and its pictures."""
     sizes = {
         row.name: len(as_sent(row.name, files.read(row.sha256)))
         for row in db.session.execute(
@@ -107,12 +107,12 @@ def _models() -> tuple[Any, ...]:
 
 @event.listens_for(Session, "before_flush")
 def _refuse_changes(session: Session, context: object, instances: object) -> None:
-    """No row of a published edition is made, changed or removed through the session."""
+    """Refuse to add, change or delete a row of a published edition through the session. Raises Immutable."""
     models = _models()
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Edition):
             _refuse_edition(session, row)
-        elif isinstance(row, models) and _counts(session, row):
+        elif isinstance(row, models) and _is_written(session, row):
             edition = session.get(Edition, row.edition_id)
             if edition is not None and _was_published(edition):
                 raise Immutable(f"{type(row).__name__} of published edition {row.edition_id}")
@@ -120,7 +120,7 @@ def _refuse_changes(session: Session, context: object, instances: object) -> Non
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_statements(state: ORMExecuteState) -> None:
-    """A bulk statement would slip past the session: content is changed row by row."""
+    """Refuse bulk updates and deletes of content, which `before_flush` does not see. Raises Immutable."""
     if not (state.is_update or state.is_delete) or state.bind_mapper is None:
         return
     if issubclass(state.bind_mapper.class_, (Edition, *_models())) and not state.execution_options.get("retiring"):
@@ -136,12 +136,12 @@ def _refuse_edition(session: Session, edition: Edition) -> None:
         raise Immutable(f"published edition {edition.id}")
 
 
-def _counts(session: Session, row: Any) -> bool:
+def _is_written(session: Session, row: Any) -> bool:
     return row not in session.dirty or session.is_modified(row)
 
 
 def _was_published(edition: Edition) -> bool:
-    """Whether the edition is published in the database, not merely about to be."""
+    """Return whether the edition is published in the database; a publication in this flush does not count."""
     if not inspect(edition).persistent and not inspect(edition).deleted:
         return False
     history = inspect(edition).attrs.state.history

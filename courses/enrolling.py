@@ -1,4 +1,4 @@
-"""Taking up a course, stopping, and going on."""
+"""Enrol in a course, withdraw from it, and rejoin it."""
 
 from typing import Any
 
@@ -19,20 +19,20 @@ class NotOpen(DomainError):
 
 
 class CannotWithdraw(DomainError):
-    """What is complete stays complete."""
+    """The course is complete, so the learner cannot withdraw from it."""
 
     status = 409
     message = N_("This course is complete and stays so. There is nothing to stop.")
 
 
 def enrol(person_id: int, course: Course, *, enterprise_id: int | None = None) -> Enrolment:
-    """A person's enrolment in a course: the one there is, else a new one in the newest open edition. Raises NotOpen.
+    """Return a person's enrolment in a course. Creates it in the newest open edition where there is none. Raises NotOpen.
 
-    Pass marks are copied from the edition's checkpoints and stay as they are on this day.
+    Copies the pass marks of the edition's checkpoints into the enrolment, which keeps them.
     """
-    known = db.session.scalar(_in_course(person_id, course.id))
-    if known:
-        return known
+    existing = db.session.scalar(_in_course(person_id, course.id))
+    if existing:
+        return existing
     edition = newest_open_edition(course.id)
     if edition is None:
         raise NotOpen(course)
@@ -50,14 +50,14 @@ def enrol(person_id: int, course: Course, *, enterprise_id: int | None = None) -
         "started_at": now,
         "last_activity_at": now,
     }
-    # Two taps at once: one row, and both get it.
+    # Two requests at once: the unique constraint keeps one row, and both requests return it.
     db.session.execute(upsert(Enrolment).values(row).on_conflict_do_nothing(index_elements=["person_id", "course_id"]))
     return db.session.scalars(_in_course(person_id, course.id)).one()
 
 
 def withdraw(enrolment: Enrolment) -> Withdrawal | None:
-    """Stop a course; all work is kept. None when it was stopped before. Raises CannotWithdraw when it is complete."""
-    progress.hold(enrolment)
+    """Withdraw from a course and keep all work. Returns None where the learner had withdrawn before. Raises CannotWithdraw."""
+    progress.lock(enrolment)
     if enrolment.state is EnrolmentState.COMPLETED:
         raise CannotWithdraw(enrolment)
     if enrolment.state is EnrolmentState.WITHDRAWN:
@@ -70,8 +70,8 @@ def withdraw(enrolment: Enrolment) -> Withdrawal | None:
 
 
 def rejoin(enrolment: Enrolment) -> None:
-    """Take a stopped course up again where it was. What was met meanwhile (a task judged) may complete it now."""
-    progress.hold(enrolment)
+    """Rejoin a course. Completes it where all conditions were met in the meantime, for example by a graded task."""
+    progress.lock(enrolment)
     if enrolment.state is not EnrolmentState.WITHDRAWN:
         return
     now = clock.now()
@@ -85,7 +85,7 @@ def rejoin(enrolment: Enrolment) -> None:
 
 
 def newest_open_edition(course_id: int) -> Edition | None:
-    """The edition that new learners get: the newest that is published and not retired."""
+    """Return the newest published edition that is not retired, in which new learners enrol."""
     return db.session.scalar(
         select(Edition)
         .where(Edition.course_id == course_id, Edition.state == EditionState.PUBLISHED, Edition.retired_at.is_(None))

@@ -1,4 +1,4 @@
-"""The handout on paper: one sheet of A4, drawn once for each published edition and kept."""
+"""The handout on paper: one sheet of A4 as a PDF, stored for each published edition."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,26 +15,26 @@ from core.office import office
 from courses.models import Edition, Handout, HandoutSheet, Media
 
 SIZES = (16, 15, 14, 13, 12, 11, 10)
-"""Points of its letters: as large as one sheet allows."""
+"""Font sizes in points. The largest that fits on one sheet is used."""
 PRINT = "courses.print_handouts"
-"""The sweep that draws what is missing."""
+"""The name of the sweep that draws missing sheets."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A handout ready to be drawn: it needs no database any more."""
+    """A handout with everything that drawing needs, so that no transaction is open while it is drawn."""
 
     html: str
     pictures: Mapping[str, bytes]
-    """Its picture, by its address."""
+    """Pictures by their addresses in the HTML."""
 
     def draw(self, *, render: Callable[..., bytes] = pdf.render) -> bytes:
-        """The PDF. `render` is `core.press.render_in_child` where a server draws it."""
+        """Draw the PDF. A server passes `core.press.render_in_child` as `render`."""
         return render(self.html, folder=static_files.SOURCE, stylesheet="handout.css", pictures=self.pictures, sizes=SIZES)
 
 
 def sheet_of(edition: Edition) -> Sheet:
-    """What an edition's handout looks like on paper."""
+    """Read an edition's handout and its pictures into a sheet."""
     row = db.session.get_one(Handout, edition.id)
     rows = db.session.execute(select(Media.name, Media.sha256).where(Media.edition_id == edition.id))
     media = {row.name: row.sha256 for row in rows}
@@ -55,8 +55,8 @@ def sheet_of(edition: Edition) -> Sheet:
 
 
 def keep_sheet(edition_id: int, content: bytes) -> bool:
-    """Store the PDF, unless somebody did so in between: then False, and the caller rolls back."""
+    """Store the PDF. Returns False where the edition has a sheet already; then the caller rolls back."""
     stored = files.keep(content, "application/pdf")
     row = {"edition_id": edition_id, "sha256": stored.sha256, "made_at": clock.now()}
-    made = upsert(HandoutSheet).values(row).on_conflict_do_nothing().returning(HandoutSheet.edition_id)
-    return db.session.scalar(made) is not None
+    inserted = upsert(HandoutSheet).values(row).on_conflict_do_nothing().returning(HandoutSheet.edition_id)
+    return db.session.scalar(inserted) is not None

@@ -1,6 +1,7 @@
-"""What a publication changes, and for whom: the items that differ, and the people who are in the middle of something.
+"""The impact of a publication: the items that change, and the learners who are in the middle of something.
 
-Who knows of people that this package does not (open attempts, certificates) brings a reader; nobody's edition changes by it.
+Packages above this one register readers for learners that only they know of (open attempts, certificates). Learners stay in their
+edition in any case.
 """
 
 from collections.abc import Callable
@@ -17,32 +18,32 @@ from courses.package.parts import parts
 from people.models import Person
 
 MOST_NAMES = 100
-"""Names shown of one group; the number says how many there are."""
+"""The most names shown of a group; its count is not limited."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Some learners and what becomes of them, in words."""
+    """Learners in the same situation, and what the publication means for them; both texts translated."""
 
     title: str
-    becomes: str
+    consequence: str
     count: int
     names: list[str]
 
 
 Reader = Callable[[int, set[str]], Group]
-"""A function of (course id, keys of the lessons that change)."""
+"""A function that takes the id of a course and the keys of the lessons that change."""
 
 _readers: dict[int, Reader] = {}
 
 
 def register_reader(order: int, read: Reader) -> None:
-    """Bring a group of learners; groups stand in order."""
+    """Register a function that returns a group of learners; pages show groups by ascending `order`."""
     _readers[order] = read
 
 
 def last_published(course: Course) -> Edition | None:
-    """The newest published edition, to which a draft is compared."""
+    """Return the newest published edition, with which a draft is compared, or None."""
     return db.session.scalar(
         select(Edition)
         .where(Edition.course_id == course.id, Edition.state == EditionState.PUBLISHED)
@@ -52,39 +53,39 @@ def last_published(course: Course) -> Edition | None:
 
 
 def changes_of(edition: Edition, before: Edition | None) -> list[Change]:
-    """What a draft changes against the published edition before it; nothing where there is none or it is the same."""
+    """Return the changes of an edition against the one before it; none without one before, or for the same edition."""
     if before is None or before.id == edition.id:
         return []
     return [change for part in parts() for change in part.changes(before, edition)]
 
 
 def groups_of(course: Course, changes: list[Change]) -> list[Group]:
-    """Everybody who learns this course, by what they are in the middle of."""
+    """Return the groups of learners whom the changes concern, from all registered readers."""
     lessons = {change.key for change in changes if change.item is ChangedItem.LESSON}
     return [_readers[order](course.id, lessons) for order in sorted(_readers)]
 
 
 def named(people: Select, facts: dict) -> list[str]:
-    """The names of some people (a select of `Person.name`), as many as are shown."""
+    """Return the first MOST_NAMES names of a select of `Person.name`, sorted."""
     return list(db.session.scalars(people.order_by(Person.name, Person.id).limit(MOST_NAMES), facts))
 
 
-_here = (Enrolment.course_id == bindparam("course_id"), Enrolment.state == EnrolmentState.IN_PROGRESS)
+_in_progress = (Enrolment.course_id == bindparam("course_id"), Enrolment.state == EnrolmentState.IN_PROGRESS)
 _learning = select(
     func.count().label("everybody"),
-    func.sum(case((Enrolment.current_lesson.in_(bindparam("lessons", expanding=True)), 1), else_=0)).label("amid"),
-).where(*_here)
-_learning_names = select(Person.name).join(Enrolment, Enrolment.person_id == Person.id).where(*_here)
+    func.sum(case((Enrolment.current_lesson.in_(bindparam("lessons", expanding=True)), 1), else_=0)).label("at_changed_lesson"),
+).where(*_in_progress)
+_learning_names = select(Person.name).join(Enrolment, Enrolment.person_id == Person.id).where(*_in_progress)
 
 
 def learning_group(course_id: int, lessons: set[str]) -> Group:
-    """Who is under way, and how many of them are at a lesson that changes."""
+    """Return the learners in progress, with the number of those whose current lesson changes."""
     row = run(_learning, {"course_id": course_id, "lessons": sorted(lessons)}).one()
-    amid = row.amid or 0
-    becomes = _("They stay in their edition. What they have done is kept.")
-    if amid:
-        amid_words = ngettext(
-            "%(num)d of them is at a lesson that changes.", "%(num)d of them are at a lesson that changes.", amid
+    number = row.at_changed_lesson or 0
+    consequence = _("They stay in their edition. What they have done is kept.")
+    if number:
+        at_changed_lesson = ngettext(
+            "%(num)d of them is at a lesson that changes.", "%(num)d of them are at a lesson that changes.", number
         )
-        becomes = f"{becomes} {amid_words}"
-    return Group(_("Learning now"), becomes, row.everybody, named(_learning_names, {"course_id": course_id}))
+        consequence = f"{consequence} {at_changed_lesson}"
+    return Group(_("Learning now"), consequence, row.everybody, named(_learning_names, {"course_id": course_id}))

@@ -1,4 +1,4 @@
-"""The sheets on paper: whatever handout of a published edition has none gets one."""
+"""The sweep that draws the missing handout sheets of published editions."""
 
 import logging
 from collections import Counter
@@ -14,14 +14,14 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 _failed: Counter[int] = Counter()
-"""How often each edition's sheet could not be drawn since this process began."""
+"""Failed attempts by edition id since this process started."""
 
 
 @jobs.sweep(handouts.PRINT)
 def print_what_is_due() -> int:
-    """Draw every sheet that is missing, each in a commit of its own; returns how many.
+    """Draw every missing sheet, each in its own transaction. Returns how many were stored.
 
-    One that cannot be drawn is logged and tried again by the next sweep; after TRIES it is left alone until the worker begins anew.
+    A failure is logged, and the next sweep tries again. After TRIES failures the sheet waits for a restart of the worker.
     """
     due = (
         select(Edition.id)
@@ -30,15 +30,15 @@ def print_what_is_due() -> int:
         .where(Edition.state == EditionState.PUBLISHED, HandoutSheet.edition_id.is_(None))
         .order_by(Edition.id)
     )
-    found = list(db.session.scalars(due))
+    edition_ids = list(db.session.scalars(due))
     db.session.commit()
-    return sum(_print(edition_id) for edition_id in found if _failed[edition_id] < TRIES)
+    return sum(_print(edition_id) for edition_id in edition_ids if _failed[edition_id] < TRIES)
 
 
 def _print(edition_id: int) -> bool:
     try:
         sheet = handouts.sheet_of(db.session.get_one(Edition, edition_id))
-        db.session.commit()  # others may write while the page is drawn
+        db.session.commit()  # drawing takes seconds, so it must not hold a transaction
         content = sheet.draw(render=press.render_in_child)
         kept = handouts.keep_sheet(edition_id, content)
         db.session.commit() if kept else db.session.rollback()

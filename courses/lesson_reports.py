@@ -1,4 +1,4 @@
-"""A reader reports a lesson; its trainer answers. One open report of a person for each lesson."""
+"""Readers report lessons, and trainers answer. A person has at most one open report for each lesson (unique index)."""
 
 from sqlalchemy import update
 
@@ -13,7 +13,7 @@ LONGEST_ANSWER = 1000
 
 
 class AnsweredBefore(DomainError):
-    """Somebody was quicker."""
+    """Somebody else answered the report before."""
 
     status = 409
     message = N_("This report was answered already.")
@@ -22,7 +22,7 @@ class AnsweredBefore(DomainError):
 def report(
     person_id: int, *, course_id: int, edition_id: int, lesson_key: str, reason: ReportReason, words: str
 ) -> LessonReport:
-    """Report a lesson. While one's report of this lesson is open, a second one changes nothing and is the first."""
+    """Report a lesson. Returns the person's open report of it unchanged where there is one."""
     row = {
         "course_id": course_id,
         "edition_id": edition_id,
@@ -32,21 +32,21 @@ def report(
         "words": words,
         "sent_at": clock.now(),
     }
-    told = upsert(LessonReport).values(row)
-    told = told.on_conflict_do_update(
+    insert = upsert(LessonReport).values(row)
+    insert = insert.on_conflict_do_update(
         index_elements=["person_id", "course_id", "lesson_key"],
         index_where=LessonReport.closed_at.is_(None),
         set_={"sent_at": LessonReport.sent_at},
     )
-    return db.session.get_one(LessonReport, db.session.scalars(told.returning(LessonReport.id)).one())
+    return db.session.get_one(LessonReport, db.session.scalars(insert.returning(LessonReport.id)).one())
 
 
 def answer(report: LessonReport, words: str, *, by_id: int) -> None:
-    """Close a report with a word to the reader, who finds it on the first page. Raises AnsweredBefore."""
+    """Close a report with an answer, and notify the reader. Raises AnsweredBefore."""
     closing = update(LessonReport).where(LessonReport.id == report.id, LessonReport.closed_at.is_(None))
     closed = closing.values(closed_at=clock.now(), closed_by_id=by_id, answer=words)
     if changed(db.session.execute(closed)) != 1:
         raise AnsweredBefore(report)
     db.session.refresh(report)
     audit.record("answered", "lesson report", report.id, actor_id=by_id)
-    notices.tell_answered(report)
+    notices.notify_answered(report)

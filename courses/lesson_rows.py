@@ -1,4 +1,4 @@
-"""What is read of one lesson for its reader: the page that is opened most, so everything it shows comes with one statement."""
+"""The query for the page of a lesson. It is the most opened page, so one statement reads everything that it shows."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
-from courses.models import TOLD, ChangedItem, ChangeHow, Course, Edition, EditionChange, Enrolment, Lesson, LessonProgress
+from courses.models import ANNOUNCED, ChangedItem, ChangeHow, Course, Edition, EditionChange, Enrolment, Lesson, LessonProgress
 from courses.queries import lesson_count, newest_open, own_enrolment
 from people.identity import Visitor
 
@@ -17,7 +17,7 @@ _newer_text_in = (
     .where(
         _later.course_id == Course.id,
         _later.number > Edition.number,
-        EditionChange.kind.in_(TOLD),
+        EditionChange.kind.in_(ANNOUNCED),
         EditionChange.item == ChangedItem.LESSON,
         EditionChange.how != ChangeHow.REMOVED,
         EditionChange.key == Lesson.key,
@@ -58,9 +58,9 @@ _lesson = (
 
 
 def find_lesson(person: Visitor, slug: str, key: str) -> Any | None:
-    """A lesson as this person has it: of the edition of the enrolment, else of the newest open one; None where there is none.
+    """Return a lesson from the edition in which this person is enrolled, else from the newest open edition; None without one.
 
-    With whether it is `done`, and which newer edition tells of a change in its text (`newer_text_in`). The row has
-    `enrolment_id` and `state` only for somebody who is enrolled.
+    `done` says whether the person has finished the lesson. `newer_text_in` is the number of the newest edition that announces a
+    change of the lesson, or None. `enrolment_id` and `state` are None for a person who is not enrolled.
     """
     return run(_lesson, {"person_id": person.id, "slug": slug, "key": key}).one_or_none()

@@ -1,4 +1,4 @@
-"""What learners are told about lessons they reported; `core.outbox` delivers it."""
+"""The wording of messages to readers about the lessons that they reported; `core.outbox` delivers them."""
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -13,8 +13,8 @@ from people.models import Person
 SUBJECT_LENGTH = 200
 
 
-def tell_answered(report: LessonReport) -> None:
-    """The answer, in the reader's language around the trainer's own words."""
+def notify_answered(report: LessonReport) -> None:
+    """Send the trainer's answer to the reader, with a subject in the reader's language."""
     language, slug, title = db.session.execute(
         select(Person.language, Course.slug, Lesson.title)
         .join_from(Person, Course, Course.id == report.course_id)

@@ -9,7 +9,7 @@ from courses.models import STAGES, StageKey
 
 
 class Kind(enum.StrEnum):
-    """How a line of the path is drawn, always beside its word."""
+    """How a line of the path is drawn; a word beside it says the same."""
 
     DONE = "done"
     NOW = "now"
@@ -20,13 +20,13 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class CheckpointState:
-    """How far a learner is with a checkpoint, as the package that asks says it; word and detail are translated."""
+    """How far a learner is with a checkpoint. The package that owns checkpoints provides it, with `word` and `detail` translated."""
 
     kind: Kind | str
     word: str
     detail: str = ""
     url: str | None = None
-    """Where to go instead of the checkpoint's own page."""
+    """The address to open instead of the checkpoint's own page."""
 
 
 CheckpointReader = Callable[[int, int], dict[StageKey, CheckpointState]]
@@ -34,17 +34,17 @@ _readers: list[CheckpointReader] = []
 
 
 def register_checkpoint_reader(read: CheckpointReader) -> None:
-    """Bring a function of (enrolment id, edition id) that knows more of checkpoints than whether they are passed."""
+    """Register a function of enrolment id and edition id that returns the learner's checkpoint states by stage."""
     if read not in _readers:
         _readers.append(read)
 
 
 def checkpoint_states(enrolment_id: int, edition_id: int) -> dict[StageKey, CheckpointState]:
-    """What the readers say, by stage; a stage nobody speaks of is missing."""
-    said: dict[StageKey, CheckpointState] = {}
+    """Return the checkpoint states from all readers by stage. A stage without a state is missing."""
+    states: dict[StageKey, CheckpointState] = {}
     for read in _readers:
-        said.update(read(enrolment_id, edition_id))
-    return said
+        states.update(read(enrolment_id, edition_id))
+    return states
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class LessonLine:
 
 @dataclass(frozen=True)
 class StageOnPath:
-    """One stage: where the learner stands in it."""
+    """One stage, with the learner's progress in it."""
 
     key: StageKey
     outcomes: Sequence[str]
@@ -68,28 +68,28 @@ class StageOnPath:
     checkpoint: dict[str, Any]
     passed: bool
     state: str
-    """done (it counts), now (the learner is here) or later."""
+    """`done`, `now` (the learner's current stage) or `later`."""
     lessons: list[LessonLine] = field(default_factory=list)
 
     @property
-    def lessons_left(self) -> int:
-        """How many lessons are not done."""
+    def lessons_remaining(self) -> int:
+        """The number of lessons that are not done."""
         return sum(not lesson.done for lesson in self.lessons)
 
 
 @dataclass(frozen=True)
 class Step:
-    """What comes next: a lesson, else a stage's checkpoint, else nothing (complete)."""
+    """The next thing to do: a lesson, or a stage's checkpoint, or neither when the course is complete."""
 
     lesson: LessonLine | None = None
     checkpoint: StageKey | None = None
 
 
 def build(stages: Sequence[Any], lessons: Sequence[Any], passed: set[StageKey]) -> list[StageOnPath]:
-    """The path from rows: stages (key, outcomes, modules, checkpoint), lessons in order (key, stage, title, ..., done).
+    """Build the path from rows of stages (key, outcomes, modules, checkpoint) and lessons in order (key, stage, ..., done).
 
-    A stage counts as done when its checkpoint and those before it are passed and its lessons done; the first that is not
-    is where the learner stands.
+    A stage is `done` when its checkpoint is passed, its lessons are done, and the stages before it are done. The first other
+    stage is `now`.
     """
     path: list[StageOnPath] = []
     open_before = False
@@ -107,10 +107,10 @@ def build(stages: Sequence[Any], lessons: Sequence[Any], passed: set[StageKey]) 
 
 
 def next_step(path: Sequence[StageOnPath], *, after: str | None = None) -> Step:
-    """What to open next.
+    """Return the next open lesson or checkpoint.
 
-    Without `after`: the first thing open on the path. With `after` (a lesson's key): the next open lesson of its stage, then
-    that stage's checkpoint, then whatever is first open.
+    Without `after`, it is the first open one on the path. With `after` (a lesson's key), the open lessons of that lesson's stage
+    come first, beginning behind that lesson; then its checkpoint; then the first open one on the path.
     """
     if after is not None:
         stage = next((stage for stage in path if any(line.key == after for line in stage.lessons)), None)
@@ -125,7 +125,7 @@ def next_step(path: Sequence[StageOnPath], *, after: str | None = None) -> Step:
 
 
 def leaves(path: Sequence[StageOnPath], step: Step) -> list[str]:
-    """The path as a sprig: a leaflet for each lesson (done, now or empty), `|` for the gap between stages."""
+    """Return the path as a sprig: a state for each lesson's leaf (`done`, `now` or empty), and `|` between stages."""
     coming = step.lesson.key if step.lesson else None
     sprig: list[str] = []
     for stage in path:
@@ -136,8 +136,8 @@ def leaves(path: Sequence[StageOnPath], step: Step) -> list[str]:
 
 def _within(stage: StageOnPath, after: str | None) -> Step | None:
     keys = [line.key for line in stage.lessons]
-    turn = keys.index(after) + 1 if after in keys else 0
-    for line in stage.lessons[turn:] + stage.lessons[:turn]:
+    start = keys.index(after) + 1 if after in keys else 0
+    for line in stage.lessons[start:] + stage.lessons[:start]:
         if not line.done:
             return Step(lesson=line)
     return None if stage.passed else Step(checkpoint=stage.key)

@@ -1,4 +1,4 @@
-"""This package's part of a person's page at the office: each course with its stage."""
+"""The courses on a person's page at the office, each with its stage."""
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, func, select
@@ -27,7 +27,7 @@ _enrolments = (
 
 
 def learning_part(person_id: int) -> Part:
-    """The courses, the last used first."""
+    """Return a person's courses, the most recently used first."""
     return Part(_("Learning"), [_line(row) for row in run(_enrolments, {"person_id": person_id})], _("No course begun yet."))
 
 

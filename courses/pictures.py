@@ -1,4 +1,4 @@
-"""A picture that a trainer brings into a course: a drawing as it is, a photo made small enough for a lesson."""
+"""Pictures that trainers upload into a course. A drawing stays as it is; a photo is scaled down for lessons."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -8,16 +8,16 @@ from core import darkroom
 from core.documents.faults import Faults
 from core.errors import N_, DomainError
 from courses import editing
-from courses.editing import Workpiece
+from courses.editing import WorkingCopy
 from courses.package import svg
 
 WIDEST = 900
-"""Pixels of a photo in a lesson: sharp on every phone, and light."""
+"""The longest side of a photo in a lesson, in pixels."""
 LONGEST_NAME = 60
 
 
 class BadDrawing(DomainError):
-    """A drawing holds something that may not be in it; the first fault is in `fault`."""
+    """The drawing contains something that is not allowed; `fault` is the first fault."""
 
     message = N_("This drawing cannot be taken: line %(line)s %(sentence)s")
 
@@ -29,16 +29,16 @@ class BadDrawing(DomainError):
 
 @dataclass(frozen=True)
 class NewPicture:
-    """What becomes of an upload."""
+    """An uploaded picture, ready to be added to a course."""
 
     filename: str
-    """As its sender calls it."""
+    """The file name of the upload."""
     ending: str
     content: bytes
 
 
-def take(filename: str, stream: BinaryIO) -> NewPicture:
-    """A photo made small, a drawing looked through. Raises BadDrawing, and what `core.darkroom.prepare` raises."""
+def read_upload(filename: str, stream: BinaryIO) -> NewPicture:
+    """Check a drawing, or scale down a photo. Raises BadDrawing, and the errors of `core.darkroom.prepare`."""
     if not filename.lower().endswith(".svg"):
         return NewPicture(filename, "webp", darkroom.prepare(stream, longest_side=WIDEST).content)
     content, faults = stream.read(svg.LARGEST + 1), Faults()
@@ -47,8 +47,8 @@ def take(filename: str, stream: BinaryIO) -> NewPicture:
     return NewPicture(filename, "svg", content)
 
 
-def put_in(work: Workpiece, picture: NewPicture) -> tuple[str, dict[str, bytes | None]]:
-    """A picture under a free name made from its file's name; returns the name and the changed files."""
+def with_picture(work: WorkingCopy, picture: NewPicture) -> tuple[str, dict[str, bytes | None]]:
+    """Add a picture under a free name made from its file name. Returns the name and the changed files."""
     taken = {PurePath(name).stem for name in work.package.media}
     name = f"{editing.key_for(PurePath(picture.filename).stem[:LONGEST_NAME], taken)}.{picture.ending}"
     return name, {f"media/{name}": picture.content}

@@ -1,4 +1,4 @@
-"""Who may do what with courses: pure answers from loaded data."""
+"""Permissions on courses: pure functions of loaded data."""
 
 from courses.models import Enrolment, EnrolmentState
 from people.identity import Visitor
@@ -7,45 +7,45 @@ from people.policies import works_at_office
 
 
 def can_enrol(visitor: Visitor) -> bool:
-    """Anybody who is signed in may take up any course; staff too."""
+    """Everybody who is signed in, staff too, may enrol in any course."""
     return visitor.is_authenticated
 
 
 def can_read_lessons(visitor: Visitor) -> bool:
-    """Reading is never held back: any lesson, in any order, by anybody who is signed in."""
+    """Everybody who is signed in may read any lesson, in any order."""
     return visitor.is_authenticated
 
 
 def can_finish_lessons(visitor: Visitor, enrolment: Enrolment) -> bool:
-    """The learner's own lessons, unless the course is stopped."""
+    """Learners may finish lessons of their own enrolment, unless they have withdrawn."""
     return enrolment.person_id == visitor.id and enrolment.state is not EnrolmentState.WITHDRAWN
 
 
 def can_withdraw(visitor: Visitor, enrolment: Enrolment) -> bool:
-    """One's own course, while it is under way or stopped already; what is complete stays complete."""
+    """Learners may withdraw from their own enrolment, unless it is complete."""
     return enrolment.person_id == visitor.id and enrolment.state is not EnrolmentState.COMPLETED
 
 
 def can_rejoin(visitor: Visitor, enrolment: Enrolment) -> bool:
-    """One's own course."""
+    """Learners may rejoin their own course."""
     return enrolment.person_id == visitor.id
 
 
 def can_teach_everything(visitor: Visitor) -> bool:
-    """An administrator sees every course, so that none is without anybody."""
+    """Administrators may edit every course, so that a course without an owner can be edited."""
     return visitor.has(Role.ADMIN)
 
 
 def can_teach(visitor: Visitor) -> bool:
-    """Trainers change their own courses; which are theirs is the select's to say."""
+    """Trainers and administrators may edit courses; `teach_rows.taught_by` selects which ones."""
     return visitor.has(Role.TRAINER) or can_teach_everything(visitor)
 
 
-def can_hear_of_lessons(visitor: Visitor) -> bool:
-    """Reports of courses that nobody owns come to the office."""
+def can_read_unowned_reports(visitor: Visitor) -> bool:
+    """The office's staff may read the reports of courses without an owner."""
     return works_at_office(visitor)
 
 
 def can_report_lesson(visitor: Visitor) -> bool:
-    """Whoever may read may say what is wrong."""
+    """Everybody who may read lessons may report one."""
     return can_read_lessons(visitor)

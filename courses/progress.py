@@ -1,6 +1,6 @@
-"""A learner's way through a course: lessons done, checkpoints passed, and the moment at which all of it is complete.
+"""A learner's progress in a course: lessons done, checkpoints passed, and completion.
 
-Every verb holds the enrolment's row until the commit, so that counters and completion come out right whoever races.
+Every function that writes counters locks the enrolment's row until the commit, so that concurrent requests count correctly.
 """
 
 from dataclasses import dataclass
@@ -29,21 +29,21 @@ from courses.models import (
 )
 
 course_completed = signal("courses.progress.course_completed")
-"""Sent once for an enrolment (the sender), in the transaction that completes it."""
+"""Sent with the enrolment as the sender, in the transaction that completes the course."""
 
 TESTED_OUT = frozenset({StageKey.AWARENESS, StageKey.KNOWLEDGE})
-"""Stages whose checkpoint, once passed, counts their lessons as done: who can do it need not read it."""
+"""Stages whose passed checkpoint marks their lessons as done, so that learners who know the subject need not read them."""
 
 
 class NoSuchLesson(DomainError):
-    """The enrolment's edition has no lesson of this key."""
+    """The enrolment's edition has no lesson with this key."""
 
     status = 404
     message = N_("This lesson does not belong to the course.")
 
 
 class Withdrawn(DomainError):
-    """The learner stopped this course and has not taken it up again."""
+    """The learner has withdrawn from this course."""
 
     status = 409
     message = N_("You have stopped this course. Take it up again, and everything goes on where it was.")
@@ -51,7 +51,7 @@ class Withdrawn(DomainError):
 
 @dataclass(frozen=True)
 class Unmet:
-    """Why a task cannot be handed in yet: a stage of this course not passed, or the task of another course not handed in."""
+    """A condition for handing in a task that is not met: a stage to pass (`stage`), or the task of another course to hand in."""
 
     stage: StageKey | None = None
     course_slug: str | None = None
@@ -61,8 +61,11 @@ class Unmet:
 def finish_lesson(
     enrolment: Enrolment, lesson_key: str, *, sent_as: UUID | None = None, device_time: datetime | None = None
 ) -> LessonProgress:
-    """Note that a lesson is done, once; may complete the course. Raises NoSuchLesson or Withdrawn."""
-    hold(enrolment)
+    """Mark a lesson as done and return its progress, which stays the same the second time. May complete the course.
+
+    Raises NoSuchLesson or Withdrawn.
+    """
+    lock(enrolment)
     if enrolment.state is EnrolmentState.WITHDRAWN:
         raise Withdrawn(enrolment)
     lessons = _lessons(enrolment)
@@ -71,7 +74,7 @@ def finish_lesson(
     done = _done(enrolment)
     progress = done.get(lesson_key)
     if progress is None:
-        progress = _note(enrolment, lessons[lesson_key], DoneHow.READ, sent_as, device_time)
+        progress = _add_progress(enrolment, lessons[lesson_key], DoneHow.READ, sent_as, device_time)
         done[lesson_key] = progress
     enrolment.current_lesson = _next_open(list(lessons), done, after=lesson_key)
     enrolment.last_activity_at = clock.now()
@@ -80,15 +83,18 @@ def finish_lesson(
 
 
 def pass_checkpoint(enrolment: Enrolment, stage: StageKey, score: int) -> CheckpointPass:
-    """Keep a pass with its best score (0 to 100); it counts once the earlier stages are passed. May complete the course."""
-    hold(enrolment)
+    """Store a pass with the best score so far (0 to 100). May complete the course.
+
+    The stage counts as soon as all earlier stages are passed too.
+    """
+    lock(enrolment)
     passed = db.session.get(CheckpointPass, (enrolment.id, stage))
     if passed is None:
         passed = CheckpointPass(enrolment_id=enrolment.id, stage=stage, score=score, passed_at=clock.now())
         db.session.add(passed)
     passed.score = max(passed.score, score)
     if stage in TESTED_OUT:
-        _count_lessons_of(enrolment, stage)
+        _mark_lessons_done(enrolment, stage)
     db.session.flush()
     enrolment.stages_passed = _passed_without_a_gap(enrolment)
     enrolment.last_activity_at = clock.now()
@@ -97,27 +103,27 @@ def pass_checkpoint(enrolment: Enrolment, stage: StageKey, score: int) -> Checkp
 
 
 def note_task_handed_in(enrolment: Enrolment) -> None:
-    """Note the first handing in of the practical task: from now on this course is no hurdle for others."""
-    hold(enrolment)
+    """Store when the practical task was first handed in. From then on the course counts as a met prerequisite."""
+    lock(enrolment)
     now = clock.now()
     enrolment.task_handed_in_at = enrolment.task_handed_in_at or now
     enrolment.last_activity_at = now
 
 
 def note_activity(enrolment: Enrolment) -> None:
-    """Note that the learner did something in this course just now."""
+    """Store that the learner was active in this course now."""
     enrolment.last_activity_at = clock.now()
 
 
 def unmet_before_task(enrolment: Enrolment) -> list[Unmet]:
-    """What is still missing before the practical task may be handed in; nothing missing means it may."""
+    """Return the unmet conditions for handing in the practical task."""
     passed = set(db.session.scalars(select(CheckpointPass.stage).where(CheckpointPass.enrolment_id == enrolment.id)))
     unmet = [Unmet(stage=stage) for stage in (StageKey.AWARENESS, StageKey.KNOWLEDGE) if stage not in passed]
     return unmet + unmet_prerequisites(enrolment.person_id, enrolment.edition_id)
 
 
 def unmet_prerequisites(person_id: int, edition_id: int) -> list[Unmet]:
-    """Prerequisite courses whose task this person has not handed in. A course without a published edition is no hurdle."""
+    """Return the prerequisite courses whose task this person has not handed in. Ignores courses without a published edition."""
     codes = db.session.scalar(select(Edition.prerequisites).where(Edition.id == edition_id)) or []
     if not codes:
         return []
@@ -140,9 +146,9 @@ def unmet_prerequisites(person_id: int, edition_id: int) -> list[Unmet]:
 
 
 def complete_if_met(enrolment: Enrolment) -> bool:
-    """Complete the course when all stages are passed and all lessons done: exactly once. True for the call that did it.
+    """Complete the course when all stages are passed and all lessons done. Returns True for the call that completed it.
 
-    The caller holds the enrolment's row.
+    The caller holds the lock on the enrolment's row.
     """
     if enrolment.stages_passed < len(STAGES) or enrolment.lessons_done < len(_lessons(enrolment)):
         return False
@@ -159,15 +165,15 @@ def complete_if_met(enrolment: Enrolment) -> bool:
     return True
 
 
-def hold(enrolment: Enrolment) -> None:
-    """Lock the row until the commit; always the first thing locked, so that nobody waits in a circle."""
-    db.session.flush()  # a refresh alone would throw away what was not yet written
-    # Of this row alone: what the enrolment was loaded together with stays unlocked (and PostgreSQL refuses outer joins here).
+def lock(enrolment: Enrolment) -> None:
+    """Lock the enrolment's row until the commit, and read it anew. Lock it before any other row, to prevent deadlocks."""
+    db.session.flush()  # a refresh would discard changes that are not written yet
+    # Lock only this table: PostgreSQL refuses to lock the outer joins of relationships that are loaded with the enrolment.
     db.session.refresh(enrolment, with_for_update={"of": Enrolment})
 
 
 def _lessons(enrolment: Enrolment) -> dict[str, Any]:
-    """The edition's lessons by key, in reading order: rows of key, stage and content hash."""
+    """Return the edition's lessons by key, in reading order, as rows of key, stage and content hash."""
     rows = db.session.execute(
         select(Lesson.key, Lesson.stage, Lesson.content_hash)
         .where(Lesson.edition_id == enrolment.edition_id)
@@ -181,7 +187,7 @@ def _done(enrolment: Enrolment) -> dict[str, LessonProgress]:
     return {row.lesson_key: row for row in rows}
 
 
-def _note(
+def _add_progress(
     enrolment: Enrolment, lesson: Any, how: DoneHow, sent_as: UUID | None = None, device_time: datetime | None = None
 ) -> LessonProgress:
     progress = LessonProgress(
@@ -198,19 +204,19 @@ def _note(
     return progress
 
 
-def _count_lessons_of(enrolment: Enrolment, stage: StageKey) -> None:
+def _mark_lessons_done(enrolment: Enrolment, stage: StageKey) -> None:
     lessons, done = _lessons(enrolment), _done(enrolment)
     for lesson in lessons.values():
         if lesson.stage is stage and lesson.key not in done:
-            done[lesson.key] = _note(enrolment, lesson, DoneHow.BY_TEST)
+            done[lesson.key] = _add_progress(enrolment, lesson, DoneHow.BY_TEST)
     if enrolment.current_lesson in done:
         enrolment.current_lesson = _next_open(list(lessons), done, after=enrolment.current_lesson)
 
 
 def _next_open(keys: list[str], done: dict[str, LessonProgress], *, after: str) -> str | None:
-    """The next lesson not done, looking from `after` to the end and then from the beginning."""
-    turn = keys.index(after) + 1 if after in keys else 0
-    return next((key for key in keys[turn:] + keys[:turn] if key not in done), None)
+    """Return the first lesson behind `after` that is not done, else the first from the beginning, else None."""
+    start = keys.index(after) + 1 if after in keys else 0
+    return next((key for key in keys[start:] + keys[:start] if key not in done), None)
 
 
 def _passed_without_a_gap(enrolment: Enrolment) -> int:

@@ -1,4 +1,4 @@
-"""Publishing a draft, with what the trainer says of each change; who learns in an older edition stays there."""
+"""Publish a draft together with the trainer's confirmation of each change. Enrolled learners stay in their edition."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,61 +6,61 @@ from dataclasses import dataclass
 from core.db import db
 from core.errors import N_, DomainError
 from courses import editing, editions, impact
-from courses.models import TOLD, ChangeKind, Course, Edition, EditionChange, EditionState
+from courses.models import ANNOUNCED, ChangeKind, Course, Edition, EditionChange, EditionState
 from courses.package.comparing import Change
 
 LONGEST_NOTE = 300
 
 
 class Unconfirmed(DomainError):
-    """Something changed of which the trainer did not say what it is; or the other way round."""
+    """The confirmed changes are not the changes of the draft."""
 
     status = 409
     message = N_("The changes are no longer the ones you confirmed. Please look through them once more.")
 
 
-class Untold(DomainError):
-    """Learners are to be told, and there are no words for them."""
+class NoteMissing(DomainError):
+    """A change that learners read about has no note."""
 
     message = N_("Please write in a sentence what learners are told.")
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the trainer says of one change."""
+class Confirmation:
+    """The trainer's confirmation of one change: what kind of change it is, and a note for learners."""
 
     kind: ChangeKind
     note: str = ""
 
 
-def publish(course: Course, said: Mapping[str, Said], *, version: str, by_id: int) -> Edition:
-    """Publish the draft that has this version, with a word on each change by its name. A second time is the same edition.
+def publish(course: Course, confirmations: Mapping[str, Confirmation], *, version: str, by_id: int) -> Edition:
+    """Publish the draft with this version (its content hash). `confirmations` has one entry for each change, by its name.
 
-    Raises ChangedMeanwhile, Unconfirmed, Untold.
+    Returns the edition unchanged where it is published already. Raises ChangedMeanwhile, Unconfirmed, NoteMissing.
     """
-    edition = editing.hold(course)
+    edition = editing.lock_newest(course)
     if edition.content_hash != version:
         raise editing.ChangedMeanwhile(edition)
     if edition.state is EditionState.PUBLISHED:
         return edition
     before = impact.last_published(course)
     changes = impact.changes_of(edition, before)
-    if {change.name for change in changes} != set(said):
+    if {change.name for change in changes} != set(confirmations):
         raise Unconfirmed(edition)
-    if any(word.kind in TOLD and not word.note for word in said.values()):
-        raise Untold(edition)
+    if any(confirmation.kind in ANNOUNCED and not confirmation.note for confirmation in confirmations.values()):
+        raise NoteMissing(edition)
     editions.publish(edition, by_id=by_id)
-    db.session.add_all(_row(edition, change, said[change.name]) for change in changes)
+    db.session.add_all(_row(edition, change, confirmations[change.name]) for change in changes)
     return edition
 
 
-def _row(edition: Edition, change: Change, said: Said) -> EditionChange:
+def _row(edition: Edition, change: Change, confirmation: Confirmation) -> EditionChange:
     return EditionChange(
         edition_id=edition.id,
         item=change.item,
         key=change.key,
         how=change.how,
-        kind=said.kind,
+        kind=confirmation.kind,
         title=change.title or {},
-        note=said.note[:LONGEST_NOTE] if said.kind in TOLD else "",
+        note=confirmation.note[:LONGEST_NOTE] if confirmation.kind in ANNOUNCED else "",
     )

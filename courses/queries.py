@@ -1,4 +1,4 @@
-"""What is read of courses and of a learner's way. Statements are built once; pages get rows, not entities."""
+"""Queries on courses and a learner's progress. Statements are built at import, and pages get rows instead of entities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ newest_open = (
     .correlate(Course)
     .scalar_subquery()
 )
-"""The edition of a course (to be named in the outer statement) in which newcomers learn."""
+"""The id of the newest open edition, in which new learners enrol. The outer statement selects the Course."""
 own_enrolment = and_(Enrolment.course_id == Course.id, Enrolment.person_id == bindparam("person_id"))
 lesson_count = select(func.count()).where(Lesson.edition_id == Edition.id).correlate(Edition).scalar_subquery()
 
@@ -113,7 +113,7 @@ _programme = select(Programme.course_codes, Programme.title, Programme.summary).
 
 @dataclass(frozen=True)
 class CourseName:
-    """A course as other pages speak of it."""
+    """A course's code, address and title, for links."""
 
     code: str
     slug: str
@@ -122,7 +122,7 @@ class CourseName:
 
 @dataclass(frozen=True)
 class CourseCard:
-    """One course of the catalogue, with how far this person is in it."""
+    """A course of the catalogue, with this person's progress; the last three fields are None without an enrolment."""
 
     code: str
     slug: str
@@ -139,7 +139,7 @@ class CourseCard:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The programme's title, and its courses in the order in which they are advised."""
+    """The programme's title and summary, and all open courses in the advised order."""
 
     title: Any
     summary: Any
@@ -148,7 +148,7 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class Learning:
-    """The course a learner is in just now: for the first page."""
+    """The learner's current course, for the first page."""
 
     enrolment_id: int
     edition_id: int
@@ -161,11 +161,10 @@ class Learning:
 
 
 def list_courses_for(person: Visitor) -> Catalogue:
-    """Every course with an open edition, in the programme's order, others after it."""
+    """Return every course with an open edition, the programme's courses first and in its order."""
     programme = run(_programme).first()
     order = {code: number for number, code in enumerate(programme.course_codes if programme else ())}
-    found = run(_catalogue, {"person_id": person.id})
-    rows = sorted(found, key=lambda row: (order.get(row.code, len(order)), row.code))
+    rows = sorted(run(_catalogue, {"person_id": person.id}), key=lambda row: (order.get(row.code, len(order)), row.code))
     names = {row.code: CourseName(row.code, row.slug, row.title) for row in rows}
     return Catalogue(
         programme.title if programme else None, programme.summary if programme else None, [_card(row, names) for row in rows]
@@ -173,15 +172,15 @@ def list_courses_for(person: Visitor) -> Catalogue:
 
 
 def find_place(person: Visitor, slug: str) -> Any | None:
-    """A course and this person's place in it: the edition of the enrolment, else the newest open one; None without either.
+    """Return a course in the edition in which this person is enrolled, else in the newest open edition; None without one.
 
-    The row has `enrolment_id` and `state` only for somebody who is enrolled.
+    `enrolment_id` and `state` are None for a person who is not enrolled.
     """
     return run(_place, {"person_id": person.id, "slug": slug}).one_or_none()
 
 
 def path_of(place: Any) -> list[path.StageOnPath]:
-    """The three stages of a place (any row with `edition_id` and `enrolment_id`), in two statements."""
+    """Return the three stages for a row with `edition_id` and `enrolment_id`, in two statements."""
     facts = {"edition_id": place.edition_id, "enrolment_id": place.enrolment_id or 0}
     stages, lessons = run(_stages, facts).all(), run(_lessons, facts).all()
     passed = {stage.key for stage in stages if stage.passed_at}
@@ -189,9 +188,9 @@ def path_of(place: Any) -> list[path.StageOnPath]:
 
 
 def learning_of(person_id: int) -> Learning | None:
-    """The course in which this person was last active, in three statements; None for somebody who is in none.
+    """Return the course in which this person was last active, in three statements; None without an enrolment.
 
-    One that is under way comes before one that is completed.
+    A course in progress goes before a completed one.
     """
     place = run(_current, {"person_id": person_id}).one_or_none()
     if place is None:
@@ -210,24 +209,24 @@ def learning_of(person_id: int) -> Learning | None:
 
 
 def enrolments_of(person_id: int) -> Select[Any]:
-    """A person's enrolments, for `find_or_404` and lists."""
+    """Select a person's enrolments."""
     return select(Enrolment).where(Enrolment.person_id == person_id)
 
 
 def enrolments_in(slug: str, person_id: int) -> Select[Any]:
-    """A person's enrolment in the course at this address."""
+    """Select a person's enrolment in the course with this slug."""
     return enrolments_of(person_id).where(Enrolment.course_id.in_(select(Course.id).where(Course.slug == slug)))
 
 
-def courses_to_take_up() -> Select[Any]:
-    """Courses that have ever been published."""
+def courses_ever_published() -> Select[Any]:
+    """Select the courses that have a published edition, retired or not."""
     return select(Course).where(
         select(Edition.id).where(Edition.course_id == Course.id, Edition.state == EditionState.PUBLISHED).exists()
     )
 
 
 def published_media(edition_id: int, name: str) -> Select[Any]:
-    """The stored file of a published edition by its name in the package."""
+    """Select a stored file of a published edition by its name in the package."""
     return (
         select(StoredFile)
         .join(Media, Media.sha256 == StoredFile.sha256)
@@ -237,15 +236,15 @@ def published_media(edition_id: int, name: str) -> Select[Any]:
 
 
 def names_of(codes: Sequence[str]) -> list[CourseName]:
-    """Courses by their codes, in this order; those without an open edition are left out."""
+    """Return the courses with these codes, in the order of the codes, without courses that have no open edition."""
     if not codes:
         return []
-    found = {row.code: CourseName(*row) for row in db.session.execute(_titles, {"codes": list(codes)})}
-    return [found[code] for code in codes if code in found]
+    names = {row.code: CourseName(*row) for row in db.session.execute(_titles, {"codes": list(codes)})}
+    return [names[code] for code in codes if code in names]
 
 
 def trainers_of(course_id: int) -> list[str]:
-    """Names of the trainers who own a course."""
+    """Return the names of a course's owners whose accounts are open."""
     return list(db.session.scalars(_trainers, {"course_id": course_id}))
 
 

@@ -1,7 +1,7 @@
-"""A lesson as its page shows it, made by a child with limits: Markdown knows texts that take minutes.
+"""Render a lesson's Markdown in a child process with limits, because some Markdown texts take minutes.
 
-Asked for before a text is saved, never while somebody writes (`core.apart.pool`). What was made lately is remembered, for a course
-is saved lesson by lesson and all of it is taken over each time.
+A text is rendered before the transaction that saves it, never inside one (`core.apart.pool`). Recent results are cached, because
+each save of one lesson imports the whole course.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,36 +15,42 @@ from core.errors import N_, DomainError
 from core.recent import Recent
 from courses.glossary import Entry
 from courses.package.marks import overloaded_line
-from courses.showing import Labels, Shown, Typed
+from courses.showing import Labels, ShownPicture, TypedText
 
 LIMITS = Limits(seconds=5, cpu_seconds=0.6, memory=2**29, answer=2**23, jobs=2000)
-"""The longest lesson that makes sense takes 35 ms."""
+"""The longest useful lesson takes 35 ms."""
 REMEMBERED = 400
 
 
 class TooElaborate(DomainError):
-    """It has more signs than a paragraph may have (`values["line"]` says which one), or takes more time or memory than one text may."""
+    """A paragraph has too many signs (`values["line"]` is its line), or the text exceeds the limits on time or memory."""
 
     message = N_("This text has too many signs, such as [ or *. Please take out some of them, then save again.")
 
 
 _children = Pool("texts", children=1, limits=LIMITS, refusal=TooElaborate)
-_lately: Recent[str] = Recent(REMEMBERED)
+_cache: Recent[str] = Recent(REMEMBERED)
 
 
 def lesson_html(
-    source: str, pictures: Mapping[str, Shown], language: str, words: Iterable[Entry] = (), *, missing: Shown | None = None
+    source: str,
+    pictures: Mapping[str, ShownPicture],
+    language: str,
+    words: Iterable[Entry] = (),
+    *,
+    missing: ShownPicture | None = None,
 ) -> str:
-    """The text of a lesson, sanitised; words that the page adds are in its language (`id` or `en`). Raises TooElaborate.
+    """Render a lesson's text to sanitised HTML, with added labels in the language (`id` or `en`). Raises TooElaborate.
 
-    `missing` is shown where a picture is not there.
+    `missing` replaces pictures that are not in `pictures`.
     """
     line = overloaded_line(source)
     if line:
         raise TooElaborate(line=line)
-    explained = tuple(replace(word, also=tuple(word.also)) for word in words)
-    typed = Typed(source, tuple(sorted(pictures.items(), key=lambda one: one[0])), _labels(language), explained, missing)
-    return _lately.get(typed, lambda: _children.run_unless_refused(source, "courses.rendering:lesson_html", typed))
+    entries = tuple(replace(word, also=tuple(word.also)) for word in words)
+    by_name = tuple(sorted(pictures.items(), key=lambda item: item[0]))
+    text = TypedText(source, by_name, _labels(language), entries, missing)
+    return _cache.get(text, lambda: _children.run_unless_refused(source, "courses.rendering:lesson_html", text))
 
 
 def _labels(language: str) -> Labels:

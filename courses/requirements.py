@@ -1,4 +1,4 @@
-"""Which courses curation asks for: dated rows that an officer sets, each for a course that has something published."""
+"""The courses that curation requires: dated rows that officers set for courses with an open edition."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,46 +18,46 @@ from people.models import Person
 
 
 class NotPublished(DomainError):
-    """The programme requires only what can be taken."""
+    """The course has no open edition, so nobody could take it."""
 
     message = N_("This course has no published edition yet, so it cannot be required.")
 
 
 class AlreadyRequired(DomainError):
-    """A course is required once."""
+    """The course has a requirement that has not ended."""
 
     status = 409
     message = N_("This course is already required.")
 
 
 class NotRequired(DomainError):
-    """It was ended in between, or never set."""
+    """The requirement has ended already, or never existed."""
 
     status = 409
     message = N_("This course is not required any more.")
 
 
-class DayIsOver(DomainError):
-    """Nobody learns today that something was required yesterday."""
+class PastDay(DomainError):
+    """The first day of the requirement lies in the past."""
 
     message = N_("A course can be required from today or a later day on, not from a day that is over.")
 
 
 @dataclass(frozen=True)
 class Required:
-    """A course that curation asks for now."""
+    """A course that curation requires, or could require."""
 
     course_id: int
     code: str
     slug: str
     title: Any
     edition_id: int
-    """The newest that can be taken."""
+    """The newest open edition."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A published course on the officer's page; `row_id` is empty while it is not required."""
+    """An open course on the officer's page; `row_id` is None while the course is not required."""
 
     course_id: int
     code: str
@@ -78,11 +78,11 @@ _newest_open = (
     .correlate(Course)
     .scalar_subquery()
 )
-_standing: ColumnElement[bool] = and_(RequiredCourse.course_id == Course.id, RequiredCourse.ended_at.is_(None))
+_not_ended: ColumnElement[bool] = and_(RequiredCourse.course_id == Course.id, RequiredCourse.ended_at.is_(None))
 _required = (
     select(Course.id.label("course_id"), Course.code, Course.slug, Edition.title, Edition.id.label("edition_id"))
     .join(Edition, Edition.id == _newest_open)
-    .where(exists().where(_standing, RequiredCourse.from_day <= bindparam("day")))
+    .where(exists().where(_not_ended, RequiredCourse.from_day <= bindparam("day")))
 )
 _lines = (
     select(
@@ -97,10 +97,10 @@ _lines = (
     )
     .select_from(Course)
     .join(Edition, Edition.id == _newest_open)
-    .outerjoin(RequiredCourse, _standing)
+    .outerjoin(RequiredCourse, _not_ended)
     .outerjoin(Person, Person.id == RequiredCourse.set_by_id)
 )
-_one = (
+_open_course = (
     select(Course.id.label("course_id"), Course.code, Course.slug, Edition.title, Edition.id.label("edition_id"))
     .join(Edition, Edition.id == _newest_open)
     .where(Course.id == bindparam("course_id"))
@@ -109,41 +109,41 @@ _order = select(Programme.course_codes).order_by(Programme.id).limit(1)
 
 
 def required_on(day: date) -> list[Required]:
-    """The courses in force on a day that can be taken, in the programme's order; in two statements."""
+    """Return the courses required on a day that have an open edition, in the programme's order, in two statements."""
     rows = [Required(*row) for row in run(_required, {"day": day})]
     return in_order(rows)
 
 
 def required_now() -> list[Required]:
-    """The courses that curation asks for today."""
+    """Return the courses required today."""
     return required_on(clock.today())
 
 
 def in_order(rows: Sequence[Any]) -> list[Any]:
-    """Rows with a `code`, in the order in which the programme advises the courses."""
+    """Sort rows with a course's `code` in the programme's order, other courses behind them."""
     codes = run(_order).scalar() or []
     order = {code: number for number, code in enumerate(codes)}
     return sorted(rows, key=lambda row: (order.get(row.code, len(order)), row.code))
 
 
 def published_courses() -> list[Line]:
-    """Every course that can be taken, with since when it is required, in the programme's order; in two statements."""
+    """Return every course with an open edition and its requirement, in the programme's order, in two statements."""
     return in_order([Line(*row) for row in run(_lines)])
 
 
 def published_course(course_id: int) -> Required | None:
-    """One course that can be taken, as it would be required."""
-    row = run(_one, {"course_id": course_id}).one_or_none()
+    """Return a course with an open edition as it would be required, or None."""
+    row = run(_open_course, {"course_id": course_id}).one_or_none()
     return Required(*row) if row else None
 
 
 def require_course(course_id: int, *, from_day: date, by: Identity | None) -> RequiredCourse:
-    """Let curation ask for a course from a day on; `by` is empty when the office is created with it.
+    """Require a course from a day on. `by` is None when a new office is set up.
 
-    Raises DayIsOver, NotPublished or AlreadyRequired.
+    Raises PastDay, NotPublished or AlreadyRequired.
     """
     if from_day < clock.today():
-        raise DayIsOver(from_day)
+        raise PastDay(from_day)
     if db.session.scalar(select(_newest_open).where(Course.id == course_id)) is None:
         raise NotPublished(course_id)
     row = RequiredCourse(course_id=course_id, from_day=from_day, set_at=clock.now(), set_by_id=by.id if by else None)
@@ -157,7 +157,7 @@ def require_course(course_id: int, *, from_day: date, by: Identity | None) -> Re
 
 
 def end_requirement(row_id: int, *, by: Identity) -> None:
-    """Curation no longer asks for a course. Raises NotRequired."""
+    """End the requirement of a course. Raises NotRequired."""
     ended = db.session.execute(
         update(RequiredCourse)
         .where(RequiredCourse.id == row_id, RequiredCourse.ended_at.is_(None))
@@ -169,7 +169,10 @@ def end_requirement(row_id: int, *, by: Identity) -> None:
 
 
 def require_at_first(codes: Sequence[str]) -> int:
-    """What an office is created with: these courses, as far as they are published, where no row was ever set. How many."""
+    """Require those of these courses that have an open edition, when a new office is set up. Returns how many.
+
+    Does nothing where a requirement was ever set.
+    """
     if db.session.scalar(select(exists().select_from(RequiredCourse))):
         return 0
     published = select(Course.id).where(Course.code.in_(codes), _newest_open.is_not(None)).order_by(Course.code)

@@ -1,4 +1,4 @@
-"""What a lesson's page is made of. It loads no Markdown: `courses.rendering` does, in a child."""
+"""Data and HTML for a lesson's page that need no Markdown library; `courses.rendering` uses it in a child process."""
 
 import gzip
 from collections.abc import Callable, Sequence
@@ -11,8 +11,8 @@ from courses.glossary import Entry
 
 
 @dataclass(frozen=True)
-class Shown:
-    """Where a picture is fetched, and the room to leave for it."""
+class ShownPicture:
+    """A picture's address, and its width and height in pixels."""
 
     url: str
     width: int
@@ -21,7 +21,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Labels:
-    """The words that a page adds, in its language."""
+    """The labels that rendering adds, in the language of the text."""
 
     remember: str
     note: str
@@ -32,36 +32,36 @@ class Labels:
 
 
 @dataclass(frozen=True)
-class Typed:
-    """A text as typed, with all that its page needs besides. `missing` stands for a picture that is not among the `pictures`."""
+class TypedText:
+    """A lesson's Markdown with everything that rendering needs. `missing` replaces pictures that are not in `pictures`."""
 
     source: str
-    pictures: tuple[tuple[str, Shown], ...]
+    pictures: tuple[tuple[str, ShownPicture], ...]
     labels: Labels
     words: tuple[Entry, ...] = ()
-    missing: Shown | None = None
+    missing: ShownPicture | None = None
 
-    def picture(self, name: str) -> Shown:
-        """A picture by its name in `media/`. Raises KeyError for one that is not there."""
-        found = dict(self.pictures).get(name, self.missing)
-        if found is None:
+    def picture(self, name: str) -> ShownPicture:
+        """Return a picture by its name in `media/`, or `missing`. Raises KeyError without either."""
+        picture = dict(self.pictures).get(name, self.missing)
+        if picture is None:
             raise KeyError(name)
-        return found
+        return picture
 
 
-def story_html(scenes: Sequence[dict[str, Any]], pictures: Callable[[str], Shown]) -> str:
-    """A video's scenes as a picture story: each picture with what would be said over it."""
-    shown = [(pictures(scene["picture"]), scene) for scene in scenes]
+def story_html(scenes: Sequence[dict[str, Any]], pictures: Callable[[str], ShownPicture]) -> str:
+    """Return a video's scenes as HTML: each picture with its spoken text below it."""
+    pairs = [(pictures(scene["picture"]), scene) for scene in scenes]
     return Markup("").join(
         Markup('<figure class="figure">{}</figure><p><b>{}.</b> {}</p>').format(
             img_tag(picture, scene["alt"]), number, scene["says"]
         )
-        for number, (picture, scene) in enumerate(shown, 1)
+        for number, (picture, scene) in enumerate(pairs, 1)
     )
 
 
 def film_html(video: str, captions: str) -> str:
-    """A film with its captions; nothing of it is loaded before it is started."""
+    """Return a video element with captions, which loads nothing before it is started."""
     return Markup(
         '<figure class="figure"><video controls preload="none" src="{}">'
         '<track kind="captions" srclang="id" label="Indonesia" src="{}" default></video></figure>'
@@ -69,12 +69,12 @@ def film_html(video: str, captions: str) -> str:
 
 
 def packed_size(*html: str | None) -> int:
-    """Bytes of some HTML as it travels, packed by gzip."""
+    """Return the size of some HTML in bytes, compressed by gzip."""
     return len(gzip.compress("".join(part or "" for part in html).encode(), 6, mtime=0))
 
 
-def img_tag(picture: Shown, alt: str) -> Markup:
-    """A picture that is loaded when it comes near."""
+def img_tag(picture: ShownPicture, alt: str) -> Markup:
+    """Return an image element that the browser loads when it comes near the screen."""
     return Markup('<img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async">').format(
         picture.url, alt, picture.width, picture.height
     )

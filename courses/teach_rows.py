@@ -1,4 +1,4 @@
-"""What trainers read: their courses with editions and learners, owners, and the reports of readers."""
+"""Queries for trainers: their courses with editions and learners, owners, and reports of lessons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from core.audit import AuditEntry
 from core.db import db, run
 from core.paging import count_pages, rows_before
 from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState, Lesson, LessonReport, Media
-from courses.policies import can_hear_of_lessons, can_teach, can_teach_everything
+from courses.policies import can_read_unowned_reports, can_teach, can_teach_everything
 from people.identity import Visitor
 from people.models import Person, Role, RoleGrant
 
@@ -21,15 +21,15 @@ _has_owner = exists().where(CourseOwner.course_id == Course.id)
 
 
 def taught_by(visitor: Visitor) -> Select[Any]:
-    """The courses that somebody may change: one's own, for an administrator all."""
+    """Select the courses that this person may edit: those that they own; all for an administrator."""
     if not can_teach(visitor):
         return select(Course).where(false())
     return select(Course).where(_owned_by(visitor))
 
 
-def heard_of_by(visitor: Visitor) -> Select[Any]:
-    """The courses whose readers somebody listens to: those one teaches, and for the office those that nobody owns."""
-    return select(Course).where(_heard_of(visitor))
+def courses_with_reports_for(visitor: Visitor) -> Select[Any]:
+    """Select the courses whose reports this person reads: those they may edit, and for the office those without an owner."""
+    return select(Course).where(_reports_reach(visitor))
 
 
 def _owned_by(visitor: Visitor) -> Any:
@@ -38,14 +38,14 @@ def _owned_by(visitor: Visitor) -> Any:
     return exists().where(CourseOwner.course_id == Course.id, CourseOwner.person_id == visitor.id)
 
 
-def _heard_of(visitor: Visitor) -> Any:
+def _reports_reach(visitor: Visitor) -> Any:
     taught = _owned_by(visitor) if can_teach(visitor) else false()
-    return taught | ~_has_owner if can_hear_of_lessons(visitor) else taught
+    return taught | ~_has_owner if can_read_unowned_reports(visitor) else taught
 
 
 @dataclass(frozen=True)
 class EditionLine:
-    """An edition of a course and how many learn in it."""
+    """An edition, with the number of its learners and of those in progress (`under_way`)."""
 
     number: int
     state: str
@@ -56,7 +56,7 @@ class EditionLine:
 
 @dataclass(frozen=True)
 class CourseLine:
-    """One course on a trainer's desk; its newest edition first."""
+    """A course on a trainer's page; its newest edition comes first."""
 
     id: int
     slug: str
@@ -66,7 +66,7 @@ class CourseLine:
 
     @property
     def title(self) -> Any:
-        """As the newest edition calls it."""
+        """The title of the newest edition."""
         return self.editions[0].title
 
 
@@ -129,35 +129,35 @@ _report_count = select(func.count()).where(LessonReport.course_id == bindparam("
 
 
 def courses_of(visitor: Visitor) -> list[CourseLine]:
-    """The courses whose pages this person opens, by code, in two statements."""
-    waiting = {row[0]: row[1] for row in db.session.execute(_open_reports)}
+    """Return the courses whose reports this person reads, sorted by code, in two statements."""
+    open_reports = {row[0]: row[1] for row in db.session.execute(_open_reports)}
     lines: dict[int, CourseLine] = {}
-    for row in db.session.execute(_editions.where(_heard_of(visitor))):
-        line = lines.setdefault(row.id, CourseLine(row.id, row.slug, row.code, [], waiting.get(row.id, 0)))
+    for row in db.session.execute(_editions.where(_reports_reach(visitor))):
+        line = lines.setdefault(row.id, CourseLine(row.id, row.slug, row.code, [], open_reports.get(row.id, 0)))
         line.editions.append(EditionLine(row.number, row.state, row.title, row.learners, row.under_way))
     return list(lines.values())
 
 
 def count_open_reports(visitor: Visitor) -> int:
-    """How many reports wait for this person."""
-    heard = select(func.count()).select_from(LessonReport).join(Course, Course.id == LessonReport.course_id)
-    return db.session.scalar(heard.where(_open, _heard_of(visitor))) or 0
+    """Return how many open reports this person may answer."""
+    count = select(func.count()).select_from(LessonReport).join(Course, Course.id == LessonReport.course_id)
+    return db.session.scalar(count.where(_open, _reports_reach(visitor))) or 0
 
 
 def reports_of(course_id: int, page: int) -> tuple[Sequence[Any], int]:
-    """A page of a course's reports, the open ones first, and how many pages there are."""
+    """Return a page of a course's reports, open ones first, and the number of pages."""
     rows = run(_reports, {"course_id": course_id, "skip": rows_before(page, PAGE)}).all()
     total = run(_report_count, {"course_id": course_id}).scalar_one()
     return rows, count_pages(total, PAGE)
 
 
 def count_open_in(course_id: int) -> int:
-    """How many reports of a course wait."""
+    """Return the number of open reports of a course."""
     return run(_report_count.where(_open), {"course_id": course_id}).scalar_one()
 
 
 def lessons_to_edit(visitor: Visitor, course_id: int) -> set[str]:
-    """The keys of the lessons that this person may change: those of the newest edition of a course of theirs."""
+    """Return the keys of the newest edition's lessons, where this person may edit the course."""
     newest = select(func.max(Edition.number)).where(Edition.course_id == course_id).scalar_subquery()
     keys = (
         select(Lesson.key)
@@ -168,38 +168,41 @@ def lessons_to_edit(visitor: Visitor, course_id: int) -> set[str]:
 
 
 def last_change_of(edition: Edition) -> Any:
-    """When a draft was changed last and by whom (`at`, `name`; empty for a command of the office); None where it is not known."""
-    deeds = select(AuditEntry.at, Person.name).outerjoin(Person, Person.id == AuditEntry.actor_id)
+    """Return time and person of a draft's last change (`at`, `name`), or None without an entry in the audit log.
+
+    `name` is None for a command on the server.
+    """
+    changes = select(AuditEntry.at, Person.name).outerjoin(Person, Person.id == AuditEntry.actor_id)
     own = (AuditEntry.thing == "edition", AuditEntry.thing_id == str(edition.id), AuditEntry.action == "imported")
-    # The number of a draft that was thrown away may be given again: only what came since counts.
+    # SQLite may give the id of a discarded draft to the next one, so entries before this draft's creation do not count.
     return db.session.execute(
-        deeds.where(*own, AuditEntry.at >= edition.created_at).order_by(AuditEntry.id.desc()).limit(1)
+        changes.where(*own, AuditEntry.at >= edition.created_at).order_by(AuditEntry.id.desc()).limit(1)
     ).one_or_none()
 
 
 def pictures_only_in(draft: Edition, before: Edition) -> list[str]:
-    """The names of the files of `media/` that one edition has and the other has not, or not like this."""
-    kept = select(Media.edition_id, Media.name, Media.sha256).where(Media.edition_id.in_([draft.id, before.id]))
-    rows = db.session.execute(kept.order_by(Media.name)).all()
-    there = {(row.name, row.sha256) for row in rows if row.edition_id == before.id}
-    return [row.name for row in rows if row.edition_id == draft.id and (row.name, row.sha256) not in there]
+    """Return the names of media files that are new or different in the draft."""
+    query = select(Media.edition_id, Media.name, Media.sha256).where(Media.edition_id.in_([draft.id, before.id]))
+    rows = db.session.execute(query.order_by(Media.name)).all()
+    published = {(row.name, row.sha256) for row in rows if row.edition_id == before.id}
+    return [row.name for row in rows if row.edition_id == draft.id and (row.name, row.sha256) not in published]
 
 
 def report_in(course_id: int) -> Select[Any]:
-    """The reports of a course, for `find_or_404`."""
+    """Select the reports of a course."""
     return select(LessonReport).where(LessonReport.course_id == course_id)
 
 
 def owners_of(course_id: int) -> Sequence[Any]:
-    """Name and e-mail of each owner."""
+    """Return the name and e-mail address of each owner."""
     return run(_owners, {"course_id": course_id}).all()
 
 
 def trainer_with(email: str) -> Person | None:
-    """The trainer with this e-mail, if the role is in force and the account open."""
-    holds = exists().where(
+    """Return the person with this e-mail address who holds the role of a trainer and has an open account, or None."""
+    is_trainer = exists().where(
         RoleGrant.person_id == Person.id,
         RoleGrant.role == Role.TRAINER,
         RoleGrant.in_force(clock.today()),
     )
-    return db.session.scalar(select(Person).where(Person.email == email, Person.closed_at.is_(None), holds))
+    return db.session.scalar(select(Person).where(Person.email == email, Person.closed_at.is_(None), is_trainer))

@@ -1,4 +1,4 @@
-"""Which tools a lesson may point at: `::: tool KEY`. The package that has them says so; this one knows no more than their names."""
+"""The tools that a lesson may link to by `::: tool KEY`, registered by the package that provides them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,16 +6,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Tool:
-    """A page on which something is worked out; its words are translated when they are shown."""
+    """A tool with its own page; its texts are lazily translated."""
 
     key: str
     title: Any
     opens: Any
-    """What the button says."""
+    """The label of the button."""
     does: Any
-    """In a sentence, for lists."""
+    """A sentence about the tool, for lists."""
     endpoint: str
-    """Takes `from` (`<course>/<lesson>`), the lesson that one came from."""
+    """The endpoint of its page; accepts `from` (`<course>/<lesson>`), the lesson that links to it."""
     icon: str
 
 
@@ -23,15 +23,15 @@ _tools: dict[str, Tool] = {}
 
 
 def register_tool(tool: Tool) -> None:
-    """Bring a tool; the same key again replaces it."""
+    """Register a tool. Replaces a tool with the same key."""
     _tools[tool.key] = tool
 
 
 def tools() -> list[Tool]:
-    """All of them, in the order in which they were brought."""
+    """Return all tools in the order of registration."""
     return list(_tools.values())
 
 
 def find_tool(key: str) -> Tool | None:
-    """The tool of this key, if there is one."""
+    """Return the tool with this key, or None."""
     return _tools.get(key)

@@ -1,4 +1,4 @@
-"""What is read of hard words and handouts."""
+"""Queries on glossary words and handouts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ _of_all = (
     .join(Word, Word.edition_id == Edition.id)
     .order_by(Course.code, Word.position)
 )
-_besides = select(
+_extras = select(
     select(func.count()).where(Word.edition_id == bindparam("edition_id")).scalar_subquery().label("words"),
     select(func.count()).where(Handout.edition_id == bindparam("edition_id")).scalar_subquery().label("handouts"),
 )
@@ -40,7 +40,7 @@ _handout = (
 
 @dataclass(frozen=True)
 class Sense:
-    """One meaning of a word, and the courses that give it."""
+    """A meaning of a word, with the courses that give it."""
 
     meaning: str
     courses: list[Any] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Sense:
 
 @dataclass(frozen=True)
 class WordLine:
-    """A word of all courses."""
+    """A word with its meanings in all courses."""
 
     key: str
     term: str
@@ -58,22 +58,22 @@ class WordLine:
 
     @property
     def letter(self) -> str:
-        """The one under which it stands."""
+        """The heading under which the word stands: its first letter, or `0–9`."""
         return self.key[:1].upper() if self.key[:1].isalpha() else "0–9"
 
 
-def besides(edition_id: int) -> Any:
-    """How many words an edition explains, and whether it has a handout (`words`, `handouts`)."""
-    return run(_besides, {"edition_id": edition_id}).one()
+def count_extras(edition_id: int) -> Any:
+    """Return how many glossary words and handouts (0 or 1) an edition has, as `words` and `handouts`."""
+    return run(_extras, {"edition_id": edition_id}).one()
 
 
 def words_of(edition_id: int) -> list[Any]:
-    """The words of an edition, in the order of the alphabet."""
+    """Return the words of an edition in alphabetical order."""
     return list(run(_of_edition, {"edition_id": edition_id}))
 
 
 def all_words() -> list[tuple[str, list[WordLine]]]:
-    """The words of all courses that are open, letter by letter."""
+    """Return the words of all open courses, grouped by their first letter."""
     rows = list(run(_of_all))
     by_key: dict[str, list[Any]] = {}
     for row in rows:
@@ -83,7 +83,7 @@ def all_words() -> list[tuple[str, list[WordLine]]]:
 
 
 def handout_of(edition_id: int) -> Any | None:
-    """The handout's text, and its sheet (`sha256`, `size`) once it is drawn."""
+    """Return the handout's HTML with `sha256` and `size` of its sheet, which are None until the sheet is drawn; or None."""
     return run(_handout, {"edition_id": edition_id}).one_or_none()
 
 

@@ -1,4 +1,4 @@
-"""The words in which pages speak of stages, lessons and checkpoints; used by every package that shows a course."""
+"""The wording of stages, lessons and checkpoints, for every package that shows a course."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,12 +13,12 @@ from courses.progress import Unmet
 
 
 def stage_name(stage: StageKey) -> str:
-    """Sadar, Tahu or Bisa."""
+    """Return the name of a stage: Sadar, Tahu or Bisa in Indonesian."""
     return {StageKey.AWARENESS: _("Aware"), StageKey.KNOWLEDGE: _("Know"), StageKey.SKILL: _("Can do")}[stage]
 
 
 def checkpoint_title(stage: StageKey, checkpoint: dict[str, Any]) -> str:
-    """What a checkpoint asks, in a few words."""
+    """Return a short title for a checkpoint: its number of questions, or the title of its task."""
     if stage is StageKey.AWARENESS:
         count = len(checkpoint.get("questions", ()))
         return ngettext(
@@ -30,7 +30,7 @@ def checkpoint_title(stage: StageKey, checkpoint: dict[str, Any]) -> str:
 
 
 def stage_signs(path: Sequence[StageOnPath]) -> list[dict[str, str]]:
-    """The three stages for the short path (macro `path_short`)."""
+    """Return the three stages for the macro `path_short`."""
     words = {"done": _("Done"), "now": _("You are here"), "later": _("Later")}
     return [
         {"kind": stage.key.value, "name": stage_name(stage.key), "state": stage.state, "word": words[stage.state]}
@@ -39,14 +39,14 @@ def stage_signs(path: Sequence[StageOnPath]) -> list[dict[str, str]]:
 
 
 def unmet_words(unmet: Unmet) -> str:
-    """One reason why a task cannot be handed in yet."""
+    """Return a sentence on an unmet condition for handing in a task."""
     if unmet.stage:
         return _("Pass the checkpoint of the stage “%(stage)s” first.", stage=stage_name(unmet.stage))
     return _("Hand in the task of the course “%(course)s” first.", course=in_language(unmet.course_title))
 
 
 def change_title(change: Any) -> str:
-    """What an item that differs between two editions is called (a `Change`, or a row of one)."""
+    """Return the title of a changed item; `change` is a `Change` or a row of `edition_changes`."""
     item, title = change.item, in_language(change.title) if change.title else ""
     if item is ChangedItem.CHECKPOINT:
         return _("Checkpoint of the stage “%(stage)s”", stage=stage_name(StageKey(change.key)))

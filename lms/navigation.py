@@ -13,7 +13,7 @@ from certificates.queries import count_undecided_revocations
 from core import clock
 from core.wording import in_language
 from courses import teach_rows
-from courses.policies import can_hear_of_lessons, can_teach
+from courses.policies import can_read_unowned_reports, can_teach
 from curation.policies.appeals import can_open_appeals
 from curation.policies.channels import channels_of
 from curation.policies.desk import can_open_desk
@@ -77,7 +77,9 @@ def _own_work() -> list[Link]:
     links = []
     if can_open_queue(current_user):
         links.append(_link(_("Grading"), "grading.list_submissions", count_waiting_for(current_user)))
-    reports = teach_rows.count_open_reports(current_user) if can_teach(current_user) or can_hear_of_lessons(current_user) else 0
+    reports = (
+        teach_rows.count_open_reports(current_user) if can_teach(current_user) or can_read_unowned_reports(current_user) else 0
+    )
     if can_teach(current_user) or reports:
         links.append(_link(_("Teach"), "teach_courses.list_courses", reports))
     if can_open_desk(current_user):

@@ -1,1 +1,1 @@
-"""All that is asked of a learner: question bank, quizzes, attempts, grading, practical tasks."""
+"""Questions, quizzes, attempts, practical tasks and grading."""

@@ -1,4 +1,4 @@
-"""What the machine noticed in a photo, as it is stored beside it."""
+"""The advice on a photo, as the database stores it with the photo."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,16 @@ from core.snapshots import Kind
 
 
 @dataclass(frozen=True)
-class Noticed:
-    """One check of one photo. It advises and never holds anything back."""
+class PhotoCheck:
+    """The result of one check of a photo. It is advice only: no rule refuses a photo because of it."""
 
     check: str
     ok: bool
     value: float | None = None
     fault: str | None = None
-    """A key of `quizzes.remarks.FAULTS`; None where all is well."""
+    """A key of `quizzes.remarks.FAULTS`, or None."""
     wanted: str | None = None
-    """The shape that was asked for."""
+    """For the check `ratio`: the shape that the task requires, like `1:1`."""
 
 
-ADVICE: Kind[list[Noticed]] = Kind("advice about a photo", list[Noticed])
+ADVICE: Kind[list[PhotoCheck]] = Kind("advice about a photo", list[PhotoCheck])

@@ -1,4 +1,4 @@
-"""A learner's answers, saved one by one while an attempt is open."""
+"""Save a learner's answers one by one while an attempt is open."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +15,8 @@ from quizzes.models import Answer, Attempt, AttemptState
 
 
 @dataclass(frozen=True)
-class Saved:
-    """An answer as it stands in the database. The next save of it carries `sequence` + 1."""
+class SavedAnswer:
+    """An answer in the database. The next save of the same question must send `sequence` + 1."""
 
     response: Any
     sequence: int
@@ -24,8 +24,8 @@ class Saved:
     received_at: datetime
 
 
-NOTHING = Saved({}, 0, UUID(int=0), datetime.min.replace(tzinfo=UTC))
-"""What stands before the first save."""
+NO_ANSWER = SavedAnswer({}, 0, UUID(int=0), datetime.min.replace(tzinfo=UTC))
+"""The answer before the first save."""
 
 _open = select(Attempt.state).where(Attempt.id == bindparam("attempt_id")).with_for_update()
 _place = (Answer.attempt_id == bindparam("attempt_id"), Answer.position == bindparam("position"))
@@ -35,10 +35,10 @@ _columns = ("attempt_id", "position", "response", "sequence", "sent_as", "device
 
 @cache
 def _save(dialect: str) -> Any:
-    """The whole rule in one statement, for the ordinary case: the attempt is open, and nobody else answered in between.
+    """Build the statement that saves an answer if the attempt is open and no other device answered in between.
 
-    It changes nothing where that does not hold, and where the answer is the one that stands. The lock is the attempt's row, as
-    in `lock_open`; an UPSERT sees what was committed while it waited.
+    It writes nothing where that does not hold, or where the answer stays the same. Like `lock_open` it locks the attempt's row,
+    and an upsert sees rows that were committed while it waited.
     """
     answer = Answer.__table__.c
     facts = select(
@@ -67,22 +67,22 @@ def save_answer(
     sequence: int,
     sent_as: UUID,
     device_time: datetime | None = None,
-) -> Saved:
-    """Keep an answer, once for each `sent_as`. The page told its device the last sequence; this one is that plus one.
+) -> SavedAnswer:
+    """Save an answer and return it. `sequence` is the number on the page plus one; `sent_as` identifies a repeated request.
 
-    Two devices that say the same agree, whatever their sequence; one that says nothing contradicts nobody. Raises Closed when
-    the attempt is over, Stale (its subject the answer that stands) when another device answered something else in between:
-    the person chooses.
+    The same response from another device is accepted with any sequence, and so is an empty one before the first save. Raises
+    Closed when the attempt is over. Raises Stale, with the stored answer as its subject, when another device answered differently
+    in between; then the learner chooses.
     """
     if not response:
         lock_open(attempt_id)
-        if _last_answer(attempt_id, position) is NOTHING:
-            return NOTHING  # who only pages through has taken nothing back
+        if _last_answer(attempt_id, position) is NO_ANSWER:
+            return NO_ANSWER  # the learner only turned the page
     now = clock.now()
     facts = {"attempt_id": attempt_id, "position": position, "response": response, "sent_as": sent_as, "next": sequence}
     saved = run(_save(db.engine.dialect.name), {**facts, "device_time": device_time, "received_at": now}).scalar()
     if saved is not None:
-        return Saved(response, saved, sent_as, now)
+        return SavedAnswer(response, saved, sent_as, now)
     lock_open(attempt_id)
     last = _last_answer(attempt_id, position)
     if response and response != last.response and sent_as != last.sent_as:
@@ -91,11 +91,11 @@ def save_answer(
 
 
 def lock_open(attempt_id: int) -> None:
-    """Hold the attempt's row until commit, so that no answer slips in behind a hand-in. Raises Closed."""
+    """Lock the attempt's row until the commit, so that no answer is saved after the hand-in. Raises Closed."""
     if db.session.scalar(_open, {"attempt_id": attempt_id}) is not AttemptState.IN_PROGRESS:
         raise Closed(attempt_id)
 
 
-def _last_answer(attempt_id: int, position: int) -> Saved:
+def _last_answer(attempt_id: int, position: int) -> SavedAnswer:
     row = run(_last, {"attempt_id": attempt_id, "position": position}).one_or_none()
-    return Saved(*row) if row else NOTHING
+    return SavedAnswer(*row) if row else NO_ANSWER

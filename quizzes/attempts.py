@@ -1,4 +1,4 @@
-"""What happens to an attempt: prepared, started, handed in once and graded with it, or given up. There may be any number."""
+"""Prepare, start, hand in and abandon attempts. Handing in grades an attempt; learners may make any number of attempts."""
 
 from fractions import Fraction
 from random import Random
@@ -12,16 +12,16 @@ from courses import progress
 from courses.models import Enrolment, EnrolmentState, Stage, StageKey
 from courses.progress import Withdrawn
 from quizzes import drawing, reflections, scores
-from quizzes.models import ASKING, Answer, AskedIn, Attempt, AttemptQuestion, AttemptState, Question
+from quizzes.models import QUESTION_STAGES, Answer, AskedIn, Attempt, AttemptQuestion, AttemptState, Question
 from quizzes.questions import TYPES
 
 OPEN = (AttemptState.PREPARED, AttemptState.IN_PROGRESS)
-STAGE_OF = {AskedIn(stage): stage for stage in ASKING}
-"""The stage whose checkpoint an attempt is at; the pre-test is at none."""
+STAGE_OF = {AskedIn(stage): stage for stage in QUESTION_STAGES}
+"""The stage of an attempt's checkpoint; the pre-test belongs to no stage."""
 
 
 def prepare(enrolment: Enrolment, asked_in: AskedIn, *, rng: Random = drawing.chance) -> Attempt:
-    """Draw a new attempt's questions and freeze their order and options. Raises IntegrityError when one is open."""
+    """Create an attempt with drawn questions, their order and their options. Raises IntegrityError when another one is open."""
     questions, count = _pool(enrolment.edition_id, asked_in)
     attempt = Attempt(enrolment_id=enrolment.id, asked_in=asked_in, prepared_at=clock.now())
     attempt.questions = drawing.draw(questions, count, rng)
@@ -31,46 +31,46 @@ def prepare(enrolment: Enrolment, asked_in: AskedIn, *, rng: Random = drawing.ch
 
 
 def start(attempt: Attempt) -> None:
-    """Begin; a second start changes nothing. Raises Closed when the attempt is over."""
+    """Start an attempt; an attempt in progress stays as it is. Raises Closed when the attempt is over."""
     if attempt.state not in OPEN:
         raise Closed(attempt)
     if attempt.state is AttemptState.PREPARED:
         attempt.state, attempt.started_at = AttemptState.IN_PROGRESS, clock.now()
 
 
-def take_up(enrolment: Enrolment, stage: StageKey, *, rng: Random = drawing.chance) -> Attempt:
-    """The attempt at a checkpoint that is open, else a new one, started: two taps at once get the same. Raises Withdrawn."""
-    hold_active(enrolment)
+def resume_or_start(enrolment: Enrolment, stage: StageKey, *, rng: Random = drawing.chance) -> Attempt:
+    """Return the open attempt at a checkpoint, or a new one, started. Concurrent requests get the same attempt. Raises Withdrawn."""
+    lock_active(enrolment)
     attempt = open_attempt(enrolment.id, stage) or prepare(enrolment, AskedIn(stage), rng=rng)
     start(attempt)
     progress.note_activity(enrolment)
     return attempt
 
 
-def hold_active(enrolment: Enrolment) -> None:
-    """Hold the enrolment's row until commit, before anything is asked. Raises Withdrawn."""
+def lock_active(enrolment: Enrolment) -> None:
+    """Lock the enrolment's row until the commit. Raises Withdrawn."""
     db.session.flush()
-    progress.hold(enrolment)
+    progress.lock(enrolment)
     if enrolment.state is EnrolmentState.WITHDRAWN:
         raise Withdrawn(enrolment)
 
 
 def open_attempt(enrolment_id: int, stage: StageKey) -> Attempt | None:
-    """The one attempt at a checkpoint that may still be answered."""
+    """Return the open attempt at a checkpoint, or None. A unique index allows one."""
     return db.session.scalar(
         select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.asked_in == AskedIn(stage), Attempt.state.in_(OPEN))
     )
 
 
 def hand_in(attempt: Attempt, enrolment: Enrolment) -> bool:
-    """Close an attempt and grade it, once, however many requests race. True for the call that did it.
+    """Close an attempt and grade it. Returns True for the call that did so; concurrent calls return False.
 
-    Afterwards `attempt` holds the one result, whoever made it. What was left open is worth 0. A pre-test that comes after
-    something was learned is given up instead. Raises Closed when the attempt was given up or never started.
+    Afterwards `attempt` has its result in both cases. Questions without an answer count 0. A pre-test is abandoned instead where
+    the learner has learned something since. Raises Closed when the attempt was abandoned or not started.
     """
     db.session.flush()
-    progress.hold(enrolment)  # before the attempt's row, as everywhere
-    if _comes_too_late(attempt, enrolment):
+    progress.lock(enrolment)  # always before the attempt's row, to prevent deadlocks
+    if _is_late_pre_test(attempt, enrolment):
         abandon(attempt)
         return False
     closed = db.session.execute(
@@ -88,37 +88,40 @@ def hand_in(attempt: Attempt, enrolment: Enrolment) -> bool:
 
 
 def abandon(attempt: Attempt) -> None:
-    """Give an attempt up, so that a new one may be drawn; its answers are kept. Raises Closed when it was handed in."""
-    given_up = db.session.execute(
+    """Abandon an attempt, so that a new one may be drawn; keeps its answers. Raises Closed when it was handed in."""
+    abandoned = db.session.execute(
         update(Attempt).where(Attempt.id == attempt.id, Attempt.state.in_(OPEN)).values(state=AttemptState.ABANDONED)
     )
     db.session.refresh(attempt)
-    if changed(given_up) == 0 and attempt.state is not AttemptState.ABANDONED:
+    if changed(abandoned) == 0 and attempt.state is not AttemptState.ABANDONED:
         raise Closed(attempt)
 
 
 def has_learned(enrolment: Enrolment) -> bool:
-    """A lesson is done or a checkpoint tried: it can no longer be asked what was known before. The caller holds the row."""
-    tried = select(Attempt.id).where(Attempt.enrolment_id == enrolment.id, Attempt.state == AttemptState.GRADED)
-    return enrolment.lessons_done > 0 or db.session.scalar(tried.limit(1)) is not None
+    """Return whether a lesson is done or an attempt graded, so that a pre-test would no longer measure prior knowledge.
+
+    The caller holds the lock on the enrolment.
+    """
+    graded = select(Attempt.id).where(Attempt.enrolment_id == enrolment.id, Attempt.state == AttemptState.GRADED)
+    return enrolment.lessons_done > 0 or db.session.scalar(graded.limit(1)) is not None
 
 
 def pass_awareness_if_met(enrolment: Enrolment) -> bool:
-    """Awareness is passed by a check with every answer right and a reflection, whichever comes last."""
-    checked = select(Attempt.id).where(
+    """Pass the awareness stage where an attempt is passed and a reflection is written. Returns whether both are so."""
+    passed = select(Attempt.id).where(
         Attempt.enrolment_id == enrolment.id, Attempt.asked_in == AskedIn.AWARENESS, Attempt.passed.is_(True)
     )
-    met = db.session.scalar(checked.limit(1)) is not None and reflections.is_written(enrolment.id)
+    met = db.session.scalar(passed.limit(1)) is not None and reflections.is_written(enrolment.id)
     if met:
         progress.pass_checkpoint(enrolment, StageKey.AWARENESS, 100)
     return met
 
 
-def _comes_too_late(attempt: Attempt, enrolment: Enrolment) -> bool:
-    """A pre-test that was not handed in before its learner began to learn."""
+def _is_late_pre_test(attempt: Attempt, enrolment: Enrolment) -> bool:
+    """Return whether this is a pre-test whose learner began to learn before handing it in."""
     if attempt.asked_in is not AskedIn.PRE_TEST:
         return False
-    db.session.refresh(attempt)  # another tap may have handed it in while this one waited for the row
+    db.session.refresh(attempt)  # another request may have handed it in while this one waited for the lock
     return attempt.state is not AttemptState.GRADED and has_learned(enrolment)
 
 
@@ -152,7 +155,7 @@ def _mark_questions(attempt_id: int) -> list[Fraction]:
 
 
 def _pool(edition_id: int, asked_in: AskedIn) -> tuple[list[Question], int]:
-    """The questions from which a checkpoint asks, and how many; the pre-test asks all of its own."""
+    """Return the questions from which an attempt is drawn, and the number to draw. The pre-test draws all of its questions."""
     pool = select(Question).where(Question.edition_id == edition_id, Question.asked_in == asked_in).order_by(Question.id)
     stage = STAGE_OF.get(asked_in)
     if stage is None:

@@ -1,4 +1,4 @@
-"""What the path says of the checkpoints that ask: one word and one detail for each stage that was begun."""
+"""The states of the awareness and knowledge checkpoints on the learner's path, in words."""
 
 from flask_babel import gettext as _
 
@@ -9,7 +9,7 @@ from quizzes.queries.attempts import Standing, standings_of
 
 
 def read(enrolment_id: int, edition_id: int) -> dict[StageKey, CheckpointState]:
-    """The states of awareness and knowledge; a stage that was not begun is missing."""
+    """Return the states of awareness and knowledge. A stage without an attempt or a reflection is missing."""
     pass_marks, reflected, tried = standings_of(enrolment_id)
     states = {}
     if reflected or AskedIn.AWARENESS in tried:

@@ -1,4 +1,4 @@
-"""What this package hears from the packages below it, and what it brings to them; the roof calls `connect()` once."""
+"""Registrations of this package with the packages below it. `lms` calls `connect()` at start."""
 
 from core import parking
 from courses import impact
@@ -16,7 +16,7 @@ from quizzes.views import answers, reflections, tasks
 
 
 def connect() -> None:
-    """Bring this package's parts of a course package, its words on the path, and the forms that outlive a session."""
+    """Register package parts, readers for pages, and the forms that are kept when a session has ended."""
     # Questions, attempts and reflections
     parts.register(QuestionsPart())
     register_checkpoint_reader(checkpoint_states.read)

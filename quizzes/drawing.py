@@ -1,4 +1,4 @@
-"""Which questions an attempt asks, in which order, and under which names their parts are shown: drawn once, then frozen."""
+"""Draw the questions of an attempt, their order, and the tokens of their options."""
 
 from collections.abc import Sequence
 from random import Random, SystemRandom
@@ -7,11 +7,11 @@ from quizzes.models import AttemptQuestion, Question
 from quizzes.questions import TYPES
 
 chance = SystemRandom()
-"""Nobody can foretell it; tests and the simulated city bring their own."""
+"""A random generator that learners cannot predict. Tests and the demo city use a seeded one instead."""
 
 
 def draw(questions: Sequence[Question], count: int, rng: Random = chance) -> list[AttemptQuestion]:
-    """`count` of these questions (all, when there are fewer), in a random order, as the places of a new attempt."""
+    """Draw `count` of these questions, or all when there are fewer, in random order, as rows of a new attempt."""
     drawn = rng.sample(list(questions), min(count, len(questions)))
     return [
         AttemptQuestion(position=position, question_id=question.id, shown=TYPES[question.type].shown(question.body, rng))

@@ -1,4 +1,4 @@
-"""How much the learners of a course gained, for its trainer."""
+"""The learning gain of a course's learners, as a figure on the trainer's page."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -8,7 +8,7 @@ from quizzes.queries.pre_tests import MeanGain, mean_gain_of
 
 
 def read(course_id: int) -> Figure | None:
-    """The mean before and after; nothing while nobody has both."""
+    """Return the mean shares of right answers before and after, or None while no learner has both."""
     gain = mean_gain_of(course_id)
     return Figure(_("What was learned"), _words(gain)) if gain else None
 

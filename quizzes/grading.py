@@ -1,4 +1,4 @@
-"""Judging a handed-in task by its rubric. A judgement is a row; of those that decide, each hand-in has one."""
+"""Judge a handed-in task by its rubric. A hand-in has at most one deciding judgement (unique index)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,47 +16,47 @@ from people.models import Person
 from quizzes import notices
 from quizzes.models import GradedBy, Judgement, Submission, SubmissionState, Task, Verdict
 from quizzes.rubrics import may_pass, task_score
-from quizzes.selfcheck import is_looked_at_too
-from quizzes.submissions import hold
+from quizzes.selfcheck import is_sampled
+from quizzes.submissions import lock
 from quizzes.tasks import criteria
 
 submission_passed = signal("quizzes.grading.submission_passed")
-"""Sent once for a submission (the sender), with its `enrolment`, in the transaction in which it is passed."""
+"""Sent with the submission as the sender and its `enrolment`, in the transaction that passes it."""
 
 
 class AlreadyJudged(Closed):
-    """This hand-in has its judgement; `values["name"]` says whose."""
+    """Somebody else has judged this hand-in; `values["name"]` is their name."""
 
     message = N_("%(name)s has judged this already. Nothing was changed.")
 
 
 class NothingToJudge(Closed):
-    """The work is not handed in, or lies in nobody's queue."""
+    """The submission does not wait for this judgement."""
 
     message = N_("This task does not wait for a judgement now.")
 
 
 class OwnWork(DomainError):
-    """Nobody judges their own work, except by the self check."""
+    """A learner tried to grade their own work, or somebody else tried to do a learner's self-check."""
 
     status = 403
     message = N_("Nobody judges their own work.")
 
 
 class CannotPass(DomainError):
-    """The levels chosen do not allow a pass."""
+    """The chosen levels do not allow a pass."""
 
     message = N_("These levels do not allow a pass. Ask for it to be mended, or look at the levels once more.")
 
 
 class FeedbackMissing(DomainError):
-    """Work that comes back needs words on what to mend."""
+    """A judgement that asks for a revision has no feedback."""
 
     message = N_("Please write what is to be mended, so that the learner knows how to go on.")
 
 
-class DayGone(DomainError):
-    """The day by which to mend lies in the past."""
+class PastMendDay(DomainError):
+    """The day for the revision lies in the past."""
 
     message = N_("The day by which to mend must not lie in the past.")
 
@@ -71,20 +71,20 @@ def judge(
     feedback: str = "",
     mend_by: date | None = None,
 ) -> Judgement:
-    """Judge one hand-in, and tell the learner. A pass passes the course's skill checkpoint; there is no failed state.
+    """Judge a hand-in and notify the learner. A pass passes the skill checkpoint; there is no failed state.
 
-    `round` is the hand-in that was looked at; `levels` go by criterion key, 1 the lowest. A second try by the same person
-    gives the same judgement. On a self-checked task it is advice only, and takes nothing away.
-    Raises AlreadyJudged, NothingToJudge, OwnWork, UnfinishedRubric, CannotPass, FeedbackMissing or DayGone.
+    `round` is the number of the hand-in that the grader saw. `levels` maps criterion keys to levels, 1 the lowest. A repeated call
+    by the same person returns the first judgement. On a self-checked task the judgement is advice and changes no state.
+    Raises AlreadyJudged, NothingToJudge, OwnWork, UnfinishedRubric, CannotPass, FeedbackMissing or PastMendDay.
     """
-    enrolment = _hold(submission)
+    enrolment = _lock(submission)
     if by.id == enrolment.person_id:
         raise OwnWork(submission)
     task = db.session.get_one(Task, enrolment.edition_id)
     advice_only = task.graded_by is GradedBy.SELF_CHECK
-    known = _standing(submission, round, advice_only=advice_only)
-    if known:
-        return _same_or_refuse(known, by)
+    existing = _find_judgement(submission, round, advice_only=advice_only)
+    if existing:
+        return _refuse_other_grader(existing, by)
     if submission.waiting_since is None or submission.round != round:
         raise NothingToJudge(submission)
     _check(task, enrolment, levels, verdict, feedback, mend_by)
@@ -93,22 +93,22 @@ def judge(
     submission.waiting_since = None
     if not advice_only:
         _apply(submission, enrolment, judgement)
-    notices.tell_judged(judgement, enrolment)
+    notices.notify_judged(judgement, enrolment)
     return judgement
 
 
-def check_oneself(submission: Submission, *, by: Identity, round: int, levels: Mapping[str, int]) -> Judgement:
-    """The learner's own levels decide a self-checked task, at once and once. One in ten goes on to a trainer for advice.
+def self_check(submission: Submission, *, by: Identity, round: int, levels: Mapping[str, int]) -> Judgement:
+    """Judge a self-checked task by the learner's own levels. A sample also goes to a trainer for advice (`selfcheck`).
 
-    Raises NothingToJudge, OwnWork (for anybody but the learner) or UnfinishedRubric.
+    A repeated call returns the first judgement. Raises NothingToJudge, OwnWork (for anybody but the learner) or UnfinishedRubric.
     """
-    enrolment = _hold(submission)
+    enrolment = _lock(submission)
     if by.id != enrolment.person_id:
         raise OwnWork(submission)
     task = db.session.get_one(Task, enrolment.edition_id)
-    known = _standing(submission, round, advice_only=False)
-    if known:
-        return known
+    existing = _find_judgement(submission, round, advice_only=False)
+    if existing:
+        return existing
     if (
         task.graded_by is not GradedBy.SELF_CHECK
         or submission.state is not SubmissionState.SUBMITTED
@@ -118,30 +118,30 @@ def check_oneself(submission: Submission, *, by: Identity, round: int, levels: M
     passed = may_pass(criteria(task.rubric), levels, pass_mark_of(enrolment))
     verdict = Verdict.PASSED if passed else Verdict.NEEDS_REVISION
     judgement = _write(submission, task, levels, by_id=by.id, verdict=verdict, advice_only=False)
-    if is_looked_at_too(submission.id):
+    if is_sampled(submission.id):
         submission.looked_at_too, submission.waiting_since = True, judgement.at
     _apply(submission, enrolment, judgement)
     return judgement
 
 
 def pass_mark_of(enrolment: Enrolment) -> int:
-    """The mark frozen on the learner's first day, 0 to 100."""
+    """Return the task's pass mark of the day of enrolment, 0 to 100."""
     return enrolment.pass_marks[StageKey.SKILL]
 
 
-def _hold(submission: Submission) -> Enrolment:
-    """The enrolment, locked before the submission as everywhere."""
+def _lock(submission: Submission) -> Enrolment:
+    """Lock the enrolment, then the submission, in the order that prevents deadlocks. Returns the enrolment."""
     enrolment = db.session.scalars(
         select(Enrolment)
         .where(Enrolment.id == submission.enrolment_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    hold(submission)
+    lock(submission)
     return enrolment
 
 
-def _standing(submission: Submission, round: int, *, advice_only: bool) -> Judgement | None:
+def _find_judgement(submission: Submission, round: int, *, advice_only: bool) -> Judgement | None:
     return db.session.scalar(
         select(Judgement).where(
             Judgement.submission_id == submission.id, Judgement.round == round, Judgement.advice_only.is_(advice_only)
@@ -149,10 +149,11 @@ def _standing(submission: Submission, round: int, *, advice_only: bool) -> Judge
     )
 
 
-def _same_or_refuse(known: Judgement, by: Identity) -> Judgement:
-    if known.by_id == by.id:
-        return known
-    raise AlreadyJudged(known, name=db.session.scalar(select(Person.name).where(Person.id == known.by_id)))
+def _refuse_other_grader(judgement: Judgement, by: Identity) -> Judgement:
+    """Return the judgement to its own grader. Raises AlreadyJudged for anybody else."""
+    if judgement.by_id == by.id:
+        return judgement
+    raise AlreadyJudged(judgement, name=db.session.scalar(select(Person.name).where(Person.id == judgement.by_id)))
 
 
 def _check(
@@ -164,7 +165,7 @@ def _check(
     if verdict is Verdict.NEEDS_REVISION and not feedback.strip():
         raise FeedbackMissing(levels)
     if mend_by is not None and mend_by < clock.today():
-        raise DayGone(mend_by)
+        raise PastMendDay(mend_by)
 
 
 def _write(
@@ -188,7 +189,7 @@ def _write(
 
 
 def _apply(submission: Submission, enrolment: Enrolment, judgement: Judgement) -> None:
-    """The state follows the verdict; a pass counts in the course."""
+    """Set the submission's state to the verdict, and pass the skill checkpoint for a pass."""
     submission.state = SubmissionState(judgement.verdict.value)
     submission.due_on = None
     db.session.flush()

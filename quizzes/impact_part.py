@@ -1,4 +1,4 @@
-"""This package's part of a publication's impact: who is in the middle of questions, and whose task waits."""
+"""The groups of learners for a publication's impact: those with open attempts, and those with a task to be judged."""
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, func, select
@@ -31,7 +31,7 @@ _task_names = (
 
 
 def attempts_group(course_id: int, lessons: set[str]) -> Group:
-    """Attempts that are open."""
+    """Return the learners with an open attempt."""
     facts = {"course_id": course_id}
     return Group(
         _("Open attempts"),
@@ -42,7 +42,7 @@ def attempts_group(course_id: int, lessons: set[str]) -> Group:
 
 
 def tasks_group(course_id: int, lessons: set[str]) -> Group:
-    """Tasks that are to be judged."""
+    """Return the learners whose task waits for a judgement."""
     facts = {"course_id": course_id}
     return Group(
         _("Tasks to be judged"),

@@ -11,7 +11,7 @@ from core.db import Json, Model, Moment, one_of
 from core.snapshots import IDS, TEXTS, TITLE, WHOLE_NUMBERS, WORDS, kept_as, opaque
 from courses.models import StageKey
 from quizzes.advice import ADVICE
-from quizzes.asked_for import RUBRIC, WANTED
+from quizzes.stored_task import EVIDENCE_SPECS, RUBRIC
 
 
 class AskedIn(enum.StrEnum):
@@ -23,7 +23,7 @@ class AskedIn(enum.StrEnum):
     PRE_TEST = "pre_test"
 
 
-ASKING = (StageKey.AWARENESS, StageKey.KNOWLEDGE)
+QUESTION_STAGES = (StageKey.AWARENESS, StageKey.KNOWLEDGE)
 """The stages whose checkpoint asks questions."""
 
 
@@ -176,7 +176,7 @@ class Task(Model):
     title: Mapped[Json] = kept_as(TITLE)
     graded_by: Mapped[GradedBy] = mapped_column(one_of(GradedBy))
     instruction: Mapped[Json] = kept_as(WORDS)
-    evidence: Mapped[Json] = kept_as(WANTED)
+    evidence: Mapped[Json] = kept_as(EVIDENCE_SPECS)
     """`[{"key", "kind": photo|text|link, "title", "hint", "min", "max", "min_words", "checks"}]`."""
     rubric: Mapped[Json] = kept_as(RUBRIC)
     """`[{"key", "title", "weight", "key_criterion", "levels": [worst, ..., best]}]`; weights add up to 100."""

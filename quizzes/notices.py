@@ -1,4 +1,4 @@
-"""What learners are told about their tasks; `core.outbox` delivers it."""
+"""The wording of messages to learners about their tasks; `core.outbox` delivers them."""
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -12,8 +12,8 @@ from people.models import Person
 from quizzes.models import Judgement, Submission, Task, Verdict
 
 
-def tell_judged(judgement: Judgement, enrolment: Enrolment) -> None:
-    """Tell a learner, in their language, that somebody has looked at their task; once for each judgement."""
+def notify_judged(judgement: Judgement, enrolment: Enrolment) -> None:
+    """Notify a learner, in their language, of a judgement of their task. Sends one message for each judgement."""
     language, slug, title = db.session.execute(
         select(Person.language, Course.slug, Task.title)
         .join_from(Person, Course, Course.id == enrolment.course_id)
@@ -25,8 +25,8 @@ def tell_judged(judgement: Judgement, enrolment: Enrolment) -> None:
     outbox.notify(enrolment.person_id, key=_key(judgement.id), subject=subject, body=body, link=f"/learn/{slug}/task")
 
 
-def take_back_judged(submission: Submission, enrolment: Enrolment) -> None:
-    """What was to be mended is mended: nobody is asked for it any more."""
+def withdraw_judged(submission: Submission, enrolment: Enrolment) -> None:
+    """Withdraw the messages about earlier judgements, because the learner has handed in again."""
     judged = db.session.scalars(select(Judgement.id).where(Judgement.submission_id == submission.id))
     outbox.withdraw(enrolment.person_id, map(_key, judged))
 

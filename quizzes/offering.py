@@ -1,4 +1,4 @@
-"""The pre-test as it is offered on the course page and at the first lesson."""
+"""The offer of the pre-test on the course page and at the first lesson."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -8,7 +8,7 @@ from quizzes.queries.pre_tests import pre_test_for
 
 
 def read(enrolment_id: int) -> Offer | None:
-    """The offer while the pre-test may be taken."""
+    """Return the offer while the learner may take the pre-test, or None."""
     pre_test = pre_test_for(enrolment_id)
     if pre_test is None:
         return None

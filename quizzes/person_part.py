@@ -1,4 +1,4 @@
-"""This package's part of a person's page at the office: the practical tasks and whom they wait for."""
+"""The practical tasks on a person's page at the office, with their states."""
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
@@ -28,7 +28,7 @@ _submissions = (
 
 
 def tasks_part(person_id: int) -> Part:
-    """The tasks that were begun, the last touched first."""
+    """Return the tasks on which a person has worked, the most recently saved first."""
     rows = run(_submissions, {"person_id": person_id})
     return Part(_("Practical tasks"), [_line(row) for row in rows], _("No task begun yet."))
 

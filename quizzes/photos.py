@@ -1,16 +1,16 @@
-"""A photo of a task on its way in: made anew, and looked at by the machine, which advises at once and never holds anything back."""
+"""Prepare an uploaded photo of a task in a child process, with advice for the learner."""
 
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from core import darkroom, pictures
-from quizzes.looks import Photo
+from quizzes.checked_photo import Photo
 
 
-def take(stream: BinaryIO, checks: Mapping[str, Any]) -> Photo:
-    """Make an upload into a clean photo with its thumbnail, and look at it. Raises what `core.darkroom.prepare` raises.
+def prepare(stream: BinaryIO, checks: Mapping[str, Any]) -> Photo:
+    """Decode an upload into a clean photo with thumbnail and advice. Raises the errors of `core.darkroom.prepare`.
 
-    `checks` is the package's mapping: `min_side_px`, `ratio`, `light`, `sharp`, `plain_background`.
+    `checks` is the mapping of the package: `min_side_px`, `ratio`, `light`, `sharp`, `plain_background`.
     """
-    photo: Photo = darkroom.run("quizzes.looking:take", pictures.read(stream), dict(checks))
+    photo: Photo = darkroom.run("quizzes.photo_advice:prepare", pictures.read(stream), dict(checks))
     return photo

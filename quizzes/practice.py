@@ -1,4 +1,4 @@
-"""A lesson's practice questions as HTML: each answered at once by opening what one thinks, without script, offline too."""
+"""Render a lesson's practice questions as HTML that shows the answers without a script or a connection."""
 
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -6,21 +6,21 @@ from random import Random
 from flask import current_app
 from flask_babel import force_locale
 
-from courses.showing import Shown
+from courses.showing import ShownPicture
 from quizzes.models import Question
 from quizzes.questions import TYPES
 
 
-def to_html(questions: Sequence[Question], media: Mapping[str, Shown]) -> str:
-    """Rendered once, when the edition is published, in the language of the questions. Holds the keys: they may travel."""
-    page = current_app.jinja_env.get_template("quizzes/practice.html")  # no visitor, so nothing of a page around it
+def to_html(questions: Sequence[Question], media: Mapping[str, ShownPicture]) -> str:
+    """Render the questions in Indonesian, at publication. The HTML contains the right answers."""
+    page = current_app.jinja_env.get_template("quizzes/practice.html")  # bypasses the context of a visitor's page
     with force_locale("id"):
         return page.render(questions=[_shown(question, media) for question in questions])
 
 
-def _shown(question: Question, media: Mapping[str, Shown]) -> dict:
+def _shown(question: Question, media: Mapping[str, ShownPicture]) -> dict:
     kind = TYPES[question.type]
-    # The same order each time: the same package is the same edition.
+    # A fixed seed gives the same order each time, so that the same package makes the same edition.
     shown = kind.shown(question.body, Random(question.content_hash))
     parts = kind.parts(question.body, shown)
     return {
@@ -36,6 +36,6 @@ def _shown(question: Question, media: Mapping[str, Shown]) -> dict:
     }
 
 
-def _placed(picture: dict[str, str], media: Mapping[str, Shown]) -> dict:
+def _placed(picture: dict[str, str], media: Mapping[str, ShownPicture]) -> dict:
     shown = media[picture["file"]]
     return {"url": shown.url, "width": shown.width, "height": shown.height, "alt": picture["alt"]}

@@ -1,4 +1,4 @@
-"""The pre-test: five questions before the first lesson, offered once. It is no hurdle, and nothing but how many were right is told."""
+"""The optional pre-test: five questions before the first lesson. Learners see only how many of their answers were right."""
 
 from random import Random
 
@@ -15,25 +15,25 @@ from quizzes.models import AskedIn, Attempt, AttemptState, Question
 
 
 class TooLate(DomainError):
-    """Something was learned, or a checkpoint tried: it would no longer tell what somebody knew before."""
+    """The learner has done a lesson or an attempt, so a pre-test would no longer measure prior knowledge."""
 
     status = 409
     message = N_("These questions are asked only before the first lesson.")
 
 
-class NotAsked(DomainError):
-    """The edition has no pre-test."""
+class NoPreTest(DomainError):
+    """The edition has no questions for a pre-test."""
 
     status = 404
     message = N_("This course asks nothing before the first lesson.")
 
 
 def begin(enrolment: Enrolment, *, rng: Random = drawing.chance) -> Attempt:
-    """The pre-test, started; one that is open goes on. Raises Withdrawn, Closed (done or skipped), TooLate, NotAsked."""
-    attempts.hold_active(enrolment)
+    """Start the pre-test, or resume an open one. Raises Withdrawn, Closed (done or skipped), TooLate or NoPreTest."""
+    attempts.lock_active(enrolment)
     attempt = pre_test_of(enrolment.id)
     if attempt is None:
-        _refuse_unasked(enrolment)
+        _require_questions(enrolment)
     if (attempt is None or attempt.state in OPEN) and attempts.has_learned(enrolment):
         raise TooLate(enrolment)
     if attempt is None:
@@ -44,8 +44,8 @@ def begin(enrolment: Enrolment, *, rng: Random = drawing.chance) -> Attempt:
 
 
 def skip(enrolment: Enrolment) -> None:
-    """Never ask again. One that was handed in stays as it is; twice is once. Raises Withdrawn."""
-    attempts.hold_active(enrolment)
+    """Skip the pre-test, so that it is not offered again. A finished or skipped one stays as it is. Raises Withdrawn."""
+    attempts.lock_active(enrolment)
     attempt = pre_test_of(enrolment.id)
     if attempt is None:
         db.session.add(
@@ -61,11 +61,11 @@ def skip(enrolment: Enrolment) -> None:
 
 
 def pre_test_of(enrolment_id: int) -> Attempt | None:
-    """The one pre-test of an enrolment, in whatever state."""
+    """Return the pre-test of an enrolment in any state, or None. A unique index allows one."""
     return db.session.scalar(select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.asked_in == AskedIn.PRE_TEST))
 
 
-def _refuse_unasked(enrolment: Enrolment) -> None:
-    asked = select(Question.id).where(Question.edition_id == enrolment.edition_id, Question.asked_in == AskedIn.PRE_TEST)
-    if db.session.scalar(asked.limit(1)) is None:
-        raise NotAsked(enrolment)
+def _require_questions(enrolment: Enrolment) -> None:
+    questions = select(Question.id).where(Question.edition_id == enrolment.edition_id, Question.asked_in == AskedIn.PRE_TEST)
+    if db.session.scalar(questions.limit(1)) is None:
+        raise NoPreTest(enrolment)

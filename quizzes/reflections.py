@@ -1,4 +1,4 @@
-"""The sentence or two with which a learner ends the awareness stage. It is read, never graded; the last version counts."""
+"""The reflection with which a learner ends the awareness stage. It is not graded, and the last version counts."""
 
 from sqlalchemy import select
 
@@ -16,20 +16,19 @@ MOST_LETTERS = 4000
 
 
 class TooShort(DomainError):
-    """Less than anybody would call a thought."""
+    """The reflection has fewer than FEWEST_WORDS words."""
 
     message = N_("Please write at least %(fewest)s words.")
 
 
 def write(enrolment: Enrolment, text: str, *, sequence: int) -> Reflection:
-    """Keep a reflection. The page told its device the last sequence; this one is that plus one.
+    """Save a reflection. `sequence` is the number on the page plus one. The stored text again changes nothing.
 
-    Raises TooShort, Withdrawn, or Stale (its subject the reflection that stands) when another device wrote something else
-    in between.
+    Raises TooShort, Withdrawn, or Stale with the stored reflection as its subject when another device saved another text in between.
     """
     if words_in(text) < FEWEST_WORDS:
         raise TooShort(text, fewest=FEWEST_WORDS)
-    progress.hold(enrolment)
+    progress.lock(enrolment)
     if enrolment.state is EnrolmentState.WITHDRAWN:
         raise Withdrawn(enrolment)
     reflection = db.session.get(Reflection, enrolment.id)
@@ -47,5 +46,5 @@ def write(enrolment: Enrolment, text: str, *, sequence: int) -> Reflection:
 
 
 def is_written(enrolment_id: int) -> bool:
-    """Whether there is a reflection."""
+    """Return whether a reflection is written."""
     return db.session.scalar(select(Reflection.enrolment_id).where(Reflection.enrolment_id == enrolment_id)) is not None

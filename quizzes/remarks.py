@@ -1,4 +1,4 @@
-"""The words for what the machine noticed in a photo: what is good, what could be better, and how."""
+"""The wording of a photo's advice: what is good, what could be better, and how."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from core.errors import N_
-from quizzes.advice import ADVICE, Noticed
+from quizzes.advice import ADVICE, PhotoCheck
 
 Advice = dict[str, Any]
-"""As `quizzes.looking` measures and the database stores it."""
+"""An entry of advice, as `quizzes.photo_advice` makes it and the database stores it."""
 
 GOOD = {
     "ratio:1:1": N_("square"),
@@ -18,7 +18,7 @@ GOOD = {
     "sharp": N_("sharp"),
     "plain_background": N_("plain background"),
 }
-"""Worth a word when it is right; a shape other than square and the size are not."""
+"""Praise by check. The size and shapes other than square get none."""
 
 FAULTS = {
     "dark": (N_("The photo is rather dark"), N_("Try it near a window. Switch the yellow lamp off.")),
@@ -31,43 +31,44 @@ FAULTS = {
     "busy": (N_("The background is rather busy"), N_("Put plain card or cloth under and behind the goods.")),
     "small": (N_("The photo is rather small"), N_("Take it with the phone's camera. Do not use a picture from a chat.")),
 }
-"""A headline, and what to try."""
+"""A headline and a tip by fault."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """What to say of one photo: a headline, and sentences that help. `good` when there is nothing to mend."""
+    """The remark on a photo: a headline, and tips. `good` is true without a fault."""
 
     good: bool
-    said: str
+    headline: str
     tips: Sequence[str]
 
 
 def remark(stored: Sequence[Advice]) -> Remark | None:
-    """The words for one photo's advice; None where the task asks the machine for nothing."""
+    """Return the remark on a photo's advice; None where the task requires no check."""
     advice = ADVICE.read(stored)
-    faults = [_fault(one) for one in advice if not one.ok]
+    faults = [_fault(check) for check in advice if not check.ok]
     if faults:
         first, *others = faults
-        return Remark(False, first[0], [first[1], *(f"{said}. {tip}" for said, tip in others)])
+        return Remark(False, first[0], [first[1], *(f"{headline}. {tip}" for headline, tip in others)])
     praise = ", ".join(_praise(advice))
     return Remark(True, praise[:1].upper() + praise[1:] if praise else _("Looks good"), ()) if advice else None
 
 
-def noticed(stored: Sequence[Advice]) -> str:
-    """Everything in one line, for the grader: `dark, sharp, square`."""
+def summary(stored: Sequence[Advice]) -> str:
+    """Return a photo's advice in one line for the grader, like `dark, sharp, square`."""
     advice = ADVICE.read(stored)
-    faults = [said[0].lower() + said[1:] for said, _tip in (_fault(one) for one in advice if not one.ok)]
+    headlines = [_fault(check)[0] for check in advice if not check.ok]
+    faults = [headline[0].lower() + headline[1:] for headline in headlines]
     return ", ".join([*faults, *_praise(advice)])
 
 
-def _praise(advice: Sequence[Noticed]) -> list[str]:
-    names = [f"ratio:{one.wanted}" if one.check == "ratio" else one.check for one in advice if one.ok]
+def _praise(advice: Sequence[PhotoCheck]) -> list[str]:
+    names = [f"ratio:{check.wanted}" if check.check == "ratio" else check.check for check in advice if check.ok]
     return [_(GOOD[name]) for name in names if name in GOOD]
 
 
-def _fault(one: Noticed) -> tuple[str, str]:
-    said, tip = FAULTS[one.fault or ""]
-    if one.wanted is not None:
-        return _(said, wanted=one.wanted), _(tip, wanted=one.wanted)
-    return _(said), _(tip)
+def _fault(check: PhotoCheck) -> tuple[str, str]:
+    headline, tip = FAULTS[check.fault or ""]
+    if check.wanted is not None:
+        return _(headline, wanted=check.wanted), _(tip, wanted=check.wanted)
+    return _(headline), _(tip)

@@ -1,10 +1,10 @@
-"""Tasks that the learner judges by the same rubric; a trainer looks at one in ten of them too."""
+"""The sample of self-checked tasks that a trainer also judges."""
 
 import hashlib
 
-LOOKED_AT_ONE_IN = 10
+SAMPLE_ONE_IN = 10
 
 
-def is_looked_at_too(submission_id: int) -> bool:
-    """Whether a person also looks at this self-checked submission: one in ten, by the hash of its id, so that nobody chooses."""
-    return int(hashlib.sha256(str(submission_id).encode()).hexdigest(), 16) % LOOKED_AT_ONE_IN == 0
+def is_sampled(submission_id: int) -> bool:
+    """Return whether a trainer also judges this self-checked submission. The hash of its id decides, for about one in ten."""
+    return int(hashlib.sha256(str(submission_id).encode()).hexdigest(), 16) % SAMPLE_ONE_IN == 0

@@ -1,7 +1,7 @@
 """A learner's work on the practical task: evidence is added piece by piece, then all of it is handed in.
 
-Until it is handed in, and again after it came back, everything may change. What was handed in is frozen in its `HandIn`.
-Locks are taken in one order, so that nobody waits in a circle: the enrolment (where it is needed), then the submission.
+Everything may change before a hand-in, and again when a revision is needed. Each hand-in is frozen in its `HandIn`.
+To prevent deadlocks, the enrolment (where needed) is locked before the submission.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from core.office import office
 from courses import progress
 from courses.models import Enrolment, EnrolmentState
 from quizzes import notices
-from quizzes.looks import Photo
+from quizzes.checked_photo import Photo
 from quizzes.models import Evidence, EvidenceKind, GradedBy, HandIn, Submission, SubmissionState, Task
 from quizzes.tasks import Requirement, requirements, shortfalls
 
@@ -27,14 +27,14 @@ OPEN = frozenset({SubmissionState.DRAFT, SubmissionState.NEEDS_REVISION})
 """States in which the learner may change the work."""
 
 
-class HandedIn(Closed):
-    """Somebody wants to change what lies with the grader, or has passed."""
+class AlreadyHandedIn(Closed):
+    """The work is with the grader or passed, so it cannot be changed."""
 
     message = N_("This task was handed in already, so it can no longer be changed. Nothing is lost.")
 
 
 class Incomplete(DomainError):
-    """Pieces of evidence are missing or too many: `shortfalls` says which."""
+    """Pieces of evidence are missing or too many, as listed in `shortfalls`."""
 
     message = N_("Something is still missing before the task can be sent.")
 
@@ -43,8 +43,8 @@ class Incomplete(DomainError):
         self.shortfalls = missing
 
 
-class NotYet(DomainError):
-    """Earlier stages are not passed or other courses come first: `unmet` says which."""
+class ConditionsUnmet(DomainError):
+    """Earlier stages are not passed or prerequisite courses are missing, as listed in `unmet`."""
 
     message = N_("The task can be sent once the earlier stages are passed. What you made is saved.")
 
@@ -54,20 +54,20 @@ class NotYet(DomainError):
 
 
 class EnoughPhotos(DomainError):
-    """As many photos as the task takes are there."""
+    """The requirement has the most photos that it takes."""
 
     message = N_("There are enough photos here (%(most)s). Change one of them instead.")
 
 
-class OtherWords(Stale):
-    """The texts were saved on another device in between. What was typed here is kept too, under its `sent_as`."""
+class TextsConflict(Stale):
+    """Another device saved the texts in between. The texts of this request are stored too, under its `sent_as`."""
 
     message = N_("Another phone saved other words in between. Both are kept: please choose.")
 
 
 def begin(enrolment: Enrolment) -> Submission:
-    """The submission of an enrolment, made where there is none; both rows are held until the commit."""
-    hold(enrolment)
+    """Return the submission of an enrolment, created where there is none. Locks both rows until the commit."""
+    lock(enrolment)
     now = clock.now()
     row = {"enrolment_id": enrolment.id, "state": SubmissionState.DRAFT, "round": 0, "created_at": now, "saved_at": now}
     db.session.execute(upsert(Submission).values(row).on_conflict_do_nothing(index_elements=["enrolment_id"]))
@@ -79,35 +79,35 @@ def begin(enrolment: Enrolment) -> Submission:
     ).one()
 
 
-def hold(row: Enrolment | Submission) -> None:
-    """Lock a row until the commit and see it as it is now, without losing what this transaction changed."""
+def lock(row: Enrolment | Submission) -> None:
+    """Lock a row until the commit and read it anew. Writes this transaction's pending changes first."""
     db.session.flush()
     db.session.refresh(row, with_for_update={"of": type(row)})
 
 
 def add_photo(
-    submission: Submission, wanted: Requirement, photo: Photo, *, sent_as: UUID, replaces: int | None = None
+    submission: Submission, requirement: Requirement, photo: Photo, *, sent_as: UUID, replaces: int | None = None
 ) -> Evidence:
-    """Keep a photo, once for each `sent_as`; `replaces` is the id of the one that goes. Raises HandedIn or EnoughPhotos.
+    """Store a photo and return its evidence; `replaces` is the id of a photo to remove. Raises AlreadyHandedIn or EnoughPhotos.
 
-    Another photo under the same `sent_as` is another fact: a page that the phone took from its memory has its old number.
+    A repeated request (the same `sent_as` and the same bytes) returns the stored evidence. The bytes belong to the identity,
+    because a page from a browser's cache sends an old `sent_as` with a new photo.
     """
     _lock_open(submission)
     content = photo.picture.content
-    once = uuid5(sent_as, hashlib.sha256(content).hexdigest())
-    known = db.session.scalar(
-        select(Evidence).where(Evidence.submission_id == submission.id, Evidence.key == wanted.key, Evidence.sent_as == once)
-    )
-    if known:
-        return known
+    identity = uuid5(sent_as, hashlib.sha256(content).hexdigest())
+    same_key = (Evidence.submission_id == submission.id, Evidence.key == requirement.key)
+    existing = db.session.scalar(select(Evidence).where(*same_key, Evidence.sent_as == identity))
+    if existing:
+        return existing
     if replaces is not None:
-        _remove(submission, wanted.key, replaces)
-    if count_pieces(submission)[wanted.key] >= wanted.most:
-        raise EnoughPhotos(most=wanted.most)
+        _remove(submission, requirement.key, replaces)
+    if count_pieces(submission)[requirement.key] >= requirement.most:
+        raise EnoughPhotos(most=requirement.most)
     now = clock.now()
     evidence = Evidence(
         submission_id=submission.id,
-        key=wanted.key,
+        key=requirement.key,
         kind=EvidenceKind.PHOTO,
         sha256=files.keep(content, photo.picture.media_type).sha256,
         thumb_sha256=files.keep(photo.thumbnail.content, photo.thumbnail.media_type).sha256,
@@ -115,7 +115,7 @@ def add_photo(
         height=photo.picture.height,
         size=len(content),
         advice=photo.advice,
-        sent_as=once,
+        sent_as=identity,
         saved_at=now,
     )
     db.session.add(evidence)
@@ -125,74 +125,74 @@ def add_photo(
 
 
 def remove_photo(submission: Submission, evidence_id: int) -> None:
-    """Take a photo out; twice is once. Raises HandedIn."""
+    """Remove a photo. Does nothing where it is removed already. Raises AlreadyHandedIn."""
     _lock_open(submission)
     _remove(submission, None, evidence_id)
     submission.saved_at = clock.now()
 
 
-def wish_for_listing(submission: Submission, wished: bool) -> None:
-    """Keep whether this work may fill the learner's own product page once it is passed. What is handed in keeps its answer."""
-    hold(submission)
+def set_use_for_listing(submission: Submission, allowed: bool) -> None:
+    """Set whether passed work may fill the learner's product page. Does nothing for work that is handed in."""
+    lock(submission)
     if submission.state in OPEN:
-        submission.use_for_listing = wished
+        submission.use_for_listing = allowed
 
 
 def save_texts(submission: Submission, texts: Mapping[str, tuple[EvidenceKind, str]], *, sequence: int, sent_as: UUID) -> None:
-    """Keep the texts and links by requirement key, all of them together, once for each `sent_as`.
+    """Save all texts and links by requirement key. `sent_as` identifies a repeated request, which changes nothing.
 
-    `sequence` is the number that the page knew plus one. Raises HandedIn; OtherWords when another device saved in between,
-    and then what was typed here is kept beside, to be committed by the caller.
+    `sequence` is the number on the page plus one. Raises AlreadyHandedIn. Raises TextsConflict when another device saved other
+    texts in between; the caller then commits, because these texts are stored beside the others for the learner to choose.
     """
     _lock_open(submission)
     if submission.texts_sent_as == sent_as:
         return
-    standing = {row.key: row for row in _texts_of(submission)}
-    if sequence != submission.texts_sequence + 1 and _differ(standing, texts):
-        _keep_beside(submission, texts, sent_as)
-        raise OtherWords(submission)
+    stored = {row.key: row for row in _texts_of(submission)}
+    if sequence != submission.texts_sequence + 1 and _differ(stored, texts):
+        _store_conflicting(submission, texts, sent_as)
+        raise TextsConflict(submission)
     now = clock.now()
     for key, (kind, words) in texts.items():
-        if key not in standing:
-            standing[key] = Evidence(submission_id=submission.id, key=key, kind=kind)
-            db.session.add(standing[key])
-        standing[key].text, standing[key].saved_at = words, now
+        if key not in stored:
+            stored[key] = Evidence(submission_id=submission.id, key=key, kind=kind)
+            db.session.add(stored[key])
+        stored[key].text, stored[key].saved_at = words, now
     submission.texts_sequence, submission.texts_sent_as, submission.saved_at = submission.texts_sequence + 1, sent_as, now
     db.session.flush()
 
 
 def hand_in(submission: Submission, enrolment: Enrolment, *, round: int) -> HandIn:
-    """Hand the work in, once for each round however many requests race; the later ones get the same hand-in.
+    """Hand the work in for this round and return the hand-in. A repeated or concurrent call returns the same one.
 
-    `round` is the one that the learner's page was about, 1 the first. Raises Incomplete, NotYet, Withdrawn, or HandedIn when
-    the page was about a round that is not to come.
+    `round` is the number on the learner's page, 1 the first. Raises Incomplete, ConditionsUnmet or Withdrawn. Raises
+    AlreadyHandedIn when this round is not the next one.
     """
-    hold(enrolment)
-    hold(submission)
-    done = db.session.scalar(select(HandIn).where(HandIn.submission_id == submission.id, HandIn.round == round))
-    if done:
-        return done
+    lock(enrolment)
+    lock(submission)
+    existing = db.session.scalar(select(HandIn).where(HandIn.submission_id == submission.id, HandIn.round == round))
+    if existing:
+        return existing
     if submission.state not in OPEN or round != submission.round + 1:
-        raise HandedIn(submission)
+        raise AlreadyHandedIn(submission)
     if enrolment.state is EnrolmentState.WITHDRAWN:
         raise progress.Withdrawn(enrolment)
     task = db.session.get_one(Task, enrolment.edition_id)
     _check_ready(submission, enrolment, task)
-    handed_in = _freeze(submission, round)
-    submission.state, submission.round, submission.submitted_at = SubmissionState.SUBMITTED, round, handed_in.at
-    submission.waiting_since = None  # a trainer's second look was meant for the round before
+    frozen = _freeze(submission, round)
+    submission.state, submission.round, submission.submitted_at = SubmissionState.SUBMITTED, round, frozen.at
+    submission.waiting_since = None  # a sampled self-check of the round before waits no longer
     if task.graded_by is GradedBy.PERSON:
-        submission.waiting_since = handed_in.at
+        submission.waiting_since = frozen.at
         submission.due_on = office().working_days.after(clock.today(), office().grading["working_days"])
     db.session.flush()
     if round > 1:
-        notices.take_back_judged(submission, enrolment)
+        notices.withdraw_judged(submission, enrolment)
     progress.note_task_handed_in(enrolment)
-    return handed_in
+    return frozen
 
 
 def count_pieces(submission: Submission) -> Counter[str]:
-    """How many pieces of evidence there are by requirement key; blank texts do not count."""
+    """Count the pieces of evidence by requirement key, without blank texts."""
     rows = db.session.execute(
         select(Evidence.key, Evidence.text, Evidence.sha256).where(
             Evidence.submission_id == submission.id, Evidence.removed_at.is_(None)
@@ -202,14 +202,14 @@ def count_pieces(submission: Submission) -> Counter[str]:
 
 
 def _lock_open(submission: Submission) -> None:
-    """Hold the row until the commit, so that nothing slips in behind a hand-in."""
-    hold(submission)
+    """Lock the row until the commit, so that nothing changes after a hand-in. Raises AlreadyHandedIn."""
+    lock(submission)
     if submission.state not in OPEN:
-        raise HandedIn(submission)
+        raise AlreadyHandedIn(submission)
 
 
 def _remove(submission: Submission, key: str | None, evidence_id: int) -> None:
-    """Mark a photo as removed. Its bytes go too, unless an earlier hand-in shows it."""
+    """Mark a photo as removed, and release its files unless an earlier hand-in shows it."""
     evidence = db.session.scalar(
         select(Evidence).where(
             Evidence.id == evidence_id,
@@ -221,14 +221,14 @@ def _remove(submission: Submission, key: str | None, evidence_id: int) -> None:
     if evidence is None or key not in (None, evidence.key):
         return
     evidence.removed_at = clock.now()
-    if evidence.id not in _handed_in_before(submission):
+    if evidence.id not in _handed_in_photos(submission):
         for sha256 in filter(None, (evidence.sha256, evidence.thumb_sha256)):
             files.release(sha256)
         evidence.sha256 = evidence.thumb_sha256 = None
     db.session.flush()
 
 
-def _handed_in_before(submission: Submission) -> set[int]:
+def _handed_in_photos(submission: Submission) -> set[int]:
     rows = db.session.scalars(select(HandIn.evidence_ids).where(HandIn.submission_id == submission.id))
     return {evidence_id for ids in rows for evidence_id in ids}
 
@@ -243,11 +243,11 @@ def _texts_of(submission: Submission) -> Sequence[Evidence]:
     ).all()
 
 
-def _differ(standing: Mapping[str, Evidence], texts: Mapping[str, tuple[EvidenceKind, str]]) -> bool:
-    return any((standing[key].text if key in standing else "") != words for key, (_, words) in texts.items())
+def _differ(stored: Mapping[str, Evidence], texts: Mapping[str, tuple[EvidenceKind, str]]) -> bool:
+    return any((stored[key].text if key in stored else "") != words for key, (_, words) in texts.items())
 
 
-def _keep_beside(submission: Submission, texts: Mapping[str, tuple[EvidenceKind, str]], sent_as: UUID) -> None:
+def _store_conflicting(submission: Submission, texts: Mapping[str, tuple[EvidenceKind, str]], sent_as: UUID) -> None:
     now = clock.now()
     for key, (kind, words) in texts.items():
         row = {
@@ -268,19 +268,19 @@ def _check_ready(submission: Submission, enrolment: Enrolment, task: Task) -> No
         raise Incomplete(missing)
     unmet = progress.unmet_before_task(enrolment)
     if unmet:
-        raise NotYet(unmet)
+        raise ConditionsUnmet(unmet)
 
 
 def _freeze(submission: Submission, round: int) -> HandIn:
     rows = db.session.scalars(
         select(Evidence).where(Evidence.submission_id == submission.id, Evidence.removed_at.is_(None)).order_by(Evidence.id)
     ).all()
-    handed_in = HandIn(
+    frozen = HandIn(
         submission_id=submission.id,
         round=round,
         at=clock.now(),
         evidence_ids=[row.id for row in rows if row.kind is EvidenceKind.PHOTO],
         texts={row.key: row.text for row in rows if row.kind is not EvidenceKind.PHOTO},
     )
-    db.session.add(handed_in)
-    return handed_in
+    db.session.add(frozen)
+    return frozen

@@ -1,4 +1,4 @@
-"""What the path says of the practical task: not sent, being made, waiting since when, to be mended, passed."""
+"""The state of the practical task on the learner's path, in words."""
 
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -7,23 +7,23 @@ from core import clock
 from courses.models import StageKey
 from courses.path import CheckpointState, Kind
 from quizzes.models import SubmissionState
-from quizzes.queries.tasks import standing_of
+from quizzes.queries.tasks import submission_state_of
 
 
 def read(enrolment_id: int, edition_id: int) -> dict[StageKey, CheckpointState]:
-    """The state of the skill stage's task; missing while nothing was begun."""
-    standing = standing_of(enrolment_id)
-    return {StageKey.SKILL: _state(standing)} if standing else {}
+    """Return the state of the skill stage's task. It is missing before the learner has saved anything."""
+    row = submission_state_of(enrolment_id)
+    return {StageKey.SKILL: _state(row)} if row else {}
 
 
-def _state(standing) -> CheckpointState:
-    if standing.state is SubmissionState.PASSED:
-        return CheckpointState(Kind.DONE, _("Passed"), _("Score %(score)s", score=standing.score))
-    if standing.state is SubmissionState.NEEDS_REVISION:
+def _state(row) -> CheckpointState:
+    if row.state is SubmissionState.PASSED:
+        return CheckpointState(Kind.DONE, _("Passed"), _("Score %(score)s", score=row.score))
+    if row.state is SubmissionState.NEEDS_REVISION:
         return CheckpointState(Kind.BAD, _("To be mended"))
-    if standing.state is SubmissionState.SUBMITTED and standing.due_on:
-        since = format_date(clock.day_of(standing.submitted_at), "d MMMM")
+    if row.state is SubmissionState.SUBMITTED and row.due_on:
+        since = format_date(clock.day_of(row.submitted_at), "d MMMM")
         return CheckpointState(Kind.WAITING, _("Waiting to be judged"), _("since %(day)s", day=since))
-    if standing.state is SubmissionState.SUBMITTED:
+    if row.state is SubmissionState.SUBMITTED:
         return CheckpointState(Kind.NOW, _("Sent"), _("Now judge it yourself"))
     return CheckpointState(Kind.NOW, _("Begun"), _("Not sent yet"))

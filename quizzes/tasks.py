@@ -1,16 +1,16 @@
-"""The practical task as its package says it: what is to be handed in, and by which rubric it is judged."""
+"""The practical task of an edition: the evidence to hand in, and the rubric."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from quizzes.asked_for import RUBRIC, WANTED, Wanted
 from quizzes.models import EvidenceKind
+from quizzes.stored_task import EVIDENCE_SPECS, RUBRIC, EvidenceSpec
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing to hand in, for example "four other photos". `least` and `most` count pieces of evidence."""
+    """A requirement of a task, for example "four other photos". `least` and `most` count pieces of evidence."""
 
     key: str
     kind: EvidenceKind
@@ -19,13 +19,13 @@ class Requirement:
     least: int
     most: int
     min_words: int = 0
-    """Advice to the writer, never a lock."""
+    """Shown to the writer as advice; a shorter text may be handed in."""
     checks: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion of the rubric; `levels` are sentences, the worst first, and count from 1."""
+    """A criterion of the rubric; `levels` are sentences from worst to best, numbered from 1."""
 
     key: str
     title: Any
@@ -36,51 +36,51 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A requirement of which there is too little (or too much): how many pieces there are of it."""
+    """A requirement with too few or too many pieces of evidence; `have` is their number."""
 
     requirement: Requirement
     have: int
 
     @property
     def lacks(self) -> int:
-        """How many are still to come; below zero, how many are too many."""
-        wanted = self.requirement.least if self.have < self.requirement.least else self.requirement.most
-        return wanted - self.have
+        """The number of missing pieces; negative for pieces that are too many."""
+        target = self.requirement.least if self.have < self.requirement.least else self.requirement.most
+        return target - self.have
 
 
 PAGE_FEEDS = frozenset({"photo", "listing", "label", "price_sheet"})
-"""What a task may feed of the learner's own product page; `documents` are handed over elsewhere."""
+"""The values of `feeds_curation` that concern the learner's product page; `documents` do not."""
 
 
 def fills_page(feeds: Iterable[str]) -> bool:
-    """Whether the work may fill a part of the learner's product page once it is passed."""
+    """Return whether passed work may fill a part of the learner's product page."""
     return not PAGE_FEEDS.isdisjoint(feeds)
 
 
 def requirements(stored: Any) -> list[Requirement]:
-    """The requirements of a task. Where the package is silent, one piece is wanted and one is enough."""
-    return [_requirement(wanted) for wanted in WANTED.read(stored)]
+    """Read the requirements of a task. Without numbers in the package, exactly one piece is required."""
+    return [_requirement(spec) for spec in EVIDENCE_SPECS.read(stored)]
 
 
 def criteria(stored: Any) -> list[Criterion]:
-    """The rubric's criteria, in order."""
-    return [Criterion(one.key, one.title, one.weight, one.key_criterion, one.levels) for one in RUBRIC.read(stored)]
+    """Read the criteria of a rubric, in order."""
+    return [Criterion(row.key, row.title, row.weight, row.key_criterion, row.levels) for row in RUBRIC.read(stored)]
 
 
-def shortfalls(wanted: Iterable[Requirement], pieces: Mapping[str, int]) -> list[Shortfall]:
-    """What holds back the handing in; `pieces` counts the evidence by requirement key."""
-    counted = [Shortfall(requirement, pieces.get(requirement.key, 0)) for requirement in wanted]
-    return [found for found in counted if not found.requirement.least <= found.have <= found.requirement.most]
+def shortfalls(requirements: Iterable[Requirement], pieces: Mapping[str, int]) -> list[Shortfall]:
+    """Return the requirements that are not met; `pieces` counts the evidence by requirement key."""
+    counted = [Shortfall(requirement, pieces.get(requirement.key, 0)) for requirement in requirements]
+    return [count for count in counted if not count.requirement.least <= count.have <= count.requirement.most]
 
 
-def _requirement(wanted: Wanted) -> Requirement:
+def _requirement(spec: EvidenceSpec) -> Requirement:
     return Requirement(
-        key=wanted.key,
-        kind=EvidenceKind(wanted.kind),
-        title=wanted.title,
-        hint=wanted.hint,
-        least=wanted.min,
-        most=max(wanted.min, 1) if wanted.max is None else wanted.max,
-        min_words=wanted.min_words,
-        checks=wanted.checks,
+        key=spec.key,
+        kind=EvidenceKind(spec.kind),
+        title=spec.title,
+        hint=spec.hint,
+        least=spec.min,
+        most=max(spec.min, 1) if spec.max is None else spec.max,
+        min_words=spec.min_words,
+        checks=spec.checks,
     )

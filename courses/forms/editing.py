@@ -1,4 +1,4 @@
-"""The forms in which a trainer changes a course. What the importer finds is said at the field that it is about."""
+"""Forms in which trainers edit a course. Faults of the importer are shown at the fields that they concern."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ WORD_LINE = re.compile(r"(?P<term>[^:()]*[^:()\s])\s*(?:\((?P<also>[^()]*)\)\s*)
 
 
 def tidy_text(value: Any) -> Any:
-    """A filter for longer texts: one kind of line end, no blanks around it, and nothing that no key types."""
+    """A filter for texts of several lines: makes line ends uniform, and removes control characters and outer blanks."""
     if not isinstance(value, str):
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -32,27 +32,27 @@ def tidy_text(value: Any) -> Any:
 
 
 def title_field(label: Any, longest: int = 200) -> StringField:
-    """A line that must be there."""
+    """Return a required field of one line."""
     return StringField(label, [WANTED, Length(max=longest)], filters=[trimmed])
 
 
 def line_field(label: Any, longest: int = 300) -> StringField:
-    """A line that may be left empty."""
+    """Return an optional field of one line."""
     return StringField(label, [Optional(), Length(max=longest)], filters=[trimmed])
 
 
 class EditingForm(Form):
-    """A form over a part of a course: what it was made from, and where the importer's faults belong."""
+    """A form for a part of a course, which shows the importer's faults at its fields."""
 
     seen = HiddenField()
-    """A fingerprint of what the page showed; another one there now means that somebody else saved meanwhile."""
-    at_field: dict[str, str] = {}
-    """The names of fields of the package that are called otherwise in the form."""
-    opened: frozenset[str] = frozenset()
-    """Fields of the package that are no field of the form, but hold some."""
+    """A fingerprint of the content that the page showed. A different one at saving means that somebody else saved in between."""
+    field_names: dict[str, str] = {}
+    """The form's field names by the package's field names, where they differ."""
+    nested: frozenset[str] = frozenset()
+    """Mappings of the package that have no field in the form but contain fields of it."""
 
     def take_faults(self, faults: Iterable[Fault], *, about: Node | None = None) -> None:
-        """Say each fault at its field, by the line on which it stands; the rest on top of the form."""
+        """Show each fault at the field on whose line it stands, or else above the form. `about` is the form's part of the package."""
         for fault in faults:
             name = self._field_at(about, fault) if about is not None else None
             if name:
@@ -63,13 +63,13 @@ class EditingForm(Form):
     def _field_at(self, about: Node, fault: Fault) -> str | None:
         if fault.file != about.file or not about.line <= fault.line <= _last_line(about):
             return None
-        above = [(str(name), child) for name, child in about.items() if child.line <= fault.line]
-        if not above:
+        fields_above = [(str(name), child) for name, child in about.items() if child.line <= fault.line]
+        if not fields_above:
             return None
-        named, child = above[-1]
-        if named in self.opened:
+        package_name, child = fields_above[-1]
+        if package_name in self.nested:
             return self._field_at(child, fault)
-        name = self.at_field.get(named, named)
+        name = self.field_names.get(package_name, package_name)
         return name if name in self else None
 
 
@@ -82,7 +82,7 @@ class SceneForm(RowForm):
 
 
 class LessonForm(EditingForm):
-    """One lesson: its head and its Markdown."""
+    """A lesson: its front matter and its Markdown."""
 
     title = title_field(_l("Title"))
     title_en = line_field(_l("Title in English"), 200)
@@ -93,15 +93,15 @@ class LessonForm(EditingForm):
     source = TextAreaField(_l("Text"), [WANTED, Length(max=LONGEST_SOURCE)], filters=[tidy_text])
     scenes = FieldList(FormField(SceneForm), _l("Picture story"), max_entries=20)
     begins = HiddenField(_l("Title of the module"), [Optional(), Length(max=200)], filters=[trimmed])
-    """The title of a new module whose first lesson this will be."""
+    """The title of a new module that begins with this lesson; empty for an existing module."""
     begins_en = HiddenField(_l("Title of the module in English"), [Optional(), Length(max=200)], filters=[trimmed])
 
-    def begun(self) -> dict[str, str]:
-        """The title of the new module by language."""
+    def new_module_title(self) -> dict[str, str]:
+        """Return the title of the new module by language."""
         return in_languages(self.begins.data, self.begins_en.data)
 
     def front(self) -> dict[str, Any]:
-        """The head of the lesson's file; what is empty is left out."""
+        """Return the front matter of the lesson's file, with None for empty fields."""
         scenes = [{name: field.data or "" for name, field in entry.form._fields.items()} for entry in self.scenes]
         scenes = [scene for scene in scenes if any(scene.values())]
         return {
@@ -114,7 +114,7 @@ class LessonForm(EditingForm):
         }
 
     def take_lesson_faults(self, faults: Iterable[Fault], file: str, first_line: int, front: Node | None) -> None:
-        """Faults of the text say the line as the text area counts it."""
+        """Show faults at their fields; faults of the text name the line within the text area."""
 
         def typed(line: int) -> int:
             return line - first_line + 1
@@ -130,52 +130,52 @@ class LessonForm(EditingForm):
 
 
 def in_languages(indonesian: str | None, english: str | None) -> dict[str, str]:
-    """A title as the package has it."""
+    """Return a title as the mapping of the package, without an empty English title."""
     return {"id": indonesian or "", **({"en": english} if english else {})}
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """The kinds of lesson in words."""
+    """Return the kinds of lesson with their labels."""
     words = {LessonKind.TEXT: _("Text"), LessonKind.VIDEO: _("Film or picture story"), LessonKind.PRACTICE: _("Practice")}
     return [(kind.value, word) for kind, word in words.items()]
 
 
 class ModuleForm(EditingForm):
-    """What a module is called."""
+    """The title of a module."""
 
     title = title_field(_l("Title"))
     title_en = line_field(_l("Title in English"), 200)
 
     def titles(self) -> dict[str, str]:
-        """The title by language."""
+        """Return the title by language."""
         return in_languages(self.title.data, self.title_en.data)
 
 
 class NewModuleForm(ModuleForm):
-    """A module that begins, and the lesson with which it does."""
+    """A new module and its first lesson."""
 
     first = SelectField(_l("Its first lesson"))
-    """A lesson's key, or nothing: a new lesson, which is written next."""
+    """A lesson's key, or empty for a lesson that the trainer writes next."""
 
 
 class GlossaryForm(EditingForm):
-    """The hard words, one a line: `omzet (omset, uang masuk): Semua uang dari penjualan.`"""
+    """The glossary, one word a line: `omzet (omset, uang masuk): Semua uang dari penjualan.`"""
 
     words = TextAreaField(_l("Words, one a line"), [Optional(), Length(max=LONGEST_SOURCE)], filters=[tidy_text])
 
     def validate_words(self, field: TextAreaField) -> None:
-        """Each line has a word and, behind a colon, its meaning."""
-        unread = [number for number, line in self._lines() if not _read_word(line)]
-        if unread:
-            raise ValidationError(_("Line %(line)s: write the word, a colon, and what it means.", line=unread[0]))
+        """Refuse a line without a word, a colon and a meaning."""
+        bad_lines = [number for number, line in self._lines() if not _read_word(line)]
+        if bad_lines:
+            raise ValidationError(_("Line %(line)s: write the word, a colon, and what it means.", line=bad_lines[0]))
 
     def entries(self) -> list[dict[str, Any]]:
-        """The words as the package has them."""
-        found = [_read_word(line) for _number, line in self._lines()]
-        return [_word(line) for line in found if line]
+        """Return the words as mappings of the package."""
+        words = [_read_word(line) for _number, line in self._lines()]
+        return [_word(word) for word in words if word]
 
     def take_word_faults(self, faults: Iterable[Fault], document: Node | None) -> None:
-        """Faults of a word say the line on which it was typed."""
+        """Show faults with the lines on which their words were typed."""
         starts = [node.line for node in document or ()]
         numbers = [number for number, _line in self._lines()]
 
@@ -190,17 +190,17 @@ class GlossaryForm(EditingForm):
                 self.take_faults([fault])
 
     def _lines(self) -> list[tuple[int, str]]:
-        lines_ = enumerate((self.words.data or "").split("\n"), 1)
-        return [(number, " ".join(line.split())) for number, line in lines_ if line.strip()]
+        numbered = enumerate((self.words.data or "").split("\n"), 1)
+        return [(number, " ".join(line.split())) for number, line in numbered if line.strip()]
 
 
 class SourceForm(EditingForm):
-    """A Markdown file without a head: emptied, it goes."""
+    """A Markdown file without front matter; an empty text removes the file."""
 
     source = TextAreaField(_l("Text"), [Optional(), Length(max=LONGEST_SOURCE)], filters=[tidy_text])
 
     def take_source_faults(self, faults: Iterable[Fault], file: str) -> None:
-        """Faults of the text say the line as the text area counts it."""
+        """Show faults of this file at the text area, with their lines, and others above the form."""
         for fault in faults:
             if fault.file == file:
                 words = f"{_('Line %(line)s', line=fault.line)}: {fault.sentence.translated()}"
@@ -210,19 +210,19 @@ class SourceForm(EditingForm):
 
 
 class HandoutForm(SourceForm):
-    """The sheet that one keeps."""
+    """The handout's text."""
 
 
 class EnglishForm(SourceForm):
-    """A lesson in English."""
+    """A lesson's English text."""
 
     source = TextAreaField(_l("Text in English"), [Optional(), Length(max=LONGEST_SOURCE)], filters=[tidy_text])
 
 
 class CourseForm(EditingForm):
-    """What a course is called, what it gives, and the minutes of what is no lesson."""
+    """A course's title, summary and outcomes, and the minutes of its checkpoints and its task."""
 
-    opened = frozenset({"stages"})
+    nested = frozenset({"stages"})
 
     title = title_field(_l("Title"))
     title_en = line_field(_l("Title in English"), 200)
@@ -240,13 +240,13 @@ def _last_line(node: Node) -> int:
 
 
 def written_word(entry: Entry) -> str:
-    """A word as the form has it."""
+    """Return a word as a line of the form."""
     also = f" ({', '.join(entry.also)})" if entry.also else ""
     return f"{entry.term}{also}: {entry.meaning}"
 
 
 def _read_word(line: str) -> re.Match[str] | None:
-    """Runs of blanks are one first: a pattern that meets many tries all ways to share them out."""
+    """Match a line of the form. Joins runs of blanks first, because the pattern backtracks over long runs."""
     return WORD_LINE.fullmatch(" ".join(line.split()))
 
 
@@ -256,5 +256,5 @@ def _word(line: re.Match[str]) -> dict[str, Any]:
 
 
 def lines(text: str | None) -> list[str]:
-    """A text area with one thing a line."""
+    """Return the lines of a text area that are not blank, trimmed."""
     return [trimmed(line) for line in (text or "").split("\n") if line.strip()]

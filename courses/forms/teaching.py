@@ -1,4 +1,4 @@
-"""The small forms on a trainer's desk: a package, a picture, a co-owner, a publication, reports and their answers."""
+"""Small forms for trainers: a package, a picture, a co-owner, a publication, an answer; and the form to report a lesson."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from core.forms import Form, trimmed
 from courses.forms.editing import tidy_text
 from courses.lesson_reports import LONGEST_ANSWER, LONGEST_WORDS
-from courses.models import TOLD, ChangeKind, ReportReason
+from courses.models import ANNOUNCED, ChangeKind, ReportReason
 from courses.package.comparing import Change
-from courses.publishing import LONGEST_NOTE, Said
+from courses.publishing import LONGEST_NOTE, Confirmation
 
 
 class PackageForm(Form):
@@ -47,7 +47,7 @@ class ReportForm(Form):
 
 
 class AnswerForm(Form):
-    """A word to who reported."""
+    """An answer to the reader of a report."""
 
     answer = TextAreaField(
         _l("Your answer"),
@@ -57,7 +57,7 @@ class AnswerForm(Form):
 
 
 def reason_words() -> dict[str, str]:
-    """The reasons of a report."""
+    """Return the reasons for a report with their labels."""
     words = {
         ReportReason.UNCLEAR: _("I do not understand it"),
         ReportReason.WRONG: _("Something is not right"),
@@ -69,10 +69,10 @@ def reason_words() -> dict[str, str]:
 
 
 def kind_words() -> dict[str, str]:
-    """The kinds of change."""
+    """Return the kinds of change with their labels."""
     words = {
         ChangeKind.TYPO: _("Small: a slip of the pen"),
-        ChangeKind.CLARIFICATION: _("Said more clearly"),
+        ChangeKind.CLARIFICATION: _("Confirmation more clearly"),
         ChangeKind.NEW_MATERIAL: _("New material"),
         ChangeKind.ANSWER_KEY: _("Another right answer"),
     }
@@ -80,7 +80,7 @@ def kind_words() -> dict[str, str]:
 
 
 def publication_form(changes: list[Change]) -> type[Form]:
-    """A form that asks of each change what it is, and what learners are told."""
+    """Make a form with two fields for each change: its kind, and the note to learners."""
     fields: dict[str, Any] = {"version": HiddenField()}
     for change in changes:
         fields[f"kind-{change.name}"] = SelectField(
@@ -92,17 +92,17 @@ def publication_form(changes: list[Change]) -> type[Form]:
     return type("PublicationForm", (Form,), fields)
 
 
-def said_in(form: Any, changes: list[Change]) -> dict[str, Said]:
-    """What the trainer says of each change."""
+def confirmations_in(form: Any, changes: list[Change]) -> dict[str, Confirmation]:
+    """Read the trainer's confirmation of each change from the form, by the change's name."""
     return {
-        change.name: Said(ChangeKind(form[f"kind-{change.name}"].data), form[f"note-{change.name}"].data or "")
+        change.name: Confirmation(ChangeKind(form[f"kind-{change.name}"].data), form[f"note-{change.name}"].data or "")
         for change in changes
     }
 
 
 def _needs_words(kind_field: str) -> Any:
     def check(form: Any, field: Any) -> None:
-        if form[kind_field].data in {kind.value for kind in TOLD} and not field.data:
+        if form[kind_field].data in {kind.value for kind in ANNOUNCED} and not field.data:
             raise ValidationError(_("Please write in a sentence what learners are told."))
 
     return check

@@ -1,6 +1,6 @@
 """Typed models of courses, by subject: the programme, editions and what they hold, learning, changes, reports."""
 
-from courses.models.changes import TOLD, ChangedItem, ChangeHow, ChangeKind, EditionChange
+from courses.models.changes import ANNOUNCED, ChangedItem, ChangeHow, ChangeKind, EditionChange
 from courses.models.contents import STAGES, Handout, HandoutSheet, Lesson, LessonKind, Media, Stage, StageKey, Word
 from courses.models.editions import Course, CourseOwner, Edition, EditionState
 from courses.models.learning import CheckpointPass, DoneHow, Enrolment, EnrolmentState, LessonProgress, Withdrawal
@@ -8,8 +8,8 @@ from courses.models.programme import Programme, RequiredCourse
 from courses.models.reports import LessonReport, ReportReason
 
 __all__ = [
+    "ANNOUNCED",
     "STAGES",
-    "TOLD",
     "ChangeHow",
     "ChangeKind",
     "ChangedItem",

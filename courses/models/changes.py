@@ -1,4 +1,4 @@
-"""What an edition changed against the one before it."""
+"""The changes of a published edition against the one before it."""
 
 import enum
 
@@ -10,7 +10,7 @@ from core.snapshots import TITLE, kept_as
 
 
 class ChangedItem(enum.StrEnum):
-    """What of a course differs between two editions."""
+    """The items of a course that may differ between two editions."""
 
     LESSON = "lesson"
     QUESTION = "question"
@@ -24,7 +24,7 @@ class ChangedItem(enum.StrEnum):
 
 
 class ChangeHow(enum.StrEnum):
-    """Whether an item came, became different, or went."""
+    """Whether an item was added, changed or removed."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -32,21 +32,21 @@ class ChangeHow(enum.StrEnum):
 
 
 class ChangeKind(enum.StrEnum):
-    """What a change means for those who learn in an older edition, as the trainer confirmed it."""
+    """What a change means for learners of an older edition, as the trainer confirmed it."""
 
     TYPO = "typo"
-    """Nothing is told."""
+    """A correction that is not announced."""
     CLARIFICATION = "clarification"
     NEW_MATERIAL = "new_material"
     ANSWER_KEY = "answer_key"
 
 
-TOLD = (ChangeKind.CLARIFICATION, ChangeKind.NEW_MATERIAL)
-"""Kinds that learners of older editions read about on their course page."""
+ANNOUNCED = (ChangeKind.CLARIFICATION, ChangeKind.NEW_MATERIAL)
+"""The kinds of change that are announced to learners of older editions on their course page."""
 
 
 class EditionChange(Model):
-    """What a published edition changed against the one before it, as its trainer confirmed it."""
+    """One change of a published edition against the one before it, as the trainer confirmed it."""
 
     __tablename__ = "edition_changes"
     __table_args__ = (Index("ix_edition_changes_item_key", "item", "key"),)
@@ -57,6 +57,6 @@ class EditionChange(Model):
     how: Mapped[ChangeHow] = mapped_column(one_of(ChangeHow))
     kind: Mapped[ChangeKind] = mapped_column(one_of(ChangeKind))
     title: Mapped[Json] = kept_as(TITLE)
-    """What the item is called, `{"id": ..., "en": ...}`; empty where its kind says it all."""
+    """The title of the item, `{"id": ..., "en": ...}`; empty for items that need none, such as the order of the lessons."""
     note: Mapped[str] = mapped_column(String(300), default="")
-    """In the trainer's words, for learners."""
+    """The trainer's words to learners."""

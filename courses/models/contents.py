@@ -1,4 +1,4 @@
-"""What an edition holds: its stages, lessons, pictures, words and the handout."""
+"""The content of an edition: stages, lessons, media, glossary words and the handout."""
 
 import enum
 
@@ -31,7 +31,7 @@ class LessonKind(enum.StrEnum):
 class Stage(Model):
     """One of an edition's three stages, with the checkpoint that ends it.
 
-    `checkpoint` is the package's own mapping; the package that asks (quizzes) reads what it needs from it.
+    `checkpoint` is the mapping from `course.yaml`, which `quizzes` reads.
     """
 
     __tablename__ = "stages"
@@ -46,7 +46,7 @@ class Stage(Model):
 
 
 class Lesson(Model):
-    """One lesson of one edition. Its key stays the same through all editions."""
+    """A lesson of an edition. Its key identifies the lesson in all editions of the course."""
 
     __tablename__ = "lessons"
     __table_args__ = (UniqueConstraint("edition_id", "key", name="uq_lessons_edition_id_key"),)
@@ -57,7 +57,7 @@ class Lesson(Model):
     stage: Mapped[StageKey] = mapped_column(one_of(StageKey))
     module: Mapped[str] = mapped_column(String(80))
     position: Mapped[int]
-    """1, 2, 3 ... through the whole edition."""
+    """Counts from 1 through the whole edition."""
     kind: Mapped[LessonKind] = mapped_column(one_of(LessonKind))
     title: Mapped[Json] = kept_as(TITLE)
     minutes: Mapped[int]
@@ -67,19 +67,19 @@ class Lesson(Model):
     source: Mapped[str]
     source_en: Mapped[str | None]
     html: Mapped[str | None]
-    """Rendered and sanitised when published."""
+    """Sanitised HTML of `source`, rendered when the draft is saved."""
     html_en: Mapped[str | None]
     story_html: Mapped[str | None]
     """The film of a video lesson, or its scenes as a picture story."""
     practice_html: Mapped[str | None]
-    """The lesson's ungraded questions, rendered at publishing by the package that asks; their keys may travel."""
+    """The lesson's ungraded questions with their answers, rendered by `quizzes` at publication."""
     content_hash: Mapped[str] = mapped_column(String(64))
     bytes_to_load: Mapped[int] = mapped_column(default=0)
-    """Text and pictures together, as sent; shown before opening."""
+    """The bytes of the compressed text and the pictures, computed at publication and shown in lists of lessons."""
 
 
 class Media(Model):
-    """A picture or caption file of an edition; the bytes lie in the content-addressed store."""
+    """A picture, film or caption file of an edition; its bytes lie in the file store under their hash."""
 
     __tablename__ = "media"
 
@@ -91,15 +91,15 @@ class Media(Model):
 
 
 class Word(Model):
-    """A hard word of an edition's lessons, and what it means."""
+    """A glossary word of an edition, with its meaning."""
 
     __tablename__ = "words"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    """Made of the term, for addresses on a page."""
+    """Made from the term, for anchors on a page."""
     position: Mapped[int]
-    """1, 2, 3 ... in the order of the alphabet."""
+    """Counts from 1 in alphabetical order."""
     term: Mapped[str] = mapped_column(String(80))
     also: Mapped[Json] = kept_as(WORDS)
     """Other spellings and forms."""
@@ -107,18 +107,18 @@ class Word(Model):
 
 
 class Handout(Model):
-    """What one keeps of an edition beside one's work: one sheet of paper."""
+    """A summary of an edition on one sheet of paper, to keep at the workplace."""
 
     __tablename__ = "handouts"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
     source: Mapped[str]
     html: Mapped[str | None]
-    """Rendered and sanitised when published."""
+    """Sanitised HTML of `source`, rendered when the draft is saved."""
 
 
 class HandoutSheet(Model):
-    """A published handout as a PDF, drawn by the worker; no part of the edition, which does not change by it."""
+    """The PDF of a published handout, which the worker draws later. It is no content of the edition, so it may be added."""
 
     __tablename__ = "handout_sheets"
 

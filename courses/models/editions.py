@@ -1,4 +1,4 @@
-"""Courses, who teaches them, and their editions."""
+"""Courses, their owners and their editions."""
 
 import enum
 
@@ -10,7 +10,7 @@ from core.snapshots import TITLE, WORDS, kept_as
 
 
 class Course(Model):
-    """One subject. What learners see of it comes from its editions."""
+    """A course. Its content belongs to its editions."""
 
     __tablename__ = "courses"
 
@@ -33,14 +33,14 @@ class CourseOwner(Model):
 
 
 class EditionState(enum.StrEnum):
-    """A draft may change; what is published never does."""
+    """A draft may change; `courses.editions` refuses changes of a published edition."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
 
 
 class Edition(Model):
-    """One version of a course. Publishing freezes it and renders its Markdown once."""
+    """One version of a course. A course has at most one draft (unique index); publication freezes it."""
 
     __tablename__ = "editions"
     __table_args__ = (
@@ -63,9 +63,9 @@ class Edition(Model):
     published_at: Mapped[Moment | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     retired_at: Mapped[Moment | None]
-    """From then on nobody enrols in it."""
+    """New learners cannot enrol in the edition after this time."""
     content_hash: Mapped[str] = mapped_column(String(64))
-    """SHA-256 over the package's canonical form: the same package twice is the same edition."""
+    """SHA-256 of the package's canonical form, to recognise a package that was imported before."""
     title: Mapped[Json] = kept_as(TITLE)
     summary: Mapped[Json] = kept_as(TITLE)
     jp: Mapped[int]

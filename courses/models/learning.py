@@ -1,4 +1,4 @@
-"""Each learner's way through one edition."""
+"""Enrolments and the progress of learners."""
 
 import enum
 from uuid import UUID
@@ -13,7 +13,7 @@ from courses.models.editions import Course, Edition
 
 
 class EnrolmentState(enum.StrEnum):
-    """A learner's course: under way, complete, or given up (and perhaps taken up again)."""
+    """The state of a learner's course; a learner who has withdrawn may rejoin."""
 
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
@@ -21,7 +21,7 @@ class EnrolmentState(enum.StrEnum):
 
 
 class Enrolment(Model):
-    """One person in one edition of a course. The edition and the pass marks stay as they were on the first day."""
+    """A person's enrolment in a course. It keeps the edition and the pass marks of the day of enrolment."""
 
     __tablename__ = "enrolments"
     __table_args__ = (
@@ -42,17 +42,17 @@ class Enrolment(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
     enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"))
-    """Only printed on the certificate."""
+    """The enterprise printed on the certificate; it has no other use."""
     state: Mapped[EnrolmentState] = mapped_column(one_of(EnrolmentState), default=EnrolmentState.IN_PROGRESS)
     pass_marks: Mapped[Json] = kept_as(WHOLE_NUMBERS)
-    """`{"knowledge": 70, "skill": 70}`, frozen on the first day."""
+    """`{"knowledge": 70, "skill": 70}`, copied from the edition at enrolment."""
     current_lesson: Mapped[str | None] = mapped_column(String(80))
     lessons_done: Mapped[int] = mapped_column(default=0)
-    """A counter over `lesson_progress`, kept in the same transaction."""
+    """The number of rows in `lesson_progress`, updated in the same transaction."""
     stages_passed: Mapped[int] = mapped_column(default=0)
-    """How many stages count, from the first without a gap: 0 to 3."""
+    """The number of passed stages, 0 to 3, counted from the first stage up to the first gap."""
     task_handed_in_at: Mapped[Moment | None]
-    """When the practical task was first handed in: from then on this course is no hurdle for others."""
+    """When the practical task was first handed in. From then on the course counts as a met prerequisite."""
     started_at: Mapped[Moment]
     last_activity_at: Mapped[Moment]
     completed_at: Mapped[Moment | None]
@@ -65,14 +65,14 @@ class Enrolment(Model):
 
 
 class DoneHow(enum.StrEnum):
-    """How a lesson came to count as done."""
+    """Whether a lesson is done by reading it or by passing its stage's checkpoint."""
 
     READ = "read"
     BY_TEST = "by_test"
 
 
 class LessonProgress(Model):
-    """A lesson done, once for each lesson key, with the content that was seen."""
+    """A lesson that a learner has done, with the hash of its content at that time."""
 
     __tablename__ = "lesson_progress"
     __table_args__ = (Index("ix_lesson_progress_enrolment_id_received_at", "enrolment_id", "received_at"),)
@@ -87,7 +87,7 @@ class LessonProgress(Model):
 
 
 class CheckpointPass(Model):
-    """A checkpoint passed. It is kept whenever it comes, and counts once the earlier stages are passed."""
+    """A passed checkpoint. It may be passed early, and counts as soon as all earlier stages are passed."""
 
     __tablename__ = "checkpoint_passes"
 
@@ -99,7 +99,7 @@ class CheckpointPass(Model):
 
 
 class Withdrawal(Model):
-    """Somebody stopped a course, and perhaps took it up again; nothing of the work is lost."""
+    """A withdrawal from a course, which ends with `rejoined_at`. All work is kept."""
 
     __tablename__ = "withdrawals"
 

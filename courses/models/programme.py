@@ -1,4 +1,4 @@
-"""The office's programme, and which courses curation asks for."""
+"""The office's programme, and the courses that curation requires."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from core.snapshots import TITLE, WORDS, kept_as
 
 
 class Programme(Model):
-    """The office's programme: its courses in the order in which they are advised, as the office's file says."""
+    """The office's programme: its courses in the advised order, read from the office's file."""
 
     __tablename__ = "programmes"
 
@@ -18,14 +18,14 @@ class Programme(Model):
     code: Mapped[str] = mapped_column(String(32), unique=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[Json] = kept_as(TITLE)
-    """`{"id": ..., "en": ...}`, as every title."""
+    """`{"id": ..., "en": ...}`, like every title."""
     summary: Mapped[Json] = kept_as(TITLE)
     course_codes: Mapped[Json] = kept_as(WORDS)
-    """A list of course codes in order; a code without a published edition is not shown."""
+    """A list of course codes in the advised order; pages skip codes without an open edition."""
 
 
 class RequiredCourse(Model):
-    """From a day on, curation asks for this course: set by an officer, never taken for granted of a published course."""
+    """A requirement of curation for a course, from a day on. An officer sets it; publication alone requires nothing."""
 
     __tablename__ = "required_courses"
     __table_args__ = (
@@ -43,6 +43,6 @@ class RequiredCourse(Model):
     from_day: Mapped[date]
     set_at: Mapped[Moment]
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
-    """Empty when the office was created with it."""
+    """None for requirements from the setup of a new office."""
     ended_at: Mapped[Moment | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))

@@ -1,4 +1,4 @@
-"""What readers find wrong with a lesson."""
+"""Reports of lessons by their readers."""
 
 import enum
 
@@ -9,7 +9,7 @@ from core.db import Model, Moment, one_of
 
 
 class ReportReason(enum.StrEnum):
-    """What a reader finds wrong with a lesson."""
+    """What a reader reports about a lesson."""
 
     UNCLEAR = "unclear"
     WRONG = "wrong"
@@ -19,7 +19,7 @@ class ReportReason(enum.StrEnum):
 
 
 class LessonReport(Model):
-    """A reader says that something is wrong with a lesson; it stays open until somebody answers."""
+    """A reader's report of a fault in a lesson; it is open until a trainer answers."""
 
     __tablename__ = "lesson_reports"
     __table_args__ = (
@@ -47,7 +47,7 @@ class LessonReport(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
-    """The edition that was read."""
+    """The edition that the reader used."""
     lesson_key: Mapped[str] = mapped_column(String(80))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     reason: Mapped[ReportReason] = mapped_column(one_of(ReportReason))
@@ -56,4 +56,4 @@ class LessonReport(Model):
     closed_at: Mapped[Moment | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     answer: Mapped[str | None]
-    """What the reporter was told."""
+    """The trainer's answer to the reader."""

@@ -11,7 +11,7 @@ from core.documents.faults import Faults
 from core.documents.nodes import Node
 from core.errors import N_
 from core.text import fold
-from courses.glossary import Entry, Sought, in_order, key_of
+from courses.glossary import Entry, SpellingSearch, in_order, key_of
 from courses.models import ChangedItem, Edition, Word
 from courses.package import comparing, dialect
 from courses.package.parts import Part
@@ -145,7 +145,7 @@ def _note(seen: dict[str, int], name: str, form: Node, faults: Faults) -> None:
 
 def _check_used(document: Node, package: Package, faults: Faults) -> None:
     text = "\n".join(dialect.plain(lesson.source) for lesson in package.lessons.values())
-    met = Sought(form.value for entry in document for form in _forms(entry)).met(text)
+    met = SpellingSearch(form.value for entry in document for form in _forms(entry)).find_in(text)
     for entry in document:
         forms = _forms(entry)
         if forms and not any(form.value in met for form in forms):

@@ -22,7 +22,7 @@ from courses.package.glossary_part import entries_of
 from courses.package.parts import Part
 from courses.package.reading import LessonText, Package
 from courses.package.writing import Writer
-from courses.showing import Shown, film_html, packed_size, story_html
+from courses.showing import ShownPicture, film_html, packed_size, story_html
 
 TOO_ELABORATE = N_("has too many signs, such as [ or *; take out some of them, then save again")
 
@@ -138,17 +138,19 @@ def _words_of(row: Lesson) -> str:
     return comparing.lines_of([*facts, row.source, row.source_en])
 
 
-def _story(front: dict[str, Any], shown: dict[str, Shown]) -> str | None:
+def _story(front: dict[str, Any], shown: dict[str, ShownPicture]) -> str | None:
     """The film of a video lesson, else its scenes."""
     if "video" in front:
         return film_html(shown[front["video"]].url, shown[front["captions"]].url)
     return story_html(front["scenes"], shown.__getitem__) if "scenes" in front else None
 
 
-def shown_media(edition_id: int) -> dict[str, Shown]:
+def shown_media(edition_id: int) -> dict[str, ShownPicture]:
     """An edition's media by name: address, width and height (0 for what is no picture)."""
     rows = db.session.execute(select(Media.name, Media.sha256, Media.width, Media.height).where(Media.edition_id == edition_id))
-    return {row.name: Shown(media_address(edition_id, row.name, row.sha256), row.width or 0, row.height or 0) for row in rows}
+    return {
+        row.name: ShownPicture(media_address(edition_id, row.name, row.sha256), row.width or 0, row.height or 0) for row in rows
+    }
 
 
 def media_address(edition_id: int, name: str, sha256: str) -> str:
@@ -162,7 +164,7 @@ NO_EDITION = 0
 
 def render_text(
     text: LessonText,
-    pictures: Mapping[str, Shown],
+    pictures: Mapping[str, ShownPicture],
     package: Package,
     faults: Faults,
     language: str,
@@ -195,13 +197,13 @@ def placed(html: str, edition_id: int) -> str:
     return html.replace(f'src="/media/{NO_EDITION}/', f'src="/media/{edition_id}/')
 
 
-def pictures_of(package: Package) -> dict[str, Shown]:
+def pictures_of(package: Package) -> dict[str, ShownPicture]:
     """The pictures of a package without faults, as an edition will show them."""
     found = {}
     for name, content in package.media.items():
         size = media.check(name, content, Faults())
         address = media_address(NO_EDITION, name, hashlib.sha256(content).hexdigest())
-        found[name] = Shown(address, size.width if size else 0, size.height if size else 0)
+        found[name] = ShownPicture(address, size.width if size else 0, size.height if size else 0)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The catalogue, and what a course is about: for anybody."""
+"""The catalogue and the page about a course, open to everybody."""
 
 from flask import Blueprint, abort, render_template
 from flask_login import current_user
@@ -13,14 +13,14 @@ bp = Blueprint("courses", __name__)
 @bp.get("/courses")
 @open_to_all
 def list_courses():
-    """Every course, in the order in which they are advised."""
+    """Show all open courses in the advised order."""
     return render_template("courses/catalogue.html", catalogue=queries.list_courses_for(current_user))
 
 
 @bp.get("/courses/<slug>")
 @open_to_all
 def show_course(slug: str):
-    """What one learns in a course, how long it takes, and the button to take it up."""
+    """Show what learners learn in a course, how long it takes, and the button to enrol."""
     place = queries.find_place(current_user, slug) or abort(404)
     names = queries.names_of([*place.prerequisites, *place.recommended_before])
     return render_template(
@@ -32,5 +32,5 @@ def show_course(slug: str):
         recommended=[name for name in names if name.code in place.recommended_before],
         stage_name=stage_name,
         checkpoint_title=checkpoint_title,
-        besides=word_rows.besides(place.edition_id),
+        extras=word_rows.count_extras(place.edition_id),
     )

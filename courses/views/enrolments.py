@@ -1,4 +1,4 @@
-"""Taking up a course."""
+"""Enrolment in a course."""
 
 from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
@@ -16,8 +16,8 @@ bp = Blueprint("enrolments", __name__)
 
 @bp.post("/courses/<slug>/enrolment")
 def create_enrolment(slug: str):
-    """Take up a course, or go on in it; the business is noted only to be printed on the certificate."""
-    course = find_or_404(queries.courses_to_take_up(), slug=slug)
+    """Enrol in a course, or rejoin it. Stores the learner's enterprise for the certificate."""
+    course = find_or_404(queries.courses_ever_published(), slug=slug)
     require(can_enrol(current_user))
     enterprise = enterprise_of(current_user.id)
     enrolment = enrolling.enrol(current_user.id, course, enterprise_id=enterprise.id if enterprise else None)

@@ -1,4 +1,4 @@
-"""The handout of a course: to be read on the phone, and as one sheet for paper."""
+"""The handout of a course, as a page and as a PDF for one sheet of paper."""
 
 from typing import Any
 
@@ -17,21 +17,21 @@ bp = Blueprint("handouts", __name__)
 
 @bp.get("/courses/<slug>/handout")
 def show_handout(slug: str):
-    """The text, and the button to its sheet once that is drawn."""
-    place, handout = _found(slug)
+    """Show the text, with a link to the PDF as soon as it is drawn."""
+    place, handout = _load_handout(slug)
     return render_template("courses/handout.html", place=place, handout=handout)
 
 
 @bp.get("/courses/<slug>/handout.pdf")
 def download_handout(slug: str) -> Response:
-    """The sheet; it opens in the browser, which prints or saves it."""
-    _place, handout = _found(slug)
+    """Send the PDF, which opens in the browser."""
+    _place, handout = _load_handout(slug)
     if handout.sha256 is None:
         abort(404)
     return files.send(db.session.get_one(StoredFile, handout.sha256))
 
 
-def _found(slug: str) -> tuple[Any, Any]:
+def _load_handout(slug: str) -> tuple[Any, Any]:
     require(can_read_lessons(current_user))
     place = queries.find_place(current_user, slug) or abort(404)
     return place, word_rows.handout_of(place.edition_id) or abort(404)

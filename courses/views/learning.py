@@ -1,4 +1,4 @@
-"""A learner's place in a course: three stages as a path, and the one thing to do next."""
+"""A learner's page of a course: three stages as a path, and the next step."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ LEAVES = {Kind.DONE: "done", Kind.NOW: "now"}
 
 @bp.get("/learn/<slug>")
 def show_course(slug: str):
-    """The path; somebody who is not in the course is shown what it is about."""
+    """Show the path. Redirects people who are not enrolled to the page about the course."""
     place = queries.find_place(current_user, slug) or abort(404)
     if place.enrolment_id is None:
         return redirect(url_for("courses.show_course", slug=slug))
@@ -34,25 +34,25 @@ def show_course(slug: str):
         place=place,
         stages=[_stage(stage, slug, step, states.get(stage.key)) for stage in path],
         next=_next(step, path, slug),
-        left=place.lesson_count - place.lessons_done,
+        remaining=place.lesson_count - place.lessons_done,
         leaves=leaves(path, step),
         trainers=queries.trainers_of(place.course_id),
         news=_news(place),
         offer=offer_at(place),
         change_title=change_title,
-        besides=word_rows.besides(place.edition_id),
+        extras=word_rows.count_extras(place.edition_id),
     )
 
 
 def _news(place: Any) -> list[Any]:
-    """What newer editions clarified or added, for who learns in an older one."""
+    """Return the announced changes of newer editions for a learner of an older one."""
     if place.newest_edition_id in (None, place.edition_id):
         return []
     return change_rows.changes_since(place.course_id, place.number)
 
 
-def go_on(slug: str, step: Step) -> Response:
-    """To the next lesson or checkpoint; to the path when nothing is left."""
+def redirect_to_step(slug: str, step: Step) -> Response:
+    """Redirect to the step's lesson or checkpoint, or to the path for an empty step."""
     if step.lesson:
         return redirect(url_for("lessons.show_lesson", slug=slug, key=step.lesson.key), code=303)
     if step.checkpoint:
@@ -61,7 +61,7 @@ def go_on(slug: str, step: Step) -> Response:
 
 
 def checkpoint_address(slug: str, stage: StageKey) -> str:
-    """The page of a stage's checkpoint."""
+    """Return the address of a stage's checkpoint."""
     if stage is StageKey.SKILL:
         return url_for("tasks.show_task", slug=slug)
     return url_for("checkpoints.show_checkpoint", slug=slug, stage=stage.value)
@@ -78,31 +78,31 @@ def _next(step: Step, path: list[StageOnPath], slug: str) -> dict[str, Any] | No
     return None
 
 
-def _stage(stage: StageOnPath, slug: str, step: Step, said: CheckpointState | None) -> dict[str, Any]:
-    """One stage for the macro `stage_path`."""
+def _stage(stage: StageOnPath, slug: str, step: Step, checkpoint_state: CheckpointState | None) -> dict[str, Any]:
+    """Return a stage for the macro `stage_path`."""
     rows = [_lesson_row(line, slug, step) for line in stage.lessons]
     return {
         "kind": stage.key.value,
         "name": stage_name(stage.key),
         "sub": " · ".join(in_language(module["title"]) for module in stage.modules),
         "state": stage.state,
-        "rows": [*rows, _checkpoint_row(stage, slug, step, said)],
+        "rows": [*rows, _checkpoint_row(stage, slug, step, checkpoint_state)],
     }
 
 
 def _lesson_row(line: Any, slug: str, step: Step) -> dict[str, Any]:
-    coming = step.lesson is not None and step.lesson.key == line.key
+    is_next = step.lesson is not None and step.lesson.key == line.key
     return {
         "href": url_for("lessons.show_lesson", slug=slug, key=line.key),
         "title": in_language(line.title),
-        "state": "done" if line.done else "now" if coming else "",
-        "word": _("Done") if line.done else _("Next") if coming else _("Not yet"),
+        "state": "done" if line.done else "now" if is_next else "",
+        "word": _("Done") if line.done else _("Next") if is_next else _("Not yet"),
         "facts": [ngettext("%(num)d minute", "%(num)d minutes", line.minutes), kilobytes(line.bytes_to_load)],
     }
 
 
-def _checkpoint_row(stage: StageOnPath, slug: str, step: Step, said: CheckpointState | None) -> dict[str, Any]:
-    state = said or _plain_state(stage, step)
+def _checkpoint_row(stage: StageOnPath, slug: str, step: Step, checkpoint_state: CheckpointState | None) -> dict[str, Any]:
+    state = checkpoint_state or _plain_state(stage, step)
     return {
         "href": state.url or checkpoint_address(slug, stage.key),
         "title": checkpoint_title(stage.key, stage.checkpoint),
@@ -113,7 +113,7 @@ def _checkpoint_row(stage: StageOnPath, slug: str, step: Step, said: CheckpointS
 
 
 def _plain_state(stage: StageOnPath, step: Step) -> CheckpointState:
-    """When nobody says more: passed, next or not yet."""
+    """Return the state of a checkpoint without a registered reader: passed, next or not yet."""
     if stage.passed:
         return CheckpointState(Kind.DONE, _("Passed"))
     if step.checkpoint is stage.key:

@@ -1,4 +1,4 @@
-"""Saying that something is wrong with a lesson."""
+"""Reports of faults in a lesson."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -17,7 +17,7 @@ bp = Blueprint("lesson_reports", __name__)
 
 @bp.get("/learn/<slug>/lessons/<key>/report")
 def new_report(slug: str, key: str):
-    """What is wrong?"""
+    """Show the form."""
     require(can_report_lesson(current_user))
     lesson = find_lesson(current_user, slug, key) or abort(404)
     return render_template("courses/report.html", lesson=lesson, form=ReportForm())
@@ -25,7 +25,7 @@ def new_report(slug: str, key: str):
 
 @bp.post("/learn/<slug>/lessons/<key>/report")
 def create_report(slug: str, key: str):
-    """Send it to the trainer; once, while it is open."""
+    """Send a report to the trainer. An open report of the same reader stays as it is."""
     require(can_report_lesson(current_user))
     lesson = find_lesson(current_user, slug, key) or abort(404)
     form = ReportForm()

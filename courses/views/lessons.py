@@ -1,4 +1,4 @@
-"""One lesson: to be read by anybody who is signed in, and marked as understood by who is in the course."""
+"""A lesson's page. Everybody who is signed in may read it; enrolled learners may mark it as understood."""
 
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from courses.lesson_rows import find_lesson
 from courses.offers import offer_at
 from courses.path import next_step
 from courses.policies import can_finish_lessons, can_read_lessons
-from courses.views.learning import go_on
+from courses.views.learning import redirect_to_step
 from courses.views.tool_cards import with_tools
 
 bp = Blueprint("lessons", __name__)
@@ -21,7 +21,7 @@ bp = Blueprint("lessons", __name__)
 
 @bp.get("/learn/<slug>/lessons/<key>")
 def show_lesson(slug: str, key: str):
-    """The lesson, with its picture story, its practice questions, and the way on."""
+    """Show a lesson with its picture story and practice questions."""
     require(can_read_lessons(current_user))
     lesson = find_lesson(current_user, slug, key) or abort(404)
     in_english = language() == "en"
@@ -30,7 +30,7 @@ def show_lesson(slug: str, key: str):
         "courses/lesson.html",
         lesson=lesson,
         html=with_tools(html or lesson.html, f"{slug}/{key}"),
-        # Where there is no translation, the Indonesian is shown and says so to a screen reader.
+        # Without a translation the page shows the Indonesian text, and marks its language for screen readers.
         text_language="en" if in_english and html else "id",
         size=kilobytes(lesson.bytes_to_load),
         sent_as=uuid4(),
@@ -40,17 +40,17 @@ def show_lesson(slug: str, key: str):
 
 @bp.post("/learn/<slug>/lessons/<key>/completion")
 def create_completion(slug: str, key: str):
-    """Understood: note it once and go on."""
+    """Mark the lesson as done and redirect to the next step."""
     enrolment = find_or_404(queries.enrolments_in(slug, current_user.id))
     require(can_finish_lessons(current_user, enrolment))
     progress.finish_lesson(enrolment, key, sent_as=_uuid(request.form.get("sent_as", "")))
     db.session.commit()
     place = queries.find_place(current_user, slug)
-    return go_on(slug, next_step(queries.path_of(place), after=key))
+    return redirect_to_step(slug, next_step(queries.path_of(place), after=key))
 
 
 def _uuid(text: str) -> UUID | None:
-    """What the page gave along to tell one sending from another; anything else is as good as nothing."""
+    """Read the form's id, by which a repeated request is recognised. Returns None for other text."""
     try:
         return UUID(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Pictures of published editions: cached for ever, since their address changes with their content."""
+"""Media of published editions, cached without an end, because their addresses change with their content."""
 
 from flask import Blueprint, Response, abort, request
 
@@ -15,22 +15,22 @@ bp = Blueprint("media", __name__)
 @bp.get("/media/<int:edition_id>/<name>")
 @open_to_all
 def show_media(edition_id: int, name: str):
-    """One file."""
+    """Send a file of a published edition."""
     return send_media(db.session.scalar(queries.published_media(edition_id, name)) or abort(404))
 
 
 def send_media(stored: StoredFile) -> Response:
-    """A file of an edition. A drawing runs in a sandbox: whatever it holds, no script of it runs."""
-    drawing = stored.media_type == "image/svg+xml"
-    response = files.send(stored, public=True, sandbox=drawing)
-    return _packed(response, stored.sha256) if drawing and "gzip" in request.accept_encodings else response
+    """Send a file of an edition. The headers of a drawing (SVG) forbid its scripts to run."""
+    is_drawing = stored.media_type == "image/svg+xml"
+    response = files.send(stored, public=True, sandbox=is_drawing)
+    return _compressed(response, stored.sha256) if is_drawing and "gzip" in request.accept_encodings else response
 
 
-def _packed(response: Response, sha256: str) -> Response:
-    """A drawing is text and shrinks to a third."""
+def _compressed(response: Response, sha256: str) -> Response:
+    """Compress a drawing, which shrinks to a third."""
     response.headers["Vary"] = "Accept-Encoding"
     if response.status_code == 200:
-        response.close()  # the file itself is not what travels
+        response.close()  # closes the file, because the compressed bytes replace it
         response.direct_passthrough = False
         response.set_data(as_sent(".svg", files.read(sha256)))
         response.headers["Content-Encoding"] = "gzip"

@@ -1,4 +1,4 @@
-"""A lesson as a newer edition tells it: to be read; nobody's edition changes by it."""
+"""A lesson of a newer edition, for learners of an older one. Reading it does not change their edition."""
 
 from flask import Blueprint, abort, render_template
 from flask_login import current_user
@@ -14,7 +14,7 @@ bp = Blueprint("newer_lessons", __name__)
 
 @bp.get("/learn/<slug>/editions/<int:number>/lessons/<key>")
 def show_lesson(slug: str, number: int, key: str):
-    """The text of a published edition."""
+    """Show a lesson of a published edition."""
     require(can_read_lessons(current_user))
     lesson = change_rows.lesson_of(slug, number, key) or abort(404)
     in_english = language() == "en"

@@ -1,4 +1,4 @@
-"""The trainer's desk: one's courses, a course as it stands, and what it says of itself."""
+"""A trainer's courses: the list, a course's page, and the form for its title, summary and outcomes."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ from flask_login import current_user
 from core.documents.faults import Faults
 from core.web import require
 from courses import editing, impact, teach_rows
-from courses.editing import ChangedMeanwhile, Workpiece
+from courses.editing import ChangedMeanwhile, WorkingCopy
 from courses.figures import figures_of
 from courses.forms.editing import CourseForm, in_languages, lines
 from courses.forms.teaching import OwnerForm, PackageForm
 from courses.models import STAGES
 from courses.package.canonical import to_yaml
-from courses.policies import can_hear_of_lessons, can_teach
-from courses.views.teaching import is_draft, open_or_404, saved
+from courses.policies import can_read_unowned_reports, can_teach
+from courses.views.teaching import is_draft, open_or_404, save_changes
 from courses.wording import stage_name
 
 bp = Blueprint("teach_courses", __name__)
@@ -24,46 +24,46 @@ bp = Blueprint("teach_courses", __name__)
 
 @bp.get("/teach")
 def list_courses():
-    """One's own courses, with who learns in which edition and the reports that wait."""
-    require(can_teach(current_user) or can_hear_of_lessons(current_user))
-    return list_page(PackageForm())
+    """List the courses that this person may edit or whose reports they read, with learners and open reports."""
+    require(can_teach(current_user) or can_read_unowned_reports(current_user))
+    return render_list(PackageForm())
 
 
 @bp.get("/teach/<slug>")
 def show_course(slug: str):
-    """The course as it stands: lessons in order, questions, task, owners, package."""
-    return course_page(open_or_404(slug))
+    """Show the newest edition: lessons, questions, task, owners, package."""
+    return render_course(open_or_404(slug))
 
 
 @bp.get("/teach/<slug>/about")
 def edit_course(slug: str):
-    """What the course says of itself."""
+    """Show the form for title, summary, outcomes and minutes."""
     work = open_or_404(slug)
-    return _about_page(work, _filled(work))
+    return _render_about(work, _filled(work))
 
 
 @bp.post("/teach/<slug>/about")
 def update_course(slug: str):
-    """Save it."""
+    """Save title, summary, outcomes and minutes into the draft."""
     work, form = open_or_404(slug), CourseForm()
     if not form.validate_on_submit():
-        return _about_page(work, form), 422
-    if form.seen.data != _seen(work):
-        return _about_page(work, form, theirs=True), 409
+        return _render_about(work, form), 422
+    if form.seen.data != _fingerprint(work):
+        return _render_about(work, form, conflict=True), 409
     changes = editing.changed_course(work, lambda document: _change(document, form))
     try:
-        faults = saved(work, changes)
+        faults = save_changes(work, changes)
     except ChangedMeanwhile:
-        return _about_page(open_or_404(slug), form, theirs=True), 409
+        return _render_about(open_or_404(slug), form, conflict=True), 409
     if faults:
         form.take_faults(faults, about=editing.changed_package(work, changes).course)
-        return _about_page(open_or_404(slug), form), 422
+        return _render_about(open_or_404(slug), form), 422
     flash(_("Saved in the draft."), "good")
     return redirect(url_for(".show_course", slug=slug), 303)
 
 
-def list_page(form: PackageForm, faults: Faults | None = None, refused: str | None = None) -> str:
-    """The desk, with what is wrong with a package that was sent."""
+def render_list(form: PackageForm, faults: Faults | None = None, refused: str | None = None) -> str:
+    """Render the list of courses, with the faults of an uploaded package."""
     return render_template(
         "courses/teach_list.html",
         courses=teach_rows.courses_of(current_user),
@@ -74,15 +74,15 @@ def list_page(form: PackageForm, faults: Faults | None = None, refused: str | No
     )
 
 
-def course_page(
-    work: Workpiece,
+def render_course(
+    work: WorkingCopy,
     *,
     faults: Faults | None = None,
     refused: str | None = None,
     package_form: PackageForm | None = None,
     owner_form: OwnerForm | None = None,
 ) -> str:
-    """The course's page, with what was refused on top."""
+    """Render a course's page, with a refusal or faults on top."""
     before = impact.last_published(work.course)
     draft = is_draft(work)
     return render_template(
@@ -102,7 +102,7 @@ def course_page(
     )
 
 
-def _stages(work: Workpiece) -> list[dict[str, Any]]:
+def _stages(work: WorkingCopy) -> list[dict[str, Any]]:
     package = work.package
     bank = package.documents["questions.yaml"].value
     stages = []
@@ -112,52 +112,52 @@ def _stages(work: Workpiece) -> list[dict[str, Any]]:
             {**module, "lessons": [{"key": key, **package.lessons[key].fields.value} for key in module["lessons"]]}
             for module in data["modules"]
         ]
-        asked = [question for question in bank if question["stage"] == stage.value]
+        questions = [question for question in bank if question["stage"] == stage.value]
         checkpoint = data["checkpoint"]
         stages.append(
-            {"key": stage, "name": stage_name(stage), "modules": modules, "questions": asked, "checkpoint": checkpoint}
+            {"key": stage, "name": stage_name(stage), "modules": modules, "questions": questions, "checkpoint": checkpoint}
         )
-    practice = _apart("practice", _("Practice inside the lessons"), bank)
-    before = _apart("pre_test", _("Before the first lesson"), bank)
-    return [*([before] if before["questions"] else []), *stages, practice]
+    practice = _questions_without_stage("practice", _("Practice inside the lessons"), bank)
+    pre_test = _questions_without_stage("pre_test", _("Before the first lesson"), bank)
+    return [*([pre_test] if pre_test["questions"] else []), *stages, practice]
 
 
-def _apart(key: str, name: str, bank: list[dict[str, Any]]) -> dict[str, Any]:
-    """Questions that belong to no stage."""
-    return {"key": key, "name": name, "modules": [], "questions": [one for one in bank if one["stage"] == key]}
+def _questions_without_stage(key: str, name: str, bank: list[dict[str, Any]]) -> dict[str, Any]:
+    questions = [question for question in bank if question["stage"] == key]
+    return {"key": key, "name": name, "modules": [], "questions": questions}
 
 
-def _minutes(work: Workpiece) -> int:
+def _minutes(work: WorkingCopy) -> int:
     course = work.package.course.value
     lessons = sum(lesson.fields.value["minutes"] for lesson in work.package.lessons.values())
     return lessons + course["checkpoint_minutes"] + course["task_minutes"]
 
 
-# ---- What a course says of itself
+# ---- Title, summary, outcomes and minutes
 
 
-def _about_page(work: Workpiece, form: CourseForm, *, theirs: bool = False) -> str:
-    if theirs:
-        form.seen.data = _seen(work)
-    standing = to_yaml(_parts(work), order=()) if theirs else None
-    return render_template("courses/teach_about.html", work=work, form=form, theirs=standing)
+def _render_about(work: WorkingCopy, form: CourseForm, *, conflict: bool = False) -> str:
+    if conflict:
+        form.seen.data = _fingerprint(work)
+    current = to_yaml(_parts(work), order=()) if conflict else None
+    return render_template("courses/teach_about.html", work=work, form=form, theirs=current)
 
 
-def _parts(work: Workpiece) -> dict[str, Any]:
+def _parts(work: WorkingCopy) -> dict[str, Any]:
     document = work.package.course.value
     stages = {stage.value: document["stages"][stage.value]["outcomes"] for stage in STAGES}
     return {name: document[name] for name in ("title", "summary", "checkpoint_minutes", "task_minutes")} | stages
 
 
-def _seen(work: Workpiece) -> str:
+def _fingerprint(work: WorkingCopy) -> str:
     return editing.fingerprint(_parts(work))
 
 
-def _filled(work: Workpiece) -> CourseForm:
+def _filled(work: WorkingCopy) -> CourseForm:
     parts = _parts(work)
     return CourseForm(
         formdata=None,
-        seen=_seen(work),
+        seen=_fingerprint(work),
         title=parts["title"]["id"],
         title_en=parts["title"].get("en"),
         summary=parts["summary"]["id"],

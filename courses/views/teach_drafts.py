@@ -1,4 +1,4 @@
-"""Throwing a draft away: first what is lost with it, then the deed."""
+"""Discard a draft, after a page that shows which changes are lost with it."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from flask_login import current_user
 from core.db import db
 from core.refusals import refusals
 from courses import discarding, impact, teach_rows
-from courses.editing import ChangedMeanwhile, Workpiece
+from courses.editing import ChangedMeanwhile, WorkingCopy
 from courses.forms.editing import EditingForm
-from courses.views.teach_courses import course_page
+from courses.views.teach_courses import render_course
 from courses.views.teaching import is_draft, open_or_404, taught_or_404
 from courses.wording import change_title
 
@@ -20,18 +20,18 @@ bp = Blueprint("teach_drafts", __name__)
 
 @bp.get("/teach/<slug>/draft/removal/new")
 def new_removal(slug: str):
-    """Ask first; without a draft, or with nothing but a draft, there is nothing to ask."""
+    """Ask for confirmation. Redirects where there is no draft, or no published edition to return to."""
     work = open_or_404(slug)
     if not is_draft(work) or impact.last_published(work.course) is None:
-        refused = discarding.NothingElse if is_draft(work) else discarding.NothingToDiscard
+        refused = discarding.OnlyDraft if is_draft(work) else discarding.NothingToDiscard
         flash(_(refused.message), "note")
         return redirect(url_for("teach_courses.show_course", slug=slug), 303)
-    return _page(work)
+    return _render(work)
 
 
 @bp.post("/teach/<slug>/draft/removal")
 def delete_draft(slug: str):
-    """Throw it away, if it is still the one that was looked at."""
+    """Discard the draft, unless it changed since the page was opened."""
     course, form = taught_or_404(slug), EditingForm()
     if not form.validate_on_submit():
         return redirect(url_for(".new_removal", slug=slug), 303)
@@ -39,15 +39,15 @@ def delete_draft(slug: str):
         discarding.discard(course, version=form.seen.data or "", by_id=current_user.id)
     if isinstance(refused.error, ChangedMeanwhile):
         told = _("Somebody changed the draft since you opened this page. It stands as it is; please look once more.")
-        return _page(open_or_404(slug), refused=told), refused.status
+        return _render(open_or_404(slug), refused=told), refused.status
     if refused:
-        return course_page(open_or_404(slug), refused=refused.words), refused.status
+        return render_course(open_or_404(slug), refused=refused.words), refused.status
     db.session.commit()
     flash(_("The draft is thrown away. The course is again as it is published."), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)
 
 
-def _page(work: Workpiece, *, refused: str | None = None) -> str:
+def _render(work: WorkingCopy, *, refused: str | None = None) -> str:
     before = impact.last_published(work.course)
     return render_template(
         "courses/teach_draft_removal.html",

@@ -1,4 +1,4 @@
-"""A lesson in the making: its form, and beside it what a learner's phone will show."""
+"""The editor of a lesson, with a preview."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,74 +12,75 @@ from core.refusals import refusals
 from core.web import reads_only
 from core.wording import in_language, kilobytes
 from courses import editing, modules, previewing
-from courses.editing import DOWN, UP, ChangedMeanwhile, Workpiece
+from courses.editing import DOWN, UP, ChangedMeanwhile, WorkingCopy
 from courses.forms.editing import LessonForm
 from courses.models import StageKey
 from courses.package.course_part import modules_of
 from courses.tools import tools
-from courses.views.teach_courses import course_page
-from courses.views.teaching import gone, open_or_404, saved
+from courses.views.teach_courses import render_course
+from courses.views.teaching import abort_gone, open_or_404, save_changes
 from courses.views.tool_cards import with_tools
 
 bp = Blueprint("teach_lessons", __name__)
 
-BEGUN = "\n\n::: remember\n\n:::\n"
-"""What every lesson ends with."""
-SCENES = 2
-"""Empty rows for more scenes."""
+NEW_TEXT = "\n\n::: remember\n\n:::\n"
+"""The text of a new lesson: an empty section to remember, with which every lesson ends."""
+EMPTY_SCENES = 2
+"""Empty rows for further scenes."""
 
 
 @bp.get("/teach/<slug>/modules/<module>/lessons/new")
 def new_lesson(slug: str, module: str):
-    """An empty lesson for one module, or for a new one that begins with it, last in the same stage."""
+    """Show an empty editor for a lesson in this module, or in a new module of the same stage (`begins` in the query)."""
     work = open_or_404(slug)
     _stage_of(work, module)
-    begun = {name: request.args.get(name, "") for name in ("begins", "begins_en")}
-    return _page(work, LessonForm(formdata=None, minutes=5, kind="text", source=BEGUN, **begun), None, module=module)
+    module_title = {name: request.args.get(name, "") for name in ("begins", "begins_en")}
+    form = LessonForm(formdata=None, minutes=5, kind="text", source=NEW_TEXT, **module_title)
+    return _render(work, form, None, module=module)
 
 
 @bp.post("/teach/<slug>/modules/<module>/lessons")
 def create_lesson(slug: str, module: str):
-    """Add it to its module, last; with a new module where it begins one."""
+    """Add the lesson at the end of its module, or in a new module."""
     work, form = open_or_404(slug), LessonForm()
     stage = _stage_of(work, module)
     if not form.validate_on_submit():
-        return _page(work, form, None, module=module, looked=True), 422
-    twin = editing.written_already(work, source=form.source.data, **form.front())
-    if twin:  # sent twice
-        return _made(slug, twin, form)
+        return _render(work, form, None, module=module, with_faults=True), 422
+    existing = editing.find_same_lesson(work, source=form.source.data, **form.front())
+    if existing:  # the form was sent twice
+        return _redirect_to_new(slug, existing, form)
     key = editing.key_for(form.title.data, {*work.package.lessons, *work.package.translations})
     with form.showing_refusals() as refused:
-        faults = saved(work, _with_new(work, form, key, stage, module))
+        faults = save_changes(work, _with_new(work, form, key, stage, module))
     if refused:
-        return _page(open_or_404(slug), form, None, module=module), refused.status
+        return _render(open_or_404(slug), form, None, module=module), refused.status
     if faults:
-        return _page(open_or_404(slug), form, None, module=module, looked=True, elsewhere=_elsewhere(faults, key)), 422
-    return _made(slug, key, form)
+        return _render(open_or_404(slug), form, None, module=module, with_faults=True, elsewhere=_elsewhere(faults, key)), 422
+    return _redirect_to_new(slug, key, form)
 
 
 @bp.get("/teach/<slug>/lessons/<key>")
 def edit_lesson(slug: str, key: str):
-    """The lesson as it stands."""
+    """Show the editor with the current lesson."""
     work = open_or_404(slug)
-    return _page(work, _filled(work, key), key)
+    return _render(work, _filled(work, key), key)
 
 
 @bp.post("/teach/<slug>/lessons/<key>")
 def update_lesson(slug: str, key: str):
-    """Save it into the draft; the first change after a publication makes one."""
+    """Save the lesson into the draft. The first change after a publication creates the draft."""
     work, form = open_or_404(slug), LessonForm()
     _lesson(work, key)
     if not form.validate_on_submit():
-        return _page(work, form, key, looked=True), 422
-    if form.seen.data != _seen(work, key):
-        return _page(work, form, key, theirs=True), 409
+        return _render(work, form, key, with_faults=True), 422
+    if form.seen.data != _fingerprint(work, key):
+        return _render(work, form, key, conflict=True), 409
     try:
-        faults = saved(work, editing.lesson_file(work, key, source=form.source.data, **form.front()))
+        faults = save_changes(work, editing.lesson_file(work, key, source=form.source.data, **form.front()))
     except ChangedMeanwhile:
-        return _page(open_or_404(slug), form, key, theirs=True), 409
+        return _render(open_or_404(slug), form, key, conflict=True), 409
     if faults:
-        return _page(open_or_404(slug), form, key, looked=True, elsewhere=_elsewhere(faults, key)), 422
+        return _render(open_or_404(slug), form, key, with_faults=True, elsewhere=_elsewhere(faults, key)), 422
     flash(_("Saved in the draft. Learners see it once you publish."), "good")
     return redirect(url_for(".edit_lesson", slug=slug, key=key), 303)
 
@@ -87,78 +88,79 @@ def update_lesson(slug: str, key: str):
 @bp.post("/teach/<slug>/lessons/<key>/preview")
 @reads_only
 def show_preview(slug: str, key: str):
-    """What was typed, as a phone will show it; nothing is saved."""
+    """Preview the lesson without saving it."""
     work = open_or_404(slug)
     _lesson(work, key)
-    return _page(work, LessonForm(), key, looked=True)
+    return _render(work, LessonForm(), key, with_faults=True)
 
 
 @bp.post("/teach/<slug>/modules/<module>/lessons/preview")
 @reads_only
 def show_new_preview(slug: str, module: str):
-    """The same for a lesson that is not there yet."""
+    """Preview a new lesson without saving it."""
     work = open_or_404(slug)
     _stage_of(work, module)
-    return _page(work, LessonForm(), None, module=module, looked=True)
+    return _render(work, LessonForm(), None, module=module, with_faults=True)
 
 
 @bp.post("/teach/<slug>/lessons/<key>/place")
 def update_place(slug: str, key: str):
-    """One place up or down."""
+    """Move the lesson one place up or down."""
     work = open_or_404(slug)
     _lesson(work, key)
-    way = UP if request.form.get("way") == "up" else DOWN
-    faults = saved(work, editing.moved_lesson(work, key, way))
+    step = UP if request.form.get("way") == "up" else DOWN
+    faults = save_changes(work, editing.moved_lesson(work, key, step))
     if faults:
-        return course_page(open_or_404(slug), faults=faults), 422
+        return render_course(open_or_404(slug), faults=faults), 422
     return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=key), 303)
 
 
 @bp.get("/teach/<slug>/lessons/<key>/removal/new")
 def new_removal(slug: str, key: str):
-    """Ask first."""
+    """Ask for confirmation."""
     work = open_or_404(slug)
     return render_template("courses/teach_removal.html", work=work, key=key, lesson=_lesson(work, key).fields.value)
 
 
 @bp.post("/teach/<slug>/lessons/<key>/removal")
 def delete_lesson(slug: str, key: str):
-    """Take a lesson out of the draft; editions that are published keep it. Twice is once."""
+    """Remove the lesson from the draft; published editions keep it. Does nothing where it is removed already."""
     work = open_or_404(slug)
     with refusals() as refused:
-        faults = saved(work, editing.without_lesson(work, key)) if key in work.package.lessons else None
+        faults = save_changes(work, editing.without_lesson(work, key)) if key in work.package.lessons else None
     if refused:
-        return course_page(open_or_404(slug), refused=refused.words), refused.status
+        return render_course(open_or_404(slug), refused=refused.words), refused.status
     if faults:
-        return course_page(
+        return render_course(
             open_or_404(slug), faults=faults, refused=_("The lesson stays, because something still needs it.")
         ), 422
     flash(_("The lesson is out of the draft."), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)
 
 
-def _page(
-    work: Workpiece,
+def _render(
+    work: WorkingCopy,
     form: LessonForm,
     key: str | None,
     *,
     module: str | None = None,
-    looked: bool = False,
-    theirs: bool = False,
+    with_faults: bool = False,
+    conflict: bool = False,
     elsewhere: Sequence[Fault] = (),
 ) -> str:
-    """The editor. `looked`: say the faults of what was typed, and those that it makes `elsewhere` in the course;
-    `theirs`: somebody else saved, show their text too.
+    """Render the editor. `with_faults` shows the faults of the text and those `elsewhere` in the course.
+
+    After a `conflict` the page shows the saved text beside the sent one.
     """
     if key:
-        _lesson(work, key)  # it may have gone while it was being saved
-    db.session.rollback()  # rendered while nobody waits for it
+        _lesson(work, key)  # aborts where somebody removed the lesson in between
+    db.session.rollback()  # rendering takes long, so it must not hold a transaction
     preview = previewing.preview(work, key, form.front(), form.source.data or "")
-    if looked:
+    if with_faults:
         _take_faults(form, preview.key, Faults({*preview.faults, *elsewhere}), preview.package)
-    if theirs and key:
-        form.seen.data = _seen(work, key)
-    _leave_room(form)
+    if conflict and key:
+        form.seen.data = _fingerprint(work, key)
+    _add_empty_scenes(form)
     return render_template(
         "courses/teach_lesson.html",
         work=work,
@@ -168,60 +170,60 @@ def _page(
         preview=preview,
         html=with_tools(preview.html),
         size=kilobytes(preview.size),
-        theirs=work.files[f"lessons/{key}.md"].decode() if theirs else None,
+        theirs=work.files[f"lessons/{key}.md"].decode() if conflict else None,
         pictures=sorted(work.package.media),
         tools=tools(),
-        where=_where(work, key, module, form),
+        where=_module_title(work, key, module, form),
     )
 
 
-def _made(slug: str, key: str, form: LessonForm) -> Any:
-    begun = _("The module stands in the draft, with its first lesson.")
-    flash(begun if form.begins.data else _("The lesson stands in the draft, last in its module."), "good")
+def _redirect_to_new(slug: str, key: str, form: LessonForm) -> Any:
+    with_module = _("The module stands in the draft, with its first lesson.")
+    flash(with_module if form.begins.data else _("The lesson stands in the draft, last in its module."), "good")
     return redirect(url_for(".edit_lesson", slug=slug, key=key), 303)
 
 
 def _elsewhere(faults: Faults, key: str) -> list[Fault]:
-    """What refused a lesson and is not in its own file: a word of the glossary that no lesson has any more, a module too long."""
+    """Return the faults outside the lesson's own file, for example a glossary word that no lesson uses any more."""
     return [fault for fault in faults if fault.file != f"lessons/{key}.md"]
 
 
-def _with_new(work: Workpiece, form: LessonForm, key: str, stage: StageKey, module: str) -> dict[str, bytes | None]:
-    """The course with the lesson, in its module or in the one that it begins."""
-    typed = {"source": form.source.data, **form.front()}
+def _with_new(work: WorkingCopy, form: LessonForm, key: str, stage: StageKey, module: str) -> dict[str, bytes | None]:
+    """Return the files that add the lesson to its module, or to a new module."""
+    content = {"source": form.source.data, **form.front()}
     if form.begins.data:
-        return modules.begun_with_new(work, key, stage=stage, called=form.begun(), **typed)
-    return editing.new_lesson(work, key, stage=stage, module=module, **typed)
+        return modules.with_new_module_and_lesson(work, key, stage=stage, module_title=form.new_module_title(), **content)
+    return editing.new_lesson(work, key, stage=stage, module=module, **content)
 
 
-def _leave_room(form: LessonForm) -> None:
-    """Two empty rows for more scenes, as long as there may be more."""
+def _add_empty_scenes(form: LessonForm) -> None:
+    """Add empty rows for further scenes, up to the most that a lesson may have."""
     empty = sum(not any(scene.data.values()) for scene in form.scenes)
-    for _row in range(min(SCENES - empty, form.scenes.max_entries - len(form.scenes))):
+    for _row in range(min(EMPTY_SCENES - empty, form.scenes.max_entries - len(form.scenes))):
         form.scenes.append_entry()
 
 
 def _take_faults(form: LessonForm, key: str, faults: Faults, package: Any) -> None:
-    """What the form said already of a field, the importer need not say again."""
+    """Show the importer's faults in the form, unless the form has errors of its own."""
     lesson = package.lessons[key]
     form.take_lesson_faults([] if form.errors else faults, lesson.file, lesson.first_line, lesson.front)
 
 
-def _lesson(work: Workpiece, key: str) -> Any:
-    return work.package.lessons.get(key) or gone(work)
+def _lesson(work: WorkingCopy, key: str) -> Any:
+    return work.package.lessons.get(key) or abort_gone(work)
 
 
-def _seen(work: Workpiece, key: str) -> str:
-    return work.seen(f"lessons/{key}.md")
+def _fingerprint(work: WorkingCopy, key: str) -> str:
+    return work.fingerprint(f"lessons/{key}.md")
 
 
-def _filled(work: Workpiece, key: str) -> LessonForm:
+def _filled(work: WorkingCopy, key: str) -> LessonForm:
     lesson = _lesson(work, key)
     front = lesson.fields.value
     scenes = front.get("scenes") or []
     return LessonForm(
         formdata=None,
-        seen=_seen(work, key),
+        seen=_fingerprint(work, key),
         title=front["title"]["id"],
         title_en=front["title"].get("en"),
         kind=front["kind"],
@@ -233,14 +235,18 @@ def _filled(work: Workpiece, key: str) -> LessonForm:
     )
 
 
-def _stage_of(work: Workpiece, module: str) -> StageKey:
-    """The stage of a module, if the course has such a module."""
-    return next((stage for stage, one in modules_of(work.package) if one.value["key"] == module), None) or gone(work)
+def _stage_of(work: WorkingCopy, module: str) -> StageKey:
+    """Return the stage of a module, or abort where the course has no such module."""
+    stages = (stage for stage, node in modules_of(work.package) if node.value["key"] == module)
+    return next(stages, None) or abort_gone(work)
 
 
-def _where(work: Workpiece, key: str | None, module: str | None, form: LessonForm) -> str:
-    """The title of the module in which the lesson stands, or will stand."""
+def _module_title(work: WorkingCopy, key: str | None, module: str | None, form: LessonForm) -> str:
+    """Return the title of the lesson's module, existing or new."""
     if not key and form.begins.data:
-        return _("New module: %(module)s", module=in_language(form.begun()))
-    there = [one.value for _stage, one in modules_of(work.package)]
-    return next((in_language(one["title"]) for one in there if key in one["lessons"] or one["key"] == module), "")
+        return _("New module: %(module)s", module=in_language(form.new_module_title()))
+    documents = [node.value for _stage, node in modules_of(work.package)]
+    titles = (
+        in_language(document["title"]) for document in documents if key in document["lessons"] or document["key"] == module
+    )
+    return next(titles, "")

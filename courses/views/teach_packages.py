@@ -1,4 +1,4 @@
-"""A course as a package: downloaded as a zip, and taken over from one, all of it or nothing."""
+"""Download a course as a zip package, and import it from one, all of it or nothing."""
 
 import zipfile
 from io import BytesIO
@@ -19,7 +19,7 @@ from courses.package import checking
 from courses.package.checking import Faulty
 from courses.package.reading import NotAPackage
 from courses.policies import can_teach
-from courses.views.teach_courses import course_page, list_page
+from courses.views.teach_courses import render_course, render_list
 from courses.views.teaching import open_or_404, taught_or_404
 
 bp = Blueprint("teach_packages", __name__)
@@ -27,35 +27,35 @@ bp = Blueprint("teach_packages", __name__)
 
 @bp.get("/teach/<slug>/package")
 def download_package(slug: str) -> Response:
-    """The newest edition in its canonical form."""
+    """Send the newest edition as a zip of its files in canonical form."""
     work = editing.open_course(taught_or_404(slug))
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    zipped = BytesIO()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(work.files.items()):
             archive.writestr(f"{slug}/{name}", content)
-    packed.seek(0)
+    zipped.seek(0)
     name = f"{slug}-{work.edition.number}-{clock.today():%Y-%m-%d}.zip"
-    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
+    return send_file(zipped, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
 @bp.post("/teach/<slug>/package")
 def update_package(slug: str):
-    """Take a package over as the draft of this course."""
+    """Import a package as the draft of this course."""
     work, form = open_or_404(slug), PackageForm()
     if not form.validate_on_submit():
-        return course_page(work, package_form=form), 422
-    of = work.course.code, work.course.slug
-    db.session.rollback()  # nothing is written yet: others may write while the package is looked through
+        return render_course(work, package_form=form), 422
+    code, slug_of_course = work.course.code, work.course.slug
+    db.session.rollback()  # checking takes long, so it must not hold a transaction
     with refusals() as refused:
         sent = uploading.read(form.package.data.stream)
-        uploading.refuse_another_course(sent, *of)
+        uploading.refuse_another_course(sent, code, slug_of_course)
         checked = checking.ready(sent.package)
         editing.take_over(taught_or_404(slug), checked, version=form.seen.data or "", by_id=current_user.id)
     if isinstance(refused.error, ChangedMeanwhile):
         told = _("Somebody changed the course since you opened this page. Please look at it, then send the package again.")
-        return course_page(open_or_404(slug), refused=told), refused.status
+        return render_course(open_or_404(slug), refused=told), refused.status
     if refused:
-        return course_page(open_or_404(slug), faults=_faults(refused), refused=_words(refused)), refused.status
+        return render_course(open_or_404(slug), faults=_faults(refused), refused=_words(refused)), refused.status
     db.session.commit()
     flash(_("The package is taken over as the draft."), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)
@@ -63,20 +63,20 @@ def update_package(slug: str):
 
 @bp.post("/teach/package")
 def create_package():
-    """A course that is new here; who brings it owns it."""
+    """Create a course from a package. Its uploader owns it."""
     require(can_teach(current_user))
     form = PackageForm()
     if not form.validate_on_submit():
-        return list_page(form), 422
-    db.session.rollback()  # nothing is written yet
+        return render_list(form), 422
+    db.session.rollback()  # reading takes long, so it must not hold a transaction
     with refusals() as refused:
         sent = uploading.read(form.package.data.stream)
-        uploading.refuse_known_course(sent)
+        uploading.refuse_existing_course(sent)
         db.session.rollback()
         checked = checking.ready(sent.package)
-        course = uploading.bring(sent, checked, by_id=current_user.id)
+        course = uploading.create_course(sent, checked, by_id=current_user.id)
     if refused:
-        return list_page(form, _faults(refused), _words(refused)), refused.status
+        return render_list(form, _faults(refused), _words(refused)), refused.status
     db.session.commit()
     flash(_("The course is here, as a draft. Look through it, then publish it."), "good")
     return redirect(url_for("teach_courses.show_course", slug=course.slug), 303)

@@ -1,4 +1,4 @@
-"""Publishing: what changed, whom it meets, and a word on each change; then the edition never changes again."""
+"""Publish a draft, after a page that shows its changes and their impact and asks for a confirmation of each change."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from flask_login import current_user
 from core.db import db
 from core.refusals import Refusal, refusals
 from courses import discarding, editing, editions, impact, publishing
-from courses.forms.teaching import publication_form, said_in
+from courses.forms.teaching import confirmations_in, publication_form
 from courses.models import Course, EditionState
 from courses.package import importing
 from courses.package.comparing import Change, marked
-from courses.views.teaching import open_or_404, saved, taught_or_404
+from courses.views.teaching import open_or_404, save_changes, taught_or_404
 from courses.wording import change_title
 
 bp = Blueprint("teach_publication", __name__)
@@ -21,7 +21,7 @@ bp = Blueprint("teach_publication", __name__)
 
 @bp.get("/teach/<slug>/publication/new")
 def new_publication(slug: str):
-    """The impact of publishing the draft."""
+    """Show the changes of the draft and their impact."""
     course = taught_or_404(slug)
     edition = editions.newest(course)
     if edition is None or edition.state is EditionState.PUBLISHED:
@@ -29,23 +29,25 @@ def new_publication(slug: str):
         return redirect(url_for("teach_courses.show_course", slug=slug), 303)
     changes = impact.changes_of(edition, impact.last_published(course))
     form = publication_form(changes)(formdata=None, version=edition.content_hash)
-    return _page(course, edition, changes, form)
+    return _render(course, edition, changes, form)
 
 
 @bp.post("/teach/<slug>/publication")
 def create_publication(slug: str):
-    """Publish."""
-    _bring_up(slug)
+    """Publish the draft with the trainer's confirmations."""
+    _render_old_draft(slug)
     course = taught_or_404(slug)
-    edition = editing.hold(course)
+    edition = editing.lock_newest(course)
     if edition.state is EditionState.PUBLISHED:
         return _no_draft(slug)
     changes = impact.changes_of(edition, impact.last_published(course))
     form = publication_form(changes)()
     if not form.validate_on_submit():
-        return _page(course, edition, changes, form), 422
+        return _render(course, edition, changes, form), 422
     with refusals() as refused:
-        edition = publishing.publish(course, said_in(form, changes), version=form.version.data or "", by_id=current_user.id)
+        edition = publishing.publish(
+            course, confirmations_in(form, changes), version=form.version.data or "", by_id=current_user.id
+        )
     if refused:
         return _refused(slug, refused)
     number = edition.number
@@ -56,15 +58,15 @@ def create_publication(slug: str):
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)
 
 
-def _bring_up(slug: str) -> None:
-    """A draft of before texts were rendered at saving is saved once more, as it is."""
+def _render_old_draft(slug: str) -> None:
+    """Save an old draft again without a change, where its texts are not rendered yet."""
     edition = editions.newest(taught_or_404(slug))
     if edition is not None and importing.lacks_html(edition):
-        saved(open_or_404(slug), {})
+        save_changes(open_or_404(slug), {})
 
 
 def _refused(slug: str, refused: Refusal) -> Any:
-    """Somebody changed the draft since: show what changes now, nothing is published."""
+    """Show the page again with the current changes and the reason why nothing was published."""
     course = taught_or_404(slug)
     edition = editing.open_course(course).edition
     if edition.state is EditionState.PUBLISHED:
@@ -74,17 +76,17 @@ def _refused(slug: str, refused: Refusal) -> Any:
     form.version.data = edition.content_hash
     told = _("Somebody changed the draft since you opened this page. Please look through the changes once more.")
     words = told if isinstance(refused.error, editing.ChangedMeanwhile) else refused.words
-    return _page(course, edition, changes, form, refused=words), refused.status
+    return _render(course, edition, changes, form, refused=words), refused.status
 
 
 def _no_draft(slug: str) -> Any:
-    """The draft was published or thrown away already: nothing is published now."""
+    """Redirect to the course, because its draft was published or discarded already."""
     db.session.rollback()
     flash(_(discarding.NothingToDiscard.message), "note")
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)
 
 
-def _page(course: Course, edition: Any, changes: list[Change], form: Any, *, refused: str | None = None) -> str:
+def _render(course: Course, edition: Any, changes: list[Change], form: Any, *, refused: str | None = None) -> str:
     return render_template(
         "courses/teach_publication.html",
         course=course,

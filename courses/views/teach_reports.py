@@ -1,4 +1,4 @@
-"""What readers report of a course's lessons, and the answers."""
+"""Readers' reports of a course's lessons, and the trainer's answers."""
 
 from typing import Any
 
@@ -19,18 +19,18 @@ bp = Blueprint("teach_reports", __name__)
 
 @bp.get("/teach/<slug>/reports")
 def list_reports(slug: str):
-    """The open ones first."""
-    return _page(_course(slug))
+    """List the reports, open ones first."""
+    return _render(_course(slug))
 
 
 @bp.post("/teach/<slug>/reports/<int:report_id>/answer")
 def create_answer(slug: str, report_id: int):
-    """A word to the reader; the report is closed by it."""
+    """Answer a report, which closes it."""
     course = _course(slug)
     report = find_or_404(teach_rows.report_in(course.id), id=report_id)
     form = AnswerForm(prefix=f"report-{report_id}")
     if not form.validate_on_submit():
-        return _page(course, form, report_id), 422
+        return _render(course, form, report_id), 422
     with refusals() as refused:
         lesson_reports.answer(report, form.answer.data, by_id=current_user.id)
     if refused:
@@ -42,10 +42,10 @@ def create_answer(slug: str, report_id: int):
 
 
 def _course(slug: str) -> Course:
-    return find_or_404(teach_rows.heard_of_by(current_user), slug=slug)
+    return find_or_404(teach_rows.courses_with_reports_for(current_user), slug=slug)
 
 
-def _page(course: Course, form: AnswerForm | None = None, answered: int | None = None) -> Any:
+def _render(course: Course, form: AnswerForm | None = None, answered: int | None = None) -> Any:
     page = page_number()
     rows, pages = teach_rows.reports_of(course.id, page)
     forms = {row.id: AnswerForm(formdata=None, prefix=f"report-{row.id}") for row in rows if row.closed_at is None}

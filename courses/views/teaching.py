@@ -1,4 +1,4 @@
-"""What the pages of the trainer's desk share: the course one may change, and saving with what may come between."""
+"""Shared functions of the trainers' pages: loading a course that the trainer may edit, and saving changes."""
 
 from typing import NoReturn
 
@@ -9,37 +9,40 @@ from core.db import db
 from core.documents.faults import Faults
 from core.web import find_or_404
 from courses import editing, teach_rows
-from courses.editing import ChangedMeanwhile, Workpiece
+from courses.editing import ChangedMeanwhile, WorkingCopy
 from courses.models import Course, EditionState
 from courses.package.checking import Faulty
 
-CHOSEN = {"csrf_token", "seen", "kind", "scene", "stage", "lesson", "difficulty", "answer", "way", "minutes"}
-"""Fields of the editors in which nothing is written; a box that is ticked says `y`."""
+FIELDS_WITHOUT_TEXT = {"csrf_token", "seen", "kind", "scene", "stage", "lesson", "difficulty", "answer", "way", "minutes"}
+"""Fields of the editors that hold no text of the trainer's."""
+TICKED = "y"
+"""The value of a ticked box."""
 
 
 def taught_or_404(slug: str) -> Course:
-    """The course at this address, if it is one's own."""
+    """Return the course with this slug, or abort (404) where this person may not edit it."""
     return find_or_404(teach_rows.taught_by(current_user), slug=slug)
 
 
-def open_or_404(slug: str) -> Workpiece:
-    """The course with its files."""
+def open_or_404(slug: str) -> WorkingCopy:
+    """Return the files of a course that this person may edit, or abort (404)."""
     return editing.open_course(taught_or_404(slug))
 
 
-def gone(work: Workpiece) -> NoReturn:
-    """What is not in the course is not there (404); who sent words for it gets them back, to be copied (409)."""
+def abort_gone(work: WorkingCopy) -> NoReturn:
+    """Abort because something is not in the course (404). After a POST the page returns the sent texts for copying (409)."""
     if request.method != "POST":
         abort(404)
-    typed = [said.strip("\r\n") for name, said in request.form.items() if name not in CHOSEN and said.strip() not in {"", "y"}]
-    shown = render_template("courses/teach_gone.html", work=work, typed="\n\n".join(typed))
-    abort(make_response(shown, 409))
+    fields = [value for name, value in request.form.items() if name not in FIELDS_WITHOUT_TEXT]
+    texts = [value.strip("\r\n") for value in fields if value.strip() not in {"", TICKED}]
+    page = render_template("courses/teach_gone.html", work=work, typed="\n\n".join(texts))
+    abort(make_response(page, 409))
 
 
-def saved(work: Workpiece, changes: dict[str, bytes | None]) -> Faults | None:
-    """Save and commit; the faults where there are some, and then nothing is saved. Raises ChangedMeanwhile.
+def save_changes(work: WorkingCopy, changes: dict[str, bytes | None]) -> Faults | None:
+    """Save changes into the draft and commit, or return the faults and save nothing. Raises ChangedMeanwhile.
 
-    What takes long, looking through the course and rendering it, is done while nobody waits for it: without a transaction.
+    Checking and rendering take long, so they run outside a transaction.
     """
     slug, version = work.course.slug, work.version
     package = editing.changed_package(work, changes)
@@ -47,7 +50,7 @@ def saved(work: Workpiece, changes: dict[str, bytes | None]) -> Faults | None:
         package.html.update(editing.html_of(work.edition))
     db.session.rollback()
     try:
-        checked = editing.looked_through(package, version, lambda: taught_or_404(slug))
+        checked = editing.check_package(package, version, lambda: taught_or_404(slug))
         editing.take_over(taught_or_404(slug), checked, version=version, by_id=current_user.id)
     except Faulty as refused:
         db.session.rollback()
@@ -59,6 +62,6 @@ def saved(work: Workpiece, changes: dict[str, bytes | None]) -> Faults | None:
     return None
 
 
-def is_draft(work: Workpiece) -> bool:
-    """Whether what stands there is not published yet."""
+def is_draft(work: WorkingCopy) -> bool:
+    """Return whether the newest edition is a draft."""
     return work.edition.state is EditionState.DRAFT

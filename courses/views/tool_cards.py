@@ -1,4 +1,4 @@
-"""The tools of a lesson, as cards: made when a page is asked for, because what a tool is called, and where it is, may change."""
+"""The cards of tools in a lesson. They are made when a page is served, because a tool's title and address may change."""
 
 import re
 from typing import Any
@@ -12,13 +12,16 @@ PLACE = re.compile(r'<div data-tool="(?P<key>[^"]*)"><p>(?P<words>.*?)</p></div>
 
 
 def with_tools(html: str, origin: str | None = None) -> Markup:
-    """A lesson's HTML with its tools; `origin` is `<course>/<lesson>`. Of a tool that is no more, its sentence stays."""
-    return Markup(PLACE.sub(lambda found: _card(found, origin), html))  # noqa: S704 (rendered by us)
+    """Replace the placeholders in a lesson's HTML by cards; `origin` is `<course>/<lesson>`.
+
+    For a tool that does not exist, only the lesson's sentence remains.
+    """
+    return Markup(PLACE.sub(lambda match: _card(match, origin), html))  # noqa: S704 (rendered by us)
 
 
-def _card(found: re.Match[str], origin: str | None) -> str:
-    tool, words = find_tool(found["key"]), Markup(found["words"])  # noqa: S704 (escaped when it was rendered)
+def _card(match: re.Match[str], origin: str | None) -> str:
+    tool, words = find_tool(match["key"]), Markup(match["words"])  # noqa: S704 (escaped when it was rendered)
     if tool is None:
         return Markup("<p>{}</p>").format(words)
-    came: dict[str, Any] = {"from": origin}  # a word of Python's own
-    return render_template("courses/_tool.html", tool=tool, words=words, href=url_for(tool.endpoint, **came))
+    query: dict[str, Any] = {"from": origin}  # `from` is a keyword of Python
+    return render_template("courses/_tool.html", tool=tool, words=words, href=url_for(tool.endpoint, **query))

@@ -1,4 +1,4 @@
-"""Stopping a course, kindly asked first, and taking it up again with one tap."""
+"""Withdraw from a course after a confirmation, and rejoin it."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ bp = Blueprint("withdrawals", __name__)
 
 @bp.get("/courses/<slug>/withdrawal/new")
 def new_withdrawal(slug: str):
-    """Ask whether it is meant, and say that nothing gets lost."""
+    """Ask for confirmation, and explain that all work is kept."""
     enrolment = find_or_404(queries.enrolments_in(slug, current_user.id))
     require(can_withdraw(current_user, enrolment))
     return render_template("courses/withdrawal.html", place=queries.find_place(current_user, slug))
@@ -22,7 +22,7 @@ def new_withdrawal(slug: str):
 
 @bp.post("/courses/<slug>/withdrawal")
 def create_withdrawal(slug: str):
-    """Stop a course."""
+    """Withdraw from a course."""
     enrolment = find_or_404(queries.enrolments_in(slug, current_user.id))
     require(can_withdraw(current_user, enrolment))
     enrolling.withdraw(enrolment)
@@ -33,7 +33,7 @@ def create_withdrawal(slug: str):
 
 @bp.post("/courses/<slug>/withdrawal/end")
 def delete_withdrawal(slug: str):
-    """Take a stopped course up again."""
+    """Rejoin a course."""
     enrolment = find_or_404(queries.enrolments_in(slug, current_user.id))
     require(can_rejoin(current_user, enrolment))
     enrolling.rejoin(enrolment)

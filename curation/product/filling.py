@@ -22,8 +22,8 @@ from curation.product.problems import Part
 from curation.rulebook import rules
 from people.identity import Identity
 from people.models import Membership
-from quizzes.asked_for import WANTED
 from quizzes.models import Evidence, EvidenceKind, HandIn, Submission, SubmissionState, Task
+from quizzes.stored_task import EVIDENCE_SPECS
 
 FEEDS = {"photo": Part.PHOTOS, "listing": Part.TEXT, "label": Part.LABEL, "price_sheet": Part.PRICE}
 """Which part of the page a course fills, by what its task says in `feeds_curation`."""
@@ -101,7 +101,7 @@ def carried_by(submission: Submission, enrolment: Enrolment) -> Carried:
     photos = _photos(handed_in, task) if Part.PHOTOS in feeds else []
     texts = {
         wanted.fills: handed_in.texts[wanted.key].strip()
-        for wanted in WANTED.read(task.evidence)
+        for wanted in EVIDENCE_SPECS.read(task.evidence)
         if wanted.fills and handed_in.texts.get(wanted.key, "").strip()
     }
     parts = [part for part in feeds if (photos if part is Part.PHOTOS else any(name in texts for name in FILLS[part]))]
@@ -119,7 +119,7 @@ def _may_fill() -> bool:
 
 def _photos(handed_in: HandIn, task: Task) -> list[Evidence]:
     """The photos that were handed in, in the order in which the task asks for them: its first is the main one."""
-    order = {wanted.key: number for number, wanted in enumerate(WANTED.read(task.evidence))}
+    order = {wanted.key: number for number, wanted in enumerate(EVIDENCE_SPECS.read(task.evidence))}
     found = db.session.scalars(
         select(Evidence).where(Evidence.id.in_(handed_in.evidence_ids), Evidence.kind == EvidenceKind.PHOTO)
     ).all()

@@ -164,9 +164,9 @@ def _look_at_the_rest(photo: ListingPhoto) -> None:
     """Pictures of our own making, hence opened here. Pillow is loaded only then: few requests need it."""
     missing = {name: True for name in LOOKED_FOR if name not in {one.check for one in ADVICE.read(photo.advice)}}
     if missing:
-        from quizzes import looking
+        from quizzes import photo_advice
 
-        photo.advice = [*photo.advice, *looking.look_at(picture_of(photo), missing)]
+        photo.advice = [*photo.advice, *photo_advice.advise(picture_of(photo), missing)]
 
 
 def _fingerprint(sha256: str) -> str:

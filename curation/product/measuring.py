@@ -5,7 +5,7 @@ from PIL import Image
 from core import decoding
 from core.pictures import Picture
 from curation.product.shots import LOOKED_FOR, Shot
-from quizzes import looking
+from quizzes import photo_advice
 
 BITS_ACROSS = 8
 
@@ -18,7 +18,7 @@ def take(content: bytes) -> Shot:
 def shot_of(picture: Picture) -> Shot:
     """A prepared picture, measured."""
     thumbnail = decoding.thumbnail(picture)
-    return Shot(picture, thumbnail, looking.look_at(picture, LOOKED_FOR), fingerprint(thumbnail))
+    return Shot(picture, thumbnail, photo_advice.advise(picture, LOOKED_FOR), fingerprint(thumbnail))
 
 
 def square(picture: Picture) -> Shot:

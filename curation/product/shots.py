@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.pictures import Picture
-from quizzes.looks import Advice
+from quizzes.checked_photo import Advice
 
 LOOKED_FOR = {"light": True, "sharp": True, "plain_background": True}
 """What is measured of every photo, so that any may become the main one; its size and shape are known."""

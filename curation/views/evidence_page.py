@@ -10,7 +10,7 @@ from curation.models.evidence import Business, Evidence, Goods, Paper, Photo
 from curation.product.listing_checks import label_items
 from curation.rulebook.rules import Rules
 from people.documents import DocumentState
-from quizzes.remarks import noticed
+from quizzes.remarks import summary
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def page_of(evidence: Evidence, of: Rules) -> EvidencePage:
 
 def _photo(photo: Photo, place: int) -> dict[str, Any]:
     name = _("Main photo") if place == 1 else _("Photo %(number)s", number=place)
-    return {**vars(photo), "name": name, "number": place, "noticed": noticed(photo.advice)}
+    return {**vars(photo), "name": name, "number": place, "noticed": summary(photo.advice)}
 
 
 def _sheet(goods: Goods) -> list[tuple[str, str | None]]:

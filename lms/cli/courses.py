@@ -62,7 +62,7 @@ def import_package(source: Path, publishes: bool, emails: tuple[str, ...]) -> No
     edition = imported.edition
     course = db.session.get_one(Course, edition.course_id)
     for owner in owners:
-        editions.own(course, owner.id)
+        editions.add_owner(course, owner.id)
     if publishes and edition.state is EditionState.DRAFT:
         editions.publish(edition)
     db.session.commit()
@@ -90,7 +90,7 @@ def publish(slug: str) -> None:
     """Publish a course's draft: from now on it never changes."""
     edition = _edition(slug, None)
     if importing.lacks_html(edition):
-        editing.bring_up(db.session.get_one(Course, edition.course_id))
+        editing.render_old_draft(db.session.get_one(Course, edition.course_id))
     editions.publish(edition)
     db.session.commit()
     click.echo(f"{slug} edition {edition.number} is published.")

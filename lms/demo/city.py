@@ -78,7 +78,7 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
 def give_courses_to_trainer(cast: Cast) -> None:
     """Make the cast's trainer the owner of every course."""
     for course in db.session.scalars(select(Course)):
-        editions.own(course, cast.people["dewi"].id)
+        editions.add_owner(course, cast.people["dewi"].id)
 
 
 class City:

@@ -66,7 +66,7 @@ class Walk:
 
     def answer_questions(self, stage: StageKey, *, wrong: int = 0, hand_in: bool = True) -> None:
         """Answer the stage's questions with this many wrong. Without `hand_in` stop after half of them."""
-        attempt = self._do(attempts.take_up, self.enrolment, stage, rng=self._rng)
+        attempt = self._do(attempts.resume_or_start, self.enrolment, stage, rng=self._rng)
         self._answer(attempt, self._rng, wrong=wrong, hand_in=hand_in)
 
     def _answer(self, attempt: Attempt, rng: Random, *, wrong: int, hand_in: bool) -> None:
@@ -115,7 +115,7 @@ class Walk:
         if task.graded_by is GradedBy.SELF_CHECK:
             level = 4 if verdict is Verdict.PASSED else 2
             levels = {criterion.key: min(level, len(criterion.levels)) for criterion in criteria(task.rubric)}
-            self._do(grading.check_oneself, submission, by=identity_of(self._person.id), round=submission.round, levels=levels)
+            self._do(grading.self_check, submission, by=identity_of(self._person.id), round=submission.round, levels=levels)
             return
         low, high = (3, 4) if verdict is Verdict.PASSED else (1, 3)
         levels = {

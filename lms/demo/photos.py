@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from quizzes.looks import Photo
-from quizzes.photos import take
+from quizzes.checked_photo import Photo
+from quizzes.photos import prepare
 
 SIDE = 1200
 """Pixels. The tasks ask for at least 1,000."""
@@ -70,4 +70,4 @@ def _take(image: Image.Image, checks: dict[str, Any]) -> Photo:
     file = BytesIO()
     image.save(file, "JPEG", quality=88)
     file.seek(0)
-    return take(file, checks)
+    return prepare(file, checks)

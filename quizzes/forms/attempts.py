@@ -1,4 +1,4 @@
-"""The forms with which a learner answers and reflects."""
+"""Forms for learners' answers and reflections."""
 
 from uuid import UUID, uuid4
 
@@ -15,18 +15,18 @@ TOO_OLD = _l("This page stood open too long. Please send it once more.")
 
 
 class AnswerForm(Form):
-    """What goes with every answer; the answer itself is read by its question's type."""
+    """The fields sent with every answer. The question's type reads the answer itself."""
 
     sequence = IntegerField(validators=[InputRequired(TOO_OLD), NumberRange(1, MOST_SAVES, TOO_OLD)], widget=HiddenInput())
     sent_as = HiddenField(validators=[InputRequired(TOO_OLD)])
 
     @property
     def first_error(self) -> str:
-        """Why it cannot be taken."""
+        """The first error message."""
         return next(str(error) for errors in self.errors.values() for error in errors)
 
     def validate_sent_as(self, field: HiddenField) -> None:
-        """A UUID made by the page or its script."""
+        """Read the UUID that the page or its script made."""
         try:
             self.uuid = UUID(field.data)
         except ValueError:
@@ -34,7 +34,7 @@ class AnswerForm(Form):
 
 
 class ReflectionForm(Form):
-    """What a learner takes from the awareness stage."""
+    """A learner's reflection on the awareness stage."""
 
     text = TextAreaField(
         _l("Your reflection"),
@@ -48,5 +48,5 @@ class ReflectionForm(Form):
 
 
 def new_uuid() -> str:
-    """A name for the next save, so that a phone may send it twice."""
+    """Return an identifier for the next save, by which a repeated request is recognised."""
     return str(uuid4())

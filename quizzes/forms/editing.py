@@ -11,7 +11,7 @@ from wtforms.validators import Length, NumberRange, ValidationError
 from core.forms import RowForm, trimmed
 from courses.forms.editing import WANTED, WHOLE, EditingForm, line_field, lines
 from courses.wording import stage_name
-from quizzes.models import ASKING, AskedIn, Difficulty
+from quizzes.models import QUESTION_STAGES, AskedIn, Difficulty
 
 MOST_ROWS = 8
 ROOM = 2
@@ -80,7 +80,7 @@ class CheckpointsForm(EditingForm):
 
 def stage_choices() -> list[tuple[str, str]]:
     """Where a question is asked."""
-    stages = [(stage.value, _("Checkpoint “%(stage)s”", stage=stage_name(stage))) for stage in ASKING]
+    stages = [(stage.value, _("Checkpoint “%(stage)s”", stage=stage_name(stage))) for stage in QUESTION_STAGES]
     return [*stages, (AskedIn.PRACTICE.value, _("Practice inside its lesson, not graded"))]
 
 

@@ -1,4 +1,4 @@
-"""The form of a practical task as its trainer changes it: steps, what is handed in, rubric, phrases."""
+"""The form in which trainers edit a practical task: steps, evidence, rubric and phrases."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def _words(label: Any, longest: int) -> StringField:
 
 
 class EvidenceForm(RowForm):
-    """One thing that is handed in; what it is stays as it is."""
+    """A piece of evidence; its kind and title cannot be changed."""
 
     key = HiddenField()
     hint = _words(_l("Hint"), 400)
@@ -32,7 +32,7 @@ class EvidenceForm(RowForm):
 
 
 class CriterionForm(RowForm):
-    """One criterion with its levels, the lowest first."""
+    """A criterion with its levels, the lowest first."""
 
     key = HiddenField()
     title = _words(_l("Criterion"), 200)
@@ -50,9 +50,9 @@ class CriterionForm(RowForm):
 
 
 class TaskForm(EditingForm):
-    """The task."""
+    """A practical task."""
 
-    at_field = {"examples": "rubric"}
+    field_names = {"examples": "rubric"}
 
     title = title_field(_l("Title"))
     title_en = line_field(_l("Title in English"), 200)
@@ -63,7 +63,7 @@ class TaskForm(EditingForm):
     phrases = TextAreaField(_l("Sentences for the feedback, one a line"), [Optional()], filters=[tidy_text])
 
     def validate_rubric(self, field: FieldList) -> None:
-        """No name is missing, weights make a hundred, and every criterion has its words."""
+        """Check that every criterion has a title and two levels, and that the weights add up to 100."""
         _refuse_nameless(field)
         rows = [row.form for row in field if row.form.title.data]
         if sum(row.weight.data or 0 for row in rows) != 100:
@@ -71,22 +71,22 @@ class TaskForm(EditingForm):
         if any(sum(bool(level.data) for level in row.levels) < 2 for row in rows):
             raise ValidationError(_("Every criterion needs at least two levels in words."))
 
-    def fields(self, standing: dict[str, Any]) -> dict[str, Any]:
-        """The task's fields in the package; what the form does not show stays as it stands."""
+    def fields(self, task: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of the package, with parts of `task` that the form does not show."""
         english = self.title_en.data
         return {
             "title": {"id": self.title.data, **({"en": english} if english else {})},
             "instruction": lines(self.instruction.data),
-            "evidence": self._evidence(standing["evidence"]),
+            "evidence": self._evidence(task["evidence"]),
             "pass_mark": self.pass_mark.data,
             "rubric": (rubric := self._rubric()),
-            "examples": self._examples(standing.get("examples"), [criterion["key"] for criterion in rubric]),
+            "examples": self._examples(task.get("examples"), [criterion["key"] for criterion in rubric]),
             "phrases": lines(self.phrases.data) or None,
         }
 
-    def _evidence(self, standing: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        typed = {row.form.key.data: row.form for row in self.evidence}
-        return [_changed(entry, typed[entry["key"]]) if entry["key"] in typed else entry for entry in standing]
+    def _evidence(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        rows = {row.form.key.data: row.form for row in self.evidence}
+        return [_changed(entry, rows[entry["key"]]) if entry["key"] in rows else entry for entry in entries]
 
     def _rubric(self) -> list[dict[str, Any]]:
         rows = self._criteria()
@@ -107,25 +107,25 @@ class TaskForm(EditingForm):
             )
         return rubric
 
-    def _examples(self, standing: dict[str, Any] | None, keys: list[str]) -> dict[str, Any] | None:
-        """As they stand, each with the levels that it is given now."""
+    def _examples(self, examples: dict[str, Any] | None, keys: list[str]) -> dict[str, Any] | None:
+        """Return the examples with the levels of the form."""
         rows = dict(zip(keys, self._criteria(), strict=True))
         return {
-            name: _judged(example, {key: row[name].data for key, row in rows.items() if row[name].data is not None})
-            for name, example in (standing or {}).items()
+            name: _with_levels(example, {key: row[name].data for key, row in rows.items() if row[name].data is not None})
+            for name, example in (examples or {}).items()
         } or None
 
     def _criteria(self) -> list[RowForm]:
         return [row.form for row in self.rubric if row.form.title.data]
 
     def leave_room(self) -> None:
-        """One empty criterion."""
+        """Add an empty criterion, unless there is one or the most are reached."""
         if len(self.rubric) < MOST_CRITERIA and (not len(self.rubric) or not is_empty(self.rubric[-1].form)):
             self.rubric.append_entry()
 
 
 def shown(task: dict[str, Any]) -> dict[str, Any]:
-    """A task of the package as the form shows it."""
+    """Return the form's values for a task of the package."""
     return {
         "title": task["title"]["id"],
         "title_en": task["title"].get("en"),
@@ -152,7 +152,7 @@ def _level(task: dict[str, Any], example: str, criterion: str) -> int | None:
     return levels.get(criterion) if isinstance(levels, dict) else None
 
 
-def _judged(example: dict[str, Any], levels: dict[str, int]) -> dict[str, Any]:
+def _with_levels(example: dict[str, Any], levels: dict[str, int]) -> dict[str, Any]:
     rest = {name: value for name, value in example.items() if name != "levels"}
     return {**rest, "levels": levels} if levels else rest
 
@@ -163,7 +163,7 @@ def _changed(entry: dict[str, Any], row: EvidenceForm) -> dict[str, Any]:
 
 
 def _refuse_nameless(rows: FieldList) -> None:
-    """Only what is wholly empty may go."""
+    """Refuse a criterion without a title, unless all its fields are empty, which removes it."""
     for number, row in enumerate(rows, 1):
         if not row.form.title.data and not is_empty(row.form):
             words = _("Criterion %(number)s has no name yet. Write it, or empty everything in it, and it goes.", number=number)

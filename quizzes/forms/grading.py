@@ -1,4 +1,4 @@
-"""The form with which a grader judges one hand-in."""
+"""The form in which a grader judges a hand-in."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, IntegerField, TextAreaField
@@ -12,7 +12,7 @@ LONGEST_FEEDBACK = 4000
 
 
 class JudgementForm(Form):
-    """Feedback, verdict and target day; the levels are added by `quizzes.forms.tasks.levels_form`."""
+    """Feedback, verdict and day for the revision. `quizzes.forms.tasks.levels_form` adds the levels."""
 
     round = IntegerField(validators=[InputRequired(), NumberRange(1, 1000)], widget=HiddenInput())
     verdict = HiddenField(

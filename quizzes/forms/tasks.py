@@ -1,4 +1,4 @@
-"""The forms of a practical task: one photo, the texts and links, and the learner's own levels."""
+"""Forms of a practical task: a photo, the texts and links, and the self-check."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -28,7 +28,7 @@ def _tidy(text: str | None) -> str | None:
 
 
 def uuid_of(text: str | None) -> UUID:
-    """The UUID that a page sent along; a fresh one where it is missing, for then the same fact may come twice at worst."""
+    """Read the UUID of a request, or make a new one for bad text. Then a repeated request is not recognised."""
     try:
         return UUID(text or "")
     except ValueError:
@@ -36,7 +36,7 @@ def uuid_of(text: str | None) -> UUID:
 
 
 class PhotoForm(Form):
-    """One photo for one requirement, perhaps in place of another."""
+    """A photo for a requirement, perhaps in place of another photo."""
 
     photo = FileField(_l("Photo"), validators=[FileRequired(_l("Please choose a photo first."))])
     sent_as = HiddenField()
@@ -44,62 +44,62 @@ class PhotoForm(Form):
 
     @property
     def uuid(self) -> UUID:
-        """Under which this photo is one fact, however often it is sent."""
+        """The identifier by which a repeated request is recognised."""
         return uuid_of(self.sent_as.data)
 
 
 class TextsForm(Form):
-    """The texts and links of a task, saved together; their fields are made by `texts_form`."""
+    """The texts and links of a task, saved together. `texts_form` adds their fields."""
 
     sequence = IntegerField(validators=[InputRequired(TOO_OLD), NumberRange(1, MOST_SAVES, TOO_OLD)], widget=HiddenInput())
     sent_as = HiddenField()
     round = IntegerField(validators=[InputRequired(TOO_OLD), NumberRange(1, 1000, TOO_OLD)], widget=HiddenInput())
 
-    wanted: tuple[Requirement, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
     differs = False
-    """Whether another phone saved other words than those in this form."""
+    """Whether another device has saved other texts than those in this form."""
 
     @property
     def uuid(self) -> UUID:
-        """Under which this save is one fact, however often it is sent."""
+        """The identifier by which a repeated request is recognised."""
         return uuid_of(self.sent_as.data)
 
     @property
-    def wishes_listing(self) -> bool | None:
-        """Whether the box about the product page is ticked; None where the task has none."""
+    def allows_listing(self) -> bool | None:
+        """Whether the box on the product page is ticked; None where the task has no such box."""
         return self["use_for_listing"].data if "use_for_listing" in self else None
 
     @property
     def texts(self) -> dict[str, tuple[EvidenceKind, str]]:
-        """What was typed, by requirement key."""
-        return {one.key: (one.kind, self[_name(one)].data or "") for one in self.wanted}
+        """Kinds and texts by requirement key."""
+        return {row.key: (row.kind, self[_name(row)].data or "") for row in self.requirements}
 
     def fill(self, texts: Mapping[str, str]) -> None:
-        """Show these texts."""
-        for one in self.wanted:
-            self[_name(one)].data = texts.get(one.key, "")
+        """Set the texts by requirement key."""
+        for requirement in self.requirements:
+            self[_name(requirement)].data = texts.get(requirement.key, "")
 
-    def fill_wish(self, submission: Submission | None) -> None:
-        """Show whether the box was ticked before; it begins unticked."""
+    def fill_use_for_listing(self, submission: Submission | None) -> None:
+        """Set the box on the product page from the submission. It is not ticked without one."""
         if "use_for_listing" in self and submission is not None:
             self["use_for_listing"].data = submission.use_for_listing
 
     def pairs(self) -> list[tuple[Requirement, Any]]:
-        """Requirements with their fields, in order."""
-        return [(one, self[_name(one)]) for one in self.wanted]
+        """Return the requirements with their fields, in order."""
+        return [(requirement, self[_name(requirement)]) for requirement in self.requirements]
 
 
 def texts_form(requirements: Iterable[Requirement], *, for_listing: bool = False) -> type[TextsForm]:
-    """A form with a field for each text and link of a task, and a box where the work may fill the learner's product page."""
-    wanted = tuple(one for one in requirements if one.kind is not EvidenceKind.PHOTO)
-    fields: dict[str, Any] = {_name(one): _field(one) for one in wanted}
+    """Make a form with a field for each text and link of a task. `for_listing` adds the box on the product page."""
+    texts = tuple(requirement for requirement in requirements if requirement.kind is not EvidenceKind.PHOTO)
+    fields: dict[str, Any] = {_name(requirement): _field(requirement) for requirement in texts}
     if for_listing:
         fields["use_for_listing"] = BooleanField(_l("Use what I made in this task for my product page"))
-    return type("TaskTextsForm", (TextsForm,), {"__doc__": TextsForm.__doc__, "wanted": wanted, **fields})
+    return type("TaskTextsForm", (TextsForm,), {"__doc__": TextsForm.__doc__, "requirements": texts, **fields})
 
 
 def levels_form(base: type[Form], criteria: Iterable[Criterion]) -> type[Form]:
-    """A form with the levels of a rubric as choices, the lowest first; `levels_in` reads them."""
+    """Make a form with a choice of level for each criterion, the lowest first. `levels_in` reads it."""
     fields = {
         f"level-{criterion.key}": RadioField(
             in_language(criterion.title),
@@ -113,12 +113,12 @@ def levels_form(base: type[Form], criteria: Iterable[Criterion]) -> type[Form]:
 
 
 def levels_in(form: Form, criteria: Iterable[Criterion]) -> dict[str, int]:
-    """The levels chosen, by criterion key."""
+    """Return the chosen levels by criterion key."""
     return {criterion.key: form[f"level-{criterion.key}"].data for criterion in criteria}
 
 
 class SelfCheckForm(Form):
-    """The learner's own levels."""
+    """A learner's self-check."""
 
     round = IntegerField(validators=[InputRequired(TOO_OLD), NumberRange(1, 1000, TOO_OLD)], widget=HiddenInput())
 
@@ -136,7 +136,7 @@ def _field(requirement: Requirement) -> Any:
 
 
 def _safe_link(form: Form, field: URLField) -> None:
-    """An address that anybody can open: https, a host with a dot, nobody's password in it."""
+    """Refuse an address that is not https, has no host with a dot, or contains a user name or password."""
     try:
         parts = urlsplit(field.data)
         host = parts.hostname or ""

@@ -1,1 +1,1 @@
-"""The parts of a course package that this package brings (`courses.package.parts`)."""
+"""The parts of a course package that belong to quizzes (`courses.package.parts`)."""

@@ -1,1 +1,1 @@
-"""Who may do what in quizzes, tasks and grading: pure answers from loaded data."""
+"""Permissions on quizzes, tasks and grading: pure functions of loaded data."""

@@ -1,9 +1,9 @@
-"""Who may be asked, and see what they answered: nobody but the learner, in this part of the house."""
+"""Permissions on attempts."""
 
 from courses.models import Enrolment
 from people.identity import Visitor
 
 
 def can_be_asked(visitor: Visitor, enrolment: Enrolment) -> bool:
-    """A checkpoint is open to its own learner at any time, read or not: who can do it may show it at once."""
+    """Learners may take the checkpoints of their own enrolment at any time, whether they have read the lessons or not."""
     return visitor.id is not None and enrolment.person_id == visitor.id

@@ -1,4 +1,4 @@
-"""Who may grade, and see the queue."""
+"""Permissions to grade and to see the grading queue."""
 
 from typing import Protocol
 
@@ -6,8 +6,8 @@ from people.identity import Visitor
 from people.models import Role
 
 
-class Handed(Protocol):
-    """What a policy needs to know of a submission, loaded for one visitor."""
+class GradableWork(Protocol):
+    """The facts on a submission that `can_grade` needs, loaded for one visitor."""
 
     @property
     def person_id(self) -> int: ...
@@ -20,12 +20,12 @@ class Handed(Protocol):
 
 
 def can_open_queue(visitor: Visitor) -> bool:
-    """Trainers grade their own courses, mentors their cohorts' members; the queue shows only those."""
+    """Trainers and mentors may open the queue, which shows only the work that they may grade."""
     return visitor.has(Role.TRAINER, Role.MENTOR)
 
 
-def can_grade(visitor: Visitor, work: Handed) -> bool:
-    """A trainer who owns the course, or a mentor of the learner's cohort; once it was handed in, and never one's own."""
+def can_grade(visitor: Visitor, work: GradableWork) -> bool:
+    """Trainers who own the course and mentors of the learner's cohort may grade handed-in work of others."""
     if visitor.id is None or visitor.id == work.person_id or work.round < 1:
         return False
     return (visitor.has(Role.TRAINER) and work.owns_course) or (visitor.has(Role.MENTOR) and work.mentors_learner)

@@ -1,4 +1,4 @@
-"""Who may see and change a practical task."""
+"""Permissions on a learner's work."""
 
 from typing import Protocol
 
@@ -6,12 +6,12 @@ from people.identity import Visitor
 
 
 class Work(Protocol):
-    """What a policy needs to know of a piece of work: whose it is."""
+    """The fact on a piece of work that `can_work_on` needs: its learner."""
 
     @property
     def person_id(self) -> int: ...
 
 
 def can_work_on(visitor: Visitor, work: Work) -> bool:
-    """Only the learner whose work it is writes, photographs and hands in."""
+    """Learners may change and hand in their own work."""
     return visitor.id is not None and visitor.id == work.person_id

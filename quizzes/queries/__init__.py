@@ -1,1 +1,1 @@
-"""What is read of quizzes, tasks and judgements."""
+"""Queries on quizzes, tasks and judgements."""

@@ -1,4 +1,4 @@
-"""What is read of the grading queue: always only what this grader may judge."""
+"""Queries for graders. Lists contain only the work that the grader may judge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from people.models import Access, AccessReason, Enterprise, Person, Role, short_
 from quizzes.models import Evidence, HandIn, Submission, Task
 
 PAGE = 30
-"""Rows on one page of the queue."""
+"""The number of rows on a page of the queue."""
 
 _grader: BindParameter[int] = bindparam("grader")
 _access = aliased(Access)
@@ -97,7 +97,7 @@ _course_names = (
     .join(Edition, and_(Edition.course_id == Course.id, Edition.number == _courses.c.number))
     .order_by(Course.slug)
 )
-_one = (
+_submission = (
     select(
         Submission,
         Enrolment,
@@ -143,7 +143,7 @@ _picture = (
 
 @dataclass(frozen=True)
 class Filter:
-    """What of the queue is shown: one course, or only what has waited for some days."""
+    """A filter of the queue: the slug of a course, and the least number of days that work has waited."""
 
     course: str | None = None
     days: int | None = None
@@ -151,12 +151,12 @@ class Filter:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line of the queue."""
+    """A row of the queue."""
 
     id: int
     learner: str
     about: Any
-    """The enterprise's name, else the course's title."""
+    """The enterprise's name, or else the course's title."""
     course_title: Any
     since: datetime
     due_on: date | None
@@ -166,7 +166,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of the queue, the longest waiting first, and what the heading says of all of it."""
+    """A page of the queue, the longest waiting first, with the number and the oldest time of the whole queue."""
 
     rows: Sequence[Waiting]
     total: int
@@ -174,8 +174,8 @@ class Queue:
 
 
 @dataclass(frozen=True)
-class Handed:
-    """A submission as one grader sees it."""
+class HandedSubmission:
+    """A submission with the facts that its grading page and `can_grade` need."""
 
     submission: Submission
     enrolment: Enrolment
@@ -191,22 +191,22 @@ class Handed:
 
     @property
     def person_id(self) -> int:
-        """Whose work it is."""
+        """The id of the learner."""
         return self.enrolment.person_id
 
     @property
     def round(self) -> int:
-        """How often it was handed in."""
+        """The number of hand-ins."""
         return self.submission.round
 
 
 def count_waiting_for(grader: Identity) -> int:
-    """How many submissions wait for this grader, in one statement."""
+    """Count the submissions that wait for this grader, in one statement."""
     return db.session.scalar(_count, _facts(grader)) or 0
 
 
 def queue_for(grader: Identity, chosen: Filter, page: int = 1) -> Queue:
-    """What waits for this grader, in two statements."""
+    """Return a page of the submissions that wait for this grader, in two statements."""
     facts = _facts(grader) | _filter_facts(chosen)
     total, oldest = db.session.execute(_summary, facts).one()
     rows = db.session.execute(_rows, facts | {"skip": rows_before(page, PAGE)})
@@ -214,22 +214,22 @@ def queue_for(grader: Identity, chosen: Filter, page: int = 1) -> Queue:
 
 
 def courses_in_queue(grader: Identity) -> Sequence[Any]:
-    """The courses of which something waits: slug and title."""
+    """Return slug and title of the courses with submissions that wait for this grader."""
     return db.session.execute(_course_names, _facts(grader)).all()
 
 
 def next_for(grader: Identity, chosen: Filter) -> int | None:
-    """The id of what has waited longest."""
+    """Return the id of the submission that has waited longest, or None."""
     rows = queue_for(grader, chosen).rows
     return rows[0].id if rows else None
 
 
-def find_handed(grader: Visitor, submission_id: int) -> Handed | None:
-    """A submission with what the policy `can_grade` needs to know; the view asks it."""
-    row = db.session.execute(_one, {"grader": grader.id, "now": clock.now(), "id": submission_id}).one_or_none()
+def find_handed(grader: Visitor, submission_id: int) -> HandedSubmission | None:
+    """Return a submission, or None. The caller must ask `can_grade`."""
+    row = db.session.execute(_submission, {"grader": grader.id, "now": clock.now(), "id": submission_id}).one_or_none()
     if row is None:
         return None
-    return Handed(
+    return HandedSubmission(
         submission=row.Submission,
         enrolment=row.Enrolment,
         task=row.Task,
@@ -245,17 +245,17 @@ def find_handed(grader: Visitor, submission_id: int) -> Handed | None:
 
 
 def hand_ins_of(submission_id: int) -> Sequence[Any]:
-    """Every hand-in with what was frozen in it, the first first."""
+    """Return all hand-ins of a submission with their frozen content, the oldest first."""
     return db.session.execute(_hand_ins, {"submission_id": submission_id}).all()
 
 
 def find_picture(visitor: Visitor, evidence_id: int) -> Any | None:
-    """A photo with what the policies need to know of it."""
+    """Return a photo with the facts that the policies need, or None. The caller must ask them."""
     return db.session.execute(_picture, {"grader": visitor.id, "now": clock.now(), "id": evidence_id}).one_or_none()
 
 
 def was_handed_in(picture: Any) -> bool:
-    """Whether a photo is part of some hand-in: before that it is its learner's alone."""
+    """Return whether a photo is part of a hand-in. Before that only its learner may see it."""
     return any(picture.id in row.evidence_ids for row in hand_ins_of(picture.submission_id))
 
 

@@ -1,4 +1,4 @@
-"""Pictures to choose among. Their addresses are made of what they show: neither the name in the package nor its order is told."""
+"""Pictures of options. Their addresses are made of a hash of the content, because names in the package could reveal the answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from core.files import StoredFile
 from courses.models import Edition, EditionState, Media
 
 Picture = dict[str, str]
-"""As a question has it: `{"file", "alt"}`, and `text` where words stand beneath."""
+"""A picture of a question: `{"file", "alt"}`, with `text` where it has a caption."""
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture where it is fetched, with the room to leave for it."""
+    """A picture's address with its size in pixels, alternative text and caption."""
 
     url: str
     width: int
@@ -31,25 +31,25 @@ _media = select(Media.name, Media.sha256, Media.width, Media.height).where(
 
 
 class Album:
-    """The pictures of some questions of one edition: one statement, or none where there are no pictures."""
+    """The pictures of some questions of an edition, loaded in one statement, or in none where there are no pictures."""
 
     def __init__(self, edition_id: int, pictures: Iterable[Picture]) -> None:
         names = sorted({picture["file"] for picture in pictures})
         rows: Iterable[Any] = run(_media, {"edition_id": edition_id, "names": names}) if names else ()
-        self._found = {row.name: (address(edition_id, row.sha256), row.width, row.height) for row in rows}
+        self._by_name = {row.name: (address(edition_id, row.sha256), row.width, row.height) for row in rows}
 
     def draw(self, picture: Picture) -> Drawn:
-        """One of them."""
-        return Drawn(*self._found[picture["file"]], alt=picture["alt"], text=picture.get("text", ""))
+        """Return a picture with its address. Raises KeyError for a picture that is not in the album."""
+        return Drawn(*self._by_name[picture["file"]], alt=picture["alt"], text=picture.get("text", ""))
 
 
 def address(edition_id: int, sha256: str) -> str:
-    """Where a picture to choose is fetched."""
+    """Return the address of an option's picture."""
     return f"/media/{edition_id}/options/{sha256}"
 
 
 def stored_picture(edition_id: int, sha256: str) -> Select[Any]:
-    """A picture of a published edition by what it shows."""
+    """Select a picture of a published edition by the hash of its content."""
     return (
         select(StoredFile)
         .join(Media, Media.sha256 == StoredFile.sha256)

@@ -1,4 +1,4 @@
-"""What is read of the pre-test: whether it is offered, how many were right, and how much was gained since."""
+"""Queries on the pre-test: whether it is offered, how many answers were right, and the learning gain."""
 
 from dataclasses import dataclass
 
@@ -15,17 +15,17 @@ from quizzes.models import AskedIn, Attempt, AttemptQuestion, AttemptState, Ques
 
 @dataclass(frozen=True)
 class PreTest:
-    """A pre-test that may be taken."""
+    """A pre-test that the learner may take."""
 
     count: int
-    """How many questions it asks."""
+    """The number of questions."""
     begun: bool
 
 
 _is_pre_test = Attempt.asked_in == AskedIn.PRE_TEST
 _own = Attempt.enrolment_id == Enrolment.id
 _over = exists().where(_own, (Attempt.state == AttemptState.GRADED) | (_is_pre_test & Attempt.state.not_in(OPEN)))
-"""It was done or skipped, or a checkpoint was tried."""
+"""The pre-test was done or skipped, or another attempt was graded."""
 _offer = select(
     select(func.count())
     .where(Question.edition_id == Enrolment.edition_id, Question.asked_in == AskedIn.PRE_TEST)
@@ -42,24 +42,24 @@ _offer = select(
 
 
 def pre_test_for(enrolment_id: int) -> PreTest | None:
-    """The pre-test while it is offered: before the first lesson, until it is done or skipped. One statement."""
+    """Return the pre-test while it is offered, or None, in one statement. It is offered before the first lesson only."""
     row = run(_offer, {"enrolment_id": enrolment_id}).one_or_none()
     return PreTest(row.questions, bool(row.begun)) if row and row.questions else None
 
 
-# ---- How many were right
+# ---- How many answers were right
 
 
 @dataclass(frozen=True)
 class Right:
-    """How many of how many questions of an attempt were answered right."""
+    """The number of right answers in an attempt, and the number of its questions."""
 
     right: int
     of: int
 
     @property
     def share(self) -> float:
-        """0 to 1."""
+        """The share of right answers, 0 to 1."""
         return self.right / self.of
 
 
@@ -87,32 +87,32 @@ _right = (
 )
 
 
-def right_in(attempt_id: int) -> Right:
-    """How many were right in an attempt that was graded; never which."""
+def count_right(attempt_id: int) -> Right:
+    """Return how many answers of a graded attempt were right."""
     row = run(_right, {"attempt_id": attempt_id}).one()
     return Right(row.right or 0, row.of)
 
 
-# ---- How much was gained
+# ---- The learning gain
 
 
 @dataclass(frozen=True)
 class Gain:
-    """What somebody knew before, and in the best quiz since."""
+    """A learner's right answers in the pre-test, and in the best quiz after it."""
 
     before: Right
     now: Right
 
     @property
     def share(self) -> float:
-        """The share right in the quiz less the share right before; below 0 when it became less."""
+        """The share right in the quiz minus the share right in the pre-test, -1 to 1."""
         return self.now.share - self.before.share
 
 
-def _gains(whose):
-    """The pre-test beside the best quiz that came after it, an enrolment a row."""
-    tried = _counted.where(whose).subquery()
-    before, quiz = aliased(tried), aliased(tried)
+def _gains(enrolments):
+    """Select the pre-test and the best quiz after it, one row for each enrolment that meets the condition."""
+    counted = _counted.where(enrolments).subquery()
+    before, quiz = aliased(counted), aliased(counted)
     return (
         select(before.c.right.label("knew"), before.c.of.label("asked"), quiz.c.right, quiz.c.of)
         .select_from(before)
@@ -141,14 +141,14 @@ _mean = select(func.count().label("learners"), func.avg(_knew).label("before"), 
 
 
 def gain_of(enrolment_id: int) -> Gain | None:
-    """What a learner gained; None for who skipped the pre-test, or has not taken the quiz since."""
+    """Return a learner's gain, or None without a pre-test or without a quiz after it."""
     row = run(_own_gain, {"enrolment_id": enrolment_id}).one_or_none()
     return Gain(Right(row.knew, row.asked), Right(row.right, row.of)) if row else None
 
 
 @dataclass(frozen=True)
 class MeanGain:
-    """What the learners of a course gained, on average; shares from 0 to 1."""
+    """The mean gain of a course's learners; `before` and `now` are mean shares from 0 to 1."""
 
     learners: int
     before: float
@@ -156,11 +156,11 @@ class MeanGain:
 
     @property
     def share(self) -> float:
-        """How much more is right."""
+        """The mean gain, -1 to 1."""
         return self.now - self.before
 
 
 def mean_gain_of(course_id: int) -> MeanGain | None:
-    """Over all who took the pre-test and, later, the quiz, in whichever edition; None without any."""
+    """Return the mean over all learners, in any edition, who took the quiz after the pre-test. None without a learner."""
     row = run(_mean, {"course_id": course_id}).one()
     return MeanGain(row.learners, row.before, row.now) if row.learners else None

@@ -1,4 +1,4 @@
-"""What is read of practical tasks and a learner's work on them."""
+"""Queries on practical tasks and learners' work on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _pieces = (
     .order_by(Evidence.id)
 )
 _present_pieces = _pieces.where(Evidence.removed_at.is_(None))
-_kept_beside = select(Evidence.key, Evidence.text).where(
+_conflicting_texts = select(Evidence.key, Evidence.text).where(
     Evidence.submission_id == bindparam("submission_id"),
     Evidence.sent_as == bindparam("sent_as"),
     Evidence.sha256.is_(None),
@@ -63,7 +63,7 @@ _judgements = (
     .where(Judgement.submission_id == bindparam("submission_id"))
     .order_by(Judgement.id)
 )
-_standing = (
+_submission_state = (
     select(Submission.state, Submission.submitted_at, Submission.due_on, Submission.saved_at, CheckpointPass.score)
     .outerjoin(
         CheckpointPass,
@@ -115,7 +115,7 @@ _pictures = select(Media.name, Media.width, Media.height).where(
 
 @dataclass(frozen=True)
 class Work:
-    """A learner's place at a practical task: the enrolment, the task, and what was made so far."""
+    """A learner's work on a practical task: the enrolment, the task, and the submission where there is one."""
 
     enrolment: Enrolment
     task: Task
@@ -125,17 +125,17 @@ class Work:
 
     @property
     def person_id(self) -> int:
-        """Whose work it is."""
+        """The id of the learner."""
         return self.enrolment.person_id
 
     @property
     def state(self) -> SubmissionState:
-        """Work not begun is a draft."""
+        """The submission's state; a draft where there is no submission."""
         return self.submission.state if self.submission else SubmissionState.DRAFT
 
     @property
     def next_round(self) -> int:
-        """The hand-in that would come next, 1 the first."""
+        """The number of the next hand-in, 1 the first."""
         return (self.submission.round if self.submission else 0) + 1
 
 
@@ -152,13 +152,13 @@ class Waiting:
 
 @dataclass(frozen=True)
 class CourseTask:
-    """The practical task of a course, taken up by this person or not, and how far their work on it is."""
+    """The practical task of a course, with this person's work; the last five fields are None without an enrolment."""
 
     slug: str
     course_title: Any
     title: Any
     feeds: Sequence[str]
-    """Which parts of the learner's product page it is about."""
+    """The parts of curation that the task provides for (`feeds_curation` of the package)."""
     enrolment_id: int | None
     submission_id: int | None
     state: SubmissionState | None
@@ -167,60 +167,60 @@ class CourseTask:
 
 
 def find_work(person_id: int | None, slug: str) -> Work | None:
-    """A person's task in a course; None for somebody who is not enrolled, or a course without a task."""
+    """Return a person's work in a course; None for a person who is not enrolled, or a course without a task."""
     row = db.session.execute(_work, {"person_id": person_id, "slug": slug}).one_or_none()
     return Work(*row) if row else None
 
 
 def pieces_of(submission: Submission | None) -> Sequence[Any]:
-    """The evidence as it stands now, in the order in which it came."""
+    """Return the current evidence, the oldest first."""
     return db.session.execute(_present_pieces, {"submission_id": submission.id}).all() if submission else []
 
 
 def all_pieces_of(submission_id: int) -> dict[int, Any]:
-    """All evidence there ever was, by id: what was handed in earlier is among it."""
+    """Return all evidence by id, with removed pieces, which earlier hand-ins may show."""
     return {row.id: row for row in db.session.execute(_pieces, {"submission_id": submission_id})}
 
 
-def kept_beside(submission: Submission, sent_as: UUID) -> dict[str, str]:
-    """The texts that were typed on one device while another saved its own, by requirement key."""
-    rows = db.session.execute(_kept_beside, {"submission_id": submission.id, "sent_as": sent_as})
+def conflicting_texts(submission: Submission, sent_as: UUID) -> dict[str, str]:
+    """Return the texts by requirement key that were refused for a conflict and stored under this `sent_as`."""
+    rows = db.session.execute(_conflicting_texts, {"submission_id": submission.id, "sent_as": sent_as})
     return {row.key: row.text for row in rows}
 
 
 def judgements_of(submission_id: int | None) -> Sequence[Any]:
-    """All judgements with the name of who judged, the first first."""
+    """Return all judgements with the grader's name, the oldest first."""
     return db.session.execute(_judgements, {"submission_id": submission_id}).all() if submission_id else []
 
 
-def standing_of(enrolment_id: int) -> Any | None:
-    """How the task of an enrolment stands: state, days, and the score once passed; None before anything was saved."""
-    return db.session.execute(_standing, {"enrolment_id": enrolment_id}).one_or_none()
+def submission_state_of(enrolment_id: int) -> Any | None:
+    """Return state, days and, when passed, the score of an enrolment's submission; None without a submission."""
+    return db.session.execute(_submission_state, {"enrolment_id": enrolment_id}).one_or_none()
 
 
 def tasks_of(person_id: int) -> list[CourseTask]:
-    """The task of every course: of the edition that this person takes, else of the newest open one; in one statement."""
+    """Return the tasks of all courses in one statement, from the person's own edition or else from the newest open one."""
     return [CourseTask(*row) for row in run(_tasks, {"person_id": person_id})]
 
 
 def waiting_among(tasks: Sequence[CourseTask]) -> list[Waiting]:
-    """Those that wait for a grader or for their learner, the longest first; for the first page."""
+    """Return the tasks that wait for a grader or for their learner, the longest waiting first."""
     waiting = [
         Waiting(task.title, task.state, task.submitted_at, f"/learn/{task.slug}/task", task.due_on)
         for task in tasks
         if task.state in (SubmissionState.SUBMITTED, SubmissionState.NEEDS_REVISION) and task.submitted_at
     ]
-    return sorted(waiting, key=lambda one: one.since)
+    return sorted(waiting, key=lambda task: task.since)
 
 
 def rubric_of(enrolment_id: int) -> list[tuple[Any, int]]:
-    """Each criterion's title and the level it earned in the judgement that decided last; empty before there is one."""
+    """Return each criterion's title and level in the last deciding judgement; empty without one."""
     row = db.session.execute(_deciding, {"enrolment_id": enrolment_id}).one_or_none()
     return [(criterion.title, row.levels[criterion.key]) for criterion in criteria(row.rubric)] if row else []
 
 
 def pictures_of(edition_id: int, names: Sequence[str]) -> dict[str, Any]:
-    """The pictures of an edition by name, with their size."""
+    """Return pictures of an edition by name, with width and height."""
     if not names:
         return {}
     return {row.name: row for row in db.session.execute(_pictures, {"edition_id": edition_id, "names": list(names)})}

@@ -13,7 +13,7 @@ from core.errors import Closed, DomainError, Stale
 from core.parking import KeptForm, Undecided
 from core.refusals import words_of
 from core.web import wants_json
-from quizzes.answers import Saved, save_answer
+from quizzes.answers import SavedAnswer, save_answer
 from quizzes.forms.attempts import AnswerForm, new_uuid
 from quizzes.models import AttemptState
 from quizzes.queries import attempts as queries
@@ -41,7 +41,7 @@ def update_answer(attempt_id: int, position: int):
         return question_page(asked, request.form.to_dict(flat=False), words_of(fault)), 422
     except Stale as stale:
         db.session.rollback()
-        return _disagree(asked, response, cast(Saved, stale.subject))
+        return _disagree(asked, response, cast(SavedAnswer, stale.subject))
     except Closed:
         db.session.rollback()
         return _too_late(attempt_id)
@@ -85,7 +85,7 @@ def settle(person_id: int, kept: KeptForm) -> str | None:
     return _onward(asked, kept.fields.get("to"))
 
 
-def _disagree(asked: Asked, response: dict[str, Any], standing: Saved) -> Response:
+def _disagree(asked: Asked, response: dict[str, Any], standing: SavedAnswer) -> Response:
     if wants_json():
         choice = url_for(".choose_answer", attempt_id=asked.attempt_id, position=asked.position)
         return parking.keep(make_response(jsonify(location=choice), 409))

@@ -1,4 +1,4 @@
-"""Attempts: begun, looked over before handing in, answered question by question, given up."""
+"""Pages of an attempt: start it, answer its questions, review it before the hand-in, abandon it."""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_login import current_user
@@ -11,30 +11,30 @@ from quizzes.forms.attempts import new_uuid
 from quizzes.models import Attempt, AttemptState
 from quizzes.queries import attempts as queries
 from quizzes.queries.attempts import Asked
-from quizzes.views.checkpoints import asking_stage, find_enrolment, front_page
+from quizzes.views.checkpoints import find_enrolment, front_page, question_stage
 
 bp = Blueprint("attempts", __name__)
 
 
 @bp.post("/learn/<slug>/checkpoints/<stage>")
 def create_attempt(slug: str, stage: str):
-    """Begin, or go on with what is open, at the first question without an answer."""
-    attempt = attempts.take_up(find_enrolment(slug), asking_stage(stage))
+    """Start or resume an attempt, and redirect to the first question without an answer."""
+    attempt = attempts.resume_or_start(find_enrolment(slug), question_stage(stage))
     db.session.commit()
-    return go_on(attempt)
+    return redirect_to_unanswered(attempt)
 
 
-def go_on(attempt: Attempt) -> Response:
-    """To the first question without an answer; when there is none, to all of them."""
-    left = [place.position for place in queries.places_in(attempt.id) if not place.answered]
-    if not left:
+def redirect_to_unanswered(attempt: Attempt) -> Response:
+    """Redirect to the first question without an answer, or to the list of questions when all are answered."""
+    unanswered = [place.position for place in queries.places_in(attempt.id) if not place.answered]
+    if not unanswered:
         return redirect(url_for("attempts.show_attempt", attempt_id=attempt.id), code=303)
-    return redirect(url_for("attempts.show_question", attempt_id=attempt.id, position=left[0]), code=303)
+    return redirect(url_for("attempts.show_question", attempt_id=attempt.id, position=unanswered[0]), code=303)
 
 
 @bp.get("/attempts/<int:attempt_id>")
 def show_attempt(attempt_id: int):
-    """All questions of an attempt and which are still open, before it is handed in; afterwards the result."""
+    """List the questions of an attempt in progress. Redirects to the result of a graded one."""
     attempt = find_or_404(queries.attempts_of(current_user), id=attempt_id)
     if attempt.state is AttemptState.GRADED:
         return redirect(url_for("results.show_result", attempt_id=attempt_id))
@@ -48,7 +48,7 @@ def show_attempt(attempt_id: int):
 
 @bp.get("/attempts/<int:attempt_id>/questions/<int:position>")
 def show_question(attempt_id: int, position: int):
-    """One question on the screen."""
+    """Show one question."""
     asked = queries.asked_of(current_user.id, attempt_id, position) or abort(404)
     if asked.state is not AttemptState.IN_PROGRESS:
         return redirect(url_for(".show_attempt", attempt_id=attempt_id))
@@ -72,7 +72,7 @@ def question_page(asked: Asked, typed: dict[str, list[str]] | None = None, error
 
 @bp.post("/attempts/<int:attempt_id>/abandonment")
 def create_abandonment(attempt_id: int):
-    """Give this attempt up; the next one draws new questions."""
+    """Abandon the attempt. The next one draws new questions."""
     attempt = find_or_404(queries.attempts_of(current_user), id=attempt_id)
     attempts.abandon(attempt)
     db.session.commit()

@@ -8,7 +8,7 @@ from core.db import db
 from core.web import find_or_404, require
 from courses.models import Enrolment, StageKey
 from quizzes.forms.attempts import ReflectionForm
-from quizzes.models import ASKING, AskedIn, Reflection
+from quizzes.models import QUESTION_STAGES, AskedIn, Reflection
 from quizzes.policies.attempts import can_be_asked
 from quizzes.queries import attempts as queries
 
@@ -24,7 +24,7 @@ def show_checkpoint(slug: str, stage: str):
         return redirect(url_for("tasks.show_task", slug=slug))
     enrolment = find_enrolment(slug)
     form = kept_reflection(slug) if stage == StageKey.AWARENESS else None
-    return checkpoint_page(enrolment, asking_stage(stage), form)
+    return checkpoint_page(enrolment, question_stage(stage), form)
 
 
 def find_enrolment(slug: str) -> Enrolment:
@@ -34,9 +34,9 @@ def find_enrolment(slug: str) -> Enrolment:
     return enrolment
 
 
-def asking_stage(word: str) -> StageKey:
+def question_stage(word: str) -> StageKey:
     """The stage of an address, if its checkpoint asks questions; else 404."""
-    return StageKey(word) if word in ASKING else abort(404)
+    return StageKey(word) if word in QUESTION_STAGES else abort(404)
 
 
 def front_page(slug: str, asked_in: AskedIn) -> str:

@@ -1,4 +1,4 @@
-"""Photos of a task: taken, exchanged, taken out; and shown to those who may see them."""
+"""Photos of a task: add, replace, remove and send them."""
 
 from flask import Blueprint, abort, redirect, url_for
 from flask_babel import gettext as _
@@ -15,7 +15,7 @@ from quizzes.policies.tasks import can_work_on
 from quizzes.queries.grading import find_picture, was_handed_in
 from quizzes.queries.tasks import Work
 from quizzes.tasks import Requirement, requirements
-from quizzes.views.task_page import task_page
+from quizzes.views.task_page import render_task
 from quizzes.views.tasks import find_work
 
 bp = Blueprint("evidence", __name__)
@@ -25,16 +25,16 @@ SIZES = ("large", "small")
 
 @bp.post("/learn/<slug>/task/photos/<key>")
 def create_photo(slug: str, key: str):
-    """Keep a photo, perhaps in place of another, and say at once what the machine noticed."""
-    wanted = _photo_wanted(find_work(slug), key)
+    """Store a photo, perhaps in place of another, and show the advice on it."""
+    requirement = _find_requirement(find_work(slug), key)
     form = PhotoForm()
     if not form.validate_on_submit():
         return _page_with(slug, key, form.photo.errors[0] if form.photo.errors else _("Please choose a photo first."))
-    db.session.rollback()  # nothing is written yet: others may write while this photo is decoded
+    db.session.rollback()  # decoding takes long, so it must not hold a transaction
     with refusals() as refused:
-        photo = photos.take(form.photo.data.stream, wanted.checks)
+        photo = photos.prepare(form.photo.data.stream, requirement.checks)
         submission = submissions.begin(find_work(slug).enrolment)
-        submissions.add_photo(submission, wanted, photo, sent_as=form.uuid, replaces=form.replaces.data)
+        submissions.add_photo(submission, requirement, photo, sent_as=form.uuid, replaces=form.replaces.data)
     if refused:
         return _page_with(slug, key, refused.words)
     db.session.commit()
@@ -43,7 +43,7 @@ def create_photo(slug: str, key: str):
 
 @bp.post("/learn/<slug>/task/photos/<int:evidence_id>/removal")
 def delete_photo(slug: str, evidence_id: int):
-    """Take a photo out."""
+    """Remove a photo."""
     submission = submissions.begin(find_work(slug).enrolment)
     submissions.remove_photo(submission, evidence_id)
     db.session.commit()
@@ -52,7 +52,7 @@ def delete_photo(slug: str, evidence_id: int):
 
 @bp.get("/evidence/<int:evidence_id>/<size>")
 def show_photo(evidence_id: int, size: str):
-    """A photo, large or small: for its learner, and for those who grade it once it was handed in."""
+    """Send a photo, large or small, to its learner, or after a hand-in to its graders."""
     photo = find_picture(current_user, evidence_id)
     if photo is None or size not in SIZES or photo.sha256 is None:
         abort(404)
@@ -62,10 +62,10 @@ def show_photo(evidence_id: int, size: str):
     return files.send(db.session.get_one(files.StoredFile, sha256))
 
 
-def _photo_wanted(work: Work, key: str) -> Requirement:
-    found = [one for one in requirements(work.task.evidence) if one.key == key and one.kind is EvidenceKind.PHOTO]
-    return found[0] if found else abort(404)
+def _find_requirement(work: Work, key: str) -> Requirement:
+    photo_requirements = [row for row in requirements(work.task.evidence) if row.kind is EvidenceKind.PHOTO]
+    return next((requirement for requirement in photo_requirements if requirement.key == key), None) or abort(404)
 
 
 def _page_with(slug: str, key: str, error: str) -> tuple[str, int]:
-    return task_page(find_work(slug), photo_errors={key: error}), 422
+    return render_task(find_work(slug), photo_errors={key: error}), 422

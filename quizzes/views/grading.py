@@ -1,4 +1,4 @@
-"""The grading desk: what waits, one hand-in at a time, and the judgement."""
+"""The grading queue, the page of a hand-in, and its judgement."""
 
 from typing import Any
 
@@ -18,22 +18,22 @@ from quizzes.models import EvidenceKind, GradedBy, Verdict
 from quizzes.policies.grading import can_grade, can_open_queue
 from quizzes.queries import grading as queries
 from quizzes.queries import tasks as task_queries
-from quizzes.queries.grading import PAGE, Filter, Handed
-from quizzes.remarks import noticed
+from quizzes.queries.grading import PAGE, Filter, HandedSubmission
+from quizzes.remarks import summary
 from quizzes.rubrics import may_pass
 from quizzes.tasks import criteria, requirements
 
 bp = Blueprint("grading", __name__)
 
 WAITED = (1, 2, 3)
-"""Days by which the queue can be narrowed."""
+"""The choices of the filter by days waited."""
 
 
 @bp.get("/grading")
 def list_submissions():
-    """What waits for this grader, the longest first."""
+    """List the submissions that wait for this grader, the longest waiting first."""
     require(can_open_queue(current_user))
-    chosen = _chosen()
+    chosen = _filter()
     page = page_number()
     queue = queries.queue_for(current_user, chosen, page)
     return render_template(
@@ -52,18 +52,18 @@ def list_submissions():
 
 @bp.get("/grading/<int:submission_id>")
 def show_submission(submission_id: int):
-    """One hand-in: its evidence large, the rubric, and what was said before."""
-    return _desk(_find(submission_id))
+    """Show a hand-in: its evidence, the rubric, and earlier judgements."""
+    return _render_desk(_find(submission_id))
 
 
 @bp.post("/grading/<int:submission_id>/judgements")
 def create_judgement(submission_id: int):
-    """Judge, and go on with what has waited longest."""
+    """Judge the hand-in, and redirect to the submission that has waited longest."""
     handed = _find(submission_id)
     rubric = criteria(handed.task.rubric)
     form = levels_form(JudgementForm, rubric)()
     if not form.validate_on_submit():
-        return _desk(handed, form), 422
+        return _render_desk(handed, form), 422
     with refusals() as refused:
         judgement = grading.judge(
             handed.submission,
@@ -75,28 +75,28 @@ def create_judgement(submission_id: int):
             mend_by=form.mend_by.data,
         )
     if refused:
-        return _desk(_find(submission_id), form, refused=refused.words), refused.status
+        return _render_desk(_find(submission_id), form, refused=refused.words), refused.status
     db.session.commit()
-    flash(_told(handed.learner, judgement), "good")
-    following = queries.next_for(current_user, _chosen())
+    flash(_confirmation(handed.learner, judgement), "good")
+    following = queries.next_for(current_user, _filter())
     if following is None:
         return redirect(url_for(".list_submissions"), code=303)
-    return redirect(url_for(".show_submission", submission_id=following, **_address(_chosen())), code=303)
+    return redirect(url_for(".show_submission", submission_id=following, **_address(_filter())), code=303)
 
 
-def _find(submission_id: int) -> Handed:
+def _find(submission_id: int) -> HandedSubmission:
     handed = queries.find_handed(current_user, submission_id)
     return handed if handed and can_grade(current_user, handed) else abort(404)
 
 
-def _desk(handed: Handed, form: Any = None, *, refused: str | None = None) -> str:
+def _render_desk(handed: HandedSubmission, form: Any = None, *, refused: str | None = None) -> str:
     rubric = criteria(handed.task.rubric)
     hand_ins = queries.hand_ins_of(handed.submission.id)
     judgements = task_queries.judgements_of(handed.submission.id)
     shown = _shown_round(hand_ins)
     pieces = task_queries.all_pieces_of(handed.submission.id)
     photos = _photos(handed, shown, pieces)
-    chosen = _chosen()
+    chosen = _filter()
     queue = queries.queue_for(current_user, chosen)
     return render_template(
         "quizzes/grading.html",
@@ -107,8 +107,8 @@ def _desk(handed: Handed, form: Any = None, *, refused: str | None = None) -> st
         hand_ins=hand_ins,
         shown=shown,
         photos=photos,
-        photo=_photo_chosen(photos),
-        texts=[(one, shown.texts[one.key]) for one in requirements(handed.task.evidence) if shown.texts.get(one.key)],
+        photo=_photo_shown(photos),
+        texts=[(row, shown.texts[row.key]) for row in requirements(handed.task.evidence) if shown.texts.get(row.key)],
         earlier=[row for row in judgements if row.round < handed.round or row.advice_only],
         decision=next((row for row in judgements if row.round == handed.round and not row.advice_only), None),
         waits=handed.submission.waiting_since is not None,
@@ -124,37 +124,38 @@ def _desk(handed: Handed, form: Any = None, *, refused: str | None = None) -> st
 
 
 def _shown_round(hand_ins: Any) -> Any:
-    """The hand-in on the desk: the last, or an earlier one that was asked for."""
-    wanted = request.args.get("round", type=int)
-    return next((row for row in hand_ins if row.round == wanted), hand_ins[-1])
+    """Return the hand-in of the query's `round`, or else the last one."""
+    number = request.args.get("round", type=int)
+    return next((row for row in hand_ins if row.round == number), hand_ins[-1])
 
 
-def _photos(handed: Handed, shown: Any, pieces: dict[int, Any]) -> list[dict[str, Any]]:
-    """The photos of a hand-in with their titles, numbered where there are several of a kind."""
+def _photos(handed: HandedSubmission, shown: Any, pieces: dict[int, Any]) -> list[dict[str, Any]]:
+    """Return the photos of a hand-in with their titles, numbered where a requirement has several."""
     by_key: dict[str, list[Any]] = {}
     for evidence_id in shown.evidence_ids:
         by_key.setdefault(pieces[evidence_id].key, []).append(pieces[evidence_id])
     return [
         {
             "id": row.id,
-            "title": one.title,
-            "number": number if len(by_key[one.key]) > 1 else None,
+            "title": requirement.title,
+            "number": number if len(by_key[requirement.key]) > 1 else None,
             "width": row.width,
             "height": row.height,
-            "noticed": noticed(row.advice or []),
+            "noticed": summary(row.advice or []),
         }
-        for one in requirements(handed.task.evidence)
-        for number, row in enumerate(by_key.get(one.key, ()), 1)
+        for requirement in requirements(handed.task.evidence)
+        for number, row in enumerate(by_key.get(requirement.key, ()), 1)
     ]
 
 
-def _photo_chosen(photos: list[dict[str, Any]]) -> dict[str, Any] | None:
-    wanted = request.args.get("photo", type=int)
-    return next((photo for photo in photos if photo["id"] == wanted), photos[0] if photos else None)
+def _photo_shown(photos: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the photo of the query's `photo`, or else the first one."""
+    photo_id = request.args.get("photo", type=int)
+    return next((photo for photo in photos if photo["id"] == photo_id), photos[0] if photos else None)
 
 
-def _chosen() -> Filter:
-    """The filters in the address; what is not one of the choices is no filter."""
+def _filter() -> Filter:
+    """Read the filter from the address, without values that are no choice."""
     days = request.args.get("days", type=int)
     return Filter(request.args.get("course", "")[:80] or None, days if days in WAITED else None)
 
@@ -164,12 +165,12 @@ def _address(chosen: Filter) -> dict[str, Any]:
 
 
 def _days_since(moment: Any) -> int:
-    """Days at the office since a moment; 0 is today."""
+    """Return the days since a moment in the office's time zone; 0 for today."""
     return (clock.today() - clock.day_of(moment)).days if moment else 0
 
 
-def _verdict(handed: Handed, form: Any) -> Verdict:
-    """Which of the two buttons was pressed; where the learner judged, the levels speak, for there is one button only."""
+def _verdict(handed: HandedSubmission, form: Any) -> Verdict:
+    """Return the verdict of the pressed button. For advice on a self-check, which has one button, the levels decide."""
     if handed.task.graded_by is not GradedBy.SELF_CHECK:
         return Verdict(form.verdict.data)
     rubric = criteria(handed.task.rubric)
@@ -177,7 +178,7 @@ def _verdict(handed: Handed, form: Any) -> Verdict:
     return Verdict.PASSED if passes else Verdict.NEEDS_REVISION
 
 
-def _told(learner: str, judgement: Any) -> str:
+def _confirmation(learner: str, judgement: Any) -> str:
     if judgement.advice_only:
         return _("Your advice for %(name)s is saved.", name=learner)
     if judgement.verdict is Verdict.PASSED:

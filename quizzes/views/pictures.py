@@ -1,4 +1,4 @@
-"""Pictures to choose among, under an address that says nothing of them."""
+"""Pictures of options, at addresses that do not reveal the answer."""
 
 from flask import Blueprint, abort
 
@@ -13,5 +13,5 @@ bp = Blueprint("question_pictures", __name__)
 @bp.get("/media/<int:edition_id>/options/<sha256>")
 @open_to_all
 def show_picture(edition_id: int, sha256: str):
-    """One picture; like every picture of a published edition it is nobody's secret, and may be cached for ever."""
+    """Send a picture of a published edition. It is public and cached without an end."""
     return send_media(db.session.scalar(stored_picture(edition_id, sha256)) or abort(404))

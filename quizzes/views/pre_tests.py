@@ -1,4 +1,4 @@
-"""The pre-test: offered once before the first lesson, begun or skipped, and how many were right."""
+"""Pages of the pre-test: its offer, its start, and skipping it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -6,12 +6,12 @@ from flask_login import current_user
 from core.db import db
 from courses.path import next_step
 from courses.queries import find_place, path_of
-from courses.views.learning import go_on as go_on_learning
+from courses.views.learning import redirect_to_step
 from quizzes import pre_tests
 from quizzes.models import AskedIn
 from quizzes.queries import attempts as queries
 from quizzes.queries.pre_tests import pre_test_for
-from quizzes.views.attempts import go_on
+from quizzes.views.attempts import redirect_to_unanswered
 from quizzes.views.checkpoints import find_enrolment
 
 bp = Blueprint("pre_tests", __name__)
@@ -19,7 +19,7 @@ bp = Blueprint("pre_tests", __name__)
 
 @bp.get("/learn/<slug>/before")
 def show_pre_test(slug: str):
-    """What it is, and the two ways on. Who has done it sees how many were right; who may not do it any more, the course."""
+    """Show the offer. Redirects to the result of a finished pre-test, or to the course where it is no longer offered."""
     enrolment = find_enrolment(slug)
     goes = queries.goes_at(enrolment.id, AskedIn.PRE_TEST)
     if goes.best_id:
@@ -32,17 +32,17 @@ def show_pre_test(slug: str):
 
 @bp.post("/learn/<slug>/before")
 def create_attempt(slug: str):
-    """Begin, or go on with what is open."""
+    """Start or resume the pre-test."""
     attempt = pre_tests.begin(find_enrolment(slug))
     db.session.commit()
-    return go_on(attempt)
+    return redirect_to_unanswered(attempt)
 
 
 @bp.post("/learn/<slug>/before/skip")
 def create_skip(slug: str):
-    """Never ask again; back to the course where it was offered there, else on to the first lesson."""
+    """Skip the pre-test. Redirects to the course where the offer came from there (`to=course`), or to the next step."""
     pre_tests.skip(find_enrolment(slug))
     db.session.commit()
     if request.form.get("to") == "course":
         return redirect(url_for("learning.show_course", slug=slug), code=303)
-    return go_on_learning(slug, next_step(path_of(find_place(current_user, slug))))
+    return redirect_to_step(slug, next_step(path_of(find_place(current_user, slug))))

@@ -1,4 +1,4 @@
-"""Handing in, and what came of it."""
+"""Hand in an attempt, and show its result."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from courses.queries import find_place, path_of
 from quizzes import attempts
 from quizzes.models import AskedIn, AttemptState
 from quizzes.queries import attempts as queries
-from quizzes.queries.pre_tests import gain_of, right_in
+from quizzes.queries.pre_tests import count_right, gain_of
 
 bp = Blueprint("results", __name__)
 
 
 @bp.post("/attempts/<int:attempt_id>/submission")
 def create_result(attempt_id: int):
-    """Hand in, once; again leads to the same result. A pre-test that came too late to count leads to the course."""
+    """Hand in an attempt. A repeated request shows the same result; a late pre-test leads to the course."""
     attempt = find_or_404(queries.attempts_of(current_user), id=attempt_id)
     attempts.hand_in(attempt, db.session.get_one(Enrolment, attempt.enrolment_id))
     db.session.commit()
@@ -33,15 +33,15 @@ def create_result(attempt_id: int):
 
 @bp.get("/attempts/<int:attempt_id>/result")
 def show_result(attempt_id: int):
-    """The mark, what was not right and why, and which lesson to open again; of the pre-test only how many were right."""
+    """Show the score, and for each question the answer, the explanation and the lesson. A pre-test shows only counts."""
     attempt = find_or_404(queries.attempts_of(current_user), id=attempt_id)
     if attempt.state is not AttemptState.GRADED:
         return redirect(url_for("attempts.show_attempt", attempt_id=attempt_id))
     head = queries.head_of(attempt_id) or abort(404)
-    return _pre_test_page(head) if head.asked_in is AskedIn.PRE_TEST else _result_page(head)
+    return _render_pre_test(head) if head.asked_in is AskedIn.PRE_TEST else _render_result(head)
 
 
-def _result_page(head: Any) -> str:
+def _render_result(head: Any) -> str:
     marked = queries.marked_in(head.id)
     return render_template(
         "quizzes/result.html",
@@ -53,6 +53,6 @@ def _result_page(head: Any) -> str:
     )
 
 
-def _pre_test_page(head: Any) -> str:
+def _render_pre_test(head: Any) -> str:
     step = next_step(path_of(find_place(current_user, head.slug)))
-    return render_template("quizzes/pre_test_result.html", attempt=head, told=right_in(head.id), lesson=step.lesson)
+    return render_template("quizzes/pre_test_result.html", attempt=head, counts=count_right(head.id), lesson=step.lesson)

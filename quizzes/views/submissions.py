@@ -1,4 +1,4 @@
-"""Handing in a practical task, and judging one's own where the task says so."""
+"""Hand in a practical task, and judge it by a self-check where the task provides for that."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -10,31 +10,31 @@ from quizzes import grading, submissions
 from quizzes.forms.tasks import SelfCheckForm, levels_form, levels_in
 from quizzes.models import GradedBy, Submission, SubmissionState, Verdict
 from quizzes.queries.tasks import Work
-from quizzes.submissions import HandedIn, Incomplete, NotYet, OtherWords
+from quizzes.submissions import AlreadyHandedIn, ConditionsUnmet, Incomplete, TextsConflict
 from quizzes.tasks import criteria
-from quizzes.views.task_page import renew, task_page
-from quizzes.views.tasks import disagree, find_work, form_of, save
+from quizzes.views.task_page import render_task, renew
+from quizzes.views.tasks import find_work, form_of, respond_conflict, save
 
 bp = Blueprint("submissions", __name__)
 
 
 @bp.post("/learn/<slug>/task/submission")
 def create_submission(slug: str):
-    """Keep the texts and hand all of it in, once; what is missing is said and nothing is lost."""
+    """Save the texts and hand the work in. Shows what is missing, with the texts saved."""
     work = find_work(slug)
     form = form_of(work)()
     if not form.validate_on_submit():
         renew(form, work)
-        return task_page(work, form), 422
+        return render_task(work, form), 422
     try:
         submission = _save_unless_handed_in(work, form)
         submissions.hand_in(submission, work.enrolment, round=form.round.data)
-    except OtherWords:
+    except TextsConflict:
         db.session.commit()
-        return disagree(slug, form)
-    except (Incomplete, NotYet, Withdrawn):
+        return respond_conflict(slug, form)
+    except (Incomplete, ConditionsUnmet, Withdrawn):
         db.session.commit()
-        return task_page(find_work(slug)), 422
+        return render_task(find_work(slug)), 422
     db.session.commit()
     if work.task.graded_by is GradedBy.SELF_CHECK:
         return redirect(url_for(".new_self_check", slug=slug), code=303)
@@ -43,24 +43,24 @@ def create_submission(slug: str):
 
 @bp.get("/learn/<slug>/task/self-check")
 def new_self_check(slug: str):
-    """The rubric in words, for the learner to judge by."""
+    """Show the rubric for the self-check."""
     work, submission = _self_checked(slug)
     if submission.state is not SubmissionState.SUBMITTED:
         return redirect(url_for("tasks.show_task", slug=slug))
     form = levels_form(SelfCheckForm, criteria(work.task.rubric))(formdata=None, round=submission.round)
-    return _self_check_page(work, form)
+    return _render_self_check(work, form)
 
 
 @bp.post("/learn/<slug>/task/self-check")
 def create_self_check(slug: str):
-    """The learner's own levels decide at once."""
+    """Judge the work by the learner's own levels."""
     work, submission = _self_checked(slug)
     rubric = criteria(work.task.rubric)
     form = levels_form(SelfCheckForm, rubric)()
     if not form.validate_on_submit():
-        return _self_check_page(work, form), 422
+        return _render_self_check(work, form), 422
     levels = levels_in(form, rubric)
-    judgement = grading.check_oneself(submission, by=current_user, round=form.round.data, levels=levels)
+    judgement = grading.self_check(submission, by=current_user, round=form.round.data, levels=levels)
     db.session.commit()
     if judgement.verdict is Verdict.PASSED:
         flash(_("Your task is passed with a score of %(score)s.", score=judgement.score), "good")
@@ -68,10 +68,10 @@ def create_self_check(slug: str):
 
 
 def _save_unless_handed_in(work: Work, form) -> submissions.Submission:
-    """A second tap on "send" comes when all is handed in: it gets the same answer as the first."""
+    """Save the texts and return the submission. Saves nothing for a repeated request after the hand-in."""
     try:
         return save(work, form)
-    except HandedIn:
+    except AlreadyHandedIn:
         return submissions.begin(work.enrolment)
 
 
@@ -82,5 +82,5 @@ def _self_checked(slug: str) -> tuple[Work, Submission]:
     return work, work.submission
 
 
-def _self_check_page(work: Work, form) -> str:
+def _render_self_check(work: Work, form) -> str:
     return render_template("quizzes/self_check.html", work=work, form=form, criteria=criteria(work.task.rubric))

@@ -1,4 +1,4 @@
-"""How a learner's task page is put together: photo cards, what is missing, and the one sentence that says how things stand."""
+"""Render a learner's task page: photo cards, what is missing, and a sentence on the state."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from quizzes.tasks import Requirement, Shortfall, criteria, fills_page, requirem
 
 @dataclass(frozen=True)
 class Card:
-    """One photo that is there."""
+    """A photo of the learner's."""
 
     id: int
     number: int
@@ -35,21 +35,21 @@ class Card:
 
 @dataclass(frozen=True)
 class PhotoBlock:
-    """One kind of photo that the task wants, with those that are there."""
+    """A requirement for photos, with the learner's photos."""
 
-    wanted: Requirement
+    requirement: Requirement
     cards: Sequence[Card]
     error: str | None
 
     @property
     def takes_more(self) -> bool:
         """Whether another photo may be added."""
-        return len(self.cards) < self.wanted.most
+        return len(self.cards) < self.requirement.most
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One criterion of the last judgement, in words."""
+    """A criterion of the last judgement, with the level's sentence."""
 
     title: Any
     level: int
@@ -57,22 +57,22 @@ class Mark:
     words: str
 
 
-def task_page(work: Work, form: TextsForm | None = None, *, photo_errors: Mapping[str, str] | None = None) -> str:
-    """The page, in whichever state the work is; with a form as it was typed when it could not be taken."""
-    wanted = requirements(work.task.evidence)
+def render_task(work: Work, form: TextsForm | None = None, *, photo_errors: Mapping[str, str] | None = None) -> str:
+    """Render the page, with a refused form or errors of photos by requirement key."""
+    task_requirements = requirements(work.task.evidence)
     pieces = queries.pieces_of(work.submission)
     judgements = queries.judgements_of(work.submission.id if work.submission else None)
-    blocks = _blocks(wanted, pieces, photo_errors or {})
+    blocks = _blocks(task_requirements, pieces, photo_errors or {})
     return render_template(
         "quizzes/task.html",
         work=work,
         may_change=work.state in OPEN and can_work_on(current_user, work),
         self_check=work.task.graded_by is GradedBy.SELF_CHECK,
-        standing=_standing(work, blocks, wanted, judgements),
+        status=_status(work, blocks),
         blocks=blocks,
-        texts=[(one, row.text) for one in wanted for row in pieces if row.key == one.key and row.text],
-        form=form or _filled(work, wanted, pieces),
-        missing=_missing(work, wanted, pieces) if work.state in OPEN else [],
+        texts=[(wanted, row.text) for wanted in task_requirements for row in pieces if row.key == wanted.key and row.text],
+        form=form or _filled(work, task_requirements, pieces),
+        missing=_missing(work, task_requirements, pieces) if work.state in OPEN else [],
         kilobytes_of_photos=sum(row.size or 0 for row in pieces),
         judgement=_last(judgements, advice_only=False),
         second_look=_last(judgements, advice_only=True),
@@ -84,7 +84,7 @@ def task_page(work: Work, form: TextsForm | None = None, *, photo_errors: Mappin
 
 
 def missing_words(shortfall: Shortfall) -> str:
-    """What is missing of one requirement, or too many."""
+    """Return a sentence on the missing or surplus pieces of a requirement."""
     title, lacks = in_language(shortfall.requirement.title), shortfall.lacks
     if lacks < 0:
         return ngettext("%(title)s: %(num)d too many", "%(title)s: %(num)d too many", -lacks, title=title)
@@ -93,12 +93,13 @@ def missing_words(shortfall: Shortfall) -> str:
     return _("%(title)s: still empty", title=title)
 
 
-def _missing(work: Work, wanted: Sequence[Requirement], pieces: Sequence[Any]) -> list[str]:
+def _missing(work: Work, task_requirements: Sequence[Requirement], pieces: Sequence[Any]) -> list[str]:
     if work.enrolment.state is EnrolmentState.WITHDRAWN:
         return [_("You have stopped this course. Take it up again first.")]
     counted = _count(pieces)
     unmet: list[Unmet] = unmet_before_task(work.enrolment)
-    return [missing_words(found) for found in shortfalls(wanted, counted)] + [unmet_words(one) for one in unmet]
+    missing = shortfalls(task_requirements, counted)
+    return [missing_words(shortfall) for shortfall in missing] + [unmet_words(condition) for condition in unmet]
 
 
 def _count(pieces: Sequence[Any]) -> dict[str, int]:
@@ -109,27 +110,27 @@ def _count(pieces: Sequence[Any]) -> dict[str, int]:
     return counted
 
 
-def _blocks(wanted: Sequence[Requirement], pieces: Sequence[Any], errors: Mapping[str, str]) -> list[PhotoBlock]:
+def _blocks(task_requirements: Sequence[Requirement], pieces: Sequence[Any], errors: Mapping[str, str]) -> list[PhotoBlock]:
     blocks = []
-    for one in wanted:
-        if one.kind is not EvidenceKind.PHOTO:
+    for requirement in task_requirements:
+        if requirement.kind is not EvidenceKind.PHOTO:
             continue
-        rows = [row for row in pieces if row.key == one.key]
+        rows = [row for row in pieces if row.key == requirement.key]
         cards = [Card(row.id, number, remark(row.advice or [])) for number, row in enumerate(rows, 1)]
-        blocks.append(PhotoBlock(one, cards, errors.get(one.key)))
+        blocks.append(PhotoBlock(requirement, cards, errors.get(requirement.key)))
     return blocks
 
 
-def _filled(work: Work, wanted: Sequence[Requirement], pieces: Sequence[Any]) -> TextsForm:
-    form = texts_form(wanted, for_listing=fills_page(work.task.feeds_curation))(formdata=None)
+def _filled(work: Work, task_requirements: Sequence[Requirement], pieces: Sequence[Any]) -> TextsForm:
+    form = texts_form(task_requirements, for_listing=fills_page(work.task.feeds_curation))(formdata=None)
     form.fill({row.key: row.text for row in pieces if row.kind is not EvidenceKind.PHOTO})
-    form.fill_wish(work.submission)
+    form.fill_use_for_listing(work.submission)
     renew(form, work)
     return form
 
 
 def renew(form: TextsForm, work: Work) -> None:
-    """Give a form the numbers that its next sending needs; what was typed stays."""
+    """Set the sequence, round and `sent_as` for the form's next request; the texts stay."""
     form.sequence.raw_data = form.round.raw_data = None
     form.sequence.data = (work.submission.texts_sequence if work.submission else 0) + 1
     form.round.data = work.next_round
@@ -152,8 +153,8 @@ def _marks(work: Work, judgements: Sequence[Any]) -> list[Mark]:
     ]
 
 
-def _standing(work: Work, blocks: Sequence[PhotoBlock], wanted: Sequence[Requirement], judgements: Sequence[Any]) -> str:
-    """The first line of the page."""
+def _status(work: Work, blocks: Sequence[PhotoBlock]) -> str:
+    """Return the first sentence of the page, on the state of the work."""
     submission = work.submission
     if work.state is SubmissionState.PASSED:
         return _("This task is passed. Well done!")

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from courses import editing as course_editing
-from courses.editing import ChangedMeanwhile, Workpiece
+from courses.editing import ChangedMeanwhile, WorkingCopy
 from courses.models import StageKey
-from courses.views.teaching import open_or_404, saved
+from courses.views.teaching import open_or_404, save_changes
 from quizzes import editing
 from quizzes.forms.editing import CheckpointsForm
 from quizzes.models import AskedIn
@@ -34,12 +34,12 @@ def update_checkpoints(slug: str):
     if not form.validate_on_submit():
         return _page(work, form), 422
     if form.seen.data != _seen(work):
-        return _page(work, form, theirs=True), 409
+        return _page(work, form, conflict=True), 409
     changes = editing.changed_checkpoints(work, prompt=form.prompt.data, pass_mark=form.pass_mark.data, draw=form.draw.data)
     try:
-        faults = saved(work, changes)
+        faults = save_changes(work, changes)
     except ChangedMeanwhile:
-        return _page(open_or_404(slug), form, theirs=True), 409
+        return _page(open_or_404(slug), form, conflict=True), 409
     if faults:
         package = course_editing.changed_package(work, changes)
         form.take_faults(faults, about=package.checkpoint(StageKey.KNOWLEDGE))
@@ -48,10 +48,10 @@ def update_checkpoints(slug: str):
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)
 
 
-def _page(work: Workpiece, form: CheckpointsForm, *, theirs: bool = False) -> str:
+def _page(work: WorkingCopy, form: CheckpointsForm, *, conflict: bool = False) -> str:
     aware, quiz = _both(work)
     bank = editing.bank_of(work).value
-    if theirs:
+    if conflict:
         form.seen.data = _seen(work)
     return render_template(
         "quizzes/teach_checkpoints.html",
@@ -59,14 +59,14 @@ def _page(work: Workpiece, form: CheckpointsForm, *, theirs: bool = False) -> st
         form=form,
         asked=[question for key in aware["questions"] for question in bank if question["key"] == key],
         to_draw_from=sum(question["stage"] == AskedIn.KNOWLEDGE for question in bank),
-        theirs=editing.as_text({"awareness": aware, "knowledge": quiz}) if theirs else None,
+        theirs=editing.as_text({"awareness": aware, "knowledge": quiz}) if conflict else None,
     )
 
 
-def _both(work: Workpiece) -> tuple[dict[str, Any], dict[str, Any]]:
+def _both(work: WorkingCopy) -> tuple[dict[str, Any], dict[str, Any]]:
     stages = work.package.course.value["stages"]
     return stages["awareness"]["checkpoint"], stages["knowledge"]["checkpoint"]
 
 
-def _seen(work: Workpiece) -> str:
+def _seen(work: WorkingCopy) -> str:
     return course_editing.fingerprint(_both(work))

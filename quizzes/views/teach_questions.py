@@ -9,11 +9,11 @@ from core.documents.faults import Faults
 from core.refusals import words_of
 from core.wording import in_language
 from courses import editing as course_editing
-from courses.editing import ChangedMeanwhile, Workpiece
+from courses.editing import ChangedMeanwhile, WorkingCopy
 from courses.package.course_part import lessons_of
 from courses.package.media import is_picture
-from courses.views.teach_courses import course_page
-from courses.views.teaching import gone, open_or_404, saved
+from courses.views.teach_courses import render_course
+from courses.views.teaching import abort_gone, open_or_404, save_changes
 from quizzes import editing
 from quizzes.forms.editing import QuestionForm, pre_test_choices
 from quizzes.models import AskedIn
@@ -54,7 +54,7 @@ def create_question(slug: str, type: str):
     fields = {"key": key, "type": type, "tags": [form.lesson.data], **form.head(), **form.body()}
     changes = editing.new_question(work, fields)
     try:
-        faults = saved(work, changes)
+        faults = save_changes(work, changes)
     except ChangedMeanwhile as refused:
         form.form_errors.append(words_of(refused))
         return _page(open_or_404(slug), form, kind), 409
@@ -88,13 +88,13 @@ def update_question(slug: str, key: str):
     if not form.validate_on_submit():
         return _page(work, form, kind, question), 422
     if form.seen.data != course_editing.fingerprint(question):
-        return _page(work, form, kind, question, theirs=True), 409
+        return _page(work, form, kind, question, conflict=True), 409
     changes = editing.changed_question(work, key, {**form.head(), **form.body()})
     try:
-        faults = saved(work, changes)
+        faults = save_changes(work, changes)
     except ChangedMeanwhile:
         work = open_or_404(slug)
-        return _page(work, form, kind, _question(work, key), theirs=True), 409
+        return _page(work, form, kind, _question(work, key), conflict=True), 409
     if faults:
         return _faulty(slug, form, kind, key, changes, faults)
     flash(_("Saved in the draft. Learners see it once you publish."), "good")
@@ -109,22 +109,24 @@ def delete_question(slug: str, key: str):
     if question is None:
         return redirect(url_for("teach_courses.show_course", slug=slug), 303)
     try:
-        faults = saved(work, editing.without_question(work, key))
+        faults = save_changes(work, editing.without_question(work, key))
     except ChangedMeanwhile as refused:
-        return course_page(open_or_404(slug), refused=words_of(refused)), 409
+        return render_course(open_or_404(slug), refused=words_of(refused)), 409
     if faults:
-        return course_page(open_or_404(slug), faults=faults, refused=_("The question stays, because it is still needed.")), 422
+        return render_course(
+            open_or_404(slug), faults=faults, refused=_("The question stays, because it is still needed.")
+        ), 422
     flash(_("The question %(key)s is out of the draft.", key=key), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=question["stage"]), 303)
 
 
 def _page(
-    work: Workpiece, form: QuestionForm, kind: Kind, question: dict[str, Any] | None = None, *, theirs: bool = False
+    work: WorkingCopy, form: QuestionForm, kind: Kind, question: dict[str, Any] | None = None, *, conflict: bool = False
 ) -> str:
     form.lesson.choices = _lessons(work)
     form.leave_room()
     _offer_pictures(form, work)
-    if theirs and question:
+    if conflict and question:
         form.seen.data = course_editing.fingerprint(question)
     return render_template(
         "quizzes/teach_question.html",
@@ -132,7 +134,7 @@ def _page(
         form=form,
         kind=kind,
         question=question,
-        theirs=editing.as_text(question) if theirs and question else None,
+        theirs=editing.as_text(question) if conflict and question else None,
     )
 
 
@@ -145,14 +147,14 @@ def _faulty(slug: str, form: QuestionForm, kind: Kind, key: str, changes: Any, f
     return _page(work, form, kind, editing.question_of(work, key)), 422
 
 
-def _sent(work: Workpiece, kind: Kind) -> QuestionForm:
+def _sent(work: WorkingCopy, kind: Kind) -> QuestionForm:
     form = kind.FORM()
     form.lesson.choices = _lessons(work)
     _offer_pictures(form, work)
     return form
 
 
-def _offer_pictures(form: QuestionForm, work: Workpiece) -> None:
+def _offer_pictures(form: QuestionForm, work: WorkingCopy) -> None:
     form.offer_pictures(name for name in work.package.media if is_picture(name))
 
 
@@ -162,14 +164,14 @@ def _narrow(form: QuestionForm, question: dict[str, Any]) -> None:
         form.stage.choices = pre_test_choices()
 
 
-def _lessons(work: Workpiece) -> list[tuple[str, str]]:
+def _lessons(work: WorkingCopy) -> list[tuple[str, str]]:
     """Every lesson of the course, in reading order."""
     titles = {key: lesson.fields.value["title"] for key, lesson in work.package.lessons.items()}
     return [(node.value, in_language(titles[node.value])) for _stage, _module, node in lessons_of(work.package)]
 
 
-def _question(work: Workpiece, key: str) -> dict[str, Any]:
-    return editing.question_of(work, key) or gone(work)
+def _question(work: WorkingCopy, key: str) -> dict[str, Any]:
+    return editing.question_of(work, key) or abort_gone(work)
 
 
 def _stage() -> str:

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from courses import editing as course_editing
-from courses.editing import ChangedMeanwhile, Workpiece
+from courses.editing import ChangedMeanwhile, WorkingCopy
 from courses.models import StageKey
-from courses.views.teaching import open_or_404, saved
+from courses.views.teaching import open_or_404, save_changes
 from quizzes import editing
 from quizzes.forms.editing_task import TaskForm, shown
 
@@ -31,12 +31,12 @@ def update_task(slug: str):
     if not form.validate_on_submit():
         return _page(work, form), 422
     if form.seen.data != course_editing.fingerprint(task):
-        return _page(work, form, theirs=True), 409
+        return _page(work, form, conflict=True), 409
     changes = editing.changed_task(work, form.fields(task))
     try:
-        faults = saved(work, changes)
+        faults = save_changes(work, changes)
     except ChangedMeanwhile:
-        return _page(open_or_404(slug), form, theirs=True), 409
+        return _page(open_or_404(slug), form, conflict=True), 409
     if faults:
         package = course_editing.changed_package(work, changes)
         form.take_faults(faults, about=package.checkpoint(StageKey.SKILL))
@@ -45,9 +45,9 @@ def update_task(slug: str):
     return redirect(url_for("teach_courses.show_course", slug=slug, _anchor="skill"), 303)
 
 
-def _page(work: Workpiece, form: TaskForm, *, theirs: bool = False) -> str:
+def _page(work: WorkingCopy, form: TaskForm, *, conflict: bool = False) -> str:
     task = _task(work)
-    if theirs:
+    if conflict:
         form.seen.data = course_editing.fingerprint(task)
     form.leave_room()
     return render_template(
@@ -56,9 +56,9 @@ def _page(work: Workpiece, form: TaskForm, *, theirs: bool = False) -> str:
         form=form,
         evidence={entry["key"]: entry for entry in task["evidence"]},
         examples=task.get("examples", {}),
-        theirs=editing.as_text(task) if theirs else None,
+        theirs=editing.as_text(task) if conflict else None,
     )
 
 
-def _task(work: Workpiece) -> dict[str, Any]:
+def _task(work: WorkingCopy) -> dict[str, Any]:
     return work.package.course.value["stages"][StageKey.SKILL.value]["checkpoint"]

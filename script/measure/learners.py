@@ -61,7 +61,7 @@ class Crowd:
     def place(self) -> "Place":
         """Make a learner with an open attempt, and return its first question."""
         walk = self.walk()
-        attempt = attempts.take_up(walk.enrolment, StageKey.KNOWLEDGE, rng=self._rng)
+        attempt = attempts.resume_or_start(walk.enrolment, StageKey.KNOWLEDGE, rng=self._rng)
         first = db.session.scalars(
             select(AttemptQuestion)
             .where(AttemptQuestion.attempt_id == attempt.id, AttemptQuestion.position == 1)

@@ -15,7 +15,7 @@ HEAVY = {"PIL", "pillow_heif", "markdown", "weasyprint"}
 """What opens pictures and renders texts. Only children load it, the process that prints, and the demo, which draws its own."""
 MAY_BE_HEAVY = {
     "core/decoding.py", "core/markup.py", "core/weasyprinting.py", "courses/package/rasters.py", "courses/rendering.py",
-    "curation/product/measuring.py", "lms/demo/photos.py", "quizzes/looking.py",
+    "curation/product/measuring.py", "lms/demo/photos.py", "quizzes/photo_advice.py",
 }  # fmt: skip
 ALONE = {"lms/demo/photos.py"}
 """Run by a command that no request starts."""
@@ -75,9 +75,9 @@ def test_nobody_else_loads_it_by_the_back_door():
         (file, name)
         for file, tree in trees().items()
         if file not in MAY_BE_HEAVY
-        for name in imported_by(tree, late=True) & (names | {"quizzes.looking"})
+        for name in imported_by(tree, late=True) & (names | {"quizzes.photo_advice"})
     }
-    allowed = {*LOADED_LATE.items(), ("curation/product/listing_photos.py", "quizzes.looking")}
+    allowed = {*LOADED_LATE.items(), ("curation/product/listing_photos.py", "quizzes.photo_advice")}
     assert found == allowed
 
 

@@ -83,7 +83,7 @@ def make(app: Flask, cast: Cast) -> World:
     wati, joko = (_manager(cast, name, key) for name, key in zip(("Wati", "Joko"), _channels(), strict=False))
     courses = {course.slug: course for course in db.session.scalars(select(Course))}
     slug = next(slug for slug in courses if slug.startswith("foto"))
-    editions.own(courses[slug], cast.dewi.id)
+    editions.add_owner(courses[slug], cast.dewi.id)
     album = photos.album({"light": True}, Random(1), size=1)
     sri, budi = (_walk(person, courses[slug], album) for person in (cast.sri, cast.budi))
     _sri_waits(sri)

@@ -38,7 +38,7 @@ def test_pages_hold_so_many_rows_and_an_empty_list_has_one(rows, pages):
 
 
 def test_no_page_of_any_list_is_an_error(cast):
-    editions.own(build.published(), cast.dewi.id)
+    editions.add_owner(build.published(), cast.dewi.id)
     db.session.commit()
     people = {
         "/curation": cast.laras,

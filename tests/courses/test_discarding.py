@@ -11,7 +11,7 @@ from core.audit import AuditEntry
 from core.db import db
 from core.files import StoredFile
 from courses import discarding, editing, editions
-from courses.discarding import NothingElse, NothingToDiscard
+from courses.discarding import NothingToDiscard, OnlyDraft
 from courses.editing import ChangedMeanwhile
 from courses.models import Course, Edition, EditionState, Lesson, Media
 from courses.package.parts import parts
@@ -25,7 +25,7 @@ RATNAS = "Dari Ratna.\n\n::: remember\nIngat.\n:::"
 @pytest.fixture
 def dewi(cast, kopi):
     """Dewi's browser; the small course is hers."""
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 
@@ -130,11 +130,11 @@ def test_twice_is_told_and_harms_nothing(dewi, kopi):
 def test_a_course_that_is_nothing_but_a_draft_keeps_it(dewi, cast):
     fresh = build.draft(build.numbered(7))
     course = db.session.get_one(Course, fresh.course_id)
-    editions.own(course, cast.dewi.id)
+    editions.add_owner(course, cast.dewi.id)
     db.session.commit()
     assert "Buang rancangan ini" not in page(dewi.get("/teach/kopi-7"))
     assert dewi.get("/teach/kopi-7/draft/removal/new").status_code == 303
-    with pytest.raises(NothingElse):
+    with pytest.raises(OnlyDraft):
         discarding.discard(course, version=fresh.content_hash, by_id=cast.dewi.id)
     assert db.session.scalar(select(func.count()).where(Lesson.edition_id == fresh.id)) == 3
 

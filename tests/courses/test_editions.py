@@ -93,6 +93,6 @@ def test_retiring_is_noted_once_and_changes_nothing_else(edition):
 
 
 def test_an_owner_is_an_owner_once(kopi, cast):
-    editions.own(kopi, cast.dewi.id)
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()

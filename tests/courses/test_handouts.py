@@ -41,7 +41,7 @@ def sri(cast, in_kopi):
 @pytest.fixture
 def dewi(cast, kopi):
     """Dewi's browser; the small course is hers."""
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 

@@ -14,7 +14,7 @@ from core.documents import shapes
 from core.documents.faults import Faults
 from core.documents.nodes import Allowance, Node, parse
 from core.errors import N_
-from courses.glossary import Sought, finder
+from courses.glossary import SpellingSearch, spelling_pattern
 from courses.package import checking
 from tests.courses import build
 
@@ -97,9 +97,9 @@ def test_a_word_with_thousands_of_spellings_is_not_looked_for_in_lessons(app):
 
 @pytest.mark.parametrize("word", ["a", "kopi susu", "a-"])
 def test_looking_for_as_many_words_as_there_may_be_grows_with_the_text(word):
-    sought = Sought(f"{word} x{number}" for number in range(1800))
-    assert growth(lambda pieces: sought.met(f"{word} " * pieces), 10_000) < STEEP
-    assert seconds(lambda: sought.met(f"{word} " * 100_000)) < LONGEST
+    search = SpellingSearch(f"{word} x{number}" for number in range(1800))
+    assert growth(lambda pieces: search.find_in(f"{word} " * pieces), 10_000) < STEEP
+    assert seconds(lambda: search.find_in(f"{word} " * 100_000)) < LONGEST
 
 
 PIECES = st.sampled_from(
@@ -111,4 +111,4 @@ TEXTS = st.lists(PIECES, max_size=10).map("".join)
 @settings(max_examples=500, deadline=None)
 @given(st.lists(TEXTS.map(str.strip).filter(bool), min_size=1, max_size=4), TEXTS)
 def test_words_are_met_where_a_page_would_explain_them(forms, text):
-    assert Sought(forms).met(text) == {form for form in forms if finder([form]).search(text)}
+    assert SpellingSearch(forms).find_in(text) == {form for form in forms if spelling_pattern([form]).search(text)}

@@ -12,7 +12,7 @@ from courses.forms.editing import _read_word
 from courses.models import Edition, Lesson, Media
 from courses.package import checking, comparing, dialect, marks
 from courses.package.reading import LessonText
-from courses.showing import Typed
+from courses.showing import TypedText
 from tests.courses import build
 from tests.courses.pages import filled
 
@@ -113,7 +113,7 @@ def dewi(cast, kopi):
     """Dewi's browser; the small course is hers."""
     from courses import editions
 
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 
@@ -149,7 +149,7 @@ def no_child_is_quick(monkeypatch):
         raise rendered.TooElaborate
 
     def forbid():
-        rendered._lately._values.clear()
+        rendered._cache._values.clear()
         monkeypatch.setattr(rendered._children, "run", refuse)
 
     return forbid
@@ -177,7 +177,7 @@ WORST = "\n".join(["[" + "a" * 2_990] * marks.MOST_OPEN)
 @pytest.mark.parametrize("source", [WORST, WORST.replace("[", "!["), WORST.replace("[", "[a]("), WORST.replace("[", "*a" * 49)])
 def test_the_heaviest_text_within_the_rule_takes_a_part_of_what_it_may(source):
     assert marks.overloaded_line(source) is None
-    typed = Typed(source, (), rendered._labels("id"), (), None)
+    typed = TypedText(source, (), rendered._labels("id"), (), None)
     began = time.process_time()
     assert rendering.lesson_html(typed)
     assert time.process_time() - began < rendered.LIMITS.cpu_seconds / 2

@@ -146,7 +146,7 @@ def test_the_trainer_reads_it_and_nothing_of_the_course_changes(cast, kopi):
     from core.db import db
     from courses import editing, editions
 
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     dewi, before = cast.signed_in(cast.dewi), editing.open_course(kopi).version
     form = filled(dewi, "/teach/kopi", form="/teach/kopi/package")

@@ -69,7 +69,7 @@ def test_thirty_taps_at_once_are_one_report(cast, kopi, in_kopi, in_parallel):
 
 
 def test_it_reaches_the_trainer_and_the_answer_comes_back(sri, cast, kopi):
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     send(sri)
     dewi = cast.signed_in(cast.dewi)
     assert count_open_reports(cast.identity(cast.dewi)) == 1
@@ -102,13 +102,13 @@ def test_where_nobody_owns_the_course_the_office_hears_it(cast, kopi, in_kopi):
     assert "Salah." in page(agus.get("/teach/kopi/reports")) and "1 menunggu" in page(agus.get("/teach"))
     assert dewi.get("/teach/kopi/reports").status_code == 404 and laras.get("/teach/kopi/reports").status_code == 404
     assert agus.get("/teach/kopi").status_code == 404
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     assert agus.get("/teach/kopi/reports").status_code == 404 and dewi.get("/teach/kopi/reports").status_code == 200
 
 
 def test_the_list_costs_the_same_for_one_report_and_for_thirty(cast, kopi, in_kopi, count_statements):
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     report, dewi = made(cast, kopi), cast.signed_in(cast.dewi)
     db.session.rollback()
     with count_statements() as one:
@@ -125,7 +125,7 @@ def test_the_list_costs_the_same_for_one_report_and_for_thirty(cast, kopi, in_ko
 def test_an_answer_on_the_second_page_stays_there_when_it_is_refused(cast, kopi, in_kopi, monkeypatch):
     monkeypatch.setattr(teach_rows, "PAGE", 1)
     monkeypatch.setattr(teach_rows, "_reports", teach_rows._reports.limit(1))
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     first, second = made(cast, kopi), made(cast, kopi, "mencoba")
     dewi, listed = cast.signed_in(cast.dewi), "/teach/kopi/reports?page=2"
     shown = page(dewi.get(listed))

@@ -9,7 +9,7 @@ from courses.editing import ChangedMeanwhile
 from courses.models import ChangeKind, Course, Edition, EditionChange, EditionState
 from courses.package.comparing import Piece, marked, proposed
 from courses.package.importing import import_package
-from courses.publishing import Said, Unconfirmed, Untold
+from courses.publishing import Confirmation, NoteMissing, Unconfirmed
 from tests.courses import build
 from tests.courses.pages import filled, page
 
@@ -19,7 +19,7 @@ def dewi(cast, kopi):
     """Dewi's browser; the small course is hers."""
     from courses import editions
 
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 
@@ -115,7 +115,7 @@ def test_the_difference_is_marked_word_by_word():
 # ---- Publishing --------------------------------------------------------------------------------
 
 
-def publish(course: Course, cast, said: dict[str, Said], version: str | None = None) -> Edition:
+def publish(course: Course, cast, said: dict[str, Confirmation], version: str | None = None) -> Edition:
     draft = editing.open_course(course).edition
     edition = publishing.publish(course, said, version=version or draft.content_hash, by_id=cast.dewi.id)
     db.session.commit()
@@ -126,14 +126,14 @@ def test_nothing_is_published_before_every_change_has_its_word(kopi, cast):
     change(TYPO, KEY)
     for said in (
         {},
-        {"lesson-takaran": Said(ChangeKind.TYPO)},
-        {"lesson-takaran": Said(ChangeKind.TYPO), "x": Said(ChangeKind.TYPO)},
+        {"lesson-takaran": Confirmation(ChangeKind.TYPO)},
+        {"lesson-takaran": Confirmation(ChangeKind.TYPO), "x": Confirmation(ChangeKind.TYPO)},
     ):
         with pytest.raises(Unconfirmed):
             publish(kopi, cast, said)
         db.session.rollback()
-    said = {"lesson-takaran": Said(ChangeKind.CLARIFICATION), "question-Q04": Said(ChangeKind.ANSWER_KEY)}
-    with pytest.raises(Untold):
+    said = {"lesson-takaran": Confirmation(ChangeKind.CLARIFICATION), "question-Q04": Confirmation(ChangeKind.ANSWER_KEY)}
+    with pytest.raises(NoteMissing):
         publish(kopi, cast, said)
     db.session.rollback()
     assert editing.open_course(kopi).edition.state is EditionState.DRAFT
@@ -143,19 +143,19 @@ def test_a_draft_that_somebody_changed_since_is_not_published(kopi, cast):
     seen = change(TYPO).content_hash
     change(TYPO, KEY)
     with pytest.raises(ChangedMeanwhile):
-        publish(kopi, cast, {"lesson-takaran": Said(ChangeKind.TYPO)}, seen)
+        publish(kopi, cast, {"lesson-takaran": Confirmation(ChangeKind.TYPO)}, seen)
 
 
 def test_publishing_twice_is_once(kopi, cast):
     version = change(TYPO).content_hash
-    said = {"lesson-takaran": Said(ChangeKind.CLARIFICATION, "Kata diperbaiki.")}
+    said = {"lesson-takaran": Confirmation(ChangeKind.CLARIFICATION, "Kata diperbaiki.")}
     first, second = (publish(kopi, cast, said, version) for _ in range(2))
     assert first.id == second.id and db.session.query(EditionChange).count() == 1
 
 
 def test_two_taps_at_once_publish_once(kopi, cast, in_parallel):
     version, course_id, by_id = change(TYPO).content_hash, kopi.id, cast.dewi.id
-    said = {"lesson-takaran": Said(ChangeKind.TYPO)}
+    said = {"lesson-takaran": Confirmation(ChangeKind.TYPO)}
 
     def tap() -> int:
         return publishing.publish(db.session.get_one(Course, course_id), said, version=version, by_id=by_id).number
@@ -166,7 +166,7 @@ def test_two_taps_at_once_publish_once(kopi, cast, in_parallel):
 
 def test_a_slip_of_the_pen_tells_nobody_and_its_note_is_not_kept(kopi, cast):
     change(TYPO)
-    publish(kopi, cast, {"lesson-takaran": Said(ChangeKind.TYPO, "Tidak perlu.")})
+    publish(kopi, cast, {"lesson-takaran": Confirmation(ChangeKind.TYPO, "Tidak perlu.")})
     assert db.session.query(EditionChange).one().note == "" and changes_since(kopi.id, 1) == []
 
 
@@ -223,8 +223,8 @@ def test_a_draft_thrown_away_meanwhile_is_not_published_and_nobody_is_told_that_
 def test_who_learns_in_the_older_edition_reads_what_changed(dewi, kopi, cast, in_kopi):
     change(TYPO, KEY)
     said = {
-        "lesson-takaran": Said(ChangeKind.CLARIFICATION, "Contohnya diperjelas."),
-        "question-Q04": Said(ChangeKind.ANSWER_KEY),
+        "lesson-takaran": Confirmation(ChangeKind.CLARIFICATION, "Contohnya diperjelas."),
+        "question-Q04": Confirmation(ChangeKind.ANSWER_KEY),
     }
     publish(kopi, cast, said)
     sri = cast.signed_in(cast.sri)
@@ -240,7 +240,7 @@ def test_who_learns_in_the_older_edition_reads_what_changed(dewi, kopi, cast, in
 
 def test_a_newcomer_is_told_of_no_change(kopi, cast):
     change(TYPO)
-    publish(kopi, cast, {"lesson-takaran": Said(ChangeKind.CLARIFICATION, "Diperjelas.")})
+    publish(kopi, cast, {"lesson-takaran": Confirmation(ChangeKind.CLARIFICATION, "Diperjelas.")})
     build.enrolled(cast.ayu.id, kopi)
     ayu = cast.signed_in(cast.ayu)
     assert "Yang berubah" not in page(ayu.get("/learn/kopi"))
@@ -262,5 +262,5 @@ def test_the_lessons_page_costs_no_statement_more(kopi, cast, in_kopi, count_sta
         counts.append(len(statements))
         if editing.open_course(kopi).edition.number == 1:
             change(TYPO)
-            publish(kopi, cast, {"lesson-takaran": Said(ChangeKind.CLARIFICATION, "Diperjelas.")})
+            publish(kopi, cast, {"lesson-takaran": Confirmation(ChangeKind.CLARIFICATION, "Diperjelas.")})
     assert counts[0] == counts[1] and counts[0] <= 4, counts

@@ -25,7 +25,7 @@ def nobody_renders(monkeypatch):
 
     def forbid():
         monkeypatch.setattr(rendered, "_children", None)
-        rendered._lately._values.clear()
+        rendered._cache._values.clear()
 
     return forbid
 
@@ -71,13 +71,13 @@ def test_a_draft_of_an_earlier_version_is_brought_up_and_never_published_bare(ap
     with pytest.raises(editions.NotRendered):
         editions.publish(draft)
     db.session.rollback()
-    editing.bring_up(db.session.get_one(editing.Course, draft.course_id))
+    editing.render_old_draft(db.session.get_one(editing.Course, draft.course_id))
     assert html_of(draft) == rendered_then and not importing.lacks_html(draft)
     editions.publish(draft)
 
 
 def test_a_trainer_publishes_a_draft_of_an_earlier_version(cast, kopi):
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     changed = build.changed(("lessons/takaran.md", "Kadang pahit", "Kadang pahid"), files=with_handout())
     draft = build.draft(changed)
     older(draft)
@@ -97,7 +97,7 @@ def test_nothing_is_rendered_and_no_picture_opened_within_a_transaction(app, mon
 
 
 def test_who_is_no_trainer_any_more_when_the_text_is_rendered_saves_nothing(cast, kopi, monkeypatch):
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     dewi, where = cast.signed_in(cast.dewi), "/teach/kopi/lessons/takaran"
     form, before, ready = filled(dewi, where, source="Lain.\n\n::: remember\nTakar.\n:::"), kopi.id, checking.ready

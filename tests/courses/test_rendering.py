@@ -5,11 +5,11 @@ import re
 import pytest
 
 from courses.rendered import lesson_html
-from courses.showing import Shown, story_html
+from courses.showing import ShownPicture, story_html
 
 
-def picture(name: str) -> Shown:
-    return Shown(f"/media/1/{name}?v=abc", 340, 200)
+def picture(name: str) -> ShownPicture:
+    return ShownPicture(f"/media/1/{name}?v=abc", 340, 200)
 
 
 def html(source: str, language: str = "id") -> str:

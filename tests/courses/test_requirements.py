@@ -50,7 +50,7 @@ def test_a_course_nobody_can_enter_any_more_is_not_asked_for(app):
 
 def test_not_from_a_day_that_is_over(app):
     course = build.make_course()
-    with pytest.raises(requirements.DayIsOver):
+    with pytest.raises(requirements.PastDay):
         requirements.require_course(course.id, from_day=clock.today() - timedelta(days=1), by=None)
 
 

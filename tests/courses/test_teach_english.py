@@ -15,7 +15,7 @@ TEXT = "Pour slowly.\n\n![Water.](tuang.svg)\n\n::: remember\nSlowly.\n:::"
 @pytest.fixture
 def dewi(cast, kopi):
     """Dewi's browser; the small course is hers."""
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 

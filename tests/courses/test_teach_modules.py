@@ -20,7 +20,7 @@ IN_STAGE = "/teach/kopi/stages/awareness/modules"
 @pytest.fixture
 def dewi(cast, kopi):
     """Dewi's browser; the small course is hers."""
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 
@@ -143,8 +143,8 @@ def test_the_only_module_of_a_stage_stays(dewi, kopi):
 def test_two_modules_of_one_title_have_two_keys(kopi):
     work = editing.open_course(kopi)
     text, front = WRITTEN["source"], work.package.lessons["takaran"].fields.value
-    changes = modules.begun_with_new(
-        work, "air", stage=StageKey.SKILL, called={"id": "Kopi mengapa"}, source=text, **front | {"minutes": 1}
+    changes = modules.with_new_module_and_lesson(
+        work, "air", stage=StageKey.SKILL, module_title={"id": "Kopi mengapa"}, source=text, **front | {"minutes": 1}
     )
     standing = build.package({**work.files, **changes}).course.value["stages"]["skill"]["modules"]
     assert [module["key"] for module in standing] == ["kopi-praktik", "kopi-mengapa-2"]

@@ -17,7 +17,7 @@ from tests.courses.pages import filled, page
 @pytest.fixture
 def dewi(cast, kopi):
     """Dewi's browser; the small course is hers."""
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 
@@ -68,7 +68,7 @@ def test_the_desk_costs_the_same_for_one_course_and_for_thirty(dewi, cast, count
     with count_statements() as one:
         page(dewi.get("/teach"))
     for number in range(2, 31):
-        editions.own(build.published(build.numbered(number)), cast.dewi.id)
+        editions.add_owner(build.published(build.numbered(number)), cast.dewi.id)
     db.session.commit()
     with count_statements() as thirty:
         page(dewi.get("/teach"))
@@ -246,7 +246,7 @@ def test_a_new_lesson_for_which_its_module_has_no_room_is_told_so(dewi, kopi):
     course = work.files["course.yaml"].decode().replace("[seduhan]", f"[seduhan, {', '.join(keys)}]")
     lesson = work.files["lessons/mencoba.md"].replace(b"minutes: 10", b"minutes: 3")
     full = work.files | {"course.yaml": course.encode()} | {f"lessons/{key}.md": lesson for key in keys}
-    build.draft(editing.changed_package(editing.Workpiece(work.course, work.edition, full), {}).files)
+    build.draft(editing.changed_package(editing.WorkingCopy(work.course, work.edition, full), {}).files)
     at = "/teach/kopi/modules/kopi-caranya/lessons"
     answer = dewi.post(at, data=filled(dewi, f"{at}/new", **AIR))
     assert answer.status_code == 422 and "isinya 31; yang boleh 1 sampai 30" in answer.get_data(as_text=True)

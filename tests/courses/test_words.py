@@ -1,4 +1,4 @@
-"""The hard words of a course: checked in its package, explained at their first place in a lesson, listed, edited in the browser."""
+"""The hard words of a course: checked in its package, glossary at their first place in a lesson, listed, edited in the browser."""
 
 import re
 
@@ -7,7 +7,7 @@ import yaml
 
 from core.db import db
 from courses import editing, editions
-from courses.glossary import Entry, Explained, key_of
+from courses.glossary import Entry, GlossaryLinks, key_of
 from courses.models import Word
 from courses.package import checking, exporting, importing
 from tests.courses import build
@@ -24,7 +24,7 @@ def faults_of(*changes: tuple[str, str, str]) -> list[str]:
 @pytest.fixture
 def dewi(cast, kopi):
     """Dewi's browser; the small course is hers."""
-    editions.own(kopi, cast.dewi.id)
+    editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 
@@ -65,7 +65,7 @@ ONLINE = Entry("toko online", ["lapak"], "Toko di internet.")
 
 
 def linked(text: str, *entries: Entry) -> str:
-    return Explained(entries).linked(text)
+    return GlossaryLinks(entries).link(text)
 
 
 def test_only_the_first_place_leads_to_the_meaning():
@@ -97,16 +97,16 @@ def test_a_sign_of_html_is_no_word():
 
 def test_signs_of_html_in_a_word_are_found_and_stay_signs():
     entry = Entry("R&D", [], "<b>Mencoba</b>")
-    explained = Explained([entry])
-    assert explained.linked("<p>R&amp;D</p>") == f'<p><a href="#kata-{key_of("R&D")}" class="word">R&amp;D</a></p>'
-    assert "&lt;b&gt;" in explained.listed("Kata")
+    glossary = GlossaryLinks([entry])
+    assert glossary.link("<p>R&amp;D</p>") == f'<p><a href="#kata-{key_of("R&D")}" class="word">R&amp;D</a></p>'
+    assert "&lt;b&gt;" in glossary.definitions("Kata")
 
 
 def test_a_page_lists_only_what_it_met():
-    explained = Explained([TOKO, ONLINE])
-    assert explained.listed("Kata") == ""
-    explained.linked("<p>Sebuah lapak.</p>")
-    assert "toko online" in explained.listed("Kata") and "Tempat menjual" not in explained.listed("Kata")
+    glossary = GlossaryLinks([TOKO, ONLINE])
+    assert glossary.definitions("Kata") == ""
+    glossary.link("<p>Sebuah lapak.</p>")
+    assert "toko online" in glossary.definitions("Kata") and "Tempat menjual" not in glossary.definitions("Kata")
 
 
 def test_a_lesson_explains_its_words_where_they_stand_first(cast, in_kopi):

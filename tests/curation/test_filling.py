@@ -31,7 +31,7 @@ def handed_in(person: Person, course, *, ticked: bool) -> Submission:
     """The work of a learner, handed in with the box ticked or not."""
     enrolment = tasking.learner(person, course)
     submission = tasking.made(enrolment)
-    submissions.wish_for_listing(submission, ticked)
+    submissions.set_use_for_listing(submission, ticked)
     submissions.hand_in(submission, enrolment, round=1)
     db.session.commit()
     return submission
@@ -226,5 +226,5 @@ def test_a_task_that_feeds_nothing_has_no_box(cast):
 
 def test_what_was_handed_in_keeps_its_answer(cast, course):
     submission = handed_in(cast.sri, course, ticked=False)
-    submissions.wish_for_listing(submission, True)
+    submissions.set_use_for_listing(submission, True)
     assert not submission.use_for_listing

@@ -136,7 +136,7 @@ BRACKETS = "\n".join(["[" * 4_900] * 4) + "\n\n::: remember\nTakar.\n:::"
 
 
 def test_twenty_thousand_brackets_hold_up_nobody(app, cast, monkeypatch):
-    editions.own(build.published(), cast.dewi.id)
+    editions.add_owner(build.published(), cast.dewi.id)
     db.session.commit()
     dewi, sri = cast.signed_in(cast.dewi), cast.signed_in(cast.sri)
     where = "/teach/kopi/lessons/takaran"

@@ -26,7 +26,7 @@ def written(app, tmp_path):
     """A ledger with an acknowledged answer to every question of an attempt, and these answers."""
     list(seed.load())
     ledger, walk = Ledger(tmp_path / "ledger"), Crowd().walk()
-    attempt = attempts.take_up(walk.enrolment, StageKey.KNOWLEDGE)
+    attempt = attempts.resume_or_start(walk.enrolment, StageKey.KNOWLEDGE)
     questions = db.session.execute(
         select(AttemptQuestion.position, AttemptQuestion.shown, Question.type, Question.body)
         .join(Question, Question.id == AttemptQuestion.question_id)

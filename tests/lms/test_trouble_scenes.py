@@ -124,7 +124,7 @@ def work(app, tmp_path):
     submission = walk.work_on_task(hand_in=False)
     rows = stored.photos_of(person)
     submissions.remove_photo(submission, rows[0].id)
-    attempt = attempts.take_up(walk.enrolment, StageKey.KNOWLEDGE)
+    attempt = attempts.resume_or_start(walk.enrolment, StageKey.KNOWLEDGE)
     save_answer(attempt.id, 1, {"choice": "a"}, sequence=1, sent_as=name)
     yield Work(ledger, person, before, {str(row.id): 303 for row in rows}, {str(name): 303})
     ledger.close()

@@ -128,7 +128,7 @@ def read(enrolment, stage):
 
 def fail(enrolment, wrong):
     """Hand in the knowledge quiz with `wrong` wrong answers, and return its score."""
-    attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    attempt = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     answer(attempt, wrong=wrong)
     attempts.hand_in(attempt, enrolment)
     db.session.commit()

@@ -10,7 +10,7 @@ from courses.models import Course, Enrolment, StageKey
 from people.models import Person
 from people.sessions import identity_of
 from quizzes import grading, photos, submissions
-from quizzes.looks import Photo
+from quizzes.checked_photo import Photo
 from quizzes.models import EvidenceKind, Submission, Task, Verdict
 from quizzes.tasks import Requirement, requirements
 from tests.courses import build
@@ -28,7 +28,7 @@ def course(*changes: tuple[str, str, str], graded_by: str = "person", owner: Per
     files = build.changed(("course.yaml", "graded_by: self_check", f"graded_by: {graded_by}"), *changes)
     made = build.published(files)
     if owner:
-        editions.own(made, owner.id)
+        editions.add_owner(made, owner.id)
         db.session.commit()
     return made
 
@@ -52,7 +52,7 @@ def wanted(enrolment: Enrolment, key: str = "cangkir") -> Requirement:
 @cache
 def photo(number: int = 1, tone: float = 1.0) -> Photo:
     """A small photo, another for each number."""
-    return photos.take(photo_file(number, tone), {"min_side_px": 600, "light": True})
+    return photos.prepare(photo_file(number, tone), {"min_side_px": 600, "light": True})
 
 
 def photo_file(number: int = 1, tone: float = 1.0) -> BytesIO:

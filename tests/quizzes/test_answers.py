@@ -25,7 +25,7 @@ JSON = {"Accept": "application/json"}
 @pytest.fixture
 def attempt(enrolment) -> Attempt:
     """Bu Sri at the quiz of the knowledge stage."""
-    begun = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    begun = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     db.session.commit()
     return begun
 
@@ -230,7 +230,7 @@ def test_an_answer_that_cannot_be_read_is_kept_on_the_page_with_why(enrolment, c
 def begin_with(enrolment, kind: str) -> Attempt:
     """An attempt in which this type is asked: eight of nine questions are drawn."""
     while True:
-        begun = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+        begun = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
         if any(question.type == kind for _, question in questions_of(begun)):
             db.session.commit()
             return begun

@@ -26,7 +26,7 @@ AWARENESS, KNOWLEDGE = StageKey.AWARENESS, StageKey.KNOWLEDGE
 @pytest.fixture
 def attempt(enrolment) -> Attempt:
     """Bu Sri at the quiz of the knowledge stage."""
-    begun = attempts.take_up(enrolment, KNOWLEDGE)
+    begun = attempts.resume_or_start(enrolment, KNOWLEDGE)
     db.session.commit()
     return begun
 
@@ -39,7 +39,7 @@ def score_of_pass(enrolment: Enrolment, stage: StageKey) -> int | None:
 
 
 def again(enrolment: Enrolment, stage: StageKey, **answered) -> Attempt:
-    begun = attempts.take_up(enrolment, stage)
+    begun = attempts.resume_or_start(enrolment, stage)
     answer(begun, **answered)
     attempts.hand_in(begun, enrolment)
     db.session.commit()
@@ -54,26 +54,26 @@ def test_an_attempt_asks_as_many_questions_as_the_course_draws_each_once(attempt
 
 
 def test_the_awareness_check_asks_its_own_questions(enrolment):
-    begun = attempts.take_up(enrolment, AWARENESS)
+    begun = attempts.resume_or_start(enrolment, AWARENESS)
     assert [question.key for _, question in questions_of(begun)] == ["Q01"]
 
 
 def test_attempts_draw_different_questions_in_different_orders(enrolment):
     drawn = set()
     for seed in range(6):
-        begun = attempts.take_up(enrolment, KNOWLEDGE, rng=Random(seed))
+        begun = attempts.resume_or_start(enrolment, KNOWLEDGE, rng=Random(seed))
         drawn.add(tuple(question.key for _, question in questions_of(begun)))
         attempts.abandon(begun)
     assert len(drawn) == 6
 
 
 def test_what_is_open_goes_on_instead_of_beginning_anew(enrolment, attempt):
-    assert attempts.take_up(enrolment, KNOWLEDGE) is attempt
+    assert attempts.resume_or_start(enrolment, KNOWLEDGE) is attempt
 
 
 def test_fifty_taps_begin_one_attempt(enrolment, in_parallel):
     def begin() -> int:
-        return attempts.take_up(db.session.get_one(Enrolment, enrolment_id), KNOWLEDGE).id
+        return attempts.resume_or_start(db.session.get_one(Enrolment, enrolment_id), KNOWLEDGE).id
 
     enrolment_id = enrolment.id
     db.session.commit()
@@ -83,7 +83,7 @@ def test_fifty_taps_begin_one_attempt(enrolment, in_parallel):
 def test_who_has_stopped_the_course_does_not_begin(enrolment):
     enrolling.withdraw(enrolment)
     with pytest.raises(Withdrawn):
-        attempts.take_up(enrolment, KNOWLEDGE)
+        attempts.resume_or_start(enrolment, KNOWLEDGE)
 
 
 def test_a_prepared_attempt_starts_once(enrolment):
@@ -198,7 +198,7 @@ def test_an_attempt_given_up_is_kept_but_never_counts(enrolment, attempt):
     with pytest.raises(Closed):
         attempts.hand_in(attempt, enrolment)
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 8
-    assert attempts.take_up(enrolment, KNOWLEDGE).id != attempt.id
+    assert attempts.resume_or_start(enrolment, KNOWLEDGE).id != attempt.id
 
 
 def test_a_result_cannot_be_given_up_or_started_again(enrolment, attempt):
@@ -258,7 +258,7 @@ def test_the_path_says_how_far_a_checkpoint_is(app, enrolment, count_statements)
     again(enrolment, AWARENESS)
     assert said() == {AWARENESS: ("now", "Sudah dimulai", "Tinggal tulisan renungan")}
     reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
-    begun = attempts.take_up(enrolment, KNOWLEDGE)
+    begun = attempts.resume_or_start(enrolment, KNOWLEDGE)
     db.session.commit()
     assert said() == {AWARENESS: ("done", "Lulus", ""), KNOWLEDGE: ("now", "Sudah dimulai", "")}
     attempts.hand_in(begun, enrolment)
@@ -273,7 +273,7 @@ def test_the_path_knows_a_reflection_that_came_first(app, enrolment):
     with app.test_request_context():
         state = checkpoint_states.read(enrolment.id, enrolment.edition_id)[AWARENESS]
         assert state.detail == "Tinggal soalnya"
-    attempts.abandon(attempts.take_up(enrolment, AWARENESS))
+    attempts.abandon(attempts.resume_or_start(enrolment, AWARENESS))
     db.session.delete(db.session.get(reflections.Reflection, enrolment.id))
     db.session.flush()
     with app.test_request_context():

@@ -19,7 +19,7 @@ from people.registration import register_staff
 from people.roles import grant_role
 from people.sessions import identity_of
 from quizzes import grading, submissions
-from quizzes.grading import AlreadyJudged, CannotPass, DayGone, FeedbackMissing, NothingToJudge, OwnWork
+from quizzes.grading import AlreadyJudged, CannotPass, FeedbackMissing, NothingToJudge, OwnWork, PastMendDay
 from quizzes.models import Judgement, Submission, SubmissionState, Verdict
 from quizzes.policies.grading import can_grade, can_open_queue
 from quizzes.queries.grading import Filter, count_waiting_for, courses_in_queue, find_handed, next_for, queue_for
@@ -116,7 +116,7 @@ def test_work_comes_back_only_with_words(submission, cast, feedback):
 
 
 def test_the_day_to_mend_is_not_gone_and_a_pass_has_none(submission, cast):
-    with pytest.raises(DayGone):
+    with pytest.raises(PastMendDay):
         sent_back(submission, cast.dewi, mend_by=date(2026, 11, 22))
     assert judged(submission, cast.dewi, mend_by=date(2026, 11, 30)).mend_by is None
 
@@ -185,7 +185,7 @@ def test_of_twenty_judges_at_once_one_decides(submission, cast, in_parallel):
 
 
 def test_nobody_judges_their_own_work(course, cast):
-    editions.own(course, cast.sri.id)
+    editions.add_owner(course, cast.sri.id)
     grant_role(cast.sri, Role.TRAINER, by=None)
     submission = handed_in(tasking.learner(cast.sri, course))
     with pytest.raises(OwnWork):
@@ -223,7 +223,7 @@ def test_work_judged_while_the_course_is_stopped_counts_when_it_is_taken_up_agai
 def test_a_pass_is_never_taken_away(submission, enrolment, cast, tono):
     judged(submission, cast.dewi)
     for again in (lambda: sent_back(submission, tono), lambda: submissions.hand_in(submission, enrolment, round=2)):
-        with pytest.raises((AlreadyJudged, submissions.HandedIn)):
+        with pytest.raises((AlreadyJudged, submissions.AlreadyHandedIn)):
             again()
     assert db.session.get(CheckpointPass, (enrolment.id, StageKey.SKILL)).score == 90
 
@@ -245,7 +245,7 @@ def test_the_trainer_of_the_course_grades_and_another_does_not(submission, cast,
 
 
 def test_who_lost_the_role_of_trainer_grades_no_more(submission, cast, course):
-    editions.own(course, cast.agus.id)
+    editions.add_owner(course, cast.agus.id)
     db.session.commit()
     assert not allowed(cast.agus, submission)
 

@@ -40,7 +40,7 @@ def attempt(request) -> Attempt:
         begun = pre_tests.begin(request.getfixturevalue("newcomer"), rng=Random(3))
     else:
         enrolment = request.getfixturevalue("enrolment" if request.param == "quiz" else "newcomer")
-        begun = attempts.take_up(enrolment, StageKey.KNOWLEDGE, rng=Random(3))
+        begun = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE, rng=Random(3))
     db.session.commit()
     return begun
 
@@ -106,7 +106,7 @@ def test_what_is_sent_of_options_is_their_words_and_names_made_up_for_this_attem
 
 
 def test_the_address_of_a_picture_is_made_of_what_it_shows_and_not_of_its_name_or_place(cast, newcomer):
-    begun = attempts.take_up(newcomer, StageKey.KNOWLEDGE, rng=Random(3))
+    begun = attempts.resume_or_start(newcomer, StageKey.KNOWLEDGE, rng=Random(3))
     db.session.commit()
     client = cast.signed_in(cast.sri)
     for place, question in questions_of(begun):
@@ -134,7 +134,7 @@ def test_no_picture_of_a_draft_and_no_other_file_is_fetched_by_its_content(clien
 
 
 def test_the_parts_of_a_message_stand_in_their_order_under_made_up_names(newcomer):
-    begun = attempts.take_up(newcomer, StageKey.KNOWLEDGE)
+    begun = attempts.resume_or_start(newcomer, StageKey.KNOWLEDGE)
     again = TYPES["spot"].shown(next(q for _, q in questions_of(begun) if q.type == "spot").body, Random(5))
     shown = next(place.shown for place, question in questions_of(begun) if question.type == "spot")
     assert [index for _, index in shown] == [index for _, index in again] == [0, 1, 2, 3]
@@ -195,7 +195,7 @@ def test_nothing_is_read_for_a_result_that_is_not_there(attempt):
 
 
 def test_after_the_result_the_key_may_be_told(cast, enrolment):
-    attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    attempt = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     attempts.hand_in(attempt, enrolment)
     db.session.commit()
     page = cast.signed_in(cast.sri).get(f"/attempts/{attempt.id}/result").get_data(as_text=True)

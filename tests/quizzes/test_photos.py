@@ -1,13 +1,13 @@
-"""What the machine notices in a photo. The table is where the limits of `quizzes.looking` come from."""
+"""What the machine notices in a photo. The table is where the limits of `quizzes.photo_advice` come from."""
 
 import pytest
 from PIL import Image
 
 from core import decoding
-from quizzes import looking, looks
-from quizzes.looking import look_at
-from quizzes.photos import take
-from quizzes.remarks import noticed, remark
+from quizzes import checked_photo, photo_advice
+from quizzes.photo_advice import advise
+from quizzes.photos import prepare
+from quizzes.remarks import remark, summary
 from tests.quizzes.draw import goods, jpeg
 
 ALL = {"min_side_px": 1000, "ratio": "1:1", "sharp": True, "light": True, "plain_background": True}
@@ -45,13 +45,13 @@ TABLE = {
 @pytest.mark.parametrize("scene", TABLE)
 def test_what_the_machine_notices(scene):
     drawn, expected = TABLE[scene]
-    photo = take(jpeg(goods(**drawn)), ALL)
+    photo = prepare(jpeg(goods(**drawn)), ALL)
     assert {entry["fault"] for entry in photo.advice if not entry["ok"]} == expected, photo.advice
 
 
 def test_only_what_the_task_asks_for_is_looked_at():
-    assert [entry["check"] for entry in take(jpeg(goods()), {"light": True, "sharp": False}).advice] == ["light"]
-    assert take(jpeg(goods()), {}).advice == []
+    assert [entry["check"] for entry in prepare(jpeg(goods()), {"light": True, "sharp": False}).advice] == ["light"]
+    assert prepare(jpeg(goods()), {}).advice == []
 
 
 @pytest.mark.parametrize(
@@ -68,20 +68,20 @@ def test_other_shapes_can_be_asked_for(size, ok):
 
 def ratio_of(size, wanted):
     picture = decoding.prepare(jpeg(Image.new("RGB", size, "white")).read())
-    return look_at(picture, {"ratio": wanted})[0]["ok"]
+    return advise(picture, {"ratio": wanted})[0]["ok"]
 
 
 @pytest.mark.parametrize(("side", "ok"), [(1000, True), (999, False)])
 def test_the_shorter_side_counts(side, ok):
     picture = decoding.prepare(jpeg(Image.new("RGB", (1400, side), "white")).read())
-    assert look_at(picture, {"min_side_px": 1000})[0]["ok"] is ok
+    assert advise(picture, {"min_side_px": 1000})[0]["ok"] is ok
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 700), (700, 3), (2, 2)])
 @pytest.mark.parametrize("colour", ["black", "white"])
 def test_the_oddest_picture_gets_advice_and_no_error(size, colour):
     picture = decoding.prepare(jpeg(Image.new("RGB", size, colour)).read())
-    assert len(look_at(picture, ALL)) == len(looks.CHECKS) == len(looking._CHECKS)
+    assert len(advise(picture, ALL)) == len(checked_photo.CHECKS) == len(photo_advice._CHECKS)
 
 
 def test_the_position_is_gone_from_what_is_kept():
@@ -93,7 +93,7 @@ def test_the_position_is_gone_from_what_is_kept():
     image.save(out, "JPEG", exif=exif)
     out.seek(0)
     assert b"Exif" in out.getvalue()
-    photo = take(out, {})
+    photo = prepare(out, {})
     assert b"EXIF" not in photo.picture.content + photo.thumbnail.content
 
 
@@ -106,7 +106,7 @@ def in_indonesian(app):
 def test_a_dark_photo_is_told_what_to_try(in_indonesian):
     said = remark([{"check": "light", "ok": False, "value": 61, "fault": "dark"}])
     assert not said.good
-    assert said.said == "Foto agak gelap" and "jendela" in said.tips[0]
+    assert said.headline == "Foto agak gelap" and "jendela" in said.tips[0]
 
 
 def test_a_photo_with_two_faults_is_told_both(in_indonesian):
@@ -116,13 +116,13 @@ def test_a_photo_with_two_faults_is_told_both(in_indonesian):
             {"check": "ratio", "ok": False, "value": -25, "fault": "shape", "wanted": "1:1"},
         ]
     )
-    assert said.said == "Foto agak gelap" and len(said.tips) == 2 and "1:1" in said.tips[1]
+    assert said.headline == "Foto agak gelap" and len(said.tips) == 2 and "1:1" in said.tips[1]
 
 
 def test_a_good_photo_is_praised_in_words(in_indonesian):
-    advice = take(jpeg(goods()), ALL).advice
-    assert remark(advice).good and remark(advice).said == "Terang, tajam, persegi, latar polos"
-    assert noticed(advice) == "terang, tajam, persegi, latar polos"
+    advice = prepare(jpeg(goods()), ALL).advice
+    assert remark(advice).good and remark(advice).headline == "Terang, tajam, persegi, latar polos"
+    assert summary(advice) == "terang, tajam, persegi, latar polos"
 
 
 def test_of_a_photo_nobody_asked_about_nothing_is_said(in_indonesian):
@@ -130,9 +130,9 @@ def test_of_a_photo_nobody_asked_about_nothing_is_said(in_indonesian):
 
 
 def test_a_photo_large_enough_and_nothing_more_is_good(in_indonesian):
-    assert remark([{"check": "min_side_px", "ok": True, "value": 1600, "fault": None}]).said == "Sudah baik"
+    assert remark([{"check": "min_side_px", "ok": True, "value": 1600, "fault": None}]).headline == "Sudah baik"
 
 
 def test_the_grader_reads_faults_first(in_indonesian):
-    advice = take(jpeg(goods(tone=0.4, grain=10)), ALL).advice
-    assert noticed(advice).startswith("foto agak gelap, tajam")
+    advice = prepare(jpeg(goods(tone=0.4, grain=10)), ALL).advice
+    assert summary(advice).startswith("foto agak gelap, tajam")

@@ -13,9 +13,9 @@ from courses.progress import Withdrawn
 from people.sessions import identity_of
 from quizzes import attempts, checkpoint_states, pre_tests
 from quizzes.models import AskedIn, Attempt, AttemptState
-from quizzes.pre_tests import NotAsked, TooLate
+from quizzes.pre_tests import NoPreTest, TooLate
 from quizzes.queries.attempts import places_in
-from quizzes.queries.pre_tests import Gain, Right, gain_of, mean_gain_of, pre_test_for, right_in
+from quizzes.queries.pre_tests import Gain, Right, count_right, gain_of, mean_gain_of, pre_test_for
 from tests.courses import build
 from tests.quizzes import asking
 from tests.quizzes.answering import answer, fields, questions_of, right_fields, send
@@ -47,7 +47,7 @@ def taken(enrolment: Enrolment, **answered) -> Attempt:
 
 def quiz(enrolment: Enrolment, **answered) -> Attempt:
     """The quiz of the second stage, an hour later."""
-    attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    attempt = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     answer(attempt, **answered)
     attempts.hand_in(attempt, enrolment)
     attempt.submitted_at = attempt.submitted_at.replace(hour=attempt.submitted_at.hour + 1)
@@ -65,13 +65,13 @@ def is_offered(enrolment: Enrolment) -> bool:
 
 def test_it_asks_its_own_five_questions_and_the_quiz_none_of_them(newcomer):
     before = {question.key for _, question in questions_of(pre_tests.begin(newcomer))}
-    asked = {question.key for _, question in questions_of(attempts.take_up(newcomer, StageKey.KNOWLEDGE))}
+    asked = {question.key for _, question in questions_of(attempts.resume_or_start(newcomer, StageKey.KNOWLEDGE))}
     assert before == KEYS and not asked & KEYS and len(asked) == asking.QUIZ
 
 
 def test_a_course_without_it_offers_nothing(enrolment, cast):
     assert pre_test_for(enrolment.id) is None
-    with pytest.raises(NotAsked):
+    with pytest.raises(NoPreTest):
         pre_tests.begin(enrolment)
     assert "Sebelum mulai" not in read(cast.signed_in(cast.sri), COURSE)
 
@@ -118,7 +118,7 @@ def test_it_is_not_offered_once_a_lesson_is_done(newcomer):
 
 
 def test_it_is_not_offered_to_who_tried_the_questions_of_the_awareness_stage(newcomer):
-    begun = attempts.take_up(newcomer, StageKey.AWARENESS)
+    begun = attempts.resume_or_start(newcomer, StageKey.AWARENESS)
     answer(begun, wrong=1)
     attempts.hand_in(begun, newcomer)
     assert newcomer.lessons_done == 0 and not is_offered(newcomer)
@@ -184,7 +184,7 @@ def learns_by_a_lesson(enrolment: Enrolment) -> None:
 
 
 def learns_by_a_try(enrolment: Enrolment) -> None:
-    attempts.hand_in(attempts.take_up(enrolment, StageKey.AWARENESS), enrolment)
+    attempts.hand_in(attempts.resume_or_start(enrolment, StageKey.AWARENESS), enrolment)
     db.session.commit()
 
 
@@ -322,7 +322,7 @@ def test_only_questions_that_are_all_right_count(newcomer):
     attempt = pre_tests.begin(newcomer)
     answer(attempt, left_open=4)
     attempts.hand_in(attempt, newcomer)
-    assert right_in(attempt.id) == Right(1, 5)
+    assert count_right(attempt.id) == Right(1, 5)
 
 
 def test_a_gain_is_told_in_one_kind_sentence_where_there_is_one(sri, newcomer, cast, asking_all):
@@ -342,7 +342,7 @@ def test_who_skipped_is_told_nothing_of_it(sri, newcomer):
 def test_the_trainer_reads_the_mean_and_of_how_many(cast, newcomer, asking_all):
     from courses import editions
 
-    editions.own(asking_all, cast.dewi.id)
+    editions.add_owner(asking_all, cast.dewi.id)
     db.session.commit()
     dewi = cast.signed_in(cast.dewi)
     assert "Hasil belajar" not in read(dewi, "/teach/kopi")
@@ -371,7 +371,7 @@ def test_the_trainer_finds_its_questions_and_changes_their_words_but_not_their_n
     from quizzes import editing
     from tests.courses.pages import filled
 
-    editions.own(asking_all, cast.dewi.id)
+    editions.add_owner(asking_all, cast.dewi.id)
     db.session.commit()
     dewi = cast.signed_in(cast.dewi)
     page = read(dewi, "/teach/kopi")

@@ -85,7 +85,7 @@ def test_a_saved_reflection_is_there_again(cast, enrolment):
 
 def test_the_last_thing_missing_passes_the_stage(cast, enrolment):
 
-    begun = attempts.take_up(enrolment, StageKey.AWARENESS)
+    begun = attempts.resume_or_start(enrolment, StageKey.AWARENESS)
     answer(begun)
     attempts.hand_in(begun, enrolment)
     db.session.commit()

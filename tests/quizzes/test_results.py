@@ -20,7 +20,7 @@ def sri(cast, enrolment):
 
 
 def go(enrolment, stage: StageKey = StageKey.KNOWLEDGE, **answered) -> Attempt:
-    attempt = attempts.take_up(enrolment, stage)
+    attempt = attempts.resume_or_start(enrolment, stage)
     answer(attempt, **answered)
     attempts.hand_in(attempt, enrolment)
     db.session.commit()
@@ -40,7 +40,7 @@ def test_the_checkpoint_says_what_it_is_before_it_begins(sri):
 
 
 def test_it_goes_on_where_it_was(sri, enrolment):
-    attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     db.session.commit()
     page = read(sri, KNOW)
     assert "Lanjutkan" in page and "Mulai dari awal" in page
@@ -76,7 +76,7 @@ def test_who_has_stopped_the_course_is_offered_to_take_it_up_again(sri, enrolmen
 
 
 def test_open_questions_are_named_before_handing_in(sri, enrolment):
-    attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    attempt = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     answer(attempt, left_open=3)
     db.session.commit()
     page = read(sri, f"/attempts/{attempt.id}")
@@ -85,7 +85,7 @@ def test_open_questions_are_named_before_handing_in(sri, enrolment):
 
 
 def test_handing_in_twice_leads_to_the_same_result(sri, enrolment):
-    attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    attempt = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     answer(attempt)
     db.session.commit()
     base = f"/attempts/{attempt.id}"
@@ -94,7 +94,7 @@ def test_handing_in_twice_leads_to_the_same_result(sri, enrolment):
 
 
 def test_there_is_no_result_before_handing_in(sri, enrolment):
-    attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    attempt = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     db.session.commit()
     assert sri.get(f"/attempts/{attempt.id}/result").location == f"/attempts/{attempt.id}"
 

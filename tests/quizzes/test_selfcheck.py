@@ -8,15 +8,15 @@ from core.outbox import Message
 from courses.models import CheckpointPass, StageKey
 from people.sessions import identity_of
 from quizzes import grading, submissions
-from quizzes.grading import NothingToJudge, OwnWork, check_oneself
+from quizzes.grading import NothingToJudge, OwnWork, self_check
 from quizzes.models import Judgement, Submission, SubmissionState, Verdict
 from quizzes.queries.grading import count_waiting_for
 from quizzes.rubrics import UnfinishedRubric
-from quizzes.selfcheck import is_looked_at_too
+from quizzes.selfcheck import is_sampled
 from tests.quizzes import tasking
 from tests.quizzes.tasking import GOOD, WEAK, handed_in, judged, sent_back
 
-CHOSEN, OTHERS = [n for n in range(1, 60) if is_looked_at_too(n)], [n for n in range(1, 60) if not is_looked_at_too(n)]
+CHOSEN, OTHERS = [n for n in range(1, 60) if is_sampled(n)], [n for n in range(1, 60) if not is_sampled(n)]
 
 
 @pytest.fixture
@@ -33,15 +33,15 @@ def submission_numbered(enrolment, number):
 
 
 def check(submission, cast, levels=GOOD, round=1):
-    judgement = check_oneself(submission, by=identity_of(cast.sri.id), round=round, levels=levels)
+    judgement = self_check(submission, by=identity_of(cast.sri.id), round=round, levels=levels)
     db.session.commit()
     return judgement
 
 
 def test_about_one_in_ten_is_looked_at_and_always_the_same_ones():
-    chosen = sum(is_looked_at_too(number) for number in range(10_000))
+    chosen = sum(is_sampled(number) for number in range(10_000))
     assert 900 < chosen < 1100
-    assert [n for n in range(1, 40) if is_looked_at_too(n)] == [n for n in range(1, 40) if is_looked_at_too(n)]
+    assert [n for n in range(1, 40) if is_sampled(n)] == [n for n in range(1, 40) if is_sampled(n)]
 
 
 def test_a_self_checked_task_waits_for_nobody(enrolment, cast):
@@ -74,7 +74,7 @@ def test_judged_twice_is_judged_once(enrolment, cast):
 def test_nobody_else_judges_it_for_the_learner(enrolment, cast):
     submission = submission_numbered(enrolment, OTHERS[0])
     with pytest.raises(OwnWork):
-        check_oneself(submission, by=identity_of(cast.dewi.id), round=1, levels=GOOD)
+        self_check(submission, by=identity_of(cast.dewi.id), round=1, levels=GOOD)
     with pytest.raises(NothingToJudge):
         judged(submission, cast.dewi)
 
@@ -146,7 +146,7 @@ def test_fifty_self_checks_at_once_are_one(enrolment, cast, in_parallel):
 
     def decide():
         mine = db.session.get_one(Submission, submission_id)
-        return grading.check_oneself(mine, by=identity_of(sri_id), round=1, levels=GOOD).id
+        return grading.self_check(mine, by=identity_of(sri_id), round=1, levels=GOOD).id
 
     results = in_parallel(50, decide)
     assert len(set(results)) == 1 and isinstance(results[0], int), results

@@ -12,7 +12,7 @@ from courses import enrolling, progress
 from courses.models import Course, Enrolment, StageKey
 from quizzes import submissions
 from quizzes.models import Evidence, EvidenceKind, HandIn, Submission, SubmissionState
-from quizzes.submissions import EnoughPhotos, HandedIn, Incomplete, NotYet, OtherWords
+from quizzes.submissions import AlreadyHandedIn, ConditionsUnmet, EnoughPhotos, Incomplete, TextsConflict
 from tests.courses import build
 from tests.quizzes import tasking
 from tests.quizzes.tasking import NOTE, add_photo, handed_in, made, sent_back, write
@@ -138,7 +138,7 @@ def test_words_sent_twice_are_saved_once(enrolment):
 def test_a_second_phone_is_told_and_both_texts_are_kept(enrolment):
     write(enrolment, "Dari HP pertama.", sequence=1)
     name = uuid4()
-    with pytest.raises(OtherWords):
+    with pytest.raises(TextsConflict):
         write(enrolment, "Dari HP kedua.", sequence=1, sent_as=name)
     submission = submissions.begin(enrolment)
     assert texts(submission) == {"rasa": "Dari HP pertama."}
@@ -190,7 +190,7 @@ def test_few_words_and_a_dark_photo_only_advise(enrolment):
 
 def test_earlier_stages_come_first_and_the_draft_stays(fresh):
     made(fresh)
-    with pytest.raises(NotYet) as refused:
+    with pytest.raises(ConditionsUnmet) as refused:
         hand_in(fresh)
     assert [one.stage for one in refused.value.unmet] == [StageKey.AWARENESS, StageKey.KNOWLEDGE]
     db.session.rollback()
@@ -202,7 +202,7 @@ def test_another_course_may_come_first(app, cast):
     second = tasking.course(("course.yaml", "prerequisites: []", "prerequisites: [KOPI-07]"))
     enrolment = tasking.learner(cast.sri, second)
     made(enrolment)
-    with pytest.raises(NotYet) as refused:
+    with pytest.raises(ConditionsUnmet) as refused:
         hand_in(enrolment)
     assert [one.course_slug for one in refused.value.unmet] == ["kopi-7"]
     before = tasking.learner(cast.sri, first)
@@ -238,7 +238,7 @@ def test_photos_that_race_with_the_hand_in_are_in_it_or_refused(enrolment, in_pa
         return add_photo(mine, 2) if next(turns) % 2 else hand_in(mine).id
 
     results = in_parallel(20, both)
-    assert all(isinstance(one, int | HandedIn | EnoughPhotos) for one in results), results
+    assert all(isinstance(one, int | AlreadyHandedIn | EnoughPhotos) for one in results), results
     frozen = db.session.scalars(db.select(HandIn)).one().evidence_ids
     now = [row.id for row in db.session.scalars(db.select(Evidence).filter_by(removed_at=None, kind=EvidenceKind.PHOTO))]
     assert frozen == now
@@ -254,14 +254,14 @@ def test_what_was_handed_in_cannot_be_changed(enrolment):
         lambda: write(enrolment, "Lain."),
         lambda: hand_in(enrolment, round=2),
     ):
-        with pytest.raises(HandedIn):
+        with pytest.raises(AlreadyHandedIn):
             change()
 
 
 @pytest.mark.parametrize("round", [0, -1, 2, 99])
 def test_a_page_about_another_round_hands_nothing_in(enrolment, round):
     made(enrolment)
-    with pytest.raises(HandedIn):
+    with pytest.raises(AlreadyHandedIn):
         hand_in(enrolment, round=round)
 
 

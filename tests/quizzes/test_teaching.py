@@ -32,7 +32,7 @@ from tests.quizzes import answering
 def course(kopi, cast) -> Course:
     """The small course, Dewi's."""
     made = db.session.get_one(Course, kopi.course_id)
-    editions.own(made, cast.dewi.id)
+    editions.add_owner(made, cast.dewi.id)
     db.session.commit()
     return made
 
@@ -132,7 +132,7 @@ def test_words_for_a_picture_that_is_not_there_are_not_dropped_unsaid(dewi, cour
 
 
 def test_a_part_of_a_message_without_words_is_told(cast, asking_all):
-    editions.own(asking_all, cast.dewi.id)
+    editions.add_owner(asking_all, cast.dewi.id)
     db.session.commit()
     dewi, address = cast.signed_in(cast.dewi), "/teach/kopi/questions/Q12"
     is_refused(dewi, address, {"options-2-text": ""}, "Baris 3 belum punya kata-kata")
@@ -317,7 +317,7 @@ def facts() -> dict[str, list[dict[str, Any]]]:
 
 def test_a_publication_in_the_middle_takes_nothing_from_anybody(dewi, cast, course, enrolment):
     edition_id = enrolment.edition_id
-    attempt = attempts.take_up(enrolment, StageKey.KNOWLEDGE)
+    attempt = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     answering.answer(attempt, left_open=1)
     build.everything_done(build.enrolled(cast.budi.id, course))
     build.enrolled(cast.ayu.id, course)
@@ -366,4 +366,4 @@ def test_a_kind_that_nobody_knows_is_refused(dewi, course):
     dewi.post(address, data=filled(dewi, address, stem="Berapa gram?"))
     form = filled(dewi, "/teach/kopi/publication/new") | {"kind-question-Q02": "nothing"}
     assert dewi.post("/teach/kopi/publication", data=form).status_code == 422
-    assert ChangeKind("typo") and publishing.Said(ChangeKind.TYPO).note == ""
+    assert ChangeKind("typo") and publishing.Confirmation(ChangeKind.TYPO).note == ""

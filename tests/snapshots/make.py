@@ -11,7 +11,7 @@ from core.office import office
 from courses import impact, publishing
 from courses.models import ChangeKind
 from courses.package.importing import import_package
-from courses.publishing import Said
+from courses.publishing import Confirmation
 from curation.judging import appeals
 from curation.models import Appeal, AppealOutcome, Listing
 from curation.rulebook import rules
@@ -41,7 +41,7 @@ with create_app().app_context():
         build.package(build.changed(("lessons/seduhan.md", "Menyeduh itu mudah", "Menyeduh kopi itu mudah")))
     ).edition
     changes = impact.changes_of(draft, impact.last_published(course))
-    said = {one.name: Said(kind=ChangeKind.CLARIFICATION, note="Ditulis lebih jelas.") for one in changes}
+    said = {one.name: Confirmation(kind=ChangeKind.CLARIFICATION, note="Ditulis lebih jelas.") for one in changes}
     publishing.publish(course, said, version=draft.content_hash, by_id=of_the_cast("dewi").id)
     db.session.commit()
     making.create(Path(sys.argv[1]))

@@ -13,7 +13,7 @@ from core.pictures import Picture
 from core.web import reads_only, require
 from curation.rulebook import rules
 from quizzes import photos
-from quizzes.looks import Advice
+from quizzes.checked_photo import Advice
 from quizzes.remarks import Remark, remark
 from tools.forms import PhotoForm
 from tools.policies import can_use_tools
@@ -51,7 +51,7 @@ def look_at_photo():
     checks = _checks()
     db.session.rollback()
     with form.showing_refusals() as refused:
-        photo = photos.take(form.photo.data.stream, checks)
+        photo = photos.prepare(form.photo.data.stream, checks)
         shown = darkroom.smaller(photo.picture, SHOWN_SIDE)
     if refused:
         return _render_page(form), refused.status

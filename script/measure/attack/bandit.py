@@ -32,7 +32,7 @@ EXPLAINED = (
     Explained("B704", "courses/handouts.py", "Markup(re.sub(shown", "sanitised by nh3 when it was rendered"),
     Explained("B704", "courses/rendering.py", "clean = Markup(html)", "sanitised by nh3 a line before"),
     Explained("B704", "courses/views/tool_cards.py", "return Markup(PLACE.sub(", "sanitised by nh3 when it was published"),
-    Explained("B704", "courses/views/tool_cards.py", 'Markup(found["words"])', "escaped when it was published"),
+    Explained("B704", "courses/views/tool_cards.py", 'Markup(match["words"])', "escaped when it was published"),
     Explained(
         "B704", "lms/locale.py", "Markup(translated)", "a sentence of the catalogue; what is put into it is escaped by `%`"
     ),
