@@ -149,6 +149,12 @@ def test_the_buttons_lead_back_on_and_to_all_questions(sri, attempt):
     assert send(sri, attempt.id, 1, {}, button="back").location == "/learn/kopi/checkpoints/knowledge"
 
 
+def test_only_lines_to_be_put_in_order_bring_the_script_that_moves_them(sri, attempt):
+    for place, question in questions_of(attempt):
+        page = sri.get(f"/attempts/{attempt.id}/questions/{place.position}").get_data(as_text=True)
+        assert ("js/order." in page) == (question.type == "ordering")
+
+
 def test_paging_through_is_no_answer(sri, attempt):
     position = next(place.position for place, question in questions_of(attempt) if question.type in {"single", "true_false"})
     send(sri, attempt.id, position, {})
