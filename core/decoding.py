@@ -1,6 +1,6 @@
 """Open photos that users upload: chosen by their content, in bounded memory, and encoded anew without metadata.
 
-Only the children of `core.darkroom` and commands that draw their own pictures load this file, because a hostile photo can keep
+Only the children of `core.photo_pool` and commands that draw their own pictures load this file, because a hostile photo can keep
 a processor busy for long.
 """
 

@@ -1,6 +1,6 @@
 """Photos that users upload: the Picture they become, their limits, and the errors of those that are refused.
 
-This file does not open them. `core.decoding` does, in the children of `core.darkroom`.
+This file does not open them. `core.decoding` does, in the children of `core.photo_pool`.
 """
 
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
-from core import darkroom
+from core import photo_pool
 from core.documents.faults import Faults
 from core.errors import N_, DomainError
 from courses import editing
@@ -38,9 +38,9 @@ class NewPicture:
 
 
 def read_upload(filename: str, stream: BinaryIO) -> NewPicture:
-    """Check a drawing, or scale down a photo. Raises BadDrawing, and the errors of `core.darkroom.prepare`."""
+    """Check a drawing, or scale down a photo. Raises BadDrawing, and the errors of `core.photo_pool.prepare`."""
     if not filename.lower().endswith(".svg"):
-        return NewPicture(filename, "webp", darkroom.prepare(stream, longest_side=WIDEST).content)
+        return NewPicture(filename, "webp", photo_pool.prepare(stream, longest_side=WIDEST).content)
     content, faults = stream.read(svg.LARGEST + 1), Faults()
     if svg.check(content, "", faults) is None or faults:
         raise BadDrawing(faults)

@@ -1,4 +1,4 @@
-"""Measure a photo and give advice: size, shape, light, sharpness, background. Runs only in child processes (`core.darkroom`).
+"""Measure a photo and give advice: size, shape, light, sharpness, background. Runs only in child processes (`core.photo_pool`).
 
 The limits were chosen with the drawn pictures of `tests/quizzes/test_photos.py`; its table has cases on both sides of each limit.
 """

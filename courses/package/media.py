@@ -5,7 +5,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from core import darkroom
+from core import photo_pool
 from core.documents.faults import Fault, Faults
 from core.errors import N_
 from core.pictures import TooElaborate
@@ -90,7 +90,7 @@ def _look(kind: str, name: str, content: bytes, faults: Faults) -> Measured | No
 def _raster_size(content: bytes, form: str, file: str, faults: Faults) -> tuple[int, int] | None:
     """Opened by a child."""
     try:
-        seen = darkroom.run(LOOK, content, form)
+        seen = photo_pool.run(LOOK, content, form)
     except TooElaborate:
         faults.add(file, 1, N_("takes too long to be opened"))
         return None

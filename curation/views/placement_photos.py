@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, url_for
 
-from core import darkroom, files
+from core import files, photo_pool
 from core.db import db
 from core.office import public_address
 from core.web import open_to_all
@@ -22,7 +22,7 @@ def show_photo(placement_id: int, sha256: str) -> Response:
         abort(404)
     db.session.rollback()
     return Response(
-        darkroom.as_jpeg(files.read(sha256)), mimetype="image/jpeg", headers={"Cache-Control": "public, max-age=3600"}
+        photo_pool.as_jpeg(files.read(sha256)), mimetype="image/jpeg", headers={"Cache-Control": "public, max-age=3600"}
     )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import darkroom
+from core import photo_pool
 from core.db import db
 from core.pictures import MEDIA_TYPE, Picture
 from core.web import find_or_404
@@ -100,7 +100,7 @@ def picture_of(document: Document) -> Response:
 
 
 def _photo(form: DocumentForm) -> Picture | None:
-    return darkroom.prepare(form.scan.data.stream) if form.scan.data else None
+    return photo_pool.prepare(form.scan.data.stream) if form.scan.data else None
 
 
 def _wanted(kind: str) -> DocumentKind:

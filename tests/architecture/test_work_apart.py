@@ -26,8 +26,8 @@ LOADED_LATE = {
 READERS = {
     "zipfile.ZipFile", "tarfile.open", "csv.reader", "csv.DictReader", "json.loads", "json.load", "yaml.load", "yaml.compose",
     "yaml.parse", "nodes.read", "expat.ParserCreate", "ElementTree.fromstring", "gzip.decompress", "zlib.decompress",
-    "pickle.loads", "pickle.load", "pickle.Unpickler", "Image.open", "darkroom.run", "darkroom.prepare", "darkroom.as_jpeg",
-    "darkroom.smaller", "markdown.markdown", "rendered.lesson_html", "pypdfium2.PdfDocument",
+    "pickle.loads", "pickle.load", "pickle.Unpickler", "Image.open", "photo_pool.run", "photo_pool.prepare", "photo_pool.as_jpeg",
+    "photo_pool.smaller", "markdown.markdown", "rendered.lesson_html", "pypdfium2.PdfDocument",
     "pyrage.decrypt",
 }  # fmt: skip
 OUR_OWN = {

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from core import darkroom
+from core import photo_pool
 from core.db import db
 from courses import editions
 from tests.core.many_scans import many_scans
@@ -127,7 +127,7 @@ def test_five_heavy_photos_of_one_person_keep_nobody_elses_waiting(phones):
 
 def test_a_photo_that_takes_too_long_is_a_sentence(phones, monkeypatch):
     newcomer, _sri = phones
-    monkeypatch.setattr(darkroom._children, "limits", replace(darkroom.LIMITS, seconds=0.05))
+    monkeypatch.setattr(photo_pool._children, "limits", replace(photo_pool.LIMITS, seconds=0.05))
     status, text, _seconds = newcomer.send_photo(many_scans(20, side=7000))
     assert status == 422 and "terlalu rumit" in text
 

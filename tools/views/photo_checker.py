@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import darkroom
+from core import photo_pool
 from core.db import db
 from core.pictures import Picture
 from core.web import reads_only, require
@@ -52,7 +52,7 @@ def look_at_photo():
     db.session.rollback()
     with form.showing_refusals() as refused:
         photo = photos.prepare(form.photo.data.stream, checks)
-        shown = darkroom.smaller(photo.picture, SHOWN_SIDE)
+        shown = photo_pool.smaller(photo.picture, SHOWN_SIDE)
     if refused:
         return _render_page(form), refused.status
     return _render_page(PhotoForm(formdata=None), photo.picture, shown, [_verdict(entry) for entry in photo.advice])
