@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from core.db import db
-from courses import progress
+from courses import enrolling, progress
 from courses.models import EnrolmentState, Lesson, StageKey
 from mentoring import cohorts, greetings, members
 from mentoring.queries.board import board_of, member_of
@@ -196,6 +196,43 @@ def test_who_was_greeted_is_not_asked_for_again_for_some_days(cohort, cast):
         assert seen.to_greet == [] and seen.rows[0].reasons and seen.rows[0].contact.greeted_by == "Raka Pratama"
     with later(days=18, seconds=1):
         assert board(cohort, cast).to_greet
+
+
+def test_a_greeting_in_another_cohort_counts_for_the_week_but_is_not_shown_here(cohort, cast):
+    other = open_for(cast.partner, name="Kelompok Genuk")
+    joined(cohort, cast.sri)
+    greetings.note_greeting(other, cast.sri.id, by=cast.identity(cast.raka))
+    db.session.commit()
+    contact = row_of(cohort, cast, cast.sri).contact
+    assert (contact.greetings_this_week, contact.greeted_at, contact.greeted_by) == (1, None, None)
+    with later(days=8):
+        assert row_of(cohort, cast, cast.sri).contact.greetings_this_week == 0
+
+
+def test_each_stage_shows_its_lessons_the_finished_ones_and_its_checkpoint(cohort, cast, course):
+    joined(cohort, cast.sri)
+    enrolment = tasking.learner(cast.sri, course, stages=False)
+    progress.finish_lesson(enrolment, lesson_keys(enrolment)[0])
+    progress.pass_checkpoint(enrolment, StageKey.AWARENESS, 100)
+    db.session.commit()
+    cells = row_of(cohort, cast, cast.sri).stages
+    assert [cell.key for cell in cells] == list(StageKey)
+    assert sum(cell.lessons for cell in cells) == len(lesson_keys(enrolment))
+    assert [(cell.done, cell.passed) for cell in cells] == [(1, True), (0, False), (0, False)]
+
+
+def test_tasks_of_other_courses_count_until_the_learner_leaves_the_course(cohort, cast, course):
+    joined(cohort, cast.sri)
+    other_course = tasking.course(
+        ("course.yaml", "code: KOPI-01", "code: KOPI-02"), ("course.yaml", "slug: kopi", "slug: kopi-2")
+    )
+    elsewhere = tasking.learner(cast.sri, other_course)
+    handed_in(elsewhere)
+    tasking.learner(cast.sri, course)
+    assert row_of(cohort, cast, cast.sri).tasks_waiting == 1
+    enrolling.withdraw(elsewhere)
+    db.session.commit()
+    assert row_of(cohort, cast, cast.sri).tasks_waiting == 0
 
 
 def test_the_heading_says_the_finding(cohort, cast):

@@ -163,6 +163,16 @@ def test_a_full_cohort_says_so_and_what_was_typed_goes_on_to_the_door_without_it
     assert db.session.scalars(select(Person).where(Person.name == "Peserta 9")).all() == []
 
 
+def test_a_learner_who_leaves_frees_a_place(cohort, cast):
+    cohort.capacity = 1
+    members.add_member(cohort, cast.budi, shares=True)
+    members.end_membership(cohort, cast.budi.id)
+    assert count_learners(cohort.id) == 0
+    members.add_member(cohort, cast.sri, shares=True)
+    with pytest.raises(members.CohortFull):
+        members.add_member(cohort, cast.budi, shares=True)
+
+
 def test_a_full_cohort_does_not_lift_the_limit(app, cohort):
     cohort.capacity = 1
     db.session.commit()
