@@ -1,1 +1,1 @@
-"""The way to the marketplace: the product page that grows, who may hand it in, what curators decide, and where it is shown."""
+"""The office's check: applications, what curators decide, letters and appeals, and the shops where a product is shown."""

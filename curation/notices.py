@@ -10,12 +10,13 @@ from core import outbox
 from core.db import db
 from core.office import translated
 from curation.judging import letters
-from curation.models import Appeal, AppealOutcome, Application, Decision, Listing, Outcome, Placement, Round
+from curation.models import Appeal, AppealOutcome, Application, Decision, Outcome, Placement, Round
 from curation.models.evidence import Evidence
-from curation.rulebook import rules
-from curation.rulebook.rules import Rules
 from curation.shops.placement_words import fault_sentences, reason_words
 from people.models import Membership, Person
+from products.models import Listing
+from products.rulebook import rules
+from products.rulebook.rules import Rules
 
 SUBJECT_LENGTH = 200
 

@@ -6,9 +6,10 @@ from sqlalchemy.orm import aliased
 
 from core.db import run
 from core.wording import day
-from curation.models import Application, ApplicationState, Listing, Placement, PlacementState
+from curation.models import Application, ApplicationState, Placement, PlacementState
 from people.models import Membership
 from people.person_parts import Line, Part
+from products.models import Listing
 
 _later = aliased(Application)
 _newest = select(func.max(_later.id)).where(_later.listing_id == Listing.id).correlate(Listing).scalar_subquery()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from curation.models import ApplicationState
-from curation.passport.states import Holder
-from curation.product.page_parts import PartOfPage, PartState
-from curation.queries.listings import ProductPage
+from eligibility.states import Holder
+from products.page_parts import PartOfPage, PartState
+from products.queries.listings import ProductPage
 
 
 class StepKind(enum.StrEnum):

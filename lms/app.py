@@ -17,11 +17,17 @@ import courses.views
 import curation.connections
 import curation.models
 import curation.views
+import eligibility.connections
+import eligibility.models
+import eligibility.views
 import lms.views
 import mentoring.connections
 import mentoring.views
 import people.connections
 import people.views
+import products.connections
+import products.models
+import products.views
 import quizzes.connections
 import quizzes.views
 import reports.connections
@@ -45,6 +51,8 @@ VIEWS = (
     quizzes.views,
     mentoring.views,
     certificates.views,
+    products.views,
+    eligibility.views,
     curation.views,
     tools.views,
     reports.views,
@@ -56,6 +64,8 @@ CONNECTIONS = (
     quizzes.connections,
     mentoring.connections,
     certificates.connections,
+    products.connections,
+    eligibility.connections,
     curation.connections,
     tools.connections,
     reports.connections,

@@ -21,7 +21,21 @@ from lms.request_ids import request_id
 ALLOWED_EXTRAS = ("sweep", "person", "route", "method", "status", "milliseconds", "job", "count", "seconds")
 ENCODER = json.JSONEncoder(ensure_ascii=False)
 OWN_LOGGERS = frozenset(
-    {"core", "people", "courses", "quizzes", "mentoring", "certificates", "curation", "tools", "reports", "lms", "request"}
+    {
+        "core",
+        "people",
+        "courses",
+        "quizzes",
+        "mentoring",
+        "certificates",
+        "products",
+        "eligibility",
+        "curation",
+        "tools",
+        "reports",
+        "lms",
+        "request",
+    }
 )
 HIDDEN = "…"
 SENSITIVE = re.compile(r"""'[^']*'|"[^"]*"|(?:(?<!\S)[^\s/?@=]*+|(?<=['"])[^\s/?@='"]*+)[/?@=]\S*|\+?\d{7,}""")

@@ -18,12 +18,11 @@ from curation.policies.appeals import can_open_appeals
 from curation.policies.channels import channels_of
 from curation.policies.desk import can_open_desk
 from curation.policies.office import can_follow_applications, can_manage_periods, can_see_days, can_take_down
-from curation.policies.rules import can_keep_rules, can_require_courses, can_see_rulings, can_see_suspensions
-from curation.queries import rulings, suspensions
 from curation.queries.appeals import count_appeals_for
 from curation.queries.channels import offered_in
 from curation.queries.desk import count_waiting_for as count_for_curator
-from curation.rulebook import rules
+from eligibility.policies import can_keep_rules, can_require_courses, can_see_rulings, can_see_suspensions
+from eligibility.queries import rulings, suspensions
 from lms.trouble import checks
 from mentoring.policies import can_list_cohorts, can_manage_partners
 from mentoring.queries.cohorts import count_at_risk_for
@@ -33,6 +32,7 @@ from people.identity import Visitor
 from people.models import STAFF_ROLES, Role
 from people.policies import can_list_people, can_list_staff, can_see_settings, can_see_trouble, works_at_office
 from people.wording import role_name
+from products.rulebook import rules
 from quizzes.policies.grading import can_open_queue
 from quizzes.queries.grading import count_waiting_for
 from reports.policies import can_read_reports

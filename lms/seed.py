@@ -14,9 +14,9 @@ from courses.models import Course, Edition, EditionState, Programme
 from courses.package import checking, reading
 from courses.package.importing import import_folder
 from courses.package.reading import Package
-from curation.models import RuleSet
-from curation.rulebook import rule_sets
 from people.models import District, Village
+from products.models import RuleSet
+from products.rulebook import rule_sets
 
 REGION_COLUMNS = ("district_code", "district", "village_code", "village")
 

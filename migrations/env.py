@@ -9,9 +9,11 @@ import core.files
 import core.outbox
 import courses.models
 import curation.models
+import eligibility.models
 import lms.trouble.models
 import mentoring.models
 import people.models
+import products.models
 import quizzes.models
 from core.db import Base, db
 

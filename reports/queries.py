@@ -8,8 +8,10 @@ from certificates.models import Certificate
 from certificates.queries import is_revoked
 from core.db import run
 from courses.models import Enrolment
-from curation.models import Application, ApplicationState, Eligibility, Listing, Placement, PlacementState
+from curation.models import Application, ApplicationState, Placement, PlacementState
+from eligibility.models import Eligibility
 from people.models import District, Enterprise, Membership, Person, Role, RoleGrant, Village
+from products.models import Listing
 
 STEPS = ("reached", "aware", "knows", "can", "certified", "eligible", "handed_in", "approved", "live")
 """The steps of an enterprise from sign-up to the shop. Each is counted."""

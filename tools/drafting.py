@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from curation.models import Listing
-from curation.product import listings
-from curation.product.listing_checks import Paper, problems
-from curation.product.problems import Part, Problem
-from curation.rulebook.rules import Rules
+from products import listings
+from products.listing_checks import Paper, problems
+from products.models import Listing
+from products.problems import Part, Problem
+from products.rulebook.rules import Rules
 
 QUESTIONS = ("what", "size", "material", "whom", "order")
 """The questions, in the order of their answers in the description."""

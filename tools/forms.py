@@ -16,8 +16,8 @@ from wtforms.widgets import CheckboxInput
 from core.errors import DomainError
 from core.forms import Form, trimmed
 from core.wording import in_language
-from curation.forms.listings import LONGEST_TITLE, TOO_LONG, WholeNumberField, number_field
-from curation.rulebook.parts import Category
+from products.forms import LONGEST_TITLE, TOO_LONG, WholeNumberField, number_field
+from products.rulebook.parts import Category
 from tools.drafting import QUESTIONS, Draft, description_of
 from tools.labels import Label
 from tools.pricing import Batch

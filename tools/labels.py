@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from core.errors import N_
-from curation.rulebook.rules import Rules
+from products.rulebook.rules import Rules
 
 
 class Goods(enum.StrEnum):

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.errors import DomainError
 
-OUR_PACKAGES = frozenset({"core", "people", "courses", "quizzes", "curation"})
+OUR_PACKAGES = frozenset({"core", "people", "courses", "quizzes", "products"})
 EXPLICIT_MEMO = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
 """Pickle instructions that name the place where a value is remembered. Python's writer of protocol 5 uses none of them."""
 

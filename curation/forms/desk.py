@@ -12,8 +12,8 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from core.forms import Form
 from curation.forms.applications import LONGEST, TOO_LONG, tidy
 from curation.models import AppealOutcome
-from curation.rulebook.parts import Criterion
-from curation.rulebook.rules import Rules
+from products.rulebook.parts import Criterion
+from products.rulebook.rules import Rules
 
 COMPLETE, RETURN = "complete", "return"
 

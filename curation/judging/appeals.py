@@ -15,23 +15,14 @@ from core.errors import N_, Closed, DomainError
 from curation import notices
 from curation.judging import applications, deciding, scoring, snapshot
 from curation.judging.scoring import Result
-from curation.models import (
-    Appeal,
-    AppealOutcome,
-    Application,
-    ApplicationState,
-    CompletenessCheck,
-    Decision,
-    Outcome,
-    Round,
-)
+from curation.models import Appeal, AppealOutcome, Application, ApplicationState, CompletenessCheck, Decision, Outcome, Round
 from curation.models.evidence import EVIDENCE
 from curation.policies.appeals import can_answer, can_confirm
 from curation.queries.appeals import Hearing, hearing_for
-from curation.rulebook import deadlines, rules
-from curation.rulebook.rules import Rules
 from curation.shops import placements
 from people.identity import Identity
+from products.rulebook import deadlines, rules
+from products.rulebook.rules import Rules
 
 
 class TooLate(Closed):

@@ -10,15 +10,16 @@ from core.db import db
 from core.errors import N_, Closed, DomainError
 from curation import notices
 from curation.judging import periods, snapshot
-from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Listing, Round
+from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Round
 from curation.models.evidence import EVIDENCE, Evidence
-from curation.passport import eligibility
-from curation.passport.states import RuleState
-from curation.rulebook import deadlines, rules
-from curation.rulebook.rules import Rules
 from curation.shops import placements
+from eligibility import passports
+from eligibility.states import RuleState
 from people.documents import document_facts
 from people.identity import Identity
+from products.models import Listing
+from products.rulebook import deadlines, rules
+from products.rulebook.rules import Rules
 
 
 class NotReady(DomainError):
@@ -217,7 +218,7 @@ def is_being_heard(application_id: int) -> bool:
 
 
 def _begin_round(application: Application, listing: Listing, of: Rules, *, by: Identity, sent_as: UUID) -> Round:
-    states = eligibility.states_of(listing, rules=of, person_id=by.id).states
+    states = passports.states_of(listing, rules=of, person_id=by.id).states
     documents = document_facts([listing.enterprise_id]).get(listing.enterprise_id, [])
     evidence = snapshot.freeze(listing, rules=of, states=states, documents=documents)
     made = begin_round(application, evidence, by_id=by.id, sent_as=sent_as)
@@ -227,7 +228,7 @@ def _begin_round(application: Application, listing: Listing, of: Rules, *, by: I
 
 def _locked(listing_id: int) -> Listing:
     """The listing with its photos, locked together with its business: facts that change meanwhile wait until this is over."""
-    eligibility.hold(db.session.get_one(Listing, listing_id))
+    passports.hold(db.session.get_one(Listing, listing_id))
     return snapshot.whole_listing(listing_id)
 
 
@@ -240,6 +241,6 @@ def _sent_before(sent_as: UUID, listing_id: int) -> Application | None:
 
 
 def _insist_on_rules(listing: Listing, of: Rules, by: Identity) -> None:
-    unmet = eligibility.why_not(listing, rules=of, person_id=by.id)
+    unmet = passports.why_not(listing, rules=of, person_id=by.id)
     if unmet:
         raise NotReady(unmet)

@@ -5,9 +5,10 @@ from sqlalchemy import select
 from core import audit, clock
 from core.db import db
 from curation.judging import applications
-from curation.models import OPEN_STATES, Application, ApplicationState, Listing
-from curation.product.holding import hold
+from curation.models import OPEN_STATES, Application, ApplicationState
 from people.identity import Identity
+from products.holding import hold
+from products.models import Listing
 
 
 def archive(listing: Listing, *, by: Identity) -> None:

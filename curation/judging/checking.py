@@ -11,8 +11,8 @@ from curation import notices
 from curation.judging import applications, reasons, ties
 from curation.models import Application, ApplicationState, CompletenessCheck, Decision, Outcome, Round
 from curation.models.reasons import REASONS, Reason
-from curation.rulebook import deadlines, rules
 from people.identity import Identity
+from products.rulebook import deadlines, rules
 
 
 class AlreadyChecked(Closed):

@@ -10,15 +10,16 @@ from core.errors import N_, Closed
 from curation import notices
 from curation.judging import applications, letters, reasons, scoring, snapshot, ties
 from curation.judging.scoring import Result
-from curation.models import Application, ApplicationState, Decision, Listing, Outcome, Round, Score
+from curation.models import Application, ApplicationState, Decision, Outcome, Round, Score
 from curation.models.evidence import EVIDENCE
 from curation.models.reasons import REASONS
-from curation.passport import eligibility
-from curation.passport.states import RuleState
-from curation.rulebook import deadlines, rules
-from curation.rulebook.rules import Rules
 from curation.shops import placements
+from eligibility import passports
+from eligibility.states import RuleState
 from people.identity import Identity
+from products.models import Listing
+from products.rulebook import deadlines, rules
+from products.rulebook.rules import Rules
 
 
 class NothingToScore(Closed):
@@ -112,8 +113,8 @@ def _decide(application: Application, latest: Round, scores: Sequence[Score], of
 def unmet_at_approval(application: Application, of: Rules) -> list[RuleState]:
     """The rules that must hold at the approval too and do not, with the business locked: nothing is shown without consent."""
     listing = db.session.get_one(Listing, application.listing_id)
-    eligibility.hold(listing)
-    return eligibility.why_not(snapshot.whole_listing(listing.id), rules=of, step=eligibility.APPROVAL)
+    passports.hold(listing)
+    return passports.why_not(snapshot.whole_listing(listing.id), rules=of, step=passports.APPROVAL)
 
 
 def _approves(result: Result, unmet: Sequence[RuleState]) -> bool:

@@ -13,9 +13,9 @@ from core.clock import day_of
 from core.office import translated
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Decision
 from curation.models.reasons import REASONS, Reason
-from curation.passport.states import LANGUAGE, RuleState, filled, listed
-from curation.rulebook import deadlines
-from curation.rulebook.rules import Rules
+from eligibility.states import LANGUAGE, RuleState, filled, listed
+from products.rulebook import deadlines
+from products.rulebook.rules import Rules
 
 
 @dataclass(frozen=True)

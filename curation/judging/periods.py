@@ -8,9 +8,10 @@ from sqlalchemy.orm import aliased
 from core import audit, clock
 from core.db import changed, db
 from core.errors import N_, DomainError
-from curation.models import Application, ApplicationState, CurationPeriod, Round, RuleSet
-from curation.rulebook import rules
+from curation.models import Application, ApplicationState, CurationPeriod, Round
 from people.identity import Identity
+from products.models import RuleSet
+from products.rulebook import rules
 
 COUNTED = (
     ApplicationState.SUBMITTED,

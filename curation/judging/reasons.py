@@ -5,7 +5,7 @@ from typing import Any
 
 from core.errors import N_, DomainError
 from curation.models.reasons import REASONS, Reason
-from curation.rulebook.rules import Rules
+from products.rulebook.rules import Rules
 
 
 class ReasonMissing(DomainError):

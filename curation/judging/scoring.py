@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from core.errors import N_, DomainError
 from curation.models import Outcome
-from curation.rulebook.content import Content
-from curation.rulebook.parts import Criterion, Grade
+from products.rulebook.content import Content
+from products.rulebook.parts import Criterion, Grade
 from quizzes.scores import half_up
 
 ENOUGH = 2

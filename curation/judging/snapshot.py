@@ -9,12 +9,12 @@ from sqlalchemy.orm import selectinload
 from core import files
 from core.db import db
 from core.errors import N_, DomainError
-from curation.models import Listing, ListingPhoto
 from curation.models.evidence import Business, Evidence, Goods, Paper, Photo, Standing, UnderRules
-from curation.passport.states import RuleState
-from curation.rulebook.rules import Rules
+from eligibility.states import RuleState
 from people.documents import DocumentFacts
 from people.models import District, Enterprise, Village
+from products.models import Listing, ListingPhoto
+from products.rulebook.rules import Rules
 
 
 class PhotoGone(DomainError):

@@ -1,4 +1,4 @@
-"""Typed models of curation, by subject: rules, listings, applications."""
+"""Typed models of curation: applications and what is decided about them, placements in the shops."""
 
 from curation.models.applications import (
     OPEN_STATES,
@@ -17,9 +17,6 @@ from curation.models.applications import (
     Score,
     Tie,
 )
-from curation.models.eligibility import Declaration, Eligibility, LicenceRuling, Suspension
-from curation.models.listings import FilledPart, Listing, ListingPhoto
-from curation.models.rules import RuleSet
 
 __all__ = [
     "OPEN_STATES",
@@ -30,19 +27,11 @@ __all__ = [
     "CompletenessCheck",
     "CurationPeriod",
     "Decision",
-    "Declaration",
-    "Eligibility",
-    "FilledPart",
-    "LicenceRuling",
-    "Listing",
-    "ListingPhoto",
     "Outcome",
     "Placement",
     "PlacementChange",
     "PlacementState",
     "Round",
-    "RuleSet",
     "Score",
-    "Suspension",
     "Tie",
 ]

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Json, Model, Moment, one_of
 from core.snapshots import IDS, WHOLE_NUMBERS, WORDS, kept_as
 from curation.models.evidence import EVIDENCE
-from curation.models.listings import Listing
 from curation.models.reasons import REASONS
+from products.models.listings import Listing
 
 
 class CurationPeriod(Model):

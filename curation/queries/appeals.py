@@ -10,18 +10,10 @@ from sqlalchemy.orm import aliased
 from core import clock
 from core.db import db
 from curation.judging.ties import tied
-from curation.models import (
-    Appeal,
-    Application,
-    ApplicationState,
-    CompletenessCheck,
-    Decision,
-    Listing,
-    Round,
-    Score,
-)
+from curation.models import Appeal, Application, ApplicationState, CompletenessCheck, Decision, Round, Score
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person, Role, RoleGrant
+from products.models import Listing
 
 
 def judged(person: Any, application: Any) -> ColumnElement[bool]:

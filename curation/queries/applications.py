@@ -10,20 +10,11 @@ from sqlalchemy.orm import aliased
 
 from core.db import db
 from core.paging import count_pages, rows_before
-from curation.models import (
-    OPEN_STATES,
-    Appeal,
-    Application,
-    ApplicationState,
-    CompletenessCheck,
-    Decision,
-    Listing,
-    Placement,
-    Round,
-)
+from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, CompletenessCheck, Decision, Placement, Round
 from curation.models.evidence import EVIDENCE, Evidence
 from people.identity import Visitor
 from people.models import Enterprise, Membership
+from products.models import Listing
 
 PAGE = 50
 

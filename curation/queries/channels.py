@@ -11,9 +11,10 @@ from sqlalchemy import Row, bindparam, case, func, select
 from core.db import db
 from core.paging import count_pages, rows_before
 from core.snapshots import Unreadable
-from curation.models import Listing, Placement, PlacementState, Round
+from curation.models import Placement, PlacementState, Round
 from curation.models.evidence import EVIDENCE, Evidence
 from people.models import Enterprise
+from products.models import Listing
 
 PAGE = 30
 log = logging.getLogger(__name__)

@@ -14,11 +14,12 @@ from sqlalchemy.orm import aliased
 from core.db import db
 from core.paging import rows_before
 from curation.judging.ties import tied
-from curation.models import Application, ApplicationState, Decision, Listing, Round, Score, Tie
+from curation.models import Application, ApplicationState, Decision, Round, Score, Tie
 from curation.models.evidence import EVIDENCE, Evidence
 from curation.queries.applications import is_latest
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person
+from products.models import Listing
 
 PAGE = 30
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from core.db import run
 from curation.models import OPEN_STATES, Application, ApplicationState
-from curation.passport.handed_in import HandedIn
+from eligibility.handed_in import HandedIn
 
 _latest = (
     select(Application.id, Application.state)

@@ -10,9 +10,10 @@ from core import clock
 from core.db import db
 from curation.judging.periods import COUNTED
 from curation.judging.ties import tied
-from curation.models import Application, ApplicationState, CurationPeriod, Listing, Placement, Round, Score
+from curation.models import Application, ApplicationState, CurationPeriod, Placement, Round, Score
 from curation.queries.applications import is_latest
 from people.models import Person, Role, RoleGrant
+from products.models import Listing
 
 _taken = (
     select(Application.period_id, func.count().label("taken"))

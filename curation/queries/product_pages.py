@@ -7,8 +7,9 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import run
-from curation.models import Appeal, Application, ApplicationState, Listing, Placement, PlacementState
-from curation.queries.listings import ProductPage, own_businesses, page_in, pages
+from curation.models import Appeal, Application, ApplicationState, Placement, PlacementState
+from products.models import Listing
+from products.queries.listings import ProductPage, own_businesses, page_in, pages
 
 _of_listing = Application.listing_id == Listing.id
 _newest_application = select(func.max(Application.id)).where(_of_listing).correlate(Listing).scalar_subquery()

@@ -13,7 +13,7 @@ from typing import Any
 from core import sheets
 from curation.models import PlacementState
 from curation.models.evidence import Evidence, Photo
-from curation.rulebook.parts import Channel
+from products.rulebook.parts import Channel
 
 SHOWN = (PlacementState.OFFERED, PlacementState.LIVE)
 BASE = ("id", "action", "state", "changed_at", "category", "kind", "business", "village", "district")

@@ -7,11 +7,11 @@ from core.office import translated
 from core.wording import number
 from curation.models import PlacementState
 from curation.models.evidence import Evidence
-from curation.passport.states import LANGUAGE, filled, listed
-from curation.rulebook.parts import Channel
-from curation.rulebook.rules import Rules
 from curation.shops import feeds
 from curation.shops.feeds import Fault
+from eligibility.states import LANGUAGE, filled, listed
+from products.rulebook.parts import Channel
+from products.rulebook.rules import Rules
 
 
 def reason_words(reason: str | None) -> str:

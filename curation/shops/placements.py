@@ -10,12 +10,13 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed, DomainError
 from curation import notices
-from curation.models import Listing, Placement, PlacementChange, PlacementState, Round
+from curation.models import Placement, PlacementChange, PlacementState, Round
 from curation.models.evidence import EVIDENCE
-from curation.rulebook.rules import Rules
 from curation.shops import feeds
 from people.identity import Identity
 from people.models import Enterprise, Membership
+from products.models import Listing
+from products.rulebook.rules import Rules
 
 OWNER, CONSENT, SUSPENDED, NEEDS = ":owner", ":consent", ":suspended", ":needs"
 """Reasons that the rules give; a person's reason is their own words. Their sentences: `curation.wording.reason_words`."""

@@ -18,8 +18,9 @@ from sqlalchemy import func, select
 
 from core.db import run
 from courses.models import Enrolment
-from curation.models import Appeal, Application, Decision, Listing, Placement, PlacementChange, PlacementState, Round
+from curation.models import Appeal, Application, Decision, Placement, PlacementChange, PlacementState, Round
 from people.models import Document, Enterprise, Membership, Person
+from products.models import Listing
 from quizzes.models import HandIn, Judgement, Submission
 
 CHANNEL, CURATORS, OFFICER, GRADER, OWNER = "channel", "curators", "officer", "grader", "owner"

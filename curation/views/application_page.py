@@ -11,15 +11,15 @@ from core.wording import day, in_language
 from curation.judging import appeals, deciding, letters, periods
 from curation.judging.letters import Advice
 from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Decision, Outcome, Placement, PlacementState
-from curation.passport import links
 from curation.queries import appeals as appeal_queries
 from curation.queries import applications as queries
 from curation.queries.applications import Step
-from curation.rulebook import deadlines, rules
-from curation.rulebook.rules import Rules
 from curation.shops.placement_words import fault_sentences, reason_words, state_words
 from curation.shops.placements import NEEDS, SUSPENDED
+from eligibility import links
 from people.identity import Visitor
+from products.rulebook import deadlines, rules
+from products.rulebook.rules import Rules
 
 OVER = (ApplicationState.WITHDRAWN, ApplicationState.LAPSED)
 

@@ -14,12 +14,13 @@ from core.web import find_or_404
 from curation.forms.applications import SendForm
 from curation.judging import applications, periods
 from curation.judging.snapshot import whole_listing
-from curation.models import Application, ApplicationState, Listing
-from curation.passport import eligibility, links
-from curation.passport.states import RuleState
+from curation.models import Application, ApplicationState
 from curation.queries.applications import applications_visible_to, listings_visible_to
-from curation.rulebook import rules
 from curation.views.application_page import page_of
+from eligibility import links, passports
+from eligibility.states import RuleState
+from products.models import Listing
+from products.rulebook import rules
 
 bp = Blueprint("applications", __name__)
 
@@ -28,7 +29,7 @@ bp = Blueprint("applications", __name__)
 def new_application(listing_id: int):
     """The product as curators will see it, and one button; or what is still missing."""
     listing = find_or_404(listings_visible_to(current_user), id=listing_id)
-    return _asked(listing, eligibility.why_not(listing, person_id=current_user.id))
+    return _asked(listing, passports.why_not(listing, person_id=current_user.id))
 
 
 @bp.post("/product/<int:listing_id>/application")

@@ -7,9 +7,9 @@ from flask_login import current_user
 from core.db import db
 from core.web import find_or_404
 from curation.judging import archiving
-from curation.models import Listing
 from curation.queries import product_pages
-from curation.queries.listings import listings_of
+from products.models import Listing
+from products.queries.listings import listings_of
 
 bp = Blueprint("archivals", __name__)
 

@@ -14,13 +14,13 @@ from curation.models import Placement
 from curation.policies.channels import can_manage
 from curation.queries import channels as queries
 from curation.queries.channels import Placed
-from curation.rulebook import deadlines, rules
-from curation.rulebook.parts import Channel
-from curation.rulebook.rules import Rules
 from curation.shops import feeds, placements
 from curation.shops.placement_words import faults_in_words, reason_words, state_words
 from curation.shops.placements import NEEDS
 from curation.views.placement_photos import photo_addresses
+from products.rulebook import deadlines, rules
+from products.rulebook.parts import Channel
+from products.rulebook.rules import Rules
 
 bp = Blueprint("channels", __name__, url_prefix="/channels")
 

@@ -18,9 +18,9 @@ from curation.models import ApplicationState, Score
 from curation.policies.desk import can_check, can_open_desk, can_score, can_see_scores
 from curation.queries import desk as queries
 from curation.queries.desk import PAGE, OnDesk
-from curation.rulebook import deadlines, rules
-from curation.rulebook.rules import Rules
 from curation.views.evidence_page import page_of
+from products.rulebook import deadlines, rules
+from products.rulebook.rules import Rules
 
 bp = Blueprint("desk", __name__)
 

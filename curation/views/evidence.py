@@ -11,12 +11,12 @@ from curation.models import Application
 from curation.models.evidence import Evidence
 from curation.policies.desk import can_open_desk
 from curation.queries import desk as queries
-from curation.rulebook import rules
 from people import answers, document_rows, documents
 from people.answers import ScanReason
 from people.business_policies import can_see_scan
 from people.document_rows import OnDesk
 from people.views.documents import picture_of
+from products.rulebook import rules
 
 bp = Blueprint("round_evidence", __name__)
 

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from core.wording import day, in_language, number
 from curation.models.evidence import Business, Evidence, Goods, Paper, Photo
-from curation.product.listing_checks import label_items
-from curation.rulebook.rules import Rules
 from people.documents import DocumentState
+from products.listing_checks import label_items
+from products.rulebook.rules import Rules
 from quizzes.remarks import summary
 
 

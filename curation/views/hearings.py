@@ -19,8 +19,8 @@ from curation.models.evidence import EVIDENCE
 from curation.policies.appeals import can_answer, can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries import appeals as queries
 from curation.queries.appeals import Hearing
-from curation.rulebook import deadlines, rules
 from curation.views.evidence_page import page_of
+from products.rulebook import deadlines, rules
 
 bp = Blueprint("hearings", __name__)
 

@@ -6,8 +6,8 @@ from flask_login import current_user
 from core.web import find_or_404
 from curation.judging import letters
 from curation.queries import applications as queries
-from curation.rulebook import rules
 from curation.views.application_page import advice_lines
+from products.rulebook import rules
 
 bp = Blueprint("letters", __name__)
 

@@ -14,8 +14,8 @@ from curation.policies.office import can_follow_applications
 from curation.queries import applications as queries
 from curation.queries import office
 from curation.queries.applications import OpenRow
-from curation.rulebook import deadlines, rules
-from curation.rulebook.rules import Rules
+from products.rulebook import deadlines, rules
+from products.rulebook.rules import Rules
 
 bp = Blueprint("office_applications", __name__)
 

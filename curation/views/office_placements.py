@@ -13,9 +13,9 @@ from curation.policies.office import can_take_down
 from curation.queries import channels as queries
 from curation.queries import office
 from curation.queries.channels import Placed
-from curation.rulebook import rules
 from curation.shops import placements
 from curation.shops.placement_words import reason_words, state_words
+from products.rulebook import rules
 
 bp = Blueprint("office_placements", __name__)
 

@@ -9,19 +9,19 @@ from flask_login import current_user
 
 from core.db import db
 from core.wording import day, in_language
-from curation.models import Listing
-from curation.passport import eligibility, links
-from curation.passport.eligibility import RuleState, State
-from curation.passport.states import Holder
-from curation.product.page_parts import PartState, parts_of
 from curation.queries import product_pages
-from curation.queries.listings import ProductPage, listings_of
-from curation.rulebook import rules
-from curation.rulebook.rules import NoRules, Rules
 from curation.steps import Step, StepKind, next_step
 from curation.views.application_page import in_no_shop, places_of
 from curation.views.product_words import Line, PartLine, line_of, part_lines
-from curation.views.withdrawn import waits_for_others, withdrawn_by_others
+from eligibility import links, passports
+from eligibility.passports import RuleState, State
+from eligibility.states import Holder
+from eligibility.views.withdrawn import waits_for_others, withdrawn_by_others
+from products.models import Listing
+from products.page_parts import PartState, parts_of
+from products.queries.listings import ProductPage, listings_of
+from products.rulebook import rules
+from products.rulebook.rules import NoRules, Rules
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import CourseTask, tasks_of
 
@@ -102,7 +102,7 @@ def _rule_line(page: ProductPage, step: Step, of: Rules) -> Line | None:
     if step.kind is not StepKind.RULE:
         return None
     listing = db.session.scalars(listings_of(current_user.id).where(Listing.id == page.id)).one()
-    held = eligibility.why_not(listing, rules=of, person_id=current_user.id)
+    held = passports.why_not(listing, rules=of, person_id=current_user.id)
     for wanted in (State.NOT_MET, State.WAITING):
         for state in held:
             if state.state is wanted:

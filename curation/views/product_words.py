@@ -7,11 +7,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from core.wording import day, in_language
-from curation.passport.states import Holder
-from curation.product.page_parts import PartOfPage, PartState
-from curation.product.problems import Part
-from curation.queries.listings import ProductPage
 from curation.steps import Step, StepKind
+from eligibility.states import Holder
+from products.page_parts import PartOfPage, PartState
+from products.problems import Part
+from products.queries.listings import ProductPage
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import CourseTask
 

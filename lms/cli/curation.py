@@ -12,14 +12,14 @@ from core import clock
 from core.db import db
 from core.errors import N_, DomainError
 from core.office import read
-from curation.models import RuleSet
-from curation.passport import trials
-from curation.passport.trials import Change, Named, Trial
-from curation.queries.facts import ground_for
-from curation.rulebook import rule_sets, rules
-from curation.rulebook.rules import Rules
+from eligibility import trials
+from eligibility.queries.facts import ground_for
+from eligibility.trials import Change, Named, Trial
 from lms import seed
 from lms.cli.app import in_app
+from products.models import RuleSet
+from products.rulebook import rule_sets, rules
+from products.rulebook.rules import Rules
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 

@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db import db
-from curation.models import FilledPart, Listing
-from curation.product import filling, listings
-from curation.product.problems import Part
-from curation.rulebook import rules
 from people.enterprises import enterprise_of
 from people.models import Person
 from people.sessions import identity_of
+from products import filling, listings
+from products.models import FilledPart, Listing
+from products.problems import Part
+from products.rulebook import rules
 from quizzes.models import Submission
 
 

@@ -15,13 +15,9 @@ from core.db import db
 from core.office import office
 from courses.models import RequiredCourse
 from curation.judging import appeals, applications, checking, deciding, periods
-from curation.models import Application, Listing, Placement, RuleSet
-from curation.passport import declarations
-from curation.product import listing_photos, listings, photos
-from curation.product.problems import Part
-from curation.product.shots import Shot
-from curation.rulebook import rules
+from curation.models import Application, Placement
 from curation.shops import placements
+from eligibility import declarations
 from lms.demo.people import Cast
 from lms.demo.photos import draw
 from people import answers, consents, documents, enterprises
@@ -29,6 +25,11 @@ from people.confirmations import confirm_phone
 from people.enterprises import enterprise_of
 from people.models import ConfirmedHow, Enterprise, Person
 from people.sessions import identity_of
+from products import listing_photos, listings, photos
+from products.models import Listing, RuleSet
+from products.problems import Part
+from products.rulebook import rules
+from products.shots import Shot
 
 OPEN_FOR = 50
 """Days since the office began to curate. The first product was handed in some days later."""

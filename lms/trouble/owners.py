@@ -9,8 +9,9 @@ from sqlalchemy import Executable, String, cast, or_, select
 from certificates.models import Certificate
 from core.db import db
 from courses.models import Course, Edition, Enrolment, HandoutSheet, Media
-from curation.models import Application, Listing, ListingPhoto, Round
+from curation.models import Application, Round
 from people.models import Document, Enterprise, Person
+from products.models import Listing, ListingPhoto
 from quizzes.models import Evidence, Submission
 
 

@@ -11,12 +11,13 @@ from core import clock
 from core.db import Model, db
 from courses.models import Enrolment
 from courses.requirements import required_now
-from curation.models import Declaration, Listing
-from curation.passport import eligibility
-from curation.passport.facts import wording_hash
-from curation.queries.facts import ground_for, listing_facts
-from curation.rulebook import rules
+from eligibility import passports
+from eligibility.facts import wording_hash
+from eligibility.models import Declaration
+from eligibility.queries.facts import ground_for, listing_facts
 from people.models import Consent, Document, Enterprise, Membership, Person
+from products.models import Listing
+from products.rulebook import rules
 from script.measure import wsgi
 from script.measure.figures import Figure, at_most
 
@@ -45,9 +46,9 @@ def _evaluate(ids: Sequence[int]) -> tuple[int, float]:
     began = time.perf_counter()
     with wsgi.statements() as seen:
         ground = ground_for(rules.current())
-        enterprises = eligibility.enterprises_under(ground, ids)
+        enterprises = passports.enterprises_under(ground, ids)
         products = db.session.scalars(select(Listing.id).where(Listing.enterprise_id.between(ids[0], ids[-1]))).all()
-        listings = eligibility.listings_under(ground, listing_facts(products))
+        listings = passports.listings_under(ground, listing_facts(products))
     seconds = time.perf_counter() - began
     if len(enterprises) != len(ids) or len(listings) != len(ids):
         raise SystemExit("Not every business was evaluated.")

@@ -6,9 +6,10 @@ from sqlalchemy import Select, select
 
 from core.db import db
 from courses.models import Course, Edition, Lesson
-from curation.models import Appeal, Application, ApplicationState, Decision, Listing, Placement, Round
+from curation.models import Appeal, Application, ApplicationState, Decision, Placement, Round
 from mentoring.models import Cohort
 from people.models import Document
+from products.models import Listing
 from quizzes.models import Question
 
 Pages = dict[str, tuple[str, str]]

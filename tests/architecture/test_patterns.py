@@ -16,7 +16,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("core", "people", "courses", "quizzes", "mentoring", "certificates", "curation", "tools", "reports", "lms")
+PACKAGES = (
+    "core",
+    "people",
+    "courses",
+    "quizzes",
+    "mentoring",
+    "certificates",
+    "products",
+    "eligibility",
+    "curation",
+    "tools",
+    "reports",
+    "lms",
+)
 CALLS = {f"re.{name}": True for name in ("search", "sub", "subn", "split", "findall", "finditer")}
 CALLS |= {"re.match": False, "re.fullmatch": False, "Regexp": False}
 """How a pattern is used where it stands in a call, and whether that looks for it within a text."""

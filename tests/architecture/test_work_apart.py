@@ -10,18 +10,31 @@ import pytest
 
 from tests.architecture.test_layers import ROOT
 
-PACKAGES = ("core", "people", "courses", "quizzes", "mentoring", "certificates", "curation", "tools", "reports", "lms")
+PACKAGES = (
+    "core",
+    "people",
+    "courses",
+    "quizzes",
+    "mentoring",
+    "certificates",
+    "products",
+    "eligibility",
+    "curation",
+    "tools",
+    "reports",
+    "lms",
+)
 HEAVY = {"PIL", "pillow_heif", "markdown", "weasyprint"}
 """What opens pictures and renders texts. Only children load it, the process that prints, and the demo, which draws its own."""
 MAY_BE_HEAVY = {
     "core/decoding.py", "core/markup.py", "core/weasyprinting.py", "courses/package/rasters.py", "courses/rendering.py",
-    "curation/product/measuring.py", "lms/demo/photos.py", "quizzes/photo_advice.py",
+    "products/measuring.py", "lms/demo/photos.py", "quizzes/photo_advice.py",
 }  # fmt: skip
 ALONE = {"lms/demo/photos.py"}
 """Run by a command that no request starts."""
 LOADED_LATE = {
     "core/pdf.py": "core.weasyprinting",
-    "curation/product/listing_photos.py": "curation.product.measuring",
+    "products/listing_photos.py": "products.measuring",
 }
 READERS = {
     "zipfile.ZipFile", "tarfile.open", "csv.reader", "csv.DictReader", "json.loads", "json.load", "yaml.load", "yaml.compose",
@@ -32,7 +45,7 @@ READERS = {
 }  # fmt: skip
 OUR_OWN = {
     "core/decoding.py", "core/markup.py", "courses/package/rasters.py",  # in children, asked for by files that stand in the table
-    "curation/rulebook/rule_sets.py",  # reads what it wrote a moment before
+    "products/rulebook/rule_sets.py",  # reads what it wrote a moment before
     "courses/views/teach_packages.py",  # packs what it sends
 }  # fmt: skip
 TABLE = (ROOT / "docs/security.md").read_text("utf-8").split("## What others send")[1].split("\n## ")[0]
@@ -77,7 +90,7 @@ def test_nobody_else_loads_it_by_the_back_door():
         if file not in MAY_BE_HEAVY
         for name in imported_by(tree, late=True) & (names | {"quizzes.photo_advice"})
     }
-    allowed = {*LOADED_LATE.items(), ("curation/product/listing_photos.py", "quizzes.photo_advice")}
+    allowed = {*LOADED_LATE.items(), ("products/listing_photos.py", "quizzes.photo_advice")}
     assert found == allowed
 
 

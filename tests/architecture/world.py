@@ -17,21 +17,10 @@ from core.office import office
 from courses import editions, enrolling, handouts, lesson_reports
 from courses.models import Course, Edition, Handout, Lesson, Media, ReportReason, RequiredCourse, StageKey
 from curation.judging import appeals, applications, ties
-from curation.models import (
-    Appeal,
-    AppealOutcome,
-    Application,
-    ApplicationState,
-    FilledPart,
-    Listing,
-    ListingPhoto,
-    Placement,
-    PlacementState,
-    Suspension,
-)
+from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Placement, PlacementState
 from curation.models.evidence import EVIDENCE
-from curation.passport import suspensions
-from curation.rulebook import rules
+from eligibility import suspensions
+from eligibility.models import Suspension
 from lms import seed
 from lms.demo import photos
 from lms.demo.learning import Walk
@@ -56,10 +45,13 @@ from people.models import (
 from people.partners import partner_named
 from people.registration import register_learner, register_staff
 from people.roles import grant_role
+from products.models import FilledPart, Listing, ListingPhoto
+from products.rulebook import rules
 from quizzes.models import Attempt, AttemptState, Evidence, EvidenceKind, Submission, Verdict
 from tests.cast import Cast
-from tests.curation import applying, products
+from tests.curation import applying
 from tests.people.business import NIB, business_of, hands_over
+from tests.products import products
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 from core.documents.faults import Faults
 from core.documents.nodes import parse, read
 from core.office import BadFile, NoOffice, Office, load
-from curation.rulebook.rule_sets import BrokenRules
+from products.rulebook.rule_sets import BrokenRules
 
 LAUGHS = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
 EVIL = {

@@ -11,13 +11,14 @@ from core import clock, files
 from core.db import db
 from core.pictures import Picture
 from curation.judging import applications, checking, deciding, periods, snapshot
-from curation.models import Application, ApplicationState, CurationPeriod, Decision, Listing, ListingPhoto
-from curation.passport import declarations
-from curation.rulebook import rules
+from curation.models import Application, ApplicationState, CurationPeriod, Decision
+from eligibility import declarations
 from people import answers, consents, documents, enterprises
 from people.confirmations import confirm_phone
 from people.enterprises import enterprise_of
 from people.models import ConfirmedHow, Enterprise, Person
+from products.models import Listing, ListingPhoto
+from products.rulebook import rules
 from tests.cast import Cast
 
 DESCRIPTION = (

@@ -23,12 +23,12 @@ from curation.models import (
 )
 from curation.policies.appeals import can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries.appeals import appeals_for, count_appeals_for, hearing_for
-from curation.rulebook import rules
 from people import consents
 from people.identity import Stranger
 from people.models import Role
 from people.registration import register_staff
 from people.roles import grant_role
+from products.rulebook import rules
 from tests.curation import applying
 from tests.curation.applying import fresh, levels, score
 

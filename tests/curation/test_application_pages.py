@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from core import clock
 from core.db import db
 from curation.judging import applications, periods
-from curation.models import Appeal, Application, ApplicationState, CurationPeriod, Decision, Listing, Suspension
-from curation.product import listings
-from curation.product.problems import Part
+from curation.models import Appeal, Application, ApplicationState, CurationPeriod, Decision
+from eligibility.models import Suspension
 from people import consents
+from products import listings
+from products.models import Listing
+from products.problems import Part
 from tests.curation import applying
 from tests.curation.applying import fresh
 

@@ -11,14 +11,16 @@ from core import clock, files, jobs
 from core.db import db
 from core.outbox import Message
 from curation.judging import appeals, applications, checking, periods, snapshot
-from curation.models import Application, ApplicationState, Listing, Round, Suspension
+from curation.models import Application, ApplicationState, Round
 from curation.models.evidence import EVIDENCE
-from curation.passport.states import State
-from curation.product.listing_photos import photos_of
-from curation.rulebook import rules
+from eligibility.models import Suspension
+from eligibility.states import State
 from people import consents
 from people.confirmations import confirm_phone
 from people.models import ConfirmedHow, MemberKind, Membership, Person
+from products.listing_photos import photos_of
+from products.models import Listing
+from products.rulebook import rules
 from tests.curation import applying
 
 

@@ -15,13 +15,13 @@ from core.db import db
 from core.outbox import Message
 from curation.judging import applications
 from curation.models import Application, Placement, PlacementChange, PlacementState, Round
-from curation.passport import suspensions
-from curation.rulebook import rules
 from curation.shops import placements
+from eligibility import suspensions
 from people import consents
 from people.models import Person, Role
 from people.registration import register_staff
 from people.roles import grant_role
+from products.rulebook import rules
 from tests.curation import applying
 from tests.curation.test_application_pages import text_of
 from tests.people.business import business_of

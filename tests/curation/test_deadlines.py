@@ -10,11 +10,11 @@ from core import clock
 from core.db import db
 from core.office import office
 from core.working_days import WEEK, WorkingDays
-from curation.models import Listing
-from curation.passport import eligibility
-from curation.queries import rulings
-from curation.rulebook import deadlines, rules
+from eligibility import passports
+from eligibility.queries import rulings
 from people.models import Document
+from products.models import Listing
+from products.rulebook import deadlines, rules
 from quizzes import submissions
 from tests.curation import applying
 from tests.quizzes import tasking
@@ -52,7 +52,7 @@ def test_the_nib_and_the_application_wait_until_the_same_day(cast, open_all_week
     listing = applying.ready_listing(cast.budi, cast)
     db.session.execute(update(Document).values(verified_at=None, verified_by_id=None, handed_over_at=FRIDAY))
     db.session.commit()
-    nib = eligibility.why_not(listing)[0]
+    nib = passports.why_not(listing)[0]
     assert nib.until == deadlines.check_by(rules.current(), FRIDAY.date()) == date(2026, 11, 24)
 
 
@@ -63,7 +63,7 @@ def test_the_owner_and_the_officer_read_the_same_day_for_a_ruling(cast, open_all
     db.session.commit()
     db.session.expire_all()
     (waiting,) = rulings.waiting(rules.current())
-    assert waiting.due_on == eligibility.why_not(listing)[0].until == date(2026, 11, 26)
+    assert waiting.due_on == passports.why_not(listing)[0].until == date(2026, 11, 26)
 
 
 def test_a_task_is_judged_by_the_same_days(cast, open_all_week):

@@ -23,10 +23,10 @@ from curation.models import (
     Score,
 )
 from curation.models.reasons import REASONS, Reason
-from curation.rulebook import rules
 from people import consents
 from people.models import Person, Role
 from people.registration import register_staff
+from products.rulebook import rules
 from tests.curation import applying
 from tests.curation.applying import fresh, levels, score
 
@@ -259,7 +259,7 @@ def test_without_consent_at_the_approval_it_is_returned_with_the_rule(cast):
 def test_what_the_rules_do_not_ask_again_at_the_approval_does_not_return_it(cast):
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 5)
-    from curation.models import Listing
+    from products.models import Listing
 
     db.session.get_one(Listing, application.listing_id).title = "x"  # K06 is not asked at the approval
     score(application, cast, cast.bayu, 5)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from core.audit import AuditEntry
 from core.db import db
 from curation.models import Application, ApplicationState, CompletenessCheck, Score, Tie
-from curation.rulebook import rules
 from people.models import Document, Person
+from products.rulebook import rules
 from tests.curation import applying
 from tests.curation.applying import fresh, levels, score
 from tests.curation.test_application_pages import text_of

@@ -11,11 +11,11 @@ from flask_babel import force_locale
 
 from curation.models import PlacementState
 from curation.models.evidence import EVIDENCE, Evidence
-from curation.rulebook import rules
-from curation.rulebook.parts import Channel
 from curation.shops import feeds
 from curation.shops.feeds import Entry, Fault
 from curation.shops.placement_words import fault_sentences, fault_words, reason_words, state_words
+from products.rulebook import rules
+from products.rulebook.parts import Channel
 
 PHOTO = {
     "sha256": "a" * 64,

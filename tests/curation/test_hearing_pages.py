@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from core.db import db
 from curation.judging import appeals, ties
-from curation.models import Appeal, Application, ApplicationState, Listing
+from curation.models import Appeal, Application, ApplicationState
+from products.models import Listing
 from tests.curation import applying
 from tests.curation.applying import fresh, levels, score
 from tests.curation.test_application_pages import text_of

@@ -219,8 +219,9 @@ def test_the_report_takes_the_same_statements_for_one_and_for_thirty(cast, agus,
     went_live(cast)
     few = statements_of(count_statements, agus, "/office/days")
     first = db.session.scalars(select(Placement).order_by(Placement.id)).first()
-    from curation.models import Listing, PlacementChange, PlacementState
+    from curation.models import PlacementChange, PlacementState
     from people.models import Enterprise
+    from products.models import Listing
 
     enterprise = db.session.get_one(Enterprise, db.session.get_one(Listing, first.listing_id).enterprise_id)
     for number in range(30):

@@ -19,8 +19,8 @@ from curation.judging.scoring import (
     wants_third,
 )
 from curation.models import Outcome
-from curation.rulebook import rule_sets
-from curation.rulebook.content import Content
+from products.rulebook import rule_sets
+from products.rulebook.content import Content
 
 
 @pytest.fixture

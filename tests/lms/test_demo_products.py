@@ -2,8 +2,8 @@
 
 from core.db import db
 from core.office import office
-from curation.product import listing_photos
 from lms.demo import products
+from products import listing_photos
 from tests.quizzes import tasking
 
 

@@ -14,8 +14,9 @@ from people import documents
 from people.names import confirm_certificate_name
 from quizzes import submissions
 from tests.certificates import build as certified
-from tests.curation import applying, products
+from tests.curation import applying
 from tests.people.business import OTHER_NIB
+from tests.products import products
 from tests.quizzes import tasking
 
 

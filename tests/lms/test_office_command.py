@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from core.db import db
 from courses.models import Course, CourseOwner, Programme
-from curation.models import RuleSet
 from lms import seed
 from lms.app import create_app
 from lms.cli import lms
@@ -22,6 +21,7 @@ from people.cards import find_card
 from people.models import District, Person, Role
 from people.registration import BadEmail
 from people.sessions import identity_of
+from products.models import RuleSet
 from tests.courses.build import KOPI
 
 SECOND = Path(__file__).parent.parent / "offices" / "tirtasari"

@@ -8,11 +8,13 @@ import pytest
 from core import clock
 from core.db import db
 from core.office import office
-from curation.models import Application, ApplicationState, CurationPeriod, Eligibility, Listing, RuleSet
-from curation.rulebook.rule_sets import take_over
+from curation.models import Application, ApplicationState, CurationPeriod
+from eligibility.models import Eligibility
 from people import documents, enterprises
 from people.models import Document, Enterprise
 from people.registration import enrol_by_officer
+from products.models import Listing, RuleSet
+from products.rulebook.rule_sets import take_over
 from tests.certificates import build
 from tests.conftest import MONDAY
 from tests.people.build import VILLAGE, page

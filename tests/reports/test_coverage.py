@@ -15,22 +15,15 @@ from core.db import db
 from core.office import office
 from courses.models import StageKey
 from courses.progress import pass_checkpoint
-from curation.models import (
-    Application,
-    ApplicationState,
-    CurationPeriod,
-    Eligibility,
-    Listing,
-    Placement,
-    PlacementState,
-    Round,
-)
-from curation.rulebook.rule_sets import take_over
+from curation.models import Application, ApplicationState, CurationPeriod, Placement, PlacementState, Round
+from eligibility.models import Eligibility
 from lms.cli import lms
 from lms.demo.people import strong_pin
 from people import enterprises, phones
 from people.models import Enterprise, MemberKind, Membership, Person, Village
 from people.registration import register_learner
+from products.models import Listing
+from products.rulebook.rule_sets import take_over
 from reports import coverage as counting
 from reports import wording
 from reports.queries import STEPS

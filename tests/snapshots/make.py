@@ -13,13 +13,14 @@ from courses.models import ChangeKind
 from courses.package.importing import import_package
 from courses.publishing import Confirmation
 from curation.judging import appeals
-from curation.models import Appeal, AppealOutcome, Listing
-from curation.rulebook import rules
+from curation.models import Appeal, AppealOutcome
 from lms.app import create_app
 from lms.backup import making
 from people import sessions
 from people.identity import Identity
 from people.models import Person
+from products.models import Listing
+from products.rulebook import rules
 from tests.courses import build
 
 

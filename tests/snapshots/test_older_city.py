@@ -21,12 +21,13 @@ from courses.models import Course, Edition, EditionState, Enrolment
 from courses.package.checking import check
 from courses.package.exporting import export
 from courses.package.reading import from_files
-from curation.models import Appeal, Application, Decision, Placement, Round, RuleSet
-from curation.rulebook import rule_file
+from curation.models import Appeal, Application, Decision, Placement, Round
 from lms import frozen
 from lms.app import create_app
 from lms.cli import lms
 from lms.config import read
+from products.models import RuleSet
+from products.rulebook import rule_file
 from quizzes.models import Answer, Attempt, AttemptQuestion, AttemptState, Question, Submission
 from quizzes.questions import TYPES
 from tests.client import PageClient

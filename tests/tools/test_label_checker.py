@@ -2,7 +2,7 @@
 
 import pytest
 
-from curation.rulebook import rules
+from products.rulebook import rules
 from tests.courses.pages import page
 from tools.labels import REASONS, Goods, check_label
 

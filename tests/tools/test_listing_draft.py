@@ -4,9 +4,9 @@ import pytest
 
 from core import engine
 from core.db import db
-from curation.models import Listing
+from products.models import Listing
 from tests.courses.pages import filled, page
-from tests.curation.products import draft
+from tests.products.products import draft
 from tools.drafting import description_of
 
 PAGE = "/tools/listing-draft"

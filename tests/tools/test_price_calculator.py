@@ -3,7 +3,7 @@
 import pytest
 
 from tests.courses.pages import page
-from tests.curation.products import draft
+from tests.products.products import draft
 
 PAGE = "/tools/price-calculator"
 LUMPIA = {

@@ -23,8 +23,8 @@ from people.models import Person, Role
 from people.sessions import identity_of
 from quizzes.models import Evidence
 from tests.certificates import build
-from tests.curation import products
 from tests.journeys.server import free_port
+from tests.products import products
 from tests.quizzes import tasking
 from tests.trouble.conftest import SECRET, Installation
 

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from core.web import require
-from curation.rulebook import rules
+from products.rulebook import rules
 from tools.forms import label_form
 from tools.labels import Goods, check_label
 from tools.policies import can_use_tools

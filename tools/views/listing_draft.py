@@ -8,12 +8,12 @@ from flask_login import current_user
 
 from core.db import db
 from core.web import find_or_404, reads_only, require
-from curation.models import Listing
-from curation.policies.listings import can_sell
-from curation.product.listings import OtherVersion, version_of
-from curation.product.problems import Part
-from curation.queries import listings as queries
-from curation.rulebook import rules
+from products.listings import OtherVersion, version_of
+from products.models import Listing
+from products.policies import can_sell
+from products.problems import Part
+from products.queries import listings as queries
+from products.rulebook import rules
 from tools import drafting
 from tools.drafting import Draft
 from tools.forms import DraftForm, SavingForm, draft_form

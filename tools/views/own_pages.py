@@ -2,9 +2,9 @@
 
 from flask_login import current_user
 
-from curation.policies.listings import can_sell
-from curation.queries import listings
-from curation.queries.listings import PageName
+from products.policies import can_sell
+from products.queries import listings
+from products.queries.listings import PageName
 
 
 def own_pages() -> list[PageName]:

@@ -11,7 +11,7 @@ from core import photo_pool
 from core.db import db
 from core.pictures import Picture
 from core.web import reads_only, require
-from curation.rulebook import rules
+from products.rulebook import rules
 from quizzes import photos
 from quizzes.checked_photo import Advice
 from quizzes.remarks import Remark, remark

@@ -1,0 +1,48 @@
+"""What this package hears from the packages below it; the roof calls `connect()` once."""
+
+from typing import Any
+
+from courses.models import Enrolment
+from courses.progress import course_completed
+from eligibility import (
+    granting,
+    jobs,  # noqa: F401  (jobs register their sweeps)
+)
+from eligibility.person_part import eligibility_part
+from eligibility.queries import wanted
+from eligibility.queries.facts import channel_names
+from people import consents, person_parts, wanted_documents
+from people.answers import document_verified
+from people.confirmations import phone_confirmed
+from people.consents import consent_given
+from people.models import Document
+from products.rulebook import rules
+from quizzes.grading import submission_passed
+
+
+def connect() -> None:
+    """Subscribe to the signals below and register this package's parts."""
+    person_parts.register(35, eligibility_part)
+    wanted_documents.register(wanted.wanted_documents)
+    consents.fill("channels", lambda: channel_names(rules.current()))
+    course_completed.connect(_course_completed)
+    submission_passed.connect(_submission_passed)
+    document_verified.connect(_document_verified)
+    phone_confirmed.connect(_person_changed)
+    consent_given.connect(_person_changed)
+
+
+def _course_completed(enrolment: Enrolment, **news: object) -> None:
+    granting.note_completed(enrolment)
+
+
+def _submission_passed(submission: object, *, enrolment: Enrolment, **news: Any) -> None:
+    granting.grant_for_person(enrolment.person_id)
+
+
+def _document_verified(document: Document, **news: object) -> None:
+    granting.grant_if_met(document.enterprise_id)
+
+
+def _person_changed(person_id: int, **news: object) -> None:
+    granting.grant_for_person(person_id)

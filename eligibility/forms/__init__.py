@@ -1,0 +1,1 @@
+"""Forms of declarations, and of what officers decide about rules and businesses."""

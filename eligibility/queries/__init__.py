@@ -1,0 +1,1 @@
+"""What is read of eligibility: constant statements, rows as dataclasses."""

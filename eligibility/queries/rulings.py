@@ -1,0 +1,131 @@
+"""The products about whose licences the rules ask an officer: a yes to a question whose effect is `waiting`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+
+from core import clock
+from core.db import db, run
+from core.office import translated
+from eligibility import needs
+from eligibility.models import LicenceRuling
+from eligibility.states import listed
+from people.models import Enterprise, Membership
+from products.models import Listing
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
+from products.rulebook.parts import Condition
+from products.rulebook.rules import NoRules, Rules
+
+PAGE = 30
+_members = select(Membership.enterprise_id, Membership.person_id).where(Membership.left_at.is_(None))
+
+
+@dataclass(frozen=True)
+class RulingRow:
+    """One question about one product."""
+
+    listing_id: int
+    condition: str
+    product: str
+    kind: str
+    business: str
+    ask: str
+    documents: str
+    """What would be needed."""
+    since: datetime
+    due_on: date
+    member_ids: frozenset[int]
+
+
+def listings() -> Select[Any]:
+    """For `find_or_404`."""
+    return select(Listing)
+
+
+def count_waiting() -> int:
+    """How many products wait, under the rules in force; for the left column of every officer's page."""
+    try:
+        rules = rule_versions.current()
+    except NoRules:
+        return 0
+    return run(select(func.count()).select_from(Listing).where(_waiting(rules))).scalar_one()
+
+
+def waiting(rules: Rules) -> list[RulingRow]:
+    """What waits the longest first, a page of them; in two statements."""
+    rows = _rows(rules)
+    ids = {row.enterprise_id for row, _condition in rows}
+    members: dict[int, set[int]] = {}
+    if ids:
+        for row in run(_members.where(Membership.enterprise_id.in_(ids))):
+            members.setdefault(row.enterprise_id, set()).add(row.person_id)
+    return [_row(row, condition, rules, frozenset(members.get(row.enterprise_id, ()))) for row, condition in rows]
+
+
+def member_ids_of(enterprise_id: int) -> frozenset[int]:
+    """Who takes part in a business now."""
+    return frozenset(row.person_id for row in run(_members.where(Membership.enterprise_id == enterprise_id)))
+
+
+def _rows(rules: Rules) -> list[tuple[Any, Condition]]:
+    """Products and the questions about them that nobody has answered."""
+    asked = _asked(rules)
+    found = (
+        select(
+            Listing.id,
+            Listing.enterprise_id,
+            Listing.product,
+            Listing.title,
+            Listing.kind,
+            Listing.answers,
+            Listing.changed_at,
+            Enterprise.name.label("business"),
+            *(_ruled(one).label(one.key) for one in asked),
+        )
+        .join(Enterprise, Enterprise.id == Listing.enterprise_id)
+        .where(_waiting(rules))
+        .order_by(Listing.changed_at, Listing.id)
+        .limit(PAGE)
+    )
+    return [
+        (row, one)
+        for row in db.session.execute(found)
+        for one in asked
+        if one.key in rules.kinds[row.kind].conditions and row.answers.get(one.key) and not getattr(row, one.key)
+    ]
+
+
+def _asked(rules: Rules) -> list[Condition]:
+    return [one for one in rules.conditions.values() if one.effect == "waiting"]
+
+
+def _waiting(rules: Rules) -> ColumnElement[bool]:
+    return and_(Listing.archived_at.is_(None), or_(false(), *(_waits(one, rules) for one in _asked(rules))))
+
+
+def _ruled(condition: Condition) -> ColumnElement[bool]:
+    return exists().where(LicenceRuling.listing_id == Listing.id, LicenceRuling.condition == condition.key)
+
+
+def _waits(condition: Condition, rules: Rules) -> ColumnElement[bool]:
+    kinds = [kind.key for kind in rules.kinds.values() if condition.key in kind.conditions]
+    return and_(Listing.kind.in_(kinds), Listing.answers[condition.key].as_boolean().is_(True), ~_ruled(condition))
+
+
+def _row(row: Any, condition: Condition, rules: Rules, members: frozenset[int]) -> RulingRow:
+    names = needs.named(condition.adds, lambda key: translated(rules.documents[key].title))
+    return RulingRow(
+        listing_id=row.id,
+        condition=condition.key,
+        product=row.title or row.product,
+        kind=translated(rules.kinds[row.kind].title),
+        business=row.business,
+        ask=condition.ask,
+        documents=listed(names),
+        since=row.changed_at,
+        due_on=deadlines.rule_by(rules, clock.day_of(row.changed_at)),
+        member_ids=members,
+    )

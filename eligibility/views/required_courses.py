@@ -1,0 +1,86 @@
+"""Which published courses curation asks for: an officer sets them from a day on, after seeing what it means."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import clock
+from core.db import db
+from core.web import require
+from core.wording import day, in_language
+from courses import requirements
+from courses.requirements import Required
+from eligibility import impact
+from eligibility.forms.rules import RequiredCourseForm
+from eligibility.policies import can_require_courses
+from eligibility.queries.facts import ground_for
+from eligibility.views.rule_sets import SHOWN
+from products.rulebook import rules as rule_versions
+
+bp = Blueprint("required_courses", __name__)
+
+
+@bp.get("/office/required-courses")
+def list_required_courses():
+    """Every course that can be taken, with since when it is required."""
+    require(can_require_courses(current_user))
+    return render_template("eligibility/required_courses.html", rows=requirements.published_courses(), today=clock.today())
+
+
+@bp.get("/office/required-courses/new")
+def new_required_course():
+    """What it would mean to require this course."""
+    require(can_require_courses(current_user))
+    course_id = request.args.get("course", type=int)
+    if course_id is None:
+        return redirect(url_for(".list_required_courses"))
+    course = _course(course_id)
+    return _page(course, RequiredCourseForm(formdata=None, course_id=course.course_id, from_day=clock.today()))
+
+
+@bp.post("/office/required-courses")
+def create_required_course():
+    """Require a course from a day on."""
+    require(can_require_courses(current_user))
+    form = RequiredCourseForm()
+    if form.course_id.data is None:
+        return redirect(url_for(".list_required_courses"), code=303)
+    course = _course(form.course_id.data)
+    if not form.validate_on_submit():
+        return _page(course, form), 422
+    with form.showing_refusals() as refused:
+        requirements.require_course(course.course_id, from_day=form.from_day.data, by=current_user)
+    if refused:
+        return _page(course, form), refused.status
+    db.session.commit()
+    told = _("%(course)s is required from %(day)s on.", course=in_language(course.title), day=day(form.from_day.data))
+    flash(told, "good")
+    return redirect(url_for(".list_required_courses"), code=303)
+
+
+@bp.post("/office/required-courses/<int:row_id>/ending")
+def create_ending(row_id: int):
+    """Require it no longer, from now on."""
+    require(can_require_courses(current_user))
+    requirements.end_requirement(row_id, by=current_user)
+    db.session.commit()
+    flash(_("The course is not required any more."), "good")
+    return redirect(url_for(".list_required_courses"), code=303)
+
+
+def _course(course_id: int) -> Required:
+    return requirements.published_course(course_id) or abort(404)
+
+
+def _page(course: Required, form: RequiredCourseForm) -> str:
+    rules, required = rule_versions.current(), requirements.required_now()
+    now = ground_for(rules, required=required)
+    then = ground_for(rules, required=impact.with_course(required, course))
+    return render_template(
+        "eligibility/required_course_new.html",
+        course=course,
+        form=form,
+        impact=impact.of_courses(now, then),
+        shown=SHOWN,
+        today=clock.today(),
+    )

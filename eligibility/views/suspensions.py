@@ -1,0 +1,127 @@
+"""The officer's page of suspensions: who is kept from being shown, why, and when it is looked at again."""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from core import clock
+from core.db import db
+from core.paging import page_number
+from core.web import find_or_404, require, search_words
+from eligibility import suspensions
+from eligibility.forms.rules import EndSuspensionForm, SuspensionForm
+from eligibility.policies import can_see_suspensions, can_suspend
+from eligibility.queries import suspensions as queries
+from eligibility.queries.suspensions import Business, SuspensionRow
+from products.rulebook import rules as rule_versions
+from products.rulebook.rules import Rules
+
+bp = Blueprint("suspensions", __name__)
+
+
+@bp.get("/office/suspensions")
+def list_suspensions():
+    """Those that stand first."""
+    require(can_see_suspensions(current_user))
+    page = page_number()
+    rows, pages = queries.page_of_suspensions(page)
+    return render_template(
+        "eligibility/suspensions.html",
+        rows=rows,
+        page=page,
+        pages=pages,
+        reasons=_reasons(rule_versions.current()),
+        today=clock.today(),
+    )
+
+
+@bp.get("/office/suspensions/new")
+def new_suspension():
+    """Find the business, then say why."""
+    require(can_see_suspensions(current_user))
+    enterprise_id = request.args.get("enterprise", type=int)
+    if enterprise_id is None:
+        words = search_words()
+        return render_template("eligibility/suspension_search.html", q=words, found=queries.search_businesses(words))
+    business = _business(enterprise_id)
+    rules = rule_versions.current()
+    review_by = clock.today() + timedelta(days=rules.suspension.max_days_without_review)
+    form = SuspensionForm(formdata=None, rules=rules, enterprise_id=business.id, review_by=review_by)
+    return _page(business, rules, form)
+
+
+@bp.post("/office/suspensions")
+def create_suspension():
+    """Suspend; the members are told at once."""
+    require(can_see_suspensions(current_user))
+    rules = rule_versions.current()
+    form = SuspensionForm(rules=rules)
+    if form.enterprise_id.data is None:
+        return redirect(url_for(".new_suspension"), code=303)
+    business = _business(form.enterprise_id.data)
+    if not form.validate_on_submit():
+        return _page(business, rules, form), 422
+    with form.showing_refusals() as refused:
+        suspensions.suspend(
+            business.id,
+            reason=form.reason.data,
+            note=form.note.data or "",
+            heard=form.heard.data or "",
+            review_by=form.review_by.data,
+            rules=rules,
+            by=current_user,
+        )
+    if refused:
+        return _page(business, rules, form), refused.status
+    db.session.commit()
+    flash(_("%(name)s is suspended. Its owners were told.", name=business.name), "good")
+    return redirect(url_for(".list_suspensions"), code=303)
+
+
+@bp.get("/office/suspensions/<int:suspension_id>")
+def show_suspension(suspension_id: int):
+    """One suspension, and how it ends."""
+    require(can_see_suspensions(current_user))
+    return _one(queries.find_suspension(suspension_id) or abort(404), EndSuspensionForm(formdata=None))
+
+
+@bp.post("/office/suspensions/<int:suspension_id>/ending")
+def create_ending(suspension_id: int):
+    """End it; the owner reads why."""
+    require(can_see_suspensions(current_user))
+    row = queries.find_suspension(suspension_id) or abort(404)
+    require(can_suspend(current_user, _business(row.enterprise_id)))
+    form = EndSuspensionForm()
+    if not form.validate_on_submit():
+        return _one(row, form), 422
+    suspensions.end(find_or_404(queries.suspensions(), id=suspension_id), why=form.why.data, by=current_user)
+    db.session.commit()
+    flash(_("The suspension of %(name)s is over.", name=row.business), "good")
+    return redirect(url_for(".list_suspensions"), code=303)
+
+
+def _business(enterprise_id: int) -> Business:
+    """The business, for somebody who may suspend it."""
+    business = queries.find_business(enterprise_id) or abort(404)
+    require(can_suspend(current_user, business))
+    return business
+
+
+def _page(business: Business, rules: Rules, form: SuspensionForm) -> str:
+    return render_template("eligibility/suspension_new.html", business=business, form=form, today=clock.today())
+
+
+def _one(row: SuspensionRow, form: EndSuspensionForm) -> str:
+    return render_template(
+        "eligibility/suspension.html",
+        row=row,
+        reason=_reasons(rule_versions.current()).get(row.reason, row.reason),
+        form=form,
+        today=clock.today(),
+    )
+
+
+def _reasons(rules: Rules) -> dict[str, str]:
+    return {key: one.text for key, one in rules.suspension_reasons.items()}

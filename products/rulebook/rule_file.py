@@ -1,0 +1,92 @@
+"""What an office's `curation.yaml` must hold: what the code reads of it, with every fault at its line. Nothing is guessed or mended."""
+
+import re
+
+from core.documents.faults import Faults
+from core.documents.nodes import Node
+from core.documents.shapes import Shape, flag, list_of, one_of, string, with_fields
+from core.errors import N_
+from products.rulebook import rule_file_parts as parts
+from products.rulebook.rule_file_parts import COUNT, SCOPES, SOME, Names, keyed, title
+
+RULES = tuple(f"K{number:02}" for number in range(1, 10))
+PLACES = {
+    "K01": {"count", "courses"},
+    "K02": {"tasks"},
+    "K03": {"fields"},
+    "K04": {"documents"},
+    "K05": {"problems"},
+    "K06": {"problems"},
+    "K07": {"problems"},
+    "K08": {"items"},
+    "K09": {"reason"},
+}
+"""What `when_not_met` of each rule may leave open; a place that is not here would stay empty on the page."""
+
+SETTINGS: dict[str, Shape] = {
+    "K03": with_fields(
+        {
+            "fields": parts.texts("name", "sector", "village_code", "whatsapp", "nib", "nib_refused", "phone"),
+            "phone_what_to_do": string,
+            "phone_when_waiting": string,
+        }
+    ),
+    "K04": with_fields(
+        {
+            "words": parts.texts("kind", "unanswered", "differs", "expired", "refused", "expires_soon"),
+            "listing_what_to_do": string,
+            "when_waiting_ruling": string,
+            "warn_days_before_expiry": COUNT,
+        }
+    ),
+    "K07": with_fields({"min_weekly_capacity": COUNT, "max_lead_days": COUNT, "sheet_valid_months": COUNT}),
+    "K08": with_fields({"consents": list_of(string, least=1), "declarations": keyed({"key": string, "text": string})}),
+}
+"""What the code reads of single rules."""
+
+
+def check(document: Node) -> Faults:
+    """Every fault; where there is none, the rules can be used."""
+    faults, names = Faults(), parts.names_of(document)
+    with_fields({"rules": _rules_of(names), **parts.shapes_of(names)})(document, faults)
+    return faults
+
+
+def _rules_of(names: Names) -> Shape:
+    def check_rules(node: Node, faults: Faults) -> None:
+        ids = tuple(row.value.get("id") for row in node if row.is_mapping) if node.is_list else ()
+        if ids != RULES:
+            faults.at(node, N_("must be %(names)s, in this order"), names=", ".join(RULES))
+            return
+        for rule, row in zip(RULES, node, strict=True):
+            _rule(rule, names)(row, faults)
+
+    return check_rules
+
+
+def _rule(rule: str, names: Names) -> Shape:
+    settings = {"settings": SETTINGS.get(rule, SOME)}
+    fields = {
+        "title": title,
+        "scope": one_of(*SCOPES),
+        "link": one_of(*names.links),
+        "when_met": _sentence(set()),
+        "when_not_met": _sentence(PLACES[rule]),
+        "what_to_do": string,
+        "blocks": with_fields({"submission": flag, "approval": flag}),
+    }
+    sometimes = {"when_waiting": _sentence(set()), "when_not_applicable": _sentence(set())}
+    return (
+        with_fields({**fields, **settings}, sometimes) if rule in SETTINGS else with_fields(fields, {**sometimes, **settings})
+    )
+
+
+def _sentence(places: set[str]) -> Shape:
+    """A text that leaves only these places open."""
+
+    def check_places(node: Node, faults: Faults) -> None:
+        string(node, faults)
+        for name in sorted(set(re.findall(r"\{(\w*)\}", str(node.value))) - places):
+            faults.at(node, N_("{%(name)s} is not filled in here"), name=name)
+
+    return check_places

@@ -1,0 +1,81 @@
+"""The versions of the office's rules: the one in force, one by its id.
+
+A version never changes once it has its day, so what was made of its row is kept.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Row, Select, bindparam, select
+
+from core import clock
+from core.db import db, run
+from core.errors import N_, DomainError
+from core.office import office
+from core.working_days import WorkingDays
+from products.models.rules import RuleSet
+from products.rulebook.content import Content
+
+
+class NoRules(DomainError):
+    """The office has no version of its rules in force yet."""
+
+    status = 409
+    message = N_("The office has no curation rules in force yet. Please ask an officer.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules(Content):
+    """One version of the office's rules."""
+
+    id: int
+    version: int
+    in_force_from: date | None
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The office's; a version that names its own days of the week keeps them, for what was promised by it."""
+        own, days = self.time_targets.working_days, office().working_days
+        return replace(days, week=frozenset(own)) if own else days
+
+
+_columns = (RuleSet.id, RuleSet.version, RuleSet.in_force_from, RuleSet.content_hash)
+_in_force = (
+    select(*_columns)
+    .where(RuleSet.in_force_from <= bindparam("day"))
+    .order_by(RuleSet.in_force_from.desc(), RuleSet.version.desc())
+    .limit(1)
+)
+_by_id = select(*_columns).where(RuleSet.id == bindparam("id"))
+_content: Select[Any] = select(RuleSet.content).where(RuleSet.id == bindparam("id"))
+
+
+def current() -> Rules:
+    """The version in force today, in one statement. Raises NoRules."""
+    return in_force_on(clock.today())
+
+
+def in_force_on(day: date) -> Rules:
+    """The version that counts on a day. Raises NoRules."""
+    row = run(_in_force, {"day": day}).first()
+    if row is None:
+        raise NoRules
+    return _rules(row)
+
+
+def rules_of(rule_set_id: int) -> Rules:
+    """A version by its id, whether in force or not. Raises NoRules for an id that is none."""
+    row = run(_by_id, {"id": rule_set_id}).first()
+    if row is None:
+        raise NoRules
+    return _rules(row)
+
+
+def _rules(row: Row[Any]) -> Rules:
+    kept: dict[tuple[Any, ...], Rules] = current_app.extensions.setdefault("rules", {})
+    if tuple(row) not in kept:
+        content = db.session.scalar(_content, {"id": row.id})
+        kept[tuple(row)] = Rules(content, id=row.id, version=row.version, in_force_from=row.in_force_from)
+    return kept[tuple(row)]

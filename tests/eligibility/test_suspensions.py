@@ -1,0 +1,146 @@
+"""A suspension: for a reason of the rules, after hearing the owner, until a day, told at once; declarations beside it."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from core import clock
+from core.db import db
+from core.outbox import unread_by
+from eligibility import declarations, passports, rulings, suspensions
+from eligibility.models import Declaration, LicenceRuling, Suspension
+from people.enterprises import enterprise_of
+from products.rulebook import rules
+from tests.curation import applying
+
+
+@pytest.fixture
+def suspend(cast):
+    """`suspend(reason="safety")`: Pak Budi's business, by Pak Agus."""
+
+    def suspend(**said) -> Suspension:
+        words = {"reason": "orders_unserved", "note": "", "heard": "Kurir sakit.", "review_by": date(2026, 12, 1), **said}
+        made = suspensions.suspend(enterprise_of(cast.budi.id).id, rules=rules.current(), by=cast.identity(cast.agus), **words)
+        db.session.commit()
+        return made
+
+    return suspend
+
+
+def test_the_owner_is_told_why_and_until_when(cast, suspend):
+    suspend()
+    message = unread_by(cast.budi.id)[0]
+    assert message.subject == "Produk Ibu/Bapak tidak tampil untuk sementara"
+    assert message.body == (
+        "Produk tidak tampil untuk sementara. Alasannya: Banyak pesanan tidak dikirim. "
+        "Hubungi Klinik Bisnis sampai tanggal 1 Desember 2026."
+    )
+
+
+def test_the_owner_is_heard_first(suspend):
+    with pytest.raises(suspensions.OwnerNotHeard):
+        suspend(heard="  ")
+
+
+def test_danger_does_not_wait(suspend):
+    assert suspend(reason="safety", heard="").heard is None
+
+
+def test_only_reasons_of_the_rules(suspend):
+    with pytest.raises(suspensions.UnknownReason):
+        suspend(reason="dislike")
+
+
+@pytest.mark.parametrize("days", [0, 31])
+def test_it_is_looked_at_again_soon(suspend, days):
+    with pytest.raises(suspensions.BadReviewDay):
+        suspend(review_by=clock.today() + timedelta(days=days))
+
+
+def test_once_for_a_reason(suspend):
+    suspend()
+    with pytest.raises(suspensions.AlreadySuspended):
+        suspend()
+    assert suspend(reason="licence_lapsed").reason == "licence_lapsed"
+
+
+def test_it_ends_once_and_the_owner_reads_why(cast, suspend):
+    made, by = suspend(), cast.identity(cast.agus)
+    suspensions.end(made, why="Pesanan sudah dikirim.", by=by)
+    db.session.commit()
+    message = unread_by(cast.budi.id)[0]
+    assert (message.subject, message.body) == ("Pembekuan sudah berakhir", "Pesanan sudah dikirim.")
+    assert "tidak tampil" not in " ".join(one.subject for one in unread_by(cast.budi.id))
+    with pytest.raises(suspensions.AlreadyEnded):
+        suspensions.end(made, why="Lagi.", by=by)
+
+
+def test_while_another_stands_nothing_is_over(cast, suspend):
+    first, second = suspend(), suspend(reason="licence_lapsed")
+    suspensions.end(first, why="Selesai.", by=cast.identity(cast.agus))
+    db.session.commit()
+    assert "Pembekuan sudah berakhir" not in [one.subject for one in unread_by(cast.budi.id)]
+    ninth = passports.enterprise_states(second.enterprise_id)[-1]
+    assert ninth.text == "Ada hal yang harus diselesaikan dulu: Izin wajib habis dan belum diperpanjang."
+
+
+def test_ending_grants_what_was_only_waiting_for_it(cast, suspend):
+    made = suspend()
+    applying.ready_business(cast.budi, cast)
+    assert "Usaha Ibu/Bapak sudah Layak" not in [one.subject for one in unread_by(cast.budi.id)]
+    suspensions.end(made, why="Selesai.", by=cast.identity(cast.agus))
+    db.session.commit()
+    assert "Usaha Ibu/Bapak sudah Layak" in [one.subject for one in unread_by(cast.budi.id)]
+
+
+def test_a_reason_that_a_later_version_no_longer_knows_is_still_named(cast, suspend):
+    made = suspend()
+    made.reason = "gone"
+    db.session.commit()
+    assert passports.enterprise_states(made.enterprise_id)[-1].text.endswith(": gone.")
+
+
+# ---- Declarations
+
+
+def test_a_sentence_is_declared_once_in_its_present_words(cast):
+    enterprise, by = enterprise_of(cast.budi.id), cast.identity(cast.budi)
+    for _ in range(2):
+        declarations.declare(enterprise.id, ["own_product"], rules=rules.current(), by=by)
+    db.session.commit()
+    assert len(declarations.standing(enterprise.id)) == 1
+    declarations.standing(enterprise.id)[0].wording_hash = "0" * 64
+    declarations.declare(enterprise.id, ["own_product"], rules=rules.current(), by=by)
+    db.session.commit()
+    assert len(declarations.standing(enterprise.id)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Declaration)) == 2
+
+
+def test_a_sentence_is_taken_back_once(cast):
+    enterprise, by = enterprise_of(cast.budi.id), cast.identity(cast.budi)
+    declarations.declare(enterprise.id, ["own_product"], rules=rules.current(), by=by)
+    assert declarations.withdraw(enterprise.id, "own_product", by=by)
+    assert not declarations.withdraw(enterprise.id, "own_product", by=by)
+
+
+def test_no_sentence_of_ones_own(cast):
+    with pytest.raises(declarations.UnknownSentence):
+        declarations.declare(enterprise_of(cast.budi.id).id, ["x"], rules=rules.current(), by=cast.identity(cast.budi))
+
+
+# ---- Rulings
+
+
+def test_the_last_word_of_an_officer_counts(cast):
+    listing = applying.ready_listing(cast.budi, cast)
+    for applies in (True, False):
+        rulings.rule(listing, "animal_parts", applies=applies, note="", rules=rules.current(), by=cast.identity(cast.agus))
+    db.session.commit()
+    assert [row.applies for row in db.session.scalars(select(LicenceRuling))] == [False]
+
+
+def test_only_questions_that_the_rules_ask_an_officer(cast):
+    listing = applying.ready_listing(cast.budi, cast)
+    with pytest.raises(rulings.UnknownCondition):
+        rulings.rule(listing, "colour", applies=True, note="", rules=rules.current(), by=cast.identity(cast.agus))
