@@ -93,7 +93,7 @@ def test_a_dismissed_proposal_leaves_the_certificate_valid(certificate, agus, ra
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ({"note": "Tulisan saya"}, "Pilih satu alasan."),
         ({"reason": "other", "note": " "}, "Tulis alasannya dengan beberapa kata."),
@@ -101,11 +101,11 @@ def test_a_dismissed_proposal_leaves_the_certificate_valid(certificate, agus, ra
         ({"reason": "not_own_work", "note": "Tulisan saya" * 60}, "Tulisan saya"),
     ],
 )
-def test_a_form_that_lacks_something_keeps_what_was_typed(certificate, agus, typed, told):
+def test_a_form_that_lacks_something_keeps_what_was_typed(certificate, agus, typed, message):
     address = f"/office/certificates/{certificate.id}"
     response = agus.submit(f"{address}/revocation", typed, form=address)
     assert response.status_code == 422
-    assert told in text_of(response) and typed["note"].strip() in response.get_data(as_text=True)
+    assert message in text_of(response) and typed["note"].strip() in response.get_data(as_text=True)
     assert db.session.scalars(select(Revocation)).all() == []
 
 

@@ -72,8 +72,8 @@ def test_the_last_course_issues_it_in_the_same_breath_and_once(cast, courses):
 
 def test_its_owner_is_told_with_the_programmes_name_once(cast, courses):
     complete_courses(cast.sri, courses, cast)
-    told = select(outbox.Message.subject).where(outbox.Message.key == f"certificate-issued-{programmes()[0].id}")
-    assert db.session.scalar(told) == "Sertifikat Program UMKM Go Digital Semarang"
+    subject = select(outbox.Message.subject).where(outbox.Message.key == f"certificate-issued-{programmes()[0].id}")
+    assert db.session.scalar(subject) == "Sertifikat Program UMKM Go Digital Semarang"
 
 
 def test_it_says_every_course_all_hours_and_the_mean_score(cast, courses):

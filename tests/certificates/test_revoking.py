@@ -1,4 +1,4 @@
-"""A revocation needs two persons, is told to the owner, and is final."""
+"""A certificate is revoked by two persons and for good, and its owner gets a message."""
 
 import pytest
 from sqlalchemy import select, update
@@ -29,9 +29,9 @@ def ratna(cast):
 
 @pytest.fixture
 def proposal(certificate, agus) -> Revocation:
-    made = revoking.propose(certificate, by=agus, reason=REASON, note="Foto dari internet")
+    proposal = revoking.propose(certificate, by=agus, reason=REASON, note="Foto dari internet")
     db.session.commit()
-    return made
+    return proposal
 
 
 def test_a_proposal_alone_changes_nothing(proposal):
@@ -41,21 +41,23 @@ def test_a_proposal_alone_changes_nothing(proposal):
 def test_a_second_person_confirms_and_the_owner_is_told_why(proposal, certificate, ratna):
     revoking.confirm(proposal, by=ratna)
     assert (proposal.confirmed, proposal.decided_by_id) == (True, ratna.id)
-    told = db.session.scalars(select(Message).where(Message.key == f"certificate-revoked-{certificate.id}")).one()
-    assert told.person_id == certificate.person_id
-    assert told.subject == f"Sertifikat {certificate.number} dicabut"
-    assert "Tugas ternyata bukan dikerjakan sendiri" in told.body and "14 hari" in told.body
-    assert "Foto dari internet" not in told.body
-    deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.thing == "certificate").order_by(AuditEntry.id)).all()
-    assert deeds == ["issued", "proposed to revoke", "revoked"]
+    message = db.session.scalars(select(Message).where(Message.key == f"certificate-revoked-{certificate.id}")).one()
+    assert message.person_id == certificate.person_id
+    assert message.subject == f"Sertifikat {certificate.number} dicabut"
+    assert "Tugas ternyata bukan dikerjakan sendiri" in message.body and "14 hari" in message.body
+    assert "Foto dari internet" not in message.body
+    actions = db.session.scalars(
+        select(AuditEntry.action).where(AuditEntry.thing == "certificate").order_by(AuditEntry.id)
+    ).all()
+    assert actions == ["issued", "proposed to revoke", "revoked"]
 
 
 def test_the_owner_is_told_in_their_own_language(proposal, certificate, ratna, cast):
     cast.sri.language = "en"
     revoking.confirm(proposal, by=ratna)
-    told = db.session.scalars(select(Message).where(Message.key.startswith("certificate-revoked"))).one()
-    assert told.subject == f"Certificate {certificate.number} was revoked"
-    assert told.body.startswith("Reason: The work was not the learner's own.")
+    message = db.session.scalars(select(Message).where(Message.key.startswith("certificate-revoked"))).one()
+    assert message.subject == f"Certificate {certificate.number} was revoked"
+    assert message.body.startswith("Reason: The work was not the learner's own.")
 
 
 def test_who_proposed_cannot_confirm_nor_dismiss(proposal, agus):

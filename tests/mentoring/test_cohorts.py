@@ -130,9 +130,9 @@ def test_a_cohort_may_be_ended_before_its_day_and_then_takes_nobody(cohort, cast
 
 def test_only_mentors_whom_the_partner_sends_can_mentor(cohort, cast):
     for stranger in (another_mentor(partner_named("Lembaga Lain")), cast.dewi, cast.budi):
-        with pytest.raises(NotOfThePartner) as refused:
+        with pytest.raises(NotOfThePartner) as error:
             add_mentor(cohort, stranger)
-        assert refused.value.values == {"partner": cast.partner.name}
+        assert error.value.values == {"partner": cast.partner.name}
 
 
 def test_nobody_mentors_the_cohort_in_which_they_learn(cohort, cast):

@@ -120,14 +120,14 @@ def test_saying_yes_in_one_cohort_of_a_partner_counts_in_its_others(cohort, cast
 
 
 @pytest.mark.parametrize(
-    ("days", "told"), [(-1, "belum mulai"), (61, "sudah selesai")], ids=["before the first day", "after the last"]
+    ("days", "message"), [(-1, "belum mulai"), (61, "sudah selesai")], ids=["before the first day", "after the last"]
 )
-def test_outside_its_days_the_page_says_so_and_nobody_joins(app, cohort, cast, days, told):
+def test_outside_its_days_the_page_says_so_and_nobody_joins(app, cohort, cast, days, message):
     with clock.at(MONDAY + timedelta(days=days)):
         answer = app.test_client().get(door(cohort))
-        assert answer.status_code == 409 and told in page(answer)
+        assert answer.status_code == 409 and message in page(answer)
         sent = app.test_client().submit(door(cohort), joining(), form="/join")
-        assert sent.status_code == 409 and told in page(sent)
+        assert sent.status_code == 409 and message in page(sent)
         client = cast.signed_in(cast.sri)
         assert client.submit(f"{door(cohort)}/membership", {"shares": "yes"}, form="/account").status_code == 409
     assert count_learners(cohort.id) == 0

@@ -68,8 +68,8 @@ def test_a_mentor_gives_a_code_for_a_lost_pin_and_it_is_noted_and_told(raka, cas
     code = page(shown).split("Kode untuk Sri Rahayu")[-1].split()
     digits = "".join(word for word in code[:2])
     assert shown.status_code == 200 and len(digits) == 6
-    deed = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "gave reset code")).one()
-    assert (deed.actor_id, deed.thing_id) == (cast.raka.id, str(cast.sri.id))
+    action = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "gave reset code")).one()
+    assert (action.actor_id, action.thing_id) == (cast.raka.id, str(cast.sri.id))
     assert "Raka Pratama memberi kode" in next(message.subject for message in unread_by(cast.sri.id))
     changed = app.test_client().submit(
         "/reset", {"phone": "0812-0000-0101", "code": digits, "pin": "482915", "pin_again": "482915"}
@@ -77,11 +77,11 @@ def test_a_mentor_gives_a_code_for_a_lost_pin_and_it_is_noted_and_told(raka, cas
     assert changed.status_code == 303
 
 
-@pytest.mark.parametrize("deed", ["reset-code", "phone-confirmation", "greetings"])
-def test_for_whom_he_does_not_see_a_mentor_can_do_nothing(raka, cast, cohort, deed):
+@pytest.mark.parametrize("action", ["reset-code", "phone-confirmation", "greetings"])
+def test_for_whom_he_does_not_see_a_mentor_can_do_nothing(raka, cast, cohort, action):
     joined(cohort, cast.budi, shares=False)
     for person in (cast.budi, cast.ayu):
-        refused = raka.submit(at(cohort, "members", person.id, deed), form=at(cohort, "members"))
+        refused = raka.submit(at(cohort, "members", person.id, action), form=at(cohort, "members"))
         assert refused.status_code == 404
     assert db.session.scalars(select(ResetCode)).all() == []
 

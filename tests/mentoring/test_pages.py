@@ -93,7 +93,7 @@ def test_an_officer_opens_one_for_any_partner_without_mentoring_it(agus, cast):
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"name": ""}, "Mohon diisi"),
         ({"ends_on": "2020-01-01"}, "Hari terakhir"),
@@ -106,9 +106,9 @@ def test_an_officer_opens_one_for_any_partner_without_mentoring_it(agus, cast):
         ({"partner": "x"}, ""),
     ],
 )
-def test_a_plan_filled_in_oddly_is_shown_again_with_what_was_typed(raka, cast, changed, told):
+def test_a_plan_filled_in_oddly_is_shown_again_with_what_was_typed(raka, cast, changed, message):
     answer = raka.submit("/cohorts", plan(cast, **changed), form="/cohorts/new")
-    assert answer.status_code == 422 and told in page(answer)
+    assert answer.status_code == 422 and message in page(answer)
     assert 'value="Rabu, 09.00"' in answer.get_data(as_text=True)
     assert db.session.scalars(select(Cohort)).all() == []
 
