@@ -76,7 +76,7 @@ class FormSession(SecureCookieSessionInterface):
     """The signed session cookie, which holds the CSRF token of forms.
 
     The browser drops it when it closes. The server ignores its age, so that a clock that jumped does not spoil open forms.
-    The signer is built once for each key, because Flask builds it twice for each page.
+    The signer is built once for each key. Flask alone would build it twice for each page.
     """
 
     def __init__(self) -> None:

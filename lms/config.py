@@ -38,7 +38,7 @@ class Settings:
     secret_key: str
     """Empty before `lms.keys.set_up` has made it, or when its file is lost."""
     older_secret_key: str
-    """The previous secret key, which still verifies older hashes. Empty without a renewal in progress."""
+    """The previous secret key, which still verifies older hashes. Empty unless it was kept after a renewal."""
     keeps_secret: bool
     """True where the secret key is a file in `LMS_DATA/keys`; False where `LMS_SECRET_KEY` sets it."""
     smtp_url: str | None

@@ -14,7 +14,7 @@ from core.errors import N_, DomainError
 LARGEST_UPLOAD = 16 * 2**20
 """Bytes of a request: one photo from a phone, and the form around it."""
 MOST_FIELDS = 2000
-"""Fields of a form without files. The rubric editor, our longest form, has some hundreds. Flask does not limit these forms."""
+"""Fields of a form without files. The rubric editor, our longest form, has about a hundred. Flask does not limit these."""
 MOST_PARTS = 200
 """Fields and files of a form with files."""
 LARGEST_FORM = 2**20

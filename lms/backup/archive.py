@@ -38,6 +38,8 @@ ALLOWED = re.compile(
 """The names that an archive may hold. None of them leads outside the folder."""
 CHUNK = 1 << 20
 """Bytes that are read at a time."""
+COMPRESSION = 4
+"""zlib's level."""
 
 
 class BadArchive(Exception):
@@ -125,7 +127,7 @@ class _Hashing:
 def writing(path: Path) -> Iterator[Writer]:
     """Write a new archive, readable by its owner only. At the end it is synced to the disk."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:
-        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=4) as tar:
+        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION) as tar:
             yield Writer(tar)
         file.flush()
         _sync(file)

@@ -18,6 +18,8 @@ from lms.config import BadSetting, Settings, read
 
 CONNECTIONS = 1000
 """Open connections. Slow phones hold many of them without blocking others (docs/decisions)."""
+IDLE_SECONDS = 120
+"""A connection without traffic is closed after this time."""
 
 
 @click.command()
@@ -55,7 +57,7 @@ def server_for(app: Flask, settings: Settings) -> Any:
         port=settings.port,
         threads=settings.server_threads,
         connection_limit=CONNECTIONS,
-        channel_timeout=120,
+        channel_timeout=IDLE_SECONDS,
         max_request_body_size=app.config["MAX_CONTENT_LENGTH"] * 3,
         ident=None,
         clear_untrusted_proxy_headers=False,
