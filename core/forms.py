@@ -48,7 +48,7 @@ class Form(_Bounded, FlaskForm):
     """A page's form."""
 
     _shown_at: ClassVar[dict[type[DomainError], str]] = {}
-    """The field at which a refusal is shown; every other stands on top of the form."""
+    """The field at which the page shows a refusal, by its class. Other refusals are shown at the top of the form."""
     _wait: int | None = None
 
     class Meta(_InReadersLanguage, FlaskForm.Meta):
@@ -56,19 +56,19 @@ class Form(_Bounded, FlaskForm):
 
     @property
     def waits(self) -> bool:
-        """Whether nothing is to be mended, only waited for."""
+        """Whether the form was refused because of too many tries, so that the sender only has to wait."""
         return self._wait is not None
 
     @contextmanager
     def showing_refusals(self) -> Iterator[Refusal]:
-        """Run a verb; when a rule says no, nothing of it stays, and the form says why."""
+        """Catch the refusal of a rule in the block, roll back, and show its sentence on the form."""
         with refusals() as refused:
             yield refused
         if refused.error:
             self._show(refused.error)
 
     def refused(self, page: str) -> tuple[str, int, dict[str, str]]:
-        """The answer with the form shown again: 422, or 429 with the seconds to wait."""
+        """Return the answer that shows the form again: status 422, or 429 with the seconds to wait."""
         return (page, 422, {}) if self._wait is None else (page, 429, {"Retry-After": str(self._wait)})
 
     def _show(self, error: DomainError) -> None:

@@ -1,21 +1,21 @@
-"""Long lists by the page: which page is wanted, which rows come before it, how many pages there are."""
+"""Pages of long lists: the requested page, the rows before it, and the number of pages."""
 
 from flask import request
 
 LAST = 100_000
-"""No list is read beyond this page."""
+"""The highest page number that is accepted."""
 
 
 def page_number() -> int:
-    """The `page` of the address or the form: 1 where it is no number or below 1, never more than LAST."""
+    """Return `page` from the query or the form: at least 1, at most LAST, and 1 if it is not a number."""
     return min(max(1, request.values.get("page", 1, type=int)), LAST)
 
 
 def rows_before(page: int, size: int) -> int:
-    """How many rows stand on the pages before this one."""
+    """Return the number of rows on the pages before this one."""
     return size * (page - 1)
 
 
 def count_pages(rows: int, size: int) -> int:
-    """How many pages so many rows fill; an empty list has one."""
+    """Return the number of pages of a list. An empty list has one."""
     return max(1, -(-rows // size))

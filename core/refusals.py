@@ -1,4 +1,4 @@
-"""What a rule refused while a view ran a verb: nothing of the verb stays, and the page can say why."""
+"""Catch the refusal of a rule in a view: roll the transaction back, and keep the reason for the page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from core.errors import DomainError
 
 
 def words_of(error: DomainError) -> str:
-    """The sentence of a rule that said no, in the reader's language."""
+    """Return the sentence of a refusal in the reader's language."""
     return gettext(error.message, **error.values)
 
 
 class Refusal:
-    """Whether a rule said no: true where `error` is there."""
+    """The result of a verb that rules may refuse. It is true if `error` is set."""
 
     error: DomainError | None = None
 
@@ -24,18 +24,18 @@ class Refusal:
 
     @property
     def words(self) -> str:
-        """What the rule said, in the reader's language; empty where nothing was refused."""
+        """The sentence of the refusal in the reader's language, or an empty text."""
         return words_of(self.error) if self.error else ""
 
     @property
     def status(self) -> int:
-        """The status of the answer."""
+        """The HTTP status of the answer: the error's, or 200."""
         return self.error.status if self.error else 200
 
 
 @contextmanager
 def refusals() -> Iterator[Refusal]:
-    """`with refusals() as refused:` runs a verb; when a rule says no, the transaction is taken back and `refused` is true."""
+    """Catch a DomainError of the block (`with refusals() as refused:`), roll back, and set `refused.error`."""
     refusal = Refusal()
     try:
         yield refusal

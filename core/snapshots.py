@@ -47,7 +47,7 @@ class Kind(Generic[Made]):
     """One kind of snapshot: its type, and the steps that convert older forms to the newest."""
 
     name: str
-    made: Any
+    type: Any
     """The type. Annotated as `Any`, because for a type checker a union or `dict[str, int]` is not a type object."""
     steps: tuple[Callable[[Mapping[str, Any]], Mapping[str, Any]], ...] = ()
     """Functions that convert form 1 to form 2, form 2 to form 3, and so on."""
@@ -55,7 +55,7 @@ class Kind(Generic[Made]):
     @property
     def is_numbered(self) -> bool:
         """Whether snapshots hold a number. A list has no place for it, and in a mapping with free keys it could collide."""
-        return is_dataclass(self.made)
+        return is_dataclass(self.type)
 
     @property
     def newest(self) -> int:
@@ -70,7 +70,7 @@ class Kind(Generic[Made]):
         try:
             for step in self.steps[form - 1 :]:
                 stored = step(stored)
-            return msgspec.convert(stored, self.made)
+            return msgspec.convert(stored, self.type)
         except (msgspec.ValidationError, LookupError, TypeError, ValueError) as error:
             raise Unreadable(f"{self.name}, form {form}: {error}") from error
 
@@ -93,7 +93,7 @@ def opaque(why: str, **options: Any) -> MappedColumn[Any]:
 
 
 TITLE: Kind[str | dict[str, str]] = Kind("title", str | dict[str, str])
-"""In one language, or `{"id": ..., "en": ...}`."""
+"""A text, or texts by language: `{"id": ..., "en": ...}`."""
 WORDS: Kind[list[str]] = Kind("list of words", list[str])
 IDS: Kind[list[int]] = Kind("list of ids", list[int])
 WHOLE_NUMBERS: Kind[dict[str, int]] = Kind("whole numbers by key", dict[str, int])

@@ -1,4 +1,4 @@
-"""The days on which an office works, and counting by them."""
+"""The working days of an office."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """The days of the week on which an office works, and the single days on which it stays closed. Raises ValueError."""
+    """The days of the week on which an office works, and its holidays. Raises ValueError for other values."""
 
     week: frozenset[str] = frozenset(WEEK[:5])
     holidays: frozenset[date] = frozenset()
@@ -18,7 +18,7 @@ class WorkingDays:
             raise ValueError(f"`days` are some of {', '.join(WEEK)}; `holidays` are days such as 2027-03-11")
 
     def after(self, start: date, count: int) -> date:
-        """The day that lies `count` working days after `start`."""
+        """Return the day that is `count` working days after `start`."""
         day = start
         while count > 0:
             day += timedelta(days=1)

@@ -1,1 +1,1 @@
-"""YAML that somebody wrote, read strictly: every value knows its line, and every fault is a sentence."""
+"""A strict reader for YAML that people write. Every value has its line, and every fault has a sentence."""

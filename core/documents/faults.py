@@ -1,4 +1,4 @@
-"""What is wrong with a document, by file and line, collected in one pass and told in the reader's language."""
+"""The faults of a document, by file and line, collected in one pass and shown in the reader's language."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,34 +10,34 @@ from flask_babel import gettext
 from core.errors import Msgid
 
 PLACE = re.compile(r"%(?:%|\((?P<name>\w+)\)s)")
-"""A place for a value in a message, or the sign `%` itself."""
+"""A placeholder for a value in a message, or `%%`, which stands for `%`."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A message and what stands in its places. Logs and the command line show it in English, pages in the reader's language."""
+    """A message with the values of its placeholders. `str` gives it in English, for logs and the command line."""
 
     message: Msgid
     values: tuple[tuple[str, str], ...] = ()
-    """Names of places and texts; hashable, for what is wrong thousands of times is collected in a set."""
+    """Names of placeholders and their texts. A tuple can be hashed, so that a set can collect thousands of equal faults."""
 
     def __str__(self) -> str:
         return _filled(self.message, dict(self.values))
 
     def translated(self, *, line: Callable[[int], int] = int) -> str:
-        """The sentence in the reader's language; `line` turns a line of the file into the line that the reader sees."""
+        """Return the sentence in the reader's language. `line` converts a line of the file to the line that the reader sees."""
         values = {name: str(line(int(value))) if name == "line" else value for name, value in self.values}
         return _filled(gettext(self.message), values)
 
 
 def sentence(message: Msgid, /, **values: object) -> Sentence:
-    """A sentence with each value as a text."""
+    """Make a sentence, with each value converted to text."""
     return Sentence(message, tuple((name, str(value)) for name, value in values.items()))
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault; printed in English as `file:line: sentence`."""
+    """One fault. `str` gives `file:line: sentence` in English."""
 
     file: str
     line: int
@@ -48,7 +48,7 @@ class Fault:
 
 
 class Place(Protocol):
-    """Anything that knows where it stands, for example a node of a YAML document."""
+    """Anything with a file and a line, for example a node of a YAML document."""
 
     @property
     def file(self) -> str: ...
@@ -58,16 +58,16 @@ class Place(Protocol):
 
 @dataclass
 class Faults:
-    """Collects faults, each once; iterating gives them by file, line and English sentence."""
+    """A set of faults. Iterating sorts them by file, line and English sentence."""
 
     found: set[Fault] = field(default_factory=set)
 
     def add(self, file: str, line: int, message: Msgid, /, **values: object) -> None:
-        """Note a fault; `values` fill the places of its message. Lines count from 1; a fault of a whole file stands on line 1."""
+        """Add a fault. `values` fill the message's placeholders. Lines count from 1; a fault of a whole file has line 1."""
         self.found.add(Fault(file, line, sentence(message, **values)))
 
     def at(self, place: Place, message: Msgid, /, **values: object) -> None:
-        """Note a fault where a node stands."""
+        """Add a fault at the file and line of a node."""
         self.add(place.file, place.line, message, **values)
 
     def __iter__(self) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""YAML with the line of every node: plain data only, nothing that unfolds, no tags, no surprises of YAML 1.1."""
+"""Parse YAML to nodes with lines: plain data without aliases, tags and the implicit types of YAML 1.1 (`yes`, dates)."""
 
 import re
 from collections.abc import Iterator
@@ -12,15 +12,16 @@ from core.errors import N_
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 FRACTION = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")  # and halves of characters; a tab and a line's end are welcome
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")  # and lone surrogates; a tab and a line feed are allowed
 WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 DEEPEST = 20
+"""Levels of nested lists and mappings."""
 UNREADABLE = N_("cannot be read as YAML: %(reason)s")
 
 
 @dataclass(frozen=True)
 class Node:
-    """A value with its place. `value` is plain data: dict, list, str, int, float, bool or None."""
+    """A value with its file and line. `value` is a dict, list, str, int, float, bool or None."""
 
     file: str
     line: int
@@ -28,14 +29,14 @@ class Node:
     children: dict[str | int, "Node"] = field(default_factory=dict, repr=False)
 
     def get(self, *path: str | int) -> "Node | None":
-        """The node at a path of keys and indexes below this one, or None."""
+        """Return the node at a path of keys and indexes below this one, or None."""
         node: Node | None = self
         for step in path:
             node = node.children.get(step) if node else None
         return node
 
     def items(self) -> Iterator[tuple[str | int, "Node"]]:
-        """Keys (or indexes) and nodes, in the order written."""
+        """Return the keys or indexes with their nodes, in the order of the file."""
         return iter(self.children.items())
 
     def __iter__(self) -> Iterator["Node"]:
@@ -43,45 +44,45 @@ class Node:
 
     @property
     def is_mapping(self) -> bool:
-        """Whether it is `{...}`."""
+        """Whether the value is a mapping."""
         return isinstance(self.value, dict)
 
     @property
     def is_list(self) -> bool:
-        """Whether it is `[...]`."""
+        """Whether the value is a list."""
         return isinstance(self.value, list)
 
 
 @dataclass
 class Allowance:
-    """How many values the documents that are read together may still hold; the largest course has 3,500."""
+    """The number of values that documents which are read together may still have. The largest course has 3,500."""
 
-    left: int = 20_000
+    remaining: int = 20_000
 
 
 def read(content: bytes, file: str, faults: Faults, *, allowance: Allowance | None = None) -> Node | None:
-    """Read a whole file; None, with a fault, when it cannot be read."""
+    """Parse a whole file. Adds a fault and returns None if it cannot be read."""
     text = decoded(content, file, faults)
     return None if text is None else parse(text, file, faults, allowance=allowance)
 
 
 def decoded(content: bytes, file: str, faults: Faults) -> str | None:
-    """The text of a file; None, with a fault, when it is not UTF-8 or holds a control character."""
+    """Decode the text of a file. Adds a fault and returns None if it is not UTF-8 or has a control character."""
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         faults.add(file, content[: error.start].count(b"\n") + 1, N_("is not UTF-8 text"))
         return None
-    if unwelcome := CONTROL.search(text):
-        faults.add(file, text.count("\n", 0, unwelcome.start()) + 1, N_("holds a control character"))
+    if control := CONTROL.search(text):
+        faults.add(file, text.count("\n", 0, control.start()) + 1, N_("holds a control character"))
         return None
     return text
 
 
 def parse(text: str, file: str, faults: Faults, *, first_line: int = 1, allowance: Allowance | None = None) -> Node | None:
-    """Read one YAML document that begins on `first_line` of its file; None, with a fault, when it cannot be read.
+    """Parse one YAML document that begins on `first_line` of its file. Adds a fault and returns None if it cannot be read.
 
-    A document with more values than its allowance is not read, nor is any after it.
+    A document with more values than the allowance is not read, and uses the allowance up for the documents after it.
     """
     try:
         _count(text, allowance or Allowance())
@@ -99,14 +100,14 @@ def parse(text: str, file: str, faults: Faults, *, first_line: int = 1, allowanc
 
 
 def _count(text: str, allowance: Allowance) -> None:
-    left, allowance.left = allowance.left, 0
-    allowance.left = left - _values_in(text, most=left)
+    remaining, allowance.remaining = allowance.remaining, 0
+    allowance.remaining = remaining - _values_in(text, most=remaining)
 
 
 def _values_in(text: str, *, most: int) -> int:
-    """How many values there are, counted before anything is made of them: a short text may unfold into a huge one.
+    """Count the values from the parser's events, before any object is built: an alias could expand a short text to a huge one.
 
-    Raises yaml.MarkedYAMLError at the first thing that is refused.
+    Raises yaml.MarkedYAMLError at the first fault.
     """
     depth = values = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -151,14 +152,14 @@ class _Builder:
                 self.faults.add(self.file, line, N_("'%(value)s' stands here twice"), value=key)
                 continue
             child = self.build(item)
-            # A block below its key begins a line later; the key is where a person looks.
+            # A block begins on the line after its key. Faults name the line of the key, where people look.
             children[key] = Node(self.file, line, child.value, child.children)
         return children
 
 
 def _scalar(tree: yaml.ScalarNode) -> Any:
     text = tree.value
-    if tree.style:  # quoted or a block: a text, whatever it looks like
+    if tree.style:  # a quoted text or a block is a text even if it looks like a number
         return text
     if text in WORDS:
         return WORDS[text]

@@ -1,4 +1,4 @@
-"""What a document must look like, said once: a shape looks at a node and names what is wrong with it."""
+"""Shapes of documents: functions that check a node and add its faults."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -9,18 +9,19 @@ from core.documents.nodes import Node
 from core.errors import N_, Msgid
 
 Shape = Callable[[Node, Faults], None]
+"""Checks a node, and adds a fault for everything that is wrong with it."""
 
 KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST_KEY = 80
 
 
 def mapping(required: dict[str, Shape], optional: dict[str, Shape] | None = None) -> Shape:
-    """A mapping with these fields and no others."""
+    """Return the shape of a mapping with these fields and no others."""
     fields = {**required, **(optional or {})}
-    look = with_fields(required, optional)
+    check_fields = with_fields(required, optional)
 
     def check(node: Node, faults: Faults) -> None:
-        look(node, faults)
+        check_fields(node, faults)
         others = [(name, child) for name, child in node.items() if name not in fields] if node.is_mapping else []
         for name, child in others:
             known = ", ".join(fields)
@@ -30,7 +31,7 @@ def mapping(required: dict[str, Shape], optional: dict[str, Shape] | None = None
 
 
 def with_fields(required: dict[str, Shape], optional: dict[str, Shape] | None = None) -> Shape:
-    """A mapping with these fields; others may stand beside them, for people who read the file."""
+    """Return the shape of a mapping with these fields. It may have others, for people who read the file."""
     fields = {**required, **(optional or {})}
 
     def check(node: Node, faults: Faults) -> None:
@@ -48,7 +49,7 @@ def with_fields(required: dict[str, Shape], optional: dict[str, Shape] | None = 
 
 
 def list_of(shape: Shape, *, least: int = 0, most: int = 200) -> Shape:
-    """A list with `least` to `most` items of one shape."""
+    """Return the shape of a list with `least` to `most` items of one shape."""
 
     def check(node: Node, faults: Faults) -> None:
         if not node.is_list:
@@ -71,7 +72,7 @@ def list_of(shape: Shape, *, least: int = 0, most: int = 200) -> Shape:
 
 
 def unique(shape: Shape) -> Shape:
-    """A list of plain values in which none stands twice."""
+    """Return the shape of a list of plain values without duplicates."""
 
     def check(node: Node, faults: Faults) -> None:
         shape(node, faults)
@@ -81,7 +82,7 @@ def unique(shape: Shape) -> Shape:
 
 
 def unique_by(name: str, shape: Shape) -> Shape:
-    """A list of mappings in which no value of the field `name` stands twice."""
+    """Return the shape of a list of mappings whose values of the field `name` differ."""
 
     def check(node: Node, faults: Faults) -> None:
         shape(node, faults)
@@ -100,7 +101,7 @@ def _check_differ(nodes: Iterable[Node], faults: Faults) -> None:
 
 
 def optional(shape: Shape) -> Shape:
-    """Nothing (`null`), or what has a shape."""
+    """Return a shape that also allows `null`."""
 
     def check(node: Node, faults: Faults) -> None:
         if node.value is not None:
@@ -110,13 +111,13 @@ def optional(shape: Shape) -> Shape:
 
 
 def string(node: Node, faults: Faults) -> None:
-    """A text of whatever length, blank or not."""
+    """Check that a node is a text, which may be blank."""
     if not isinstance(node.value, str):
         faults.at(node, N_('must be a text; put it into quotes "..."'))
 
 
 def text(longest: int = 2000) -> Shape:
-    """Words: a text that is not blank."""
+    """Return the shape of a text that is not blank and has no blanks around it."""
 
     def check(node: Node, faults: Faults) -> None:
         if not isinstance(node.value, str):
@@ -132,7 +133,7 @@ def text(longest: int = 2000) -> Shape:
 
 
 def matching(pattern: str, message: Msgid) -> Shape:
-    """A text of a certain form; `message` says which."""
+    """Return the shape of a text that matches a pattern. `message` is the fault of other texts."""
     form = re.compile(pattern)
 
     def check(node: Node, faults: Faults) -> None:
@@ -143,7 +144,7 @@ def matching(pattern: str, message: Msgid) -> Shape:
 
 
 def key(node: Node, faults: Faults) -> None:
-    """A key: lower case letters, digits and hyphens, at most 80."""
+    """Check that a node is a key: lower case letters, digits and single hyphens, at most LONGEST_KEY."""
     if not isinstance(node.value, str) or not KEY.fullmatch(node.value) or len(node.value) > LONGEST_KEY:
         faults.at(
             node,
@@ -154,7 +155,7 @@ def key(node: Node, faults: Faults) -> None:
 
 
 def whole(least: int, most: int) -> Shape:
-    """A whole number within bounds."""
+    """Return the shape of a whole number from `least` to `most`."""
 
     def check(node: Node, faults: Faults) -> None:
         if type(node.value) is not int or not least <= node.value <= most:
@@ -164,19 +165,19 @@ def whole(least: int, most: int) -> Shape:
 
 
 def flag(node: Node, faults: Faults) -> None:
-    """true or false."""
+    """Check that a node is true or false."""
     if type(node.value) is not bool:
         faults.at(node, N_("must be true or false"))
 
 
 def number(node: Node, faults: Faults) -> None:
-    """A number, whole or with a decimal point."""
+    """Check that a node is a number, whole or with a decimal point."""
     if type(node.value) not in {int, float}:
         faults.at(node, N_("must be a number"))
 
 
 def one_of(*words: str) -> Shape:
-    """One of some words."""
+    """Return the shape of a text that is one of these words."""
 
     def check(node: Node, faults: Faults) -> None:
         if node.value not in words:
@@ -186,7 +187,7 @@ def one_of(*words: str) -> Shape:
 
 
 def anything(node: Node, faults: Faults) -> None:
-    """Whatever stands here is looked at elsewhere."""
+    """Accept any node; other code checks it."""
 
 
 titles = mapping({"id": text(200)}, {"en": text(200)})

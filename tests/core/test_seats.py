@@ -1,4 +1,4 @@
-"""Seats: who comes first sits first, who waits too long or comes too late is refused, and each seat comes back."""
+"""Seats: first come, first served; waiting has a limit; and each seat is given back."""
 
 import signal
 import threading
@@ -26,8 +26,8 @@ def test_who_waits_longest_gets_the_next_seat():
         while len(seats._waiting) <= name:
             time.sleep(0.001)
     seats.give_back()
-    for one in waiting:
-        one.join(20)
+    for thread in waiting:
+        thread.join(20)
     assert order == [0, 1, 2, 3, 4]
 
 
@@ -40,7 +40,7 @@ def test_who_waits_too_long_is_refused_and_takes_no_seat_with_it():
     seats.take(0)
 
 
-def test_a_visit_gives_back_all_that_it_holds():
+def test_an_admission_gives_back_all_that_it_holds():
     capacity = Capacity(seats=1, writers=1)
     for writes in (True, False):
         admission = Admission(capacity, longest=0.05)
@@ -52,7 +52,7 @@ def test_a_visit_gives_back_all_that_it_holds():
     Admission(capacity, longest=0.05).enter(may_write=True, writes=True)
 
 
-def test_a_visit_that_was_refused_gives_back_its_room():
+def test_an_admission_that_was_refused_gives_back_its_place():
     capacity = Capacity(seats=1, writers=2)
     first, second = Admission(capacity, longest=1), Admission(capacity, longest=0.05)
     first.enter(may_write=True, writes=True)

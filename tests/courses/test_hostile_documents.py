@@ -80,9 +80,9 @@ def test_a_document_of_too_many_values_is_refused_while_it_is_read(app, piece):
 
 
 def test_what_a_package_may_hold_is_shared_by_its_documents():
-    allowance, faults = Allowance(left=10), Faults()
-    assert parse("[1, 2, 3, 4]", "a.yaml", faults, allowance=allowance) and allowance.left == 5
-    assert parse("[1, 2, 3, 4]", "b.yaml", faults, allowance=allowance) and allowance.left == 0
+    allowance, faults = Allowance(remaining=10), Faults()
+    assert parse("[1, 2, 3, 4]", "a.yaml", faults, allowance=allowance) and allowance.remaining == 5
+    assert parse("[1, 2, 3, 4]", "b.yaml", faults, allowance=allowance) and allowance.remaining == 0
     assert parse("a", "c.yaml", faults, allowance=allowance) is None
     assert [fault.file for fault in faults] == ["c.yaml"]
 
