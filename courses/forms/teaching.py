@@ -72,7 +72,7 @@ def kind_words() -> dict[str, str]:
     """Return the kinds of change with their labels."""
     words = {
         ChangeKind.TYPO: _("Small: a slip of the pen"),
-        ChangeKind.CLARIFICATION: _("Confirmation more clearly"),
+        ChangeKind.CLARIFICATION: _("Said more clearly"),
         ChangeKind.NEW_MATERIAL: _("New material"),
         ChangeKind.ANSWER_KEY: _("Another right answer"),
     }
