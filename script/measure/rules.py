@@ -84,7 +84,7 @@ LEARNING = (
          "Enrolment.state != EnrolmentState.WITHDRAWN", "tests/eligibility/test_eligibility.py"),
     Rule("K01 asks for each required course", "eligibility/enterprise_rules.py",
          "if course.course_id not in facts.completed)", "if not facts.completed)", "tests/eligibility/test_eligibility.py"),
-    Rule("*Layak* needs every rule", "eligibility/granting.py", "if not eligibility.eligible(states):", "if not states:",
+    Rule("*Layak* needs every rule", "eligibility/granting.py", "if not passports.eligible(states):", "if not states:",
          "tests/eligibility/test_granting.py"),
     Rule("who is tied to a business never scores it", "curation/judging/deciding.py",
          "if ties.is_tied(by.id, application.enterprise_id):", "if by.id is None:", "tests/curation/test_deciding.py"),
