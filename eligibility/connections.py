@@ -24,7 +24,7 @@ def connect() -> None:
     """Subscribe to the signals below and register this package's parts."""
     person_parts.register(35, eligibility_part)
     wanted_documents.register(wanted.wanted_documents)
-    consents.fill("channels", lambda: channel_names(rules.current()))
+    consents.register_filler("channels", lambda: channel_names(rules.current()))
     course_completed.connect(_course_completed)
     submission_passed.connect(_submission_passed)
     document_verified.connect(_document_verified)

@@ -39,7 +39,7 @@ from core.db import db
 from lms import compression, errors, gate, headers, hosts, incoming, keys, locale, logs, pages, request_ids, seating, static
 from lms.config import ROOT, Settings, read
 from lms.trouble import notifying  # noqa: F401  (importing it registers the sweeps of the checks)
-from people.identity import Stranger
+from people.identity import Anonymous
 from people.views import cookies
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     login = LoginManager(app)
     login.session_protection = None
-    login.anonymous_user = Stranger
+    login.anonymous_user = Anonymous
     login.request_loader(cookies.identify)
     for part in (static, locale, compression, hosts, gate, headers, errors, pages):
         part.set_up(app)

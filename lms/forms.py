@@ -51,7 +51,7 @@ class SettingsForm(Form):
     def validate_contact_whatsapp(self, field: TelField) -> None:
         """Accept a number as people write it, and store it in E.164."""
         try:
-            field.data = phones.normal(field.data) if field.data else None
+            field.data = phones.normalize(field.data) if field.data else None
         except phones.BadPhone as error:
             raise StopValidation(words_of(error)) from None
 

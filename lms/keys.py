@@ -92,7 +92,11 @@ def examine_secret() -> tuple[bool, str]:
         return False, f"{path} is missing: restore it from a backup (lms backup restore), or nobody's PIN opens any more"
     if mark and mark not in marks_of_secrets(keys.folder()):
         return False, f"{path} is not the secret key of this database: restore the right one from a backup"
-    older = f"; {secret_changes.count_older()} people sign in under the one before" if (keys.folder() / OLDER).exists() else ""
+    older = (
+        f"; {secret_changes.count_older_hashes()} people sign in under the one before"
+        if (keys.folder() / OLDER).exists()
+        else ""
+    )
     return True, f"the secret key is there{older}"
 
 
@@ -120,7 +124,7 @@ def renew(report: Report, *, lock_out: bool = False) -> renewal.Round:
 
 def forget_older() -> int:
     """Remove the previous secret key. Returns how many people now need a new PIN or a link."""
-    count = secret_changes.count_older()
+    count = secret_changes.count_older_hashes()
     keys.remove(keys.folder() / OLDER)
     os.utime(keys.folder() / SECRET)  # so that running servers read the keys again
     return count
@@ -144,7 +148,7 @@ def _prepare_secret(lock_out: bool) -> None:
     """Make the next secret key. This comes before the vault's next key, whose file marks a renewal as begun."""
     if not current_app.config["SETTINGS"].keeps_secret:
         return
-    count = secret_changes.count_older() if (keys.folder() / OLDER).exists() else 0
+    count = secret_changes.count_older_hashes() if (keys.folder() / OLDER).exists() else 0
     if count and not lock_out:
         raise OlderKeyInUse(count, db.session.scalars(select(VaultMark.made_at).where(VaultMark.id == vault.SECRET)).one())
     keys.make(keys.folder() / COMING, secrets.token_urlsafe(48))

@@ -20,7 +20,7 @@ def invite(cohort: Cohort, typed: str, *, by: Identity) -> CohortInvitation:
     A repeated invitation returns the existing row, and renews it where it was taken back. A learner with this number gets a
     message on the first page; a person who signs up with it later finds the invitation in the account.
     """
-    phone = phones.normal(typed)
+    phone = phones.normalize(typed)
     if cohort.is_over(clock.today()):
         raise CohortOver(cohort)
     row = {"cohort_id": cohort.id, "phone": phone, "invited_at": clock.now(), "invited_by_id": by.id}

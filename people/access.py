@@ -1,4 +1,4 @@
-"""Who may see whose learning: rows with a reason and an end, written where the reason arises and read by every policy."""
+"""Rows that let one person see another person's learning. Each row has a reason and may have an end."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from people.models import Access, AccessReason, Role, RoleGrant
 
 
 def grant(viewer_id: int, subject_id: int, why: AccessReason, why_id: int, until: datetime | None = None) -> None:
-    """Let somebody see somebody, for a reason, until a moment or until it is ended. Granted again, it lasts anew."""
+    """Let the viewer see the subject's learning until `until`, or until `end` is called. Granting again sets a new end."""
     row = {"viewer_id": viewer_id, "subject_id": subject_id, "why": why, "why_id": why_id, "since": clock.now(), "until": until}
     insert = upsert(Access).values(row)
     db.session.execute(
@@ -24,7 +24,7 @@ def grant(viewer_id: int, subject_id: int, why: AccessReason, why_id: int, until
 
 
 def end(*, why: AccessReason, why_id: int, viewer_id: int | None = None, subject_id: int | None = None) -> int:
-    """End what one reason gave: to everybody, or to one viewer, or on one subject. Returns how many rows ended."""
+    """End the access that a reason gave to all viewers, to one viewer, or to one subject. Returns how many rows ended."""
     ended = update(Access).where(Access.why == why, Access.why_id == why_id, _in_force())
     if viewer_id is not None:
         ended = ended.where(Access.viewer_id == viewer_id)
@@ -34,7 +34,7 @@ def end(*, why: AccessReason, why_id: int, viewer_id: int | None = None, subject
 
 
 def end_for_partner(subject_id: int, partner_id: int) -> int:
-    """End what a partner's mentors see of a person because of a cohort. Returns how many rows ended."""
+    """End the access of a partner's mentors to a member of their cohort. Returns how many rows ended."""
     mentors = select(RoleGrant.person_id).where(
         RoleGrant.role == Role.MENTOR, RoleGrant.scope_kind == "partner", RoleGrant.scope_id == partner_id
     )
@@ -45,19 +45,19 @@ def end_for_partner(subject_id: int, partner_id: int) -> int:
 
 
 def may_see(viewer: Visitor, subject_id: int) -> bool:
-    """Whether somebody may see a person's learning now: their own, or through a row in force. Roles are for the policies."""
+    """Whether the viewer may see a person's learning now: their own, or by a row in force. Roles are not looked at."""
     if viewer.id is None or viewer.id == subject_id:
         return viewer.id is not None
     return bool(db.session.scalar(select(seen_by(viewer.id, subject_id))))
 
 
 def seen_by(viewer_id: Any, subject: Any) -> ColumnElement[bool]:
-    """An EXISTS for a WHERE: `subject` (a column or an id) is seen by `viewer_id` (an id or a bindparam) when it runs."""
+    """Return an EXISTS for a WHERE: a row lets `viewer_id` (an id or a bindparam) see `subject` (a column or an id)."""
     row = aliased(Access)
     return exists().where(row.viewer_id == viewer_id, row.subject_id == subject, _in_force(row))
 
 
 def _in_force(row: Any = Access) -> ColumnElement[bool]:
-    """The moment is taken when the statement runs, so that statements may be built once at import."""
+    """Return the condition for a row that has not ended. It reads the clock when the statement runs, not when it is built."""
     now = bindparam(None, callable_=clock.now, type_=TZDateTime, unique=True)
     return and_(or_(row.until.is_(None), row.until > now))

@@ -1,4 +1,4 @@
-"""A business as the rules of curation see it: what is known of it, and who takes part."""
+"""The facts of a business and its members, as the rules of curation read them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from people.models import Enterprise, MemberKind, Membership, Person, short_name
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody who owns a business, alone or with others."""
+    """An owner or co-owner of a business."""
 
     person_id: int
     short_name: str
     is_owner: bool
     phone_confirmed: bool
     phone_asked_at: datetime | None = None
-    """Since when the office is asked to confirm the number."""
+    """The moment since which a request to confirm the number is open."""
 
 
 @dataclass(frozen=True)
 class BusinessFacts:
-    """What is known of a business. `nib_known` says that a number was given, not that it was checked."""
+    """The facts of a business. `nib_known` means that the business has given a number; no officer need have checked it."""
 
     name: str
     sector: str | None
@@ -35,7 +35,7 @@ class BusinessFacts:
     members: tuple[Member, ...]
 
 
-# Written into the statements: those for the whole city would else have more parameters than an engine takes.
+# The ids are written into the statements, because a whole city has more ids than a database takes as parameters.
 _ids: BindParameter[list[int]] = bindparam("ids", expanding=True, literal_execute=True)
 _enterprises = select(
     Enterprise.id,
@@ -63,7 +63,7 @@ _members = (
 
 
 def business_facts(enterprise_ids: Sequence[int]) -> dict[int, BusinessFacts]:
-    """What is known of these businesses, in two statements however many there are."""
+    """Return the facts of these businesses by their ids. Sends two statements."""
     ids = {"ids": list(enterprise_ids)}
     members: dict[int, list[Member]] = {}
     for row in run(_members, ids):

@@ -1,4 +1,4 @@
-"""What is read of businesses and their owners: rows for pages, and what somebody may see of them."""
+"""Queries about businesses, their owners, invitations and phone numbers, as rows for pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from core.db import run
 from core.paging import rows_before
 from people import phones
-from people.models import Enterprise, Invitation, MemberKind, Membership, Person, short_name
+from people.models import Enterprise, Invitation, MemberKind, Membership, Person, full_name, short_name
 
 PAGE = 30
 """Rows on one page of a queue."""
@@ -19,7 +19,7 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class OwnerRow:
-    """Somebody who takes part in a business."""
+    """An owner or co-owner of a business."""
 
     person_id: int
     name: str
@@ -29,13 +29,13 @@ class OwnerRow:
 
     @property
     def is_owner(self) -> bool:
-        """And not a co-owner."""
+        """True for the owner, False for a co-owner."""
         return self.kind is MemberKind.OWNER
 
 
 @dataclass(frozen=True)
 class InvitationRow:
-    """An invitation that waits for its answer."""
+    """An open invitation."""
 
     id: int
     kind: MemberKind
@@ -46,13 +46,13 @@ class InvitationRow:
 
     @property
     def is_handover(self) -> bool:
-        """Whether the business passes on with it."""
+        """Whether accepting makes the invited person the owner in place of the present one."""
         return self.kind is MemberKind.OWNER
 
     @property
     def phone_shown(self) -> str:
         """`0812-0000-0101`."""
-        return phones.shown(self.phone)
+        return phones.national_form(self.phone)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class NumberRow:
-    """Somebody who waits until the office has confirmed their phone number, and every account that has it."""
+    """A person who has asked the office to confirm a phone number, and every account with that number."""
 
     person_id: int
     name: str
@@ -79,11 +79,11 @@ class NumberRow:
     @property
     def phone_shown(self) -> str:
         """`0812-0000-0101`."""
-        return phones.shown(self.phone)
+        return phones.national_form(self.phone)
 
     @property
     def whatsapp(self) -> str:
-        """A link that opens a chat with the number."""
+        """A link that opens a WhatsApp chat with the number."""
         return f"https://wa.me/{self.phone.lstrip('+')}"
 
 
@@ -113,10 +113,10 @@ _open_invitations = (
 _invitations_of = _open_invitations.where(Invitation.enterprise_id == bindparam("enterprise_id"))
 _to_number = select(Person.phone).where(Person.id == bindparam("person_id"), Person.phone.is_not(None)).scalar_subquery()
 _invited = aliased(Person)
-_is_sure = select(_invited.phone_confirmed_at.is_not(None)).where(_invited.id == bindparam("person_id")).scalar_subquery()
+_is_confirmed = select(_invited.phone_confirmed_at.is_not(None)).where(_invited.id == bindparam("person_id")).scalar_subquery()
 _invitations_for = _open_invitations.where(
     Invitation.phone == _to_number, Invitation.invited_by_id != bindparam("person_id")
-).add_columns(_is_sure)
+).add_columns(_is_confirmed)
 _waits = (Person.phone_asked_at.is_not(None), Person.phone_confirmed_at.is_(None), Person.closed_at.is_(None))
 _business_of = (
     select(func.min(Enterprise.name))
@@ -140,68 +140,67 @@ _count_numbers = select(func.count()).select_from(Person).where(*_waits)
 
 
 def owners_of(enterprise_id: int) -> list[OwnerRow]:
-    """Who takes part, the owner first."""
+    """Return the owners of a business, the owner before the co-owners."""
     rows = run(_owners, {"enterprise_id": enterprise_id})
-    return [OwnerRow(id, _called(name, address), kind, at, bool(sure)) for id, name, address, kind, at, sure in rows]
+    return [
+        OwnerRow(id, full_name(name, address), kind, since, bool(confirmed))
+        for id, name, address, kind, since, confirmed in rows
+    ]
 
 
 def businesses_of(person_id: int) -> list[tuple[int, str]]:
-    """Every business that somebody takes part in: id and name."""
+    """Return the id and name of every business that a person owns or co-owns, by name."""
     return [tuple(row) for row in run(_businesses, {"person_id": person_id})]
 
 
 def invitations_of(enterprise_id: int) -> list[InvitationRow]:
-    """What a business asked and nobody answered yet."""
+    """Return the open invitations that a business has sent, the oldest first."""
     return [_invitation(row) for row in run(_invitations_of, {"enterprise_id": enterprise_id})]
 
 
 def invitations_for(person_id: int) -> list[InvitationRow]:
-    """What waits for this person's answer: asked of their number by somebody else.
+    """Return the open invitations that others have sent to a person's phone number, the oldest first.
 
-    Without names until the office has confirmed the number: anybody may sign up with it.
+    The names are empty until the office has confirmed the number, because anybody may sign up with any number.
     """
-    rows = [(_invitation(row), is_sure) for *row, is_sure in run(_invitations_for, {"person_id": person_id})]
-    return [one if is_sure else replace(one, enterprise="", inviter="") for one, is_sure in rows]
+    rows = [(_invitation(row), is_confirmed) for *row, is_confirmed in run(_invitations_for, {"person_id": person_id})]
+    return [row if is_confirmed else replace(row, enterprise="", inviter="") for row, is_confirmed in rows]
 
 
 def invitations_to(person_id: int) -> Select[Any]:
-    """Invitations to this person's number, open or not, to find one among them."""
+    """Return a select of all invitations that others have sent to a person's phone number."""
     number = select(Person.phone).where(Person.id == person_id, Person.phone.is_not(None)).scalar_subquery()
     return select(Invitation).where(Invitation.phone == number, Invitation.invited_by_id != person_id)
 
 
 def invitations_from(enterprise_id: int) -> Select[Any]:
-    """Invitations of a business, open or not, to find one among them."""
+    """Return a select of all invitations that a business has sent."""
     return select(Invitation).where(Invitation.enterprise_id == enterprise_id)
 
 
 def numbers_to_confirm(page: int) -> tuple[list[NumberRow], int]:
-    """Who waits, the longest first, and how many there are."""
+    """Return one page of the people whose numbers wait to be confirmed, the longest wait first, and the count of all."""
     rows = run(_numbers, {"skip": rows_before(page, PAGE)}).all()
     holders = holders_of([row.phone for row in rows])
     return [
-        NumberRow(id, _called(name, address), phone, at, business, holders[phone])
-        for id, name, address, phone, at, business in rows
+        NumberRow(id, full_name(name, address), phone, asked_at, business, holders[phone])
+        for id, name, address, phone, asked_at, business in rows
     ], count_numbers()
 
 
 def holders_of(numbers: Sequence[str]) -> dict[str, list[Holder]]:
-    """Every account with each of these numbers, the oldest first."""
-    found: dict[str, list[Holder]] = {phone: [] for phone in numbers}
+    """Return the open accounts of each phone number, the oldest account first."""
+    holders: dict[str, list[Holder]] = {phone: [] for phone in numbers}
     for phone, id, name, address, since, business in run(_holders, {"phones": list(numbers)}):
-        found[phone].append(Holder(id, _called(name, address), since, business))
-    return found
+        holders[phone].append(Holder(id, full_name(name, address), since, business))
+    return holders
 
 
 def count_numbers() -> int:
-    """How many numbers wait to be confirmed."""
+    """Count the numbers that wait to be confirmed."""
     return run(_count_numbers).scalar_one()
 
 
-def _called(name: str, address_as: str | None) -> str:
-    return f"{address_as} {name}" if address_as else name
-
-
 def _invitation(row: Any) -> InvitationRow:
-    id, kind, phone, at, enterprise, name, address = row
-    return InvitationRow(id, kind, phone, at, enterprise, short_name(name, address))
+    id, kind, phone, invited_at, enterprise, name, address = row
+    return InvitationRow(id, kind, phone, invited_at, enterprise, short_name(name, address))

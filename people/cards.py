@@ -1,11 +1,11 @@
-"""The sign-in card, and its sister the one-time link for staff: opens an account once, so that its owner can set the secret."""
+"""The sign-in card of a learner and the one-time link of staff: each opens an account once, to set a PIN or passphrase."""
 
 import hashlib
 import secrets as random
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from core import audit, clock
 from core.db import db
@@ -14,13 +14,13 @@ from people import consents, notices, sessions
 from people.identity import Identity
 from people.models import Answered, Person, SignInCard, short_name
 from people.policies import can_let_in_again
-from people.secret_changes import choose_secret
+from people.secret_changes import set_secret
 
 LASTS = timedelta(days=30)
 
 
 class CardGone(DomainError):
-    """The card was used, replaced, is too old, or never was."""
+    """The card was used or replaced, has expired, or never existed."""
 
     status = 409
     message = N_("This card was already used or is no longer valid. Please sign in with your phone number and PIN.")
@@ -28,7 +28,7 @@ class CardGone(DomainError):
 
 @dataclass(frozen=True)
 class OpenCard:
-    """What a page shows of a card that still opens."""
+    """The facts that a page shows of a valid card."""
 
     person_id: int
     short_name: str
@@ -37,11 +37,11 @@ class OpenCard:
 
 
 def make_card(person_id: int, *, by: Identity | None) -> str:
-    """Make a card and return its token, which is kept only as a hash. Earlier cards of the person no longer open.
+    """Make a card and return its token, of which only the hash is stored. Unused earlier cards of the person become invalid.
 
-    `by` is empty for a command. Who has a PIN or passphrase already is told who made it.
+    `by` is None for a command. A person who already has a PIN or passphrase is told who made the card.
     """
-    opens_already = db.session.scalar(select(Person.secret_hash.is_not(None)).where(Person.id == person_id).with_for_update())
+    has_secret = db.session.scalar(select(Person.secret_hash.is_not(None)).where(Person.id == person_id).with_for_update())
     db.session.execute(
         update(SignInCard)
         .where(SignInCard.person_id == person_id, SignInCard.used_at.is_(None), SignInCard.replaced_at.is_(None))
@@ -56,43 +56,43 @@ def make_card(person_id: int, *, by: Identity | None) -> str:
         expires_at=clock.now() + LASTS,
     )
     db.session.add(card)
-    if by and opens_already:
+    if by and has_secret:
         db.session.flush()
-        notices.tell_card_made(person_id, card.id, by.name)
+        notices.notify_card_made(person_id, card.id, by.name)
     audit.record("made card", "person", person_id, actor_id=actor_id)
     return token
 
 
 def find_card(token: str) -> OpenCard:
-    """The card of a token, unused as it stays. Raises CardGone, also where its maker may no longer let this person in."""
-    found = db.session.execute(
+    """Return the valid card of a token, without using it. Raises CardGone, also if its maker may no longer issue it."""
+    card = db.session.execute(
         select(Person.id, Person.name, Person.address_as, Person.email, SignInCard.made_by_id)
         .join(SignInCard, SignInCard.person_id == Person.id)
-        .where(SignInCard.token_hash == _hash(token), *_opens(), Person.closed_at.is_(None))
+        .where(SignInCard.token_hash == _hash(token), *_is_valid(), Person.closed_at.is_(None))
     ).one_or_none()
-    if found is None or not may_still_open(found.made_by_id, found.id):
+    if card is None or not may_still_open(card.made_by_id, card.id):
         raise CardGone
-    acknowledged = all(consents.stands(found.id, purpose) for purpose in consents.ACKNOWLEDGED_ON_JOINING)
-    return OpenCard(found.id, short_name(found.name, found.address_as), found.email is not None, acknowledged)
+    acknowledged = all(consents.is_active(card.id, purpose) for purpose in consents.ACKNOWLEDGED_ON_JOINING)
+    return OpenCard(card.id, short_name(card.name, card.address_as), card.email is not None, acknowledged)
 
 
 def use_card(token: str, secret: str, *, whatsapp: bool = False) -> Person:
-    """Use a card once, however many requests race: set the secret and store what was acknowledged on its page.
+    """Use a card: set the secret, and store a learner's acknowledgements. Of several requests at once only one succeeds.
 
-    Raises CardGone, WeakPin, WeakPassphrase; after a refused secret and a rollback the card still opens.
+    Raises CardGone, WeakPin or WeakPassphrase. After a refused secret and a rollback the card is still valid.
     """
-    taken = db.session.execute(
+    used = db.session.execute(
         update(SignInCard)
-        .where(SignInCard.token_hash == _hash(token), *_opens())
+        .where(SignInCard.token_hash == _hash(token), *_is_valid())
         .values(used_at=clock.now())
         .returning(SignInCard.person_id, SignInCard.made_by_id)
     ).one_or_none()
-    if taken is None or not may_still_open(taken.made_by_id, taken.person_id):
+    if used is None or not may_still_open(used.made_by_id, used.person_id):
         raise CardGone
-    person = db.session.get_one(Person, taken.person_id)
+    person = db.session.get_one(Person, used.person_id)
     if person.closed_at:
         raise CardGone
-    choose_secret(person, secret)
+    set_secret(person, secret)
     if not person.email:
         agreed = [consents.WHATSAPP] if whatsapp else []
         consents.acknowledge(person.id, [*consents.ACKNOWLEDGED_ON_JOINING, *agreed], how=Answered.SELF)
@@ -101,22 +101,22 @@ def use_card(token: str, secret: str, *, whatsapp: bool = False) -> Person:
 
 
 def may_still_open(maker_id: int | None, person_id: int) -> bool:
-    """Whether who made a card may let this person in as things are now. A command may always.
+    """Whether the maker of a card may still issue it for this person. A card made by a command has no maker and stays valid.
 
-    A learner's card outlives its maker's time at the office; what opens an account of staff does not.
+    A learner's card stays valid when its maker loses a role. A link for staff does not.
     """
     person = sessions.identity_of(person_id)
     return maker_id is None or not person.is_staff or can_let_in_again(sessions.identity_of(maker_id), person)
 
 
 def end_where_maker_may_not(person_id: int) -> None:
-    """End the open cards of a person who just got a role, but those of makers who may let such a person in."""
-    waiting = select(SignInCard.id, SignInCard.made_by_id).where(SignInCard.person_id == person_id, *_opens())
-    ended = [card.id for card in db.session.execute(waiting) if not may_still_open(card.made_by_id, person_id)]
+    """End the valid cards of a person whose maker may not issue them any more, because the person has just got a role."""
+    valid = select(SignInCard.id, SignInCard.made_by_id).where(SignInCard.person_id == person_id, *_is_valid())
+    ended = [card.id for card in db.session.execute(valid) if not may_still_open(card.made_by_id, person_id)]
     db.session.execute(update(SignInCard).where(SignInCard.id.in_(ended)).values(replaced_at=clock.now()))
 
 
-def _opens() -> tuple:
+def _is_valid() -> tuple[ColumnElement[bool], ...]:
     return SignInCard.used_at.is_(None), SignInCard.replaced_at.is_(None), SignInCard.expires_at > clock.now()
 
 

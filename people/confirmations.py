@@ -1,7 +1,7 @@
-"""That a phone number is its owner's: asked for, confirmed, or not reached.
+"""Confirmations by the office that a phone number belongs to the person who signed up with it.
 
-Anybody may sign up with any number, so who answers there may be somebody else than who asked. The account that asks shows a
-code; whoever answers reads it out, and without it an officer who calls confirms nobody.
+Anybody may sign up with any number, so somebody else may answer the officer's call. The account that asks for confirmation
+shows a code. The person who answers reads it out, and without the right code the officer confirms nothing.
 """
 
 import hmac
@@ -18,11 +18,11 @@ from people.identity import Identity
 from people.models import ConfirmedHow, Person
 
 phone_confirmed = signal("people.confirmations.phone_confirmed")
-"""Sent once with a person's id, in the transaction that confirms the number."""
+"""Sent with a person's id, in the transaction that confirms the number."""
 
 
 class WrongNumberCode(DomainError):
-    """Who answered on the number does not have the page of the account that asked."""
+    """The code that was read out is not the code of the account."""
 
     message = N_(
         "This is not the code of this account. Have it read out once more. Does the person know of no code? "
@@ -31,12 +31,13 @@ class WrongNumberCode(DomainError):
 
 
 def code_of(person_id: int, asked_at: datetime) -> str:
-    """Six digits for one request, made from it and kept nowhere; shown on the asking account's own page only."""
-    return f"{int(secrets.keyed('number code', str(person_id), asked_at.astimezone(UTC).isoformat()), 16) % 10**6:06}"
+    """Return the six digits of a request for confirmation. They are computed from the request and are not stored."""
+    digest = secrets.keyed_hash("number code", str(person_id), asked_at.astimezone(UTC).isoformat())
+    return f"{int(digest, 16) % 10**6:06}"
 
 
-def insist_on_code(person_id: int, typed: str) -> None:
-    """That the code of the open request was read out; a number that is confirmed already needs none. Raises WrongNumberCode."""
+def require_code(person_id: int, typed: str) -> None:
+    """Raise WrongNumberCode unless `typed` is the code of the open request, or the number is confirmed already."""
     asked_at, confirmed_at = db.session.execute(
         select(Person.phone_asked_at, Person.phone_confirmed_at).where(Person.id == person_id)
     ).one()
@@ -45,7 +46,7 @@ def insist_on_code(person_id: int, typed: str) -> None:
 
 
 def confirm_phone(person_id: int, *, by: Identity, how: ConfirmedHow) -> bool:
-    """Note who saw that the number is the person's own, and how; the first confirmation stays. True when this was it."""
+    """Confirm a person's phone number. Returns False where it was confirmed before or is missing; then nothing changes."""
     confirmed = db.session.execute(
         update(Person)
         .where(Person.id == person_id, Person.phone.is_not(None), Person.phone_confirmed_at.is_(None))
@@ -54,17 +55,17 @@ def confirm_phone(person_id: int, *, by: Identity, how: ConfirmedHow) -> bool:
     if changed(confirmed) != 1:
         return False
     audit.record("confirmed phone", "person", person_id, actor_id=by.id)
-    notices.tell_number_confirmed(person_id)
+    notices.notify_number_confirmed(person_id)
     phone_confirmed.send(person_id)
     return True
 
 
-def ask_to_confirm(person_id: int) -> bool:
-    """Let the office know that somebody waits for it; asked again, they keep their place. False where nothing is to confirm.
+def request_confirmation(person_id: int) -> bool:
+    """Put a person's number on the office's list. Returns False where the number is on the list, is confirmed, or is missing.
 
-    Also for packages above, where something waits for the number only.
+    Packages above call this too, when only the number keeps a business from handing in a product.
     """
-    asked = db.session.execute(
+    requested = db.session.execute(
         update(Person)
         .where(
             Person.id == person_id,
@@ -74,22 +75,22 @@ def ask_to_confirm(person_id: int) -> bool:
         )
         .values(phone_asked_at=clock.now())
     )
-    return changed(asked) == 1
+    return changed(requested) == 1
 
 
 def note_not_reached(person_id: int, *, by: Identity) -> bool:
-    """Nobody answered on the number: it leaves the queue, and its owner is told and may ask again. True when it was there."""
-    gone = db.session.execute(
+    """Take a number that nobody answered off the office's list, and notify the person. Returns False if it was not listed."""
+    removed = db.session.execute(
         update(Person)
         .where(Person.id == person_id, Person.phone_confirmed_at.is_(None), Person.phone_asked_at.is_not(None))
         .values(phone_asked_at=None)
     )
-    if changed(gone) != 1:
+    if changed(removed) != 1:
         return False
     audit.record("did not reach phone", "person", person_id, actor_id=by.id)
-    notices.tell_number_not_reached(person_id, clock.now().isoformat())
+    notices.notify_number_not_reached(person_id, clock.now().isoformat())
     return True
 
 
 def _digits(typed: str) -> str:
-    return "".join(sign for sign in typed if sign in "0123456789")
+    return "".join(character for character in typed if character in "0123456789")

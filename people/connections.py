@@ -1,4 +1,4 @@
-"""What this package registers when the house is put together."""
+"""The parts that this package registers with `core` and with itself when the application starts."""
 
 from core import moments, renewal
 from people import cards, jobs, own_parts, person_parts, resets, sealed, sessions  # noqa: F401  (jobs registers its sweeps)
@@ -6,7 +6,7 @@ from people.models import LoginSession, ResetCode, SignInCard
 
 
 def connect() -> None:
-    """Bring this package's own parts of a person's page, and say what it keeps sealed; nothing lies below that sends news."""
+    """Register this package's parts of a person's page, its sealed columns, and its ends by the clock."""
     person_parts.register(30, own_parts.business_part)
     person_parts.register(60, own_parts.consents_part)
     renewal.register(sealed.PLACE)
@@ -14,7 +14,7 @@ def connect() -> None:
 
 
 def _register_ends() -> None:
-    """What ends by the clock; see `core.moments`."""
+    """Register the columns that hold an end counted from now; see `core.moments`."""
     shared = LoginSession.shared_phone.is_(True)
     moments.register_end("sessions", moments.End(LoginSession.expires_at, sessions.ORDINARY))
     moments.register_end(

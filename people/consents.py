@@ -1,4 +1,4 @@
-"""What people agreed to or took note of, purpose by purpose, in the words of the office's `consents.yaml` (UU 27/2022)."""
+"""Consents and acknowledgements by purpose, in the words of the office's `consents.yaml` (UU 27/2022)."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ PARTNER_SHARING = "partner_sharing"
 
 consent_given = signal("people.consents.consent_given")
 consent_withdrawn = signal("people.consents.consent_withdrawn")
-"""Each sent with a person's id and `purpose`, in the transaction that changes what stands."""
+"""Each is sent with a person's id and `purpose`, in the transaction that stores the change."""
 
 Filler = Callable[[], str]
 _fillers: dict[str, Filler] = {}
@@ -35,7 +35,7 @@ class CannotWithdraw(DomainError):
 
 @dataclass(frozen=True)
 class Wording:
-    """One purpose as it is shown: the text, its version, and the hash that is stored with an answer."""
+    """The text of one purpose as a page shows it, with its version and its hash."""
 
     key: str
     title: Any
@@ -47,13 +47,13 @@ class Wording:
 
     @property
     def sha256(self) -> str:
-        """Of exactly the text that was shown, in UTF-8."""
+        """The SHA-256 of the shown text in UTF-8; it is stored with each answer."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
-class Standing:
-    """An answer in force, with the text it was given to."""
+class ActiveConsent:
+    """A consent or acknowledgement that is not withdrawn, with the present text of its purpose."""
 
     wording: Wording
     consent: Consent
@@ -61,9 +61,9 @@ class Standing:
 
 
 def wording(purpose: str, **places: str) -> Wording:
-    """The present text of a purpose; `places` fills what it leaves open, for example `partner`. Raises KeyError."""
-    found = {p["key"]: p for p in office().read("consents.yaml")["purposes"]}[purpose]
-    text = " ".join(found["wording"].split())
+    """Return the present text of a purpose. `places` fills its places, for example `partner`. Raises KeyError."""
+    entry = {p["key"]: p for p in office().read("consents.yaml")["purposes"]}[purpose]
+    text = " ".join(entry["wording"].split())
     for name, filling in places.items():
         text = text.replace("{" + name + "}", filling)
     for name, filler in _fillers.items():
@@ -71,17 +71,17 @@ def wording(purpose: str, **places: str) -> Wording:
             text = text.replace("{" + name + "}", filler())
     return Wording(
         key=purpose,
-        title=found["title"],
+        title=entry["title"],
         text=text,
-        version=found["wording_version"],
-        effect=found["withdrawal"]["effect"],
-        may_withdraw=found["withdrawal"]["possible"],
-        is_consent=found["asks"] == "consent",
+        version=entry["wording_version"],
+        effect=entry["withdrawal"]["effect"],
+        may_withdraw=entry["withdrawal"]["possible"],
+        is_consent=entry["asks"] == "consent",
     )
 
 
-def fill(place: str, filler: Filler) -> None:
-    """Let a package above say what stands at a `{place}` that a caller does not fill, as the office's data has it now."""
+def register_filler(place: str, filler: Filler) -> None:
+    """Register a function that fills a `{place}` in every text whose caller does not fill it."""
     _fillers[place] = filler
 
 
@@ -93,7 +93,7 @@ def acknowledge(
     helper_id: int | None = None,
     partner: Partner | None = None,
 ) -> None:
-    """Store one answer for each purpose; what stands stays as it is. `partner` is for sharing with a partner's mentors."""
+    """Store an answer for each purpose that has none in force. `partner` is for sharing with a partner's mentors."""
     places = {"partner": partner.name} if partner else {}
     for purpose in purposes:
         shown = wording(purpose, **places)
@@ -107,13 +107,13 @@ def acknowledge(
             "how": how,
             "helper_id": helper_id,
         }
-        given = db.session.scalar(upsert(Consent).values(row).on_conflict_do_nothing().returning(Consent.id))
-        if given is not None:
+        consent_id = db.session.scalar(upsert(Consent).values(row).on_conflict_do_nothing().returning(Consent.id))
+        if consent_id is not None:
             consent_given.send(person_id, purpose=purpose)
 
 
 def renew(person_id: int, purpose: str) -> None:
-    """Agree to the present wording of a purpose; what was agreed to in other words ends with it."""
+    """Agree to the present text of a purpose. A consent to an earlier text ends."""
     db.session.execute(
         update(Consent)
         .where(
@@ -129,9 +129,9 @@ def renew(person_id: int, purpose: str) -> None:
 
 
 def withdraw(person_id: int, purpose: str, *, partner_id: int | None = None) -> bool:
-    """Take an answer back, at once; True when one stood. Raises CannotWithdraw.
+    """Withdraw a consent. Returns False where none was in force. Raises CannotWithdraw.
 
-    Without sharing, the partner's mentors see nothing of the person from this moment on.
+    When sharing with a partner is withdrawn, the access of the partner's mentors to the person ends.
     """
     if not wording(purpose).may_withdraw:
         raise CannotWithdraw(purpose)
@@ -149,24 +149,24 @@ def withdraw(person_id: int, purpose: str, *, partner_id: int | None = None) -> 
     return True
 
 
-def standing(person_id: int) -> list[Standing]:
-    """What stands for a person, in the order in which it was given."""
+def active_consents(person_id: int) -> list[ActiveConsent]:
+    """Return a person's consents and acknowledgements that are not withdrawn, the oldest first."""
     rows = db.session.execute(
         select(Consent, Partner.name)
         .outerjoin(Partner, Partner.id == Consent.partner_id)
         .where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
         .order_by(Consent.given_at, Consent.id)
     )
-    return [Standing(_wording_for(partner, consent.purpose), consent, partner) for consent, partner in rows]
+    return [ActiveConsent(_wording_for(partner, consent.purpose), consent, partner) for consent, partner in rows]
 
 
-def stands(person_id: int, purpose: str, *, partner_id: int | None = None) -> bool:
-    """Whether a purpose is answered and not withdrawn."""
+def is_active(person_id: int, purpose: str, *, partner_id: int | None = None) -> bool:
+    """Whether a person has answered a purpose and not withdrawn the answer."""
     of_partner = Consent.partner_id.is_(None) if partner_id is None else Consent.partner_id == partner_id
-    found = select(Consent.id).where(
+    active = select(Consent.id).where(
         Consent.person_id == person_id, Consent.purpose == purpose, of_partner, Consent.withdrawn_at.is_(None)
     )
-    return db.session.scalar(found) is not None
+    return db.session.scalar(active) is not None
 
 
 def _wording_for(partner: str | None, purpose: str) -> Wording:

@@ -1,4 +1,4 @@
-"""What a person may change of the own account."""
+"""Changes that people make to their own account."""
 
 from core.db import db
 from people.models import Person
@@ -6,18 +6,18 @@ from people.registration import refuse_unknown_village
 
 LANGUAGES = ("id", "en")
 TEXT_SIZES = (100, 125, 150)
-"""Percent of the ordinary size."""
+"""Percent of the ordinary size of letters."""
 
 
 def change_details(person_id: int, *, name: str, address_as: str | None, village_code: str | None) -> None:
-    """Correct the name, the form of address and the kelurahan; the certificate's name is another one. Raises UnknownVillage."""
+    """Change the name, the form of address and the kelurahan, but not the certificate's name. Raises UnknownVillage."""
     refuse_unknown_village(village_code)
     person = db.session.get_one(Person, person_id)
     person.name, person.address_as, person.village_code = name, address_as or None, village_code or None
 
 
 def change_reading(person_id: int, *, language: str, text_size: int) -> None:
-    """Choose how pages look for this person: `id` or `en`, and 100, 125 or 150 percent."""
+    """Set a person's language (`LANGUAGES`) and size of letters (`TEXT_SIZES`). Raises ValueError for any other."""
     if language not in LANGUAGES or text_size not in TEXT_SIZES:
         raise ValueError((language, text_size))
     person = db.session.get_one(Person, person_id)

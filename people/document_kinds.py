@@ -1,6 +1,6 @@
-"""Which documents a business may hand over, how their numbers usually look, and why one may be refused.
+"""The kinds of documents that a business may hand over, the usual form of their numbers, and the reasons for a refusal.
 
-The kinds stand in the rules of curation in force; the package that keeps those rules brings them (`connect()`).
+The kinds stand in the rules of curation in force. The package that keeps those rules registers a reader here.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 from core.office import office
 
 NIB = "nib"
-"""The business number: the one document that the program itself knows, because a business is found by it."""
+"""The key of the business number. The program itself knows only this kind, because it finds businesses by the number."""
 
 
 @dataclass(frozen=True)
@@ -22,24 +22,24 @@ class DocumentKind:
     title: Any
     issuer: str
     pattern: str | None
-    """How the number usually looks: it only advises, a person decides."""
+    """A regular expression for the usual form of a number. It only warns: an officer decides."""
     valid_years: int | None
-    """How long it usually holds; empty where it does not end by itself."""
+    """Years for which a document of this kind is usually valid, or None where it does not end."""
     note: str = ""
 
     @property
     def needs_number(self) -> bool:
-        """Where the office knows how a number looks, there is one."""
+        """Whether documents of this kind have a number: those with a pattern do."""
         return self.pattern is not None
 
     def looks_usual(self, number: str) -> bool:
-        """Whether a number looks as numbers of this kind do."""
+        """Whether a number has the usual form of this kind. True where the kind has no pattern."""
         return self.pattern is None or re.search(self.pattern, number, re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True)
 class Kinds:
-    """Every kind that there is now, in the office's order, and how many days before its end a document's members are told."""
+    """The kinds in force, in the office's order, and the days of warning before a document ends."""
 
     by_key: Mapping[str, DocumentKind]
     warn_days: int
@@ -48,11 +48,11 @@ class Kinds:
         return iter(self.by_key.values())
 
     def get(self, key: str) -> DocumentKind | None:
-        """One kind, where it is there now."""
+        """Return the kind with this key, or None."""
         return self.by_key.get(key)
 
-    def known(self, key: str) -> DocumentKind:
-        """The same for a document that is here; a kind that is no longer asked for is called by its key."""
+    def get_or_default(self, key: str) -> DocumentKind:
+        """Return the kind with this key. Where the rules no longer have it, its title is the key."""
         return self.by_key.get(key) or DocumentKind(key, key, "", None, None)
 
 
@@ -61,21 +61,21 @@ _readers: list[Reader] = []
 
 
 def register(reader: Reader) -> None:
-    """Say where the kinds are known."""
+    """Register the function that reads the kinds; it takes the place of an earlier one."""
     _readers[:] = [reader]
 
 
 def in_force() -> Kinds:
-    """The kinds of today, in one statement: a page that names several asks once."""
+    """Read the kinds of today, with one statement. A page that names several kinds should call this once."""
     return _readers[0]() if _readers else Kinds({}, 0)
 
 
 def refusal_reasons() -> dict[str, Any]:
-    """Why a document may be refused: key and title of each reason, in the office's order."""
+    """Return the reasons for refusing a document: title by key, in the office's order."""
     return {reason["key"]: reason["text"] for reason in office().documents["refusal_reasons"]}
 
 
 def needs_note(reason: str) -> bool:
-    """Whether a reason says nothing without the officer's own words."""
-    known = {one["key"]: one for one in office().documents["refusal_reasons"]}
-    return bool(known.get(reason, {}).get("note_required"))
+    """Whether a reason requires a note in the officer's own words."""
+    by_key = {entry["key"]: entry for entry in office().documents["refusal_reasons"]}
+    return bool(by_key.get(reason, {}).get("note_required"))

@@ -1,4 +1,4 @@
-"""What is read of documents: a business' own list, the officers' queue, one on the desk."""
+"""Queries about documents: the list of a business, the officers' queue, and the page of one document."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -15,14 +15,14 @@ from core.paging import rows_before
 from people.document_kinds import DocumentKind, Kinds
 from people.document_kinds import in_force as kinds_in_force
 from people.documents import DocumentState, in_force, state_of
-from people.models import Document, Enterprise, Membership, NibClash, Person
+from people.models import Document, Enterprise, Membership, NibClash, Person, full_name
 
 PAGE = 30
 """Rows on one page of the queue."""
 
 
-class Show(StrEnum):
-    """Which documents the queue shows."""
+class QueueList(StrEnum):
+    """The lists of the officers' queue."""
 
     WAITING = "waiting"
     VERIFIED = "verified"
@@ -32,7 +32,7 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """One line of the officers' queue."""
+    """One row of the officers' queue."""
 
     id: int
     kind: DocumentKind
@@ -41,20 +41,20 @@ class DocumentRow:
     handed_over_at: datetime
     expires_on: date | None
     reason: str | None
-    """Why it is to be handed over once more."""
+    """The key of the reason why it was refused or its verification withdrawn, or None."""
 
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of the queue, and how many documents each of its lists holds."""
+    """One page of the queue, and the number of documents in each of its lists."""
 
     rows: Sequence[DocumentRow]
-    counts: dict[Show, int]
+    counts: dict[QueueList, int]
 
 
 @dataclass(frozen=True)
-class OnDesk:
-    """One document as an officer, or a member of its business, looks at it."""
+class DocumentDetail:
+    """One document with its names and members, for an officer's page and for the policies."""
 
     document: Document
     kind: DocumentKind
@@ -66,13 +66,13 @@ class OnDesk:
 
     @property
     def state(self) -> DocumentState:
-        """Today."""
+        """The state of the document today."""
         return state_of(self.document)
 
 
 @dataclass(frozen=True)
 class ClashRow:
-    """Two businesses that gave one NIB."""
+    """Two businesses that gave the same NIB."""
 
     id: int
     enterprise: str
@@ -81,22 +81,22 @@ class ClashRow:
     noted_at: datetime
 
 
-_counted_until: BindParameter[date] = bindparam("soon")
+_soon: BindParameter[date] = bindparam("soon")
 _refused_at = func.coalesce(Document.withdrawn_at, Document.refused_at)
-_which = {
-    Show.WAITING: and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None)),
-    Show.VERIFIED: in_force,
-    Show.REFUSED: and_(Document.replaced_at.is_(None), _refused_at.is_not(None)),
-    Show.EXPIRING: and_(in_force, Document.expires_on <= _counted_until),
+_conditions = {
+    QueueList.WAITING: and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None)),
+    QueueList.VERIFIED: in_force,
+    QueueList.REFUSED: and_(Document.replaced_at.is_(None), _refused_at.is_not(None)),
+    QueueList.EXPIRING: and_(in_force, Document.expires_on <= _soon),
 }
-_order = {
-    Show.WAITING: (Document.handed_over_at, Document.id),
-    Show.VERIFIED: (Document.verified_at.desc(), Document.id),
-    Show.REFUSED: (_refused_at.desc(), Document.id),
-    Show.EXPIRING: (Document.expires_on, Document.id),
+_orders = {
+    QueueList.WAITING: (Document.handed_over_at, Document.id),
+    QueueList.VERIFIED: (Document.verified_at.desc(), Document.id),
+    QueueList.REFUSED: (_refused_at.desc(), Document.id),
+    QueueList.EXPIRING: (Document.expires_on, Document.id),
 }
 _rows = {
-    show: select(
+    name: select(
         Document.id,
         Document.kind,
         Enterprise.name,
@@ -108,17 +108,17 @@ _rows = {
     )
     .join(Enterprise, Enterprise.id == Document.enterprise_id)
     .join(Person, Person.id == Document.handed_over_by_id)
-    .where(_which[show])
-    .order_by(*_order[show])
+    .where(_conditions[name])
+    .order_by(*_orders[name])
     .limit(PAGE)
     .offset(bindparam("skip"))
-    for show in Show
+    for name in QueueList
 }
-_counts = select(*(func.count().filter(_which[show]) for show in Show)).select_from(Document)
-_count_waiting = select(func.count()).select_from(Document).where(_which[Show.WAITING])
-_next = select(Document.id).where(_which[Show.WAITING]).order_by(*_order[Show.WAITING]).limit(1)
+_counts = select(*(func.count().filter(_conditions[name]) for name in QueueList)).select_from(Document)
+_count_waiting = select(func.count()).select_from(Document).where(_conditions[QueueList.WAITING])
+_next = select(Document.id).where(_conditions[QueueList.WAITING]).order_by(*_orders[QueueList.WAITING]).limit(1)
 _answerer, _withdrawer = aliased(Person), aliased(Person)
-_one = (
+_detail = (
     select(Document, Enterprise.name, Person.name, Person.address_as, _answerer.name, _withdrawer.name)
     .join(Enterprise, Enterprise.id == Document.enterprise_id)
     .join(Person, Person.id == Document.handed_over_by_id)
@@ -139,7 +139,7 @@ _same_number = (
     .where(Document.id == bindparam("document_id"))
     .limit(5)
 )
-_own = (
+_current = (
     select(Document)
     .where(Document.enterprise_id == bindparam("enterprise_id"), Document.replaced_at.is_(None))
     .order_by(Document.id.desc())
@@ -161,80 +161,76 @@ _clashes = (
     )
     .join(Enterprise, Enterprise.id == NibClash.enterprise_id)
     .join(_holder, _holder.id == NibClash.holder_id)
-    # Settled by itself once the holder has another number.
+    # A clash no longer counts once the holder has another number.
     .where(NibClash.settled_at.is_(None), _holder.nib_hash == NibClash.nib_hash)
     .order_by(NibClash.noted_at, NibClash.id)
     .limit(PAGE)
 )
 
 
-def queue(show: Show, page: int) -> Queue:
-    """A page of one list, in three statements."""
+def queue(chosen: QueueList, page: int) -> Queue:
+    """Return one page of a list of the queue. Sends three statements."""
     kinds = kinds_in_force()
     soon = {"soon": clock.today() + timedelta(days=kinds.warn_days)}
-    counts = dict(zip(Show, run(_counts, soon).one(), strict=True))
-    asked = {"skip": rows_before(page, PAGE), **(soon if show is Show.EXPIRING else {})}
-    return Queue([_row(row, kinds) for row in run(_rows[show], asked)], counts)
+    counts = dict(zip(QueueList, run(_counts, soon).one(), strict=True))
+    parameters = {"skip": rows_before(page, PAGE), **(soon if chosen is QueueList.EXPIRING else {})}
+    return Queue([_row(row, kinds) for row in run(_rows[chosen], parameters)], counts)
 
 
 def count_waiting() -> int:
-    """How many documents wait for an officer."""
+    """Count the documents that wait for an officer."""
     return run(_count_waiting).scalar_one()
 
 
 def next_waiting() -> int | None:
-    """What has waited longest."""
+    """Return the id of the document that has waited longest, or None."""
     return run(_next).scalar_one_or_none()
 
 
-def on_desk(document_id: int) -> OnDesk | None:
-    """One document with what the policies need to know of it."""
-    row = db.session.execute(_one, {"document_id": document_id}).one_or_none()
+def document_detail(document_id: int) -> DocumentDetail | None:
+    """Load one document with the names and members that its page and the policies need, or return None."""
+    row = db.session.execute(_detail, {"document_id": document_id}).one_or_none()
     if row is None:
         return None
     members = frozenset(run(_member_ids, {"document_id": document_id}).scalars())
     document, enterprise, name, address_as, answered_by, withdrawn_by = row
-    kind = kinds_in_force().known(document.kind)
-    return OnDesk(document, kind, enterprise, _called(name, address_as), answered_by, withdrawn_by, members)
+    kind = kinds_in_force().get_or_default(document.kind)
+    return DocumentDetail(document, kind, enterprise, full_name(name, address_as), answered_by, withdrawn_by, members)
 
 
 def others_with_number(document_id: int) -> list[str]:
-    """Other businesses that handed over the same number, five at most: for the officer to see, never for an owner."""
+    """Return the names of other businesses with the same number, at most five. Only officers may see them."""
     return list(run(_same_number, {"document_id": document_id}).scalars())
 
 
 def documents_of(enterprise_id: int) -> list[Document]:
-    """What a business has handed over and was not replaced, the newest first."""
-    return list(db.session.scalars(_own, {"enterprise_id": enterprise_id}))
+    """Return the documents of a business that no newer one has replaced, the newest first."""
+    return list(db.session.scalars(_current, {"enterprise_id": enterprise_id}))
 
 
 def documents_seen_by(person_id: int) -> Select[Any]:
-    """Documents of the businesses in which somebody takes part, to find one among them."""
-    mine = select(Membership.enterprise_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
-    return select(Document).where(Document.enterprise_id.in_(mine))
+    """Return a select of the documents of all businesses that a person owns or co-owns."""
+    own = select(Membership.enterprise_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    return select(Document).where(Document.enterprise_id.in_(own))
 
 
 def clashes() -> list[ClashRow]:
-    """NIBs that two businesses gave, the oldest first."""
+    """Return one page of the open clashes of NIBs, the oldest first."""
     return [ClashRow(*row) for row in run(_clashes)]
 
 
-def open_clashes() -> Select[Any]:
-    """To find one among them."""
+def all_clashes() -> Select[Any]:
+    """Return a select of all clashes, the settled ones too."""
     return select(NibClash)
 
 
 def _row(row: Any, kinds: Kinds) -> DocumentRow:
     return DocumentRow(
         id=row.id,
-        kind=kinds.known(row.kind),
+        kind=kinds.get_or_default(row.kind),
         enterprise=row.name,
-        handed_over_by=_called(row.person, row.address_as),
+        handed_over_by=full_name(row.person, row.address_as),
         handed_over_at=row.handed_over_at,
         expires_on=row.expires_on,
         reason=row.reason,
     )
-
-
-def _called(name: str, address_as: str | None) -> str:
-    return f"{address_as} {name}" if address_as else name

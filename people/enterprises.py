@@ -1,4 +1,4 @@
-"""A person's business: asked once after signing up, and never a condition for learning."""
+"""The business of a person. The question about it comes after signing up and may be skipped."""
 
 from sqlalchemy import select, update
 
@@ -12,27 +12,27 @@ from people.models import Enterprise, MemberKind, Membership, Person
 
 
 class UnknownSector(DomainError):
-    """No such kind of business in the office's list."""
+    """The office's list has no such kind of business."""
 
     message = N_("Please choose the kind of business from the list.")
 
 
 class UnknownScale(DomainError):
-    """No such size of business in the office's list."""
+    """The office's list has no such size of business."""
 
     message = N_("Please choose the size of the business from the list.")
 
 
-def found_enterprise(person_id: int, *, name: str, sector: str, village_code: str | None) -> Enterprise:
-    """Register a person's business with the person as its owner. Sent twice, it is one business. Raises UnknownSector."""
-    _refuse_unknown(sector)
+def register_enterprise(person_id: int, *, name: str, sector: str, village_code: str | None) -> Enterprise:
+    """Register a business with the person as its owner, unless the person has one; then return that. Raises UnknownSector."""
+    _refuse_unknown_sector(sector)
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
     enterprise = enterprise_of(person_id)
     if enterprise is None:
         enterprise = Enterprise(name=name, sector=sector, village_code=village_code, created_at=clock.now())
         enterprise.members = [Membership(person_id=person_id, kind=MemberKind.OWNER, joined_at=clock.now())]
         db.session.add(enterprise)
-    skip_question(person_id)
+    close_question(person_id)
     db.session.flush()
     return enterprise
 
@@ -47,20 +47,20 @@ def change_enterprise(
     whatsapp: str = "",
     scale: str = "",
 ) -> None:
-    """Correct what is known of a business. Raises UnknownSector, UnknownScale or BadPhone.
+    """Change the data of a business. Raises UnknownSector, UnknownScale or BadPhone.
 
-    `whatsapp` as people write a number, `scale` a key of the office's list; both may be empty.
+    `whatsapp` is a number as people write it. `scale` is a key of the office's list. Both may be empty.
     """
-    _refuse_unknown(sector)
-    if scale and scale not in {known["key"] for known in office().scales}:
+    _refuse_unknown_sector(sector)
+    if scale and scale not in {entry["key"] for entry in office().scales}:
         raise UnknownScale(scale)
     enterprise.name, enterprise.sector, enterprise.village_code = name, sector, village_code
-    enterprise.whatsapp, enterprise.scale = phones.normal(whatsapp) if whatsapp else None, scale or None
+    enterprise.whatsapp, enterprise.scale = phones.normalize(whatsapp) if whatsapp else None, scale or None
     audit.record("changed", "enterprise", enterprise.id, actor_id=by.id)
 
 
-def skip_question(person_id: int) -> None:
-    """Note that the question about the business was answered or skipped, so that it is not asked again by itself."""
+def close_question(person_id: int) -> None:
+    """Note that the question about the business was answered or skipped. Signing in no longer leads to the question."""
     db.session.execute(
         update(Person)
         .where(Person.id == person_id, Person.enterprise_asked_at.is_(None))
@@ -69,7 +69,7 @@ def skip_question(person_id: int) -> None:
 
 
 def enterprise_of(person_id: int) -> Enterprise | None:
-    """The business that a person takes part in; of several the one last chosen (owners.choose), else the oldest."""
+    """Return the business of a person, or None. Of several it is the one set by `owners.select_business`, else the oldest."""
     return db.session.scalars(
         select(Enterprise)
         .join(Membership, Membership.enterprise_id == Enterprise.id)
@@ -79,6 +79,6 @@ def enterprise_of(person_id: int) -> Enterprise | None:
     ).first()
 
 
-def _refuse_unknown(sector: str) -> None:
-    if sector not in {known["key"] for known in office().sectors}:
+def _refuse_unknown_sector(sector: str) -> None:
+    if sector not in {entry["key"] for entry in office().sectors}:
         raise UnknownSector(sector)

@@ -1,4 +1,4 @@
-"""Documents that end: their business is told some weeks before, and on the last day, once each."""
+"""Notices to businesses whose documents end: some weeks before the last day, and on the last day."""
 
 from datetime import timedelta
 
@@ -22,8 +22,8 @@ _is_renewed = exists().where(
     _renewal.verified_at.is_(None),
     _renewal.refused_at.is_(None),
 )
-"""A newer one waits for an officer: its members have done their part."""
-_due = (
+"""The condition for a document whose renewal waits for an officer. Its members need no reminder."""
+_due_documents = (
     select(Document.id)
     .where(
         in_force,
@@ -42,14 +42,19 @@ _due = (
 )
 
 
-def due() -> list[int]:
-    """The documents whose members are to be told today."""
+def due_documents() -> list[int]:
+    """Return the ids of documents whose members need a notice today, at most `AT_A_TIME`."""
     today = clock.today()
-    return list(db.session.scalars(_due, {"today": today, "soon": today + timedelta(days=kinds_in_force().warn_days)}))
+    return list(
+        db.session.scalars(_due_documents, {"today": today, "soon": today + timedelta(days=kinds_in_force().warn_days)})
+    )
 
 
-def tell(document_id: int) -> bool:
-    """Tell the members of one document's business, once, while it counts. True when something was told."""
+def notify(document_id: int) -> bool:
+    """Notify the members that a document ends soon or today. Returns False if that was done, or the document no longer counts.
+
+    An UPDATE claims the notice, so that of two sweeps only one sends it.
+    """
     document = db.session.get_one(Document, document_id)
     is_last_day = document.expires_on is not None and document.expires_on <= clock.today()
     column = Document.end_told_at if is_last_day else Document.warned_at
@@ -57,7 +62,7 @@ def tell(document_id: int) -> bool:
     if changed(db.session.execute(claimed)) != 1:
         return False
     if is_last_day:
-        notices.tell_ends(document)
+        notices.notify_last_day(document)
     else:
-        notices.tell_ends_soon(document)
+        notices.notify_expiring(document)
     return True

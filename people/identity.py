@@ -1,4 +1,4 @@
-"""Who is acting: the little that policies and verbs need to know of a person, loaded in one statement."""
+"""The facts about the acting person that policies and verbs need."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from people.models import STAFF_ROLES, Role
 
 @dataclass(frozen=True)
 class Grant:
-    """A role in force, with what it is limited to."""
+    """A role in force, with its scope."""
 
     role: Role
     scope_kind: str | None = None
@@ -18,7 +18,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Identity:
-    """Somebody who is signed in (or acts through a command). Flask-Login's `current_user` is one of these."""
+    """A person who is signed in, or who acts through a command. Flask-Login's `current_user` is an Identity or Anonymous."""
 
     id: int
     name: str
@@ -29,7 +29,7 @@ class Identity:
     session_id: int | None = None
     shared_phone: bool = False
     seen_at: datetime | None = None
-    """When the device was last noted to be in use."""
+    """The moment when the use of the device was last stored."""
     village_code: str | None = None
     enterprise_asked: bool = True
     name_confirmed: bool = False
@@ -39,33 +39,33 @@ class Identity:
     is_anonymous = False
 
     def get_id(self) -> str:
-        """What Flask-Login calls a user's id."""
+        """The id as a string, for Flask-Login."""
         return str(self.id)
 
     def has(self, *roles: Role) -> bool:
-        """Whether one of these roles is held, whatever its scope."""
+        """Whether the person holds one of these roles, with any scope."""
         return any(grant.role in roles for grant in self.grants)
 
-    def holds(self, *wanted: Role) -> bool:
-        """The same, as it is asked of a colleague (`policies.Colleague`)."""
-        return self.has(*wanted)
+    def holds(self, *roles: Role) -> bool:
+        """Whether the person holds one of these roles, for policies about a colleague (`policies.Colleague`)."""
+        return self.has(*roles)
 
     def scope_ids(self, role: Role, kind: str) -> frozenset[int]:
-        """The ids to which a role is limited, for example a mentor's partners."""
+        """The ids in the scope of a role, for example a mentor's partners."""
         return frozenset(g.scope_id for g in self.grants if g.role is role and g.scope_kind == kind and g.scope_id is not None)
 
     def scope_keys(self, role: Role, kind: str) -> frozenset[str]:
-        """The keys to which a role is limited, for example a channel manager's channels."""
+        """The keys in the scope of a role, for example a channel manager's channels."""
         return frozenset(g.scope_key for g in self.grants if g.role is role and g.scope_kind == kind and g.scope_key)
 
     @property
     def is_staff(self) -> bool:
-        """Whether any role but learner is held."""
+        """Whether the person holds any role other than learner."""
         return any(grant.role in STAFF_ROLES for grant in self.grants)
 
 
-class Stranger:
-    """Somebody who is not signed in; policies say no to most of what a stranger asks."""
+class Anonymous:
+    """A visitor who is not signed in and holds no role."""
 
     id: int | None = None
     name = ""
@@ -81,12 +81,12 @@ class Stranger:
     is_staff = False
 
     def has(self, *roles: Role) -> bool:
-        """A stranger holds no role."""
+        """Return False, because an anonymous visitor holds no role."""
         return False
 
     def get_id(self) -> None:
-        """No id."""
+        """Return None, because an anonymous visitor has no id."""
         return None
 
 
-Visitor = Identity | Stranger
+Visitor = Identity | Anonymous

@@ -1,4 +1,4 @@
-"""Background work of this package."""
+"""The sweeps of this package."""
 
 from core import jobs
 from core.db import db
@@ -7,29 +7,29 @@ from people import expiry, scans, tries
 
 @jobs.sweep("people.tries")
 def remove_old_tries() -> int:
-    """Forget tries that no limit looks at any more."""
-    gone = tries.remove_old()
+    """Remove tries that are too old for every limit. Returns how many."""
+    removed = tries.remove_old()
     db.session.commit()
-    return gone
+    return removed
 
 
 @jobs.sweep("people.expiry", by_date=True)
-def tell_of_expiry() -> int:
-    """Tell whose document ends soon or today, each in a commit of its own."""
-    due, told = expiry.due(), 0
+def notify_of_expiry() -> int:
+    """Notify the members of businesses whose documents end soon or today. Commits after each document. Returns how many."""
+    due, notified = expiry.due_documents(), 0
     db.session.commit()
     for document_id in due:
-        told += expiry.tell(document_id)
+        notified += expiry.notify(document_id)
         db.session.commit()
-    return told
+    return notified
 
 
 @jobs.sweep("people.scans", by_date=True)
 def remove_old_scans() -> int:
-    """Remove the pictures of documents whose time is over, each in a commit of its own."""
-    due, gone = scans.over(), 0
+    """Remove the pictures of documents that are kept no longer. Commits after each picture. Returns how many."""
+    due, removed = scans.due_scans(), 0
     db.session.commit()
     for document_id, sha256 in due:
-        gone += scans.remove(document_id, sha256)
+        removed += scans.remove(document_id, sha256)
         db.session.commit()
-    return gone
+    return removed

@@ -1,7 +1,8 @@
-"""A device on which somebody signed in before carries a mark of theirs, so that strangers who guess elsewhere never keep them out.
+"""Marks in the cookie of a device on which somebody has signed in before.
 
-A mark stands for one person and one device: it opens a way of its own to that person's account and to no other on the number
-(anybody may sign up with it). It ends when the person's PIN or passphrase changes.
+Tries on a known device have their own limit for that person, so guesses from other devices do not make the person wait.
+A mark is valid for one person only, not for others with the same number, because anybody may sign up with any number.
+It becomes invalid when the person's PIN or passphrase changes.
 """
 
 import hmac
@@ -16,10 +17,13 @@ from core.db import db
 from people import secrets
 from people.models import Person
 
+MOST_ID_DIGITS = 9
+"""Digits of a person's id that are read from a mark."""
+
 
 @dataclass(frozen=True)
-class Known:
-    """Who signed in to an account on a device before, and the ids of the marks that say so."""
+class KnownDevice:
+    """The people who have signed in to an account on a device before, and the ids of their valid marks."""
 
     people: frozenset[int] = frozenset()
     marks: tuple[str, ...] = ()
@@ -28,39 +32,42 @@ class Known:
         return bool(self.people)
 
 
-def mark_of(person_id: int) -> str:
-    """A new mark for the device in front of somebody who just signed in."""
-    changed = db.session.scalar(select(Person.secret_changed_at).where(Person.id == person_id))
+def new_mark(person_id: int) -> str:
+    """Return a new mark for the device of a person who has just signed in."""
+    changed_at = db.session.scalar(select(Person.secret_changed_at).where(Person.id == person_id))
     mark_id = random.token_hex(8)
-    return f"{person_id}-{mark_id}-{_sealed(person_id, mark_id, changed)}"
+    return f"{person_id}-{mark_id}-{_seal(person_id, mark_id, changed_at)}"
 
 
-def person_of(mark: str) -> str:
-    """Whose mark it says it is."""
+def person_named(mark: str) -> str:
+    """Return the person's id that a mark names, as text. The mark is not checked."""
     return mark.partition("-")[0]
 
 
-def known(marks: Iterable[str], account: str) -> Known:
-    """What the marks of a device say about an account (E.164 or an e-mail); what nobody here made says nothing."""
-    parts = [tuple(mark.split("-")) for mark in marks if _has_its_parts(mark)]
+def recognize(marks: Iterable[str], account: str) -> KnownDevice:
+    """Check the marks of a device against an account (E.164 or an e-mail). Marks that this server did not make are ignored."""
+    parts = [tuple(mark.split("-")) for mark in marks if _is_well_formed(mark)]
     if not parts:
-        return Known()
-    facts = select(Person.id, Person.secret_changed_at, Person.phone, Person.email).where(
-        Person.id.in_({int(one[0]) for one in parts})
+        return KnownDevice()
+    rows = db.session.execute(
+        select(Person.id, Person.secret_changed_at, Person.phone, Person.email).where(
+            Person.id.in_({int(person_id) for person_id, _, _ in parts})
+        )
     )
-    here = {row.id: row.secret_changed_at for row in db.session.execute(facts) if (row.email or row.phone) == account}
-    sound = [
+    changed_at = {row.id: row.secret_changed_at for row in rows if (row.email or row.phone) == account}
+    valid = [
         (int(id), mark_id)
         for id, mark_id, seal in parts
-        if int(id) in here and hmac.compare_digest(seal, _sealed(int(id), mark_id, here[int(id)]))
+        if int(id) in changed_at and hmac.compare_digest(seal, _seal(int(id), mark_id, changed_at[int(id)]))
     ]
-    return Known(frozenset(id for id, _ in sound), tuple(mark_id for _, mark_id in sound))
+    return KnownDevice(frozenset(id for id, _ in valid), tuple(mark_id for _, mark_id in valid))
 
 
-def _has_its_parts(mark: str) -> bool:
+def _is_well_formed(mark: str) -> bool:
     person, *rest = mark.split("-")
-    return len(rest) == 2 and mark.isascii() and person.isdigit() and len(person) < 10
+    return len(rest) == 2 and mark.isascii() and person.isdigit() and len(person) <= MOST_ID_DIGITS
 
 
-def _sealed(person_id: int, mark_id: str, changed: datetime | None) -> str:
-    return secrets.keyed("known device", str(person_id), mark_id, changed.astimezone(UTC).isoformat() if changed else "")
+def _seal(person_id: int, mark_id: str, changed_at: datetime | None) -> str:
+    changed = changed_at.astimezone(UTC).isoformat() if changed_at else ""
+    return secrets.keyed_hash("known device", str(person_id), mark_id, changed)

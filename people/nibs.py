@@ -1,4 +1,4 @@
-"""The business number (NIB) of an enterprise: how it is written, kept sealed, and never shared by two."""
+"""The business number (NIB) of an enterprise. It is stored encrypted, and the UNIQUE hash prevents two of the same."""
 
 import unicodedata
 
@@ -13,19 +13,19 @@ from people.identity import Identity
 from people.models import Enterprise, NibClash
 
 PURPOSE = "nib"
-"""Of the keyed hash of a number (`core.vault.keyed_hash`)."""
-LAST = 4
-"""Digits that a page may show."""
+"""The purpose of the keyed hash of a number (`core.vault.keyed_hash`)."""
+MOST_SHOWN = 4
+"""The most digits at the end of a number that a page shows."""
 
 
 class BadNib(DomainError):
-    """What was typed does not look like a NIB."""
+    """The typed text does not have the form of a NIB."""
 
     message = N_("This NIB is not complete, or a digit is wrong. Please compare it with the letter. You wrote: %(typed)s")
 
 
 class NibTaken(DomainError):
-    """Another enterprise here has this number. `number` is for noting the clash, and is never shown or logged."""
+    """Another enterprise has this number. `number` is for `note_clash` only; it must not be shown or logged."""
 
     status = 409
     message = N_(
@@ -37,8 +37,8 @@ class NibTaken(DomainError):
         self.number = number
 
 
-def normal(typed: str) -> str:
-    """The digits of a NIB, however blanks, dots and dashes stand between them. Raises BadNib."""
+def normalize(typed: str) -> str:
+    """Return a NIB without the blanks, dots, dashes and slashes between its digits. Raises BadNib."""
     text = unicodedata.normalize("NFKC", typed).strip()
     number = "".join(character for character in text if character not in " .-\t/")
     kind = in_force().get(NIB)
@@ -48,51 +48,54 @@ def normal(typed: str) -> str:
 
 
 def hash_of(number: str) -> str:
-    """The keyed hash by which a number is found."""
+    """Return the keyed hash that finds a number."""
     return vault.keyed_hash(PURPOSE, number)
 
 
-def take(enterprise: Enterprise, number: str, *, by: Identity) -> None:
-    """Keep a number on a row that the caller holds. Raises NibTaken: the database itself refuses one number twice."""
+def assign(enterprise: Enterprise, number: str, *, by: Identity) -> None:
+    """Give an enterprise a number, and settle its open clashes. The caller holds the row. Raises NibTaken.
+
+    The UNIQUE `nib_hash` refuses a number that another enterprise has.
+    """
     try:
         with db.session.begin_nested():
             enterprise.nib_hash, enterprise.nib_sealed = hash_of(number), vault.seal(number.encode())
             db.session.flush()
     except IntegrityError:
         raise NibTaken(number) from None
-    # Who mistyped another's number and now gave the own one has settled it.
-    open_ones = update(NibClash).where(NibClash.enterprise_id == enterprise.id, NibClash.settled_at.is_(None))
-    db.session.execute(open_ones.values(settled_at=clock.now(), settled_by_id=by.id))
+    # A business that first mistyped another one's number settles the clash when it gives its own.
+    open_clashes = update(NibClash).where(NibClash.enterprise_id == enterprise.id, NibClash.settled_at.is_(None))
+    db.session.execute(open_clashes.values(settled_at=clock.now(), settled_by_id=by.id))
 
 
-def let_go(enterprise: Enterprise) -> None:
-    """The number proved wrong: it is free again, for whom it belongs to."""
+def remove(enterprise: Enterprise) -> None:
+    """Remove the number from an enterprise, so that another enterprise may have it."""
     enterprise.nib_hash = enterprise.nib_sealed = None
 
 
 def ending_of(sealed: bytes | None) -> str:
-    """What a page shows of a sealed number; nothing where there is none."""
+    """Decrypt a number and mask all but its end; "" where there is none."""
     if sealed is None:
         return ""
     return masked(vault.unseal(sealed).decode())
 
 
 def masked(number: str) -> str:
-    """`•••• 4567`: only the end can be read, of a short one at most half, and not how long it is."""
-    shown = min(LAST, len(number) // 2)
+    """Return `•••• 4567`: the last four digits, or fewer of a short number, at most half of it. Its length does not show."""
+    shown = min(MOST_SHOWN, len(number) // 2)
     return f"•••• {number[len(number) - shown :]}"
 
 
 def note_clash(enterprise_id: int, number: str, *, by: Identity) -> None:
-    """Show the officers that a second business gave this number; given again, it is one line, and open again."""
-    taken = hash_of(number)
-    holder = db.session.scalar(select(Enterprise.id).where(Enterprise.nib_hash == taken, Enterprise.id != enterprise_id))
-    if holder is None:
+    """Put a clash on the officers' list: a second business has given this number. Noting it again opens a settled clash."""
+    nib_hash = hash_of(number)
+    holder_id = db.session.scalar(select(Enterprise.id).where(Enterprise.nib_hash == nib_hash, Enterprise.id != enterprise_id))
+    if holder_id is None:
         return
     row = {
         "enterprise_id": enterprise_id,
-        "holder_id": holder,
-        "nib_hash": taken,
+        "holder_id": holder_id,
+        "nib_hash": nib_hash,
         "noted_at": clock.now(),
         "noted_by_id": by.id,
     }
@@ -107,7 +110,7 @@ def note_clash(enterprise_id: int, number: str, *, by: Identity) -> None:
 
 
 def settle_clash(clash: NibClash, *, by: Identity) -> None:
-    """An officer has dealt with it; the first who says so stands."""
+    """Note that an officer has settled a clash. A settled clash does not change."""
     if clash.settled_at is None:
         clash.settled_at, clash.settled_by_id = clock.now(), by.id
         audit.record("settled nib clash", "enterprise", clash.enterprise_id, actor_id=by.id)

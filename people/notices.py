@@ -1,4 +1,7 @@
-"""What people are told about their business, its documents, their number and who opens their account, each in their own language; `core.outbox` delivers it."""
+"""Notices to people about their business, its documents, their phone number and the access to their account.
+
+Each is written in its reader's language and delivered by `core.outbox`.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -14,7 +17,7 @@ from people.document_kinds import NIB, in_force, refusal_reasons
 from people.models import Document, Invitation, MemberKind, Membership, Person
 
 Words = Callable[[str], tuple[str, str]]
-"""Subject and body, made while the reader's language is in force."""
+"""A function from a language to subject and body. It runs while that language is set."""
 
 SUBJECT_LENGTH = 200
 INVITATIONS = "/business/invitations"
@@ -22,9 +25,9 @@ OWNERS = "/business/owners"
 CONTACT = "/contact"
 
 
-def tell_verified(document: Document) -> None:
-    """That an officer found a document good."""
-    _tell_members(
+def notify_verified(document: Document) -> None:
+    """Notify the members that an officer has verified a document."""
+    _notify_members(
         document.enterprise_id,
         f"document-{document.id}-verified",
         lambda language: (
@@ -35,33 +38,33 @@ def tell_verified(document: Document) -> None:
     )
 
 
-def tell_refused(document: Document) -> None:
-    """That a document is to be handed over once more, and why."""
+def notify_refused(document: Document) -> None:
+    """Notify the members that an officer has refused a document, and why."""
 
     def words(language: str) -> tuple[str, str]:
         reason = translated(refusal_reasons()[document.refused_reason or ""], language)
-        told = " ".join(filter(None, [reason, document.refused_note]))
-        return _("Please hand over once more: %(document)s", document=_kind(document, language)), told
+        body = " ".join(filter(None, [reason, document.refused_note]))
+        return _("Please hand over once more: %(document)s", document=_kind(document, language)), body
 
-    _tell_members(document.enterprise_id, f"document-{document.id}-refused", words, link=_page_of(document))
+    _notify_members(document.enterprise_id, f"document-{document.id}-refused", words, link=_page_of(document))
 
 
-def tell_withdrawn(document: Document) -> None:
-    """That a document was looked at again and no longer counts, and why; what was said of it before is put away."""
+def notify_withdrawn(document: Document) -> None:
+    """Notify the members that a verification was withdrawn, and why. Earlier notices about the document are taken back."""
 
     def words(language: str) -> tuple[str, str]:
         reason = translated(refusal_reasons()[document.withdrawn_reason or ""], language)
-        told = [_("The office has looked at it again."), reason, document.withdrawn_note, _("What was granted to you stays.")]
-        return _("No longer counts: %(document)s", document=_kind(document, language)), " ".join(filter(None, told))
+        parts = [_("The office has looked at it again."), reason, document.withdrawn_note, _("What was granted to you stays.")]
+        return _("No longer counts: %(document)s", document=_kind(document, language)), " ".join(filter(None, parts))
 
     for person_id, _language in _members(document.enterprise_id):
         outbox.withdraw(person_id, [f"document-{document.id}-{about}" for about in ("verified", "soon", "end")])
-    _tell_members(document.enterprise_id, f"document-{document.id}-withdrawn", words, link=_page_of(document))
+    _notify_members(document.enterprise_id, f"document-{document.id}-withdrawn", words, link=_page_of(document))
 
 
-def tell_ends_soon(document: Document) -> None:
-    """That a document ends in some weeks."""
-    _tell_members(
+def notify_expiring(document: Document) -> None:
+    """Notify the members that a document ends in some weeks."""
+    _notify_members(
         document.enterprise_id,
         f"document-{document.id}-soon",
         lambda language: (
@@ -72,9 +75,9 @@ def tell_ends_soon(document: Document) -> None:
     )
 
 
-def tell_ends(document: Document) -> None:
-    """That today is its last day; late, where nothing ran on that day."""
-    _tell_members(
+def notify_last_day(document: Document) -> None:
+    """Notify the members of a document's last day. The notice is late where no sweep ran on that day."""
+    _notify_members(
         document.enterprise_id,
         f"document-{document.id}-end",
         lambda language: (
@@ -85,23 +88,23 @@ def tell_ends(document: Document) -> None:
     )
 
 
-def take_back(enterprise_id: int, document_ids: Iterable[int]) -> None:
-    """A newer one is there: nobody is asked for the older any more."""
+def withdraw_renewal_notices(enterprise_id: int, document_ids: Iterable[int]) -> None:
+    """Take back the notices that ask for a new document, because a newer one was handed over."""
     keys = [f"document-{number}-{about}" for number in document_ids for about in ("refused", "withdrawn", "soon", "end")]
     if keys:
         for person_id, _language in _members(enterprise_id):
             outbox.withdraw(person_id, keys)
 
 
-def tell_invited(invitation: Invitation, enterprise: str, inviter: str) -> None:
-    """That somebody asks the holder of a number to own a business; said to every account with this number.
+def notify_invited(invitation: Invitation, enterprise: str, inviter: str) -> None:
+    """Notify every account with the invited number, except the sender's.
 
-    Names only where the office has confirmed that the number is its own.
+    The notice names the sender and the business only where the office has confirmed the number of the account.
     """
-    called = select(Person.id, Person.language, Person.phone_confirmed_at).where(
+    holders = select(Person.id, Person.language, Person.phone_confirmed_at).where(
         Person.phone == invitation.phone, Person.closed_at.is_(None)
     )
-    for person_id, language, confirmed_at in db.session.execute(called).all():
+    for person_id, language, confirmed_at in db.session.execute(holders).all():
         if person_id == invitation.invited_by_id:
             continue
         with force_locale(language):
@@ -112,17 +115,19 @@ def tell_invited(invitation: Invitation, enterprise: str, inviter: str) -> None:
             if confirmed_at is None:
                 subject = _("Somebody asks you about a business")
                 body = _("First the office must confirm that this phone number is yours.")
-        outbox.notify(person_id, key=_invited(invitation.id), subject=subject[:SUBJECT_LENGTH], body=body, link=INVITATIONS)
+        outbox.notify(
+            person_id, key=_invitation_key(invitation.id), subject=subject[:SUBJECT_LENGTH], body=body, link=INVITATIONS
+        )
 
 
-def take_back_invited(invitation: Invitation) -> None:
-    """It was answered or taken back."""
+def withdraw_invitation_notices(invitation: Invitation) -> None:
+    """Take back the notices of an invitation that was answered or withdrawn."""
     for person_id in db.session.scalars(select(Person.id).where(Person.phone == invitation.phone)).all():
-        outbox.withdraw(person_id, [_invited(invitation.id)])
+        outbox.withdraw(person_id, [_invitation_key(invitation.id)])
 
 
-def tell_answered(invitation: Invitation, enterprise: str, name: str) -> None:
-    """Both sides are told what was answered."""
+def notify_invitation_answered(invitation: Invitation, enterprise: str, name: str) -> None:
+    """Notify all owners of the business of the answer to an invitation."""
 
     def words(language: str) -> tuple[str, str]:
         if not invitation.accepted:
@@ -133,12 +138,12 @@ def tell_answered(invitation: Invitation, enterprise: str, name: str) -> None:
             )
         return _("%(name)s now owns %(business)s too", name=name, business=enterprise), _("All owners may work on it alike.")
 
-    _tell_members(invitation.enterprise_id, f"invitation-{invitation.id}-answered", words, link=OWNERS)
+    _notify_members(invitation.enterprise_id, f"invitation-{invitation.id}-answered", words, link=OWNERS)
 
 
-def tell_left(enterprise_id: int, membership_id: int, enterprise: str, name: str) -> None:
-    """Who stays is told that somebody left."""
-    _tell_members(
+def notify_member_left(enterprise_id: int, membership_id: int, enterprise: str, name: str) -> None:
+    """Notify the remaining owners that somebody has left the business."""
+    _notify_members(
         enterprise_id,
         f"membership-{membership_id}-left",
         lambda language: (_("%(name)s left the business %(business)s", name=name, business=enterprise), ""),
@@ -146,9 +151,9 @@ def tell_left(enterprise_id: int, membership_id: int, enterprise: str, name: str
     )
 
 
-def tell_number_confirmed(person_id: int) -> None:
-    """That the office is sure of the number."""
-    _tell(
+def notify_number_confirmed(person_id: int) -> None:
+    """Notify a person that the office has confirmed their number."""
+    _notify(
         person_id,
         "phone-confirmed",
         lambda language: (_("Your phone number is confirmed"), _("You may now hand in products of your business.")),
@@ -156,11 +161,11 @@ def tell_number_confirmed(person_id: int) -> None:
     )
 
 
-def tell_number_not_reached(person_id: int, asked: str) -> None:
-    """That nobody answered on the number; asking again is another matter, so each time is told (`asked` tells them apart)."""
-    _tell(
+def notify_number_not_reached(person_id: int, request: str) -> None:
+    """Notify a person that nobody answered on their number. `request` differs with each call, so that each notice is sent."""
+    _notify(
         person_id,
-        f"phone-not-reached-{asked}",
+        f"phone-not-reached-{request}",
         lambda language: (
             _("We could not reach you on your phone number"),
             _("Is the number right? Ask again when the phone is on, or show it at the office."),
@@ -169,19 +174,23 @@ def tell_number_not_reached(person_id: int, asked: str) -> None:
     )
 
 
-def tell_code_given(person_id: int, code_id: int, giver: str) -> None:
-    """That somebody gave a code that opens this account."""
-    _tell_opened(person_id, f"reset-code-{code_id}", lambda: _("%(name)s gave a code for a new PIN", name=giver))
+def notify_code_issued(person_id: int, code_id: int, issuer: str) -> None:
+    """Notify a person that somebody has issued a code that opens their account."""
+    _notify_access_given(person_id, f"reset-code-{code_id}", lambda: _("%(name)s gave a code for a new PIN", name=issuer))
 
 
-def tell_card_made(person_id: int, card_id: int, maker: str) -> None:
-    """That somebody made a card that opens this account."""
-    _tell_opened(person_id, f"sign-in-card-{card_id}", lambda: _("%(name)s made a sign-in card for this account", name=maker))
+def notify_card_made(person_id: int, card_id: int, maker: str) -> None:
+    """Notify a person that somebody has made a card that opens their account."""
+    _notify_access_given(
+        person_id,
+        f"sign-in-card-{card_id}",
+        lambda: _("%(name)s made a sign-in card for this account", name=maker),
+    )
 
 
-def tell_code_spent(person_id: int, code_id: int) -> None:
-    """That too many wrong codes were tried."""
-    _tell(
+def notify_code_spent(person_id: int, code_id: int) -> None:
+    """Notify a person that a code became invalid after too many wrong tries."""
+    _notify(
         person_id,
         f"reset-code-{code_id}-spent",
         lambda language: (
@@ -195,31 +204,31 @@ def tell_code_spent(person_id: int, code_id: int) -> None:
     )
 
 
-def _tell_opened(person_id: int, key: str, what: Callable[[], str]) -> None:
-    """Who did what can open the account, when, and what to do if its owner did not ask for it."""
+def _notify_access_given(person_id: int, key: str, subject: Callable[[], str]) -> None:
+    """Notify a person when and by whom access to their account was given, and where to report it."""
     when = clock.now()
-    _tell(
+    _notify(
         person_id,
         key,
         lambda language: (
-            what(),
+            subject(),
             _("It was on %(moment)s. Did you not ask for it? Then tell the office at once.", moment=moment(when)),
         ),
         link=CONTACT,
     )
 
 
-def _tell_members(enterprise_id: int, key: str, words: Words, *, link: str) -> None:
+def _notify_members(enterprise_id: int, key: str, words: Words, *, link: str) -> None:
     for person_id, language in _members(enterprise_id):
-        _tell_in(language, person_id, key, words, link)
+        _notify_in(language, person_id, key, words, link)
 
 
-def _tell(person_id: int, key: str, words: Words, *, link: str) -> None:
+def _notify(person_id: int, key: str, words: Words, *, link: str) -> None:
     language = db.session.scalars(select(Person.language).where(Person.id == person_id)).one()
-    _tell_in(language, person_id, key, words, link)
+    _notify_in(language, person_id, key, words, link)
 
 
-def _tell_in(language: str, person_id: int, key: str, words: Words, link: str) -> None:
+def _notify_in(language: str, person_id: int, key: str, words: Words, link: str) -> None:
     with force_locale(language):
         subject, body = words(language)
     outbox.notify(person_id, key=key, subject=subject[:SUBJECT_LENGTH], body=body, link=link)
@@ -236,7 +245,7 @@ def _members(enterprise_id: int) -> Sequence[tuple[int, str]]:
 
 
 def _kind(document: Document, language: str) -> str:
-    return translated(in_force().known(document.kind).title, language)
+    return translated(in_force().get_or_default(document.kind).title, language)
 
 
 def _last_day(document: Document) -> str:
@@ -247,5 +256,5 @@ def _page_of(document: Document) -> str:
     return "/business" if document.kind == NIB else "/business/documents"
 
 
-def _invited(invitation_id: int) -> str:
+def _invitation_key(invitation_id: int) -> str:
     return f"invitation-{invitation_id}"

@@ -1,4 +1,4 @@
-"""This package's parts of a person's page: the business with its papers, and what the person agreed to."""
+"""This package's parts of the office's page about a person: businesses with their documents, and consents."""
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
@@ -22,7 +22,7 @@ _enterprises = (
 
 
 def business_part(person_id: int) -> Part:
-    """The businesses with their papers; no number of any paper."""
+    """Return the part with a person's businesses and their documents, without the documents' numbers."""
     rows = run(_enterprises, {"person_id": person_id}).all()
     papers = document_facts([row.id for row in rows]) if rows else {}
     kinds = in_force()
@@ -37,7 +37,7 @@ def business_part(person_id: int) -> Part:
 
 
 def consents_part(person_id: int) -> Part:
-    """What the person took note of or agreed to, and what stands today."""
+    """Return the part with a person's consents and acknowledgements that are not withdrawn."""
     lines = [
         Line(
             in_language(answer.wording.title),
@@ -45,7 +45,7 @@ def consents_part(person_id: int) -> Part:
             "done",
             _("agreed") if answer.wording.is_consent else _("taken note of"),
         )
-        for answer in consents.standing(person_id)
+        for answer in consents.active_consents(person_id)
     ]
     return Part(_("Consents"), lines, _("Nothing answered yet."))
 
@@ -60,5 +60,5 @@ def _paper(document: DocumentFacts, kinds: Kinds) -> Line:
     detail = _("handed over on %(day)s", day=day(document.handed_over_at))
     if document.expires_on:
         detail += ", " + _("valid until %(day)s", day=day(document.expires_on))
-    title = in_language(kinds.known(document.kind).title)
+    title = in_language(kinds.get_or_default(document.kind).title)
     return Line(title, detail, kind, word, "office_documents.show_document", {"document_id": document.id})

@@ -6,12 +6,12 @@ from core.db import db, upsert
 from people.models import Partner
 
 
-def partner_named(name: str) -> Partner:
-    """The partner of this name, made where it is new."""
+def find_or_create_partner(name: str) -> Partner:
+    """Return the partner with this name. Creates it where there is none."""
     db.session.execute(upsert(Partner).values(name=name).on_conflict_do_nothing(index_elements=["name"]))
     return db.session.scalars(select(Partner).where(Partner.name == name)).one()
 
 
 def partner_names() -> list[str]:
-    """All partners, by name."""
+    """Return the names of all partners, in order."""
     return list(db.session.scalars(select(Partner.name).order_by(Partner.name)))

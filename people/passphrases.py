@@ -1,4 +1,4 @@
-"""Passphrases of staff."""
+"""Passphrases of staff: which are too weak, and how one is stored."""
 
 from core import clock
 from core.errors import N_, DomainError
@@ -7,21 +7,22 @@ from people.models import Person
 
 SHORTEST = 12
 LONGEST = 128
+FEWEST_DIFFERENT = 6
 
 
 class WeakPassphrase(DomainError):
-    """The passphrase is short, long beyond reason, or made of very few characters."""
+    """The passphrase is too short, too long, or has too few different characters."""
 
     message = N_("This passphrase is too short or too plain. Use at least 12 characters, for example four words.")
 
 
 def refuse_weak(passphrase: str) -> None:
-    """Raise WeakPassphrase unless there are 12 to 128 characters, at least six of them different."""
-    if not SHORTEST <= len(passphrase) <= LONGEST or len(set(passphrase.casefold())) < 6:
+    """Raise WeakPassphrase unless it has `SHORTEST` to `LONGEST` characters, `FEWEST_DIFFERENT` of them different."""
+    if not SHORTEST <= len(passphrase) <= LONGEST or len(set(passphrase.casefold())) < FEWEST_DIFFERENT:
         raise WeakPassphrase
 
 
-def choose(person: Person, passphrase: str) -> None:
-    """Give a member of staff a passphrase. Raises WeakPassphrase."""
+def assign(person: Person, passphrase: str) -> None:
+    """Set the passphrase of a member of staff. Raises WeakPassphrase."""
     refuse_weak(passphrase)
     person.secret_hash, person.secret_changed_at = secrets.hashed(person.email or "", passphrase), clock.now()

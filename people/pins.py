@@ -1,4 +1,4 @@
-"""Six-digit PINs: which are too easy to guess, and how one is chosen."""
+"""Six-digit PINs: which are too easy to guess, and how one is stored."""
 
 import re
 from contextlib import suppress
@@ -19,11 +19,11 @@ KEYPAD_WALKS = frozenset(
     {"147258", "258369", "147369", "369258", "258147", "159357", "357159", "159753", "753159", "951753", "147852", "258963"}
 )
 DATES = (("day", "month", "year"), ("month", "day", "year"), ("year", "month", "day"))
-"""The orders in which people write a date with six digits."""
+"""Orders of day, month and year in a date of six digits."""
 
 
 class WeakPin(DomainError):
-    """The PIN is easy to guess, or somebody on the same number has it: both in the same words, so that nobody learns which."""
+    """The PIN is easy to guess, or another person with the same number has it. One message for both does not reveal which."""
 
     message = N_(
         "This PIN is too easy to guess. Choose six other digits: no date, no digits in a row, nothing from your phone number."
@@ -31,19 +31,19 @@ class WeakPin(DomainError):
 
 
 def refuse_weak(pin: str, *, phone: str, birth_year: int | None = None) -> None:
-    """Raise WeakPin for anything but six digits, and for runs, repeats, steps, dates, digits of the phone or the birth year."""
-    if not re.fullmatch(r"[0-9]{6}", pin) or _has_a_pattern(pin) or _is_a_date(pin) or _is_in_the_phone(pin, phone):
+    """Raise WeakPin unless the PIN is six digits: no pattern, no date, no part of the phone number, without the birth year."""
+    if not re.fullmatch(r"[0-9]{6}", pin) or _has_pattern(pin) or _is_date(pin) or _is_in_phone(pin, phone):
         raise WeakPin
     if birth_year and str(birth_year) in pin:
         raise WeakPin
 
 
-def choose(person: Person, pin: str) -> None:
-    """Give a person a PIN. Raises WeakPin, also when somebody else on the number has it."""
+def assign(person: Person, pin: str) -> None:
+    """Set a person's PIN. Raises WeakPin, also where another person with the same number has this PIN."""
     phone = person.phone or ""
     refuse_weak(pin, phone=phone, birth_year=person.birth_year)
     kept, older = secrets.hashed(phone, pin), secrets.older_hashes(phone, pin)
-    if is_an_older_one(phone, older, but=person.id):
+    if has_older_hash(phone, older, but=person.id):
         raise WeakPin
     try:
         with db.session.begin_nested():
@@ -52,8 +52,8 @@ def choose(person: Person, pin: str) -> None:
         raise WeakPin from None
 
 
-def is_an_older_one(phone: str, older: list[str], *, but: int | None = None) -> bool:
-    """Whether somebody else on the number has a PIN since before the secret key was changed (`secrets.older_hashes`)."""
+def has_older_hash(phone: str, older: list[str], *, but: int | None = None) -> bool:
+    """Whether another person with this number has one of these hashes, made before the secret key changed."""
     if not older:
         return False
     return bool(
@@ -61,7 +61,7 @@ def is_an_older_one(phone: str, older: list[str], *, but: int | None = None) -> 
     )
 
 
-def _has_a_pattern(pin: str) -> bool:
+def _has_pattern(pin: str) -> bool:
     steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     pair_steps = {(int(b) - int(a)) % 100 for a, b in zip((pin[:2], pin[2:4]), (pin[2:4], pin[4:]), strict=True)}
     return (
@@ -75,7 +75,7 @@ def _has_a_pattern(pin: str) -> bool:
     )
 
 
-def _is_a_date(pin: str) -> bool:
+def _is_date(pin: str) -> bool:
     pairs = [int(pin[i : i + 2]) for i in (0, 2, 4)]
     if any(_is_day(**dict(zip(order, pairs, strict=True))) for order in DATES):
         return True
@@ -90,6 +90,6 @@ def _is_day(day: int, month: int, year: int) -> bool:
     return False
 
 
-def _is_in_the_phone(pin: str, phone: str) -> bool:
+def _is_in_phone(pin: str, phone: str) -> bool:
     digits = phones.digits(phone) if phone else ""
     return pin in digits or pin in digits[::-1]

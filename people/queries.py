@@ -1,4 +1,4 @@
-"""What is read of people: rows for pages."""
+"""Queries about people, kelurahan and devices, as rows for pages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,8 +13,10 @@ from core.paging import count_pages, rows_before
 from people import phones
 from people.models import STAFF_ROLES, District, LoginSession, Person, RoleGrant, Village, short_name
 
+FEWEST_DIGITS = 3
+"""Digits with which a search looks at phone numbers too."""
 PAGE = 50
-"""Persons on one page of the officer's list."""
+"""Rows on one page of the officer's list."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class VillageRow:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One line of the officer's list, and the head of a person's page there."""
+    """A person as the officer's list and the head of the officer's page about a person show them."""
 
     id: int
     name: str
@@ -43,7 +45,7 @@ class PersonRow:
     is_staff: bool
     phone_asked_at: datetime | None
     seen_at: datetime | None
-    """When a phone or computer of theirs was last in use."""
+    """The moment when one of the person's devices was last used."""
 
     @property
     def short_name(self) -> str:
@@ -53,12 +55,12 @@ class PersonRow:
     @property
     def phone_shown(self) -> str | None:
         """`0812-0000-0101`."""
-        return phones.shown(self.phone) if self.phone else None
+        return phones.national_form(self.phone) if self.phone else None
 
 
 @dataclass(frozen=True)
 class DeviceRow:
-    """A phone or computer that is signed in."""
+    """A phone or computer on which a person is signed in."""
 
     id: int
     device: str
@@ -78,7 +80,7 @@ _holds_staff_role = exists().where(
     RoleGrant.in_force(bindparam("today")),
 )
 _is_staff = or_(Person.email.is_not(None), _holds_staff_role)
-"""An account with an e-mail is a colleague's also between two roles: no officer gives a card for it."""
+"""The condition for staff. An account with an e-mail counts even without a role, so that no officer can make a card for it."""
 _seen_at = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()
 _people: Select[*tuple[Any, ...]] = (
     select(
@@ -103,34 +105,34 @@ _names = select(Person.id, Person.name).where(Person.id.in_(bindparam("person_id
 
 
 def names_of(person_ids: Iterable[int]) -> dict[int, str]:
-    """Names by id, for what keeps only ids."""
+    """Return the names of these people by their ids."""
     return {row.id: row.name for row in db.session.execute(_names, {"person_ids": list(person_ids)})}
 
 
 def villages() -> list[VillageRow]:
-    """Every kelurahan of the region, by kecamatan and name."""
+    """Return every kelurahan of the region, in the order of kecamatan and name."""
     return [VillageRow(*row) for row in db.session.execute(_villages)]
 
 
 def devices_of(person_id: int) -> list[DeviceRow]:
-    """Where somebody is signed in, the last used first."""
+    """Return the devices on which a person is signed in, the last used first."""
     rows = db.session.execute(_devices, {"person_id": person_id, "now": clock.now()})
     return [DeviceRow(*row) for row in rows]
 
 
 def sessions_of(person_id: int) -> Select:
-    """Somebody's own sessions that have not ended, to find one among them."""
+    """Return a select of a person's sessions that have not ended."""
     return select(LoginSession).where(LoginSession.person_id == person_id, LoginSession.ended_at.is_(None))
 
 
 def person_for_office(person_id: int) -> PersonRow | None:
-    """One person as the officer's pages show them."""
+    """Return one person for the officer's pages, or None where there is no open account."""
     row = db.session.execute(_people.where(Person.id == person_id), {"today": clock.today()}).one_or_none()
     return PersonRow(*row) if row else None
 
 
 def people_for_office(search: str, page: int) -> tuple[list[PersonRow], int]:
-    """A page of people by name or phone number, and how many pages there are (at least one)."""
+    """Return one page of the people who match a search by name or phone number, and the number of pages (at least 1)."""
     matching = _matches(search)
     total = db.session.scalar(select(func.count()).select_from(Person).where(Person.closed_at.is_(None), matching)) or 0
     rows = db.session.execute(
@@ -141,8 +143,11 @@ def people_for_office(search: str, page: int) -> tuple[list[PersonRow], int]:
 
 
 def _matches(search: str) -> ColumnElement[bool]:
-    """Every word of the search occurs in the name; or its digits occur in the phone number, however it was written."""
+    """Return the condition: the name has every word of the search, or the phone number has its digits.
+
+    The digits count from `FEWEST_DIGITS` on, without leading zeros.
+    """
     words = search.split()
     by_name = and_(True, *(Person.name.icontains(word, autoescape=True) for word in words))
     digits = "".join(filter(str.isdecimal, search)).lstrip("0")
-    return or_(by_name, Person.phone.contains(digits)) if len(digits) >= 3 else by_name
+    return or_(by_name, Person.phone.contains(digits)) if len(digits) >= FEWEST_DIGITS else by_name

@@ -1,4 +1,4 @@
-"""How somebody comes in: by signing up, by an officer's hand, or as a member of staff."""
+"""New accounts: learners sign up or are enrolled by an officer, and staff are registered."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -17,23 +17,23 @@ from people.models import Person, Role, RoleGrant, Sex, Village
 from people.roles import grant_role
 
 SAME_SIGN_UP = timedelta(minutes=15)
-"""How long a sign-up that is sent again is still the same one."""
+"""The span in which a second sign-up with the same facts counts as the first, sent again."""
 
 
 class UnknownVillage(DomainError):
-    """No such kelurahan in the office's region."""
+    """The office's region has no such kelurahan."""
 
     message = N_("Please choose the kelurahan from the list.")
 
 
 class BadEmail(DomainError):
-    """What was typed is no e-mail address."""
+    """The typed text is not an e-mail address."""
 
     message = N_("This is not a complete e-mail address.")
 
 
 class EmailTaken(DomainError):
-    """Another account has this e-mail."""
+    """Another account has this e-mail address."""
 
     status = 409
     message = N_("There is already an account with this e-mail.")
@@ -50,13 +50,14 @@ def register_learner(
     birth_year: int | None = None,
     sex: Sex | None = None,
 ) -> Person:
-    """Sign a newcomer up: the account, the learner's role, the acknowledgements, and WhatsApp where it was ticked.
+    """Create the account of a learner who signs up, with the role, the acknowledgements, and the consent to WhatsApp if given.
 
-    The same sign-up sent twice (a double tap, a retry) is one person. Raises BadPhone, WeakPin, UnknownVillage.
+    The same number, PIN and name again within `SAME_SIGN_UP` return the first account, so that a double tap makes one person.
+    Raises BadPhone, WeakPin or UnknownVillage.
     """
-    phone = phones.normal(phone)
+    phone = phones.normalize(phone)
     pins.refuse_weak(pin, phone=phone, birth_year=birth_year)
-    kept, older = secrets.hashed(phone, pin), secrets.older_hashes(phone, pin)
+    secret_hash, older_hashes = secrets.hashed(phone, pin), secrets.older_hashes(phone, pin)
     refuse_unknown_village(village_code)
     person = Person(
         name=name,
@@ -65,17 +66,17 @@ def register_learner(
         village_code=village_code or None,
         birth_year=birth_year,
         sex=sex,
-        secret_hash=kept,
+        secret_hash=secret_hash,
         secret_changed_at=clock.now(),
         created_at=clock.now(),
     )
-    if pins.is_an_older_one(phone, older):
-        return _same_sign_up(name, phone, older)
+    if pins.has_older_hash(phone, older_hashes):
+        return _find_recent_sign_up(name, phone, older_hashes)
     try:
         with db.session.begin_nested():
             db.session.add(person)
     except IntegrityError:
-        return _same_sign_up(name, phone, [kept])
+        return _find_recent_sign_up(name, phone, [secret_hash])
     _add_learner_role(person, granted_by_id=None)
     consents.acknowledge(person.id, consents.ACKNOWLEDGED_ON_JOINING)
     if whatsapp:
@@ -93,15 +94,15 @@ def enrol_by_officer(
     birth_year: int | None = None,
     sex: Sex | None = None,
 ) -> Person:
-    """An account made at the counter; its owner sets the PIN and acknowledges the texts with the sign-in card.
+    """Create a learner's account at the counter. The learner sets the PIN and acknowledges the texts with a sign-in card.
 
-    Raises BadPhone, UnknownVillage.
+    Raises BadPhone or UnknownVillage.
     """
     refuse_unknown_village(village_code)
     person = Person(
         name=name,
         address_as=address_as or None,
-        phone=phones.normal(phone),
+        phone=phones.normalize(phone),
         village_code=village_code or None,
         birth_year=birth_year,
         sex=sex,
@@ -124,21 +125,21 @@ def register_staff(
     by: Identity | None = None,
     address_as: str | None = None,
 ) -> Person:
-    """An account for a member of staff; without a passphrase it opens with a one-time link (`cards.make_card`).
+    """Create an account for a member of staff. Without a passphrase it opens with a one-time link (`cards.make_card`).
 
-    Staff are never asked about a business. Raises BadEmail, EmailTaken, WeakPassphrase.
+    The question about a business counts as answered. Raises BadEmail, EmailTaken or WeakPassphrase.
     """
     _refuse_bad_email(email.strip())
     person = Person(
         name=name,
-        email=normal_email(email),
+        email=normalize_email(email),
         address_as=address_as or None,
         created_at=clock.now(),
         created_by_id=by.id if by else None,
         enterprise_asked_at=clock.now(),
     )
     if passphrase is not None:
-        passphrases.choose(person, passphrase)
+        passphrases.assign(person, passphrase)
     try:
         with db.session.begin_nested():
             db.session.add(person)
@@ -157,22 +158,22 @@ def _refuse_bad_email(email: str) -> None:
         raise BadEmail(email) from None
 
 
-def normal_email(typed: str) -> str:
-    """An e-mail as it is kept and compared: in small letters, without blanks around it."""
+def normalize_email(typed: str) -> str:
+    """Return an e-mail address as it is stored and compared: in small letters, without blanks around it."""
     return typed.strip().casefold()
 
 
-def _same_sign_up(name: str, phone: str, kept: list[str]) -> Person:
-    """The person who signed up with this number, PIN and name a moment ago; for everybody else the PIN is taken."""
-    person = db.session.scalars(select(Person).where(Person.phone == phone, Person.secret_hash.in_(kept))).one_or_none()
-    just_now = person and person.created_by_id is None and moments.was_lately(person.created_at, SAME_SIGN_UP)
-    if person is None or not just_now or fold(person.name) != fold(name):
+def _find_recent_sign_up(name: str, phone: str, hashes: list[str]) -> Person:
+    """Return the person who signed up with this number, PIN and name within `SAME_SIGN_UP`. Raises WeakPin for all others."""
+    person = db.session.scalars(select(Person).where(Person.phone == phone, Person.secret_hash.in_(hashes))).one_or_none()
+    is_recent = person and person.created_by_id is None and moments.was_lately(person.created_at, SAME_SIGN_UP)
+    if person is None or not is_recent or fold(person.name) != fold(name):
         raise pins.WeakPin
     return person
 
 
 def refuse_unknown_village(village_code: str | None) -> None:
-    """Raise UnknownVillage unless the code is empty or one of the region."""
+    """Raise UnknownVillage unless the code is empty or belongs to the region."""
     if village_code and not db.session.scalar(select(exists().where(Village.code == village_code))):
         raise UnknownVillage(village_code)
 

@@ -1,7 +1,7 @@
-"""A lost PIN: an officer or mentor reads out six digits, and their owner chooses a new PIN with them.
+"""Reset codes for lost PINs: an officer or mentor reads out six digits, with which the person chooses a new PIN.
 
-Wrong codes count against the code and not against its owner: after `MOST_TRIES` it is spent, whoever guessed, and a new one
-begins at nothing. Whoever signed in on a device before is not held up there by strangers: their tries do not count for them.
+Wrong tries count against the code, not against the person. After `MOST_TRIES` the code is spent, and a new code starts at 0.
+On a known device the person can still use a spent code, so that guesses from other devices do not keep the person out.
 """
 
 import hmac
@@ -17,53 +17,53 @@ from core.errors import N_, DomainError
 from people import notices, secrets
 from people.identity import Identity
 from people.models import Person, ResetCode
-from people.secret_changes import choose_secret
+from people.secret_changes import set_secret
 
 LASTS = timedelta(minutes=15)
 MOST_TRIES = 20
-"""Of a million codes; one address alone cannot make so many tries while a code lasts (`tries.RESET_AT_ONE_ADDRESS`)."""
+"""Tries against one of a million codes. `tries.RESET_AT_ONE_ADDRESS` lets one address make fewer while a code lasts."""
 
 
 class WrongCode(DomainError):
-    """No such number, or the code is wrong, used or too old: all in the same words."""
+    """The number is unknown, or the code is wrong, used or expired. One message for all of them does not reveal which."""
 
     message = N_("The phone number and this code do not fit together, or the code is too old. Ask the office for a new one.")
 
 
 class SpentCode(DomainError):
-    """The code is right, and too many wrong ones were tried before it. Only who has the code learns this."""
+    """The code is right, but too many wrong codes were tried before. Only somebody with the right code gets this message."""
 
     message = N_("Wrong codes were tried too often, so this code no longer works. Ask the office for a new one.")
 
 
-def give_code(person_id: int, *, by: Identity) -> str:
-    """Make a code of six digits, for one use within 15 minutes, and return it to be read out. Earlier codes end.
+def issue_code(person_id: int, *, by: Identity) -> str:
+    """Make a code of six digits for one use within `LASTS`, and return it for reading out. Earlier codes of the person end.
 
-    The owner is told who gave it.
+    The person is notified of who gave it.
     """
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
     db.session.execute(
         update(ResetCode).where(ResetCode.person_id == person_id, ResetCode.used_at.is_(None)).values(expires_at=clock.now())
     )
     code = f"{random.randbelow(10**6):06}"
-    given = ResetCode(
+    reset_code = ResetCode(
         person_id=person_id,
         code_hash=_hash(person_id, code),
         given_at=clock.now(),
         given_by_id=by.id,
         expires_at=clock.now() + LASTS,
     )
-    db.session.add(given)
+    db.session.add(reset_code)
     db.session.flush()
-    notices.tell_code_given(person_id, given.id, by.name)
+    notices.notify_code_issued(person_id, reset_code.id, by.name)
     audit.record("gave reset code", "person", person_id, actor_id=by.id)
     return code
 
 
 def count_try(phone: str, *, but: Collection[int] = ()) -> None:
-    """Count a try against every code that is open for a number. Commit before looking, so that a hundred at once gain nothing.
+    """Count a try against every open code of a phone number, except the codes of the people in `but`.
 
-    `but`: who signed in on this device before, whose own tries they are. The owner of a code that is spent by it is told.
+    Commit before you check the code, so that requests sent at once all count. A person whose code becomes spent is notified.
     """
     people = select(Person.id).where(Person.phone == phone, Person.closed_at.is_(None), Person.id.not_in(but))
     counted = db.session.execute(
@@ -75,61 +75,61 @@ def count_try(phone: str, *, but: Collection[int] = ()) -> None:
     )
     for code_id, person_id, tries in counted.all():
         if tries > MOST_TRIES:
-            notices.tell_code_spent(person_id, code_id)
+            notices.notify_code_spent(person_id, code_id)
 
 
-def end_of(person_id: int) -> None:
-    """End the open codes of somebody who just joined the staff: codes are for learners (`policies.can_open_account_of`)."""
+def end_codes_of(person_id: int) -> None:
+    """End a person's open codes. Somebody who joins the staff may have none (`policies.can_open_account_of`)."""
     db.session.execute(update(ResetCode).where(ResetCode.person_id == person_id, *_is_open()).values(expires_at=clock.now()))
 
 
-def whose(phone: str, code: str) -> int:
-    """Whose code it is; looking does not use it up. Raises WrongCode, SpentCode."""
-    return _fitting(phone, code, known=())[1]
+def find_owner(phone: str, code: str) -> int:
+    """Return the id of the person whom a code belongs to, without using the code. Raises WrongCode or SpentCode."""
+    return _find_open_code(phone, code, known=())[1]
 
 
-def find_among(phone: str, code: str, people: Collection[int]) -> int | None:
-    """Whose code it is, spent or not, where it is one of these people's."""
+def find_owner_among(phone: str, code: str, people: Collection[int]) -> int | None:
+    """Return the id of the person among `people` whom an open code belongs to, spent or not, or None."""
     try:
-        person_id = _fitting(phone, code, known=people)[1]
+        person_id = _find_open_code(phone, code, known=people)[1]
     except (WrongCode, SpentCode):
         return None
     return person_id if person_id in people else None
 
 
 def use_code(phone: str, code: str, pin: str, *, known: Collection[int] = ()) -> Person:
-    """Set a new PIN with a code, once, however many requests race; every session of the person ends.
+    """Use a code to set a new PIN. Every session of the person ends. Of several requests at once only one succeeds.
 
-    `known`: who signed in on this device before, for whom their own spent code still opens. Raises WrongCode, SpentCode, WeakPin;
-    after WeakPin and a rollback the code is still good.
+    People in `known` may use their own spent code. Raises WrongCode, SpentCode or WeakPin. After WeakPin and a rollback the
+    code is still valid.
     """
-    code_id, person_id = _fitting(phone, code, known=known)
-    if not _take(code_id):
+    code_id, person_id = _find_open_code(phone, code, known=known)
+    if not _mark_used(code_id):
         raise WrongCode
     person = db.session.get_one(Person, person_id)
-    choose_secret(person, pin)
+    set_secret(person, pin)
     audit.record("used reset code", "person", person.id, actor_id=person.id)
     return person
 
 
-def _fitting(phone: str, code: str, *, known: Collection[int]) -> tuple[int, int]:
-    """The id of the code that opens, and of its person."""
+def _find_open_code(phone: str, code: str, *, known: Collection[int]) -> tuple[int, int]:
+    """Return the ids of the open code and of its person. Raises WrongCode or SpentCode."""
     open_codes = db.session.execute(
         select(ResetCode.id, ResetCode.person_id, ResetCode.code_hash, ResetCode.tries)
         .join(Person, Person.id == ResetCode.person_id)
         .where(Person.phone == phone, Person.closed_at.is_(None), *_is_open())
     )
-    fitting = [c for c in open_codes if hmac.compare_digest(c.code_hash, _hash(c.person_id, code))]
-    if not fitting:
+    matches = [row for row in open_codes if hmac.compare_digest(row.code_hash, _hash(row.person_id, code))]
+    if not matches:
         raise WrongCode
-    if fitting[0].tries > MOST_TRIES and fitting[0].person_id not in known:
+    if matches[0].tries > MOST_TRIES and matches[0].person_id not in known:
         raise SpentCode
-    return fitting[0].id, fitting[0].person_id
+    return matches[0].id, matches[0].person_id
 
 
-def _take(code_id: int) -> bool:
-    taken = db.session.execute(update(ResetCode).where(ResetCode.id == code_id, *_is_open()).values(used_at=clock.now()))
-    return changed(taken) == 1
+def _mark_used(code_id: int) -> bool:
+    used = db.session.execute(update(ResetCode).where(ResetCode.id == code_id, *_is_open()).values(used_at=clock.now()))
+    return changed(used) == 1
 
 
 def _is_open() -> tuple[ColumnElement[bool], ...]:
@@ -137,4 +137,4 @@ def _is_open() -> tuple[ColumnElement[bool], ...]:
 
 
 def _hash(person_id: int, code: str) -> str:
-    return secrets.keyed("reset code", str(person_id), code)
+    return secrets.keyed_hash("reset code", str(person_id), code)

@@ -1,4 +1,4 @@
-"""How long what is kept, as the office's `consents.yaml` says."""
+"""Periods for which records are kept, from `retention` in the office's `consents.yaml`."""
 
 from calendar import monthrange
 from datetime import date, datetime, time
@@ -7,19 +7,19 @@ from core import clock
 from core.office import office
 
 
-def months_of(what: str) -> int | None:
-    """For how many months after its end something is kept; None where it stays, or where the office says nothing of it."""
+def months_kept(what: str) -> int | None:
+    """Return for how many months after their end records of a kind are kept, or None where they are kept without end."""
     return next((row["months"] for row in office().read("consents.yaml")["retention"] if row["key"] == what), None)
 
 
 def kept_since(what: str) -> date | None:
-    """The first day whose things are still kept today: what ended before it goes. None where all stays."""
-    months = months_of(what)
+    """Return the first day whose records are still kept today, or None where all are kept."""
+    months = months_kept(what)
     return None if months is None else _months_before(clock.today(), months)
 
 
-def beginning_of(day: date) -> datetime:
-    """The moment in which a day begins at the office."""
+def start_of_day(day: date) -> datetime:
+    """Return the first moment of a day in the office's zone."""
     return datetime.combine(day, time.min, clock.zone())
 
 

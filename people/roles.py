@@ -1,4 +1,4 @@
-"""Which roles somebody holds, limited to what and until when."""
+"""Roles: giving one with its scope and last day, and ending one."""
 
 from datetime import date
 
@@ -13,18 +13,18 @@ from people.identity import Identity
 from people.models import STAFF_ROLES, Person, Role, RoleGrant
 
 role_ended = signal("role_ended")
-"""Sent with the grant when a role is taken back, after the change is flushed and inside its transaction."""
+"""Sent with the grant when a role is ended, after the change is flushed and inside its transaction."""
 
 
 class LastAdministrator(DomainError):
-    """Without this administrator nobody could let anybody in any more."""
+    """No other administrator without a last day could sign in."""
 
     status = 409
     message = N_("This is the last administrator who can sign in and has no end date. Invite another one first.")
 
 
 class EndsInThePast(DomainError):
-    """A role cannot end before it begins."""
+    """The last day of a role is in the past."""
 
     message = N_("Choose today or a later day as the last day.")
 
@@ -39,11 +39,10 @@ def grant_role(
     scope_key: str | None = None,
     until: date | None = None,
 ) -> RoleGrant:
-    """Give somebody a role, once: a grant in force with the same limits only gets the new last day. `by` is empty for a command.
+    """Give somebody a role. A grant in force with the same scope only gets the new last day. `by` is None for a command.
 
-    Links, cards and codes of makers who could not let in somebody with this role end.
-
-    Raises EndsInThePast, LastAdministrator.
+    With a role of staff the person's reset codes end, and the cards whose maker may not issue a link for this role.
+    Raises EndsInThePast or LastAdministrator.
     """
     if until and until < clock.today():
         raise EndsInThePast(until)
@@ -67,15 +66,15 @@ def grant_role(
     db.session.flush()
     if role in STAFF_ROLES:
         cards.end_where_maker_may_not(person.id)
-        resets.end_of(person.id)
+        resets.end_codes_of(person.id)
     audit.record(f"granted {role}", "person", person.id, actor_id=actor_id)
     return given
 
 
 def end_role(given: RoleGrant, *, by: Identity | None) -> None:
-    """Take a role back, at once; twice is once. Raises LastAdministrator."""
+    """End a role now. Ending it again does nothing. Raises LastAdministrator."""
     if given.role is Role.ADMIN:
-        # Before its own row: who ends each other take the same locks in the same order, so neither waits for the other.
+        # All administrators' grants are locked before this one, always in the same order, so that two endings cannot deadlock.
         _lasting_administrators()
     db.session.refresh(given, with_for_update={"of": RoleGrant})
     if given.ended_at:
@@ -88,14 +87,14 @@ def end_role(given: RoleGrant, *, by: Identity | None) -> None:
 
 
 def anybody_holds(role: Role) -> bool:
-    """Whether a role is held by somebody here."""
+    """Whether anybody has been given this role and it was not ended."""
     return (
         db.session.scalar(select(RoleGrant.id).where(RoleGrant.role == role, RoleGrant.ended_at.is_(None)).limit(1)) is not None
     )
 
 
 def _standing(person_id: int, role: Role, kind: str | None, scope_id: int | None, key: str | None) -> RoleGrant | None:
-    """The grant with these limits that still runs; one whose last day has passed is over."""
+    """Return the grant in force with this scope, or None. A grant whose last day has passed is not in force."""
     found = select(RoleGrant).where(
         RoleGrant.person_id == person_id,
         RoleGrant.role == role,
@@ -117,13 +116,13 @@ def _change_last_day(given: RoleGrant, until: date | None, *, actor_id: int | No
 
 
 def _refuse_to_lose(given: RoleGrant) -> None:
-    """Raise LastAdministrator unless somebody else stays who can sign in as administrator for good."""
+    """Raise LastAdministrator unless another administrator without a last day can sign in."""
     if given.role is Role.ADMIN and _lasting_administrators() <= {given.person_id}:
         raise LastAdministrator(given)
 
 
 def _lasting_administrators() -> set[int]:
-    """Who can sign in as administrator without an end date; their grants stay locked until the commit."""
+    """Return the ids of administrators without a last day who can sign in. Locks their grants until the transaction ends."""
     lasting = select(RoleGrant.id, RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
     lasting = lasting.where(
         RoleGrant.role == Role.ADMIN,

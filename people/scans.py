@@ -1,4 +1,4 @@
-"""Pictures of documents that no longer count: they go when their time is over, the row with its answer stays."""
+"""Removal of the pictures of documents that are kept no longer. The rows with the answers stay."""
 
 from datetime import date
 
@@ -11,11 +11,11 @@ from people.models import Document
 
 AT_A_TIME = 500
 KEPT_AS = "documents"
-"""The line of the office's `retention`."""
+"""The key in the office's `retention`."""
 
 
-def over() -> list[tuple[int, str]]:
-    """Documents whose picture's time is over, with the picture: refused, taken back, replaced or ended so long ago."""
+def due_scans() -> list[tuple[int, str]]:
+    """Return the ids of documents whose pictures are kept no longer, with the pictures' SHA-256, at most `AT_A_TIME`."""
     since = retention.kept_since(KEPT_AS)
     if since is None:
         return []
@@ -24,13 +24,13 @@ def over() -> list[tuple[int, str]]:
 
 
 def remove(document_id: int, sha256: str) -> bool:
-    """Let go of one document's picture, once; True when it was there. Its bytes go as soon as nothing else points at them."""
-    gone = (
+    """Remove a document's picture. Returns False where it was gone. The bytes are deleted when no row uses them any more."""
+    removed = (
         update(Document)
         .where(Document.id == document_id, Document.scan_sha256 == sha256)
         .values(scan_sha256=None, scan_removed_at=clock.now())
     )
-    if changed(db.session.execute(gone)) != 1:  # another sweep was first
+    if changed(db.session.execute(removed)) != 1:  # another sweep was first
         return False
     files.release(sha256)
     audit.record("removed scan", "document", document_id, actor_id=None)
@@ -38,8 +38,8 @@ def remove(document_id: int, sha256: str) -> bool:
 
 
 def _ended_before(day: date) -> ColumnElement[bool]:
-    """The first of what may end a document counts, also where another follows."""
-    moment = retention.beginning_of(day)
+    """Return the condition for documents that were refused, withdrawn or replaced, or that expired, before a day."""
+    moment = retention.start_of_day(day)
     return or_(
         Document.refused_at < moment,
         Document.withdrawn_at < moment,

@@ -1,4 +1,4 @@
-"""What people keep sealed, for a renewal of the keys (`core.renewal`)."""
+"""The encrypted columns of this package, for a renewal of the keys (`core.renewal`)."""
 
 from collections.abc import Iterator
 
@@ -11,18 +11,18 @@ from people.models import Document, Enterprise, NibClash
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """The purpose and text of every keyed hash of a number. A number that no key opens is left out."""
-    known = list(vault.ring().values())
+    """Yield the purpose and text of every keyed hash of a number. Numbers that no key decrypts are left out."""
+    keys = list(vault.ring().values())
     for (sealed,) in run(select(Enterprise.nib_sealed).where(Enterprise.nib_sealed.is_not(None))):
-        yield from ((nibs.PURPOSE, number) for number in _opened(sealed, known))
+        yield from ((nibs.PURPOSE, number) for number in _unseal(sealed, keys))
     numbers = select(Document.kind, Document.number_sealed).where(Document.number_sealed.is_not(None))
     for kind, sealed in run(numbers):
-        yield from (documents.found_by(kind, number) for number in _opened(sealed, known))
+        yield from (documents.hash_parts(kind, number) for number in _unseal(sealed, keys))
 
 
-def _opened(sealed: bytes, known: list[bytes]) -> list[str]:
-    tried = (vault.unseal_under(key, sealed) for key in known)
-    return [number.decode() for number in tried if number is not None]
+def _unseal(sealed: bytes, keys: list[bytes]) -> list[str]:
+    numbers = (vault.unseal_under(key, sealed) for key in keys)
+    return [number.decode() for number in numbers if number is not None]
 
 
 PLACE = renewal.Place(

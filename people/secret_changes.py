@@ -1,4 +1,4 @@
-"""Choosing a new PIN or passphrase; whoever was signed in elsewhere with the old one is signed out."""
+"""Changes of PINs and passphrases. A change ends the person's other sessions."""
 
 from sqlalchemy import select
 
@@ -10,30 +10,31 @@ from people.models import Person
 
 
 class WrongSecret(DomainError):
-    """The old PIN or passphrase is not right."""
+    """The old PIN or passphrase is wrong."""
 
     message = N_("This is not right. Please try again.")
 
 
 def change_secret(person_id: int, *, old: str, new: str, session_id: int | None) -> None:
-    """Change one's own PIN or passphrase; all sessions but this one end. Raises WrongSecret, WeakPin, WeakPassphrase."""
-    person = insist_on_old(person_id, old)
-    choose_secret(person, new, session_id=session_id)
+    """Replace a person's PIN or passphrase. Ends all other sessions. Raises WrongSecret, WeakPin or WeakPassphrase."""
+    person = check_old(person_id, old)
+    set_secret(person, new, session_id=session_id)
     audit.record("changed secret", "person", person.id, actor_id=person.id)
 
 
-def insist_on_old(person_id: int, old: str) -> Person:
-    """The person, where the old PIN or passphrase is right. Raises WrongSecret."""
+def check_old(person_id: int, old: str) -> Person:
+    """Return the person if the old PIN or passphrase is right. Raises WrongSecret."""
     person = db.session.get_one(Person, person_id)
-    if not signing_in.has_secret(person, old):
+    if not signing_in.secret_matches(person, old):
         raise WrongSecret
     return person
 
 
 def count_choice(person_id: int, new: str, *, by_office: bool = False) -> None:
-    """Count the choice of a PIN before it is looked at; commit then. Weak ones are refused uncounted, passphrases tell nothing.
+    """Count the choice of a PIN against its limit. Commit before you set the PIN. Raises WeakPin or TooManyChoices.
 
-    `by_office`: with a code or a card. Raises WeakPin, TooManyChoices.
+    A weak PIN is refused without counting. Passphrases are not counted, because no two people share an e-mail.
+    `by_office` is for a choice with a reset code or a card.
     """
     person = db.session.get_one(Person, person_id)
     if person.email or not person.phone:
@@ -45,14 +46,17 @@ def count_choice(person_id: int, new: str, *, by_office: bool = False) -> None:
         tries.count_choice(person.phone)
 
 
-def choose_secret(person: Person, new: str, *, session_id: int | None = None) -> None:
-    """Give a person the PIN (or, where an e-mail is there, the passphrase) that they chose. Raises WeakPin, WeakPassphrase."""
-    (passphrases if person.email else pins).choose(person, new)
+def set_secret(person: Person, new: str, *, session_id: int | None = None) -> None:
+    """Set a person's PIN, or the passphrase of an account with an e-mail. Ends the person's sessions but `session_id`.
+
+    Raises WeakPin or WeakPassphrase.
+    """
+    (passphrases if person.email else pins).assign(person, new)
     sessions.end_others(person.id, but=session_id)
 
 
-def count_older() -> int:
-    """How many people have not signed in since the secret key was changed: the one before opens for them alone."""
+def count_older_hashes() -> int:
+    """Count the people whose PIN or passphrase is still hashed with an earlier secret key."""
     everybody = select(Person.email, Person.phone, Person.secret_hash).where(
         Person.secret_hash.is_not(None), Person.closed_at.is_(None)
     )

@@ -1,9 +1,10 @@
-"""Signed-in phones and computers: one row each, revocable, found by the hash of a random token in a cookie."""
+"""Sessions of signed-in phones and computers: one row each, found by the hash of the random token in a cookie."""
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, and_, bindparam, insert, select, update
 
@@ -14,7 +15,7 @@ from people.models import LoginSession, Person, RoleGrant, short_name
 
 ORDINARY = timedelta(days=60)
 SHARED_PHONE = timedelta(minutes=30)
-"""A phone that is handed on forgets its person soon after the last page."""
+"""The life of a session on a shared phone, counted from the last page."""
 TOUCH_EVERY = timedelta(minutes=5)
 
 _person_columns = (
@@ -36,7 +37,7 @@ _in_force = and_(
     RoleGrant.in_force(bindparam("today")),
 )
 _by_token = (
-    select(LoginSession.id, LoginSession.shared_phone, LoginSession.last_seen_at, *_person_columns)
+    select(LoginSession.id.label("session_id"), LoginSession.shared_phone, LoginSession.last_seen_at, *_person_columns)
     .join(Person, Person.id == LoginSession.person_id)
     .outerjoin(RoleGrant, _in_force)
     .where(
@@ -51,7 +52,7 @@ _by_id = select(*_person_columns).outerjoin(RoleGrant, _in_force).where(Person.i
 
 
 def begin(person_id: int, *, device: str, shared_phone: bool = False) -> str:
-    """Sign a person in on a device and return the token for its cookie: 256 random bits, kept here only as a hash."""
+    """Begin a session on a device and return the token for its cookie. Only the hash of the 256 random bits is stored."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     facts = {
@@ -68,14 +69,14 @@ def begin(person_id: int, *, device: str, shared_phone: bool = False) -> str:
 
 
 def end(session_id: int) -> None:
-    """Sign one device out."""
+    """End a session."""
     db.session.execute(
         update(LoginSession).where(LoginSession.id == session_id, LoginSession.ended_at.is_(None)).values(ended_at=clock.now())
     )
 
 
 def end_others(person_id: int, *, but: int | None = None) -> int:
-    """Sign a person out everywhere, except on one device perhaps; returns how many were signed out."""
+    """End all sessions of a person but one. Returns how many ended."""
     ended = update(LoginSession).where(LoginSession.person_id == person_id, LoginSession.ended_at.is_(None))
     if but is not None:
         ended = ended.where(LoginSession.id != but)
@@ -83,26 +84,26 @@ def end_others(person_id: int, *, but: int | None = None) -> int:
 
 
 def identify(token: str) -> Identity | None:
-    """Whose token this is, in one statement; None for a stranger's or an ended session's."""
+    """Return the person whose session has this token, or None where it has ended or never was. Sends one statement."""
     rows = run(_by_token, {"token_hash": _hash(token), "now": clock.now(), "today": clock.today()}).all()
     if not rows:
         return None
     session = rows[0]
-    return _identity(rows, session_id=session.id, shared_phone=session.shared_phone, seen_at=session.last_seen_at, skip=3)
+    return _identity(rows, session_id=session.session_id, shared_phone=session.shared_phone, seen_at=session.last_seen_at)
 
 
 def identity_of(person_id: int) -> Identity:
-    """Somebody as an actor without a session: for commands, jobs and tests."""
+    """Return a person's identity without a session, for commands, sweeps and tests."""
     return _identity(run(_by_id, {"person_id": person_id, "today": clock.today()}).all())
 
 
 def is_due_for_touch(identity: Identity) -> bool:
-    """Whether the device was not seen for a while; until then reading a page writes nothing."""
+    """Whether the use of a device was stored at least `TOUCH_EVERY` ago. In between, reading pages writes nothing."""
     return identity.seen_at is not None and not moments.was_lately(identity.seen_at, TOUCH_EVERY)
 
 
 def touch(identity: Identity) -> None:
-    """Note that a device was just used, and let it stay signed in for its time from now on."""
+    """Store that a device was used now, and prolong its session from now on."""
     now = clock.now()
     lasts = SHARED_PHONE if identity.shared_phone else ORDINARY
     db.session.execute(
@@ -117,21 +118,21 @@ def _hash(token: str) -> str:
 
 
 def _identity(
-    rows, *, session_id: int | None = None, shared_phone: bool = False, seen_at: datetime | None = None, skip: int = 0
+    rows: Sequence[Any], *, session_id: int | None = None, shared_phone: bool = False, seen_at: datetime | None = None
 ) -> Identity:
-    person_id, name, address_as, language, text_size, village, asked_at, confirmed_at = rows[0][skip : skip + 8]
-    grants = tuple(Grant(*row[skip + 8 :]) for row in rows if row[skip + 8] is not None)
+    """Return the identity from rows of one person, each with one grant in force or none."""
+    person = rows[0]
     return Identity(
-        id=person_id,
-        name=name,
-        short_name=short_name(name, address_as),
-        language=language,
-        text_size=text_size,
-        grants=grants,
+        id=person.id,
+        name=person.name,
+        short_name=short_name(person.name, person.address_as),
+        language=person.language,
+        text_size=person.text_size,
+        grants=tuple(Grant(row.role, row.scope_kind, row.scope_id, row.scope_key) for row in rows if row.role is not None),
         session_id=session_id,
         shared_phone=shared_phone,
         seen_at=seen_at,
-        village_code=village,
-        enterprise_asked=asked_at is not None,
-        name_confirmed=confirmed_at is not None,
+        village_code=person.village_code,
+        enterprise_asked=person.enterprise_asked_at is not None,
+        name_confirmed=person.certificate_name_confirmed_at is not None,
     )

@@ -14,8 +14,8 @@ from core.text import fold
 from people import roles, sessions
 from people.identity import Identity
 from people.models import ROLES, STAFF_ROLES, Person, Role, RoleGrant, SignInCard
-from people.partners import partner_named
-from people.registration import EmailTaken, normal_email, register_staff
+from people.partners import find_or_create_partner
+from people.registration import EmailTaken, normalize_email, register_staff
 
 SAME_INVITATION = timedelta(minutes=15)
 """How long an invitation that is sent again is still the same one."""
@@ -113,7 +113,7 @@ def _scope(asked: Asked) -> dict[str, Any]:
     if kind == "partner":
         if not asked.partner:
             raise NeedsPartner
-        return {"scope_kind": kind, "scope_id": partner_named(asked.partner).id}
+        return {"scope_kind": kind, "scope_id": find_or_create_partner(asked.partner).id}
     if kind == "channel":
         if not asked.channel:
             raise NeedsChannel
@@ -123,7 +123,7 @@ def _scope(asked: Asked) -> dict[str, Any]:
 
 def _same_invitation(name: str, email: str, by: Identity | None) -> Person:
     """The account that the same person made a moment ago under this name, still unopened; else the e-mail is taken."""
-    person = db.session.scalars(select(Person).where(Person.email == normal_email(email))).one()
+    person = db.session.scalars(select(Person).where(Person.email == normalize_email(email))).one()
     if person.closed_at:
         raise AccountClosed(email)
     ours = person.secret_hash is None and person.created_by_id == (by.id if by else None)

@@ -1,4 +1,4 @@
-"""What is read of staff: everybody with an e-mail account, with the roles they hold and held."""
+"""Queries about staff: everybody who has an account with an e-mail, with present and ended roles."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,12 +15,12 @@ from core.paging import count_pages, rows_before
 from people.models import LoginSession, Partner, Person, Role, RoleGrant
 
 PAGE = 50
-"""Members of staff on one page."""
+"""Rows on one page of staff."""
 
 
 @dataclass(frozen=True)
 class RoleRow:
-    """A role that somebody holds or held."""
+    """A role that a member of staff holds or has held."""
 
     id: int
     person_id: int
@@ -34,13 +34,13 @@ class RoleRow:
 
     @property
     def is_over(self) -> bool:
-        """Taken back, or its last day has passed."""
+        """Whether the role was ended, or its last day has passed."""
         return self.ended_at is not None or bool(self.until and self.until < clock.today())
 
 
 @dataclass(frozen=True)
 class StaffRow:
-    """A member of staff."""
+    """A member of staff with all roles, in the order in which they were given."""
 
     id: int
     name: str
@@ -58,11 +58,11 @@ class StaffRow:
 
     @property
     def over(self) -> list[RoleRow]:
-        """The roles that ended, the last first."""
+        """The roles that are over, the latest first."""
         return [role for role in reversed(self.roles) if role.is_over]
 
     def holds(self, *wanted: Role) -> bool:
-        """Whether one of these roles is in force."""
+        """Whether the person holds one of these roles."""
         return any(role.role in wanted for role in self.held)
 
 
@@ -77,35 +77,38 @@ _columns: tuple[Any, ...] = (
     _seen,
 )
 _staff = Person.email.is_not(None)
-_one = select(*_columns).where(_staff, Person.id == bindparam("person_id"))
-_giver = aliased(Person)
+_by_id = select(*_columns).where(_staff, Person.id == bindparam("person_id"))
+_granter = aliased(Person)
 _roles = (
     select(
         RoleGrant.id, RoleGrant.person_id, RoleGrant.role, Partner.name, RoleGrant.scope_key,
-        RoleGrant.granted_at, _giver.name, RoleGrant.until, RoleGrant.ended_at,
+        RoleGrant.granted_at, _granter.name, RoleGrant.until, RoleGrant.ended_at,
     )
     .outerjoin(Partner, and_(RoleGrant.scope_kind == "partner", Partner.id == RoleGrant.scope_id))
-    .outerjoin(_giver, _giver.id == RoleGrant.granted_by_id)
+    .outerjoin(_granter, _granter.id == RoleGrant.granted_by_id)
     .where(RoleGrant.person_id.in_(bindparam("person_ids", expanding=True)))
     .order_by(RoleGrant.granted_at, RoleGrant.id)
 )  # fmt: skip
 
 
 def staff_member(person_id: int) -> StaffRow | None:
-    """One colleague, closed accounts too, with every role that was ever held."""
-    row = db.session.execute(_one, {"person_id": person_id}).one_or_none()
+    """Return one member of staff, also with a closed account, or None."""
+    row = db.session.execute(_by_id, {"person_id": person_id}).one_or_none()
     return replace(StaffRow(*row), roles=_roles_of([row.id]).get(row.id, [])) if row else None
 
 
 def page_of_staff(search: str, role: Role | None, *, closed: bool, page: int) -> tuple[list[StaffRow], int]:
-    """A page of the staff by name, e-mail or role, and how many pages there are (at least one)."""
+    """Return one page of the staff who match the search, and the number of pages (at least 1).
+
+    Every word of `search` must be in the name or the e-mail. `role` is a role in force.
+    """
     matching = _matches(search, role, closed)
     total = db.session.scalar(select(func.count()).select_from(Person).where(matching)) or 0
-    found = db.session.execute(
+    rows = db.session.execute(
         select(*_columns).where(matching).order_by(Person.name, Person.id).limit(PAGE).offset(rows_before(page, PAGE))
     ).all()
-    roles = _roles_of(row.id for row in found)
-    return [replace(StaffRow(*row), roles=roles.get(row.id, [])) for row in found], count_pages(total, PAGE)
+    roles = _roles_of(row.id for row in rows)
+    return [replace(StaffRow(*row), roles=roles.get(row.id, [])) for row in rows], count_pages(total, PAGE)
 
 
 def _roles_of(person_ids: Iterable[int]) -> dict[int, list[RoleRow]]:
@@ -116,13 +119,13 @@ def _roles_of(person_ids: Iterable[int]) -> dict[int, list[RoleRow]]:
 
 
 def _matches(search: str, role: Role | None, closed: bool) -> ColumnElement[bool]:
-    wanted: list[Any] = [_staff, Person.closed_at.is_not(None) if closed else Person.closed_at.is_(None)]
-    wanted += [
+    conditions: list[Any] = [_staff, Person.closed_at.is_not(None) if closed else Person.closed_at.is_(None)]
+    conditions += [
         or_(Person.name.icontains(word, autoescape=True), Person.email.icontains(word, autoescape=True))
         for word in search.split()
     ]
     if role:
-        wanted.append(
+        conditions.append(
             exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == role, RoleGrant.in_force(clock.today()))
         )
-    return and_(*wanted)
+    return and_(*conditions)

@@ -1,11 +1,13 @@
-"""Limits on tries, counted in the database before it is known whether a try was right, so that a hundred at once gain nothing.
+"""Limits on tries at PINs, passphrases and codes, and on sign-ups.
 
-A pause grows with each further try and ends by itself: nobody is locked out for good. Tries are counted for an account at one
-address, for an account from everywhere, and for an address. A device on which somebody signed in before has a count of its
-own for them, so that strangers who try elsewhere never keep the owner waiting. Wrong codes for a new PIN count against the code
-(`people.resets`) and slow an address, but not the account.
+A try is counted and committed before the secret is checked, so that many requests at once gain nothing. Each further try
+makes the pause longer, up to a longest one, and the pause ends by itself.
 
-A try that lies in the future was counted by a clock that was ahead. It is left out, else its pause would last until that day.
+Tries are counted for an account from one address, for an account from all addresses, and for an address. A known device has
+its own counts for the people who signed in on it, so that guesses from other devices do not make them wait. Wrong reset codes
+count against the code (`people.resets`) and against an address, but not against the account.
+
+A clock that was ahead leaves tries in the future. They are not counted, because their pauses would last too long.
 """
 
 from collections.abc import Iterable
@@ -24,7 +26,7 @@ from people.models import SignInTry
 
 
 class TooManyTries(TooMany):
-    """Too many tries; says for how long to wait."""
+    """Too many tries. The message names the minutes to wait."""
 
     message = N_("Too many tries. Please wait %(minutes)s minutes, then try again. Nothing is lost.")
 
@@ -34,7 +36,7 @@ class TooManyTries(TooMany):
 
 
 class TooManyChoices(TooManyTries):
-    """Too many PINs were chosen for one number."""
+    """Too many PINs were chosen for one number. The message names the hours to wait."""
 
     message = N_(
         "PINs for this phone number were chosen too often. Please try again in %(hours)s hours, or come to the office for help."
@@ -47,7 +49,7 @@ class TooManyChoices(TooManyTries):
 
 @dataclass(frozen=True)
 class Limit:
-    """`free` tries within `window`, then pauses from `first` on, doubled with each further try up to `longest`."""
+    """`free` tries within `window` without a pause. The next pause is `first`; each further try doubles it, up to `longest`."""
 
     free: int
     first: timedelta
@@ -55,10 +57,10 @@ class Limit:
     window: timedelta
 
     def wait(self, tries: int, last: datetime | None) -> int:
-        """For how many seconds the next try must wait after so many tries, the last of them at `last`."""
+        """Return the seconds that the next try must wait after a number of tries, the latest of them at `last`."""
         if last is None or tries < self.free:
             return 0
-        pause = min(self.first * 2 ** min(tries - self.free, 20), self.longest)
+        pause = min(self.first * 2 ** min(tries - self.free, MOST_DOUBLINGS), self.longest)
         wait = min(last + pause - clock.now(), self.longest)
         return max(0, -(-wait // timedelta(seconds=1)))
 
@@ -69,26 +71,31 @@ ON_ACCOUNT = Limit(20, timedelta(minutes=1), timedelta(hours=1), timedelta(hours
 FROM_ADDRESS = Limit(100, timedelta(seconds=30), timedelta(minutes=10), timedelta(hours=1))
 """Wide enough for a hall full of learners behind one address."""
 RESET_AT_ONE_ADDRESS = Limit(5, timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=15))
-"""Too slow for one address to use up a code's tries while it lasts, and over soon for its owner behind the same address."""
+"""One address cannot use up the tries of a code while it lasts. The pauses are short, for its owner behind the same address."""
 JOINING_FROM_ADDRESS = Limit(20, timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
-"""A household, a shop's Wi-Fi; a hall brings the code of its cohort."""
+"""Enough for a household or a shop's Wi-Fi. Learners in a hall sign up with the code of their cohort."""
 JOINING_WITH_CODE = Limit(300, timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
-"""Some halls behind one address: no limit for people, and still one for a machine that tries numbers with a code it found."""
+"""Enough for several halls behind one address. It still limits a program that tries numbers with a code that it found."""
 CHOICES = Limit(4, timedelta(hours=24), timedelta(hours=24), timedelta(hours=24))
-"""PINs chosen in a day: enough for a household that signs up together; nothing for who looks for a PIN among a million."""
+"""PINs chosen in 24 hours: enough for a household that signs up together, too few to search among a million PINs."""
 
+MOST_DOUBLINGS = 20
+"""Doublings of a pause that are computed; `longest` limits the pause earlier."""
 OLDEST_KEPT = timedelta(hours=24)
+"""The longest window of all limits."""
+LOCK_KEY_DIGITS = 15
+"""Hexadecimal digits that fit into the signed 64 bits of an advisory lock's key."""
 
 _table = cast(Table, SignInTry.__table__)
-_line = text("SELECT pg_advisory_xact_lock(:key)")
-_take_back = delete(_table).where(
+_lock = text("SELECT pg_advisory_xact_lock(:key)")
+_remove = delete(_table).where(
     or_(_table.c.id.in_(bindparam("ids", expanding=True)), _table.c.subject.in_(bindparam("subjects", expanding=True)))
 )
 
 
 @cache
 def _in_windows(subjects: int) -> Any:
-    """How many tries so many subjects had, each in its own window, and the last of them: one statement."""
+    """Return a statement that counts the tries of a number of subjects, each in its own window, with the latest of each."""
     windows = [
         and_(
             SignInTry.subject == bindparam(f"subject_{n}"),
@@ -102,65 +109,65 @@ def _in_windows(subjects: int) -> Any:
 
 @cache
 def _note(subjects: int) -> Any:
-    """Note a try of so many subjects. As a SELECT, since SQLAlchemy puts an INSERT of many VALUES together anew each time."""
+    """Return a statement that stores a try for each subject. SQLAlchemy caches INSERT FROM SELECT, but not many VALUES."""
     at = bindparam("at", type_=_table.c.at.type)
     rows = [select(bindparam(f"subject_{n}", type_=_table.c.subject.type), at) for n in range(subjects)]
     return insert(_table).from_select(["subject", "at"], union_all(*rows)).returning(_table.c.id)
 
 
 @dataclass(frozen=True)
-class Counted:
-    """One try that was counted: its rows, and the subjects that a right secret may clear."""
+class CountedTry:
+    """A counted try: the ids of its rows, and the subjects whose tries a right secret may clear."""
 
     ids: tuple[int, ...]
     own_subjects: tuple[str, ...]
 
 
-def count(kind: str, account: str, *, address: str) -> Counted:
-    """Count a try of one kind (`sign-in`, `reset`, ...) on an account. Raises TooManyTries while a pause lasts.
+def count(kind: str, account: str, *, address: str) -> CountedTry:
+    """Count a try of a kind (`sign-in`, `own secret`) on an account. Commit before you check the secret.
 
-    Commit before looking at the secret: a try counts whether or not it was right.
+    Raises TooManyTries during a pause, and counts nothing then.
     """
-    at_address = secrets.keyed("tries", kind, account, address)
-    everywhere = secrets.keyed("tries", kind, account)
-    from_address = secrets.keyed("tries", kind, "", address)
-    _wait_in_line(everywhere)
+    at_address = secrets.keyed_hash("tries", kind, account, address)
+    everywhere = secrets.keyed_hash("tries", kind, account)
+    from_address = secrets.keyed_hash("tries", kind, "", address)
+    _lock_subject(everywhere)
     limits = {at_address: AT_ONE_ADDRESS, everywhere: ON_ACCOUNT, from_address: FROM_ADDRESS}
     return _count(limits, own=(at_address, everywhere))
 
 
-def count_on_known_device(kind: str, account: str, marks: Iterable[str]) -> Counted:
-    """Count a try on a device where somebody signed in before, for each mark by itself (`people.known_devices`).
+def count_on_known_device(kind: str, account: str, marks: Iterable[str]) -> CountedTry:
+    """Count a try on a known device, for each of its valid marks (`people.known_devices`). Raises TooManyTries.
 
-    It may open the accounts of those people only. Raises TooManyTries.
+    The caller may then sign in only the people whose marks these are.
     """
-    subjects = tuple(secrets.keyed("tries", kind, "known device", mark) for mark in marks)
-    _wait_in_line(secrets.keyed("tries", kind, account))
+    subjects = tuple(secrets.keyed_hash("tries", kind, "known device", mark) for mark in marks)
+    _lock_subject(secrets.keyed_hash("tries", kind, account))
     return _count(dict.fromkeys(subjects, ON_A_KNOWN_DEVICE), own=subjects)
 
 
-def count_reset(phone: str, *, address: str) -> Counted:
-    """Count a try at a code for a new PIN. Raises TooManyTries.
+def count_reset(phone: str, *, address: str) -> CountedTry:
+    """Count a try at a reset code. Raises TooManyTries.
 
-    There is no limit for a number from everywhere: a stranger who guesses elsewhere must not keep its owner waiting.
+    A number has no limit over all addresses, because guesses from other addresses must not make its owner wait.
     """
-    at_address = secrets.keyed("tries", "reset", phone, address)
-    _wait_in_line(secrets.keyed("tries", "reset", phone))
-    limits = {at_address: RESET_AT_ONE_ADDRESS, secrets.keyed("tries", "reset", "", address): FROM_ADDRESS}
+    at_address = secrets.keyed_hash("tries", "reset", phone, address)
+    _lock_subject(secrets.keyed_hash("tries", "reset", phone))
+    limits = {at_address: RESET_AT_ONE_ADDRESS, secrets.keyed_hash("tries", "reset", "", address): FROM_ADDRESS}
     return _count(limits, own=(at_address,))
 
 
 def count_joining(phone: str, *, address: str, with_code: bool = False) -> None:
-    """Count a sign-up, and the PIN that it chooses. Raises TooManyTries, TooManyChoices.
+    """Count a sign-up and its choice of a PIN. Raises TooManyTries or TooManyChoices.
 
-    `with_code`: the code of a running cohort with places left, which lifts the limit of the address for its joiners.
+    `with_code` is for a sign-up with the code of a running cohort that has free places. Its limit for an address is higher.
     """
-    _wait_in_line(secrets.keyed("tries", "join", phone))
+    _lock_subject(secrets.keyed_hash("tries", "join", phone))
     kind, from_address = ("join with code", JOINING_WITH_CODE) if with_code else ("join", JOINING_FROM_ADDRESS)
     _count(
         {
-            secrets.keyed("tries", "join", phone, address): AT_ONE_ADDRESS,
-            secrets.keyed("tries", kind, "", address): from_address,
+            secrets.keyed_hash("tries", "join", phone, address): AT_ONE_ADDRESS,
+            secrets.keyed_hash("tries", kind, "", address): from_address,
         },
         own=(),
     )
@@ -168,42 +175,46 @@ def count_joining(phone: str, *, address: str, with_code: bool = False) -> None:
 
 
 def count_choice(phone: str) -> None:
-    """Count a PIN that somebody chooses by themselves on a number; commit before it is looked at. Raises TooManyChoices.
+    """Count the choice of a PIN for a number. Commit before you check the PIN. Raises TooManyChoices.
 
-    A PIN that somebody else there has is refused, so each choice tells whether this one is somebody's. That is why it counts
-    whether it was taken or not, is never taken back, and counts on every number: else the limit would tell who has an account.
+    A PIN that another person with the number has is refused, so a choice can reveal somebody's PIN. Therefore every choice
+    counts, accepted or not, and none is taken back. Numbers without an account count too, so that the limit does not reveal
+    which numbers have one.
     """
-    _count_choice(secrets.keyed("tries", "choice", phone))
+    _count_choice(secrets.keyed_hash("tries", "choice", phone))
 
 
 def count_choice_by_office(person_id: int) -> None:
-    """The same with a code or card from the office, for its own person: strangers cannot use these up. Raises TooManyChoices."""
-    _count_choice(secrets.keyed("tries", "choice by the office", str(person_id)))
+    """Count the choice of a PIN with a reset code or a card. Raises TooManyChoices.
+
+    It counts for the person and not for the number, so that nobody without the code or card can use up the choices.
+    """
+    _count_choice(secrets.keyed_hash("tries", "choice by the office", str(person_id)))
 
 
 def _count_choice(subject: str) -> None:
-    _wait_in_line(subject)
+    _lock_subject(subject)
     try:
         _count({subject: CHOICES}, own=())
     except TooManyTries as refused:
         raise TooManyChoices(refused.wait) from None
 
 
-def was_right(counted: Counted, *, clears: bool = True) -> None:
-    """Take a try back that turned out right. `clears` also forgets the account's earlier ones.
+def record_success(counted: CountedTry, *, clears: bool = True) -> None:
+    """Remove a counted try whose secret was right. With `clears` remove the earlier tries on the account too.
 
-    On a number that several share it must not: else one of them could clear the count while guessing another's PIN.
+    `clears` must be False on a shared number. Otherwise a person could clear the count while guessing another person's PIN.
     """
-    run(_take_back, {"ids": counted.ids, "subjects": counted.own_subjects if clears else ()})
+    run(_remove, {"ids": counted.ids, "subjects": counted.own_subjects if clears else ()})
 
 
 def remove_old() -> int:
-    """Remove tries that no limit looks at any more, those of a clock that was ahead too; returns how many."""
+    """Remove the tries that are too old for every limit, and those in the future. Returns how many."""
     old = or_(SignInTry.at < clock.now() - OLDEST_KEPT, SignInTry.at > moments.latest())
     return changed(db.session.execute(delete(SignInTry).where(old)))
 
 
-def _count(limits: dict[str, Limit], own: tuple[str, ...]) -> Counted:
+def _count(limits: dict[str, Limit], own: tuple[str, ...]) -> CountedTry:
     now = clock.now()
     subjects = {f"subject_{n}": subject for n, subject in enumerate(limits)}
     windows = {f"since_{n}": now - limit.window for n, limit in enumerate(limits.values())}
@@ -212,10 +223,10 @@ def _count(limits: dict[str, Limit], own: tuple[str, ...]) -> Counted:
     if wait:
         raise TooManyTries(wait)
     rows = run(_note(len(limits)), {**subjects, "at": now})
-    return Counted(tuple(rows.scalars()), own)
+    return CountedTry(tuple(rows.scalars()), own)
 
 
-def _wait_in_line(subject: str) -> None:
-    """Let tries on one account go one by one; on SQLite every writer does so anyway."""
+def _lock_subject(subject: str) -> None:
+    """Make tries on one subject wait for each other until the transaction ends. SQLite has only one writer at a time anyway."""
     if db.engine.dialect.name == "postgresql":
-        run(_line, {"key": int(subject[:15], 16)})
+        run(_lock, {"key": int(subject[:LOCK_KEY_DIGITS], 16)})

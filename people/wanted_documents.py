@@ -1,17 +1,17 @@
-"""Which documents a business needs for what it sells. The package that knows the products says it (`connect()`)."""
+"""The documents that a business needs for its products. The package that knows the products registers a reader here."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 Reader = Callable[[int], Mapping[str, Sequence[str]]]
-"""From an enterprise's id to keys of documents, each with the products that ask for it."""
+"""A function from an enterprise's id to the names of the products that need a document, by the document's key."""
 _readers: list[Reader] = []
 
 
 def register(reader: Reader) -> None:
-    """Say where it is known."""
+    """Register the reader; it takes the place of an earlier one."""
     _readers[:] = [reader]
 
 
 def wanted_by(enterprise_id: int) -> Mapping[str, Sequence[str]]:
-    """What the products of a business ask for; empty while nothing is known of them."""
+    """Return the documents that the products of a business need, by key; empty where no reader is registered."""
     return _readers[0](enterprise_id) if _readers else {}

@@ -1,4 +1,4 @@
-"""The cast of the demo, each made through the domain verbs on first use, and their quick way in."""
+"""The people of the demo. Each is created by the domain verbs on first use and can sign in without a page."""
 
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from core.office import office
 from people import enterprises, sessions
 from people.identity import Identity
 from people.models import Partner, Person, Role, Sex
-from people.partners import partner_named
+from people.partners import find_or_create_partner
 from people.registration import register_learner, register_staff
 from people.staff import Asked, give_role
 from people.views import cookies
@@ -17,7 +17,10 @@ from tests.client import PageClient
 
 
 class Cast:
-    """`cast.sri`, `cast.dewi`, ...: persons, committed. `cast.identity(sri)` acts, `cast.sign_in(client, sri)` browses."""
+    """`cast.sri`, `cast.dewi` and so on are committed persons.
+
+    `cast.identity(cast.sri)` is for calling verbs, and `cast.signed_in(cast.sri)` is a browser.
+    """
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -29,74 +32,74 @@ class Cast:
 
     @cached_property
     def sri(self) -> Person:
-        """Bu Sri, learner, with a business."""
+        """Bu Sri, a learner with a business."""
         return self._learner("sri")
 
     @cached_property
     def budi(self) -> Person:
-        """Pak Budi, learner, with a business."""
+        """Pak Budi, a learner with a business."""
         return self._learner("budi")
 
     @cached_property
     def ayu(self) -> Person:
-        """Mbak Ayu, learner, who has just signed up."""
+        """Mbak Ayu, a learner who has just signed up."""
         return self._learner("ayu")
 
     @cached_property
     def dewi(self) -> Person:
-        """Trainer."""
+        """Dewi, a trainer."""
         return self._staff("dewi")
 
     @cached_property
     def raka(self) -> Person:
-        """Mentor, sent by the partner."""
+        """Raka, a mentor whom the partner sends."""
         return self._staff("raka")
 
     @cached_property
     def laras(self) -> Person:
-        """Curator."""
+        """Laras, a curator."""
         return self._staff("laras")
 
     @cached_property
     def bayu(self) -> Person:
-        """Curator."""
+        """Bayu, a curator."""
         return self._staff("bayu")
 
     @cached_property
     def sinta(self) -> Person:
-        """Curator."""
+        """Sinta, a curator."""
         return self._staff("sinta")
 
     @cached_property
     def agus(self) -> Person:
-        """Officer."""
+        """Pak Agus, an officer."""
         return self._staff("agus")
 
     @cached_property
     def ratna(self) -> Person:
-        """Administrator."""
+        """Ratna, an administrator."""
         return self._staff("ratna")
 
     @cached_property
     def partner(self) -> Partner:
         """The organisation that sends Raka."""
-        partner = partner_named(self._partner)
+        partner = find_or_create_partner(self._partner)
         db.session.commit()
         return partner
 
     def identity(self, who: Person) -> Identity:
-        """Somebody as an actor without a session."""
+        """Return a person's identity without a session."""
         return sessions.identity_of(who.id)
 
     def sign_in(self, client: PageClient, who: Person, *, shared_phone: bool = False) -> PageClient:
-        """Sign somebody in without the page: a session's row and its cookie."""
+        """Sign a person in on a browser without the page: begin a session and set its cookie."""
         token = sessions.begin(who.id, device="test", shared_phone=shared_phone)
         db.session.commit()
         client.set_cookie(cookies.cookie_name(), token)
         return client
 
     def signed_in(self, who: Person, *, shared_phone: bool = False) -> PageClient:
-        """A browser of their own in which somebody is signed in."""
+        """Return a new browser in which a person is signed in."""
         return self.sign_in(self._app.test_client(), who, shared_phone=shared_phone)
 
     def _learner(self, key: str) -> Person:
@@ -112,7 +115,7 @@ class Cast:
             sex=Sex(facts["sex"]),
         )
         if facts["enterprise"]:
-            enterprises.found_enterprise(person.id, village_code=facts["village"], **facts["enterprise"])
+            enterprises.register_enterprise(person.id, village_code=facts["village"], **facts["enterprise"])
         db.session.commit()
         return person
 

@@ -1,4 +1,4 @@
-"""A test client that looks at every page it is given, as a careful visitor would."""
+"""A test client that checks every page that it gets."""
 
 import re
 from collections import Counter
@@ -14,14 +14,14 @@ NEEDS_LABEL = {"input", "select", "textarea"}
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 NONCE = re.compile(r"'nonce-([^']+)'")
 _found_good: set[int] = set()
-"""Pages that were checked, but for the token and the nonce in them: the same form is opened hundreds of times in a run."""
+"""Hashes of pages that passed, without their tokens and nonces. A run opens the same form hundreds of times."""
 
 
 class PageClient(FlaskClient):
-    """Every HTML answer is checked: one h1, a title that begins with it, labelled fields, unique ids, `lang`, the CSP."""
+    """A browser that checks every page: one h1, a title that begins with it, labelled fields, unique ids, `lang`, the CSP."""
 
     def open(self, *args, **kwargs):
-        if has_app_context():  # a test's own context outlives its requests: what one request noted there is not the next one's
+        if has_app_context():  # a test's context outlives its requests, and a request must not see what another one has set
             vars(g).clear()
         response = super().open(*args, **kwargs)
         if has_app_context():
@@ -31,25 +31,27 @@ class PageClient(FlaskClient):
         return response
 
     def csrf(self, path: str = "/sign-in") -> str:
-        """The token of a form on a page."""
+        """Return the CSRF token of a form on a page."""
         page = self.get(path).get_data(as_text=True)
         return CSRF.search(page).group(1)
 
     def submit(self, path: str, data: dict | None = None, *, form: str | None = None, **kwargs):
-        """POST a form with the CSRF token of the page on which it stands (`form`, else the same address)."""
+        """POST a form with the CSRF token from the page `form`, or from the form's own address."""
         return self.post(path, data={"csrf_token": self.csrf(form or path), **(data or {})}, **kwargs)
 
 
 def _end_reading() -> None:
-    """Let go of the connection of a request that only read, as the end of a request does in service: on PostgreSQL it knows no
-    transaction, and the next request, which shares the test's session, may write."""
+    """Release the connection of a request that only read, as the end of a request does in service.
+
+    On PostgreSQL this connection has no transaction, and the next request of the test shares the session and may write.
+    """
     session = db.session()
     if session.in_transaction() and getattr(session.connection().connection.dbapi_connection, "autocommit", False) is True:
         session.rollback()
 
 
 def check_page(html: str, policy: str) -> None:
-    """Raise AssertionError with the fault, named so that a person finds it."""
+    """Raise AssertionError that names the page's first fault."""
     plain = hash(_without_what_changes(html, policy))
     if plain in _found_good:
         return
@@ -64,11 +66,11 @@ def check_page(html: str, policy: str) -> None:
 
 
 def _without_what_changes(html: str, policy: str) -> str:
-    """A page with its policy, in which this answer's own token and nonce give way to fixed words."""
-    whole = policy + html
-    for changing in {*NONCE.findall(policy), *CSRF.findall(html)}:
-        whole = whole.replace(changing, "-")
-    return whole
+    """Return the policy and the page with a fixed text in place of the answer's token and nonce."""
+    text = policy + html
+    for random in {*NONCE.findall(policy), *CSRF.findall(html)}:
+        text = text.replace(random, "-")
+    return text
 
 
 def _check_heading(page) -> None:
@@ -95,8 +97,8 @@ def _check_fields(page) -> None:
         name = e.tag.removeprefix(HTML) if isinstance(e.tag, str) else ""
         if name not in NEEDS_LABEL or e.get("type") in {"hidden", "submit"}:
             continue
-        known = e.get("id") in labelled or id(e) in inside or e.get("aria-label") or e.get("aria-labelledby")
-        assert known, f"a field has no label: {e.attrib}"
+        has_label = e.get("id") in labelled or id(e) in inside or e.get("aria-label") or e.get("aria-labelledby")
+        assert has_label, f"a field has no label: {e.attrib}"
 
 
 def _check_scripts(page, policy: str) -> None:

@@ -1,7 +1,7 @@
-"""What every test has: the application over a real database (`--database sqlite` or `postgresql`), emptied before each test.
+"""Fixtures of every test: the application over a real database (`--database sqlite` or `postgresql`), emptied before each test.
 
-What is quicker here than in service, and why that hides nothing: secrets are hashed at a fortieth of their cost (but in
-`test_secrets.py`), and no database waits for the disk (`script/soak` kills servers that do).
+Two things are quicker than in service. Secrets are hashed at a fortieth of their cost, except in `test_secrets.py`. Databases
+do not wait for the disk; `script/soak` tests that they do in service.
 """
 
 import os
@@ -32,9 +32,9 @@ POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.addoption("--only-database", action="store_true", help="leave out what asks no database: it runs with the other one")
+    parser.addoption("--only-database", action="store_true", help="run only tests that use the database")
     parser.addoption("--all-sides", action="store_true", help="surveys look at each state from four sides instead of two")
-    parser.addoption("--office", default="semarang", help="whose folder the application runs on")
+    parser.addoption("--office", default="semarang", help="the office whose folder the application uses")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -89,14 +89,14 @@ def whole_app(request: pytest.FixtureRequest, database_url: str, tmp_path_factor
 
 @pytest.fixture(scope="session")
 def ground(whole_app: Flask) -> Ground:
-    """The rows with which every story begins."""
+    """The rows that every test begins with."""
     with whole_app.app_context(), clock.at(MONDAY):
         return Ground()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_secrets() -> Iterator[None]:
-    """Two in three seconds of a story would else be argon2."""
+    """Hash secrets at a fortieth of their cost. At full cost two thirds of a journey's time would be argon2."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(secrets, "MEMORY_KIB", CHEAP_SECRET_KIB)
         yield
@@ -104,7 +104,7 @@ def cheap_secrets() -> Iterator[None]:
 
 @pytest.fixture
 def app(whole_app: Flask, ground: Ground) -> Iterator[Flask]:
-    """The application with an empty database, inside its context. The clock starts on a Monday, 09.00 at the office."""
+    """The application with an empty database, inside its context. The clock stands at 09.00 of a Monday at the office."""
     with whole_app.app_context():
         with clock.at(MONDAY):
             ground.restore()
@@ -117,7 +117,7 @@ def _never_wait_for_the_disk(connection, record) -> None:
 
 
 def _tidy_only_between_tests() -> None:
-    """Room that PostgreSQL frees in the middle of a test would be filled out of order, and rows come back shuffled."""
+    """Turn autovacuum off. Rows that fill freed space in the middle of a test come back in another order."""
     for table in Base.metadata.sorted_tables:
         db.session.execute(text(f'ALTER TABLE "{table.name}" SET (autovacuum_enabled = false)'))
     db.session.commit()
@@ -125,30 +125,30 @@ def _tidy_only_between_tests() -> None:
 
 @pytest.fixture
 def client(app: Flask) -> PageClient:
-    """A stranger's browser that checks every page it is given."""
+    """A browser in which nobody is signed in. It checks every page that it gets."""
     return app.test_client()
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    """The people of the demo, each made on first use."""
+    """The people of the demo, each created on first use."""
     return Cast(app)
 
 
 @pytest.fixture
 def in_parallel(whole_app: Flask):
-    """`in_parallel(50, verb, *args)`: the verb in 50 threads that start together, each in a transaction of its own.
+    """`in_parallel(50, verb, *args)` calls the verb in 50 threads that start together, each in its own transaction.
 
-    Returns what each returned, or the exception it raised.
+    Returns a list of the results, or of the exceptions that the calls raised.
     """
 
     def run(count: int, verb, *args, **kwargs) -> list:
         if has_app_context():
-            db.session.commit()  # the test's own transaction, else the threads would wait for it for ever
+            db.session.commit()  # the threads would wait without end for the test's own transaction
         gate = threading.Barrier(count)
         moment = clock.now()
 
-        def one(_: int):
+        def call(_: int):
             gate.wait(30)
             with whole_app.app_context(), clock.at(moment):
                 try:
@@ -162,14 +162,14 @@ def in_parallel(whole_app: Flask):
                     db.session.remove()
 
         with ThreadPoolExecutor(count) as pool:
-            return list(pool.map(one, range(count)))
+            return list(pool.map(call, range(count)))
 
     return run
 
 
 @pytest.fixture
 def count_statements(app: Flask):
-    """`with count_statements() as statements:` collects every SQL statement sent meanwhile."""
+    """`with count_statements() as statements:` collects every SQL statement that is sent in the block."""
     from contextlib import contextmanager
 
     from sqlalchemy import event
@@ -191,5 +191,5 @@ def count_statements(app: Flask):
 
 
 def packages() -> Path:
-    """Where the test courses lie."""
+    """Return the folder of the test courses."""
     return Path(__file__).parent / "packages"

@@ -1,4 +1,4 @@
-"""How the database becomes empty again between two stories, in a few milliseconds."""
+"""Emptying the database between two tests, in a few milliseconds."""
 
 from functools import cache
 
@@ -8,12 +8,12 @@ from core.db import Base, db
 from lms import seed
 
 KEPT = {"districts", "villages", "programmes"}
-"""Tables whose rows no story changes."""
+"""Tables whose rows no test changes."""
 RULES = "SELECT * FROM rule_sets ORDER BY id"
 
 
 class Ground:
-    """The rows with which every story begins: the office's regions, its programme, its rules. Call inside an application context."""
+    """The rows that every test begins with: the office's regions, programme and rules. It needs an application context."""
 
     def __init__(self) -> None:
         seed.load_regions()
@@ -23,9 +23,9 @@ class Ground:
         self._rules = db.session.execute(text(RULES)).all()
 
     def restore(self) -> None:
-        """Remove every other row, whoever wrote it, and mend rules that a story changed.
+        """Remove every other row, and restore rules that a test changed.
 
-        Only tables that hold something are touched: one statement asks all of them, whatever process wrote there.
+        One statement finds the tables with rows, and only those are emptied.
         """
         on_postgresql = db.engine.dialect.name == "postgresql"
         db.session.execute(
@@ -46,12 +46,12 @@ class Ground:
 @cache
 def _which_hold_rows(metadata: MetaData):
     names = [table.name for table in reversed(metadata.sorted_tables) if table.name not in {*KEPT, "rule_sets"}]
-    asked = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608  (our own tables' names)
-    return text(" UNION ALL ".join(asked))
+    selects = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608  (our tables' names)
+    return text(" UNION ALL ".join(selects))
 
 
 def _number_from_one() -> None:
-    """Rows begin at 1 again, as they do on SQLite; the kept rules are row 1."""
+    """Let ids begin at 1 again, as they do on SQLite. The rules that stay have the id 1."""
     db.session.execute(
         text("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences WHERE last_value > 0")
     )

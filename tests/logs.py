@@ -1,8 +1,8 @@
-"""At the end of a run the logs of all its processes are searched for people: the run fails where a line holds one.
+"""A search of the logs for personal data at the end of a test run. The run fails if a line holds any.
 
-Searched are the lines of the tests' own processes and each `*.log` below the run's folder, which is where servers that a test
-starts write. Looked for are the cast's names, numbers, addresses and secrets, whatever was sent in a form or an address and
-may be somebody's, and everything that looks like a telephone number, a mail address, a code in an address, or a query.
+It reads the lines of the tests' own processes, and each `*.log` below the run's folder, where servers that a test starts
+write. It looks for the cast's names, numbers, addresses and secrets, for personal data that was sent in a form or an address,
+and for all that looks like a telephone number, a mail address, a code in an address, or a query.
 """
 
 import json
@@ -28,12 +28,14 @@ PATTERNS = {
     "a query": re.compile(r"\w\?[a-z_]+="),
 }
 CHANGING = re.compile(r'"(at|request_id)": ?"[^"]*"|"(milliseconds|seconds|upstream_seconds)": ?"?[\d.]+"?')
+SHORTEST, LONGEST = 6, 200
+"""Characters of a sent value that the search looks for."""
 SHOWN = 20
-"""Lines at most in the report."""
+"""The most lines in the report."""
 
 
 class LogSearch:
-    """A part of pytest, in each of its processes. The one that has no other above it searches when all are done."""
+    """A plugin of pytest that runs in each of its processes. The main process searches after all others have ended."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -48,7 +50,7 @@ class LogSearch:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
-        """Each application that is made puts its own way of logging in place of ours."""
+        """Attach this plugin's log handler again, because each new application replaces the handlers."""
         root = logging.getLogger()
         if self._handler in root.handlers:
             return
@@ -62,24 +64,24 @@ class LogSearch:
         root.addHandler(self._handler)
 
     def note(self, app: Flask, **_: object) -> None:
-        """Keep what a request brought."""
+        """Remember the personal data that a request has sent."""
         self._typed.update(_typed_in(request))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """A process below others leaves what was typed to it in its folder, for the first."""
+        """Search the logs in the main process. A worker writes the data that was sent to it into its folder instead."""
         if self._handler:
             self._handler.close()
         if not self._is_first:
             (self._folder / "typed.json").write_text(json.dumps(sorted(self._typed)))
             return
-        for left in self._folder.rglob("popen-*/typed.json"):
-            self._typed.update(json.loads(left.read_text()))
+        for path in self._folder.rglob("popen-*/typed.json"):
+            self._typed.update(json.loads(path.read_text()))
         self.found = list(search(self._folder.rglob("*.log"), self._typed))
         if self.found:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter) -> None:
-        """Say which lines, and why."""
+        """Report the lines with personal data and the reasons."""
         if self.found:
             terminalreporter.section("logs hold a person", red=True)
             for line in self.found[:SHOWN]:
@@ -87,7 +89,7 @@ class LogSearch:
 
 
 def watch(config: pytest.Config) -> None:
-    """Take part in a run."""
+    """Register the search with a run of pytest."""
     search_of_this_run = LogSearch(config)
     config.pluginmanager.register(search_of_this_run)
     for signal in (request_tearing_down, got_request_exception):
@@ -95,7 +97,7 @@ def watch(config: pytest.Config) -> None:
 
 
 def search(files: Iterable[Path], typed: Iterable[str]) -> Iterator[str]:
-    """Lines in which somebody is, each once, with file and reason."""
+    """Yield each different line that holds personal data, with its file, number and reason."""
     words = {**dict.fromkeys(typed, "what somebody sent"), **_cast()}
     for path in sorted(files):
         lines = {CHANGING.sub("", line): number for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)}
@@ -114,33 +116,33 @@ def _holds(line: str, word: str) -> bool:
 
 @cache
 def _cast() -> dict[str, str]:
-    """The people of every office's demo."""
-    found = {}
+    """Return the names, numbers and secrets of the people in every office's demo, with their reasons."""
+    words = {}
     for path in ROOT.glob("seed_content/*/demo/cast.yaml"):
         cast = yaml.safe_load(path.read_text())
         for person in [cast, *cast["people"]]:
-            found.update({str(person[key]): f"the cast's {key}" for key in CAST if person.get(key)})
+            words.update({str(person[key]): f"the cast's {key}" for key in CAST if person.get(key)})
             if "phone" in person:
-                found["".join(c for c in str(person["phone"]) if c.isdecimal())] = "the cast's phone"
-    return found
+                words["".join(c for c in str(person["phone"]) if c.isdecimal())] = "the cast's phone"
+    return words
 
 
 @cache
 def _pages(app: Flask) -> set[str]:
-    """Addresses that are nobody's: where `next` leads after signing in, and what a line about that page calls it."""
+    """Return the addresses without variable parts. They are no personal data, and `next` and log lines hold them."""
     return {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments}
 
 
-def _typed_in(one: Request) -> Iterator[str]:
-    """What may be somebody's, of a request that was read already: by the name of its field, or because it is no plain word."""
+def _typed_in(sent: Request) -> Iterator[str]:
+    """Yield the values in a request that may be personal data, by the name of their field or their form."""
     pages = _pages(current_app._get_current_object())  # type: ignore[attr-defined]  # typed as what it stands for
-    pairs = [*one.args.items(multi=True), *(one.view_args or {}).items()]
-    if "form" in vars(one):  # else reading it now might fail where the request was refused for its size
-        pairs += one.form.items(multi=True)
+    pairs = [*sent.args.items(multi=True), *(sent.view_args or {}).items()]
+    if "form" in vars(sent):  # parsing the form only now could fail where the request was refused for its size
+        pairs += sent.form.items(multi=True)
     for name, value in pairs:
         word = str(value).strip()
         is_telling = bool(TELLING_NAMES.search(name)) and not isinstance(value, int)
         if name == "csrf_token" or word in pages:
             continue
-        if 6 <= len(word) <= 200 and "\n" not in word and (is_telling or " " in word or "@" in word):
+        if SHORTEST <= len(word) <= LONGEST and "\n" not in word and (is_telling or " " in word or "@" in word):
             yield word

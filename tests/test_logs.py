@@ -1,4 +1,4 @@
-"""The search of the logs finds what is planted, in every process, and lets what is harmless pass."""
+"""The search of the logs finds planted personal data in every process, and lets harmless lines pass."""
 
 import shutil
 import subprocess
@@ -22,7 +22,7 @@ PLANTED = (
 
 @pytest.fixture
 def folder(tmp_path):
-    """What is planted there goes with the test, before this run's own logs are searched."""
+    """Return a folder that is removed after the test, before the search of this run's own logs."""
     yield tmp_path
     shutil.rmtree(tmp_path)
 
@@ -52,7 +52,7 @@ PLANTS = "logging.getLogger('lms').info('Bu Sri Rahayu'); (tmp_path / 'server.lo
 
 
 def run(folder, plant: str, *options: str) -> subprocess.CompletedProcess:
-    """The tests' own way of running, over two stories that pass."""
+    """Run pytest with the search over two tests that pass."""
     (folder / "test_story.py").write_text(STORY.format(plant=plant))
     (folder / "conftest.py").write_text("from tests.logs import watch as pytest_configure\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", folder, "-c", "/dev/null"]

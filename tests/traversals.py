@@ -1,4 +1,4 @@
-"""A watch over the files that are opened meanwhile, and a client that sends them as they are."""
+"""A record of the files that Python opens, and a client that sends addresses without changing them."""
 
 import gzip
 import os
@@ -18,7 +18,7 @@ ASKS = (
     {"Accept-Encoding": "gzip", "If-None-Match": '"x"'},
     {"Accept-Encoding": "*"},
 )
-"""What a browser may send beside an address that changes which bytes come back."""
+"""Headers of requests that may change which file the server sends for an address."""
 
 _seen: list[str] | None = None
 
@@ -33,7 +33,7 @@ sys.addaudithook(_note)
 
 @contextmanager
 def opened() -> Iterator[list[str]]:
-    """Collects the path of every file that Python opens in this process meanwhile, whichever library asks for it."""
+    """Collect the paths of all files that this process opens through Python in the block."""
     global _seen
     _seen = seen = []
     try:
@@ -43,25 +43,25 @@ def opened() -> Iterator[list[str]]:
 
 
 def plant(folder: Path) -> Path:
-    """A file that nobody may read."""
+    """Write a file that no address may lead to, and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "canary.html").write_bytes(CANARY)
     return folder / "canary.html"
 
 
 class Sent(HTTPResponse):
-    """An answer, its body read and unpacked."""
+    """An answer with its body, decompressed."""
 
     body: bytes = b""
 
     @property
     def cache_control(self) -> str:
-        """How long it may be kept."""
+        """The `Cache-Control` header, or ""."""
         return self.headers.get("Cache-Control", "")
 
 
 def send(connection: socket.socket, target: str, *, host: str, method: str = "GET", asks: dict[str, str] | None = None) -> Sent:
-    """Send a request without a body exactly as it stands here, over a connection that is closed afterwards."""
+    """Send a request without a body, with the target unchanged, and close the connection."""
     lines = [f"{method} {target} HTTP/1.1", f"Host: {host}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in (asks or {}).items()]
     with connection:

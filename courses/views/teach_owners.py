@@ -8,7 +8,7 @@ from courses import editions, teach_rows
 from courses.forms.teaching import OwnerForm
 from courses.views.teach_courses import render_course
 from courses.views.teaching import open_or_404
-from people.registration import normal_email
+from people.registration import normalize_email
 
 bp = Blueprint("teach_owners", __name__)
 
@@ -19,7 +19,7 @@ def create_owner(slug: str):
     work, form = open_or_404(slug), OwnerForm()
     trainer = None
     if form.validate_on_submit():
-        trainer = teach_rows.trainer_with(normal_email(form.email.data))
+        trainer = teach_rows.trainer_with(normalize_email(form.email.data))
         if trainer is None:
             form.email.errors = [_("No trainer has this e-mail. The office gives the role on the page “Staff”.")]
     if trainer is None:

@@ -14,7 +14,7 @@ from curation.queries import desk as queries
 from people import answers, document_rows, documents
 from people.answers import ScanReason
 from people.business_policies import can_see_scan
-from people.document_rows import OnDesk
+from people.document_rows import DocumentDetail
 from people.views.documents import picture_of
 from products.rulebook import rules
 
@@ -36,7 +36,7 @@ def show_document(application_id: int, document_id: int):
     require(can_open_desk(current_user))
     desk = _document(application_id, document_id)
     application = db.session.get_one(Application, application_id)
-    sees = answers.has_looked(document_id, current_user.id)
+    sees = answers.has_viewed(document_id, current_user.id)
     known = rules.rules_of(application.rule_set_id).documents.get(desk.document.kind)
     return render_template(
         "curation/application_document.html",
@@ -53,7 +53,7 @@ def create_look(application_id: int, document_id: int):
     """Note that this curator looks at it, then show it for half an hour."""
     require(can_open_desk(current_user))
     desk = _document(application_id, document_id)
-    answers.look(desk.document, by=current_user, why=ScanReason.APPLICATION)
+    answers.record_viewing(desk.document, by=current_user, why=ScanReason.APPLICATION)
     db.session.commit()
     return redirect(url_for(".show_document", application_id=application_id, document_id=document_id), 303)
 
@@ -63,14 +63,14 @@ def show_scan(application_id: int, document_id: int) -> Response:
     """The picture, while a noted look lasts."""
     require(can_open_desk(current_user))
     desk = _document(application_id, document_id)
-    require(answers.has_looked(document_id, current_user.id))
+    require(answers.has_viewed(document_id, current_user.id))
     return picture_of(desk.document)
 
 
-def _document(application_id: int, document_id: int) -> OnDesk:
+def _document(application_id: int, document_id: int) -> DocumentDetail:
     """A paper that lies in this application's evidence, for a curator without a tie."""
     frozen = any(paper.id == document_id for one in _evidence(application_id) for paper in one.documents)
-    desk = document_rows.on_desk(document_id) if frozen else None
+    desk = document_rows.document_detail(document_id) if frozen else None
     if desk is None or not can_see_scan(current_user, desk, ScanReason.APPLICATION):
         abort(404)
     return desk

@@ -17,7 +17,7 @@ from lms.cli.app import in_app
 from people import sessions
 from people.identity import Identity
 from people.models import Person
-from people.registration import normal_email
+from people.registration import normalize_email
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -111,7 +111,7 @@ def _by_file(path: Path) -> CertificateRow | None:
 
 
 def _identity(email: str) -> Identity:
-    person_id = db.session.scalar(select(Person.id).where(Person.email == normal_email(email), Person.closed_at.is_(None)))
+    person_id = db.session.scalar(select(Person.id).where(Person.email == normalize_email(email), Person.closed_at.is_(None)))
     if person_id is None:
         raise click.ClickException(f"nobody signs in with {email}")
     return sessions.identity_of(person_id)

@@ -8,7 +8,7 @@ from core.db import db
 from lms.cli.app import in_app
 from people.cards import make_card
 from people.models import ROLES, STAFF_ROLES, Person, Role
-from people.registration import normal_email
+from people.registration import normalize_email
 from people.staff import Asked, invite_staff
 
 CHOICES = sorted(role.value for role in STAFF_ROLES)
@@ -46,7 +46,7 @@ def _refuse_other_limits(roles: tuple[str, ...], **named: str) -> None:
 @in_app
 def reset(email: str) -> None:
     """Print a new one-time link for a member of staff who lost the passphrase; earlier links no longer open."""
-    person = db.session.scalars(select(Person).where(Person.email == normal_email(email))).one_or_none()
+    person = db.session.scalars(select(Person).where(Person.email == normalize_email(email))).one_or_none()
     if person is None:
         raise click.ClickException(f"nobody signs in with {email}")
     hand_out_link(person)

@@ -25,7 +25,7 @@ class Cast:
 def make_cast() -> Cast:
     """Make the people that `demo/cast.yaml` names."""
     facts = office().read("demo/cast.yaml")
-    partner = partners.partner_named(facts["partner"])
+    partner = partners.find_or_create_partner(facts["partner"])
     persons = {}
     for person in facts["people"]:
         persons[person["key"]] = (
@@ -40,7 +40,7 @@ def make_neighbour(rng: Random, number: int, village: Village) -> Person:
     city = office().read("demo/city.yaml")
     woman = rng.random() < city["share_of_women"]
     name = f"{rng.choice(city['women' if woman else 'men'])} {rng.choice(city['families'])}"
-    phone, birth_year = phones.normal(f"0813-9{number // 10000:03d}-{number % 10000:04d}"), rng.randint(*city["birth_years"])
+    phone, birth_year = phones.normalize(f"0813-9{number // 10000:03d}-{number % 10000:04d}"), rng.randint(*city["birth_years"])
     person = register_learner(
         name=name,
         address_as=rng.choice(city["addresses"]["women" if woman else "men"]),
@@ -54,9 +54,9 @@ def make_neighbour(rng: Random, number: int, village: Village) -> Person:
     if rng.random() < 0.85:
         sector = rng.choice(list(city["products"]))
         business = f"{rng.choice(city['products'][sector])} {person.short_name}"
-        enterprises.found_enterprise(person.id, name=business, sector=sector, village_code=village.code)
+        enterprises.register_enterprise(person.id, name=business, sector=sector, village_code=village.code)
     else:
-        enterprises.skip_question(person.id)
+        enterprises.close_question(person.id)
     return person
 
 
@@ -91,7 +91,7 @@ def _learner(facts: dict[str, Any], pin: str) -> Person:
         sex=Sex(facts["sex"]),
     )
     if facts["enterprise"]:
-        enterprises.found_enterprise(person.id, village_code=facts["village"], **facts["enterprise"])
+        enterprises.register_enterprise(person.id, village_code=facts["village"], **facts["enterprise"])
     return person
 
 

@@ -177,7 +177,7 @@ class Sellers:
         nib = f"{self._rng.randrange(10**12, 10**13)}"
         scan = self._shots[0].picture
         paper = documents.hand_over(enterprise.id, documents.NIB, by=by, number=nib, scan=scan, sent_as=self._uuid())
-        answers.look(paper, by=self._officer, why=answers.ScanReason.CHECKING)
+        answers.record_viewing(paper, by=self._officer, why=answers.ScanReason.CHECKING)
         answers.verify(paper.id, by=self._officer)
         confirm_phone(person.id, by=self._officer, how=ConfirmedHow.COUNTER)
         rule_set = rules.current()

@@ -53,4 +53,4 @@ def _matches(person: dict):
     """Return the condition that finds a person of the cast: by e-mail, or by phone number and name."""
     if "email" in person:
         return Person.email == person["email"]
-    return (Person.phone == phones.normal(person["phone"])) & (Person.name == person["name"])
+    return (Person.phone == phones.normalize(person["phone"])) & (Person.name == person["name"])

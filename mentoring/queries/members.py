@@ -173,7 +173,7 @@ def members_for(cohort_id: int, viewer: Identity) -> Sequence[MemberName]:
 def invited_to(cohort_id: int) -> list[InvitedNumber]:
     """Return the numbers with an open invitation, the newest first."""
     rows = run(_invited_numbers, {"cohort_id": cohort_id})
-    return [InvitedNumber(row.id, phones.shown(row.phone), row.invited_at, row.name) for row in rows]
+    return [InvitedNumber(row.id, phones.national_form(row.phone), row.invited_at, row.name) for row in rows]
 
 
 def _parameters(person_id: int) -> dict[str, Any]:

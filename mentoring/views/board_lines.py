@@ -47,6 +47,6 @@ def line_of(row: BoardRow, cohort: Cohort) -> Line:
         seen=wording.seen_words(row.last_seen),
         message=message,
         whatsapp=messages.whatsapp_link(contact.phone, message) if reachable and contact.phone else None,
-        phone=phones.shown(contact.phone) if contact.phone else None,
+        phone=phones.national_form(contact.phone) if contact.phone else None,
         too_often=too_often,
     )

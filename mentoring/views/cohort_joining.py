@@ -88,7 +88,7 @@ def create_member(code: str):
     if refused.error:
         return _render_refusal(queries.cohort_with_code(code) or abort(404), refused.error)
     name = cohort.name
-    shares = consents.stands(current_user.id, consents.PARTNER_SHARING, partner_id=cohort.partner_id)
+    shares = consents.is_active(current_user.id, consents.PARTNER_SHARING, partner_id=cohort.partner_id)
     db.session.commit()
     _flash_joined(name, shares)
     return redirect(first_page(current_user.id), 303)
@@ -101,7 +101,7 @@ def _render_one_tap(cohort: Cohort) -> Any:
     refusal = None if is_member else _find_refusal(cohort)
     if refusal:
         return _render_refusal(cohort, refusal)
-    agreed = consents.stands(current_user.id, consents.PARTNER_SHARING, partner_id=cohort.partner_id)
+    agreed = consents.is_active(current_user.id, consents.PARTNER_SHARING, partner_id=cohort.partner_id)
     return render_template(
         "mentoring/join_one_tap.html", cohort=cohort, is_member=is_member, agreed=agreed, **_cohort_facts(cohort)
     )

@@ -49,7 +49,7 @@ def create_reset_code(cohort_id: int, person_id: int):
     person = queries.person_for_office(person_id)
     running = cohort.is_running(clock.today())
     require(running and person is not None and can_open_account_of(current_user, person, mentors=True))
-    code = resets.give_code(person_id, by=current_user)
+    code = resets.issue_code(person_id, by=current_user)
     db.session.commit()
     minutes = int(resets.LASTS.total_seconds() // 60)
     return render_template("mentoring/reset_code.html", cohort=cohort, person=person, code=code, minutes=minutes)

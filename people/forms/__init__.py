@@ -1,1 +1,1 @@
-"""The forms of this package, one a page: coming in, one's own account, the officer's counter."""
+"""The forms of this package: sign-in, account, business, and the pages of the office."""

@@ -1,4 +1,4 @@
-"""One's own account: names, secrets, the business, how pages look."""
+"""Forms of a person's own account."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectField
@@ -28,7 +28,7 @@ class DetailsForm(PeopleForm):
 
 
 class ReadingForm(PeopleForm):
-    """Language and size of the letters."""
+    """The language of pages and the size of their letters."""
 
     language = RadioField(
         _l("Language"), [CHOSEN], choices=[SelectChoice("id", "Bahasa Indonesia"), SelectChoice("en", "English")]
@@ -42,13 +42,13 @@ class ReadingForm(PeopleForm):
 
 
 class CertificateNameForm(PeopleForm):
-    """The name as it will be printed."""
+    """The name that certificates print."""
 
     name = name_field(_l("Name on the certificate"))
 
 
 class ChangePinForm(PeopleForm):
-    """Another PIN; the old one is asked."""
+    """A new PIN, with the old one."""
 
     old = pin_field(_l("PIN until now"))
     pin = new_pin_field()
@@ -56,11 +56,11 @@ class ChangePinForm(PeopleForm):
 
     @property
     def secret(self) -> str:
-        """What was chosen."""
+        """The new PIN."""
         return self.pin.data
 
 
 class ChangePassphraseForm(NewPassphraseForm):
-    """Another passphrase; the old one is asked."""
+    """A new passphrase, with the old one."""
 
     old = PasswordField(_l("Passphrase until now"), [WANTED], render_kw={"autocomplete": "current-password"})

@@ -1,4 +1,4 @@
-"""One's business: its data, its documents, its owners."""
+"""Forms of a person's business: data, documents, and invitations of owners."""
 
 from datetime import date
 from uuid import UUID, uuid4
@@ -22,12 +22,12 @@ from people.models import MemberKind
 
 LONGEST_NUMBER = 60
 MOST_YEARS = 50
-"""Years ahead in which a document may end; more is a slip of the finger."""
+"""Years from now in which a document may end. A later date is a typing error."""
 TOO_LONG = _l("This is too long. Please write at most %(max)d letters.")
 
 
 def uuid_of(text: str | None) -> UUID:
-    """The UUID that a page sent along; a fresh one where it is missing, for then the same fact may come twice at worst."""
+    """Return the UUID from a form's hidden field, or a new one where it is missing. Sending again may then store twice."""
     try:
         return UUID(text or "")
     except ValueError:
@@ -36,35 +36,35 @@ def uuid_of(text: str | None) -> UUID:
 
 def _scales() -> list[SelectChoice]:
     unknown = SelectChoice("", gettext("I do not know yet"))
-    return [unknown, *(SelectChoice(known["key"], in_language(known["title"])) for known in office().scales)]
+    return [unknown, *(SelectChoice(scale["key"], in_language(scale["title"])) for scale in office().scales)]
 
 
 class EnterpriseForm(PeopleForm):
-    """What is asked once after signing up: name, kind, kelurahan."""
+    """The name, kind and kelurahan of a business, for the question after signing up."""
 
     name = name_field(_l("Name of the business"), autocomplete="organization")
     sector = RadioField(
         _l("What does it make or sell?"),
         [CHOSEN],
-        choices=lambda: [SelectChoice(known["key"], in_language(known["title"])) for known in office().sectors],
+        choices=lambda: [SelectChoice(sector["key"], in_language(sector["title"])) for sector in office().sectors],
     )
     village = village_field(_l("Kelurahan of the business"))
 
 
 class NibForm(PeopleForm):
-    """A form in which a NIB is given. It remembers one that another business has, for the officers."""
+    """A form with a NIB. `taken_nib` is a typed number that another business has, for `nibs.note_clash`."""
 
     taken_nib: str | None = None
 
     def refuse(self, error: DomainError) -> None:
-        """Say it at its field, as every form does."""
+        """Show a refusal as every form does, and keep a taken NIB."""
         if isinstance(error, nibs.NibTaken):
             self.taken_nib = error.number
         super().refuse(error)
 
 
 class BusinessForm(NibForm, EnterpriseForm):
-    """Everything that is asked of a business before its products can be handed in."""
+    """All data of a business that curation needs before its products can be handed in."""
 
     whatsapp = TelField(
         _l("WhatsApp number for buyers"),
@@ -90,12 +90,12 @@ class BusinessForm(NibForm, EnterpriseForm):
 
     @property
     def uuid(self) -> UUID:
-        """Under which a NIB given here is one document, however often the page is sent."""
+        """The id of the form, so that the NIB of a form sent twice is one document."""
         return uuid_of(self.sent_as.data)
 
 
 class DocumentForm(NibForm):
-    """One document: number, issuer, last day, photo."""
+    """The number, issuer, last day and photo of a document."""
 
     number = StringField(
         _l("Number"),
@@ -115,7 +115,7 @@ class DocumentForm(NibForm):
         documents.ScanNeeded: "scan",
         documents.TooManyScans: "scan",
         documents.EndNeeded: "expires_on",
-        documents.AlreadyOver: "expires_on",
+        documents.AlreadyExpired: "expires_on",
         nibs.BadNib: "number",
         nibs.NibTaken: "number",
         pictures.NotAPicture: "scan",
@@ -124,24 +124,24 @@ class DocumentForm(NibForm):
     }
 
     def fits(self, kind: DocumentKind) -> "DocumentForm":
-        """The form as it is asked for one kind of document."""
+        """Remove the fields that a kind of document lacks. Returns the form."""
         if kind.key == documents.NIB:
             del self.issuer, self.expires_on
         return self
 
     def validate_expires_on(self, field: DateField) -> None:
-        """No further away than any document holds."""
+        """Refuse a day more than `MOST_YEARS` ahead."""
         if field.data and field.data > date(clock.today().year + MOST_YEARS, 12, 31):
             raise ValidationError(gettext("Please check the year."))
 
     @property
     def uuid(self) -> UUID:
-        """Under which this is one document, however often the page is sent."""
+        """The id of the form, so that a form sent twice is one document."""
         return uuid_of(self.sent_as.data)
 
 
 class InvitationForm(PeopleForm):
-    """Whom to ask, and for what."""
+    """The phone number to invite, and the kind of member that the invited person becomes."""
 
     phone = phone_field()
     kind = RadioField(

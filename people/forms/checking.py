@@ -1,4 +1,4 @@
-"""The officer's desk: the answer to a document, and taking a verification back."""
+"""Forms of the officer's page about a document: the answer, and the withdrawal of a verification."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, TextAreaField
@@ -22,7 +22,7 @@ def _reasons() -> list[SelectChoice]:
 
 
 class WithdrawalForm(PeopleForm):
-    """Why a document is not good."""
+    """The reason and note for withdrawing a verification."""
 
     reason = SelectField(_l("Why it is not good"), choices=_reasons, validate_choice=False)
     note = TextAreaField(
@@ -35,6 +35,6 @@ class WithdrawalForm(PeopleForm):
 
 
 class AnswerForm(WithdrawalForm):
-    """Good, or not and why."""
+    """The answer to a document: verified, or refused with a reason and note."""
 
     verdict = HiddenField(validators=[AnyOf([VERIFY, REFUSE], _l("Please press one of the two buttons."))])

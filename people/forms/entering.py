@@ -1,4 +1,4 @@
-"""Coming in: sign up, sign in, the sign-in card, the lost PIN."""
+"""Forms for signing up, signing in, using a sign-in card, and resetting a PIN."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, PasswordField, StringField
@@ -20,7 +20,7 @@ from people.forms.form import (
 
 
 class JoinForm(PeopleForm):
-    """A newcomer signs up."""
+    """The facts of a learner who signs up, with a new PIN."""
 
     name = name_field(_l("Name"))
     address_as = address_as_field(_l("How may we address you?"))
@@ -32,7 +32,7 @@ class JoinForm(PeopleForm):
 
 
 class SignInForm(PeopleForm):
-    """Phone number and PIN."""
+    """The phone number and PIN of a learner."""
 
     phone = phone_field()
     pin = pin_field(_l("PIN"))
@@ -40,7 +40,7 @@ class SignInForm(PeopleForm):
 
 
 class StaffSignInForm(PeopleForm):
-    """E-mail and passphrase."""
+    """The e-mail and passphrase of a member of staff."""
 
     email = EmailField(_l("E-mail"), [WANTED, Length(max=254)], filters=[trimmed], render_kw={"autocomplete": "username"})
     passphrase = PasswordField(
@@ -49,7 +49,7 @@ class StaffSignInForm(PeopleForm):
 
 
 class NewPinForm(PeopleForm):
-    """The first PIN, from a sign-in card."""
+    """A new PIN, set with a sign-in card."""
 
     pin = new_pin_field()
     pin_again = pin_again_field()
@@ -57,17 +57,17 @@ class NewPinForm(PeopleForm):
 
     @property
     def secret(self) -> str:
-        """What was chosen."""
+        """The new PIN."""
         return self.pin.data
 
     @property
     def agrees_to_whatsapp(self) -> bool:
-        """Whether the box was ticked."""
+        """Whether the learner has ticked the consent to WhatsApp."""
         return self.whatsapp.data
 
 
 class NewPassphraseForm(PeopleForm):
-    """The first passphrase, from a one-time link."""
+    """A new passphrase, set with a one-time link."""
 
     passphrase = PasswordField(_l("New passphrase"), [WANTED], render_kw={"autocomplete": "new-password"})
     passphrase_again = PasswordField(
@@ -79,12 +79,12 @@ class NewPassphraseForm(PeopleForm):
 
     @property
     def secret(self) -> str:
-        """What was chosen."""
+        """The new passphrase."""
         return self.passphrase.data
 
 
 class ResetForm(PeopleForm):
-    """A new PIN by the office's code."""
+    """A new PIN, set with a code from the office."""
 
     phone = phone_field()
     code = StringField(

@@ -1,4 +1,4 @@
-"""What the forms of this package share: where a refusal is shown, and the fields that several pages ask for."""
+"""The base of this package's forms, which shows refusals beside their fields, and the fields that several forms share."""
 
 from typing import Any
 
@@ -36,63 +36,64 @@ class PeopleForm(Form):
 
 
 def name_field(label: Any, autocomplete: str = "name") -> StringField:
-    """A name of 2 to 120 letters."""
+    """Return a field for a name of 2 to 120 letters."""
     return StringField(label, [WANTED, LONG_ENOUGH], filters=[trimmed], render_kw={"autocomplete": autocomplete})
 
 
 def phone_field() -> TelField:
-    """A phone number as people write it."""
-    asked = {"inputmode": "tel", "autocomplete": "tel"}
-    return TelField(_l("Phone number"), [WANTED, Length(max=40), _is_a_number], filters=[trimmed], render_kw=asked)
+    """Return a field for a phone number as people write it."""
+    attributes = {"inputmode": "tel", "autocomplete": "tel"}
+    checks = [WANTED, Length(max=phones.LONGEST_TYPED), _check_phone]
+    return TelField(_l("Phone number"), checks, filters=[trimmed], render_kw=attributes)
 
 
 def pin_field(label: Any, *checks: Any, autocomplete: str = "current-password") -> PasswordField:
-    """Six digits, never shown again once typed."""
-    asked = {"inputmode": "numeric", "maxlength": 6, "autocomplete": autocomplete, "class": "pin"}
-    return PasswordField(label, [WANTED, *(checks or [SIX_DIGITS])], render_kw=asked)
+    """Return a field for six digits. Pages do not show its value again."""
+    attributes = {"inputmode": "numeric", "maxlength": pins.LENGTH, "autocomplete": autocomplete, "class": "pin"}
+    return PasswordField(label, [WANTED, *(checks or [SIX_DIGITS])], render_kw=attributes)
 
 
 def new_pin_field() -> PasswordField:
-    """A PIN to be: strong enough, beside the phone number where the form asks for one."""
-    return pin_field(_l("New PIN"), SIX_DIGITS, _is_strong, autocomplete="new-password")
+    """Return a field for a new PIN. It refuses a weak PIN, and compares it with the form's phone number where there is one."""
+    return pin_field(_l("New PIN"), SIX_DIGITS, _check_pin, autocomplete="new-password")
 
 
 def pin_again_field() -> PasswordField:
-    """The new PIN typed a second time."""
+    """Return a field for the new PIN, typed a second time."""
     same = EqualTo("pin", _l("The two PINs are not the same. Please type them once more."))
     return pin_field(_l("The same PIN once more"), same, autocomplete="new-password")
 
 
-def _is_a_number(form: PeopleForm, field: TelField) -> None:
-    """Said together with the form's other faults; the verb would refuse it too."""
+def _check_phone(form: PeopleForm, field: TelField) -> None:
+    """Refuse a bad number together with the form's other faults, before the verb refuses it alone."""
     try:
-        phones.normal(field.data)
+        phones.normalize(field.data)
     except phones.BadPhone as error:
         raise StopValidation(words_of(error)) from None
 
 
-def _is_strong(form: PeopleForm, field: PasswordField) -> None:
-    """Said together with the form's other faults; the verb knows more (who else is on the number) and says it in the same words."""
+def _check_pin(form: PeopleForm, field: PasswordField) -> None:
+    """Refuse a weak PIN together with the form's other faults. The verb also refuses a PIN of another person on the number."""
     phone = form.phone.data if "phone" in form and not form.phone.errors else ""
     try:
-        pins.refuse_weak(field.data, phone=phones.normal(phone) if phone else "")
+        pins.refuse_weak(field.data, phone=phones.normalize(phone) if phone else "")
     except pins.WeakPin as error:
         raise StopValidation(words_of(error)) from None
 
 
 def village_field(label: Any) -> SelectField:
-    """A kelurahan of the office's region, grouped by kecamatan."""
+    """Return a field for a kelurahan of the office's region, grouped by kecamatan."""
     return SelectField(label, [WANTED], choices=village_choices)
 
 
 def village_choices() -> list[SelectChoice]:
-    """All kelurahan, after the request to choose one."""
-    asked = SelectChoice("", gettext("Choose ..."))
-    return [asked, *(SelectChoice(v.code, v.name, optgroup=v.district) for v in queries.villages())]
+    """Return the choices of all kelurahan, after the prompt to choose."""
+    prompt = SelectChoice("", gettext("Choose ..."))
+    return [prompt, *(SelectChoice(v.code, v.name, optgroup=v.district) for v in queries.villages())]
 
 
 def address_as_field(label: Any) -> SelectField:
-    """The office's forms of address, or none."""
+    """Return a field for a form of address from the office's list, or none."""
     return SelectField(label, [Optional()], choices=_address_forms)
 
 

@@ -1,4 +1,4 @@
-"""The officer's counter."""
+"""The form for enrolling a learner at the counter."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -12,11 +12,11 @@ from people.models import Sex
 
 OLDEST_BIRTH_YEAR = 1920
 YOUNGEST = 15
-"""Years: whom the office enrols runs a business."""
+"""The lowest age in years, by the year of birth."""
 
 
 class EnrolForm(PeopleForm):
-    """An officer writes down a newcomer."""
+    """The facts of a learner whom an officer enrols."""
 
     name = name_field(_l("Name"), autocomplete="off")
     address_as = address_as_field(_l("Form of address"))
@@ -34,7 +34,7 @@ class EnrolForm(PeopleForm):
     birth_year = IntegerField(_l("Year of birth (may stay open)"), [Optional()], render_kw={"inputmode": "numeric"})
 
     def validate_birth_year(self, field: IntegerField) -> None:
-        """Between 1920 and fifteen years ago."""
+        """Refuse a year before `OLDEST_BIRTH_YEAR`, or one that makes the person younger than `YOUNGEST`."""
         latest = clock.today().year - YOUNGEST
         if field.data is not None and not OLDEST_BIRTH_YEAR <= field.data <= latest:
             raise ValidationError(

@@ -1,4 +1,4 @@
-"""Members of staff: invite, give a role."""
+"""Forms for inviting members of staff and for giving them roles."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from people.wording import channels, role_name
 
 
 class LimitsForm(PeopleForm):
-    """What a role is limited to."""
+    """The scope and last day of a role."""
 
     _shown_at = {
         **PeopleForm._shown_at,
@@ -53,13 +53,13 @@ class LimitsForm(PeopleForm):
         ]
 
     def validate_until(self, field: DateField) -> None:
-        """Today or later."""
+        """Refuse a day in the past."""
         if field.data and field.data < clock.today():
             raise ValidationError(gettext(roles.EndsInThePast.message))
 
 
 class InviteForm(LimitsForm):
-    """Somebody new comes to work here."""
+    """The name, e-mail and roles of a new member of staff."""
 
     name = name_field(_l("Name"), autocomplete="off")
     email = EmailField(_l("E-mail"), [WANTED, Length(max=254)], filters=[trimmed], render_kw={"autocomplete": "off"})
@@ -70,7 +70,7 @@ class InviteForm(LimitsForm):
         self.roles.choices = [SelectChoice(role.value, role_name(role)) for role in may_give]
 
     def validate_roles(self, field: SelectMultipleField) -> None:
-        """One at least. (`DataRequired` would mark every box as required, and browsers would insist on all of them.)"""
+        """Require at least one role. With `DataRequired` browsers would insist on every box."""
         if not field.data:
             raise ValidationError(gettext("Please choose at least one role."))
 
@@ -80,7 +80,7 @@ class InviteForm(LimitsForm):
 
 
 class RoleForm(LimitsForm):
-    """One more role for a colleague."""
+    """A further role for a member of staff."""
 
     role = SelectField(_l("Role"), [WANTED])
 

@@ -1,9 +1,9 @@
-"""Who is here: persons with their roles, how they come in, enterprises, and consents; by subject."""
+"""Models of persons and roles, sign-in, enterprises, consents and access."""
 
 from people.models.consents import Access, AccessReason, Answered, Consent, Partner
 from people.models.entering import LoginSession, ResetCode, SignInCard, SignInTry
 from people.models.enterprises import Document, Enterprise, Invitation, MemberKind, Membership, NibClash
-from people.models.persons import ConfirmedHow, District, Person, RoleGrant, Sex, Village, short_name
+from people.models.persons import ConfirmedHow, District, Person, RoleGrant, Sex, Village, full_name, short_name
 from people.models.roles import OFFICE_ROLES, ROLES, STAFF_ROLES, Role
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "SignInCard",
     "SignInTry",
     "Village",
+    "full_name",
     "short_name",
 ]

@@ -1,4 +1,4 @@
-"""What people agreed to, and who may see whom because of it."""
+"""Models of partners, consents, and access to other people's learning."""
 
 import enum
 
@@ -18,18 +18,18 @@ class Partner(Model):
 
 
 class Answered(enum.StrEnum):
-    """How a consent or acknowledgement was given."""
+    """The ways of giving a consent: by the person, or with a helper who read it out."""
 
     SELF = "self"
     ASSISTED = "assisted"
 
 
 class Consent(Model):
-    """One answer to one purpose of `consents.yaml`, with the exact wording by version and hash (UU 27/2022, art. 24)."""
+    """An answer to a purpose of `consents.yaml`, with the version and hash of its text (UU 27/2022, art. 24)."""
 
     __tablename__ = "consents"
     __table_args__ = (
-        # Two indexes, because to a database two empty partners are never equal.
+        # Two indexes, because a UNIQUE index treats two NULL partners as different.
         Index(
             "uq_consents_standing",
             "person_id",
@@ -62,14 +62,14 @@ class Consent(Model):
 
 
 class AccessReason(enum.StrEnum):
-    """Why somebody may see somebody else's learning."""
+    """Reasons for which a person may see another person's learning."""
 
     COHORT = "cohort"
     ASSISTED = "assisted"
 
 
 class Access(Model):
-    """Who may see whom, why and until when: written where the reason arises, read by every policy."""
+    """A row lets the viewer see the subject's learning, for a reason and until `until`; see `people.access`."""
 
     __tablename__ = "access"
     __table_args__ = (UniqueConstraint("viewer_id", "subject_id", "why", "why_id", name="uq_access_viewer_id_subject_id_why"),)
@@ -79,6 +79,6 @@ class Access(Model):
     subject_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     why: Mapped[AccessReason] = mapped_column(one_of(AccessReason))
     why_id: Mapped[int]
-    """The id of the cohort, or whatever gave the reason."""
+    """The id of the cohort or other row that is the reason."""
     since: Mapped[Moment]
     until: Mapped[Moment | None]

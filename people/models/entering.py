@@ -1,4 +1,4 @@
-"""How somebody comes in: sessions, cards, codes, and the tries that are counted."""
+"""Models of sign-in: sessions, counted tries, sign-in cards and reset codes."""
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from core.db import Model, Moment
 
 
 class LoginSession(Model):
-    """One phone or computer that is signed in. The cookie holds a random token; only its hash is kept."""
+    """A phone or computer on which a person is signed in. Its cookie holds a random token, of which only the hash is stored."""
 
     __tablename__ = "login_sessions"
 
@@ -23,7 +23,7 @@ class LoginSession(Model):
 
 
 class SignInTry(Model):
-    """A try at a PIN, passphrase or code, or a sign-up, counted for an account and an address (only as keyed hashes)."""
+    """A counted try at a PIN, passphrase or code, or a counted sign-up. `subject` is a keyed hash of what the limit is for."""
 
     __tablename__ = "sign_in_tries"
     __table_args__ = (Index("ix_sign_in_tries_subject_at", "subject", "at"),)
@@ -34,7 +34,7 @@ class SignInTry(Model):
 
 
 class SignInCard(Model):
-    """A printed card or a link that opens the account once; its first use sets the PIN or passphrase."""
+    """A printed card or a link that opens an account once. Using it sets the PIN or passphrase."""
 
     __tablename__ = "sign_in_cards"
 
@@ -43,14 +43,14 @@ class SignInCard(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[Moment]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
-    """Empty when a command made it."""
+    """None where a command made the card."""
     expires_at: Mapped[Moment]
     used_at: Mapped[Moment | None]
     replaced_at: Mapped[Moment | None]
 
 
 class ResetCode(Model):
-    """Six digits that an officer reads out to somebody who lost a PIN: one use, fifteen minutes, so many tries."""
+    """Six digits for setting a new PIN, which an officer or mentor reads out. The code is for one use within 15 minutes."""
 
     __tablename__ = "reset_codes"
 
@@ -62,4 +62,4 @@ class ResetCode(Model):
     expires_at: Mapped[Moment]
     used_at: Mapped[Moment | None]
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Codes that were tried for its owner's number while it was open, up to one more than may be."""
+    """Codes tried for the person's number while this one was open, up to one more than `resets.MOST_TRIES`."""

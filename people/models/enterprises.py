@@ -1,4 +1,4 @@
-"""Enterprises: who owns them, their documents, and what is still to be answered about either."""
+"""Models of enterprises, their owners, invitations, documents, and clashes of business numbers."""
 
 import enum
 from datetime import date
@@ -12,12 +12,12 @@ from people.models.persons import Person
 
 
 def _once(name: str, *columns: str, where: str) -> Index:
-    """A unique index over the rows that a condition meets."""
+    """Return a unique index over the rows that meet a condition."""
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Enterprise(Model):
-    """A micro-enterprise of the city. Only its name, sector and village are asked before curation."""
+    """A micro-enterprise. Before curation only its name, sector and village are needed."""
 
     __tablename__ = "enterprises"
 
@@ -27,27 +27,27 @@ class Enterprise(Model):
     """A key of the office's list of sectors (`office.yaml`)."""
     village_code: Mapped[str | None] = mapped_column(ForeignKey("villages.code"), index=True)
     whatsapp: Mapped[str | None] = mapped_column(String(20))
-    """E.164; shown to buyers, asked only before curation."""
+    """E.164. Buyers see it. It is needed only for curation."""
     scale: Mapped[str | None] = mapped_column(String(16))
     """A key of the office's list of scales (`office.yaml`, after PP 7/2021)."""
     nib_sealed: Mapped[bytes | None]
-    """The business number, encrypted (core.vault). Empty again when an officer refuses it."""
+    """The business number, encrypted (core.vault). It is removed when an officer refuses it."""
     nib_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    """A keyed hash of the number, by which it is found, and which no two enterprises share."""
+    """A keyed hash of the number, for finding it and for keeping it unique."""
     created_at: Mapped[Moment]
 
     members: Mapped[list["Membership"]] = relationship(lazy="raise_on_sql", back_populates="enterprise")
 
 
 class MemberKind(enum.StrEnum):
-    """A business has one owner, and co-owners. All work on it alike; only the owner says who else does."""
+    """The kinds of members. A business has one owner and may have co-owners. Only the owner invites others."""
 
     OWNER = "owner"
     CO_OWNER = "co_owner"
 
 
 class Membership(Model):
-    """Somebody's part in an enterprise, while it lasts. What ends is kept."""
+    """A person's ownership of an enterprise. An ended membership stays as a row."""
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -61,7 +61,7 @@ class Membership(Model):
     kind: Mapped[MemberKind] = mapped_column(one_of(MemberKind))
     joined_at: Mapped[Moment]
     chosen_at: Mapped[Moment | None]
-    """When somebody with several businesses last said that pages shall be about this one."""
+    """The moment when a person with several businesses selected this one for the pages."""
     left_at: Mapped[Moment | None]
 
     enterprise: Mapped[Enterprise] = relationship(lazy="raise_on_sql", back_populates="members")
@@ -69,7 +69,7 @@ class Membership(Model):
 
 
 class Invitation(Model):
-    """An owner asks whoever has a phone number to own the business too, or instead. One answer; until then it may be taken back."""
+    """An owner's invitation to a phone number, to co-own the business or take it over. An answer or a withdrawal ends it."""
 
     __tablename__ = "ownership_invitations"
     __table_args__ = (
@@ -87,9 +87,9 @@ class Invitation(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
     phone: Mapped[str] = mapped_column(String(20), index=True)
-    """E.164. Not a person: asking tells nobody whether a number has an account here."""
+    """E.164. The row names no person, so that an invitation does not reveal whether the number has an account."""
     kind: Mapped[MemberKind] = mapped_column(one_of(MemberKind))
-    """What the invited becomes; `owner` hands the business over."""
+    """The kind of member that the invited person becomes. `owner` hands the business over."""
     invited_at: Mapped[Moment]
     invited_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     answered_at: Mapped[Moment | None]
@@ -99,10 +99,10 @@ class Invitation(Model):
 
 
 class Document(Model):
-    """A licence or the NIB of an enterprise, as a member handed it over and an officer checked it.
+    """A licence or the NIB of an enterprise, which a member hands over and an officer checks.
 
-    A newer one replaces what was not verified at once, and what was verified as soon as it is verified itself: who renews a
-    licence early loses nothing meanwhile. A verification may be taken back; that it was given stays on record.
+    A newer document replaces an unverified one at once. It replaces a verified licence only when it is verified itself, so that
+    the earlier one counts until then. A withdrawn verification stays on record.
     """
 
     __tablename__ = "documents"
@@ -131,15 +131,15 @@ class Document(Model):
     kind: Mapped[str] = mapped_column(String(32))
     """A key of `documents` in the rules of curation: nib, spp_irt, halal, ..."""
     number_sealed: Mapped[bytes | None]
-    """Encrypted, like the scan (core.vault). Some kinds have no number."""
+    """The encrypted number (core.vault). Some kinds of documents have none."""
     number_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     issuer: Mapped[str] = mapped_column(String(120), default="")
     expires_on: Mapped[date | None] = mapped_column(index=True)
-    """The last day on which it holds; empty where it does not end."""
+    """The last day on which the document is valid, or None where it does not end."""
     scan_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
-    """The encrypted picture of the original; empty for the NIB where the number alone can be looked up."""
+    """The stored file with the encrypted picture of the original. A NIB may have none."""
     sent_as: Mapped[UUID] = mapped_column(unique=True)
-    """Made by the page: the same form sent twice is one document."""
+    """The id that the form makes, so that a form sent twice is one document."""
     handed_over_at: Mapped[Moment]
     handed_over_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     verified_at: Mapped[Moment | None]
@@ -149,37 +149,36 @@ class Document(Model):
     refused_reason: Mapped[str | None] = mapped_column(String(32))
     """A key of `documents.refusal_reasons` in `office.yaml`."""
     refused_note: Mapped[str] = mapped_column(default="")
-    """The officer's own words for the owner."""
+    """The officer's note to the owner."""
     withdrawn_at: Mapped[Moment | None]
-    """When an officer took the verification back: from then on it counts no more than one that was refused."""
+    """The moment when an officer withdrew the verification. From then on the document counts as refused."""
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     withdrawn_reason: Mapped[str | None] = mapped_column(String(32))
-    """Also a key of `documents.refusal_reasons`."""
+    """A key of `documents.refusal_reasons` in `office.yaml`."""
     withdrawn_note: Mapped[str | None]
     replaced_at: Mapped[Moment | None]
     warned_at: Mapped[Moment | None]
-    """When the members were told that it ends soon."""
+    """The moment when the members were notified that the document ends soon."""
     end_told_at: Mapped[Moment | None]
-    """When they were told that it ends."""
-
+    """The moment when the members were notified of its last day."""
     scan_removed_at: Mapped[Moment | None]
-    """When the picture's time was over (`retention` in `consents.yaml`); the row stays."""
+    """The moment when the picture was removed, after its `retention` in `consents.yaml` or when it was replaced unchecked."""
 
     enterprise: Mapped[Enterprise] = relationship(lazy="raise_on_sql")
 
     @property
     def reason(self) -> str | None:
-        """Why it is to be handed over once more."""
+        """The key of the reason why it was refused or its verification withdrawn, or None."""
         return self.withdrawn_reason or self.refused_reason
 
     @property
     def note(self) -> str:
-        """What the officer wrote about that."""
+        """The officer's note to that reason, or ""."""
         return self.withdrawn_note or self.refused_note
 
 
 class NibClash(Model):
-    """A business gave a number that another business here already has: refused, and shown to the officers."""
+    """A refused NIB: a business gave the number of another one. Officers see it until it is settled."""
 
     __tablename__ = "nib_clashes"
     __table_args__ = (
@@ -189,9 +188,9 @@ class NibClash(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
-    """Who gave the number now."""
+    """The business that gave the number second."""
     holder_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
-    """Who had it before."""
+    """The business that has the number."""
     nib_hash: Mapped[str] = mapped_column(String(64))
     noted_at: Mapped[Moment]
     noted_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))

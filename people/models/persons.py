@@ -101,8 +101,13 @@ class Person(Model):
         return short_name(self.name, self.address_as)
 
 
+def full_name(name: str, address_as: str | None) -> str:
+    """Return the whole name, after the form of address where there is one: `Bu Sri Rahayu`."""
+    return f"{address_as} {name}" if address_as else name
+
+
 def short_name(name: str, address_as: str | None) -> str:
-    """The first word of the name, after the form of address where there is one."""
+    """Return the first word of the name, after the form of address where there is one: `Bu Sri`."""
     first = name.split()[0] if name.split() else name
     return f"{address_as} {first}" if address_as else first
 

@@ -1,4 +1,4 @@
-"""Pages about people: coming in, one's own account, the officer's counter."""
+"""Pages for signing in, for a person's own account and business, and for the office's work with people."""
 
 from people.views import (
     account,

@@ -1,4 +1,4 @@
-"""One's own account."""
+"""Pages of a person's own account."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import force_locale
@@ -16,7 +16,7 @@ bp = Blueprint("account", __name__)
 
 @bp.get("/account")
 def show_account():
-    """Everything that is known of one's account, each with its way to change it."""
+    """Show the account, with links to the pages that change it."""
     person = queries.person_for_office(current_user.id)
     return render_template(
         "people/account.html",
@@ -26,21 +26,21 @@ def show_account():
         devices=queries.devices_of(current_user.id),
         enterprise=enterprises.enterprise_of(current_user.id),
         invitations=business_rows.invitations_for(current_user.id),
-        consents=consents.standing(current_user.id),
+        consents=consents.active_consents(current_user.id),
         number_code=_number_code(person),
     )
 
 
 @bp.get("/account/details")
 def edit_details():
-    """Name, form of address, kelurahan."""
+    """Show the form for name, form of address and kelurahan."""
     person = _person()
     return _details(DetailsForm(name=person.name, address_as=person.address_as or "", village=person.village_code or ""))
 
 
 @bp.post("/account/details")
 def update_details():
-    """Keep them."""
+    """Save name, form of address and kelurahan."""
     form = DetailsForm()
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -55,13 +55,13 @@ def update_details():
 
 @bp.get("/account/reading")
 def edit_reading():
-    """Language and size of the letters."""
+    """Show the form for language and size of letters."""
     return _reading(ReadingForm(language=current_user.language, text_size=current_user.text_size))
 
 
 @bp.post("/account/reading")
 def update_reading():
-    """Keep them; the answer is in the new language."""
+    """Save language and size of letters. The next page's message is in the new language."""
     form = ReadingForm()
     if form.validate_on_submit():
         details.change_reading(current_user.id, language=form.language.data, text_size=form.text_size.data)
@@ -73,9 +73,9 @@ def update_reading():
 
 
 def _number_code(person: PersonRow | None) -> str | None:
-    """What to read out when the office calls; only while the number waits to be confirmed."""
-    waits = person and not person.phone_confirmed_at and person.phone_asked_at
-    return f"{(code := confirmations.code_of(current_user.id, waits))[:3]} {code[3:]}" if waits else None
+    """Return the code to read out when the office calls, in two groups of digits, or None where no request is open."""
+    requested_at = person and not person.phone_confirmed_at and person.phone_asked_at
+    return f"{(code := confirmations.code_of(current_user.id, requested_at))[:3]} {code[3:]}" if requested_at else None
 
 
 def _person() -> Person:

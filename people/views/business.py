@@ -1,4 +1,4 @@
-"""One's business: what is asked of it before its products can be handed in."""
+"""Pages of a person's business: the data that curation needs before its products can be handed in."""
 
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ bp = Blueprint("business", __name__)
 
 @bp.get("/business")
 def edit_business():
-    """What is known, and what is still missing."""
+    """Show the form with the data of the business, and what is missing."""
     known = enterprises.enterprise_of(current_user.id)
     if known is None:
         return to_beginning()
@@ -27,7 +27,7 @@ def edit_business():
         name=known.name,
         sector=known.sector or "",
         village=known.village_code or "",
-        whatsapp=phones.shown(known.whatsapp) if known.whatsapp else "",
+        whatsapp=phones.national_form(known.whatsapp) if known.whatsapp else "",
         scale=known.scale or "",
         sent_as=str(uuid4()),
     )
@@ -36,7 +36,7 @@ def edit_business():
 
 @bp.post("/business")
 def update_business():
-    """Keep it; a NIB that is new goes to an officer."""
+    """Save the data of the business. A new NIB waits for an officer."""
     known, form = own_business(), BusinessForm()
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -50,27 +50,27 @@ def update_business():
 
 @bp.post("/business/<int:enterprise_id>/choice")
 def create_choice(enterprise_id: int):
-    """Of several businesses, the one that pages are about from now on."""
-    if not owners.choose(enterprise_id, by=current_user):
+    """Select the business that pages show to a person with several."""
+    if not owners.select_business(enterprise_id, by=current_user):
         abort(404)
     db.session.commit()
     return redirect(url_for(".edit_business"), 303)
 
 
 def own_business() -> Enterprise:
-    """The business of who is signed in, else 404."""
+    """Return the business of the person who is signed in, or abort with 404."""
     return enterprises.enterprise_of(current_user.id) or abort(404)
 
 
 def tell_office_of_clash(form: NibForm) -> None:
-    """After a NIB was refused because another business has it. Commits."""
+    """Note the clash where the form's NIB was refused because another business has it. Commits."""
     if form.taken_nib:
         nibs.note_clash(own_business().id, form.taken_nib, by=current_user)
         db.session.commit()
 
 
 def to_beginning() -> Response:
-    """Who may have a business, and has none yet, is asked for it; for others there is no such page."""
+    """Redirect a person who may have a business to the page that registers one. For others abort with 404."""
     if not can_tell_enterprise(current_user):
         abort(404)
     return redirect(url_for("enterprise.new_enterprise"))
@@ -92,7 +92,7 @@ def _keep(known: Enterprise, form: BusinessForm) -> None:
 
 def _page(known: Enterprise, form: BusinessForm) -> str:
     handed_over = document_rows.documents_of(known.id)
-    nib = next((one for one in handed_over if one.kind == documents.NIB), None)
+    nib = next((document for document in handed_over if document.kind == documents.NIB), None)
     return render_template(
         "people/business.html",
         form=form,
@@ -102,7 +102,7 @@ def _page(known: Enterprise, form: BusinessForm) -> str:
         reasons=refusal_reasons(),
         nib_ending=nibs.ending_of(nib.number_sealed) if nib else "",
         missing=_missing(known),
-        documents=[one for one in handed_over if one.kind != documents.NIB],
+        documents=[document for document in handed_over if document.kind != documents.NIB],
         owners=business_rows.owners_of(known.id),
         others=[one for one in business_rows.businesses_of(current_user.id) if one[0] != known.id],
         person=queries.person_for_office(current_user.id),
@@ -110,11 +110,11 @@ def _page(known: Enterprise, form: BusinessForm) -> str:
 
 
 def _missing(known: Enterprise) -> list[str]:
-    """What curation will ask for and is not there, in words."""
-    wanted = [
+    """Return the words for the data that curation needs and the business lacks."""
+    needed = [
         (known.sector, _("what it makes or sells")),
         (known.village_code, _("the kelurahan")),
         (known.whatsapp, _("the WhatsApp number")),
         (known.nib_hash, _("the NIB")),
     ]
-    return [word for there, word in wanted if not there]
+    return [word for value, word in needed if not value]

@@ -1,4 +1,4 @@
-"""The sign-in card's address: looking at it never uses it up."""
+"""The page of a sign-in card. Opening it does not use the card."""
 
 from flask import Blueprint, render_template
 
@@ -14,7 +14,7 @@ bp = Blueprint("cards", __name__)
 @bp.get("/m/<token>")
 @open_to_all
 def show_card(token: str):
-    """Choose a PIN (staff: a passphrase); or hear that the card no longer opens."""
+    """Show the form for a new PIN, or for a passphrase of staff. Answers 410 where the card is not valid."""
     try:
         card = cards.find_card(token)
     except cards.CardGone:
@@ -25,7 +25,7 @@ def show_card(token: str):
 @bp.post("/m/<token>")
 @open_to_all
 def create_secret(token: str):
-    """Use the card: set the PIN, store what was acknowledged, go in."""
+    """Use the card: set the PIN or passphrase, store the acknowledgements, and sign in."""
     try:
         card = cards.find_card(token)
         form = NewPassphraseForm() if card.is_staff else NewPinForm()

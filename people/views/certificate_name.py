@@ -1,4 +1,4 @@
-"""The name on the certificate, confirmed by its owner."""
+"""The page on which a learner confirms the name on certificates."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -17,7 +17,7 @@ bp = Blueprint("certificate_name", __name__)
 
 @bp.get("/account/certificate-name")
 def edit_name():
-    """The name as it would be printed."""
+    """Show the form with the name as certificates would print it."""
     require(can_confirm_certificate_name(current_user))
     person = db.session.get_one(Person, current_user.id)
     return _page(CertificateNameForm(name=person.certificate_name or person.name))
@@ -25,7 +25,7 @@ def edit_name():
 
 @bp.post("/account/certificate-name")
 def update_name():
-    """The name is right."""
+    """Confirm the name."""
     require(can_confirm_certificate_name(current_user))
     form = CertificateNameForm()
     if form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""What one agreed to, and taking it back."""
+"""Pages of a person's consents and their withdrawal."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -12,8 +12,8 @@ bp = Blueprint("consents", __name__)
 
 @bp.get("/account/consents")
 def list_consents():
-    """Each text that was agreed to or taken note of."""
-    standing = consents.standing(current_user.id)
+    """List the texts that the person has agreed to or acknowledged."""
+    standing = consents.active_consents(current_user.id)
     has_whatsapp = any(given.wording.key == consents.WHATSAPP for given in standing)
     return render_template(
         "people/consents.html", standing=standing, offered=None if has_whatsapp else consents.wording(consents.WHATSAPP)
@@ -22,7 +22,7 @@ def list_consents():
 
 @bp.post("/account/consents")
 def create_consent():
-    """Agree to messages by WhatsApp later than at the sign-up."""
+    """Store the consent to messages by WhatsApp, for people who did not give it when they signed up."""
     consents.acknowledge(current_user.id, [consents.WHATSAPP])
     db.session.commit()
     flash(_("Thank you. Your consent is noted."), "good")
@@ -31,13 +31,13 @@ def create_consent():
 
 @bp.get("/account/consents/<int:consent_id>/withdrawal")
 def new_withdrawal(consent_id: int):
-    """What it would mean."""
+    """Show what a withdrawal would change, and ask for confirmation."""
     return render_template("people/consent_withdrawal.html", given=_own(consent_id))
 
 
 @bp.post("/account/consents/<int:consent_id>/withdrawal")
 def create_withdrawal(consent_id: int):
-    """Take it back, at once. Sent twice, it is taken back once."""
+    """Withdraw a consent. Answers 404 where it is not the person's, or was withdrawn before."""
     given = _own(consent_id)
     consents.withdraw(current_user.id, given.wording.key, partner_id=given.consent.partner_id)
     db.session.commit()
@@ -45,6 +45,6 @@ def create_withdrawal(consent_id: int):
     return redirect(url_for(".list_consents"), 303)
 
 
-def _own(consent_id: int) -> consents.Standing:
-    own = (given for given in consents.standing(current_user.id) if given.consent.id == consent_id)
+def _own(consent_id: int) -> consents.ActiveConsent:
+    own = (given for given in consents.active_consents(current_user.id) if given.consent.id == consent_id)
     return next((given for given in own if given.wording.may_withdraw), None) or abort(404)

@@ -1,4 +1,4 @@
-"""The phones and computers where one is signed in."""
+"""Pages of the phones and computers on which a person is signed in."""
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
@@ -14,13 +14,13 @@ bp = Blueprint("devices", __name__)
 
 @bp.get("/account/devices")
 def list_devices():
-    """Each with a button."""
+    """List the devices, each with a button that signs it out."""
     return render_template("people/devices.html", devices=queries.devices_of(current_user.id))
 
 
 @bp.post("/account/devices/<int:session_id>/end")
 def delete_device(session_id: int):
-    """Sign one of them out."""
+    """Sign a device out."""
     device = find_or_404(queries.sessions_of(current_user.id), id=session_id)
     sessions.end(device.id)
     db.session.commit()
@@ -30,7 +30,7 @@ def delete_device(session_id: int):
 
 @bp.post("/account/devices/end")
 def delete_devices():
-    """Sign out everywhere, here too."""
+    """Sign the person out on all devices, this one too."""
     sessions.end_others(current_user.id)
     db.session.commit()
     session.clear()

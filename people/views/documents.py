@@ -1,4 +1,4 @@
-"""The documents of one's business: what is there, handing one over, looking at one's own."""
+"""Pages of the documents of a person's business: the list, handing one over, and its photo."""
 
 from collections.abc import Mapping
 from uuid import uuid4
@@ -24,7 +24,7 @@ bp = Blueprint("documents", __name__)
 
 @bp.get("/business/documents")
 def list_documents():
-    """What was handed over, and what else there is."""
+    """List the documents that were handed over, and the kinds that can be."""
     known = enterprises.enterprise_of(current_user.id)
     if known is None:
         return to_beginning()
@@ -47,7 +47,7 @@ def list_documents():
 
 @bp.get("/business/documents/<kind>/new")
 def new_document(kind: str):
-    """Hand over one of a kind."""
+    """Show the form for a document of a kind."""
     wanted = _wanted(kind)
     if enterprises.enterprise_of(current_user.id) is None:
         return to_beginning()
@@ -56,12 +56,12 @@ def new_document(kind: str):
 
 @bp.post("/business/documents/<kind>")
 def create_document(kind: str):
-    """Keep it, sealed, for an officer to look at."""
+    """Store the document, encrypted, for an officer to check."""
     wanted, form = _wanted(kind), DocumentForm()
     form.fits(wanted)
     own_business()
     if form.validate_on_submit():
-        db.session.rollback()  # nothing is written yet: others may write while this photo is decoded
+        db.session.rollback()  # end the transaction, so that others can write while this photo is decoded
         with form.showing_refusals():
             scan = _photo(form)
             number = form.number.data or ""
@@ -86,13 +86,13 @@ def create_document(kind: str):
 
 @bp.get("/business/documents/<int:document_id>/scan")
 def show_scan(document_id: int):
-    """The photo, for the members of the business."""
+    """Send the photo of a document to a member of its business."""
     document: Document = find_or_404(document_rows.documents_seen_by(current_user.id), id=document_id)
     return picture_of(document)
 
 
 def picture_of(document: Document) -> Response:
-    """The unsealed photo. Whoever calls this has decided that the visitor may see it."""
+    """Answer with the decrypted photo. The caller has checked that the visitor may see it."""
     content = documents.scan_bytes(document)
     if content is None:
         abort(404)
@@ -108,10 +108,10 @@ def _wanted(kind: str) -> DocumentKind:
 
 
 def _line(document: Document, kinds: Kinds, newest: Mapping[str, Document]) -> dict:
-    """One document of the list, its number covered but for the end. Only of the newest of its kind another is asked."""
+    """Return a document of the list with its number masked. The page asks for a renewal only at the newest of a kind."""
     return {
         "document": document,
-        "kind": kinds.known(document.kind),
+        "kind": kinds.get_or_default(document.kind),
         "state": documents.state_of(document),
         "ending": nibs.ending_of(document.number_sealed),
         "is_newest": document is newest[document.kind],

@@ -1,4 +1,4 @@
-"""The last step of every way in: a session, its cookie, and the page that was wanted."""
+"""The last step of every sign-in: a session, its cookie, and a redirect to the next page."""
 
 from flask import redirect, request, session, url_for
 from flask_babel import force_locale
@@ -13,9 +13,9 @@ from people.views import cookies, visitors
 
 
 def let_in(person_id: int, *, shared_phone: bool = False) -> Response:
-    """Sign somebody in on this device, commit, and go on. Whoever was signed in here before is signed out.
+    """Sign a person in on this device, commit, and redirect to the next page. A session that this device has ends.
 
-    The form's cookie is emptied, so that nothing of the time before (its CSRF token first) holds on.
+    Flask's own session is cleared, so that its CSRF token is not used any longer.
     """
     if current_user.is_authenticated:
         sessions.end(current_user.session_id)
@@ -28,7 +28,7 @@ def let_in(person_id: int, *, shared_phone: bool = False) -> Response:
 
 
 def _settled(person_id: int) -> str | None:
-    """Take what this browser keeps, and tell of it in its owner's language; where they then go on."""
+    """Submit the form that this browser has parked, with messages in the person's language. Returns the page to go on with."""
     if parking.kept_form() is None:
         return None
     with force_locale(sessions.identity_of(person_id).language):
@@ -36,18 +36,18 @@ def _settled(person_id: int) -> str | None:
 
 
 def wanted_page() -> str | None:
-    """The page in `next`, when it lies on this site."""
-    wanted = request.values.get("next", "")
-    return wanted if is_local(wanted) else None
+    """Return the address in `next`, or None where it is missing or not on this site."""
+    address = request.values.get("next", "")
+    return address if is_local(address) else None
 
 
 def first_page(person_id: int) -> str:
-    """Home; or once, for learners, the question about the business."""
+    """Return the address of the home page, or of the question about the business for a learner who has not answered it."""
     identity = sessions.identity_of(person_id)
-    asks = can_tell_enterprise(identity) and not identity.enterprise_asked
-    return url_for("enterprise.new_enterprise" if asks else "home.show_home")
+    has_question = can_tell_enterprise(identity) and not identity.enterprise_asked
+    return url_for("enterprise.new_enterprise" if has_question else "home.show_home")
 
 
 def is_local(address: str) -> bool:
-    """Whether an address is a path of this site. Browsers read `//host`, `///host` and `/\\host` as another one."""
+    """Whether an address is a path of this site. Browsers read `//host`, `///host` and `/\\host` as another host."""
     return address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()

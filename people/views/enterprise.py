@@ -1,4 +1,4 @@
-"""The question about the business, asked once."""
+"""The page that registers a learner's business. Signing in leads to it until the learner answers or skips it."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -15,7 +15,7 @@ bp = Blueprint("enterprise", __name__)
 
 @bp.get("/enterprise/new")
 def new_enterprise():
-    """Asked once after signing up; later from the account."""
+    """Show the form, or redirect to the business that the learner has."""
     require(can_tell_enterprise(current_user))
     if enterprises.enterprise_of(current_user.id):
         return redirect(url_for("business.edit_business"))
@@ -24,12 +24,12 @@ def new_enterprise():
 
 @bp.post("/enterprise/new")
 def create_enterprise():
-    """Register it."""
+    """Register the business."""
     require(can_tell_enterprise(current_user))
     form = EnterpriseForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            enterprises.found_enterprise(current_user.id, **_facts(form))
+            enterprises.register_enterprise(current_user.id, **_facts(form))
             db.session.commit()
             flash(_("Your business is noted."), "good")
             return redirect(url_for("listings.new_listing"), 303)
@@ -38,9 +38,9 @@ def create_enterprise():
 
 @bp.post("/enterprise/skip")
 def skip_enterprise():
-    """Go on without it."""
+    """Skip the question and go to the home page."""
     require(can_tell_enterprise(current_user))
-    enterprises.skip_question(current_user.id)
+    enterprises.close_question(current_user.id)
     db.session.commit()
     return redirect(url_for("home.show_home"), 303)
 

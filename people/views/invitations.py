@@ -1,4 +1,4 @@
-"""Being asked to own a business: the answer of the one who is asked."""
+"""Pages for people who are invited to own a business."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ bp = Blueprint("invitations", __name__)
 
 @bp.get("/business/invitations")
 def list_invitations():
-    """What was asked of one's phone number."""
+    """List the open invitations to the person's phone number."""
     return render_template(
         "people/invitations.html",
         invitations=business_rows.invitations_for(current_user.id),
@@ -24,9 +24,9 @@ def list_invitations():
 
 @bp.post("/business/invitations/<int:invitation_id>/acceptance")
 def create_acceptance(invitation_id: int):
-    """Yes. Sent twice, it is said once."""
+    """Accept an invitation, and select the business for the pages. Accepting again changes nothing."""
     joined = owners.accept(_own(invitation_id).id, by=current_user)
-    owners.choose(joined.enterprise_id, by=current_user)
+    owners.select_business(joined.enterprise_id, by=current_user)
     db.session.commit()
     flash(_("The business is now yours too. This is its page."), "good")
     return redirect(url_for("business.edit_business"), 303)
@@ -34,7 +34,7 @@ def create_acceptance(invitation_id: int):
 
 @bp.post("/business/invitations/<int:invitation_id>/refusal")
 def create_refusal(invitation_id: int):
-    """No."""
+    """Decline an invitation."""
     owners.decline(_own(invitation_id).id, by=current_user)
     db.session.commit()
     flash(_("Your answer is noted. Nothing changes."), "good")

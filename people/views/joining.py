@@ -1,4 +1,4 @@
-"""Signing up."""
+"""The page for signing up."""
 
 from flask import Blueprint, render_template
 
@@ -17,14 +17,14 @@ bp = Blueprint("joining", __name__)
 @bp.get("/join")
 @open_to_all
 def new_person():
-    """The form."""
+    """Show the form for signing up."""
     return _page(JoinForm())
 
 
 @bp.post("/join")
 @open_to_all
 def create_person():
-    """Sign up and go in. The sign-up is counted, and that is committed, before it is known whether it works."""
+    """Create the account and sign in."""
     form = JoinForm()
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -33,11 +33,12 @@ def create_person():
 
 
 def sign_up(form: JoinForm, *, with_code: bool = False) -> Person:
-    """The newcomer whom a filled form describes; the try is counted and committed first. Also the door of `/k/<code>`.
+    """Create an account from a filled form. The sign-up is counted and committed first, so that failed ones count too.
 
-    Raises TooManyTries, and what `register_learner` raises.
+    The page `/k/<code>` uses this too, with `with_code`. Raises TooManyTries, TooManyChoices, and the errors of
+    `register_learner`.
     """
-    phone = phones.normal(form.phone.data)
+    phone = phones.normalize(form.phone.data)
     tries.count_joining(phone, address=visitors.address(), with_code=with_code)
     db.session.commit()
     return register_learner(
@@ -51,7 +52,7 @@ def sign_up(form: JoinForm, *, with_code: bool = False) -> Person:
 
 
 def joining_texts() -> dict[str, object]:
-    """The office's texts that stand on a sign-up form."""
+    """Return the template's variables with the office's texts for a sign-up form."""
     texts = [consents.wording(purpose) for purpose in consents.ACKNOWLEDGED_ON_JOINING]
     return {"texts": texts, "whatsapp": consents.wording(consents.WHATSAPP)}
 

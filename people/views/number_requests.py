@@ -1,11 +1,11 @@
-"""Asking the office to confirm one's phone number."""
+"""The button that asks the office to confirm a person's phone number."""
 
 from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from people.confirmations import ask_to_confirm
+from people.confirmations import request_confirmation
 from people.views.entering import wanted_page
 
 bp = Blueprint("number_requests", __name__)
@@ -13,8 +13,8 @@ bp = Blueprint("number_requests", __name__)
 
 @bp.post("/account/number-request")
 def create_request():
-    """Wait for an officer; asked twice, one waits once."""
-    ask_to_confirm(current_user.id)
+    """Put the number on the office's list. Asking again keeps the place on the list."""
+    request_confirmation(current_user.id)
     db.session.commit()
     flash(
         _(

@@ -1,4 +1,4 @@
-"""The officers' desk for documents: what waits, a noted look, one answer, and taking it back."""
+"""The officers' pages about documents: the queue, viewing a document, answering it, and withdrawing a verification."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +16,7 @@ from people import answers, document_rows, documents, nibs
 from people.answers import ScanReason
 from people.business_policies import can_answer_document, can_check_documents, can_see_scan
 from people.document_kinds import refusal_reasons
-from people.document_rows import PAGE, OnDesk, Show
+from people.document_rows import PAGE, DocumentDetail, QueueList
 from people.documents import DocumentState
 from people.forms.checking import VERIFY, AnswerForm, WithdrawalForm
 from people.views.documents import picture_of
@@ -26,17 +26,17 @@ bp = Blueprint("office_documents", __name__)
 
 @bp.get("/office/documents")
 def list_documents():
-    """What waits, the longest first; what is good; what was refused or taken back; what ends soon."""
+    """Show a list of the queue: documents that wait, are verified, are refused or withdrawn, or end soon."""
     require(can_check_documents(current_user))
     asked = request.args.get("show", "")
-    show = Show(asked) if asked in set(Show) else Show.WAITING
+    show = QueueList(asked) if asked in set(QueueList) else QueueList.WAITING
     page = page_number()
     queue = document_rows.queue(show, page)
     return render_template(
         "people/office_documents.html",
         queue=queue,
         show=show,
-        shows=Show,
+        shows=QueueList,
         page=page,
         pages=count_pages(queue.counts[show], PAGE),
         reasons=refusal_reasons(),
@@ -48,25 +48,25 @@ def list_documents():
 
 @bp.get("/office/documents/<int:document_id>")
 def show_document(document_id: int):
-    """One document; its number and photo only after a look was noted."""
+    """Show a document. Its number and photo appear only after a recorded viewing."""
     require(can_check_documents(current_user))
     return _desk(_found(document_id))
 
 
 @bp.post("/office/documents/<int:document_id>/look")
 def create_look(document_id: int):
-    """Note that this officer looks at it, then show it for half an hour."""
+    """Record that the officer views the document. Its number and photo appear for `answers.VIEW_LASTS`."""
     require(can_check_documents(current_user))
     desk = _found(document_id)
     require(can_see_scan(current_user, desk, ScanReason.CHECKING))
-    answers.look(desk.document, by=current_user, why=ScanReason.CHECKING)
+    answers.record_viewing(desk.document, by=current_user, why=ScanReason.CHECKING)
     db.session.commit()
     return redirect(url_for(".show_document", document_id=document_id), 303)
 
 
 @bp.get("/office/documents/<int:document_id>/scan")
 def show_scan(document_id: int):
-    """The photo, while a noted look lasts."""
+    """Send the photo to an officer whose recorded viewing still lasts."""
     require(can_check_documents(current_user))
     desk = _found(document_id)
     require(_sees(desk))
@@ -75,7 +75,7 @@ def show_scan(document_id: int):
 
 @bp.post("/office/documents/<int:document_id>/answer")
 def create_answer(document_id: int):
-    """Good, or refused; then on with what has waited longest."""
+    """Verify or refuse a document, then redirect to the one that has waited longest."""
     require(can_check_documents(current_user))
     form = AnswerForm()
     return _decide(document_id, form, partial(_answer, document_id, form), _to_next)
@@ -83,7 +83,7 @@ def create_answer(document_id: int):
 
 @bp.post("/office/documents/<int:document_id>/withdrawal")
 def create_withdrawal(document_id: int):
-    """A verification is taken back; the page stays, for whoever did it to see how it stands now."""
+    """Withdraw a verification, then show the document's page again."""
     require(can_check_documents(current_user))
     form = WithdrawalForm()
     return _decide(document_id, form, partial(_withdraw, document_id, form), partial(_to_document, document_id))
@@ -91,9 +91,9 @@ def create_withdrawal(document_id: int):
 
 @bp.post("/office/nib-clashes/<int:clash_id>/settlement")
 def create_settlement(clash_id: int):
-    """Both businesses were spoken to."""
+    """Settle a clash of NIBs after talking to both businesses."""
     require(can_check_documents(current_user))
-    nibs.settle_clash(find_or_404(document_rows.open_clashes(), id=clash_id), by=current_user)
+    nibs.settle_clash(find_or_404(document_rows.all_clashes(), id=clash_id), by=current_user)
     db.session.commit()
     flash(_("It is off the list."), "good")
     return redirect(url_for(".list_documents"), 303)
@@ -136,22 +136,22 @@ def _to_next() -> Response:
     return redirect(url_for(".show_document", document_id=following), 303)
 
 
-def _found(document_id: int) -> OnDesk:
-    return document_rows.on_desk(document_id) or abort(404)
+def _found(document_id: int) -> DocumentDetail:
+    return document_rows.document_detail(document_id) or abort(404)
 
 
-def _sees(desk: OnDesk) -> bool:
-    """Members see their own on their own pages; here counts only a noted look."""
-    return can_see_scan(current_user, desk, ScanReason.CHECKING) and answers.has_looked(desk.document.id, current_user.id)
+def _sees(desk: DocumentDetail) -> bool:
+    """Whether the officer's recorded viewing still lasts. Members see their documents on their own pages instead."""
+    return can_see_scan(current_user, desk, ScanReason.CHECKING) and answers.has_viewed(desk.document.id, current_user.id)
 
 
-def _desk(desk: OnDesk, form: WithdrawalForm | None = None) -> str:
+def _desk(desk: DocumentDetail, form: WithdrawalForm | None = None) -> str:
     document = desk.document
     sees = _sees(desk)
     counts = document.verified_at and not document.withdrawn_at and not document.replaced_at
     number = documents.number_of(document) if sees else nibs.ending_of(document.number_sealed)
-    # What was typed stays on the page, also when the half hour ended meanwhile.
-    decides = sees or (form is not None and answers.has_looked(document.id, current_user.id, lately=False))
+    # An officer who has typed an answer may send it even if the viewing has ended in between.
+    decides = sees or (form is not None and answers.has_viewed(document.id, current_user.id, lately=False))
     open_ = not document.replaced_at and not document.verified_at and not document.refused_at
     return render_template(
         "people/office_document.html",

@@ -1,4 +1,4 @@
-"""The officers' list of phone numbers that wait to be confirmed."""
+"""The officers' pages about phone numbers that wait to be confirmed."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -19,25 +19,25 @@ from people.queries import PersonRow
 bp = Blueprint("office_numbers", __name__)
 
 HOW = {ConfirmedHow.COUNTER.value, ConfirmedHow.MESSAGE.value}
-"""What an officer can have seen."""
+"""The ways of confirming that officers have. Mentors have their own."""
 
 
 @bp.get("/office/numbers")
 def list_numbers():
-    """Who asked, the longest waiting first."""
+    """List the people who have asked, the longest wait first."""
     require(can_confirm_numbers(current_user))
     return _page()
 
 
 @bp.post("/office/numbers/<int:person_id>/confirmation")
 def create_confirmation(person_id: int):
-    """The number is this person's: the code of their page was read out, or came in a message. Pressed twice, the first stands."""
+    """Confirm a number after its code was read out or came in a message. A second confirmation changes nothing."""
     person = _found(person_id)
     how = request.form.get("how", "")
     if how not in HOW:
         abort(400)
     try:
-        confirmations.insist_on_code(person.id, request.form.get("code", ""))
+        confirmations.require_code(person.id, request.form.get("code", ""))
     except confirmations.WrongNumberCode as error:
         db.session.rollback()
         return _page(refused=(person.id, words_of(error))), error.status
@@ -49,7 +49,7 @@ def create_confirmation(person_id: int):
 
 @bp.post("/office/numbers/<int:person_id>/failed-call")
 def create_failed_call(person_id: int):
-    """Nobody answered: the person is told, and may ask again."""
+    """Take a number that nobody answered off the list, and notify the person."""
     person = _found(person_id)
     confirmations.note_not_reached(person.id, by=current_user)
     db.session.commit()
@@ -65,7 +65,7 @@ def _found(person_id: int) -> PersonRow:
 
 
 def _page(refused: tuple[int, str] | None = None) -> str:
-    """The list; `refused` is whose code was wrong, and what to do."""
+    """Render the list. `refused` is the id of a person whose code was wrong, and the message about it."""
     page = page_number()
     rows, total = business_rows.numbers_to_confirm(page)
     return render_template(

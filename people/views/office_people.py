@@ -1,4 +1,4 @@
-"""The officer's counter: who is here, a newcomer, a card, a code, a confirmed number."""
+"""The officer's pages about people: the list, one person, enrolling, cards, reset codes, and confirming a number."""
 
 import segno
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -23,7 +23,7 @@ bp = Blueprint("office_people", __name__)
 
 @bp.get("/office/people")
 def list_people():
-    """By name or phone number, fifty a page."""
+    """List the people by name, or those who match a search by name or phone number."""
     require(can_list_people(current_user))
     search = search_words()
     page = page_number()
@@ -33,14 +33,14 @@ def list_people():
 
 @bp.get("/office/people/new")
 def new_person():
-    """Write down a newcomer."""
+    """Show the form for enrolling a learner."""
     require(can_enrol_people(current_user))
     return render_template("people/office_new.html", form=EnrolForm())
 
 
 @bp.post("/office/people")
 def create_person():
-    """Make the account; its owner sets the PIN with the card."""
+    """Create a learner's account. The learner sets the PIN with a sign-in card."""
     require(can_enrol_people(current_user))
     form = EnrolForm()
     if form.validate_on_submit():
@@ -62,7 +62,7 @@ def create_person():
 
 @bp.get("/office/people/<int:person_id>")
 def show_person(person_id: int):
-    """One person, and what the counter can do for them."""
+    """Show a person's page with the actions of the counter."""
     require(can_list_people(current_user))
     person = _person(person_id)
     parts = person_parts.parts_of(person_id)
@@ -70,7 +70,7 @@ def show_person(person_id: int):
         "people/office_person.html",
         person=person,
         parts=parts,
-        standing=person_parts.standing(parts),
+        standing=person_parts.unfinished_lines(parts),
         colleague=staff_rows.staff_member(person_id),
         may_open=can_open_account_of(current_user, person),
         may_confirm=can_confirm_phone(current_user, person),
@@ -80,7 +80,7 @@ def show_person(person_id: int):
 
 @bp.post("/office/people/<int:person_id>/card")
 def create_card(person_id: int):
-    """A new card, shown once for printing; earlier ones no longer open."""
+    """Make a new sign-in card and show it for printing. Its link cannot be shown again. Earlier cards become invalid."""
     require(can_list_people(current_user))
     person = _person(person_id)
     require(can_open_account_of(current_user, person))
@@ -92,11 +92,11 @@ def create_card(person_id: int):
 
 @bp.post("/office/people/<int:person_id>/reset-code")
 def create_reset_code(person_id: int):
-    """Six digits to read out, shown once."""
+    """Make a reset code and show it for reading out. It cannot be shown again."""
     require(can_list_people(current_user))
     person = _person(person_id)
     require(can_open_account_of(current_user, person))
-    code = resets.give_code(person.id, by=current_user)
+    code = resets.issue_code(person.id, by=current_user)
     db.session.commit()
     minutes = int(resets.LASTS.total_seconds() // 60)
     return render_template("people/office_code.html", person=person, code=code, minutes=minutes)
@@ -104,7 +104,7 @@ def create_reset_code(person_id: int):
 
 @bp.post("/office/people/<int:person_id>/phone-confirmation")
 def create_phone_confirmation(person_id: int):
-    """The person stands here with this phone."""
+    """Confirm the number of a person who is at the counter with the phone."""
     require(can_list_people(current_user))
     person = _person(person_id)
     require(can_confirm_phone(current_user, person))
@@ -119,5 +119,5 @@ def _person(person_id: int) -> PersonRow:
 
 
 def _qr(link: str) -> Markup:
-    """The link as an inline drawing; everything in it comes from us."""
+    """Return a QR code of the link as inline SVG. It holds no text that others sent."""
     return Markup(segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=True))  # noqa: S704, drawn here

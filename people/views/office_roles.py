@@ -1,4 +1,4 @@
-"""A colleague's roles: given with their limits, and ended."""
+"""Giving roles to members of staff, and ending them."""
 
 from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
@@ -17,7 +17,7 @@ bp = Blueprint("office_roles", __name__)
 
 @bp.post("/office/staff/<int:person_id>/roles")
 def create_role(person_id: int):
-    """Give one more role, or another last day to one that is held."""
+    """Give a member of staff a further role, or change the last day of a role."""
     require(can_list_staff(current_user))
     colleague = member(person_id)
     require(not colleague.closed_at)
@@ -34,7 +34,7 @@ def create_role(person_id: int):
 
 @bp.post("/office/staff/<int:person_id>/roles/<int:grant_id>/ending")
 def delete_role(person_id: int, grant_id: int):
-    """Take a role back, at once."""
+    """End a role now."""
     require(can_list_staff(current_user))
     given: RoleGrant = find_or_404(staff.roles_of(member(person_id).id), id=grant_id)
     require(can_give_role(current_user, given.role, person_id))

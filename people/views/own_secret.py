@@ -1,4 +1,4 @@
-"""Changing one's own PIN or passphrase."""
+"""The page on which people change their own PIN or passphrase."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -15,23 +15,24 @@ bp = Blueprint("own_secret", __name__)
 
 @bp.get("/account/secret")
 def edit_secret():
-    """The old one, and the new one twice."""
+    """Show the form for the old PIN or passphrase and the new one."""
     return _page(_form())
 
 
 @bp.post("/account/secret")
 def update_secret():
-    """Change it, and sign out everywhere else. A wrong old one counts as a try, so that a found phone gives nothing away.
+    """Change the PIN or passphrase, and end the person's other sessions.
 
-    So does each choice on the number, for good: a refused PIN may be somebody else's there.
+    A wrong old PIN counts as a try, so that nobody can guess it on a phone that stays signed in. Each choice of a new PIN
+    counts too, because a refused PIN may be another person's with the same number.
     """
     form = _form()
     if form.validate_on_submit():
         with form.showing_refusals():
             counted = tries.count("own secret", str(current_user.id), address=visitors.address())
             db.session.commit()
-            secret_changes.insist_on_old(current_user.id, form.old.data)
-            tries.was_right(counted)
+            secret_changes.check_old(current_user.id, form.old.data)
+            tries.record_success(counted)
             db.session.commit()
             secret_changes.count_choice(current_user.id, form.secret)
             db.session.commit()

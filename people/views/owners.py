@@ -1,4 +1,4 @@
-"""Who owns one's business: a second owner, handing it over, leaving it."""
+"""Pages of the owners of a person's business: inviting a co-owner, handing the business over, and leaving it."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -18,7 +18,7 @@ bp = Blueprint("owners", __name__)
 
 @bp.get("/business/owners")
 def list_owners():
-    """Who takes part, who was asked, and what can be changed."""
+    """List the owners and the open invitations."""
     known = enterprises.enterprise_of(current_user.id)
     if known is None:
         return to_beginning()
@@ -27,7 +27,7 @@ def list_owners():
 
 @bp.post("/business/owners/invitations")
 def create_invitation():
-    """Ask whoever has a number."""
+    """Invite a phone number."""
     known, form = own_business(), InvitationForm()
     require(_may_say(known))
     if form.validate_on_submit():
@@ -41,7 +41,7 @@ def create_invitation():
 
 @bp.post("/business/owners/invitations/<int:invitation_id>/withdrawal")
 def create_withdrawal(invitation_id: int):
-    """Take an invitation back."""
+    """Withdraw an invitation."""
     known = own_business()
     invitation: Invitation = find_or_404(business_rows.invitations_from(known.id), id=invitation_id)
     require(_may_say(known))
@@ -56,7 +56,7 @@ def create_departure():
     """Leave the business."""
     known = own_business()
     with refusals() as refused:
-        owners.leave(known.id, by=current_user)
+        owners.end_membership(known.id, by=current_user)
     if refused:
         return _page(own_business(), InvitationForm(formdata=None), refused=refused.words), refused.status
     db.session.commit()

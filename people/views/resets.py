@@ -1,4 +1,4 @@
-"""A lost PIN: the code that an officer read out, and a new PIN."""
+"""The page on which a person sets a new PIN with a reset code."""
 
 from flask import Blueprint, flash, render_template
 from flask_babel import gettext as _
@@ -7,7 +7,7 @@ from core.db import db
 from core.web import open_to_all
 from people import phones, pins, resets, secret_changes, tries
 from people.forms.entering import ResetForm
-from people.known_devices import Known
+from people.known_devices import KnownDevice
 from people.views import visitors
 from people.views.entering import let_in
 
@@ -17,20 +17,20 @@ bp = Blueprint("resets", __name__)
 @bp.get("/reset")
 @open_to_all
 def new_reset():
-    """What to do, and the form for the code."""
+    """Show the form for the code and the new PIN."""
     return render_template("people/reset.html", form=ResetForm())
 
 
 @bp.post("/reset")
 @open_to_all
 def create_reset():
-    """Set the new PIN and go in. The try is counted, and that is committed, before the code is looked at."""
+    """Set the new PIN and sign in. The try is counted and committed before the code is checked."""
     form = ResetForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            phone = phones.normal(form.phone.data)
-            pins.refuse_weak(form.pin.data, phone=phone)  # before the try is counted: a weak PIN is no wrong code
-            known = visitors.known_to(phone)
+            phone = phones.normalize(form.phone.data)
+            pins.refuse_weak(form.pin.data, phone=phone)  # a weak PIN must not count as a wrong code
+            known = visitors.known_device(phone)
             person_id = _whose(phone, form.code.data, known)
             secret_changes.count_choice(person_id, form.pin.data, by_office=True)
             db.session.commit()
@@ -41,18 +41,21 @@ def create_reset():
     return form.refused(render_template("people/reset.html", form=form))
 
 
-def _whose(phone: str, code: str, known: Known) -> int:
-    """Whose code it is: of those who signed in on this device before, for whom it counts by itself; else of anybody there."""
+def _whose(phone: str, code: str, known: KnownDevice) -> int:
+    """Return the id of the person whom the code belongs to. Raises as `tries.count_reset` and `resets.find_owner` do.
+
+    First the try counts for the people who are known on this device. If the code is not theirs, it counts for the number.
+    """
     if known:
         counted = tries.count_on_known_device("reset", phone, known.marks)
         db.session.commit()
-        found = resets.find_among(phone, code, known.people)
+        found = resets.find_owner_among(phone, code, known.people)
         if found is not None:
-            tries.was_right(counted)
+            tries.record_success(counted)
             return found
     counted = tries.count_reset(phone, address=visitors.address())
     resets.count_try(phone, but=known.people)
     db.session.commit()
-    person_id = resets.whose(phone, code)
-    tries.was_right(counted)
+    person_id = resets.find_owner(phone, code)
+    tries.record_success(counted)
     return person_id

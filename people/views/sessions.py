@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""The pages for signing in and out."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,8 @@ from core.db import db
 from core.web import open_to_all
 from people import phones, sessions, signing_in, tries
 from people.forms.entering import SignInForm, StaffSignInForm
-from people.registration import normal_email
-from people.signing_in import Opened
+from people.registration import normalize_email
+from people.signing_in import AccountMatch
 from people.views import cookies, visitors
 from people.views.entering import let_in, wanted_page
 
@@ -22,19 +22,19 @@ bp = Blueprint("sessions", __name__)
 @bp.get("/sign-in")
 @open_to_all
 def new_session():
-    """Phone number and PIN."""
+    """Show the form for phone number and PIN."""
     return _page(SignInForm())
 
 
 @bp.post("/sign-in")
 @open_to_all
 def create_session():
-    """Sign a learner in; the PIN picks the person on a shared number."""
+    """Sign a learner in. On a shared number the PIN picks the person."""
     form = SignInForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            phone = phones.normal(form.phone.data)
-            person_id = _person(phone, form.pin.data, signing_in.with_pin)
+            phone = phones.normalize(form.phone.data)
+            person_id = _person(phone, form.pin.data, signing_in.find_by_pin)
             if person_id:
                 return let_in(person_id, shared_phone=form.shared_phone.data)
             form.form_errors.append(_("The phone number and the PIN do not fit together. Please check both."))
@@ -44,7 +44,7 @@ def create_session():
 @bp.get("/sign-in/staff")
 @open_to_all
 def new_staff_session():
-    """E-mail and passphrase."""
+    """Show the form for e-mail and passphrase."""
     return render_template("people/sign_in_staff.html", form=StaffSignInForm(), next=wanted_page())
 
 
@@ -55,8 +55,8 @@ def create_staff_session():
     form = StaffSignInForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            email = normal_email(form.email.data)
-            person_id = _person(email, form.passphrase.data, signing_in.with_passphrase)
+            email = normalize_email(form.email.data)
+            person_id = _person(email, form.passphrase.data, signing_in.find_by_passphrase)
             if person_id:
                 return let_in(person_id)
             form.form_errors.append(_("The e-mail and the passphrase do not fit together. Please check both."))
@@ -65,7 +65,7 @@ def create_staff_session():
 
 @bp.post("/sign-out")
 def delete_session():
-    """Sign this device out, and ask who is there now."""
+    """Sign this device out and show the page for signing in."""
     sessions.end(current_user.session_id)
     db.session.commit()
     session.clear()
@@ -76,23 +76,23 @@ def _page(form: SignInForm) -> str:
     return render_template("people/sign_in.html", form=form, next=wanted_page(), keeps=parking.kept_form() is not None)
 
 
-def _person(account: str, secret: str, find: Callable[[str, str], Opened | None]) -> int | None:
-    """Who has this secret. The try is counted, and that is committed, before anything is told of it.
+def _person(account: str, secret: str, find: Callable[[str, str], AccountMatch | None]) -> int | None:
+    """Return the id of the person with this secret, or None. The try is counted and committed before the secret is checked.
 
-    Whoever signed in on this device before has a count of their own. For everybody else on the number it is a device like any.
+    First the try counts for the people who are known on this device. If the secret is not theirs, it counts for the account.
     """
-    known = visitors.known_to(account)
+    known = visitors.known_device(account)
     if known:
         own = tries.count_on_known_device("sign-in", account, known.marks)
         db.session.commit()
         opened = find(account, secret)
         if opened and opened.person_id in known.people:
-            tries.was_right(own, clears=opened.is_alone)
+            tries.record_success(own, clears=opened.is_only_account)
             return opened.person_id
     counted = tries.count("sign-in", account, address=visitors.address())
     db.session.commit()
     opened = find(account, secret)
     if opened is None:
         return None
-    tries.was_right(counted, clears=opened.is_alone)
+    tries.record_success(counted, clears=opened.is_only_account)
     return opened.person_id

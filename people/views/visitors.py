@@ -1,4 +1,4 @@
-"""What a view knows of the device in front of it."""
+"""The device that sends a request: its address, its name, and the people who have signed in on it before."""
 
 import ipaddress
 
@@ -7,25 +7,27 @@ from werkzeug.wrappers import Response
 
 from core import cookies
 from people import known_devices
-from people.known_devices import Known
+from people.known_devices import KnownDevice
 
 SIGNED_IN_BEFORE = 365 * 24 * 3600
 """Seconds for which a device remembers who signed in on it."""
 MOST_PEOPLE = 5
+LONGEST_COOKIE = 1000
+"""Characters of the cookie that are read."""
 COOKIE = "known"
 
 
 def address() -> str:
-    """Where the request comes from, for counting tries: an IPv4 address, or the network of an IPv6 one."""
+    """Return the sender's address for counting tries: an IPv4 address, or the /64 network of an IPv6 address."""
     try:
-        found = ipaddress.ip_address(request.remote_addr or "")
+        sender = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
-    return str(found) if found.version == 4 else str(ipaddress.ip_network(f"{found}/64", strict=False))
+    return str(sender) if sender.version == 4 else str(ipaddress.ip_network(f"{sender}/64", strict=False))
 
 
 def device() -> str:
-    """A name for the list of devices, from what the browser says of itself: `Android, Chrome`."""
+    """Return a name for the list of devices from the browser's `User-Agent`, for example `Android, Chrome`."""
     agent = request.user_agent.string
     systems = {
         "Android": "Android",
@@ -37,22 +39,22 @@ def device() -> str:
     }
     browsers = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung", "Firefox": "Firefox", "Chrome": "Chrome"}
     browsers["Safari"] = "Safari"
-    names = (next((name for sign, name in known.items() if sign in agent), None) for known in (systems, browsers))
+    names = (next((name for sign, name in table.items() if sign in agent), None) for table in (systems, browsers))
     return ", ".join(filter(None, names)) or "?"
 
 
-def known_to(account: str) -> Known:
-    """Who signed in to this account on this device before."""
-    return known_devices.known(_marks(), account)
+def known_device(account: str) -> KnownDevice:
+    """Return the people who have signed in to this account on this device before, with their marks."""
+    return known_devices.recognize(_marks(), account)
 
 
 def remember(response: Response, person_id: int) -> Response:
-    """Let the device say later that this person signed in here."""
-    mine = known_devices.mark_of(person_id)
-    others = [mark for mark in _marks() if known_devices.person_of(mark) != str(person_id)]
-    cookies.keep(response, COOKIE, ".".join([mine, *others][:MOST_PEOPLE]), seconds=SIGNED_IN_BEFORE)
+    """Set the cookie with a new mark for this person and the marks of others, at most `MOST_PEOPLE`."""
+    own = known_devices.new_mark(person_id)
+    others = [mark for mark in _marks() if known_devices.person_named(mark) != str(person_id)]
+    cookies.keep(response, COOKIE, ".".join([own, *others][:MOST_PEOPLE]), seconds=SIGNED_IN_BEFORE)
     return response
 
 
 def _marks() -> list[str]:
-    return list(filter(None, cookies.read(request, COOKIE)[:1000].split(".")))
+    return list(filter(None, cookies.read(request, COOKIE)[:LONGEST_COOKIE].split(".")))

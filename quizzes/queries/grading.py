@@ -13,7 +13,7 @@ from core.db import TZDateTime, db
 from core.paging import rows_before
 from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState
 from people.identity import Identity, Visitor
-from people.models import Access, AccessReason, Enterprise, Person, Role, short_name
+from people.models import Access, AccessReason, Enterprise, Person, Role, full_name, short_name
 from quizzes.models import Evidence, HandIn, Submission, Task
 
 PAGE = 30
@@ -234,7 +234,7 @@ def find_handed(grader: Visitor, submission_id: int) -> HandedSubmission | None:
         enrolment=row.Enrolment,
         task=row.Task,
         learner=short_name(row.name, row.address_as),
-        learner_name=_full_name(row),
+        learner_name=full_name(row.name, row.address_as),
         slug=row.slug,
         course_title=row.course_title,
         edition_number=row.edition_number,
@@ -273,14 +273,10 @@ def _filter_facts(chosen: Filter) -> dict[str, Any]:
     return {"course": chosen.course, "waiting_before": before}
 
 
-def _full_name(row: Any) -> str:
-    return f"{row.address_as} {row.name}" if row.address_as else row.name
-
-
 def _waiting(row: Any) -> Waiting:
     return Waiting(
         id=row.id,
-        learner=_full_name(row),
+        learner=full_name(row.name, row.address_as),
         about=row.enterprise or row.course_title,
         course_title=row.course_title,
         since=row.waiting_since,

@@ -20,7 +20,7 @@ def figures(ground: Ground, seconds: float) -> list[Figure]:
     sri = next(person for person in cast["people"] if person["key"] == "sri")
     cookies, page = wsgi.open_page(ground.app, "/sign-in", {})
     token = page.form("/sign-in").hidden["csrf_token"]
-    fields = {"csrf_token": token, "phone": phones.normal(sri["phone"]), "pin": cast["pin"]}
+    fields = {"csrf_token": token, "phone": phones.normalize(sri["phone"]), "pin": cast["pin"]}
     sign_in = wsgi.request(ground.app, "/sign-in", cookies=cookies, fields=fields)
     if sign_in() != 303:
         raise SystemExit("Signing in did not work.")

@@ -42,7 +42,7 @@ from people.models import (
     Role,
     RoleGrant,
 )
-from people.partners import partner_named
+from people.partners import find_or_create_partner
 from people.registration import register_learner, register_staff
 from people.roles import grant_role
 from products.models import FilledPart, Listing, ListingPhoto
@@ -69,7 +69,7 @@ def make(app: Flask, cast: Cast) -> World:
     list(seed.load())
     tono = register_staff(name="Tono Hadi", email="tono@demo.example", passphrase=cast.passphrase, roles=[Role.TRAINER])
     mita = register_staff(name="Mita Sari", email="mita@demo.example", passphrase=cast.passphrase)
-    grant_role(mita, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner_named("Lembaga Lain").id)
+    grant_role(mita, Role.MENTOR, by=None, scope_kind="partner", scope_id=find_or_create_partner("Lembaga Lain").id)
     tia = _helper(cast)
     lina = _second_owner(cast)
     wati, joko = (_manager(cast, name, key) for name, key in zip(("Wati", "Joko"), _channels(), strict=False))
@@ -99,7 +99,7 @@ def make(app: Flask, cast: Cast) -> World:
 def _helper(cast: Cast) -> Person:
     """A mentor of a third partner, who sees Bu Sri's learning because she helps her and not through a cohort."""
     tia = register_staff(name="Tia Melati", email="tia@demo.example", passphrase=cast.passphrase)
-    grant_role(tia, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner_named("Lembaga Ketiga").id)
+    grant_role(tia, Role.MENTOR, by=None, scope_kind="partner", scope_id=find_or_create_partner("Lembaga Ketiga").id)
     access.grant(tia.id, cast.sri.id, AccessReason.ASSISTED, why_id=tia.id)
     return tia
 
@@ -155,7 +155,7 @@ def _sris_business(cast: Cast) -> None:
     """A document that waits, at which Pak Agus looked; an invitation to Mbak Ayu; a NIB that is Pak Budi's."""
     hands_over(cast.budi, "nib", commit=False)
     nibs.note_clash(business_of(cast.sri).id, NIB, by=cast.identity(cast.sri))
-    answers.look(hands_over(cast.sri, "slhs", commit=False), by=cast.identity(cast.agus), why=ScanReason.CHECKING)
+    answers.record_viewing(hands_over(cast.sri, "slhs", commit=False), by=cast.identity(cast.agus), why=ScanReason.CHECKING)
     owners.invite(business_of(cast.sri).id, cast.ayu.phone, MemberKind.CO_OWNER, by=cast.identity(cast.sri))
 
 
@@ -219,7 +219,7 @@ def _in_curation(cast: Cast) -> InCuration:
     db.session.add(placement)
     db.session.flush()
     paper = db.session.scalars(select(Document).where(Document.kind == "slhs")).one()
-    answers.look(paper, by=cast.identity(cast.laras), why=ScanReason.APPLICATION)
+    answers.record_viewing(paper, by=cast.identity(cast.laras), why=ScanReason.APPLICATION)
     photo = evidence.photos[0].sha256
     heard = applications.latest_round(db.session.get_one(Application, second.application_id)).snapshot["photos"][0]["sha256"]
     return InCuration(

@@ -10,7 +10,7 @@ from certificates.policies import can_decide_revocation, can_propose_revocation,
 from core.audit import AuditEntry
 from core.db import db
 from core.outbox import Message
-from people.identity import Stranger
+from people.identity import Anonymous
 from people.models import Role
 from people.roles import grant_role
 
@@ -139,4 +139,4 @@ def test_only_officers_and_administrators_see_the_register_and_revoke(certificat
     assert registrars == {"agus", "ratna"}
     assert {name for name, who in everybody.items() if can_propose_revocation(who, certificate)} == registrars
     assert {name for name, who in everybody.items() if can_decide_revocation(who, certificate, proposal)} == {"ratna"}
-    assert not can_see_register(Stranger())
+    assert not can_see_register(Anonymous())

@@ -9,7 +9,7 @@ from core import parking
 from lms.app import create_app
 from people.views import visitors
 from tests.architecture.test_layers import FILES, ROOT
-from tests.people.build import joining
+from tests.people.build import join_form
 
 OWN = "https://belajar.example"
 
@@ -33,7 +33,7 @@ def test_behind_tls_every_cookie_is_ours_alone_and_no_script_reads_it(secure_app
     shown = client.get("/join", base_url=OWN)
     set_now += shown.headers.getlist("Set-Cookie")
     said = {"Referer": f"{OWN}/join"}
-    for path, form in (("/language", {"language": "en"}), ("/join", joining())):
+    for path, form in (("/language", {"language": "en"}), ("/join", join_form())):
         answer = client.post(path, data={"csrf_token": token_of(shown), **form}, base_url=OWN, headers=said)
         assert answer.status_code in {302, 303}, path
         set_now += answer.headers.getlist("Set-Cookie")

@@ -13,7 +13,7 @@ from people.answers import ScanReason
 from people.models import LoginSession, ResetCode, Role, SignInCard
 from people.pins import WeakPin
 from tests.conftest import MONDAY
-from tests.people.build import STRONG, VILLAGE, who_is_here
+from tests.people.build import STRONG, VILLAGE, signed_in_name
 from tests.people.business import hands_over
 
 YEAR = timedelta(days=400)
@@ -26,7 +26,7 @@ def written_ahead(cast):
         sessions.begin(cast.sri.id, device="own")
         sessions.begin(cast.sri.id, device="shared", shared_phone=True)
         cards.make_card(cast.sri.id, by=cast.identity(cast.agus))
-        resets.give_code(cast.sri.id, by=cast.identity(cast.agus))
+        resets.issue_code(cast.sri.id, by=cast.identity(cast.agus))
         db.session.commit()
 
 
@@ -58,19 +58,19 @@ def test_a_sound_end_is_left_alone(cast):
 def test_a_phone_signed_in_under_a_clock_ahead_is_cut_by_its_next_page_too(cast, app):
     with clock.at(MONDAY + YEAR):
         browser = cast.signed_in(cast.sri, shared_phone=True)
-    assert who_is_here(browser) == "Sri Rahayu"
+    assert signed_in_name(browser) == "Sri Rahayu"
     assert db.session.scalars(select(LoginSession.expires_at)).one() == MONDAY + sessions.SHARED_PHONE
     with clock.at(MONDAY + sessions.SHARED_PHONE):
-        assert who_is_here(browser) == ""
+        assert signed_in_name(browser) == ""
 
 
 def test_a_number_looked_at_under_a_clock_ahead_is_not_shown_for_a_year(cast):
     agus = cast.identity(cast.agus)
     document = hands_over(cast.sri, "nib")
     with clock.at(MONDAY + YEAR):
-        answers.look(document, by=agus, why=ScanReason.CHECKING)
-        assert answers.has_looked(document.id, agus.id)
-    assert not answers.has_looked(document.id, agus.id)
+        answers.record_viewing(document, by=agus, why=ScanReason.CHECKING)
+        assert answers.has_viewed(document.id, agus.id)
+    assert not answers.has_viewed(document.id, agus.id)
 
 
 @pytest.mark.parametrize("jump", [YEAR, -YEAR])

@@ -44,7 +44,7 @@ def ready_business(person: Person, cast: Cast) -> Enterprise:
     nib = f"91200{person.id:08d}"
     document = documents.hand_over(enterprise.id, "nib", by=by, number=nib, scan=scan, sent_as=uuid4())
     if document.verified_at is None:
-        answers.look(document, by=officer, why=answers.ScanReason.CHECKING)
+        answers.record_viewing(document, by=officer, why=answers.ScanReason.CHECKING)
         answers.verify(document.id, by=officer)
     if person.phone_confirmed_at is None:
         confirm_phone(person.id, by=officer, how=ConfirmedHow.COUNTER)

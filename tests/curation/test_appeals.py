@@ -24,7 +24,7 @@ from curation.models import (
 from curation.policies.appeals import can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries.appeals import appeals_for, count_appeals_for, hearing_for
 from people import consents
-from people.identity import Stranger
+from people.identity import Anonymous
 from people.models import Role
 from people.registration import register_staff
 from people.roles import grant_role
@@ -182,7 +182,7 @@ def test_nobody_else_opens_appeals(appealed, cast):
         if can_open_appeals(cast.identity(getattr(cast, name)))
     }
     assert open_to == {"laras", "sinta", "agus", "ratna"}
-    assert not can_open_appeals(Stranger())
+    assert not can_open_appeals(Anonymous())
     hearing = hearing_for(cast.identity(cast.laras), appealed.id)
     assert hearing.has_judged and not can_hear(cast.identity(cast.laras), hearing)
     assert hearing_for(cast.identity(cast.laras), 999) is None

@@ -11,7 +11,7 @@ from core.db import db
 from curation.judging import applications, checking, periods
 from curation.models import Application, CurationPeriod
 from curation.policies.office import can_manage_periods
-from people.identity import Stranger
+from people.identity import Anonymous
 from tests.curation import applying
 
 
@@ -110,4 +110,4 @@ def test_the_place_in_line_counts_those_who_came_before_and_still_wait(cast):
 def test_officers_open_periods(cast):
     names = ("sri", "dewi", "raka", "laras", "agus", "ratna")
     assert {name for name in names if can_manage_periods(cast.identity(getattr(cast, name)))} == {"agus", "ratna"}
-    assert not can_manage_periods(Stranger())
+    assert not can_manage_periods(Anonymous())

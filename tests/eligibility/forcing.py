@@ -94,7 +94,7 @@ def _only_sris_task_was_judged_by_a_person(cast: Cast, listing: Listing) -> None
 
 
 def _sri_leaves(who: Actors, listing: Listing) -> None:
-    owners.leave(listing.enterprise_id, by=who.sri)
+    owners.end_membership(listing.enterprise_id, by=who.sri)
 
 
 # ---- K03, K04: another number that nobody looked at yet; goods that need another licence
@@ -131,7 +131,7 @@ def _hand_over(by: Identity, listing: Listing, kind: str, number: str) -> Docume
 
 def _verify(cast: Cast, document: Document) -> None:
     officer = cast.identity(cast.agus)
-    answers.look(document, by=officer, why=answers.ScanReason.CHECKING)
+    answers.record_viewing(document, by=officer, why=answers.ScanReason.CHECKING)
     answers.verify(document.id, by=officer)
 
 

@@ -269,7 +269,7 @@ def test_k04_says_that_a_licence_was_refused(cast, listing):
     licence(cast, listing, "halal")
     document = licence(cast, listing, "spp_irt", expires_on=date(2030, 1, 1), checked=False)
     officer = cast.identity(cast.agus)
-    answers.look(document, by=officer, why=answers.ScanReason.CHECKING)
+    answers.record_viewing(document, by=officer, why=answers.ScanReason.CHECKING)
     answers.refuse(document.id, by=officer, reason="unreadable")
     db.session.commit()
     assert "petugas menemukan yang perlu diperbaiki" in only_unmet(listing, "K04").text
@@ -372,7 +372,7 @@ def test_k08_asks_for_the_consent_to_publish(cast, listing):
 
 
 def test_k08_other_words_are_another_consent(cast, listing):
-    consent = next(one for one in consents.standing(cast.budi.id) if one.wording.key == "publication").consent
+    consent = next(one for one in consents.active_consents(cast.budi.id) if one.wording.key == "publication").consent
     consent.wording_hash = "0" * 64
     db.session.commit()
     assert only_unmet(listing, "K08").state is State.NOT_MET
@@ -462,7 +462,7 @@ def licence(cast, listing: Listing, kind: str, *, expires_on: date | None = None
 
 def check(cast, document: Document) -> None:
     officer = cast.identity(cast.agus)
-    answers.look(document, by=officer, why=answers.ScanReason.CHECKING)
+    answers.record_viewing(document, by=officer, why=answers.ScanReason.CHECKING)
     answers.verify(document.id, by=officer)
     db.session.commit()
 

@@ -224,7 +224,7 @@ def test_nothing_is_ticked_beforehand_and_what_is_ticked_is_noted(cast):
     answer = client.submit("/product/declarations", {"agreed": ["own_product", "consent:publication"]})
     assert answer.status_code == 303
     assert given() == {"own_product"}
-    assert consents.stands(cast.budi.id, "publication")
+    assert consents.is_active(cast.budi.id, "publication")
     html = client.get("/product/declarations").get_data(as_text=True)
     assert "Pak Budi, 23 November 2026, 09.00 WIB" in html
 

@@ -111,7 +111,7 @@ def test_who_agrees_again_turns_it_on_and_what_was_granted_stayed(cast, shown):
 
 def test_who_took_it_back_and_left_is_no_longer_asked(cast, shown):
     takes_back(cast.sri)
-    owners.leave(shown.enterprise_id, by=cast.identity(cast.sri))
+    owners.end_membership(shown.enterprise_id, by=cast.identity(cast.sri))
     db.session.commit()
     assert k08(shown.enterprise_id).state is State.MET
     assert in_the_shops() == {PlacementState.TAKEN_DOWN}, "what is to be shown again is handed in again"
@@ -129,7 +129,7 @@ def test_a_no_from_before_joining_was_about_other_businesses(cast):
 
 def test_new_words_agreed_to_are_no_withdrawal(cast, shown):
     for person in (cast.budi, cast.sri):
-        given = next(one for one in consents.standing(person.id) if one.wording.key == "publication").consent
+        given = next(one for one in consents.active_consents(person.id) if one.wording.key == "publication").consent
         given.wording_hash = "0" * 64
     db.session.commit()
     assert k08(shown.enterprise_id).missing == ()

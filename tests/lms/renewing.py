@@ -32,12 +32,12 @@ def check_everything_opens() -> None:
         assert nibs.hash_of(vault.unseal(enterprise.nib_sealed).decode()) == enterprise.nib_hash
     for document in db.session.scalars(select(Document)).all():
         if document.number_sealed:
-            assert vault.keyed_hash(*documents.found_by(document.kind, documents.number_of(document))) == document.number_hash
+            assert vault.keyed_hash(*documents.hash_parts(document.kind, documents.number_of(document))) == document.number_hash
         assert documents.scan_bytes(document) or not document.scan_sha256
     assert vault.unseal(vault.seal(b"new")) == b"new"
     db.session.rollback()
     for phone in db.session.scalars(select(Person.phone).where(Person.phone.is_not(None))).all():
-        assert signing_in.with_pin(phone, office().read("demo/cast.yaml")["pin"])
+        assert signing_in.find_by_pin(phone, office().read("demo/cast.yaml")["pin"])
         db.session.rollback()  # keep the hash under the older key
 
 

@@ -20,8 +20,8 @@ from people import documents, secrets, signing_in
 from people.models import Document, Person
 from people.pins import WeakPin
 from people.registration import register_learner
-from people.resets import give_code, use_code
-from people.secret_changes import WrongSecret, change_secret, count_older
+from people.resets import issue_code, use_code
+from people.secret_changes import WrongSecret, change_secret, count_older_hashes
 from tests.people.build import VILLAGE
 from tests.people.business import NIB, hands_over
 
@@ -221,16 +221,16 @@ def count_hashes(monkeypatch) -> list:
 def test_a_pin_opens_after_a_renewal_and_is_hashed_anew_at_the_next_sign_in(home, app, cast):
     phone, person_id, before = cast.sri.phone, cast.sri.id, cast.sri.secret_hash
     renew(app)
-    assert count_older() == 1
-    assert signing_in.with_pin(phone, ANOTHER) is None
-    assert signing_in.with_pin(phone, cast.pin).person_id == person_id
+    assert count_older_hashes() == 1
+    assert signing_in.find_by_pin(phone, ANOTHER) is None
+    assert signing_in.find_by_pin(phone, cast.pin).person_id == person_id
     db.session.commit()
     kept = db.session.scalar(select(Person.secret_hash).where(Person.id == person_id))
     assert kept == secrets.hashed(phone, cast.pin) != before
-    assert count_older() == 0
+    assert count_older_hashes() == 0
     keys.forget_older()
     keys.refresh(app)
-    assert signing_in.with_pin(phone, cast.pin).person_id == person_id
+    assert signing_in.find_by_pin(phone, cast.pin).person_id == person_id
 
 
 def test_a_passphrase_opens_after_a_renewal_and_can_be_changed(home, app, cast):
@@ -238,10 +238,10 @@ def test_a_passphrase_opens_after_a_renewal_and_can_be_changed(home, app, cast):
     renew(app)
     with pytest.raises(WrongSecret):
         change_secret(person_id, old="wrong words altogether", new="four words that differ", session_id=None)
-    assert signing_in.with_passphrase(email, cast.passphrase).person_id == person_id
+    assert signing_in.find_by_passphrase(email, cast.passphrase).person_id == person_id
     db.session.rollback()
     change_secret(person_id, old=cast.passphrase, new="four words that differ", session_id=None)
-    assert signing_in.with_passphrase(email, "four words that differ").person_id == person_id
+    assert signing_in.find_by_passphrase(email, "four words that differ").person_id == person_id
 
 
 def test_without_the_older_key_it_opens_no_more(home, app, cast):
@@ -249,7 +249,7 @@ def test_without_the_older_key_it_opens_no_more(home, app, cast):
     renew(app)
     assert keys.forget_older() == 1
     keys.refresh(app)
-    assert signing_in.with_pin(phone, cast.pin) is None
+    assert signing_in.find_by_pin(phone, cast.pin) is None
 
 
 def test_every_sign_in_costs_the_same_while_the_older_key_is_there(home, app, cast, monkeypatch):
@@ -257,12 +257,12 @@ def test_every_sign_in_costs_the_same_while_the_older_key_is_there(home, app, ca
     renew(app)
     counted = count_hashes(monkeypatch)
     for account, secret, find in (
-        (phone, cast.pin, signing_in.with_pin),  # under the older key
-        (phone, cast.pin, signing_in.with_pin),  # hashed anew
-        (phone, ANOTHER, signing_in.with_pin),
-        ("+6281299999999", cast.pin, signing_in.with_pin),
-        (email, "nothing of the kind", signing_in.with_passphrase),
-        ("nobody@example.org", cast.passphrase, signing_in.with_passphrase),
+        (phone, cast.pin, signing_in.find_by_pin),  # under the older key
+        (phone, cast.pin, signing_in.find_by_pin),  # hashed anew
+        (phone, ANOTHER, signing_in.find_by_pin),
+        ("+6281299999999", cast.pin, signing_in.find_by_pin),
+        (email, "nothing of the kind", signing_in.find_by_passphrase),
+        ("nobody@example.org", cast.passphrase, signing_in.find_by_passphrase),
     ):
         counted.clear()
         find(account, secret)
@@ -276,7 +276,7 @@ def test_nobody_on_a_shared_number_gets_a_pin_that_another_has_under_the_older_k
     renew(app)
     with pytest.raises(WeakPin):
         register_learner(name="Orang Baru", phone=phone, village_code=VILLAGE, pin=pin)
-    code = give_code(neighbour.id, by=cast.identity(cast.agus))
+    code = issue_code(neighbour.id, by=cast.identity(cast.agus))
     with pytest.raises(WeakPin):
         change_secret(neighbour.id, old=ANOTHER, new=pin, session_id=None)
     assert register_learner(name="Orang Baru", phone=phone, village_code=VILLAGE, pin="592738").id
@@ -290,7 +290,7 @@ def test_a_further_renewal_asks_before_it_shuts_people_out(home, app, cast):
         keys.renew(lambda line: None)
     assert refused.value.count == 1 and not renewal.has_begun()
     renew(app, lock_out=True)
-    assert signing_in.with_pin(phone, pin) is None
+    assert signing_in.find_by_pin(phone, pin) is None
 
 
 def test_a_running_server_takes_the_new_key_over_and_forms_stay_good(home, app, cast):

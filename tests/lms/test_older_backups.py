@@ -61,7 +61,7 @@ def test_a_backup_of_an_earlier_commit_comes_back(empty_machine, request, commit
         kept = db.session.scalars(select(Document).order_by(Document.id)).all()
         assert [bool(documents.number_of(document)) for document in kept] == [True] * 3
         assert [bool(documents.scan_bytes(document)) for document in kept] == [False, True, True]
-        assert vault.keyed_hash(*documents.found_by(kept[1].kind, documents.number_of(kept[1]))) == kept[1].number_hash
+        assert vault.keyed_hash(*documents.hash_parts(kept[1].kind, documents.number_of(kept[1]))) == kept[1].number_hash
         phone = db.session.scalars(select(Person.phone).where(Person.name.like("%Sri%"))).one()
     client = app.test_client()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)[1]

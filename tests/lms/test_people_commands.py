@@ -9,7 +9,7 @@ from core.db import db
 from lms.cli import lms
 from people.cards import find_card
 from people.models import Role
-from people.partners import partner_named
+from people.partners import find_or_create_partner
 from people.registration import register_staff
 from people.sessions import identity_of
 
@@ -46,7 +46,7 @@ def test_a_mentor_is_invited_with_the_partner_who_sends_him(run):
     words = ("people", "invite", "--name", "Raka", "--email", "raka@demo.example", "--role", "mentor")
     assert run(*words).exit_code == 2
     invited = run(*words, "--partner", "Universitas Contoh")
-    partner = partner_named("Universitas Contoh")
+    partner = find_or_create_partner("Universitas Contoh")
     assert identity_of(find_card(token_in(invited.output)).person_id).scope_ids(Role.MENTOR, "partner") == {partner.id}
 
 

@@ -40,7 +40,7 @@ def two_worlds(home, cast, app, tmp_path_factory) -> tuple[Path, Path]:
     keys.renew(lambda line: None)
     keys.refresh(app)
     for phone in db.session.scalars(select(Person.phone).where(Person.phone.is_not(None))).all():
-        assert signing_in.with_pin(phone, cast.pin)  # which hashes the PIN under the new key
+        assert signing_in.find_by_pin(phone, cast.pin)  # which hashes the PIN under the new key
         db.session.commit()
     keys.forget_older()
     making.create(folder / "ours.tar.gz")

@@ -8,7 +8,7 @@ from core import clock
 from core.db import db
 from mentoring import cohorts, members
 from people.models import Role
-from people.partners import partner_named
+from people.partners import find_or_create_partner
 from people.registration import register_learner, register_staff
 from people.roles import grant_role
 
@@ -70,6 +70,6 @@ def agus(cast):
 def mita(cast):
     """A mentor of another partner."""
     person = register_staff(name="Mita Sari", email="mita@demo.example", passphrase=cast.passphrase)
-    grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=partner_named("Lembaga Lain").id)
+    grant_role(person, Role.MENTOR, by=None, scope_kind="partner", scope_id=find_or_create_partner("Lembaga Lain").id)
     db.session.commit()
     return cast.signed_in(person)

@@ -12,7 +12,7 @@ from mentoring.members import CohortOver, NotOfThePartner, OtherRole, add_member
 from mentoring.models import Cohort
 from people import access, consents
 from people.models import Person, Role
-from people.partners import partner_named
+from people.partners import find_or_create_partner
 from people.registration import register_staff
 from people.roles import grant_role
 from tests.conftest import MONDAY
@@ -54,7 +54,7 @@ def test_a_mentor_who_comes_later_sees_the_members_too(cohort, cast):
 
 def test_joining_stores_the_consent_with_its_wording_for_this_partner(cohort, cast):
     add_member(cohort, cast.sri, shares=True)
-    sharing = next(row for row in consents.standing(cast.sri.id) if row.wording.key == "partner_sharing")
+    sharing = next(row for row in consents.active_consents(cast.sri.id) if row.wording.key == "partner_sharing")
     assert sharing.partner == cast.partner.name in sharing.wording.text
     assert sharing.consent.wording_hash == sharing.wording.sha256
 
@@ -129,7 +129,7 @@ def test_a_cohort_may_be_ended_before_its_day_and_then_takes_nobody(cohort, cast
 
 
 def test_only_mentors_whom_the_partner_sends_can_mentor(cohort, cast):
-    for stranger in (another_mentor(partner_named("Lembaga Lain")), cast.dewi, cast.budi):
+    for stranger in (another_mentor(find_or_create_partner("Lembaga Lain")), cast.dewi, cast.budi):
         with pytest.raises(NotOfThePartner) as error:
             add_mentor(cohort, stranger)
         assert error.value.values == {"partner": cast.partner.name}
@@ -139,7 +139,7 @@ def test_nobody_mentors_the_cohort_in_which_they_learn(cohort, cast):
     add_mentor(cohort, cast.raka)
     with pytest.raises(OtherRole):
         add_member(cohort, cast.raka, shares=True)
-    assert not consents.stands(cast.raka.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
+    assert not consents.is_active(cast.raka.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
 
 
 def test_a_cohort_cannot_end_before_it_starts(cast):

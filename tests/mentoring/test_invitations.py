@@ -5,7 +5,7 @@ from core.outbox import unread_by
 from mentoring import invitations
 from mentoring.models import CohortMember
 from people import access, consents
-from people.partners import partner_named
+from people.partners import find_or_create_partner
 from tests.mentoring.conftest import at, joined, open_for
 from tests.people.build import page
 
@@ -32,7 +32,7 @@ def test_she_may_accept_without_being_seen(raka, cast, cohort):
     invite(raka, cohort, "0812-0000-0101")
     client.submit("/account/invitations/1/acceptance", {"shares": "no"}, form="/account/cohorts")
     assert db.session.get_one(CohortMember, (cohort.id, cast.sri.id)).left_at is None
-    assert not consents.stands(cast.sri.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
+    assert not consents.is_active(cast.sri.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
 
 
 def test_the_answer_does_not_tell_whether_the_number_has_an_account(raka, cast, cohort):
@@ -69,7 +69,7 @@ def test_a_number_that_is_none_is_refused_with_what_was_typed(raka, cohort):
 
 
 def test_an_invitation_of_another_cohort_cannot_be_taken_back(raka, cast, cohort):
-    other = open_for(partner_named("Lembaga Lain"))
+    other = open_for(find_or_create_partner("Lembaga Lain"))
     invitations.invite(other, "0812-0000-0101", by=cast.identity(cast.raka))
     db.session.commit()
     assert raka.submit(at(cohort, "invitations", 1, "end"), form=at(cohort, "members")).status_code == 404

@@ -29,7 +29,7 @@ def newcomer(app, cohort, number, **more):
 
 
 def shares(person_id, partner_id):
-    return consents.stands(person_id, consents.PARTNER_SHARING, partner_id=partner_id)
+    return consents.is_active(person_id, consents.PARTNER_SHARING, partner_id=partner_id)
 
 
 def test_thirty_newcomers_join_from_one_address_within_ten_minutes(app, cohort, cast):

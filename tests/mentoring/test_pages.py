@@ -11,7 +11,7 @@ from mentoring import codes
 from mentoring.models import Cohort, CohortCourse, CohortMember
 from people import access
 from people.models import Partner, Role, RoleGrant
-from people.partners import partner_named
+from people.partners import find_or_create_partner
 from people.registration import register_staff
 from people.roles import end_role, grant_role
 from tests.mentoring.conftest import at, joined, learners
@@ -47,7 +47,7 @@ def test_an_officer_writes_partners_down_and_corrects_a_name(agus, cast):
 def test_a_partners_name_is_taken_once(agus, cast):
     again = agus.submit("/office/partners", {"name": cast.partner.name}, form="/office/partners/new")
     assert again.status_code == 422 and "Sudah ada mitra dengan nama ini" in page(again)
-    other = partner_named("Lembaga Lain")
+    other = find_or_create_partner("Lembaga Lain")
     db.session.commit()
     assert agus.submit(f"/office/partners/{other.id}", {"name": cast.partner.name}).status_code == 422
     assert agus.submit("/office/partners", {"name": ""}, form="/office/partners/new").status_code == 422
@@ -57,7 +57,7 @@ def test_partners_are_listed_in_as_many_statements_as_one(agus, cast, count_stat
     counted = []
     for count in (1, 30):
         for number in range(count):
-            partner_named(f"Mitra {number}")
+            find_or_create_partner(f"Mitra {number}")
         db.session.commit()
         with count_statements() as statements:
             agus.get("/office/partners")
@@ -81,7 +81,7 @@ def test_an_online_cohort_has_the_offices_usual_number_of_places(raka, cast):
 
 
 def test_a_mentor_cannot_open_one_for_another_partner(raka, cast):
-    other = partner_named("Lembaga Lain")
+    other = find_or_create_partner("Lembaga Lain")
     db.session.commit()
     assert raka.submit("/cohorts", plan(cast, partner=other.id), form="/cohorts/new").status_code == 422
     assert db.session.scalars(select(Cohort)).all() == []

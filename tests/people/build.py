@@ -1,4 +1,4 @@
-"""Short words for the tests of this package."""
+"""Forms, PINs and page readers for the tests of people."""
 
 import re
 
@@ -9,8 +9,8 @@ OTHER = "482915"
 VILLAGE = "33.74.12.1009"
 
 
-def joining(**changed) -> dict:
-    """A filled form of /join."""
+def join_form(**changed) -> dict:
+    """Return a filled form of /join, with some fields changed."""
     form = {
         "name": "Sri Rahayu",
         "address_as": "Bu",
@@ -23,13 +23,13 @@ def joining(**changed) -> dict:
 
 
 def page(response) -> str:
-    """The words of a page."""
+    """Return the text of a page without its tags."""
     text = re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))
     return " ".join(text.split())
 
 
-def who_is_here(client: PageClient) -> str:
-    """The name on one's own account page, or nothing for a stranger."""
+def signed_in_name(client: PageClient) -> str:
+    """Return the name of the person who is signed in, or "" where nobody is."""
     response = client.get("/account/details")
-    found = re.search(r'id="name"[^>]*value="([^"]*)"', response.get_data(as_text=True))
-    return found.group(1) if found else ""
+    name = re.search(r'id="name"[^>]*value="([^"]*)"', response.get_data(as_text=True))
+    return name.group(1) if name else ""

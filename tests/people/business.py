@@ -1,4 +1,4 @@
-"""A business at work, in short words for the tests of documents, NIBs and owners."""
+"""Documents of a business and an officer's answers to them, for the tests of documents, NIBs and owners."""
 
 import io
 from uuid import uuid4
@@ -20,7 +20,7 @@ PIRT = "P-IRT 2063374010123-29"
 
 
 def sheet(text: str = "SERTIFIKAT", size: tuple[int, int] = (900, 1200)) -> bytes:
-    """A photo of a sheet of paper, as a phone sends it."""
+    """Return the JPEG bytes of a photo of a sheet of paper, as a phone sends it."""
     image = Image.new("RGB", size, "#f4f0e6")
     ImageDraw.Draw(image).text((80, 80), text, fill="#22201c")
     out = io.BytesIO()
@@ -29,19 +29,19 @@ def sheet(text: str = "SERTIFIKAT", size: tuple[int, int] = (900, 1200)) -> byte
 
 
 def scan(text: str = "SERTIFIKAT") -> Picture:
-    """The same, made anew."""
+    """Return such a photo as the server stores it, decoded and encoded again."""
     return decoding.prepare(sheet(text))
 
 
 def business_of(person: Person) -> Enterprise:
-    """The person's business."""
-    found = enterprise_of(person.id)
-    assert found is not None
-    return found
+    """Return the person's business."""
+    enterprise = enterprise_of(person.id)
+    assert enterprise is not None
+    return enterprise
 
 
 def hands_over(person: Person, kind: str, *, commit: bool = True, **facts) -> Document:
-    """Somebody hands a document of their business over."""
+    """Hand over a document of the person's business."""
     facts = {"number": {"nib": NIB, "spp_irt": PIRT}.get(kind, ""), "sent_as": uuid4(), **facts}
     if kind != "nib":
         facts.setdefault("scan", scan(kind))
@@ -51,23 +51,23 @@ def hands_over(person: Person, kind: str, *, commit: bool = True, **facts) -> Do
     return document
 
 
-def looks_at(officer: Person, document: Document) -> None:
-    """An officer has the number and the photo shown."""
-    answers.look(document, by=identity_of(officer.id), why=ScanReason.CHECKING)
+def views(officer: Person, document: Document) -> None:
+    """Record that an officer views the number and the photo."""
+    answers.record_viewing(document, by=identity_of(officer.id), why=ScanReason.CHECKING)
     db.session.commit()
 
 
 def verifies(officer: Person, document: Document) -> Document:
-    """An officer looks, and finds it good."""
-    looks_at(officer, document)
+    """View and verify a document as an officer."""
+    views(officer, document)
     verified = answers.verify(document.id, by=identity_of(officer.id))
     db.session.commit()
     return verified
 
 
 def refuses(officer: Person, document: Document, reason: str = "unreadable", note: str = "") -> Document:
-    """An officer looks, and does not."""
-    looks_at(officer, document)
+    """View and refuse a document as an officer."""
+    views(officer, document)
     refused = answers.refuse(document.id, by=identity_of(officer.id), reason=reason, note=note)
     db.session.commit()
     return refused

@@ -1,4 +1,4 @@
-"""Who may see whom, why and until when."""
+"""Access to other people's learning: who sees whom, for which reason and until when."""
 
 from datetime import timedelta
 
@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, select
 from core import clock
 from core.db import db
 from people import access, consents
-from people.identity import Stranger
+from people.identity import Anonymous
 from people.models import Access, AccessReason, Person
-from people.partners import partner_named
+from people.partners import find_or_create_partner
 from tests.conftest import MONDAY
 
 COHORT = AccessReason.COHORT
@@ -24,7 +24,7 @@ def raka(cast):
 def test_nobody_sees_another_without_a_reason(cast, raka):
     assert not access.may_see(raka, cast.sri.id)
     assert not access.may_see(cast.identity(cast.budi), cast.sri.id)
-    assert not access.may_see(Stranger(), cast.sri.id)
+    assert not access.may_see(Anonymous(), cast.sri.id)
 
 
 def test_everybody_sees_their_own(cast):
@@ -68,7 +68,7 @@ def test_a_statement_built_once_looks_at_the_moment_it_runs(cast, raka):
 
 
 def test_without_consent_the_partners_mentor_sees_nothing_at_once(cast, raka):
-    other = partner_named("Another partner")
+    other = find_or_create_partner("Another partner")
     db.session.flush()
     for partner in (cast.partner, other):
         consents.acknowledge(cast.sri.id, [consents.PARTNER_SHARING], partner=partner)

@@ -1,4 +1,4 @@
-"""One's own account: details, reading, secrets, devices, the business."""
+"""The pages of a person's own account: details, reading, secrets, devices, the business."""
 
 import pytest
 from sqlalchemy import select
@@ -6,10 +6,10 @@ from sqlalchemy import select
 from core.audit import AuditEntry
 from core.db import db
 from people import details, sessions
-from people.enterprises import UnknownSector, enterprise_of, found_enterprise
+from people.enterprises import UnknownSector, enterprise_of, register_enterprise
 from people.models import LoginSession
 from people.registration import UnknownVillage
-from tests.people.build import OTHER, STRONG, VILLAGE, page, who_is_here
+from tests.people.build import OTHER, STRONG, VILLAGE, page, signed_in_name
 
 NEW = {"old": STRONG, "pin": OTHER, "pin_again": OTHER}
 
@@ -24,7 +24,7 @@ def test_name_and_kelurahan_can_be_corrected(cast):
     browser = cast.signed_in(cast.sri)
     facts = {"name": "Sri Rahayu Utami", "address_as": "", "village": "33.74.05.1002"}
     assert browser.submit("/account/details", facts).status_code == 303
-    assert who_is_here(browser) == "Sri Rahayu Utami"
+    assert signed_in_name(browser) == "Sri Rahayu Utami"
     assert cast.identity(cast.sri).short_name == "Sri"
     assert cast.identity(cast.sri).village_code == "33.74.05.1002"
 
@@ -57,8 +57,8 @@ def test_the_verb_refuses_unknown_sizes_too(cast):
 def test_a_changed_pin_signs_out_the_other_devices(cast, client):
     here, there = cast.signed_in(cast.sri), cast.signed_in(cast.sri)
     assert here.submit("/account/secret", NEW).status_code == 303
-    assert who_is_here(here) == "Sri Rahayu"
-    assert who_is_here(there) == ""
+    assert signed_in_name(here) == "Sri Rahayu"
+    assert signed_in_name(there) == ""
     assert client.submit("/sign-in", {"phone": "0812-0000-0101", "pin": STRONG}).status_code == 422
     assert client.submit("/sign-in", {"phone": "0812-0000-0101", "pin": OTHER}).status_code == 303
     assert ("changed secret", cast.sri.id) in db.session.execute(select(AuditEntry.action, AuditEntry.actor_id)).all()
@@ -98,21 +98,21 @@ def test_one_device_is_signed_out_from_another(cast):
     here, there = cast.signed_in(cast.sri), cast.signed_in(cast.sri)
     lost = db.session.scalars(select(LoginSession.id).order_by(LoginSession.id.desc())).first()
     assert here.submit(f"/account/devices/{lost}/end", form="/account/devices").status_code == 303
-    assert who_is_here(there) == ""
-    assert who_is_here(here) == "Sri Rahayu"
+    assert signed_in_name(there) == ""
+    assert signed_in_name(here) == "Sri Rahayu"
 
 
 def test_the_devices_of_another_are_not_there(cast):
     browser, other = cast.signed_in(cast.sri), cast.signed_in(cast.budi)
     theirs = db.session.scalars(select(LoginSession.id).where(LoginSession.person_id == cast.budi.id)).one()
     assert browser.submit(f"/account/devices/{theirs}/end", form="/account/devices").status_code == 404
-    assert who_is_here(other) == "Budi Santoso"
+    assert signed_in_name(other) == "Budi Santoso"
 
 
 def test_signing_out_everywhere_includes_here(cast):
     here, there = cast.signed_in(cast.sri), cast.signed_in(cast.sri)
     assert here.submit("/account/devices/end", form="/account/devices").location == "/sign-in"
-    assert who_is_here(here) == who_is_here(there) == ""
+    assert signed_in_name(here) == signed_in_name(there) == ""
 
 
 @pytest.mark.parametrize(
@@ -155,10 +155,10 @@ def test_a_malformed_business_is_told(cast, changed):
 
 def test_a_sector_comes_from_the_offices_list(cast):
     with pytest.raises(UnknownSector):
-        found_enterprise(cast.ayu.id, name="Jamu", sector="gold", village_code=None)
+        register_enterprise(cast.ayu.id, name="Jamu", sector="gold", village_code=None)
 
 
 def test_told_many_times_at_once_it_is_one_business(cast, in_parallel):
     person_id = cast.ayu.id
-    made = in_parallel(5, lambda: found_enterprise(person_id, name="Jamu", sector="herbs", village_code=None).id)
-    assert len(set(made)) == 1
+    ids = in_parallel(5, lambda: register_enterprise(person_id, name="Jamu", sector="herbs", village_code=None).id)
+    assert len(set(ids)) == 1

@@ -1,4 +1,4 @@
-"""The pages of a business and of the officers who look after it."""
+"""The pages of a business, and the officers' pages about documents and phone numbers."""
 
 import io
 import re
@@ -13,13 +13,13 @@ from core.audit import AuditEntry
 from core.db import db
 from people import business_rows, confirmations, document_rows
 from people.documents import document_facts
-from people.enterprises import found_enterprise
+from people.enterprises import register_enterprise
 from people.models import Document, Invitation, NibClash, Person
 from people.registration import enrol_by_officer
 from people.sessions import identity_of
 from tests.core.test_pictures import png_header
-from tests.people.build import VILLAGE, joining, page
-from tests.people.business import NIB, OTHER_NIB, PIRT, business_of, hands_over, looks_at, sheet, verifies
+from tests.people.build import VILLAGE, join_form, page
+from tests.people.business import NIB, OTHER_NIB, PIRT, business_of, hands_over, sheet, verifies, views
 
 DATA = {
     "name": "Wingko Babat Bu Sri",
@@ -33,13 +33,13 @@ DATA = {
 
 @pytest.fixture
 def sri(cast):
-    """Bu Sri's phone."""
+    """Return a browser in which Bu Sri is signed in."""
     return cast.signed_in(cast.sri)
 
 
 @pytest.fixture
 def desk(cast):
-    """Pak Agus at his computer."""
+    """Return a browser in which the officer Pak Agus is signed in."""
     return cast.signed_in(cast.agus)
 
 
@@ -72,7 +72,7 @@ def test_the_whole_business_in_one_form(cast, sri):
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "refusal"),
     [
         ({"nib": "912000123456"}, "NIB ini belum lengkap"),
         ({"nib": "NIB saya"}, "NIB ini belum lengkap"),
@@ -84,11 +84,11 @@ def test_the_whole_business_in_one_form(cast, sri):
         ({"name": ""}, ""),
     ],
 )
-def test_what_is_malformed_is_told_and_kept_on_the_page(cast, sri, changed, told):
+def test_what_is_malformed_is_told_and_kept_on_the_page(cast, sri, changed, refusal):
     before = business_of(cast.sri).name
     answer = sri.submit("/business", {**DATA, "name": "Nama Baru", **changed})
     assert answer.status_code == 422
-    assert told in page(answer)
+    assert refusal in page(answer)
     if "name" not in changed:
         assert 'value="Nama Baru"' in answer.text
     if changed.get("nib", "x").isdigit():
@@ -148,12 +148,12 @@ def test_a_licence_goes_all_the_way(cast, sri, desk):
 
 def test_a_refusal_is_told_with_its_reason_and_answered_by_a_new_photo(cast, sri, desk):
     document = hands_over(cast.sri, "slhs")
-    looks_at(cast.agus, document)
+    views(cast.agus, document)
     address = f"/office/documents/{document.id}"
     for bad in ({"verdict": "refuse"}, {"verdict": "refuse", "reason": "other"}, {"verdict": "refuse", "reason": "x"}, {}):
         assert desk.submit(f"{address}/answer", bad, form=address).status_code == 422
-    told = {"verdict": "refuse", "reason": "unreadable", "note": "Pojoknya terpotong."}
-    assert desk.submit(f"{address}/answer", told, form=address).status_code == 303
+    refusal = {"verdict": "refuse", "reason": "unreadable", "note": "Pojoknya terpotong."}
+    assert desk.submit(f"{address}/answer", refusal, form=address).status_code == 303
     text = page(sri.get("/business/documents"))
     assert "kabur atau terpotong" in text and "Pojoknya terpotong." in text and "Serahkan: Sertifikat Laik" in text
     assert "kabur atau terpotong" in page(desk.get("/office/documents?show=refused"))
@@ -161,7 +161,7 @@ def test_a_refusal_is_told_with_its_reason_and_answered_by_a_new_photo(cast, sri
 
 def test_words_sent_after_the_half_hour_stay_where_they_were_typed(cast, desk):
     document = hands_over(cast.sri, "slhs")
-    looks_at(cast.agus, document)
+    views(cast.agus, document)
     address = f"/office/documents/{document.id}"
     token = desk.csrf(address)
     with clock.at(clock.now() + timedelta(minutes=31)):
@@ -188,7 +188,7 @@ def test_nobody_is_asked_for_what_waits_already(cast):
 
 def test_the_second_officer_sees_the_first_answer(cast, desk):
     document = hands_over(cast.sri, "slhs")
-    looks_at(cast.agus, document)
+    views(cast.agus, document)
     address = f"/office/documents/{document.id}"
     token = desk.csrf(address)
     verifies(cast.ratna, document)
@@ -206,7 +206,7 @@ def _zip() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "refusal"),
     [
         ({"scan": photo(_zip())}, "bukan foto"),
         ({"scan": photo(b"%PDF-1.7 ...", "surat.pdf")}, "bukan foto"),
@@ -222,11 +222,11 @@ def _zip() -> bytes:
         ({"issuer": "x" * 121}, "paling banyak"),
     ],
 )
-def test_a_bad_paper_is_told_and_what_was_typed_is_kept(cast, sri, changed, told):
+def test_a_bad_paper_is_told_and_what_was_typed_is_kept(cast, sri, changed, refusal):
     form = "/business/documents/spp_irt/new"
     answer = sri.submit("/business/documents/spp_irt", paper(**changed), form=form)
     assert answer.status_code == 422, page(answer)
-    assert told in page(answer)
+    assert refusal in page(answer)
     if "number" not in changed:
         assert f'value="{PIRT}"' in answer.text
     assert kinds(cast.sri) == {}
@@ -238,7 +238,7 @@ def test_a_number_that_looks_unusual_is_only_advice(cast, sri, desk):
     assert "Nomornya tidak seperti biasanya" in page(kept)
     assert kinds(cast.sri) == {"spp_irt": "waiting"}
     document = db.session.scalars(select(Document)).one()
-    looks_at(cast.agus, document)
+    views(cast.agus, document)
     assert "Bentuk nomornya tidak seperti biasanya" in page(desk.get(f"/office/documents/{document.id}"))
 
 
@@ -277,8 +277,8 @@ def test_the_same_number_of_two_businesses_is_shown_to_the_officer_only(cast, de
 
 def test_a_second_owner_through_pages(cast, sri):
     ayu = cast.signed_in(cast.ayu)
-    asked = {"phone": "0812-0000-0103", "kind": "co_owner"}
-    assert sri.submit("/business/owners/invitations", asked, form="/business/owners").location == "/business/owners"
+    facts = {"phone": "0812-0000-0103", "kind": "co_owner"}
+    assert sri.submit("/business/owners/invitations", facts, form="/business/owners").location == "/business/owners"
     assert "1 undangan menunggu jawaban" in page(ayu.get("/account"))
     text = page(ayu.get("/business/invitations"))
     assert "Petugas perlu memastikan dulu" in text and "Ya, saya bersedia" not in text
@@ -295,8 +295,8 @@ def test_a_second_owner_through_pages(cast, sri):
     assert ayu.submit(yes, form="/business/invitations").location == "/business"
     assert "Wingko Babat Bu Sri" in ayu.get("/business").text
     assert "Hanya Bu Sri" in page(ayu.get("/business/owners"))
-    left = ayu.submit("/business/owners/departure", form="/business/owners", follow_redirects=True)
-    assert "sudah keluar" in page(left)
+    answer = ayu.submit("/business/owners/departure", form="/business/owners", follow_redirects=True)
+    assert "sudah keluar" in page(answer)
     assert sri.submit("/business/owners/departure", form="/business/owners").status_code == 422
 
 
@@ -304,8 +304,8 @@ def test_a_second_owner_through_pages(cast, sri):
     "changed", [{"phone": ""}, {"phone": "x"}, {"kind": ""}, {"kind": "king"}, {"phone": "0812-0000-0101"}]
 )
 def test_a_bad_invitation_is_told(cast, sri, changed):
-    asked = {"phone": "0812-0000-0103", "kind": "co_owner", **changed}
-    answer = sri.submit("/business/owners/invitations", asked, form="/business/owners")
+    invitation = {"phone": "0812-0000-0103", "kind": "co_owner", **changed}
+    answer = sri.submit("/business/owners/invitations", invitation, form="/business/owners")
     assert answer.status_code == 422
     if changed.get("phone"):
         assert f'value="{changed["phone"]}"' in answer.text
@@ -345,21 +345,21 @@ def test_a_number_is_asked_for_once_confirmed_once_and_told(cast, sri, desk):
 
 
 def code_on(browser) -> str:
-    """What an account's page has one read out."""
+    """Return the code for the office's call from an account's page."""
     return re.search(r"berikan kode ini: (\d{3} \d{3})", page(browser.get("/account"))).group(1)
 
 
 @pytest.fixture
 def impostor(cast, app, sri):
-    """Somebody who signed up with Bu Sri's number and asks the office to confirm it."""
+    """Return the browser of a person who signed up with Bu Sri's number and has asked the office to confirm it."""
     browser = app.test_client()
-    browser.submit("/join", joining(name="Toto Palsu", pin="482915", pin_again="482915"))
+    browser.submit("/join", join_form(name="Toto Palsu", pin="482915", pin_again="482915"))
     browser.submit("/account/number-request", form="/account")
     return browser
 
 
 def test_an_impostors_number_is_not_confirmed_because_its_owner_answers(cast, impostor, sri, desk):
-    """Bu Sri answers in good faith; the code stands on the impostor's page alone, and hers shows none or another one."""
+    """Only the impostor's page shows the code, so Bu Sri cannot read it out when she answers the call."""
     toto = db.session.scalars(select(Person).where(Person.name == "Toto Palsu")).one()
     confirmation = f"/office/numbers/{toto.id}/confirmation"
     assert "berikan kode ini" not in page(sri.get("/account"))
@@ -408,33 +408,33 @@ def test_a_code_is_for_one_request(cast, sri, desk):
 
 
 def test_who_asks_again_keeps_the_place_in_the_queue(cast):
-    assert confirmations.ask_to_confirm(cast.sri.id)
+    assert confirmations.request_confirmation(cast.sri.id)
     with clock.at(clock.now() + timedelta(days=1)):
-        assert confirmations.ask_to_confirm(cast.budi.id)
-        assert not confirmations.ask_to_confirm(cast.sri.id)
+        assert confirmations.request_confirmation(cast.budi.id)
+        assert not confirmations.request_confirmation(cast.sri.id)
     rows, total = business_rows.numbers_to_confirm(1)
     assert ([row.person_id for row in rows], total) == ([cast.sri.id, cast.budi.id], 2)
-    assert not confirmations.ask_to_confirm(cast.agus.id)  # who has no number waits for nothing
+    assert not confirmations.request_confirmation(cast.agus.id)  # he has no phone number
 
 
 def test_the_places_say_what_waits(cast, desk):
     hands_over(cast.sri, "slhs")
-    confirmations.ask_to_confirm(cast.sri.id)
+    confirmations.request_confirmation(cast.sri.id)
     db.session.commit()
     text = page(desk.get("/office/people"))
     assert re.search(r"Dokumen 1\s+menunggu", text) and re.search(r"Nomor HP 1\s+menunggu", text)
 
 
-# ---- Lists ask as much for one as for many
+# ---- Lists send as many statements for one row as for many
 
 
 def many(cast, numbers: range) -> None:
-    """So many newcomers wait for their number, each with a business whose NIB waits."""
+    """Let new learners wait for the confirmation of their numbers, each with a business whose NIB waits."""
     agus = identity_of(cast.agus.id)
     for n in numbers:
         person = enrol_by_officer(name=f"Peserta {n}", phone=f"0813-0000-{n:04}", village_code=VILLAGE, by=agus)
-        confirmations.ask_to_confirm(person.id)
-        found_enterprise(person.id, name=f"Usaha {n}", sector="food", village_code=None)
+        confirmations.request_confirmation(person.id)
+        register_enterprise(person.id, name=f"Usaha {n}", sector="food", village_code=None)
         hands_over(person, "nib", number=f"{9_000_000_000_000 + n}", commit=False)
     db.session.commit()
 

@@ -1,4 +1,4 @@
-"""The sign-in card and its sister, the one-time link for staff."""
+"""The sign-in card of learners and the one-time link of staff."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from people.models import SignInCard
 from people.pins import WeakPin
 from people.registration import enrol_by_officer, register_staff
 from tests.conftest import MONDAY
-from tests.people.build import OTHER, STRONG, VILLAGE, page, who_is_here
+from tests.people.build import OTHER, STRONG, VILLAGE, page, signed_in_name
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def test_looking_at_a_card_never_uses_it_up(client, card):
 
 def test_the_first_use_sets_the_pin_and_signs_in(client, app, card, toto):
     assert client.submit(f"/m/{card}", {**PIN, "whatsapp": "y"}).location == "/enterprise/new"
-    assert who_is_here(client) == "Toto Rahayu"
-    assert {s.consent.purpose for s in consents.standing(toto.id)} == {"training", "statistics", "whatsapp_contact"}
+    assert signed_in_name(client) == "Toto Rahayu"
+    assert {s.consent.purpose for s in consents.active_consents(toto.id)} == {"training", "statistics", "whatsapp_contact"}
     other = app.test_client()
     assert other.submit("/sign-in", {"phone": "0812-0000-0150", "pin": STRONG}).status_code == 303
 
@@ -104,9 +104,9 @@ def test_a_pin_of_the_household_is_refused_on_the_card_too(client, cast, agus):
 def test_who_had_a_pin_already_reads_who_made_the_card(card, cast, toto, agus):
     assert unread_by(toto.id) == [], "a newcomer came for it"
     make_card(cast.sri.id, by=agus)
-    told = unread_by(cast.sri.id)[0]
-    assert told.subject == f"{cast.agus.name} membuat kartu masuk untuk akun ini"
-    assert "Segera beri tahu kantor" in told.body and told.link == "/contact"
+    message = unread_by(cast.sri.id)[0]
+    assert message.subject == f"{cast.agus.name} membuat kartu masuk untuk akun ini"
+    assert "Segera beri tahu kantor" in message.body and message.link == "/contact"
 
 
 def test_of_two_who_use_one_card_at_once_one_gets_in(card, in_parallel):
@@ -130,7 +130,7 @@ def test_whoever_was_signed_in_with_the_old_pin_is_signed_out(cast, agus):
     browser = cast.signed_in(cast.sri)
     use_card(make_card(cast.sri.id, by=agus), OTHER)
     db.session.commit()
-    assert who_is_here(browser) == ""
+    assert signed_in_name(browser) == ""
 
 
 def test_what_was_acknowledged_before_is_not_asked_again(client, cast, agus):
@@ -146,8 +146,8 @@ def test_staff_set_a_passphrase_with_their_link(client, app):
     words = {"passphrase": "sate kambing pinggir kali", "passphrase_again": "sate kambing pinggir kali"}
     assert client.submit(f"/m/{token}", {"passphrase": "short", "passphrase_again": "short"}).status_code == 422
     assert client.submit(f"/m/{token}", words).location == "/"
-    assert who_is_here(client) == "Dewi Anggraini"
-    assert not consents.standing(person.id)
+    assert signed_in_name(client) == "Dewi Anggraini"
+    assert not consents.active_consents(person.id)
 
 
 def test_the_token_is_kept_only_as_a_hash_and_each_step_is_on_record(card, toto, agus):

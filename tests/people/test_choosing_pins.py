@@ -1,4 +1,4 @@
-"""Choosing a PIN tells little of the PINs that others on the number have: a few choices a day, those that worked too."""
+"""Limits on choosing PINs: a few choices a day for a number, so that they reveal little about other people's PINs."""
 
 from datetime import timedelta
 
@@ -11,18 +11,18 @@ from people import cards, resets
 from people.models import Person
 from people.tries import CHOICES, TooManyChoices, count_choice
 from tests.conftest import MONDAY
-from tests.people.build import OTHER, STRONG, joining, page, who_is_here
+from tests.people.build import OTHER, STRONG, join_form, page, signed_in_name
 
 PINS = ["482915", "905173", "638274", "274036", "816395", "395820", "507382", "183947"]
-"""As an impostor tries them one after the other; none is Bu Sri's."""
+"""PINs that an impostor tries one after the other. None is Bu Sri's."""
 
 
 @pytest.fixture
 def impostor(cast, app):
-    """A browser of somebody who signed up with Bu Sri's number."""
+    """Return the browser of a person who signed up with Bu Sri's number."""
     assert cast.sri
     browser = app.test_client()
-    assert browser.submit("/join", joining(name="Toto", pin=PINS[0], pin_again=PINS[0])).status_code == 303
+    assert browser.submit("/join", join_form(name="Toto", pin=PINS[0], pin_again=PINS[0])).status_code == 303
     return browser
 
 
@@ -31,7 +31,7 @@ def change(browser, old, new):
 
 
 def changes(browser, old=PINS[0]) -> list[int]:
-    """The answers to changing one's own PIN again and again, each time to another one."""
+    """Change the PIN to each of `PINS` in turn, and return the status of each answer."""
     answers = []
     for new in PINS[1:]:
         answers.append(change(browser, old, new).status_code)
@@ -57,7 +57,7 @@ def test_signing_up_on_a_number_finds_nobody_elses(cast, app):
     assert cast.sri
     answers = [
         app.test_client()
-        .submit("/join", joining(name="Toto", pin=pin, pin_again=pin), environ_overrides={"REMOTE_ADDR": f"10.0.0.{n}"})
+        .submit("/join", join_form(name="Toto", pin=pin, pin_again=pin), environ_overrides={"REMOTE_ADDR": f"10.0.0.{n}"})
         .status_code
         for n, pin in enumerate([*PINS[:6], STRONG])
     ]
@@ -65,23 +65,25 @@ def test_signing_up_on_a_number_finds_nobody_elses(cast, app):
 
 
 def test_a_number_that_nobody_has_reads_the_same(app):
-    """Else the limit would tell who has an account."""
-    answers = [app.test_client().submit("/join", joining(name="Toto", pin=pin, pin_again=pin)).status_code for pin in PINS[:6]]
+    """Otherwise the limit would reveal which numbers have an account."""
+    answers = [
+        app.test_client().submit("/join", join_form(name="Toto", pin=pin, pin_again=pin)).status_code for pin in PINS[:6]
+    ]
     assert answers == [303] * CHOICES.free + [429] * (6 - CHOICES.free)
 
 
 def test_signing_up_and_changing_count_together(impostor, app):
     changes(impostor)
-    late = app.test_client().submit("/join", joining(name="Tono", pin=PINS[-1], pin_again=PINS[-1]))
+    late = app.test_client().submit("/join", join_form(name="Tono", pin=PINS[-1], pin_again=PINS[-1]))
     assert late.status_code == 429
 
 
 def test_a_code_finds_nobody_elses(cast, app, impostor):
-    """A refused PIN leaves the code good, so what it tells is counted too, over all codes of a day."""
+    """A code stays valid after a refused PIN, so the choices with all codes of a day are counted together."""
     toto = db.session.scalars(select(Person).where(Person.name == "Toto")).one()
     answers = []
     for _ in range(CHOICES.free + 2):
-        code = resets.give_code(toto.id, by=cast.identity(cast.agus))
+        code = resets.issue_code(toto.id, by=cast.identity(cast.agus))
         db.session.commit()
         form = {"phone": "0812-0000-0101", "code": code, "pin": STRONG, "pin_again": STRONG}
         answers.append(app.test_client().submit("/reset", form).status_code)
@@ -99,11 +101,11 @@ def test_a_card_finds_nobody_elses(cast, app, impostor):
 
 def test_a_stranger_who_used_up_a_numbers_choices_leaves_what_the_office_gives(cast, app, impostor):
     changes(impostor)
-    code = resets.give_code(cast.sri.id, by=cast.identity(cast.agus))
+    code = resets.issue_code(cast.sri.id, by=cast.identity(cast.agus))
     db.session.commit()
     owner, form = app.test_client(), {"phone": "0812-0000-0101", "code": code, "pin": "295847", "pin_again": "295847"}
     assert owner.submit("/reset", form).status_code == 303
-    assert who_is_here(owner) == "Sri Rahayu"
+    assert signed_in_name(owner) == "Sri Rahayu"
 
 
 def test_a_wrong_old_pin_and_a_weak_new_one_are_no_choices(cast):

@@ -1,4 +1,4 @@
-"""What people agreed to, in which words, and taking it back."""
+"""Consents: the stored version of their texts, and their withdrawal."""
 
 import hashlib
 from datetime import timedelta
@@ -10,7 +10,7 @@ from core import clock
 from core.db import db
 from core.office import office
 from people import consents
-from people.consents import WHATSAPP, CannotWithdraw, acknowledge, standing, stands, withdraw
+from people.consents import WHATSAPP, CannotWithdraw, acknowledge, active_consents, is_active, withdraw
 from people.models import Answered, Consent
 from tests.conftest import MONDAY
 from tests.people.build import page
@@ -31,7 +31,7 @@ def test_the_exact_wording_is_kept_by_version_and_hash(cast):
 
 def test_the_partners_name_is_part_of_the_wording(cast):
     acknowledge(cast.sri.id, [consents.PARTNER_SHARING], partner=cast.partner)
-    given = standing(cast.sri.id)[-1]
+    given = active_consents(cast.sri.id)[-1]
     assert cast.partner.name in given.wording.text
     assert given.consent.wording_hash == given.wording.sha256
     assert "{" not in given.wording.text
@@ -55,7 +55,7 @@ def test_withdrawn_it_stays_on_record_and_may_be_given_again(cast):
     with clock.at(MONDAY + timedelta(days=1)):
         assert withdraw(cast.sri.id, WHATSAPP)
         assert not withdraw(cast.sri.id, WHATSAPP)
-    assert not stands(cast.sri.id, WHATSAPP)
+    assert not is_active(cast.sri.id, WHATSAPP)
     acknowledge(cast.sri.id, [WHATSAPP])
     assert [bool(row.withdrawn_at) for row in rows(cast.sri) if row.purpose == WHATSAPP] == [True, False]
 
@@ -63,25 +63,25 @@ def test_withdrawn_it_stays_on_record_and_may_be_given_again(cast):
 def test_what_rests_on_the_offices_duty_cannot_be_withdrawn(cast):
     with pytest.raises(CannotWithdraw):
         withdraw(cast.sri.id, "training")
-    assert stands(cast.sri.id, "training")
+    assert is_active(cast.sri.id, "training")
 
 
 def test_a_learner_withdraws_on_her_page_after_reading_what_it_means(cast):
     browser = cast.signed_in(cast.sri)
-    given = next(s for s in standing(cast.sri.id) if s.wording.key == WHATSAPP)
+    given = next(s for s in active_consents(cast.sri.id) if s.wording.key == WHATSAPP)
     asked = browser.get(f"/account/consents/{given.consent.id}/withdrawal")
     assert given.wording.effect in page(asked)
-    assert stands(cast.sri.id, WHATSAPP)
+    assert is_active(cast.sri.id, WHATSAPP)
     browser.submit(f"/account/consents/{given.consent.id}/withdrawal")
-    assert not stands(cast.sri.id, WHATSAPP)
+    assert not is_active(cast.sri.id, WHATSAPP)
     assert browser.submit("/account/consents").status_code == 303
-    assert stands(cast.sri.id, WHATSAPP)
+    assert is_active(cast.sri.id, WHATSAPP)
 
 
 def test_nobody_withdraws_for_another_nor_what_cannot_be(cast):
-    hers = {s.wording.key: s.consent.id for s in standing(cast.sri.id)}
+    hers = {s.wording.key: s.consent.id for s in active_consents(cast.sri.id)}
     token = (budi := cast.signed_in(cast.budi)).csrf("/account")
     assert budi.get(f"/account/consents/{hers[WHATSAPP]}/withdrawal").status_code == 404
     assert budi.post(f"/account/consents/{hers[WHATSAPP]}/withdrawal", data={"csrf_token": token}).status_code == 404
     assert cast.signed_in(cast.sri).get(f"/account/consents/{hers['training']}/withdrawal").status_code == 404
-    assert stands(cast.sri.id, WHATSAPP)
+    assert is_active(cast.sri.id, WHATSAPP)

@@ -1,4 +1,4 @@
-"""Documents of a business: handed over, looked at, answered once, renewed without losing anything, told when they end."""
+"""Documents of a business: handing over, viewing, answers, renewal, and notices before they end."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from people.models import Document, Enterprise, MemberKind, Membership, Person, 
 from people.registration import register_learner
 from people.sessions import identity_of
 from tests.people.build import OTHER, VILLAGE
-from tests.people.business import NIB, OTHER_NIB, PIRT, business_of, hands_over, looks_at, refuses, scan, verifies
+from tests.people.business import NIB, OTHER_NIB, PIRT, business_of, hands_over, refuses, scan, verifies, views
 
 
 def facts_of(person: Person) -> dict[str, tuple[int, str]]:
@@ -32,9 +32,9 @@ def subjects(person: Person) -> list[str]:
     return [message.subject for message in outbox.unread_by(person.id)]
 
 
-def deeds(*wanted: str) -> list[tuple]:
+def audit_entries(*actions: str) -> list[tuple]:
     rows = db.session.execute(select(AuditEntry.action, AuditEntry.thing, AuditEntry.thing_id, AuditEntry.actor_id))
-    return [tuple(row) for row in rows if row.action in wanted]
+    return [tuple(row) for row in rows if row.action in actions]
 
 
 def in_years(years: int):
@@ -46,7 +46,7 @@ def in_years(years: int):
 
 def test_a_nib_typed_with_blanks_and_dots_is_the_same_number(cast):
     for typed in (NIB, "9120 0012 34567", "9.120.001.234.567", " 9120-0012-34567 ", "９１２０００１２３４５６７"):
-        assert nibs.normal(typed) == NIB
+        assert nibs.normalize(typed) == NIB
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_picture_that_was_answered_stays_when_a_newer_one_comes(cast):
 
 
 def test_nobody_fills_the_disk_with_pictures(cast):
-    """Neither by one kind of document nor by many; a day later they may send again."""
+    """The limit holds for one kind of document and over all kinds. A day later the person may send more."""
     paper = scan()
     for number in range(documents.MOST_SCANS_A_DAY):
         hands_over(cast.sri, ("slhs", "halal")[number % 2], number=f"{number}", expires_on=in_years(3), scan=paper)
@@ -125,7 +125,7 @@ def test_two_businesses_with_one_nib_are_refused_and_shown_to_officers(cast):
         db.session.commit()
     [clash] = document_rows.clashes()
     assert (clash.enterprise, clash.holder) == (business_of(cast.sri).name, business_of(cast.budi).name)
-    hands_over(cast.sri, "nib", number=OTHER_NIB)  # it was a slip
+    hands_over(cast.sri, "nib", number=OTHER_NIB)  # the first number was mistyped
     assert document_rows.clashes() == []
 
 
@@ -170,7 +170,7 @@ def test_what_is_missing_is_told(cast, kind, facts, error):
 
 def test_a_document_whose_time_is_over_is_refused_on_the_day_after_its_last(cast):
     today = clock.today()
-    with pytest.raises(documents.AlreadyOver):
+    with pytest.raises(documents.AlreadyExpired):
         hands_over(cast.sri, "spp_irt", expires_on=today - timedelta(days=1))
     db.session.rollback()
     assert hands_over(cast.sri, "spp_irt", expires_on=today).expires_on == today
@@ -198,7 +198,7 @@ def test_a_better_photo_or_another_issuer_from_the_same_page_is_not_lost(cast, c
     second = hands_over(cast.sri, "slhs", sent_as=sent_as, **changed)
     assert facts_of(cast.sri)["slhs"] == (second.id, "waiting")
     assert documents.scan_bytes(second) == changed.get("scan", scan("slhs")).content
-    assert second.issuer == changed.get("issuer", in_force().known("slhs").issuer)
+    assert second.issuer == changed.get("issuer", in_force().get_or_default("slhs").issuer)
 
 
 def test_sent_by_many_taps_at_once_it_is_one_document(cast, in_parallel):
@@ -213,11 +213,11 @@ def test_sent_by_many_taps_at_once_it_is_one_document(cast, in_parallel):
 
 def test_an_officer_looks_first_and_it_is_noted(cast):
     document = hands_over(cast.sri, "nib")
-    with pytest.raises(answers.NotLookedAt):
+    with pytest.raises(answers.NotViewed):
         answers.verify(document.id, by=identity_of(cast.agus.id))
     db.session.rollback()
     verifies(cast.agus, document)
-    assert deeds("revealed document", "revealed nib") == [
+    assert audit_entries("revealed document", "revealed nib") == [
         ("revealed document", "document", str(document.id), cast.agus.id),
         ("revealed nib", "enterprise", str(document.enterprise_id), cast.agus.id),
     ]
@@ -227,23 +227,23 @@ def test_an_officer_looks_first_and_it_is_noted(cast):
 
 def test_what_is_ones_own_needs_no_note(cast):
     document = hands_over(cast.sri, "nib")
-    answers.look(document, by=identity_of(cast.sri.id), why=ScanReason.MEMBER)
-    assert deeds("revealed document", "revealed nib") == []
+    answers.record_viewing(document, by=identity_of(cast.sri.id), why=ScanReason.MEMBER)
+    assert audit_entries("revealed document", "revealed nib") == []
 
 
 def test_a_look_lasts_half_an_hour(cast):
     document = hands_over(cast.sri, "nib")
-    looks_at(cast.agus, document)
-    assert answers.has_looked(document.id, cast.agus.id)
-    assert not answers.has_looked(document.id, cast.ratna.id)
+    views(cast.agus, document)
+    assert answers.has_viewed(document.id, cast.agus.id)
+    assert not answers.has_viewed(document.id, cast.ratna.id)
     with clock.at(clock.now() + timedelta(minutes=31)):
-        assert not answers.has_looked(document.id, cast.agus.id)
+        assert not answers.has_viewed(document.id, cast.agus.id)
         assert answers.verify(document.id, by=identity_of(cast.agus.id)).verified_at
 
 
 def test_a_refusal_says_why(cast):
     document = hands_over(cast.sri, "slhs")
-    looks_at(cast.agus, document)
+    views(cast.agus, document)
     agus = identity_of(cast.agus.id)
     with pytest.raises(answers.ReasonNeeded):
         answers.refuse(document.id, by=agus, reason="")
@@ -254,14 +254,14 @@ def test_a_refusal_says_why(cast):
     [told] = outbox.unread_by(cast.sri.id)
     assert "kabur" in told.body and "Pojok kanan terpotong." in told.body
     hands_over(cast.sri, "slhs")
-    assert subjects(cast.sri) == []  # nobody is asked any more
+    assert subjects(cast.sri) == []  # the request for a new document is taken back
 
 
 def test_two_officers_at_once_give_one_answer(cast, in_parallel):
     document = hands_over(cast.sri, "slhs")
     officers = [cast.agus, cast.ratna]
     for officer in officers:
-        looks_at(officer, document)
+        views(officer, document)
     identities = [identity_of(officer.id) for officer in officers]
     turns = iter(
         [
@@ -279,7 +279,7 @@ def test_two_officers_at_once_give_one_answer(cast, in_parallel):
 
 def test_a_newer_one_in_between_is_told(cast):
     document = hands_over(cast.sri, "slhs")
-    looks_at(cast.agus, document)
+    views(cast.agus, document)
     hands_over(cast.sri, "slhs")
     with pytest.raises(answers.NewerHandedOver):
         answers.verify(document.id, by=identity_of(cast.agus.id))
@@ -289,17 +289,17 @@ def test_nobody_answers_for_the_own_business(cast):
     document = hands_over(cast.sri, "slhs")
     sri = cast.sri
     officer = Identity(id=sri.id, name=sri.name, short_name=sri.short_name, grants=(Grant(Role.OFFICER),))
-    answers.look(document, by=officer, why=ScanReason.CHECKING)
+    answers.record_viewing(document, by=officer, why=ScanReason.CHECKING)
     with pytest.raises(answers.OwnDocument):
         answers.verify(document.id, by=officer)
 
 
 def test_what_ended_while_it_waited_is_not_verified(cast):
     document = hands_over(cast.sri, "spp_irt", expires_on=clock.today() + timedelta(days=1))
-    looks_at(cast.agus, document)
+    views(cast.agus, document)
     with clock.at(clock.now() + timedelta(days=2)):
         assert facts_of(cast.sri)["spp_irt"] == (document.id, "expired")
-        with pytest.raises(documents.AlreadyOver):
+        with pytest.raises(documents.AlreadyExpired):
             answers.verify(document.id, by=identity_of(cast.agus.id))
 
 
@@ -344,7 +344,7 @@ def test_the_end_is_told_sixty_days_before_and_on_the_day_once_each(cast):
 def test_two_sweeps_at_once_tell_once(cast, in_parallel):
     document = verifies(cast.agus, hands_over(cast.sri, "spp_irt", expires_on=clock.today() + timedelta(days=10)))
     document_id = document.id
-    told = in_parallel(4, lambda: expiry.tell(document_id))
+    told = in_parallel(4, lambda: expiry.notify(document_id))
     assert sorted(told) == [False, False, False, True]
     assert len([one for one in subjects(cast.sri) if "Berlaku sampai" in one]) == 1
 
@@ -361,7 +361,7 @@ def test_what_waits_or_has_no_end_is_not_told(cast):
     assert jobs.run("people.expiry") == 0
 
 
-# ---- Who sees, and what lies on the disk
+# ---- Who sees documents, and what is on the disk
 
 
 def test_who_may_see_a_scan_and_why():
@@ -415,7 +415,7 @@ def test_nothing_of_it_can_be_read_on_the_disk(app, cast):
         rows = db.session.execute(select(Document.__table__)).all() + db.session.execute(select(Enterprise.__table__)).all()
         kept = repr(rows).encode()
     assert kept and not [secret for secret in secrets[:4] if secret in kept]
-    assert len(db.session.scalars(select(Document.scan_sha256).distinct()).all()) == 2  # the same photo, sealed twice
+    assert len(db.session.scalars(select(Document.scan_sha256).distinct()).all()) == 2  # one photo, encrypted twice
 
 
 def test_without_the_key_it_is_told_and_nothing_is_lost(cast):

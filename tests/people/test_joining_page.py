@@ -1,4 +1,4 @@
-"""Signing up on the page."""
+"""The page for signing up."""
 
 import pytest
 from sqlalchemy import select
@@ -8,18 +8,18 @@ from core.db import db
 from people.models import Consent, Enterprise, LoginSession, Person
 from people.tries import JOINING_FROM_ADDRESS
 from tests.conftest import MONDAY
-from tests.people.build import OTHER, STRONG, joining, page, who_is_here
+from tests.people.build import OTHER, STRONG, join_form, page, signed_in_name
 
 
 def join(client, **changed):
-    """Fill and send the form."""
-    return client.submit("/join", joining(**changed))
+    """Send the filled form."""
+    return client.submit("/join", join_form(**changed))
 
 
 def test_a_newcomer_is_signed_in_and_asked_about_her_business_once(client):
     response = join(client)
     assert (response.status_code, response.location) == (303, "/enterprise/new")
-    assert who_is_here(client) == "Sri Rahayu"
+    assert signed_in_name(client) == "Sri Rahayu"
     assert client.get("/enterprise/new").status_code == 200
 
 
@@ -106,7 +106,7 @@ def test_another_person_joins_on_the_same_number(client, app):
     join(client)
     other = app.test_client()
     assert join(other, name="Toto Rahayu", pin=OTHER, pin_again=OTHER).status_code == 303
-    assert who_is_here(other) == "Toto Rahayu"
+    assert signed_in_name(other) == "Toto Rahayu"
 
 
 def test_pins_of_a_number_cannot_be_found_by_signing_up_again_and_again(client, app):
@@ -127,5 +127,5 @@ def test_many_sign_ups_from_one_address_must_wait(app):
 
 
 def test_the_form_cannot_be_sent_from_another_site(client):
-    assert client.post("/join", data=joining()).status_code == 400
+    assert client.post("/join", data=join_form()).status_code == 400
     assert db.session.scalars(select(LoginSession)).all() == []

@@ -1,4 +1,4 @@
-"""A device is known to the person who signed in on it, and to nobody else on the number."""
+"""A device is a known device only for the person who has signed in on it, not for others with the same number."""
 
 from datetime import timedelta
 
@@ -7,10 +7,10 @@ import pytest
 from core import clock
 from core.db import db
 from people import known_devices
-from people.resets import MOST_TRIES, give_code
+from people.resets import MOST_TRIES, issue_code
 from people.tries import ON_A_KNOWN_DEVICE
 from tests.conftest import MONDAY
-from tests.people.build import OTHER, STRONG, joining, page, who_is_here
+from tests.people.build import OTHER, STRONG, join_form, page, signed_in_name
 
 SRI = "0812-0000-0101"
 WRONG = "638274"
@@ -33,7 +33,7 @@ def signed_out(browser):
 
 @pytest.fixture
 def owner(cast, app):
-    """Bu Sri's own phone, on which she signed in before."""
+    """Return the browser of Bu Sri's phone, on which she has signed in before."""
     assert cast.sri
     browser = app.test_client()
     sign_in(browser)
@@ -42,9 +42,9 @@ def owner(cast, app):
 
 @pytest.fixture
 def stranger(owner, app):
-    """A phone on which a stranger signed up with Bu Sri's number."""
+    """Return the browser of a phone on which another person signed up with Bu Sri's number."""
     browser = app.test_client()
-    form = joining(name="Toto", pin=OTHER, pin_again=OTHER)
+    form = join_form(name="Toto", pin=OTHER, pin_again=OTHER)
     assert browser.submit("/join", form, environ_overrides={"REMOTE_ADDR": "10.0.0.1"}).status_code == 303
     return signed_out(browser)
 
@@ -53,11 +53,11 @@ def test_a_stranger_who_signed_up_with_her_number_never_keeps_the_owner_out(owne
     answers = [sign_in(stranger, WRONG, address=f"10.0.0.{n}") for n in range(40)]
     assert answers[-1] == 429
     assert sign_in(owner) == 303
-    assert who_is_here(owner) == "Sri Rahayu"
+    assert signed_in_name(owner) == "Sri Rahayu"
 
 
 def test_the_strangers_device_is_one_like_any_for_her_pin(owner, stranger):
-    """Its own count lets only its own person in: else each device of a stranger's would add guesses at her PIN."""
+    """A device's own count signs in only the device's person. Otherwise each further device would add guesses at her PIN."""
     answers = [sign_in(stranger, WRONG) for _ in range(6)]
     assert answers == [422] * 5 + [429]
     assert sign_in(stranger) == 429, "not even the right one of hers"
@@ -74,7 +74,7 @@ def test_signing_in_again_and_again_adds_no_guesses(owner, app, stranger):
 
 
 def test_wrong_codes_from_the_strangers_device_count_and_open_no_spent_code(cast, app, owner, stranger):
-    code = give_code(cast.sri.id, by=cast.identity(cast.agus))
+    code = issue_code(cast.sri.id, by=cast.identity(cast.agus))
     db.session.commit()
     wrong = f"{(int(code) + 1) % 10**6:06}"
     for n in range(ON_A_KNOWN_DEVICE.free):
@@ -82,21 +82,21 @@ def test_wrong_codes_from_the_strangers_device_count_and_open_no_spent_code(cast
     for n in range(MOST_TRIES - ON_A_KNOWN_DEVICE.free):
         reset(app.test_client(), wrong, address=f"10.0.1.{n}")
     thief = app.test_client()
-    thief.submit("/join", joining(name="Tono", pin="274036", pin_again="274036"))
+    thief.submit("/join", join_form(name="Tono", pin="274036", pin_again="274036"))
     answer = reset(signed_out(thief), code)
     assert answer.status_code == 422 and "kode ini tidak berlaku lagi" in page(answer)
     assert reset(owner, code).status_code == 303, "her own phone still opens it"
 
 
 def test_a_family_on_one_phone_is_known_each(owner, app):
-    form = joining(name="Toto", pin=OTHER, pin_again=OTHER)
+    form = join_form(name="Toto", pin=OTHER, pin_again=OTHER)
     owner.submit("/join", form)
     signed_out(owner)
     for n in range(30):
         sign_in(app.test_client(), WRONG, address=f"10.0.0.{n}")
     for pin, name in ((STRONG, "Sri Rahayu"), (OTHER, "Toto")):
         assert sign_in(owner, pin, address="10.0.2.1") == 303
-        assert who_is_here(owner) == name
+        assert signed_in_name(owner) == name
         signed_out(owner)
 
 
@@ -107,8 +107,8 @@ def test_a_mark_ends_with_the_secret_but_on_the_device_that_changed_it(cast, app
         owner.submit("/account/secret", {"old": STRONG, "pin": OTHER, "pin_again": OTHER})
     here = owner.get_cookie("known").value
     phone = "+6281200000101"
-    assert not known_devices.known(earlier.split("."), phone)
-    assert known_devices.known(here.split("."), phone).people == {cast.sri.id}
+    assert not known_devices.recognize(earlier.split("."), phone)
+    assert known_devices.recognize(here.split("."), phone).people == {cast.sri.id}
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,12 @@ def test_a_mark_ends_with_the_secret_but_on_the_device_that_changed_it(cast, app
 )
 def test_what_nobody_here_made_says_nothing(cast, mark):
     assert cast.sri
-    assert not known_devices.known([mark], "+6281200000101")
+    assert not known_devices.recognize([mark], "+6281200000101")
 
 
 def test_a_mark_of_somebody_else_or_for_another_number_says_nothing(cast):
-    mark = known_devices.mark_of(cast.sri.id)
+    mark = known_devices.new_mark(cast.sri.id)
     _person, mark_id, seal = mark.split("-")
-    assert known_devices.known([mark], "+6281200000101").marks == (mark_id,)
-    assert not known_devices.known([mark], "+6281200000102")
-    assert not known_devices.known([f"{cast.budi.id}-{mark_id}-{seal}"], "+6281200000102")
+    assert known_devices.recognize([mark], "+6281200000101").marks == (mark_id,)
+    assert not known_devices.recognize([mark], "+6281200000102")
+    assert not known_devices.recognize([f"{cast.budi.id}-{mark_id}-{seal}"], "+6281200000102")

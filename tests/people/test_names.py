@@ -1,4 +1,4 @@
-"""The name on the certificate."""
+"""The name on certificates."""
 
 import pytest
 from hypothesis import given
@@ -6,20 +6,20 @@ from hypothesis import strategies as st
 
 from core.db import db
 from people.models import Person
-from people.names import LONGEST, BadName, certificate_name_confirmed, confirm_certificate_name, normal_name
+from people.names import LONGEST, BadName, certificate_name_confirmed, confirm_certificate_name, normalize_name
 from tests.conftest import MONDAY
 from tests.people.build import page
 
 
 def test_the_owner_confirms_and_it_is_told_inside_the_same_transaction(cast):
-    told = []
+    sent = []
 
     def note(person_id: int) -> None:
-        told.append((person_id, db.session.get_one(Person, person_id).certificate_name, len(db.session.dirty)))
+        sent.append((person_id, db.session.get_one(Person, person_id).certificate_name, len(db.session.dirty)))
 
     with certificate_name_confirmed.connected_to(note), db.session.no_autoflush:
         confirm_certificate_name(cast.sri.id, "  Sri   Rahayu, S.E. ")
-    assert told == [(cast.sri.id, "Sri Rahayu, S.E.", 0)]
+    assert sent == [(cast.sri.id, "Sri Rahayu, S.E.", 0)]
     assert cast.sri.certificate_name_confirmed_at == MONDAY
     db.session.rollback()
     assert cast.sri.certificate_name is None
@@ -29,7 +29,7 @@ def test_the_owner_confirms_and_it_is_told_inside_the_same_transaction(cast):
     "name", ["R. A. Kartini", "Hj. Siti Nur'aini", "Ni Made Ayu (Dewi)", "Jean-Luc Ōta", "Sri Rahayu, S.E., M.M."]
 )
 def test_names_and_titles_pass(name):
-    assert normal_name(name) == name
+    assert normalize_name(name) == name
 
 
 @pytest.mark.parametrize(
@@ -37,16 +37,16 @@ def test_names_and_titles_pass(name):
 )
 def test_what_is_no_name_is_refused(name):
     with pytest.raises(BadName):
-        normal_name(name)
+        normalize_name(name)
 
 
 @given(st.text(max_size=200))
 def test_a_name_once_made_right_stays_as_it_is(typed):
     try:
-        name = normal_name(typed)
+        name = normalize_name(typed)
     except BadName:
         return
-    assert normal_name(name) == name
+    assert normalize_name(name) == name
     assert name.isprintable()
 
 

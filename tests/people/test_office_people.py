@@ -1,4 +1,4 @@
-"""The officer's counter."""
+"""The officer's pages about people."""
 
 import re
 
@@ -17,11 +17,11 @@ TOTO = {"name": "Toto Rahayu", "address_as": "Pak", "phone": "0812-0000-0150", "
 
 @pytest.fixture
 def counter(cast):
-    """Pak Agus at his computer."""
+    """Return a browser in which the officer Pak Agus is signed in."""
     return cast.signed_in(cast.agus)
 
 
-def deeds() -> list[tuple]:
+def audit_entries() -> list[tuple]:
     return [tuple(row) for row in db.session.execute(select(AuditEntry.action, AuditEntry.actor_id, AuditEntry.thing_id))]
 
 
@@ -84,8 +84,8 @@ def test_a_newcomer_is_written_down_and_gets_a_card(cast, counter, client):
     path = re.search(r"http://[^/]+(/m/[\w-]+)", html).group(1)
     assert "Pak Toto" in page(client.get(path))
     person_id = made.location.rsplit("/", 1)[1]
-    assert ("enrolled", cast.agus.id, person_id) in deeds()
-    assert ("made card", cast.agus.id, person_id) in deeds()
+    assert ("enrolled", cast.agus.id, person_id) in audit_entries()
+    assert ("made card", cast.agus.id, person_id) in audit_entries()
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,8 @@ def test_a_number_is_confirmed_once_with_who_and_how(cast, counter):
         counter.post(f"{at}/phone-confirmation", data={"csrf_token": token})
     person = db.session.get_one(Person, cast.sri.id)
     assert (person.phone_confirmed_by_id, person.phone_confirmed_how) == (cast.agus.id, ConfirmedHow.COUNTER)
-    assert [deed for deed in deeds() if deed[0] == "confirmed phone"] == [("confirmed phone", cast.agus.id, str(cast.sri.id))]
+    confirmations = [entry for entry in audit_entries() if entry[0] == "confirmed phone"]
+    assert confirmations == [("confirmed phone", cast.agus.id, str(cast.sri.id))]
     assert "sudah dipastikan" in page(cast.signed_in(cast.sri).get("/account"))
 
 

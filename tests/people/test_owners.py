@@ -1,4 +1,4 @@
-"""Who owns a business: asked, accepted, handed over, left; never without an owner, and never by a number that nobody confirmed."""
+"""Owners of a business: invitations, answers, handing over and leaving. Only a confirmed phone number may answer."""
 
 import pytest
 from sqlalchemy import func, select
@@ -7,7 +7,7 @@ from core import outbox
 from core.db import db
 from people import business_rows, confirmations, owners, phones
 from people.business import business_facts
-from people.enterprises import enterprise_of, found_enterprise
+from people.enterprises import enterprise_of, register_enterprise
 from people.models import ConfirmedHow, Invitation, MemberKind, Membership, Person
 from people.registration import register_learner
 from people.sessions import identity_of
@@ -19,14 +19,14 @@ AYU = "0812-0000-0103"
 
 @pytest.fixture
 def ayu(cast) -> Person:
-    """Mbak Ayu, whose number the office has confirmed."""
+    """Return Mbak Ayu, whose number the office has confirmed."""
     confirmations.confirm_phone(cast.ayu.id, by=identity_of(cast.agus.id), how=ConfirmedHow.COUNTER)
     db.session.commit()
     return cast.ayu
 
 
 def asks(owner: Person, other: Person, kind: MemberKind = MemberKind.CO_OWNER) -> Invitation:
-    invitation = owners.invite(business_of(owner).id, phones.shown(other.phone), kind, by=identity_of(owner.id))
+    invitation = owners.invite(business_of(owner).id, phones.national_form(other.phone), kind, by=identity_of(owner.id))
     db.session.commit()
     return invitation
 
@@ -106,10 +106,10 @@ def test_the_business_is_handed_over(cast, ayu):
     accepts(ayu, asks(cast.sri, ayu, MemberKind.OWNER))
     assert kinds(business.id) == {ayu.id: "owner", cast.sri.id: "co_owner"}
     db.session.refresh(waiting)
-    assert waiting.withdrawn_at  # what the earlier owner asked is not the new owner's wish
+    assert waiting.withdrawn_at  # the new owner did not send this invitation
     for told in (cast.sri, ayu):
         assert f"Mbak Ayu sekarang pemilik {business.name}" in subjects(told)
-    owners.leave(business.id, by=identity_of(cast.sri.id))
+    owners.end_membership(business.id, by=identity_of(cast.sri.id))
     assert kinds(business.id) == {ayu.id: "owner"}
     assert enterprise_of(cast.sri.id) is None
 
@@ -123,9 +123,9 @@ def test_a_second_owner_becomes_the_owner(cast, ayu):
 def test_an_owner_does_not_leave_a_business_alone(cast, ayu):
     accepts(ayu, asks(cast.sri, ayu))
     with pytest.raises(owners.LastOwner):
-        owners.leave(business_of(cast.sri).id, by=identity_of(cast.sri.id))
-    owners.leave(business_of(cast.sri).id, by=identity_of(ayu.id))
-    owners.leave(business_of(cast.sri).id, by=identity_of(ayu.id))
+        owners.end_membership(business_of(cast.sri).id, by=identity_of(cast.sri.id))
+    owners.end_membership(business_of(cast.sri).id, by=identity_of(ayu.id))
+    owners.end_membership(business_of(cast.sri).id, by=identity_of(ayu.id))
     db.session.commit()
     assert kinds(business_of(cast.sri).id) == {cast.sri.id: "owner"}
     assert subjects(cast.sri)[0].startswith("Mbak Ayu keluar dari usaha")
@@ -165,7 +165,9 @@ def test_whoever_owns_it_already_is_not_asked_but_a_household_is(cast, ayu):
     with pytest.raises(owners.AlreadyMember):
         asks(cast.sri, ayu)
     db.session.rollback()
-    husband = register_learner(name="Slamet Rahayu", phone=phones.shown(cast.sri.phone), village_code=VILLAGE, pin=OTHER)
+    husband = register_learner(
+        name="Slamet Rahayu", phone=phones.national_form(cast.sri.phone), village_code=VILLAGE, pin=OTHER
+    )
     db.session.commit()
     assert asks(cast.sri, husband).phone == cast.sri.phone
     assert subjects(husband)
@@ -178,7 +180,7 @@ def test_asking_says_nothing_about_whether_a_number_has_an_account(cast):
     )
     page = cast.signed_in(cast.sri).get("/business/owners").text
     for invitation in (known, unknown):
-        assert phones.shown(invitation.phone) in page
+        assert phones.national_form(invitation.phone) in page
     assert "Ayu" not in page
 
 
@@ -187,14 +189,14 @@ def test_accepting_and_leaving_at_once_never_leaves_it_without_an_owner(cast, ay
     accepts(ayu, asks(cast.sri, ayu))
     invitation = asks(cast.sri, ayu, MemberKind.OWNER).id
     sri, mbak = identity_of(cast.sri.id), identity_of(ayu.id)
-    turns = iter([lambda: owners.accept(invitation, by=mbak), lambda: owners.leave(business, by=mbak),
-                  lambda: owners.leave(business, by=sri)] * 3)  # fmt: skip
+    turns = iter([lambda: owners.accept(invitation, by=mbak), lambda: owners.end_membership(business, by=mbak),
+                  lambda: owners.end_membership(business, by=sri)] * 3)  # fmt: skip
     in_parallel(9, lambda: next(turns)() and None)
     assert list(kinds(business).values()).count("owner") == 1
 
 
 def test_of_several_businesses_pages_are_about_the_chosen_one(cast, ayu):
-    own = found_enterprise(ayu.id, name="Jamu Ayu", sector="herbs", village_code=None).id
+    own = register_enterprise(ayu.id, name="Jamu Ayu", sector="herbs", village_code=None).id
     accepts(ayu, asks(cast.sri, ayu))
     assert enterprise_of(ayu.id).id in {own, business_of(cast.sri).id}
     browser = cast.signed_in(ayu)
@@ -227,7 +229,7 @@ def test_facts_of_many_businesses_take_two_statements(cast, ayu, count_statement
 
 @pytest.mark.parametrize("verb", [owners.accept, owners.decline])
 def test_whoever_signed_up_with_the_number_neither_answers_nor_reads_who_asks(cast, ayu, verb):
-    """Before the invitation and after it; not on the page, not in the notice."""
+    """Neither the page nor the notice shows names, whether the person signed up before the invitation or after it."""
     earlier = _stranger("Toto", "482915")
     invitation = asks(cast.sri, ayu)
     for stranger in (earlier, _stranger("Tono", "905173")):

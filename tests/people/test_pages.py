@@ -1,4 +1,4 @@
-"""Every page of one's own account and of the counter opens, for whom it is meant, and is a sound page."""
+"""Every page of a person's account and of the counter opens for the people it is meant for, and is well-formed."""
 
 import pytest
 

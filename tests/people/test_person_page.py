@@ -1,4 +1,4 @@
-"""A person's page at the office: where somebody is, told at the counter."""
+"""The office's page about a person, which shows an officer how far the person is."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -22,7 +22,7 @@ from tests.people.build import VILLAGE, page
 
 @pytest.fixture
 def counter(cast):
-    """Pak Agus at his computer."""
+    """Return a browser in which the officer Pak Agus is signed in."""
     return cast.signed_in(cast.agus)
 
 
@@ -39,7 +39,7 @@ def business_of(person) -> Enterprise:
 
 
 def hand_over(person, cast) -> Document:
-    """The business number, to be checked."""
+    """Hand over the NIB of the person's business."""
     paper = documents.hand_over(
         business_of(person).id, "nib", by=cast.identity(person), number="9120304050607", sent_as=uuid4()
     )
@@ -48,7 +48,7 @@ def hand_over(person, cast) -> Document:
 
 
 def listing(person, product: str, state: ApplicationState | None = None) -> Listing:
-    """A product, perhaps on its way through curation."""
+    """Create a product of the person's business, with an application in a state of curation where one is given."""
     now, firm = clock.now(), business_of(person)
     product_page = Listing(enterprise_id=firm.id, made_by_id=person.id, created_at=now, changed_at=now, product=product)
     db.session.add(product_page)
@@ -196,7 +196,7 @@ def test_nobody_else_reads_it(cast):
 
 
 def test_every_sentence_of_the_office_has_its_place(cast, counter):
-    """Sectors and kinds of paper come from the office's files."""
+    """Sectors and kinds of documents come from the office's files."""
     sector = next(s for s in office().sectors if s["key"] == business_of(cast.sri).sector)
     hand_over(cast.sri, cast)
     text = shown(counter, cast.sri)

@@ -1,4 +1,4 @@
-"""PINs that are too easy to guess."""
+"""PINs that are refused because they are easy to guess."""
 
 from datetime import date, timedelta
 
@@ -50,23 +50,23 @@ def test_the_year_of_birth_is_refused_where_it_is_known(app):
 @given(day=st.dates(date(1930, 1, 1), date(2026, 1, 1)), form=st.sampled_from(["%d%m%y", "%m%d%y", "%y%m%d", "%m%Y", "%Y%m"]))
 def test_no_birthday_passes(day, form):
     with clock.at(MONDAY):
-        assert pins._is_a_date(day.strftime(form))
+        assert pins._is_date(day.strftime(form))
 
 
 @given(st.integers(0, 9), st.integers(0, 9))
 def test_no_run_with_an_equal_step_passes(first, step):
-    assert pins._has_a_pattern("".join(str((first + step * i) % 10) for i in range(6)))
+    assert pins._has_pattern("".join(str((first + step * i) % 10) for i in range(6)))
 
 
 def test_most_pins_are_left_to_choose_from(app):
-    """Too many refusals would teach people to write their PIN down."""
-    passing = sum(not (pins._has_a_pattern(p) or pins._is_a_date(p)) for p in (f"{n:06}" for n in range(0, 1_000_000, 97)))
+    """If many PINs were refused, people would write theirs down."""
+    passing = sum(not (pins._has_pattern(p) or pins._is_date(p)) for p in (f"{n:06}" for n in range(0, 1_000_000, 97)))
     assert passing / len(range(0, 1_000_000, 97)) > 0.85
 
 
 def test_a_new_pin_replaces_the_old_one(cast):
     before = cast.sri.secret_hash
-    pins.choose(cast.sri, "482915")
+    pins.assign(cast.sri, "482915")
     assert cast.sri.secret_hash != before
     assert "482915" not in cast.sri.secret_hash
     assert timedelta(0) <= cast.sri.secret_changed_at - cast.sri.created_at

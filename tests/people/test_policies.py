@@ -1,11 +1,11 @@
-"""Who may do what with people."""
+"""The policies about people."""
 
 from dataclasses import dataclass
 
 import pytest
 
 from people import policies
-from people.identity import Grant, Identity, Stranger
+from people.identity import Anonymous, Grant, Identity
 from people.models import ROLES, STAFF_ROLES, Role
 
 
@@ -54,7 +54,7 @@ def test_only_learners_have_a_business_and_a_certificate(role):
     [policies.can_list_people, policies.can_enrol_people, policies.can_tell_enterprise, policies.can_confirm_certificate_name],
 )
 def test_a_stranger_may_do_nothing(policy):
-    assert not policy(Stranger())
+    assert not policy(Anonymous())
 
 
 def test_every_role_has_its_facts():
@@ -76,5 +76,5 @@ def test_an_officer_gives_the_same_roles_whose_holders_an_officer_lets_in(role):
 
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_is_given_the_role_of_a_learner_at_the_office(role):
-    """Whoever signs up has it; it is no office that could be given or ended."""
+    """Everybody who signs up holds this role, so nobody gives or ends it."""
     assert not policies.can_give_role(holder(role), Role.LEARNER)

@@ -1,4 +1,4 @@
-"""How somebody comes in."""
+"""New accounts of learners and staff."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ TOTO = {**SRI, "name": "Toto Rahayu", "address_as": "Pak", "pin": OTHER}
 
 
 def people() -> int:
-    """How many have an account."""
+    """Count the accounts."""
     return db.session.scalar(select(func.count()).select_from(Person))
 
 
@@ -34,7 +34,7 @@ def test_everybody_of_the_cast_is_there(cast):
 
 def test_a_newcomer_is_a_learner_and_has_read_the_texts(app):
     person = register_learner(**SRI, whatsapp=True)
-    given = {s.consent.purpose: s for s in consents.standing(person.id)}
+    given = {s.consent.purpose: s for s in consents.active_consents(person.id)}
     assert set(given) == {"training", "statistics", "whatsapp_contact"}
     assert given["training"].consent.wording_hash == consents.wording("training").sha256
     assert given["training"].consent.given_at == MONDAY
@@ -43,7 +43,7 @@ def test_a_newcomer_is_a_learner_and_has_read_the_texts(app):
 
 def test_whatsapp_is_only_agreed_to_where_it_was_ticked(app):
     person = register_learner(**SRI)
-    assert not consents.stands(person.id, consents.WHATSAPP)
+    assert not consents.is_active(person.id, consents.WHATSAPP)
 
 
 def test_a_household_shares_a_number(app):
@@ -98,7 +98,7 @@ def test_an_officer_writes_somebody_down_without_a_pin(cast):
     person = enrol_by_officer(name="Sri Rahayu", phone="0812-0000-0101", village_code=VILLAGE, by=agus)
     assert person.secret_hash is None
     assert person.created_by_id == agus.id
-    assert not consents.standing(person.id)
+    assert not consents.active_consents(person.id)
     assert cast.identity(person).has(Role.LEARNER)
     deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == agus.id)).all()
     assert deeds == ["enrolled"]

@@ -1,4 +1,4 @@
-"""A lost PIN."""
+"""Reset codes for lost PINs."""
 
 from datetime import timedelta
 
@@ -11,10 +11,10 @@ from core.db import db
 from core.outbox import unread_by
 from people.models import ResetCode
 from people.pins import WeakPin
-from people.resets import LASTS, MOST_TRIES, SpentCode, WrongCode, count_try, give_code, use_code
+from people.resets import LASTS, MOST_TRIES, SpentCode, WrongCode, count_try, issue_code, use_code
 from people.tries import AT_ONE_ADDRESS, RESET_AT_ONE_ADDRESS, TooManyTries, count_reset
 from tests.conftest import MONDAY
-from tests.people.build import OTHER, STRONG, page, who_is_here
+from tests.people.build import OTHER, STRONG, page, signed_in_name
 
 SRI = "+6281200000101"
 
@@ -26,13 +26,13 @@ def agus(cast):
 
 @pytest.fixture
 def code(cast, agus):
-    given = give_code(cast.sri.id, by=agus)
+    given = issue_code(cast.sri.id, by=agus)
     db.session.commit()
     return given
 
 
 def another(code: str) -> str:
-    """A code that is not this one."""
+    """Return a code that differs from this one."""
     return f"{(int(code) + 1) % 10**6:06}"
 
 
@@ -42,13 +42,13 @@ def reset(client, code, pin=OTHER, phone="0812-0000-0101", address="127.0.0.1"):
 
 
 def guessed(app, code, times: int) -> set[int]:
-    """So many wrong codes, each from another address; the answers."""
+    """Send wrong codes, each from another address, and return the statuses of the answers."""
     return {reset(app.test_client(), another(code), address=f"10.0.0.{n}").status_code for n in range(times)}
 
 
 def test_the_code_gives_a_new_pin_and_signs_in(client, app, code):
     assert reset(client, f"{code[:3]} {code[3:]}").status_code == 303
-    assert who_is_here(client) == "Sri Rahayu"
+    assert signed_in_name(client) == "Sri Rahayu"
     sign_in = app.test_client().submit
     assert sign_in("/sign-in", {"phone": SRI, "pin": STRONG}).status_code == 422
     assert sign_in("/sign-in", {"phone": SRI, "pin": OTHER}).status_code == 303
@@ -74,7 +74,7 @@ def test_a_code_lasts_fifteen_minutes(code):
 
 
 def test_a_newer_code_ends_the_older_one(cast, agus, code):
-    newer = give_code(cast.sri.id, by=agus)
+    newer = issue_code(cast.sri.id, by=agus)
     if newer != code:
         with pytest.raises(WrongCode):
             use_code(SRI, code, OTHER)
@@ -100,12 +100,12 @@ def test_wrong_codes_and_unknown_numbers_read_the_same_and_must_wait(client, app
 
 
 def test_strangers_who_guess_never_keep_the_owner_waiting(client, app, cast, agus, code):
-    """Wrong codes count against the code: the next one is as good as if nobody had guessed, from everywhere."""
+    """Wrong codes count against the code alone, so the next code has all its tries, from every address."""
     assert guessed(app, code, MOST_TRIES + 10) == {422}
-    newer = give_code(cast.sri.id, by=agus)
+    newer = issue_code(cast.sri.id, by=agus)
     db.session.commit()
     assert reset(client, newer).status_code == 303
-    assert who_is_here(client) == "Sri Rahayu"
+    assert signed_in_name(client) == "Sri Rahayu"
 
 
 def test_wrong_codes_use_up_the_code_and_who_has_it_is_told(client, app, cast, code):
@@ -149,7 +149,7 @@ def test_one_address_alone_cannot_use_up_a_code(app):
 
 
 def test_wrong_codes_for_one_number_leave_the_codes_of_others(app, cast, agus, code):
-    others = give_code(cast.budi.id, by=agus)
+    others = issue_code(cast.budi.id, by=agus)
     db.session.commit()
     guessed(app, code, MOST_TRIES + 1)
     use_code("+6281200000102", others, OTHER)
@@ -169,7 +169,7 @@ def test_the_owner_reads_who_gave_the_code_and_what_to_do(cast, code):
 
 
 def test_each_code_is_told(cast, agus, code):
-    give_code(cast.sri.id, by=agus)
+    issue_code(cast.sri.id, by=agus)
     assert [m.subject for m in unread_by(cast.sri.id)] == [f"{cast.agus.name} memberi kode untuk PIN baru"] * 2
 
 
@@ -182,7 +182,7 @@ def test_a_code_is_for_its_own_person_only(cast, code):
 def test_old_sessions_end(cast, client, code):
     browser = cast.signed_in(cast.sri)
     reset(client, code)
-    assert who_is_here(browser) == ""
+    assert signed_in_name(browser) == ""
 
 
 def test_the_code_is_kept_only_as_a_hash_and_on_record_without_it(cast, agus, code):

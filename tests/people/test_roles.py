@@ -1,4 +1,4 @@
-"""Roles with what they are limited to."""
+"""Roles with their scopes and last days."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Pictures of documents that no longer count go when their time is over; what was said of them stays."""
+"""Pictures of documents that no longer count are removed after their retention. The answers to the documents stay."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,19 +11,19 @@ from core.office import office
 from people import documents, retention, scans
 from people.models import Document
 from tests.people.build import page
-from tests.people.business import hands_over, looks_at, refuses, verifies
-from tests.people.test_documents import deeds, facts_of, in_years
-from tests.people.test_taken_back import takes_back
+from tests.people.business import hands_over, refuses, verifies, views
+from tests.people.test_documents import audit_entries, facts_of, in_years
+from tests.people.test_taken_back import withdraws
 
 
 def months() -> int:
-    kept = retention.months_of("documents")
+    kept = retention.months_kept("documents")
     assert kept
     return kept
 
 
 def after(more: timedelta = timedelta(days=1)):
-    """When the time is over for what ended today."""
+    """Set the clock to the day after the retention of what ends today, or to a later one."""
     year, month = divmod(11 - 1 + months(), 12)
     return clock.at(datetime(2026 + year, month + 1, 23, 2, tzinfo=UTC) + more)
 
@@ -42,7 +42,7 @@ def is_there(sha256: str) -> bool:
     return files.path_of(sha256).exists()
 
 
-# ---- What goes
+# ---- Pictures that are removed
 
 
 def test_a_refused_ones_picture_goes_after_the_offices_months_and_the_row_stays(cast):
@@ -59,7 +59,7 @@ def test_a_refused_ones_picture_goes_after_the_offices_months_and_the_row_stays(
         assert (kept.refused_reason, kept.refused_note) == ("unreadable", "Pojoknya terpotong.")
         assert documents.scan_bytes(kept) is None
         assert sweep() == 0
-    assert deeds("removed scan") == [("removed scan", "document", str(document.id), None)]
+    assert audit_entries("removed scan") == [("removed scan", "document", str(document.id), None)]
 
 
 def test_a_replaced_ones_picture_goes_and_the_one_in_force_stays(cast):
@@ -74,7 +74,7 @@ def test_a_replaced_ones_picture_goes_and_the_one_in_force_stays(cast):
 def test_what_was_taken_back_goes_counted_from_that_day(cast):
     document = verifies(cast.agus, hands_over(cast.sri, "slhs"))
     with clock.at(clock.now() + timedelta(days=100)):
-        takes_back(cast.agus, document)
+        withdraws(cast.agus, document)
     with after():
         assert sweep() == 0
     with after(timedelta(days=101)):
@@ -97,7 +97,7 @@ def test_the_first_end_counts_also_where_another_follows(cast):
         assert sweep() == 1 and fresh(refused).scan_removed_at
 
 
-# ---- What stays
+# ---- Pictures that stay
 
 
 def test_what_waits_or_counts_is_kept_however_long(cast):
@@ -125,7 +125,7 @@ def test_the_bytes_stay_while_another_row_points_at_them(cast):
 
 def test_an_office_that_keeps_them_for_ever_removes_none(cast, monkeypatch):
     refuses(cast.agus, hands_over(cast.sri, "slhs"))
-    monkeypatch.setattr(retention, "months_of", lambda what: None)
+    monkeypatch.setattr(retention, "months_kept", lambda what: None)
     with clock.at(clock.now() + timedelta(days=365 * 20)):
         assert sweep() == 0
 
@@ -133,7 +133,7 @@ def test_an_office_that_keeps_them_for_ever_removes_none(cast, monkeypatch):
 def test_the_months_are_the_offices_own(cast):
     line = next(row for row in office().read("consents.yaml")["retention"] if row["key"] == "documents")
     assert months() == line["months"]
-    assert retention.months_of("nothing of the kind") is None
+    assert retention.months_kept("nothing of the kind") is None
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_the_months_are_the_offices_own(cast):
     ],
 )
 def test_months_are_counted_by_the_calendar(cast, monkeypatch, today, months, since):
-    monkeypatch.setattr(retention, "months_of", lambda what: months)
+    monkeypatch.setattr(retention, "months_kept", lambda what: months)
     with clock.at(datetime(today.year, today.month, today.day, 2, tzinfo=UTC)):
         assert retention.kept_since("documents") == since
 
@@ -157,9 +157,9 @@ def test_two_sweeps_that_saw_it_let_go_of_it_once(cast, in_parallel):
     sha256, document_id = document.scan_sha256, document.id
     files.share(sha256)
     db.session.commit()
-    assert scans.over() == []
+    assert scans.due_scans() == []
     with after():
-        assert scans.over() == [(document_id, sha256)]
+        assert scans.due_scans() == [(document_id, sha256)]
     assert sorted(in_parallel(4, lambda: scans.remove(document_id, sha256))) == [False, False, False, True]
     assert db.session.scalars(select(files.StoredFile.uses).where(files.StoredFile.sha256 == sha256)).one() == 1
 
@@ -171,11 +171,11 @@ def test_the_pages_say_that_the_picture_was_removed(cast):
     document = verifies(cast.agus, hands_over(cast.sri, "spp_irt", expires_on=in_years(1)))
     with clock.at(clock.now() + timedelta(days=365 + 800)):
         sweep()
-        told = f"Fotonya dihapus pada {clock.today().day} Januari 2030"
+        sentence = f"Fotonya dihapus pada {clock.today().day} Januari 2030"
         sri, agus = cast.signed_in(cast.sri), cast.signed_in(cast.agus)
         hers = page(sri.get("/business/documents"))
-        assert told in hers and "Lihat foto" not in hers and "Serahkan: Nomor P-IRT" in hers
+        assert sentence in hers and "Lihat foto" not in hers and "Serahkan: Nomor P-IRT" in hers
         assert sri.get(f"/business/documents/{document.id}/scan").status_code == 404
-        looks_at(cast.agus, document)
+        views(cast.agus, document)
         his = agus.get(f"/office/documents/{document.id}")
-        assert told in page(his) and "/scan" not in his.text and "Tidak ada foto" not in page(his)
+        assert sentence in page(his) and "/scan" not in his.text and "Tidak ada foto" not in page(his)

@@ -1,4 +1,4 @@
-"""How secrets are kept."""
+"""Hashes of PINs and passphrases."""
 
 import threading
 import time
@@ -10,12 +10,12 @@ from people import passphrases, secrets
 from people.passphrases import WeakPassphrase
 
 FULL_COST_KIB = secrets.MEMORY_KIB
-"""Read before any test runs: afterwards all but this file hash at a fortieth of it."""
+"""The memory cost in service. It is read at import, because the other tests hash at a fortieth of it."""
 
 
 @pytest.fixture(autouse=True)
 def full_cost(monkeypatch) -> None:
-    """Secrets cost here what they cost in service."""
+    """Hash secrets at the cost that they have in service."""
     monkeypatch.setattr(secrets, "MEMORY_KIB", FULL_COST_KIB)
 
 
@@ -39,7 +39,7 @@ def test_without_the_servers_key_a_hash_cannot_be_made(app, monkeypatch):
 
 def test_a_key_serves_one_purpose(app):
     assert secrets.key_for("pepper") != secrets.key_for("salt")
-    assert secrets.keyed("tries", "a", "b") != secrets.keyed("tries", "ab")
+    assert secrets.keyed_hash("tries", "a", "b") != secrets.keyed_hash("tries", "ab")
 
 
 def test_never_more_than_two_are_hashed_at_a_time(app, monkeypatch):

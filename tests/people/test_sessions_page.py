@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""The pages for signing in and out."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from people import secrets, sessions
 from people.models import LoginSession
 from people.views import cookies, visitors
 from tests.conftest import MONDAY
-from tests.people.build import OTHER, STRONG, joining, page, who_is_here
+from tests.people.build import OTHER, STRONG, join_form, page, signed_in_name
 
 SRI = {"phone": "0812-0000-0101", "pin": STRONG}
 
 
 def sign_in(client, **changed):
-    """Fill and send the learner's form."""
+    """Send the filled form for learners."""
     return client.submit("/sign-in", {**SRI, **changed})
 
 
@@ -25,16 +25,16 @@ def sign_in(client, **changed):
 def test_a_learner_signs_in(cast, client, phone):
     assert cast.sri
     assert sign_in(client, phone=phone).location == "/"
-    assert who_is_here(client) == "Sri Rahayu"
+    assert signed_in_name(client) == "Sri Rahayu"
 
 
 def test_the_pin_picks_the_person_on_a_shared_number(cast, client, app):
     assert cast.sri
-    client.submit("/join", joining(name="Toto Rahayu", pin=OTHER, pin_again=OTHER))
+    client.submit("/join", join_form(name="Toto Rahayu", pin=OTHER, pin_again=OTHER))
     for pin, name in ((STRONG, "Sri Rahayu"), (OTHER, "Toto Rahayu")):
         browser = app.test_client()
         sign_in(browser, pin=pin)
-        assert who_is_here(browser) == name
+        assert signed_in_name(browser) == name
 
 
 def test_a_wrong_pin_and_an_unknown_number_get_the_same_answer(cast, client):
@@ -93,7 +93,7 @@ def test_staff_sign_in_with_e_mail_and_passphrase(cast, client):
     assert cast.dewi
     answer = client.submit("/sign-in/staff", {"email": " Dewi@Demo.example", "passphrase": cast.passphrase})
     assert answer.location == "/"
-    assert who_is_here(client) == "Dewi Anggraini"
+    assert signed_in_name(client) == "Dewi Anggraini"
 
 
 def test_a_wrong_passphrase_and_an_unknown_e_mail_get_the_same_answer(cast, client):
@@ -111,7 +111,7 @@ def test_staff_do_not_sign_in_with_a_pin_nor_learners_with_an_e_mail(cast, clien
 
 
 @pytest.mark.parametrize(
-    ("wanted", "goal"),
+    ("address", "expected"),
     [
         ("/account", "/account"),
         ("/courses/foto?page=2", "/courses/foto?page=2"),
@@ -125,9 +125,9 @@ def test_staff_do_not_sign_in_with_a_pin_nor_learners_with_an_e_mail(cast, clien
         ("", "/"),
     ],
 )
-def test_after_signing_in_only_pages_of_this_site_are_opened(cast, client, wanted, goal):
+def test_after_signing_in_only_pages_of_this_site_are_opened(cast, client, address, expected):
     assert cast.sri
-    assert sign_in(client, next=wanted).location == goal
+    assert sign_in(client, next=address).location == expected
 
 
 def test_signing_in_and_out_changes_the_forms_token_and_the_session(cast, client):
@@ -141,7 +141,7 @@ def test_signing_in_and_out_changes_the_forms_token_and_the_session(cast, client
     assert client.get_cookie("who") is None
     assert client.csrf() != inside
     client.set_cookie("who", signed_in)
-    assert who_is_here(client) == ""
+    assert signed_in_name(client) == ""
 
 
 def test_an_old_forms_token_is_worth_nothing_after_signing_in(cast, client):
@@ -165,7 +165,7 @@ def test_a_shared_phone_forgets_soon_and_asks_on_top_of_each_page(cast, client):
     assert html.index("Bukan Bu Sri?") < html.index("<h1")
     assert client.get_cookie("who").max_age is None
     with clock.at(MONDAY + timedelta(minutes=31)):
-        assert who_is_here(client) == ""
+        assert signed_in_name(client) == ""
 
 
 def test_an_own_phone_stays_signed_in_and_asks_below(cast, client):
@@ -174,7 +174,7 @@ def test_an_own_phone_stays_signed_in_and_asks_below(cast, client):
     html = client.get("/account").get_data(as_text=True)
     assert html.index("Bukan Bu Sri?") > html.index("<h1")
     with clock.at(MONDAY + timedelta(days=30)):
-        assert who_is_here(client) == "Sri Rahayu"
+        assert signed_in_name(client) == "Sri Rahayu"
 
 
 def test_whoever_was_here_before_is_signed_out(cast, client):
@@ -190,7 +190,7 @@ def test_the_cookie_is_found_only_by_its_hash(cast, client):
     token = client.get_cookie("who").value
     assert token not in str(db.session.scalars(select(LoginSession.token_hash)).all())
     client.set_cookie("who", "x" * 200)
-    assert who_is_here(client) == ""
+    assert signed_in_name(client) == ""
 
 
 @pytest.mark.parametrize(("shared", "longest"), [(True, sessions.SHARED_PHONE), (False, sessions.ORDINARY)])
@@ -198,7 +198,7 @@ def test_a_device_in_use_stays_signed_in_for_its_time_from_then_on(cast, shared,
     browser = cast.signed_in(cast.sri, shared_phone=shared)
     used_at = clock.now() + timedelta(minutes=20)
     with clock.at(used_at):
-        assert who_is_here(browser) == "Sri Rahayu"
+        assert signed_in_name(browser) == "Sri Rahayu"
     row = db.session.scalars(select(LoginSession)).one()
     assert (row.last_seen_at, row.expires_at) == (used_at, used_at + longest)
 

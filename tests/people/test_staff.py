@@ -1,4 +1,4 @@
-"""Inviting staff, their roles, and the last administrator."""
+"""Invitations of staff, their roles, and the last administrator."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def grant_of(person: Person, role: Role) -> RoleGrant:
     return db.session.scalars(held).one()
 
 
-def deeds() -> list[str]:
+def audit_entries() -> list[str]:
     return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
@@ -81,7 +81,7 @@ def test_the_last_day_lies_not_in_the_past_and_can_be_changed(cast):
     given = grant_role(cast.dewi, Role.CURATOR, by=ratna, until=MONDAY.date())
     assert grant_role(cast.dewi, Role.CURATOR, by=ratna).id == given.id
     assert given.until is None
-    assert deeds()[-2:] == ["granted curator", "prolonged curator"]
+    assert audit_entries()[-2:] == ["granted curator", "prolonged curator"]
 
 
 def test_a_role_whose_last_day_has_passed_is_given_anew(cast):
@@ -95,15 +95,15 @@ def test_a_role_whose_last_day_has_passed_is_given_anew(cast):
 def test_who_listens_hears_of_an_ended_role_once(cast):
     heard = []
 
-    def hear(given: RoleGrant) -> None:
+    def listen(given: RoleGrant) -> None:
         heard.append(given.role)
 
-    role_ended.connect(hear)
+    role_ended.connect(listen)
     given = grant_of(cast.raka, Role.MENTOR)
     for _ in range(2):
         end_role(given, by=None)
     assert heard == [Role.MENTOR]
-    assert deeds().count("ended mentor") == 1
+    assert audit_entries().count("ended mentor") == 1
 
 
 def test_the_last_administrator_stays(cast):
@@ -152,7 +152,7 @@ def test_a_closed_account_lets_nobody_in(cast):
     assert not db.session.scalars(
         select(LoginSession.id).where(LoginSession.person_id == cast.dewi.id, LoginSession.ended_at.is_(None))
     ).all()
-    assert deeds().count("closed account") == 1
+    assert audit_entries().count("closed account") == 1
 
 
 def test_the_last_administrators_account_is_not_closed(cast):
@@ -170,7 +170,7 @@ def test_an_account_opened_again_has_no_role_and_no_old_passphrase(cast):
         staff.open_again(cast.dewi, by=ratna)
     assert cast.dewi.secret_hash is None and cast.dewi.closed_at is None
     assert cast.identity(cast.dewi).grants == ()
-    assert deeds().count("opened account again") == 1
+    assert audit_entries().count("opened account again") == 1
     with pytest.raises(cards.CardGone):
         cards.find_card(earlier)
 
@@ -189,7 +189,7 @@ WORDS = "empat kata yang panjang"
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.OFFICER])
 def test_a_role_beyond_the_maker_of_a_link_ends_the_link(cast, client, role):
-    """Else an officer would invite a trainer, keep the link, and become the administrator whom somebody makes of the trainer."""
+    """Otherwise an officer could keep a trainer's link and use it after somebody has made the trainer an administrator."""
     nia = invite(cast.identity(cast.agus))
     token = cards.make_card(nia.id, by=cast.identity(cast.agus))
     grant_role(nia, role, by=cast.identity(cast.ratna))
@@ -201,7 +201,7 @@ def test_a_role_beyond_the_maker_of_a_link_ends_the_link(cast, client, role):
 
 
 def test_a_link_asks_anew_whether_its_maker_may(cast):
-    """Also where a role came about in another way than by being given."""
+    """This holds also for a role that was not given through `grant_role`."""
     nia = invite(cast.identity(cast.agus))
     token = cards.make_card(nia.id, by=cast.identity(cast.agus))
     db.session.add(RoleGrant(person_id=nia.id, role=Role.ADMIN, granted_at=clock.now()))
@@ -223,7 +223,7 @@ def test_the_link_of_an_officer_who_is_none_any_more_opens_nothing(cast):
 def test_a_learners_card_and_code_end_when_the_learner_joins_the_staff(cast):
     agus, ratna = cast.identity(cast.agus), cast.identity(cast.ratna)
     toto = enrol_by_officer(name="Toto", phone="0812-0000-0150", village_code=None, by=agus)
-    token, code = cards.make_card(toto.id, by=agus), resets.give_code(toto.id, by=agus)
+    token, code = cards.make_card(toto.id, by=agus), resets.issue_code(toto.id, by=agus)
     grant_role(toto, Role.ADMIN, by=ratna)
     with pytest.raises(cards.CardGone):
         cards.use_card(token, "730158")
@@ -232,7 +232,7 @@ def test_a_learners_card_and_code_end_when_the_learner_joins_the_staff(cast):
 
 
 def test_links_that_their_maker_may_still_give_open(cast):
-    """An administrator's, a command's, and an officer's for somebody with one more role that officers give."""
+    """Links stay that an administrator or a command made, or an officer for a person with another role that officers give."""
     agus, ratna = cast.identity(cast.agus), cast.identity(cast.ratna)
     for number, (by, role) in enumerate([(ratna, Role.ADMIN), (None, Role.ADMIN), (agus, Role.CHANNEL)]):
         nia = invite(agus, email=f"nia{number}@demo.example")

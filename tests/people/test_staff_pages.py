@@ -1,4 +1,4 @@
-"""The office's staff, through the pages."""
+"""The office's pages about staff."""
 
 import re
 
@@ -23,13 +23,13 @@ LINK = re.compile(r"http://[^/\s]+(/m/[\w-]+)")
 
 @pytest.fixture
 def admin(cast):
-    """Ratna at her computer."""
+    """Return a browser in which the administrator Ratna is signed in."""
     return cast.signed_in(cast.ratna)
 
 
 @pytest.fixture
 def officer(cast):
-    """Pak Agus at his."""
+    """Return a browser in which the officer Pak Agus is signed in."""
     return cast.signed_in(cast.agus)
 
 
@@ -47,7 +47,7 @@ def roles_of(person: Person) -> set[Role]:
 
 
 def test_somebody_is_invited_and_comes_in_by_the_link(cast, admin, client):
-    cast.partner  # noqa: B018, made on first use
+    cast.partner  # noqa: B018, the property creates the partner
     asked = {**NEW, "roles": ["trainer", "mentor"], "partner": cast.partner.name}
     made = admin.submit("/office/staff", asked, form="/office/staff/new")
     assert made.status_code == 200
@@ -88,7 +88,7 @@ def test_a_malformed_invitation_is_told_and_kept(admin, cast, changed):
 
 
 def test_no_box_of_the_roles_insists_on_being_ticked(admin):
-    """Else a browser would let nobody through who does not tick all of them."""
+    """Otherwise browsers would not send the form unless every box is ticked."""
     boxes = re.findall(r"<input[^>]*name=.roles.[^>]*>", admin.get("/office/staff/new").text)
     assert len(boxes) == 6 and not [box for box in boxes if "required" in box]
 
@@ -109,7 +109,7 @@ def test_an_officer_gives_no_role_above_the_own(cast, officer, role):
 
 
 def test_no_officer_can_become_the_two_curators_who_approve(cast, officer, admin):
-    """Neither by inviting false ones nor by a link for a true one: who makes a link could go in with it."""
+    """An officer can neither invite curators nor make a link for one, because the maker of a link could use it."""
     assert "Hanya pengelola" in page(officer.get("/office/staff/new"))
     assert "Hanya pengelola" not in page(admin.get("/office/staff/new"))
     token = officer.csrf(f"/office/staff/{cast.dewi.id}")
@@ -208,7 +208,7 @@ def test_nobody_else_sees_the_staff(cast, who):
 
 
 def test_between_two_roles_a_colleague_still_gets_no_card(cast, officer):
-    """Whoever held the card could go in when a role is given later."""
+    """Otherwise the person with the card could sign in after a role is given later."""
     given = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.dewi.id)).one()
     given.ended_at = given.granted_at
     db.session.commit()

@@ -1,4 +1,4 @@
-"""A verified document that proves not to be good: an officer takes the verification back."""
+"""Withdrawals of verifications."""
 
 from datetime import timedelta
 
@@ -8,25 +8,25 @@ from sqlalchemy import select
 from core import clock, jobs
 from core.db import db
 from people import answers, document_rows, expiry, nibs
-from people.document_rows import Show
+from people.document_rows import QueueList
 from people.identity import Grant, Identity
 from people.models import Document, Role
 from people.sessions import identity_of
 from tests.people.build import page
-from tests.people.business import NIB, business_of, hands_over, looks_at, refuses, scan, verifies
-from tests.people.test_documents import deeds, facts_of, in_years, subjects
+from tests.people.business import NIB, business_of, hands_over, refuses, scan, verifies, views
+from tests.people.test_documents import audit_entries, facts_of, in_years, subjects
 
 WHY = {"reason": "other_owner", "note": "Atas nama toko lain."}
 
 
 @pytest.fixture
 def licence(cast) -> Document:
-    """A licence of Bu Sri's that Pak Agus found good."""
+    """Return a licence of Bu Sri's business that Pak Agus has verified."""
     return verifies(cast.agus, hands_over(cast.sri, "slhs"))
 
 
-def takes_back(officer, document, **changed) -> Document:
-    looks_at(officer, document)
+def withdraws(officer, document, **changed) -> Document:
+    views(officer, document)
     taken = answers.withdraw(document.id, by=identity_of(officer.id), **{**WHY, **changed})
     db.session.commit()
     return taken
@@ -35,15 +35,15 @@ def takes_back(officer, document, **changed) -> Document:
 @pytest.mark.parametrize("who", ["agus", "ratna"])
 def test_whoever_verified_it_an_officer_takes_it_back(cast, licence, who):
     officer = getattr(cast, who)
-    takes_back(officer, licence)
+    withdraws(officer, licence)
     assert facts_of(cast.sri)["slhs"] == (licence.id, "refused")
     assert licence.verified_at and licence.verified_by_id == cast.agus.id, "that it was verified stays on record"
-    assert deeds("withdrew verification") == [("withdrew verification", "document", str(licence.id), officer.id)]
+    assert audit_entries("withdrew verification") == [("withdrew verification", "document", str(licence.id), officer.id)]
 
 
 def test_the_owner_is_told_why_and_no_longer_that_it_is_good(cast, licence):
     assert subjects(cast.sri) == ["Sudah diperiksa, benar: Sertifikat Laik Higiene Sanitasi"]
-    takes_back(cast.ratna, licence)
+    withdraws(cast.ratna, licence)
     assert subjects(cast.sri) == ["Tidak berlaku lagi: Sertifikat Laik Higiene Sanitasi"]
     body = answers_told(cast.sri)
     assert "atas nama orang atau usaha lain" in body and "Atas nama toko lain." in body
@@ -64,7 +64,7 @@ def test_it_says_why_and_only_after_a_look(cast, licence):
     for why, error in (
         ({"reason": ""}, answers.ReasonNeeded),
         ({"reason": "other", "note": " "}, answers.NoteNeeded),
-        ({}, answers.NotLookedAt),
+        ({}, answers.NotViewed),
     ):
         with pytest.raises(error):
             answers.withdraw(licence.id, by=ratna, **{**WHY, **why})
@@ -81,9 +81,9 @@ def test_nobody_takes_back_what_belongs_to_the_own_business(cast, licence):
 
 def test_what_waits_was_refused_or_taken_back_has_no_verification(cast, licence):
     waiting, refused = hands_over(cast.budi, "slhs"), refuses(cast.agus, hands_over(cast.budi, "sni"))
-    takes_back(cast.agus, licence)
+    withdraws(cast.agus, licence)
     for document in (waiting, refused, licence):
-        looks_at(cast.ratna, document)
+        views(cast.ratna, document)
         with pytest.raises(answers.NotVerified):
             answers.withdraw(document.id, by=identity_of(cast.ratna.id), **WHY)
         db.session.rollback()
@@ -91,13 +91,13 @@ def test_what_waits_was_refused_or_taken_back_has_no_verification(cast, licence)
 
 def test_what_a_newer_one_replaced_is_left_alone(cast, licence):
     verifies(cast.agus, hands_over(cast.sri, "slhs"))
-    looks_at(cast.ratna, licence)
+    views(cast.ratna, licence)
     with pytest.raises(answers.NewerHandedOver):
         answers.withdraw(licence.id, by=identity_of(cast.ratna.id), **WHY)
 
 
 def test_two_officers_at_once_take_it_back_once(cast, licence, in_parallel):
-    looks_at(cast.ratna, licence)
+    views(cast.ratna, licence)
     document_id, turns = licence.id, iter([identity_of(cast.agus.id), identity_of(cast.ratna.id)] * 3)
     taken = in_parallel(6, lambda: answers.withdraw(document_id, by=next(turns), **WHY).id)
     assert sum(isinstance(one, int) for one in taken) == 1
@@ -107,7 +107,7 @@ def test_two_officers_at_once_take_it_back_once(cast, licence, in_parallel):
 
 def test_a_nib_that_was_taken_back_is_free_for_whom_it_belongs_to(cast):
     document = verifies(cast.agus, hands_over(cast.sri, "nib"))
-    takes_back(cast.agus, document)
+    withdraws(cast.agus, document)
     assert business_of(cast.sri).nib_hash is None
     assert hands_over(cast.budi, "nib", number=NIB).kind == "nib"
     with pytest.raises(nibs.NibTaken):
@@ -115,7 +115,7 @@ def test_a_nib_that_was_taken_back_is_free_for_whom_it_belongs_to(cast):
 
 
 def test_the_same_nib_given_again_waits_anew(cast):
-    takes_back(cast.agus, verifies(cast.agus, hands_over(cast.sri, "nib")))
+    withdraws(cast.agus, verifies(cast.agus, hands_over(cast.sri, "nib")))
     again = hands_over(cast.sri, "nib", scan=scan())
     assert facts_of(cast.sri)["nib"] == (again.id, "waiting")
     verifies(cast.agus, again)
@@ -124,7 +124,7 @@ def test_the_same_nib_given_again_waits_anew(cast):
 
 def test_a_renewal_that_waits_already_counts_instead(cast, licence):
     newer = hands_over(cast.sri, "slhs")
-    takes_back(cast.agus, licence)
+    withdraws(cast.agus, licence)
     assert facts_of(cast.sri)["slhs"] == (newer.id, "waiting")
     assert [one.id for one in document_rows.documents_of(business_of(cast.sri).id)] == [newer.id]
     verifies(cast.agus, newer)
@@ -132,30 +132,30 @@ def test_a_renewal_that_waits_already_counts_instead(cast, licence):
 
 
 def test_what_is_handed_over_afterwards_takes_its_place(cast, licence):
-    takes_back(cast.agus, licence)
+    withdraws(cast.agus, licence)
     newer = hands_over(cast.sri, "slhs")
     assert [one.id for one in document_rows.documents_of(business_of(cast.sri).id)] == [newer.id]
 
 
 def test_nobody_is_reminded_of_the_end_of_what_no_longer_counts(cast):
     document = verifies(cast.agus, hands_over(cast.sri, "spp_irt", expires_on=clock.today() + timedelta(days=10)))
-    [due] = expiry.due()
-    takes_back(cast.agus, document)
-    assert not expiry.tell(due), "it was taken back while the sweep went through the others"
+    [due] = expiry.due_documents()
+    withdraws(cast.agus, document)
+    assert not expiry.notify(due), "it was taken back while the sweep went through the others"
     assert jobs.run("people.expiry") == 0
 
 
 def test_the_lists_of_the_office_follow(cast, licence):
-    def listed() -> dict[Show, int]:
-        return document_rows.queue(Show.WAITING, 1).counts
+    def listed() -> dict[QueueList, int]:
+        return document_rows.queue(QueueList.WAITING, 1).counts
 
-    assert (listed()[Show.VERIFIED], listed()[Show.REFUSED]) == (1, 0)
-    takes_back(cast.agus, licence)
-    assert (listed()[Show.VERIFIED], listed()[Show.REFUSED]) == (0, 1)
-    [row] = document_rows.queue(Show.REFUSED, 1).rows
+    assert (listed()[QueueList.VERIFIED], listed()[QueueList.REFUSED]) == (1, 0)
+    withdraws(cast.agus, licence)
+    assert (listed()[QueueList.VERIFIED], listed()[QueueList.REFUSED]) == (0, 1)
+    [row] = document_rows.queue(QueueList.REFUSED, 1).rows
     assert row.reason == "other_owner"
     verifies(cast.agus, hands_over(cast.sri, "spp_irt", expires_on=in_years(1)))
-    assert [row.kind.key for row in document_rows.queue(Show.VERIFIED, 1).rows] == ["spp_irt"]
+    assert [row.kind.key for row in document_rows.queue(QueueList.VERIFIED, 1).rows] == ["spp_irt"]
 
 
 # ---- On the pages
@@ -183,13 +183,13 @@ def test_the_second_officer_is_told_that_somebody_was_first(cast, licence):
     ratna, address = cast.signed_in(cast.ratna), f"/office/documents/{licence.id}"
     ratna.submit(f"{address}/look", form=address)
     token = ratna.csrf(address)
-    takes_back(cast.agus, licence)
+    withdraws(cast.agus, licence)
     late = ratna.post(f"{address}/withdrawal", data={"csrf_token": token, **WHY})
     assert late.status_code == 409 and "Dicabut oleh" in page(late)
 
 
 def test_the_owner_reads_of_a_nib_on_the_business_page(cast):
-    takes_back(cast.agus, verifies(cast.agus, hands_over(cast.sri, "nib")))
+    withdraws(cast.agus, verifies(cast.agus, hands_over(cast.sri, "nib")))
     hers = page(cast.signed_in(cast.sri).get("/business"))
     assert "Petugas memeriksa lagi pada 23 November 2026." in hers and "Atas nama toko lain." in hers
     assert db.session.scalars(select(Document.kind)).one() == "nib"

@@ -1,4 +1,4 @@
-"""Limits on tries: growing pauses, never a lock for good."""
+"""Limits on tries: the pauses grow, and each ends by itself."""
 
 from datetime import timedelta
 
@@ -24,33 +24,33 @@ from people.tries import (
 from tests.conftest import MONDAY
 
 
-def waits(account="+62812", address="10.0.0.1", known="") -> int:
-    """For how long the next try must wait; it counts when it need not."""
+def seconds_to_wait(account="+62812", address="10.0.0.1", known="") -> int:
+    """Count a try, and return 0; during a pause return the seconds to wait instead."""
     try:
         if known:
             count_on_known_device("sign-in", account, [known])
         else:
             count("sign-in", account, address=address)
-    except TooManyTries as refused:
-        return refused.wait
+    except TooManyTries as error:
+        return error.wait
     return 0
 
 
 def test_the_first_five_tries_need_not_wait(app):
-    assert [waits() for _ in range(5)] == [0] * 5
-    assert waits() == 30
+    assert [seconds_to_wait() for _ in range(5)] == [0] * 5
+    assert seconds_to_wait() == 30
 
 
 def test_pauses_grow_and_end(app):
     seen, now = [], MONDAY
     for _ in range(10):
         with clock.at(now):
-            wait = waits()
+            wait = seconds_to_wait()
             seen.append(wait)
             now += timedelta(seconds=wait)
         if wait:
             with clock.at(now):
-                assert waits() == 0
+                assert seconds_to_wait() == 0
     grown = [wait for wait in seen if wait]
     assert grown == sorted(grown)
     assert grown[:3] == [30, 60, 120]
@@ -59,43 +59,43 @@ def test_pauses_grow_and_end(app):
 
 def test_after_some_hours_all_is_forgotten(app):
     for _ in range(5):
-        waits()
+        seconds_to_wait()
     with clock.at(MONDAY + AT_ONE_ADDRESS.window + timedelta(seconds=1)):
-        assert waits() == 0
+        assert seconds_to_wait() == 0
 
 
 def test_another_account_at_the_same_address_need_not_wait(app):
     for _ in range(6):
-        waits("+62811")
-    assert waits("+62812") == 0
+        seconds_to_wait("+62811")
+    assert seconds_to_wait("+62812") == 0
 
 
 def test_guessing_one_account_from_many_addresses_is_slowed_too(app):
-    answers = [waits(address=f"10.0.0.{n}") for n in range(30)]
+    answers = [seconds_to_wait(address=f"10.0.0.{n}") for n in range(30)]
     assert answers[: ON_ACCOUNT.free] == [0] * ON_ACCOUNT.free
     assert all(answers[ON_ACCOUNT.free :])
 
 
 def test_the_owners_own_phone_never_waits_for_strangers(app):
     for n in range(60):
-        waits(address=f"10.0.0.{n}")
-    assert waits(address="10.9.9.9") > 0
-    assert waits(address="10.9.9.9", known="phone") == 0
+        seconds_to_wait(address=f"10.0.0.{n}")
+    assert seconds_to_wait(address="10.9.9.9") > 0
+    assert seconds_to_wait(address="10.9.9.9", known="phone") == 0
 
 
 def test_a_known_device_is_slowed_as_well(app):
-    assert any(waits(known="phone") for _ in range(12))
+    assert any(seconds_to_wait(known="phone") for _ in range(12))
 
 
 def test_each_known_device_is_slowed_by_itself(app):
-    while not waits(known="a stranger's"):
+    while not seconds_to_wait(known="a stranger's"):
         pass
-    assert not waits(known="the owner's")
+    assert not seconds_to_wait(known="the owner's")
 
 
 def test_a_hall_behind_one_address_signs_in(app):
-    assert not any(waits(account=f"+62{n}") for n in range(FROM_ADDRESS.free))
-    assert waits(account="+629999")
+    assert not any(seconds_to_wait(account=f"+62{n}") for n in range(FROM_ADDRESS.free))
+    assert seconds_to_wait(account="+629999")
 
 
 def test_a_hall_behind_one_address_signs_up(app):
@@ -108,17 +108,17 @@ def test_a_hall_behind_one_address_signs_up(app):
 
 def test_a_right_secret_clears_the_count(app):
     for _ in range(4):
-        waits()
-    tries.was_right(count("sign-in", "+62812", address="10.0.0.1"))
-    assert [waits() for _ in range(5)] == [0] * 5
+        seconds_to_wait()
+    tries.record_success(count("sign-in", "+62812", address="10.0.0.1"))
+    assert [seconds_to_wait() for _ in range(5)] == [0] * 5
 
 
 def test_on_a_shared_number_a_right_pin_clears_only_itself(app):
     for _ in range(4):
-        waits()
-    tries.was_right(count("sign-in", "+62812", address="10.0.0.1"), clears=False)
-    assert waits() == 0
-    assert waits() > 0
+        seconds_to_wait()
+    tries.record_success(count("sign-in", "+62812", address="10.0.0.1"), clears=False)
+    assert seconds_to_wait() == 0
+    assert seconds_to_wait() > 0
 
 
 def test_a_hundred_tries_at_once_gain_nothing(app, in_parallel):
@@ -127,14 +127,14 @@ def test_a_hundred_tries_at_once_gain_nothing(app, in_parallel):
 
 
 def test_neither_number_nor_address_stands_in_the_table(app):
-    waits("+6281200000101", "10.11.12.13")
+    seconds_to_wait("+6281200000101", "10.11.12.13")
     for subject in db.session.scalars(select(SignInTry.subject)):
         assert "812000" not in subject.replace("+", "")
         assert len(subject) == 64
 
 
 def test_old_tries_are_removed(app):
-    waits()
+    seconds_to_wait()
     assert tries.remove_old() == 0
     jobs.run("people.tries")
     assert db.session.scalar(select(func.count()).select_from(SignInTry)) == 3
@@ -154,16 +154,16 @@ YEAR = timedelta(days=365)
 @pytest.mark.parametrize("known", ["", "phone"])
 def test_a_pause_of_a_clock_that_was_ahead_does_not_outlive_its_longest(app, known):
     with clock.at(MONDAY + YEAR):
-        assert any(waits(known=known) for _ in range(12))
+        assert any(seconds_to_wait(known=known) for _ in range(12))
     for seconds in (0, 60, AT_ONE_ADDRESS.longest.total_seconds() + 60):
         with clock.at(MONDAY + timedelta(seconds=seconds)):
-            wait = waits(known=known)
+            wait = seconds_to_wait(known=known)
             assert wait <= AT_ONE_ADDRESS.longest.total_seconds()
     assert wait == 0
 
 
 def test_so_does_no_other_pause(app):
-    """Every verb that counts, under a clock that is a year ahead and is put right."""
+    """Call every verb that counts under a clock that is a year ahead, then set the clock right."""
     verbs = [
         lambda: count("own secret", "7", address="10.0.0.1"),
         lambda: tries.count_reset("+62812", address="10.0.0.1"),
@@ -180,13 +180,13 @@ def test_so_does_no_other_pause(app):
 def test_tries_still_count_when_another_process_took_its_moment_later(app):
     with clock.at(MONDAY + timedelta(seconds=10)):
         for _ in range(5):
-            waits()
-    assert 0 < waits() <= 40
+            seconds_to_wait()
+    assert 0 < seconds_to_wait() <= 40
 
 
 def test_tries_of_a_clock_that_was_ahead_are_removed(app):
     with clock.at(MONDAY + YEAR):
-        waits()
+        seconds_to_wait()
     assert tries.remove_old() == 3
 
 

@@ -52,7 +52,7 @@ def test_the_version_in_force_says_which_kinds_there_are(cast, second):
         kinds = document_kinds.in_force()
         assert [kind.key for kind in kinds][-1] == "gem_report"
         assert kinds.get("slhs") is None
-        assert (kinds.known("slhs").title, kinds.known("slhs").needs_number) == ("slhs", False)
+        assert (kinds.get_or_default("slhs").title, kinds.get_or_default("slhs").needs_number) == ("slhs", False)
 
 
 def test_a_kind_is_handed_over_from_the_day_on_that_the_rules_know_it(cast, second):

@@ -49,11 +49,11 @@ def districts() -> list[str]:
 
 def learner(number: int, village: str | None, *, sector: str | None = "food", business_in: str | None = None) -> Person:
     """Register a learner, and found a business unless `sector` is None."""
-    phone = phones.normal(f"0812-1{number:03}-0150")
+    phone = phones.normalize(f"0812-1{number:03}-0150")
     pin = strong_pin(Random(number), phone=phone, birth_year=1970)
     person = register_learner(name=f"Peserta {number}", phone=phone, village_code=village, pin=pin)
     if sector:
-        enterprises.found_enterprise(person.id, name=f"Usaha {number}", sector=sector, village_code=business_in or village)
+        enterprises.register_enterprise(person.id, name=f"Usaha {number}", sector=sector, village_code=business_in or village)
     db.session.commit()
     return person
 
