@@ -97,7 +97,7 @@ def _own_work() -> list[Link]:
 
 def _queues() -> list[Link]:
     """Return the links to what waits for an officer's decision."""
-    return _open_to_visitor(
+    return _permitted_links(
         (can_check_documents, _("Documents"), "office_documents.list_documents", document_rows.count_waiting),
         (can_confirm_numbers, _("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers),
         (can_see_rulings, _("Licences to decide"), "rulings.list_rulings", rulings.count_waiting),
@@ -107,7 +107,7 @@ def _queues() -> list[Link]:
 
 def _curation() -> list[Link]:
     """Return the links to curation and the shops."""
-    return _open_to_visitor(
+    return _permitted_links(
         (can_manage_periods, _("Curation periods"), "office_periods.list_periods", None),
         (can_follow_applications, _("Products on their way"), "office_applications.list_applications", None),
         (can_take_down, _("Products in the shops"), "office_placements.list_placements", None),
@@ -119,7 +119,7 @@ def _curation() -> list[Link]:
 
 def _people() -> list[Link]:
     """Return the links to learners, certificates, partners and staff."""
-    return _open_to_visitor(
+    return _permitted_links(
         (can_list_people, _("Learners"), "office_people.list_people", None),
         (can_see_register, _("Certificates"), "office_certificates.list_certificates", count_undecided_revocations),
         (can_manage_partners, _("Partners"), "partners.list_partners", None),
@@ -129,7 +129,7 @@ def _people() -> list[Link]:
 
 def _office() -> list[Link]:
     """Return the links to what concerns the whole office."""
-    return _open_to_visitor(
+    return _permitted_links(
         (can_read_reports, _("Report"), "coverage.show_coverage", None),
         (works_at_office, _("Courses"), "courses.list_courses", None),
         (can_see_settings, _("Settings"), "settings.edit_settings", None),
@@ -137,9 +137,12 @@ def _office() -> list[Link]:
     )
 
 
-def _open_to_visitor(*lines: tuple[Callable[[Visitor], bool], str, str, Callable[[], int] | None]) -> list[Link]:
-    """Return the links whose page the visitor may open. A line: the policy of the page, label, endpoint, and what counts what waits."""
-    return [_link(label, endpoint, count and count()) for may, label, endpoint, count in lines if may(current_user)]
+def _permitted_links(*lines: tuple[Callable[[Visitor], bool], str, str, Callable[[], int] | None]) -> list[Link]:
+    """Return the links to the pages that the signed-in person may open.
+
+    Each line has the policy, the label and the endpoint of a page, and a function that counts what waits there, or None.
+    """
+    return [_link(label, endpoint, count and count()) for policy, label, endpoint, count in lines if policy(current_user)]
 
 
 def _channels() -> list[Link]:

@@ -28,14 +28,14 @@ def group() -> None:
 @in_app
 def invite(email: str, name: str, roles: tuple[str, ...], partner: str, channel: str) -> None:
     """Make an account for a member of staff, and print the one-time link with which its owner sets the passphrase."""
-    _refuse_other_limits(roles, partner=partner, channel=channel)
+    _check_scopes(roles, partner=partner, channel=channel)
     asked = [Asked(Role(role), partner=partner, channel=channel) for role in roles]
     hand_out_link(invite_staff(name, email, asked, by=None))
 
 
-def _refuse_other_limits(roles: tuple[str, ...], **named: str) -> None:
-    """Raise UsageError unless just what these roles are limited to is named."""
-    for kind, name in named.items():
+def _check_scopes(roles: tuple[str, ...], **scopes: str) -> None:
+    """Raise UsageError unless --partner and --channel are given exactly for the roles that need them."""
+    for kind, name in scopes.items():
         limited = [role for role, facts in ROLES.items() if facts.limited_to == kind]
         if any(role in roles for role in limited) != bool(name):
             raise click.UsageError(f"--role {' or '.join(limited)} and --{kind} go together: who has the role sees one {kind}.")
