@@ -144,7 +144,7 @@ def html_of(edition: Edition) -> dict[str, str]:
         html_by_file |= {f"lessons/{row.key}.md": row.html, english_name(row.key): row.html_en}
     handout = db.session.get(Handout, edition.id)
     html_by_file[HANDOUT] = handout.html if handout else None
-    return {file: lesson_part.unplaced(html, edition.id) for file, html in html_by_file.items() if html}
+    return {file: lesson_part.without_edition(html, edition.id) for file, html in html_by_file.items() if html}
 
 
 def _with_fitting_hours(package: Package) -> Package:

@@ -12,7 +12,7 @@ from courses.glossary import Entry
 from courses.models import StageKey
 from courses.package import checking, dialect, media
 from courses.package.glossary_part import entries_of
-from courses.package.lesson_part import LARGEST_LESSON, TOO_ELABORATE, pictures_in, too_elaborate_at
+from courses.package.lesson_part import LARGEST_LESSON, TOO_ELABORATE, pictures_in, too_elaborate_line
 from courses.package.reading import HANDOUT, LessonText, Package
 from courses.showing import ShownPicture, packed_size, story_html
 
@@ -93,7 +93,7 @@ def _render(
     try:
         return rendered.lesson_html(dialect.tidy(source), pictures, language, words, missing=UNKNOWN), []
     except rendered.TooElaborate as error:
-        return "", [Fault(text.file, too_elaborate_at(text, error), sentence(TOO_ELABORATE))]
+        return "", [Fault(text.file, too_elaborate_line(text, error), sentence(TOO_ELABORATE))]
 
 
 def _new_lesson(work: WorkingCopy, key: str, front: dict[str, Any], source: str) -> dict[str, bytes | None]:

@@ -1,7 +1,8 @@
-"""The one way in which a package's YAML is written: same data, same bytes.
+"""Write a package's YAML in canonical form, so that the same data gives the same bytes.
 
-Blocks, two spaces a level. A mapping of plain values that fits on a line is written on it (`{id: "Foto", en: "Photo"}`), a list
-of plain words too, and so are the pairs of a list of pairs; mappings in a list do it all or none. Words like `foto-utama` stand bare; every other text is in quotes.
+Levels are indented by two spaces. A mapping of plain values is written on one line where it fits (`{id: "Foto", en: "Photo"}`). So
+are a list of plain words, and the pairs in a list of pairs. The mappings of a list are all on one line each, or none is. Words like
+`foto-utama` have no quotes; every other text has.
 """
 
 import json
@@ -10,15 +11,15 @@ from collections.abc import Sequence
 from typing import Any
 
 LINE = 128
-"""Characters up to which a small mapping or list stays on one line."""
+"""The most characters of a line that holds a whole mapping or list."""
 
 BARE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-TAKEN = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
-"""Words that some YAML reader takes for something else than a text."""
+YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+"""Words that a YAML reader may read as a value other than text."""
 
 
 def to_yaml(data: Any, *, order: Sequence[str]) -> str:
-    """A document. Fields stand in the order given; others follow as they are. The items of a top list are set apart."""
+    """Write a document with fields in this order, and other fields after them. An empty line separates the items of a top list."""
     rank = {name: number for number, name in enumerate(order)}
     ordered = _ordered(data, rank)
     if isinstance(ordered, list):
@@ -52,7 +53,7 @@ def _entry(start: str, value: Any, indent: int) -> list[str]:
 
 
 def _items(items: list[Any], indent: int) -> list[str]:
-    """The lines of a list. Mappings stand each on one line only when all of them fit, so that a list reads evenly."""
+    """Return the lines of a list. Its mappings are on one line each only where all of them fit."""
     start = " " * indent + "-"
     on_lines = [_on_one_line(item, in_list=True) for item in items]
     fits = [line is not None and len(start) + 1 + len(line) <= LINE for line in on_lines]
@@ -68,7 +69,7 @@ def _items(items: list[Any], indent: int) -> list[str]:
 
 
 def _on_one_line(value: Any, in_list: bool = False) -> str | None:
-    """The value as it would stand on one line, or None when it is written as a block."""
+    """Return the value on one line, or None where it must be written as a block."""
     if isinstance(value, dict):
         if any(isinstance(part, dict | list) for part in value.values()):
             return None
@@ -92,10 +93,10 @@ def _scalar(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    if BARE.fullmatch(text) and text.lower() not in TAKEN:
+    if BARE.fullmatch(text) and text.lower() not in YAML_WORDS:
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    # What JSON leaves as it is and YAML would not print or would take for a line's end.
+    # JSON leaves these characters unescaped; YAML would not print them or would read them as line ends.
     return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", quoted)
 
 

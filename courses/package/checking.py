@@ -1,4 +1,4 @@
-"""Looking through a whole package: every fault in one pass, and its canonical form."""
+"""Check a whole package and collect every fault; and write its canonical form."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from courses.package.writing import Writer
 
 
 class Faulty(DomainError):
-    """The package has faults; they are in `faults`."""
+    """The package has faults, listed in `faults`."""
 
     message = N_("The course package has %(count)s faults. Nothing was imported.")
 
@@ -20,11 +20,11 @@ class Faulty(DomainError):
 
 
 def check(package: Package) -> Faults:
-    """All that is wrong with a package, by file and line: what reading found and what each part finds."""
+    """Return all faults of a package, from reading it and from the checks of all parts."""
     faults = Faults(set(package.faults.found))
-    known = {name for part in parts() for name in part.documents}
+    expected = {name for part in parts() for name in part.documents}
     for name in package.documents:
-        if name not in known:
+        if name not in expected:
             faults.add(name, 1, N_("does not belong into a course package"))
     for part in parts():
         part.check(package, faults)
@@ -33,14 +33,14 @@ def check(package: Package) -> Faults:
 
 @dataclass(frozen=True)
 class Ready:
-    """A package without a fault, its texts rendered: what is left to do is writing rows."""
+    """A package without faults, with rendered texts, ready to be written into the database."""
 
     package: Package
     content_hash: str
 
 
 def ready(package: Package) -> Ready:
-    """Do with a package whatever may take long, without the database: look through all of it, render its texts. Raises Faulty."""
+    """Check a package and render its texts, which may take long and needs no database. Raises Faulty."""
     faults = check(package)
     if not faults:
         for part in parts():
@@ -51,7 +51,7 @@ def ready(package: Package) -> Ready:
 
 
 def canonical(package: Package) -> Writer:
-    """The canonical form of a package without faults."""
+    """Return the canonical form of a package without faults."""
     writer = Writer()
     for part in parts():
         part.format(package, writer)

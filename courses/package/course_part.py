@@ -1,4 +1,4 @@
-"""The part `course.yaml`: titles, stages, modules and the order of lessons. Checkpoints are kept as written for who asks."""
+"""The part `course.yaml`: titles, stages, modules and the order of lessons. `quizzes` reads the checkpoints."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ from courses.package.reading import Package
 from courses.package.writing import Writer
 
 JP_MINUTES = 45
-"""One training hour (jam pelajaran)."""
+"""The minutes of a training hour (jam pelajaran)."""
 
 KINDS = {StageKey.AWARENESS: "reflection", StageKey.KNOWLEDGE: "quiz", StageKey.SKILL: "practical_task"}
 
@@ -27,7 +27,7 @@ FIELDS = (
     "graded_by", "instruction", "evidence", "feeds_curation", "pass_mark", "draw", "hint", "min", "max", "min_words", "checks", "rubric",
     "weight", "key_criterion", "phrases", "examples", "good", "weak", "picture", "alt", "text", "why", "levels",
 )  # fmt: skip
-"""The order in which fields are written."""
+"""The order of fields in the canonical form."""
 
 code = shapes.matching("[A-Z][A-Z0-9]*(-[A-Z0-9]+)*", N_("must be a code like FOTO-01: capital letters, digits and hyphens"))
 codes = shapes.unique(shapes.list_of(code, most=20))
@@ -83,7 +83,7 @@ class CoursePart(Part):
     models = (Stage,)
 
     def check(self, package: Package, faults: Faults) -> None:
-        """Fields, keys, that every lesson named is there and every lesson there is named, and that JP and minutes agree."""
+        """Check fields and keys, that the listed lessons are the lesson files, and that training hours and minutes agree."""
         if "course.yaml" not in package.documents:
             return
         _course(package.course, faults)
@@ -93,7 +93,7 @@ class CoursePart(Part):
         _check_jp(package, faults)
 
     def load(self, package: Package, edition: Edition) -> None:
-        """One row a stage, its checkpoint as written."""
+        """Add a row for each stage, with its checkpoint as written."""
         for position, stage in enumerate(STAGES, 1):
             data = package.course.value["stages"][stage.value]
             modules = [{"key": module["key"], "title": module["title"]} for module in data["modules"]]
@@ -109,11 +109,11 @@ class CoursePart(Part):
             )
 
     def format(self, package: Package, writer: Writer) -> None:
-        """`course.yaml` from the document."""
+        """Write `course.yaml` from the document."""
         writer.yaml("course.yaml", package.course.value, order=FIELDS)
 
     def dump(self, edition: Edition, writer: Writer) -> None:
-        """`course.yaml` from the rows."""
+        """Write `course.yaml` from the rows."""
         course = db.session.get_one(Course, edition.course_id)
         header = {name: getattr(edition, name) for name in HEADER}
         writer.yaml(
@@ -121,33 +121,33 @@ class CoursePart(Part):
         )
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
-        """Titles and hours, the order of the lessons that both have, and the checkpoints of the first two stages."""
+        """Compare titles and hours, the checkpoints of the first two stages, and the order of lessons in both editions."""
         yield from comparing.compare(ChangedItem.COURSE, _about(before), _about(after))
         yield from comparing.compare(ChangedItem.CHECKPOINT, _checkpoints(before), _checkpoints(after))
         yield from _changed_order(before, after)
 
 
 HEADER = ("title", "summary", "prerequisites", "recommended_before", "jp", "checkpoint_minutes", "task_minutes")
-"""Columns of an edition that are fields of `course.yaml` by the same name."""
+"""Columns of an edition with the same names in `course.yaml`."""
 
 
 def header_of(package: Package) -> dict:
-    """An edition's own columns."""
+    """Return the values of an edition's columns."""
     return {name: package.course.value[name] for name in HEADER}
 
 
 def modules_of(package: Package) -> list[tuple[StageKey, Node]]:
-    """Every module node with its stage, in order; malformed ones are left out."""
-    found = []
-    for stage in STAGES:
-        for module in package.course.get("stages", stage.value, "modules") or ():
-            if module.is_mapping:
-                found.append((stage, module))
-    return found
+    """Return every module node with its stage, in order, without malformed ones."""
+    return [
+        (stage, module)
+        for stage in STAGES
+        for module in package.course.get("stages", stage.value, "modules") or ()
+        if module.is_mapping
+    ]
 
 
 def lessons_of(package: Package) -> list[tuple[StageKey, str, Node]]:
-    """Every lesson named, in reading order: its stage, its module's key and the node of its key."""
+    """Return every listed lesson in reading order: its stage, its module's key, and the node of its own key."""
     return [
         (stage, module.value.get("key"), lesson)
         for stage, module in modules_of(package)
@@ -175,20 +175,20 @@ def _stages_of(edition: Edition) -> dict:
 
 def _about(edition: Edition) -> dict[str, tuple[Any, str, str]]:
     stages = _stages_of(edition).values()
-    said = [outcome for stage in stages for outcome in stage["outcomes"]]
+    outcomes = [outcome for stage in stages for outcome in stage["outcomes"]]
     modules = [module["title"] for stage in stages for module in stage["modules"]]
-    text = comparing.lines_of([*(getattr(edition, name) for name in HEADER), *said, *modules])
+    text = comparing.lines_of([*(getattr(edition, name) for name in HEADER), *outcomes, *modules])
     return {"course": (edition.title, text, text)}
 
 
 def _checkpoints(edition: Edition) -> dict[str, tuple[Any, str, str]]:
-    """As lines of field and value; the task of the last stage belongs to who asks."""
-    found = {}
+    """Return the checkpoints as lines of field and value, without the task of the last stage, which `quizzes` compares."""
+    checkpoints = {}
     for stage in db.session.scalars(select(Stage).where(Stage.edition_id == edition.id).order_by(Stage.position)):
         if stage.key is not StageKey.SKILL:
             text = comparing.lines_of(f"{name}: {value}" for name, value in sorted(stage.checkpoint.items()))
-            found[stage.key.value] = (None, text, text)
-    return found
+            checkpoints[stage.key.value] = (None, text, text)
+    return checkpoints
 
 
 def _changed_order(before: Edition, after: Edition) -> Iterator[comparing.Change]:
@@ -200,7 +200,7 @@ def _changed_order(before: Edition, after: Edition) -> Iterator[comparing.Change
 
 
 def _order(edition: Edition) -> list[tuple[str, Any]]:
-    """Each lesson's key and title, in reading order."""
+    """Return each lesson's key and title, in reading order."""
     rows = select(Lesson.key, Lesson.title).where(Lesson.edition_id == edition.id)
     return [(row.key, row.title) for row in db.session.execute(rows.order_by(Lesson.position))]
 
@@ -241,7 +241,7 @@ def _check_lessons(package: Package, faults: Faults) -> None:
 
 
 def minutes_of(package: Package) -> int | None:
-    """All minutes of lessons, checkpoints and task; None where one of them cannot be read."""
+    """Return the minutes of lessons, checkpoints and task together; None where one of them cannot be read."""
     nodes = [package.course.get("jp"), package.course.get("checkpoint_minutes"), package.course.get("task_minutes")]
     nodes += [lesson.front.get("minutes") if lesson.front else None for lesson in package.lessons.values()]
     if any(node is None or type(node.value) is not int for node in nodes):
@@ -250,13 +250,13 @@ def minutes_of(package: Package) -> int | None:
 
 
 def fits(jp: int, minutes: int) -> bool:
-    """Whether some training hours say how long a course takes, within a tenth."""
+    """Return whether the training hours differ from the minutes by at most a tenth."""
     claimed = jp * JP_MINUTES
     return abs(minutes - claimed) <= claimed / 10
 
 
 def _check_jp(package: Package, faults: Faults) -> None:
-    """The hours printed on certificates must be the hours taught (`docs/course-package.md`)."""
+    """Check the training hours, which certificates print, against the minutes (`docs/course-package.md`)."""
     jp, total = package.course.get("jp"), minutes_of(package)
     if jp is not None and total is not None and not fits(jp.value, total):
         claimed = jp.value * JP_MINUTES

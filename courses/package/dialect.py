@@ -1,4 +1,4 @@
-"""The Markdown of lessons (`docs/course-package.md`): pictures alone in their paragraph, and blocks between `:::` lines."""
+"""The Markdown dialect of lessons (`docs/course-package.md`): pictures in paragraphs of their own, and blocks between `:::` lines."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -13,11 +13,11 @@ CALLOUTS = ("remember", "note", "good", "bad")
 SPOKEN, TOOL = "spoken", "tool"
 BLOCKS = (*CALLOUTS, SPOKEN, TOOL)
 PLAIN = {SPOKEN: 400, TOOL: 200}
-"""Blocks that hold plain words, and how many characters at most."""
+"""Blocks of plain text, with their most characters."""
 
 LONGEST_TEXT = 60_000
 LONGEST_LINE = 5_000
-"""Signs. What looks for marks in a line takes a time that grows with the square of its length."""
+"""The most characters of a line, because some patterns take quadratic time."""
 
 PICTURE = re.compile(r'!\[(?P<alt>[^\]\n]{0,400})\]\((?P<file>[^)\s]{1,300})(?: "(?P<caption>[^"\n]{0,400})")?\)')
 OPENING = re.compile(r":::\s*(?P<kind>\S+)(?:\s+(?P<value>\S.*))?")
@@ -27,9 +27,9 @@ HTML = re.compile(r"<[A-Za-z/!?](?!ttps://)")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s]*)")
 LINK_TARGET = re.compile(r"^\s*\[[^\]]+\]:\s*(\S+)")
 HEADING = re.compile(r"(?:\s|[-+*>]|[0-9]+[.)])*(?P<marks>#+)(?P<words>.*)")
-"""A heading, also inside a list or a quotation."""
+"""A heading, also one inside a list or a quotation."""
 MARKUP = re.compile(r"[*`\[\]|]|(?<!\w)_\w|^[^\S\n]*(?:#|>|[-+]\s|[0-9]+[.)]\s)", re.MULTILINE)
-"""What would be more than plain words."""
+"""Markdown that is not allowed in plain text."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Picture:
 
 @dataclass
 class Segment:
-    """A stretch of plain Markdown, or the inside of a block; `value` is what stands behind its kind."""
+    """A piece of Markdown between blocks (`kind` is None), or the inside of a block; `value` stands behind the block's kind."""
 
     kind: str | None
     line: int
@@ -53,17 +53,17 @@ class Segment:
 
     @property
     def text(self) -> str:
-        """Its Markdown."""
+        """The Markdown."""
         return "\n".join(self.lines)
 
     @property
     def words(self) -> str:
-        """Its text on one line."""
+        """The text on one line, with single blanks."""
         return " ".join(self.text.split())
 
 
 def segments(source: str, first_line: int = 1) -> Iterator[Segment]:
-    """The text in order, cut at blocks. What is not closed ends with the text."""
+    """Split a text into blocks and the pieces between them. An open block ends with the text."""
     current = Segment(None, first_line)
     for number, line in enumerate(source.split("\n"), first_line):
         opening = OPENING.fullmatch(line.strip())
@@ -76,7 +76,7 @@ def segments(source: str, first_line: int = 1) -> Iterator[Segment]:
 
 
 def pictures(lesson: LessonText) -> list[Picture]:
-    """The pictures of a lesson's text, by line."""
+    """Return the pictures of a lesson's text with their lines."""
     found = []
     for number, line in enumerate(lesson.source.split("\n"), lesson.first_line):
         match = PICTURE.fullmatch(line.strip())
@@ -86,23 +86,23 @@ def pictures(lesson: LessonText) -> list[Picture]:
 
 
 def shown(source: str) -> str:
-    """The Markdown of what is read with the eyes: without the words for the ear."""
+    """Return the Markdown without spoken blocks."""
     return "\n".join(segment.text for segment in segments(source) if segment.kind != SPOKEN)
 
 
 def plain(source: str) -> str:
-    """The words of a text as they stand on the page, without its marks, its links' addresses and the words for those who cannot see."""
-    captions = PICTURE.sub(lambda found: found["caption"] or "", shown(source))
+    """Return the visible words of a text, without Markdown, addresses of links, and alternative texts."""
+    captions = PICTURE.sub(lambda match: match["caption"] or "", shown(source))
     return re.sub(r"[*_`]", " ", re.sub(r"\]\([^)\n]{0,400}\)", "]", captions))
 
 
 def tidy(source: str) -> str:
-    """The text in canonical form: no blanks at line ends, no empty lines before and after, one newline last."""
+    """Return the canonical text: without blanks at line ends and empty lines at both ends, with one final newline."""
     return "\n".join(line.rstrip() for line in source.split("\n")).strip("\n") + "\n"
 
 
 def check(lesson: LessonText, faults: Faults, *, blocks: Collection[str] = BLOCKS) -> None:
-    """Name what the dialect does not know, by line. Where `blocks` have a sentence to keep, there must be one."""
+    """Report everything outside the dialect. With `remember` in `blocks`, the text must end with such a block."""
     if not lesson.source.strip():
         faults.add(lesson.file, lesson.first_line, N_("has no text"))
         return
@@ -114,12 +114,12 @@ def check(lesson: LessonText, faults: Faults, *, blocks: Collection[str] = BLOCK
     for number, line in enumerate(lines):
         _check_line(lesson.file, lesson.first_line + number, line, faults)
         if "![" in CODE.sub("", line):
-            around = [lines[near].strip() for near in (number - 1, number + 1) if 0 <= near < len(lines)]
-            _check_picture(lesson.file, lesson.first_line + number, line.strip(), around, faults)
+            neighbours = [lines[index].strip() for index in (number - 1, number + 1) if 0 <= index < len(lines)]
+            _check_picture(lesson.file, lesson.first_line + number, line.strip(), neighbours, faults)
 
 
 def _is_too_long(lesson: LessonText, faults: Faults) -> bool:
-    """A text that is longer than any lesson is not looked at further."""
+    """Report a text or a line that is too long, and return whether there is one. Then the other checks are skipped."""
     if len(lesson.source) > LONGEST_TEXT:
         faults.add(
             lesson.file,
@@ -150,14 +150,14 @@ def _check_line(file: str, number: int, line: str, faults: Faults) -> None:
 
 
 def is_empty_heading(line: str) -> bool:
-    """Whether a line is a heading without a letter or a digit: nobody could hear or find it."""
+    """Return whether a line is a heading without a letter or a digit, which a screen reader could not announce."""
     heading = HEADING.fullmatch(line)
     return heading is not None and not re.search(r"\w", heading["words"])
 
 
-def _check_picture(file: str, number: int, line: str, around: list[str], faults: Faults) -> None:
+def _check_picture(file: str, number: int, line: str, neighbours: list[str], faults: Faults) -> None:
     match = PICTURE.fullmatch(line)
-    if not match or any(text and not text.startswith(CLOSING) for text in around):
+    if not match or any(text and not text.startswith(CLOSING) for text in neighbours):
         faults.add(file, number, N_('a picture stands alone between empty lines: ![alt](file "caption")'))
     elif not match["alt"].strip():
         faults.add(
@@ -215,7 +215,7 @@ def _check_remembered(lesson: LessonText, faults: Faults) -> None:
 
 
 def _check_plain_blocks(lesson: LessonText, faults: Faults) -> None:
-    """The words for the ear and the sentence of a tool: plain, short, and where they belong."""
+    """Check that spoken texts and sentences of tools are plain, short, and in the right place."""
     before: Segment | None = None
     for segment in segments(lesson.source, lesson.first_line):
         if segment.kind in PLAIN:

@@ -1,4 +1,4 @@
-"""Giving a package back: rebuilt from the rows, byte for byte its canonical form."""
+"""Export an edition as a package in canonical form."""
 
 from courses.models import Edition
 from courses.package.parts import parts
@@ -6,7 +6,7 @@ from courses.package.writing import Writer
 
 
 def export(edition: Edition) -> Writer:
-    """The canonical package of an edition."""
+    """Write the canonical package of an edition from its rows."""
     writer = Writer()
     for part in parts():
         part.dump(edition, writer)

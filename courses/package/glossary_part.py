@@ -1,4 +1,4 @@
-"""The part `glossary.yaml`: the hard words of the lessons, and what they mean."""
+"""The part `glossary.yaml`: words of the lessons with their meanings."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,26 +33,26 @@ _words = shapes.list_of(
 
 
 class GlossaryPart(Part):
-    """`glossary.yaml`, where there is one, and a row a word."""
+    """The optional `glossary.yaml`, and a row for each word."""
 
     name = "glossary"
     documents = (FILE,)
     models = (Word,)
 
     def check(self, package: Package, faults: Faults) -> None:
-        """Fields, no word twice, and that the lessons use each of them."""
+        """Check fields, that no spelling occurs twice, and that the lessons use each word."""
         document = package.documents.get(FILE)
         if document is None:
             return
         before = len(faults)
         _words(document, faults)
-        if len(faults) > before:  # only words of a known number and length are looked for in the lessons
+        if len(faults) > before:  # the search in the lessons needs a limited number of words of limited length
             return
         _check_once(document, faults)
         _check_used(document, package, faults)
 
     def load(self, package: Package, edition: Edition) -> None:
-        """One row a word, in the order of the alphabet."""
+        """Add a row for each word, in alphabetical order."""
         for position, entry in enumerate(entries_of(package), 1):
             db.session.add(
                 Word(
@@ -66,37 +66,37 @@ class GlossaryPart(Part):
             )
 
     def format(self, package: Package, writer: Writer) -> None:
-        """The words as read, in the order of the alphabet."""
+        """Write the words of the package, in alphabetical order."""
         _write(entries_of(package), writer)
 
     def dump(self, edition: Edition, writer: Writer) -> None:
-        """The words from the rows."""
+        """Write the words of the rows."""
         _write(words_of(edition), writer)
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
-        """The list as a whole."""
+        """Compare the glossary as a whole."""
         return comparing.compare(ChangedItem.GLOSSARY, _to_compare(before), _to_compare(after))
 
 
 def entries_of(package: Package) -> list[Entry]:
-    """The words of a package, in the order of the alphabet; what cannot be read is left out."""
+    """Return the words of a package in alphabetical order, without malformed ones."""
     document = package.documents.get(FILE)
-    found = {
+    entries = {
         str(node.value["term"]): Entry(node.value["term"], node.value.get("also") or [], node.value["meaning"])
         for node in document or ()
         if _is_readable(node)
     }
-    return [found[term] for term in in_order(found)]
+    return [entries[term] for term in in_order(entries)]
 
 
 def words_of(edition: Edition) -> list[Entry]:
-    """The words of an edition, in the order of the alphabet."""
+    """Return the words of an edition in alphabetical order."""
     rows = db.session.scalars(select(Word).where(Word.edition_id == edition.id).order_by(Word.position))
     return [Entry(row.term, row.also, row.meaning) for row in rows]
 
 
 def _is_readable(node: Node) -> bool:
-    """Whether a word can be shown: a draft may be looked at while something in it is still wrong."""
+    """Return whether a word can be shown in the preview of a draft with faults."""
     if not node.is_mapping:
         return False
     also = node.value.get("also")
@@ -117,7 +117,7 @@ def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
 
 
 def _forms(entry: Node) -> list[Node]:
-    """The nodes of a word's spellings, as far as they are texts."""
+    """Return the nodes of a word's spellings that are texts."""
     term, also = entry.get("term"), entry.get("also")
     nodes = [term] if term else []
     nodes += list(also) if also and also.is_list else []
@@ -125,19 +125,19 @@ def _forms(entry: Node) -> list[Node]:
 
 
 def _check_once(document: Node, faults: Faults) -> None:
-    """No spelling twice, and no two words with the same address."""
+    """Report spellings that occur twice, and words with the same key."""
     spelled: dict[str, int] = {}
     keyed: dict[str, int] = {}
     for entry in document:
         for number, form in enumerate(_forms(entry)):
-            _note(spelled, fold(form.value), form, faults)
+            _check_new(spelled, fold(form.value), form, faults)
             if number == 0:
-                _note(keyed, key_of(form.value), form, faults)
+                _check_new(keyed, key_of(form.value), form, faults)
             if not key_of(form.value):
                 faults.at(form, N_("needs a letter or a digit"))
 
 
-def _note(seen: dict[str, int], name: str, form: Node, faults: Faults) -> None:
+def _check_new(seen: dict[str, int], name: str, form: Node, faults: Faults) -> None:
     if name in seen:
         faults.at(form, N_("the word '%(word)s' stands on line %(line)s already"), word=form.value, line=seen[name])
     seen.setdefault(name, form.line)
@@ -145,8 +145,8 @@ def _note(seen: dict[str, int], name: str, form: Node, faults: Faults) -> None:
 
 def _check_used(document: Node, package: Package, faults: Faults) -> None:
     text = "\n".join(dialect.plain(lesson.source) for lesson in package.lessons.values())
-    met = SpellingSearch(form.value for entry in document for form in _forms(entry)).find_in(text)
+    used = SpellingSearch(form.value for entry in document for form in _forms(entry)).find_in(text)
     for entry in document:
         forms = _forms(entry)
-        if forms and not any(form.value in met for form in forms):
+        if forms and not any(form.value in used for form in forms):
             faults.at(entry, N_("no lesson has the word '%(word)s'"), word=forms[0].value)

@@ -1,4 +1,4 @@
-"""The part `handout.md`: the sheet that one keeps beside one's work."""
+"""The part `handout.md`: a summary of the course on one sheet."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,25 +11,25 @@ from core.errors import N_
 from core.text import words_in
 from courses.models import ChangedItem, Edition, Handout, Media
 from courses.package import comparing, dialect
-from courses.package.lesson_part import check_is_there, pictures_in, pictures_of, placed, render_text
+from courses.package.lesson_part import check_picture_exists, pictures_in, pictures_of, render_text, with_edition
 from courses.package.parts import Part
 from courses.package.reading import HANDOUT, LessonText, Package
 from courses.package.writing import Writer
 
 MOST_WORDS = 220
-"""Fits one sheet of A4 in 14 points."""
+"""The words that fit on one sheet of A4 in 14 points."""
 MOST_PICTURES = 1
 BLOCKS = ("note",)
 
 
 class HandoutPart(Part):
-    """`handout.md`, where there is one."""
+    """The optional `handout.md`."""
 
     name = "handout"
     models = (Handout,)
 
     def check(self, package: Package, faults: Faults) -> None:
-        """The dialect of lessons without their blocks, short enough for one sheet."""
+        """Check the dialect (of the blocks only `note` is allowed), the length and the pictures."""
         sheet = package.handout
         if sheet is None:
             return
@@ -38,34 +38,34 @@ class HandoutPart(Part):
         _check_pictures(sheet, package, faults)
 
     def render(self, package: Package, faults: Faults) -> None:
-        """Like a lesson, without words explained."""
+        """Render the text like a lesson, without links to the glossary."""
         if package.handout:
             render_text(package.handout, pictures_of(package), package, faults, "id")
 
     def load(self, package: Package, edition: Edition) -> None:
-        """Its row."""
+        """Add the row."""
         if package.handout:
-            html = placed(package.html[HANDOUT], edition.id)
+            html = with_edition(package.html[HANDOUT], edition.id)
             db.session.add(Handout(edition_id=edition.id, source=dialect.tidy(package.handout.source), html=html))
 
     def format(self, package: Package, writer: Writer) -> None:
-        """The text as read."""
+        """Write the text of the package."""
         if package.handout:
             writer.text(HANDOUT, dialect.tidy(package.handout.source))
 
     def dump(self, edition: Edition, writer: Writer) -> None:
-        """The text from the row."""
+        """Write the text of the row."""
         row = db.session.get(Handout, edition.id)
         if row:
             writer.text(HANDOUT, row.source)
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
-        """The sheet as a whole."""
+        """Compare the handout as a whole."""
         return comparing.compare(ChangedItem.HANDOUT, _to_compare(before), _to_compare(after))
 
 
 def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
-    """By its text and its picture: another picture of the same name is another sheet."""
+    """Return the handout with a fingerprint of its text and its pictures, which may change under the same name."""
     row = db.session.get(Handout, edition.id)
     if row is None:
         return {}
@@ -85,4 +85,4 @@ def _check_pictures(sheet: LessonText, package: Package, faults: Faults) -> None
     for picture in pictures[MOST_PICTURES:]:
         faults.add(sheet.file, picture.line, N_("a handout has one picture at most"))
     for picture in pictures:
-        check_is_there(picture.file, package, faults, sheet.file, picture.line)
+        check_picture_exists(picture.file, package, faults, sheet.file, picture.line)

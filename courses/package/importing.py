@@ -1,4 +1,4 @@
-"""Taking a package into the database: all of it or nothing, and nothing when nothing changed."""
+"""Import a package into the database as a draft, all of it or nothing; an unchanged package writes nothing."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from courses.package.reading import Package
 
 
 class OtherAddress(DomainError):
-    """A course's code and slug belong together for ever."""
+    """The package's code and slug belong to different courses, or to one with another slug or code."""
 
     status = 409
     message = N_("The course %(code)s has the address %(slug)s; both stay as they are for ever. Nothing was imported.")
@@ -25,7 +25,7 @@ class OtherAddress(DomainError):
 
 @dataclass(frozen=True)
 class Imported:
-    """The edition that holds the package, and whether it is new or changed by this import."""
+    """The edition with the package's content; `changed` is false where it had that content before."""
 
     edition: Edition
     changed: bool
@@ -38,14 +38,14 @@ def import_folder(source: Path, *, by_id: int | None = None) -> Imported:
 
 
 def import_package(package: Package, *, by_id: int | None = None) -> Imported:
-    """Make a draft edition of a package, or replace the draft there is. Raises Faulty or OtherAddress."""
+    """Create the draft from a package, or replace the existing draft. Raises Faulty or OtherAddress."""
     return take_over(ready(package), by_id=by_id)
 
 
 def take_over(checked: Ready, *, by_id: int | None = None) -> Imported:
-    """The same with a package that was looked through before: rows are written, and nothing else is done. Raises OtherAddress."""
+    """Write a checked package into the course's draft, and record it in the audit log. Raises OtherAddress."""
     package, content_hash = checked.package, checked.content_hash
-    course = _hold_course(package.course.value["code"], package.course.value["slug"])
+    course = _lock_course(package.course.value["code"], package.course.value["slug"])
     newest = _newest(course)
     if newest and newest.content_hash == content_hash and not lacks_html(newest):
         return Imported(newest, changed=False)
@@ -56,22 +56,24 @@ def take_over(checked: Ready, *, by_id: int | None = None) -> Imported:
 
 
 def lacks_html(edition: Edition) -> bool:
-    """Whether it is a draft of before texts were rendered at saving."""
+    """Return whether this is an old draft with texts that were not rendered when it was saved."""
     if edition.state is not EditionState.DRAFT:
         return False
-    bare = [select(model.edition_id).where(model.edition_id == edition.id, model.html.is_(None)) for model in (Lesson, Handout)]
-    return any(db.session.scalar(one.limit(1)) for one in bare)
+    queries = [
+        select(model.edition_id).where(model.edition_id == edition.id, model.html.is_(None)) for model in (Lesson, Handout)
+    ]
+    return any(db.session.scalar(query.limit(1)) for query in queries)
 
 
-def _hold_course(code: str, slug: str) -> Course:
-    """The course's row, locked, so that two imports come one after the other."""
+def _lock_course(code: str, slug: str) -> Course:
+    """Return the course's row, created where there is none, locked against concurrent imports. Raises OtherAddress."""
     row = {"code": code, "slug": slug, "created_at": clock.now()}
     db.session.execute(upsert(Course).values(row).on_conflict_do_nothing())
-    known = db.session.scalars(select(Course).where((Course.code == code) | (Course.slug == slug)).with_for_update()).all()
-    for course in known:
+    courses = db.session.scalars(select(Course).where((Course.code == code) | (Course.slug == slug)).with_for_update()).all()
+    for course in courses:
         if (course.code, course.slug) != (code, slug):
             raise OtherAddress(course, code=course.code, slug=course.slug)
-    return known[0]
+    return courses[0]
 
 
 def _newest(course: Course) -> Edition | None:
@@ -79,7 +81,7 @@ def _newest(course: Course) -> Edition | None:
 
 
 def _draft(course: Course, newest: Edition | None) -> Edition:
-    """The draft to fill: the one there is, emptied, or a new one."""
+    """Return the existing draft, emptied, or a new one."""
     if newest and newest.state is EditionState.DRAFT:
         for part in reversed(parts()):
             part.clear(newest)

@@ -1,4 +1,4 @@
-"""The part `lessons/`: front matter and Markdown of each lesson, rendered when it is saved."""
+"""The part `lessons/`: front matter and Markdown of each lesson."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,11 +27,11 @@ from courses.showing import ShownPicture, film_html, packed_size, story_html
 TOO_ELABORATE = N_("has too many signs, such as [ or *; take out some of them, then save again")
 
 LARGEST_LESSON = 100_000
-"""Bytes of a lesson page with its pictures, as sent: what a learner's data package bears."""
+"""The bytes that a lesson with its pictures must stay below, when sent: learners pay for their data."""
 
 FIELDS = ("title", "id", "en", "kind", "minutes", "objective", "wa", "video", "captions", "scenes", "picture", "alt", "says")
 COLUMNS = ("title", "kind", "minutes", "objective")
-"""Front matter with a column of its own; the rest is kept in `Lesson.front`."""
+"""Fields of the front matter with a column of their own; `Lesson.front` holds the others."""
 
 _scene = shapes.mapping({"picture": shapes.text(120), "alt": shapes.text(400), "says": shapes.text(600)})
 _front = shapes.mapping(
@@ -57,7 +57,7 @@ class LessonPart(Part):
     models = (Lesson,)
 
     def check(self, package: Package, faults: Faults) -> None:
-        """Front matter, dialect, pictures that are there, and the size of each page."""
+        """Check front matter, dialect, pictures and size of each lesson."""
         for lesson in package.lessons.values():
             if lesson.front is not None:
                 _front(lesson.front, faults)
@@ -69,7 +69,7 @@ class LessonPart(Part):
             _check_size(lesson, package, faults)
 
     def render(self, package: Package, faults: Faults) -> None:
-        """Each lesson, in both languages."""
+        """Render each lesson in both languages."""
         pictures, words = pictures_of(package), entries_of(package)
         for lesson in package.lessons.values():
             render_text(lesson, pictures, package, faults, "id", words)
@@ -77,7 +77,7 @@ class LessonPart(Part):
             render_text(english, pictures, package, faults, "en")
 
     def load(self, package: Package, edition: Edition) -> None:
-        """One row a lesson, in reading order."""
+        """Add a row for each lesson, in reading order."""
         for position, (stage, module, node) in enumerate(lessons_of(package), 1):
             lesson, english = package.lessons[node.value], package.translations.get(node.value)
             front = lesson.fields.value
@@ -95,21 +95,21 @@ class LessonPart(Part):
                     front={name: value for name, value in front.items() if name not in COLUMNS},
                     source=dialect.tidy(lesson.source),
                     source_en=dialect.tidy(english.source) if english else None,
-                    html=placed(package.html[lesson.file], edition.id),
-                    html_en=placed(package.html[english.file], edition.id) if english else None,
+                    html=with_edition(package.html[lesson.file], edition.id),
+                    html_en=with_edition(package.html[english.file], edition.id) if english else None,
                     content_hash=_content_hash(lesson, english, package),
                 )
             )
 
     def format(self, package: Package, writer: Writer) -> None:
-        """The lessons' files as read."""
+        """Write the lessons of the package."""
         for key, lesson in package.lessons.items():
             writer.text(f"lessons/{key}.md", _file(lesson.fields.value, lesson.source))
         for key, lesson in package.translations.items():
             writer.text(f"lessons/{key}.en.md", dialect.tidy(lesson.source))
 
     def dump(self, edition: Edition, writer: Writer) -> None:
-        """The lessons' files from the rows."""
+        """Write the lessons of the rows."""
         for row in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
             front = {name: getattr(row, name) for name in COLUMNS} | {"kind": row.kind.value} | row.front
             writer.text(f"lessons/{row.key}.md", _file(front, row.source))
@@ -117,13 +117,13 @@ class LessonPart(Part):
                 writer.text(f"lessons/{row.key}.en.md", row.source_en)
 
     def freeze(self, edition: Edition) -> None:
-        """Make the story of each; the texts were rendered when they were saved."""
-        shown = shown_media(edition.id)
+        """Render the picture story or film of each lesson; its texts were rendered when they were saved."""
+        shown = media_of_edition(edition.id)
         for row in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
             row.story_html = _story(row.front, shown)
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
-        """Lessons by what a reader sees: texts and pictures."""
+        """Compare lessons by their texts and pictures."""
         return comparing.compare(ChangedItem.LESSON, _to_compare(before), _to_compare(after))
 
 
@@ -139,14 +139,14 @@ def _words_of(row: Lesson) -> str:
 
 
 def _story(front: dict[str, Any], shown: dict[str, ShownPicture]) -> str | None:
-    """The film of a video lesson, else its scenes."""
+    """Return the film of a video lesson, or else its scenes as a picture story, or None."""
     if "video" in front:
         return film_html(shown[front["video"]].url, shown[front["captions"]].url)
     return story_html(front["scenes"], shown.__getitem__) if "scenes" in front else None
 
 
-def shown_media(edition_id: int) -> dict[str, ShownPicture]:
-    """An edition's media by name: address, width and height (0 for what is no picture)."""
+def media_of_edition(edition_id: int) -> dict[str, ShownPicture]:
+    """Return an edition's media by name, with address, width and height (0 for a file that is no picture)."""
     rows = db.session.execute(select(Media.name, Media.sha256, Media.width, Media.height).where(Media.edition_id == edition_id))
     return {
         row.name: ShownPicture(media_address(edition_id, row.name, row.sha256), row.width or 0, row.height or 0) for row in rows
@@ -154,12 +154,12 @@ def shown_media(edition_id: int) -> dict[str, ShownPicture]:
 
 
 def media_address(edition_id: int, name: str, sha256: str) -> str:
-    """The address of a file of an edition; it changes with the content, so it may be cached for ever."""
+    """Return the address of a file of an edition. It contains a hash of the content, so it may be cached without an end."""
     return f"/media/{edition_id}/{name}?v={sha256[:10]}"
 
 
 NO_EDITION = 0
-"""Stands in addresses of pictures until the draft has its number."""
+"""The edition id in addresses of pictures before the draft has an id."""
 
 
 def render_text(
@@ -170,45 +170,45 @@ def render_text(
     language: str,
     words: Iterable[Entry] = (),
 ) -> None:
-    """Have a text rendered into `package.html`, if it is not there yet; one that is too elaborate is a fault."""
+    """Render a text into `package.html`, unless it is there. Reports a fault for a text that is too elaborate."""
     if text.file in package.html:
         return
     try:
         html = rendered.lesson_html(dialect.tidy(text.source), pictures, language, words)
-    except rendered.TooElaborate as refused:
-        faults.add(text.file, too_elaborate_at(text, refused), TOO_ELABORATE)
+    except rendered.TooElaborate as error:
+        faults.add(text.file, too_elaborate_line(text, error), TOO_ELABORATE)
     else:
         package.html[text.file] = html
 
 
-def too_elaborate_at(text: LessonText, refused: rendered.TooElaborate) -> int:
-    """The line of the file; what is rendered has no empty lines before."""
-    before = len(list(takewhile(lambda line: not line.strip(), text.source.split("\n"))))
-    return text.first_line + before + int(str(refused.values.get("line", 1))) - 1
+def too_elaborate_line(text: LessonText, error: rendered.TooElaborate) -> int:
+    """Return the line of the error in the file. Rendering counts lines without the empty ones at the beginning."""
+    empty_lines = len(list(takewhile(lambda line: not line.strip(), text.source.split("\n"))))
+    return text.first_line + empty_lines + int(str(error.values.get("line", 1))) - 1
 
 
-def unplaced(html: str, edition_id: int) -> str:
-    """A text of an edition as it is rendered, for another one."""
+def without_edition(html: str, edition_id: int) -> str:
+    """Replace an edition's id in the addresses of pictures by NO_EDITION."""
     return html.replace(f'src="/media/{edition_id}/', f'src="/media/{NO_EDITION}/')
 
 
-def placed(html: str, edition_id: int) -> str:
-    """A rendered text in its edition."""
+def with_edition(html: str, edition_id: int) -> str:
+    """Replace NO_EDITION in the addresses of pictures by an edition's id."""
     return html.replace(f'src="/media/{NO_EDITION}/', f'src="/media/{edition_id}/')
 
 
 def pictures_of(package: Package) -> dict[str, ShownPicture]:
-    """The pictures of a package without faults, as an edition will show them."""
-    found = {}
+    """Return the pictures of a package without faults by name, with addresses of NO_EDITION."""
+    pictures = {}
     for name, content in package.media.items():
         size = media.check(name, content, Faults())
         address = media_address(NO_EDITION, name, hashlib.sha256(content).hexdigest())
-        found[name] = ShownPicture(address, size.width if size else 0, size.height if size else 0)
-    return found
+        pictures[name] = ShownPicture(address, size.width if size else 0, size.height if size else 0)
+    return pictures
 
 
 def pictures_in(source: str, front: dict[str, Any]) -> list[str]:
-    """Names of the pictures that a lesson's page may load, each once."""
+    """Return the names of the pictures of a lesson's text and scenes, without duplicates."""
     text = LessonText("", "", None, source, 1)
     names = [picture.file for picture in dialect.pictures(text)] + [scene["picture"] for scene in front.get("scenes", ())]
     return list(dict.fromkeys(names))
@@ -219,16 +219,16 @@ def _file(front: dict[str, Any], source: str) -> str:
 
 
 def _content_hash(lesson: LessonText, english: LessonText | None, package: Package) -> str:
-    """SHA-256 over what a reader sees, in both languages: texts, pictures and the film."""
+    """Return the SHA-256 of a lesson's texts in both languages, its pictures and its film."""
     front = lesson.fields.value
-    seen = hashlib.sha256(_file(front, lesson.source).encode())
+    digest = hashlib.sha256(_file(front, lesson.source).encode())
     if english:
-        seen.update(dialect.tidy(english.source).encode())
+        digest.update(dialect.tidy(english.source).encode())
     shown = pictures_in(lesson.source, front) + (pictures_in(english.source, {}) if english else [])
     film = [front[name] for name in ("video", "captions") if name in front]
     for name in dict.fromkeys([*shown, *film]):
-        seen.update(hashlib.sha256(package.media[name]).digest())
-    return seen.hexdigest()
+        digest.update(hashlib.sha256(package.media[name]).digest())
+    return digest.hexdigest()
 
 
 def _check_front(lesson: LessonText, package: Package, faults: Faults) -> None:
@@ -245,34 +245,34 @@ def _check_front(lesson: LessonText, package: Package, faults: Faults) -> None:
     for scene in front.get("scenes") or ():
         picture = scene.get("picture")
         if picture:
-            check_is_there(picture.value, package, faults, picture.file, picture.line)
+            check_picture_exists(picture.value, package, faults, picture.file, picture.line)
 
 
 def _check_pictures(lesson: LessonText, package: Package, faults: Faults) -> None:
     for picture in dialect.pictures(lesson):
-        check_is_there(picture.file, package, faults, lesson.file, picture.line)
+        check_picture_exists(picture.file, package, faults, lesson.file, picture.line)
 
 
-def check_is_there(name: Any, package: Package, faults: Faults, file: str, line: int) -> None:
-    """Whether a picture that is named stands in `media/`."""
+def check_picture_exists(name: Any, package: Package, faults: Faults, file: str, line: int) -> None:
+    """Report a name that is no picture in `media/`."""
     if not isinstance(name, str) or name not in package.media:
         faults.add(file, line, N_("media/%(name)s is not there"), name=name)
     elif not media.NAME.fullmatch(name) or not media.is_picture(name):
         faults.add(file, line, N_("media/%(name)s is not a picture"), name=name)
 
 
-def loaded_size(lesson: LessonText, package: Package, besides: Iterable[str] = ()) -> int:
-    """Bytes of a lesson as it will be sent: text and pictures packed, with pictures that others put `besides` it.
+def loaded_size(lesson: LessonText, package: Package, extra_pictures: Iterable[str] = ()) -> int:
+    """Return the bytes of a lesson when sent: the compressed text, its pictures, and `extra_pictures`.
 
-    Broken pictures have faults of their own.
+    Ignores pictures that are not in the package, which have faults of their own.
     """
     names = {picture.file for picture in dialect.pictures(lesson)}
     for scene in lesson.fields.get("scenes") or ():
         picture = scene.get("picture")
         names |= {str(picture.value)} if picture else set()
-    names.update(besides)
-    loaded = sum(len(media.as_sent(name, package.media[name])) for name in names if name in package.media)
-    return loaded + packed_size(lesson.source)
+    names.update(extra_pictures)
+    picture_bytes = sum(len(media.as_sent(name, package.media[name])) for name in names if name in package.media)
+    return picture_bytes + packed_size(lesson.source)
 
 
 def _check_size(lesson: LessonText, package: Package, faults: Faults) -> None:

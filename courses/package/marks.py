@@ -1,21 +1,21 @@
-"""How many signs of Markdown a paragraph may have: what is refused must not depend on how quick the machine is just now."""
+"""Limits on the Markdown signs of a paragraph. They refuse slow texts independently of the machine's speed."""
 
 import re
 from itertools import groupby
 
 MOST_OPEN = 20
-"""Brackets that nothing closes: for each one the rest of its paragraph is looked through. Twenty take a tenth of a second in the longest
-text, two hundred the whole time that a text may have."""
+"""The most unclosed brackets. Markdown searches the rest of the paragraph for each one: twenty take a tenth of a second in the
+longest text, two hundred take all of the allowed time."""
 MOST_MARKS = 1_000
-"""Stars, underscores and backticks: so many take a hundredth of a second."""
+"""The most stars, underscores and backticks; a thousand take a hundredth of a second."""
 
 CLOSED = re.compile(r"\[[^\[\]]*\](?:\((?:[^()]|\([^()]*\))*+\)|(?!\())")
-"""A link, a picture, or words in brackets."""
+"""A link, a picture, or other text in closed brackets."""
 MARKS = re.compile(r"[*_`]")
 
 
 def overloaded_line(source: str) -> int | None:
-    """The first line of the first paragraph that has more of them."""
+    """Return the first line of the first paragraph beyond the limits, counted from 1, or None."""
     lines = enumerate(source.split("\n"), 1)
     for is_blank, paragraph in groupby(lines, lambda line: not line[1].strip()):
         numbers, words = zip(*paragraph, strict=True)

@@ -1,4 +1,4 @@
-"""Pictures, videos and captions of a package: each is what its name says, small enough, and tells nothing it should not."""
+"""Check the media of a package: that each file has the type of its name, is small enough, and reveals no position."""
 
 import gzip
 import hashlib
@@ -23,7 +23,7 @@ TYPES = {
     "mp4": "video/mp4",
 }
 RASTERS = {"webp": "WEBP", "png": "PNG", "jpg": "JPEG"}
-LOOK = "courses.package.rasters:look"
+INSPECT = "courses.package.rasters:inspect"
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,27 @@ class Measured:
     bytes_to_load: int
 
 
-_sound: Recent[Measured] = Recent(1000)
-"""Pictures without a fault: a course is looked through at each change of it, several times."""
+_valid: Recent[Measured] = Recent(1000)
+"""A cache of pictures without faults, because each change of a course checks all of them several times."""
 
 
 def media_type(name: str) -> str:
-    """The type that a file's name stands for."""
+    """Return the media type of a file by its name."""
     return TYPES[name.rpartition(".")[2]]
 
 
 def is_picture(name: str) -> bool:
-    """Whether a name is a picture's."""
+    """Return whether a file is a picture by its name."""
     return media_type(name).startswith("image/")
 
 
 def as_sent(name: str, content: bytes) -> bytes:
-    """The bytes that travel: drawings are packed by gzip on the way, the rest is packed already."""
+    """Return the bytes as sent: drawings compressed by gzip, other files as they are."""
     return gzip.compress(content, 6, mtime=0) if name.endswith(".svg") else content
 
 
 def check(name: str, content: bytes, faults: Faults) -> Measured | None:
-    """Look at one file of `media/` and name its faults; pictures are measured."""
+    """Check a file of `media/` and report its faults. Returns the size of a picture, or None."""
     file = f"media/{name}"
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         faults.add(
@@ -66,16 +66,16 @@ def check(name: str, content: bytes, faults: Faults) -> Measured | None:
         return None
     kind = name.rpartition(".")[2]
     key = kind, hashlib.sha256(content).digest()
-    known, before = _sound.find(key), len(faults)
-    if known is not None:
-        return known
-    found = _look(kind, name, content, faults)
-    if found is not None and len(faults) == before:
-        _sound.keep(key, found)
-    return found
+    cached, before = _valid.find(key), len(faults)
+    if cached is not None:
+        return cached
+    measured = _measure(kind, name, content, faults)
+    if measured is not None and len(faults) == before:
+        _valid.keep(key, measured)
+    return measured
 
 
-def _look(kind: str, name: str, content: bytes, faults: Faults) -> Measured | None:
+def _measure(kind: str, name: str, content: bytes, faults: Faults) -> Measured | None:
     file = f"media/{name}"
     if kind == "svg":
         size = svg.check(content, file, faults)
@@ -88,14 +88,14 @@ def _look(kind: str, name: str, content: bytes, faults: Faults) -> Measured | No
 
 
 def _raster_size(content: bytes, form: str, file: str, faults: Faults) -> tuple[int, int] | None:
-    """Opened by a child."""
+    """Return width and height of a photo, which a child process opens, or None."""
     try:
-        seen = photo_pool.run(LOOK, content, form)
+        raster = photo_pool.run(INSPECT, content, form)
     except TooElaborate:
         faults.add(file, 1, N_("takes too long to be opened"))
         return None
-    faults.found.update(Fault(file, 1, sentence) for sentence in seen.faults)
-    return seen.size  # type: ignore[no-any-return]
+    faults.found.update(Fault(file, 1, sentence) for sentence in raster.faults)
+    return raster.size  # type: ignore[no-any-return]
 
 
 def _check_beginning(kind: str, content: bytes, file: str, faults: Faults) -> None:

@@ -13,18 +13,18 @@ from courses.package.writing import Writer
 
 
 class MediaPart(Part):
-    """Files as they are; their bytes lie in the content-addressed store."""
+    """The files of `media/`; their bytes lie in the file store under their hash."""
 
     name = "media"
     models = (Media,)
 
     def check(self, package: Package, faults: Faults) -> None:
-        """Every file is what its name says, and harmless."""
+        """Check every file."""
         for name, content in package.media.items():
             media.check(name, content, faults)
 
     def load(self, package: Package, edition: Edition) -> None:
-        """One row a file, one use of its bytes counted."""
+        """Add a row for each file, and store its bytes, which counts as one use of them."""
         for name, content in sorted(package.media.items()):
             size = media.check(name, content, Faults())
             stored = files.keep(content, media.media_type(name))
@@ -39,17 +39,17 @@ class MediaPart(Part):
             )
 
     def clear(self, edition: Edition) -> None:
-        """Remove the rows and give their bytes free."""
+        """Delete the rows and release their bytes."""
         for row in db.session.scalars(select(Media).where(Media.edition_id == edition.id)):
             files.release(row.sha256)
             db.session.delete(row)
 
     def format(self, package: Package, writer: Writer) -> None:
-        """The bytes as read."""
+        """Write the files of the package."""
         for name, content in package.media.items():
             writer.bytes(f"media/{name}", content)
 
     def dump(self, edition: Edition, writer: Writer) -> None:
-        """The bytes as kept."""
+        """Write the stored files."""
         for row in db.session.execute(select(Media.name, Media.sha256).where(Media.edition_id == edition.id)):
             writer.bytes(f"media/{row.name}", files.read(row.sha256))

@@ -1,4 +1,4 @@
-"""A course package has parts. Each is brought by the package of the house that owns its rows; all run in one transaction."""
+"""The parts of a course package. Each belongs to the package that owns its rows, and all run in the caller's transaction."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -16,44 +16,44 @@ if TYPE_CHECKING:
 
 
 class Part:
-    """One part of a course package, for example its question bank. Override what the part has to do.
+    """A part of a course package, for example its questions. A subclass overrides the methods that it needs.
 
-    `check` is called only with packages that could be read; it must stand every malformed document and name every fault.
-    `render`, `load`, `format`, `dump` and `freeze` see only packages and editions without a fault.
+    `check` must accept any malformed document and report every fault. `render`, `load`, `format`, `dump` and `freeze` are called
+    only for packages and editions without faults.
     """
 
     name: str
     documents: tuple[str, ...] = ()
-    """Files at the top of the folder that this part reads, for example `questions.yaml`."""
+    """YAML files in the top folder that this part reads, for example `questions.yaml`."""
     models: tuple[Any, ...] = ()
-    """Models with an `edition_id` whose rows this part makes. Published, they never change; a new draft replaces them."""
+    """Models with an `edition_id` whose rows this part owns. `courses.editions` refuses changes of a published edition's rows."""
 
     def check(self, package: "Package", faults: "Faults") -> None:
-        """Name every fault by file and line."""
+        """Report every fault by file and line."""
 
     def render(self, package: "Package", faults: "Faults") -> None:
-        """Have the texts rendered into `package.html`, before anything is written; a text that cannot be is a fault."""
+        """Render the texts into `package.html`, before any row is written. Reports texts that cannot be rendered."""
 
     def load(self, package: "Package", edition: Edition) -> None:
-        """Make the rows of a draft edition, which has its id."""
+        """Add the rows of a draft, whose id is set."""
 
     def clear(self, edition: Edition) -> None:
-        """Remove the rows of a draft that is to be replaced."""
+        """Delete the rows of a draft."""
         for model in self.models:
             for row in db.session.scalars(select(model).where(model.edition_id == edition.id)):
                 db.session.delete(row)
 
     def format(self, package: "Package", writer: "Writer") -> None:
-        """Write this part's files in canonical form, from the package as read."""
+        """Write this part's files of a package in canonical form."""
 
     def dump(self, edition: Edition, writer: "Writer") -> None:
-        """Write this part's files in canonical form, from the rows; byte for byte what `format` would write."""
+        """Write this part's files from the rows, with the same bytes as `format`."""
 
     def freeze(self, edition: Edition) -> None:
-        """Get ready for publishing: render what a page will show. Parts freeze in the order of their registration."""
+        """Prepare the rows for publication, for example render HTML. Parts run in the order of their registration."""
 
     def changes(self, before: Edition, after: Edition) -> "Iterable[Change]":
-        """What of this part differs between two editions of a course, in reading order."""
+        """Return the changes of this part between two editions of a course, in reading order."""
         return ()
 
 
@@ -61,10 +61,10 @@ _parts: dict[str, Part] = {}
 
 
 def register(part: Part) -> None:
-    """Bring a part; called by each package's `connect()`. The same name again replaces it."""
+    """Register a part. Replaces a part with the same name."""
     _parts[part.name] = part
 
 
 def parts() -> list[Part]:
-    """All parts, those of the lower packages first."""
+    """Return all parts in the order of registration, those of lower packages first."""
     return list(_parts.values())

@@ -1,4 +1,4 @@
-"""Photos of a package opened and measured. For children only (`courses.package.media` asks them)."""
+"""Open and measure photos of a package. Runs only in child processes, which `courses.package.media` calls."""
 
 import io
 import warnings
@@ -11,19 +11,19 @@ from core.documents.faults import Faults, Sentence
 from core.errors import N_
 
 LARGEST_SIDE = 3000
-"""Pixels; a phone shows about a thousand."""
+"""The most pixels of a side; a phone shows about a thousand."""
 
 
 @dataclass(frozen=True)
 class Raster:
-    """What was seen of a photo; without a size it cannot be used."""
+    """A photo's size in pixels, or None where it cannot be used, and its faults."""
 
     size: tuple[int, int] | None
     faults: tuple[Sentence, ...] = ()
 
 
-def look(content: bytes, form: str) -> Raster:
-    """Open a photo as what its name says, JPEG, PNG or WEBP, to its last pixel."""
+def inspect(content: bytes, form: str) -> Raster:
+    """Decode a photo completely as `form` (JPEG, PNG or WEBP) and report its faults."""
     faults = Faults()
     size = _size(content, form, faults)
     return Raster(size, tuple(fault.sentence for fault in faults))
@@ -37,7 +37,7 @@ def _size(content: bytes, form: str, faults: Faults) -> tuple[int, int] | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(content), formats=[form])
-            if max(picture.size) > LARGEST_SIDE:  # known from the head, before a pixel is unpacked
+            if max(picture.size) > LARGEST_SIDE:  # the size comes from the header, before any pixel is decoded
                 faults.add(
                     "",
                     1,

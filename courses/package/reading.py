@@ -1,4 +1,4 @@
-"""Reading a package from a folder or a zip, in bounded memory, into documents that know their lines."""
+"""Read a package from a folder or a zip, with limits on memory, into documents that know their lines."""
 
 import stat
 import zipfile
@@ -16,20 +16,20 @@ from core.errors import N_, DomainError, Msgid
 LARGEST_PACKAGE = 20 * 1024 * 1024
 MOST_FILES = 500
 LARGEST_TEXTS = 2**20
-"""Bytes of all that is no picture or film; the largest course has a tenth."""
+"""The most bytes of all files except media; the largest course has a tenth of that."""
 PACKED_BY = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 MOST_ENTRIES = 5000
-"""With folders, and with what file managers leave behind."""
+"""The most entries of a zip, with folders and hidden files."""
 ENTRY = b"PK\x01\x02"
 ENCRYPTED = 1
-"""A bit of a file's flags."""
+"""The bit of an entry's flags that marks encryption."""
 MEDIA = (".svg", ".webp", ".png", ".jpg", ".vtt", ".mp4")
 FENCE = "---"
 HANDOUT = "handout.md"
 
 
 class NotAPackage(DomainError):
-    """What was given cannot be a package at all; `why` says the reason."""
+    """The input is no package; `why` is the reason."""
 
     message = N_("This is not a course package: %(why)s")
 
@@ -40,7 +40,7 @@ class NotAPackage(DomainError):
 
 @dataclass(frozen=True)
 class LessonText:
-    """One lesson file: its front matter and its Markdown, which begins on `first_line`."""
+    """A lesson's file: its front matter, and its Markdown, which begins on `first_line`."""
 
     key: str
     file: str
@@ -50,40 +50,40 @@ class LessonText:
 
     @property
     def fields(self) -> Node:
-        """The front matter; where it cannot be read, an empty mapping."""
+        """The front matter, or an empty mapping where it cannot be read."""
         return self.front or Node(self.file, 1, {})
 
 
 @dataclass
 class Package:
-    """A package as read. What could not be read is missing here and stands in `faults`."""
+    """A package as read. Unreadable content is missing here, and reported in `faults`."""
 
     files: dict[str, bytes]
     documents: dict[str, Node] = field(default_factory=dict)
-    """The YAML files at the top, by name."""
+    """The YAML files of the top folder by name."""
     lessons: dict[str, LessonText] = field(default_factory=dict)
     translations: dict[str, LessonText] = field(default_factory=dict)
     """English lessons by key."""
     handout: LessonText | None = None
-    """Without front matter; its key is empty."""
+    """The handout, without front matter and with an empty key."""
     media: dict[str, bytes] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
     allowance: Allowance = field(default_factory=Allowance)
     html: dict[str, str] = field(default_factory=dict)
-    """Texts as pages show them, by file; `checking.ready` has them rendered."""
+    """Rendered texts by file; `checking.ready` fills them in."""
 
     @property
     def course(self) -> Node:
-        """`course.yaml`; where it cannot be read, an empty mapping."""
+        """`course.yaml`, or an empty mapping where it cannot be read."""
         return self.documents.get("course.yaml") or Node("course.yaml", 1, {})
 
     def checkpoint(self, stage: str) -> Node | None:
-        """The checkpoint mapping of a stage."""
+        """Return the checkpoint mapping of a stage, or None."""
         return self.course.get("stages", stage, "checkpoint")
 
 
 def read(source: Path) -> Package:
-    """Read a folder or a zip. Raises NotAPackage when it is neither, too large, or plays tricks with paths."""
+    """Read a folder or a zip. Raises NotAPackage when it is neither, too large, or has unsafe paths."""
     if source.is_dir():
         files = dict(_bounded(_folder_files(source)))
     elif source.is_file():
@@ -104,10 +104,10 @@ def read_zip(zipped: BinaryIO, name: str = "package.zip") -> Package:
 
 
 def from_files(files: dict[str, bytes]) -> Package:
-    """A package from its files by name (`lessons/cahaya.md`)."""
+    """Make a package from its files by name (`lessons/cahaya.md`)."""
     package = Package(files)
     for name, content in sorted(files.items()):
-        _place(package, name, content)
+        _add_file(package, name, content)
     return package
 
 
@@ -126,7 +126,7 @@ def _bounded(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
 
 
 def _is_hidden(name: str) -> bool:
-    """What file managers and git leave behind; `..` is none of that."""
+    """Return whether a file belongs to a file manager or to git. Paths with `..` do not count, so that they are refused."""
     parts = PurePosixPath(name).parts
     return ".." not in parts and any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
@@ -151,20 +151,20 @@ def _zip_files(source: Path | BinaryIO, name: str) -> Iterator[tuple[str, bytes]
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
             if len(infos) > MOST_FILES:
                 raise NotAPackage(N_("it has more than %(most)s files."), most=MOST_FILES)
-            _refuse_twins(infos)
+            _refuse_duplicates(infos)
             for info in infos:
-                _refuse_tricks(info)
-                # The size that a zip claims may be a lie: read one byte more than may be there.
+                _refuse_unsafe_entry(info)
+                # The declared size may be wrong, so read at most one byte more than the limit.
                 with archive.open(info) as file:
                     yield info.filename, file.read(LARGEST_PACKAGE + 1)
     except NotAPackage:
         raise
-    except Exception as error:  # readers of zips raise whatever they like over hostile bytes
+    except Exception as error:  # zipfile raises many kinds of exceptions for malformed bytes
         raise NotAPackage(N_("%(name)s cannot be opened as a zip."), name=name) from error
 
 
 def _refuse_many_entries(source: Path | BinaryIO) -> None:
-    """Each entry has its mark in the file, whatever its directory claims: reading 60,000 empty ones took more than a second."""
+    """Count the entries by their signature before opening the zip, because opening 60,000 entries takes more than a second."""
     content = source.read_bytes() if isinstance(source, Path) else source.read()
     if not isinstance(source, Path):
         source.seek(0)
@@ -172,15 +172,15 @@ def _refuse_many_entries(source: Path | BinaryIO) -> None:
         raise NotAPackage(N_("it has more than %(most)s files."), most=MOST_FILES)
 
 
-def _refuse_twins(infos: list[zipfile.ZipInfo]) -> None:
-    """Of two files of one name each reader would take another."""
+def _refuse_duplicates(infos: list[zipfile.ZipInfo]) -> None:
+    """Refuse two entries with the same name, because readers differ in which one they take."""
     names = Counter(info.filename for info in infos)
     for name, times in names.items():
         if times > 1:
             raise NotAPackage(N_("it has %(name)s twice."), name=name)
 
 
-def _refuse_tricks(info: zipfile.ZipInfo) -> None:
+def _refuse_unsafe_entry(info: zipfile.ZipInfo) -> None:
     name = info.filename
     path = PurePosixPath(name)
     if info.compress_type not in PACKED_BY:
@@ -194,14 +194,14 @@ def _refuse_tricks(info: zipfile.ZipInfo) -> None:
 
 
 def _without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
-    """A zip of a folder has the folder's name before every file."""
+    """Remove the name of the top folder, where the zip was made from a folder."""
     tops = {PurePosixPath(name).parts[0] for name in files}
     if len(tops) != 1 or "course.yaml" in files:
         return files
     return {PurePosixPath(*PurePosixPath(name).parts[1:]).as_posix(): content for name, content in files.items()}
 
 
-def _place(package: Package, name: str, content: bytes) -> None:
+def _add_file(package: Package, name: str, content: bytes) -> None:
     path = PurePosixPath(name)
     if path.parent == PurePosixPath("media"):
         package.media[path.name] = content
@@ -209,7 +209,7 @@ def _place(package: Package, name: str, content: bytes) -> None:
         text = nodes.decoded(content, name, package.faults)
         package.handout = _without_front("", name, text, package.faults) if text is not None else None
     elif path.parent == PurePosixPath("lessons") and path.suffix == ".md":
-        _place_lesson(package, name, content)
+        _add_lesson(package, name, content)
     elif path.parent == PurePosixPath(".") and path.suffix == ".yaml":
         node = nodes.read(content, name, package.faults, allowance=package.allowance)
         if node:
@@ -218,7 +218,7 @@ def _place(package: Package, name: str, content: bytes) -> None:
         package.faults.add(name, 1, N_("does not belong into a course package"))
 
 
-def _place_lesson(package: Package, name: str, content: bytes) -> None:
+def _add_lesson(package: Package, name: str, content: bytes) -> None:
     text = nodes.decoded(content, name, package.faults)
     if text is None:
         return

@@ -1,6 +1,6 @@
-"""A drawing may come from anybody, so only what is known to be harmless passes: an allow-list, never a list of evils.
+"""Check SVG drawings by a list of allowed elements and attributes, because they come from outside.
 
-Read with expat itself: no document type, hence no entities; nothing is fetched, nothing expanded.
+The reader is expat. It refuses document types, so there are no entities to expand or fetch.
 """
 
 import re
@@ -35,13 +35,13 @@ ATTRIBUTES = _words(
 LARGEST = 200 * 1024
 MOST_ELEMENTS = 5000
 MOST_DRAWN = 20_000
-"""Elements after every `use` has been followed: a few nested ones could otherwise draw millions."""
+"""The most elements after following every `use`, because a few nested ones can draw millions."""
 MOST_LETTERS = 20_000
-"""Letters of texts, counted as often as a `use` draws them: each costs a printer as much as an element."""
+"""The most letters of texts after following every `use`. A letter costs a printer as much as an element."""
 DEEPEST = 50
 LONGEST_VALUE = 1000
 LONG_VALUES = frozenset({"d", "points"})
-"""Attributes whose values are as long as what they draw is rich."""
+"""Attributes that may have long values."""
 LARGEST_SIDE = 10_000
 
 NUMBER = r"[-+]?(?:\d{1,20}+(?:\.\d{0,20}+)?|\.\d{1,20}+)(?:[eE][-+]?\d{1,3}+)?"
@@ -53,7 +53,7 @@ LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#[A-Za-z_][\w.-]*\1\s*\)")
 
 @dataclass
 class _Group:
-    """An element with an id: how many elements and letters stand in it, and what its `use`s point at."""
+    """An element with an id: the numbers of elements and letters in it, and the targets of its `use` elements."""
 
     elements: int = 0
     letters: int = 0
@@ -61,7 +61,7 @@ class _Group:
 
 
 def check(content: bytes, file: str, faults: Faults) -> tuple[int, int] | None:
-    """Name everything in a drawing that is not allowed, by line; returns its width and height in its own units."""
+    """Report everything in a drawing that is not allowed. Returns its width and height in its own units, or None."""
     if len(content) > LARGEST:
         faults.add(file, 1, N_("is larger than %(most)s KB"), most=LARGEST // 1024)
         return None
@@ -78,7 +78,7 @@ def check(content: bytes, file: str, faults: Faults) -> tuple[int, int] | None:
 
 
 class _Refused(Exception):
-    """So wrong that reading on is not safe."""
+    """The drawing has a fault after which the reader must stop."""
 
 
 class _Reader:
@@ -184,7 +184,7 @@ class _Reader:
             self._fault(N_("%(name)s may point only at url(#something) in the same file"), name=name)
 
     def finish(self) -> None:
-        """What can only be known at the end: where each `use` leads, and how much is drawn in all."""
+        """Check the targets of `use` elements and the total of drawn elements and letters, after reading the whole file."""
         drawn: dict[str, tuple[int, int]] = {}
 
         def measure(name: str, above: tuple[str, ...]) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Where the files of a canonical package are gathered."""
+"""The files of a package in canonical form."""
 
 import hashlib
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from courses.package.canonical import to_yaml
 
 @dataclass
 class Writer:
-    """Files by name, to be hashed, compared or written to a folder."""
+    """A collection of files by name, to be hashed, compared or written to a folder."""
 
     files: dict[str, bytes] = field(default_factory=dict)
 
@@ -24,18 +24,18 @@ class Writer:
         self.files[name] = text.encode()
 
     def yaml(self, name: str, data: Any, *, order: Sequence[str]) -> None:
-        """Add a YAML document in canonical form; `order` names the fields of its mappings in the order they are written."""
+        """Add a YAML document in canonical form; `order` is the order of the fields in its mappings."""
         self.text(name, to_yaml(data, order=order))
 
     def hash(self) -> str:
-        """SHA-256 over names and contents, whatever the order they were added in."""
+        """Return the SHA-256 of names and contents; it does not depend on the order in which they were added."""
         digest = hashlib.sha256()
         for name in sorted(self.files):
             digest.update(f"{name}\0{len(self.files[name])}\0".encode() + self.files[name])
         return digest.hexdigest()
 
     def write_to(self, folder: Path) -> list[str]:
-        """Write the files below a folder; returns the names of those that were new or different."""
+        """Write the files below a folder. Returns the names of new and changed files."""
         changed = []
         for name, content in sorted(self.files.items()):
             path = folder / name

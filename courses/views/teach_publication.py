@@ -12,7 +12,7 @@ from courses import discarding, editing, editions, impact, publishing
 from courses.forms.teaching import confirmations_in, publication_form
 from courses.models import Course, EditionState
 from courses.package import importing
-from courses.package.comparing import Change, marked
+from courses.package.comparing import Change, diff_lines
 from courses.views.teaching import open_or_404, save_changes, taught_or_404
 from courses.wording import change_title
 
@@ -93,7 +93,7 @@ def _render(course: Course, edition: Any, changes: list[Change], form: Any, *, r
         edition=edition,
         before=impact.last_published(course),
         changes=[
-            {"change": change, "title": change_title(change), "marked": marked(change.before, change.after)}
+            {"change": change, "title": change_title(change), "marked": diff_lines(change.before, change.after)}
             for change in changes
         ],
         groups=impact.groups_of(course, changes),

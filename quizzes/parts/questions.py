@@ -17,7 +17,7 @@ from core.errors import N_
 from courses.models import ChangedItem, ChangeHow, ChangeKind, Edition, Lesson, StageKey
 from courses.package import comparing, media
 from courses.package.course_part import lessons_of
-from courses.package.lesson_part import LARGEST_LESSON, loaded_size, shown_media
+from courses.package.lesson_part import LARGEST_LESSON, loaded_size, media_of_edition
 from courses.package.parts import Part
 from courses.package.reading import Package
 from courses.package.writing import Writer
@@ -117,7 +117,7 @@ class QuestionsPart(Part):
         rows = select(Question).where(Question.edition_id == edition.id, Question.asked_in == AskedIn.PRACTICE)
         for question in db.session.scalars(rows.order_by(Question.position)):
             asked.setdefault(question.lesson_key, []).append(question)
-        shown = shown_media(edition.id)
+        shown = media_of_edition(edition.id)
         for lesson in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
             lesson.practice_html = practice.to_html(asked[lesson.key], shown) if lesson.key in asked else None
 

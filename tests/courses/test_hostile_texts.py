@@ -91,13 +91,13 @@ def test_a_text_that_takes_long_is_refused_or_shown_and_nothing_breaks(app, sour
 )
 def test_comparing_two_editions_is_quick(old, new):
     began = time.thread_time()
-    comparing.proposed(old, new)
-    comparing.marked(old, new)
+    comparing.propose_kind(old, new)
+    comparing.diff_lines(old, new)
     assert time.thread_time() - began < 2 * QUICK
 
 
 def test_what_differs_is_found_between_what_is_alike():
-    pieces, _more = comparing.marked("satu dua tiga empat", "satu lima tiga empat")
+    pieces, _more = comparing.diff_lines("satu dua tiga empat", "satu lima tiga empat")
     assert [(piece.kind, piece.text) for piece in pieces[0]] == [
         ("same", "satu "), ("out", "dua"), ("in", "lima"), ("same", " tiga empat"),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from core.db import db
 from core.documents.faults import Faults
 from courses.enrolling import newest_open_edition
 from courses.package import media
-from courses.package.lesson_part import shown_media
+from courses.package.lesson_part import media_of_edition
 from tests.courses import build
 
 
@@ -67,7 +67,7 @@ def test_films_and_captions_pass():
 
 @pytest.fixture
 def address(kopi) -> str:
-    return shown_media(newest_open_edition(kopi.id).id)["tuang.svg"].url
+    return media_of_edition(newest_open_edition(kopi.id).id)["tuang.svg"].url
 
 
 def test_a_drawing_is_sent_in_a_sandbox_and_kept_for_ever(client, address):

@@ -7,7 +7,7 @@ from courses import discarding, editing, impact, publishing
 from courses.change_rows import changes_since
 from courses.editing import ChangedMeanwhile
 from courses.models import ChangeKind, Course, Edition, EditionChange, EditionState
-from courses.package.comparing import Piece, marked, proposed
+from courses.package.comparing import Piece, diff_lines, propose_kind
 from courses.package.importing import import_package
 from courses.publishing import Confirmation, NoteMissing, Unconfirmed
 from tests.courses import build
@@ -105,11 +105,11 @@ def test_an_unchanged_package_changes_nothing(kopi):
 
 
 def test_the_difference_is_marked_word_by_word():
-    lines, more = marked("Satu.\nLampu yang kunign.", "Satu.\nLampu yang kuning.")
+    lines, more = diff_lines("Satu.\nLampu yang kunign.", "Satu.\nLampu yang kuning.")
     assert lines == [[Piece("same", "Lampu yang "), Piece("out", "kunign."), Piece("in", "kuning.")]] and more == 0
-    lines, more = marked("", "\n".join(f"Baris {number}" for number in range(12)))
+    lines, more = diff_lines("", "\n".join(f"Baris {number}" for number in range(12)))
     assert (len(lines), more) == (8, 4)
-    assert proposed("Harga 5.000", "Harga 6.000") is ChangeKind.CLARIFICATION
+    assert propose_kind("Harga 5.000", "Harga 6.000") is ChangeKind.CLARIFICATION
 
 
 # ---- Publishing --------------------------------------------------------------------------------
