@@ -127,9 +127,9 @@ def _is_late_pre_test(attempt: Attempt, enrolment: Enrolment) -> bool:
 
 def _grade(attempt: Attempt, enrolment: Enrolment) -> None:
     marks = _mark_questions(attempt.id)
-    attempt.state, attempt.score = AttemptState.GRADED, scores.of_quiz(marks)
+    attempt.state, attempt.score = AttemptState.GRADED, scores.quiz_score(marks)
     if attempt.asked_in is AskedIn.AWARENESS:
-        attempt.passed = all(mark == scores.EVERYTHING for mark in marks)
+        attempt.passed = all(mark == scores.FULL for mark in marks)
         db.session.flush()
         pass_awareness_if_met(enrolment)
     elif attempt.asked_in is AskedIn.KNOWLEDGE:
@@ -148,7 +148,7 @@ def _mark_questions(attempt_id: int) -> list[Fraction]:
     )
     marks = []
     for asked, kind, body, response in rows:
-        mark = TYPES[kind].score(body, response) if response else scores.NOTHING
+        mark = TYPES[kind].score(body, response) if response else scores.NONE
         asked.score = float(mark)
         marks.append(mark)
     return marks

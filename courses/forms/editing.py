@@ -17,7 +17,7 @@ from courses.glossary import Entry
 from courses.models import LessonKind
 from courses.package import dialect
 
-WANTED = DataRequired(_l("Please fill this in."))
+REQUIRED = DataRequired(_l("Please fill this in."))
 WHOLE = InputRequired(_l("Please write a whole number."))
 LONGEST_SOURCE = dialect.LONGEST_TEXT
 WORD_LINE = re.compile(r"(?P<term>[^:()]*[^:()\s])\s*(?:\((?P<also>[^()]*)\)\s*)?:\s+(?P<meaning>.+)")
@@ -33,7 +33,7 @@ def tidy_text(value: Any) -> Any:
 
 def title_field(label: Any, longest: int = 200) -> StringField:
     """Return a required field of one line."""
-    return StringField(label, [WANTED, Length(max=longest)], filters=[trimmed])
+    return StringField(label, [REQUIRED, Length(max=longest)], filters=[trimmed])
 
 
 def line_field(label: Any, longest: int = 300) -> StringField:
@@ -90,7 +90,7 @@ class LessonForm(EditingForm):
     minutes = IntegerField(_l("Minutes"), [WHOLE, NumberRange(1, 600)])
     objective = title_field(_l("What one can do afterwards"), 300)
     wa = line_field(_l("A question that learners can send with one tap"))
-    source = TextAreaField(_l("Text"), [WANTED, Length(max=LONGEST_SOURCE)], filters=[tidy_text])
+    source = TextAreaField(_l("Text"), [REQUIRED, Length(max=LONGEST_SOURCE)], filters=[tidy_text])
     scenes = FieldList(FormField(SceneForm), _l("Picture story"), max_entries=20)
     begins = HiddenField(_l("Title of the module"), [Optional(), Length(max=200)], filters=[trimmed])
     """The title of a new module that begins with this lesson; empty for an existing module."""
@@ -226,11 +226,11 @@ class CourseForm(EditingForm):
 
     title = title_field(_l("Title"))
     title_en = line_field(_l("Title in English"), 200)
-    summary = TextAreaField(_l("In a sentence or two"), [WANTED, Length(max=600)], filters=[trimmed])
+    summary = TextAreaField(_l("In a sentence or two"), [REQUIRED, Length(max=600)], filters=[trimmed])
     summary_en = TextAreaField(_l("The same in English"), [Optional(), Length(max=600)], filters=[trimmed])
-    awareness = TextAreaField(_l("After the first stage"), [WANTED], filters=[tidy_text])
-    knowledge = TextAreaField(_l("After the second stage"), [WANTED], filters=[tidy_text])
-    skill = TextAreaField(_l("After the third stage"), [WANTED], filters=[tidy_text])
+    awareness = TextAreaField(_l("After the first stage"), [REQUIRED], filters=[tidy_text])
+    knowledge = TextAreaField(_l("After the second stage"), [REQUIRED], filters=[tidy_text])
+    skill = TextAreaField(_l("After the third stage"), [REQUIRED], filters=[tidy_text])
     checkpoint_minutes = IntegerField(_l("Minutes of the checkpoints"), [WHOLE, NumberRange(0, 2000)])
     task_minutes = IntegerField(_l("Minutes of the task"), [WHOLE, NumberRange(0, 2000)])
 

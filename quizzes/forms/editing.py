@@ -1,4 +1,4 @@
-"""What the forms of all question types share, as a trainer fills them in, and the form of the checkpoints."""
+"""The base of the forms in which trainers edit questions, and the form of the checkpoints."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,27 +9,27 @@ from wtforms import FieldList, HiddenField, IntegerField, SelectField, TextAreaF
 from wtforms.validators import Length, NumberRange, ValidationError
 
 from core.forms import RowForm, trimmed
-from courses.forms.editing import WANTED, WHOLE, EditingForm, line_field, lines
+from courses.forms.editing import REQUIRED, WHOLE, EditingForm, line_field, lines
 from courses.wording import stage_name
 from quizzes.models import QUESTION_STAGES, AskedIn, Difficulty
 
-MOST_ROWS = 8
-ROOM = 2
-"""Empty rows for more options or pairs."""
+MOST_ROWS, LEAST_ROWS = 8, 3
+EMPTY_ROWS = 2
+"""Empty rows for further options or pairs."""
 
 
 class QuestionForm(EditingForm):
-    """What every question has."""
+    """The fields of every question."""
 
     stage = SelectField(_l("Asked in"), choices=lambda: stage_choices())
     lesson = SelectField(_l("Lesson that explains it"))
     difficulty = SelectField(_l("How difficult"), choices=lambda: difficulty_choices())
-    stem = TextAreaField(_l("Question"), [WANTED, Length(max=600)], filters=[trimmed])
+    stem = TextAreaField(_l("Question"), [REQUIRED, Length(max=600)], filters=[trimmed])
     hint = line_field(_l("Hint"))
-    explanation = TextAreaField(_l("Explanation, shown with the result"), [WANTED, Length(max=600)], filters=[trimmed])
+    explanation = TextAreaField(_l("Explanation, shown with the result"), [REQUIRED, Length(max=600)], filters=[trimmed])
 
     def head(self) -> dict[str, Any]:
-        """The fields that every question has, as in the package."""
+        """Return the fields of every question, as in the package."""
         return {
             "stage": self.stage.data,
             "lesson": self.lesson.data,
@@ -40,63 +40,64 @@ class QuestionForm(EditingForm):
         }
 
     def body(self) -> dict[str, Any]:
-        """The fields of its type."""
+        """Return the fields of the type, as in the package; None removes a field."""
         raise NotImplementedError
 
     @classmethod
     def shown(cls, body: dict[str, Any]) -> dict[str, Any]:
-        """The fields of its type as the form shows them."""
+        """Return the form's values for the fields of the type."""
         return body
 
-    def leave_room(self) -> None:
-        """Add empty rows at the end, where the type has rows."""
+    def add_rows(self) -> None:
+        """Add empty rows, where the type has rows."""
 
     def offer_pictures(self, names: Iterable[str]) -> None:
-        """Let the trainer choose among the pictures of the package, where the type shows some."""
+        """Set the choices of pictures, where the type has pictures."""
 
 
 class ListForm(QuestionForm):
-    """One thing a line."""
+    """A form with a list as its only field, one item a line."""
 
-    of = ""
+    field_name = ""
+    """The name of the list, in the form and in the package."""
 
     def body(self) -> dict[str, Any]:
-        """The lines."""
-        return {self.of: lines(self[self.of].data)}
+        """Return the lines as a list."""
+        return {self.field_name: lines(self[self.field_name].data)}
 
     @classmethod
     def shown(cls, body: dict[str, Any]) -> dict[str, Any]:
-        """Line by line."""
-        return {cls.of: "\n".join(body.get(cls.of, ()))}
+        """Return the list with one item a line."""
+        return {cls.field_name: "\n".join(body.get(cls.field_name, ()))}
 
 
 class CheckpointsForm(EditingForm):
-    """What ends the first two stages."""
+    """The checkpoints of the first two stages."""
 
-    prompt = TextAreaField(_l("What learners write about"), [WANTED, Length(max=600)], filters=[trimmed])
+    prompt = TextAreaField(_l("What learners write about"), [REQUIRED, Length(max=600)], filters=[trimmed])
     pass_mark = IntegerField(_l("Passed from"), [WHOLE, NumberRange(1, 100)])
     draw = IntegerField(_l("Questions drawn for one attempt"), [WHOLE, NumberRange(1, 50)])
 
 
 def stage_choices() -> list[tuple[str, str]]:
-    """Where a question is asked."""
+    """Return the choices of where a question is asked."""
     stages = [(stage.value, _("Checkpoint “%(stage)s”", stage=stage_name(stage))) for stage in QUESTION_STAGES]
     return [*stages, (AskedIn.PRACTICE.value, _("Practice inside its lesson, not graded"))]
 
 
 def pre_test_choices() -> list[tuple[str, str]]:
-    """For a question of the pre-test, which keeps its five: it is asked nowhere else."""
+    """Return the only choice for a question of the pre-test."""
     return [(AskedIn.PRE_TEST.value, _("Before the first lesson, not graded"))]
 
 
 def difficulty_choices() -> list[tuple[str, str]]:
-    """How difficult a question is."""
+    """Return the choices of difficulty."""
     words = {Difficulty.EASY: _("Easy"), Difficulty.MEDIUM: _("Medium"), Difficulty.HARD: _("Hard")}
-    return [(one.value, word) for one, word in words.items()]
+    return [(difficulty.value, word) for difficulty, word in words.items()]
 
 
-def refuse_wordless(rows: FieldList) -> None:
-    """Only what is wholly empty may go: whatever else was typed would be lost unsaid."""
+def refuse_rows_without_words(rows: FieldList) -> None:
+    """Refuse a row without its words, unless it is wholly empty, because its other fields would be lost."""
     for number, row in enumerate(rows, 1):
         if not row.form.text.data and not is_empty(row.form):
             words = _(
@@ -106,14 +107,14 @@ def refuse_wordless(rows: FieldList) -> None:
 
 
 def is_empty(row: RowForm) -> bool:
-    """Nothing that a person fills in is filled in; of several lines in one row, none."""
-    typed = [field for field in row if not isinstance(field, HiddenField)]
-    return not any(any(field.data) if isinstance(field, FieldList) else field.data for field in typed)
+    """Return whether all visible fields of a row are empty."""
+    fields = [field for field in row if not isinstance(field, HiddenField)]
+    return not any(any(field.data) if isinstance(field, FieldList) else field.data for field in fields)
 
 
 def add_empty_rows(rows: FieldList) -> None:
-    """Leave room for more, and for three rows in all."""
+    """Add empty rows up to EMPTY_ROWS, or up to LEAST_ROWS in all, within the most that the list may have."""
     empty = sum(is_empty(row.form) for row in rows)
     most = rows.max_entries or MOST_ROWS
-    for _row in range(min(max(ROOM, 3 - len(rows)) - empty, most - len(rows))):
+    for _row in range(min(max(EMPTY_ROWS, LEAST_ROWS - len(rows)) - empty, most - len(rows))):
         rows.append_entry()

@@ -8,7 +8,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerFiel
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from core.forms import RowForm, trimmed
-from courses.forms.editing import WANTED, WHOLE, EditingForm, line_field, lines, tidy_text, title_field
+from courses.forms.editing import REQUIRED, WHOLE, EditingForm, line_field, lines, tidy_text, title_field
 from quizzes.editing import new_key
 from quizzes.forms.editing import is_empty
 
@@ -56,7 +56,7 @@ class TaskForm(EditingForm):
 
     title = title_field(_l("Title"))
     title_en = line_field(_l("Title in English"), 200)
-    instruction = TextAreaField(_l("Steps, one a line"), [WANTED], filters=[tidy_text])
+    instruction = TextAreaField(_l("Steps, one a line"), [REQUIRED], filters=[tidy_text])
     evidence = FieldList(FormField(EvidenceForm), _l("What is handed in"), max_entries=12)
     pass_mark = IntegerField(_l("Passed from"), [WHOLE, NumberRange(1, 100)])
     rubric = FieldList(FormField(CriterionForm), _l("How it is judged"), max_entries=MOST_CRITERIA)
@@ -118,7 +118,7 @@ class TaskForm(EditingForm):
     def _criteria(self) -> list[RowForm]:
         return [row.form for row in self.rubric if row.form.title.data]
 
-    def leave_room(self) -> None:
+    def add_rows(self) -> None:
         """Add an empty criterion, unless there is one or the most are reached."""
         if len(self.rubric) < MOST_CRITERIA and (not len(self.rubric) or not is_empty(self.rubric[-1].form)):
             self.rubric.append_entry()

@@ -1,4 +1,4 @@
-"""What is read of checkpoints, attempts and their questions. Nothing here hands out a key before its result."""
+"""Queries on checkpoints, attempts and their questions. Right answers are read only for graded attempts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +18,12 @@ from quizzes.questions.kind import Kind
 
 
 def enrolments_at(slug: str, person_id: int) -> Select[Any]:
-    """A person's enrolment in the course at this address, with its course and edition."""
+    """Select a person's enrolment in the course with this slug, with course and edition loaded."""
     return enrolments_in(slug, person_id).options(joinedload(Enrolment.course), joinedload(Enrolment.edition))
 
 
 def attempts_of(visitor: Visitor) -> Select[Any]:
-    """A learner's own attempts."""
+    """Select the visitor's own attempts."""
     return select(Attempt).where(Attempt.enrolment_id.in_(select(Enrolment.id).where(Enrolment.person_id == visitor.id)))
 
 
@@ -48,7 +48,7 @@ _head = (
 
 
 def head_of(attempt_id: int) -> Any:
-    """An attempt with what stands around it: course, pass marks, whether the reflection is written."""
+    """Return an attempt with its course, pass marks, and whether a reflection is written (`reflected`)."""
     return run(_head, {"attempt_id": attempt_id}).one()
 
 
@@ -56,8 +56,8 @@ def head_of(attempt_id: int) -> Any:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question as it may be shown: words and tokens, and what was answered so far."""
+class ShownQuestion:
+    """A question of an attempt without its right answer, with the learner's answer so far."""
 
     attempt_id: int
     asked_in: AskedIn
@@ -76,16 +76,16 @@ class Asked:
     saved_at: datetime | None
     edition_id: int
     pictures: dict[str, Drawn]
-    """The picture of each option by its token, where the options are pictures."""
+    """The pictures of the options by token; empty for options without pictures."""
 
     @property
     def answered(self) -> dict[str, list[str]]:
-        """The form's fields as they were answered."""
+        """The values of the form's fields for the saved answer."""
         return self.kind.fill(self.response, self.shown) if self.response else {}
 
 
 _other = aliased(AttemptQuestion)
-_asked = (
+_question = (
     select(
         Attempt.id,
         Attempt.asked_in,
@@ -117,17 +117,17 @@ _asked = (
 )
 
 
-def asked_of(person_id: int, attempt_id: int, position: int) -> Asked | None:
-    """A question of one's own attempt, or None."""
+def find_question(person_id: int, attempt_id: int, position: int) -> ShownQuestion | None:
+    """Return a question of this person's attempt, or None."""
     key = {"person_id": person_id, "attempt_id": attempt_id, "position": position}
-    row = run(_asked, key).one_or_none()
+    row = run(_question, key).one_or_none()
     if row is None:
         return None
     kind = TYPES[row.type]
     parts = kind.parts(row.body, row.shown)
     pictures = parts.get("pictures", {})
     album = Album(row.edition_id, pictures.values())
-    return Asked(
+    return ShownQuestion(
         attempt_id=row.id,
         asked_in=row.asked_in,
         state=row.state,
@@ -149,23 +149,23 @@ def asked_of(person_id: int, attempt_id: int, position: int) -> Asked | None:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A response in words, or in the pictures chosen."""
+class AnswerView:
+    """An answer as text lines and as pictures of the chosen options."""
 
     lines: list[str]
     pictures: list[Drawn]
 
 
-def told(asked: Asked, response: dict[str, Any]) -> Told:
-    """A response, for the person who gave it."""
+def answer_view(question: ShownQuestion, response: dict[str, Any]) -> AnswerView:
+    """Return a learner's own response for display."""
     body = db.session.scalar(
         select(Question.body)
         .join(AttemptQuestion, AttemptQuestion.question_id == Question.id)
-        .where(AttemptQuestion.attempt_id == asked.attempt_id, AttemptQuestion.position == asked.position)
+        .where(AttemptQuestion.attempt_id == question.attempt_id, AttemptQuestion.position == question.position)
     )
-    pictures = asked.kind.response_pictures(body, response)
-    album = Album(asked.edition_id, pictures)
-    return Told(asked.kind.response_lines(body, response), [album.draw(picture) for picture in pictures])
+    pictures = question.kind.response_pictures(body, response)
+    album = Album(question.edition_id, pictures)
+    return AnswerView(question.kind.response_lines(body, response), [album.draw(picture) for picture in pictures])
 
 
 # ---- All questions of an attempt
@@ -173,7 +173,7 @@ def told(asked: Asked, response: dict[str, Any]) -> Told:
 
 @dataclass(frozen=True)
 class Place:
-    """A question's place in an attempt: answered or not."""
+    """A question in the list of an attempt."""
 
     position: int
     stem: str
@@ -190,7 +190,7 @@ _places = (
 
 
 def places_in(attempt_id: int) -> list[Place]:
-    """Every question of an attempt, in order."""
+    """Return all questions of an attempt, in order."""
     rows = run(_places, {"attempt_id": attempt_id})
     return [Place(position, stem, bool(response)) for position, stem, response in rows]
 
@@ -199,16 +199,16 @@ def places_in(attempt_id: int) -> list[Place]:
 
 
 @dataclass(frozen=True)
-class Marked:
-    """A question of a graded attempt, with everything that may be told now."""
+class MarkedQuestion:
+    """A question of a graded attempt, with the learner's answer, the right answer and the explanation."""
 
     position: int
     stem: str
     right: bool
     share: float
-    """0 to 1."""
-    response: Told
-    answer: Told
+    """The score, 0 to 1."""
+    response: AnswerView
+    answer: AnswerView
     feedback: list[str]
     explanation: str
     lesson_key: str
@@ -241,8 +241,8 @@ _marked = (
 )
 
 
-def marked_in(attempt_id: int) -> list[Marked]:
-    """Every question of a graded attempt with its answer and why; nothing of an attempt that is not graded, nor of a pre-test."""
+def marked_questions(attempt_id: int) -> list[MarkedQuestion]:
+    """Return the questions of a graded attempt. The list is empty for other attempts and for a pre-test."""
     rows = run(_marked, {"attempt_id": attempt_id}).all()
     pictures = [picture for row in rows for side in _pictures_of(row) for picture in side]
     album = Album(rows[0].edition_id if rows else 0, pictures)
@@ -250,21 +250,21 @@ def marked_in(attempt_id: int) -> list[Marked]:
 
 
 def _pictures_of(row: Any) -> tuple[list[Picture], list[Picture]]:
-    """Of the response and of the right answer."""
+    """Return the pictures of the response, and those of the right answer."""
     kind = TYPES[row.type]
     return kind.response_pictures(row.body, row.response) if row.response else [], kind.answer_pictures(row.body)
 
 
-def _mark(row: Any, album: Album) -> Marked:
+def _mark(row: Any, album: Album) -> MarkedQuestion:
     kind = TYPES[row.type]
-    given, right = ([album.draw(picture) for picture in side] for side in _pictures_of(row))
-    return Marked(
+    response, right = ([album.draw(picture) for picture in side] for side in _pictures_of(row))
+    return MarkedQuestion(
         position=row.position,
         stem=row.stem,
         right=row.score == 1,
         share=row.score,
-        response=Told(kind.response_lines(row.body, row.response) if row.response else [], given),
-        answer=Told(kind.answer_lines(row.body), right),
+        response=AnswerView(kind.response_lines(row.body, row.response) if row.response else [], response),
+        answer=AnswerView(kind.answer_lines(row.body), right),
         feedback=kind.feedback(row.body, row.response) if row.response else [],
         explanation=row.explanation,
         lesson_key=row.lesson_key,
@@ -276,30 +276,30 @@ def _mark(row: Any, album: Album) -> Marked:
 
 
 @dataclass(frozen=True)
-class Goes:
-    """How a learner has fared at one checkpoint so far."""
+class CheckpointResults:
+    """The results of a learner's attempts at one checkpoint so far."""
 
     open_id: int | None = None
     best: int | None = None
     best_id: int | None = None
     passed: bool = False
     graded: int = 0
-    """How many were handed in."""
+    """The number of graded attempts."""
 
 
-_goes = (
+_attempts = (
     select(Attempt.id, Attempt.state, Attempt.score, Attempt.passed)
     .where(Attempt.enrolment_id == bindparam("enrolment_id"), Attempt.asked_in == bindparam("asked_in"))
     .order_by(Attempt.id)
 )
 
 
-def goes_at(enrolment_id: int, asked_in: AskedIn) -> Goes:
-    """All attempts at a checkpoint, or the pre-test, in one look."""
-    rows = run(_goes, {"enrolment_id": enrolment_id, "asked_in": asked_in}).all()
+def results_at(enrolment_id: int, asked_in: AskedIn) -> CheckpointResults:
+    """Return the results of all attempts at a checkpoint, or of the pre-test, in one statement."""
+    rows = run(_attempts, {"enrolment_id": enrolment_id, "asked_in": asked_in}).all()
     graded = [row for row in rows if row.state is AttemptState.GRADED]
     best = max(graded, key=lambda row: row.score, default=None)
-    return Goes(
+    return CheckpointResults(
         open_id=next((row.id for row in rows if row.state in {AttemptState.PREPARED, AttemptState.IN_PROGRESS}), None),
         best=best.score if best else None,
         best_id=best.id if best else None,
@@ -309,16 +309,16 @@ def goes_at(enrolment_id: int, asked_in: AskedIn) -> Goes:
 
 
 def checkpoint_of(edition_id: int, stage: StageKey) -> dict[str, Any]:
-    """The package's own mapping of a stage's checkpoint."""
+    """Return the checkpoint mapping of the package, or an empty mapping."""
     return db.session.scalar(select(Stage.checkpoint).where(Stage.edition_id == edition_id, Stage.key == stage)) or {}
 
 
-# ---- All checkpoints that ask, for the path
+# ---- All checkpoints with questions, for the path
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a learner stands at the checkpoint of one stage."""
+class CheckpointProgress:
+    """A learner's progress at the checkpoint of one stage."""
 
     best: int | None
     passed: bool
@@ -326,7 +326,7 @@ class Standing:
 
 
 _is_open = Attempt.state.in_((AttemptState.PREPARED, AttemptState.IN_PROGRESS))
-_standings = (
+_checkpoint_progress = (
     select(
         Enrolment.pass_marks,
         exists().where(Reflection.enrolment_id == Enrolment.id).label("reflected"),
@@ -341,9 +341,9 @@ _standings = (
 )
 
 
-def standings_of(enrolment_id: int) -> tuple[dict[str, int], bool, dict[AskedIn, Standing]]:
-    """Pass marks, whether a reflection is written, and the standing wherever something was tried: one statement."""
-    rows = run(_standings, {"enrolment_id": enrolment_id}).all()
-    tried = {row.asked_in: Standing(row.best, bool(row.passed), bool(row.is_open)) for row in rows if row.asked_in}
+def checkpoint_progress_of(enrolment_id: int) -> tuple[dict[str, int], bool, dict[AskedIn, CheckpointProgress]]:
+    """Return pass marks, whether a reflection is written, and progress by checkpoint with attempts, in one statement."""
+    rows = run(_checkpoint_progress, {"enrolment_id": enrolment_id}).all()
+    tried = {row.asked_in: CheckpointProgress(row.best, bool(row.passed), bool(row.is_open)) for row in rows if row.asked_in}
     first = rows[0] if rows else None
     return (first.pass_marks if first else {}), bool(first and first.reflected), tried

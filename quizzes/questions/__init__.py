@@ -1,4 +1,4 @@
-"""The question types. A new one is a file here, a template in `templates/quizzes/types/`, and a place in this list."""
+"""The question types. A new type is a file here, a template in `templates/quizzes/types/`, and an entry in this list."""
 
 from quizzes.questions.gaps import Gaps
 from quizzes.questions.kind import Kind
@@ -12,13 +12,13 @@ from quizzes.questions.spot import Spot
 from quizzes.questions.true_false import TrueFalse
 
 _ALL = (Single(), Multiple(), Spot(), TrueFalse(), Matching(), Ordering(), Numeric(), ShortAnswer(), Gaps())
-"""In the order in which trainers choose among them."""
+"""All types, in the order in which trainers see them."""
 
 TYPES: dict[str, Kind] = {kind.NAME: kind for kind in _ALL}
 
 
 def names_in_order() -> list[str]:
-    """The names of the fields of all types, in one order in which each type's own names keep theirs."""
+    """Return the field names of all types in one order that keeps the order of each type."""
     order: list[str] = []
     for kind in TYPES.values():
         place = 0

@@ -1,4 +1,4 @@
-"""A text with gaps to fill: `Harga = [[modal]] + [[laba]]`; `[[dua|2]]` takes either word."""
+"""A text with gaps: `Harga = [[modal]] + [[laba]]`. The gap `[[dua|2]]` accepts either word."""
 
 import re
 from fractions import Fraction
@@ -15,10 +15,10 @@ from core.documents.shapes import text
 from core.errors import N_
 from core.forms import trimmed
 from core.text import fold
-from courses.forms.editing import WANTED
+from courses.forms.editing import REQUIRED
 from quizzes import scores
 from quizzes.forms.editing import QuestionForm
-from quizzes.questions.kind import LONGEST, Fields, Form, Kind, Response, written
+from quizzes.questions.kind import LONGEST, Fields, Form, Kind, Response, read_line
 
 GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
 BLANK = "____"
@@ -27,15 +27,15 @@ BLANK = "____"
 class GapsForm(QuestionForm):
     """A text with gaps."""
 
-    text = TextAreaField(_l("Text with gaps"), [WANTED, Length(max=1000)], filters=[trimmed])
+    text = TextAreaField(_l("Text with gaps"), [REQUIRED, Length(max=1000)], filters=[trimmed])
 
     def body(self) -> dict[str, Any]:
-        """The text as written."""
+        """Return the text."""
         return {"text": self.text.data}
 
 
 class Gaps(Kind):
-    """`{"words": ["modal", ""]}`, a word for each gap; an empty one was left open."""
+    """A text with gaps. Its response is `{"words": ["modal", ""]}`, one word for each gap, empty for an open gap."""
 
     NAME = "gaps"
     LABEL = _l("A text with gaps")
@@ -44,7 +44,7 @@ class Gaps(Kind):
     FIELDS = {"text": text(1000)}
 
     def check(self, question: Node, faults: Faults) -> None:
-        """At least one gap; every gap closed and with its words."""
+        """Check that there is a gap, and that every gap is closed and has words."""
         place, source = question.children["text"], question.value["text"]
         forms = [form for gap in accepted(source) for form in gap]
         if not forms:
@@ -55,46 +55,46 @@ class Gaps(Kind):
             faults.at(place, N_("a gap is not closed"))
 
     def shown(self, fields: Fields, rng: Random) -> Any:
-        """How many gaps there are."""
+        """Return the number of gaps."""
         return {"gaps": len(accepted(fields["text"]))}
 
     def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
-        """The text around the gaps, in pieces: one more than there are gaps."""
+        """Return the pieces of the text around the gaps."""
         return {"pieces": GAP.sub("[[]]", fields["text"]).split("[[]]")}
 
     def parse(self, form: Form, shown: Any) -> Response:
-        """The word in each gap."""
-        words = [written(form, f"gap-{number}") for number in range(1, shown["gaps"] + 1)]
+        """Read the word of each gap."""
+        words = [read_line(form, f"gap-{number}") for number in range(1, shown["gaps"] + 1)]
         return {"words": words} if any(words) else {}
 
     def fill(self, response: Response, shown: Any) -> dict[str, list[str]]:
-        """What stands in each gap."""
+        """Return the word of each gap."""
         return {f"gap-{number}": [word] for number, word in enumerate(response["words"], 1)}
 
     def score(self, fields: Fields, response: Response) -> Fraction:
-        """The share of gaps with a word that fits."""
+        """Return the share of gaps with an accepted word."""
         forms = accepted(fields["text"])
-        fitting = (fold(word) in map(fold, words) for word, words in zip(response["words"], forms, strict=True))
-        return scores.share(sum(fitting), len(forms))
+        right = (fold(word) in map(fold, words) for word, words in zip(response["words"], forms, strict=True))
+        return scores.parts_score(sum(right), len(forms))
 
     def right(self, fields: Fields) -> Response:
-        """The first word of each gap."""
+        """Return the first accepted word of each gap."""
         return {"words": [forms[0] for forms in accepted(fields["text"])]}
 
     def wrong(self, fields: Fields, rng: Random) -> Response:
-        """Only the last gap filled, and wrongly."""
+        """Return a wrong word in the last gap, and open gaps before it."""
         return {"words": [*["" for _ in accepted(fields["text"])][:-1], "?"]}
 
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
-        """The text as it was filled."""
+        """Return the filled text."""
         return [_filled(fields["text"], response["words"])]
 
 
 def accepted(source: str) -> list[list[str]]:
-    """For each gap the words that fit."""
+    """Return the accepted words of each gap."""
     return [gap.split("|") for gap in GAP.findall(source)]
 
 
 def _filled(source: str, words: list[str]) -> str:
-    left = iter(words)
-    return GAP.sub(lambda _: next(left) or BLANK, source)
+    remaining = iter(words)
+    return GAP.sub(lambda _: next(remaining) or BLANK, source)

@@ -1,4 +1,4 @@
-"""What every question type brings, and what they share in reading a form that anybody may have sent."""
+"""The base class of question types, and functions that read the fields of a sent form."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -17,169 +17,170 @@ from core.forms import trimmed
 from quizzes.forms.editing import QuestionForm
 
 LONGEST = 200
-"""Characters of one written answer."""
+"""The most characters of a written answer."""
 
 Fields = dict[str, Any]
-"""The fields of a question that only its type has, as in the package: the key is among them, so they never leave the server."""
+"""The fields of a question's type, as in the package. They include the right answer."""
 Response = dict[str, Any]
-"""What somebody answered, in indexes into the fields or in words; empty for a blank answer."""
+"""An answer: indexes into the fields, or text; empty for a blank answer."""
 Form = MultiDict[str, str]
 Token = list[Any]
-"""`[token, index]`; a list, for JSON has no tuples."""
+"""`[token, index]`, a list because JSON has no tuples."""
 
 
 class Unreadable(DomainError):
-    """What was sent cannot be an answer to this question; it is shown again with what was typed."""
+    """The sent form is no answer to this question."""
 
     message = N_("Please look at this answer once more.")
 
 
-class Foreign(Unreadable):
-    """An answer that was not on offer."""
+class UnknownOption(Unreadable):
+    """The answer contains an option that the question does not have."""
 
     message = N_("This answer belongs to another question. Please choose again.")
 
 
 class TooLong(Unreadable):
-    """More than anybody needs to write."""
+    """A written answer is longer than LONGEST."""
 
     message = N_("This answer is too long. Please write at most %(most)s letters.")
 
 
 class Kind(ABC):
-    """One type of question. Of all this only what `shown` and `parts` return may leave the server before the result.
+    """A question type. Before the result only the values of `shown` and `parts` may leave the server.
 
-    Its template has three macros: `ask` for learners, `practice` inside a lesson, `edit` for trainers; and `script` where one helps.
+    The template of a type has three macros: `ask` for learners, `practice` inside a lesson, and `edit` for trainers. A fourth macro,
+    `script`, is optional.
     """
 
     NAME: ClassVar[str]
-    """As packages and the database write it; its template is called the same."""
+    """The name in packages, in the database and of the template."""
     LABEL: ClassVar[LazyString]
-    """What trainers call it."""
+    """The label for trainers."""
     EXAMPLE: ClassVar[LazyString]
-    """A question that trainers may ask with it."""
+    """An example of a question, for trainers."""
     FORM: ClassVar[type[QuestionForm]]
-    """The form in which a trainer writes such a question."""
+    """The form in which trainers edit questions of this type."""
     FIELDS: ClassVar[dict[str, Shape]] = {}
-    """Its fields with the shape of each, in the order in which a package writes them. A name that several types have keeps one
-    place among the others (`names_in_order`)."""
+    """The fields with their shapes, in the order of the package. A name of several types has the same place in all of them
+    (`names_in_order`)."""
     OPTIONAL: ClassVar[dict[str, Shape]] = {}
     """Fields that may be left out."""
     INNER: ClassVar[tuple[str, ...]] = ()
-    """The names of fields inside its fields, in the order in which a package writes them."""
+    """The names of nested fields, in the order of the package."""
 
     @property
     def template(self) -> str:
-        """How it looks."""
+        """The file of the template."""
         return f"quizzes/types/{self.NAME}.html"
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All names of its fields, in the order in which a package writes them."""
+        """The names of all fields, in the order of the package."""
         return (*self.FIELDS, *self.OPTIONAL, *self.INNER)
 
     def own_fields(self, question: Mapping[str, Any]) -> Fields:
-        """The fields of its type, out of a question as the package has it."""
+        """Return the fields of the type from a question of the package."""
         return {name: question[name] for name in (*self.FIELDS, *self.OPTIONAL) if name in question}
 
-    def check(self, question: Node, faults: Faults) -> None:  # noqa: B027 - for most types the shapes say it all
-        """Name what no shape can see. Called only when all fields have their shapes."""
+    def check(self, question: Node, faults: Faults) -> None:  # noqa: B027 - for most types the shapes are enough
+        """Report faults that the shapes do not find. Called only when all fields have their shapes."""
 
     def pictures(self, question: Node) -> list[Node]:
-        """The names of files in `media/` that it shows."""
+        """Return the nodes with names of files in `media/`."""
         return []
 
     def shown(self, fields: Fields, rng: Random) -> Any:
-        """What an attempt freezes: opaque tokens in a random order, each with the index it stands for."""
+        """Return the JSON value that an attempt stores: for most types random tokens with the indexes that they stand for."""
         return None
 
     def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
-        """What the page shows: words and tokens, and nothing that tells the key."""
+        """Return the texts and tokens for the page, without the right answer."""
         return {}
 
     @abstractmethod
     def parse(self, form: Form, shown: Any) -> Response:
-        """A form as a response. Raises Unreadable."""
+        """Read a response from a form; empty for a blank answer. Raises Unreadable."""
 
     @abstractmethod
     def fill(self, response: Response, shown: Any) -> dict[str, list[str]]:
-        """The form that gives this response: the way back from `parse`."""
+        """Return the values of the form's fields for a response, the inverse of `parse`."""
 
     @abstractmethod
     def score(self, fields: Fields, response: Response) -> Fraction:
-        """0 to 1; a blank response is never asked for."""
+        """Return the score of a response that is not blank, 0 to 1."""
 
     def key(self, fields: Fields) -> Any:
-        """What decides which answers are right: where it differs between two editions, an answer may earn something else."""
+        """Return the part of the fields that decides which answers are right, to compare two editions."""
         return fields
 
     @abstractmethod
     def right(self, fields: Fields) -> Response:
-        """A response that scores in full."""
+        """Return a response with the full score."""
 
     @abstractmethod
     def wrong(self, fields: Fields, rng: Random) -> Response:
-        """A response that does not score in full."""
+        """Return a response without the full score."""
 
     @abstractmethod
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
-        """A response in words."""
+        """Return a response as lines of text."""
 
     def response_pictures(self, fields: Fields, response: Response) -> list[dict[str, str]]:
-        """A response in pictures, where they are chosen among: `{"file", "alt", "text"}`."""
+        """Return the pictures of the chosen options (`{"file", "alt", "text"}`), where options have pictures."""
         return []
 
     def answer_lines(self, fields: Fields) -> list[str]:
-        """The right answer in words."""
+        """Return the right answer as lines of text."""
         return self.response_lines(fields, self.right(fields))
 
     def answer_pictures(self, fields: Fields) -> list[dict[str, str]]:
-        """The right answer in pictures."""
+        """Return the pictures of the right answer."""
         return self.response_pictures(fields, self.right(fields))
 
     def feedback(self, fields: Fields, response: Response) -> list[str]:
-        """What the author says about just this response, besides the explanation."""
+        """Return the author's feedback on this response, which the page shows with the explanation."""
         return []
 
 
-class Written(Kind):
-    """A line to write."""
+class WrittenKind(Kind):
+    """A type that is answered by a line of text."""
 
     def parse(self, form: Form, shown: Any) -> Response:
-        """`{"text": ...}`, as it was typed."""
-        line = written(form, "answer")
+        """Read `{"text": ...}`. Raises TooLong."""
+        line = read_line(form, "answer")
         return {"text": line} if line else {}
 
     def fill(self, response: Response, shown: Any) -> dict[str, list[str]]:
-        """What stands in the field."""
+        """Return the text of the field."""
         return {"answer": [response["text"]]}
 
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
-        """What was typed."""
+        """Return the text."""
         return [response["text"]]
 
 
 def tokens(indexes: list[int], rng: Random) -> list[Token]:
-    """Each index under a random name, in a random order: neither tells anything about the package."""
+    """Give each index a random token, in random order, so that neither reveals the order in the package."""
     names = rng.sample(range(16**7, 16**8), len(indexes))
     return [[f"{name:x}", index] for name, index in zip(names, rng.sample(indexes, len(indexes)), strict=True)]
 
 
-def index_of(token: str, among: list[Token]) -> int:
-    """The index that a token stands for. Raises Foreign."""
-    for name, index in among:
+def index_of(token: str, pairs: list[Token]) -> int:
+    """Return the index of a token. Raises UnknownOption."""
+    for name, index in pairs:
         if name == token:
             return index
-    raise Foreign(token)
+    raise UnknownOption(token)
 
 
-def token_of(index: int, among: list[Token]) -> str:
-    """The token of an index."""
-    return next(name for name, known in among if known == index)
+def token_of(index: int, pairs: list[Token]) -> str:
+    """Return the token of an index."""
+    return next(name for name, number in pairs if number == index)
 
 
-def written(form: Form, name: str) -> str:
-    """A line that somebody wrote, without blanks around it. Raises TooLong."""
+def read_line(form: Form, name: str) -> str:
+    """Read a line of text, trimmed. Raises TooLong."""
     line = trimmed(form.get(name, ""))
     if len(line) > LONGEST:
         raise TooLong(name, most=LONGEST)

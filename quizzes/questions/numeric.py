@@ -1,4 +1,4 @@
-"""A number, as people here write numbers: `60.000`, `Rp60.000`, `1,5`."""
+"""A number in Indonesian notation: `60.000`, `Rp60.000`, `1,5`."""
 
 import re
 from decimal import Decimal
@@ -17,10 +17,10 @@ from core.errors import N_
 from core.forms import trimmed
 from core.refusals import words_of
 from core.text import fold
-from courses.forms.editing import WANTED
+from courses.forms.editing import REQUIRED
 from quizzes import scores
 from quizzes.forms.editing import QuestionForm
-from quizzes.questions.kind import Fields, Form, Response, Unreadable, Written
+from quizzes.questions.kind import Fields, Form, Response, Unreadable, WrittenKind
 
 NUMBER = re.compile(
     r"(?P<sign>[-−+]?)"
@@ -32,40 +32,40 @@ POINT = re.compile(r"[-−+]?[0-9]+\.[0-9]+")
 
 
 class NoNumber(Unreadable):
-    """Words where a number was asked."""
+    """The answer is no number."""
 
     message = N_("Please write a number only, for example 60.000 or 1,5.")
 
 
 class NumericForm(QuestionForm):
-    """A number, written as people here write it."""
+    """A number in Indonesian notation, with tolerance and unit."""
 
-    number = StringField(_l("Right number"), [WANTED, Length(max=40)], filters=[trimmed])
+    number = StringField(_l("Right number"), [REQUIRED, Length(max=40)], filters=[trimmed])
     tolerance = StringField(_l("May be off by"), [Optional(), Length(max=40)], filters=[trimmed])
     unit = StringField(_l("Unit (Rp, gram, ...)"), [Optional(), Length(max=20)], filters=[trimmed])
 
     def validate_number(self, field: StringField) -> None:
-        """As in an answer."""
+        """Check the notation."""
         typed_number(field)
 
     def validate_tolerance(self, field: StringField) -> None:
-        """As in an answer."""
+        """Check the notation."""
         typed_number(field)
 
     def body(self) -> dict[str, Any]:
-        """Numbers as the package writes them."""
+        """Return the numbers as in the package."""
         tolerance = typed_number(self.tolerance) if self.tolerance.data else None
         return {"number": typed_number(self.number), "tolerance": tolerance, "unit": self.unit.data or None}
 
     @classmethod
     def shown(cls, body: dict[str, Any]) -> dict[str, Any]:
-        """`60.000` and `1,5`."""
+        """Return the numbers in Indonesian notation."""
         numbers: dict[str, Any] = {name: as_written(body[name]) for name in ("number", "tolerance") if name in body}
         return {**numbers, "unit": body.get("unit", "")}
 
 
-class Numeric(Written):
-    """`{"text": "60.000"}`, as it was typed."""
+class Numeric(WrittenKind):
+    """A number. Its response is `{"text": "60.000"}`, as typed."""
 
     NAME = "numeric"
     LABEL = _l("A number")
@@ -75,48 +75,48 @@ class Numeric(Written):
     OPTIONAL = {"tolerance": number, "unit": text(20)}
 
     def check(self, question: Node, faults: Faults) -> None:
-        """A tolerance is not below 0."""
+        """Check that the tolerance is not negative."""
         if question.value.get("tolerance", 0) < 0:
             faults.at(question.children["tolerance"], N_("must be 0 or more"))
 
     def shown(self, fields: Fields, rng: Random) -> Any:
-        """The unit stands beside the field, and may be typed too."""
+        """Return the unit, which the page shows and the answer may contain."""
         return {"unit": fields.get("unit", "")}
 
     def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
-        """The unit."""
+        """Return the unit."""
         return {"unit": shown["unit"]}
 
     def parse(self, form: Form, shown: Any) -> Response:
-        """As it was typed. Raises NoNumber."""
+        """Read the text, and check that it is a number. Raises NoNumber or TooLong."""
         response = super().parse(form, shown)
         if response:
             read(response["text"], shown["unit"])
         return response
 
     def score(self, fields: Fields, response: Response) -> Fraction:
-        """1 within the tolerance, its edges included."""
+        """Return 1 for a number within the tolerance, including its limits, otherwise 0."""
         distance = abs(read(response["text"], fields.get("unit", "")) - _exact(fields["number"]))
         return scores.all_or_nothing(distance <= _exact(fields.get("tolerance", 0)))
 
     def right(self, fields: Fields) -> Response:
-        """The number."""
+        """Return the right number."""
         return {"text": as_written(fields["number"])}
 
     def wrong(self, fields: Fields, rng: Random) -> Response:
-        """A number beyond the tolerance."""
+        """Return a number beyond the tolerance."""
         return {"text": as_written(fields["number"] + 1 + 2 * fields.get("tolerance", 0))}
 
     def answer_lines(self, fields: Fields) -> list[str]:
-        """The number with its unit: `Rp15.000`, `1.200 piksel`."""
+        """Return the right number with its unit, like `Rp15.000` or `1.200 piksel`."""
         return [with_unit(as_written(fields["number"]), fields.get("unit", ""))]
 
 
 def read(line: str, unit: str = "") -> Fraction:
-    """The number that somebody wrote, its currency or unit left aside. Raises NoNumber.
+    """Read a number in Indonesian notation, without its currency or unit. Raises NoNumber.
 
-    Points part thousands and the comma begins the decimals, as on every price tag here; only a point that cannot part
-    thousands (`1.5`, `0.125`) is taken for a comma.
+    Points separate thousands, and a comma begins the decimals. A point that cannot separate thousands (`1.5`, `0.125`) is read as a
+    decimal point.
     """
     bare = _without_unit(fold(line), fold(unit))
     if match := NUMBER.fullmatch(bare):
@@ -131,7 +131,7 @@ def read(line: str, unit: str = "") -> Fraction:
 
 
 def typed_number(field: StringField) -> int | float:
-    """The number that a trainer typed, as a package writes it. Raises ValidationError."""
+    """Read a form's number into a number of the package. Raises ValidationError."""
     try:
         value = read(field.data or "")
     except NoNumber as error:
@@ -140,12 +140,12 @@ def typed_number(field: StringField) -> int | float:
 
 
 def as_written(value: float) -> str:
-    """A number with the separators of the country: `15.000`, `1,5`."""
+    """Write a number in Indonesian notation, like `15.000` or `1,5`."""
     return f"{Decimal(str(value)):,f}".translate(str.maketrans(",.", ".,"))
 
 
 def with_unit(line: str, unit: str) -> str:
-    """A currency stands before its number, `%` close behind, every other unit behind a blank."""
+    """Add a unit to a number: `Rp` in front, `%` behind without a blank, other units behind with a blank."""
     if unit.casefold() == "rp":
         return f"{unit}{line}"
     return f"{line}{unit}" if unit == "%" else f"{line} {unit}".strip()
@@ -157,5 +157,5 @@ def _without_unit(line: str, unit: str) -> str:
 
 
 def _exact(value: float) -> Fraction:
-    """A number as its author wrote it: 0.1 is a tenth, not the float beside it."""
+    """Return the decimal number as an exact fraction: 0.1 becomes 1/10."""
     return Fraction(str(value))

@@ -9,14 +9,14 @@ from wtforms import TextAreaField
 
 from core.documents.shapes import list_of, text, unique
 from core.errors import N_
-from courses.forms.editing import WANTED, tidy_text
+from courses.forms.editing import REQUIRED, tidy_text
 from quizzes import scores
 from quizzes.forms.editing import ListForm
 from quizzes.questions.kind import Fields, Form, Kind, Response, Unreadable, tokens
 
 
 class UnclearOrder(Unreadable):
-    """Two steps claim the same place."""
+    """The numbers of the steps are not exactly 1 to their count."""
 
     message = N_("Two lines have the same number. Please give every line its own number.")
 
@@ -24,12 +24,12 @@ class UnclearOrder(Unreadable):
 class OrderingForm(ListForm):
     """Steps."""
 
-    of = "items"
-    items = TextAreaField(_l("Steps in the right order, one a line"), [WANTED], filters=[tidy_text])
+    field_name = "items"
+    items = TextAreaField(_l("Steps in the right order, one a line"), [REQUIRED], filters=[tidy_text])
 
 
 class Ordering(Kind):
-    """`{"order": [index, ...]}`, first step first."""
+    """Steps. Its response is `{"order": [index, ...]}`, the first step first."""
 
     NAME = "ordering"
     LABEL = _l("Steps in order")
@@ -38,7 +38,7 @@ class Ordering(Kind):
     FIELDS = {"items": unique(list_of(text(200), least=2, most=8))}
 
     def shown(self, fields: Fields, rng: Random) -> Any:
-        """The steps in a random order. From three steps on it is never the right one: nobody passes by looking on."""
+        """Return tokens in random order. With three or more steps it differs from the right order, so that learners must move one."""
         right = list(range(len(fields["items"])))
         order = tokens(right, rng)
         while len(right) > 2 and [index for _, index in order] == right:
@@ -46,11 +46,11 @@ class Ordering(Kind):
         return order
 
     def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
-        """Tokens with their words."""
+        """Return the tokens with their texts."""
         return {"items": [(token, fields["items"][index]) for token, index in shown]}
 
     def parse(self, form: Form, shown: Any) -> Response:
-        """From the number that each step was given. Raises UnclearOrder."""
+        """Read the number of each step. Raises UnclearOrder."""
         places = [(form.get(f"position-{token}", ""), index) for token, index in shown]
         if not any(place for place, _ in places):
             return {}
@@ -59,21 +59,21 @@ class Ordering(Kind):
         return {"order": [index for _, index in sorted(places)]}
 
     def fill(self, response: Response, shown: Any) -> dict[str, list[str]]:
-        """The number of each step."""
+        """Return the number of each step."""
         return {f"position-{token}": [str(response["order"].index(index) + 1)] for token, index in shown}
 
     def score(self, fields: Fields, response: Response) -> Fraction:
-        """The share of neighbours in the right order."""
-        return scores.of_order(response["order"])
+        """Return the share of neighbouring steps in the right order."""
+        return scores.order_score(response["order"])
 
     def right(self, fields: Fields) -> Response:
-        """The steps as the package has them."""
+        """Return the order of the package."""
         return {"order": list(range(len(fields["items"])))}
 
     def wrong(self, fields: Fields, rng: Random) -> Response:
-        """The last step first."""
+        """Return the reversed order."""
         return {"order": list(reversed(range(len(fields["items"]))))}
 
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
-        """The steps as they were put, numbered."""
+        """Return the numbered steps in the learner's order."""
         return [f"{number}. {fields['items'][index]}" for number, index in enumerate(response["order"], 1)]

@@ -1,4 +1,4 @@
-"""A word or two, in any of several right forms; capitals and blanks do not matter."""
+"""A word or two, with several accepted answers. Capitals and blanks do not matter."""
 
 from fractions import Fraction
 from random import Random
@@ -8,21 +8,21 @@ from wtforms import TextAreaField
 
 from core.documents.shapes import list_of, text, unique
 from core.text import fold
-from courses.forms.editing import WANTED, tidy_text
+from courses.forms.editing import REQUIRED, tidy_text
 from quizzes import scores
 from quizzes.forms.editing import ListForm
-from quizzes.questions.kind import LONGEST, Fields, Response, Written
+from quizzes.questions.kind import LONGEST, Fields, Response, WrittenKind
 
 
 class ShortAnswerForm(ListForm):
-    """Words."""
+    """The accepted answers."""
 
-    of = "answers"
-    answers = TextAreaField(_l("Right answers, one a line; the best one first"), [WANTED], filters=[tidy_text])
+    field_name = "answers"
+    answers = TextAreaField(_l("Right answers, one a line; the best one first"), [REQUIRED], filters=[tidy_text])
 
 
-class ShortAnswer(Written):
-    """`{"text": "lensa"}`."""
+class ShortAnswer(WrittenKind):
+    """A word or two. Its response is `{"text": "lensa"}`."""
 
     NAME = "short_answer"
     LABEL = _l("A word or two")
@@ -31,13 +31,13 @@ class ShortAnswer(Written):
     FIELDS = {"answers": unique(list_of(text(LONGEST), least=1, most=30))}
 
     def score(self, fields: Fields, response: Response) -> Fraction:
-        """1 for any of the right forms."""
+        """Return 1 for an accepted answer, otherwise 0."""
         return scores.all_or_nothing(fold(response["text"]) in {fold(answer) for answer in fields["answers"]})
 
     def right(self, fields: Fields) -> Response:
-        """The first form."""
+        """Return the first accepted answer."""
         return {"text": fields["answers"][0]}
 
     def wrong(self, fields: Fields, rng: Random) -> Response:
-        """What somebody writes who does not know."""
+        """Return "I do not know" in Indonesian."""
         return {"text": "tidak tahu"}

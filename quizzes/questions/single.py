@@ -1,4 +1,4 @@
-"""One of several options is right."""
+"""A choice of one right option."""
 
 from fractions import Fraction
 from typing import Any
@@ -10,27 +10,27 @@ from core.documents.nodes import Node
 from core.errors import N_
 from quizzes import scores
 from quizzes.questions.kind import Fields, Form, Response, index_of
-from quizzes.questions.options import Options, right_ones
+from quizzes.questions.options import Options, right_indexes
 
 
 class Single(Options):
-    """Options as radio buttons."""
+    """Options with radio buttons."""
 
     NAME = "single"
     LABEL = _l("One right option")
     EXAMPLE = _l("Which photo sells better?")
 
     def check(self, question: Node, faults: Faults) -> None:
-        """Exactly one option is right."""
+        """Check the options, and that exactly one is right."""
         super().check(question, faults)
-        if len(right_ones(question.value)) > 1:
+        if len(right_indexes(question.value)) > 1:
             faults.at(question.children["options"], N_("only one option may be right; the type for several is 'multiple'"))
 
     def parse(self, form: Form, shown: Any) -> Response:
-        """The option chosen."""
+        """Read the chosen option. Raises UnknownOption."""
         token = form.get("answer", "")
         return {"chosen": [index_of(token, shown)]} if token else {}
 
     def score(self, fields: Fields, response: Response) -> Fraction:
-        """1 for the right option."""
-        return scores.all_or_nothing(set(response["chosen"]) == right_ones(fields))
+        """Return 1 for the right option, otherwise 0."""
+        return scores.all_or_nothing(set(response["chosen"]) == right_indexes(fields))

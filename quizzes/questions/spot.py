@@ -1,4 +1,4 @@
-"""A message or a text to be judged: which of its parts are meant? Scored like several right options, drawn as what it is."""
+"""A message or a text whose parts learners judge. The right parts are scored like several right options."""
 
 from random import Random
 from typing import Any
@@ -10,46 +10,46 @@ from wtforms.validators import Length, Optional
 
 from core.documents.shapes import flag, list_of, mapping, one_of, text
 from core.forms import trimmed
-from courses.forms.editing import WANTED
-from quizzes.forms.editing import MOST_ROWS, QuestionForm, add_empty_rows, refuse_wordless
+from courses.forms.editing import REQUIRED
+from quizzes.forms.editing import MOST_ROWS, QuestionForm, add_empty_rows, refuse_rows_without_words
 from quizzes.questions.kind import Fields, tokens
 from quizzes.questions.multiple import Multiple
 from quizzes.questions.options import OptionForm, option_of
 
 SCENES = ("chat", "receipt", "letter", "text")
-"""The first three come from somebody (`sender`); over a text `sender` stands as its heading."""
+"""The appearances. `sender` is the sender of a chat, receipt or letter, and the heading of a text."""
 
 
 class PartForm(OptionForm):
-    """One part of what is judged."""
+    """A part of the message or text."""
 
     text = StringField(_l("Words of this part"), [Optional(), Length(max=300)], filters=[trimmed])
     right = BooleanField(_l("Is meant"))
 
 
 class SpotForm(QuestionForm):
-    """A message or a text, and its parts."""
+    """A message or a text with its parts."""
 
     scene = SelectField(_l("It is"), choices=lambda: scene_choices())
-    sender = StringField(_l("From whom, or the heading"), [WANTED, Length(max=80)], filters=[trimmed])
+    sender = StringField(_l("From whom, or the heading"), [REQUIRED, Length(max=80)], filters=[trimmed])
     options = FieldList(FormField(PartForm), _l("Parts, in order"), max_entries=MOST_ROWS)
 
     def validate_options(self, field: FieldList) -> None:
-        """No words are missing."""
-        refuse_wordless(field)
+        """Refuse parts without words."""
+        refuse_rows_without_words(field)
 
     def body(self) -> dict[str, Any]:
-        """Parts in the order of the rows; a wholly emptied row goes."""
+        """Return the parts in the order of the rows, without empty rows."""
         parts = [option_of(row.form) for row in self.options if row.form.text.data]
         return {"scene": self.scene.data, "sender": self.sender.data, "options": parts}
 
-    def leave_room(self) -> None:
-        """Rows for more parts."""
+    def add_rows(self) -> None:
+        """Add rows for further parts."""
         add_empty_rows(self.options)
 
 
 class Spot(Multiple):
-    """The parts in the order in which they are read."""
+    """A message or text with parts in reading order."""
 
     NAME = "spot"
     LABEL = _l("A message or text to judge")
@@ -62,16 +62,16 @@ class Spot(Multiple):
     }
 
     def shown(self, fields: Fields, rng: Random) -> Any:
-        """The parts in their order; only their names are random."""
+        """Return random tokens of the parts, in reading order."""
         return sorted(tokens(list(range(len(fields["options"]))), rng), key=lambda token: token[1])
 
     def parts(self, fields: Fields, shown: Any) -> dict[str, Any]:
-        """Tokens with their words, what it is, and from whom."""
+        """Return the tokens with their texts, the scene and the sender."""
         return {**super().parts(fields, shown), "scene": fields["scene"], "sender": fields["sender"]}
 
 
 def scene_choices() -> list[tuple[str, str]]:
-    """What a message may look like."""
+    """Return the choices of the appearance."""
     return [
         ("chat", _("a message on the phone")),
         ("receipt", _("a receipt")),

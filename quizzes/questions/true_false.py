@@ -1,4 +1,4 @@
-"""A sentence that is true or false. Its two answers always stand in the same order, which tells nothing."""
+"""A sentence that is true or false. The two answers are always in the same order."""
 
 from fractions import Fraction
 from random import Random
@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from core.documents.shapes import flag
 from quizzes import scores
 from quizzes.forms.editing import QuestionForm
-from quizzes.questions.kind import Fields, Foreign, Form, Kind, Response
+from quizzes.questions.kind import Fields, Form, Kind, Response, UnknownOption
 
 WORDS = {"yes": True, "no": False}
 
@@ -27,17 +27,17 @@ class TrueFalseForm(QuestionForm):
     )
 
     def body(self) -> dict[str, Any]:
-        """The word."""
+        """Return the answer."""
         return {"answer": self.answer.data == "true"}
 
     @classmethod
     def shown(cls, body: dict[str, Any]) -> dict[str, Any]:
-        """The word chosen."""
+        """Return the value of the chosen answer."""
         return {"answer": str(body["answer"]).lower()} if "answer" in body else {}
 
 
 class TrueFalse(Kind):
-    """`{"answer": true}`."""
+    """A sentence that is true or false. Its response is `{"answer": true}`."""
 
     NAME = "true_false"
     LABEL = _l("True or false")
@@ -46,30 +46,30 @@ class TrueFalse(Kind):
     FIELDS = {"answer": flag}
 
     def parse(self, form: Form, shown: Any) -> Response:
-        """The word chosen."""
+        """Read the answer. Raises UnknownOption."""
         word = form.get("answer", "")
         if word and word not in WORDS:
-            raise Foreign(word)
+            raise UnknownOption(word)
         return {"answer": WORDS[word]} if word else {}
 
     def fill(self, response: Response, shown: Any) -> dict[str, list[str]]:
-        """The radio button that is set."""
+        """Return the value of the radio button."""
         return {"answer": ["yes" if response["answer"] else "no"]}
 
     def score(self, fields: Fields, response: Response) -> Fraction:
-        """1 for the right word."""
+        """Return 1 for the right answer, otherwise 0."""
         return scores.all_or_nothing(response["answer"] is fields["answer"])
 
     def right(self, fields: Fields) -> Response:
-        """The right word."""
+        """Return the right answer."""
         return {"answer": fields["answer"]}
 
     def wrong(self, fields: Fields, rng: Random) -> Response:
-        """The other word."""
+        """Return the wrong answer."""
         return {"answer": not fields["answer"]}
 
     def response_lines(self, fields: Fields, response: Response) -> list[str]:
-        """The word chosen."""
+        """Return the answer as a word."""
         return [_word(response["answer"])]
 
 

@@ -1,4 +1,4 @@
-"""A learner's answers, saved one by one; two phones that disagree, and sessions that ended in between."""
+"""Save a learner's answers one by one, settle conflicts between two devices, and save answers of ended sessions."""
 
 from typing import Any, cast
 
@@ -17,9 +17,9 @@ from quizzes.answers import SavedAnswer, save_answer
 from quizzes.forms.attempts import AnswerForm, new_uuid
 from quizzes.models import AttemptState
 from quizzes.queries import attempts as queries
-from quizzes.queries.attempts import Asked
+from quizzes.queries.attempts import ShownQuestion
 from quizzes.questions.kind import Unreadable
-from quizzes.views.attempts import question_page
+from quizzes.views.attempts import render_question
 from quizzes.views.checkpoints import front_page
 
 bp = Blueprint("answers", __name__)
@@ -29,95 +29,98 @@ ENDPOINT = "answers.update_answer"
 
 @bp.post("/attempts/<int:attempt_id>/answers/<int:position>")
 def update_answer(attempt_id: int, position: int):
-    """Keep an answer and go on; a script asks for JSON and stays."""
-    asked = queries.asked_of(current_user.id, attempt_id, position) or abort(404)
+    """Save an answer and redirect to the next page. Scripts get JSON."""
+    question = queries.find_question(current_user.id, attempt_id, position) or abort(404)
     form = AnswerForm()
     if not form.validate():
-        return question_page(asked, request.form.to_dict(flat=False), form.first_error), 422
+        return render_question(question, request.form.to_dict(flat=False), form.first_error), 422
     try:
-        response = asked.kind.parse(request.form, asked.shown)
+        response = question.kind.parse(request.form, question.shown)
         saved = save_answer(attempt_id, position, response, sequence=form.sequence.data, sent_as=form.uuid)
     except Unreadable as fault:
-        return question_page(asked, request.form.to_dict(flat=False), words_of(fault)), 422
+        return render_question(question, request.form.to_dict(flat=False), words_of(fault)), 422
     except Stale as stale:
         db.session.rollback()
-        return _disagree(asked, response, cast(SavedAnswer, stale.subject))
+        return _respond_conflict(question, response, cast(SavedAnswer, stale.subject))
     except Closed:
         db.session.rollback()
         return _too_late(attempt_id)
     db.session.commit()
     if wants_json():
         return jsonify(saved_at=saved.received_at.isoformat(), sequence=saved.sequence)
-    return parking.forget(redirect(_onward(asked, request.form.get("to")), code=303))
+    return parking.forget(redirect(_next_address(question, request.form.get("to")), code=303))
 
 
 @bp.get("/attempts/<int:attempt_id>/answers/<int:position>/choice")
 def choose_answer(attempt_id: int, position: int):
-    """Two phones disagree: what this one answered is kept in its browser, the other's answer stands."""
-    asked = queries.asked_of(current_user.id, attempt_id, position) or abort(404)
+    """Show the answer that this browser keeps beside the saved one. Redirects to the question without a conflict."""
+    question = queries.find_question(current_user.id, attempt_id, position) or abort(404)
     kept = parking.kept_form()
-    here: dict[str, Any] = {"attempt_id": attempt_id, "position": position}
+    place: dict[str, Any] = {"attempt_id": attempt_id, "position": position}
     response = {}
-    if kept and (kept.endpoint, kept.args) == (ENDPOINT, here):
-        response = asked.kind.parse(kept.fields, asked.shown)
-    if asked.state is not AttemptState.IN_PROGRESS or response in ({}, asked.response):
-        return redirect(url_for("attempts.show_question", **here))
-    return _choice_page(asked, response, asked.response, asked.sequence)
+    if kept and (kept.endpoint, kept.args) == (ENDPOINT, place):
+        response = question.kind.parse(kept.fields, question.shown)
+    if question.state is not AttemptState.IN_PROGRESS or response in ({}, question.response):
+        return redirect(url_for("attempts.show_question", **place))
+    return _render_choice(question, response, question.response, question.sequence)
 
 
 def settle(person_id: int, kept: KeptForm) -> str | None:
-    """Take an answer that was sent after its session had ended, if it belongs to this person. Raises Undecided."""
-    asked = queries.asked_of(person_id, **kept.args)
-    if asked is None:
+    """Save an answer that was sent after its session had ended. Returns the next address, or None for another person's answer.
+
+    Raises Undecided when another device answered differently in between.
+    """
+    question = queries.find_question(person_id, **kept.args)
+    if question is None:
         return None
-    here = url_for("attempts.show_question", **kept.args)
+    address = url_for("attempts.show_question", **kept.args)
     form = AnswerForm(formdata=kept.fields, meta={"csrf": False})
     if not form.validate():
-        return here
+        return address
     try:
-        response = asked.kind.parse(kept.fields, asked.shown)
+        response = question.kind.parse(kept.fields, question.shown)
         save_answer(**kept.args, response=response, sequence=form.sequence.data, sent_as=form.uuid)
         flash(_("What you sent before you signed in is saved."), "good")
     except Stale:
         raise Undecided(url_for("answers.choose_answer", **kept.args)) from None
     except DomainError:
-        return here
-    return _onward(asked, kept.fields.get("to"))
+        return address
+    return _next_address(question, kept.fields.get("to"))
 
 
-def _disagree(asked: Asked, response: dict[str, Any], standing: SavedAnswer) -> Response:
+def _respond_conflict(question: ShownQuestion, response: dict[str, Any], stored: SavedAnswer) -> Response:
     if wants_json():
-        choice = url_for(".choose_answer", attempt_id=asked.attempt_id, position=asked.position)
+        choice = url_for(".choose_answer", attempt_id=question.attempt_id, position=question.position)
         return parking.keep(make_response(jsonify(location=choice), 409))
-    return make_response(_choice_page(asked, response, standing.response, standing.sequence), 409)
+    return make_response(_render_choice(question, response, stored.response, stored.sequence), 409)
 
 
-def _choice_page(asked: Asked, mine: dict[str, Any], standing: dict[str, Any], sequence: int) -> str:
+def _render_choice(question: ShownQuestion, own: dict[str, Any], stored: dict[str, Any], sequence: int) -> str:
     versions = [
         {
-            "told": queries.told(asked, response) if response else None,
-            "fields": asked.kind.fill(response, asked.shown) if response else {},
+            "view": queries.answer_view(question, response) if response else None,
+            "fields": question.kind.fill(response, question.shown) if response else {},
         }
-        for response in (mine, standing)
+        for response in (own, stored)
     ]
     return render_template(
-        "quizzes/conflict.html", asked=asked, mine=versions[0], standing=versions[1], sequence=sequence + 1, sent_as=new_uuid
+        "quizzes/conflict.html", question=question, own=versions[0], stored=versions[1], sequence=sequence + 1, sent_as=new_uuid
     )
 
 
 def _too_late(attempt_id: int) -> Response:
-    """The attempt is over: there is a result to look at."""
+    """Respond that the attempt is over, with the address of its result (409)."""
     location = url_for("attempts.show_attempt", attempt_id=attempt_id)
     if wants_json():
         return make_response(jsonify(location=location), 409)
     return make_response(render_template("quizzes/closed.html", location=location), 409)
 
 
-def _onward(asked: Asked, to: str | None) -> str:
-    """Where the button leads: back, to all questions, or on; after the last question to all questions."""
-    position = asked.position - 1 if to == "back" else asked.position + 1
-    if to == "review" or position > asked.total:
-        return url_for("attempts.show_attempt", attempt_id=asked.attempt_id)
+def _next_address(question: ShownQuestion, to: str | None) -> str:
+    """Return the address for the pressed button: back, all questions (also after the last one), or the next question."""
+    position = question.position - 1 if to == "back" else question.position + 1
+    if to == "review" or position > question.total:
+        return url_for("attempts.show_attempt", attempt_id=question.attempt_id)
     if position < 1:
-        return front_page(asked.course_slug, asked.asked_in)
-    return url_for("attempts.show_question", attempt_id=asked.attempt_id, position=position)
+        return front_page(question.course_slug, question.asked_in)
+    return url_for("attempts.show_question", attempt_id=question.attempt_id, position=position)

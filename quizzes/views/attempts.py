@@ -10,7 +10,7 @@ from quizzes import attempts
 from quizzes.forms.attempts import new_uuid
 from quizzes.models import Attempt, AttemptState
 from quizzes.queries import attempts as queries
-from quizzes.queries.attempts import Asked
+from quizzes.queries.attempts import ShownQuestion
 from quizzes.views.checkpoints import find_enrolment, front_page, question_stage
 
 bp = Blueprint("attempts", __name__)
@@ -49,20 +49,20 @@ def show_attempt(attempt_id: int):
 @bp.get("/attempts/<int:attempt_id>/questions/<int:position>")
 def show_question(attempt_id: int, position: int):
     """Show one question."""
-    asked = queries.asked_of(current_user.id, attempt_id, position) or abort(404)
-    if asked.state is not AttemptState.IN_PROGRESS:
+    question = queries.find_question(current_user.id, attempt_id, position) or abort(404)
+    if question.state is not AttemptState.IN_PROGRESS:
         return redirect(url_for(".show_attempt", attempt_id=attempt_id))
-    return question_page(asked)
+    return render_question(question)
 
 
-def question_page(asked: Asked, typed: dict[str, list[str]] | None = None, error: str | None = None) -> str:
-    """The page of a question; with what was typed and why it could not be taken, after an answer that could not be read."""
-    places = queries.places_in(asked.attempt_id)
-    leaves = ["now" if place.position == asked.position else "said" if place.answered else "" for place in places]
+def render_question(question: ShownQuestion, typed: dict[str, list[str]] | None = None, error: str | None = None) -> str:
+    """Render a question. After a refused answer, `typed` has its fields and `error` the reason."""
+    places = queries.places_in(question.attempt_id)
+    leaves = ["now" if place.position == question.position else "said" if place.answered else "" for place in places]
     return render_template(
         "quizzes/question.html",
-        asked=asked,
-        typed=asked.answered if typed is None else typed,
+        question=question,
+        typed=question.answered if typed is None else typed,
         error=error,
         leaves=leaves,
         said=sum(place.answered for place in places),

@@ -1,4 +1,4 @@
-"""The page of a checkpoint that asks: what it is, how it stands, and the one thing to do next."""
+"""The page of a checkpoint with questions: its description, the learner's results, and the next step."""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_login import current_user
@@ -19,43 +19,43 @@ REFLECTION = "reflections.update_reflection"
 
 @bp.get("/learn/<slug>/checkpoints/<stage>")
 def show_checkpoint(slug: str, stage: str):
-    """Begin, go on, or once more; in the awareness stage also the reflection."""
+    """Show the checkpoint; in the awareness stage with the form for the reflection."""
     if stage == StageKey.SKILL:
         return redirect(url_for("tasks.show_task", slug=slug))
     enrolment = find_enrolment(slug)
     form = kept_reflection(slug) if stage == StageKey.AWARENESS else None
-    return checkpoint_page(enrolment, question_stage(stage), form)
+    return render_checkpoint(enrolment, question_stage(stage), form)
 
 
 def find_enrolment(slug: str) -> Enrolment:
-    """One's own enrolment in a course, or 404."""
+    """Return the visitor's enrolment in a course, or abort (404)."""
     enrolment = find_or_404(queries.enrolments_at(slug, current_user.id))
     require(can_be_asked(current_user, enrolment))
     return enrolment
 
 
 def question_stage(word: str) -> StageKey:
-    """The stage of an address, if its checkpoint asks questions; else 404."""
+    """Return the stage of an address, or abort (404) where its checkpoint has no questions."""
     return StageKey(word) if word in QUESTION_STAGES else abort(404)
 
 
 def front_page(slug: str, asked_in: AskedIn) -> str:
-    """The page from which an attempt begins: its checkpoint's, or the pre-test's."""
+    """Return the address of the page where an attempt starts: its checkpoint's, or the pre-test's."""
     if asked_in is AskedIn.PRE_TEST:
         return url_for("pre_tests.show_pre_test", slug=slug)
     return url_for("checkpoints.show_checkpoint", slug=slug, stage=asked_in.value)
 
 
 def kept_reflection(slug: str) -> ReflectionForm | None:
-    """A reflection that this browser keeps, for another phone wrote a different one while its writer was signed out."""
+    """Return the form of a reflection that this browser keeps after a conflict with another device, or None."""
     kept = parking.kept_form()
     if kept is None or (kept.endpoint, kept.args) != (REFLECTION, {"slug": slug}):
         return None
     return ReflectionForm(formdata=kept.fields)
 
 
-def checkpoint_page(enrolment: Enrolment, stage: StageKey, form: ReflectionForm | None = None) -> str:
-    """The page; with a form as it was typed when a reflection could not be taken."""
+def render_checkpoint(enrolment: Enrolment, stage: StageKey, form: ReflectionForm | None = None) -> str:
+    """Render the page, with the refused form of a reflection if there is one."""
     reflection = db.session.get(Reflection, enrolment.id) if stage is StageKey.AWARENESS else None
     if form:
         form.sequence.raw_data, form.sequence.data = None, next_sequence(reflection)
@@ -67,7 +67,7 @@ def checkpoint_page(enrolment: Enrolment, stage: StageKey, form: ReflectionForm 
         checkpoint=checkpoint,
         count=checkpoint["draw"] if stage is StageKey.KNOWLEDGE else len(checkpoint["questions"]),
         pass_mark=enrolment.pass_marks.get(stage),
-        goes=queries.goes_at(enrolment.id, AskedIn(stage)),
+        results=queries.results_at(enrolment.id, AskedIn(stage)),
         reflection=reflection,
         form=form or ReflectionForm(formdata=None, text=reflection and reflection.text, sequence=next_sequence(reflection)),
         differs=form is not None and reflection is not None and reflection.text != form.text.data,
@@ -75,5 +75,5 @@ def checkpoint_page(enrolment: Enrolment, stage: StageKey, form: ReflectionForm 
 
 
 def next_sequence(reflection: Reflection | None) -> int:
-    """The number that the next version carries."""
+    """Return the sequence number of the next version."""
     return reflection.sequence + 1 if reflection else 1

@@ -21,9 +21,9 @@ bp = Blueprint("pre_tests", __name__)
 def show_pre_test(slug: str):
     """Show the offer. Redirects to the result of a finished pre-test, or to the course where it is no longer offered."""
     enrolment = find_enrolment(slug)
-    goes = queries.goes_at(enrolment.id, AskedIn.PRE_TEST)
-    if goes.best_id:
-        return redirect(url_for("results.show_result", attempt_id=goes.best_id))
+    results = queries.results_at(enrolment.id, AskedIn.PRE_TEST)
+    if results.best_id:
+        return redirect(url_for("results.show_result", attempt_id=results.best_id))
     pre_test = pre_test_for(enrolment.id)
     if pre_test is None:
         return redirect(url_for("learning.show_course", slug=slug))

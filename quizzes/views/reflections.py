@@ -12,7 +12,7 @@ from quizzes import attempts, reflections
 from quizzes.forms.attempts import ReflectionForm
 from quizzes.queries.attempts import enrolments_at
 from quizzes.reflections import TooShort
-from quizzes.views.checkpoints import checkpoint_page, find_enrolment
+from quizzes.views.checkpoints import find_enrolment, render_checkpoint
 
 bp = Blueprint("reflections", __name__)
 
@@ -23,15 +23,15 @@ def update_reflection(slug: str):
     enrolment = find_enrolment(slug)
     form = ReflectionForm()
     if not form.validate():
-        return checkpoint_page(enrolment, StageKey.AWARENESS, form), 422
+        return render_checkpoint(enrolment, StageKey.AWARENESS, form), 422
     try:
         passed = _save(enrolment, form)
     except TooShort as fault:
         form.text.errors = [words_of(fault)]
-        return checkpoint_page(enrolment, StageKey.AWARENESS, form), 422
+        return render_checkpoint(enrolment, StageKey.AWARENESS, form), 422
     except Stale:
         db.session.rollback()
-        return checkpoint_page(find_enrolment(slug), StageKey.AWARENESS, form), 409
+        return render_checkpoint(find_enrolment(slug), StageKey.AWARENESS, form), 409
     db.session.commit()
     flash(_("Stage passed. Well done!") if passed else _("Your reflection is saved."), "good")
     return parking.forget(redirect(_next_address(slug, passed), code=303))

@@ -42,7 +42,7 @@ def show_result(attempt_id: int):
 
 
 def _render_result(head: Any) -> str:
-    marked = queries.marked_in(head.id)
+    marked = queries.marked_questions(head.id)
     return render_template(
         "quizzes/result.html",
         attempt=head,

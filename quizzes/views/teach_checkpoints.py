@@ -1,4 +1,4 @@
-"""What ends the first two stages, as the trainer changes it."""
+"""The form in which trainers edit the checkpoints of the first two stages."""
 
 from typing import Any
 
@@ -18,37 +18,37 @@ bp = Blueprint("teach_checkpoints", __name__)
 
 @bp.get("/teach/<slug>/checkpoints")
 def edit_checkpoints(slug: str):
-    """As they stand."""
+    """Show the form with the current values."""
     work = open_or_404(slug)
     aware, quiz = _both(work)
     form = CheckpointsForm(
         formdata=None, seen=_seen(work), prompt=aware["prompt"], pass_mark=quiz["pass_mark"], draw=quiz["draw"]
     )
-    return _page(work, form)
+    return _render(work, form)
 
 
 @bp.post("/teach/<slug>/checkpoints")
 def update_checkpoints(slug: str):
-    """Save them into the draft."""
+    """Save the checkpoints into the draft."""
     work, form = open_or_404(slug), CheckpointsForm()
     if not form.validate_on_submit():
-        return _page(work, form), 422
+        return _render(work, form), 422
     if form.seen.data != _seen(work):
-        return _page(work, form, conflict=True), 409
+        return _render(work, form, conflict=True), 409
     changes = editing.changed_checkpoints(work, prompt=form.prompt.data, pass_mark=form.pass_mark.data, draw=form.draw.data)
     try:
         faults = save_changes(work, changes)
     except ChangedMeanwhile:
-        return _page(open_or_404(slug), form, conflict=True), 409
+        return _render(open_or_404(slug), form, conflict=True), 409
     if faults:
         package = course_editing.changed_package(work, changes)
         form.take_faults(faults, about=package.checkpoint(StageKey.KNOWLEDGE))
-        return _page(open_or_404(slug), form), 422
+        return _render(open_or_404(slug), form), 422
     flash(_("Saved in the draft. Learners see it once you publish."), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug), 303)
 
 
-def _page(work: WorkingCopy, form: CheckpointsForm, *, conflict: bool = False) -> str:
+def _render(work: WorkingCopy, form: CheckpointsForm, *, conflict: bool = False) -> str:
     aware, quiz = _both(work)
     bank = editing.bank_of(work).value
     if conflict:

@@ -1,4 +1,4 @@
-"""The questions of a course, one at a time, as their trainer changes them."""
+"""Pages on which trainers add, edit and remove questions."""
 
 from typing import Any
 
@@ -23,33 +23,33 @@ from quizzes.questions.kind import Kind
 bp = Blueprint("teach_questions", __name__)
 
 ADDED_TO = set(AskedIn) - {AskedIn.PRE_TEST}
-"""Where one question more may be asked; the pre-test comes and goes as a whole, with the package."""
+"""The places for new questions. The questions of a pre-test are added and removed together, in the package."""
 
 
 @bp.get("/teach/<slug>/questions/new")
 def choose_type(slug: str):
-    """Which way of asking?"""
+    """List the question types to choose from."""
     work = open_or_404(slug)
     return render_template("quizzes/teach_types.html", work=work, kinds=TYPES.values(), stage=_stage())
 
 
 @bp.get("/teach/<slug>/questions/new/<type>")
 def new_question(slug: str, type: str):
-    """An empty question of one type."""
+    """Show an empty form for a question of this type."""
     work = open_or_404(slug)
     kind = TYPES.get(type) or abort(404)
     form = kind.FORM(formdata=None, stage=_stage(), difficulty="easy", lesson=request.args.get("lesson"))
-    return _page(work, form, kind)
+    return _render(work, form, kind)
 
 
 @bp.post("/teach/<slug>/questions/new/<type>")
 def create_question(slug: str, type: str):
-    """Add it to the bank."""
+    """Add the question to the draft."""
     work = open_or_404(slug)
     kind = TYPES.get(type) or abort(404)
     form = _sent(work, kind)
     if not form.validate_on_submit():
-        return _page(work, form, kind), 422
+        return _render(work, form, kind), 422
     key = editing.free_key(work, form.stage.data)
     fields = {"key": key, "type": type, "tags": [form.lesson.data], **form.head(), **form.body()}
     changes = editing.new_question(work, fields)
@@ -57,7 +57,7 @@ def create_question(slug: str, type: str):
         faults = save_changes(work, changes)
     except ChangedMeanwhile as refused:
         form.form_errors.append(words_of(refused))
-        return _page(open_or_404(slug), form, kind), 409
+        return _render(open_or_404(slug), form, kind), 409
     if faults:
         return _faulty(slug, form, kind, key, changes, faults)
     flash(_("The question %(key)s stands in the draft.", key=key), "good")
@@ -66,7 +66,7 @@ def create_question(slug: str, type: str):
 
 @bp.get("/teach/<slug>/questions/<key>")
 def edit_question(slug: str, key: str):
-    """The question as it stands."""
+    """Show the form with the current question."""
     work = open_or_404(slug)
     question = _question(work, key)
     kind = TYPES[question["type"]]
@@ -74,27 +74,27 @@ def edit_question(slug: str, key: str):
     shown = {**head, **kind.FORM.shown(question), "seen": course_editing.fingerprint(question)}
     form = kind.FORM(formdata=None, **shown)
     _narrow(form, question)
-    return _page(work, form, kind, question)
+    return _render(work, form, kind, question)
 
 
 @bp.post("/teach/<slug>/questions/<key>")
 def update_question(slug: str, key: str):
-    """Save it into the draft."""
+    """Save the question into the draft."""
     work = open_or_404(slug)
     question = _question(work, key)
     kind = TYPES[question["type"]]
     form = _sent(work, kind)
     _narrow(form, question)
     if not form.validate_on_submit():
-        return _page(work, form, kind, question), 422
+        return _render(work, form, kind, question), 422
     if form.seen.data != course_editing.fingerprint(question):
-        return _page(work, form, kind, question, conflict=True), 409
+        return _render(work, form, kind, question, conflict=True), 409
     changes = editing.changed_question(work, key, {**form.head(), **form.body()})
     try:
         faults = save_changes(work, changes)
     except ChangedMeanwhile:
         work = open_or_404(slug)
-        return _page(work, form, kind, _question(work, key), conflict=True), 409
+        return _render(work, form, kind, _question(work, key), conflict=True), 409
     if faults:
         return _faulty(slug, form, kind, key, changes, faults)
     flash(_("Saved in the draft. Learners see it once you publish."), "good")
@@ -103,7 +103,7 @@ def update_question(slug: str, key: str):
 
 @bp.post("/teach/<slug>/questions/<key>/removal")
 def delete_question(slug: str, key: str):
-    """Take a question out of the draft; editions that are published keep it. Twice is once."""
+    """Remove the question from the draft; published editions keep it. Does nothing where it is removed already."""
     work = open_or_404(slug)
     question = editing.question_of(work, key)
     if question is None:
@@ -120,11 +120,11 @@ def delete_question(slug: str, key: str):
     return redirect(url_for("teach_courses.show_course", slug=slug, _anchor=question["stage"]), 303)
 
 
-def _page(
+def _render(
     work: WorkingCopy, form: QuestionForm, kind: Kind, question: dict[str, Any] | None = None, *, conflict: bool = False
 ) -> str:
     form.lesson.choices = _lessons(work)
-    form.leave_room()
+    form.add_rows()
     _offer_pictures(form, work)
     if conflict and question:
         form.seen.data = course_editing.fingerprint(question)
@@ -139,12 +139,12 @@ def _page(
 
 
 def _faulty(slug: str, form: QuestionForm, kind: Kind, key: str, changes: Any, faults: Faults) -> tuple[str, int]:
-    """The form again, each fault at its field: by the lines that the question would have."""
+    """Render the form with the importer's faults at its fields, found by the lines of the question in the file."""
     work = open_or_404(slug)
     bank = course_editing.changed_package(work, changes).documents["questions.yaml"]
     sent = next((node for node in bank if node.value["key"] == key), None)
     form.take_faults(faults, about=sent)
-    return _page(work, form, kind, editing.question_of(work, key)), 422
+    return _render(work, form, kind, editing.question_of(work, key)), 422
 
 
 def _sent(work: WorkingCopy, kind: Kind) -> QuestionForm:
@@ -159,13 +159,13 @@ def _offer_pictures(form: QuestionForm, work: WorkingCopy) -> None:
 
 
 def _narrow(form: QuestionForm, question: dict[str, Any]) -> None:
-    """A question of the pre-test stays one: a course asks five before the first lesson, or none."""
+    """Keep a question of the pre-test there, because a course has exactly five of them, or none."""
     if question["stage"] == AskedIn.PRE_TEST:
         form.stage.choices = pre_test_choices()
 
 
 def _lessons(work: WorkingCopy) -> list[tuple[str, str]]:
-    """Every lesson of the course, in reading order."""
+    """Return the choices of lessons, in reading order."""
     titles = {key: lesson.fields.value["title"] for key, lesson in work.package.lessons.items()}
     return [(node.value, in_language(titles[node.value])) for _stage, _module, node in lessons_of(work.package)]
 

@@ -1,4 +1,4 @@
-"""The practical task of a course, as its trainer changes it."""
+"""The form in which trainers edit the practical task of a course."""
 
 from typing import Any
 
@@ -17,39 +17,39 @@ bp = Blueprint("teach_tasks", __name__)
 
 @bp.get("/teach/<slug>/task")
 def edit_task(slug: str):
-    """The task as it stands."""
+    """Show the form with the current task."""
     work = open_or_404(slug)
     task = _task(work)
-    return _page(work, TaskForm(formdata=None, seen=course_editing.fingerprint(task), **shown(task)))
+    return _render(work, TaskForm(formdata=None, seen=course_editing.fingerprint(task), **shown(task)))
 
 
 @bp.post("/teach/<slug>/task")
 def update_task(slug: str):
-    """Save it into the draft."""
+    """Save the task into the draft."""
     work, form = open_or_404(slug), TaskForm()
     task = _task(work)
     if not form.validate_on_submit():
-        return _page(work, form), 422
+        return _render(work, form), 422
     if form.seen.data != course_editing.fingerprint(task):
-        return _page(work, form, conflict=True), 409
+        return _render(work, form, conflict=True), 409
     changes = editing.changed_task(work, form.fields(task))
     try:
         faults = save_changes(work, changes)
     except ChangedMeanwhile:
-        return _page(open_or_404(slug), form, conflict=True), 409
+        return _render(open_or_404(slug), form, conflict=True), 409
     if faults:
         package = course_editing.changed_package(work, changes)
         form.take_faults(faults, about=package.checkpoint(StageKey.SKILL))
-        return _page(open_or_404(slug), form), 422
+        return _render(open_or_404(slug), form), 422
     flash(_("Saved in the draft. Learners see it once you publish."), "good")
     return redirect(url_for("teach_courses.show_course", slug=slug, _anchor="skill"), 303)
 
 
-def _page(work: WorkingCopy, form: TaskForm, *, conflict: bool = False) -> str:
+def _render(work: WorkingCopy, form: TaskForm, *, conflict: bool = False) -> str:
     task = _task(work)
     if conflict:
         form.seen.data = course_editing.fingerprint(task)
-    form.leave_room()
+    form.add_rows()
     return render_template(
         "quizzes/teach_task.html",
         work=work,

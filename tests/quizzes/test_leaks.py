@@ -12,7 +12,7 @@ from core.db import db
 from courses.models import Media, StageKey
 from quizzes import attempts, pre_tests
 from quizzes.models import Attempt, Question
-from quizzes.queries.attempts import marked_in
+from quizzes.queries.attempts import marked_questions
 from quizzes.questions import TYPES
 from quizzes.questions.options import Options
 from quizzes.questions.spot import Spot
@@ -162,7 +162,7 @@ def test_of_the_pre_test_nothing_is_told_after_it_either(cast, newcomer):
     assert "4 dari 5 benar" in told[-1]
     assert not [question.stem for _, question in questions_of(begun) if question.stem in told[-1]]
     assert not re.search(r'class="leaf[^"]*(done|said)|data-answered', told[-1]), "no drawing tells which"
-    assert marked_in(begun.id) == []
+    assert marked_questions(begun.id) == []
 
 
 @pytest.mark.parametrize("kind", ["single", "multiple", "matching", "ordering"])
@@ -191,7 +191,7 @@ def test_the_answer_to_a_save_is_the_same_for_right_and_wrong(cast, attempt):
 
 
 def test_nothing_is_read_for_a_result_that_is_not_there(attempt):
-    assert marked_in(attempt.id) == []
+    assert marked_questions(attempt.id) == []
 
 
 def test_after_the_result_the_key_may_be_told(cast, enrolment):
