@@ -1,4 +1,4 @@
-"""What is asked of a learner and what the learner gives: questions, attempts, answers, tasks, submissions, judgements."""
+"""Questions, attempts, answers, reflections, tasks, submissions and judgements."""
 
 import enum
 from datetime import date
@@ -15,7 +15,7 @@ from quizzes.stored_task import EVIDENCE_SPECS, RUBRIC
 
 
 class AskedIn(enum.StrEnum):
-    """Where a question is asked: in a stage's checkpoint, as ungraded practice inside its lesson, or before the first lesson."""
+    """Where a question is asked: in a stage's checkpoint, as ungraded practice in its lesson, or in the pre-test."""
 
     AWARENESS = "awareness"
     KNOWLEDGE = "knowledge"
@@ -24,11 +24,11 @@ class AskedIn(enum.StrEnum):
 
 
 QUESTION_STAGES = (StageKey.AWARENESS, StageKey.KNOWLEDGE)
-"""The stages whose checkpoint asks questions."""
+"""The stages whose checkpoints ask questions."""
 
 
 class Difficulty(enum.StrEnum):
-    """As its author judges it."""
+    """The difficulty in the author's judgement."""
 
     EASY = "easy"
     MEDIUM = "medium"
@@ -36,7 +36,7 @@ class Difficulty(enum.StrEnum):
 
 
 class Question(Model):
-    """One question of one edition. `body` holds the fields of its type, with the key: never sent before it may be."""
+    """A question of an edition. `body` contains the right answer, so pages must not send it before the result."""
 
     __tablename__ = "questions"
     __table_args__ = (UniqueConstraint("edition_id", "key", name="uq_questions_edition_id_key"),)
@@ -55,12 +55,12 @@ class Question(Model):
     hint: Mapped[str | None]
     explanation: Mapped[str]
     body: Mapped[Json] = opaque("the fields of its type: quizzes.questions.TYPES")
-    """The fields of its type, as in the package."""
+    """The fields of the type, as in the package."""
     content_hash: Mapped[str] = mapped_column(String(64))
 
 
 class AttemptState(enum.StrEnum):
-    """`prepared -> in_progress -> submitted -> graded`, or `abandoned` when given up."""
+    """The states `prepared -> in_progress -> submitted -> graded`; an open attempt may become `abandoned`."""
 
     PREPARED = "prepared"
     IN_PROGRESS = "in_progress"
@@ -70,9 +70,9 @@ class AttemptState(enum.StrEnum):
 
 
 class Attempt(Model):
-    """One go at a stage's check or quiz, or at the pre-test. Questions, order and options are drawn when it is prepared, and frozen.
+    """An attempt at a stage's checkpoint or at the pre-test. Its questions, their order and their options are drawn once.
 
-    The pre-test is offered once: whoever would rather not has one that was given up, without a question.
+    An enrolment has at most one pre-test (unique index). A skipped pre-test is an abandoned attempt without questions.
     """
 
     __tablename__ = "attempts"
@@ -104,19 +104,19 @@ class Attempt(Model):
     started_at: Mapped[Moment | None]
     submitted_at: Mapped[Moment | None]
     score: Mapped[int | None]
-    """0 to 100, rounded half up: the number shown is the number compared."""
+    """0 to 100, rounded half up; pages show this number and pass marks are compared with it."""
     passed: Mapped[bool | None]
-    """Nothing at the pre-test, which is never passed or failed."""
+    """None for the pre-test, which has no pass mark, and before grading."""
 
     questions: Mapped[list["AttemptQuestion"]] = relationship(lazy="raise_on_sql", order_by="AttemptQuestion.position")
     answers: Mapped[list["Answer"]] = relationship(lazy="raise_on_sql", back_populates="attempt")
 
 
 class AttemptQuestion(Model):
-    """A question of an attempt in its place, with what its type froze for it.
+    """A question of an attempt at its position.
 
-    `shown` maps each opaque token that leaves the server to an index into the question's body, in the order shown,
-    so that neither an option's id nor its place tells anything about the key.
+    `shown` is the value of `Kind.shown`: for most types it maps random tokens to indexes into the question's body, in the order
+    shown, so that neither the id nor the place of an option reveals the right answer.
     """
 
     __tablename__ = "attempt_questions"
@@ -126,20 +126,20 @@ class AttemptQuestion(Model):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
     shown: Mapped[Json] = opaque("tokens of its type: quizzes.questions.TYPES")
     score: Mapped[float | None]
-    """0 to 1, when graded."""
+    """The score, 0 to 1; None before grading."""
 
     question: Mapped[Question] = relationship(lazy="raise_on_sql")
 
 
 class Answer(Model):
-    """What a learner last answered to one question of an attempt."""
+    """A learner's last answer to a question of an attempt."""
 
     __tablename__ = "answers"
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     response: Mapped[Json] = opaque("a response of its type: quizzes.questions.TYPES")
-    """Indexes into the question's body, or what was typed; empty when the answer was taken back."""
+    """A response of the question's type; empty when the learner removed the answer."""
     sequence: Mapped[int]
     sent_as: Mapped[UUID]
     device_time: Mapped[Moment | None]
@@ -149,7 +149,7 @@ class Answer(Model):
 
 
 class Reflection(Model):
-    """The sentence or two with which a learner ends the awareness stage; the last version counts."""
+    """A learner's reflection at the end of the awareness stage; the last version replaces earlier ones."""
 
     __tablename__ = "reflections"
 
@@ -160,14 +160,14 @@ class Reflection(Model):
 
 
 class GradedBy(enum.StrEnum):
-    """Who judges a practical task by its rubric."""
+    """Whether a person or the learner judges a practical task."""
 
     PERSON = "person"
     SELF_CHECK = "self_check"
 
 
 class Task(Model):
-    """The practical task of an edition: steps, evidence, rubric, as the package says."""
+    """The practical task of an edition, with steps, evidence and rubric as in the package."""
 
     __tablename__ = "tasks"
 
@@ -186,7 +186,7 @@ class Task(Model):
 
 
 class SubmissionState(enum.StrEnum):
-    """`draft -> submitted -> needs_revision | passed`; there is no failed state."""
+    """The states `draft -> submitted -> needs_revision | passed`; there is no failed state."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -195,7 +195,7 @@ class SubmissionState(enum.StrEnum):
 
 
 class Submission(Model):
-    """A learner's work on the practical task. It may come back and be handed in again; each hand-in is a row."""
+    """A learner's work on the practical task. It may need revisions; each hand-in is a row of `hand_ins`."""
 
     __tablename__ = "submissions"
     __table_args__ = (
@@ -214,19 +214,19 @@ class Submission(Model):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"))
     state: Mapped[SubmissionState] = mapped_column(one_of(SubmissionState), default=SubmissionState.DRAFT)
     round: Mapped[int] = mapped_column(default=0)
-    """How often it was handed in."""
+    """The number of hand-ins."""
     submitted_at: Mapped[Moment | None]
-    """The last time."""
+    """The time of the last hand-in."""
     waiting_since: Mapped[Moment | None]
-    """While a person is to look at it: since when it lies in the grading queue."""
+    """Since when the submission is in the grading queue; None while it is not."""
     due_on: Mapped[date | None]
-    """The day by which a person means to have judged it; told to the learner."""
+    """The day by which the office promises a judgement; shown to the learner."""
     looked_at_too: Mapped[bool] = mapped_column(default=False)
-    """A self-checked task that a trainer also looks at (one in ten, by hash of the id): advice only."""
+    """Whether a trainer also judges this self-checked task, for advice only (`quizzes.selfcheck`)."""
     use_for_listing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
-    """The learner ticked that what was handed in may fill their own product's page once it is passed."""
+    """Whether the learner allows that passed work fills their product page."""
     texts_sequence: Mapped[int] = mapped_column(default=0)
-    """How often its texts and links were saved: a page that knows an older number learns of the newer words first."""
+    """The number of saves of texts and links, by which a page with older texts is recognised."""
     texts_sent_as: Mapped[UUID | None]
     created_at: Mapped[Moment]
     saved_at: Mapped[Moment]
@@ -237,7 +237,7 @@ class Submission(Model):
 
 
 class EvidenceKind(enum.StrEnum):
-    """What a piece of evidence is."""
+    """The kind of a piece of evidence."""
 
     PHOTO = "photo"
     TEXT = "text"
@@ -245,7 +245,7 @@ class EvidenceKind(enum.StrEnum):
 
 
 class Evidence(Model):
-    """One photo, text or link of a submission as it stands now. What was replaced keeps its row, marked removed."""
+    """A photo, text or link of a submission. Replaced and removed pieces keep their rows, with `removed_at`."""
 
     __tablename__ = "evidence"
     __table_args__ = (UniqueConstraint("submission_id", "key", "sent_as", name="uq_evidence_submission_id_key_sent_as"),)
@@ -259,17 +259,17 @@ class Evidence(Model):
     width: Mapped[int | None]
     height: Mapped[int | None]
     size: Mapped[int | None]
-    """Bytes of the photo as it is kept."""
+    """The bytes of the stored photo."""
     text: Mapped[str | None]
     advice: Mapped[Json | None] = kept_as(ADVICE)
-    """What the machine noticed: `[{"check": "light", "ok": false, "value": 61, "fault": "dark"}]`; advice, never a lock."""
+    """The results of the photo's checks, like `[{"check": "light", "ok": false, "value": 61, "fault": "dark"}]`."""
     sent_as: Mapped[UUID | None]
     saved_at: Mapped[Moment]
     removed_at: Mapped[Moment | None]
 
 
 class HandIn(Model):
-    """One handing in: what was handed in, frozen."""
+    """A hand-in, with the ids of its photos and copies of its texts."""
 
     __tablename__ = "hand_ins"
     __table_args__ = (UniqueConstraint("submission_id", "round", name="uq_hand_ins_submission_id_round"),)
@@ -283,14 +283,14 @@ class HandIn(Model):
 
 
 class Verdict(enum.StrEnum):
-    """What a judgement says."""
+    """The result of a judgement."""
 
     PASSED = "passed"
     NEEDS_REVISION = "needs_revision"
 
 
 class Judgement(Model):
-    """One judgement of one hand-in by the rubric. Of those that decide, each hand-in has only one."""
+    """A judgement of a hand-in by the rubric. A hand-in has at most one deciding judgement (unique index)."""
 
     __tablename__ = "judgements"
     __table_args__ = (
@@ -308,13 +308,13 @@ class Judgement(Model):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
     round: Mapped[int]
     by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
-    """The trainer or mentor, or the learner in a self check."""
+    """The trainer, the mentor, or the learner in a self-check."""
     levels: Mapped[Json] = kept_as(WHOLE_NUMBERS)
     """`{"cahaya": 3, ...}`, 1 the lowest."""
     score: Mapped[int]
     verdict: Mapped[Verdict] = mapped_column(one_of(Verdict))
     feedback: Mapped[str] = mapped_column(default="")
     mend_by: Mapped[date | None]
-    """For `needs_revision`: the day by which the learner means to send again; advice, not a deadline."""
+    """For `needs_revision`: the day that the grader suggests for the revision; no rule enforces it."""
     advice_only: Mapped[bool] = mapped_column(default=False)
     at: Mapped[Moment]

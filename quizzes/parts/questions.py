@@ -1,4 +1,4 @@
-"""The part `questions.yaml`, and the checkpoints that ask from it."""
+"""The part `questions.yaml`, and the checkpoints with questions."""
 
 import hashlib
 import json
@@ -27,9 +27,9 @@ from quizzes.questions import TYPES, names_in_order
 
 FILE = "questions.yaml"
 MOST_PRACTICE = 3
-"""Practice questions inside one lesson (`docs/course-package.md`)."""
+"""The most practice questions of a lesson (`docs/course-package.md`)."""
 PRE_TEST = 5
-"""Questions asked before the first lesson, in a course that asks any."""
+"""The number of questions of a pre-test."""
 
 question_key = shapes.matching("[A-Z]+[0-9]+", N_("must be a key like Q01: capital letters, then digits"))
 HEAD = {
@@ -44,7 +44,7 @@ HEAD = {
 HINT = {"hint": shapes.text(300)}
 TAIL = {"explanation": shapes.text(600)}
 FIELDS = (*HEAD, *HINT, *names_in_order(), *TAIL)
-"""The order in which fields are written."""
+"""The order of fields in the canonical form."""
 
 _reflection = shapes.mapping(
     {
@@ -64,7 +64,7 @@ class QuestionsPart(Part):
     models = (Question,)
 
     def check(self, package: Package, faults: Faults) -> None:
-        """Every question by its type; checkpoints ask only what is there."""
+        """Check every question by its type, and that the checkpoints have their questions."""
         bank = package.documents.get(FILE)
         if bank is None:
             if FILE not in package.files:
@@ -81,7 +81,7 @@ class QuestionsPart(Part):
         _check_knowledge(package.checkpoint(StageKey.KNOWLEDGE), questions, faults)
 
     def load(self, package: Package, edition: Edition) -> None:
-        """One row a question, the fields of its type in `body`."""
+        """Add a row for each question, with the fields of its type in `body`."""
         for position, node in enumerate(package.documents[FILE], 1):
             data = node.value
             db.session.add(
@@ -103,11 +103,11 @@ class QuestionsPart(Part):
             )
 
     def format(self, package: Package, writer: Writer) -> None:
-        """`questions.yaml` from the document."""
+        """Write `questions.yaml` from the document."""
         writer.yaml(FILE, package.documents[FILE].value, order=FIELDS)
 
     def dump(self, edition: Edition, writer: Writer) -> None:
-        """`questions.yaml` from the rows."""
+        """Write `questions.yaml` from the rows."""
         rows = db.session.scalars(select(Question).where(Question.edition_id == edition.id).order_by(Question.position))
         writer.yaml(FILE, [_as_written(row) for row in rows], order=FIELDS)
 
@@ -162,7 +162,7 @@ def _key_of(row: Question) -> Any:
 
 
 def _check_question(node: Node, faults: Faults) -> bool:
-    """Look at one question; whether it is sound enough to be looked at among the others."""
+    """Check a question by itself. Returns False for faults, which exclude it from the checks of all questions together."""
     named = node.get("type")
     kind = TYPES.get(named.value) if named and isinstance(named.value, str) else None
     if kind is None:
@@ -172,7 +172,7 @@ def _check_question(node: Node, faults: Faults) -> bool:
     shapes.mapping({**HEAD, **kind.FIELDS, **TAIL}, {**HINT, **kind.OPTIONAL})(node, own)
     if not own:
         kind.check(node, own)
-    return _pass_on(own, faults)
+    return _add_faults(own, faults)
 
 
 def _check_keys(questions: list[Node], faults: Faults) -> None:
@@ -206,7 +206,7 @@ def _check_pictures(questions: list[Node], package: Package, faults: Faults) -> 
 
 
 def _check_weight(questions: list[Node], package: Package, faults: Faults) -> None:
-    """A lesson stays light with the pictures of its practice questions too."""
+    """Check the size of each lesson with the pictures of its practice questions."""
     shown: dict[str, set[str]] = {}
     for node in questions:
         lesson = package.lessons.get(node.value["lesson"])
@@ -227,34 +227,34 @@ def _check_weight(questions: list[Node], package: Package, faults: Faults) -> No
 
 
 def _check_pre_test(questions: list[Node], faults: Faults) -> None:
-    """Exactly five, or none."""
-    asked = [node for node in questions if node.value["stage"] == AskedIn.PRE_TEST]
-    if asked and len(asked) != PRE_TEST:
+    """Check that there are exactly PRE_TEST questions of the pre-test, or none."""
+    pre_test = [node for node in questions if node.value["stage"] == AskedIn.PRE_TEST]
+    if pre_test and len(pre_test) != PRE_TEST:
         faults.at(
-            asked[0],
+            pre_test[0],
             N_("%(count)s questions have 'stage: pre_test'; a course has exactly %(exactly)s of them, or none"),
-            count=len(asked),
+            count=len(pre_test),
             exactly=PRE_TEST,
         )
 
 
 def _check_awareness(checkpoint: Node | None, questions: list[Node], faults: Faults) -> None:
-    """All questions named are there and meant for this stage, and none meant for it is forgotten."""
-    if checkpoint is None or not _is_sound(checkpoint, _reflection, faults):
+    """Check that the checkpoint lists exactly the questions with the stage `awareness`."""
+    if checkpoint is None or not _has_shape(checkpoint, _reflection, faults):
         return
-    meant = {node.value["key"]: node for node in questions if node.value["stage"] == AskedIn.AWARENESS}
-    for named in checkpoint.children["questions"]:
-        if named.value not in meant:
-            faults.at(named, N_("questions.yaml has no question %(key)s with 'stage: awareness'"), key=named.value)
-    for key in meant.keys() - set(checkpoint.value["questions"]):
+    by_key = {node.value["key"]: node for node in questions if node.value["stage"] == AskedIn.AWARENESS}
+    for listed in checkpoint.children["questions"]:
+        if listed.value not in by_key:
+            faults.at(listed, N_("questions.yaml has no question %(key)s with 'stage: awareness'"), key=listed.value)
+    for key in by_key.keys() - set(checkpoint.value["questions"]):
         faults.at(
-            meant[key], N_("the question %(key)s is for the awareness stage, but its checkpoint does not ask it"), key=key
+            by_key[key], N_("the question %(key)s is for the awareness stage, but its checkpoint does not ask it"), key=key
         )
 
 
 def _check_knowledge(checkpoint: Node | None, questions: list[Node], faults: Faults) -> None:
-    """There are as many questions as are drawn."""
-    if checkpoint is None or not _is_sound(checkpoint, _quiz, faults):
+    """Check that the bank has as many questions of the stage as the quiz draws."""
+    if checkpoint is None or not _has_shape(checkpoint, _quiz, faults):
         return
     count = sum(node.value["stage"] == AskedIn.KNOWLEDGE for node in questions)
     if checkpoint.value["draw"] > count:
@@ -266,14 +266,14 @@ def _check_knowledge(checkpoint: Node | None, questions: list[Node], faults: Fau
         )
 
 
-def _is_sound(node: Node, shape: shapes.Shape, faults: Faults) -> bool:
+def _has_shape(node: Node, shape: shapes.Shape, faults: Faults) -> bool:
     own = Faults()
     shape(node, own)
-    return _pass_on(own, faults)
+    return _add_faults(own, faults)
 
 
-def _pass_on(own: Faults, faults: Faults) -> bool:
-    """Tell what was found; whether nothing was."""
+def _add_faults(own: Faults, faults: Faults) -> bool:
+    """Add faults to the others. Returns whether there were none."""
     faults.found |= own.found
     return not own
 
@@ -293,8 +293,8 @@ def _as_written(row: Question) -> dict[str, Any]:
 
 
 def _content_hash(question: Node, package: Package) -> str:
-    """SHA-256 over what is asked: words, and pictures as they look."""
-    seen = hashlib.sha256(json.dumps(question.value, sort_keys=True, ensure_ascii=False).encode())
+    """Return the SHA-256 of a question's fields and the content of its pictures."""
+    digest = hashlib.sha256(json.dumps(question.value, sort_keys=True, ensure_ascii=False).encode())
     for file in TYPES[question.value["type"]].pictures(question):
-        seen.update(hashlib.sha256(package.media[file.value]).digest())
-    return seen.hexdigest()
+        digest.update(hashlib.sha256(package.media[file.value]).digest())
+    return digest.hexdigest()

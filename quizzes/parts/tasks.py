@@ -22,7 +22,7 @@ FEEDS = ("photo", "listing", "label", "price_sheet", "documents")
 FILLS = (
     "title", "description", "variants", "weight_g", "label", "price", "cost", "stock", "weekly_capacity", "lead_days",
 )  # fmt: skip
-"""Fields of a product's page that a text may fill once the task is passed."""
+"""Fields of a product page that a text of a passed task may fill."""
 
 _requirement = shapes.mapping(
     {"key": shapes.key, "kind": shapes.one_of(*EvidenceKind), "title": shapes.titles},
@@ -77,16 +77,16 @@ _task = shapes.mapping(
 
 
 class TaskPart(Part):
-    """Reads the task into its row. It writes no file: `course.yaml` belongs to the part that holds the stages."""
+    """The practical task and its row. It writes no file, because `CoursePart` writes `course.yaml`."""
 
     name = "task"
     models = (Task,)
 
     def check(self, package: Package, faults: Faults) -> None:
-        """Name every fault of the skill stage's checkpoint."""
+        """Check the checkpoint of the skill stage."""
         task = package.checkpoint(StageKey.SKILL)
         if task is None:
-            return  # a missing checkpoint is a fault of the stages
+            return  # `CoursePart` reports a missing checkpoint
         before = len(faults)
         _task(task, faults)
         well_formed = len(faults) == before
@@ -97,7 +97,7 @@ class TaskPart(Part):
             _check_example_levels(task, faults)
 
     def load(self, package: Package, edition: Edition) -> None:
-        """Make the task's row."""
+        """Add the task's row."""
         task = package.checkpoint(StageKey.SKILL)
         if task is None:
             raise ValueError("a package is checked before it is loaded")
@@ -107,7 +107,7 @@ class TaskPart(Part):
         db.session.add(Task(edition_id=edition.id, graded_by=GradedBy(task.value["graded_by"]), **fields))
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
-        """The task as a whole: steps, evidence, rubric and pass mark."""
+        """Compare the task as a whole: steps, evidence, rubric and pass mark."""
         return comparing.compare(ChangedItem.TASK, _to_compare(before), _to_compare(after))
 
 
@@ -118,7 +118,7 @@ def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
 
 
 def _lines(value: Any, name: str = "") -> list[str]:
-    """Every text and number of the task, a line each, in an order of its own; numbers with the name of their field."""
+    """Return a line for each text and number of the task, sorted by field names; numbers have the name of their field."""
     if isinstance(value, dict):
         return [line for part, inner in sorted(value.items()) for line in _lines(inner, part)]
     if isinstance(value, list):
@@ -175,7 +175,7 @@ def _check_pictures(examples: Node | None, package: Package, faults: Faults) -> 
 
 
 def _check_example_levels(task: Node, faults: Faults) -> None:
-    """The rubric filled in for an example is what a grader would give: the good one passes, the weak one does not."""
+    """Check that the levels of the good example pass the task, and those of the weak one do not."""
     rubric = {str(entry.value.get("key")): entry for entry in _mappings(task.get("rubric"))}
     for kind, example in (task.get("examples") or Node("", 0, {})).items():
         levels = example.get("levels")
@@ -190,8 +190,8 @@ def _check_example_levels(task: Node, faults: Faults) -> None:
 
 
 def _check_levels(levels: Node, rubric: dict[str, Node], faults: Faults) -> bool:
-    """Whether each criterion has a level that it knows; a rubric with faults of its own is not asked."""
-    if not all(map(_is_whole_criterion, rubric.values())):
+    """Check that each criterion has a level in its range, and return whether that is so. False for a rubric with faults."""
+    if not all(map(_is_complete_criterion, rubric.values())):
         return False
     if not levels.is_mapping or set(levels.value) != set(rubric):
         named = ", ".join(map(str, levels.value)) if levels.is_mapping and levels.value else "nothing"
@@ -202,23 +202,23 @@ def _check_levels(levels: Node, rubric: dict[str, Node], faults: Faults) -> bool
             criteria=", ".join(rubric),
         )
         return False
-    right = True
+    valid = True
     for key, level in levels.items():
         highest = len(rubric[str(key)].value["levels"])
         if type(level.value) is not int or not 1 <= level.value <= highest:
             faults.at(level, N_("must be a level from 1 to %(highest)s"), highest=highest)
-            right = False
-    return right
+            valid = False
+    return valid
 
 
-def _is_whole_criterion(entry: Node) -> bool:
+def _is_complete_criterion(entry: Node) -> bool:
     value = entry.value
-    named = isinstance(value.get("key"), str) and "title" in value
-    return named and isinstance(value.get("levels"), list) and len(value["levels"]) > 0 and type(value.get("weight")) is int
+    has_name = isinstance(value.get("key"), str) and "title" in value
+    return has_name and isinstance(value.get("levels"), list) and len(value["levels"]) > 0 and type(value.get("weight")) is int
 
 
 def _mappings(node: Node | None) -> list[Node]:
-    """The children that are mappings; what else stands there is named by the shape."""
+    """Return the children that are mappings; the shape reports the others."""
     return [child for child in node if child.is_mapping] if node else []
 
 
