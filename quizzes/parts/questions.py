@@ -112,17 +112,18 @@ class QuestionsPart(Part):
         writer.yaml(FILE, [_as_written(row) for row in rows], order=FIELDS)
 
     def freeze(self, edition: Edition) -> None:
-        """Render each lesson's practice questions into the lesson: they are answered at once, their keys may travel."""
-        asked: dict[str, list[Question]] = {}
+        """Render each lesson's practice questions, with their answers, into the lesson's row."""
+        by_lesson: dict[str, list[Question]] = {}
         rows = select(Question).where(Question.edition_id == edition.id, Question.asked_in == AskedIn.PRACTICE)
         for question in db.session.scalars(rows.order_by(Question.position)):
-            asked.setdefault(question.lesson_key, []).append(question)
-        shown = media_of_edition(edition.id)
+            by_lesson.setdefault(question.lesson_key, []).append(question)
+        pictures = media_of_edition(edition.id)
         for lesson in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
-            lesson.practice_html = practice.to_html(asked[lesson.key], shown) if lesson.key in asked else None
+            questions = by_lesson.get(lesson.key)
+            lesson.practice_html = practice.to_html(questions, pictures) if questions else None
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
-        """Questions by their content; another right answer is proposed as a changed key, and a new one needs no news."""
+        """Compare questions by their content. Proposes `ANSWER_KEY` for another right answer, `TYPO` for new and removed questions."""
         old, new = _bank(before), _bank(after)
         texts = [{key: (_name(row), row.content_hash, _words_of(row)) for key, row in bank.items()} for bank in (old, new)]
         for change in comparing.compare(ChangedItem.QUESTION, *texts):
@@ -144,7 +145,7 @@ def _name(row: Question) -> dict[str, str]:
 
 
 def _words_of(row: Question) -> str:
-    """The question as its author knows it, a line for each option, pair or step."""
+    """Return the question as text, with a line for each option, pair or step."""
     fields = {name: value for name, value in _as_written(row).items() if name not in {"key", "type", "tags"}}
     return comparing.lines_of(line for value in fields.values() for line in _lines(value))
 
