@@ -11,7 +11,7 @@ from eligibility import (
 from eligibility.person_part import eligibility_part
 from eligibility.queries import wanted
 from eligibility.queries.facts import channel_names
-from people import consents, person_parts, wanted_documents
+from people import consents, needed_documents, person_parts
 from people.answers import document_verified
 from people.confirmations import phone_confirmed
 from people.consents import consent_given
@@ -23,7 +23,7 @@ from quizzes.grading import submission_passed
 def connect() -> None:
     """Subscribe to the signals below and register this package's parts."""
     person_parts.register(35, eligibility_part)
-    wanted_documents.register(wanted.wanted_documents)
+    needed_documents.register(wanted.wanted_documents)
     consents.register_filler("channels", lambda: channel_names(rules.current()))
     course_completed.connect(_course_completed)
     submission_passed.connect(_submission_passed)

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from core.forms import trimmed
 from mentoring import cohorts, partners
 from people.forms.entering import JoinForm
-from people.forms.form import LONG_ENOUGH, WANTED, PeopleForm, phone_field
+from people.forms.form import NAME_LENGTH, REQUIRED, PeopleForm, phone_field
 
 MOST_PLACES = 500
 
@@ -19,7 +19,7 @@ MOST_PLACES = 500
 class PartnerForm(PeopleForm):
     """An organisation that sends mentors."""
 
-    name = StringField(_l("Name of the organisation"), [WANTED, LONG_ENOUGH], filters=[trimmed])
+    name = StringField(_l("Name of the organisation"), [REQUIRED, NAME_LENGTH], filters=[trimmed])
     _shown_at = {**PeopleForm._shown_at, partners.NameTaken: "name"}
 
 
@@ -34,7 +34,7 @@ class CohortForm(PeopleForm):
         cohorts.TooFewPlaces: "capacity",
     }
 
-    name = StringField(_l("Name of the cohort"), [WANTED, LONG_ENOUGH], filters=[trimmed])
+    name = StringField(_l("Name of the cohort"), [REQUIRED, NAME_LENGTH], filters=[trimmed])
     partner = SelectField(_l("Partner"), [DataRequired(_l("Please choose one."))], coerce=int)
     starts_on = DateField(_l("First day"), [InputRequired(_l("Please fill this in."))])
     ends_on = DateField(_l("Last day"), [InputRequired(_l("Please fill this in."))])
@@ -94,7 +94,7 @@ class CodeForm(PeopleForm):
 
     code = StringField(
         _l("Code of the cohort"),
-        [WANTED, Length(max=40)],
+        [REQUIRED, Length(max=40)],
         filters=[trimmed],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )

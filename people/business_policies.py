@@ -1,4 +1,4 @@
-"""Who may do what with a business, its documents and its owners. Every predicate is pure."""
+"""Policies about a business, its documents and its owners. Each is a pure predicate."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -10,27 +10,27 @@ from people.policies import works_at_office
 
 
 class Owned(Protocol):
-    """What a policy needs to know of a document: who takes part in its business now."""
+    """A document with the ids of the members of its business."""
 
     @property
     def member_ids(self) -> Collection[int]: ...
 
 
 def can_check_documents(visitor: Visitor) -> bool:
-    """Officers and administrators see the queue of documents."""
+    """Whether the visitor may see the queue of documents: officers and administrators may."""
     return works_at_office(visitor)
 
 
 def can_answer_document(visitor: Visitor, document: Owned) -> bool:
-    """Verify or refuse; nobody what belongs to their own business."""
+    """Whether the visitor may verify, refuse or withdraw a document. Members of its business may not."""
     return can_check_documents(visitor) and visitor.id not in document.member_ids
 
 
 def can_see_scan(visitor: Visitor, document: Owned, why: ScanReason) -> bool:
-    """See a document's number and picture: as a member, to check it, or to judge an application.
+    """Whether the visitor may see a document's number and picture for a reason.
 
-    The reason is the caller's to know: that a curator has an application with this document on the desk, only curation knows.
-    Curators never see what belongs to their own business in that way.
+    Members see their own documents. Officers and curators see documents of businesses that are not their own. The caller checks
+    that a curator judges an application with this document.
     """
     is_member = visitor.id in document.member_ids
     if why is ScanReason.MEMBER:
@@ -41,10 +41,10 @@ def can_see_scan(visitor: Visitor, document: Owned, why: ScanReason) -> bool:
 
 
 def can_confirm_numbers(visitor: Visitor) -> bool:
-    """Officers and administrators see who waits for a confirmation of their number."""
+    """Whether the visitor may see the list of numbers to confirm: officers and administrators may."""
     return works_at_office(visitor)
 
 
-def can_say_who_owns(visitor: Visitor, owner_id: int) -> bool:
-    """Only the owner invites others, and takes an invitation back."""
+def can_manage_owners(visitor: Visitor, owner_id: int) -> bool:
+    """Whether the visitor may invite owners and withdraw invitations: the owner may, co-owners may not."""
     return visitor.id == owner_id

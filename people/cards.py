@@ -13,7 +13,7 @@ from core.errors import N_, DomainError
 from people import consents, notices, sessions
 from people.identity import Identity
 from people.models import Answered, Person, SignInCard, short_name
-from people.policies import can_let_in_again
+from people.policies import can_issue_link
 from people.secret_changes import set_secret
 
 LASTS = timedelta(days=30)
@@ -106,7 +106,7 @@ def may_still_open(maker_id: int | None, person_id: int) -> bool:
     A learner's card stays valid when its maker loses a role. A link for staff does not.
     """
     person = sessions.identity_of(person_id)
-    return maker_id is None or not person.is_staff or can_let_in_again(sessions.identity_of(maker_id), person)
+    return maker_id is None or not person.is_staff or can_issue_link(sessions.identity_of(maker_id), person)
 
 
 def end_where_maker_may_not(person_id: int) -> None:

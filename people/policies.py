@@ -1,4 +1,4 @@
-"""Who may do what with people. Every predicate is pure."""
+"""Policies about people. Each is a pure predicate."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from people.models import OFFICE_ROLES, ROLES, STAFF_ROLES, Role
 
 
 class Enrolled(Protocol):
-    """What a policy needs to know of the person whom an officer looks at."""
+    """The facts about a person that a policy reads when an officer looks after the person."""
 
     @property
     def id(self) -> int: ...
@@ -17,13 +17,13 @@ class Enrolled(Protocol):
 
 
 class Colleague(Protocol):
-    """What a policy needs to know of a member of staff whose account is looked after."""
+    """The facts about a member of staff that a policy reads when somebody manages the account."""
 
     @property
     def id(self) -> int: ...
 
-    def holds(self, *wanted: Role) -> bool:
-        """Whether one of these roles is in force."""
+    def holds(self, *roles: Role) -> bool:
+        """Whether the person holds one of these roles."""
         ...
 
 
@@ -31,41 +31,41 @@ GIVEN_BY_ADMINISTRATORS = tuple(role for role in STAFF_ROLES if not ROLES[role].
 
 
 def works_at_office(visitor: Visitor) -> bool:
-    """Officers and administrators."""
+    """Whether the visitor is an officer or an administrator."""
     return visitor.has(*OFFICE_ROLES)
 
 
 def can_list_people(visitor: Visitor) -> bool:
-    """Officers and administrators see everybody who has an account."""
+    """Whether the visitor may list all accounts: officers and administrators may."""
     return works_at_office(visitor)
 
 
 def can_enrol_people(visitor: Visitor) -> bool:
-    """Officers and administrators write down a newcomer at the counter."""
+    """Whether the visitor may enrol learners at the counter: officers and administrators may."""
     return works_at_office(visitor)
 
 
-def can_open_account_of(visitor: Visitor, person: Enrolled, *, mentors: bool = False) -> bool:
-    """Give a card or a code that opens a learner's account. Never one's own, and never a member of staff's:
+def can_issue_card(visitor: Visitor, person: Enrolled, *, mentors: bool = False) -> bool:
+    """Whether the visitor may issue a card or a code that opens a learner's account, but not the visitor's own account.
 
-    an officer could else become an administrator. Staff get a link on their own page (`can_let_in_again`). `mentors`: an
-    access row of a running cohort says that the visitor mentors this person.
+    Accounts of staff are excluded, because an officer could otherwise become an administrator; for them see `can_issue_link`.
+    `mentors` is True where the visitor mentors the person in a running cohort.
     """
     return _may_help(visitor, mentors) and not person.is_staff and person.id != visitor.id
 
 
 def can_confirm_phone(visitor: Visitor, person: Enrolled, *, mentors: bool = False) -> bool:
-    """Confirm that a number is its owner's: at the counter, or by the person's mentor; nobody confirms their own."""
+    """Whether the visitor may confirm another person's number, at the counter or as the person's mentor."""
     return _may_help(visitor, mentors) and person.id != visitor.id
 
 
-def can_tell_enterprise(visitor: Visitor) -> bool:
-    """Learners have a business; staff have none here."""
+def can_have_enterprise(visitor: Visitor) -> bool:
+    """Whether the visitor may have a business: learners may."""
     return visitor.has(Role.LEARNER)
 
 
 def can_confirm_certificate_name(visitor: Visitor) -> bool:
-    """Only learners get certificates, and each confirms only their own name."""
+    """Whether the visitor confirms a name for certificates: learners do, because only they get certificates."""
     return visitor.has(Role.LEARNER)
 
 
@@ -74,12 +74,15 @@ def _may_help(visitor: Visitor, mentors: bool) -> bool:
 
 
 def can_list_staff(visitor: Visitor) -> bool:
-    """Officers and administrators see who works here, and invite."""
+    """Whether the visitor may list and invite staff: officers and administrators may."""
     return works_at_office(visitor)
 
 
 def can_give_role(visitor: Visitor, role: Role, person_id: int | None = None) -> bool:
-    """Give or end a role of staff: an administrator any, an officer some, and never the own. `person_id` is empty for a newcomer."""
+    """Whether the visitor may give or end a role of staff. `person_id` is None for a new member of staff.
+
+    Administrators may give and end all roles, officers some, but not their own.
+    """
     if role not in STAFF_ROLES:
         return False
     return visitor.has(Role.ADMIN) or (
@@ -87,8 +90,8 @@ def can_give_role(visitor: Visitor, role: Role, person_id: int | None = None) ->
     )
 
 
-def can_let_in_again(visitor: Visitor, colleague: Colleague) -> bool:
-    """Make a link with which a colleague chooses a new passphrase. Never for oneself.
+def can_issue_link(visitor: Visitor, colleague: Colleague) -> bool:
+    """Whether the visitor may make a link with which a colleague chooses a new passphrase. Nobody may for themselves.
 
     An officer may not for who holds a role that only administrators give: who made the link could go in with it.
     """
@@ -98,20 +101,20 @@ def can_let_in_again(visitor: Visitor, colleague: Colleague) -> bool:
 
 
 def can_close_account(visitor: Visitor, colleague: Colleague) -> bool:
-    """Only an administrator closes a colleague's account, or opens it again; nobody the own."""
+    """Whether the visitor may close or reopen an account of staff: administrators may, except their own."""
     return visitor.has(Role.ADMIN) and colleague.id != visitor.id
 
 
 def can_see_settings(visitor: Visitor) -> bool:
-    """Officers and administrators see how the office is set up, and who changed what."""
+    """Whether the visitor may read the office's settings and their changes: officers and administrators may."""
     return works_at_office(visitor)
 
 
 def can_change_settings(visitor: Visitor) -> bool:
-    """Only an administrator changes what holds for everybody."""
+    """Whether the visitor may change the office's settings: administrators may."""
     return visitor.has(Role.ADMIN)
 
 
 def can_see_trouble(visitor: Visitor) -> bool:
-    """What is wrong with the installation is for administrators: it names persons and places of the machine."""
+    """Whether the visitor may see the page of troubles: administrators may. It names persons and paths of the machine."""
     return visitor.has(Role.ADMIN)

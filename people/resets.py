@@ -79,7 +79,7 @@ def count_try(phone: str, *, but: Collection[int] = ()) -> None:
 
 
 def end_codes_of(person_id: int) -> None:
-    """End a person's open codes. Somebody who joins the staff may have none (`policies.can_open_account_of`)."""
+    """End a person's open codes. Somebody who joins the staff may have none (`policies.can_issue_card`)."""
     db.session.execute(update(ResetCode).where(ResetCode.person_id == person_id, *_is_open()).values(expires_at=clock.now()))
 
 

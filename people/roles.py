@@ -48,11 +48,11 @@ def grant_role(
         raise EndsInThePast(until)
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     actor_id = by.id if by else None
-    standing = _standing(person.id, role, scope_kind, scope_id, scope_key)
-    if standing:
-        _change_last_day(standing, until, actor_id=actor_id)
-        return standing
-    given = RoleGrant(
+    existing = _find_grant_in_force(person.id, role, scope_kind, scope_id, scope_key)
+    if existing:
+        _change_last_day(existing, until, actor_id=actor_id)
+        return existing
+    grant = RoleGrant(
         person_id=person.id,
         role=role,
         scope_kind=scope_kind,
@@ -62,28 +62,28 @@ def grant_role(
         granted_by_id=actor_id,
         until=until,
     )
-    db.session.add(given)
+    db.session.add(grant)
     db.session.flush()
     if role in STAFF_ROLES:
         cards.end_where_maker_may_not(person.id)
         resets.end_codes_of(person.id)
     audit.record(f"granted {role}", "person", person.id, actor_id=actor_id)
-    return given
+    return grant
 
 
-def end_role(given: RoleGrant, *, by: Identity | None) -> None:
+def end_role(grant: RoleGrant, *, by: Identity | None) -> None:
     """End a role now. Ending it again does nothing. Raises LastAdministrator."""
-    if given.role is Role.ADMIN:
+    if grant.role is Role.ADMIN:
         # All administrators' grants are locked before this one, always in the same order, so that two endings cannot deadlock.
         _lasting_administrators()
-    db.session.refresh(given, with_for_update={"of": RoleGrant})
-    if given.ended_at:
+    db.session.refresh(grant, with_for_update={"of": RoleGrant})
+    if grant.ended_at:
         return
-    _refuse_to_lose(given)
-    given.ended_at = clock.now()
+    _refuse_last_administrator(grant)
+    grant.ended_at = clock.now()
     db.session.flush()
-    audit.record(f"ended {given.role}", "person", given.person_id, actor_id=by.id if by else None)
-    role_ended.send(given)
+    audit.record(f"ended {grant.role}", "person", grant.person_id, actor_id=by.id if by else None)
+    role_ended.send(grant)
 
 
 def anybody_holds(role: Role) -> bool:
@@ -93,9 +93,11 @@ def anybody_holds(role: Role) -> bool:
     )
 
 
-def _standing(person_id: int, role: Role, kind: str | None, scope_id: int | None, key: str | None) -> RoleGrant | None:
+def _find_grant_in_force(
+    person_id: int, role: Role, kind: str | None, scope_id: int | None, key: str | None
+) -> RoleGrant | None:
     """Return the grant in force with this scope, or None. A grant whose last day has passed is not in force."""
-    found = select(RoleGrant).where(
+    in_force = select(RoleGrant).where(
         RoleGrant.person_id == person_id,
         RoleGrant.role == role,
         RoleGrant.scope_kind.is_not_distinct_from(kind),
@@ -103,22 +105,22 @@ def _standing(person_id: int, role: Role, kind: str | None, scope_id: int | None
         RoleGrant.scope_key.is_not_distinct_from(key),
         RoleGrant.in_force(clock.today()),
     )
-    return db.session.scalars(found).first()
+    return db.session.scalars(in_force).first()
 
 
-def _change_last_day(given: RoleGrant, until: date | None, *, actor_id: int | None) -> None:
-    if given.until == until:
+def _change_last_day(grant: RoleGrant, until: date | None, *, actor_id: int | None) -> None:
+    if grant.until == until:
         return
     if until:
-        _refuse_to_lose(given)
-    given.until = until
-    audit.record(f"limited {given.role}" if until else f"prolonged {given.role}", "person", given.person_id, actor_id=actor_id)
+        _refuse_last_administrator(grant)
+    grant.until = until
+    audit.record(f"limited {grant.role}" if until else f"prolonged {grant.role}", "person", grant.person_id, actor_id=actor_id)
 
 
-def _refuse_to_lose(given: RoleGrant) -> None:
+def _refuse_last_administrator(grant: RoleGrant) -> None:
     """Raise LastAdministrator unless another administrator without a last day can sign in."""
-    if given.role is Role.ADMIN and _lasting_administrators() <= {given.person_id}:
-        raise LastAdministrator(given)
+    if grant.role is Role.ADMIN and _lasting_administrators() <= {grant.person_id}:
+        raise LastAdministrator(grant)
 
 
 def _lasting_administrators() -> set[int]:
@@ -131,5 +133,5 @@ def _lasting_administrators() -> set[int]:
         Person.closed_at.is_(None),
         Person.secret_hash.is_not(None),
     )
-    held = db.session.execute(lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant))
-    return {row.person_id for row in held}
+    grants = db.session.execute(lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant))
+    return {row.person_id for row in grants}

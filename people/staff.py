@@ -1,4 +1,4 @@
-"""Members of staff: invited with their roles, let in again by a one-time link, closed when they leave."""
+"""Accounts of staff: inviting with roles, giving roles, closing and reopening."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ from people.partners import find_or_create_partner
 from people.registration import EmailTaken, normalize_email, register_staff
 
 SAME_INVITATION = timedelta(minutes=15)
-"""How long an invitation that is sent again is still the same one."""
+"""The span in which a second invitation with the same facts counts as the first, sent again."""
 
 
 class NeedsPartner(DomainError):
-    """A mentor is sent by somebody."""
+    """The role of a mentor needs a partner."""
 
     message = N_("Write down which partner sends the mentor.")
 
 
 class NeedsChannel(DomainError):
-    """A channel's manager sees one channel."""
+    """The role of a channel manager needs a channel."""
 
     message = N_("Choose the channel that this person manages.")
 
@@ -41,8 +41,8 @@ class AccountClosed(DomainError):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A role to be given, with its limits."""
+class RoleRequest:
+    """A role to give, with its scope and last day."""
 
     role: Role
     partner: str = ""
@@ -50,37 +50,34 @@ class Asked:
     until: date | None = None
 
 
-def invite_staff(name: str, email: str, asked: Sequence[Asked], *, by: Identity | None) -> Person:
-    """Make an account with roles for a member of staff, who then comes in by a one-time link (`cards.make_card`).
+def invite_staff(name: str, email: str, requests: Sequence[RoleRequest], *, by: Identity | None) -> Person:
+    """Create an account of staff with roles. It opens with a one-time link (`cards.make_card`).
 
-    The same invitation sent twice is one account. Raises BadEmail, EmailTaken, AccountClosed, NeedsPartner, NeedsChannel,
-    EndsInThePast.
+    The same name and e-mail again within `SAME_INVITATION` return the first account, if the same person invites and the account
+    has no passphrase yet. Raises BadEmail, EmailTaken, AccountClosed, NeedsPartner, NeedsChannel or EndsInThePast.
     """
     try:
         person = register_staff(name=name, email=email, by=by)
     except EmailTaken:
-        person = _same_invitation(name, email, by)
-    for wanted in asked:
-        give_role(person, wanted, by=by)
+        person = _find_recent_invitation(name, email, by)
+    for request in requests:
+        give_role(person, request, by=by)
     return person
 
 
-def give_role(person: Person, asked: Asked, *, by: Identity | None) -> RoleGrant:
-    """Give a role with the limits that it needs. Raises NeedsPartner, NeedsChannel, EndsInThePast, LastAdministrator."""
-    return roles.grant_role(person, asked.role, by=by, until=asked.until, **_scope(asked))
+def give_role(person: Person, request: RoleRequest, *, by: Identity | None) -> RoleGrant:
+    """Give a role with the scope that it needs. Raises NeedsPartner, NeedsChannel, EndsInThePast or LastAdministrator."""
+    return roles.grant_role(person, request.role, by=by, until=request.until, **_scope(request))
 
 
 def close_account(person: Person, *, by: Identity) -> None:
-    """Close a colleague's account: roles, sessions and links end at once; what they did stays. Twice is once.
-
-    Raises LastAdministrator.
-    """
+    """Close an account of staff and end its roles, sessions and links. Closing again does nothing. Raises LastAdministrator."""
     db.session.refresh(person, with_for_update={"of": Person})
     if person.closed_at:
         return
     held = select(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.ended_at.is_(None))
-    for given in db.session.scalars(held.order_by(RoleGrant.id)).all():
-        roles.end_role(given, by=by)
+    for grant in db.session.scalars(held.order_by(RoleGrant.id)).all():
+        roles.end_role(grant, by=by)
     sessions.end_others(person.id)
     _end_links(person.id)
     person.closed_at = clock.now()
@@ -88,8 +85,8 @@ def close_account(person: Person, *, by: Identity) -> None:
     audit.record("closed account", "person", person.id, actor_id=by.id)
 
 
-def open_again(person: Person, *, by: Identity) -> None:
-    """Open a closed account again, without roles and with the passphrase gone: the owner comes in by a new link. Twice is once."""
+def reopen_account(person: Person, *, by: Identity) -> None:
+    """Open a closed account again, without roles and passphrase. It needs a new one-time link. An open account stays."""
     db.session.refresh(person, with_for_update={"of": Person})
     if not person.closed_at:
         return
@@ -98,36 +95,36 @@ def open_again(person: Person, *, by: Identity) -> None:
     audit.record("opened account again", "person", person.id, actor_id=by.id)
 
 
-def everybody() -> Select[Person]:
-    """Every account of staff, closed ones too, as entities for the verbs."""
+def all_staff() -> Select[Person]:
+    """Return a select of all accounts of staff, the closed ones too."""
     return select(Person).where(Person.email.is_not(None))
 
 
 def roles_of(person_id: int) -> Select[RoleGrant]:
-    """Every role that somebody holds or held, as entities for the verbs."""
+    """Return a select of all grants of staff roles to a person, the ended ones too."""
     return select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role.in_(STAFF_ROLES))
 
 
-def _scope(asked: Asked) -> dict[str, Any]:
-    kind = ROLES[asked.role].limited_to
+def _scope(request: RoleRequest) -> dict[str, Any]:
+    kind = ROLES[request.role].limited_to
     if kind == "partner":
-        if not asked.partner:
+        if not request.partner:
             raise NeedsPartner
-        return {"scope_kind": kind, "scope_id": find_or_create_partner(asked.partner).id}
+        return {"scope_kind": kind, "scope_id": find_or_create_partner(request.partner).id}
     if kind == "channel":
-        if not asked.channel:
+        if not request.channel:
             raise NeedsChannel
-        return {"scope_kind": kind, "scope_key": asked.channel}
+        return {"scope_kind": kind, "scope_key": request.channel}
     return {}
 
 
-def _same_invitation(name: str, email: str, by: Identity | None) -> Person:
-    """The account that the same person made a moment ago under this name, still unopened; else the e-mail is taken."""
+def _find_recent_invitation(name: str, email: str, by: Identity | None) -> Person:
+    """Return the unused account that the same person made with these facts within `SAME_INVITATION`. Else raises EmailTaken."""
     person = db.session.scalars(select(Person).where(Person.email == normalize_email(email))).one()
     if person.closed_at:
         raise AccountClosed(email)
-    ours = person.secret_hash is None and person.created_by_id == (by.id if by else None)
-    if not ours or not moments.was_lately(person.created_at, SAME_INVITATION) or fold(person.name) != fold(name):
+    is_unused = person.secret_hash is None and person.created_by_id == (by.id if by else None)
+    if not is_unused or not moments.was_lately(person.created_at, SAME_INVITATION) or fold(person.name) != fold(name):
         raise EmailTaken(email)
     return person
 

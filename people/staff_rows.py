@@ -57,7 +57,7 @@ class StaffRow:
         return [role for role in self.roles if not role.is_over]
 
     @property
-    def over(self) -> list[RoleRow]:
+    def ended(self) -> list[RoleRow]:
         """The roles that are over, the latest first."""
         return [role for role in reversed(self.roles) if role.is_over]
 

@@ -1,4 +1,4 @@
-"""Roles in words, with what they are limited to; for every page that names one."""
+"""Names of roles and channels for pages."""
 
 from flask_babel import gettext
 
@@ -8,15 +8,15 @@ from people.models import ROLES, Role
 
 
 def role_name(role: Role) -> str:
-    """`Trainer`, `Officer`, ..."""
+    """Return the name of a role in the reader's language, for example `Trainer`."""
     return gettext(ROLES[role].title)
 
 
 def channels() -> dict[str, str]:
-    """The office's channels: key and title, in its order."""
+    """Return the titles of the office's channels by their keys, in the office's order."""
     return {channel["key"]: in_language(channel["title"]) for channel in office().read("curation.yaml")["channels"]}
 
 
 def channel_name(key: str) -> str:
-    """A channel's title; a key that the office's file no longer has is itself."""
+    """Return a channel's title, or the key itself where the office's file no longer has the channel."""
     return channels().get(key, key)

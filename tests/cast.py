@@ -11,7 +11,7 @@ from people.identity import Identity
 from people.models import Partner, Person, Role, Sex
 from people.partners import find_or_create_partner
 from people.registration import register_learner, register_staff
-from people.staff import Asked, give_role
+from people.staff import RoleRequest, give_role
 from people.views import cookies
 from tests.client import PageClient
 
@@ -128,6 +128,6 @@ class Cast:
             passphrase=self.passphrase,
         )
         for role in facts["roles"]:
-            give_role(person, Asked(Role(role), partner=self._partner, channel=facts.get("channel", "")), by=None)
+            give_role(person, RoleRequest(Role(role), partner=self._partner, channel=facts.get("channel", "")), by=None)
         db.session.commit()
         return person

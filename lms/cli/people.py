@@ -9,7 +9,7 @@ from lms.cli.app import in_app
 from people.cards import make_card
 from people.models import ROLES, STAFF_ROLES, Person, Role
 from people.registration import normalize_email
-from people.staff import Asked, invite_staff
+from people.staff import RoleRequest, invite_staff
 
 CHOICES = sorted(role.value for role in STAFF_ROLES)
 
@@ -29,7 +29,7 @@ def group() -> None:
 def invite(email: str, name: str, roles: tuple[str, ...], partner: str, channel: str) -> None:
     """Make an account for a member of staff, and print the one-time link with which its owner sets the passphrase."""
     _check_scopes(roles, partner=partner, channel=channel)
-    asked = [Asked(Role(role), partner=partner, channel=channel) for role in roles]
+    asked = [RoleRequest(Role(role), partner=partner, channel=channel) for role in roles]
     hand_out_link(invite_staff(name, email, asked, by=None))
 
 

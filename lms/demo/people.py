@@ -11,7 +11,7 @@ from core.office import office
 from people import enterprises, partners, phones, pins
 from people.models import Partner, Person, Role, Sex, Village
 from people.registration import register_learner, register_staff
-from people.staff import Asked, give_role
+from people.staff import RoleRequest, give_role
 
 
 @dataclass(frozen=True)
@@ -98,5 +98,5 @@ def _learner(facts: dict[str, Any], pin: str) -> Person:
 def _staff(facts: dict[str, Any], passphrase: str, partner: Partner) -> Person:
     person = register_staff(name=facts["name"], address_as=facts["address_as"], email=facts["email"], passphrase=passphrase)
     for role in facts["roles"]:
-        give_role(person, Asked(Role(role), partner=partner.name, channel=facts.get("channel", "")), by=None)
+        give_role(person, RoleRequest(Role(role), partner=partner.name, channel=facts.get("channel", "")), by=None)
     return person

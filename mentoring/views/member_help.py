@@ -12,7 +12,7 @@ from mentoring.views.loading import find_cohort, find_member
 from people import queries, resets
 from people.confirmations import confirm_phone
 from people.models import ConfirmedHow
-from people.policies import can_confirm_phone, can_open_account_of
+from people.policies import can_confirm_phone, can_issue_card
 
 bp = Blueprint("member_help", __name__)
 
@@ -48,7 +48,7 @@ def create_reset_code(cohort_id: int, person_id: int):
     find_member(cohort, person_id)
     person = queries.person_for_office(person_id)
     running = cohort.is_running(clock.today())
-    require(running and person is not None and can_open_account_of(current_user, person, mentors=True))
+    require(running and person is not None and can_issue_card(current_user, person, mentors=True))
     code = resets.issue_code(person_id, by=current_user)
     db.session.commit()
     minutes = int(resets.LASTS.total_seconds() // 60)

@@ -17,7 +17,7 @@ from mentoring.views.board_lines import line_of
 from mentoring.views.loading import find_cohort, find_member
 from mentoring.wording import greeted_words
 from people import queries as people_queries
-from people.policies import can_confirm_phone, can_list_people, can_open_account_of
+from people.policies import can_confirm_phone, can_issue_card, can_list_people
 
 bp = Blueprint("cohort_members", __name__)
 
@@ -43,7 +43,7 @@ def show_member(cohort_id: int, person_id: int):
         greeted=greeted_words(row),
         person=person,
         may_confirm=person and can_confirm_phone(current_user, person, mentors=True),
-        may_open=person and running and can_open_account_of(current_user, person, mentors=True),
+        may_open=person and running and can_issue_card(current_user, person, mentors=True),
     )
 
 

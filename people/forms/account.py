@@ -7,8 +7,8 @@ from wtforms.validators import Optional
 
 from people.forms.entering import NewPassphraseForm
 from people.forms.form import (
-    CHOSEN,
-    WANTED,
+    CHOICE_REQUIRED,
+    REQUIRED,
     PeopleForm,
     address_as_field,
     name_field,
@@ -31,11 +31,11 @@ class ReadingForm(PeopleForm):
     """The language of pages and the size of their letters."""
 
     language = RadioField(
-        _l("Language"), [CHOSEN], choices=[SelectChoice("id", "Bahasa Indonesia"), SelectChoice("en", "English")]
+        _l("Language"), [CHOICE_REQUIRED], choices=[SelectChoice("id", "Bahasa Indonesia"), SelectChoice("en", "English")]
     )
     text_size = RadioField(
         _l("Size of the letters"),
-        [CHOSEN],
+        [CHOICE_REQUIRED],
         coerce=int,
         choices=[SelectChoice(100, _l("Ordinary")), SelectChoice(125, _l("Large")), SelectChoice(150, _l("Very large"))],
     )
@@ -63,4 +63,4 @@ class ChangePinForm(PeopleForm):
 class ChangePassphraseForm(NewPassphraseForm):
     """A new passphrase, with the old one."""
 
-    old = PasswordField(_l("Passphrase until now"), [WANTED], render_kw={"autocomplete": "current-password"})
+    old = PasswordField(_l("Passphrase until now"), [REQUIRED], render_kw={"autocomplete": "current-password"})

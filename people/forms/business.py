@@ -11,13 +11,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
 from core import clock, pictures
-from core.errors import DomainError
 from core.forms import trimmed
 from core.office import office
 from core.wording import in_language
 from people import documents, enterprises, nibs, owners, phones
 from people.document_kinds import DocumentKind
-from people.forms.form import CHOSEN, PeopleForm, name_field, phone_field, village_field
+from people.forms.form import CHOICE_REQUIRED, PeopleForm, name_field, phone_field, village_field
 from people.models import MemberKind
 
 LONGEST_NUMBER = 60
@@ -45,25 +44,13 @@ class EnterpriseForm(PeopleForm):
     name = name_field(_l("Name of the business"), autocomplete="organization")
     sector = RadioField(
         _l("What does it make or sell?"),
-        [CHOSEN],
+        [CHOICE_REQUIRED],
         choices=lambda: [SelectChoice(sector["key"], in_language(sector["title"])) for sector in office().sectors],
     )
     village = village_field(_l("Kelurahan of the business"))
 
 
-class NibForm(PeopleForm):
-    """A form with a NIB. `taken_nib` is a typed number that another business has, for `nibs.note_clash`."""
-
-    taken_nib: str | None = None
-
-    def refuse(self, error: DomainError) -> None:
-        """Show a refusal as every form does, and keep a taken NIB."""
-        if isinstance(error, nibs.NibTaken):
-            self.taken_nib = error.number
-        super().refuse(error)
-
-
-class BusinessForm(NibForm, EnterpriseForm):
+class BusinessForm(EnterpriseForm):
     """All data of a business that curation needs before its products can be handed in."""
 
     whatsapp = TelField(
@@ -94,7 +81,7 @@ class BusinessForm(NibForm, EnterpriseForm):
         return uuid_of(self.sent_as.data)
 
 
-class DocumentForm(NibForm):
+class DocumentForm(PeopleForm):
     """The number, issuer, last day and photo of a document."""
 
     number = StringField(
@@ -146,7 +133,7 @@ class InvitationForm(PeopleForm):
     phone = phone_field()
     kind = RadioField(
         _l("What shall this person be?"),
-        [CHOSEN],
+        [CHOICE_REQUIRED],
         choices=[
             SelectChoice(MemberKind.CO_OWNER.value, _l("Second owner. We both own the business.")),
             SelectChoice(MemberKind.OWNER.value, _l("Owner in my place. I hand the business over.")),

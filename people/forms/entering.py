@@ -7,7 +7,7 @@ from wtforms.validators import EqualTo, Length, Regexp
 from core.forms import trimmed
 from people import passphrases
 from people.forms.form import (
-    WANTED,
+    REQUIRED,
     PeopleForm,
     address_as_field,
     name_field,
@@ -42,9 +42,9 @@ class SignInForm(PeopleForm):
 class StaffSignInForm(PeopleForm):
     """The e-mail and passphrase of a member of staff."""
 
-    email = EmailField(_l("E-mail"), [WANTED, Length(max=254)], filters=[trimmed], render_kw={"autocomplete": "username"})
+    email = EmailField(_l("E-mail"), [REQUIRED, Length(max=254)], filters=[trimmed], render_kw={"autocomplete": "username"})
     passphrase = PasswordField(
-        _l("Passphrase"), [WANTED, Length(max=passphrases.LONGEST)], render_kw={"autocomplete": "current-password"}
+        _l("Passphrase"), [REQUIRED, Length(max=passphrases.LONGEST)], render_kw={"autocomplete": "current-password"}
     )
 
 
@@ -69,10 +69,10 @@ class NewPinForm(PeopleForm):
 class NewPassphraseForm(PeopleForm):
     """A new passphrase, set with a one-time link."""
 
-    passphrase = PasswordField(_l("New passphrase"), [WANTED], render_kw={"autocomplete": "new-password"})
+    passphrase = PasswordField(_l("New passphrase"), [REQUIRED], render_kw={"autocomplete": "new-password"})
     passphrase_again = PasswordField(
         _l("The same passphrase once more"),
-        [WANTED, EqualTo("passphrase", _l("The two passphrases are not the same. Please type them once more."))],
+        [REQUIRED, EqualTo("passphrase", _l("The two passphrases are not the same. Please type them once more."))],
         render_kw={"autocomplete": "new-password"},
     )
     agrees_to_whatsapp = False
@@ -89,7 +89,7 @@ class ResetForm(PeopleForm):
     phone = phone_field()
     code = StringField(
         _l("Code from the office"),
-        [WANTED, Regexp(r"^[0-9]{6}\Z", message=_l("The code has six digits."))],
+        [REQUIRED, Regexp(r"^[0-9]{6}\Z", message=_l("The code has six digits."))],
         filters=[lambda typed: "".join((typed or "").split())],
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "pin"},
     )

@@ -13,10 +13,10 @@ from core.office import office
 from core.refusals import words_of
 from people import enterprises, names, passphrases, phones, pins, queries, registration, resets, secret_changes
 
-WANTED = DataRequired(_l("Please fill this in."))
-CHOSEN = DataRequired(_l("Please choose one."))
+REQUIRED = DataRequired(_l("Please fill this in."))
+CHOICE_REQUIRED = DataRequired(_l("Please choose one."))
 SIX_DIGITS = Regexp(r"^[0-9]{6}\Z", message=_l("A PIN has six digits."))
-LONG_ENOUGH = Length(2, 120, _l("Please write between 2 and 120 letters."))
+NAME_LENGTH = Length(2, 120, _l("Please write between 2 and 120 letters."))
 
 
 class PeopleForm(Form):
@@ -37,20 +37,20 @@ class PeopleForm(Form):
 
 def name_field(label: Any, autocomplete: str = "name") -> StringField:
     """Return a field for a name of 2 to 120 letters."""
-    return StringField(label, [WANTED, LONG_ENOUGH], filters=[trimmed], render_kw={"autocomplete": autocomplete})
+    return StringField(label, [REQUIRED, NAME_LENGTH], filters=[trimmed], render_kw={"autocomplete": autocomplete})
 
 
 def phone_field() -> TelField:
     """Return a field for a phone number as people write it."""
     attributes = {"inputmode": "tel", "autocomplete": "tel"}
-    checks = [WANTED, Length(max=phones.LONGEST_TYPED), _check_phone]
+    checks = [REQUIRED, Length(max=phones.LONGEST_TYPED), _check_phone]
     return TelField(_l("Phone number"), checks, filters=[trimmed], render_kw=attributes)
 
 
 def pin_field(label: Any, *checks: Any, autocomplete: str = "current-password") -> PasswordField:
     """Return a field for six digits. Pages do not show its value again."""
     attributes = {"inputmode": "numeric", "maxlength": pins.LENGTH, "autocomplete": autocomplete, "class": "pin"}
-    return PasswordField(label, [WANTED, *(checks or [SIX_DIGITS])], render_kw=attributes)
+    return PasswordField(label, [REQUIRED, *(checks or [SIX_DIGITS])], render_kw=attributes)
 
 
 def new_pin_field() -> PasswordField:
@@ -83,7 +83,7 @@ def _check_pin(form: PeopleForm, field: PasswordField) -> None:
 
 def village_field(label: Any) -> SelectField:
     """Return a field for a kelurahan of the office's region, grouped by kecamatan."""
-    return SelectField(label, [WANTED], choices=village_choices)
+    return SelectField(label, [REQUIRED], choices=village_choices)
 
 
 def village_choices() -> list[SelectChoice]:

@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from core import clock
 from core.forms import trimmed
 from people import registration, roles, staff
-from people.forms.form import WANTED, PeopleForm, name_field
+from people.forms.form import REQUIRED, PeopleForm, name_field
 from people.models import Role
 from people.wording import channels, role_name
 
@@ -41,15 +41,15 @@ class LimitsForm(PeopleForm):
     until = DateField(_l("Last day (may stay open)"), [Optional()])
 
     @property
-    def wanted(self) -> Sequence[Role]:
+    def chosen_roles(self) -> Sequence[Role]:
         """The roles that were chosen."""
         raise NotImplementedError
 
-    def asked(self) -> list[staff.Asked]:
-        """The roles with their limits, for the verb."""
+    def role_requests(self) -> list[staff.RoleRequest]:
+        """Return the chosen roles with their scopes and last day."""
         return [
-            staff.Asked(role, partner=self.partner.data or "", channel=self.channel.data or "", until=self.until.data)
-            for role in self.wanted
+            staff.RoleRequest(role, partner=self.partner.data or "", channel=self.channel.data or "", until=self.until.data)
+            for role in self.chosen_roles
         ]
 
     def validate_until(self, field: DateField) -> None:
@@ -62,12 +62,12 @@ class InviteForm(LimitsForm):
     """The name, e-mail and roles of a new member of staff."""
 
     name = name_field(_l("Name"), autocomplete="off")
-    email = EmailField(_l("E-mail"), [WANTED, Length(max=254)], filters=[trimmed], render_kw={"autocomplete": "off"})
+    email = EmailField(_l("E-mail"), [REQUIRED, Length(max=254)], filters=[trimmed], render_kw={"autocomplete": "off"})
     roles = SelectMultipleField(_l("Roles"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), coerce=str)
 
-    def __init__(self, may_give: Sequence[Role], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, grantable: Sequence[Role], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.roles.choices = [SelectChoice(role.value, role_name(role)) for role in may_give]
+        self.roles.choices = [SelectChoice(role.value, role_name(role)) for role in grantable]
 
     def validate_roles(self, field: SelectMultipleField) -> None:
         """Require at least one role. With `DataRequired` browsers would insist on every box."""
@@ -75,24 +75,24 @@ class InviteForm(LimitsForm):
             raise ValidationError(gettext("Please choose at least one role."))
 
     @property
-    def wanted(self) -> list[Role]:
+    def chosen_roles(self) -> list[Role]:
         return [Role(name) for name in self.roles.data or ()]
 
 
 class RoleForm(LimitsForm):
     """A further role for a member of staff."""
 
-    role = SelectField(_l("Role"), [WANTED])
+    role = SelectField(_l("Role"), [REQUIRED])
 
-    def __init__(self, may_give: Sequence[Role], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, grantable: Sequence[Role], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role.choices = [
             SelectChoice("", gettext("Choose ...")),
-            *(SelectChoice(role.value, role_name(role)) for role in may_give),
+            *(SelectChoice(role.value, role_name(role)) for role in grantable),
         ]
 
     @property
-    def wanted(self) -> list[Role]:
+    def chosen_roles(self) -> list[Role]:
         return [Role(self.role.data)]
 
 

@@ -1,4 +1,4 @@
-"""Persons with their roles, and the districts they live in."""
+"""Models of persons, their role grants, and the kelurahan and kecamatan."""
 
 import enum
 from datetime import date
@@ -12,14 +12,14 @@ from people.models.roles import Role
 
 
 class Sex(enum.StrEnum):
-    """As the person says; may be left open."""
+    """The sexes that a person may state. Stating one is optional."""
 
     FEMALE = "female"
     MALE = "male"
 
 
 class ConfirmedHow(enum.StrEnum):
-    """How the office came to know that a phone number is its owner's."""
+    """The ways in which the office confirms that a phone number belongs to a person."""
 
     COUNTER = "counter"
     MENTOR = "mentor"
@@ -48,7 +48,7 @@ class Village(Model):
 
 
 class Person(Model):
-    """Anybody with an account: a learner signs in by phone and PIN, staff by e-mail and passphrase."""
+    """A person with an account. Learners sign in by phone and PIN, staff by e-mail and passphrase."""
 
     __tablename__ = "persons"
     __table_args__ = (
@@ -64,28 +64,28 @@ class Person(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     address_as: Mapped[str | None] = mapped_column(String(16))
-    """How pages address the person: `Bu`, `Pak`, `Mbak`, `Mas`; empty means by name alone."""
+    """The form of address on pages: `Bu`, `Pak`, `Mbak` or `Mas`. None means the name alone."""
     certificate_name: Mapped[str | None] = mapped_column(String(120))
     certificate_name_confirmed_at: Mapped[Moment | None]
     phone: Mapped[str | None] = mapped_column(String(20))
-    """E.164. Not unique: a household may share a number, and the PIN tells its members apart."""
+    """E.164. It is not unique, because a household may share a number; the PIN tells its members apart."""
     phone_confirmed_at: Mapped[Moment | None]
     phone_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     phone_confirmed_how: Mapped[ConfirmedHow | None] = mapped_column(one_of(ConfirmedHow))
     phone_asked_at: Mapped[Moment | None] = mapped_column(index=True)
-    """Since when the office is asked to confirm the number; empty again once it has answered."""
+    """The moment since which a request to confirm the number is open, or None."""
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     sex: Mapped[Sex | None] = mapped_column(one_of(Sex))
     birth_year: Mapped[int | None]
     village_code: Mapped[str | None] = mapped_column(ForeignKey("villages.code"), index=True)
     language: Mapped[str] = mapped_column(String(5), default="id")
     text_size: Mapped[int] = mapped_column(default=100)
-    """Percent of the ordinary size: 100, 125 or 150."""
+    """Percent of the ordinary size of letters: 100, 125 or 150."""
     secret_hash: Mapped[str | None] = mapped_column(String(200))
-    """argon2id over the peppered PIN or passphrase (people.secrets); empty until a sign-in card is used."""
+    """The argon2id hash of the peppered PIN or passphrase (people.secrets), or None until a sign-in card is used."""
     secret_changed_at: Mapped[Moment | None]
     enterprise_asked_at: Mapped[Moment | None]
-    """When the question about the business was answered or skipped; it is asked once."""
+    """The moment when the question about the business was answered or skipped. Then signing in no longer leads to it."""
     created_at: Mapped[Moment]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     closed_at: Mapped[Moment | None]
@@ -97,7 +97,7 @@ class Person(Model):
 
     @property
     def short_name(self) -> str:
-        """How pages greet the person: `Bu Sri`."""
+        """The name with which pages greet the person: `Bu Sri`."""
         return short_name(self.name, self.address_as)
 
 
@@ -113,7 +113,7 @@ def short_name(name: str, address_as: str | None) -> str:
 
 
 class RoleGrant(Model):
-    """A role that somebody holds from a day on, perhaps limited to one thing (`scope_kind`, `scope_id`) and in time."""
+    """A role that a person holds from `granted_at` on, with an optional scope and last day."""
 
     __tablename__ = "role_grants"
 
@@ -121,10 +121,10 @@ class RoleGrant(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     role: Mapped[Role] = mapped_column(one_of(Role))
     scope_kind: Mapped[str | None] = mapped_column(String(32))
-    """`partner` for a mentor, `channel` for a channel's manager; a trainer's courses stand in `CourseOwner`."""
+    """`partner` for a mentor, `channel` for a channel manager. The courses of a trainer stand in `CourseOwner`."""
     scope_id: Mapped[int | None]
     scope_key: Mapped[str | None] = mapped_column(String(32))
-    """Instead of an id, for what the office's files name: a channel's key."""
+    """The key of the scope where the office's files name it and no table does: a channel's key."""
     granted_at: Mapped[Moment]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     until: Mapped[date | None]
@@ -134,5 +134,5 @@ class RoleGrant(Model):
 
     @classmethod
     def in_force(cls, day: Any) -> ColumnElement[bool]:
-        """For statements, also of an alias: the grants that count on a day, neither ended nor past their last day."""
+        """Return the condition for grants in force on a day: neither ended nor past their last day. An alias works too."""
         return and_(cls.ended_at.is_(None), or_(cls.until.is_(None), cls.until >= day))

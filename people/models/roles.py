@@ -1,4 +1,4 @@
-"""The roles, and what is the same for everybody who holds one."""
+"""The roles, and the facts that are the same for everybody who holds one."""
 
 import enum
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from core.errors import N_
 
 
 class Role(enum.StrEnum):
-    """What somebody may do here; one person may hold several."""
+    """The roles. A person may hold several."""
 
     LEARNER = "learner"
     TRAINER = "trainer"
@@ -20,16 +20,19 @@ class Role(enum.StrEnum):
 
 @dataclass(frozen=True)
 class RoleFacts:
-    """What a role is called, who gives it and what it opens by itself; everything else is said by policies."""
+    """The title of a role, who gives it, and its scope. The policies hold all other rules."""
 
     title: str
     is_staff: bool = True
     at_office: bool = False
-    """Whether it opens what the office does: its queues, lists and reports."""
+    """Whether the role opens the pages of the office: queues, lists and reports."""
     given_by_officers: bool = False
-    """Whether officers give it and make links for who holds it; else administrators alone do: who made a link could go in with it."""
+    """Whether officers give the role and make links for its holders. Otherwise only administrators do.
+
+    The maker of a link could sign in with it.
+    """
     limited_to: str | None = None
-    """The kind of thing to which each grant is limited: a `partner`, a `channel`."""
+    """The kind of scope that each grant has: `partner` or `channel`."""
 
 
 ROLES = {
@@ -42,7 +45,7 @@ ROLES = {
     Role.CHANNEL: RoleFacts(N_("Channel manager"), given_by_officers=True, limited_to="channel"),
     Role.ADMIN: RoleFacts(N_("Administrator"), at_office=True),
 }
-"""In the order of the pages."""
+"""The facts of each role, in the order of the pages."""
 
 STAFF_ROLES = tuple(role for role, facts in ROLES.items() if facts.is_staff)
 OFFICE_ROLES = tuple(role for role, facts in ROLES.items() if facts.at_office)

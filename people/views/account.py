@@ -21,8 +21,8 @@ def show_account():
     return render_template(
         "people/account.html",
         person=person,
-        name=_person().certificate_name,
-        name_confirmed_at=_person().certificate_name_confirmed_at,
+        name=_load_person().certificate_name,
+        name_confirmed_at=_load_person().certificate_name_confirmed_at,
         devices=queries.devices_of(current_user.id),
         enterprise=enterprises.enterprise_of(current_user.id),
         invitations=business_rows.invitations_for(current_user.id),
@@ -34,8 +34,8 @@ def show_account():
 @bp.get("/account/details")
 def edit_details():
     """Show the form for name, form of address and kelurahan."""
-    person = _person()
-    return _details(DetailsForm(name=person.name, address_as=person.address_as or "", village=person.village_code or ""))
+    person = _load_person()
+    return _render_details(DetailsForm(name=person.name, address_as=person.address_as or "", village=person.village_code or ""))
 
 
 @bp.post("/account/details")
@@ -50,13 +50,13 @@ def update_details():
             db.session.commit()
             flash(_("Your details are saved."), "good")
             return redirect(url_for(".show_account"), 303)
-    return form.refused(_details(form))
+    return form.refused(_render_details(form))
 
 
 @bp.get("/account/reading")
 def edit_reading():
     """Show the form for language and size of letters."""
-    return _reading(ReadingForm(language=current_user.language, text_size=current_user.text_size))
+    return _render_reading(ReadingForm(language=current_user.language, text_size=current_user.text_size))
 
 
 @bp.post("/account/reading")
@@ -69,7 +69,7 @@ def update_reading():
         with force_locale(form.language.data):
             flash(_("Pages look like this from now on."), "good")
         return redirect(url_for(".show_account"), 303)
-    return form.refused(_reading(form))
+    return form.refused(_render_reading(form))
 
 
 def _number_code(person: PersonRow | None) -> str | None:
@@ -78,13 +78,13 @@ def _number_code(person: PersonRow | None) -> str | None:
     return f"{(code := confirmations.code_of(current_user.id, requested_at))[:3]} {code[3:]}" if requested_at else None
 
 
-def _person() -> Person:
+def _load_person() -> Person:
     return db.session.get_one(Person, current_user.id)
 
 
-def _details(form: DetailsForm) -> str:
+def _render_details(form: DetailsForm) -> str:
     return render_template("people/account_details.html", form=form)
 
 
-def _reading(form: ReadingForm) -> str:
+def _render_reading(form: ReadingForm) -> str:
     return render_template("people/account_reading.html", form=form)

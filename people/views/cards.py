@@ -6,7 +6,7 @@ from core.db import db
 from core.web import open_to_all
 from people import cards, consents, secret_changes
 from people.forms.entering import NewPassphraseForm, NewPinForm
-from people.views.entering import let_in
+from people.views.entering import sign_in
 
 bp = Blueprint("cards", __name__)
 
@@ -19,7 +19,7 @@ def show_card(token: str):
         card = cards.find_card(token)
     except cards.CardGone:
         return render_template("people/card_gone.html"), 410
-    return _page(card, NewPassphraseForm() if card.is_staff else NewPinForm())
+    return _render(card, NewPassphraseForm() if card.is_staff else NewPinForm())
 
 
 @bp.post("/m/<token>")
@@ -34,13 +34,13 @@ def create_secret(token: str):
                 secret_changes.count_choice(card.person_id, form.secret, by_office=True)
                 db.session.commit()
                 person = cards.use_card(token, form.secret, whatsapp=form.agrees_to_whatsapp)
-                return let_in(person.id)
+                return sign_in(person.id)
     except cards.CardGone:
         return render_template("people/card_gone.html"), 410
-    return form.refused(_page(card, form))
+    return form.refused(_render(card, form))
 
 
-def _page(card: cards.OpenCard, form: NewPinForm | NewPassphraseForm) -> str:
+def _render(card: cards.OpenCard, form: NewPinForm | NewPassphraseForm) -> str:
     asks_consents = not card.is_staff and not card.has_acknowledged
     texts = [consents.wording(purpose) for purpose in consents.ACKNOWLEDGED_ON_JOINING] if asks_consents else []
     return render_template("people/card.html", card=card, form=form, texts=texts, whatsapp=consents.wording(consents.WHATSAPP))

@@ -10,7 +10,7 @@ from people.forms.account import CertificateNameForm
 from people.models import Person
 from people.names import confirm_certificate_name
 from people.policies import can_confirm_certificate_name
-from people.views.entering import wanted_page
+from people.views.entering import next_page
 
 bp = Blueprint("certificate_name", __name__)
 
@@ -20,7 +20,7 @@ def edit_name():
     """Show the form with the name as certificates would print it."""
     require(can_confirm_certificate_name(current_user))
     person = db.session.get_one(Person, current_user.id)
-    return _page(CertificateNameForm(name=person.certificate_name or person.name))
+    return _render(CertificateNameForm(name=person.certificate_name or person.name))
 
 
 @bp.post("/account/certificate-name")
@@ -33,9 +33,9 @@ def update_name():
             confirm_certificate_name(current_user.id, form.name.data)
             db.session.commit()
             flash(_("Your name is kept for the certificate."), "good")
-            return redirect(wanted_page() or url_for("account.show_account"), 303)
-    return form.refused(_page(form))
+            return redirect(next_page() or url_for("account.show_account"), 303)
+    return form.refused(_render(form))
 
 
-def _page(form: CertificateNameForm) -> str:
-    return render_template("people/certificate_name.html", form=form, next=wanted_page())
+def _render(form: CertificateNameForm) -> str:
+    return render_template("people/certificate_name.html", form=form, next=next_page())

@@ -13,10 +13,10 @@ bp = Blueprint("consents", __name__)
 @bp.get("/account/consents")
 def list_consents():
     """List the texts that the person has agreed to or acknowledged."""
-    standing = consents.active_consents(current_user.id)
-    has_whatsapp = any(given.wording.key == consents.WHATSAPP for given in standing)
+    active = consents.active_consents(current_user.id)
+    has_whatsapp = any(consent.wording.key == consents.WHATSAPP for consent in active)
     return render_template(
-        "people/consents.html", standing=standing, offered=None if has_whatsapp else consents.wording(consents.WHATSAPP)
+        "people/consents.html", standing=active, offered=None if has_whatsapp else consents.wording(consents.WHATSAPP)
     )
 
 
@@ -32,19 +32,19 @@ def create_consent():
 @bp.get("/account/consents/<int:consent_id>/withdrawal")
 def new_withdrawal(consent_id: int):
     """Show what a withdrawal would change, and ask for confirmation."""
-    return render_template("people/consent_withdrawal.html", given=_own(consent_id))
+    return render_template("people/consent_withdrawal.html", given=_load_own(consent_id))
 
 
 @bp.post("/account/consents/<int:consent_id>/withdrawal")
 def create_withdrawal(consent_id: int):
     """Withdraw a consent. Answers 404 where it is not the person's, or was withdrawn before."""
-    given = _own(consent_id)
-    consents.withdraw(current_user.id, given.wording.key, partner_id=given.consent.partner_id)
+    consent = _load_own(consent_id)
+    consents.withdraw(current_user.id, consent.wording.key, partner_id=consent.consent.partner_id)
     db.session.commit()
     flash(_("Your consent is withdrawn."), "good")
     return redirect(url_for(".list_consents"), 303)
 
 
-def _own(consent_id: int) -> consents.ActiveConsent:
-    own = (given for given in consents.active_consents(current_user.id) if given.consent.id == consent_id)
-    return next((given for given in own if given.wording.may_withdraw), None) or abort(404)
+def _load_own(consent_id: int) -> consents.ActiveConsent:
+    matching = (consent for consent in consents.active_consents(current_user.id) if consent.consent.id == consent_id)
+    return next((consent for consent in matching if consent.wording.may_withdraw), None) or abort(404)

@@ -16,8 +16,8 @@ from people.document_kinds import DocumentKind, Kinds, in_force, refusal_reasons
 from people.documents import DocumentState
 from people.forms.business import DocumentForm
 from people.models import Document
-from people.views.business import own_business, tell_office_of_clash, to_beginning
-from people.wanted_documents import wanted_by
+from people.needed_documents import needed_by
+from people.views.business import load_own_business, note_nib_clash, redirect_to_registration
 
 bp = Blueprint("documents", __name__)
 
@@ -25,21 +25,21 @@ bp = Blueprint("documents", __name__)
 @bp.get("/business/documents")
 def list_documents():
     """List the documents that were handed over, and the kinds that can be."""
-    known = enterprises.enterprise_of(current_user.id)
-    if known is None:
-        return to_beginning()
+    business = enterprises.enterprise_of(current_user.id)
+    if business is None:
+        return redirect_to_registration()
     kinds = in_force()
-    handed_over = document_rows.documents_of(known.id)
+    handed_over = document_rows.documents_of(business.id)
     newest = {document.kind: document for document in reversed(handed_over)}
     others = [kind for kind in kinds if kind.key not in newest]
-    wanted = wanted_by(known.id)
+    needed = needed_by(business.id)
     return render_template(
         "people/documents.html",
-        business=known,
+        business=business,
         lines=[_line(document, kinds, newest) for document in handed_over],
         counting={document.kind for document in handed_over if documents.state_of(document) is DocumentState.VERIFIED},
-        needed=[(kind, wanted[kind.key]) for kind in others if kind.key in wanted],
-        others=[kind for kind in others if kind.key not in wanted],
+        needed=[(kind, needed[kind.key]) for kind in others if kind.key in needed],
+        others=[kind for kind in others if kind.key not in needed],
         reasons=refusal_reasons(),
         states=DocumentState,
     )
@@ -48,25 +48,25 @@ def list_documents():
 @bp.get("/business/documents/<kind>/new")
 def new_document(kind: str):
     """Show the form for a document of a kind."""
-    wanted = _wanted(kind)
+    document_kind = _load_kind(kind)
     if enterprises.enterprise_of(current_user.id) is None:
-        return to_beginning()
-    return _page(wanted, DocumentForm(issuer=wanted.issuer, sent_as=str(uuid4())).fits(wanted))
+        return redirect_to_registration()
+    return _render(document_kind, DocumentForm(issuer=document_kind.issuer, sent_as=str(uuid4())).fits(document_kind))
 
 
 @bp.post("/business/documents/<kind>")
 def create_document(kind: str):
     """Store the document, encrypted, for an officer to check."""
-    wanted, form = _wanted(kind), DocumentForm()
-    form.fits(wanted)
-    own_business()
+    document_kind, form = _load_kind(kind), DocumentForm()
+    form.fits(document_kind)
+    load_own_business()
     if form.validate_on_submit():
         db.session.rollback()  # end the transaction, so that others can write while this photo is decoded
-        with form.showing_refusals():
-            scan = _photo(form)
+        with form.showing_refusals() as refused:
+            scan = _prepare_photo(form)
             number = form.number.data or ""
             documents.hand_over(
-                own_business().id,
+                load_own_business().id,
                 kind,
                 number=number,
                 issuer=form.issuer.data if form.issuer else "",
@@ -77,11 +77,11 @@ def create_document(kind: str):
             )
             db.session.commit()
             flash(_("We have received it. An officer looks at it, and you are told."), "good")
-            if not wanted.looks_usual(number):
+            if not document_kind.looks_usual(number):
                 flash(_("The number looks unusual. Please compare it once more; if it is right, all is well."), "note")
             return redirect(url_for(".list_documents"), 303)
-    tell_office_of_clash(form)
-    return form.refused(_page(wanted, form))
+        note_nib_clash(refused)
+    return form.refused(_render(document_kind, form))
 
 
 @bp.get("/business/documents/<int:document_id>/scan")
@@ -99,11 +99,11 @@ def picture_of(document: Document) -> Response:
     return Response(content, mimetype=MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
 
 
-def _photo(form: DocumentForm) -> Picture | None:
+def _prepare_photo(form: DocumentForm) -> Picture | None:
     return photo_pool.prepare(form.scan.data.stream) if form.scan.data else None
 
 
-def _wanted(kind: str) -> DocumentKind:
+def _load_kind(kind: str) -> DocumentKind:
     return in_force().get(kind) or abort(404)
 
 
@@ -118,5 +118,5 @@ def _line(document: Document, kinds: Kinds, newest: Mapping[str, Document]) -> d
     }
 
 
-def _page(kind: DocumentKind, form: DocumentForm) -> str:
+def _render(kind: DocumentKind, form: DocumentForm) -> str:
     return render_template("people/document_new.html", kind=kind, form=form, is_nib=kind.key == documents.NIB)

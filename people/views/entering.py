@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from core import parking
 from core.db import db
 from people import sessions
-from people.policies import can_tell_enterprise
+from people.policies import can_have_enterprise
 from people.views import cookies, visitors
 
 
-def let_in(person_id: int, *, shared_phone: bool = False) -> Response:
+def sign_in(person_id: int, *, shared_phone: bool = False) -> Response:
     """Sign a person in on this device, commit, and redirect to the next page. A session that this device has ends.
 
     Flask's own session is cleared, so that its CSRF token is not used any longer.
@@ -21,13 +21,13 @@ def let_in(person_id: int, *, shared_phone: bool = False) -> Response:
         sessions.end(current_user.session_id)
     token = sessions.begin(person_id, device=visitors.device(), shared_phone=shared_phone)
     session.clear()
-    goal = _settled(person_id) or wanted_page() or first_page(person_id)
-    response = visitors.remember(redirect(goal, 303), person_id)
+    address = _submit_parked_form(person_id) or next_page() or first_page(person_id)
+    response = visitors.remember(redirect(address, 303), person_id)
     db.session.commit()
     return cookies.remember(response, token, shared_phone=shared_phone)
 
 
-def _settled(person_id: int) -> str | None:
+def _submit_parked_form(person_id: int) -> str | None:
     """Submit the form that this browser has parked, with messages in the person's language. Returns the page to go on with."""
     if parking.kept_form() is None:
         return None
@@ -35,7 +35,7 @@ def _settled(person_id: int) -> str | None:
         return parking.after_sign_in(person_id)
 
 
-def wanted_page() -> str | None:
+def next_page() -> str | None:
     """Return the address in `next`, or None where it is missing or not on this site."""
     address = request.values.get("next", "")
     return address if is_local(address) else None
@@ -44,7 +44,7 @@ def wanted_page() -> str | None:
 def first_page(person_id: int) -> str:
     """Return the address of the home page, or of the question about the business for a learner who has not answered it."""
     identity = sessions.identity_of(person_id)
-    has_question = can_tell_enterprise(identity) and not identity.enterprise_asked
+    has_question = can_have_enterprise(identity) and not identity.enterprise_asked
     return url_for("enterprise.new_enterprise" if has_question else "home.show_home")
 
 

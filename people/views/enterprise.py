@@ -8,7 +8,7 @@ from core.db import db
 from core.web import require
 from people import enterprises
 from people.forms.business import EnterpriseForm
-from people.policies import can_tell_enterprise
+from people.policies import can_have_enterprise
 
 bp = Blueprint("enterprise", __name__)
 
@@ -16,16 +16,16 @@ bp = Blueprint("enterprise", __name__)
 @bp.get("/enterprise/new")
 def new_enterprise():
     """Show the form, or redirect to the business that the learner has."""
-    require(can_tell_enterprise(current_user))
+    require(can_have_enterprise(current_user))
     if enterprises.enterprise_of(current_user.id):
         return redirect(url_for("business.edit_business"))
-    return _new(EnterpriseForm(village=current_user.village_code or ""))
+    return _render(EnterpriseForm(village=current_user.village_code or ""))
 
 
 @bp.post("/enterprise/new")
 def create_enterprise():
     """Register the business."""
-    require(can_tell_enterprise(current_user))
+    require(can_have_enterprise(current_user))
     form = EnterpriseForm()
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -33,13 +33,13 @@ def create_enterprise():
             db.session.commit()
             flash(_("Your business is noted."), "good")
             return redirect(url_for("listings.new_listing"), 303)
-    return form.refused(_new(form))
+    return form.refused(_render(form))
 
 
 @bp.post("/enterprise/skip")
 def skip_enterprise():
     """Skip the question and go to the home page."""
-    require(can_tell_enterprise(current_user))
+    require(can_have_enterprise(current_user))
     enterprises.close_question(current_user.id)
     db.session.commit()
     return redirect(url_for("home.show_home"), 303)
@@ -49,5 +49,5 @@ def _facts(form: EnterpriseForm) -> dict[str, str]:
     return {"name": form.name.data, "sector": form.sector.data, "village_code": form.village.data}
 
 
-def _new(form: EnterpriseForm) -> str:
+def _render(form: EnterpriseForm) -> str:
     return render_template("people/enterprise_new.html", form=form)

@@ -25,8 +25,8 @@ def list_invitations():
 @bp.post("/business/invitations/<int:invitation_id>/acceptance")
 def create_acceptance(invitation_id: int):
     """Accept an invitation, and select the business for the pages. Accepting again changes nothing."""
-    joined = owners.accept(_own(invitation_id).id, by=current_user)
-    owners.select_business(joined.enterprise_id, by=current_user)
+    membership = owners.accept(_load_own(invitation_id).id, by=current_user)
+    owners.select_business(membership.enterprise_id, by=current_user)
     db.session.commit()
     flash(_("The business is now yours too. This is its page."), "good")
     return redirect(url_for("business.edit_business"), 303)
@@ -35,11 +35,11 @@ def create_acceptance(invitation_id: int):
 @bp.post("/business/invitations/<int:invitation_id>/refusal")
 def create_refusal(invitation_id: int):
     """Decline an invitation."""
-    owners.decline(_own(invitation_id).id, by=current_user)
+    owners.decline(_load_own(invitation_id).id, by=current_user)
     db.session.commit()
     flash(_("Your answer is noted. Nothing changes."), "good")
     return redirect(url_for(".list_invitations"), 303)
 
 
-def _own(invitation_id: int) -> Invitation:
+def _load_own(invitation_id: int) -> Invitation:
     return find_or_404(business_rows.invitations_to(current_user.id), id=invitation_id)

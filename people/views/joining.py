@@ -9,7 +9,7 @@ from people.forms.entering import JoinForm
 from people.models import Person
 from people.registration import register_learner
 from people.views import visitors
-from people.views.entering import let_in
+from people.views.entering import sign_in
 
 bp = Blueprint("joining", __name__)
 
@@ -18,7 +18,7 @@ bp = Blueprint("joining", __name__)
 @open_to_all
 def new_person():
     """Show the form for signing up."""
-    return _page(JoinForm())
+    return _render(JoinForm())
 
 
 @bp.post("/join")
@@ -28,8 +28,8 @@ def create_person():
     form = JoinForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            return let_in(sign_up(form).id)
-    return form.refused(_page(form))
+            return sign_in(sign_up(form).id)
+    return form.refused(_render(form))
 
 
 def sign_up(form: JoinForm, *, with_code: bool = False) -> Person:
@@ -57,5 +57,5 @@ def joining_texts() -> dict[str, object]:
     return {"texts": texts, "whatsapp": consents.wording(consents.WHATSAPP)}
 
 
-def _page(form: JoinForm) -> str:
+def _render(form: JoinForm) -> str:
     return render_template("people/join.html", form=form, **joining_texts())

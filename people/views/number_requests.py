@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from core.db import db
 from people.confirmations import request_confirmation
-from people.views.entering import wanted_page
+from people.views.entering import next_page
 
 bp = Blueprint("number_requests", __name__)
 
@@ -22,4 +22,4 @@ def create_request():
         ),
         "good",
     )
-    return redirect(wanted_page() or url_for("account.show_account"), 303)
+    return redirect(next_page() or url_for("account.show_account"), 303)

@@ -28,17 +28,17 @@ bp = Blueprint("office_documents", __name__)
 def list_documents():
     """Show a list of the queue: documents that wait, are verified, are refused or withdrawn, or end soon."""
     require(can_check_documents(current_user))
-    asked = request.args.get("show", "")
-    show = QueueList(asked) if asked in set(QueueList) else QueueList.WAITING
+    typed = request.args.get("show", "")
+    chosen = QueueList(typed) if typed in set(QueueList) else QueueList.WAITING
     page = page_number()
-    queue = document_rows.queue(show, page)
+    queue = document_rows.queue(chosen, page)
     return render_template(
         "people/office_documents.html",
         queue=queue,
-        show=show,
+        show=chosen,
         shows=QueueList,
         page=page,
-        pages=count_pages(queue.counts[show], PAGE),
+        pages=count_pages(queue.counts[chosen], PAGE),
         reasons=refusal_reasons(),
         clashes=document_rows.clashes(),
         today=clock.today(),
@@ -50,16 +50,16 @@ def list_documents():
 def show_document(document_id: int):
     """Show a document. Its number and photo appear only after a recorded viewing."""
     require(can_check_documents(current_user))
-    return _desk(_found(document_id))
+    return _render(_load(document_id))
 
 
 @bp.post("/office/documents/<int:document_id>/look")
 def create_look(document_id: int):
     """Record that the officer views the document. Its number and photo appear for `answers.VIEW_LASTS`."""
     require(can_check_documents(current_user))
-    desk = _found(document_id)
-    require(can_see_scan(current_user, desk, ScanReason.CHECKING))
-    answers.record_viewing(desk.document, by=current_user, why=ScanReason.CHECKING)
+    detail = _load(document_id)
+    require(can_see_scan(current_user, detail, ScanReason.CHECKING))
+    answers.record_viewing(detail.document, by=current_user, why=ScanReason.CHECKING)
     db.session.commit()
     return redirect(url_for(".show_document", document_id=document_id), 303)
 
@@ -68,9 +68,9 @@ def create_look(document_id: int):
 def show_scan(document_id: int):
     """Send the photo to an officer whose recorded viewing still lasts."""
     require(can_check_documents(current_user))
-    desk = _found(document_id)
-    require(_sees(desk))
-    return picture_of(desk.document)
+    detail = _load(document_id)
+    require(_is_viewing(detail))
+    return picture_of(detail.document)
 
 
 @bp.post("/office/documents/<int:document_id>/answer")
@@ -78,7 +78,7 @@ def create_answer(document_id: int):
     """Verify or refuse a document, then redirect to the one that has waited longest."""
     require(can_check_documents(current_user))
     form = AnswerForm()
-    return _decide(document_id, form, partial(_answer, document_id, form), _to_next)
+    return _carry_out(document_id, form, partial(_answer, document_id, form), _redirect_to_next)
 
 
 @bp.post("/office/documents/<int:document_id>/withdrawal")
@@ -86,7 +86,7 @@ def create_withdrawal(document_id: int):
     """Withdraw a verification, then show the document's page again."""
     require(can_check_documents(current_user))
     form = WithdrawalForm()
-    return _decide(document_id, form, partial(_withdraw, document_id, form), partial(_to_document, document_id))
+    return _carry_out(document_id, form, partial(_withdraw, document_id, form), partial(_redirect_to_document, document_id))
 
 
 @bp.post("/office/nib-clashes/<int:clash_id>/settlement")
@@ -99,19 +99,19 @@ def create_settlement(clash_id: int):
     return redirect(url_for(".list_documents"), 303)
 
 
-def _decide(document_id: int, form: WithdrawalForm, decide: Callable[[], None], go_on: Callable[[], Response]):
+def _carry_out(document_id: int, form: WithdrawalForm, action: Callable[[], None], redirect_onward: Callable[[], Response]):
     """Decide, and go on; where the form or the document does not allow it, the page again with what was typed."""
-    desk = _found(document_id)
-    require(can_answer_document(current_user, desk))
+    detail = _load(document_id)
+    require(can_answer_document(current_user, detail))
     if not form.validate_on_submit():
-        return _desk(desk, form), 422
+        return _render(detail, form), 422
     with form.showing_refusals() as refused:
-        decide()
+        action()
     if refused:
-        return _desk(_found(document_id), form), refused.status
+        return _render(_load(document_id), form), refused.status
     db.session.commit()
-    flash(_("%(business)s is told.", business=desk.enterprise), "good")
-    return go_on()
+    flash(_("%(business)s is told.", business=detail.enterprise), "good")
+    return redirect_onward()
 
 
 def _answer(document_id: int, form: AnswerForm) -> None:
@@ -125,46 +125,46 @@ def _withdraw(document_id: int, form: WithdrawalForm) -> None:
     answers.withdraw(document_id, by=current_user, reason=form.reason.data or "", note=form.note.data or "")
 
 
-def _to_document(document_id: int) -> Response:
+def _redirect_to_document(document_id: int) -> Response:
     return redirect(url_for(".show_document", document_id=document_id), 303)
 
 
-def _to_next() -> Response:
-    following = document_rows.next_waiting()
-    if following is None:
+def _redirect_to_next() -> Response:
+    next_id = document_rows.next_waiting()
+    if next_id is None:
         return redirect(url_for(".list_documents"), 303)
-    return redirect(url_for(".show_document", document_id=following), 303)
+    return redirect(url_for(".show_document", document_id=next_id), 303)
 
 
-def _found(document_id: int) -> DocumentDetail:
+def _load(document_id: int) -> DocumentDetail:
     return document_rows.document_detail(document_id) or abort(404)
 
 
-def _sees(desk: DocumentDetail) -> bool:
+def _is_viewing(detail: DocumentDetail) -> bool:
     """Whether the officer's recorded viewing still lasts. Members see their documents on their own pages instead."""
-    return can_see_scan(current_user, desk, ScanReason.CHECKING) and answers.has_viewed(desk.document.id, current_user.id)
+    return can_see_scan(current_user, detail, ScanReason.CHECKING) and answers.has_viewed(detail.document.id, current_user.id)
 
 
-def _desk(desk: DocumentDetail, form: WithdrawalForm | None = None) -> str:
-    document = desk.document
-    sees = _sees(desk)
+def _render(detail: DocumentDetail, form: WithdrawalForm | None = None) -> str:
+    document = detail.document
+    sees = _is_viewing(detail)
     counts = document.verified_at and not document.withdrawn_at and not document.replaced_at
     number = documents.number_of(document) if sees else nibs.ending_of(document.number_sealed)
     # An officer who has typed an answer may send it even if the viewing has ended in between.
     decides = sees or (form is not None and answers.has_viewed(document.id, current_user.id, lately=False))
-    open_ = not document.replaced_at and not document.verified_at and not document.refused_at
+    is_open = not document.replaced_at and not document.verified_at and not document.refused_at
     return render_template(
         "people/office_document.html",
-        desk=desk,
+        desk=detail,
         form=form or (WithdrawalForm if counts else AnswerForm)(formdata=None),
         sees=sees,
         number=number,
-        unusual=sees and bool(number) and not desk.kind.looks_usual(number),
+        unusual=sees and bool(number) and not detail.kind.looks_usual(number),
         others=document_rows.others_with_number(document.id),
-        may_look=can_see_scan(current_user, desk, ScanReason.CHECKING),
-        may_answer=open_ and decides and can_answer_document(current_user, desk),
-        may_withdraw=counts and decides and can_answer_document(current_user, desk),
-        is_open=open_,
+        may_look=can_see_scan(current_user, detail, ScanReason.CHECKING),
+        may_answer=is_open and decides and can_answer_document(current_user, detail),
+        may_withdraw=counts and decides and can_answer_document(current_user, detail),
+        is_open=is_open,
         reasons=refusal_reasons(),
         states=DocumentState,
         waiting=document_rows.count_waiting(),

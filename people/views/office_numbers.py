@@ -26,13 +26,13 @@ HOW = {ConfirmedHow.COUNTER.value, ConfirmedHow.MESSAGE.value}
 def list_numbers():
     """List the people who have asked, the longest wait first."""
     require(can_confirm_numbers(current_user))
-    return _page()
+    return _render()
 
 
 @bp.post("/office/numbers/<int:person_id>/confirmation")
 def create_confirmation(person_id: int):
     """Confirm a number after its code was read out or came in a message. A second confirmation changes nothing."""
-    person = _found(person_id)
+    person = _load_person(person_id)
     how = request.form.get("how", "")
     if how not in HOW:
         abort(400)
@@ -40,7 +40,7 @@ def create_confirmation(person_id: int):
         confirmations.require_code(person.id, request.form.get("code", ""))
     except confirmations.WrongNumberCode as error:
         db.session.rollback()
-        return _page(refused=(person.id, words_of(error))), error.status
+        return _render(refused=(person.id, words_of(error))), error.status
     confirmations.confirm_phone(person.id, by=current_user, how=ConfirmedHow(how))
     db.session.commit()
     flash(_("The phone number of %(name)s is confirmed.", name=person.short_name), "good")
@@ -50,21 +50,21 @@ def create_confirmation(person_id: int):
 @bp.post("/office/numbers/<int:person_id>/failed-call")
 def create_failed_call(person_id: int):
     """Take a number that nobody answered off the list, and notify the person."""
-    person = _found(person_id)
+    person = _load_person(person_id)
     confirmations.note_not_reached(person.id, by=current_user)
     db.session.commit()
     flash(_("%(name)s is told and may ask again.", name=person.short_name), "good")
     return redirect(url_for(".list_numbers"), 303)
 
 
-def _found(person_id: int) -> PersonRow:
+def _load_person(person_id: int) -> PersonRow:
     require(can_confirm_numbers(current_user))
     person = queries.person_for_office(person_id) or abort(404)
     require(can_confirm_phone(current_user, person))
     return person
 
 
-def _page(refused: tuple[int, str] | None = None) -> str:
+def _render(refused: tuple[int, str] | None = None) -> str:
     """Render the list. `refused` is the id of a person whose code was wrong, and the message about it."""
     page = page_number()
     rows, total = business_rows.numbers_to_confirm(page)

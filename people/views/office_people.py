@@ -14,7 +14,7 @@ from people import business_rows, cards, person_parts, queries, resets, staff_ro
 from people.confirmations import confirm_phone
 from people.forms.office import EnrolForm
 from people.models import ConfirmedHow, Sex
-from people.policies import can_confirm_phone, can_enrol_people, can_list_people, can_open_account_of
+from people.policies import can_confirm_phone, can_enrol_people, can_issue_card, can_list_people
 from people.queries import PersonRow
 from people.registration import enrol_by_officer
 
@@ -64,7 +64,7 @@ def create_person():
 def show_person(person_id: int):
     """Show a person's page with the actions of the counter."""
     require(can_list_people(current_user))
-    person = _person(person_id)
+    person = _load_person(person_id)
     parts = person_parts.parts_of(person_id)
     return render_template(
         "people/office_person.html",
@@ -72,7 +72,7 @@ def show_person(person_id: int):
         parts=parts,
         standing=person_parts.unfinished_lines(parts),
         colleague=staff_rows.staff_member(person_id),
-        may_open=can_open_account_of(current_user, person),
+        may_open=can_issue_card(current_user, person),
         may_confirm=can_confirm_phone(current_user, person),
         holders=business_rows.holders_of([person.phone])[person.phone] if person.phone else [],
     )
@@ -82,20 +82,20 @@ def show_person(person_id: int):
 def create_card(person_id: int):
     """Make a new sign-in card and show it for printing. Its link cannot be shown again. Earlier cards become invalid."""
     require(can_list_people(current_user))
-    person = _person(person_id)
-    require(can_open_account_of(current_user, person))
+    person = _load_person(person_id)
+    require(can_issue_card(current_user, person))
     token = cards.make_card(person.id, by=current_user)
     db.session.commit()
     link = public_address(url_for("cards.show_card", token=token))
-    return render_template("people/office_card.html", person=person, link=link, qr=_qr(link), days=cards.LASTS.days)
+    return render_template("people/office_card.html", person=person, link=link, qr=_qr_code(link), days=cards.LASTS.days)
 
 
 @bp.post("/office/people/<int:person_id>/reset-code")
 def create_reset_code(person_id: int):
     """Make a reset code and show it for reading out. It cannot be shown again."""
     require(can_list_people(current_user))
-    person = _person(person_id)
-    require(can_open_account_of(current_user, person))
+    person = _load_person(person_id)
+    require(can_issue_card(current_user, person))
     code = resets.issue_code(person.id, by=current_user)
     db.session.commit()
     minutes = int(resets.LASTS.total_seconds() // 60)
@@ -106,7 +106,7 @@ def create_reset_code(person_id: int):
 def create_phone_confirmation(person_id: int):
     """Confirm the number of a person who is at the counter with the phone."""
     require(can_list_people(current_user))
-    person = _person(person_id)
+    person = _load_person(person_id)
     require(can_confirm_phone(current_user, person))
     confirm_phone(person.id, by=current_user, how=ConfirmedHow.COUNTER)
     db.session.commit()
@@ -114,10 +114,10 @@ def create_phone_confirmation(person_id: int):
     return redirect(url_for(".show_person", person_id=person.id), 303)
 
 
-def _person(person_id: int) -> PersonRow:
+def _load_person(person_id: int) -> PersonRow:
     return queries.person_for_office(person_id) or abort(404)
 
 
-def _qr(link: str) -> Markup:
+def _qr_code(link: str) -> Markup:
     """Return a QR code of the link as inline SVG. It holds no text that others sent."""
     return Markup(segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=True))  # noqa: S704, drawn here

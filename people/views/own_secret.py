@@ -16,7 +16,7 @@ bp = Blueprint("own_secret", __name__)
 @bp.get("/account/secret")
 def edit_secret():
     """Show the form for the old PIN or passphrase and the new one."""
-    return _page(_form())
+    return _render(_form())
 
 
 @bp.post("/account/secret")
@@ -42,7 +42,7 @@ def update_secret():
             db.session.commit()
             flash(_("It is changed. Other devices are signed out."), "good")
             return visitors.remember(redirect(url_for("account.show_account"), 303), current_user.id)
-    return form.refused(_page(form))
+    return form.refused(_render(form))
 
 
 def _form() -> ChangePinForm | ChangePassphraseForm:
@@ -50,5 +50,5 @@ def _form() -> ChangePinForm | ChangePassphraseForm:
     return ChangePassphraseForm() if has_passphrase else ChangePinForm()
 
 
-def _page(form: ChangePinForm | ChangePassphraseForm) -> str:
+def _render(form: ChangePinForm | ChangePassphraseForm) -> str:
     return render_template("people/own_secret.html", form=form)

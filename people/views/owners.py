@@ -8,10 +8,10 @@ from core.db import db
 from core.refusals import refusals
 from core.web import find_or_404, require
 from people import business_rows, enterprises, owners
-from people.business_policies import can_say_who_owns
+from people.business_policies import can_manage_owners
 from people.forms.business import InvitationForm
 from people.models import Enterprise, Invitation, MemberKind
-from people.views.business import own_business, to_beginning
+from people.views.business import load_own_business, redirect_to_registration
 
 bp = Blueprint("owners", __name__)
 
@@ -19,32 +19,32 @@ bp = Blueprint("owners", __name__)
 @bp.get("/business/owners")
 def list_owners():
     """List the owners and the open invitations."""
-    known = enterprises.enterprise_of(current_user.id)
-    if known is None:
-        return to_beginning()
-    return _page(known, InvitationForm())
+    business = enterprises.enterprise_of(current_user.id)
+    if business is None:
+        return redirect_to_registration()
+    return _render(business, InvitationForm())
 
 
 @bp.post("/business/owners/invitations")
 def create_invitation():
     """Invite a phone number."""
-    known, form = own_business(), InvitationForm()
-    require(_may_say(known))
+    business, form = load_own_business(), InvitationForm()
+    require(_can_manage(business))
     if form.validate_on_submit():
         with form.showing_refusals():
-            owners.invite(known.id, form.phone.data, MemberKind(form.kind.data), by=current_user)
+            owners.invite(business.id, form.phone.data, MemberKind(form.kind.data), by=current_user)
             db.session.commit()
             flash(_("The invitation waits. Please tell the person to open “My account” here and to answer."), "good")
             return redirect(url_for(".list_owners"), 303)
-    return form.refused(_page(own_business(), form))
+    return form.refused(_render(load_own_business(), form))
 
 
 @bp.post("/business/owners/invitations/<int:invitation_id>/withdrawal")
 def create_withdrawal(invitation_id: int):
     """Withdraw an invitation."""
-    known = own_business()
-    invitation: Invitation = find_or_404(business_rows.invitations_from(known.id), id=invitation_id)
-    require(_may_say(known))
+    business = load_own_business()
+    invitation: Invitation = find_or_404(business_rows.invitations_from(business.id), id=invitation_id)
+    require(_can_manage(business))
     owners.withdraw(invitation.id, by=current_user)
     db.session.commit()
     flash(_("The invitation is taken back."), "good")
@@ -54,31 +54,31 @@ def create_withdrawal(invitation_id: int):
 @bp.post("/business/owners/departure")
 def create_departure():
     """Leave the business."""
-    known = own_business()
+    business = load_own_business()
     with refusals() as refused:
-        owners.end_membership(known.id, by=current_user)
+        owners.end_membership(business.id, by=current_user)
     if refused:
-        return _page(own_business(), InvitationForm(formdata=None), refused=refused.words), refused.status
+        return _render(load_own_business(), InvitationForm(formdata=None), refused=refused.words), refused.status
     db.session.commit()
     flash(_("You have left the business."), "good")
     return redirect(url_for("account.show_account"), 303)
 
 
-def _may_say(known: Enterprise) -> bool:
-    owner = next(row for row in business_rows.owners_of(known.id) if row.is_owner)
-    return can_say_who_owns(current_user, owner.person_id)
+def _can_manage(business: Enterprise) -> bool:
+    owner = next(row for row in business_rows.owners_of(business.id) if row.is_owner)
+    return can_manage_owners(current_user, owner.person_id)
 
 
-def _page(known: Enterprise, form: InvitationForm, *, refused: str | None = None) -> str:
-    rows = business_rows.owners_of(known.id)
-    owner = next(row for row in rows if row.is_owner)
+def _render(business: Enterprise, form: InvitationForm, *, refused: str | None = None) -> str:
+    owner_rows = business_rows.owners_of(business.id)
+    owner = next(row for row in owner_rows if row.is_owner)
     return render_template(
         "people/owners.html",
-        business=known,
-        owners=rows,
+        business=business,
+        owners=owner_rows,
         owner=owner,
-        may_say=can_say_who_owns(current_user, owner.person_id),
-        invitations=business_rows.invitations_of(known.id),
+        may_say=can_manage_owners(current_user, owner.person_id),
+        invitations=business_rows.invitations_of(business.id),
         form=form,
         refused=refused,
     )

@@ -9,7 +9,7 @@ from people import phones, pins, resets, secret_changes, tries
 from people.forms.entering import ResetForm
 from people.known_devices import KnownDevice
 from people.views import visitors
-from people.views.entering import let_in
+from people.views.entering import sign_in
 
 bp = Blueprint("resets", __name__)
 
@@ -31,17 +31,17 @@ def create_reset():
             phone = phones.normalize(form.phone.data)
             pins.refuse_weak(form.pin.data, phone=phone)  # a weak PIN must not count as a wrong code
             known = visitors.known_device(phone)
-            person_id = _whose(phone, form.code.data, known)
+            person_id = _find_owner(phone, form.code.data, known)
             secret_changes.count_choice(person_id, form.pin.data, by_office=True)
             db.session.commit()
             person = resets.use_code(phone, form.code.data, form.pin.data, known=known.people)
-            response = let_in(person.id)
+            response = sign_in(person.id)
             flash(_("Your new PIN is set."), "good")
             return response
     return form.refused(render_template("people/reset.html", form=form))
 
 
-def _whose(phone: str, code: str, known: KnownDevice) -> int:
+def _find_owner(phone: str, code: str, known: KnownDevice) -> int:
     """Return the id of the person whom the code belongs to. Raises as `tries.count_reset` and `resets.find_owner` do.
 
     First the try counts for the people who are known on this device. If the code is not theirs, it counts for the number.
@@ -49,10 +49,10 @@ def _whose(phone: str, code: str, known: KnownDevice) -> int:
     if known:
         counted = tries.count_on_known_device("reset", phone, known.marks)
         db.session.commit()
-        found = resets.find_owner_among(phone, code, known.people)
-        if found is not None:
+        person_id = resets.find_owner_among(phone, code, known.people)
+        if person_id is not None:
             tries.record_success(counted)
-            return found
+            return person_id
     counted = tries.count_reset(phone, address=visitors.address())
     resets.count_try(phone, but=known.people)
     db.session.commit()

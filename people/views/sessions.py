@@ -14,7 +14,7 @@ from people.forms.entering import SignInForm, StaffSignInForm
 from people.registration import normalize_email
 from people.signing_in import AccountMatch
 from people.views import cookies, visitors
-from people.views.entering import let_in, wanted_page
+from people.views.entering import next_page, sign_in
 
 bp = Blueprint("sessions", __name__)
 
@@ -23,7 +23,7 @@ bp = Blueprint("sessions", __name__)
 @open_to_all
 def new_session():
     """Show the form for phone number and PIN."""
-    return _page(SignInForm())
+    return _render(SignInForm())
 
 
 @bp.post("/sign-in")
@@ -34,18 +34,18 @@ def create_session():
     if form.validate_on_submit():
         with form.showing_refusals():
             phone = phones.normalize(form.phone.data)
-            person_id = _person(phone, form.pin.data, signing_in.find_by_pin)
+            person_id = _find_person(phone, form.pin.data, signing_in.find_by_pin)
             if person_id:
-                return let_in(person_id, shared_phone=form.shared_phone.data)
+                return sign_in(person_id, shared_phone=form.shared_phone.data)
             form.form_errors.append(_("The phone number and the PIN do not fit together. Please check both."))
-    return form.refused(_page(form))
+    return form.refused(_render(form))
 
 
 @bp.get("/sign-in/staff")
 @open_to_all
 def new_staff_session():
     """Show the form for e-mail and passphrase."""
-    return render_template("people/sign_in_staff.html", form=StaffSignInForm(), next=wanted_page())
+    return render_template("people/sign_in_staff.html", form=StaffSignInForm(), next=next_page())
 
 
 @bp.post("/sign-in/staff")
@@ -56,11 +56,11 @@ def create_staff_session():
     if form.validate_on_submit():
         with form.showing_refusals():
             email = normalize_email(form.email.data)
-            person_id = _person(email, form.passphrase.data, signing_in.find_by_passphrase)
+            person_id = _find_person(email, form.passphrase.data, signing_in.find_by_passphrase)
             if person_id:
-                return let_in(person_id)
+                return sign_in(person_id)
             form.form_errors.append(_("The e-mail and the passphrase do not fit together. Please check both."))
-    return form.refused(render_template("people/sign_in_staff.html", form=form, next=wanted_page()))
+    return form.refused(render_template("people/sign_in_staff.html", form=form, next=next_page()))
 
 
 @bp.post("/sign-out")
@@ -72,22 +72,22 @@ def delete_session():
     return cookies.forget(redirect(url_for("sessions.new_session"), 303))
 
 
-def _page(form: SignInForm) -> str:
-    return render_template("people/sign_in.html", form=form, next=wanted_page(), keeps=parking.kept_form() is not None)
+def _render(form: SignInForm) -> str:
+    return render_template("people/sign_in.html", form=form, next=next_page(), keeps=parking.kept_form() is not None)
 
 
-def _person(account: str, secret: str, find: Callable[[str, str], AccountMatch | None]) -> int | None:
+def _find_person(account: str, secret: str, find: Callable[[str, str], AccountMatch | None]) -> int | None:
     """Return the id of the person with this secret, or None. The try is counted and committed before the secret is checked.
 
     First the try counts for the people who are known on this device. If the secret is not theirs, it counts for the account.
     """
     known = visitors.known_device(account)
     if known:
-        own = tries.count_on_known_device("sign-in", account, known.marks)
+        counted = tries.count_on_known_device("sign-in", account, known.marks)
         db.session.commit()
         opened = find(account, secret)
         if opened and opened.person_id in known.people:
-            tries.record_success(own, clears=opened.is_only_account)
+            tries.record_success(counted, clears=opened.is_only_account)
             return opened.person_id
     counted = tries.count("sign-in", account, address=visitors.address())
     db.session.commit()

@@ -91,7 +91,12 @@ def test_who_signed_up_under_a_clock_ahead_did_not_do_so_just_now(app):
 
 
 def test_who_was_invited_under_a_clock_ahead_was_not_invited_just_now(cast):
-    invited = {"name": "Nia", "email": "nia@example.org", "asked": [staff.Asked(Role.OFFICER)], "by": cast.identity(cast.ratna)}
+    invited = {
+        "name": "Nia",
+        "email": "nia@example.org",
+        "requests": [staff.RoleRequest(Role.OFFICER)],
+        "by": cast.identity(cast.ratna),
+    }
     with clock.at(MONDAY + YEAR):
         staff.invite_staff(**invited)
     with pytest.raises(registration.EmailTaken):

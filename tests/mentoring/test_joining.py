@@ -15,7 +15,7 @@ from people.models import Access, Person
 from people.tries import JOINING_FROM_ADDRESS
 from tests.conftest import MONDAY
 from tests.mentoring.conftest import learners, open_for
-from tests.people.build import joining, page
+from tests.people.build import join_form, page
 
 
 def door(cohort):
@@ -24,7 +24,7 @@ def door(cohort):
 
 def newcomer(app, cohort, number, **more):
     """Send the sign-up form of the cohort's page from a new browser."""
-    facts = joining(name=f"Peserta {number}", phone=f"0813-0000-{number:04}")
+    facts = join_form(name=f"Peserta {number}", phone=f"0813-0000-{number:04}")
     return app.test_client().submit(door(cohort), {**facts, **more})
 
 
@@ -42,7 +42,7 @@ def test_thirty_newcomers_join_from_one_address_within_ten_minutes(app, cohort, 
 
 
 def test_the_same_without_the_code_must_wait(app):
-    answers = [app.test_client().submit("/join", joining(phone=f"0813-0000-{number:04}")).status_code for number in range(30)]
+    answers = [app.test_client().submit("/join", join_form(phone=f"0813-0000-{number:04}")).status_code for number in range(30)]
     assert answers.count(303) == JOINING_FROM_ADDRESS.free < 30 and answers[-1] == 429
 
 
@@ -59,7 +59,7 @@ def test_a_newcomer_who_ticks_the_box_is_a_learner_a_member_and_seen(app, cohort
 
 def test_who_does_not_tick_it_is_a_member_whom_nobody_sees_and_is_told_so(app, cohort, cast):
     client = app.test_client()
-    assert client.submit(door(cohort), joining(name="Peserta 1")).status_code == 303
+    assert client.submit(door(cohort), join_form(name="Peserta 1")).status_code == 303
     person = db.session.scalars(select(Person).where(Person.name == "Peserta 1")).one()
     assert count_learners(cohort.id) == 1 and not access.may_see(cast.identity(cast.raka), person.id)
     assert "Pendampingnya tidak melihat kemajuan belajar" in page(client.get("/enterprise/new"))
@@ -126,7 +126,7 @@ def test_outside_its_days_the_page_says_so_and_nobody_joins(app, cohort, cast, d
     with clock.at(MONDAY + timedelta(days=days)):
         answer = app.test_client().get(door(cohort))
         assert answer.status_code == 409 and message in page(answer)
-        sent = app.test_client().submit(door(cohort), joining(), form="/join")
+        sent = app.test_client().submit(door(cohort), join_form(), form="/join")
         assert sent.status_code == 409 and message in page(sent)
         client = cast.signed_in(cast.sri)
         assert client.submit(f"{door(cohort)}/membership", {"shares": "yes"}, form="/account").status_code == 409
@@ -156,7 +156,7 @@ def test_a_full_cohort_says_so_and_what_was_typed_goes_on_to_the_door_without_it
     db.session.commit()
     shown = app.test_client().get(door(cohort))
     assert shown.status_code == 409 and "sudah penuh" in page(shown)
-    late = app.test_client().submit(door(cohort), joining(name="Peserta 9"), form="/join")
+    late = app.test_client().submit(door(cohort), join_form(name="Peserta 9"), form="/join")
     html = late.get_data(as_text=True)
     assert late.status_code == 422 and "sudah penuh" in page(late)
     assert 'value="Peserta 9"' in html and 'action="/join"' in html
@@ -182,7 +182,7 @@ def test_a_full_cohort_does_not_lift_the_limit(app, cohort):
 
 def newcomer_at_the_form(app, cohort, number):
     """Send the sign-up form, opened while there were places, from a new browser. Returns the status."""
-    facts = joining(name=f"Peserta {number}", phone=f"0813-0000-{number:04}")
+    facts = join_form(name=f"Peserta {number}", phone=f"0813-0000-{number:04}")
     return app.test_client().submit(door(cohort), facts, form="/join").status_code
 
 
@@ -219,7 +219,7 @@ def test_on_a_shared_phone_somebody_else_can_sign_up(cohort, cast):
     client = cast.signed_in(cast.sri)
     assert client.get(f"{door(cohort)}?new=1").status_code == 200
     assert (
-        client.submit(door(cohort), joining(name="Toto", phone="0812-0000-0777"), form=f"{door(cohort)}?new=1").status_code
+        client.submit(door(cohort), join_form(name="Toto", phone="0812-0000-0777"), form=f"{door(cohort)}?new=1").status_code
         == 303
     )
     assert count_learners(cohort.id) == 1

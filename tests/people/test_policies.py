@@ -30,28 +30,28 @@ def test_only_the_counter_lists_and_enrols(role):
     assert policies.can_list_people(holder(role)) is (role in COUNTER)
     assert policies.can_enrol_people(holder(role)) is (role in COUNTER)
     assert policies.can_confirm_phone(holder(role), SRI) is (role in COUNTER)
-    assert policies.can_open_account_of(holder(role), SRI) is (role in COUNTER)
+    assert policies.can_issue_card(holder(role), SRI) is (role in COUNTER)
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_opens_the_account_of_staff(role):
-    assert not policies.can_open_account_of(holder(role), DEWI)
+    assert not policies.can_issue_card(holder(role), DEWI)
 
 
 def test_nobody_acts_on_the_own_account_at_the_counter():
-    assert not policies.can_open_account_of(holder(Role.OFFICER, SRI.id), SRI)
+    assert not policies.can_issue_card(holder(Role.OFFICER, SRI.id), SRI)
     assert not policies.can_confirm_phone(holder(Role.OFFICER, SRI.id), SRI)
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_only_learners_have_a_business_and_a_certificate(role):
-    assert policies.can_tell_enterprise(holder(role)) is (role is Role.LEARNER)
+    assert policies.can_have_enterprise(holder(role)) is (role is Role.LEARNER)
     assert policies.can_confirm_certificate_name(holder(role)) is (role is Role.LEARNER)
 
 
 @pytest.mark.parametrize(
     "policy",
-    [policies.can_list_people, policies.can_enrol_people, policies.can_tell_enterprise, policies.can_confirm_certificate_name],
+    [policies.can_list_people, policies.can_enrol_people, policies.can_have_enterprise, policies.can_confirm_certificate_name],
 )
 def test_a_stranger_may_do_nothing(policy):
     assert not policy(Anonymous())
@@ -70,8 +70,8 @@ def test_officers_and_administrators_work_at_the_office(role):
 def test_an_officer_gives_the_same_roles_whose_holders_an_officer_lets_in(role):
     given = role in {Role.TRAINER, Role.MENTOR, Role.CHANNEL}
     assert policies.can_give_role(holder(Role.OFFICER), role) is given
-    assert policies.can_let_in_again(holder(Role.OFFICER), holder(role, 2)) is given
-    assert policies.can_give_role(holder(Role.ADMIN), role) and policies.can_let_in_again(holder(Role.ADMIN), holder(role, 2))
+    assert policies.can_issue_link(holder(Role.OFFICER), holder(role, 2)) is given
+    assert policies.can_give_role(holder(Role.ADMIN), role) and policies.can_issue_link(holder(Role.ADMIN), holder(role, 2))
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -12,14 +12,14 @@ from people import cards, resets, staff, staff_rows
 from people.models import LoginSession, Person, Role, RoleGrant, SignInCard
 from people.registration import EmailTaken, enrol_by_officer, register_staff
 from people.roles import EndsInThePast, LastAdministrator, end_role, grant_role, role_ended
-from people.staff import AccountClosed, Asked, NeedsChannel, NeedsPartner
+from people.staff import AccountClosed, NeedsChannel, NeedsPartner, RoleRequest
 from tests.conftest import MONDAY
 
 NIA = "nia@demo.example"
 
 
-def invite(by, *asked: Asked, name: str = "Nia Utami", email: str = NIA) -> Person:
-    person = staff.invite_staff(name, email, asked or [Asked(Role.TRAINER)], by=by)
+def invite(by, *requests: RoleRequest, name: str = "Nia Utami", email: str = NIA) -> Person:
+    person = staff.invite_staff(name, email, requests or [RoleRequest(Role.TRAINER)], by=by)
     db.session.commit()
     return person
 
@@ -37,7 +37,9 @@ def test_a_newcomer_comes_with_every_role_and_its_limits(cast):
     ratna = cast.identity(cast.ratna)
     until = MONDAY.date() + timedelta(days=30)
     invite(
-        ratna, Asked(Role.MENTOR, partner="Universitas Contoh", until=until), Asked(Role.CHANNEL, channel="kios", until=until)
+        ratna,
+        RoleRequest(Role.MENTOR, partner="Universitas Contoh", until=until),
+        RoleRequest(Role.CHANNEL, channel="kios", until=until),
     )
     (nia,), _pages = staff_rows.page_of_staff("nia", None, closed=False, page=1)
     assert [(r.role, r.partner, r.channel, r.until, r.granted_by) for r in nia.held] == [
@@ -49,7 +51,7 @@ def test_a_newcomer_comes_with_every_role_and_its_limits(cast):
 
 def test_the_same_invitation_sent_twice_is_one_account(cast, in_parallel):
     agus = cast.identity(cast.agus)
-    made = in_parallel(4, lambda: staff.invite_staff("Nia Utami", NIA, [Asked(Role.TRAINER)], by=agus).id)
+    made = in_parallel(4, lambda: staff.invite_staff("Nia Utami", NIA, [RoleRequest(Role.TRAINER)], by=agus).id)
     assert len(set(made)) == 1
     assert len(db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == made[0])).all()) == 1
 
@@ -71,7 +73,7 @@ def test_the_e_mail_of_somebody_else_is_refused(cast):
 @pytest.mark.parametrize(("role", "refusal"), [(Role.MENTOR, NeedsPartner), (Role.CHANNEL, NeedsChannel)])
 def test_a_role_that_needs_a_limit_is_not_given_without(cast, role, refusal):
     with pytest.raises(refusal):
-        staff.give_role(cast.dewi, Asked(role), by=cast.identity(cast.ratna))
+        staff.give_role(cast.dewi, RoleRequest(role), by=cast.identity(cast.ratna))
 
 
 def test_the_last_day_lies_not_in_the_past_and_can_be_changed(cast):
@@ -89,7 +91,7 @@ def test_a_role_whose_last_day_has_passed_is_given_anew(cast):
     with clock.at(MONDAY + timedelta(days=3)):
         anew = grant_role(cast.dewi, Role.CURATOR, by=None)
         assert anew.id != given.id and anew.granted_at == clock.now()
-        assert len(staff_rows.staff_member(cast.dewi.id).over) == 1
+        assert len(staff_rows.staff_member(cast.dewi.id).ended) == 1
 
 
 def test_who_listens_hears_of_an_ended_role_once(cast):
@@ -167,7 +169,7 @@ def test_an_account_opened_again_has_no_role_and_no_old_passphrase(cast):
     earlier = cards.make_card(cast.dewi.id, by=ratna)
     staff.close_account(cast.dewi, by=ratna)
     for _ in range(2):
-        staff.open_again(cast.dewi, by=ratna)
+        staff.reopen_account(cast.dewi, by=ratna)
     assert cast.dewi.secret_hash is None and cast.dewi.closed_at is None
     assert cast.identity(cast.dewi).grants == ()
     assert audit_entries().count("opened account again") == 1

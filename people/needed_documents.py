@@ -12,6 +12,6 @@ def register(reader: Reader) -> None:
     _readers[:] = [reader]
 
 
-def wanted_by(enterprise_id: int) -> Mapping[str, Sequence[str]]:
+def needed_by(enterprise_id: int) -> Mapping[str, Sequence[str]]:
     """Return the documents that the products of a business need, by key; empty where no reader is registered."""
     return _readers[0](enterprise_id) if _readers else {}
