@@ -76,7 +76,7 @@ def load_programme() -> None:
 
 def load_rules() -> RuleSet:
     """Load the rules of curation. A changed file becomes a version that an officer puts into force. Raises BrokenRules."""
-    rules = rule_sets.take_over()
+    rules = rule_sets.add_version()
     db.session.commit()
     return rules
 

@@ -1,1 +1,1 @@
-"""What is sold: the office's rules by version, and the page of a product, which grows with each passed course."""
+"""The office's rules by version, and the product pages, which passed courses help to fill."""

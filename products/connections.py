@@ -1,12 +1,12 @@
-"""What this package hears from the packages below it; the roof calls `connect()` once."""
+"""Subscriptions to the packages below; the application factory calls `connect()`."""
 
 from people import document_kinds
 from products import filling
-from products.rulebook import papers
+from products.rulebook.document_kinds import kinds_in_force
 from quizzes.grading import submission_passed
 
 
 def connect() -> None:
-    """Subscribe to the signals below and register this package's parts."""
-    document_kinds.register(papers.document_kinds)
+    """Register the kinds of documents from the rules, and fill product pages when a task is passed."""
+    document_kinds.register(kinds_in_force)
     submission_passed.connect(filling.on_passed)

@@ -1,10 +1,12 @@
-"""How the fields of a product's page are read from what people type: money and numbers as they are written, one choice a line."""
+"""Parse what people type for a product: numbers and amounts of money, and lists with one choice on each line."""
 
 import re
 from typing import Any
 
+LONGEST_TITLE = 200
+
 LARGEST = 2_000_000_000
-"""More rupiah, grams or pieces than any micro-enterprise has, and what a whole number in the database holds."""
+"""The largest number taken, in rupiah, grams or pieces. It fits the database's 32-bit integers."""
 
 MOST_VARIANTS, LONGEST_VARIANT = 50, 60
 
@@ -12,28 +14,28 @@ _WHOLE = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:[.,\s][0-9]{3})+|[0-9]+)(?:,-|,
 
 
 class NotANumber(ValueError):
-    """There are letters, a fraction or too many digits in what should be a whole number."""
+    """The text holds letters, a fraction or too many digits for a whole number."""
 
 
 def whole_number(text: str) -> int:
-    """`45000`, `45.000` and `Rp 45.000` are the same. Raises NotANumber."""
-    found = _WHOLE.fullmatch(text.strip())
-    digits = re.sub(r"[^0-9]", "", found[1]) if found else ""
+    """Parse a whole number; `45000`, `45.000` and `Rp 45.000` give the same. Raises NotANumber."""
+    match = _WHOLE.fullmatch(text.strip())
+    digits = re.sub(r"[^0-9]", "", match[1]) if match else ""
     if not digits or len(digits) > len(str(LARGEST)) or int(digits) > LARGEST:
         raise NotANumber(text)
     return int(digits)
 
 
 def lines(text: str) -> list[str]:
-    """One choice a line; blank ones and doubled ones are left out."""
-    found = [" ".join(line.split()) for line in text.splitlines()]
-    return list(dict.fromkeys(line for line in found if line))
+    """Split a text into its lines, without blank and repeated lines."""
+    tidied = [" ".join(line.split()) for line in text.splitlines()]
+    return list(dict.fromkeys(line for line in tidied if line))
 
 
-def parsed(name: str, text: str) -> Any:
-    """What a task's text says for a field; None where it says no number."""
+def parse_field(name: str, text: str) -> Any:
+    """Convert a task's text to the value of a listing's field. Returns None if a number is expected and the text is none."""
     if name in {"title", "description"}:
-        return text.strip() if name == "description" else " ".join(text.split())[:200]
+        return text.strip() if name == "description" else " ".join(text.split())[:LONGEST_TITLE]
     if name == "variants":
         return [line[:LONGEST_VARIANT] for line in lines(text)][:MOST_VARIANTS]
     try:

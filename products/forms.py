@@ -1,4 +1,7 @@
-"""Forms of a product's page. They take whatever is there; only what cannot be meant (letters in a number) is refused."""
+"""Forms of a product's page.
+
+A draft may be incomplete; only input that cannot be read, such as letters in a number, is refused.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -13,19 +16,19 @@ from wtforms.widgets import CheckboxInput
 
 from core.forms import Form, trimmed
 from core.wording import in_language
-from products.fields import LARGEST, LONGEST_VARIANT, MOST_VARIANTS, NotANumber, lines, whole_number
+from products.fields import LARGEST, LONGEST_TITLE, LONGEST_VARIANT, MOST_VARIANTS, NotANumber, lines, whole_number
 from products.listing_checks import LabelItem
 from products.rulebook.parts import Category, Condition, Kind, Question
 
-LONGEST_TITLE, LONGEST_DESCRIPTION = 200, 10_000
+LONGEST_DESCRIPTION = 10_000
 TOO_LONG = _l("This is too long. Please write at most %(max)d letters.")
 
 
 class WholeNumberField(StringField):
-    """A whole number as people write it, `Rp45.000` too; what was typed is shown again, whatever it was."""
+    """A whole number as people write it, for example `Rp45.000`. A refused form shows the typed text again."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read what was typed; nothing typed is no number."""
+        """Parse the typed text; an empty text gives None."""
         self.data, typed = None, (valuelist[0] if valuelist else "").strip()
         if not typed:
             return
@@ -41,18 +44,18 @@ class WholeNumberField(StringField):
 
 
 def number_field(label: Any, hint: Any = "", largest: int = LARGEST) -> WholeNumberField:
-    """A number that may stay empty."""
+    """Return a field for a number that may stay empty."""
 
     def fits(form: Form, field: WholeNumberField) -> None:
         if field.data is not None and field.data > largest:
             raise ValidationError(_l("This number is too large to be meant."))
 
-    asked = {"inputmode": "numeric", "autocomplete": "off"}
-    return WholeNumberField(label, [fits], description=hint, render_kw=asked)
+    attributes = {"inputmode": "numeric", "autocomplete": "off"}
+    return WholeNumberField(label, [fits], description=hint, render_kw=attributes)
 
 
 class ProductForm(Form):
-    """The question with which a page begins."""
+    """The name of a new product."""
 
     product = StringField(
         _l("Name of the product"),
@@ -63,21 +66,21 @@ class ProductForm(Form):
 
 
 class PartForm(Form):
-    """A form about one part of a page; `version` is how that part stood when the form was opened."""
+    """A form for one part of a page. `version` holds the part's version when the form was opened."""
 
     version = HiddenField()
 
     def values(self) -> dict[str, Any]:
-        """What was typed, by the listing's columns."""
+        """Return the typed values by column of the listing."""
         raise NotImplementedError
 
     def pairs(self) -> list[tuple[str, Any]]:
-        """The fields that are kept, with their names in the form."""
+        """Return the fields that lock content, with their names in the form."""
         return [(field.short_name, field) for field in self if field.short_name not in {"version", "csrf_token"}]
 
 
 class TextForm(PartForm):
-    """Title, description, what it weighs and how large it is, what there is to choose from."""
+    """Title, description, variants, weight and size of a product."""
 
     title = StringField(_l("Title"), [Length(max=LONGEST_TITLE, message=TOO_LONG)], filters=[trimmed])
     description = TextAreaField(
@@ -94,21 +97,21 @@ class TextForm(PartForm):
     height_cm = number_field(_l("Height of the parcel, in centimetres"), largest=1000)
 
     def validate_variants(self, field: TextAreaField) -> None:
-        """More than a shop could show, or lines that are no names."""
-        found = lines(field.data or "")
-        if len(found) > MOST_VARIANTS or any(len(line) > LONGEST_VARIANT for line in found):
-            said = _l("At most %(most)s lines of %(letters)s letters fit here.", most=MOST_VARIANTS, letters=LONGEST_VARIANT)
-            raise ValidationError(said)
+        """Refuse more lines than a shop can show, and lines too long for a name."""
+        names = lines(field.data or "")
+        if len(names) > MOST_VARIANTS or any(len(name) > LONGEST_VARIANT for name in names):
+            message = _l("At most %(most)s lines of %(letters)s letters fit here.", most=MOST_VARIANTS, letters=LONGEST_VARIANT)
+            raise ValidationError(message)
 
     def values(self) -> dict[str, Any]:
-        """By the listing's columns."""
+        """Return the typed values by column of the listing."""
         numbers = {name: self[name].data for name in ("weight_g", "length_cm", "width_cm", "height_cm")}
         words = {"title": self.title.data or "", "description": self.description.data or ""}
         return {**words, "variants": lines(self.variants.data or ""), **numbers}
 
 
 class PriceSheetForm(PartForm):
-    """What one costs to make, what it is sold for, and how many can be made."""
+    """Cost and price of one piece, and how many can be made."""
 
     cost = number_field(
         _l("What one costs you to make (rupiah)"), _l("Materials, work, packaging and the rest, for one piece.")
@@ -119,7 +122,7 @@ class PriceSheetForm(PartForm):
     lead_days = number_field(_l("Days to get an order ready"), _l("Write 0 when it can leave on the same day."), largest=1000)
 
     def values(self) -> dict[str, Any]:
-        """By the listing's columns."""
+        """Return the typed values by column of the listing."""
         return {name: self[name].data for name in ("cost", "price", "stock", "weekly_capacity", "lead_days")}
 
 
@@ -128,65 +131,65 @@ class _Boxes(SelectMultipleField):
 
 
 class LabelForm(PartForm):
-    """What stands on the pack."""
+    """The items on the product's label."""
 
     on_label = _Boxes(_l("What stands on the label"))
 
     def values(self) -> dict[str, Any]:
-        """By the listing's columns."""
+        """Return the ticked items by column of the listing."""
         return {"label_checklist": list(self.on_label.data or [])}
 
 
 def label_form(items: Iterable[LabelItem]) -> type[LabelForm]:
-    """The checklist of such goods."""
+    """Return a form class with a box for each of these items."""
     boxes = _Boxes(_l("What stands on the label"), choices=[SelectChoice(item.key, item.text) for item in items])
     return type("LabelChecklistForm", (LabelForm,), {"__doc__": LabelForm.__doc__, "on_label": boxes})
 
 
 class CategoryForm(PartForm):
-    """What sort of goods it is."""
+    """The product's category."""
 
     category = RadioField(_l("What is it?"), [InputRequired(_l("Please choose one."))])
 
 
 def category_form(categories: Iterable[Category]) -> type[CategoryForm]:
-    """All categories of the office, each with examples."""
-    choices = [SelectChoice(one.key, in_language(one.title)) for one in categories]
+    """Return a form class with all categories of the office."""
+    choices = [SelectChoice(category.key, in_language(category.title)) for category in categories]
     field = RadioField(_l("What is it?"), [InputRequired(_l("Please choose one."))], choices=choices)
     return type("CategoryOfProductForm", (CategoryForm,), {"__doc__": CategoryForm.__doc__, "category": field})
 
 
 class AnswersForm(PartForm):
-    """Yes or no to a few questions about the goods, and the kind itself where several fit."""
+    """Yes-or-no questions about the goods, and the kind where several fit."""
 
-    asked: tuple[str, ...] = ()
+    question_keys: tuple[str, ...] = ()
 
     def answers(self) -> dict[str, bool]:
-        """What was answered; a question left open is not in it."""
-        return {key: self[f"answer-{key}"].data == "yes" for key in self.asked if self[f"answer-{key}"].data}
+        """Return the answers by question, without the questions left open."""
+        return {key: self[f"answer-{key}"].data == "yes" for key in self.question_keys if self[f"answer-{key}"].data}
 
     @property
     def chosen(self) -> str | None:
-        """The kind that was picked, if it was asked."""
+        """The chosen kind, or None if the form offers none or nothing is chosen."""
         return (self["kind"].data or None) if "kind" in self else None
 
 
-def answers_form(questions: Iterable[Question | Condition], kinds: Sequence[Kind]) -> type[AnswersForm]:
-    """A form with these questions, and with the kinds to choose from where there are several."""
-    asked = list(questions)
+def answers_form(questions: Sequence[Question | Condition], kinds: Sequence[Kind]) -> type[AnswersForm]:
+    """Return a form class with these questions. It offers the kinds too if there are several."""
     yes_no = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
-    fields: dict[str, Any] = {f"answer-{one.key}": RadioField(one.ask, [Optional()], choices=yes_no) for one in asked}
+    fields: dict[str, Any] = {
+        f"answer-{question.key}": RadioField(question.ask, [Optional()], choices=yes_no) for question in questions
+    }
     if len(kinds) > 1:
         choices = [SelectChoice(kind.key, in_language(kind.title)) for kind in kinds]
         fields["kind"] = RadioField(_l("Which of these fits best?"), [Optional()], choices=choices)
-    return type(
-        "AboutGoodsForm", (AnswersForm,), {"__doc__": AnswersForm.__doc__, "asked": tuple(one.key for one in asked), **fields}
-    )
+    keys = tuple(question.key for question in questions)
+    return type("AboutGoodsForm", (AnswersForm,), {"__doc__": AnswersForm.__doc__, "question_keys": keys, **fields})
 
 
 def fill_answers(form: AnswersForm, answers: Mapping[str, bool], kind: str | None) -> None:
-    """Show what was answered before."""
-    for key in form.asked:
+    """Fill the form with the stored answers and kind."""
+    for key in form.question_keys:
         if key in answers:
             form[f"answer-{key}"].data = "yes" if answers[key] else "no"
     if "kind" in form:
@@ -194,14 +197,17 @@ def fill_answers(form: AnswersForm, answers: Mapping[str, bool], kind: str | Non
 
 
 class ListingPhotoForm(Form):
-    """One photo for the page."""
+    """A photo to add to the page."""
 
     photo = FileField(_l("Photo"), validators=[FileRequired(_l("Please choose a photo first."))])
     sent_as = HiddenField()
 
     @property
     def uuid(self) -> UUID:
-        """Under which this photo is one fact, however often it is sent."""
+        """The identifier that the page gave this photo, so that sending it twice stores it once.
+
+        A new one if it is unreadable.
+        """
         try:
             return UUID(self.sent_as.data or "")
         except ValueError:
@@ -209,7 +215,7 @@ class ListingPhotoForm(Form):
 
 
 def _tidy(text: str | None) -> str | None:
-    """Line ends as one sign, nothing that no key types, no blanks around."""
+    """Normalize line ends, drop characters that cannot be printed, and strip blanks around the text."""
     if not text:
         return text
     return "".join(sign for sign in text.replace("\r\n", "\n") if sign.isprintable() or sign in "\n\t").strip()

@@ -1,6 +1,7 @@
-"""What the machine notices in a product's page. Pure: every limit, effect and sentence comes from the rules.
+"""Checks of a product's page. Pure: every limit, effect and sentence comes from the rules.
 
-A check that the rules do not name is not made. `block` holds back the handing in and never a draft; `warn` only advises.
+A check that the rules do not name is skipped. An effect of `block` prevents handing in, `warn` only advises; neither stops a
+draft.
 """
 
 import calendar
@@ -20,8 +21,8 @@ from products.rulebook.rules import Rules
 VERIFIED = "verified"
 
 
-class Described(Protocol):
-    """What is looked at of a listing; a row that names these columns will do."""
+class ListingFields(Protocol):
+    """The columns of a listing that the checks read. A row with these columns also fits."""
 
     category: Any
     kind: Any
@@ -41,8 +42,8 @@ class Described(Protocol):
     label_checklist: Any
 
 
-class Paper(Protocol):
-    """What counts of a document: its kind, and whether somebody has checked it."""
+class DocumentState(Protocol):
+    """The kind of a document and the state of its check."""
 
     @property
     def kind(self) -> str: ...
@@ -53,7 +54,7 @@ class Paper(Protocol):
 
 @dataclass(frozen=True)
 class LabelItem:
-    """One thing that stands on the pack; `stressed` where this kind of goods asks for it in particular."""
+    """An item that must stand on the label. `stressed` if this kind of goods requires it in particular."""
 
     key: str
     text: str
@@ -61,48 +62,50 @@ class LabelItem:
 
 
 def problems(
-    listing: Described,
+    listing: ListingFields,
     photos: Sequence[Photo],
     rules: Rules,
-    documents: Iterable[Paper] = (),
+    documents: Iterable[DocumentState] = (),
     *,
     today: date | None = None,
 ) -> list[Problem]:
-    """Everything that is wrong or still missing, part by part, in the order of the page.
+    """Return everything wrong or missing, in the order of the page's parts.
 
-    `photos` are in their order, the main one first; `documents` are the enterprise's, of which only verified ones count.
+    `photos` come in their order, the main one first. `documents` are those of the enterprise; only verified ones count.
     """
-    verified = {paper.kind for paper in documents if paper.state == VERIFIED}
-    found: list[Problem] = list(photo_checks.look(photos, rules.photo_checks))
+    verified = {document.kind for document in documents if document.state == VERIFIED}
+    found: list[Problem] = list(photo_checks.photo_problems(photos, rules.photo_checks))
     for check in _CHECKS:
         found.extend(check(listing, rules))
-    found.extend(_forbidden(listing, rules, verified))
-    found.extend(_old_sheet(listing, rules, today or clock.today()))
+    found.extend(_check_forbidden_words(listing, rules, verified))
+    found.extend(_check_sheet_age(listing, rules, today or clock.today()))
     return found
 
 
 def blocking(found: Iterable[Problem]) -> list[Problem]:
-    """Those that hold back the handing in."""
-    return [one for one in found if one.effect == BLOCK]
+    """Return the problems that block handing in."""
+    return [problem for problem in found if problem.effect == BLOCK]
 
 
 def label_items(rules: Rules, category: str | None, kind: str | None) -> list[LabelItem]:
-    """What must stand on the pack of such goods; nothing for goods without a duty of labelling."""
-    checks, known = rules.label_checks, rules.kinds.get(kind or "")
-    also = known.also_on_label if known else ()
+    """Return what the label of such goods must name; empty for goods that need no label."""
+    checks, known_kind = rules.label_checks, rules.kinds.get(kind or "")
+    extra_items = known_kind.also_on_label if known_kind else ()
     applies = category in checks.applies_to
-    return [LabelItem(item.key, item.text, item.key in also) for item in checks.items if applies or item.key in also]
+    return [
+        LabelItem(item.key, item.text, item.key in extra_items) for item in checks.items if applies or item.key in extra_items
+    ]
 
 
-def _sort(listing: Described, rules: Rules) -> Iterator[Problem]:
+def _check_kind(listing: ListingFields, rules: Rules) -> Iterator[Problem]:
     kind: Kind | None = rules.kinds.get(listing.kind or "")
     if listing.category not in rules.categories:
-        yield from _named(rules, "category", Part.KIND)
+        yield from _problem_named(rules, "category", Part.KIND)
     elif kind is None or kind.category != listing.category:
-        yield from _named(rules, "kind", Part.KIND)
+        yield from _problem_named(rules, "kind", Part.KIND)
 
 
-def _words(listing: Described, rules: Rules) -> Iterator[Problem]:
+def _check_words(listing: ListingFields, rules: Rules) -> Iterator[Problem]:
     checks = rules.listing_checks
     for name in ("title", "description"):
         limits = checks.get(name)
@@ -113,15 +116,15 @@ def _words(listing: Described, rules: Rules) -> Iterator[Problem]:
     if capitals and letters and sum(map(str.isupper, letters)) / len(letters) > capitals["max_share"]:
         yield problem("title_capitals", capitals, Part.TEXT)
     contacts = checks.get("contact_in_text")
-    met = contact_patterns.found_in(_all_words(listing), contacts["patterns"]) if contacts else {}
-    if contacts and met:
-        yield problem("contact_in_text", contacts, Part.TEXT, quoted=list(dict.fromkeys(met.values())))
-    many = checks.get("variants")
-    if many and len(listing.variants) > many["max"]:
-        yield problem("variants", many, Part.TEXT)
+    matches = contact_patterns.find_contacts(_all_words(listing), contacts["patterns"]) if contacts else {}
+    if contacts and matches:
+        yield problem("contact_in_text", contacts, Part.TEXT, quoted=list(dict.fromkeys(matches.values())))
+    limits = checks.get("variants")
+    if limits and len(listing.variants) > limits["max"]:
+        yield problem("variants", limits, Part.TEXT)
 
 
-def _parcel(listing: Described, rules: Rules) -> Iterator[Problem]:
+def _check_parcel(listing: ListingFields, rules: Rules) -> Iterator[Problem]:
     checks = rules.listing_checks
     weight, size = checks.get("weight_g"), checks.get("size_cm")
     if weight and not (listing.weight_g is not None and weight["min"] <= listing.weight_g <= weight["max"]):
@@ -130,7 +133,7 @@ def _parcel(listing: Described, rules: Rules) -> Iterator[Problem]:
         yield problem("size_cm", size, Part.TEXT)
 
 
-def _label(listing: Described, rules: Rules) -> Iterator[Problem]:
+def _check_label(listing: ListingFields, rules: Rules) -> Iterator[Problem]:
     missing = [
         item.text for item in label_items(rules, listing.category, listing.kind) if item.key not in listing.label_checklist
     ]
@@ -140,7 +143,7 @@ def _label(listing: Described, rules: Rules) -> Iterator[Problem]:
         yield problem("label", words, Part.LABEL, places={"items": ", ".join(missing)})
 
 
-def _price(listing: Described, rules: Rules) -> Iterator[Problem]:
+def _check_price(listing: ListingFields, rules: Rules) -> Iterator[Problem]:
     checks = rules.listing_checks
     for name in ("price", "stock"):
         limits, value = checks.get(name), getattr(listing, name)
@@ -148,50 +151,50 @@ def _price(listing: Described, rules: Rules) -> Iterator[Problem]:
             yield problem(name, limits, Part.PRICE)
 
 
-def _sheet(listing: Described, rules: Rules) -> Iterator[Problem]:
+def _check_sheet(listing: ListingFields, rules: Rules) -> Iterator[Problem]:
     limits = rules.sheet_limits
     cost, price, capacity, lead = listing.cost, listing.price, listing.weekly_capacity, listing.lead_days
     if limits.price_must_exceed_cost:
         if cost is None:
-            yield _of_sheet(rules, "cost")
+            yield _sheet_problem(rules, "cost")
         elif price is not None and price <= cost:
-            yield _of_sheet(rules, "price_covers_cost", short=_rupiah(cost - price))
+            yield _sheet_problem(rules, "price_covers_cost", short=_rupiah(cost - price))
     if capacity is None or capacity < limits.min_weekly_capacity:
-        yield _of_sheet(rules, "weekly_capacity", min=limits.min_weekly_capacity)
+        yield _sheet_problem(rules, "weekly_capacity", min=limits.min_weekly_capacity)
     if lead is None or not 0 <= lead <= limits.max_lead_days:
-        yield _of_sheet(rules, "lead_days", max=limits.max_lead_days)
+        yield _sheet_problem(rules, "lead_days", max=limits.max_lead_days)
 
 
-def _old_sheet(listing: Described, rules: Rules, today: date) -> Iterator[Problem]:
+def _check_sheet_age(listing: ListingFields, rules: Rules, today: date) -> Iterator[Problem]:
     months = rules.sheet_limits.sheet_valid_months
     filled_in: datetime | None = listing.price_sheet_at
     if filled_in is not None and _months_later(clock.day_of(filled_in), months) < today:
-        yield _of_sheet(rules, "price_sheet_age", months=months)
+        yield _sheet_problem(rules, "price_sheet_age", months=months)
 
 
-def _forbidden(listing: Described, rules: Rules, verified: set[str]) -> Iterator[Problem]:
+def _check_forbidden_words(listing: ListingFields, rules: Rules, verified: set[str]) -> Iterator[Problem]:
     text = _all_words(listing)
     for row in rules.listing_checks.get("forbidden_words", ()):
         if row.get("unless") in verified or listing.category not in row.get("categories", [listing.category]):
             continue
-        met = [word for word in row["words"] if _has_word(text, word)]
-        if met:
-            yield problem("forbidden_words", row, Part.TEXT, quoted=met)
+        forbidden = [word for word in row["words"] if _has_word(text, word)]
+        if forbidden:
+            yield problem("forbidden_words", row, Part.TEXT, quoted=forbidden)
 
 
-def _named(rules: Rules, name: str, part: Part) -> Iterator[Problem]:
+def _problem_named(rules: Rules, name: str, part: Part) -> Iterator[Problem]:
     row = rules.listing_checks.get(name)
     if row:
         yield problem(name, row, part)
 
 
-def _of_sheet(rules: Rules, name: str, **places: object) -> Problem:
-    """A fault of the price sheet: its limit stands with K07, its sentence among the listing's checks."""
+def _sheet_problem(rules: Rules, name: str, **places: object) -> Problem:
+    """Return a problem of the price sheet. Its limit stands in K07, its sentence in `listing_checks`."""
     row = rules.listing_checks.get(name) or {"effect": BLOCK, "text": rules.rules["K07"].what_to_do}
     return problem(name, row, Part.PRICE, places=places)
 
 
-def _all_words(listing: Described) -> str:
+def _all_words(listing: ListingFields) -> str:
     return "\n".join([listing.title, listing.description, *listing.variants])
 
 
@@ -201,7 +204,7 @@ def _has_word(text: str, word: str) -> bool:
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day some months later, or the last one of a shorter month."""
+    """Return the same day some months later, or the last day of a shorter month."""
     year, month = divmod(day.month - 1 + months, 12)
     last = calendar.monthrange(day.year + year, month + 1)[1]
     return date(day.year + year, month + 1, min(day.day, last))
@@ -211,5 +214,5 @@ def _rupiah(amount: int) -> str:
     return f"Rp{amount:,}".replace(",", ".")
 
 
-Check = Callable[[Described, Rules], Iterator[Problem]]
-_CHECKS: tuple[Check, ...] = (_sort, _words, _parcel, _label, _price, _sheet)
+Check = Callable[[ListingFields, Rules], Iterator[Problem]]
+_CHECKS: tuple[Check, ...] = (_check_kind, _check_words, _check_parcel, _check_label, _check_price, _check_sheet)

@@ -1,4 +1,4 @@
-"""Verbs on a listing's photos: one is the main one, the others follow in order. Each counts one use of its two files."""
+"""Verbs on a listing's photos. The first is the main photo. Each photo counts as one use of its two stored files."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,112 +10,115 @@ from core import clock, files
 from core.db import db
 from core.errors import N_, DomainError
 from core.pictures import Picture
-from products.holding import hold
+from products.locking import lock
 from products.models import Listing, ListingPhoto
-from products.shots import LOOKED_FOR, Shot
+from products.prepared_photo import MEASURED, PreparedPhoto
 from quizzes.advice import ADVICE
 from quizzes.models import Evidence
 
 
-class EnoughPhotos(DomainError):
-    """As many photos as a page takes are there."""
+class TooManyPhotos(DomainError):
+    """The page already has as many photos as the rules allow."""
 
     message = N_("There are %(most)s photos, and more do not fit. Take one out first.")
 
 
-def add_photo(listing: Listing, shot: Shot, *, sent_as: UUID, most: int) -> ListingPhoto:
-    """Put a photo at the end, once for each `sent_as` and content; `most` is how many a page takes. Raises EnoughPhotos."""
-    hold(listing)
-    once = uuid5(sent_as, hashlib.sha256(shot.picture.content).hexdigest())
-    standing = photos_of(listing)
-    known = next((photo for photo in standing if photo.sent_as == once), None)
-    if known:
-        return known
-    if len(standing) >= most:
-        raise EnoughPhotos(most=most)
-    photo = ListingPhoto(listing_id=listing.id, position=len(standing) + 1, sent_as=once, added_at=clock.now())
-    _put(photo, shot)
-    _changed(listing, [*standing, photo])
+def add_photo(listing: Listing, prepared: PreparedPhoto, *, sent_as: UUID, most: int) -> ListingPhoto:
+    """Append a photo. A photo sent again with the same `sent_as` and content is stored once.
+
+    `most` is how many a page takes. Raises TooManyPhotos.
+    """
+    lock(listing)
+    upload_id = uuid5(sent_as, hashlib.sha256(prepared.picture.content).hexdigest())
+    current_photos = photos_of(listing)
+    earlier = next((photo for photo in current_photos if photo.sent_as == upload_id), None)
+    if earlier:
+        return earlier
+    if len(current_photos) >= most:
+        raise TooManyPhotos(most=most)
+    photo = ListingPhoto(listing_id=listing.id, position=len(current_photos) + 1, sent_as=upload_id, added_at=clock.now())
+    _store(photo, prepared)
+    _renumber(listing, [*current_photos, photo])
     return photo
 
 
-def take_over(listing: Listing, evidence: Sequence[Evidence], *, most: int) -> int:
-    """Append a task's photos in their order, as many as fit; one that stands there already is left out. Returns how many came.
+def append_evidence(listing: Listing, evidence: Sequence[Evidence], *, most: int) -> int:
+    """Append a task's photos in their order, as many as fit, without those already on the page. Returns how many.
 
-    The files are shared with the task: each counts one use more.
+    The page shares the files with the task, so each file counts one use more.
     """
-    standing = photos_of(listing)
-    there = {photo.sha256 for photo in standing}
-    came = [piece for piece in evidence if piece.sha256 and piece.thumb_sha256 and piece.sha256 not in there]
-    came = came[: max(0, most - len(standing))]
-    for piece in came:
-        standing.append(_shared(listing, piece))
-    if came:
-        _changed(listing, standing)
-    return len(came)
+    current_photos = photos_of(listing)
+    existing = {photo.sha256 for photo in current_photos}
+    added = [piece for piece in evidence if piece.sha256 and piece.thumb_sha256 and piece.sha256 not in existing]
+    added = added[: max(0, most - len(current_photos))]
+    for piece in added:
+        current_photos.append(_shared(listing, piece))
+    if added:
+        _renumber(listing, current_photos)
+    return len(added)
 
 
 def remove_photo(listing: Listing, photo_id: int) -> None:
-    """Take a photo out; twice is once."""
-    hold(listing)
-    standing = photos_of(listing)
-    gone = next((photo for photo in standing if photo.id == photo_id), None)
-    if gone is None:
+    """Remove a photo. Does nothing if it is already removed."""
+    lock(listing)
+    current_photos = photos_of(listing)
+    removed = next((photo for photo in current_photos if photo.id == photo_id), None)
+    if removed is None:
         return
-    _release(gone)
-    db.session.delete(gone)
-    _changed(listing, [photo for photo in standing if photo is not gone])
+    _release(removed)
+    db.session.delete(removed)
+    _renumber(listing, [photo for photo in current_photos if photo is not removed])
 
 
 def make_main(listing: Listing, photo_id: int) -> None:
-    """Put a photo first."""
-    hold(listing)
-    standing = photos_of(listing)
-    chosen = next((photo for photo in standing if photo.id == photo_id), None)
-    if chosen is None or chosen is standing[0]:
+    """Move a photo to the first place."""
+    lock(listing)
+    current_photos = photos_of(listing)
+    chosen = next((photo for photo in current_photos if photo.id == photo_id), None)
+    if chosen is None or chosen is current_photos[0]:
         return
-    _changed(listing, [chosen, *(photo for photo in standing if photo is not chosen)])
+    _renumber(listing, [chosen, *(photo for photo in current_photos if photo is not chosen)])
 
 
 def move(listing: Listing, photo_id: int, *, by: int) -> None:
-    """Move a photo so many places towards the end, or below 0 towards the beginning; at the ends it stays."""
-    hold(listing)
-    standing = photos_of(listing)
-    place = next((number for number, photo in enumerate(standing) if photo.id == photo_id), None)
-    if place is None or not 0 <= place + by < len(standing):
+    """Move a photo `by` places towards the end, or towards the beginning if `by` is negative. At an end it stays."""
+    lock(listing)
+    current_photos = photos_of(listing)
+    place = next((number for number, photo in enumerate(current_photos) if photo.id == photo_id), None)
+    if place is None or not 0 <= place + by < len(current_photos):
         return
-    standing.insert(place + by, standing.pop(place))
-    _changed(listing, standing)
+    current_photos.insert(place + by, current_photos.pop(place))
+    _renumber(listing, current_photos)
 
 
-def crop(listing: Listing, photo_id: int, shot: Shot, *, of_sha256: str) -> None:
-    """Exchange a photo for its square; nothing happens where it was exchanged or taken out meanwhile."""
-    hold(listing)
-    standing = photos_of(listing)
-    photo = next((photo for photo in standing if photo.id == photo_id and photo.sha256 == of_sha256), None)
+def crop(listing: Listing, photo_id: int, prepared: PreparedPhoto, *, expected_sha256: str) -> None:
+    """Replace a photo by its square. Does nothing if the photo was replaced or removed in the meantime."""
+    lock(listing)
+    current_photos = photos_of(listing)
+    photo = next((photo for photo in current_photos if photo.id == photo_id and photo.sha256 == expected_sha256), None)
     if photo is None:
         return
     _release(photo)
-    _put(photo, shot)
-    _changed(listing, standing)
+    _store(photo, prepared)
+    _renumber(listing, current_photos)
 
 
 def photos_of(listing: Listing) -> list[ListingPhoto]:
-    """A listing's photos in order."""
+    """Return a listing's photos in order."""
     ordered = select(ListingPhoto).where(ListingPhoto.listing_id == listing.id).order_by(ListingPhoto.position, ListingPhoto.id)
     return list(db.session.scalars(ordered))
 
 
 def picture_of(photo: ListingPhoto) -> Picture:
-    """The photo as it is kept."""
+    """Read the photo's stored picture."""
     return Picture(files.read(photo.sha256), photo.width, photo.height)
 
 
-def _put(photo: ListingPhoto, shot: Shot) -> None:
-    photo.sha256 = files.keep(shot.picture.content, shot.picture.media_type).sha256
-    photo.thumbnail_sha256 = files.keep(shot.thumbnail.content, shot.thumbnail.media_type).sha256
-    photo.width, photo.height = shot.picture.width, shot.picture.height
-    photo.advice, photo.fingerprint = shot.advice, shot.fingerprint
+def _store(photo: ListingPhoto, prepared: PreparedPhoto) -> None:
+    photo.sha256 = files.keep(prepared.picture.content, prepared.picture.media_type).sha256
+    photo.thumbnail_sha256 = files.keep(prepared.thumbnail.content, prepared.thumbnail.media_type).sha256
+    photo.width, photo.height = prepared.picture.width, prepared.picture.height
+    photo.advice, photo.fingerprint = prepared.advice, prepared.fingerprint
 
 
 def _shared(listing: Listing, piece: Evidence) -> ListingPhoto:
@@ -127,7 +130,7 @@ def _shared(listing: Listing, piece: Evidence) -> ListingPhoto:
         width=piece.width,
         height=piece.height,
         fingerprint=_fingerprint(piece.thumb_sha256 or ""),
-        advice=[entry for entry in piece.advice or [] if entry["check"] in LOOKED_FOR],
+        advice=[entry for entry in piece.advice or [] if entry["check"] in MEASURED],
         evidence_id=piece.id,
         added_at=clock.now(),
     )
@@ -137,7 +140,7 @@ def _shared(listing: Listing, piece: Evidence) -> ListingPhoto:
 
 
 def _type_of(sha256: str) -> str:
-    """The kind of a file that is kept already."""
+    """Return the media type of a stored file."""
     return db.session.get_one(files.StoredFile, sha256).media_type
 
 
@@ -146,23 +149,26 @@ def _release(photo: ListingPhoto) -> None:
         files.release(sha256)
 
 
-def _changed(listing: Listing, ordered: Sequence[ListingPhoto]) -> None:
-    """Number the photos as they stand, and note that the page changed.
+def _renumber(listing: Listing, ordered: Sequence[ListingPhoto]) -> None:
+    """Number the photos in this order and note that the page changed.
 
-    A main photo is looked at for more than the others: what was not measured yet of the new one is measured now.
+    The rules check a main photo in more respects than others, so what was not measured of it yet is measured here.
     """
     for position, photo in enumerate(ordered, 1):
         photo.position = position
         db.session.add(photo)
     if ordered:
-        _look_at_the_rest(ordered[0])
+        _measure_missing(ordered[0])
     listing.changed_at = clock.now()
     db.session.flush()
 
 
-def _look_at_the_rest(photo: ListingPhoto) -> None:
-    """Pictures of our own making, hence opened here. Pillow is loaded only then: few requests need it."""
-    missing = {name: True for name in LOOKED_FOR if name not in {one.check for one in ADVICE.read(photo.advice)}}
+def _measure_missing(photo: ListingPhoto) -> None:
+    """Measure what is missing. The picture was made by this program, so it is opened in this process.
+
+    The import is late because few requests need Pillow.
+    """
+    missing = {name: True for name in MEASURED if name not in {advice.check for advice in ADVICE.read(photo.advice)}}
     if missing:
         from quizzes import photo_advice
 
@@ -170,7 +176,7 @@ def _look_at_the_rest(photo: ListingPhoto) -> None:
 
 
 def _fingerprint(sha256: str) -> str:
-    """Of a thumbnail of our own making."""
+    """Return the fingerprint of a stored thumbnail."""
     from products import measuring
 
     return measuring.fingerprint(Picture(files.read(sha256), 0, 0))

@@ -1,6 +1,6 @@
-"""Verbs on a product's page. A draft takes whatever is there and refuses nothing for being incomplete.
+"""Verbs on a product's page. A draft may be incomplete.
 
-Two phones may edit at once: each form carries the version of its own part, so that nothing is overwritten unseen.
+Each form carries the version of its part. Two phones that edit the same part at once are therefore noticed.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from core.errors import N_, DomainError, Stale
 from people.identity import Identity
 from people.models import Enterprise
 from products import filling
-from products.holding import hold
+from products.locking import lock
 from products.models import Listing
 from products.problems import Part
 from products.rulebook import kinds
@@ -28,30 +28,33 @@ FIELDS: dict[Part, tuple[str, ...]] = {
     Part.LABEL: ("label_checklist",),
     Part.PRICE: ("cost", "price", "stock", "weekly_capacity", "lead_days"),
 }
-"""What each form changes, and what its version is about. Photos come and go one by one and need none."""
+"""The columns that each form changes. The version of a part covers the same columns; photos have no version."""
 
 
-class OtherVersion(Stale):
-    """This part was changed on another phone since the page was opened; nothing was changed now."""
+class EditConflict(Stale):
+    """Another phone changed this part since the form was opened. Nothing was saved."""
 
     message = N_("Another phone changed this in between. Please choose which to keep.")
 
 
 class UnknownCategory(DomainError):
-    """No such category in the rules."""
+    """The rules name no such category."""
 
     message = N_("Please choose the kind of product from the list.")
 
 
 def make_listing(enterprise_id: int, *, product: str, by: Identity) -> Listing:
-    """Open a product's page as a draft. The same product named twice is one page; passed tasks come to it or are offered."""
+    """Create a product's page as a draft, or return the open page of the same name.
+
+    Tasks that the members passed before fill it or are offered to it.
+    """
     db.session.execute(select(Enterprise.id).where(Enterprise.id == enterprise_id).with_for_update())
-    standing = db.session.scalars(
+    open_pages = db.session.scalars(
         select(Listing).where(Listing.enterprise_id == enterprise_id, Listing.archived_at.is_(None))
     ).all()
-    for known in standing:
-        if known.product.casefold() == product.casefold():
-            return known
+    for page in open_pages:
+        if page.product.casefold() == product.casefold():
+            return page
     now = clock.now()
     listing = Listing(
         enterprise_id=enterprise_id, made_by_id=by.id, product=product, created_at=now, changed_at=now, answers={}
@@ -65,24 +68,24 @@ def make_listing(enterprise_id: int, *, product: str, by: Identity) -> Listing:
 
 
 def version_of(listing: Listing, part: Part) -> str:
-    """A short mark of how a part stands now; it changes when anything in the part does."""
+    """Return a short hash of a part's values."""
     values = [getattr(listing, name) for name in FIELDS[part]]
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def change(listing: Listing, part: Part, values: Mapping[str, Any], *, version: str) -> None:
-    """Keep what a form says of a part, whole. Raises OtherVersion where it was changed meanwhile to something else.
+    """Save the values of a part. Raises EditConflict if another phone changed the part to other values.
 
-    Saving the price sheet again, unchanged, says that its prices still hold.
+    Saving the price sheet again, unchanged, confirms its prices: their age counts from now.
     """
-    hold(listing)
-    standing = {name: getattr(listing, name) for name in FIELDS[part]}
-    if version != version_of(listing, part) and standing != values:
-        raise OtherVersion(listing)
+    lock(listing)
+    stored = {name: getattr(listing, name) for name in FIELDS[part]}
+    if version != version_of(listing, part) and stored != values:
+        raise EditConflict(listing)
     now = clock.now()
     if part is Part.PRICE:
         listing.price_sheet_at = now
-    if standing == values:
+    if stored == values:
         return
     for name in FIELDS[part]:
         setattr(listing, name, values[name])
@@ -90,12 +93,12 @@ def change(listing: Listing, part: Part, values: Mapping[str, Any], *, version: 
 
 
 def choose_category(listing: Listing, category: str, rules: Rules, *, version: str) -> None:
-    """Say what sort of goods it is; answers given before still count. Raises UnknownCategory or OtherVersion."""
-    found = rules.categories.get(category)
-    if found is None:
+    """Set the category. Answers given before still count. Raises UnknownCategory or EditConflict."""
+    new_category = rules.categories.get(category)
+    if new_category is None:
         raise UnknownCategory(category)
     chosen = listing.kind if listing.category == category else None
-    kind = kinds.kind_of(found, listing.answers, chosen)
+    kind = kinds.kind_of(new_category, listing.answers, chosen)
     values = {"category": category, "kind": kind.key if kind else None, "answers": listing.answers}
     change(listing, Part.KIND, values, version=version)
 
@@ -103,7 +106,10 @@ def choose_category(listing: Listing, category: str, rules: Rules, *, version: s
 def answer_questions(
     listing: Listing, answers: Mapping[str, bool], rules: Rules, *, version: str, chosen: str | None = None
 ) -> None:
-    """Keep the answers about the goods; they name the kind, or `chosen` does where several fit. Raises as `choose_category`."""
+    """Save the answers about the goods. They determine the kind; where several fit, `chosen` does.
+
+    Raises UnknownCategory or EditConflict.
+    """
     category = rules.categories.get(listing.category or "")
     if category is None:
         raise UnknownCategory(listing.category)

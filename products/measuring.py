@@ -1,33 +1,36 @@
-"""A product's photo measured, and given a fingerprint by which its twin is found. Like `core.decoding` for children."""
+"""Prepare, measure and fingerprint a product's photo. Runs in child processes, like `core.decoding`."""
 
 from PIL import Image
 
 from core import decoding
 from core.pictures import Picture
-from products.shots import LOOKED_FOR, Shot
+from products.prepared_photo import MEASURED, PreparedPhoto
 from quizzes import photo_advice
 
 BITS_ACROSS = 8
 
 
-def take(content: bytes) -> Shot:
-    """Make an upload into a clean photo, measured."""
-    return shot_of(decoding.prepare(content))
+def prepare(content: bytes) -> PreparedPhoto:
+    """Prepare and measure an uploaded photo."""
+    return measure(decoding.prepare(content))
 
 
-def shot_of(picture: Picture) -> Shot:
-    """A prepared picture, measured."""
+def measure(picture: Picture) -> PreparedPhoto:
+    """Measure a prepared picture."""
     thumbnail = decoding.thumbnail(picture)
-    return Shot(picture, thumbnail, photo_advice.advise(picture, LOOKED_FOR), fingerprint(thumbnail))
+    return PreparedPhoto(picture, thumbnail, photo_advice.advise(picture, MEASURED), fingerprint(thumbnail))
 
 
-def square(picture: Picture) -> Shot:
-    """The middle of a picture as large as it goes, as wide as high, measured."""
-    return shot_of(decoding.thumbnail(picture, side=min(picture.width, picture.height)))
+def square(picture: Picture) -> PreparedPhoto:
+    """Cut the largest square from the middle of a picture, and measure it."""
+    return measure(decoding.thumbnail(picture, side=min(picture.width, picture.height)))
 
 
 def fingerprint(thumbnail: Picture) -> str:
-    """64 bits in hex (a difference hash): for each of 8 by 8 fields whether its right neighbour is darker."""
+    """Return a difference hash of 64 bits in hex.
+
+    A bit tells whether one of 8 by 8 fields is lighter than its right neighbour.
+    """
     with decoding.opened(thumbnail) as image:
         small = image.convert("L").resize((BITS_ACROSS + 1, BITS_ACROSS), Image.Resampling.LANCZOS)
     grey = small.tobytes()

@@ -1,10 +1,10 @@
-"""How far each part of a product's page is, and which course fills it. Pure."""
+"""The state of each part of a product's page, and the course that fills it. Pure."""
 
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from products.filling import FEEDS
+from products.filling import PART_BY_FEED
 from products.listing_checks import label_items, problems
 from products.problems import Part, Problem
 from products.queries.listings import ProductPage
@@ -18,11 +18,11 @@ STARTED_BY: dict[Part, tuple[str, ...]] = {
     Part.LABEL: ("label_checklist",),
     Part.PRICE: ("price", "cost", "stock", "weekly_capacity", "lead_days"),
 }
-"""What shows that somebody began a part."""
+"""The fields of each part. The part counts as begun if any of them is filled."""
 
 
 class PartState(enum.StrEnum):
-    """A part is empty, begun and not enough yet, or holds nothing back."""
+    """The state of a part: empty, begun but still blocked by a problem, or without a blocking problem."""
 
     EMPTY = "empty"
     LACKING = "lacking"
@@ -31,7 +31,7 @@ class PartState(enum.StrEnum):
 
 @dataclass(frozen=True)
 class PartOfPage:
-    """One part of a page: how far it is, what is wrong with it, and the task of the course that fills it."""
+    """A part of a page: its state, its problems, and the task of the course that fills it."""
 
     part: Part
     state: PartState
@@ -40,41 +40,41 @@ class PartOfPage:
 
     @property
     def lacks(self) -> list[Problem]:
-        """What holds back the handing in."""
-        return [one for one in self.problems if one.blocks]
+        """The problems that block handing in."""
+        return [problem for problem in self.problems if problem.blocks]
 
     @property
     def waits(self) -> bool:
-        """Whether the work that fills it lies with a grader."""
+        """True while the task that fills it waits for a grader."""
         return self.task is not None and self.task.state is SubmissionState.SUBMITTED
 
     @property
     def by_course(self) -> bool:
-        """Whether a course is still to fill it: one that is not passed yet."""
+        """True while the course that fills it is not passed."""
         return self.task is not None and self.task.state is not SubmissionState.PASSED
 
 
 def tasks_by_part(tasks: Sequence[CourseTask]) -> dict[Part, CourseTask]:
-    """The task that fills each part: that of the course which is most about it."""
-    found: dict[Part, tuple[int, CourseTask]] = {}
+    """Return the task that fills each part. If several do, choose the task that names the part first in its feeds."""
+    nearest: dict[Part, tuple[int, CourseTask]] = {}
     for task in tasks:
         for place, feed in enumerate(task.feeds):
-            part = FEEDS.get(feed)
-            if part and (part not in found or place < found[part][0]):
-                found[part] = (place, task)
-    return {part: task for part, (_place, task) in found.items()}
+            part = PART_BY_FEED.get(feed)
+            if part and (part not in nearest or place < nearest[part][0]):
+                nearest[part] = (place, task)
+    return {part: task for part, (_place, task) in nearest.items()}
 
 
 def parts_of(page: ProductPage, tasks: Sequence[CourseTask], rules: Rules) -> list[PartOfPage]:
-    """The parts that this product has, in the order of the page."""
-    found = problems(page.written, page.photos, rules, page.papers)
-    fed = tasks_by_part(tasks)
-    wanted = [part for part in Part if part is not Part.LABEL or label_items(rules, page.category, page.kind)]
-    return [_part(page, part, [one for one in found if one.part is part], fed) for part in wanted]
+    """Return the parts of this product in the order of the page. Goods without label items have no label part."""
+    all_problems = problems(page.written, page.photos, rules, page.documents)
+    part_tasks = tasks_by_part(tasks)
+    parts = [part for part in Part if part is not Part.LABEL or label_items(rules, page.category, page.kind)]
+    return [_part(page, part, [problem for problem in all_problems if problem.part is part], part_tasks) for part in parts]
 
 
-def _part(page: ProductPage, part: Part, found: list[Problem], fed: Mapping[Part, CourseTask]) -> PartOfPage:
+def _part(page: ProductPage, part: Part, found: list[Problem], tasks: Mapping[Part, CourseTask]) -> PartOfPage:
     started = bool(page.photos) if part is Part.PHOTOS else any(getattr(page, name) for name in STARTED_BY[part])
-    lacks = any(one.blocks for one in found)
-    state = PartState.DONE if not lacks else PartState.LACKING if started else PartState.EMPTY
-    return PartOfPage(part, state, found, fed.get(part))
+    blocked = any(problem.blocks for problem in found)
+    state = PartState.DONE if not blocked else PartState.LACKING if started else PartState.EMPTY
+    return PartOfPage(part, state, found, tasks.get(part))

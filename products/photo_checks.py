@@ -1,6 +1,6 @@
-"""What is wrong with a listing's photos, from what was measured when each came. Pure; the limits come from the rules.
+"""Check a listing's photos by their stored measurements. Pure; the limits come from the rules.
 
-`quizzes.photos` measures: `light` is the mean grey (0 to 255), `sharp` the variance of the Laplacian where the photo is
+`quizzes.photo_advice` measures: `light` is the mean grey (0 to 255), `sharp` the variance of the Laplacian where the photo is
 sharpest, `plain_background` the share of busy patches along the edges, in percent.
 """
 
@@ -15,7 +15,7 @@ Checks = Mapping[str, Any]
 
 
 class Photo(Protocol):
-    """What is looked at of a photo."""
+    """The attributes of a photo that the checks read."""
 
     @property
     def id(self) -> int: ...
@@ -33,8 +33,8 @@ class Photo(Protocol):
     def advice(self) -> Any: ...
 
 
-def look(photos: Sequence[Photo], checks: Checks) -> Iterator[Problem]:
-    """Everything wrong with these photos, the main one first; one problem for a check, naming its photos."""
+def photo_problems(photos: Sequence[Photo], checks: Checks) -> Iterator[Problem]:
+    """Yield the problems of these photos, the main one first. Each failed check gives a problem that names its photos."""
     limits = checks.get("count")
     if limits and not limits["min"] <= len(photos) <= limits["max"]:
         yield problem("count", limits, Part.PHOTOS)
@@ -43,21 +43,21 @@ def look(photos: Sequence[Photo], checks: Checks) -> Iterator[Problem]:
     yield from _each(photos, checks, "sharpness", lambda photo, limits: _below(photo, "sharp", limits["min"]))
     yield from _each(photos, checks, "brightness", lambda photo, limits: _below(photo, "light", limits["min"]), "text_dark")
     yield from _each(photos, checks, "brightness", lambda photo, limits: _above(photo, "light", limits["max"]), "text_bright")
-    of_background = photos[:1] if checks.get("background", {}).get("applies_to") == "main" else photos
+    background_photos = photos[:1] if checks.get("background", {}).get("applies_to") == "main" else photos
     yield from _each(
-        of_background, checks, "background", lambda photo, limits: _above(photo, "plain_background", limits["max"])
+        background_photos, checks, "background", lambda photo, limits: _above(photo, "plain_background", limits["max"])
     )
     yield from _twins(photos, checks)
 
 
 def distance(one: str, other: str) -> int:
-    """In how many of its 64 bits a fingerprint differs from another: 0 for the same photo, about 32 for two that have nothing in common."""
+    """Count the bits in which two fingerprints differ: 0 for the same photo, about 32 of 64 for unrelated ones."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
 def measured(photo: Photo, check: str) -> float | None:
-    """What was measured, None where it was not."""
-    return next((one.value for one in ADVICE.read(photo.advice) if one.check == check), None)
+    """Return the measured value of a check, or None if it was not measured."""
+    return next((advice.value for advice in ADVICE.read(photo.advice) if advice.check == check), None)
 
 
 def _each(
@@ -70,14 +70,14 @@ def _each(
 
 
 def _twins(photos: Sequence[Photo], checks: Checks) -> Iterator[Problem]:
-    """Photos that look the same, closer than the least distance: one problem for all that go together."""
+    """Yield a problem for each group of photos whose fingerprints lie closer than the least distance."""
     limits = checks.get("duplicates")
     if not limits:
         return
     groups: list[list[Photo]] = []
     for photo in photos:
         alike = [group for group in groups if any(_near(photo, other, limits) for other in group)]
-        groups = [group for group in groups if group not in alike] + [[*(one for group in alike for one in group), photo]]
+        groups = [group for group in groups if group not in alike] + [[*(twin for group in alike for twin in group), photo]]
     for group in groups:
         if len(group) > 1:
             yield problem("duplicates", limits, Part.PHOTOS, photo_ids=[photo.id for photo in group])

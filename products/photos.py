@@ -1,19 +1,19 @@
-"""A listing's photo on its way in: made anew and measured, in a child."""
+"""Prepare and measure a listing's uploaded photo in a child process."""
 
 from typing import BinaryIO
 
 from core import photo_pool, pictures
 from core.pictures import Picture
-from products.shots import Shot
+from products.prepared_photo import PreparedPhoto
 
 
-def take(stream: BinaryIO) -> Shot:
-    """Make an upload into a clean photo, measured. Raises what `core.photo_pool.prepare` raises."""
-    shot: Shot = photo_pool.run("products.measuring:take", pictures.read(stream))
-    return shot
+def prepare(stream: BinaryIO) -> PreparedPhoto:
+    """Prepare and measure an uploaded photo. Raises what `core.photo_pool.prepare` raises."""
+    prepared: PreparedPhoto = photo_pool.run("products.measuring:prepare", pictures.read(stream))
+    return prepared
 
 
-def square(picture: Picture) -> Shot:
-    """The middle of a picture as large as it goes, as wide as high, measured."""
-    shot: Shot = photo_pool.run("products.measuring:square", picture)
-    return shot
+def square(picture: Picture) -> PreparedPhoto:
+    """Cut the largest square from the middle of a picture, and measure it."""
+    prepared: PreparedPhoto = photo_pool.run("products.measuring:square", picture)
+    return prepared

@@ -1,14 +1,14 @@
-"""Who may have products, and whose answer an offer is."""
+"""Who may have products, and who may answer a task's offer."""
 
 from people.identity import Visitor
 from people.models import Role
 
 
 def can_sell(visitor: Visitor) -> bool:
-    """Learners have products of their own business; staff have none here."""
+    """Learners may have products of their own business; staff may not."""
     return visitor.has(Role.LEARNER)
 
 
 def can_answer_offer(visitor: Visitor, learner_id: int) -> bool:
-    """Whether somebody's passed task goes to a page: only who made it says so, also among members of one business."""
+    """Only the learner whose task passed may offer it to a page, not other members of the business."""
     return visitor.id is not None and visitor.id == learner_id

@@ -1,4 +1,4 @@
-"""One thing that is wrong or missing on a product's page, in the words of the rules."""
+"""A problem on a product's page, in the words of the rules."""
 
 import enum
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ BLOCK, WARN = "block", "warn"
 
 
 class Part(enum.StrEnum):
-    """The parts of a product's page, in the order in which a learner comes to them."""
+    """The parts of a product's page, in the order in which a learner fills them."""
 
     KIND = "kind"
     PHOTOS = "photos"
@@ -19,24 +19,27 @@ class Part(enum.StrEnum):
 
 
 RULE_OF = {Part.PHOTOS: "K05", Part.KIND: "K06", Part.TEXT: "K06", Part.LABEL: "K06", Part.PRICE: "K07"}
-"""Which rule asks for a part."""
+"""The rule that checks each part."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """`check` names the rule's entry; `block` holds back the handing in, `warn` advises. `photo_ids` where it is about photos."""
+    """A failed check. `check` names its entry in the rules; `photo_ids` is filled for checks of photos.
+
+    An effect of `block` prevents handing in, `warn` advises.
+    """
 
     check: str
     effect: str
     text: str
     part: Part
     quoted: tuple[str, ...] = ()
-    """The very words that it is about."""
+    """The words of the page that the check found."""
     photo_ids: tuple[int, ...] = ()
 
     @property
     def blocks(self) -> bool:
-        """Whether it holds back the handing in."""
+        """True if it prevents handing in."""
         return self.effect == BLOCK
 
 
@@ -49,7 +52,7 @@ def problem(
     quoted: Sequence[str] = (),
     photo_ids: Sequence[int] = (),
 ) -> Problem:
-    """A problem in the rules' own words: `row` holds its effect and text, in which `{name}` stands for one of `places`."""
+    """Build a problem from a rule's row with its effect and text. `{name}` in the text is replaced by the value in `places`."""
     text = row["text"]
     for name, value in (places or {}).items():
         text = text.replace(f"{{{name}}}", str(value))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from products import listings
-from products.listing_checks import Paper, problems
+from products.listing_checks import DocumentState, problems
 from products.models import Listing
 from products.problems import Part, Problem
 from products.rulebook.rules import Rules
@@ -55,9 +55,9 @@ def description_of(answers: Mapping[str, str]) -> str:
     return "\n".join(text if text[-1] in ".!?" else f"{text}." for text in paragraphs if text)
 
 
-def check(draft: Draft, rules: Rules, papers: Iterable[Paper] = ()) -> list[Problem]:
+def check(draft: Draft, rules: Rules, documents: Iterable[DocumentState] = ()) -> list[Problem]:
     """Return the problems that the rules find in the text."""
-    return [problem for problem in problems(draft, (), rules, papers) if problem.check in CHECKED]
+    return [problem for problem in problems(draft, (), rules, documents) if problem.check in CHECKED]
 
 
 def would_overwrite(listing: Listing, draft: Draft) -> bool:
@@ -67,7 +67,7 @@ def would_overwrite(listing: Listing, draft: Draft) -> bool:
 
 
 def save_to(listing: Listing, draft: Draft, *, version: str) -> None:
-    """Write title and description to a product page. Raises OtherVersion where the page's text is not of this version."""
+    """Write title and description to a product page. Raises EditConflict where the page's text is not of this version."""
     current = {name: getattr(listing, name) for name in listings.FIELDS[Part.TEXT]}
     text = {"title": draft.title, "description": draft.description}
     listings.change(listing, Part.TEXT, {**current, **text}, version=version)

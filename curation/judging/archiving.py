@@ -7,13 +7,13 @@ from core.db import db
 from curation.judging import applications
 from curation.models import OPEN_STATES, Application, ApplicationState
 from people.identity import Identity
-from products.holding import hold
+from products.locking import lock
 from products.models import Listing
 
 
 def archive(listing: Listing, *, by: Identity) -> None:
     """Put a page away; twice is once. What is handed in is taken back, and what is in a shop is taken down there."""
-    hold(listing)
+    lock(listing)
     if listing.archived_at is not None:
         return
     for application in _under_way(listing):
@@ -24,7 +24,7 @@ def archive(listing: Listing, *, by: Identity) -> None:
 
 def take_up_again(listing: Listing, *, by: Identity) -> None:
     """Take an archived page up again, as it was; it would have to be handed in anew."""
-    hold(listing)
+    lock(listing)
     if listing.archived_at is not None:
         listing.archived_at, listing.changed_at = None, clock.now()
         audit.record("took up again", "listing", listing.id, actor_id=by.id)

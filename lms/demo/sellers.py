@@ -27,9 +27,9 @@ from people.models import ConfirmedHow, Enterprise, Person
 from people.sessions import identity_of
 from products import listing_photos, listings, photos
 from products.models import Listing, RuleSet
+from products.prepared_photo import PreparedPhoto
 from products.problems import Part
 from products.rulebook import rules
-from products.shots import Shot
 
 OPEN_FOR = 50
 """Days since the office began to curate. The first product was handed in some days later."""
@@ -198,11 +198,11 @@ class Sellers:
             listing_photos.add_photo(listing, shot, sent_as=self._uuid(), most=rule_set.photo_checks["count"]["max"])
         return listing
 
-    def _shot(self) -> Shot:
+    def _shot(self) -> PreparedPhoto:
         file = BytesIO()
         draw(self._rng).save(file, "JPEG", quality=88)
         file.seek(0)
-        return photos.take(file)
+        return photos.prepare(file)
 
     def _manager_of(self, channel: str) -> Any:
         people = office().read("demo/cast.yaml")["people"]

@@ -1,4 +1,4 @@
-"""Typed models of products: the rules by version, product pages and their photos."""
+"""Typed models of products: the versions of the rules, product pages and their photos."""
 
 from products.models.listings import FilledPart, Listing, ListingPhoto
 from products.models.rules import RuleSet

@@ -1,4 +1,4 @@
-"""A product's page: a draft from the first day, shown to buyers at last."""
+"""A product's page, its photos, and the parts that passed tasks fill."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from quizzes.advice import ADVICE
 
 
 class Listing(Model):
-    """One product of an enterprise, as its owner describes it. Everything but its working name may be empty in a draft."""
+    """A product of an enterprise, as its owner describes it. In a draft everything but `product` may be empty."""
 
     __tablename__ = "listings"
     __table_args__ = (
@@ -26,30 +26,30 @@ class Listing(Model):
     created_at: Mapped[Moment]
     changed_at: Mapped[Moment]
     product: Mapped[str] = mapped_column(String(120))
-    """What the owner answered to "Produk apa yang mau dijual?"."""
+    """The owner's answer to "Produk apa yang mau dijual?"."""
     category: Mapped[str | None] = mapped_column(String(32))
     kind: Mapped[str | None] = mapped_column(String(32))
-    """A key of `categories[].kinds[]`, found by the sorting questions for food."""
+    """The key of a kind in `categories[].kinds[]`; for food, the sorting questions determine it."""
     answers: Mapped[Json] = kept_as(YES_OR_NO, default=dict)
-    """Yes or no to the sorting questions and conditions: `{"keeps_7_days": true}`."""
+    """Answers to the sorting questions and conditions: `{"keeps_7_days": true}`."""
     title: Mapped[str] = mapped_column(String(200), default="")
     description: Mapped[str] = mapped_column(default="")
     price: Mapped[int | None]
-    """Whole rupiah, as is `cost`."""
+    """In whole rupiah, like `cost`."""
     cost: Mapped[int | None]
     stock: Mapped[int | None]
     weekly_capacity: Mapped[int | None]
     lead_days: Mapped[int | None]
     price_sheet_at: Mapped[Moment | None]
-    """When the price sheet was last filled in; it counts for some months only."""
+    """When the price sheet was last saved. The rules say for how many months it counts."""
     weight_g: Mapped[int | None]
     length_cm: Mapped[int | None]
     width_cm: Mapped[int | None]
     height_cm: Mapped[int | None]
     variants: Mapped[Json] = kept_as(WORDS, default=list)
-    """Names of colours or sizes, as typed, in order."""
+    """Names of colours or sizes, in the order typed."""
     label_checklist: Mapped[Json] = kept_as(WORDS, default=list)
-    """Keys of `label_checks.items` that stand on the pack."""
+    """Keys of `label_checks.items` that stand on the label."""
     archived_at: Mapped[Moment | None]
 
     enterprise: Mapped[Enterprise] = relationship(lazy="raise_on_sql")
@@ -59,7 +59,7 @@ class Listing(Model):
 
 
 class ListingPhoto(Model):
-    """A photo of a listing; the one at position 1 is the main one. Counts one use of each of its two files."""
+    """A photo of a listing. The photo at position 1 is the main one. Counts as one use of each of its two files."""
 
     __tablename__ = "listing_photos"
     __table_args__ = (UniqueConstraint("listing_id", "sent_as"),)
@@ -72,20 +72,23 @@ class ListingPhoto(Model):
     width: Mapped[int]
     height: Mapped[int]
     fingerprint: Mapped[str] = mapped_column(String(16))
-    """A perceptual hash, 64 bits in hex: two photos that look the same lie close together."""
+    """A perceptual hash of 64 bits in hex. Photos that look alike differ in few bits."""
     advice: Mapped[Json] = kept_as(ADVICE)
-    """What the machine noticed, in the form of `quizzes.photos.Advice`."""
+    """The measurements, as a list of `quizzes.checked_photo.Advice`."""
     evidence_id: Mapped[int | None]
-    """The piece of a task's evidence that it was taken over from; opaque here (quizzes owns it)."""
+    """The task's evidence from which the photo was copied. No foreign key: `quizzes` owns that table."""
     sent_as: Mapped[UUID | None]
-    """The page's own number together with the content: the same photo sent twice is one photo."""
+    """The identifier of the upload, made from the page's identifier and the content.
+
+    The same photo sent twice is stored once.
+    """
     added_at: Mapped[Moment]
 
     listing: Mapped[Listing] = relationship(lazy="raise_on_sql", back_populates="photos")
 
 
 class FilledPart(Model):
-    """A passed task filled a part of a listing, or offers to: once for each submission, listing and part."""
+    """A part of a listing that a passed task filled or offers to fill. Unique for each submission, listing and part."""
 
     __tablename__ = "filled_parts"
     __table_args__ = (
@@ -97,7 +100,7 @@ class FilledPart(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
     submission_id: Mapped[int]
-    """The passed submission; opaque here."""
+    """The passed submission. No foreign key: `quizzes` owns that table."""
     part: Mapped[str] = mapped_column(String(16))
     """`photos`, `label`, `price` or `text`."""
     offered_at: Mapped[Moment]

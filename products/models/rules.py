@@ -1,4 +1,4 @@
-"""The office's rules, each version kept whole."""
+"""The versions of the office's rules."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from core.snapshots import opaque
 
 
 class RuleSet(Model):
-    """One version of the office's `curation.yaml`, whole. It counts from its day on, until a later one does."""
+    """A version of the office's `curation.yaml`, stored whole. In force from its day until a later version's day."""
 
     __tablename__ = "rule_sets"
 
@@ -20,5 +20,5 @@ class RuleSet(Model):
     content_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[Moment]
     in_force_from: Mapped[date | None]
-    """Empty until an officer puts it into force."""
+    """Empty until an officer puts the version into force."""
     put_in_force_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))

@@ -1,1 +1,1 @@
-"""What is read of products: constant statements, rows as dataclasses."""
+"""Queries on products: constant statements, rows as dataclasses."""

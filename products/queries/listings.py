@@ -1,4 +1,4 @@
-"""Read the product pages of one's own businesses, each in one statement."""
+"""Queries on the product pages of a person's businesses, each in one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from products.models import FilledPart, Listing, ListingPhoto
 own_businesses = select(Membership.enterprise_id).where(
     Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None)
 )
-_checked_papers = (
+_verified_documents = (
     select(func.aggregate_strings(Document.kind, ","))
     .where(
         Document.enterprise_id == Listing.enterprise_id,
@@ -34,7 +34,7 @@ _page_count = (
     .where(_others.enterprise_id.in_(own_businesses), _others.archived_at.is_(None))
     .scalar_subquery()
 )
-_written = (
+_listing_columns = (
     Listing.id, Listing.enterprise_id, Listing.created_at, Listing.changed_at, Listing.product, Listing.category, Listing.kind,
     Listing.answers, Listing.title, Listing.description, Listing.price, Listing.cost, Listing.stock, Listing.weekly_capacity,
     Listing.lead_days, Listing.price_sheet_at, Listing.weight_g, Listing.length_cm, Listing.width_cm, Listing.height_cm,
@@ -42,10 +42,10 @@ _written = (
 )  # fmt: skip
 pages = (
     select(
-        *_written,
+        *_listing_columns,
         Enterprise.name.label("maker"),
         Village.name.label("village"),
-        _checked_papers.label("checked_papers"),
+        _verified_documents.label("verified_documents"),
         _page_count.label("page_count"),
         ListingPhoto.id.label("photo_id"),
         ListingPhoto.width,
@@ -64,7 +64,7 @@ pages = (
     .where(Listing.enterprise_id.in_(own_businesses))
     .order_by(ListingPhoto.position, ListingPhoto.id, FilledPart.id)
 )
-"""Pages of the businesses of `:person_id`, a row for each photo and each offer; `page_in` puts the rows of one page together."""
+"""Pages of the businesses of `:person_id`, with a row for each photo and offer. `page_in` combines the rows of a page."""
 _one_page = pages.where(Listing.id == bindparam("listing_id"))
 _names = (
     select(Listing.id, Listing.product, Listing.title, Listing.archived_at, ListingPhoto.id.label("photo_id"))
@@ -76,7 +76,7 @@ _names = (
 
 @dataclass(frozen=True)
 class PagePhoto:
-    """A photo of a page, as it was measured."""
+    """A photo of a page with its measurements."""
 
     id: int
     width: int
@@ -86,8 +86,8 @@ class PagePhoto:
 
 
 @dataclass(frozen=True)
-class CheckedPaper:
-    """A document of the business that somebody has checked and that is still valid."""
+class VerifiedDocument:
+    """A verified document of the business that has not expired."""
 
     kind: str
     state: str = "verified"
@@ -95,26 +95,26 @@ class CheckedPaper:
 
 @dataclass(frozen=True)
 class ProductPage:
-    """A product's page with everything that stands on it; what the owner wrote is read from `written` by its column's name."""
+    """A product's page with its photos, offers and documents. A column of the listing is read as an attribute."""
 
     written: Row[Any]
     photos: Sequence[PagePhoto]
     offered: Sequence[int]
-    """Passed submissions that could fill a part of it and wait for an answer."""
-    papers: Sequence[CheckedPaper]
+    """Passed submissions that could fill a part of the page and wait for an answer."""
+    documents: Sequence[VerifiedDocument]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["written"], name)
 
     @property
     def name(self) -> str:
-        """Its title, or what the owner first called it."""
+        """The title, or the product's working name."""
         return self.written.title or self.written.product
 
 
 @dataclass(frozen=True)
 class PageName:
-    """One page among several."""
+    """The names and main photo of a page in a list."""
 
     id: int
     product: str
@@ -124,12 +124,12 @@ class PageName:
 
     @property
     def name(self) -> str:
-        """Its title, or what the owner first called it."""
+        """The title, or the product's working name."""
         return self.title or self.product
 
 
 def listings_of(person_id: int | None) -> Select[Any]:
-    """The pages of somebody's business, archived ones too, for `find_or_404`."""
+    """Select the pages of a person's businesses, archived ones too, for `find_or_404`."""
     return select(Listing).where(
         Listing.enterprise_id.in_(
             select(Membership.enterprise_id).where(Membership.person_id == (person_id or 0), Membership.left_at.is_(None))
@@ -138,25 +138,25 @@ def listings_of(person_id: int | None) -> Select[Any]:
 
 
 def page_of(person_id: int | None, listing_id: int) -> ProductPage | None:
-    """One page of this person's business; None for anybody else."""
-    facts: dict[str, Any] = {"person_id": person_id or 0, "today": clock.today(), "listing_id": listing_id}
-    return page_in(run(_one_page, facts).all())
+    """Return a page of this person's businesses, or None."""
+    parameters: dict[str, Any] = {"person_id": person_id or 0, "today": clock.today(), "listing_id": listing_id}
+    return page_in(run(_one_page, parameters).all())
 
 
 def names_of(person_id: int) -> list[PageName]:
-    """All pages of this person's business, archived ones last."""
+    """Return all pages of this person's businesses, archived ones last."""
     return [PageName(*row) for row in run(_names, {"person_id": person_id})]
 
 
 def photo_of(person_id: int | None, photo_id: int) -> Select[Any]:
-    """A photo of a page of this person's business."""
+    """Select a photo of a page of this person's businesses."""
     return select(ListingPhoto).where(
         ListingPhoto.id == photo_id, ListingPhoto.listing_id.in_(listings_of(person_id).with_only_columns(Listing.id))
     )
 
 
 def page_in(rows: Sequence[Row[Any]]) -> ProductPage | None:
-    """The page whose rows of `pages` these are; None where there are none."""
+    """Combine the rows of `pages` into a page. Returns None if there are no rows."""
     if not rows:
         return None
     photos = {
@@ -165,5 +165,5 @@ def page_in(rows: Sequence[Row[Any]]) -> ProductPage | None:
         if row.photo_id
     }
     offered = dict.fromkeys(row.submission_id for row in rows if row.submission_id)
-    papers = [CheckedPaper(kind) for kind in (rows[0].checked_papers or "").split(",") if kind]
-    return ProductPage(rows[0], list(photos.values()), list(offered), papers)
+    documents = [VerifiedDocument(kind) for kind in (rows[0].verified_documents or "").split(",") if kind]
+    return ProductPage(rows[0], list(photos.values()), list(offered), documents)

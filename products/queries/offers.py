@@ -1,4 +1,4 @@
-"""A passed task that could fill a product's page."""
+"""The offer of a passed task to product pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ _offer = (
 
 @dataclass(frozen=True)
 class Offer:
-    """Whose task it is, what it is called, which parts it holds, and the pages that still wait for an answer."""
+    """The learner and title of a task, the parts that it fills, and the pages that wait for an answer."""
 
     submission_id: int
     learner_id: int
@@ -36,7 +36,7 @@ class Offer:
 
 
 def offer_of(submission_id: int) -> Offer | None:
-    """The offer of a submission, answered or not; None where there never was one."""
+    """Return the offer of a submission, whether answered or not, or None if there was none."""
     rows = run(_offer, {"submission_id": submission_id}).all()
     if not rows:
         return None

@@ -1,1 +1,1 @@
-"""The office's rules, version by version: read, checked, tried on the city, put into force."""
+"""The office's rules: the rule file and its checks, its versions, and their typed content."""

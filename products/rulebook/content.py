@@ -1,4 +1,4 @@
-"""What one version of the office's rules says, typed; older versions are read with what they have."""
+"""The typed content of a version of the rules. Entries that an older version lacks get defaults."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,42 +25,42 @@ from products.rulebook.parts import (
     TimeTargets,
 )
 
-Made = TypeVar("Made")
+Built = TypeVar("Built")
 Checks = Mapping[str, Any]
-"""What is checked, by name, each with its limits, effect and text."""
+"""Checks by name, each with its limits, effect and text."""
 
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that one version says; each part is made when it is first read, from what is stored."""
+    """The content of a version. Each part is built from the stored JSON when it is first read."""
 
     raw: Mapping[str, Any]
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
-        """K01 to K09 by their ids, in order."""
-        return {row["id"]: _made(Rule, {"settings": {}, **row}) for row in self.raw["rules"]}
+        """The rules K01 to K09 by id, in order."""
+        return {row["id"]: _build(Rule, {"settings": {}, **row}) for row in self.raw["rules"]}
 
     @cached_property
     def documents(self) -> dict[str, DocumentKind]:
-        """Kinds of documents by key."""
-        return {row["key"]: _made(DocumentKind, row) for row in self.raw["documents"]}
+        """The kinds of documents by key."""
+        return {row["key"]: _build(DocumentKind, row) for row in self.raw["documents"]}
 
     @cached_property
     def conditions(self) -> dict[str, Condition]:
-        """Questions that add a need, by key."""
-        return {row["key"]: _made(Condition, row) for row in self.raw["conditions"]}
+        """The questions that add a need, by key."""
+        return {row["key"]: _build(Condition, row) for row in self.raw["conditions"]}
 
     @cached_property
     def sorting_questions(self) -> tuple[Question, ...]:
-        """The questions that sort food into its kinds."""
-        return tuple(_made(Question, row) for row in self.raw["sorting_questions"])
+        """The questions that determine the kind of food."""
+        return tuple(_build(Question, row) for row in self.raw["sorting_questions"])
 
     @cached_property
     def categories(self) -> dict[str, Category]:
-        """Product categories by key, in order."""
+        """The product categories by key, in order."""
         return {
-            row["key"]: _made(Category, {**row, "kinds": tuple(_kind(row["key"], kind) for kind in row["kinds"])})
+            row["key"]: _build(Category, {**row, "kinds": tuple(_kind(row["key"], kind) for kind in row["kinds"])})
             for row in self.raw["categories"]
         }
 
@@ -76,45 +76,45 @@ class Content:
 
     @property
     def consents(self) -> list[str]:
-        """The purposes that an owner agrees to (K08)."""
+        """The purposes to which an owner consents (K08)."""
         consents: list[str] = self.rules["K08"].settings["consents"]
         return consents
 
     @cached_property
     def sheet_limits(self) -> SheetLimits:
-        """What is asked of a price sheet (K07)."""
-        return _made(SheetLimits, self.rules["K07"].settings)
+        """The limits of a price sheet (K07)."""
+        return _build(SheetLimits, self.rules["K07"].settings)
 
     @property
     def warn_days_before_expiry(self) -> int:
-        """How many days before a document ends its owner is told (K04)."""
+        """How many days before a document expires its owner is warned (K04)."""
         days: int = self.rules["K04"].settings["warn_days_before_expiry"]
         return days
 
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
-        """By what curators score; the weights add up to 100."""
-        return tuple(_made(Criterion, {**row, "levels": tuple(row["levels"])}) for row in self.raw["scoring"]["criteria"])
+        """The criteria of the curators' scores. Their weights add up to 100."""
+        return tuple(_build(Criterion, {**row, "levels": tuple(row["levels"])}) for row in self.raw["scoring"]["criteria"])
 
     @cached_property
     def grades(self) -> tuple[Grade, ...]:
-        """The best grade first."""
-        made = (_made(Grade, {**row, "channels": tuple(row["channels"])}) for row in self.raw["grades"])
-        return tuple(sorted(made, key=lambda grade: -grade.min))
+        """The grades, best first."""
+        grades = (_build(Grade, {**row, "channels": tuple(row["channels"])}) for row in self.raw["grades"])
+        return tuple(sorted(grades, key=lambda grade: -grade.min))
 
     @cached_property
     def return_reasons(self) -> dict[str, ReturnReason]:
-        """Why curators return a product, by key."""
-        return {row["key"]: _made(ReturnReason, row) for row in self.raw["return_reasons"]}
+        """The reasons for which curators may return a product, by key."""
+        return {row["key"]: _build(ReturnReason, row) for row in self.raw["return_reasons"]}
 
     @cached_property
     def suspension(self) -> SuspensionTerms:
-        """How a business is suspended."""
-        return _made(SuspensionTerms, self.raw["suspension"])
+        """The terms of a suspension."""
+        return _build(SuspensionTerms, self.raw["suspension"])
 
     @cached_property
     def suspension_reasons(self) -> dict[str, Sentence]:
-        """Why an officer may suspend a business, by key."""
+        """The reasons for which an officer may suspend a business, by key."""
         return {reason.key: reason for reason in _sentences(self.raw["suspension"]["reasons"])}
 
     @cached_property
@@ -125,41 +125,41 @@ class Content:
     @cached_property
     def two_blocks(self) -> tuple[Block, ...]:
         """The blocks of the passport, in order."""
-        return tuple(_made(Block, row) for row in self.raw["two_blocks"])
+        return tuple(_build(Block, row) for row in self.raw["two_blocks"])
 
     @property
     def link_targets(self) -> Mapping[str, Any]:
-        """Titles of the pages to which rules and reasons lead, by the names that the roof knows."""
+        """Titles of the pages to which rules and reasons link, by the keys of `eligibility.links`."""
         targets: Mapping[str, Any] = self.raw["link_targets"]
         return targets
 
     @cached_property
     def label_checks(self) -> LabelChecks:
-        """What must stand on a pack."""
+        """What a label must name."""
         row = self.raw["label_checks"]
-        return _made(LabelChecks, {**row, "applies_to": tuple(row["applies_to"]), "items": _sentences(row["items"])})
+        return _build(LabelChecks, {**row, "applies_to": tuple(row["applies_to"]), "items": _sentences(row["items"])})
 
     @property
     def photo_checks(self) -> Checks:
-        """Limits of a product's photos by check; what is not named is not checked."""
+        """Limits of a product's photos by check. A check that is not named is skipped."""
         checks: Checks = self.raw["photo_checks"]
         return checks
 
     @property
     def listing_checks(self) -> Checks:
-        """Limits of a product's words and numbers by check; what is not named is not checked."""
+        """Limits of a product's texts and numbers by check. A check that is not named is skipped."""
         checks: Checks = self.raw["listing_checks"]
         return checks
 
     @property
     def third_curator_above(self) -> int:
-        """How far apart two curators' totals may lie before a third one scores."""
+        """The difference in points between two curators' totals above which a third curator scores."""
         points: int = self.raw["scoring"]["third_curator"]["when_difference_above"]
         return points
 
     @property
     def grade_cap(self) -> str:
-        """The best grade of a product with level 2 in a key criterion."""
+        """The best grade of a product that has level 2 in a key criterion."""
         grade: str = self.raw["scoring"]["key_criterion_rules"]["level_2_caps_grade_at"]
         return grade
 
@@ -167,16 +167,16 @@ class Content:
     def time_targets(self) -> TimeTargets:
         """How long each step may take."""
         row = self.raw["time_targets"]
-        return _made(TimeTargets, {**row, "working_days": tuple(row.get("working_days", ()))})
+        return _build(TimeTargets, {**row, "working_days": tuple(row.get("working_days", ()))})
 
     @cached_property
     def appeal(self) -> AppealTerms:
-        """How an owner may appeal."""
-        return _made(AppealTerms, self.raw["appeal"])
+        """The terms of an appeal."""
+        return _build(AppealTerms, self.raw["appeal"])
 
     @property
     def application_texts(self) -> Mapping[str, str]:
-        """What the owner reads of an application, by its state."""
+        """What the owner reads about an application, by its state."""
         texts: Mapping[str, str] = self.raw["application_texts"]
         return texts
 
@@ -187,22 +187,22 @@ class Content:
 
     @property
     def text_waiting(self) -> str:
-        """The place in the line; empty where the office does not tell it."""
+        """The sentence about the place in the queue; empty if the office does not show it."""
         return str(self.raw.get("periods", {}).get("text_waiting", ""))
 
     @property
     def needs_of_channel_not_met(self) -> str:
-        """What keeps a product out of a channel."""
+        """The sentence about a product that misses what a channel requires."""
         return str(self.raw.get("needs_of_channel_not_met", "{channel}: {problems}"))
 
 
 def _sentences(rows: Iterable[Mapping[str, Any]]) -> tuple[Sentence, ...]:
-    return tuple(_made(Sentence, row) for row in rows)
+    return tuple(_build(Sentence, row) for row in rows)
 
 
 def _kind(category: str, row: Mapping[str, Any]) -> Kind:
     only = row.get("channels_only")
-    return _made(
+    return _build(
         Kind,
         {
             "expects": {},
@@ -217,7 +217,7 @@ def _kind(category: str, row: Mapping[str, Any]) -> Kind:
 
 def _channel(row: Mapping[str, Any]) -> Channel:
     categories = row["categories"]
-    return _made(
+    return _build(
         Channel,
         {
             "address": "",
@@ -229,7 +229,7 @@ def _channel(row: Mapping[str, Any]) -> Channel:
     )
 
 
-def _made(kind: type[Made], row: Mapping[str, Any]) -> Made:
-    """A dataclass from a mapping; what it does not know (`seed`, `verify`, `legal`) is for people who read the file."""
+def _build(kind: type[Built], row: Mapping[str, Any]) -> Built:
+    """Build a dataclass from a mapping. Entries without a field (`seed`, `verify`, `legal`) are left out."""
     fields = kind.__dataclass_fields__  # type: ignore[attr-defined]
     return kind(**{name: value for name, value in row.items() if name in fields})

@@ -1,4 +1,4 @@
-"""Until when what is promised: `time_targets` of the rules, counted from a day at the office."""
+"""The last days for each step, from `time_targets` of the rules. Working days are counted unless a docstring says otherwise."""
 
 from datetime import date, timedelta
 
@@ -6,52 +6,52 @@ from products.rulebook.rules import Rules
 
 
 def check_document_by(rules: Rules, handed_over: date) -> date:
-    """By when an officer looks at a document."""
+    """Return the last day for an officer to check a document."""
     return rules.working_days.after(handed_over, rules.time_targets.document_check)
 
 
 def rule_by(rules: Rules, changed: date) -> date:
-    """By when an officer says whether a product needs a licence."""
+    """Return the last day for an officer to rule whether a product needs a licence."""
     return rules.working_days.after(changed, rules.time_targets.licence_ruling)
 
 
 def check_by(rules: Rules, handed_in: date) -> date:
-    """By when a curator looks whether everything is there."""
+    """Return the last day for a curator to check that an application is complete."""
     return rules.working_days.after(handed_in, rules.time_targets.completeness_check)
 
 
 def score_by(rules: Rules, handed_in: date) -> date:
-    """By when the first two curators have scored."""
+    """Return the last day for the first two curators to score."""
     targets = rules.time_targets
     return rules.working_days.after(handed_in, targets.completeness_check + targets.first_two_scores)
 
 
 def decide_by(rules: Rules, handed_in: date, *, third: bool = False) -> date:
-    """By when the owner has an answer; later where a third curator must look."""
+    """Return the last day for the decision. It is later if a third curator must score."""
     targets = rules.time_targets
     return rules.working_days.after(handed_in, targets.decision + (targets.third_score if third else 0))
 
 
 def mend_by(rules: Rules, returned: date) -> date:
-    """By when the owner mends what was returned: calendar days."""
+    """Return the last day for the owner to correct a returned product, in calendar days."""
     return returned + timedelta(days=rules.time_targets.owner_mends)
 
 
 def extended(rules: Rules, until: date) -> date:
-    """The same after the owner asked for longer."""
+    """Extend the owner's last day, in calendar days."""
     return until + timedelta(days=rules.time_targets.owner_mends_extension)
 
 
 def appeal_by(rules: Rules, decided: date) -> date:
-    """The last day on which the owner may appeal: calendar days."""
+    """Return the last day for the owner to appeal, in calendar days."""
     return decided + timedelta(days=rules.appeal.within_days)
 
 
 def answer_by(rules: Rules, appealed: date) -> date:
-    """By when an appeal is answered."""
+    """Return the last day for the answer to an appeal."""
     return rules.working_days.after(appealed, rules.time_targets.appeal_answer)
 
 
 def place_by(rules: Rules, offered: date) -> date:
-    """By when a channel has put up what it was offered."""
+    """Return the last day for a channel to show a product that it was offered."""
     return rules.working_days.after(offered, rules.time_targets.sent_to_channel)

@@ -1,4 +1,4 @@
-"""The parts of the office's rules as the code reads them: rules, kinds of goods, criteria, grades, channels, terms."""
+"""The typed parts of the rules: rules, kinds of goods, criteria, grades, channels and terms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Rule:
-    """One of K01 to K09 with its sentences; which of them stand depends on the rule."""
+    """A rule from K01 to K09 with its sentences. Some sentences are empty for some rules."""
 
     id: str
     scope: str
@@ -19,14 +19,14 @@ class Rule:
     link: str
     settings: Mapping[str, Any]
     blocks: Mapping[str, bool]
-    """Whether it holds back a `submission`, an `approval`."""
+    """Whether the rule blocks a `submission` and an `approval`."""
     when_waiting: str = ""
     when_not_applicable: str = ""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """A question about a listing; a yes adds a need, about which an officer decides where the effect is `waiting`."""
+    """A question about a product. A yes adds a need; with the effect `waiting`, an officer rules on it first."""
 
     key: str
     ask: str
@@ -37,7 +37,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Question:
-    """A sorting question for food: the answers name the right kind."""
+    """A sorting question for food. The answers determine the kind."""
 
     key: str
     ask: str
@@ -45,25 +45,25 @@ class Question:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of product within a category, with the licences that it needs."""
+    """A kind of product within a category, with the licences it needs."""
 
     key: str
     title: Any
     category: str
     needs: Mapping[str, Any]
-    """`{none: true}`, or nested `all` and `any` of keys of documents."""
+    """`{none: true}`, or nested `all` and `any` with keys of documents."""
     expects: Mapping[str, bool]
-    """Answers to sorting questions that belong to this kind."""
+    """The answers to sorting questions that determine this kind."""
     conditions: tuple[str, ...] = ()
     note: str = ""
     also_on_label: tuple[str, ...] = ()
     channels_only: tuple[str, ...] | None = None
-    """The only channels that take this kind; None for all."""
+    """The only channels that accept this kind; None for all."""
 
 
 @dataclass(frozen=True)
 class Category:
-    """One of the office's product categories."""
+    """A product category of the office."""
 
     key: str
     title: Any
@@ -74,7 +74,7 @@ class Category:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion by which curators score, with its levels from 1, the lowest."""
+    """A criterion of the curators' scores, with its levels from 1, the lowest."""
 
     key: str
     title: Any
@@ -85,7 +85,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Grade:
-    """What a combined score from `min` on means."""
+    """The outcome of a combined score of at least `min`."""
 
     grade: str
     min: int
@@ -96,7 +96,7 @@ class Grade:
 
 @dataclass(frozen=True)
 class ReturnReason:
-    """Why curators return a product, and what its owner does about it."""
+    """Why curators return a product, and what the owner should do."""
 
     key: str
     text: str
@@ -107,7 +107,7 @@ class ReturnReason:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of the office with its key: what an owner declares, what stands on a label, why a business is suspended."""
+    """A sentence of the office with its key: a declaration, a label item or a reason for a suspension."""
 
     key: str
     text: str
@@ -115,7 +115,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Block:
-    """One of the two blocks of the passport, with the rules of its scope."""
+    """A block of the passport, with the rules of its scope."""
 
     key: str
     scope: str
@@ -125,7 +125,7 @@ class Block:
 
 @dataclass(frozen=True)
 class SheetLimits:
-    """What K07 asks of a price sheet."""
+    """The limits of K07 for a price sheet."""
 
     min_weekly_capacity: int
     max_lead_days: int
@@ -135,7 +135,7 @@ class SheetLimits:
 
 @dataclass(frozen=True)
 class LabelChecks:
-    """What must stand on a pack; `effect` and `text` where the office says them."""
+    """What a label must name. `effect` and `text` are None if the office does not set them."""
 
     applies_to: tuple[str, ...]
     """Keys of categories."""
@@ -146,7 +146,7 @@ class LabelChecks:
 
 @dataclass(frozen=True)
 class TimeTargets:
-    """How many working days each step may take; the owner's own days to mend are calendar days."""
+    """How long each step may take, in working days. `owner_mends` and its extension are calendar days."""
 
     document_check: int
     licence_ruling: int
@@ -159,12 +159,12 @@ class TimeTargets:
     sent_to_channel: int
     appeal_answer: int
     working_days: tuple[str, ...] = ()
-    """The days of the week of a version that names its own."""
+    """The days of the week, for a version that names its own."""
 
 
 @dataclass(frozen=True)
 class AppealTerms:
-    """Until how many days after a decision its owner may appeal, and what the owner reads."""
+    """How many days after a decision the owner may appeal, and what the owner reads."""
 
     within_days: int
     text_offer: str
@@ -175,7 +175,7 @@ class AppealTerms:
 
 @dataclass(frozen=True)
 class SuspensionTerms:
-    """How long a suspension lasts at most without a review, whether the owner is heard first, and what the owner reads."""
+    """The longest time before a review, whether the owner is heard first, and what the owner reads."""
 
     max_days_without_review: int
     text: str
@@ -184,7 +184,7 @@ class SuspensionTerms:
 
 @dataclass(frozen=True)
 class Channel:
-    """A shop in which approved products are shown."""
+    """A shop that shows approved products."""
 
     key: str
     title: Any
@@ -192,11 +192,11 @@ class Channel:
     address: str
     grades: tuple[str, ...]
     categories: tuple[str, ...] | None
-    """None means all."""
+    """None for all."""
     fields: Mapping[str, Any]
     documents: tuple[str, ...]
     feed: Mapping[str, Any]
 
     def takes(self, category: str | None) -> bool:
-        """Whether products of a category are shown here."""
+        """Tell whether the channel shows products of a category."""
         return self.categories is None or category in self.categories

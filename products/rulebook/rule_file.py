@@ -1,4 +1,4 @@
-"""What an office's `curation.yaml` must hold: what the code reads of it, with every fault at its line. Nothing is guessed or mended."""
+"""Check an office's `curation.yaml`. Every fault is reported with its line."""
 
 import re
 
@@ -7,10 +7,10 @@ from core.documents.nodes import Node
 from core.documents.shapes import Shape, flag, list_of, one_of, string, with_fields
 from core.errors import N_
 from products.rulebook import rule_file_parts as parts
-from products.rulebook.rule_file_parts import COUNT, SCOPES, SOME, Names, keyed, title
+from products.rulebook.rule_file_parts import ANY_MAPPING, COUNT, SCOPES, Names, keyed, title
 
 RULES = tuple(f"K{number:02}" for number in range(1, 10))
-PLACES = {
+PLACEHOLDERS = {
     "K01": {"count", "courses"},
     "K02": {"tasks"},
     "K03": {"fields"},
@@ -21,7 +21,7 @@ PLACES = {
     "K08": {"items"},
     "K09": {"reason"},
 }
-"""What `when_not_met` of each rule may leave open; a place that is not here would stay empty on the page."""
+"""The placeholders that each rule's `when_not_met` may lock. Others would not be filled on the page."""
 
 SETTINGS: dict[str, Shape] = {
     "K03": with_fields(
@@ -42,11 +42,11 @@ SETTINGS: dict[str, Shape] = {
     "K07": with_fields({"min_weekly_capacity": COUNT, "max_lead_days": COUNT, "sheet_valid_months": COUNT}),
     "K08": with_fields({"consents": list_of(string, least=1), "declarations": keyed({"key": string, "text": string})}),
 }
-"""What the code reads of single rules."""
+"""The shapes of the settings that the code reads, by rule."""
 
 
 def check(document: Node) -> Faults:
-    """Every fault; where there is none, the rules can be used."""
+    """Return every fault of the file. If there is none, the rules can be used."""
     faults, names = Faults(), parts.names_of(document)
     with_fields({"rules": _rules_of(names), **parts.shapes_of(names)})(document, faults)
     return faults
@@ -65,28 +65,30 @@ def _rules_of(names: Names) -> Shape:
 
 
 def _rule(rule: str, names: Names) -> Shape:
-    settings = {"settings": SETTINGS.get(rule, SOME)}
+    settings = {"settings": SETTINGS.get(rule, ANY_MAPPING)}
     fields = {
         "title": title,
         "scope": one_of(*SCOPES),
         "link": one_of(*names.links),
         "when_met": _sentence(set()),
-        "when_not_met": _sentence(PLACES[rule]),
+        "when_not_met": _sentence(PLACEHOLDERS[rule]),
         "what_to_do": string,
         "blocks": with_fields({"submission": flag, "approval": flag}),
     }
-    sometimes = {"when_waiting": _sentence(set()), "when_not_applicable": _sentence(set())}
+    optional_fields = {"when_waiting": _sentence(set()), "when_not_applicable": _sentence(set())}
     return (
-        with_fields({**fields, **settings}, sometimes) if rule in SETTINGS else with_fields(fields, {**sometimes, **settings})
+        with_fields({**fields, **settings}, optional_fields)
+        if rule in SETTINGS
+        else with_fields(fields, {**optional_fields, **settings})
     )
 
 
-def _sentence(places: set[str]) -> Shape:
-    """A text that leaves only these places open."""
+def _sentence(placeholders: set[str]) -> Shape:
+    """Return the shape of a text that holds only these placeholders."""
 
-    def check_places(node: Node, faults: Faults) -> None:
+    def check_placeholders(node: Node, faults: Faults) -> None:
         string(node, faults)
-        for name in sorted(set(re.findall(r"\{(\w*)\}", str(node.value))) - places):
+        for name in sorted(set(re.findall(r"\{(\w*)\}", str(node.value))) - placeholders):
             faults.at(node, N_("{%(name)s} is not filled in here"), name=name)
 
-    return check_places
+    return check_placeholders

@@ -1,4 +1,4 @@
-"""The shapes of the single parts of an office's `curation.yaml`, beside the nine rules."""
+"""The shapes of the parts of an office's `curation.yaml`, except the nine rules."""
 
 import re
 from dataclasses import dataclass
@@ -36,16 +36,16 @@ TARGETS = (
     "sent_to_channel",
     "appeal_answer",
 )
-"""What the pages count days by."""
+"""The time targets that the pages use."""
 
 COUNT = whole(0, 1_000_000)
-SOME = with_fields({})
-"""A mapping of whatever fields."""
+ANY_MAPPING = with_fields({})
+"""A mapping with any fields."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """What one part of the file names and another refers to."""
+    """The names that a part of the file defines and other parts refer to."""
 
     links: tuple[str, ...]
     documents: tuple[str, ...]
@@ -57,7 +57,7 @@ class Names:
 
 
 def names_of(document: Node) -> Names:
-    """The names that can be read; what cannot is a fault of its own part."""
+    """Collect the names that can be read. A name that cannot is reported by the shape of its own part."""
     links = document.get("link_targets")
     return Names(
         links=tuple(map(str, links.children)) if links and links.is_mapping else (),
@@ -76,10 +76,10 @@ def _named(document: Node, part: str, field: str = "key") -> tuple[str, ...]:
 
 
 def shapes_of(names: Names) -> dict[str, Shape]:
-    """The parts in the order of the file."""
+    """Return the shapes of the parts, in the order of the file."""
     return {
         "version": COUNT,
-        "link_targets": SOME,
+        "link_targets": ANY_MAPPING,
         "two_blocks": keyed({"key": string, "scope": one_of(*SCOPES), "title": title, "text": string}),
         "documents": _documents,
         "conditions": keyed({"key": string, "ask": string, "effect": one_of("waiting", "add"), "adds": _needs(names)}),
@@ -105,17 +105,17 @@ def shapes_of(names: Names) -> dict[str, Shape]:
 
 
 def keyed(fields: dict[str, Shape]) -> Shape:
-    """A list of rows with these fields, each with a key of its own."""
+    """Return the shape of a list of rows with these fields and unique keys."""
     return unique_by("key", list_of(with_fields(fields)))
 
 
 def texts(*names: str) -> Shape:
-    """A mapping of texts with these names."""
+    """Return the shape of a mapping with these texts."""
     return with_fields(dict.fromkeys(names, string))
 
 
 def title(node: Node, faults: Faults) -> None:
-    """A text, or texts by language of which one is Indonesian."""
+    """Check a text, or texts by language that include Indonesian."""
     (texts("id") if node.is_mapping else string)(node, faults)
 
 
@@ -131,7 +131,7 @@ def _keys(node: Node) -> set[str]:
 
 
 def _working_days(node: Node, faults: Faults) -> None:
-    """A version counts by the office's own days; it may repeat them, but not name others."""
+    """Check that a version's working days, if it names any, are the office's."""
     if not node.is_list or set(map(str, node.value)) != office().working_days.week:
         faults.at(node, N_("must be left out, or be the same as working_week.days in office.yaml"))
 
@@ -152,10 +152,10 @@ def _categories(names: Names) -> Shape:
             "channels_only": list_of(one_of(*names.channels)),
         },
     )
-    look = keyed({"key": string, "title": title, "kinds": list_of(kind)})
+    check_shape = keyed({"key": string, "title": title, "kinds": list_of(kind)})
 
     def check(node: Node, faults: Faults) -> None:
-        look(node, faults)
+        check_shape(node, faults)
         kinds = [kind for category in node for kind in category.get("kinds") or ()]
         unique_by("key", anything)(Node(node.file, node.line, [], dict(enumerate(kinds))), faults)
 
@@ -163,7 +163,7 @@ def _categories(names: Names) -> Shape:
 
 
 def _needs(names: Names) -> Shape:
-    """`{none: true}`, or one of `all` and `any` over keys of documents and further needs."""
+    """Return the shape of `{none: true}`, or of `all` or `any` with keys of documents and further needs."""
 
     def check(node: Node, faults: Faults) -> None:
         words = list(node.children) if node.is_mapping else []
@@ -179,8 +179,8 @@ def _needs(names: Names) -> Shape:
 
 
 def _effects(node: Node, faults: Faults) -> None:
-    """Whatever is looked at, and its effect where it has one."""
-    SOME(node, faults)
+    """Check the effects of the checks; a check may have none."""
+    ANY_MAPPING(node, faults)
     for row in node:
         for check in row if row.is_list else [row]:
             effect = check.get("effect")
@@ -190,7 +190,7 @@ def _effects(node: Node, faults: Faults) -> None:
 
 def _scoring(names: Names) -> Shape:
     criterion = {"key": string, "title": title, "key_criterion": flag, "levels": list_of(string), "weight": COUNT}
-    look = with_fields(
+    check_shape = with_fields(
         {
             "criteria": keyed(criterion),
             "level_count": COUNT,
@@ -200,7 +200,7 @@ def _scoring(names: Names) -> Shape:
     )
 
     def check(node: Node, faults: Faults) -> None:
-        look(node, faults)
+        check_shape(node, faults)
         rows, count = list(node.get("criteria") or ()), node.get("level_count")
         for row in rows:
             levels = row.get("levels")
@@ -223,10 +223,10 @@ def _grades(names: Names) -> Shape:
         "outcome": one_of("approved", "returned"),
         "channels": list_of(one_of(*names.channels)),
     }
-    look = unique_by("grade", list_of(with_fields(grade)))
+    check_shape = unique_by("grade", list_of(with_fields(grade)))
 
     def check(node: Node, faults: Faults) -> None:
-        look(node, faults)
+        check_shape(node, faults)
         if not any(field.value == 0 for row in node if (field := row.get("min"))):
             faults.at(node, N_("one of them must begin at 0"))
 
@@ -239,9 +239,9 @@ def _channels(names: Names) -> Shape:
         {
             "key": string,
             "title": title,
-            "owner": lambda node, faults: (SOME if node.is_mapping else string)(node, faults),
+            "owner": lambda node, faults: (ANY_MAPPING if node.is_mapping else string)(node, faults),
             "fields": with_fields({}, fields),
-            "feed": SOME,
+            "feed": ANY_MAPPING,
             "grades": list_of(one_of(*names.grades)),
             "documents": list_of(one_of(*names.documents)),
             "categories": _all_or(list_of(one_of(*names.categories))),

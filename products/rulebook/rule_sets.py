@@ -1,4 +1,7 @@
-"""Versions of the rules: taken from the office's `curation.yaml`, put into force by an officer, never changed."""
+"""Versions of the rules: stored from the office's `curation.yaml` and put into force by an officer.
+
+Their content never changes.
+"""
 
 import hashlib
 import json
@@ -20,67 +23,68 @@ FILE = "curation.yaml"
 
 
 class BrokenRules(DomainError):
-    """A file of rules cannot be used; the sentence names its first fault and the line."""
+    """A rule file cannot be used. The message names its first fault and the line."""
 
     message = N_("curation.yaml cannot be used: %(fault)s")
 
 
 class AlreadyInForce(DomainError):
-    """A version goes into force once."""
+    """The version already has a day on which it comes into force."""
 
     status = 409
     message = N_("This version already has its day.")
 
 
 class DayInThePast(DomainError):
-    """Rules never count for days that are over."""
+    """Rules cannot come into force on a past day."""
 
     message = N_("Rules can come into force today or later, not on a day that is over.")
 
 
-def take_over(document: Node | None = None) -> RuleSet:
-    """Keep the office's file (or `document`) as a version: the first is in force at once, a later one waits for an officer.
+def add_version(document: Node | None = None) -> RuleSet:
+    """Store the office's file, or `document`, as a new version.
 
-    The same content twice is one version. Raises BadFile or BrokenRules.
+    The first version is in force from today; an officer puts later ones into force. Content that is stored already gives its
+    existing version. Raises BadFile or BrokenRules.
     """
-    content = checked(document or office().document(FILE))
+    content = valid_content(document or office().document(FILE))
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    known = db.session.scalar(select(RuleSet).where(RuleSet.content_hash == digest))
-    if known:
-        return known
+    existing = db.session.scalar(select(RuleSet).where(RuleSet.content_hash == digest))
+    if existing:
+        return existing
     newest = db.session.scalar(select(func.max(RuleSet.version)))
-    made = RuleSet(
+    rule_set = RuleSet(
         version=(newest or 0) + 1,
         content=content,
         content_hash=digest,
         created_at=clock.now(),
         in_force_from=clock.today() if newest is None else None,
     )
-    db.session.add(made)
+    db.session.add(rule_set)
     db.session.flush()
-    return made
+    return rule_set
 
 
 def put_in_force(rule_set_id: int, *, from_day: date, by: Identity) -> None:
-    """Let a version count from a day on. What was granted stays; open applications keep the version they began with.
+    """Put a version into force from a day on. What was granted stays; open applications keep their version.
 
     Raises DayInThePast or AlreadyInForce.
     """
     if from_day < clock.today():
         raise DayInThePast(from_day)
-    put = db.session.execute(
+    updated = db.session.execute(
         update(RuleSet)
         .where(RuleSet.id == rule_set_id, RuleSet.in_force_from.is_(None))
         .values(in_force_from=from_day, put_in_force_by_id=by.id)
     )
-    if changed(put) != 1:
+    if changed(updated) != 1:
         raise AlreadyInForce(rule_set_id)
     audit.record("put in force", "rule set", rule_set_id, actor_id=by.id)
 
 
-def checked(document: Node) -> dict[str, Any]:
-    """What a file of rules says. Raises BrokenRules."""
+def valid_content(document: Node) -> dict[str, Any]:
+    """Return the content of a rule file. Raises BrokenRules."""
     for fault in rule_file.check(document):
         raise BrokenRules(document, fault=f"line {fault.line}: {fault.sentence}")
-    said: dict[str, Any] = document.value
-    return said
+    content: dict[str, Any] = document.value
+    return content

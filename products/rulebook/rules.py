@@ -1,6 +1,6 @@
-"""The versions of the office's rules: the one in force, one by its id.
+"""Read versions of the rules: the version in force, or a version by its id.
 
-A version never changes once it has its day, so what was made of its row is kept.
+The content of a version never changes, so the application caches it.
 """
 
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from products.rulebook.content import Content
 
 
 class NoRules(DomainError):
-    """The office has no version of its rules in force yet."""
+    """No version of the rules is in force."""
 
     status = 409
     message = N_("The office has no curation rules in force yet. Please ask an officer.")
@@ -28,7 +28,7 @@ class NoRules(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Rules(Content):
-    """One version of the office's rules."""
+    """A version of the rules with its content."""
 
     id: int
     version: int
@@ -36,7 +36,10 @@ class Rules(Content):
 
     @property
     def working_days(self) -> WorkingDays:
-        """The office's; a version that names its own days of the week keeps them, for what was promised by it."""
+        """The office's working days.
+
+        A version that names its own days of the week keeps them, because deadlines were promised by them.
+        """
         own, days = self.time_targets.working_days, office().working_days
         return replace(days, week=frozenset(own)) if own else days
 
@@ -53,12 +56,12 @@ _content: Select[Any] = select(RuleSet.content).where(RuleSet.id == bindparam("i
 
 
 def current() -> Rules:
-    """The version in force today, in one statement. Raises NoRules."""
+    """Return the version in force today. Raises NoRules."""
     return in_force_on(clock.today())
 
 
 def in_force_on(day: date) -> Rules:
-    """The version that counts on a day. Raises NoRules."""
+    """Return the version in force on a day. Raises NoRules."""
     row = run(_in_force, {"day": day}).first()
     if row is None:
         raise NoRules
@@ -66,7 +69,7 @@ def in_force_on(day: date) -> Rules:
 
 
 def rules_of(rule_set_id: int) -> Rules:
-    """A version by its id, whether in force or not. Raises NoRules for an id that is none."""
+    """Return the version with this id, whether in force or not. Raises NoRules if there is none."""
     row = run(_by_id, {"id": rule_set_id}).first()
     if row is None:
         raise NoRules
@@ -74,8 +77,8 @@ def rules_of(rule_set_id: int) -> Rules:
 
 
 def _rules(row: Row[Any]) -> Rules:
-    kept: dict[tuple[Any, ...], Rules] = current_app.extensions.setdefault("rules", {})
-    if tuple(row) not in kept:
+    cache: dict[tuple[Any, ...], Rules] = current_app.extensions.setdefault("rules", {})
+    if tuple(row) not in cache:
         content = db.session.scalar(_content, {"id": row.id})
-        kept[tuple(row)] = Rules(content, id=row.id, version=row.version, in_force_from=row.in_force_from)
-    return kept[tuple(row)]
+        cache[tuple(row)] = Rules(content, id=row.id, version=row.version, in_force_from=row.in_force_from)
+    return cache[tuple(row)]

@@ -1,4 +1,4 @@
-"""What the editors of a product's page share: the page of one's own business, keeping a part, and two phones that differ."""
+"""What the forms of a product's page share: loading the page, saving a part, and the conflict between two phones."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from core.db import db
 from core.web import find_or_404
 from products import listings
 from products.forms import PartForm
-from products.listings import OtherVersion
+from products.listings import EditConflict
 from products.models import Listing
 from products.page_parts import PartState, parts_of
 from products.problems import Part, Problem
@@ -22,7 +22,7 @@ from products.queries.listings import ProductPage
 from products.rulebook.rules import Rules
 
 MOST_CHOSEN = 100
-"""Of boxes to tick; the longest list of ours has some dozen."""
+"""The most ticked boxes that a conflict page repeats."""
 Answer = str | Response | tuple[str, int]
 
 
@@ -31,22 +31,22 @@ class Difference:
     """A field that two phones filled in differently."""
 
     label: Any
-    mine: list[str]
-    standing: list[str]
+    typed: list[str]
+    stored: list[str]
 
 
 def find_listing(listing_id: int) -> Listing:
-    """A page of one's own business that is not put away, or 404."""
+    """Return a page of the visitor's businesses that is not archived, or answer 404."""
     listing: Listing = find_or_404(queries.listings_of(current_user.id), id=listing_id)
     return listing if listing.archived_at is None else abort(404)
 
 
 def find_page(listing_id: int) -> ProductPage:
-    """The same as it is shown; an archived one too."""
+    """Return a page of the visitor's businesses with its content, archived or not, or answer 404."""
     return queries.page_of(current_user.id, listing_id) or abort(404)
 
 
-def keep(
+def save_part(
     listing: Listing,
     form: PartForm,
     verb: Callable[[], None],
@@ -54,10 +54,10 @@ def keep(
     refilled: Callable[[Listing], PartForm],
     goal: str,
 ) -> Answer:
-    """Run the verb that keeps a form and go on; where another phone was first, show both and ask (409)."""
+    """Run the verb that saves a form, and redirect to `goal`. On an edit conflict show both versions (409)."""
     try:
         verb()
-    except OtherVersion:
+    except EditConflict:
         db.session.rollback()
         return _conflict(find_listing(listing.id), form, refilled), 409
     db.session.commit()
@@ -66,29 +66,31 @@ def keep(
 
 
 def page_url(listing_id: int) -> str:
-    """The product's page."""
+    """Return the address of the product's page."""
     return url_for("product_pages.show_product_page", listing_id=listing_id)
 
 
-def remarks_on(page: ProductPage, part: Part, of: Rules) -> dict[str, list[Problem]]:
-    """What the rules say of a part, by the check that found it; nothing of a part that nobody has begun."""
-    one = next((one for one in parts_of(page, (), of) if one.part is part), None)
-    sorted_out: dict[str, list[Problem]] = {}
-    for found in one.problems if one and one.state is not PartState.EMPTY else ():
-        sorted_out.setdefault(found.check, []).append(found)
-    return sorted_out
+def problems_by_check(page: ProductPage, part: Part, rules: Rules) -> dict[str, list[Problem]]:
+    """Return the problems of a part by check. A part that nobody has begun has none."""
+    page_part = next((candidate for candidate in parts_of(page, (), rules) if candidate.part is part), None)
+    by_check: dict[str, list[Problem]] = {}
+    for problem in page_part.problems if page_part and page_part.state is not PartState.EMPTY else ():
+        by_check.setdefault(problem.check, []).append(problem)
+    return by_check
 
 
 def version(listing: Listing, part: Part) -> str:
-    """How a part stands, for a form's hidden field."""
+    """Return a part's version, for the form's hidden field."""
     return listings.version_of(listing, part)
 
 
 def _conflict(listing: Listing, form: PartForm, refilled: Callable[[Listing], PartForm]) -> str:
-    standing = refilled(listing)
-    pairs = [(field, standing[name]) for name, field in form.pairs() if name in standing]
+    stored = refilled(listing)
+    pairs = [(field, stored[name]) for name, field in form.pairs() if name in stored]
     differences = [
-        Difference(mine.label.text, shown(mine), shown(other)) for mine, other in pairs if shown(mine) != shown(other)
+        Difference(typed.label.text, display_lines(typed), display_lines(saved))
+        for typed, saved in pairs
+        if display_lines(typed) != display_lines(saved)
     ]
     typed = [(field.name, value) for _name, field in form.pairs() for value in _sent(field)]
     return render_template(
@@ -96,19 +98,19 @@ def _conflict(listing: Listing, form: PartForm, refilled: Callable[[Listing], Pa
         listing=listing,
         differences=differences,
         typed=typed,
-        version=standing.version.data,
-        here=request.path,
+        version=stored.version.data,
+        action=request.path,
     )
 
 
 def _sent(field: Any) -> list[str]:
-    """What was sent for a field of ours, once where it takes one value: not whatever else stood in the request."""
+    """Return the values sent for a field: the first for a field of one value, at most MOST_CHOSEN for a list."""
     sent = [value for value in field.raw_data or () if isinstance(value, str)]
     return sent[:MOST_CHOSEN] if isinstance(field.data, list) else sent[:1]
 
 
-def shown(field: Any) -> list[str]:
-    """What stands in a field, as lines to read."""
+def display_lines(field: Any) -> list[str]:
+    """Return the content of a field as lines of text."""
     if field.type in {"RadioField", "SelectField"}:
         return [str(label) for value, label, *_rest in field.iter_choices() if field.data == value]
     if isinstance(field.data, list):

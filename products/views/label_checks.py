@@ -1,4 +1,4 @@
-"""The checklist of what stands on the pack."""
+"""The checklist of what stands on the label."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
@@ -10,7 +10,7 @@ from products.models import Listing
 from products.page_parts import tasks_by_part
 from products.problems import Part
 from products.rulebook import rules
-from products.views.editing import Answer, find_listing, keep, page_url, version
+from products.views.editing import Answer, find_listing, page_url, save_part, version
 from quizzes.queries.tasks import tasks_of
 
 bp = Blueprint("label_checks", __name__)
@@ -18,25 +18,25 @@ bp = Blueprint("label_checks", __name__)
 
 @bp.get("/product/<int:listing_id>/label")
 def edit_label_check(listing_id: int):
-    """The list; goods without a duty of labelling have none."""
+    """Show the checklist. Goods that need no label have no items."""
     listing = find_listing(listing_id)
     if listing.category is None:
         return redirect(url_for("listings.edit_category", listing_id=listing_id))
-    return _page(listing, _form(listing))
+    return _render(listing, _form(listing))
 
 
 @bp.post("/product/<int:listing_id>/label")
 def update_label_check(listing_id: int) -> Answer:
-    """Keep what is ticked."""
+    """Save the ticked items."""
     listing = find_listing(listing_id)
     form = label_form(_items(listing))()
     if not form.validate_on_submit():
-        return _page(listing, form), 422
+        return _render(listing, form), 422
 
     def change() -> None:
         listings.change(listing, Part.LABEL, form.values(), version=form.version.data or "")
 
-    return keep(listing, form, change, refilled=_form, goal=page_url(listing_id))
+    return save_part(listing, form, change, refilled=_form, goal=page_url(listing_id))
 
 
 def _items(listing: Listing) -> list[LabelItem]:
@@ -50,7 +50,7 @@ def _form(listing: Listing) -> LabelForm:
     return form
 
 
-def _page(listing: Listing, form: LabelForm) -> str:
+def _render(listing: Listing, form: LabelForm) -> str:
     items = _items(listing)
     kind = rules.current().kinds.get(listing.kind or "")
     return render_template(

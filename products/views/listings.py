@@ -1,4 +1,4 @@
-"""Begin a product's page by one question; list the pages of one's business; see one as buyers will."""
+"""Begin a product's page, list the pages of the visitor's businesses, and preview a page."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -18,23 +18,23 @@ bp = Blueprint("listings", __name__)
 
 @bp.get("/product/new")
 def new_listing():
-    """What product is to be sold? Asked once after signing up; whoever has not told of a business yet does so first."""
+    """Ask which product to sell. Visitors without a business describe it first."""
     require(can_sell(current_user))
     if enterprise_of(current_user.id) is None:
         return redirect(url_for("enterprise.new_enterprise"))
-    return _new(ProductForm())
+    return _render_form(ProductForm())
 
 
 @bp.post("/product/new")
 def create_listing():
-    """Open its page."""
+    """Create the product's page."""
     require(can_sell(current_user))
     enterprise = enterprise_of(current_user.id)
     if enterprise is None:
         return redirect(url_for("enterprise.new_enterprise"), 303)
     form = ProductForm()
     if not form.validate_on_submit():
-        return _new(form), 422
+        return _render_form(form), 422
     listing = listings.make_listing(enterprise.id, product=form.product.data, by=current_user)
     db.session.commit()
     flash(_("The page is begun. It grows with every course, and nobody else sees it yet."), "good")
@@ -43,16 +43,16 @@ def create_listing():
 
 @bp.get("/products")
 def list_listings():
-    """All pages of one's own business."""
+    """List the pages of the visitor's businesses."""
     require(can_sell(current_user))
     return render_template("products/listings.html", pages=queries.names_of(current_user.id))
 
 
 @bp.get("/product/<int:listing_id>/preview")
 def show_preview(listing_id: int):
-    """Nothing but what a buyer will see, as on a phone."""
+    """Show the page as a buyer will see it."""
     return render_template("products/listing_preview.html", page=find_page(listing_id))
 
 
-def _new(form: ProductForm) -> str:
+def _render_form(form: ProductForm) -> str:
     return render_template("products/listing_new.html", form=form)

@@ -21,7 +21,7 @@ from products.models import RuleSet
 from products.rulebook import rule_sets, rules
 from tests.certificates import build
 from tests.curation import applying
-from tests.curation.rule_files import written
+from tests.products.rule_files import written
 
 LAYAK = "Usaha Ibu/Bapak sudah Layak"
 
@@ -164,7 +164,7 @@ def stricter(cast) -> RuleSet:
     """A second version with one more declaration, in force from tomorrow on."""
     content = copy.deepcopy(rules.current().raw)
     content["rules"][7]["settings"]["declarations"].append({"key": "own_hands", "text": "Saya membuatnya dengan tangan."})
-    version = rule_sets.take_over(written(content))
+    version = rule_sets.add_version(written(content))
     rule_sets.put_in_force(version.id, from_day=clock.today() + timedelta(days=1), by=cast.identity(cast.agus))
     db.session.commit()
     return version

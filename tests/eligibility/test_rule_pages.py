@@ -21,7 +21,7 @@ from products.rulebook import rule_sets, rules
 from tests.certificates import build
 from tests.client import PageClient
 from tests.curation import applying
-from tests.curation.rule_files import written
+from tests.products.rule_files import written
 
 TOMORROW = "2026-11-24"
 
@@ -36,7 +36,7 @@ def second(app) -> RuleSet:
     """A version that asks for one more sentence; not in force."""
     content = copy.deepcopy(rules.current().raw)
     content["rules"][7]["settings"]["declarations"].append({"key": "own_hands", "text": "Saya membuatnya dengan tangan."})
-    version = rule_sets.take_over(written(content))
+    version = rule_sets.add_version(written(content))
     db.session.commit()
     return version
 

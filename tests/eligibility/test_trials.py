@@ -24,7 +24,7 @@ from products.models import RuleSet
 from products.rulebook import rule_sets, rules
 from tests.certificates import build
 from tests.curation import applying
-from tests.curation.rule_files import written
+from tests.products.rule_files import written
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def stricter(app) -> RuleSet:
     content = copy.deepcopy(rules.current().raw)
     content["rules"][7]["settings"]["declarations"].append({"key": "own_hands", "text": "Saya membuatnya dengan tangan."})
     content["photo_checks"]["count"]["min"] = 7
-    version = rule_sets.take_over(written(content))
+    version = rule_sets.add_version(written(content))
     db.session.commit()
     return version
 

@@ -14,7 +14,7 @@ from people import documents, enterprises
 from people.models import Document, Enterprise
 from people.registration import enrol_by_officer
 from products.models import Listing, RuleSet
-from products.rulebook.rule_sets import take_over
+from products.rulebook.rule_sets import add_version
 from tests.certificates import build
 from tests.conftest import MONDAY
 from tests.people.build import VILLAGE, page
@@ -54,7 +54,7 @@ def listing(person, product: str, state: ApplicationState | None = None) -> List
     db.session.add(product_page)
     db.session.flush()
     if state:
-        rules, period = take_over(), CurationPeriod(name="x", opens_on=now.date(), closes_on=now.date(), made_at=now)
+        rules, period = add_version(), CurationPeriod(name="x", opens_on=now.date(), closes_on=now.date(), made_at=now)
         db.session.add(period)
         db.session.flush()
         db.session.add(
@@ -133,14 +133,14 @@ def test_each_product_says_how_far_it_is(cast, counter, state, words):
 
 
 def test_since_when_the_business_is_eligible(cast, counter):
-    rules: RuleSet = take_over()
+    rules: RuleSet = add_version()
     db.session.add(Eligibility(enterprise_id=business_of(cast.sri).id, rule_set_id=rules.id, granted_at=MONDAY, facts={}))
     db.session.commit()
     assert "Layak mengajukan produk" in shown(counter, cast.sri)
 
 
 def test_what_is_missing_on_the_way_to_curation_is_named(cast, counter):
-    rules = take_over()
+    rules = add_version()
     db.session.commit()
     text = shown(counter, cast.sri)
     titles = {rule["id"]: rule["title"]["id"] for rule in office().read("curation.yaml")["rules"]}
@@ -149,7 +149,7 @@ def test_what_is_missing_on_the_way_to_curation_is_named(cast, counter):
 
 
 def test_without_rules_in_force_the_page_still_answers(cast, counter):
-    rules = take_over()
+    rules = add_version()
     since, rules.in_force_from = rules.in_force_from, None
     db.session.commit()
     try:

@@ -1,4 +1,4 @@
-"""Builders for products' pages: one that lacks nothing as plain values, and drafts made through the verbs."""
+"""Test data for product pages: listings and photos as plain values, and drafts made through the verbs."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,12 +24,12 @@ FILE = Path(__file__).parents[2] / "seed_content" / "semarang" / "curation.yaml"
 
 @cache
 def content() -> dict[str, Any]:
-    """The office's file."""
+    """The content of the office's rule file."""
     return read(FILE).value
 
 
 def rules_with(**sections: dict[str, Any]) -> Rules:
-    """The office's rules; with other limits in some section, `photo_checks={"count": {"min": 1}}`."""
+    """The office's rules with changed limits: `rules_with(photo_checks={"count": {"min": 1}})`."""
     raw = dict(content())
     for section, changed in sections.items():
         raw[section] = {**raw[section], **{name: {**raw[section][name], **limits} for name, limits in changed.items()}}
@@ -37,8 +37,8 @@ def rules_with(**sections: dict[str, Any]) -> Rules:
 
 
 @dataclass
-class Described:
-    """A listing as plain values: wingko with everything on its page."""
+class FilledListing:
+    """A complete listing as plain values."""
 
     category: str | None = "souvenirs"
     kind: str | None = "souvenir_dry"
@@ -59,8 +59,8 @@ class Described:
 
 
 @dataclass
-class Shown:
-    """A photo as plain values: square, bright, sharp, on plain paper."""
+class PlainPhoto:
+    """A good photo as plain values: square, bright, sharp, on plain paper."""
 
     id: int = 1
     width: int = 1600
@@ -69,41 +69,41 @@ class Shown:
     advice: list[dict[str, Any]] = field(default_factory=list)
 
 
-def advised(**values: float) -> list[dict[str, Any]]:
-    """What was measured: `advised(light=180, sharp=200, plain_background=5)`."""
+def measurements(**values: float) -> list[dict[str, Any]]:
+    """A photo's advice: `measurements(light=180, sharp=200, plain_background=5)`."""
     return [{"check": check, "ok": True, "value": value, "fault": None} for check, value in values.items()]
 
 
-def five(**main: Any) -> list[Shown]:
-    """Five photos that look different; changes are to the main one."""
+def five(**main: Any) -> list[PlainPhoto]:
+    """Five photos that look different. `main` changes the first."""
     marks = ("0000000000000000", "00000000000000ff", "000000000000ff00", "0000000000ff0000", "00000000ff000000")
-    good = advised(light=180, sharp=200, plain_background=5)
-    shown = [Shown(number, fingerprint=mark, advice=good) for number, mark in enumerate(marks, 1)]
-    return [replace(shown[0], **main), *shown[1:]]
+    good = measurements(light=180, sharp=200, plain_background=5)
+    photos = [PlainPhoto(number, fingerprint=mark, advice=good) for number, mark in enumerate(marks, 1)]
+    return [replace(photos[0], **main), *photos[1:]]
 
 
 @cache
-def shot(number: int = 1, width: int = 1200, height: int = 1200) -> photos.Shot:
-    """A photo, another for each number."""
-    return photos.take(jpeg(goods(width, height, seed=number, grain=0)))
+def prepared_photo(number: int = 1, width: int = 1200, height: int = 1200) -> photos.PreparedPhoto:
+    """A prepared photo; each number gives a different one."""
+    return photos.prepare(jpeg(goods(width, height, seed=number, grain=0)))
 
 
 def draft(person: Person, product: str = "Wingko babat") -> Listing:
-    """A page just begun, committed."""
-    made = listings.make_listing(enterprise_of(person.id).id, product=product, by=identity_of(person.id))
+    """A new product page, committed."""
+    listing = listings.make_listing(enterprise_of(person.id).id, product=product, by=identity_of(person.id))
     db.session.commit()
-    return made
+    return listing
 
 
 def with_photos(listing: Listing, count: int = 1) -> list[ListingPhoto]:
-    """Photos added to a page, committed."""
+    """Add photos to a page and commit."""
     for number in range(1, count + 1):
-        listing_photos.add_photo(listing, shot(number), sent_as=uuid4(), most=9)
+        listing_photos.add_photo(listing, prepared_photo(number), sent_as=uuid4(), most=9)
     db.session.commit()
     return listing_photos.photos_of(listing)
 
 
 def age(listing: Listing, moment: datetime | None = None) -> None:
-    """Pretend that the page was last changed then."""
+    """Set the time of the page's last change."""
     listing.changed_at = moment or clock.now()
     db.session.commit()

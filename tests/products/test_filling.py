@@ -1,4 +1,4 @@
-"""A passed task fills its part of the product's page: where the box was ticked, or on one question; nothing is overwritten."""
+"""A passed task fills its part of the product's page, by itself if the box was ticked, otherwise after a question."""
 
 from uuid import uuid4
 
@@ -9,7 +9,7 @@ from core import files
 from core.db import db
 from people.models import Person
 from products import filling, listing_photos, listings
-from products.fields import parsed
+from products.fields import parse_field
 from products.models import FilledPart, Listing
 from products.problems import Part
 from quizzes import submissions
@@ -28,7 +28,7 @@ def course(cast):
 
 
 def handed_in(person: Person, course, *, ticked: bool) -> Submission:
-    """The work of a learner, handed in with the box ticked or not."""
+    """A learner's hand-in, with the box ticked or not."""
     enrolment = tasking.learner(person, course)
     submission = tasking.made(enrolment)
     submissions.set_use_for_listing(submission, ticked)
@@ -51,7 +51,7 @@ def text(answer) -> str:
     return answer.get_data(as_text=True)
 
 
-def test_ticked_its_photos_are_on_the_page_with_the_pass(cast, course):
+def test_a_ticked_tasks_photos_are_on_the_page_when_it_passes(cast, course):
     listing = products.draft(cast.sri)
     submission = handed_in(cast.sri, course, ticked=True)
     assert listing_photos.photos_of(listing) == []
@@ -62,7 +62,7 @@ def test_ticked_its_photos_are_on_the_page_with_the_pass(cast, course):
     assert [bool(row.filled_at) for row in rows()] == [True]
 
 
-def test_unticked_nothing_comes_by_itself_and_it_is_offered_once(cast, course):
+def test_an_unticked_task_is_offered_until_it_is_answered(cast, course):
     listing = products.draft(cast.sri)
     submission = passed(cast.sri, course, cast, ticked=False)
     browser = cast.signed_in(cast.sri)
@@ -77,7 +77,7 @@ def test_unticked_nothing_comes_by_itself_and_it_is_offered_once(cast, course):
     assert len(listing_photos.photos_of(listing)) == 1
 
 
-def test_who_says_no_is_not_asked_again(cast, course):
+def test_a_declined_task_is_not_offered_again(cast, course):
     listing = products.draft(cast.sri)
     submission = passed(cast.sri, course, cast, ticked=False)
     browser = cast.signed_in(cast.sri)
@@ -87,7 +87,7 @@ def test_who_says_no_is_not_asked_again(cast, course):
     assert listing_photos.photos_of(listing) == []
 
 
-def test_work_that_comes_back_fills_nothing(cast, course):
+def test_returned_work_fills_nothing(cast, course):
     listing = products.draft(cast.sri)
     submission = handed_in(cast.sri, course, ticked=True)
     tasking.sent_back(submission, cast.dewi)
@@ -108,13 +108,13 @@ def test_with_several_products_the_owner_chooses_even_when_ticked(cast, course):
     assert "sudah dijawab" in text(browser.get(f"/product/offers/{submission.id}"))
 
 
-def test_a_page_begun_after_the_pass_gets_what_was_ticked(cast, course):
+def test_a_page_begun_after_the_pass_is_filled_by_ticked_tasks(cast, course):
     passed(cast.sri, course, cast, ticked=True)
     assert len(listing_photos.photos_of(products.draft(cast.sri))) == 1
     assert listing_photos.photos_of(products.draft(cast.sri, "Lunpia")) == []
 
 
-def test_a_page_begun_after_the_pass_is_offered_what_was_not(cast, course):
+def test_a_page_begun_after_the_pass_is_offered_unticked_tasks(cast, course):
     passed(cast.sri, course, cast, ticked=False)
     listing = products.draft(cast.sri)
     assert listing_photos.photos_of(listing) == []
@@ -177,11 +177,11 @@ def test_a_text_fills_an_empty_field_and_no_other(cast):
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "kept"),
+    ("name", "typed", "value"),
     [("price", "Rp45.000", 45_000), ("cost", "kira-kira 3 ribu", None), ("lead_days", "3", 3), ("title", " Wingko\nbabat ", "Wingko babat")],
 )  # fmt: skip
-def test_what_a_task_says_is_read_as_people_write_it(name, said, kept):
-    assert parsed(name, said) == kept
+def test_a_tasks_numbers_are_read_as_people_write_them(name, typed, value):
+    assert parse_field(name, typed) == value
 
 
 def test_a_task_that_feeds_nothing_fills_nothing(cast):
@@ -224,7 +224,7 @@ def test_a_task_that_feeds_nothing_has_no_box(cast):
     assert box_on(text(cast.signed_in(cast.sri).get("/learn/kopi/task"))) is None
 
 
-def test_what_was_handed_in_keeps_its_answer(cast, course):
+def test_the_box_cannot_be_changed_after_handing_in(cast, course):
     submission = handed_in(cast.sri, course, ticked=False)
     submissions.set_use_for_listing(submission, True)
     assert not submission.use_for_listing

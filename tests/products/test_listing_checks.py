@@ -1,4 +1,4 @@
-"""Each check of a product's page at its limit; every limit is the rules', none is in code."""
+"""Each check of a product's page at its limit. Every limit comes from the rules."""
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -13,29 +13,29 @@ from products.listing_checks import blocking, label_items, problems
 from products.photo_checks import distance
 from products.problems import RULE_OF, Part, Problem
 from products.rulebook.rules import Rules
-from tests.products.products import Described, Shown, advised, content, five, rules_with
+from tests.products.products import FilledListing, PlainPhoto, content, five, measurements, rules_with
 
 TODAY = date(2026, 11, 23)
 RULES = rules_with()
 
 
 @dataclass
-class Paper:
+class CheckedDocument:
     kind: str
     state: str = "verified"
 
 
 def found(listing=None, photos=None, rules=RULES, documents=(), today=TODAY) -> list[Problem]:
-    return problems(listing or Described(), five() if photos is None else photos, rules, documents, today=today)
+    return problems(listing or FilledListing(), five() if photos is None else photos, rules, documents, today=today)
 
 
-def checks(**described) -> set[str]:
-    return {one.check for one in found(Described(**described))}
+def checks(**fields) -> set[str]:
+    return {problem.check for problem in found(FilledListing(**fields))}
 
 
 @pytest.fixture(autouse=True)
 def at_the_office(app):
-    """Days are counted at the office's own time."""
+    """Days are counted in the office's time zone."""
 
 
 def test_a_whole_page_has_no_problem():
@@ -43,17 +43,17 @@ def test_a_whole_page_has_no_problem():
 
 
 def test_an_empty_draft_lacks_every_part():
-    empty = Described(
+    empty = FilledListing(
         category=None, kind=None, title="", description="", price=None, cost=None, stock=None, weekly_capacity=None,
         lead_days=None, price_sheet_at=None, weight_g=None, length_cm=None, width_cm=None, height_cm=None,
         label_checklist=[],
     )  # fmt: skip
-    lacks = blocking(found(empty, []))
-    assert {one.check for one in lacks} == {
+    missing = blocking(found(empty, []))
+    assert {problem.check for problem in missing} == {
         "count", "category", "title", "description", "weight_g", "size_cm", "price", "stock", "cost", "weekly_capacity",
         "lead_days",
     }  # fmt: skip
-    assert {RULE_OF[one.part] for one in lacks} == {"K05", "K06", "K07"}
+    assert {RULE_OF[problem.part] for problem in missing} == {"K05", "K06", "K07"}
 
 
 # ---- Title, description, parcel
@@ -72,8 +72,8 @@ def test_blanks_around_a_title_are_no_letters():
     ("title", "wrong"), [("ABCDEF ghij klmnop qrst", False), ("A" * 13 + "b" * 8, True), ("2026 " * 5, False)]
 )
 def test_capitals_are_advice_from_more_than_six_in_ten(title, wrong):
-    one = [p for p in found(Described(title=title)) if p.check == "title_capitals"]
-    assert bool(one) is wrong and all(not p.blocks for p in one)
+    capitals = [p for p in found(FilledListing(title=title)) if p.check == "title_capitals"]
+    assert bool(capitals) is wrong and all(not p.blocks for p in capitals)
 
 
 def test_exactly_six_capitals_in_ten_are_fine():
@@ -98,11 +98,11 @@ def test_each_side_of_the_parcel_is_asked_for(side):
 
 @pytest.mark.parametrize(("count", "wrong"), [(20, False), (21, True)])
 def test_more_than_20_variants_are_advice(count, wrong):
-    several = [p for p in found(Described(variants=[f"warna {n}" for n in range(count)])) if p.check == "variants"]
+    several = [p for p in found(FilledListing(variants=[f"warna {n}" for n in range(count)])) if p.check == "variants"]
     assert bool(several) is wrong and all(not p.blocks for p in several)
 
 
-# ---- Ways around the shop
+# ---- Contact details
 
 
 @pytest.mark.parametrize(
@@ -113,49 +113,51 @@ def test_more_than_20_variants_are_advice(count, wrong):
         ("email", "tulis ke busri@contoh.co.id"), ("bank_account", "BCA 1234567890"), ("bank_account", "no. rekening: 0098 7654 3210"),
     ],
 )  # fmt: skip
-def test_a_way_to_be_reached_outside_the_shop_is_found(name, text):
-    assert name in contact_patterns.found_in(text, list(contact_patterns.PATTERNS))
-    long = Described(description="Wingko babat kelapa muda. " * 7 + text)
-    assert [one.check for one in blocking(found(long))] == ["contact_in_text"]
+def test_contact_details_are_found(name, text):
+    assert name in contact_patterns.find_contacts(text, list(contact_patterns.PATTERNS))
+    long = FilledListing(description="Wingko babat kelapa muda. " * 7 + text)
+    assert [problem.check for problem in blocking(found(long))] == ["contact_in_text"]
 
 
 @pytest.mark.parametrize(
     "text",
     ["isi 10 biji, 650 gram", "tahan 7 hari. Simpan dingin", "ukuran 22x15x6 cm", "sejak tahun 1985", "Rp 45.000", "kode 0812", "P-IRT 2063374010123-28", "bri ng tahu", "kelapa muda.Dipanggang arang"],
 )  # fmt: skip
-def test_ordinary_words_and_numbers_are_none(text):
-    assert contact_patterns.found_in(text, list(contact_patterns.PATTERNS)) == {}
+def test_ordinary_words_and_numbers_are_no_contact_details(text):
+    assert contact_patterns.find_contacts(text, list(contact_patterns.PATTERNS)) == {}
 
 
 def test_only_the_patterns_that_the_rules_name_are_looked_for():
     without = rules_with(listing_checks={"contact_in_text": {"patterns": ["link"]}})
-    long = Described(description="Wingko babat kelapa muda. " * 7 + "0812-3456-7890")
+    long = FilledListing(description="Wingko babat kelapa muda. " * 7 + "0812-3456-7890")
     assert found(long, rules=without) == []
 
 
 # ---- Words that are not allowed
 
 
-def test_a_word_is_met_whole_in_any_case():
+def test_only_whole_words_are_forbidden_in_any_case():
     assert "forbidden_words" in checks(title="TERMURAH se-kota, wingko kelapa")
     assert "forbidden_words" not in checks(title="Wingko termurahan babat kelapa muda")
 
 
 def test_the_very_words_are_quoted():
-    one = next(p for p in found(Described(title="Wingko nomor  1 dan termurah di kota")) if p.check == "forbidden_words")
-    assert one.quoted == ("nomor 1", "termurah") and not one.blocks
+    problem = next(
+        p for p in found(FilledListing(title="Wingko nomor  1 dan termurah di kota")) if p.check == "forbidden_words"
+    )
+    assert problem.quoted == ("nomor 1", "termurah") and not problem.blocks
 
 
 def test_a_word_is_allowed_once_its_document_is_verified():
-    halal = Described(title="Wingko babat kelapa halal isi 10")
+    halal = FilledListing(title="Wingko babat kelapa halal isi 10")
     assert [p.check for p in blocking(found(halal))] == ["forbidden_words"]
-    assert blocking(found(halal, documents=[Paper("halal", "waiting")]))
-    assert blocking(found(halal, documents=[Paper("spp_irt")]))
-    assert found(halal, documents=[Paper("halal")]) == []
+    assert blocking(found(halal, documents=[CheckedDocument("halal", "waiting")]))
+    assert blocking(found(halal, documents=[CheckedDocument("spp_irt")]))
+    assert found(halal, documents=[CheckedDocument("halal")]) == []
 
 
 def test_a_word_forbidden_for_food_is_free_elsewhere():
-    bag = Described(category="bags", kind="bags", title="Tas kanvas untuk acara halal bihalal")
+    bag = FilledListing(category="bags", kind="bags", title="Tas kanvas untuk acara halal bihalal")
     assert found(bag) == []
 
 
@@ -168,15 +170,15 @@ def test_a_kind_of_another_category_is_no_kind():
 
 
 def test_the_label_names_what_is_not_ticked():
-    all_but = [key for key in Described().label_checklist if key not in {"ingredients", "best_before"}]
-    one = found(Described(label_checklist=all_but))[0]
-    assert one.part is Part.LABEL and one.blocks
-    assert "Daftar bahan" in one.text and "Baik digunakan sebelum" in one.text and "Nama produk" not in one.text
+    all_but = [key for key in FilledListing().label_checklist if key not in {"ingredients", "best_before"}]
+    problem = found(FilledListing(label_checklist=all_but))[0]
+    assert problem.part is Part.LABEL and problem.blocks
+    assert "Daftar bahan" in problem.text and "Baik digunakan sebelum" in problem.text and "Nama produk" not in problem.text
 
 
-def test_goods_without_a_duty_have_no_label_list():
+def test_goods_that_need_no_label_have_no_label_list():
     assert label_items(RULES, "bags", "bags") == []
-    assert found(Described(category="bags", kind="bags", label_checklist=[])) == []
+    assert found(FilledListing(category="bags", kind="bags", label_checklist=[])) == []
 
 
 def test_food_that_keeps_short_has_its_dates_stressed():
@@ -200,7 +202,7 @@ def test_the_stock_may_be_none_at_all(stock, wrong):
 
 @pytest.mark.parametrize(("price", "short"), [(30_001, None), (30_000, "Rp0"), (27_500, "Rp2.500")])
 def test_the_price_covers_the_cost(price, short):
-    lossy = [p for p in found(Described(price=price, cost=30_000)) if p.check == "price_covers_cost"]
+    lossy = [p for p in found(FilledListing(price=price, cost=30_000)) if p.check == "price_covers_cost"]
     assert bool(lossy) is (short is not None)
     assert all(short in p.text and p.blocks for p in lossy)
 
@@ -216,14 +218,14 @@ def test_an_order_is_ready_within_14_days(days, wrong):
 
 
 def test_a_price_sheet_counts_for_six_months_to_the_day():
-    sheet = Described()  # of 23 November 2026
+    sheet = FilledListing()  # of 23 November 2026
     assert not found(sheet, today=date(2027, 5, 23))
     old = found(sheet, today=date(2027, 5, 24))
     assert [p.check for p in old] == ["price_sheet_age"] and old[0].part is Part.PRICE
 
 
 def test_six_months_after_the_last_of_august_is_the_last_of_february():
-    august = Described(price_sheet_at=Described().price_sheet_at.replace(month=8, day=31))
+    august = FilledListing(price_sheet_at=FilledListing().price_sheet_at.replace(month=8, day=31))
     assert not found(august, today=date(2027, 2, 28)) and found(august, today=date(2027, 3, 1))
 
 
@@ -232,7 +234,7 @@ def test_six_months_after_the_last_of_august_is_the_last_of_february():
 
 @pytest.mark.parametrize(("count", "wrong"), [(4, True), (5, False), (9, False), (10, True)])
 def test_five_to_nine_photos(count, wrong):
-    several = [replace(Shown(n), fingerprint=f"{255 << 8 * (n % 8):016x}") for n in range(count)]
+    several = [replace(PlainPhoto(n), fingerprint=f"{255 << 8 * (n % 8):016x}") for n in range(count)]
     assert ("count" in {p.check for p in found(photos=several) if p.blocks}) is wrong
 
 
@@ -260,18 +262,18 @@ def test_the_other_photos_may_have_any_shape():
 )  # fmt: skip
 def test_what_was_measured_beyond_a_limit_is_advice(measured, check, word):
     good = {"light": 180, "sharp": 200, "plain_background": 5}
-    one = found(photos=five(advice=advised(**{**good, **measured})))
-    assert [p.check for p in one] == [check] and word in one[0].text and not one[0].blocks
+    problems = found(photos=five(advice=measurements(**{**good, **measured})))
+    assert [p.check for p in problems] == [check] and word in problems[0].text and not problems[0].blocks
 
 
 @pytest.mark.parametrize("measured", [{"sharp": 100}, {"light": 70}, {"light": 240}, {"plain_background": 40}])
 def test_what_was_measured_at_a_limit_is_fine(measured):
-    assert found(photos=five(advice=advised(**{"light": 180, "sharp": 200, "plain_background": 5, **measured}))) == []
+    assert found(photos=five(advice=measurements(**{"light": 180, "sharp": 200, "plain_background": 5, **measured}))) == []
 
 
 def test_the_background_of_other_photos_is_not_looked_at():
     main, other, *rest = five()
-    assert found(photos=[main, replace(other, advice=advised(plain_background=90)), *rest]) == []
+    assert found(photos=[main, replace(other, advice=measurements(plain_background=90)), *rest]) == []
 
 
 def test_what_was_not_measured_is_no_fault():
@@ -295,17 +297,17 @@ def test_the_distance_counts_the_bits_that_differ(one, other):
 # ---- The rules decide
 
 
-def test_a_check_that_the_rules_do_not_name_is_not_made():
+def test_a_check_that_the_rules_do_not_name_is_skipped():
     raw = dict(content())
     raw["listing_checks"] = {name: row for name, row in raw["listing_checks"].items() if name not in {"title", "size_cm"}}
     rules = replace(RULES, raw=raw)
-    assert found(Described(title="", length_cm=None), rules=rules) == []
+    assert found(FilledListing(title="", length_cm=None), rules=rules) == []
 
 
 @pytest.mark.parametrize("effect", ["block", "warn"])
 def test_the_effect_is_the_rules(effect):
     rules = rules_with(listing_checks={"title": {"effect": effect, "text": "Judulnya dulu."}})
-    assert found(Described(title=""), rules=rules) == [Problem("title", effect, "Judulnya dulu.", Part.TEXT)]
+    assert found(FilledListing(title=""), rules=rules) == [Problem("title", effect, "Judulnya dulu.", Part.TEXT)]
 
 
 @given(least=st.integers(1, 60), more=st.integers(0, 60), letters=st.integers(0, 130))
@@ -313,7 +315,7 @@ def test_whatever_the_limits_of_a_title_are_they_hold(least, more, letters):
     rules = rules_with(
         listing_checks={"title": {"min_chars": least, "max_chars": least + more}, "title_capitals": {"max_share": 1}}
     )
-    wrong = any(p.check == "title" for p in found(Described(title="a" * letters), rules=rules))
+    wrong = any(p.check == "title" for p in found(FilledListing(title="a" * letters), rules=rules))
     assert wrong is not (least <= letters <= least + more)
 
 

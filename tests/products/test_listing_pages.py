@@ -1,4 +1,4 @@
-"""A product's page from its first word: plain forms that keep everything, and two phones that do not overwrite each other."""
+"""A product's page from its first word: the forms save drafts, and two phones do not overwrite each other."""
 
 import re
 
@@ -36,7 +36,7 @@ def version_on(page: str) -> str:
 
 
 def save(browser, path: str, **fields):
-    """Open a form, fill it in, send it."""
+    """Open a form, fill it in and send it."""
     page = text(browser.get(path))
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
     return browser.post(path, data={"csrf_token": token, "version": version_on(page), **fields})
@@ -48,11 +48,11 @@ def save(browser, path: str, **fields):
 def test_the_question_comes_after_the_business_and_opens_a_draft(cast):
     browser = cast.signed_in(cast.ayu)
     assert browser.get("/product/new").location == "/enterprise/new"
-    told = {"name": "Jamu Mbak Ayu", "sector": "souvenirs", "village": cast.ayu.village_code}
-    assert browser.submit("/enterprise/new", told).location == "/product/new"
+    business = {"name": "Jamu Mbak Ayu", "sector": "souvenirs", "village": cast.ayu.village_code}
+    assert browser.submit("/enterprise/new", business).location == "/product/new"
     answer = browser.submit("/product/new", {"product": "  Jamu   kunir "})
-    made = db.session.scalars(select(Listing)).one()
-    assert answer.location == f"/product/{made.id}" and made.product == "Jamu kunir" and made.made_by_id == cast.ayu.id
+    listing = db.session.scalars(select(Listing)).one()
+    assert answer.location == f"/product/{listing.id}" and listing.product == "Jamu kunir" and listing.made_by_id == cast.ayu.id
     page = text(browser.get(answer.location))
     assert "Jamu kunir" in page and "Foto menyusul" in page and "Jamu Mbak Ayu" in page
 
@@ -111,7 +111,7 @@ def test_the_answers_name_the_kind(sri, listing):
     assert listing.answers == {"ready_to_eat": False, "keeps_7_days": True, "needs_cold": False}
 
 
-def test_one_answer_is_enough_where_it_is(sri, listing):
+def test_one_answer_is_enough_where_it_determines_the_kind(sri, listing):
     save(sri, f"/product/{listing.id}/category", category="food")
     save(sri, f"/product/{listing.id}/kind", **{"answer-ready_to_eat": "yes"})
     db.session.refresh(listing)
@@ -121,8 +121,8 @@ def test_one_answer_is_enough_where_it_is(sri, listing):
 def test_where_several_kinds_fit_the_owner_chooses(sri, listing):
     save(sri, f"/product/{listing.id}/category", category="souvenirs")
     answers = {"answer-keeps_7_days": "yes", "answer-needs_cold": "no", "answer-health_claim": "no"}
-    asked = save(sri, f"/product/{listing.id}/kind", **answers)
-    assert asked.location == f"/product/{listing.id}/kind#kind"
+    answer = save(sri, f"/product/{listing.id}/kind", **answers)
+    assert answer.location == f"/product/{listing.id}/kind#kind"
     page = text(sri.get(f"/product/{listing.id}/kind"))
     assert "Mana yang paling cocok?" in page and "wingko" in page
     save(sri, f"/product/{listing.id}/kind", kind="souvenir_dry", **answers)
@@ -156,8 +156,8 @@ def test_a_draft_is_saved_however_incomplete_and_says_what_is_lacking(sri, listi
     assert save(sri, f"/product/{listing.id}/text", title="Wingko", description="Enak.").status_code == 303
     page = text(sri.get(f"/product/{listing.id}/text"))
     assert "Judul harus 20 sampai 70 huruf" in page and "KURANG" in page and 'value="Wingko"' in page
-    shown = text(sri.get(f"/product/{listing.id}"))
-    assert "KURANG" in shown and "Keterangan paling sedikit 150 huruf" in shown
+    product_page = text(sri.get(f"/product/{listing.id}"))
+    assert "KURANG" in product_page and "Keterangan paling sedikit 150 huruf" in product_page
 
 
 def test_numbers_are_read_as_people_write_them(sri, listing):
@@ -260,28 +260,28 @@ def test_the_second_phone_sees_both_and_nothing_is_lost(cast, sri, listing):
     opened = text(other.get(f"/product/{listing.id}/text"))
     save(sri, f"/product/{listing.id}/text", title="Wingko babat dari HP satu", description="Satu")
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', opened).group(1)
-    mine = {"csrf_token": token, "title": "Wingko babat dari HP dua", "description": "Dua", "variants": "besar\nkecil"}
-    answer = other.post(f"/product/{listing.id}/text", data={**mine, "version": version_on(opened)})
+    second_phone = {"csrf_token": token, "title": "Wingko babat dari HP dua", "description": "Dua", "variants": "besar\nkecil"}
+    answer = other.post(f"/product/{listing.id}/text", data={**second_phone, "version": version_on(opened)})
     assert answer.status_code == 409
     page = text(answer)
     assert "Wingko babat dari HP satu" in page and "Wingko babat dari HP dua" in page
     db.session.refresh(listing)
     assert listing.title == "Wingko babat dari HP satu"
-    again = other.post(f"/product/{listing.id}/text", data={**mine, "version": version_on(page)})
+    again = other.post(f"/product/{listing.id}/text", data={**second_phone, "version": version_on(page)})
     assert again.status_code == 303
     db.session.refresh(listing)
     assert listing.title == "Wingko babat dari HP dua" and listing.variants == ["besar", "kecil"]
 
 
 def test_the_page_of_two_phones_is_small_whatever_was_sent(sri, listing):
-    """A million lines of one letter were one variant, and a page of many megabytes."""
+    """Without the limits, a text of a million lines gave a page of many megabytes."""
     opened = text(sri.get(f"/product/{listing.id}/text"))
     save(sri, f"/product/{listing.id}/text", title="Wingko babat dari HP satu", description="Satu")
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', opened).group(1)
-    mine = {"csrf_token": token, "title": "Wingko babat dari HP dua", "version": version_on(opened)}
-    lines = sri.post(f"/product/{listing.id}/text", data={**mine, "variants": "a\n" * 200_000})
+    second_phone = {"csrf_token": token, "title": "Wingko babat dari HP dua", "version": version_on(opened)}
+    lines = sri.post(f"/product/{listing.id}/text", data={**second_phone, "variants": "a\n" * 200_000})
     assert lines.status_code == 422 and len(lines.data) < 50_000
-    many = {**mine, "title": ["Wingko babat dari HP dua"] * 900, "unknown": ['"' * 250] * 900}
+    many = {**second_phone, "title": ["Wingko babat dari HP dua"] * 900, "unknown": ['"' * 250] * 900}
     answer = sri.post(f"/product/{listing.id}/text", data=many)
     assert answer.status_code == 409 and len(answer.data) < 50_000
 
@@ -303,7 +303,7 @@ def test_a_second_tap_on_save_is_no_conflict(sri, listing):
     assert [sri.post(f"/product/{listing.id}/text", data=data).status_code for _ in range(2)] == [303, 303]
 
 
-def test_of_two_that_save_at_the_same_moment_one_is_asked(cast, listing, in_parallel):
+def test_of_two_saves_at_the_same_moment_one_is_refused(cast, listing, in_parallel):
     version, names = listings.version_of(listing, Part.TEXT), iter(["satu", "dua"])
     blank = {"description": "", "variants": [], "weight_g": None, "length_cm": None, "width_cm": None, "height_cm": None}
 
@@ -311,13 +311,13 @@ def test_of_two_that_save_at_the_same_moment_one_is_asked(cast, listing, in_para
         listings.change(db.session.get(Listing, listing_id), Part.TEXT, {"title": next(names), **blank}, version=version)
 
     outcomes = in_parallel(2, change, listing.id)
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "OtherVersion"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["EditConflict", "NoneType"]
 
 
-# ---- Several products, and putting one away
+# ---- Several products, and archiving
 
 
-def test_a_product_is_put_away_and_taken_up_again(cast, sri, listing):
+def test_a_product_is_archived_and_restored(cast, sri, listing):
     assert sri.submit(f"/product/{listing.id}/archival").location == "/products"
     assert sri.get(f"/product/{listing.id}/text").status_code == 404
     page = text(sri.get(f"/product/{listing.id}"))
@@ -327,7 +327,7 @@ def test_a_product_is_put_away_and_taken_up_again(cast, sri, listing):
     assert sri.get(f"/product/{listing.id}/text").status_code == 200
 
 
-def test_putting_away_takes_back_what_is_handed_in(cast):
+def test_archiving_a_product_withdraws_its_application(cast):
     application = applying.handed_in(cast)
     page = cast.signed_in(cast.budi)
     assert "Pengajuannya ikut ditarik" in text(page.get(f"/product/{application.listing_id}/archival"))

@@ -1,4 +1,4 @@
-"""A page's photos: the main one first, each file counted, nothing of them for strangers."""
+"""A page's photos: the main photo first, the uses of each file counted, and nothing shown outside the business."""
 
 from io import BytesIO
 from uuid import uuid4
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core import decoding, files
 from core.db import db
 from products import listing_photos, photos
-from products.listing_photos import EnoughPhotos
+from products.listing_photos import TooManyPhotos
 from products.photo_checks import distance
 from quizzes.models import Evidence
 from tests.products import products
@@ -31,23 +31,23 @@ def order(listing) -> list[int]:
 
 
 def test_the_same_photo_sent_twice_is_one(listing):
-    once = uuid4()
+    sent_as = uuid4()
     for _ in range(2):
-        listing_photos.add_photo(listing, products.shot(1), sent_as=once, most=9)
+        listing_photos.add_photo(listing, products.prepared_photo(1), sent_as=sent_as, most=9)
     assert len(order(listing)) == 1 and set(uses().values()) == {1}
 
 
 def test_another_photo_under_the_same_number_is_another(listing):
-    once = uuid4()
+    sent_as = uuid4()
     for number in (1, 2):
-        listing_photos.add_photo(listing, products.shot(number), sent_as=once, most=9)
+        listing_photos.add_photo(listing, products.prepared_photo(number), sent_as=sent_as, most=9)
     assert len(order(listing)) == 2
 
 
 def test_no_more_photos_than_fit(listing):
     products.with_photos(listing, 2)
-    with pytest.raises(EnoughPhotos):
-        listing_photos.add_photo(listing, products.shot(3), sent_as=uuid4(), most=2)
+    with pytest.raises(TooManyPhotos):
+        listing_photos.add_photo(listing, products.prepared_photo(3), sent_as=uuid4(), most=2)
 
 
 def test_taking_one_out_releases_its_files_and_closes_the_gap(listing):
@@ -77,31 +77,31 @@ def test_a_photo_moves_by_one_place_and_stops_at_the_ends(listing):
 
 
 def test_a_photo_is_cut_to_its_square_once(listing):
-    shot = products.shot(1, 1600, 1200)
-    photo = listing_photos.add_photo(listing, shot, sent_as=uuid4(), most=9)
+    prepared = products.prepared_photo(1, 1600, 1200)
+    photo = listing_photos.add_photo(listing, prepared, sent_as=uuid4(), most=9)
     before = photo.sha256
     square = photos.square(listing_photos.picture_of(photo))
     for _ in range(2):
-        listing_photos.crop(listing, photo.id, square, of_sha256=before)
+        listing_photos.crop(listing, photo.id, square, expected_sha256=before)
     assert (photo.width, photo.height) == (1200, 1200)
     assert uses()[before] == 0 and uses()[photo.sha256] == 1
 
 
 def test_a_smaller_copy_of_a_photo_has_almost_the_same_fingerprint_and_another_photo_has_not():
     original = goods(1600, 1600, seed=3, grain=4)
-    one = photos.take(jpeg(original)).fingerprint
-    copy = photos.take(jpeg(original.resize((900, 900)), quality=60)).fingerprint
-    other = photos.take(jpeg(goods(1600, 1600, seed=3, cloth="kitchen", filled=0.4))).fingerprint
+    one = photos.prepare(jpeg(original)).fingerprint
+    copy = photos.prepare(jpeg(original.resize((900, 900)), quality=60)).fingerprint
+    other = photos.prepare(jpeg(goods(1600, 1600, seed=3, cloth="kitchen", filled=0.4))).fingerprint
     assert distance(one, copy) < 5 <= distance(one, other)
 
 
 def test_a_plain_picture_has_a_fingerprint_too():
     white = BytesIO()
     Image.new("RGB", (1000, 1000), "white").save(white, "JPEG")
-    assert photos.take(BytesIO(white.getvalue())).fingerprint == "0" * 16
+    assert photos.prepare(BytesIO(white.getvalue())).fingerprint == "0" * 16
 
 
-def test_what_was_not_looked_at_is_looked_at_when_it_becomes_the_main_photo(listing):
+def test_a_photo_is_measured_when_it_becomes_the_main_one(listing):
     _main, two = products.with_photos(listing, 2)
     two.advice = [entry for entry in two.advice if entry["check"] == "light"]
     db.session.commit()
@@ -109,7 +109,7 @@ def test_what_was_not_looked_at_is_looked_at_when_it_becomes_the_main_photo(list
     assert {entry["check"] for entry in two.advice} == {"light", "sharp", "plain_background"}
 
 
-def test_whatever_becomes_the_main_photo_by_another_going_is_looked_at_too(listing):
+def test_a_photo_is_measured_when_the_main_one_before_it_is_removed(listing):
     one, two = products.with_photos(listing, 2)
     two.advice = []
     db.session.commit()
@@ -117,7 +117,7 @@ def test_whatever_becomes_the_main_photo_by_another_going_is_looked_at_too(listi
     assert {entry["check"] for entry in two.advice} == {"light", "sharp", "plain_background"}
 
 
-def test_a_tasks_photo_is_not_taken_over_twice(listing):
+def test_a_tasks_photo_is_appended_once(listing):
     kept = decoding.prepare(jpeg(goods(1200, 1200)).read())
     thumbnail = decoding.thumbnail(kept)
     piece = Evidence(
@@ -128,7 +128,7 @@ def test_a_tasks_photo_is_not_taken_over_twice(listing):
         height=1200,
         advice=[],
     )
-    assert [listing_photos.take_over(listing, [piece], most=9) for _ in range(2)] == [1, 0]
+    assert [listing_photos.append_evidence(listing, [piece], most=9) for _ in range(2)] == [1, 0]
     assert uses()[piece.sha256] == 2 and uses()[piece.thumb_sha256] == 2
 
 

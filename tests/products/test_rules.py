@@ -1,4 +1,4 @@
-"""The office's file of rules: refused with the line of a fault, kept by version, put into force by an officer."""
+"""The office's rule file: a fault is reported with its line, versions are stored, and an officer puts them into force."""
 
 import copy
 from datetime import date, timedelta
@@ -16,13 +16,13 @@ from lms import seed
 from products.models import RuleSet
 from products.rulebook import rule_file, rule_sets, rules
 from products.rulebook.content import Content
-from tests.curation.rule_files import written
 from tests.lms.test_second_office import FOLDER
+from tests.products.rule_files import written
 
 
 @pytest.fixture
 def content(app) -> Any:
-    """The office's file, to be broken."""
+    """The content of the office's file, for tests to break."""
     return copy.deepcopy(office().read("curation.yaml"))
 
 
@@ -37,7 +37,7 @@ def test_the_same_file_again_is_the_same_version(app):
 
 def test_a_changed_file_is_the_next_version_and_waits(content):
     content["rules"][0]["when_met"] = "Semua selesai."
-    waiting = rule_sets.take_over(written(content))
+    waiting = rule_sets.add_version(written(content))
     assert (waiting.version, waiting.in_force_from) == (2, None)
     assert rules.current().version == 1
     assert rules.rules_of(waiting.id).rules["K01"].when_met == "Semua selesai."
@@ -45,7 +45,7 @@ def test_a_changed_file_is_the_next_version_and_waits(content):
 
 def test_a_version_counts_from_its_day_on(cast, content):
     content["rules"][0]["when_met"] = "Semua selesai."
-    waiting = rule_sets.take_over(written(content))
+    waiting = rule_sets.add_version(written(content))
     rule_sets.put_in_force(waiting.id, from_day=clock.today() + timedelta(days=3), by=cast.identity(cast.agus))
     db.session.commit()
     assert rules.current().version == 1
@@ -57,7 +57,7 @@ def test_a_version_counts_from_its_day_on(cast, content):
 def test_a_version_is_put_into_force_once_and_never_for_a_day_that_is_over(cast, content):
     by = cast.identity(cast.agus)
     content["rules"][0]["when_met"] = "Semua selesai."
-    waiting = rule_sets.take_over(written(content))
+    waiting = rule_sets.add_version(written(content))
     with pytest.raises(rule_sets.DayInThePast):
         rule_sets.put_in_force(waiting.id, from_day=clock.today() - timedelta(days=1), by=by)
     rule_sets.put_in_force(waiting.id, from_day=clock.today(), by=by)
@@ -96,15 +96,15 @@ def test_a_broken_file_is_refused_with_the_line(content):
     content["rules"][3]["link"] = "nowhere"
     document = written(content)
     with pytest.raises(rule_sets.BrokenRules) as refused:
-        rule_sets.take_over(document)
+        rule_sets.add_version(document)
     line = document.get("rules", 3, "link").line
     assert refused.value.values["fault"].startswith(f"line {line}: must be one of my_courses, my_tasks, ")
 
 
 def change(content: Any, path: str, value: Any) -> None:
-    """Set (or with `...` remove) what stands at a path such as `grades/0/min`."""
-    *way, last = path.split("/")
-    for step in way:
+    """Set the value at a path such as `grades/0/min`; `...` removes it."""
+    *steps, last = path.split("/")
+    for step in steps:
         content = content[int(step) if isinstance(content, list) else step]
     last_key: Any = int(last) if isinstance(content, list) else last
     if value is ...:
@@ -114,7 +114,7 @@ def change(content: Any, path: str, value: Any) -> None:
 
 
 def line_of(document: Node, path: str) -> int:
-    """Where a path stands, or the last part of it that is there."""
+    """The line of a path, or of the longest part of it that exists."""
     node = document
     for step in path.split("/") if path else ():
         node = node.get(int(step) if node.is_list else step) or node
@@ -216,7 +216,7 @@ def test_a_file_of_another_shape_has_faults(app, text):
 
 
 def test_an_older_version_is_read_with_what_it_has(content):
-    """Versions are kept for years; what came to be asked later has the meaning that it had before."""
+    """A stored version lacks what was added to the format later; defaults stand in."""
     del content["suspension"]["heard_first"], content["periods"]
     older = Content(content)
     assert (older.suspension.heard_first, older.text_waiting) == (False, "")

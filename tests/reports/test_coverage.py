@@ -23,7 +23,7 @@ from people import enterprises, phones
 from people.models import Enterprise, MemberKind, Membership, Person, Village
 from people.registration import register_learner
 from products.models import Listing
-from products.rulebook.rule_sets import take_over
+from products.rulebook.rule_sets import add_version
 from reports import coverage as counting
 from reports import wording
 from reports.queries import STEPS
@@ -66,7 +66,7 @@ def counted(code: str | None, sector: str | None = None) -> dict[str, int]:
 
 def application(firm: Enterprise, by: Person, state: ApplicationState) -> Application:
     """Hand in a product of the business, and put the application into a state."""
-    now, rules = clock.now(), take_over()
+    now, rules = clock.now(), add_version()
     period = CurationPeriod(name="x", opens_on=now.date(), closes_on=now.date(), made_at=now)
     product = Listing(enterprise_id=firm.id, made_by_id=by.id, created_at=now, changed_at=now, product="Wingko")
     db.session.add_all([period, product])
@@ -196,7 +196,7 @@ def test_the_way_through_curation_is_counted_step_by_step(app):
     first = districts()[0]
     person = learner(1, village_in(first))
     firm = enterprises.enterprise_of(person.id)
-    db.session.add(Eligibility(enterprise_id=firm.id, rule_set_id=take_over().id, granted_at=clock.now(), facts={}))
+    db.session.add(Eligibility(enterprise_id=firm.id, rule_set_id=add_version().id, granted_at=clock.now(), facts={}))
     handed_in = application(firm, person, ApplicationState.SUBMITTED)
     assert {"eligible", "handed_in"} <= counted(first).keys() and "approved" not in counted(first)
     handed_in.state = ApplicationState.APPROVED

@@ -31,7 +31,7 @@ from products.rulebook import rule_file
 from quizzes.models import Answer, Attempt, AttemptQuestion, AttemptState, Question, Submission
 from quizzes.questions import TYPES
 from tests.client import PageClient
-from tests.curation.rule_files import written
+from tests.products.rule_files import written
 
 KEPT = sorted(Path(__file__).parent.glob("*-city.tar.gz"))
 FIRST_TYPES = {"single", "multiple", "spot", "true_false", "matching", "ordering", "numeric", "short_answer", "gaps"}

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from core.db import db
 from core.web import find_or_404, reads_only, require
-from products.listings import OtherVersion, version_of
+from products.listings import EditConflict, version_of
 from products.models import Listing
 from products.policies import can_sell
 from products.problems import Part
@@ -57,7 +57,7 @@ def create_saving():
         return _render_both(listing, draft), 409
     try:
         drafting.save_to(listing, draft, version=current_version)
-    except OtherVersion:  # another request changed the page since `version_of`
+    except EditConflict:  # another request changed the page since `version_of`
         db.session.rollback()
         return _render_both(_own_listing(form), draft), 409
     db.session.commit()
@@ -91,7 +91,7 @@ def _render_page(form: DraftForm, *, is_checked: bool = False) -> str:
     draft = form.draft(maker=page.maker if page else current_user.name, village=page.village if page else None)
     current_rules = rules.current()
     problems: dict[str, list[Any]] = {}
-    for problem in drafting.check(draft, current_rules, page.papers if page else ()) if is_checked else ():
+    for problem in drafting.check(draft, current_rules, page.documents if page else ()) if is_checked else ():
         problems.setdefault(problem.check, []).append(problem)
     return render_template(
         "tools/listing_draft.html",

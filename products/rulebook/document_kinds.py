@@ -1,4 +1,4 @@
-"""The kinds of documents as the rules in force name them, for the package that takes documents in."""
+"""The kinds of documents in the rules in force, for `people`, which stores documents."""
 
 from core.office import office
 from people.document_kinds import Kinds
@@ -8,8 +8,8 @@ from products.rulebook.rule_sets import FILE
 from products.rulebook.rules import NoRules
 
 
-def document_kinds() -> Kinds:
-    """What the version in force says; an office that has none yet goes by its file."""
+def kinds_in_force() -> Kinds:
+    """Return the kinds of documents in force. Before any version is in force, they come from the office's file."""
     try:
         content: Content = rules.current()
     except NoRules:

@@ -1,4 +1,4 @@
-"""Rules as an office would write them into its file."""
+"""Rule files for tests."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from core.documents.nodes import Node, parse
 
 
 def written(content: Any) -> Node:
-    """The file with this content, read with its lines."""
+    """Write the content as YAML and parse it, so that its nodes have lines."""
     faults = Faults()
     document = parse(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "curation.yaml", faults)
     assert document and not faults, list(map(str, faults))
