@@ -1,14 +1,14 @@
-"""A progressive JPEG that asks its decoder to walk over all its pixels again and again, in a few bytes a walk.
+"""Make a progressive JPEG with many scans, each of which costs the decoder a pass over all pixels but few bytes.
 
-A first scan sends the grey of each block; every further one refines coefficients that are nought everywhere. Such a scan needs
-a few bytes, for 2**14 empty blocks are one code, and costs a walk over all 64 numbers of each block.
+The first scan has the grey of each block. Every further scan refines coefficients that are all zero. Such a scan needs few bytes,
+because one code stands for 2**14 empty blocks, and the decoder passes over all 64 coefficients of each block.
 """
 
 import struct
 
 
 def many_scans(scans: int, side: int = 4096) -> bytes:
-    """A grey square with so many scans in all, whole and correct."""
+    """Return a valid JPEG of a grey square with this number of scans."""
     frame = struct.pack(">BHHB", 8, side, side, 1) + bytes((1, 0x11, 0))
     blocks = ((side + 7) // 8) ** 2
     parts = [
@@ -32,7 +32,7 @@ def _segment(marker: int, body: bytes) -> bytes:
 
 
 def _table(kind: int, codes: dict[int, int]) -> bytes:
-    """Huffman codes by their length in bits."""
+    """Return the segment of a Huffman table; `codes` are values with the length of their code in bits."""
     counts = bytes(sum(length == bits for length in codes.values()) for bits in range(1, 17))
     return _segment(0xC4, bytes((kind,)) + counts + bytes(codes))
 

@@ -1,4 +1,4 @@
-"""What ends because a day has come waits while the clock may be ahead: a day that came too early cannot be taken back."""
+"""Sweeps that end something at a date wait while the clock may be ahead, because such an end cannot be undone."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ NAMES = ("tests.by_date", "tests.at_any_time")
 
 @pytest.fixture
 def sweeps(app, monkeypatch, tmp_path):
-    """Two sweeps that always find one thing to do, and notes of their own."""
+    """Two sweeps that always find one thing to do, with separate notes."""
     monkeypatch.setitem(app.config, "DATA", tmp_path)
     jobs.sweep(NAMES[0], by_date=True)(lambda: 1)
     jobs.sweep(NAMES[1])(lambda: 1)
@@ -21,7 +21,7 @@ def sweeps(app, monkeypatch, tmp_path):
 
 
 def seen(*, ago: timedelta, jumped: tuple[timedelta, timedelta] | None = None) -> None:
-    """The worker's note: its clock said this, and that it jumped so far, so long ago."""
+    """Write the worker's note: the time it was last seen, and an earlier jump of the clock."""
     now = beats.instant()
     last = beats.Instant(now.wall - ago, now.running, now.start)
     known = {"at": (now.wall - jumped[1]).isoformat(), "seconds": jumped[0].total_seconds()} if jumped else None
@@ -60,4 +60,8 @@ def test_a_clock_that_was_put_back_is_believed_at_once(sweeps):
 
 
 def test_all_that_ends_by_date_waits():
-    assert {name for name, one in jobs._sweeps.items() if one.by_date} == {"curation.lapse", "people.expiry", "people.scans"}
+    assert {name for name, registered in jobs._sweeps.items() if registered.by_date} == {
+        "curation.lapse",
+        "people.expiry",
+        "people.scans",
+    }

@@ -1,4 +1,4 @@
-"""Drawings carry their own symbols, once a page, and never an inline style."""
+"""A page contains each symbol of its drawings once, and no inline styles."""
 
 import re
 

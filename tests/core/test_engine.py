@@ -1,4 +1,4 @@
-"""The engines: writers of SQLite wait in line until a commit is through, and a restarted PostgreSQL is met with new connections."""
+"""The engines: writers of SQLite wait for the commit before theirs, and connections that PostgreSQL closed are replaced."""
 
 import threading
 import time
@@ -18,8 +18,8 @@ PID = "SELECT pg_backend_pid()"
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
-def seen(app) -> datetime:
-    """When the last device was last noted, read as a page reads."""
+def last_seen(app) -> datetime:
+    """Read, as a page does, when a device was last seen."""
     with app.test_request_context("/"):
         return db.session.scalar(select(func.max(LoginSession.last_seen_at)))
 
@@ -30,7 +30,7 @@ def only_on(name: str) -> None:
 
 
 def write(name: str) -> bool:
-    """One short write."""
+    """Write one row and commit."""
     db.session.add(SignInTry(subject=name, at=clock.now()))
     db.session.commit()
     return True
@@ -53,15 +53,15 @@ def test_a_writer_that_would_wait_for_itself_is_told(app):
 def test_connections_that_postgresql_closed_are_replaced_unseen(app):
     only_on("postgresql")
     db.session.rollback()
-    with ExitStack() as open_at_once:
-        before = {open_at_once.enter_context(db.engine.connect()).exec_driver_sql(PID).scalar() for _ in range(5)}
-    with db.engine.connect() as one:
-        one.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {OTHERS}")
-        while one.exec_driver_sql(f"SELECT count(*) {OTHERS}").scalar():
-            one.rollback()  # what it sees of the others stands still within a transaction
+    with ExitStack() as connections:
+        before = {connections.enter_context(db.engine.connect()).exec_driver_sql(PID).scalar() for _ in range(5)}
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {OTHERS}")
+        while connection.exec_driver_sql(f"SELECT count(*) {OTHERS}").scalar():
+            connection.rollback()  # within a transaction the view does not change
             time.sleep(0.01)
-    with ExitStack() as open_at_once:
-        after = {open_at_once.enter_context(db.engine.connect()).exec_driver_sql(PID).scalar() for _ in range(5)}
+    with ExitStack() as connections:
+        after = {connections.enter_context(db.engine.connect()).exec_driver_sql(PID).scalar() for _ in range(5)}
     assert len(after) == 5
     assert len(after & before) <= 1
 
@@ -93,22 +93,22 @@ def test_a_reader_that_must_write_after_all_does_so_in_a_transaction(app):
 def hurried(app):
     """A second engine over the same database, with a limit of 0.3 seconds."""
     url = db.engine.url.render_as_string(hide_password=False)
-    made = create_engine(url, **engine.options_for(url, longest_wait=0.3))
-    engine.prepare(made, longest_wait=0.3)
-    yield made
-    made.dispose()
+    second = create_engine(url, **engine.options_for(url, longest_wait=0.3))
+    engine.prepare(second, longest_wait=0.3)
+    yield second
+    second.dispose()
 
 
 def test_who_waits_for_a_row_of_postgresql_is_refused_after_the_limit(hurried):
     only_on("postgresql")
     write("one")
-    mine = select(SignInTry.id).with_for_update()
-    db.session.execute(mine)
+    lock = select(SignInTry.id).with_for_update()
+    db.session.execute(lock)
     with pytest.raises(OperationalError, match="lock timeout"), hurried.begin() as second:
-        second.execute(mine)
+        second.execute(lock)
     db.session.rollback()
     with hurried.begin() as second:
-        assert second.execute(mine).all()
+        assert second.execute(lock).all()
 
 
 def test_what_was_waited_for_a_seat_is_not_waited_again_for_a_row(app, hurried):
@@ -127,8 +127,8 @@ def test_no_error_shows_what_somebody_typed(app):
 
 
 def test_a_device_in_use_is_noted_after_the_page_only_where_nobody_is_in_the_way(app, cast):
-    """The page is not held up, and is not lost."""
-    sri, before = cast.signed_in(cast.sri), seen(app)
+    """The page neither waits nor fails."""
+    sri, before = cast.signed_in(cast.sri), last_seen(app)
     holding, done = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -144,8 +144,8 @@ def test_a_device_in_use_is_noted_after_the_page_only_where_nobody_is_in_the_way
         holding.wait(20)
         assert sri.get("/account").status_code == 200
         assert holder.is_alive()
-        assert seen(app) == before
+        assert last_seen(app) == before
         done.set()
         holder.join()
         assert sri.get("/account").status_code == 200
-    assert seen(app) > before
+    assert last_seen(app) > before

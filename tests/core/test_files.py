@@ -1,4 +1,4 @@
-"""Files lie on disk once for each content, for as long as somebody points at them."""
+"""Files are stored once for each content, as long as a row uses them."""
 
 import hashlib
 import os
@@ -89,7 +89,7 @@ def test_a_row_whose_bytes_went_before_the_commit_gets_them_back(app):
 
 
 def test_thirty_at_once_are_one_file_used_thirty_times(app, in_parallel):
-    assert not [one for one in in_parallel(30, lambda: keep().sha256) if isinstance(one, Exception)]
+    assert not [result for result in in_parallel(30, lambda: keep().sha256) if isinstance(result, Exception)]
     assert uses() == 30 and files.read(SHA256) == PHOTO
 
 
@@ -104,7 +104,7 @@ def test_keeping_and_removing_at_once_never_leaves_a_row_without_bytes(app, in_p
         return None
 
     for _ in range(5):
-        assert not [one for one in in_parallel(12, come_and_go) if isinstance(one, Exception)]
+        assert not [result for result in in_parallel(12, come_and_go) if isinstance(result, Exception)]
         if uses():
             assert files.read(SHA256) == PHOTO
 
@@ -143,8 +143,8 @@ def test_private_files_are_never_cached_and_public_ones_for_ever(app, how, heade
 # ---- What a transaction that was taken back leaves
 
 
-def lie(content: bytes, *, hours: float, name: str | None = None):
-    """Bytes that were written so long ago, with no row."""
+def write_stray(content: bytes, *, hours: float, name: str | None = None):
+    """Write a file without a row, `hours` old."""
     path = files.path_of(hashlib.sha256(content).hexdigest())
     path = path.with_name(name) if name else path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -170,15 +170,15 @@ def test_files_of_uploads_that_were_taken_back_go_after_a_day(app):
 
 
 def test_half_files_of_a_process_that_died_go_too(app):
-    half = lie(PHOTO, hours=30, name="tmpab12cd")
-    young = lie(PHOTO, hours=1, name="tmpyoung1")
+    half = write_stray(PHOTO, hours=30, name="tmpab12cd")
+    young = write_stray(PHOTO, hours=1, name="tmpyoung1")
     assert jobs.run("files.remove_strays") == 1
     assert not half.exists() and young.exists()
     young.unlink()
 
 
 def test_a_file_that_a_row_names_stays_however_old_it_is(app):
-    """Also one that a restore brought back with its row, or that waits for its last use to be taken away."""
+    """For example a file that a restore brought back, or one without uses that is not yet removed."""
     keep()
     db.session.commit()
     age(files.path_of(SHA256), 24 * 400)
@@ -195,8 +195,8 @@ def test_who_stores_the_same_bytes_while_they_are_swept_has_them(app, in_paralle
         return None
 
     for _ in range(5):
-        lie(PHOTO, hours=30)
-        assert not [one for one in in_parallel(10, sweep_or_keep) if isinstance(one, Exception)]
+        write_stray(PHOTO, hours=30)
+        assert not [result for result in in_parallel(10, sweep_or_keep) if isinstance(result, Exception)]
         assert files.read(SHA256) == PHOTO and uses() >= 5
         db.session.execute(files.StoredFile.__table__.delete())
         db.session.commit()

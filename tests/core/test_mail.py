@@ -1,4 +1,4 @@
-"""E-mails leave by a real mail server, once, and wait when it is gone."""
+"""E-mails are sent through a real mail server, once each, and wait while it is down."""
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -11,36 +11,36 @@ from tests.journeys.server import free_port
 
 
 class Letters(Handler):
-    """Keeps what comes."""
+    """Keeps the messages that arrive."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.came: list = []
+        self.messages: list = []
 
     def handle_message(self, message) -> None:
-        self.came.append(message)
+        self.messages.append(message)
 
 
 @pytest.fixture
 def letters(app):
-    """A mail server of the office's own."""
+    """Run the office's mail server; yields the messages that it gets."""
     handler = Letters()
     server = Controller(handler, hostname="127.0.0.1", port=free_port())
     server.start()
     app.config["SMTP_URL"] = f"smtp://127.0.0.1:{server.port}"
-    yield handler.came
+    yield handler.messages
     app.config["SMTP_URL"] = None
     server.stop()
 
 
-def tell() -> None:
+def add_message() -> None:
     outbox.notify(7, key="welcome", subject="Selamat datang", body="Silakan masuk.", link="/courses", email="dewi@demo.example")
     db.session.commit()
 
 
 def test_a_letter_leaves_once_and_says_where_to_go(app, letters):
-    tell()
-    tell()
+    add_message()
+    add_message()
     assert [jobs.run("mail.send"), jobs.run("mail.send")] == [1, 0]
     (letter,) = letters
     assert letter["To"] == "dewi@demo.example" and letter["Subject"] == "Selamat datang"
@@ -48,7 +48,7 @@ def test_a_letter_leaves_once_and_says_where_to_go(app, letters):
 
 
 def test_when_the_mail_server_is_gone_the_letter_waits(app, letters):
-    tell()
+    add_message()
     there = app.config["SMTP_URL"]
     app.config["SMTP_URL"] = f"smtp://127.0.0.1:{free_port()}"
     assert jobs.run("mail.send") == 0
@@ -59,7 +59,7 @@ def test_when_the_mail_server_is_gone_the_letter_waits(app, letters):
 
 
 def test_without_a_mail_server_nothing_is_tried(app):
-    tell()
+    add_message()
     assert jobs.run("mail.send") == 0
     assert db.session.scalars(select(outbox.Message)).one().tries == 0
 
@@ -68,7 +68,7 @@ def test_without_a_mail_server_nothing_is_tried(app):
 def test_a_letter_that_cannot_be_made_is_given_up_and_stops_no_other(app, letters, address):
     """Over the first some versions of the mail library stumble with an AttributeError, others send it to nobody."""
     outbox.notify(8, key="odd", subject="Selamat datang", email=address)
-    tell()
+    add_message()
     assert jobs.run("mail.send") == 1 and len(letters) == 1
     odd = db.session.scalars(select(outbox.Message).where(outbox.Message.key == "odd")).one()
     assert odd.delivered_at is None and odd.last_error and mail.count_given_up() == 1

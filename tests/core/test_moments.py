@@ -1,4 +1,4 @@
-"""A clock that was ahead and is put right: what it wrote neither stays open nor stays new for a year."""
+"""After a clock was ahead, sessions do not last a year too long, and news does not stay new for a year."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ YEAR = timedelta(days=400)
 
 @pytest.fixture
 def written_ahead(cast):
-    """One of each end, written while the clock was 400 days ahead."""
+    """A row with each kind of end, written while the clock was 400 days ahead."""
     with clock.at(MONDAY + YEAR):
         sessions.begin(cast.sri.id, device="own")
         sessions.begin(cast.sri.id, device="shared", shared_phone=True)
@@ -31,7 +31,7 @@ def written_ahead(cast):
 
 
 def ends() -> dict[str, timedelta]:
-    """How long each lasts from now on."""
+    """Return the time until each end."""
     rows = dict(db.session.execute(select(LoginSession.device, LoginSession.expires_at)).all())
     rows["card"] = db.session.scalars(select(SignInCard.expires_at)).one()
     rows["code"] = db.session.scalars(select(ResetCode.expires_at)).one()

@@ -1,4 +1,4 @@
-"""Pages become PDF/A-3a, from our own folder and from nowhere else."""
+"""Pages become PDF/A-3a, with files from their own folder only."""
 
 import re
 import zlib
@@ -31,7 +31,7 @@ def printed(folder: Path, body: str = "<p>Isi</p>") -> bytes:
 
 
 def unpacked(content: bytes) -> bytes:
-    """The PDF with its compressed streams laid open."""
+    """Return a PDF with its streams decompressed."""
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
     return content + b"".join(zlib.decompress(s) for s in streams if s[:1] == b"x")
 

@@ -1,4 +1,4 @@
-"""Whatever a stranger sends as a photo becomes a clean picture, or a sentence that says why not."""
+"""Every upload becomes a clean picture, or is refused with a sentence."""
 
 import contextlib
 import io
@@ -25,7 +25,7 @@ CORNERS = (RED, BLUE, GREEN, YELLOW)
 
 
 def four_corners(width=400, height=300, mode="RGB"):
-    """Red and blue above, green and yellow below: one sees which side is up."""
+    """A picture with red and blue above, green and yellow below, which shows which side is up."""
     image = Image.new("RGB", (width, height))
     draw = ImageDraw.Draw(image)
     for corner, colour in enumerate(CORNERS):
@@ -173,7 +173,7 @@ def test_nine_hundred_million_dots_are_refused_by_the_header_alone():
 
 @pytest.mark.parametrize(("side", "more", "most"), [(5001, {}, 25), (3163, {"bits": 16}, 10), (3163, {"passes": 1}, 10)])
 def test_a_png_that_would_cost_more_than_a_phones_is_refused_by_its_header(side, more, most):
-    """Empty pixels pack so well that a few kilobytes were fifty million of 16 bits in passes."""
+    """Empty pixels compress so well that a few kilobytes hold fifty million interlaced pixels of 16 bits."""
     with pytest.raises(TooManyPixels) as refused:
         prepared(png_header(side, side, **more))
     assert refused.value.values["most"] == most

@@ -1,4 +1,4 @@
-"""A process that prints for months does not grow: later documents are drawn by children that are replaced."""
+"""Printing for months does not use up memory: children that are replaced print the later documents."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:Resource
 
 @pytest.fixture
 def apart(monkeypatch):
-    """Everything is drawn apart, two documents a child."""
+    """Children print every document, two each."""
     pool = Pool("prints", children=1, limits=replace(press.LIMITS, jobs=2), refusal=press.PrintingFailed)
     monkeypatch.setattr(press, "OWN_DOCUMENTS", 0)
     monkeypatch.setattr(press, "_children", pool)

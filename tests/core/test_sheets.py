@@ -1,4 +1,4 @@
-"""Tables as files for a spreadsheet."""
+"""CSV files for spreadsheets."""
 
 import csv
 import io
@@ -46,7 +46,7 @@ def test_so_does_what_would_act_where_another_delimiter_tears_a_cell(tear, befor
 
 @pytest.mark.parametrize("hidden", ['"', '""', ' "', '" ', '"\u00a0" '])
 def test_a_quote_before_a_sign_hides_nothing(hidden):
-    """In the file it is doubled: an empty quoted cell, for a spreadsheet with another delimiter, and the formula after it."""
+    """In the file a quote is doubled. A spreadsheet with another delimiter reads an empty quoted cell and the formula after it."""
     assert safe(f"{hidden}=1+1") == f"'{hidden}=1+1"
     assert safe(f"Wingko;{hidden}=1+1;x") == f"Wingko;'{hidden}=1+1;x"
 
@@ -106,7 +106,7 @@ def acts(cell: str) -> bool:
 @example([["7", 'a;"=1+1;b']], (";", csv.QUOTE_MINIMAL))
 @example([["a;-", '&A1;"']], (";", csv.QUOTE_MINIMAL))
 def test_however_the_file_is_read_no_cell_acts(rows, reading):
-    """A comma without any quoting is left out: no spreadsheet opens a file so by itself, and `Rp 5.000,-` shall stay."""
+    """Commas without quoting are not covered: no spreadsheet reads a file so by default, and `Rp 5.000,-` must stay."""
     delimiter, quoting = reading
     text = csv_of(["Nama", "Harga"], rows).decode("utf-8-sig")
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting):

@@ -1,4 +1,4 @@
-"""A kind of snapshot reads every form that was ever written of it, and nothing else."""
+"""A kind of snapshot reads all its forms, and refuses everything else."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +10,7 @@ from core.snapshots import WHOLE_NUMBERS, WORDS, Kind, Unreadable
 
 @dataclass(frozen=True)
 class Goods:
-    """The form of today: `price` was text in form 1, `tags` came later without a new form."""
+    """The newest form. In form 1 `price` was text; `tags` was added later without a new form."""
 
     title: str
     price: int | None

@@ -1,4 +1,4 @@
-"""The vault: what is sealed stays closed without its key, and the key is made once and never replaced."""
+"""The vault: sealed values cannot be opened without their key, and a lost key is not replaced by a new one."""
 
 import multiprocessing
 import stat
@@ -14,7 +14,7 @@ from core.vault import VaultMark
 
 @pytest.fixture(autouse=True)
 def own_folder(app, tmp_path: Path):
-    """Keys of this test alone."""
+    """A key folder for this test."""
     kept, app.config["DATA"] = app.config["DATA"], str(tmp_path)
     vault.make_key(vault.path_of_key())
     yield tmp_path
@@ -109,7 +109,7 @@ def test_a_new_database_takes_the_key_that_is_there():
 
 def test_many_at_once_seal_under_one_key(in_parallel):
     sealed = in_parallel(12, lambda: vault.seal(b"x"))
-    assert [vault.unseal(one) for one in sealed] == [b"x"] * 12
+    assert [vault.unseal(value) for value in sealed] == [b"x"] * 12
 
 
 def test_of_many_processes_one_makes_the_key(own_folder: Path):

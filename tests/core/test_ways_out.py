@@ -1,4 +1,4 @@
-"""Whatever way a transaction of SQLite ends, the next writer gets in; and nobody waits for longer than the limit."""
+"""However a transaction of SQLite ends, the next writer gets its turn, and no writer waits longer than the limit."""
 
 import gc
 import os
@@ -26,22 +26,22 @@ PATIENCE = 20
 MINE, OTHERS = text("INSERT INTO notes VALUES ('mine', 1)"), text("INSERT INTO notes VALUES ('next', 1)")
 
 
-def opened(path, longest: float = LONGEST) -> Engine:
+def open_engine(path, longest: float = LONGEST) -> Engine:
     url = f"sqlite:///{path}"
-    made = create_engine(url, **engines.options_for(url, longest_wait=longest))
-    engines.prepare(made, longest_wait=longest)
-    return made
+    engine = create_engine(url, **engines.options_for(url, longest_wait=longest))
+    engines.prepare(engine, longest_wait=longest)
+    return engine
 
 
 @pytest.fixture
 def engine(tmp_path):
-    made = opened(tmp_path / "x.sqlite")
-    with made.begin() as connection:
+    created = open_engine(tmp_path / "x.sqlite")
+    with created.begin() as connection:
         connection.execute(text("CREATE TABLE firsts (id INTEGER PRIMARY KEY)"))
         connection.execute(text("INSERT INTO firsts VALUES (1)"))
         connection.execute(text("CREATE TABLE notes (word TEXT, first REFERENCES firsts DEFERRABLE INITIALLY DEFERRED)"))
-    yield made
-    made.dispose()
+    yield created
+    created.dispose()
 
 
 def in_thread(work) -> threading.Thread:
@@ -55,8 +55,8 @@ def words(engine: Engine) -> list[str]:
         return list(connection.scalars(text("SELECT word FROM notes ORDER BY rowid")))
 
 
-def next_one_gets_in(engine: Engine) -> bool:
-    """Another thread writes, and is not locked out."""
+def next_writer_gets_in(engine: Engine) -> bool:
+    """Write in another thread; returns whether it succeeded within PATIENCE."""
 
     def write() -> None:
         with engine.begin() as connection:
@@ -69,7 +69,7 @@ def next_one_gets_in(engine: Engine) -> bool:
 
 @contextmanager
 def locked_from_outside(engine: Engine):
-    """Somebody writes who stands in no line, as a command of SQLite's own does."""
+    """Write without the line, as SQLite's own command does."""
     other = engines.sqlite_module().connect(engine.url.database, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -102,13 +102,13 @@ def breaks_in_the_middle(engine):
 
 
 def fails_at_its_commit(engine):
-    """A promise about other rows that is looked at only at the end: SQLite keeps the transaction open."""
+    """SQLite checks a deferred foreign key at COMMIT. If it fails, the transaction stays open."""
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text("INSERT INTO notes VALUES ('mine', 404)"))
 
 
 def fails_at_its_commit_and_is_kept(engine):
-    """The connection is not given back, as by somebody who goes on with it."""
+    """The caller keeps the connection after the failed COMMIT."""
     connection = engine.connect()
     connection.execute(text("INSERT INTO notes VALUES ('mine', 404)"))
     with pytest.raises(IntegrityError):
@@ -177,7 +177,7 @@ def is_called_too_late(engine):
     hanging.join()
 
 
-WAYS = {
+ENDINGS = {
     commits: ["mine"],
     takes_back: [],
     is_closed_in_the_middle: [],
@@ -194,11 +194,11 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("a_writer", WAYS, ids=lambda way: way.__name__)
-def test_after_every_way_out_the_next_writer_gets_in(engine, a_writer):
+@pytest.mark.parametrize("a_writer", ENDINGS, ids=lambda ending: ending.__name__)
+def test_after_every_ending_the_next_writer_gets_in(engine, a_writer):
     a_writer(engine)
-    assert next_one_gets_in(engine)
-    assert words(engine) == [*WAYS[a_writer], "next"]
+    assert next_writer_gets_in(engine)
+    assert words(engine) == [*ENDINGS[a_writer], "next"]
 
 
 def test_the_next_writer_is_let_in_only_when_the_commit_is_through(engine, monkeypatch):
@@ -220,7 +220,7 @@ def test_the_next_writer_is_let_in_only_when_the_commit_is_through(engine, monke
 
 @contextmanager
 def small_disk(folder, size: str):
-    """A disk of its own that can be filled."""
+    """Mount a small disk that can be filled."""
     folder.mkdir()
     if (
         os.getuid()
@@ -241,7 +241,7 @@ def fill(folder) -> None:
 
 def test_a_full_disk_refuses_writers_lets_readers_read_and_heals_by_itself(tmp_path):
     with small_disk(tmp_path / "disk", "2m"):
-        engine = opened(tmp_path / "disk/x.sqlite")
+        engine = open_engine(tmp_path / "disk/x.sqlite")
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE notes (word TEXT, first)"))
         commits(engine)
@@ -256,12 +256,12 @@ def test_a_full_disk_refuses_writers_lets_readers_read_and_heals_by_itself(tmp_p
             assert words(engine) == ["mine"]
         assert failed_at == ["COMMIT"] * 3
         (tmp_path / "disk/filling").unlink()
-        assert next_one_gets_in(engine)
+        assert next_writer_gets_in(engine)
         engine.dispose()
 
 
 def test_line_and_lock_together_are_waited_for_once(engine):
-    """Each behind the other, and all before a lock that nobody gives back: the last one waits no longer than the first."""
+    """Six writers wait in line for a lock that is not released. The last one waits no longer than the first."""
 
     def write(_: int) -> float:
         began = time.monotonic()
@@ -271,12 +271,12 @@ def test_line_and_lock_together_are_waited_for_once(engine):
 
     with locked_from_outside(engine), ThreadPoolExecutor(6) as pool:
         waited = list(pool.map(write, range(6)))
-    assert max(waited) < 3 * LONGEST  # one after the other it would be six times as long
-    assert next_one_gets_in(engine)
+    assert max(waited) < 3 * LONGEST  # waiting one after another they would take six times as long
+    assert next_writer_gets_in(engine)
 
 
 def test_who_waited_for_a_seat_waits_less_for_the_lock(engine):
-    longest, patient = 3, opened(engine.url.database, 3)
+    longest, patient = 3, open_engine(engine.url.database, 3)
     request = Flask("waiting").test_request_context("/", method="POST", environ_overrides={waiting.WAITED: 0.9 * longest})
     with locked_from_outside(engine), request:
         began = time.monotonic()
@@ -296,14 +296,14 @@ def test_who_reads_after_one_that_had_no_time_waits_as_long_as_ever(engine):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
 def test_a_command_of_root_shuts_no_service_out(tmp_path):
-    made = opened(tmp_path / "theirs.sqlite")
-    with made.begin() as connection:
+    theirs = open_engine(tmp_path / "theirs.sqlite")
+    with theirs.begin() as connection:
         connection.execute(text("CREATE TABLE notes (word TEXT)"))
-    made.dispose()
+    theirs.dispose()
     for name in ("-line", "-next"):
         (tmp_path / f"theirs.sqlite{name}").unlink()
     os.chown(tmp_path / "theirs.sqlite", 65534, 65534)
-    commits_a_word(opened(tmp_path / "theirs.sqlite"))
+    commits_a_word(open_engine(tmp_path / "theirs.sqlite"))
     assert {os.stat(tmp_path / f"theirs.sqlite{name}").st_uid for name in ("-line", "-next")} == {65534}
 
 
@@ -336,14 +336,14 @@ def test_writers_behind_one_that_hangs_are_refused_and_later_served(engine):
     assert hanging.is_alive() and all(refused)
     done.set()
     hanging.join()
-    assert next_one_gets_in(engine)
+    assert next_writer_gets_in(engine)
 
 
 OTHER_PROCESS = """
 import sys
 from sqlalchemy import text
-from tests.core.test_ways_out import opened
-engine = opened(sys.argv[1], longest=20)
+from tests.core.test_ways_out import open_engine
+engine = open_engine(sys.argv[1], longest=20)
 for _ in range(int(sys.argv[2])):
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO notes VALUES ('other', 1)"))
@@ -367,33 +367,33 @@ def test_a_process_that_is_killed_in_its_transaction_lets_the_next_one_in(engine
         assert other.stdout.readline() == b"holding\n"
         with pytest.raises(Busy):
             engine.connect().execute(MINE)
-        waiting = in_thread(lambda: commits(opened(engine.url.database, longest=PATIENCE)))
+        waiting = in_thread(lambda: commits(open_engine(engine.url.database, longest=PATIENCE)))
         other.kill()
         waiting.join(PATIENCE)
     assert words(engine) == ["mine"]
 
 
 def test_a_process_with_many_writers_lets_those_of_another_in(engine):
-    """A new writer of ours stands in line before the last one has left it."""
-    over = threading.Event()
+    """In this process a new writer is always waiting before the last one has ended its turn."""
+    stopped = threading.Event()
 
-    def write_without_rest() -> int:
+    def write_without_pause() -> int:
         count = 0
-        while not over.is_set():
+        while not stopped.is_set():
             commits(ours)
             count += 1
         return count
 
-    ours = opened(engine.url.database, longest=PATIENCE)
+    ours = open_engine(engine.url.database, longest=PATIENCE)
     with ThreadPoolExecutor(4) as pool, another_process(engine, 30) as other:
-        counts = [pool.submit(write_without_rest) for _ in range(4)]
+        counts = [pool.submit(write_without_pause) for _ in range(4)]
         try:
             assert other.wait(PATIENCE) == 0
         finally:
-            over.set()
-    found = words(engine)
-    assert found.count("other") == 30
-    assert found.count("mine") == sum(count.result() for count in counts)
+            stopped.set()
+    written = words(engine)
+    assert written.count("other") == 30
+    assert written.count("mine") == sum(count.result() for count in counts)
     ours.dispose()
 
 
@@ -402,7 +402,7 @@ def test_a_child_made_by_fork_does_not_let_anybody_in_or_stand_in_the_way(engine
         connection.execute(MINE)
         child = subprocess.run([sys.executable, "-c", FORK, engine.url.database], cwd=ROOT, capture_output=True, text=True)
     assert child.returncode == 0, child.stderr
-    assert next_one_gets_in(engine)
+    assert next_writer_gets_in(engine)
 
 
 FORK = """
@@ -430,5 +430,5 @@ def test_the_line_goes_on_where_its_files_were_replaced(engine):
     for name in ("line", "next"):
         os.unlink(f"{engine.url.database}-{name}")
     shutil.copy(engine.url.database, f"{engine.url.database}.copy")
-    assert next_one_gets_in(engine)
+    assert next_writer_gets_in(engine)
     assert os.path.exists(f"{engine.url.database}-line")

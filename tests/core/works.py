@@ -1,4 +1,4 @@
-"""What the children of `test_apart` are asked to do."""
+"""The functions that the children of `test_apart` call."""
 
 import os
 import re
@@ -40,18 +40,18 @@ def echo(words: str, seconds: float = 0) -> str:
 
 
 def search() -> None:
-    """No line of Python is reached while the pattern is looked for."""
+    """Search a pattern that takes for ever. No line of Python runs meanwhile."""
     re.match("(a*)*b", "a" * 40)
 
 
 def announce(size: int) -> None:
-    """What a child does that was taken over: it says how much will come and never sends it."""
+    """Do what a child may do that was taken over: announce a length and send nothing."""
     os.write(_pipe(), struct.pack("!Q", size))
     time.sleep(60)
 
 
 def say_more(words: str) -> int:
-    """The answer of this job by itself, and more that waits for the next one."""
+    """Send the answer of this job, and more messages, which wait for the next job."""
     for message in (answers.done(os.getpid()), b"", answers.done(words), b"", b""):
         os.write(_pipe(), struct.pack("!Q", len(message)) + message)
     time.sleep(60)
@@ -91,7 +91,7 @@ def disguised(path: str) -> object:
 
 
 def surroundings() -> dict[str, object]:
-    """What a child has of its parent."""
+    """Describe what a child has of its parent."""
     kinds = {}
     for name in os.listdir("/proc/self/fd"):
         try:
@@ -110,7 +110,7 @@ def _family(number: int) -> str:
 
 
 class Evil:
-    """Read by a careless reader, it makes a file."""
+    """Unpickled without restrictions, it makes a folder."""
 
     def __init__(self, path: str) -> None:
         self.path = path
