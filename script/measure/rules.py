@@ -134,7 +134,7 @@ SAFETY = (
          "    key = ring().get(mark) or os.urandom(KEY)\n", "tests/core/test_vault.py"),
     Rule("wrong codes use up the code", "people/resets.py", "        .values(tries=ResetCode.tries + 1)\n",
          "        .values(tries=ResetCode.tries)\n", "tests/people/test_resets.py"),
-    Rule("who is given a code is told by whom", "people/resets.py", "    notices.notify_code_issued(person_id, given.id, by.name)\n", "",
+    Rule("who is given a code is told by whom", "people/resets.py", "    notices.notify_code_issued(person_id, reset_code.id, by.name)\n", "",
          "tests/people/test_resets.py"),
     Rule("what a clock ahead wrote comes back to its longest", "core/moments.py", "end.column > latest() + end.longest",
          "end.column < end.column", "tests/core/test_moments.py"),

@@ -1,4 +1,4 @@
-"""Every cookie is guarded alike."""
+"""Every cookie has the same protection."""
 
 import ast
 from dataclasses import replace
@@ -21,7 +21,7 @@ def secure_app(app, tmp_path):
 
 
 def token_of(answer) -> str:
-    """Of a form."""
+    """Return the CSRF token of a form."""
     return answer.get_data(as_text=True).split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
 
 
