@@ -4,7 +4,7 @@ from curation import jobs  # noqa: F401  (jobs register their sweeps)
 from curation.person_part import products_part
 from curation.queries import handed_in as applications
 from curation.shops import placements
-from eligibility import handed_in
+from eligibility import application_readers
 from eligibility.suspensions import business_suspended, suspension_ended
 from people import person_parts
 from people.consents import consent_withdrawn
@@ -13,7 +13,7 @@ from people.consents import consent_withdrawn
 def connect() -> None:
     """Subscribe to the signals below and register this package's parts."""
     person_parts.register(40, products_part)
-    handed_in.register(handed_in.Readers(applications.latest_of, applications.count_by_rule_set))
+    application_readers.register(application_readers.ApplicationReaders(applications.latest_of, applications.count_by_rule_set))
     consent_withdrawn.connect(_take_down)
     business_suspended.connect(_hide_suspended)
     suspension_ended.connect(_show_again)

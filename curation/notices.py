@@ -15,7 +15,7 @@ from curation.models.evidence import Evidence
 from curation.shops.placement_words import fault_sentences, reason_words
 from people.models import Membership, Person
 from products.models import Listing
-from products.rulebook import rules
+from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
 SUBJECT_LENGTH = 200
@@ -23,13 +23,13 @@ SUBJECT_LENGTH = 200
 
 def tell_decided(decision: Decision, application: Application) -> None:
     """What came out, with the way to the letter; and which shop cannot take it yet, where one cannot."""
-    of = rules.rules_of(application.rule_set_id)
+    rules = rule_versions.rules_of(application.rule_set_id)
     product = _product(application.listing_id)
 
     def words(language: str) -> tuple[str, str]:
         approved = decision.outcome is Outcome.APPROVED
         subject = _("Approved: %(product)s", product=product) if approved else _("Please mend: %(product)s", product=product)
-        return subject, letters.decision_text(decision, of)
+        return subject, letters.decision_text(decision, rules)
 
     link = f"/applications/{application.id}/letters/{decision.id}"
     _tell(application.enterprise_id, f"curation-decision-{decision.id}", words, link)
@@ -47,18 +47,18 @@ def take_back_returned(application: Application) -> None:
 
 def tell_lapsed(application: Application) -> None:
     """The time for mending is over; nothing is lost."""
-    of, product = rules.rules_of(application.rule_set_id), _product(application.listing_id)
+    rules, product = rule_versions.rules_of(application.rule_set_id), _product(application.listing_id)
 
     def words(language: str) -> tuple[str, str]:
-        return _("Time is over: %(product)s", product=product), of.application_texts["lapsed"]
+        return _("Time is over: %(product)s", product=product), rules.application_texts["lapsed"]
 
     _tell(application.enterprise_id, f"curation-lapsed-{application.id}", words, f"/applications/{application.id}")
 
 
 def tell_answered(appeal: Appeal, application: Application) -> None:
     """How an appeal was answered."""
-    of, product = rules.rules_of(application.rule_set_id), _product(application.listing_id)
-    body = letters.appeal_text(appeal, of, result=letters.appeal_result(appeal, of))
+    rules, product = rule_versions.rules_of(application.rule_set_id), _product(application.listing_id)
+    body = letters.appeal_text(appeal, rules, result=letters.appeal_result(appeal, rules))
 
     def words(language: str) -> tuple[str, str]:
         changed = appeal.proposed_outcome is AppealOutcome.CHANGED
@@ -93,14 +93,14 @@ def tell_sent_back(placement: Placement) -> None:
     _tell(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
 
 
-def tell_needs(placement: Placement, evidence: Evidence, of: Rules) -> None:
+def tell_needs(placement: Placement, evidence: Evidence, rules: Rules) -> None:
     """A shop that the grade would open cannot take the product yet (`needs_of_channel_not_met`)."""
     product, shop, enterprise_id = _placed(placement)
 
     def words(language: str) -> tuple[str, str]:
         return (
             _("Not yet for %(shop)s: %(product)s", shop=translated(shop, language), product=product),
-            fault_sentences(evidence, of.channels[placement.channel], of),
+            fault_sentences(evidence, rules.channels[placement.channel], rules),
         )
 
     _tell(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
@@ -154,5 +154,5 @@ def _placed(placement: Placement) -> tuple[str, object, int]:
         .join(Listing, Listing.id == Application.listing_id)
         .where(Round.id == placement.round_id)
     ).one()
-    channel = rules.rules_of(row.rule_set_id).channels[placement.channel]
+    channel = rule_versions.rules_of(row.rule_set_id).channels[placement.channel]
     return row.product, channel.title, row.enterprise_id

@@ -1,1 +1,1 @@
-"""Who may hand in: the passport with its nine rules, *Layak*, declarations, suspensions and rulings."""
+"""The passport with its nine rules, *Layak*, and the declarations, suspensions and rulings that the rules read."""

@@ -1,4 +1,4 @@
-"""What this package hears from the packages below it; the roof calls `connect()` once."""
+"""Subscriptions to the packages below; the application factory calls `connect()`."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from eligibility import (
     jobs,  # noqa: F401  (jobs register their sweeps)
 )
 from eligibility.person_part import eligibility_part
-from eligibility.queries import wanted
 from eligibility.queries.facts import channel_names
+from eligibility.queries.needed_documents import documents_needed_by
 from people import consents, needed_documents, person_parts
 from people.answers import document_verified
 from people.confirmations import phone_confirmed
@@ -21,9 +21,9 @@ from quizzes.grading import submission_passed
 
 
 def connect() -> None:
-    """Subscribe to the signals below and register this package's parts."""
+    """Register the parts of this package, and grant *Layak* when a fact about a business or its members changes."""
     person_parts.register(35, eligibility_part)
-    needed_documents.register(wanted.wanted_documents)
+    needed_documents.register(documents_needed_by)
     consents.register_filler("channels", lambda: channel_names(rules.current()))
     course_completed.connect(_course_completed)
     submission_passed.connect(_submission_passed)
@@ -32,17 +32,17 @@ def connect() -> None:
     consent_given.connect(_person_changed)
 
 
-def _course_completed(enrolment: Enrolment, **news: object) -> None:
-    granting.note_completed(enrolment)
+def _course_completed(enrolment: Enrolment, **details: object) -> None:
+    granting.on_course_completed(enrolment)
 
 
-def _submission_passed(submission: object, *, enrolment: Enrolment, **news: Any) -> None:
+def _submission_passed(submission: object, *, enrolment: Enrolment, **details: Any) -> None:
     granting.grant_for_person(enrolment.person_id)
 
 
-def _document_verified(document: Document, **news: object) -> None:
+def _document_verified(document: Document, **details: object) -> None:
     granting.grant_if_met(document.enterprise_id)
 
 
-def _person_changed(person_id: int, **news: object) -> None:
+def _person_changed(person_id: int, **details: object) -> None:
     granting.grant_for_person(person_id)

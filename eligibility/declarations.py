@@ -1,4 +1,4 @@
-"""What an owner declares for the business (K08): one row a sentence, with the hash of exactly the words that were shown."""
+"""The sentences that an owner declares for the business (K08). Each row stores the hash of the wording that was shown."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,34 +15,34 @@ from products.rulebook.rules import Rules
 
 
 class UnknownSentence(DomainError):
-    """The rules know no such declaration."""
+    """The rules contain no such declaration."""
 
     message = N_("This sentence is no longer asked for. Please open the page anew.")
 
 
 def declare(enterprise_id: int, keys: Iterable[str], *, rules: Rules, by: Identity) -> None:
-    """Declare these sentences in their present words; the same twice is once, older words end. Raises UnknownSentence."""
+    """Declare these sentences in their present wording, and end declarations of an older wording. Raises UnknownSentence."""
     sentences = {sentence.key: sentence for sentence in rules.declarations}
-    wanted = list(keys)
-    if not set(wanted) <= set(sentences):
-        raise UnknownSentence(wanted)
-    passports.hold_enterprise(enterprise_id)
-    for key in wanted:
+    keys = list(keys)
+    if not set(keys) <= set(sentences):
+        raise UnknownSentence(keys)
+    passports.lock_enterprise(enterprise_id)
+    for key in keys:
         _declare(enterprise_id, key, wording_hash(sentences[key]), by)
     granting.grant_if_met(enterprise_id)
 
 
 def withdraw(enterprise_id: int, key: str, *, by: Identity) -> bool:
-    """Take a sentence back, at once; True when one stood."""
-    passports.hold_enterprise(enterprise_id)
-    withdrawn = db.session.execute(_standing(enterprise_id, key).values(withdrawn_at=clock.now()))
+    """Withdraw a declaration from now on. Returns True if there was one."""
+    passports.lock_enterprise(enterprise_id)
+    withdrawn = db.session.execute(_update_active(enterprise_id, key).values(withdrawn_at=clock.now()))
     if changed(withdrawn):
         audit.record("withdrew declaration", "enterprise", enterprise_id, actor_id=by.id)
     return changed(withdrawn) > 0
 
 
-def standing(enterprise_id: int) -> Sequence[Declaration]:
-    """What is declared now, in whatever words."""
+def active_declarations(enterprise_id: int) -> Sequence[Declaration]:
+    """Return the declarations that are not withdrawn, in any wording."""
     return db.session.scalars(
         select(Declaration)
         .where(Declaration.enterprise_id == enterprise_id, Declaration.withdrawn_at.is_(None))
@@ -51,8 +51,8 @@ def standing(enterprise_id: int) -> Sequence[Declaration]:
 
 
 def _declare(enterprise_id: int, key: str, sha256: str, by: Identity) -> None:
-    other_words = _standing(enterprise_id, key).where(Declaration.wording_hash != sha256)
-    db.session.execute(other_words.values(withdrawn_at=clock.now()))
+    other_wording = _update_active(enterprise_id, key).where(Declaration.wording_hash != sha256)
+    db.session.execute(other_wording.values(withdrawn_at=clock.now()))
     row = {
         "enterprise_id": enterprise_id,
         "key": key,
@@ -65,7 +65,7 @@ def _declare(enterprise_id: int, key: str, sha256: str, by: Identity) -> None:
         audit.record("declared", "enterprise", enterprise_id, actor_id=by.id)
 
 
-def _standing(enterprise_id: int, key: str):
+def _update_active(enterprise_id: int, key: str):
     return update(Declaration).where(
         Declaration.enterprise_id == enterprise_id, Declaration.key == key, Declaration.withdrawn_at.is_(None)
     )

@@ -1,4 +1,4 @@
-"""What the nine rules are evaluated from, and the ground on which: plain values, loaded by `eligibility.queries.facts`."""
+"""The facts that the nine rules read, as plain values. `eligibility.queries.facts` loads them."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ from products.rulebook.rules import Rules
 
 
 @dataclass(frozen=True)
-class Deed:
-    """Somebody did something at a moment: completed a course, gave a consent."""
+class Action:
+    """What a member did at a moment, for example completed a course or gave a consent."""
 
     person_id: int
     name: str
@@ -24,17 +24,17 @@ class Deed:
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """How far the enterprise is with a required course's practical task; of several members the furthest counts."""
+    """How far the enterprise is with the practical task of a required course. The member who is furthest counts."""
 
-    passed: Deed | None = None
-    """By a person, where the member's edition asks for one."""
+    passed: Action | None = None
+    """Passed, and judged by a person if the member's edition asks for one."""
     waiting_since: datetime | None = None
     due_on: date | None = None
 
 
 @dataclass(frozen=True)
 class SuspensionFacts:
-    """A suspension that stands."""
+    """A suspension that has not ended."""
 
     reason: str
     begun_at: datetime
@@ -43,27 +43,27 @@ class SuspensionFacts:
 
 @dataclass(frozen=True)
 class EnterpriseFacts:
-    """Everything that K01, K02, K03, K08 and K09 ask of an enterprise."""
+    """The facts that K01, K02, K03, K08 and K09 read."""
 
     enterprise_id: int
     business: BusinessFacts
     documents: Sequence[DocumentFacts] = ()
-    completed: Mapping[int, Deed] = field(default_factory=dict)
-    """By course id: the first member who completed any edition of it."""
+    completed: Mapping[int, Action] = field(default_factory=dict)
+    """The first member who completed any edition of a course, by the course's id."""
     tasks: Mapping[int, TaskFacts] = field(default_factory=dict)
-    """By course id."""
-    consents: Mapping[tuple[str, str], Deed] = field(default_factory=dict)
-    """By purpose and the hash of the wording that was agreed to."""
-    withdrawn: Mapping[str, tuple[Deed, ...]] = field(default_factory=dict)
-    """By purpose: the members who took it back while they were members, and did not agree again."""
-    declared: Mapping[tuple[str, str], Deed] = field(default_factory=dict)
-    """By the sentence's key and the hash of its wording."""
+    """MetBy the course's id."""
+    consents: Mapping[tuple[str, str], Action] = field(default_factory=dict)
+    """MetBy purpose and the hash of the wording."""
+    withdrawn: Mapping[str, tuple[Action, ...]] = field(default_factory=dict)
+    """The members who withdrew a consent after they joined and did not agree again, by purpose."""
+    declared: Mapping[tuple[str, str], Action] = field(default_factory=dict)
+    """MetBy the key of the sentence and the hash of its wording."""
     suspensions: Sequence[SuspensionFacts] = ()
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """What an officer said of a duty that depends on the goods."""
+    """An officer's ruling whether a duty applies to the goods."""
 
     applies: bool
     ruled_at: datetime
@@ -71,18 +71,18 @@ class Ruling:
 
 @dataclass(frozen=True)
 class ListingFacts:
-    """Everything that K04 to K07 ask of a listing: its row and those of its photos, in their order."""
+    """The facts that K04 to K07 read: the listing's row and the rows of its photos, in order."""
 
     listing: Any
     photos: Sequence[Any] = ()
     documents: Sequence[DocumentFacts] = ()
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
-    """By condition."""
+    """MetBy condition."""
 
 
 @dataclass(frozen=True)
 class Purpose:
-    """A consent that K08 asks for, in the present wording."""
+    """A consent that K08 requires, in its present wording."""
 
     key: str
     title: Any
@@ -90,17 +90,17 @@ class Purpose:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """A version of the rules, a day, and what is the same for every enterprise."""
+class RuleContext:
+    """The version of the rules, the day, and the other facts that are the same for every enterprise."""
 
     rules: Rules
     today: date
     required: tuple[Required, ...]
     asks_person: frozenset[int]
-    """Ids of the required courses whose task a person judges."""
+    """Ids of the required courses whose task is judged by a person."""
     purposes: tuple[Purpose, ...]
 
 
 def wording_hash(sentence: Sentence) -> str:
-    """Of exactly the sentence that was shown, in UTF-8."""
+    """Return the SHA-256 of the sentence in UTF-8, in hex."""
     return hashlib.sha256(sentence.text.encode()).hexdigest()

@@ -1,4 +1,7 @@
-"""*Layak* is granted: once for each version of the rules, in the transaction of the fact that was still missing, and for good."""
+"""Grant *Layak* in the transaction that adds the last missing fact.
+
+The UNIQUE constraint of `Eligibility` allows a grant for each version of the rules. No grant is taken back.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,9 +13,9 @@ from courses.models import Enrolment
 from courses.requirements import required_now
 from eligibility import notices as passport_notices
 from eligibility import passports
-from eligibility.grants import MET
+from eligibility.grants import GRANT_FACTS
 from eligibility.models import Eligibility
-from eligibility.queries.facts import ground_for
+from eligibility.queries.facts import context_for
 from eligibility.states import RuleState
 from people.models import Consent, Membership
 from products.rulebook import rules as rule_versions
@@ -20,9 +23,9 @@ from products.rulebook.rules import NoRules, Rules
 
 
 def grant_if_met(enterprise_id: int) -> bool:
-    """Grant where K01, K02, K03, K08 and K09 are all met and nothing was granted under this version; True when this did it.
+    """Grant *Layak* if K01, K02, K03, K08 and K09 are met and this version has no grant yet. Returns True if granted.
 
-    An office without rules in force grants nothing yet.
+    Without rules in force nothing is granted.
     """
     try:
         rules = rule_versions.current()
@@ -35,22 +38,22 @@ def grant_if_met(enterprise_id: int) -> bool:
 
 
 def grant_for_person(person_id: int) -> None:
-    """The same for every business in which a person takes part, because something about the person changed."""
+    """Grant *Layak* to the businesses of a person about whom a fact changed, where it is due."""
     for enterprise_id in enterprises_of(person_id):
         grant_if_met(enterprise_id)
 
 
-def note_completed(enrolment: Enrolment) -> None:
-    """A course was completed: where it was the last required one, its member is told that K01 is met; then *Layak*."""
-    wanted = {course.course_id for course in required_now()}
+def on_course_completed(enrolment: Enrolment) -> None:
+    """Notify the members if a completed course was the last required one, then grant *Layak* if it is due."""
+    required = {course.course_id for course in required_now()}
     for enterprise_id in enterprises_of(enrolment.person_id):
-        if enrolment.course_id in wanted:
-            _tell_courses_complete(enterprise_id, enrolment)
+        if enrolment.course_id in required:
+            _notify_courses_complete(enterprise_id, enrolment)
         grant_if_met(enterprise_id)
 
 
-def grant_what_was_missed() -> int:
-    """Find what no signal told of (a suspension's end of a day, a version that came into force); how many were granted."""
+def grant_missed() -> int:
+    """Grant *Layak* where it became due without a signal, for example when a version came into force. Returns how many."""
     try:
         rules = rule_versions.current()
     except NoRules:
@@ -58,12 +61,12 @@ def grant_what_was_missed() -> int:
     waiting = _candidates(rules)
     if not waiting:
         return 0
-    states = passports.enterprises_under(ground_for(rules), waiting)
+    states = passports.evaluate_enterprises(context_for(rules), waiting)
     return sum(_grant(enterprise_id, rules, states[enterprise_id]) for enterprise_id in waiting if enterprise_id in states)
 
 
-def granted_on(enterprise_id: int) -> Eligibility | None:
-    """The first grant of an enterprise, under whatever version; it stays."""
+def first_grant_of(enterprise_id: int) -> Eligibility | None:
+    """Return the first grant of an enterprise, under any version, or None."""
     return db.session.scalars(
         select(Eligibility)
         .where(Eligibility.enterprise_id == enterprise_id)
@@ -73,7 +76,7 @@ def granted_on(enterprise_id: int) -> Eligibility | None:
 
 
 def enterprises_of(person_id: int) -> Sequence[int]:
-    """The businesses in which a person takes part now."""
+    """Return the ids of the businesses of which a person is a member."""
     return db.session.scalars(
         select(Membership.enterprise_id)
         .where(Membership.person_id == person_id, Membership.left_at.is_(None))
@@ -89,37 +92,37 @@ def _grant(enterprise_id: int, rules: Rules, states: Iterable[RuleState]) -> boo
         "enterprise_id": enterprise_id,
         "rule_set_id": rules.id,
         "granted_at": clock.now(),
-        "facts": MET.write(passports.summary(states)),
+        "facts": GRANT_FACTS.write(passports.summary(states)),
     }
     granted = db.session.scalar(upsert(Eligibility).values(row).on_conflict_do_nothing().returning(Eligibility.id))
-    if granted is None:  # another was first
+    if granted is None:  # another transaction granted it
         return False
     audit.record("granted eligibility", "enterprise", enterprise_id, actor_id=None)
-    passport_notices.tell_eligible(enterprise_id)
+    passport_notices.notify_eligible(enterprise_id)
     return True
 
 
 def _is_granted(enterprise_id: int, rules: Rules) -> bool:
-    found = select(exists().where(Eligibility.enterprise_id == enterprise_id, Eligibility.rule_set_id == rules.id))
-    return bool(db.session.scalar(found))
+    grant = select(exists().where(Eligibility.enterprise_id == enterprise_id, Eligibility.rule_set_id == rules.id))
+    return bool(db.session.scalar(grant))
 
 
-def _tell_courses_complete(enterprise_id: int, enrolment: Enrolment) -> None:
+def _notify_courses_complete(enterprise_id: int, enrolment: Enrolment) -> None:
     try:
         first = passports.enterprise_states(enterprise_id)[0]
     except NoRules:
         return
     if first.state.good:
-        passport_notices.tell_courses_complete(enterprise_id, enrolment)
+        passport_notices.notify_courses_complete(enterprise_id, enrolment)
 
 
 def _candidates(rules: Rules) -> list[int]:
-    """Businesses with the consents that K08 asks for and nothing granted under this version: few, in one statement."""
+    """Return the businesses with a consent that K08 requires and no grant under this version, in one statement."""
     granted = exists().where(Eligibility.enterprise_id == Membership.enterprise_id, Eligibility.rule_set_id == rules.id)
     agreed = exists().where(
         Consent.person_id == Membership.person_id,
         Consent.withdrawn_at.is_(None),
         Consent.purpose.in_(rules.consents),
     )
-    found = select(Membership.enterprise_id).where(Membership.left_at.is_(None), agreed, ~granted).distinct()
-    return sorted(db.session.scalars(found))
+    candidates = select(Membership.enterprise_id).where(Membership.left_at.is_(None), agreed, ~granted).distinct()
+    return sorted(db.session.scalars(candidates))

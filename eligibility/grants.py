@@ -1,4 +1,4 @@
-"""What was known when a business was found eligible, as its grant stores it."""
+"""The facts under which a business was found eligible, as its grant stores them."""
 
 from dataclasses import dataclass, field
 
@@ -6,11 +6,11 @@ from core.snapshots import Kind
 
 
 @dataclass(frozen=True)
-class Met:
-    """How one rule stood, and whose deeds met it."""
+class RuleAtGrant:
+    """The state of a rule at the grant, and the persons who met it."""
 
     state: str
     by: list[int] = field(default_factory=list)
 
 
-MET: Kind[dict[str, Met]] = Kind("rules met at a grant", dict[str, Met])
+GRANT_FACTS: Kind[dict[str, RuleAtGrant]] = Kind("rules met at a grant", dict[str, RuleAtGrant])

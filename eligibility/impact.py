@@ -1,6 +1,6 @@
-"""What asking for one more course, or for one less, would mean for the businesses of the city, before it is done."""
+"""Show what requiring a course would change for the city's businesses, before an officer requires it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,10 +8,10 @@ from sqlalchemy import select
 from core.db import run
 from courses.requirements import Required
 from eligibility import enterprise_rules
-from eligibility.facts import Ground
+from eligibility.facts import EnterpriseFacts, RuleContext
 from eligibility.models import Eligibility
 from eligibility.queries.facts import enterprise_facts
-from eligibility.trials import Named
+from eligibility.trials import Candidate
 from people.models import Membership
 
 _with_members = select(Membership.enterprise_id).where(Membership.left_at.is_(None)).distinct()
@@ -20,33 +20,37 @@ _granted = select(Eligibility.enterprise_id).distinct()
 
 @dataclass(frozen=True)
 class Impact:
-    """K01 before and after, of the businesses that take part."""
+    """K01 under the present and the new list of required courses."""
 
     enterprises: int
     open_now: int
     open_then: int
-    newly_open: Sequence[Named]
-    """Businesses that have all required courses now and would lack this one."""
+    newly_open: Sequence[Candidate]
+    """Businesses that have all courses required now and would miss the new one."""
     granted_stay: int
-    """How many of these keep what was granted."""
+    """How many of these businesses keep *Layak*."""
 
 
-def of_courses(now: Ground, then: Ground) -> Impact:
-    """Compare two lists of required courses; the number of statements does not depend on how many businesses there are."""
+def compare_courses(now: RuleContext, then: RuleContext) -> Impact:
+    """Compare two lists of required courses. The number of statements does not grow with the businesses."""
     facts = enterprise_facts(sorted(run(_with_members).scalars()), now, then)
     granted = set(run(_granted).scalars())
-    open_now = {id for id, one in facts.items() if not enterprise_rules.courses_complete(now, one).state.good}
-    open_then = {id for id, one in facts.items() if not enterprise_rules.courses_complete(then, one).state.good}
+    open_now = _with_courses_missing(facts, now)
+    open_then = _with_courses_missing(facts, then)
     newly = sorted(open_then - open_now)
     return Impact(
         enterprises=len(facts),
         open_now=len(open_now),
         open_then=len(open_then),
-        newly_open=[Named(id, facts[id].business.name) for id in newly],
+        newly_open=[Candidate(id, facts[id].business.name) for id in newly],
         granted_stay=sum(1 for id in newly if id in granted),
     )
 
 
+def _with_courses_missing(facts: Mapping[int, EnterpriseFacts], context: RuleContext) -> set[int]:
+    return {id for id, enterprise in facts.items() if not enterprise_rules.courses_complete(context, enterprise).state.good}
+
+
 def with_course(required: Sequence[Required], course: Required) -> list[Required]:
-    """The list with one course more."""
-    return [*(one for one in required if one.course_id != course.course_id), course]
+    """Return the list with this course added."""
+    return [*(other for other in required if other.course_id != course.course_id), course]

@@ -1,4 +1,4 @@
-"""Sweeps: what is due and no signal told of; as a rule nothing."""
+"""The sweep that grants *Layak* where no signal did."""
 
 from core import jobs
 from core.db import db
@@ -6,11 +6,11 @@ from eligibility import granting
 
 
 @jobs.sweep("curation.grant")
-def grant_what_was_missed() -> int:
-    """Grant *Layak* wherever it is due; returns how often. Commits.
+def grant_missed() -> int:
+    """Grant *Layak* where it is due. Returns how many. Commits.
 
-    The sweep keeps the name under which the notes of earlier versions know it.
+    The sweep's name is older than this package; stored notes contain it.
     """
-    granted = granting.grant_what_was_missed()
+    granted = granting.grant_missed()
     db.session.commit()
     return granted

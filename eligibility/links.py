@@ -1,4 +1,4 @@
-"""Where the names of the rules' `link_targets` lead, and what the button says."""
+"""The pages to which the rules' `link_targets` lead, and the labels of their buttons."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +15,13 @@ from products.rulebook.rules import Rules
 
 @dataclass(frozen=True)
 class Link:
-    """A page, and the words of the button that opens it."""
+    """A page and the label of its button."""
 
     href: str
     label: str
 
 
-OF_BUSINESS = {
+BUSINESS_PAGES = {
     "my_courses": "courses.list_courses",
     "my_tasks": "courses.list_courses",
     "my_enterprise": "business.edit_business",
@@ -29,14 +29,14 @@ OF_BUSINESS = {
     "my_consents": "declarations.edit_declarations",
     "clinic": "pages.show_contact",
 }
-OF_PART = {
+PART_PAGES = {
     Part.KIND: "listings.edit_category",
     ANSWERS: "listings.edit_answers",
     Part.TEXT: "listings.edit_text",
     Part.LABEL: "label_checks.edit_label_check",
 }
-"""Where each part of the product's page is filled in; a rule about the page leads to the first that is wanting."""
-OF_LISTING = {
+"""The page that fills each part of a product's page. A rule leads to the first part that is missing."""
+LISTING_PAGES = {
     "my_photos": "listing_photos.list_photos",
     "my_listing": "listings.edit_text",
     "my_price_sheet": "price_sheets.edit_price_sheet",
@@ -45,19 +45,19 @@ OF_LISTING = {
 
 
 def link_of(state: RuleState, rules: Rules, listing_id: int) -> Link | None:
-    """The one thing to do about a rule: for courses and tasks the very one that comes first."""
+    """Return the button of a rule, or None. For courses and tasks it opens the first that is missing."""
     if not state.link:
         return None
     if state.link in {"my_courses", "my_tasks"} and state.missing:
         return _course(state)
     label = _("Open %(place)s", place=in_language(rules.link_targets[state.link]))
     if state.link == "my_listing" and state.missing:
-        return Link(current_app.url_for(OF_PART[state.missing[0]], listing_id=listing_id), label)
+        return Link(current_app.url_for(PART_PAGES[state.missing[0]], listing_id=listing_id), label)
     return Link(_address(state.link, listing_id), label)
 
 
 def href(name: str, listing_id: int) -> str:
-    """The page of a link target by its name."""
+    """Return the address of a link target."""
     return _address(name, listing_id)
 
 
@@ -70,6 +70,6 @@ def _course(state: RuleState) -> Link:
 
 
 def _address(name: str, listing_id: int) -> str:
-    if name in OF_LISTING:
-        return current_app.url_for(OF_LISTING[name], listing_id=listing_id)
-    return current_app.url_for(OF_BUSINESS[name])
+    if name in LISTING_PAGES:
+        return current_app.url_for(LISTING_PAGES[name], listing_id=listing_id)
+    return current_app.url_for(BUSINESS_PAGES[name])

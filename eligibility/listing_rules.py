@@ -1,4 +1,4 @@
-"""K04 to K07, evaluated from a listing's facts alone."""
+"""Evaluate K04 to K07 from the facts of a listing. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,9 +10,9 @@ from babel.dates import format_date
 from core import clock
 from core.office import translated
 from eligibility import needs
-from eligibility.facts import Ground, ListingFacts
+from eligibility.facts import ListingFacts, RuleContext
 from eligibility.needs import Need
-from eligibility.states import LANGUAGE, Holder, RuleState, State, filled, listed
+from eligibility.states import LANGUAGE, Holder, RuleState, State, fill_in, joined
 from people.documents import DocumentFacts
 from products.listing_checks import problems
 from products.problems import RULE_OF, Part, Problem
@@ -20,25 +20,25 @@ from products.rulebook import deadlines
 from products.rulebook.parts import Kind, Rule
 
 ANSWERS = "answers"
-"""What is missing where the kind is known and the questions about it are open."""
+"""The name in `missing` for a known kind whose questions are not answered."""
 
 
-def evaluate(ground: Ground, facts: ListingFacts) -> list[RuleState]:
-    """The four states, in order."""
-    found = problems(facts.listing, facts.photos, ground.rules, facts.documents, today=ground.today)
-    checked = ("K05", "K06", "K07")
+def evaluate(context: RuleContext, facts: ListingFacts) -> list[RuleState]:
+    """Return the four states in order."""
+    all_problems = problems(facts.listing, facts.photos, context.rules, facts.documents, today=context.today)
+    checked_rules = ("K05", "K06", "K07")
     return [
-        licences_there(ground, facts),
-        *(_checked(ground, rule, [p for p in found if RULE_OF[p.part] == rule]) for rule in checked),
+        licences_valid(context, facts),
+        *(_checked(context, rule, [p for p in all_problems if RULE_OF[p.part] == rule]) for rule in checked_rules),
     ]
 
 
-def licences_there(ground: Ground, facts: ListingFacts) -> RuleState:
-    """K04: the licences of this kind of product, there, valid on the ground's day and checked by a person."""
-    rule, kind = ground.rules.rules["K04"], ground.rules.kinds.get(facts.listing.kind or "")
+def licences_valid(context: RuleContext, facts: ListingFacts) -> RuleState:
+    """K04: the licences for this kind of product are valid on the day and checked by a person."""
+    rule, kind = context.rules.rules["K04"], context.rules.kinds.get(facts.listing.kind or "")
     unclear = _unclear(facts, kind, rule.settings["words"])
     if unclear or kind is None:
-        text = filled(rule.when_not_met, documents=unclear)
+        text = fill_in(rule.when_not_met, documents=unclear)
         return _state(
             rule,
             State.NOT_MET,
@@ -48,24 +48,24 @@ def licences_there(ground: Ground, facts: ListingFacts) -> RuleState:
             holder=Holder.OWNER,
             missing=(ANSWERS if kind else Part.KIND,),
         )
-    papers = {paper.kind: paper for paper in facts.documents}
-    found, asked_of_officer = _needed(ground, facts, kind, papers)
-    if found.state is State.NOT_MET:
-        text = filled(rule.when_not_met, documents=listed(found.missing))
+    documents = {document.kind: document for document in facts.documents}
+    need, unruled = _needed(context, facts, kind, documents)
+    if need.state is State.NOT_MET:
+        text = fill_in(rule.when_not_met, documents=joined(need.missing))
         return _state(
-            rule, State.NOT_MET, text, what_to_do=rule.what_to_do, link=rule.link, holder=Holder.OWNER, items=found.missing
+            rule, State.NOT_MET, text, what_to_do=rule.what_to_do, link=rule.link, holder=Holder.OWNER, items=need.missing
         )
-    if asked_of_officer:
-        return _waiting_for_ruling(ground, facts, rule, asked_of_officer)
-    if found.state is State.WAITING:
-        return _waiting_for_check(ground, rule, [papers[key] for key in found.papers])
-    if found.state is State.NOT_APPLICABLE:
+    if unruled:
+        return _waiting_for_ruling(context, facts, rule, unruled)
+    if need.state is State.WAITING:
+        return _waiting_for_check(context, rule, [documents[key] for key in need.documents])
+    if need.state is State.NOT_APPLICABLE:
         return _state(rule, State.NOT_APPLICABLE, rule.when_not_applicable)
-    return _met(ground, rule, [papers[key] for key in found.papers])
+    return _met(context, rule, [documents[key] for key in need.documents])
 
 
 def _unclear(facts: ListingFacts, kind: Kind | None, words: Any) -> str:
-    """What the owner must say before anybody can know which licences are needed; empty when all is said."""
+    """Return the sentence that asks the owner for a missing kind or answer, or an empty text."""
     answers = facts.listing.answers or {}
     if kind is None:
         return words["kind"]
@@ -77,95 +77,96 @@ def _unclear(facts: ListingFacts, kind: Kind | None, words: Any) -> str:
 
 
 def _needed(
-    ground: Ground, facts: ListingFacts, kind: Kind, papers: dict[str, DocumentFacts]
+    context: RuleContext, facts: ListingFacts, kind: Kind, documents: dict[str, DocumentFacts]
 ) -> tuple[Need, list[tuple[str, ...]]]:
-    """What the kind and its conditions ask for, and the names of what only an officer can say."""
+    """Return the need of the kind and its conditions, and the documents that depend on an officer's ruling."""
 
-    def standing(key: str) -> Need:
-        return _standing(ground, papers.get(key), key)
+    def need_of(key: str) -> Need:
+        return _document_need(context, documents.get(key), key)
 
-    parts, asked = [needs.read(kind.needs, standing)], []
+    parts, unruled = [needs.read(kind.needs, need_of)], []
     for name in kind.conditions:
-        condition, ruling = ground.rules.conditions[name], facts.rulings.get(name)
+        condition, ruling = context.rules.conditions[name], facts.rulings.get(name)
         if not facts.listing.answers[name] or (ruling and not ruling.applies):
             continue
         if ruling is None and condition.effect == "waiting":
-            asked.append(needs.named(condition.adds, lambda key: _title(ground, key)))
+            unruled.append(needs.named(condition.adds, lambda key: _title(context, key)))
         else:
-            parts.append(needs.read(condition.adds, standing))
-    return needs.together(parts), asked
+            parts.append(needs.read(condition.adds, need_of))
+    return needs.together(parts), unruled
 
 
-def _standing(ground: Ground, paper: DocumentFacts | None, key: str) -> Need:
-    """One document: missing, handed over and not yet looked at, or checked and valid on the day."""
-    title, words = _title(ground, key), ground.rules.rules["K04"].settings["words"]
-    if paper is None:
+def _document_need(context: RuleContext, document: DocumentFacts | None, key: str) -> Need:
+    """Return the need for one document: missing, expired, refused, waiting for its check, or valid on the day."""
+    title, words = _title(context, key), context.rules.rules["K04"].settings["words"]
+    if document is None:
         return Need(State.NOT_MET, (title,))
-    if paper.state == "expired" or (paper.expires_on and paper.expires_on < ground.today):
-        return Need(State.NOT_MET, (filled(words["expired"], document=title),))
-    if paper.state == "refused":
-        return Need(State.NOT_MET, (filled(words["refused"], document=title),))
-    return Need(State.WAITING if paper.state == "waiting" else State.MET, papers=(key,))
+    if document.state == "expired" or (document.expires_on and document.expires_on < context.today):
+        return Need(State.NOT_MET, (fill_in(words["expired"], document=title),))
+    if document.state == "refused":
+        return Need(State.NOT_MET, (fill_in(words["refused"], document=title),))
+    return Need(State.WAITING if document.state == "waiting" else State.MET, documents=(key,))
 
 
-def _title(ground: Ground, key: str) -> str:
-    return translated(ground.rules.documents[key].title)
+def _title(context: RuleContext, key: str) -> str:
+    return translated(context.rules.documents[key].title)
 
 
-def _waiting_for_ruling(ground: Ground, facts: ListingFacts, rule: Rule, asked: Sequence[tuple[str, ...]]) -> RuleState:
-    names = listed(name for names in asked for name in names)
+def _waiting_for_ruling(context: RuleContext, facts: ListingFacts, rule: Rule, unruled: Sequence[tuple[str, ...]]) -> RuleState:
+    names = joined(name for names in unruled for name in names)
     since = facts.listing.changed_at
     return _state(
         rule,
         State.WAITING,
-        filled(rule.settings["when_waiting_ruling"], documents=names),
+        fill_in(rule.settings["when_waiting_ruling"], documents=names),
         holder=Holder.OFFICER,
         since=since,
-        until=deadlines.rule_by(ground.rules, clock.day_of(since)),
+        until=deadlines.rule_by(context.rules, clock.day_of(since)),
     )
 
 
-def _waiting_for_check(ground: Ground, rule: Rule, papers: Sequence[DocumentFacts]) -> RuleState:
-    since = min(paper.handed_over_at for paper in papers if paper.state == "waiting")
-    until = deadlines.check_document_by(ground.rules, clock.day_of(since))
+def _waiting_for_check(context: RuleContext, rule: Rule, documents: Sequence[DocumentFacts]) -> RuleState:
+    since = min(document.handed_over_at for document in documents if document.state == "waiting")
+    until = deadlines.check_document_by(context.rules, clock.day_of(since))
     return _state(rule, State.WAITING, rule.when_waiting, holder=Holder.OFFICER, since=since, until=until)
 
 
-def _met(ground: Ground, rule: Rule, papers: Sequence[DocumentFacts]) -> RuleState:
-    """Met, with a word of warning about what ends soon."""
-    soon = ground.today + timedelta(days=rule.settings["warn_days_before_expiry"])
-    ending = [paper for paper in papers if paper.expires_on and paper.expires_on <= soon]
+def _met(context: RuleContext, rule: Rule, documents: Sequence[DocumentFacts]) -> RuleState:
+    """Return the state met, with a note about each document that expires soon."""
+    soon = context.today + timedelta(days=rule.settings["warn_days_before_expiry"])
+    ending = [document for document in documents if document.expires_on and document.expires_on <= soon]
     notes = tuple(
-        filled(
+        fill_in(
             rule.settings["words"]["expires_soon"],
-            document=_title(ground, paper.kind),
-            date=format_date(paper.expires_on, "d MMMM y", locale=LANGUAGE),
+            document=_title(context, document.kind),
+            date=format_date(document.expires_on, "d MMMM y", locale=LANGUAGE),
         )
-        for paper in ending
+        for document in ending
     )
-    state = _state(rule, State.MET, rule.when_met, since=max(paper.verified_at for paper in papers if paper.verified_at))
-    until = min((paper.expires_on for paper in ending if paper.expires_on), default=None)
+    since = max(document.verified_at for document in documents if document.verified_at)
+    state = _state(rule, State.MET, rule.when_met, since=since)
+    until = min((document.expires_on for document in ending if document.expires_on), default=None)
     return replace(state, notes=notes, until=until, link=rule.link if ending else "")
 
 
-def _checked(ground: Ground, name: str, found: list[Problem]) -> RuleState:
-    """K05, K06 or K07 from what the machine checks: only `block` holds back."""
-    rule = ground.rules.rules[name]
-    items = tuple(one.text for one in found if one.blocks)
-    notes = tuple(one.text for one in found if not one.blocks)
+def _checked(context: RuleContext, name: str, found: list[Problem]) -> RuleState:
+    """Return the state of K05, K06 or K07 from the machine's checks. Only problems with the effect `block` count."""
+    rule = context.rules.rules[name]
+    items = tuple(problem.text for problem in found if problem.blocks)
+    notes = tuple(problem.text for problem in found if not problem.blocks)
     if not items:
         return _state(rule, State.MET, rule.when_met, notes=notes, link=rule.link if notes else "")
     return _state(
         rule,
         State.NOT_MET,
-        filled(rule.when_not_met, problems="; ".join(text.rstrip(" .") for text in items)),
+        fill_in(rule.when_not_met, problems="; ".join(text.rstrip(" .") for text in items)),
         what_to_do=rule.what_to_do,
         link=rule.link,
         holder=Holder.OWNER,
         items=items,
         lead=rule.when_not_met.split("{", 1)[0].rstrip(" :") + ".",
         notes=notes,
-        missing=tuple(one.part for one in found if one.blocks),
+        missing=tuple(problem.part for problem in found if problem.blocks),
     )
 
 

@@ -1,4 +1,4 @@
-"""What was granted under the rules, what owners declare, and what officers decide by hand."""
+"""Grants of *Layak*, owners' declarations, and officers' suspensions and rulings."""
 
 from datetime import date
 
@@ -7,11 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Json, Model, Moment
 from core.snapshots import kept_as
-from eligibility.grants import MET
+from eligibility.grants import GRANT_FACTS
 
 
 class Eligibility(Model):
-    """An enterprise was found eligible (*Layak*) under a version of the rules. Never taken away by a later version."""
+    """An enterprise was found eligible (*Layak*) under a version of the rules. A later version does not take it away."""
 
     __tablename__ = "eligibilities"
     __table_args__ = (UniqueConstraint("enterprise_id", "rule_set_id"),)
@@ -20,12 +20,12 @@ class Eligibility(Model):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
     rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_sets.id"), index=True)
     granted_at: Mapped[Moment]
-    facts: Mapped[Json] = kept_as(MET)
-    """Each rule's state and who met it, as it stood: `{"K01": {"state": "met", "by": [person ids]}, ...}`."""
+    facts: Mapped[Json] = kept_as(GRANT_FACTS)
+    """The state of each rule at the grant and who met it: `{"K01": {"state": "met", "by": [person ids]}, ...}`."""
 
 
 class Declaration(Model):
-    """One sentence that the owner declares for the enterprise (K08), with the wording by its hash."""
+    """A sentence that a member declares for the enterprise (K08), with the hash of its wording."""
 
     __tablename__ = "declarations"
     __table_args__ = (
@@ -49,7 +49,7 @@ class Declaration(Model):
 
 
 class Suspension(Model):
-    """An officer keeps an enterprise's products from being shown for a while, with a reason (K09)."""
+    """An officer suspends an enterprise for a reason (K09). Its products are not shown meanwhile."""
 
     __tablename__ = "suspensions"
     __table_args__ = (
@@ -70,7 +70,7 @@ class Suspension(Model):
     """A key of `suspension.reasons`."""
     note: Mapped[str]
     heard: Mapped[str | None]
-    """What the owner said when asked before; only `safety` may go without."""
+    """The owner's answer before the suspension. Only the reason `safety` may go without it."""
     begun_at: Mapped[Moment]
     begun_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     review_by: Mapped[date]
@@ -80,7 +80,7 @@ class Suspension(Model):
 
 
 class LicenceRuling(Model):
-    """An officer says whether a duty that depends on the goods (animal parts, clothes for babies, toys) applies to a listing."""
+    """An officer's ruling whether a duty that depends on the goods (animal parts, baby clothes, toys) applies to a listing."""
 
     __tablename__ = "licence_rulings"
     __table_args__ = (UniqueConstraint("listing_id", "condition"),)

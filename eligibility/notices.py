@@ -1,4 +1,4 @@
-"""What the members of a business are told about its passport, each in their language."""
+"""Messages to the members of a business about its passport, each in the member's language."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from core.db import db
 from core.wording import day
 from courses.models import Enrolment
 from eligibility.models import Suspension
-from eligibility.states import filled
+from eligibility.states import fill_in
 from people.models import Membership, Person
 from products.models import Listing
 from products.rulebook.rules import Rules
@@ -24,9 +24,9 @@ _members = (
 )
 
 
-def tell_eligible(enterprise_id: int) -> None:
-    """That the business is eligible, once for good, whatever versions of the rules follow."""
-    link = passport_of(enterprise_id)
+def notify_eligible(enterprise_id: int) -> None:
+    """Notify the members that the business is eligible. The key allows one such message for each business."""
+    link = passport_path(enterprise_id)
     for member in _members_of(enterprise_id):
         outbox.notify(
             member.id,
@@ -37,9 +37,9 @@ def tell_eligible(enterprise_id: int) -> None:
         )
 
 
-def tell_courses_complete(enterprise_id: int, enrolment: Enrolment) -> None:
-    """That the last required course is done: the rule about courses is met from now on."""
-    link = passport_of(enterprise_id)
+def notify_courses_complete(enterprise_id: int, enrolment: Enrolment) -> None:
+    """Notify the members that all required courses are complete."""
+    link = passport_path(enterprise_id)
     for member in _members_of(enterprise_id):
         outbox.notify(
             member.id,
@@ -50,22 +50,22 @@ def tell_courses_complete(enterprise_id: int, enrolment: Enrolment) -> None:
         )
 
 
-def tell_suspended(suspension: Suspension, rules: Rules) -> None:
-    """That products are not shown for a while, why, and until when to come and talk (`suspension.text`)."""
+def notify_suspended(suspension: Suspension, rules: Rules) -> None:
+    """Notify the members of a suspension with its reason and the day of its review (`suspension.text`)."""
     reason = rules.suspension_reasons[suspension.reason].text.rstrip(" .")
     for member in _members_of(suspension.enterprise_id):
         outbox.notify(
             member.id,
             key=f"suspended-{suspension.id}",
             subject=_("Your products are not shown for now"),
-            body=filled(rules.suspension.text, reason=reason, date=day(suspension.review_by)),
+            body=fill_in(rules.suspension.text, reason=reason, date=day(suspension.review_by)),
             link="/contact",
         )
 
 
-def tell_suspension_over(suspension: Suspension) -> None:
-    """That nothing stands in the way any more."""
-    link = passport_of(suspension.enterprise_id)
+def notify_suspension_over(suspension: Suspension) -> None:
+    """Notify the members that the last suspension has ended, and withdraw the message about it."""
+    link = passport_path(suspension.enterprise_id)
     for member in _members_of(suspension.enterprise_id):
         outbox.withdraw(member.id, [f"suspended-{suspension.id}"])
         outbox.notify(
@@ -77,8 +77,8 @@ def tell_suspension_over(suspension: Suspension) -> None:
         )
 
 
-def passport_of(enterprise_id: int) -> str:
-    """The passport of the newest product of a business; where there is none, the page that asks what to sell."""
+def passport_path(enterprise_id: int) -> str:
+    """Return the address of the passport of the newest product, or of the page that creates a product."""
     newest = db.session.scalar(
         select(Listing.id)
         .where(Listing.enterprise_id == enterprise_id, Listing.archived_at.is_(None))
@@ -89,7 +89,7 @@ def passport_of(enterprise_id: int) -> str:
 
 
 def _members_of(enterprise_id: int) -> Iterator[Row]:
-    """One member after the other, each with the words in their language."""
+    """Yield the members one by one, with the language set to theirs."""
     for member in db.session.execute(_members.where(Membership.enterprise_id == enterprise_id)).all():
         with force_locale(member.language):
             yield member

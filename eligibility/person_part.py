@@ -1,4 +1,4 @@
-"""This package's part of a person's page at the office: how far the person's businesses are on their way to *Layak*."""
+"""The part of a person's page at the office that shows how far the person's businesses are on the way to *Layak*."""
 
 from flask_babel import gettext as _
 from sqlalchemy import and_, bindparam, func, select
@@ -6,8 +6,8 @@ from sqlalchemy import and_, bindparam, func, select
 from core.db import run
 from core.wording import day, in_language
 from eligibility.models import Eligibility
-from eligibility.passports import enterprises_under
-from eligibility.queries.facts import ground_for
+from eligibility.passports import evaluate_enterprises
+from eligibility.queries.facts import context_for
 from eligibility.states import RuleState, State
 from people.models import Enterprise, Membership
 from people.person_parts import Line, Part
@@ -28,7 +28,7 @@ _businesses = (
 
 
 def eligibility_part(person_id: int) -> Part:
-    """Since when a business of the person is eligible, and what is still missing."""
+    """Return since when a business of the person is eligible, and which rules are still missing."""
     since = run(_eligible_since, {"person_id": person_id}).scalar()
     granted = [Line(_("Eligible for curation"), "", "done", _("since %(day)s", day=day(since)))] if since else []
     names = {row.id: row.name for row in run(_businesses, {"person_id": person_id})}
@@ -37,27 +37,27 @@ def eligibility_part(person_id: int) -> Part:
 
 
 def _states(enterprise_ids: list[int]) -> dict[int, list[RuleState]]:
-    """The rules of these businesses; none where the office has no rules in force, or the person no business."""
+    """Evaluate these businesses. Empty if no rules are in force."""
     if not enterprise_ids:
         return {}
     try:
         in_force = rules.current()
     except rules.NoRules:
         return {}
-    return enterprises_under(ground_for(in_force), enterprise_ids)
+    return evaluate_enterprises(context_for(in_force), enterprise_ids)
 
 
 def _missing(business: str, states: list[RuleState], *, granted: bool) -> list[Line]:
-    """How far a business is in one line, then each rule that holds it back."""
-    held = [state for state in states if not state.state.good]
-    if not held:
+    """Return a line with the business's progress, then a line for each rule that is not met."""
+    unmet = [state for state in states if not state.state.good]
+    if not unmet:
         return []
-    met = _("%(met)s of %(all)s rules are met", met=len(states) - len(held), all=len(states))
-    summary = Line(business, _("next: %(rule)s", rule=in_language(held[0].title)), "" if granted else "now", met)
-    return [summary, *(_rule(state) for state in held)]
+    met = _("%(met)s of %(all)s rules are met", met=len(states) - len(unmet), all=len(states))
+    summary = Line(business, _("next: %(rule)s", rule=in_language(unmet[0].title)), "" if granted else "now", met)
+    return [summary, *(_rule(state) for state in unmet)]
 
 
 def _rule(state: RuleState) -> Line:
     waits = state.state is State.WAITING
-    word = _("waits for the office") if waits else _("not met yet")
-    return Line(f"{state.rule} {in_language(state.title)}", state.text, "", word)
+    label = _("waits for the office") if waits else _("not met yet")
+    return Line(f"{state.rule} {in_language(state.title)}", state.text, "", label)

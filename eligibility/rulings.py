@@ -1,4 +1,4 @@
-"""An officer says whether a duty that depends on the goods applies to a product: animal parts, clothes for babies, toys."""
+"""An officer rules whether a duty that depends on the goods (animal parts, baby clothes, toys) applies to a product."""
 
 from core import audit, clock
 from core.db import db, upsert
@@ -11,18 +11,18 @@ from products.rulebook.rules import Rules
 
 
 class UnknownCondition(DomainError):
-    """The rules know no such question, or an officer is not asked about it."""
+    """The rules contain no such question, or an officer does not rule on it."""
 
     message = N_("The rules no longer ask about this. Please open the list anew.")
 
 
 def rule(listing: Listing, condition: str, *, applies: bool, note: str, rules: Rules, by: Identity) -> None:
-    """Say it, or say it anew: the last word counts. Raises UnknownCondition."""
-    known = rules.conditions.get(condition)
-    if known is None or known.effect != "waiting":
+    """Store a ruling. A later ruling replaces an earlier one. Raises UnknownCondition."""
+    question = rules.conditions.get(condition)
+    if question is None or question.effect != "waiting":
         raise UnknownCondition(condition)
-    passports.hold(listing)
-    said = {"applies": applies, "note": note.strip(), "ruled_at": clock.now(), "ruled_by_id": by.id}
-    insert = upsert(LicenceRuling).values(listing_id=listing.id, condition=condition, **said)
-    db.session.execute(insert.on_conflict_do_update(index_elements=["listing_id", "condition"], set_=said))
+    passports.lock(listing)
+    values = {"applies": applies, "note": note.strip(), "ruled_at": clock.now(), "ruled_by_id": by.id}
+    insert = upsert(LicenceRuling).values(listing_id=listing.id, condition=condition, **values)
+    db.session.execute(insert.on_conflict_do_update(index_elements=["listing_id", "condition"], set_=values))
     audit.record("ruled on licence", "listing", listing.id, actor_id=by.id)

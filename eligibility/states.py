@@ -1,4 +1,4 @@
-"""How one of the nine rules stands for an enterprise or a listing, in the rules' own words."""
+"""The state of a rule for an enterprise or a listing, in the words of the rules."""
 
 import enum
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from typing import Any, Literal
 from babel.lists import format_list
 
 LANGUAGE = "id"
-"""The language of the rules' sentences; only their titles are in two."""
+"""The language of the rules' sentences. Their titles may be in two languages."""
 
 
 class State(enum.StrEnum):
-    """`waiting`: the owner has done their part, and a person must still look."""
+    """The state of a rule. `waiting` means that the owner has done their part and a person must check it."""
 
     MET = "met"
     NOT_MET = "not_met"
@@ -23,12 +23,12 @@ class State(enum.StrEnum):
 
     @property
     def good(self) -> bool:
-        """Whether the rule holds nothing back."""
+        """True if the rule blocks nothing."""
         return self in {State.MET, State.NOT_APPLICABLE}
 
 
 class Holder(enum.StrEnum):
-    """In whose hands it lies."""
+    """Who must act next."""
 
     OWNER = "owner"
     GRADER = "grader"
@@ -36,18 +36,18 @@ class Holder(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class By:
-    """Who met a rule or a part of it: a course, a task, a consent."""
+class MetBy:
+    """A person who met a rule or a part of it, such as a course."""
 
     person_id: int
     name: str
     what: Any = ""
-    """A title, perhaps in two languages."""
+    """A title, either a text or texts by language."""
 
 
 @dataclass(frozen=True)
 class RuleState:
-    """One rule as it stands. `link` is a name of the rules' `link_targets` (curation.links)."""
+    """A rule with its state. `link` is a key of the rules' `link_targets`, resolved by `eligibility.links`."""
 
     rule: str
     scope: str
@@ -59,34 +59,34 @@ class RuleState:
     holder: Holder | None = None
     since: datetime | None = None
     until: date | None = None
-    by: tuple[By, ...] = ()
+    by: tuple[MetBy, ...] = ()
     lead: str = ""
-    """The sentence without its items, where a page lists these one by one."""
+    """The first sentence without its items, for a page that lists the items."""
     items: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """Advice that holds nothing back."""
+    """Advice that blocks nothing."""
     missing: tuple[Any, ...] = field(default=(), compare=False)
-    """What is missing, as the rule knows it: for K01 the required courses, for K08 the members who took a consent back."""
+    """What is missing, as objects: for K01 the required courses, for K08 the members who withdrew a consent."""
 
 
-def filled(sentence: str, **places: object) -> str:
-    """A sentence of the file with its `{places}` filled; anything else in braces stays as it is written."""
+def fill_in(sentence: str, **places: object) -> str:
+    """Replace `{name}` in a sentence by the value of each place. Other braces stay."""
     for name, value in places.items():
         sentence = sentence.replace("{" + name + "}", str(value))
     return sentence
 
 
-def listed(parts: Iterable[str]) -> str:
-    """`a, b, dan c`, without the full stops that each part may end in."""
+def joined(parts: Iterable[str]) -> str:
+    """Join as `a, b, dan c`, without the full stop at the end of each part."""
     return _joined(tuple(part.rstrip(" .") for part in parts), "standard")
 
 
-def one_of(parts: Iterable[str]) -> str:
-    """`a, b, atau c`."""
+def joined_with_or(parts: Iterable[str]) -> str:
+    """Join as `a, b, atau c`."""
     return _joined(tuple(parts), "or")
 
 
 @lru_cache(maxsize=4096)
 def _joined(parts: tuple[str, ...], style: Literal["standard", "or"]) -> str:
-    """A city lacks the same few things over and over."""
+    """Format the list. Cached, because a city lacks the same few things many times."""
     return format_list(parts, style=style, locale=LANGUAGE)

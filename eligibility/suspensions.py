@@ -1,6 +1,6 @@
-"""Suspend a business for a while (K09), after hearing its owner; only danger to buyers does not wait.
+"""Suspend a business for a while (K09). The owner is heard first, unless buyers are in danger.
 
-What a suspension does to products that are shown, the package above hears by the signals.
+The signals tell `curation`, which takes the products down.
 """
 
 from datetime import date, timedelta
@@ -20,38 +20,38 @@ from products.rulebook.rules import Rules
 business_suspended = signal("eligibility.suspensions.business_suspended")
 """Sent with the enterprise's id and `by_id`, in the transaction that suspends it."""
 suspension_ended = signal("eligibility.suspensions.suspension_ended")
-"""Sent with the enterprise's id and `by_id` when no suspension of it stands any more."""
+"""Sent with the enterprise's id and `by_id` when its last suspension ends."""
 WITHOUT_HEARING = "safety"
-"""The one reason for which the owner is heard afterwards."""
+"""The only reason for which the owner may be heard afterwards."""
 
 
 class UnknownReason(DomainError):
-    """The rules know no such reason."""
+    """The rules contain no such reason."""
 
     message = N_("Please choose a reason from the list.")
 
 
 class OwnerNotHeard(DomainError):
-    """Whoever is suspended is asked before."""
+    """The owner's answer is missing."""
 
     message = N_("Please ask the owner first, and write down what was said. Only danger to buyers does not wait.")
 
 
 class BadReviewDay(DomainError):
-    """A suspension is looked at again soon."""
+    """The day of the review is too late or not in the future."""
 
     message = N_("Please choose a day for looking at it again: from tomorrow on, at most %(days)s days from now.")
 
 
 class AlreadySuspended(DomainError):
-    """For this reason one stands."""
+    """The business is already suspended for this reason."""
 
     status = 409
     message = N_("This business is already suspended for this reason.")
 
 
 class AlreadyEnded(DomainError):
-    """Somebody ended it in between."""
+    """The suspension has already ended."""
 
     status = 409
     message = N_("This suspension is already over.")
@@ -60,13 +60,13 @@ class AlreadyEnded(DomainError):
 def suspend(
     enterprise_id: int, *, reason: str, note: str, heard: str, review_by: date, rules: Rules, by: Identity
 ) -> Suspension:
-    """Suspend a business: nothing of it is shown or handed in until this ends; its members are told.
+    """Suspend a business: until the end, its products are neither shown nor handed in. Notifies its members.
 
-    `heard` is what the owner said; it may be empty for the reason `safety` alone.
-    Raises UnknownReason, OwnerNotHeard, BadReviewDay or AlreadySuspended.
+    `heard` is the owner's answer. It may be empty only for the reason `safety`. Raises UnknownReason, OwnerNotHeard,
+    BadReviewDay or AlreadySuspended.
     """
     _check(reason, heard, review_by, rules)
-    passports.hold_enterprise(enterprise_id)
+    passports.lock_enterprise(enterprise_id)
     suspension = Suspension(
         enterprise_id=enterprise_id,
         reason=reason,
@@ -83,13 +83,13 @@ def suspend(
         raise AlreadySuspended(enterprise_id) from None
     business_suspended.send(enterprise_id, by_id=by.id)
     audit.record("suspended", "enterprise", enterprise_id, actor_id=by.id)
-    notices.tell_suspended(suspension, rules)
+    notices.notify_suspended(suspension, rules)
     return suspension
 
 
 def end(suspension: Suspension, *, why: str, by: Identity) -> None:
-    """End a suspension; where no other stands, what it took down is offered again. Raises AlreadyEnded."""
-    passports.hold_enterprise(suspension.enterprise_id)
+    """End a suspension. If it was the last, the products are offered again and the members notified. Raises AlreadyEnded."""
+    passports.lock_enterprise(suspension.enterprise_id)
     ended = db.session.execute(
         update(Suspension)
         .where(Suspension.id == suspension.id, Suspension.ended_at.is_(None))
@@ -99,9 +99,9 @@ def end(suspension: Suspension, *, why: str, by: Identity) -> None:
         raise AlreadyEnded(suspension)
     db.session.refresh(suspension)
     audit.record("ended suspension", "enterprise", suspension.enterprise_id, actor_id=by.id)
-    if not _another_stands(suspension.enterprise_id):
+    if not _is_suspended(suspension.enterprise_id):
         suspension_ended.send(suspension.enterprise_id, by_id=by.id)
-        notices.tell_suspension_over(suspension)
+        notices.notify_suspension_over(suspension)
         granting.grant_if_met(suspension.enterprise_id)
 
 
@@ -115,6 +115,8 @@ def _check(reason: str, heard: str, review_by: date, rules: Rules) -> None:
         raise BadReviewDay(review_by, days=days)
 
 
-def _another_stands(enterprise_id: int) -> bool:
-    found = select(Suspension.id).where(Suspension.enterprise_id == enterprise_id, Suspension.ended_at.is_(None)).limit(1)
-    return db.session.scalar(found) is not None
+def _is_suspended(enterprise_id: int) -> bool:
+    open_suspension = (
+        select(Suspension.id).where(Suspension.enterprise_id == enterprise_id, Suspension.ended_at.is_(None)).limit(1)
+    )
+    return db.session.scalar(open_suspension) is not None

@@ -1,4 +1,4 @@
-"""A version of the rules, or other required courses, tried on the whole city: who would be eligible and ready. Nothing changes."""
+"""Evaluate the whole city under another version of the rules or other required courses. Nothing is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.db import run
 from eligibility import enterprise_rules, listing_rules
-from eligibility.facts import EnterpriseFacts, Ground, ListingFacts
+from eligibility.facts import EnterpriseFacts, ListingFacts, RuleContext
 from eligibility.models import Eligibility
 from eligibility.queries.facts import enterprise_facts, listing_facts
 from eligibility.states import RuleState
@@ -20,8 +20,8 @@ _granted = select(Eligibility.enterprise_id).distinct()
 
 
 @dataclass(frozen=True)
-class Named:
-    """An enterprise or a listing, with the ids of the rules that would hold it back."""
+class Candidate:
+    """An enterprise or a listing, with the ids of the rules that would block it."""
 
     id: int
     name: str
@@ -30,87 +30,94 @@ class Named:
 
 @dataclass(frozen=True)
 class Change:
-    """Who is through today, who would be, and who is on one side only; each in the order of the ids."""
+    """Who meets the rules now and under the other rules, and who is only on one side. Lists are ordered by id."""
 
     now: int
     then: int
-    gained: Sequence[Named]
-    lost: Sequence[Named]
+    gained: Sequence[Candidate]
+    lost: Sequence[Candidate]
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a change would do."""
+    """The effect of a change."""
 
     enterprises: int
     listings: int
     eligible: Change
     ready: Change
-    """For the next application: enterprise and listing together."""
-    then_eligible: Sequence[Named]
+    """Listings that could be handed in, with the rules of their enterprise."""
+    then_eligible: Sequence[Candidate]
     granted_stay: int
-    """Of those who would no longer be found eligible, how many keep what was granted."""
+    """How many of the enterprises that would no longer be eligible keep their grant."""
     unmet: Mapping[str, tuple[int, int]]
-    """For each rule, how many do not meet it now and then."""
+    """For each rule, how many do not meet it now and under the other rules."""
 
 
-def compare(now: Ground, then: Ground) -> Trial:
-    """Evaluate everybody on both grounds; the number of statements does not depend on how many there are."""
+def compare(now: RuleContext, then: RuleContext) -> Trial:
+    """Evaluate everybody on both contexts. The number of statements does not grow with the city."""
     facts = enterprise_facts(run(_enterprise_ids).scalars(), now, then)
     listings = listing_facts(run(_listing_ids).scalars())
     granted = set(run(_granted).scalars())
-    states = [{id: enterprise_rules.evaluate(ground, one) for id, one in facts.items()} for ground in (now, then)]
-    of_listings = [{one.listing.id: listing_rules.evaluate(ground, one) for one in listings} for ground in (now, then)]
-    names = {id: one.business.name for id, one in facts.items()}
+    states = [
+        {id: enterprise_rules.evaluate(context, enterprise) for id, enterprise in facts.items()} for context in (now, then)
+    ]
+    listing_states = [
+        {facts.listing.id: listing_rules.evaluate(context, facts) for facts in listings} for context in (now, then)
+    ]
+    names = {id: enterprise.business.name for id, enterprise in facts.items()}
     eligible = _change(names, *states)
-    before, after = (_together(ground, listings, *both) for ground, *both in zip((now, then), states, of_listings, strict=True))
+    before, after = (
+        _states_at_handing_in(context, listings, *both)
+        for context, *both in zip((now, then), states, listing_states, strict=True)
+    )
     return Trial(
         enterprises=len(facts),
         listings=len(listings),
         eligible=eligible,
         ready=_change(_listing_names(listings, facts), before, after),
-        then_eligible=[Named(id, names[id]) for id, found in states[1].items() if not _held_back(found)],
-        granted_stay=sum(1 for one in eligible.lost if one.id in granted),
-        unmet=_unmet(states, of_listings),
+        then_eligible=[Candidate(id, names[id]) for id, enterprise in states[1].items() if not _blocking(enterprise)],
+        granted_stay=sum(1 for enterprise in eligible.lost if enterprise.id in granted),
+        unmet=_unmet(states, listing_states),
     )
 
 
 def _change(names: Mapping[int, str], before: Mapping[int, list[RuleState]], after: Mapping[int, list[RuleState]]) -> Change:
-    was = {id for id, states in before.items() if not _held_back(states)}
-    will = {id for id, states in after.items() if not _held_back(states)}
+    met_now = {id for id, states in before.items() if not _blocking(states)}
+    met_then = {id for id, states in after.items() if not _blocking(states)}
     return Change(
-        now=len(was),
-        then=len(will),
-        gained=[Named(id, names[id]) for id in sorted(will - was)],
-        lost=[Named(id, names[id], _held_back(after[id])) for id in sorted(was - will)],
+        now=len(met_now),
+        then=len(met_then),
+        gained=[Candidate(id, names[id]) for id in sorted(met_then - met_now)],
+        lost=[Candidate(id, names[id], _blocking(after[id])) for id in sorted(met_now - met_then)],
     )
 
 
-def _held_back(states: Iterable[RuleState]) -> tuple[str, ...]:
+def _blocking(states: Iterable[RuleState]) -> tuple[str, ...]:
     return tuple(state.rule for state in states if not state.state.good)
 
 
-def _together(
-    ground: Ground,
+def _states_at_handing_in(
+    context: RuleContext,
     listings: Sequence[ListingFacts],
     of_enterprises: Mapping[int, list[RuleState]],
     of_listings: Mapping[int, list[RuleState]],
 ) -> dict[int, list[RuleState]]:
-    """For each listing the states that count at handing in."""
+    """Return for each listing the states that count at handing in."""
     return {
-        one.listing.id: [
+        facts.listing.id: [
             state
-            for state in [*of_enterprises[one.listing.enterprise_id], *of_listings[one.listing.id]]
-            if ground.rules.rules[state.rule].blocks["submission"]
+            for state in [*of_enterprises[facts.listing.enterprise_id], *of_listings[facts.listing.id]]
+            if context.rules.rules[state.rule].blocks["submission"]
         ]
-        for one in listings
+        for facts in listings
     }
 
 
 def _listing_names(listings: Sequence[ListingFacts], facts: Mapping[int, EnterpriseFacts]) -> dict[int, str]:
     return {
-        one.listing.id: f"{one.listing.title or one.listing.product} ({facts[one.listing.enterprise_id].business.name})"
-        for one in listings
+        row.listing.id: f"{row.listing.title or row.listing.product} ({facts[row.listing.enterprise_id].business.name})"
+        for row in listings
     }
 
 
@@ -118,7 +125,7 @@ def _unmet(*pairs: Sequence[Mapping[int, list[RuleState]]]) -> dict[str, tuple[i
     counts: dict[str, list[int]] = {}
     for pair in pairs:
         for side, states in enumerate(pair):
-            for found in states.values():
-                for state in found:
+            for rule_states in states.values():
+                for state in rule_states:
                     counts.setdefault(state.rule, [0, 0])[side] += not state.state.good
     return {rule: (before, after) for rule, (before, after) in sorted(counts.items())}

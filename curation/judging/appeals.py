@@ -21,7 +21,8 @@ from curation.policies.appeals import can_answer, can_confirm
 from curation.queries.appeals import Hearing, hearing_for
 from curation.shops import placements
 from people.identity import Identity
-from products.rulebook import deadlines, rules
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
 
@@ -87,7 +88,7 @@ def appeal(application: Application, *, by: Identity, reason: str) -> Appeal:
     known = db.session.scalars(select(Appeal).where(Appeal.application_id == application.id)).first()
     if known:
         return _same_or_refuse(known, by, reason)
-    if decision is None or not may_be_appealed(application, decision, rules.rules_of(application.rule_set_id)):
+    if decision is None or not may_be_appealed(application, decision, rule_versions.rules_of(application.rule_set_id)):
         raise TooLate(application)
     made = Appeal(
         application_id=application.id,
@@ -102,10 +103,10 @@ def appeal(application: Application, *, by: Identity, reason: str) -> Appeal:
     return made
 
 
-def may_be_appealed(application: Application, decision: Decision, of: Rules) -> bool:
+def may_be_appealed(application: Application, decision: Decision, rules: Rules) -> bool:
     """Whether the owner may still appeal against this decision."""
     decided = application.state.value == decision.outcome.value
-    return decided and clock.today() <= deadlines.appeal_by(of, clock.day_of(decision.decided_at))
+    return decided and clock.today() <= deadlines.appeal_by(rules, clock.day_of(decision.decided_at))
 
 
 def decision_of(application: Application) -> Decision | None:
@@ -134,7 +135,7 @@ def propose(
     decision = db.session.get_one(Decision, appeal.decision_id)
     given = levels if outcome is AppealOutcome.CHANGED and decision.by_id is None else None
     if outcome is AppealOutcome.CHANGED and decision.by_id is None:
-        _insist_on_better(rules.rules_of(application.rule_set_id), levels or {}, decision)
+        _insist_on_better(rule_versions.rules_of(application.rule_set_id), levels or {}, decision)
     appeal.proposed_outcome, appeal.proposed_reason = outcome, reason.strip()
     appeal.proposed_levels = dict(given) if given else None
     appeal.proposed_at, appeal.proposed_by_id = clock.now(), by.id
@@ -185,26 +186,26 @@ def _same_or_refuse(known: Appeal, by: Identity, reason: str) -> Appeal:
     raise AppealedBefore(known)
 
 
-def _insist_on_better(of: Rules, levels: Mapping[str, int], decision: Decision) -> None:
-    new = scoring.result_of(of, [levels])
-    if not scoring.is_better(of, new, Result(decision.outcome, decision.score or 0, decision.grade)):
+def _insist_on_better(rules: Rules, levels: Mapping[str, int], decision: Decision) -> None:
+    new = scoring.result_of(rules, [levels])
+    if not scoring.is_better(rules, new, Result(decision.outcome, decision.score or 0, decision.grade)):
         raise NotBetter(levels)
 
 
 def _change(appeal: Appeal, application: Application, by: Identity) -> None:
     decision = db.session.get_one(Decision, appeal.decision_id)
-    of, heard = rules.rules_of(application.rule_set_id), db.session.get_one(Round, decision.round_id)
+    rules, heard = rule_versions.rules_of(application.rule_set_id), db.session.get_one(Round, decision.round_id)
     if decision.by_id is not None:
         _go_on_to_scores(appeal, application, heard)
         return
-    if unmet := deciding.unmet_at_approval(application, of):
+    if unmet := deciding.unmet_at_approval(application, rules):
         raise StillUnmet(unmet, rules=" ".join(state.text for state in unmet))
-    result = scoring.result_of(of, [appeal.proposed_levels or {}])
+    result = scoring.result_of(rules, [appeal.proposed_levels or {}])
     appeal.new_score, appeal.new_grade = result.score, result.grade
-    appeal.new_channels = deciding.channels_of(heard, result.grade, of)
+    appeal.new_channels = deciding.channels_of(heard, result.grade, rules)
     applications.set_state(application, ApplicationState(Outcome.APPROVED.value))
     application.mend_by = None
-    placements.offer(heard, application.listing_id, appeal.new_channels, of, by_id=by.id)
+    placements.offer(heard, application.listing_id, appeal.new_channels, rules, by_id=by.id)
 
 
 def _go_on_to_scores(appeal: Appeal, application: Application, heard: Round) -> None:

@@ -18,7 +18,8 @@ from eligibility.states import RuleState
 from people.documents import document_facts
 from people.identity import Identity
 from products.models import Listing
-from products.rulebook import deadlines, rules
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
 
@@ -83,7 +84,7 @@ def hand_in(listing_id: int, *, by: Identity, sent_as: UUID) -> Application:
     standing = select(Application.id).where(Application.listing_id == listing_id, Application.state.in_(OPEN_STATES))
     if (open_id := db.session.scalar(standing)) is not None:
         raise AlreadyHandedIn(open_id)
-    in_force = rules.current()
+    in_force = rule_versions.current()
     _insist_on_rules(listing, in_force, by)
     now, period = clock.now(), periods.take_place()
     application = Application(
@@ -117,7 +118,7 @@ def hand_in_again(application: Application, *, by: Identity, sent_as: UUID) -> R
         raise NotReturned(application)
     if is_being_heard(application.id):
         raise BeingHeard(application)
-    begun_with = rules.rules_of(application.rule_set_id)
+    begun_with = rule_versions.rules_of(application.rule_set_id)
     _insist_on_rules(listing, begun_with, by)
     set_state(application, ApplicationState.SUBMITTED)
     application.mend_by = None
@@ -133,7 +134,7 @@ def ask_for_longer(application: Application, *, by: Identity) -> None:
     if application.state is not ApplicationState.RETURNED or application.mend_by is None or clock.today() > application.mend_by:
         raise NotReturned(application)
     application.extended_at = clock.now()
-    application.mend_by = deadlines.extended(rules.rules_of(application.rule_set_id), application.mend_by)
+    application.mend_by = deadlines.extended(rule_versions.rules_of(application.rule_set_id), application.mend_by)
     audit.record("asked for longer", "application", application.id, actor_id=by.id)
 
 
@@ -217,10 +218,10 @@ def is_being_heard(application_id: int) -> bool:
     return db.session.scalar(open_appeal) is not None
 
 
-def _begin_round(application: Application, listing: Listing, of: Rules, *, by: Identity, sent_as: UUID) -> Round:
-    states = passports.states_of(listing, rules=of, person_id=by.id).states
+def _begin_round(application: Application, listing: Listing, rules: Rules, *, by: Identity, sent_as: UUID) -> Round:
+    states = passports.passport_of(listing, rules=rules, person_id=by.id).states
     documents = document_facts([listing.enterprise_id]).get(listing.enterprise_id, [])
-    evidence = snapshot.freeze(listing, rules=of, states=states, documents=documents)
+    evidence = snapshot.freeze(listing, rules=rules, states=states, documents=documents)
     made = begin_round(application, evidence, by_id=by.id, sent_as=sent_as)
     audit.record("handed in", "application", application.id, actor_id=by.id)
     return made
@@ -228,7 +229,7 @@ def _begin_round(application: Application, listing: Listing, of: Rules, *, by: I
 
 def _locked(listing_id: int) -> Listing:
     """The listing with its photos, locked together with its business: facts that change meanwhile wait until this is over."""
-    passports.hold(db.session.get_one(Listing, listing_id))
+    passports.lock(db.session.get_one(Listing, listing_id))
     return snapshot.whole_listing(listing_id)
 
 
@@ -240,7 +241,7 @@ def _sent_before(sent_as: UUID, listing_id: int) -> Application | None:
     ).first()
 
 
-def _insist_on_rules(listing: Listing, of: Rules, by: Identity) -> None:
-    unmet = passports.why_not(listing, rules=of, person_id=by.id)
+def _insist_on_rules(listing: Listing, rules: Rules, by: Identity) -> None:
+    unmet = passports.why_not(listing, rules=rules, person_id=by.id)
     if unmet:
         raise NotReady(unmet)

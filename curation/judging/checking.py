@@ -12,7 +12,8 @@ from curation.judging import applications, reasons, ties
 from curation.models import Application, ApplicationState, CompletenessCheck, Decision, Outcome, Round
 from curation.models.reasons import REASONS, Reason
 from people.identity import Identity
-from products.rulebook import deadlines, rules
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
 
 
 class AlreadyChecked(Closed):
@@ -44,7 +45,7 @@ def check(
         return _same_or_refuse(known, by, complete)
     if application.state is not ApplicationState.SUBMITTED or looked_at.id != applications.latest_round(application).id:
         raise NothingToCheck(application)
-    given = [] if complete else reasons.checked(rules.rules_of(application.rule_set_id), keys, note, at_least_one=True)
+    given = [] if complete else reasons.checked(rule_versions.rules_of(application.rule_set_id), keys, note, at_least_one=True)
     made = CompletenessCheck(round_id=looked_at.id, curator_id=by.id, complete=complete, checked_at=clock.now())
     db.session.add(made)
     audit.record("checked", "application", application.id, actor_id=by.id)
@@ -80,7 +81,7 @@ def _return(application: Application, looked_at: Round, *, by: Identity, given: 
         reasons=REASONS.write(given),
         note=note.strip(),
         channels=[],
-        mend_by=deadlines.mend_by(rules.rules_of(application.rule_set_id), clock.day_of(now)),
+        mend_by=deadlines.mend_by(rule_versions.rules_of(application.rule_set_id), clock.day_of(now)),
         decided_at=now,
     )
     db.session.add(decision)

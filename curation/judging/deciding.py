@@ -18,7 +18,8 @@ from eligibility import passports
 from eligibility.states import RuleState
 from people.identity import Identity
 from products.models import Listing
-from products.rulebook import deadlines, rules
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
 
@@ -45,7 +46,7 @@ def submit_score(
     applications.hold(application)
     if ties.is_tied(by.id, application.enterprise_id):
         raise ties.Tied(application)
-    of, latest = rules.rules_of(application.rule_set_id), applications.latest_round(application)
+    rules, latest = rule_versions.rules_of(application.rule_set_id), applications.latest_round(application)
     known = db.session.scalars(
         select(Score)
         .join(Round, Round.id == Score.round_id)
@@ -55,8 +56,8 @@ def submit_score(
         return known
     if application.state is not ApplicationState.IN_REVIEW or latest.number != round:
         raise NothingToScore(application)
-    total = scoring.total_of(of, levels)
-    given = reasons.checked(of, keys, note, at_least_one=scoring.would_return(of, levels))
+    total = scoring.total_of(rules, levels)
+    given = reasons.checked(rules, keys, note, at_least_one=scoring.would_return(rules, levels))
     score = Score(
         round_id=latest.id,
         curator_id=by.id,
@@ -70,8 +71,8 @@ def submit_score(
     db.session.flush()
     audit.record("scored", "application", application.id, actor_id=by.id)
     counted = scores_that_count(application, latest)
-    if scoring.is_settled(of, [one.total for one in counted]):
-        _decide(application, latest, counted, of)
+    if scoring.is_settled(rules, [one.total for one in counted]):
+        _decide(application, latest, counted, rules)
     return score
 
 
@@ -86,18 +87,20 @@ def scores_that_count(application: Application, latest: Round) -> list[Score]:
     )
 
 
-def waits_for_third(application: Application, of: Rules) -> bool:
+def waits_for_third(application: Application, rules: Rules) -> bool:
     """Whether the first two lie so far apart that a third must look: for the owner's date, never for a curator's page."""
     counted = scores_that_count(application, applications.latest_round(application))
-    return scoring.wants_third(of, [score.total for score in counted])
+    return scoring.wants_third(rules, [score.total for score in counted])
 
 
-def _decide(application: Application, latest: Round, scores: Sequence[Score], of: Rules) -> Decision:
-    result = scoring.result_of(of, [score.levels for score in scores])
-    unmet = unmet_at_approval(application, of) if result.outcome is Outcome.APPROVED else []
-    decision = _approval(application, latest, result, of) if _approves(result, unmet) else _return(latest, result, unmet, of)
+def _decide(application: Application, latest: Round, scores: Sequence[Score], rules: Rules) -> Decision:
+    result = scoring.result_of(rules, [score.levels for score in scores])
+    unmet = unmet_at_approval(application, rules) if result.outcome is Outcome.APPROVED else []
+    decision = (
+        _approval(application, latest, result, rules) if _approves(result, unmet) else _return(latest, result, unmet, rules)
+    )
     decision.score_ids = [score.id for score in scores]
-    decision.reasons = REASONS.write(letters.of_states(unmet) + reasons.merged(of, [score.reasons for score in scores]))
+    decision.reasons = REASONS.write(letters.of_states(unmet) + reasons.merged(rules, [score.reasons for score in scores]))
     decision.note = "\n\n".join(score.note for score in scores if score.note)
     db.session.add(decision)
     applications.set_state(application, ApplicationState(decision.outcome.value))
@@ -105,40 +108,40 @@ def _decide(application: Application, latest: Round, scores: Sequence[Score], of
     db.session.flush()
     audit.record(f"decided: {decision.outcome.value}", "application", application.id, actor_id=None)
     if decision.outcome is Outcome.APPROVED:
-        placements.offer(latest, application.listing_id, decision.channels, of)
+        placements.offer(latest, application.listing_id, decision.channels, rules)
     notices.tell_decided(decision, application)
     return decision
 
 
-def unmet_at_approval(application: Application, of: Rules) -> list[RuleState]:
+def unmet_at_approval(application: Application, rules: Rules) -> list[RuleState]:
     """The rules that must hold at the approval too and do not, with the business locked: nothing is shown without consent."""
     listing = db.session.get_one(Listing, application.listing_id)
-    passports.hold(listing)
-    return passports.why_not(snapshot.whole_listing(listing.id), rules=of, step=passports.APPROVAL)
+    passports.lock(listing)
+    return passports.why_not(snapshot.whole_listing(listing.id), rules=rules, step=passports.APPROVAL)
 
 
 def _approves(result: Result, unmet: Sequence[RuleState]) -> bool:
     return result.outcome is Outcome.APPROVED and not unmet
 
 
-def _approval(application: Application, latest: Round, result: Result, of: Rules) -> Decision:
+def _approval(application: Application, latest: Round, result: Result, rules: Rules) -> Decision:
     return Decision(
         round_id=latest.id,
         outcome=Outcome.APPROVED,
         score=result.score,
         grade=result.grade,
-        channels=channels_of(latest, result.grade, of),
+        channels=channels_of(latest, result.grade, rules),
         decided_at=clock.now(),
     )
 
 
-def channels_of(latest: Round, grade: str | None, of: Rules) -> list[str]:
+def channels_of(latest: Round, grade: str | None, rules: Rules) -> list[str]:
     """The channels that a grade opens to the goods as they were handed in."""
     goods = EVIDENCE.read(latest.snapshot).listing
-    return scoring.channels_for(of, grade, category=goods.category, kind=goods.kind)
+    return scoring.channels_for(rules, grade, category=goods.category, kind=goods.kind)
 
 
-def _return(latest: Round, result: Result, unmet: Sequence[RuleState], of: Rules) -> Decision:
+def _return(latest: Round, result: Result, unmet: Sequence[RuleState], rules: Rules) -> Decision:
     """Returned by the scores, or because a rule is no longer met: then the grade that was reached counts for nothing yet."""
     now = clock.now()
     return Decision(
@@ -147,6 +150,6 @@ def _return(latest: Round, result: Result, unmet: Sequence[RuleState], of: Rules
         score=result.score,
         grade=None if unmet else result.grade,
         channels=[],
-        mend_by=deadlines.mend_by(of, clock.day_of(now)),
+        mend_by=deadlines.mend_by(rules, clock.day_of(now)),
         decided_at=now,
     )

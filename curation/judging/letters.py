@@ -13,7 +13,7 @@ from core.clock import day_of
 from core.office import translated
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Decision
 from curation.models.reasons import REASONS, Reason
-from eligibility.states import LANGUAGE, RuleState, filled, listed
+from eligibility.states import LANGUAGE, RuleState, fill_in, joined
 from products.rulebook import deadlines
 from products.rulebook.rules import Rules
 
@@ -41,13 +41,13 @@ def of_states(states: Iterable[RuleState]) -> list[Reason]:
 def decision_text(decision: Decision, rules: Rules) -> str:
     """The first sentence of a letter."""
     if decision.mend_by is not None:
-        return filled(rules.return_text, count=len(decision.reasons), date=_day(decision.mend_by))
+        return fill_in(rules.return_text, count=len(decision.reasons), date=_day(decision.mend_by))
     return approved_text(decision.grade, decision.channels, rules)
 
 
 def approved_text(grade: str | None, channels: Iterable[str], rules: Rules) -> str:
     """With which grade, and where it will be shown."""
-    return filled(rules.application_texts["approved"], grade=grade or "", channels=listed(channel_titles(channels, rules)))
+    return fill_in(rules.application_texts["approved"], grade=grade or "", channels=joined(channel_titles(channels, rules)))
 
 
 def grade_text(grade: str | None, rules: Rules) -> str:
@@ -67,33 +67,33 @@ def state_text(application: Application, rules: Rules, *, handed_in: Any, grade:
         case ApplicationState.APPROVED:
             return approved_text(grade, channels, rules)
         case ApplicationState.SUBMITTED:
-            return filled(words, date=_day(day_of(handed_in)))
+            return fill_in(words, date=_day(day_of(handed_in)))
         case ApplicationState.IN_REVIEW:
-            return filled(words, date=_day(deadlines.decide_by(rules, day_of(handed_in))))
+            return fill_in(words, date=_day(deadlines.decide_by(rules, day_of(handed_in))))
         case ApplicationState.RETURNED:
-            return filled(words, date=_day(application.mend_by)) if application.mend_by else words
+            return fill_in(words, date=_day(application.mend_by)) if application.mend_by else words
         case _:
             return words
 
 
 def position_text(position: int, rules: Rules) -> str:
     """The place in the line, where the office tells it."""
-    return filled(rules.text_waiting, position=position)
+    return fill_in(rules.text_waiting, position=position)
 
 
 def appeal_offer(decision: Decision, rules: Rules) -> str:
     """That the owner may appeal, and until when."""
-    return filled(rules.appeal.text_offer, date=_day(deadlines.appeal_by(rules, day_of(decision.decided_at))))
+    return fill_in(rules.appeal.text_offer, date=_day(deadlines.appeal_by(rules, day_of(decision.decided_at))))
 
 
 def appeal_text(appeal: Appeal, rules: Rules, *, result: str) -> str:
     """How an appeal stands, or how it was answered; `result` is what the decision became."""
     words = rules.appeal
     if appeal.confirmed_at is None:
-        return filled(words.text_received, date=_day(deadlines.answer_by(rules, day_of(appeal.made_at))))
+        return fill_in(words.text_received, date=_day(deadlines.answer_by(rules, day_of(appeal.made_at))))
     if appeal.proposed_outcome is AppealOutcome.UPHELD:
-        return filled(words.text_upheld, reason=(appeal.proposed_reason or "").rstrip(" ."))
-    return filled(words.text_changed, result=result)
+        return fill_in(words.text_upheld, reason=(appeal.proposed_reason or "").rstrip(" ."))
+    return fill_in(words.text_changed, result=result)
 
 
 def appeal_result(appeal: Appeal, rules: Rules) -> str:

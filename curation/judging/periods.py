@@ -11,7 +11,7 @@ from core.errors import N_, DomainError
 from curation.models import Application, ApplicationState, CurationPeriod, Round
 from people.identity import Identity
 from products.models import RuleSet
-from products.rulebook import rules
+from products.rulebook import rules as rule_versions
 
 COUNTED = (
     ApplicationState.SUBMITTED,
@@ -130,7 +130,7 @@ def make_period(*, name: str, opens_on: date, closes_on: date, quota: int | None
     if closes_on < max(opens_on, clock.today()):
         raise PeriodBackwards(closes_on)
     # One at a time: the rules in force are the row on which two officers wait for each other.
-    db.session.execute(select(RuleSet.id).where(RuleSet.id == rules.current().id).with_for_update())
+    db.session.execute(select(RuleSet.id).where(RuleSet.id == rule_versions.current().id).with_for_update())
     overlapping = select(CurationPeriod.id).where(
         CurationPeriod.closed_at.is_(None), CurationPeriod.opens_on <= closes_on, CurationPeriod.closes_on >= opens_on
     )

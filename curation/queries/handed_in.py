@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from core.db import run
 from curation.models import OPEN_STATES, Application, ApplicationState
-from eligibility.handed_in import HandedIn
+from eligibility.application_readers import LatestApplication
 
 _latest = (
     select(Application.id, Application.state)
@@ -17,10 +17,10 @@ _latest = (
 _counts = select(Application.rule_set_id, func.count().label("used")).group_by(Application.rule_set_id)
 
 
-def latest_of(listing_id: int) -> HandedIn | None:
+def latest_of(listing_id: int) -> LatestApplication | None:
     """The application of a product that is under way or was approved last; None where there is none."""
     row = run(_latest, {"listing_id": listing_id}).first()
-    return HandedIn(row.id, row.state is ApplicationState.APPROVED) if row else None
+    return LatestApplication(row.id, row.state is ApplicationState.APPROVED) if row else None
 
 
 def count_by_rule_set() -> Mapping[int, int]:

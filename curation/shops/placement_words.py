@@ -9,7 +9,7 @@ from curation.models import PlacementState
 from curation.models.evidence import Evidence
 from curation.shops import feeds
 from curation.shops.feeds import Fault
-from eligibility.states import LANGUAGE, filled, listed
+from eligibility.states import LANGUAGE, fill_in, joined
 from products.rulebook.parts import Channel
 from products.rulebook.rules import Rules
 
@@ -75,5 +75,5 @@ def faults_in_words(evidence: Evidence, channel: Channel, rules: Rules) -> list[
 def fault_sentences(evidence: Evidence, channel: Channel, rules: Rules) -> str:
     """What keeps a product out of a channel, in the office's sentence where it has one."""
     with force_locale(LANGUAGE):
-        problems = listed(words for blocks, words in faults_in_words(evidence, channel, rules) if blocks)
-    return filled(rules.needs_of_channel_not_met, channel=translated(channel.title, LANGUAGE), problems=problems)
+        problems = joined(words for blocks, words in faults_in_words(evidence, channel, rules) if blocks)
+    return fill_in(rules.needs_of_channel_not_met, channel=translated(channel.title, LANGUAGE), problems=problems)

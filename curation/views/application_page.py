@@ -18,7 +18,8 @@ from curation.shops.placement_words import fault_sentences, reason_words, state_
 from curation.shops.placements import NEEDS, SUSPENDED
 from eligibility import links
 from people.identity import Visitor
-from products.rulebook import deadlines, rules
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
 OVER = (ApplicationState.WITHDRAWN, ApplicationState.LAPSED)
@@ -70,26 +71,26 @@ class Page:
 
 def page_of(application: Application, visitor: Visitor) -> Page:
     """An application as its owner sees it."""
-    of = rules.rules_of(application.rule_set_id)
+    rules = rule_versions.rules_of(application.rule_set_id)
     steps = queries.history_of(application.id)
     last = steps[-1]
     appeal = appeal_queries.appeal_of(application.id)
-    places = places_of(application.listing_id, of)
+    places = places_of(application.listing_id, rules)
     heard = appeal is not None and appeal.confirmed_at is None
     grade, channels = standing_of(last.decision, appeal)
     returned = application.state is ApplicationState.RETURNED
     may_mend = returned and not heard and application.mend_by is not None and application.mend_by >= clock.today()
-    whose, until = _whose_turn(application, last, of, heard=heard)
+    whose, until = _whose_turn(application, last, rules, heard=heard)
     return Page(
         product=queries.product_of(application.listing_id),
-        sentence=letters.state_text(application, of, handed_in=last.handed_in_at, grade=grade, channels=channels),
+        sentence=letters.state_text(application, rules, handed_in=last.handed_in_at, grade=grade, channels=channels),
         whose=whose,
         until=until,
         late=bool(until and until < clock.today() and not returned),
-        position=_position(application, last, of),
+        position=_position(application, last, rules),
         decision=last.decision,
-        advice=advice_lines(last.decision, of, application.listing_id),
-        grade_text=letters.grade_text(grade, of),
+        advice=advice_lines(last.decision, rules, application.listing_id),
+        grade_text=letters.grade_text(grade, rules),
         places=places,
         in_no_shop=application.state is ApplicationState.APPROVED and in_no_shop(places),
         letters=_letters(application, steps, appeal),
@@ -101,8 +102,8 @@ def page_of(application: Application, visitor: Visitor) -> Page:
         may_withdraw=application.state in (*OPEN_STATES, ApplicationState.APPROVED),
         may_send_anew=application.state in OVER and queries.is_newest(application),
         appeal=appeal,
-        appeal_sentence=_appeal_sentence(appeal, last.decision, of),
-        may_appeal=appeal is None and last.decision is not None and appeals.may_be_appealed(application, last.decision, of),
+        appeal_sentence=_appeal_sentence(appeal, last.decision, rules),
+        may_appeal=appeal is None and last.decision is not None and appeals.may_be_appealed(application, last.decision, rules),
     )
 
 
@@ -113,11 +114,11 @@ def standing_of(decision: Decision | None, appeal: Appeal | None) -> tuple[str |
     return (decision.grade, decision.channels) if decision else (None, [])
 
 
-def advice_lines(decision: Decision | None, of: Rules, listing_id: int) -> list[tuple[Advice, links.Link | None]]:
+def advice_lines(decision: Decision | None, rules: Rules, listing_id: int) -> list[tuple[Advice, links.Link | None]]:
     """What is to be mended, each with the way to the page where that is done."""
     if decision is None:
         return []
-    return [(advice, _link(advice, of, listing_id)) for advice in letters.advice_of(decision.reasons, of)]
+    return [(advice, _link(advice, rules, listing_id)) for advice in letters.advice_of(decision.reasons, rules)]
 
 
 def in_no_shop(places: list[Place]) -> bool:
@@ -125,55 +126,57 @@ def in_no_shop(places: list[Place]) -> bool:
     return bool(places) and not any(place.is_open for place in places)
 
 
-def places_of(listing_id: int, of: Rules) -> list[Place]:
+def places_of(listing_id: int, rules: Rules) -> list[Place]:
     """Where the product is shown, or was, in the words of the channels."""
-    return [_place(placement, of) for placement in queries.placements_of(listing_id) if placement.channel in of.channels]
+    return [_place(placement, rules) for placement in queries.placements_of(listing_id) if placement.channel in rules.channels]
 
 
-def _place(placement: Placement, of: Rules) -> Place:
+def _place(placement: Placement, rules: Rules) -> Place:
     kind, word = state_words(placement.state)
-    channel = of.channels[placement.channel]
+    channel = rules.channels[placement.channel]
     why = reason_words(placement.reason)
     if placement.reason == NEEDS:
-        why = fault_sentences(queries.evidence_of(placement.round_id), channel, of)
+        why = fault_sentences(queries.evidence_of(placement.round_id), channel, rules)
     address = placement.address if placement.state is PlacementState.LIVE else None
     is_open = placement.state in (PlacementState.OFFERED, PlacementState.LIVE)
     return Place(in_language(channel.title), kind, word, address, why, is_open, placement.reason == SUSPENDED)
 
 
-def _link(advice: Advice, of: Rules, listing_id: int) -> links.Link | None:
+def _link(advice: Advice, rules: Rules, listing_id: int) -> links.Link | None:
     if not advice.link:
         return None
-    label = _("Open %(place)s", place=in_language(of.link_targets[advice.link]))
+    label = _("Open %(place)s", place=in_language(rules.link_targets[advice.link]))
     return links.Link(links.href(advice.link, listing_id), label)
 
 
-def _whose_turn(application: Application, last: Step, of: Rules, *, heard: bool) -> tuple[str, date | None]:
+def _whose_turn(application: Application, last: Step, rules: Rules, *, heard: bool) -> tuple[str, date | None]:
     """Who holds it now, and until when."""
     handed_in = clock.day_of(last.handed_in_at)
     if heard:
         return _("With others, who look at it again"), None
     match application.state:
         case ApplicationState.SUBMITTED:
-            return _("With a curator, who looks whether everything is there"), deadlines.check_by(of, handed_in)
+            return _("With a curator, who looks whether everything is there"), deadlines.check_by(rules, handed_in)
         case ApplicationState.IN_REVIEW:
-            return _("With the curators"), deadlines.decide_by(of, handed_in, third=deciding.waits_for_third(application, of))
+            return _("With the curators"), deadlines.decide_by(
+                rules, handed_in, third=deciding.waits_for_third(application, rules)
+            )
         case ApplicationState.RETURNED:
             return _("It is your turn."), application.mend_by
         case _:
             return "", None
 
 
-def _position(application: Application, last: Step, of: Rules) -> str:
+def _position(application: Application, last: Step, rules: Rules) -> str:
     if application.state not in periods.IN_LINE:
         return ""
-    return letters.position_text(periods.place_in_line(last.round_id, last.handed_in_at), of)
+    return letters.position_text(periods.place_in_line(last.round_id, last.handed_in_at), rules)
 
 
-def _appeal_sentence(appeal: Appeal | None, decision: Decision | None, of: Rules) -> str:
+def _appeal_sentence(appeal: Appeal | None, decision: Decision | None, rules: Rules) -> str:
     if appeal is not None:
-        return letters.appeal_text(appeal, of, result=letters.appeal_result(appeal, of))
-    return letters.appeal_offer(decision, of) if decision else ""
+        return letters.appeal_text(appeal, rules, result=letters.appeal_result(appeal, rules))
+    return letters.appeal_offer(decision, rules) if decision else ""
 
 
 def _letters(application: Application, steps: list[Step], appeal: Appeal | None) -> list[tuple[str, str, str]]:

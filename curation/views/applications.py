@@ -20,7 +20,7 @@ from curation.views.application_page import page_of
 from eligibility import links, passports
 from eligibility.states import RuleState
 from products.models import Listing
-from products.rulebook import rules
+from products.rulebook import rules as rule_versions
 
 bp = Blueprint("applications", __name__)
 
@@ -138,7 +138,7 @@ def _asked(listing: Listing, states: Sequence[RuleState], *, refused: str | None
     return render_template(
         "curation/application_new.html",
         listing=whole_listing(listing.id),
-        states=_lines(states, rules.current().id, listing.id),
+        states=_lines(states, rule_versions.current().id, listing.id),
         refused=refused,
         form=form,
         period=period,
@@ -150,5 +150,5 @@ def _asked(listing: Listing, states: Sequence[RuleState], *, refused: str | None
 
 def _lines(states: Sequence[RuleState], rule_set_id: int, listing_id: int) -> list[tuple[RuleState, links.Link | None]]:
     """Each rule that holds it back, with the way to what mends it."""
-    of = rules.rules_of(rule_set_id) if states else None
-    return [(state, links.link_of(state, of, listing_id)) for state in states] if of else []
+    rules = rule_versions.rules_of(rule_set_id) if states else None
+    return [(state, links.link_of(state, rules, listing_id)) for state in states] if rules else []

@@ -18,7 +18,8 @@ from curation.shops import feeds, placements
 from curation.shops.placement_words import faults_in_words, reason_words, state_words
 from curation.shops.placements import NEEDS
 from curation.views.placement_photos import photo_addresses
-from products.rulebook import deadlines, rules
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
 from products.rulebook.parts import Channel
 from products.rulebook.rules import Rules
 
@@ -83,7 +84,7 @@ def _page(
     why: WhyForm | None = None,
     refused: str | None = None,
 ) -> str:
-    channel, of = _channel(key)
+    channel, rules = _channel(key)
     page = page_number()
     rows, pages = queries.page_of_channel(key, page)
     chosen = at or request.args.get("open", type=int)
@@ -91,7 +92,7 @@ def _page(
         "curation/channel.html",
         channel=channel,
         title=in_language(channel.title),
-        lines=[_line(row, channel, of) for row in rows],
+        lines=[_line(row, channel, rules) for row in rows],
         waiting=queries.offered_in([key])[key],
         page=page,
         pages=pages,
@@ -102,11 +103,11 @@ def _page(
     )
 
 
-def _line(row: Placed, channel: Channel, of: Rules) -> dict:
+def _line(row: Placed, channel: Channel, rules: Rules) -> dict:
     kind, word = state_words(row.state)
     shown = row.state in feeds.SHOWN
-    due = deadlines.place_by(of, clock.day_of(row.changed_at))
-    faults = faults_in_words(row.evidence, channel, of) if row.evidence and (shown or row.reason == NEEDS) else []
+    due = deadlines.place_by(rules, clock.day_of(row.changed_at))
+    faults = faults_in_words(row.evidence, channel, rules) if row.evidence and (shown or row.reason == NEEDS) else []
     return {
         "row": row,
         "kind": kind,
@@ -136,8 +137,8 @@ def _channel(key: str) -> tuple[Channel, Rules]:
     """A channel of this manager, as the rules of today know it."""
     if not can_manage(current_user, key):
         abort(404)
-    of = rules.current()
-    return (of.channels[key], of) if key in of.channels else abort(404)
+    rules = rule_versions.current()
+    return (rules.channels[key], rules) if key in rules.channels else abort(404)
 
 
 def _placement(key: str, placement_id: int) -> Placement:

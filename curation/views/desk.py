@@ -19,7 +19,8 @@ from curation.policies.desk import can_check, can_open_desk, can_score, can_see_
 from curation.queries import desk as queries
 from curation.queries.desk import PAGE, OnDesk
 from curation.views.evidence_page import page_of
-from products.rulebook import deadlines, rules
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
 bp = Blueprint("desk", __name__)
@@ -55,8 +56,8 @@ def create_check(application_id: int):
     """Complete, or back to the owner."""
     require(can_open_desk(current_user))
     seen = _found(application_id)
-    of, form = rules.rules_of(seen.application.rule_set_id), CheckForm()
-    form.offer(of)
+    rules, form = rule_versions.rules_of(seen.application.rule_set_id), CheckForm()
+    form.offer(rules)
     if not form.validate_on_submit():
         return _desk(seen, form), 422
     with refusals() as refused:
@@ -80,9 +81,9 @@ def create_score(application_id: int):
     """One's own levels, once and for good; then on to what has waited longest."""
     require(can_open_desk(current_user))
     seen = _found(application_id)
-    of = rules.rules_of(seen.application.rule_set_id)
-    form: Any = levels_form(ScoreForm, of.criteria)()
-    form.offer(of)
+    rules = rule_versions.rules_of(seen.application.rule_set_id)
+    form: Any = levels_form(ScoreForm, rules.criteria)()
+    form.offer(rules)
     if not form.validate_on_submit():
         return _desk(seen, form), 422
     with refusals() as refused:
@@ -90,7 +91,7 @@ def create_score(application_id: int):
             seen.application,
             by=current_user,
             round=form.round.data,
-            levels=levels_in(form, of.criteria),
+            levels=levels_in(form, rules.criteria),
             keys=form.keys.data or [],
             note=form.note.data or "",
         )
@@ -102,36 +103,36 @@ def create_score(application_id: int):
 
 
 def _desk(seen: OnDesk, form: ReasonsForm | None = None, *, refused: str | None = None) -> str:
-    of = rules.rules_of(seen.application.rule_set_id)
+    rules = rule_versions.rules_of(seen.application.rule_set_id)
     queue = queries.queue_for(current_user)
     checks = can_check(current_user, seen)
     scores = can_score(current_user, seen)
     if form is None and (checks or scores):
-        form = _empty_form(seen, of, checks=checks)
+        form = _empty_form(seen, rules, checks=checks)
     return render_template(
         "curation/desk.html",
         seen=seen,
         queue=queue,
         days=days_since(queue.oldest),
         due=due_days(queue),
-        evidence=page_of(seen.evidence, of),
-        earlier=_earlier(seen, of),
+        evidence=page_of(seen.evidence, rules),
+        earlier=_earlier(seen, rules),
         decision=_decision(seen),
-        criteria=of.criteria,
+        criteria=rules.criteria,
         form=form,
         checks=checks,
         scores=scores,
-        lowest=min(grade.min for grade in of.grades if grade.outcome == "approved"),
+        lowest=min(grade.min for grade in rules.grades if grade.outcome == "approved"),
         given=_given(seen),
         refused=refused,
         tie=TieForm(formdata=None, enterprise_id=seen.application.enterprise_id),
     )
 
 
-def _empty_form(seen: OnDesk, of: Rules, *, checks: bool) -> ReasonsForm:
-    kind: Any = CheckForm if checks else levels_form(ScoreForm, of.criteria)
+def _empty_form(seen: OnDesk, rules: Rules, *, checks: bool) -> ReasonsForm:
+    kind: Any = CheckForm if checks else levels_form(ScoreForm, rules.criteria)
     form = kind(formdata=None, round=seen.round.number)
-    form.offer(of)
+    form.offer(rules)
     return form
 
 
@@ -140,10 +141,10 @@ def _given(seen: OnDesk) -> list[tuple[Score, str]]:
     return queries.scores_of(seen.round.id) if can_see_scores(current_user, seen) else []
 
 
-def _earlier(seen: OnDesk, of: Rules) -> list[tuple[int, str]]:
+def _earlier(seen: OnDesk, rules: Rules) -> list[tuple[int, str]]:
     """What the owner was asked to mend in earlier rounds; no score is told, so that each round is judged by itself."""
     return [
-        (number, " ".join([*(one.text for one in letters.advice_of(decision.reasons, of)), decision.note]).strip())
+        (number, " ".join([*(one.text for one in letters.advice_of(decision.reasons, rules)), decision.note]).strip())
         for number, decision in queries.earlier_decisions(seen.application.id)
         if number < seen.round.number
     ]
@@ -174,7 +175,7 @@ def _found(application_id: int) -> OnDesk:
 
 def due_days(queue: queries.Queue) -> dict[int, Any]:
     """By when each row is to be looked at; it never depends on what others have done."""
-    known = {rule_set_id: rules.rules_of(rule_set_id) for rule_set_id in {row.rule_set_id for row in queue.rows}}
+    known = {rule_set_id: rule_versions.rules_of(rule_set_id) for rule_set_id in {row.rule_set_id for row in queue.rows}}
     due = {}
     for row in queue.rows:
         by = deadlines.check_by if row.state is ApplicationState.SUBMITTED else deadlines.score_by

@@ -16,7 +16,7 @@ from people.answers import ScanReason
 from people.business_policies import can_see_scan
 from people.document_rows import DocumentDetail
 from people.views.documents import picture_of
-from products.rulebook import rules
+from products.rulebook import rules as rule_versions
 
 bp = Blueprint("round_evidence", __name__)
 
@@ -37,7 +37,7 @@ def show_document(application_id: int, document_id: int):
     desk = _document(application_id, document_id)
     application = db.session.get_one(Application, application_id)
     sees = answers.has_viewed(document_id, current_user.id)
-    known = rules.rules_of(application.rule_set_id).documents.get(desk.document.kind)
+    known = rule_versions.rules_of(application.rule_set_id).documents.get(desk.document.kind)
     return render_template(
         "curation/application_document.html",
         application=application,

@@ -31,18 +31,18 @@ class EvidencePage:
     kind: str
 
 
-def page_of(evidence: Evidence, of: Rules) -> EvidencePage:
+def page_of(evidence: Evidence, rules: Rules) -> EvidencePage:
     """The evidence of one round under the rules of its application."""
     goods = evidence.listing
-    kind = of.kinds.get(goods.kind or "")
+    kind = rules.kinds.get(goods.kind or "")
     return EvidencePage(
         title=goods.title,
         description=goods.description,
         photos=[_photo(photo, place) for place, photo in enumerate(evidence.photos, 1)],
         sheet=_sheet(goods),
         parcel=_parcel(goods),
-        label=[(item.text, item.key in goods.label_checklist) for item in label_items(of, goods.category, goods.kind)],
-        papers=[_paper(document, of) for document in evidence.documents],
+        label=[(item.text, item.key in goods.label_checklist) for item in label_items(rules, goods.category, goods.kind)],
+        papers=[_paper(document, rules) for document in evidence.documents],
         notes=[note for state in evidence.states for note in state.notes],
         business=evidence.enterprise,
         kind=in_language(kind.title) if kind else "",
@@ -77,8 +77,8 @@ def _parcel(goods: Goods) -> list[tuple[str, str | None]]:
     ]
 
 
-def _paper(paper: Paper, of: Rules) -> dict[str, Any]:
-    known = of.documents.get(paper.kind)
+def _paper(paper: Paper, rules: Rules) -> dict[str, Any]:
+    known = rules.documents.get(paper.kind)
     words = {
         DocumentState.VERIFIED: ("done", _("Checked by an officer")),
         DocumentState.WAITING: ("wait", _("Waits for an officer")),

@@ -20,7 +20,8 @@ from curation.policies.appeals import can_answer, can_confirm, can_hear, can_ope
 from curation.queries import appeals as queries
 from curation.queries.appeals import Hearing
 from curation.views.evidence_page import page_of
-from products.rulebook import deadlines, rules
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
 
 bp = Blueprint("hearings", __name__)
 
@@ -30,7 +31,7 @@ def list_appeals():
     """The open ones that this person may hear, the oldest first."""
     require(can_open_appeals(current_user))
     rows = queries.appeals_for(current_user)
-    known = {one: rules.rules_of(one) for one in {row.rule_set_id for row in rows}}
+    known = {one: rule_versions.rules_of(one) for one in {row.rule_set_id for row in rows}}
     due = {row.id: deadlines.answer_by(known[row.rule_set_id], clock.day_of(row.made_at)) for row in rows}
     return render_template("curation/appeals.html", rows=rows, due=due, today=clock.today())
 
@@ -106,8 +107,8 @@ def _refused(appeal_id: int, refused: Refusal, form: Any = None) -> tuple[str, i
 
 
 def _page(hearing: Hearing, form: Any = None, *, refused: str | None = None) -> str:
-    whole, of = queries.whole_appeal(hearing.appeal.id), _rules(hearing)
-    photos = page_of(EVIDENCE.read(whole.Round.snapshot), of)
+    whole, rules = queries.whole_appeal(hearing.appeal.id), _rules(hearing)
+    photos = page_of(EVIDENCE.read(whole.Round.snapshot), rules)
     wanted = request.args.get("photo", type=int)
     return render_template(
         "curation/hearing.html",
@@ -116,10 +117,10 @@ def _page(hearing: Hearing, form: Any = None, *, refused: str | None = None) -> 
         whole=whole,
         evidence=photos,
         photo=next((one for one in photos.photos if one["number"] == wanted), photos.photos[0] if photos.photos else None),
-        advice=letters.advice_of(whole.Decision.reasons, of),
-        criteria=of.criteria,
+        advice=letters.advice_of(whole.Decision.reasons, rules),
+        criteria=rules.criteria,
         asks_levels=whole.Decision.by_id is None,
-        answer_by=deadlines.answer_by(of, clock.day_of(hearing.appeal.made_at)),
+        answer_by=deadlines.answer_by(rules, clock.day_of(hearing.appeal.made_at)),
         form=form or _form(hearing, fresh=True),
         proposes=can_propose(current_user, hearing),
         confirms=can_confirm(current_user, hearing),
@@ -134,7 +135,7 @@ def _form(hearing: Hearing, *, fresh: bool = False) -> Any:
 
 
 def _rules(hearing: Hearing) -> Any:
-    return rules.rules_of(queries.rule_set_of(hearing.appeal.application_id))
+    return rule_versions.rules_of(queries.rule_set_of(hearing.appeal.application_id))
 
 
 def _heard(appeal_id: int) -> Hearing:

@@ -7,7 +7,7 @@ from core.web import find_or_404
 from curation.judging import letters
 from curation.queries import applications as queries
 from curation.views.application_page import advice_lines
-from products.rulebook import rules
+from products.rulebook import rules as rule_versions
 
 bp = Blueprint("letters", __name__)
 
@@ -19,7 +19,7 @@ def show_letter(application_id: int, decision_id: int):
     step = next((one for one in queries.history_of(application.id) if one.decision and one.decision.id == decision_id), None)
     if step is None or step.decision is None:
         abort(404)
-    of = rules.rules_of(application.rule_set_id)
+    rules = rule_versions.rules_of(application.rule_set_id)
     return render_template(
         "curation/letter.html",
         application=application,
@@ -27,9 +27,9 @@ def show_letter(application_id: int, decision_id: int):
         business=queries.evidence_of(step.round_id).enterprise.name,
         decision=step.decision,
         round=step.number,
-        sentence=letters.decision_text(step.decision, of),
-        advice=advice_lines(step.decision, of, application.listing_id),
-        grade_text=letters.grade_text(step.decision.grade, of),
-        channels=letters.channel_titles(step.decision.channels, of),
-        offer=letters.appeal_offer(step.decision, of),
+        sentence=letters.decision_text(step.decision, rules),
+        advice=advice_lines(step.decision, rules, application.listing_id),
+        grade_text=letters.grade_text(step.decision.grade, rules),
+        channels=letters.channel_titles(step.decision.channels, rules),
+        offer=letters.appeal_offer(step.decision, rules),
     )

@@ -14,7 +14,8 @@ from curation.policies.office import can_follow_applications
 from curation.queries import applications as queries
 from curation.queries import office
 from curation.queries.applications import OpenRow
-from products.rulebook import deadlines, rules
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
 bp = Blueprint("office_applications", __name__)
@@ -26,7 +27,7 @@ def list_applications():
     require(can_follow_applications(current_user))
     page = page_number()
     rows, pages = queries.open_applications(page)
-    known = {one: rules.rules_of(one) for one in {row.rule_set_id for row in rows}}
+    known = {one: rule_versions.rules_of(one) for one in {row.rule_set_id for row in rows}}
     return render_template(
         "curation/office_applications.html",
         lines=[_line(row, known[row.rule_set_id]) for row in rows],
@@ -36,14 +37,14 @@ def list_applications():
     )
 
 
-def _line(row: OpenRow, of: Rules) -> dict:
+def _line(row: OpenRow, rules: Rules) -> dict:
     handed_in = clock.day_of(row.handed_in_at)
     if row.appealed_at is not None:
-        answer_by = deadlines.answer_by(of, clock.day_of(row.appealed_at))
+        answer_by = deadlines.answer_by(rules, clock.day_of(row.appealed_at))
         return _held(row, _("Appeal"), answer_by, handed_in, late=answer_by < clock.today())
     whose, until = {
-        ApplicationState.SUBMITTED: (_("Completeness check"), deadlines.check_by(of, handed_in)),
-        ApplicationState.IN_REVIEW: (_("Curators"), deadlines.decide_by(of, handed_in)),
+        ApplicationState.SUBMITTED: (_("Completeness check"), deadlines.check_by(rules, handed_in)),
+        ApplicationState.IN_REVIEW: (_("Curators"), deadlines.decide_by(rules, handed_in)),
         ApplicationState.RETURNED: (_("Owner, to mend it"), row.mend_by),
     }[row.state]
     late = row.state is not ApplicationState.RETURNED and until is not None and until < clock.today()

@@ -15,7 +15,7 @@ from curation.queries import office
 from curation.queries.channels import Placed
 from curation.shops import placements
 from curation.shops.placement_words import reason_words, state_words
-from products.rulebook import rules
+from products.rulebook import rules as rule_versions
 
 bp = Blueprint("office_placements", __name__)
 
@@ -26,7 +26,7 @@ def list_placements():
     require(can_take_down(current_user))
     page = page_number()
     rows, pages = queries.page_everywhere(page)
-    known = rules.current().channels
+    known = rule_versions.current().channels
     titles = {key: in_language(channel.title) for key, channel in known.items()}
     return render_template("curation/placements.html", lines=[_line(row, titles) for row in rows], page=page, pages=pages)
 

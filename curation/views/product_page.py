@@ -20,7 +20,7 @@ from eligibility.views.withdrawn import waits_for_others, withdrawn_by_others
 from products.models import Listing
 from products.page_parts import PartState, parts_of
 from products.queries.listings import ProductPage, listings_of
-from products.rulebook import rules
+from products.rulebook import rules as rule_versions
 from products.rulebook.rules import NoRules, Rules
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import CourseTask, tasks_of
@@ -52,16 +52,16 @@ class ProductCard:
 def show_product_page(listing_id: int):
     """For the members of its business."""
     page = product_pages.page_of(current_user.id, listing_id) or abort(404)
-    of, tasks = rules.current(), tasks_of(current_user.id)
-    parts = parts_of(page, tasks, of)
+    rules, tasks = rule_versions.current(), tasks_of(current_user.id)
+    parts = parts_of(page, tasks, rules)
     step = next_step(page, parts)
-    places = places_of(page.id, of) if page.application_id else []
+    places = places_of(page.id, rules) if page.application_id else []
     return render_template(
         "curation/listing.html",
         page=page,
         parts=part_lines(page, parts),
         done=sum(one.state is PartState.DONE for one in parts),
-        line=_rule_line(page, step, of) or line_of(page, step),
+        line=_rule_line(page, step, rules) or line_of(page, step),
         offers=offers_among(page, tasks),
         places=places,
         nowhere=in_no_shop(places),
@@ -78,12 +78,12 @@ def product_card(person_id: int, tasks: Sequence[CourseTask]) -> ProductCard | N
     if page is None:
         return None
     try:
-        of = rules.current()
+        rules = rule_versions.current()
     except NoRules:
         return ProductCard(page, (), line_of(page, next_step(page, ())), False, offers_among(page, tasks))
-    parts = parts_of(page, tasks, of)
+    parts = parts_of(page, tasks, rules)
     step = next_step(page, parts)
-    line = _rule_line(page, step, of) or line_of(page, step)
+    line = _rule_line(page, step, rules) or line_of(page, step)
     is_owners_turn = step.holder is Holder.OWNER and line.url is not None
     return ProductCard(page, part_lines(page, parts), line, is_owners_turn, offers_among(page, tasks))
 
@@ -97,23 +97,23 @@ def offers_among(page: ProductPage, tasks: Sequence[CourseTask]) -> list[OfferLi
     ]
 
 
-def _rule_line(page: ProductPage, step: Step, of: Rules) -> Line | None:
+def _rule_line(page: ProductPage, step: Step, rules: Rules) -> Line | None:
     """When the page itself is complete: the first rule that holds it back, by whoever holds it."""
     if step.kind is not StepKind.RULE:
         return None
     listing = db.session.scalars(listings_of(current_user.id).where(Listing.id == page.id)).one()
-    held = passports.why_not(listing, rules=of, person_id=current_user.id)
+    held = passports.why_not(listing, rules=rules, person_id=current_user.id)
     for wanted in (State.NOT_MET, State.WAITING):
         for state in held:
             if state.state is wanted:
-                return _said(state, of, page)
+                return _said(state, rules, page)
     send = url_for("applications.new_application", listing_id=page.id)
     return Line(_("Everything is ready. Next: send it to the curators."), _since(page), send, _("Send to the curators"))
 
 
-def _said(state: RuleState, of: Rules, page: ProductPage) -> Line:
+def _said(state: RuleState, rules: Rules, page: ProductPage) -> Line:
     text = _("Next: %(rule)s. %(text)s", rule=in_language(state.title), text=state.text)
-    link = links.link_of(state, of, page.id)
+    link = links.link_of(state, rules, page.id)
     if waits_for_others(state):
         return Line(" ".join(withdrawn_by_others(state)), "", link.href if link else None, link.label if link else "")
     if state.holder is Holder.OWNER or state.holder is None:

@@ -1,1 +1,1 @@
-"""Forms of declarations, and of what officers decide about rules and businesses."""
+"""Forms of declarations, and of officers' decisions about rules and businesses."""

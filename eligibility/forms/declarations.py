@@ -1,4 +1,4 @@
-"""The boxes of the declarations page; none of them is ticked beforehand."""
+"""The form of the declarations page. No box is ticked in advance."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,11 +10,11 @@ from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.forms import Form
-from eligibility.queries.declarations import Asked
+from eligibility.queries.declarations import DeclarationBox
 
 
 class DeclarationsForm(Form):
-    """What somebody agrees to now."""
+    """The sentences to which a member agrees."""
 
     agreed = SelectMultipleField(
         _l("Read each sentence slowly. Tick those that you agree to."),
@@ -23,6 +23,6 @@ class DeclarationsForm(Form):
         widget=ListWidget(prefix_label=False),
     )
 
-    def __init__(self, *args: Any, asked: Iterable[Asked], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, boxes: Iterable[DeclarationBox], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agreed.choices = [SelectChoice(one.box, one.text) for one in asked if one.is_open]
+        self.agreed.choices = [SelectChoice(box.name, box.text) for box in boxes if box.is_open]

@@ -1,4 +1,4 @@
-"""Officers' forms: a day from which a version counts, a course is required; a suspension and its end; a ruling."""
+"""Officers' forms: the first day of a version or of a required course, a suspension and its end, and a ruling."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,28 +16,28 @@ from eligibility.suspensions import WITHOUT_HEARING
 from products.rulebook.rules import Rules
 
 LONGEST = 1000
-"""Characters of a note."""
+"""The most characters of a note."""
 
 
 class FromDayForm(Form):
-    """From which day on something counts."""
+    """The day from which a change counts."""
 
     from_day = DateField(_l("Counts from this day on"), [InputRequired(_l("Please choose a day."))])
 
     def validate_from_day(self, field: DateField) -> None:
-        """Today or later."""
+        """Require today or a later day."""
         if field.data is not None and field.data < clock.today():
             raise ValidationError(gettext("Please choose today or a later day."))
 
 
 class RequiredCourseForm(FromDayForm):
-    """From which day on curation asks for a course."""
+    """The day from which curation requires a course."""
 
     course_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 class SuspensionForm(Form):
-    """Why a business is suspended, what its owner said, and until when it is looked at again."""
+    """The reason for a suspension, the owner's answer, and the day of the review."""
 
     enterprise_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     reason = RadioField(_l("Reason"), [InputRequired(_l("Choose a reason."))])
@@ -49,15 +49,15 @@ class SuspensionForm(Form):
         super().__init__(*args, **kwargs)
         self._days = rules.suspension.max_days_without_review
         self._heard_first = rules.suspension.heard_first
-        self.reason.choices = [SelectChoice(one.key, one.text) for one in rules.suspension_reasons.values()]
+        self.reason.choices = [SelectChoice(reason.key, reason.text) for reason in rules.suspension_reasons.values()]
 
     def validate_heard(self, field: TextAreaField) -> None:
-        """Only danger does not wait."""
+        """Require the owner's answer, except where buyers are in danger."""
         if self._heard_first and self.reason.data not in {None, WITHOUT_HEARING} and not field.data:
             raise ValidationError(gettext("Please ask the owner first, and write down what was said."))
 
     def validate_review_by(self, field: DateField) -> None:
-        """Soon."""
+        """Require a day from tomorrow to the last day that the rules allow."""
         today = clock.today()
         if field.data is not None and not today < field.data <= today + timedelta(days=self._days):
             raise ValidationError(
@@ -66,7 +66,7 @@ class SuspensionForm(Form):
 
 
 class EndSuspensionForm(Form):
-    """Why a suspension is over; the owner reads it."""
+    """The reason why a suspension ends. The owner reads it."""
 
     why = TextAreaField(
         _l("Why it is over (the owner reads this)"),
@@ -77,7 +77,7 @@ class EndSuspensionForm(Form):
 
 
 class RulingForm(Form):
-    """Whether a duty applies to a product."""
+    """Whether a licence is needed for a product."""
 
     listing_id = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     condition = HiddenField(validators=[InputRequired()])

@@ -1,1 +1,1 @@
-"""What is read of eligibility: constant statements, rows as dataclasses."""
+"""Queries on eligibility: constant statements, rows as dataclasses."""

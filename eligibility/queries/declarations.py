@@ -1,4 +1,4 @@
-"""What the page of declarations shows: each sentence and consent that the rules ask for, and who gave it when."""
+"""The page of declarations: the sentences and consents that the rules require, and who gave them when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from core.db import run
-from eligibility.facts import Deed, EnterpriseFacts, Ground, Purpose, wording_hash
+from eligibility.facts import Action, EnterpriseFacts, Purpose, RuleContext, wording_hash
 from eligibility.queries.facts import enterprise_facts
 from people import consents
 from people.models import Consent
 
 CONSENT = "consent:"
-"""What a box begins with that stands for a consent and not for a declaration."""
+"""The prefix of a box that stands for a consent. Other boxes stand for declarations."""
 
 _own_consents = select(Consent.id, Consent.purpose).where(
     Consent.person_id == bindparam("person_id"), Consent.partner_id.is_(None), Consent.withdrawn_at.is_(None)
@@ -22,55 +22,57 @@ _own_consents = select(Consent.id, Consent.purpose).where(
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One box of the page."""
+class DeclarationBox:
+    """A box of the page."""
 
-    box: str
+    name: str
     title: Any
     text: str
     effect: str = ""
-    """What withdrawing it would mean."""
+    """What withdrawing it means."""
     given_by: str = ""
     given_at: datetime | None = None
     own_consent_id: int | None = None
     is_open: bool = False
-    """Whether who looks at the page is asked now."""
-    withdrawn: tuple[Deed, ...] = ()
-    """Other members who took it back: until they agree again nothing is shown."""
+    """Whether the visitor should tick it now."""
+    withdrawn: tuple[Action, ...] = ()
+    """Other members who withdrew it. Until they agree again, nothing is shown."""
 
     @property
     def key(self) -> str:
-        """The declaration's or the purpose's key."""
-        return self.box.removeprefix(CONSENT)
+        """The key of the declaration or the purpose."""
+        return self.name.removeprefix(CONSENT)
 
     @property
     def is_consent(self) -> bool:
-        """Whether it is a consent of the person, else a declaration for the business."""
-        return self.box.startswith(CONSENT)
+        """True for a consent of the person, False for a declaration for the business."""
+        return self.name.startswith(CONSENT)
 
 
-def asked_of(enterprise_id: int, ground: Ground, *, person_id: int, channels: str) -> Sequence[Asked]:
-    """The declarations, then the consents, as they stand in their present words, for one member."""
-    facts = enterprise_facts([enterprise_id], ground)[enterprise_id]
+def boxes_of(enterprise_id: int, context: RuleContext, *, person_id: int, channels: str) -> Sequence[DeclarationBox]:
+    """Return the boxes for a member: first the declarations, then the consents, in their present wording."""
+    facts = enterprise_facts([enterprise_id], context)[enterprise_id]
     own = {row.purpose: row.id for row in run(_own_consents, {"person_id": person_id})}
-    found = []
-    for sentence in ground.rules.declarations:
-        deed = facts.declared.get((sentence.key, wording_hash(sentence)))
-        found.append(_asked(sentence.key, "", sentence.text, deed))
-    for purpose in ground.purposes:
-        found.append(_consent(purpose, facts, channels, person_id, own.get(purpose.key)))
-    return found
+    boxes = []
+    for sentence in context.rules.declarations:
+        action = facts.declared.get((sentence.key, wording_hash(sentence)))
+        boxes.append(_box(sentence.key, "", sentence.text, action))
+    for purpose in context.purposes:
+        boxes.append(_consent_box(purpose, facts, channels, person_id, own.get(purpose.key)))
+    return boxes
 
 
-def _consent(purpose: Purpose, facts: EnterpriseFacts, channels: str, person_id: int, own: int | None) -> Asked:
-    """Who took it back is asked again; the others need do nothing, also where their own agreement still stands."""
+def _consent_box(purpose: Purpose, facts: EnterpriseFacts, channels: str, person_id: int, own: int | None) -> DeclarationBox:
+    """Return the box of a consent. Members who withdrew it are asked again, other members are not."""
     wording = consents.wording(purpose.key, channels=channels)
-    no = facts.withdrawn.get(purpose.key, ())
-    others = tuple(deed for deed in no if deed.person_id != person_id)
-    deed = None if len(others) < len(no) else facts.consents.get((purpose.key, purpose.sha256))
-    asked = _asked(CONSENT + purpose.key, purpose.title, wording.text, deed, wording.effect, own)
-    return replace(asked, is_open=others != no, withdrawn=others) if no else asked
+    withdrawals = facts.withdrawn.get(purpose.key, ())
+    others = tuple(action for action in withdrawals if action.person_id != person_id)
+    action = None if len(others) < len(withdrawals) else facts.consents.get((purpose.key, purpose.sha256))
+    box = _box(CONSENT + purpose.key, purpose.title, wording.text, action, wording.effect, own)
+    return replace(box, is_open=others != withdrawals, withdrawn=others) if withdrawals else box
 
 
-def _asked(box: str, title: Any, text: str, deed: Deed | None, effect: str = "", own: int | None = None) -> Asked:
-    return Asked(box, title, text, effect, deed.name if deed else "", deed.at if deed else None, own, is_open=deed is None)
+def _box(name: str, title: Any, text: str, action: Action | None, effect: str = "", own: int | None = None) -> DeclarationBox:
+    return DeclarationBox(
+        name, title, text, effect, action.name if action else "", action.at if action else None, own, is_open=action is None
+    )

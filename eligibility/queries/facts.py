@@ -1,4 +1,4 @@
-"""The facts of the nine rules, read for one enterprise or for all of a city in the same number of statements."""
+"""Load the facts of the nine rules. The number of statements is the same for one enterprise and for all of a city."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +13,9 @@ from core.db import run
 from core.office import translated
 from courses.models import Enrolment, EnrolmentState
 from courses.requirements import Required, required_on
-from eligibility.facts import Deed, EnterpriseFacts, Ground, ListingFacts, Purpose, Ruling, SuspensionFacts, TaskFacts
+from eligibility.facts import Action, EnterpriseFacts, ListingFacts, Purpose, RuleContext, Ruling, SuspensionFacts, TaskFacts
 from eligibility.models import Declaration, LicenceRuling, Suspension
-from eligibility.states import listed
+from eligibility.states import joined
 from people import consents
 from people.business import business_facts
 from people.documents import document_facts
@@ -24,11 +24,11 @@ from products.models import Listing, ListingPhoto
 from products.rulebook.rules import Rules
 from quizzes.models import GradedBy, Judgement, Submission, SubmissionState, Task, Verdict
 
-# Written into the statements: those for the whole city would else have more parameters than an engine takes.
+# The ids are written into the statement, because a whole city has more ids than an engine takes parameters.
 _ids: Any = bindparam("ids", expanding=True, literal_execute=True)
 _of_these = and_(Membership.enterprise_id.in_(_ids), Membership.left_at.is_(None))
 _who = (Membership.enterprise_id, Person.id.label("person_id"), Person.name, Person.address_as)
-# Of every course: asked for some courses only, SQLite would look through all their enrolments once for each member.
+# Reads all courses. With a condition on some courses, SQLite would scan their enrolments for each member.
 _completed = (
     select(*_who, Enrolment.course_id, Enrolment.completed_at.label("at"))
     .join(Person, Person.id == Membership.person_id)
@@ -113,65 +113,65 @@ _rulings = select(LicenceRuling.listing_id, LicenceRuling.condition, LicenceRuli
 )
 
 
-def ground_for(rules: Rules, today: date | None = None, *, required: Sequence[Required] | None = None) -> Ground:
-    """What is the same for every enterprise under a version of the rules, in three statements.
+def context_for(rules: Rules, today: date | None = None, *, required: Sequence[Required] | None = None) -> RuleContext:
+    """Load what is the same for every enterprise under a version of the rules, in three statements.
 
-    `required` asks about other courses than those in force, for the impact of a change.
+    `required` replaces the courses in force, to show the impact of a change.
     """
     day = today or clock.today()
     courses = tuple(required_on(day) if required is None else required)
-    found = set(run(_asks_person, {"edition_ids": [course.edition_id for course in courses]}).scalars())
-    asks_person = frozenset(course.course_id for course in courses if course.edition_id in found)
-    return Ground(rules, day, courses, asks_person, tuple(_purpose(key, rules) for key in rules.consents))
+    edition_ids = set(run(_asks_person, {"edition_ids": [course.edition_id for course in courses]}).scalars())
+    asks_person = frozenset(course.course_id for course in courses if course.edition_id in edition_ids)
+    return RuleContext(rules, day, courses, asks_person, tuple(_purpose(key, rules) for key in rules.consents))
 
 
 def channel_names(rules: Rules) -> str:
-    """The shops as a consent names them."""
-    return listed(translated(channel.title) for channel in rules.channels.values())
+    """Return the names of the shops as one list, as a consent names them."""
+    return joined(translated(channel.title) for channel in rules.channels.values())
 
 
-def enterprise_facts(ids: Iterable[int], *grounds: Ground) -> dict[int, EnterpriseFacts]:
-    """The facts of enterprises by their ids, as these grounds ask for them, in eight statements however many there are."""
-    wanted = list(ids)
-    business, documents = business_facts(wanted), document_facts(wanted)
-    facts = {
-        "ids": wanted,
-        "purposes": sorted({purpose.key for ground in grounds for purpose in ground.purposes}),
+def enterprise_facts(ids: Iterable[int], *contexts: RuleContext) -> dict[int, EnterpriseFacts]:
+    """Load the facts of enterprises by their ids, for these contexts, in eight statements."""
+    id_list = list(ids)
+    business, documents = business_facts(id_list), document_facts(id_list)
+    parameters = {
+        "ids": id_list,
+        "purposes": sorted({purpose.key for context in contexts for purpose in context.purposes}),
     }
     completed, tasks, given, declared, suspended = (
-        _by_enterprise(run(statement, facts)) for statement in (_completed, _tasks, _consents, _declared, _suspended)
+        _by_enterprise(run(statement, parameters)) for statement in (_completed, _tasks, _consents, _declared, _suspended)
     )
     return {
         id: EnterpriseFacts(
             enterprise_id=id,
             business=business[id],
             documents=documents.get(id, []),
-            completed=_first({row.course_id: row for row in reversed(completed[id])}),
+            completed=_by_key({row.course_id: row for row in reversed(completed[id])}),
             tasks=_tasks_of(tasks[id]),
-            consents=_first({(row.purpose, row.wording_hash): row for row in reversed(given[id]) if row.withdrawn_at is None}),
+            consents=_by_key({(row.purpose, row.wording_hash): row for row in reversed(given[id]) if row.withdrawn_at is None}),
             withdrawn=_withdrawn(given[id]),
-            declared=_first({(row.key, row.wording_hash): row for row in declared[id]}),
+            declared=_by_key({(row.key, row.wording_hash): row for row in declared[id]}),
             suspensions=[SuspensionFacts(row.reason, row.begun_at, row.review_by) for row in suspended[id]],
         )
-        for id in wanted
+        for id in id_list
         if id in business
     }
 
 
 def listing_facts(ids: Iterable[int]) -> list[ListingFacts]:
-    """The facts of listings, in the order of their ids; the number of statements does not depend on how many there are."""
-    wanted = sorted(ids)
-    listings = {row.id: row for row in run(_listings, {"ids": wanted})}
+    """Load the facts of listings, in the order of their ids. The number of statements is constant."""
+    id_list = sorted(ids)
+    listings = {row.id: row for row in run(_listings, {"ids": id_list})}
     photos: defaultdict[int, list[Any]] = defaultdict(list)
-    for photo in run(_photos, {"ids": wanted}):
+    for photo in run(_photos, {"ids": id_list}):
         photos[photo.listing_id].append(photo)
     documents = document_facts(sorted({row.enterprise_id for row in listings.values()}))
     rulings: defaultdict[int, dict[str, Ruling]] = defaultdict(dict)
-    for row in run(_rulings, {"ids": wanted}):
+    for row in run(_rulings, {"ids": id_list}):
         rulings[row.listing_id][row.condition] = Ruling(row.applies, row.ruled_at)
     return [
         ListingFacts(listings[id], photos[id], documents.get(listings[id].enterprise_id, []), rulings[id])
-        for id in wanted
+        for id in id_list
         if id in listings
     ]
 
@@ -182,38 +182,41 @@ def _purpose(key: str, rules: Rules) -> Purpose:
 
 
 def _by_enterprise(rows: Iterable[Row[Any]]) -> defaultdict[int, list[Row[Any]]]:
-    found: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    grouped: defaultdict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
-        found[row.enterprise_id].append(row)
-    return found
+        grouped[row.enterprise_id].append(row)
+    return grouped
 
 
-def _first(rows: Mapping[Any, Row[Any]]) -> dict[Any, Deed]:
-    return {key: _deed(row) for key, row in rows.items()}
+def _by_key(rows: Mapping[Any, Row[Any]]) -> dict[Any, Action]:
+    return {key: _action(row) for key, row in rows.items()}
 
 
-def _withdrawn(rows: Sequence[Row[Any]]) -> dict[str, tuple[Deed, ...]]:
-    """Whose last word on a purpose was no. What somebody took back before joining was about other businesses."""
+def _withdrawn(rows: Sequence[Row[Any]]) -> dict[str, tuple[Action, ...]]:
+    """Return the members whose last word on a purpose was to withdraw. A withdrawal before joining is left out."""
     agreed = {(row.person_id, row.purpose) for row in rows if row.withdrawn_at is None}
-    last: defaultdict[str, dict[int, Deed]] = defaultdict(dict)
+    last: defaultdict[str, dict[int, Action]] = defaultdict(dict)
     for row in rows:
         if (row.person_id, row.purpose) not in agreed and row.withdrawn_at >= row.joined_at:
-            last[row.purpose][row.person_id] = Deed(row.person_id, short_name(row.name, row.address_as), row.withdrawn_at)
-    return {purpose: tuple(deeds.values()) for purpose, deeds in last.items()}
+            last[row.purpose][row.person_id] = Action(row.person_id, short_name(row.name, row.address_as), row.withdrawn_at)
+    return {purpose: tuple(actions.values()) for purpose, actions in last.items()}
 
 
-def _deed(row: Row[Any]) -> Deed:
-    return Deed(row.person_id, short_name(row.name, row.address_as), row.at)
+def _action(row: Row[Any]) -> Action:
+    return Action(row.person_id, short_name(row.name, row.address_as), row.at)
 
 
 def _tasks_of(rows: Sequence[Row[Any]]) -> dict[int, TaskFacts]:
-    """The furthest of all members: passed, else waiting the longest. In an edition that asks no person, its own pass counts."""
-    found: dict[int, TaskFacts] = {}
+    """Return the best result of all members by course: passed, otherwise waiting the longest.
+
+    In an edition that is graded by self-check, a self-check counts as passed.
+    """
+    best: dict[int, TaskFacts] = {}
     for row in rows:
-        known = found.get(row.course_id)
+        earlier = best.get(row.course_id)
         if row.state == SubmissionState.PASSED and (row.by_a_person or row.graded_by == GradedBy.SELF_CHECK):
-            if known is None or known.passed is None:
-                found[row.course_id] = TaskFacts(passed=_deed(row))
-        elif known is None and row.graded_by == GradedBy.PERSON and row.state == SubmissionState.SUBMITTED:
-            found[row.course_id] = TaskFacts(waiting_since=row.at, due_on=row.due_on)
-    return found
+            if earlier is None or earlier.passed is None:
+                best[row.course_id] = TaskFacts(passed=_action(row))
+        elif earlier is None and row.graded_by == GradedBy.PERSON and row.state == SubmissionState.SUBMITTED:
+            best[row.course_id] = TaskFacts(waiting_since=row.at, due_on=row.due_on)
+    return best

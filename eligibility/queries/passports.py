@@ -1,4 +1,4 @@
-"""What the passport's page reads beside the rules: the products of one's businesses, and what a business is called."""
+"""What the passport page reads beside the rules: the products of the visitor's businesses, and a business's name."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ _name = select(Enterprise.name).where(Enterprise.id == bindparam("enterprise_id"
 
 
 def listings_of_member(person_id: int | None) -> Select[Any]:
-    """The products of every business in which somebody takes part."""
-    mine = select(Membership.enterprise_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
-    return select(Listing).where(Listing.enterprise_id.in_(mine))
+    """Select the products of every business of which a person is a member."""
+    enterprises = select(Membership.enterprise_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    return select(Listing).where(Listing.enterprise_id.in_(enterprises))
 
 
 def name_of(enterprise_id: int) -> str:
-    """What a business is called."""
+    """Return the name of a business."""
     return run(_name, {"enterprise_id": enterprise_id}).scalar_one()

@@ -1,4 +1,4 @@
-"""The versions of the rules for the officer's page."""
+"""The versions of the rules for the officers' page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from core import clock
 from core.db import run
-from eligibility import handed_in
+from eligibility import application_readers
 from eligibility.models import Eligibility
 from people.models import Person
 from products.models import RuleSet
@@ -33,7 +33,7 @@ _rows = (
 
 @dataclass(frozen=True)
 class RuleSetRow:
-    """One version: since when it counts, and what was granted and handed in under it."""
+    """A version, and how many grants and applications it has."""
 
     id: int
     version: int
@@ -45,17 +45,17 @@ class RuleSetRow:
 
 
 def list_versions() -> Sequence[RuleSetRow]:
-    """The newest first, in two statements."""
-    used = handed_in.count_by_rule_set()
+    """Return the versions, newest first, in two statements."""
+    used = application_readers.count_by_rule_set()
     return [RuleSetRow(**row._asdict(), used=used.get(row.id, 0)) for row in run(_rows)]
 
 
 def all_versions() -> Select[Any]:
-    """For `find_or_404`."""
+    """Select all versions, for `find_or_404`."""
     return select(RuleSet)
 
 
 def in_force_id(rows: Sequence[RuleSetRow]) -> int | None:
-    """Which of them counts today."""
-    begun = [row for row in rows if row.in_force_from and row.in_force_from <= clock.today()]
-    return max(begun, key=lambda row: (row.in_force_from, row.version)).id if begun else None
+    """Return the id of the version in force today, or None."""
+    started = [row for row in rows if row.in_force_from and row.in_force_from <= clock.today()]
+    return max(started, key=lambda row: (row.in_force_from, row.version)).id if started else None

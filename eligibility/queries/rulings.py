@@ -1,4 +1,4 @@
-"""The products about whose licences the rules ask an officer: a yes to a question whose effect is `waiting`."""
+"""The products whose licences depend on an officer: a question with the effect `waiting` was answered with yes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from core.db import db, run
 from core.office import translated
 from eligibility import needs
 from eligibility.models import LicenceRuling
-from eligibility.states import listed
+from eligibility.states import joined
 from people.models import Enterprise, Membership
 from products.models import Listing
 from products.rulebook import deadlines
@@ -25,7 +25,7 @@ _members = select(Membership.enterprise_id, Membership.person_id).where(Membersh
 
 @dataclass(frozen=True)
 class RulingRow:
-    """One question about one product."""
+    """A question about a product."""
 
     listing_id: int
     condition: str
@@ -34,19 +34,19 @@ class RulingRow:
     business: str
     ask: str
     documents: str
-    """What would be needed."""
+    """The documents that would be needed."""
     since: datetime
     due_on: date
     member_ids: frozenset[int]
 
 
 def listings() -> Select[Any]:
-    """For `find_or_404`."""
+    """Select all listings, for `find_or_404`."""
     return select(Listing)
 
 
 def count_waiting() -> int:
-    """How many products wait, under the rules in force; for the left column of every officer's page."""
+    """Count the products that wait under the rules in force, for the navigation of officers."""
     try:
         rules = rule_versions.current()
     except NoRules:
@@ -55,7 +55,7 @@ def count_waiting() -> int:
 
 
 def waiting(rules: Rules) -> list[RulingRow]:
-    """What waits the longest first, a page of them; in two statements."""
+    """Return the page of rulings that wait the longest, in two statements."""
     rows = _rows(rules)
     ids = {row.enterprise_id for row, _condition in rows}
     members: dict[int, set[int]] = {}
@@ -66,14 +66,14 @@ def waiting(rules: Rules) -> list[RulingRow]:
 
 
 def member_ids_of(enterprise_id: int) -> frozenset[int]:
-    """Who takes part in a business now."""
+    """Return the ids of the present members of a business."""
     return frozenset(row.person_id for row in run(_members.where(Membership.enterprise_id == enterprise_id)))
 
 
 def _rows(rules: Rules) -> list[tuple[Any, Condition]]:
-    """Products and the questions about them that nobody has answered."""
-    asked = _asked(rules)
-    found = (
+    """Return products with each question that has no ruling yet."""
+    conditions = _conditions_for_officers(rules)
+    products = (
         select(
             Listing.id,
             Listing.enterprise_id,
@@ -83,7 +83,7 @@ def _rows(rules: Rules) -> list[tuple[Any, Condition]]:
             Listing.answers,
             Listing.changed_at,
             Enterprise.name.label("business"),
-            *(_ruled(one).label(one.key) for one in asked),
+            *(_ruled(condition).label(condition.key) for condition in conditions),
         )
         .join(Enterprise, Enterprise.id == Listing.enterprise_id)
         .where(_waiting(rules))
@@ -91,19 +91,24 @@ def _rows(rules: Rules) -> list[tuple[Any, Condition]]:
         .limit(PAGE)
     )
     return [
-        (row, one)
-        for row in db.session.execute(found)
-        for one in asked
-        if one.key in rules.kinds[row.kind].conditions and row.answers.get(one.key) and not getattr(row, one.key)
+        (row, condition)
+        for row in db.session.execute(products)
+        for condition in conditions
+        if condition.key in rules.kinds[row.kind].conditions
+        and row.answers.get(condition.key)
+        and not getattr(row, condition.key)
     ]
 
 
-def _asked(rules: Rules) -> list[Condition]:
-    return [one for one in rules.conditions.values() if one.effect == "waiting"]
+def _conditions_for_officers(rules: Rules) -> list[Condition]:
+    return [condition for condition in rules.conditions.values() if condition.effect == "waiting"]
 
 
 def _waiting(rules: Rules) -> ColumnElement[bool]:
-    return and_(Listing.archived_at.is_(None), or_(false(), *(_waits(one, rules) for one in _asked(rules))))
+    return and_(
+        Listing.archived_at.is_(None),
+        or_(false(), *(_waits(condition, rules) for condition in _conditions_for_officers(rules))),
+    )
 
 
 def _ruled(condition: Condition) -> ColumnElement[bool]:
@@ -124,7 +129,7 @@ def _row(row: Any, condition: Condition, rules: Rules, members: frozenset[int]) 
         kind=translated(rules.kinds[row.kind].title),
         business=row.business,
         ask=condition.ask,
-        documents=listed(names),
+        documents=joined(names),
         since=row.changed_at,
         due_on=deadlines.rule_by(rules, clock.day_of(row.changed_at)),
         member_ids=members,

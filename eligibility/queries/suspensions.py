@@ -1,11 +1,11 @@
-"""What officers see of suspensions, and the business that one is about."""
+"""The suspensions on the officers' pages, and the businesses that they concern."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
@@ -14,8 +14,9 @@ from eligibility.models import Suspension
 from people.models import Enterprise, Membership, Person, Village, short_name
 
 PAGE = 30
-FOUND = 20
-"""Rows of a page; businesses shown for one search."""
+"""Suspensions on a page."""
+SEARCH_LIMIT = 20
+"""Businesses shown for a search."""
 
 _begun_by, _ended_by = aliased(Person), aliased(Person)
 _rows = (
@@ -55,13 +56,13 @@ _business = _businesses.where(Enterprise.id == bindparam("id"))
 _search = (
     _businesses.where(func.lower(Enterprise.name).like(bindparam("pattern"), escape="\\"))
     .order_by(Enterprise.name, Enterprise.id)
-    .limit(FOUND)
+    .limit(SEARCH_LIMIT)
 )
 
 
 @dataclass(frozen=True)
 class SuspensionRow:
-    """One line of the list, the standing ones first, by the day on which they are looked at again."""
+    """A suspension in the list. Open suspensions come first, in the order of their review."""
 
     id: int
     enterprise_id: int
@@ -79,7 +80,7 @@ class SuspensionRow:
 
 @dataclass(frozen=True)
 class Business:
-    """A business with its members, as an officer looks for it."""
+    """A business with its members, for the officers' search."""
 
     id: int
     name: str
@@ -89,40 +90,46 @@ class Business:
 
     @property
     def member_ids(self) -> frozenset[int]:
-        """Who takes part in it."""
+        """The ids of the members."""
         return frozenset(id for id, _name in self.members)
 
 
 def page_of_suspensions(page: int) -> tuple[list[SuspensionRow], int]:
-    """The rows of a page and how many pages there are, in one statement."""
+    """Return the rows of a page and the number of pages, in one statement."""
     rows = run(_page, {"skip": rows_before(page, PAGE)}).all()
     pages = count_pages(rows[0].total, PAGE) if rows else 1
-    return [SuspensionRow(*row[:-1]) for row in rows], pages
+    return [_suspension_row(row) for row in rows], pages
 
 
 def find_suspension(suspension_id: int) -> SuspensionRow | None:
-    """One of them."""
+    """Return a suspension by its id, or None."""
     row = run(_one, {"id": suspension_id}).one_or_none()
-    return SuspensionRow(*row[:-1]) if row else None
+    return _suspension_row(row) if row else None
+
+
+def _suspension_row(row: Row[Any]) -> SuspensionRow:
+    columns: list[Any]
+    *columns, _total = row
+    return SuspensionRow(*columns)
 
 
 def count_due(today: date) -> int:
-    """How many stand whose day to be looked at again has come."""
+    """Count the open suspensions whose day of review has come."""
     return run(_count, {"today": today}).scalar_one()
 
 
 def suspensions() -> Select[Any]:
-    """For `find_or_404`."""
+    """Select all suspensions, for `find_or_404`."""
     return select(Suspension)
 
 
 def find_business(enterprise_id: int) -> Business | None:
-    """A business by its id, in two statements."""
+    """Return a business by its id, or None, in two statements."""
     return next(iter(_with_members(run(_business, {"id": enterprise_id}).all())), None)
 
 
 def search_businesses(words: str) -> list[Business]:
-    """Businesses by a part of their name, in two statements; nothing for less than two letters."""
+    """Find businesses by a part of their name, in two statements. Less than two letters find nothing."""
     if len(words) < 2:
         return []
     folded = words.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -130,8 +137,8 @@ def search_businesses(words: str) -> list[Business]:
 
 
 def _with_members(rows: Sequence[Any]) -> list[Business]:
-    found: dict[int, list[tuple[int, str]]] = {}
+    members: dict[int, list[tuple[int, str]]] = {}
     if rows:
         for row in run(_members, {"ids": [row.id for row in rows]}):
-            found.setdefault(row.enterprise_id, []).append((row.id, short_name(row.name, row.address_as)))
-    return [Business(row.id, row.name, row.village, tuple(found.get(row.id, ()))) for row in rows]
+            members.setdefault(row.enterprise_id, []).append((row.id, short_name(row.name, row.address_as)))
+    return [Business(row.id, row.name, row.village, tuple(members.get(row.id, ()))) for row in rows]

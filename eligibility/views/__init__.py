@@ -1,4 +1,4 @@
-"""The passport and the declarations of a business; the office's pages of rules, required courses, suspensions and rulings."""
+"""The passport and the declarations, and the office's pages of rules, required courses, suspensions and rulings."""
 
 from eligibility.views import declarations, passports, required_courses, rule_sets, rulings, suspensions
 

@@ -1,4 +1,4 @@
-"""The passport of a product: nine rules in two blocks, and the one thing to do next."""
+"""The passport of a product: nine rules in two blocks, and the next thing to do."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,8 +10,8 @@ from flask_login import current_user
 from core import clock
 from core.web import find_or_404
 from core.wording import day, in_language
-from eligibility import granting, handed_in, links, passports
-from eligibility.passports import Standing
+from eligibility import application_readers, granting, links, passports
+from eligibility.passports import Passport
 from eligibility.queries import passports as queries
 from eligibility.states import Holder, RuleState, State
 from eligibility.views.withdrawn import waits_for_others, withdrawn_by_others
@@ -27,37 +27,37 @@ HAND_IN = "applications.new_application"
 
 @bp.get("/product/<int:listing_id>/passport")
 def show_passport(listing_id: int):
-    """For any member of the business."""
+    """Show the passport to a member of the business."""
     listing = find_or_404(queries.listings_of_member(current_user.id), id=listing_id)
     rules = rule_versions.current()
-    standing = passports.states_of(listing, rules=rules, person_id=current_user.id)
-    lines = {state.rule: _line(state, rules, listing.id) for state in standing.states}
+    passport = passports.passport_of(listing, rules=rules, person_id=current_user.id)
+    lines = {state.rule: _line(state, rules, listing.id) for state in passport.states}
     return render_template(
         "eligibility/passport.html",
         listing=listing,
         business=queries.name_of(listing.enterprise_id),
-        standing=standing,
-        heading=_heading(standing),
-        leaves=_leaves(standing, rules),
-        blocks=[_block(block, standing, lines) for block in rules.two_blocks],
-        granted=granting.granted_on(listing.enterprise_id),
-        next=_next(standing, lines),
-        application=handed_in.latest_of(listing.id),
-        may_hand_in=_may_hand_in(listing, standing, rules),
+        passport=passport,
+        heading=_heading(passport),
+        leaves=_leaves(passport, rules),
+        blocks=[_block(block, passport, lines) for block in rules.two_blocks],
+        granted=granting.first_grant_of(listing.enterprise_id),
+        next=_next(passport, lines),
+        application=application_readers.latest_application(listing.id),
+        may_hand_in=_may_hand_in(listing, passport, rules),
     )
 
 
-def _heading(standing: Standing) -> str:
-    if standing.met == len(standing.states):
-        return _("All %(all)s rules are met", all=len(standing.states))
-    return _("%(met)s of %(all)s rules are met", met=standing.met, all=len(standing.states))
+def _heading(passport: Passport) -> str:
+    if passport.met == len(passport.states):
+        return _("All %(all)s rules are met", all=len(passport.states))
+    return _("%(met)s of %(all)s rules are met", met=passport.met, all=len(passport.states))
 
 
-def _leaves(standing: Standing, rules: Rules) -> list[str]:
-    """A leaflet a rule, with a gap between the two blocks."""
+def _leaves(passport: Passport, rules: Rules) -> list[str]:
+    """Return the drawing's leaflets: one for each rule, with a gap between the two blocks."""
     leaves: list[str] = []
     for block in rules.two_blocks:
-        leaves += ["|", *(_leaf(state) for state in standing.of(block.scope))]
+        leaves += ["|", *(_leaf(state) for state in passport.of(block.scope))]
     return leaves[1:]
 
 
@@ -65,8 +65,8 @@ def _leaf(state: RuleState) -> str:
     return "done" if state.state.good else "now" if state.state is State.WAITING else ""
 
 
-def _block(block: Block, standing: Standing, lines: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    states = standing.of(block.scope)
+def _block(block: Block, passport: Passport, lines: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    states = passport.of(block.scope)
     return {
         "key": block.key,
         "scope": block.scope,
@@ -77,18 +77,18 @@ def _block(block: Block, standing: Standing, lines: dict[str, dict[str, Any]]) -
     }
 
 
-def _next(standing: Standing, lines: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
-    """The first rule on which the owner can do something; else the first that waits for somebody."""
-    for wanted in (State.NOT_MET, State.WAITING):
-        for state in standing.states:
-            if state.state is wanted:
+def _next(passport: Passport, lines: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the first rule that is not met, otherwise the first that waits for somebody."""
+    for wanted_state in (State.NOT_MET, State.WAITING):
+        for state in passport.states:
+            if state.state is wanted_state:
                 return lines[state.rule]
     return None
 
 
-def _may_hand_in(listing: Listing, standing: Standing, rules: Rules) -> bool:
-    held_back = (state for state in standing.states if rules.rules[state.rule].blocks["submission"] and not state.state.good)
-    return HAND_IN in current_app.view_functions and listing.archived_at is None and next(held_back, None) is None
+def _may_hand_in(listing: Listing, passport: Passport, rules: Rules) -> bool:
+    blocking = (state for state in passport.states if rules.rules[state.rule].blocks["submission"] and not state.state.good)
+    return HAND_IN in current_app.view_functions and listing.archived_at is None and next(blocking, None) is None
 
 
 def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def _word(state: RuleState) -> str:
     if state.state is State.NOT_MET and state.holder is not Holder.OWNER:
         return _("Not yet")
     return {
-        State.MET: _("Met"),
+        State.MET: _("RuleAtGrant"),
         State.NOT_APPLICABLE: _("Not needed"),
         State.WAITING: _("Being looked at"),
         State.NOT_MET: _("Not yet, it is your turn"),
@@ -121,7 +121,7 @@ def _word(state: RuleState) -> str:
 
 
 def _holder(state: RuleState) -> str:
-    """In whose hands it lies, since when and until when; nothing for what is met."""
+    """Return who must act, since when and until when. Empty if that is the owner or nobody."""
     if state.holder in {None, Holder.OWNER}:
         return ""
     who = _("the trainer or mentor") if state.holder is Holder.GRADER else _("the office")
@@ -132,8 +132,8 @@ def _holder(state: RuleState) -> str:
 
 
 def _by(state: RuleState) -> list[str]:
-    """Who met it: `Bu Sri: Foto produk, Harga`."""
-    deeds: dict[str, list[str]] = {}
-    for deed in state.by:
-        deeds.setdefault(deed.name, []).extend([in_language(deed.what)] if deed.what else [])
-    return [f"{name}: {', '.join(things)}" if things else name for name, things in deeds.items()]
+    """Return who met the rule: `Bu Sri: Foto produk, Harga`."""
+    titles: dict[str, list[str]] = {}
+    for person in state.by:
+        titles.setdefault(person.name, []).extend([in_language(person.what)] if person.what else [])
+    return [f"{name}: {', '.join(done)}" if done else name for name, done in titles.items()]

@@ -1,4 +1,4 @@
-"""Which published courses curation asks for: an officer sets them from a day on, after seeing what it means."""
+"""The published courses that curation requires. An officer sees the impact before requiring a course."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from courses.requirements import Required
 from eligibility import impact
 from eligibility.forms.rules import RequiredCourseForm
 from eligibility.policies import can_require_courses
-from eligibility.queries.facts import ground_for
+from eligibility.queries.facts import context_for
 from eligibility.views.rule_sets import SHOWN
 from products.rulebook import rules as rule_versions
 
@@ -22,20 +22,20 @@ bp = Blueprint("required_courses", __name__)
 
 @bp.get("/office/required-courses")
 def list_required_courses():
-    """Every course that can be taken, with since when it is required."""
+    """List the published courses, and since when each is required."""
     require(can_require_courses(current_user))
     return render_template("eligibility/required_courses.html", rows=requirements.published_courses(), today=clock.today())
 
 
 @bp.get("/office/required-courses/new")
 def new_required_course():
-    """What it would mean to require this course."""
+    """Show the impact of requiring this course."""
     require(can_require_courses(current_user))
     course_id = request.args.get("course", type=int)
     if course_id is None:
         return redirect(url_for(".list_required_courses"))
-    course = _course(course_id)
-    return _page(course, RequiredCourseForm(formdata=None, course_id=course.course_id, from_day=clock.today()))
+    course = _find_course(course_id)
+    return _render(course, RequiredCourseForm(formdata=None, course_id=course.course_id, from_day=clock.today()))
 
 
 @bp.post("/office/required-courses")
@@ -45,22 +45,22 @@ def create_required_course():
     form = RequiredCourseForm()
     if form.course_id.data is None:
         return redirect(url_for(".list_required_courses"), code=303)
-    course = _course(form.course_id.data)
+    course = _find_course(form.course_id.data)
     if not form.validate_on_submit():
-        return _page(course, form), 422
+        return _render(course, form), 422
     with form.showing_refusals() as refused:
         requirements.require_course(course.course_id, from_day=form.from_day.data, by=current_user)
     if refused:
-        return _page(course, form), refused.status
+        return _render(course, form), refused.status
     db.session.commit()
-    told = _("%(course)s is required from %(day)s on.", course=in_language(course.title), day=day(form.from_day.data))
-    flash(told, "good")
+    message = _("%(course)s is required from %(day)s on.", course=in_language(course.title), day=day(form.from_day.data))
+    flash(message, "good")
     return redirect(url_for(".list_required_courses"), code=303)
 
 
 @bp.post("/office/required-courses/<int:row_id>/ending")
 def create_ending(row_id: int):
-    """Require it no longer, from now on."""
+    """Stop requiring a course."""
     require(can_require_courses(current_user))
     requirements.end_requirement(row_id, by=current_user)
     db.session.commit()
@@ -68,19 +68,19 @@ def create_ending(row_id: int):
     return redirect(url_for(".list_required_courses"), code=303)
 
 
-def _course(course_id: int) -> Required:
+def _find_course(course_id: int) -> Required:
     return requirements.published_course(course_id) or abort(404)
 
 
-def _page(course: Required, form: RequiredCourseForm) -> str:
+def _render(course: Required, form: RequiredCourseForm) -> str:
     rules, required = rule_versions.current(), requirements.required_now()
-    now = ground_for(rules, required=required)
-    then = ground_for(rules, required=impact.with_course(required, course))
+    now = context_for(rules, required=required)
+    then = context_for(rules, required=impact.with_course(required, course))
     return render_template(
         "eligibility/required_course_new.html",
         course=course,
         form=form,
-        impact=impact.of_courses(now, then),
+        impact=impact.compare_courses(now, then),
         shown=SHOWN,
         today=clock.today(),
     )

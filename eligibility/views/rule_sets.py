@@ -1,4 +1,4 @@
-"""The officer's page of the rules: versions, a trial of each, and the day from which one counts."""
+"""The officers' page of the rules: versions, the trial of a version, and the day on which it comes into force."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from eligibility import trials
 from eligibility.forms.rules import FromDayForm
 from eligibility.policies import can_keep_rules
 from eligibility.queries import rule_sets as queries
-from eligibility.queries.facts import ground_for
+from eligibility.queries.facts import context_for
 from products.models import RuleSet
 from products.rulebook import rule_sets
 from products.rulebook import rules as rule_versions
@@ -20,12 +20,12 @@ from products.rulebook import rules as rule_versions
 bp = Blueprint("rule_sets", __name__)
 
 SHOWN = 50
-"""Names of one list."""
+"""The most names shown in one list."""
 
 
 @bp.get("/office/rules")
 def list_rule_sets():
-    """The versions, the newest first."""
+    """List the versions, newest first."""
     require(can_keep_rules(current_user))
     rows = queries.list_versions()
     return render_template("eligibility/rule_sets.html", rows=rows, in_force_id=queries.in_force_id(rows), today=clock.today())
@@ -33,10 +33,10 @@ def list_rule_sets():
 
 @bp.get("/office/rules/<int:rule_set_id>")
 def show_rule_set(rule_set_id: int):
-    """What would change if this version counted today: numbers and names. Nothing changes by looking."""
+    """Show who would be affected if this version were in force today. Nothing is written."""
     require(can_keep_rules(current_user))
     version = find_or_404(queries.all_versions(), id=rule_set_id)
-    return _page(version, FromDayForm(formdata=None, from_day=clock.today()))
+    return _render(version, FromDayForm(formdata=None, from_day=clock.today()))
 
 
 @bp.post("/office/rules/<int:rule_set_id>/start")
@@ -46,23 +46,23 @@ def create_start(rule_set_id: int):
     version = find_or_404(queries.all_versions(), id=rule_set_id)
     form = FromDayForm()
     if not form.validate_on_submit():
-        return _page(version, form), 422
+        return _render(version, form), 422
     with form.showing_refusals() as refused:
         rule_sets.put_in_force(version.id, from_day=form.from_day.data, by=current_user)
     if refused:
-        return _page(find_or_404(queries.all_versions(), id=rule_set_id), form), refused.status
+        return _render(find_or_404(queries.all_versions(), id=rule_set_id), form), refused.status
     db.session.commit()
     flash(_("Version %(version)s counts from %(day)s on.", version=version.version, day=day(form.from_day.data)), "good")
     return redirect(url_for(".list_rule_sets"), code=303)
 
 
-def _page(version: RuleSet, form: FromDayForm) -> str:
+def _render(version: RuleSet, form: FromDayForm) -> str:
     now, then = rule_versions.current(), rule_versions.rules_of(version.id)
     return render_template(
         "eligibility/rule_set.html",
         version=version,
         current=now,
-        trial=trials.compare(ground_for(now), ground_for(then)),
+        trial=trials.compare(context_for(now), context_for(then)),
         titles={rule.id: in_language(rule.title) for rule in then.rules.values()},
         form=form,
         shown=SHOWN,

@@ -1,4 +1,4 @@
-"""The officer's queue of licences that depend on the goods: does the duty apply to this product?"""
+"""The officers' queue of licences that depend on the goods."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ bp = Blueprint("rulings", __name__)
 
 @bp.get("/office/licence-rulings")
 def list_rulings():
-    """What waits the longest first."""
+    """List the waiting rulings, oldest first."""
     require(can_see_rulings(current_user))
-    return _page(None)
+    return _render(None)
 
 
 @bp.post("/office/licence-rulings")
 def create_ruling():
-    """Say whether it is needed; the product's passport shows it at once."""
+    """Store whether the licence is needed."""
     require(can_see_rulings(current_user))
     form = RulingForm()
     if form.listing_id.data is None:
@@ -36,7 +36,7 @@ def create_ruling():
     listing = find_or_404(queries.listings(), id=form.listing_id.data)
     require(can_rule(current_user, _Business(queries.member_ids_of(listing.enterprise_id))))
     if not form.validate_on_submit():
-        return _page(form), 422
+        return _render(form), 422
     rulings.rule(
         listing,
         form.condition.data,
@@ -51,13 +51,13 @@ def create_ruling():
 
 
 class _Business:
-    """Who takes part, as the policy asks."""
+    """The members of a business, for the policy."""
 
     def __init__(self, member_ids: frozenset[int]) -> None:
         self.member_ids = member_ids
 
 
-def _page(sent: RulingForm | None) -> str:
+def _render(sent: RulingForm | None) -> str:
     rows = queries.waiting(rule_versions.current())
     return render_template(
         "eligibility/rulings.html",
@@ -67,7 +67,7 @@ def _page(sent: RulingForm | None) -> str:
 
 
 def _form(row: RulingRow, sent: RulingForm | None) -> Any:
-    """The row's own form, with ids of its own; the one that was sent keeps what was typed."""
+    """Return the row's form with ids of its own. The form that was sent keeps its values."""
     prefix = f"ruling-{row.listing_id}-{row.condition}"
     form = RulingForm(formdata=None, listing_id=row.listing_id, condition=row.condition)
     if sent and (sent.listing_id.data, sent.condition.data) == (row.listing_id, row.condition):

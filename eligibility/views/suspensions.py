@@ -1,4 +1,4 @@
-"""The officer's page of suspensions: who is kept from being shown, why, and when it is looked at again."""
+"""The officers' pages of suspensions."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ bp = Blueprint("suspensions", __name__)
 
 @bp.get("/office/suspensions")
 def list_suspensions():
-    """Those that stand first."""
+    """List the suspensions, open ones first."""
     require(can_see_suspensions(current_user))
     page = page_number()
     rows, pages = queries.page_of_suspensions(page)
@@ -39,30 +39,30 @@ def list_suspensions():
 
 @bp.get("/office/suspensions/new")
 def new_suspension():
-    """Find the business, then say why."""
+    """Search a business, then show the form for its suspension."""
     require(can_see_suspensions(current_user))
     enterprise_id = request.args.get("enterprise", type=int)
     if enterprise_id is None:
         words = search_words()
         return render_template("eligibility/suspension_search.html", q=words, found=queries.search_businesses(words))
-    business = _business(enterprise_id)
+    business = _find_business(enterprise_id)
     rules = rule_versions.current()
     review_by = clock.today() + timedelta(days=rules.suspension.max_days_without_review)
     form = SuspensionForm(formdata=None, rules=rules, enterprise_id=business.id, review_by=review_by)
-    return _page(business, rules, form)
+    return _render_form(business, rules, form)
 
 
 @bp.post("/office/suspensions")
 def create_suspension():
-    """Suspend; the members are told at once."""
+    """Suspend a business."""
     require(can_see_suspensions(current_user))
     rules = rule_versions.current()
     form = SuspensionForm(rules=rules)
     if form.enterprise_id.data is None:
         return redirect(url_for(".new_suspension"), code=303)
-    business = _business(form.enterprise_id.data)
+    business = _find_business(form.enterprise_id.data)
     if not form.validate_on_submit():
-        return _page(business, rules, form), 422
+        return _render_form(business, rules, form), 422
     with form.showing_refusals() as refused:
         suspensions.suspend(
             business.id,
@@ -74,7 +74,7 @@ def create_suspension():
             by=current_user,
         )
     if refused:
-        return _page(business, rules, form), refused.status
+        return _render_form(business, rules, form), refused.status
     db.session.commit()
     flash(_("%(name)s is suspended. Its owners were told.", name=business.name), "good")
     return redirect(url_for(".list_suspensions"), code=303)
@@ -82,38 +82,38 @@ def create_suspension():
 
 @bp.get("/office/suspensions/<int:suspension_id>")
 def show_suspension(suspension_id: int):
-    """One suspension, and how it ends."""
+    """Show a suspension, with the form that ends it."""
     require(can_see_suspensions(current_user))
-    return _one(queries.find_suspension(suspension_id) or abort(404), EndSuspensionForm(formdata=None))
+    return _render_suspension(queries.find_suspension(suspension_id) or abort(404), EndSuspensionForm(formdata=None))
 
 
 @bp.post("/office/suspensions/<int:suspension_id>/ending")
 def create_ending(suspension_id: int):
-    """End it; the owner reads why."""
+    """End a suspension."""
     require(can_see_suspensions(current_user))
     row = queries.find_suspension(suspension_id) or abort(404)
-    require(can_suspend(current_user, _business(row.enterprise_id)))
+    require(can_suspend(current_user, _find_business(row.enterprise_id)))
     form = EndSuspensionForm()
     if not form.validate_on_submit():
-        return _one(row, form), 422
+        return _render_suspension(row, form), 422
     suspensions.end(find_or_404(queries.suspensions(), id=suspension_id), why=form.why.data, by=current_user)
     db.session.commit()
     flash(_("The suspension of %(name)s is over.", name=row.business), "good")
     return redirect(url_for(".list_suspensions"), code=303)
 
 
-def _business(enterprise_id: int) -> Business:
-    """The business, for somebody who may suspend it."""
+def _find_business(enterprise_id: int) -> Business:
+    """Return the business if the visitor may suspend it, otherwise answer 404 or 403."""
     business = queries.find_business(enterprise_id) or abort(404)
     require(can_suspend(current_user, business))
     return business
 
 
-def _page(business: Business, rules: Rules, form: SuspensionForm) -> str:
+def _render_form(business: Business, rules: Rules, form: SuspensionForm) -> str:
     return render_template("eligibility/suspension_new.html", business=business, form=form, today=clock.today())
 
 
-def _one(row: SuspensionRow, form: EndSuspensionForm) -> str:
+def _render_suspension(row: SuspensionRow, form: EndSuspensionForm) -> str:
     return render_template(
         "eligibility/suspension.html",
         row=row,
@@ -124,4 +124,4 @@ def _one(row: SuspensionRow, form: EndSuspensionForm) -> str:
 
 
 def _reasons(rules: Rules) -> dict[str, str]:
-    return {key: one.text for key, one in rules.suspension_reasons.items()}
+    return {key: reason.text for key, reason in rules.suspension_reasons.items()}

@@ -13,8 +13,8 @@ from core.db import db
 from core.errors import N_, DomainError
 from core.office import read
 from eligibility import trials
-from eligibility.queries.facts import ground_for
-from eligibility.trials import Change, Named, Trial
+from eligibility.queries.facts import context_for
+from eligibility.trials import Candidate, Change, Trial
 from lms import seed
 from lms.cli.app import in_app
 from products.models import RuleSet
@@ -57,7 +57,7 @@ def evaluate(number: int | None, path: Path | None, names: bool, as_json: bool) 
     now = rules.current()
     then = _from_file(path) if path else _version(number) if number is not None else now
     started = clock.now()
-    trial = trials.compare(ground_for(now), ground_for(then))
+    trial = trials.compare(context_for(now), context_for(then))
     seconds = (clock.now() - started).total_seconds()
     if as_json:
         click.echo(json.dumps({"version": now.version, "tried": then.version, **dataclasses.asdict(trial)}, ensure_ascii=False))
@@ -100,6 +100,6 @@ def _print_change(word: str, change: Change, names: bool) -> None:
 
 
 def _print_names(sign: str, rows: Any) -> None:
-    row: Named
+    row: Candidate
     for row in rows:
         click.echo(f"  {sign} {row.name}" + (f" ({', '.join(row.rules)})" if row.rules else ""))

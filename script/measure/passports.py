@@ -14,7 +14,7 @@ from courses.requirements import required_now
 from eligibility import passports
 from eligibility.facts import wording_hash
 from eligibility.models import Declaration
-from eligibility.queries.facts import ground_for, listing_facts
+from eligibility.queries.facts import context_for, listing_facts
 from people.models import Consent, Document, Enterprise, Membership, Person
 from products.models import Listing
 from products.rulebook import rules
@@ -45,10 +45,10 @@ def figures(businesses: int) -> list[Figure]:
 def _evaluate(ids: Sequence[int]) -> tuple[int, float]:
     began = time.perf_counter()
     with wsgi.statements() as seen:
-        ground = ground_for(rules.current())
-        enterprises = passports.enterprises_under(ground, ids)
+        context = context_for(rules.current())
+        enterprises = passports.evaluate_enterprises(context, ids)
         products = db.session.scalars(select(Listing.id).where(Listing.enterprise_id.between(ids[0], ids[-1]))).all()
-        listings = passports.listings_under(ground, listing_facts(products))
+        listings = passports.evaluate_listings(context, listing_facts(products))
     seconds = time.perf_counter() - began
     if len(enterprises) != len(ids) or len(listings) != len(ids):
         raise SystemExit("Not every business was evaluated.")
@@ -87,11 +87,11 @@ def _learn(pairs: Sequence[tuple[int, int]]) -> None:
 
 
 def _agree(pairs: Sequence[tuple[int, int]]) -> None:
-    now, ground = clock.now(), ground_for(rules.current())
+    now, context = clock.now(), context_for(rules.current())
     _insert(Consent, ({"person_id": person, "purpose": purpose.key, "wording_version": 1, "wording_hash": purpose.sha256,
-                    "given_at": now, "how": "self"} for person, _id in pairs for purpose in ground.purposes))  # fmt: skip
+                    "given_at": now, "how": "self"} for person, _id in pairs for purpose in context.purposes))  # fmt: skip
     _insert(Declaration, ({"enterprise_id": id, "key": declaration.key, "wording_hash": wording_hash(declaration), "given_by_id": person,
-                        "given_at": now} for person, id in pairs for declaration in ground.rules.declarations))  # fmt: skip
+                        "given_at": now} for person, id in pairs for declaration in context.rules.declarations))  # fmt: skip
 
 
 def _next_id(model: type[Model]) -> int:

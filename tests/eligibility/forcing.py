@@ -1,4 +1,4 @@
-"""Nine worlds in which everything is met and one fact can change, so that one rule alone is not met any more."""
+"""A world for each of the nine rules: all rules are met, and one fact can change so that this rule alone is not met."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ LICENSED_UNTIL = date(2026, 11, 25)
 
 @dataclass(frozen=True)
 class Actors:
-    """Those who may change a fact; known beforehand, so that no thread reads with another's session."""
+    """The persons who change a fact. Their identities are loaded in advance, so that no thread uses another's session."""
 
     budi: Identity
     sri: Identity
@@ -37,12 +37,12 @@ class Actors:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: what must be so beforehand, the fact that changes, and what the owner then reads."""
+    """A rule: what must be prepared, the fact that changes, and the sentence that the owner then reads."""
 
     number: str
     words: str
     changes: Callable[[Actors, Listing], None]
-    """The verb, not committed."""
+    """The verb that changes the fact, without a commit."""
     prepares: Callable[[Cast, Listing], None] = lambda cast, listing: None
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ class Rule:
 
 
 def world(rule: Rule, cast: Cast) -> Listing:
-    """A product of Pak Budi's that meets all nine, and an open period; committed."""
+    """Prepare a product of Pak Budi's that meets all nine rules, and an open period. Commits."""
     listing = applying.ready_listing(cast.budi, cast)
     rule.prepares(cast, listing)
     applying.open_period(cast)
@@ -59,7 +59,7 @@ def world(rule: Rule, cast: Cast) -> Listing:
 
 
 def actors(cast: Cast) -> Actors:
-    """They as identities."""
+    """Load the identities of the actors."""
     return Actors(*(cast.identity(person) for person in (cast.budi, cast.sri, cast.agus)))
 
 
@@ -97,14 +97,14 @@ def _sri_leaves(who: Actors, listing: Listing) -> None:
     owners.end_membership(listing.enterprise_id, by=who.sri)
 
 
-# ---- K03, K04: another number that nobody looked at yet; goods that need another licence
+# ---- K03, K04: another number that nobody has checked; goods that need another licence
 
 
 def _another_nib(who: Actors, listing: Listing) -> None:
     documents.hand_over(listing.enterprise_id, "nib", by=who.budi, number=OTHER_NIB, sent_as=uuid4())
 
 
-def _dry_food_with_its_papers(cast: Cast, listing: Listing) -> None:
+def _dry_food_with_its_licences(cast: Cast, listing: Listing) -> None:
     listing.category, listing.kind = "food", "food_dry"
     listing.answers = {"ready_to_eat": False, "keeps_7_days": True, "needs_cold": False}
     listing.label_checklist = [item.key for item in rules.current().label_checks.items]
@@ -138,27 +138,27 @@ def _verify(cast: Cast, document: Document) -> None:
 # ---- K05, K06, K07: the page changes
 
 
-def _a_photo_goes(who: Actors, listing: Listing) -> None:
+def _a_photo_is_removed(who: Actors, listing: Listing) -> None:
     listing_photos.remove_photo(listing, listing_photos.photos_of(listing)[-1].id)
 
 
-def _changed(listing: Listing, part: Part, **values: Any) -> None:
+def _change(listing: Listing, part: Part, **values: Any) -> None:
     whole = {name: getattr(listing, name) for name in listings.FIELDS[part]}
     listings.change(listing, part, whole | values, version=listings.version_of(listing, part))
 
 
 def _the_title_shrinks(who: Actors, listing: Listing) -> None:
-    _changed(listing, Part.TEXT, title="Lukisan")
+    _change(listing, Part.TEXT, title="Lukisan")
 
 
 def _the_cost_rises(who: Actors, listing: Listing) -> None:
-    _changed(listing, Part.PRICE, cost=260_000)
+    _change(listing, Part.PRICE, cost=260_000)
 
 
 # ---- K08, K09
 
 
-def _the_consent_is_taken_back(who: Actors, listing: Listing) -> None:
+def _the_consent_is_withdrawn(who: Actors, listing: Listing) -> None:
     consents.withdraw(who.budi.id, "publication")
 
 
@@ -192,11 +192,11 @@ RULES = (
         "K04",
         "Untuk produk ini masih diperlukan: Izin edar BPOM (MD).",
         _it_must_be_kept_cold_after_all,
-        _dry_food_with_its_papers,
+        _dry_food_with_its_licences,
     ),
-    Rule("K05", "Perlu paling sedikit 5 foto.", _a_photo_goes),
+    Rule("K05", "Perlu paling sedikit 5 foto.", _a_photo_is_removed),
     Rule("K06", "Judul harus 20 sampai 70 huruf.", _the_title_shrinks),
     Rule("K07", "Harga jual harus lebih besar daripada modal. Sekarang kurang Rp10.000", _the_cost_rises),
-    Rule("K08", "Masih ada yang belum disetujui: ", _the_consent_is_taken_back),
+    Rule("K08", "Masih ada yang belum disetujui: ", _the_consent_is_withdrawn),
     Rule("K09", "Ada hal yang harus diselesaikan dulu: Banyak pesanan tidak dikirim.", _the_business_is_suspended),
 )

@@ -1,4 +1,4 @@
-"""Each of the nine rules when it alone is not met: its words, what to do, in whose hands it lies."""
+"""Each of the nine rules when it alone is not met: its words, what to do, and who must act."""
 
 from datetime import date, timedelta
 from uuid import uuid4
@@ -25,29 +25,29 @@ from tests.curation import applying
 
 @pytest.fixture
 def course(app) -> Course:
-    """A required course whose task a person judges."""
-    made = build.make_course()
-    requirements.require_course(made.id, from_day=clock.today(), by=None)
+    """A required course whose task is judged by a person."""
+    course = build.make_course()
+    requirements.require_course(course.id, from_day=clock.today(), by=None)
     db.session.commit()
-    return made
+    return course
 
 
 @pytest.fixture
 def listing(cast) -> Listing:
-    """A product of Pak Budi's that meets every rule; no course is required yet."""
+    """A product of Pak Budi's that meets every rule. No course is required."""
     return applying.ready_listing(cast.budi, cast)
 
 
 def only_unmet(listing: Listing, rule: str) -> RuleState:
-    """The one rule that holds the product back, which must be this one."""
-    held_back = passports.why_not(listing)
-    assert [state.rule for state in held_back] == [rule]
-    return held_back[0]
+    """Return the only rule that blocks the product, and check that it is this rule."""
+    blocking = passports.why_not(listing)
+    assert [state.rule for state in blocking] == [rule]
+    return blocking[0]
 
 
-def test_a_ready_product_is_held_back_by_nothing(listing):
+def test_nothing_blocks_a_ready_product(listing):
     assert passports.why_not(listing) == []
-    assert [state.rule for state in passports.states_of(listing).states] == [f"K{number:02}" for number in range(1, 10)]
+    assert [state.rule for state in passports.passport_of(listing).states] == [f"K{number:02}" for number in range(1, 10)]
 
 
 # ---- K01
@@ -57,14 +57,14 @@ def test_k01_names_the_courses_that_are_missing(cast, listing, course):
     build.make_course("KEMAS-01", "Kemasan dan label")
     kemas = db.session.scalars(select(Course).where(Course.code == "KEMAS-01")).one()
     requirements.require_course(kemas.id, from_day=clock.today(), by=None)
-    for made in (course, kemas):
-        enrolment = build.enrol(cast.budi, made)
+    for required in (course, kemas):
+        enrolment = build.enrol(cast.budi, required)
         build.judge(enrolment, by=cast.dewi)
     db.session.commit()
     state = only_unmet(listing, "K01")
     assert state.text == "Masih ada 2 kursus wajib yang belum selesai: Kemasan dan label dan Foto produk dengan HP."
     assert state.holder is Holder.OWNER
-    assert [made.slug for made in state.missing] == ["kemas-01", "foto-01"]
+    assert [missing.slug for missing in state.missing] == ["kemas-01", "foto-01"]
 
 
 def test_k01_one_required_course_does_not_stand_for_another(cast, listing, course):
@@ -75,8 +75,8 @@ def test_k01_one_required_course_does_not_stand_for_another(cast, listing, cours
     build.judge(build.enrol(cast.budi, kemas), by=cast.dewi)
     db.session.commit()
     state = only_unmet(listing, "K01")
-    assert [made.slug for made in state.missing] == ["kemas-01"]
-    assert [deed.what["id"] for deed in state.by] == ["Foto produk dengan HP"]
+    assert [missing.slug for missing in state.missing] == ["kemas-01"]
+    assert [action.what["id"] for action in state.by] == ["Foto produk dengan HP"]
 
 
 def test_k01_is_met_by_any_member_and_names_who(cast, listing, course):
@@ -86,7 +86,7 @@ def test_k01_is_met_by_any_member_and_names_who(cast, listing, course):
     join(cast.sri, listing.enterprise_id)
     first = passports.enterprise_states(listing.enterprise_id)[0]
     assert first.state is State.MET
-    assert [(deed.name, deed.what["id"]) for deed in first.by] == [("Bu Sri", "Foto produk dengan HP")]
+    assert [(action.name, action.what["id"]) for action in first.by] == [("Bu Sri", "Foto produk dengan HP")]
 
 
 def test_k01_asks_only_for_what_is_published_and_in_force(cast, listing, course):
@@ -139,7 +139,7 @@ def test_k02_does_not_take_ones_own_judgement_for_a_persons(cast, listing, cours
 
 
 def test_k02_asks_nothing_of_a_task_that_the_learner_judges(cast, listing, course):
-    judged_by_oneself()
+    grade_by_self_check()
     build.complete(build.enrol(cast.budi, course), by=cast.budi)
     db.session.commit()
     assert passports.why_not(listing) == []
@@ -154,7 +154,7 @@ def test_k02_counts_a_self_check_of_an_edition_that_asked_for_one(cast, listing,
     )  # fmt: skip
     db.session.add(newer)
     db.session.flush()
-    judged_by_oneself()
+    grade_by_self_check()
     db.session.add(
         Task(edition_id=newer.id, key="tugas", title={"id": "T"}, graded_by=GradedBy.PERSON, instruction=[], evidence=[],
              rubric=[], feeds_curation=[], phrases=[], examples={})
@@ -211,14 +211,14 @@ def test_k03_says_that_the_nib_was_refused(cast, listing):
     assert "NIB (petugas menemukan yang perlu diperbaiki)" in only_unmet(listing, "K03").text
 
 
-def test_k03_asks_for_the_confirmed_number_of_who_hands_in(cast, listing):
+def test_k03_asks_for_the_confirmed_number_of_the_member_who_hands_in(cast, listing):
     join(cast.ayu, listing.enterprise_id)
     assert passports.why_not(listing) == []
     assert passports.why_not(listing, person_id=cast.budi.id) == []
-    held_back = passports.why_not(listing, person_id=cast.ayu.id)
-    assert [state.rule for state in held_back] == ["K03"]
-    assert held_back[0].text == "Data usaha belum lengkap. Yang masih kosong: nomor HP belum dipastikan."
-    assert "Datang ke kantor dengan membawa HP" in held_back[0].what_to_do
+    blocking = passports.why_not(listing, person_id=cast.ayu.id)
+    assert [state.rule for state in blocking] == ["K03"]
+    assert blocking[0].text == "Data usaha belum lengkap. Yang masih kosong: nomor HP belum dipastikan."
+    assert "Datang ke kantor dengan membawa HP" in blocking[0].what_to_do
 
 
 def test_k03_says_too_that_the_nib_waits_while_a_number_is_to_be_confirmed(cast, listing):
@@ -253,7 +253,7 @@ def test_k04_waits_then_is_met_by_checked_licences(cast, listing):
     assert met.notes == ()
 
 
-def test_k04_warns_before_a_licence_ends_and_holds_back_afterwards(cast, listing):
+def test_k04_warns_before_a_licence_ends_and_blocks_afterwards(cast, listing):
     make_food(listing)
     licence(cast, listing, "halal")
     licence(cast, listing, "spp_irt", expires_on=date(2026, 12, 10))
@@ -338,7 +338,7 @@ def test_k06_says_what_the_page_lacks(listing):
     assert "Isi berat barang dengan kemasannya, dalam gram" in state.text
 
 
-def test_k06_a_warning_holds_nothing_back(listing):
+def test_k06_a_warning_blocks_nothing(listing):
     listing.title = "LUKISAN CAT MINYAK DI KANVAS BESAR"
     db.session.commit()
     assert passports.why_not(listing) == []
@@ -346,7 +346,7 @@ def test_k06_a_warning_holds_nothing_back(listing):
     assert sixth.notes == ("Jangan tulis judul dengan huruf besar semua.",)
 
 
-def test_k07_a_price_below_the_cost_holds_back(listing):
+def test_k07_a_price_below_the_cost_blocks(listing):
     listing.cost = 300_000
     db.session.commit()
     state = only_unmet(listing, "K07")
@@ -413,19 +413,19 @@ def test_a_rule_that_does_not_block_approval_is_not_asked_again(cast, listing):
 def test_the_statements_do_not_grow_with_the_businesses(cast, listing, course, count_statements):
     def evaluate(how_many: int) -> int:
         ids = db.session.scalars(select(Enterprise.id).limit(how_many)).all()
-        ground = passports.ground_for(rules.current())
+        context = passports.context_for(rules.current())
         with count_statements() as statements:
-            found = passports.enterprises_under(ground, ids)
-        assert len(found) == how_many
+            states = passports.evaluate_enterprises(context, ids)
+        assert len(states) == how_many
         return len(statements)
 
-    one = evaluate(1)
+    few = evaluate(1)
     db.session.add_all(Enterprise(name=f"Usaha {n}", created_at=clock.now()) for n in range(300))
     db.session.commit()
-    assert evaluate(300) == one
+    assert evaluate(300) == few
 
 
-# ---- Hands
+# ---- Builders
 
 
 def join(person: Person, enterprise_id: int) -> None:
@@ -467,8 +467,8 @@ def check(cast, document: Document) -> None:
     db.session.commit()
 
 
-def judged_by_oneself() -> None:
-    """As if the package had said so from the beginning: past the guard of published editions."""
+def grade_by_self_check() -> None:
+    """Change the tasks to self-check by a table statement, which the guard of published editions does not see."""
     db.session.connection().execute(Task.__table__.update().values(graded_by=GradedBy.SELF_CHECK))
 
 

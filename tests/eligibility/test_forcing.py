@@ -1,4 +1,4 @@
-"""Each rule alone: the words on the page, and no way around it. By the page, a made-up POST, a replay, a race."""
+"""No way around a rule: each rule alone refuses the page, a made-up POST, a replayed POST and a race, in its own words."""
 
 import re
 import threading
@@ -24,8 +24,8 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=str)
 licences = pytest.mark.parametrize("rule", [rule for rule in RULES if rule.number == "K04"], ids=str)
 
 OLD_PAGE = "Halaman ini halaman lama, jadi tidak ada yang terkirim."
-HELD_UP = 0.4
-"""Seconds for which a change stays uncommitted while somebody hands in."""
+UNCOMMITTED_SECONDS = 0.4
+"""Seconds for which a change stays uncommitted while a product is handed in."""
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def budi(cast) -> PageClient:
 
 @pytest.fixture
 def send(budi, listing):
-    """`send()`: a POST as a browser, or a script with the token of another page, would send it."""
+    """`send()` sends the POST as a browser would, or a script with the token of another page."""
     address, token = f"/product/{listing.id}/application", budi.csrf("/account")
 
     def sending(sent_as=None, *, to=address):
@@ -69,7 +69,7 @@ def count(what) -> int:
 
 
 def refused(rule: Rule, answer) -> bool:
-    """A sentence of the rule, nothing sent, and no other rule in the way."""
+    """Check that the answer holds the rule's sentence."""
     assert answer.status_code == 422, answer.status_code
     assert rule.words in text_of(answer), text_of(answer)
     return True
@@ -96,7 +96,7 @@ def test_a_made_up_post_is_refused_in_the_same_words(rule, who, listing, send):
 
 
 @each_rule
-def test_a_page_that_stood_open_is_refused(rule, who, listing, budi, send):
+def test_a_page_opened_before_the_change_is_refused(rule, who, listing, budi, send):
     page = budi.get(f"/product/{listing.id}/application").get_data(as_text=True)
     sent_as = re.search(r'name="sent_as" value="([^"]+)"', page).group(1)
     change(rule, who, listing)
@@ -117,7 +117,7 @@ def test_an_earlier_post_played_again_brings_nothing_back(rule, cast, who, listi
 
 
 @each_rule
-def test_after_a_return_it_is_asked_again_and_an_old_round_played_again_is_none(rule, cast, who, listing, send):
+def test_after_a_return_the_rule_counts_again_and_a_replayed_round_is_refused(rule, cast, who, listing, send):
     sent_as = uuid4()
     send(sent_as)
     application = db.session.scalars(select(Application)).one()
@@ -131,45 +131,45 @@ def test_after_a_return_it_is_asked_again_and_an_old_round_played_again_is_none(
 
 
 @each_rule
-def test_a_fact_that_changes_just_then_is_waited_for(rule, who, listing, send, in_parallel):
-    """The change is written and not committed yet; handing in waits for it, and then sees it."""
-    listing_id, roles, begun = listing.id, iter(("change", "send")), threading.Event()
+def test_handing_in_waits_for_an_uncommitted_change(rule, who, listing, send, in_parallel):
+    """The change is written but not committed. Handing in waits for it and then reads it."""
+    listing_id, roles, is_written = listing.id, iter(("change", "send")), threading.Event()
     lock = threading.Lock()
 
-    def either():
+    def change_or_send():
         with lock:
             role = next(roles)
         if role == "send":
-            assert begun.wait(30)
+            assert is_written.wait(30)
             return send()
         rule.changes(who, db.session.get_one(Listing, listing_id))
         db.session.flush()
-        begun.set()
-        time.sleep(HELD_UP)
+        is_written.set()
+        time.sleep(UNCOMMITTED_SECONDS)
         return None
 
-    answer = next(answer for answer in in_parallel(2, either) if answer is not None)
+    answer = next(answer for answer in in_parallel(2, change_or_send) if answer is not None)
     assert not isinstance(answer, Exception), repr(answer)
     assert refused(rule, answer) and count(Application) == 0
 
 
 @each_rule
-def test_whoever_comes_first_nothing_is_sent_that_lacks_it(rule, who, listing, send, in_parallel):
+def test_in_a_race_nothing_is_sent_that_does_not_meet_the_rule(rule, who, listing, send, in_parallel):
     listing_id, roles, lock = listing.id, iter(("change", "send")), threading.Lock()
 
-    def either():
+    def change_or_send():
         with lock:
             role = next(roles)
         if role == "send":
             return send()
         return rule.changes(who, db.session.get_one(Listing, listing_id))
 
-    answer = next(answer for answer in in_parallel(2, either) if answer is not None)
+    answer = next(answer for answer in in_parallel(2, change_or_send) if answer is not None)
     assert not isinstance(answer, Exception), repr(answer)
-    sent = db.session.scalars(select(Round)).all()
-    assert (answer.status_code, len(sent)) in {(303, 1), (422, 0)}
-    for one in sent:
-        assert {row["state"] for row in one.snapshot["states"]} <= {"met", "not_applicable"}
+    rounds = db.session.scalars(select(Round)).all()
+    assert (answer.status_code, len(rounds)) in {(303, 1), (422, 0)}
+    for round in rounds:
+        assert {row["state"] for row in round.snapshot["states"]} <= {"met", "not_applicable"}
 
 
 @licences
@@ -182,7 +182,7 @@ def test_a_licence_that_ends_overnight_counts_no_longer_in_the_morning(rule, lis
 
 @licences
 def test_the_number_of_another_products_page_forces_nothing(rule, who, cast, listing, budi, send):
-    """One page's number, played again for another product: that one is asked like any other."""
+    """A page's number that was used for one product is sent for another. The other product is checked like any other."""
     sent_as = uuid4()
     assert send(sent_as).status_code == 303
     other = applying.whole_listing(db.session.get_one(Enterprise, listing.enterprise_id), cast.budi, "Lukisan gunung")

@@ -1,4 +1,4 @@
-"""*Layak* is granted once, with the fact that was missing, told to the owner, and never taken away by a later version."""
+"""*Layak* is count_grants with the last missing fact, for each version of the rules, and no later version takes it away."""
 
 import copy
 from datetime import timedelta
@@ -28,13 +28,13 @@ LAYAK = "Usaha Ibu/Bapak sudah Layak"
 
 @pytest.fixture
 def course(app) -> Course:
-    made = build.make_course()
-    requirements.require_course(made.id, from_day=clock.today(), by=None)
+    course = build.make_course()
+    requirements.require_course(course.id, from_day=clock.today(), by=None)
     db.session.commit()
-    return made
+    return course
 
 
-def granted(person: Person) -> int:
+def count_grants(person: Person) -> int:
     return db.session.scalar(
         select(func.count()).where(Eligibility.enterprise_id == enterprise_of(person.id).id, Eligibility.id.is_not(None))
     )
@@ -44,30 +44,30 @@ def subjects(person: Person) -> list[str]:
     return [message.subject for message in unread_by(person.id)]
 
 
-def test_the_last_required_course_turns_k01_on_and_layak_with_it(cast, course):
+def test_the_last_required_course_meets_k01_and_grants_layak(cast, course):
     enterprise = applying.ready_business(cast.budi, cast)
     enrolment = build.enrol(cast.budi, course)
     build.all_but_the_task(enrolment)
     db.session.commit()
-    assert granted(cast.budi) == 0
+    assert count_grants(cast.budi) == 0
     build.judge(enrolment, by=cast.dewi)
     db.session.commit()
-    kept = db.session.scalars(select(Eligibility)).one()
-    assert (kept.enterprise_id, kept.granted_at) == (enterprise.id, clock.now())
-    assert kept.facts["K01"] == {"state": "met", "by": [cast.budi.id]}
-    assert set(kept.facts) == {"K01", "K02", "K03", "K08", "K09"}
+    grant = db.session.scalars(select(Eligibility)).one()
+    assert (grant.enterprise_id, grant.granted_at) == (enterprise.id, clock.now())
+    assert grant.facts["K01"] == {"state": "met", "by": [cast.budi.id]}
+    assert set(grant.facts) == {"K01", "K02", "K03", "K08", "K09"}
     assert {LAYAK, "Semua kursus wajib sudah selesai"} <= set(subjects(cast.budi))
 
 
-def test_courses_complete_is_told_even_while_other_rules_wait(cast, course):
+def test_members_are_notified_of_complete_courses_while_other_rules_wait(cast, course):
     build.complete(build.enrol(cast.budi, course), by=cast.dewi)
     db.session.commit()
     assert "Semua kursus wajib sudah selesai" in subjects(cast.budi)
     assert LAYAK not in subjects(cast.budi)
-    assert granted(cast.budi) == 0
+    assert count_grants(cast.budi) == 0
 
 
-def test_a_course_that_is_not_required_tells_nothing(cast, course):
+def test_a_course_that_is_not_required_notifies_nobody(cast, course):
     build.complete(build.enrol(cast.budi, build.make_course("LAIN-01", "Lain")), by=cast.dewi)
     db.session.commit()
     assert "Semua kursus wajib sudah selesai" not in subjects(cast.budi)
@@ -81,12 +81,12 @@ def test_somebody_without_a_business_completes_a_course_all_the_same(cast, cours
 
 def test_the_last_declaration_grants(cast):
     applying.ready_business(cast.budi, cast)
-    assert granted(cast.budi) == 1
+    assert count_grants(cast.budi) == 1
     assert subjects(cast.budi).count(LAYAK) == 1
 
 
 @pytest.mark.parametrize("last", ["consent", "number", "document"])
-def test_whatever_comes_last_grants(cast, last):
+def test_the_last_fact_grants(cast, last):
     enterprise = applying.ready_business(cast.budi, cast)
     db.session.execute(delete(Eligibility))
     if last == "consent":
@@ -104,29 +104,29 @@ def test_whatever_comes_last_grants(cast, last):
         db.session.commit()
         answers.verify(document.id, by=cast.identity(cast.agus))
     db.session.commit()
-    assert granted(cast.budi) == 1
+    assert count_grants(cast.budi) == 1
     assert passports.enterprise_states(enterprise.id)
 
 
-def test_it_is_granted_once_however_many_race(cast, in_parallel):
+def test_a_race_grants_once(cast, in_parallel):
     enterprise = applying.ready_business(cast.budi, cast)
     db.session.execute(delete(Eligibility))
     db.session.commit()
     results = in_parallel(8, granting.grant_if_met, enterprise.id)
     assert sorted(results) == [False] * 7 + [True]
-    assert granted(cast.budi) == 1
+    assert count_grants(cast.budi) == 1
 
 
-def test_the_sweep_finds_what_no_signal_told_of(cast):
+def test_the_sweep_grants_where_no_signal_did(cast):
     applying.ready_business(cast.budi, cast)
     db.session.execute(delete(Eligibility))
     db.session.commit()
     assert jobs.run("curation.grant") == 1
-    assert granted(cast.budi) == 1
+    assert count_grants(cast.budi) == 1
     assert jobs.run("curation.grant") == 0
 
 
-def test_the_sweep_passes_over_who_is_not_ready(cast):
+def test_the_sweep_leaves_out_businesses_that_are_not_ready(cast):
     enterprise = applying.ready_business(cast.budi, cast)
     db.session.execute(delete(Eligibility))
     declarations.withdraw(enterprise.id, "own_product", by=cast.identity(cast.budi))
@@ -140,7 +140,7 @@ def test_without_rules_nothing_is_granted_and_nothing_breaks(cast, course):
     db.session.commit()
     build.complete(build.enrol(cast.budi, course), by=cast.dewi)
     assert granting.grant_if_met(enterprise.id) is False
-    assert granting.grant_what_was_missed() == 0
+    assert granting.grant_missed() == 0
 
 
 def test_a_later_version_takes_nothing_away(cast):
@@ -150,18 +150,18 @@ def test_a_later_version_takes_nothing_away(cast):
         assert rules.current().version == 2
         states = {state.rule: state for state in passports.enterprise_states(enterprise.id)}
         assert not states["K08"].state.good, "re-evaluated at the next application"
-        kept = granting.granted_on(enterprise.id)
-        assert kept is not None
-        assert rules.rules_of(kept.rule_set_id).version == 1
+        first = granting.first_grant_of(enterprise.id)
+        assert first is not None
+        assert rules.rules_of(first.rule_set_id).version == 1
         declarations.declare(enterprise.id, ["own_hands"], rules=rules.current(), by=cast.identity(cast.budi))
         db.session.commit()
-        assert granted(cast.budi) == 2, "once for each version"
+        assert count_grants(cast.budi) == 2, "once for each version"
         assert subjects(cast.budi).count(LAYAK) == 1, "told once for good"
-        assert granting.granted_on(enterprise.id).id == kept.id
+        assert granting.first_grant_of(enterprise.id).id == first.id
 
 
 def stricter(cast) -> RuleSet:
-    """A second version with one more declaration, in force from tomorrow on."""
+    """A second version with one more declaration, in force from tomorrow."""
     content = copy.deepcopy(rules.current().raw)
     content["rules"][7]["settings"]["declarations"].append({"key": "own_hands", "text": "Saya membuatnya dengan tangan."})
     version = rule_sets.add_version(written(content))

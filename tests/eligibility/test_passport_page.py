@@ -78,11 +78,11 @@ def test_a_product_that_was_sent_says_so(cast, budi, listing):
     assert primaries(html) == [f"/applications/{application.id}"]
 
 
-def test_what_was_approved_is_not_offered_to_be_sent_as_if_nothing_had_happened(cast, budi):
+def test_an_approved_product_is_not_offered_to_be_sent(cast, budi):
     application = applying.approved(cast, cast.budi)
-    shown = page(budi, db.session.get_one(Listing, application.listing_id))
-    assert "Produk ini sudah disetujui kurator" in words(shown) and "Semua sudah siap" not in words(shown)
-    assert primaries(shown) == [f"/applications/{application.id}"]
+    html = page(budi, db.session.get_one(Listing, application.listing_id))
+    assert "Produk ini sudah disetujui kurator" in words(html) and "Semua sudah siap" not in words(html)
+    assert primaries(html) == [f"/applications/{application.id}"]
 
 
 def unmet_courses(cast, listing) -> None:
@@ -145,7 +145,7 @@ def unmet_suspension(cast, listing) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unmet", "told", "leads_to"),
+    ("unmet", "sentence", "leads_to"),
     [
         (unmet_courses, "Masih ada 1 kursus wajib yang belum selesai: Foto produk dengan HP.", "/learn/foto-01"),
         (unmet_task, "Ada tugas praktik yang belum lulus: Foto produk dengan HP.", "/learn/foto-01/task"),
@@ -160,16 +160,16 @@ def unmet_suspension(cast, listing) -> None:
         (unmet_suspension, "Ada hal yang harus diselesaikan dulu: Ada laporan bahwa produk berbahaya.", "/contact"),
     ],
 )
-def test_each_rule_alone_says_what_to_do_and_leads_there(cast, budi, listing, unmet, told, leads_to):
+def test_each_rule_alone_says_what_to_do_and_leads_there(cast, budi, listing, unmet, sentence, leads_to):
     unmet(cast, listing)
     db.session.commit()
     html = page(budi, listing)
     assert "<h1>8 dari 9 aturan terpenuhi</h1>" in html
-    assert told in words(html)
+    assert sentence in words(html)
     assert primaries(html) == [leads_to.format(id=listing.id)]
 
 
-def test_what_waits_says_in_whose_hands_and_until_when(cast, budi, listing):
+def test_a_waiting_rule_says_who_must_act_and_until_when(cast, budi, listing):
     db.session.execute(update(Document).values(verified_at=None, verified_by_id=None))
     db.session.commit()
     html = page(budi, listing)
@@ -179,7 +179,7 @@ def test_what_waits_says_in_whose_hands_and_until_when(cast, budi, listing):
         assert "Ini lebih lama dari seharusnya." in page(budi, listing)
 
 
-def test_a_number_that_the_office_was_asked_to_confirm_lies_with_the_office(cast, budi, listing):
+def test_a_number_that_the_office_was_asked_to_confirm_waits_for_the_office(cast, budi, listing):
     db.session.execute(
         update(Person)
         .where(Person.id == cast.budi.id)
@@ -211,9 +211,9 @@ def test_the_statements_are_few(budi, listing, count_statements):
 # ---- Consents and declarations
 
 
-def given() -> set[str]:
-    standing = select(Declaration.key).where(Declaration.withdrawn_at.is_(None))
-    return set(db.session.scalars(standing))
+def declared() -> set[str]:
+    active = select(Declaration.key).where(Declaration.withdrawn_at.is_(None))
+    return set(db.session.scalars(active))
 
 
 def test_nothing_is_ticked_beforehand_and_what_is_ticked_is_noted(cast):
@@ -223,7 +223,7 @@ def test_nothing_is_ticked_beforehand_and_what_is_ticked_is_noted(cast):
     assert "GuloAsem dan Galeri Semarang Creative Gallery di Tokopedia" in html
     answer = client.submit("/product/declarations", {"agreed": ["own_product", "consent:publication"]})
     assert answer.status_code == 303
-    assert given() == {"own_product"}
+    assert declared() == {"own_product"}
     assert consents.is_active(cast.budi.id, "publication")
     html = client.get("/product/declarations").get_data(as_text=True)
     assert "Pak Budi, 23 November 2026, 09.00 WIB" in html
@@ -244,16 +244,16 @@ def test_a_box_that_is_not_there_is_refused(cast):
 def test_taking_a_declaration_back_counts_at_once(cast, budi, listing):
     answer = budi.submit("/product/declarations/own_photos/withdrawal", form="/product/declarations")
     assert answer.status_code == 303
-    assert given() == {"own_product", "true_statements"}
+    assert declared() == {"own_product", "true_statements"}
     assert "Persetujuan sudah diberikan" in page(budi, listing)
     assert "8 dari 9" in page(budi, listing)
 
 
-def test_when_all_is_agreed_to_a_second_tap_changes_nothing(cast, budi, listing):
+def test_a_second_tap_after_everything_is_agreed_changes_nothing(cast, budi, listing):
     token = budi.csrf("/product/declarations")
     answer = budi.post("/product/declarations", data={"csrf_token": token, "agreed": ["own_product"]})
     assert answer.status_code == 303
-    assert len(declarations.standing(listing.enterprise_id)) == 3
+    assert len(declarations.active_declarations(listing.enterprise_id)) == 3
     assert db.session.scalar(select(Consent.id).where(Consent.purpose == "publication"))
 
 

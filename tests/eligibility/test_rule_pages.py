@@ -1,4 +1,4 @@
-"""The officer's pages: versions and their trial, required courses with their impact, suspensions, licences to be decided."""
+"""The officers' pages: versions and their trial, required courses with their impact, suspensions, and licence rulings."""
 
 import copy
 import re
@@ -33,7 +33,7 @@ def agus(cast) -> PageClient:
 
 @pytest.fixture
 def second(app) -> RuleSet:
-    """A version that asks for one more sentence; not in force."""
+    """A version that requires one more declaration; not in force."""
     content = copy.deepcopy(rules.current().raw)
     content["rules"][7]["settings"]["declarations"].append({"key": "own_hands", "text": "Saya membuatnya dengan tangan."})
     version = rule_sets.add_version(written(content))
@@ -49,17 +49,17 @@ def words(response) -> str:
 
 
 def test_the_versions_and_which_one_counts(agus, second):
-    told = words(agus.get("/office/rules"))
-    assert "Versi 2 Belum berlaku" in told
-    assert "Versi 1 Berlaku sejak 23 November 2026" in told
+    text = words(agus.get("/office/rules"))
+    assert "Versi 2 Belum berlaku" in text
+    assert "Versi 1 Berlaku sejak 23 November 2026" in text
 
 
 def test_a_trial_shows_numbers_and_names_and_changes_nothing(cast, agus, second):
     applying.ready_listing(cast.budi, cast)
-    told = words(agus.get(f"/office/rules/{second.id}"))
-    assert "Usaha yang memenuhi semua syarat usaha 1 0" in told
-    assert "Usaha yang punya syarat lagi: 1 Batik Pak Budi K08" in told
-    assert "1 usaha tetap Layak walaupun punya syarat lagi." in told
+    text = words(agus.get(f"/office/rules/{second.id}"))
+    assert "Usaha yang memenuhi semua syarat usaha 1 0" in text
+    assert "Usaha yang punya syarat lagi: 1 Batik Pak Budi K08" in text
+    assert "1 usaha tetap Layak walaupun punya syarat lagi." in text
     assert rules.current().version == 1
 
 
@@ -101,10 +101,10 @@ def test_requiring_a_course_shows_the_impact_first(cast, agus):
     enterprise = applying.ready_business(cast.budi, cast)
     course = build.make_course()
     assert "Foto produk dengan HP FOTO-01 Tidak wajib" in words(agus.get("/office/required-courses"))
-    told = words(agus.get(f"/office/required-courses/new?course={course.id}"))
-    assert "Nanti masih kurang 1" in told
-    assert "Di antaranya, sudah Layak: tetap Layak 1" in told
-    assert f"Usaha yang mendapat satu kursus wajib lagi: 1 {enterprise.name}" in told
+    text = words(agus.get(f"/office/required-courses/new?course={course.id}"))
+    assert "Nanti masih kurang 1" in text
+    assert "Di antaranya, sudah Layak: tetap Layak 1" in text
+    assert f"Usaha yang mendapat satu kursus wajib lagi: 1 {enterprise.name}" in text
     answer = agus.submit(
         "/office/required-courses",
         {"course_id": course.id, "from_day": TOMORROW},
@@ -148,20 +148,20 @@ def test_without_a_course_the_page_leads_back(agus):
 # ---- Suspensions
 
 
-def test_a_business_is_found_suspended_and_let_go(cast, agus):
+def test_a_business_is_searched_suspended_and_released(cast, agus):
     enterprise = enterprise_of(cast.budi.id)
     assert "Tidak ada yang dibekukan" in words(agus.get("/office/suspensions"))
     assert enterprise.name in words(agus.get("/office/suspensions/new?q=batik"))
     assert "Tidak ada usaha dengan nama ini" in words(agus.get("/office/suspensions/new?q=100%25"))
     form = f"/office/suspensions/new?enterprise={enterprise.id}"
-    said = {"enterprise_id": enterprise.id, "reason": "orders_unserved", "review_by": "2026-12-01"}
-    answer = agus.submit("/office/suspensions", {**said, "note": "Tiga keluhan."}, form=form)
+    fields = {"enterprise_id": enterprise.id, "reason": "orders_unserved", "review_by": "2026-12-01"}
+    answer = agus.submit("/office/suspensions", {**fields, "note": "Tiga keluhan."}, form=form)
     assert answer.status_code == 422
     assert "Tanya dulu pemiliknya" in words(answer)
     assert "Tiga keluhan." in answer.get_data(as_text=True)
-    assert agus.submit("/office/suspensions", {**said, "heard": "Kurir sakit."}, form=form).status_code == 303
+    assert agus.submit("/office/suspensions", {**fields, "heard": "Kurir sakit."}, form=form).status_code == 303
     assert "Banyak pesanan tidak dikirim. Dilihat lagi sampai 1 Desember 2026" in words(agus.get("/office/suspensions"))
-    assert agus.submit("/office/suspensions", {**said, "heard": "Lagi."}, form=form).status_code == 409
+    assert agus.submit("/office/suspensions", {**fields, "heard": "Lagi."}, form=form).status_code == 409
     suspension = db.session.scalars(select(Suspension)).one()
     page = f"/office/suspensions/{suspension.id}"
     assert "Kurir sakit." in words(agus.get(page))
@@ -174,7 +174,7 @@ def test_a_business_is_found_suspended_and_let_go(cast, agus):
 
 
 @pytest.mark.parametrize("day", ["2026-11-23", "2027-01-01", ""])
-def test_the_day_of_the_next_look_is_soon(cast, agus, day):
+def test_the_day_of_the_review_is_within_the_rules_limit(cast, agus, day):
     enterprise = enterprise_of(cast.budi.id)
     form = f"/office/suspensions/new?enterprise={enterprise.id}"
     answer = agus.submit(
@@ -193,12 +193,12 @@ def test_an_officer_never_suspends_their_own_business(cast, agus):
     assert agus.post("/office/suspensions", data={"csrf_token": token}).location == "/office/suspensions/new"
 
 
-def test_a_suspension_that_nobody_looked_at_again_is_marked(cast, agus):
-    suspended(cast, enterprise_of(cast.budi.id))
+def test_a_suspension_past_its_review_is_marked(cast, agus):
+    suspend(cast, enterprise_of(cast.budi.id))
     with clock.at(clock.now() + timedelta(days=30)):
-        told = words(agus.get("/office/suspensions"))
-        assert "Seharusnya dilihat lagi sampai 1 Desember 2026" in told
-        assert "Pembekuan 1 menunggu" in told, "the left column counts it"
+        text = words(agus.get("/office/suspensions"))
+        assert "Seharusnya dilihat lagi sampai 1 Desember 2026" in text
+        assert "Pembekuan 1 menunggu" in text, "the left column counts it"
 
 
 # ---- Licences
@@ -207,14 +207,14 @@ def test_a_suspension_that_nobody_looked_at_again_is_marked(cast, agus):
 def test_an_officer_says_whether_a_licence_is_needed(cast, agus):
     assert "Tidak ada yang menunggu" in words(agus.get("/office/licence-rulings"))
     listing = bag(cast)
-    told = words(agus.get("/office/licence-rulings"))
-    assert "Apakah barang ini memakai kulit, tulang, tanduk, bulu, atau bagian hewan lain? Ya" in told
-    assert "Yang diperlukan: Sertifikat halal atau Keterangan tidak halal pada kemasan." in told
-    said = {"listing_id": listing.id, "condition": "animal_parts"}
-    answer = agus.submit("/office/licence-rulings", {**said, "note": "Kulit imitasi."})
+    text = words(agus.get("/office/licence-rulings"))
+    assert "Apakah barang ini memakai kulit, tulang, tanduk, bulu, atau bagian hewan lain? Ya" in text
+    assert "Yang diperlukan: Sertifikat halal atau Keterangan tidak halal pada kemasan." in text
+    fields = {"listing_id": listing.id, "condition": "animal_parts"}
+    answer = agus.submit("/office/licence-rulings", {**fields, "note": "Kulit imitasi."})
     assert answer.status_code == 422
     assert "Kulit imitasi." in answer.get_data(as_text=True)
-    assert agus.submit("/office/licence-rulings", {**said, "applies": "no"}).status_code == 303
+    assert agus.submit("/office/licence-rulings", {**fields, "applies": "no"}).status_code == 303
     assert [row.applies for row in db.session.scalars(select(LicenceRuling))] == [False]
     assert "Tidak ada yang menunggu" in words(agus.get("/office/licence-rulings"))
 
@@ -224,9 +224,9 @@ def test_a_colleague_decides_about_ones_own_product(cast, agus):
     join(cast, db.session.get_one(Enterprise, listing.enterprise_id))
     assert "Rekan lain yang memutuskan." in words(agus.get("/office/licence-rulings"))
     token = agus.csrf("/office/rules")
-    said = {"csrf_token": token, "listing_id": listing.id, "condition": "animal_parts", "applies": "no"}
-    assert agus.post("/office/licence-rulings", data=said).status_code == 403
-    assert agus.post("/office/licence-rulings", data={**said, "listing_id": 99}).status_code == 404
+    fields = {"csrf_token": token, "listing_id": listing.id, "condition": "animal_parts", "applies": "no"}
+    assert agus.post("/office/licence-rulings", data=fields).status_code == 403
+    assert agus.post("/office/licence-rulings", data={**fields, "listing_id": 99}).status_code == 404
     assert agus.post("/office/licence-rulings", data={"csrf_token": token}).location == "/office/licence-rulings"
 
 
@@ -242,7 +242,7 @@ def test_without_rules_no_licence_waits(app):
 def test_no_list_sends_more_statements_for_more_rows(cast, agus, count_statements):
     course = build.make_course()
     requirements.require_course(course.id, from_day=clock.today(), by=cast.identity(cast.agus))
-    suspended(cast, enterprise_of(cast.budi.id))
+    suspend(cast, enterprise_of(cast.budi.id))
     bag(cast)
     paths = (
         "/office/rules",
@@ -253,12 +253,12 @@ def test_no_list_sends_more_statements_for_more_rows(cast, agus, count_statement
     )
 
     def counted() -> dict[str, int]:
-        found = {}
+        counts = {}
         for path in paths:
             with count_statements() as statements:
                 assert agus.get(path).status_code == 200
-            found[path] = len(statements)
-        return found
+            counts[path] = len(statements)
+        return counts
 
     db.session.add(Enterprise(name="Usaha pertama", created_at=clock.now()))
     db.session.commit()
@@ -268,13 +268,13 @@ def test_no_list_sends_more_statements_for_more_rows(cast, agus, count_statement
         enterprise = Enterprise(name=f"Usaha {number}", created_at=clock.now())
         db.session.add(enterprise)
         db.session.flush()
-        suspended(cast, enterprise)
+        suspend(cast, enterprise)
         bag(cast, enterprise)
     db.session.commit()
     assert counted() == few
 
 
-# ---- Hands
+# ---- Builders
 
 
 def bag(cast, enterprise: Enterprise | None = None) -> Listing:
@@ -284,8 +284,8 @@ def bag(cast, enterprise: Enterprise | None = None) -> Listing:
     return listing
 
 
-def suspended(cast, enterprise: Enterprise) -> Suspension:
-    made = suspensions.suspend(
+def suspend(cast, enterprise: Enterprise) -> Suspension:
+    suspension = suspensions.suspend(
         enterprise.id,
         reason="safety",
         note="",
@@ -295,7 +295,7 @@ def suspended(cast, enterprise: Enterprise) -> Suspension:
         by=cast.identity(cast.agus),
     )
     db.session.commit()
-    return made
+    return suspension
 
 
 def join(cast, enterprise: Enterprise) -> Enterprise:

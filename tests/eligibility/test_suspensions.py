@@ -1,4 +1,4 @@
-"""A suspension: for a reason of the rules, after hearing the owner, until a day, told at once; declarations beside it."""
+"""Suspensions: a reason of the rules, the owner heard first, a day of review and messages. Declarations and rulings."""
 
 from datetime import date, timedelta
 
@@ -17,13 +17,15 @@ from tests.curation import applying
 
 @pytest.fixture
 def suspend(cast):
-    """`suspend(reason="safety")`: Pak Budi's business, by Pak Agus."""
+    """`suspend(reason="safety")` suspends Pak Budi's business as Pak Agus."""
 
-    def suspend(**said) -> Suspension:
-        words = {"reason": "orders_unserved", "note": "", "heard": "Kurir sakit.", "review_by": date(2026, 12, 1), **said}
-        made = suspensions.suspend(enterprise_of(cast.budi.id).id, rules=rules.current(), by=cast.identity(cast.agus), **words)
+    def suspend(**fields) -> Suspension:
+        words = {"reason": "orders_unserved", "note": "", "heard": "Kurir sakit.", "review_by": date(2026, 12, 1), **fields}
+        suspension = suspensions.suspend(
+            enterprise_of(cast.budi.id).id, rules=rules.current(), by=cast.identity(cast.agus), **words
+        )
         db.session.commit()
-        return made
+        return suspension
 
     return suspend
 
@@ -53,12 +55,12 @@ def test_only_reasons_of_the_rules(suspend):
 
 
 @pytest.mark.parametrize("days", [0, 31])
-def test_it_is_looked_at_again_soon(suspend, days):
+def test_the_day_of_review_is_within_the_rules_limit(suspend, days):
     with pytest.raises(suspensions.BadReviewDay):
         suspend(review_by=clock.today() + timedelta(days=days))
 
 
-def test_once_for_a_reason(suspend):
+def test_a_business_is_suspended_once_for_a_reason(suspend):
     suspend()
     with pytest.raises(suspensions.AlreadySuspended):
         suspend()
@@ -66,39 +68,39 @@ def test_once_for_a_reason(suspend):
 
 
 def test_it_ends_once_and_the_owner_reads_why(cast, suspend):
-    made, by = suspend(), cast.identity(cast.agus)
-    suspensions.end(made, why="Pesanan sudah dikirim.", by=by)
+    suspension, by = suspend(), cast.identity(cast.agus)
+    suspensions.end(suspension, why="Pesanan sudah dikirim.", by=by)
     db.session.commit()
     message = unread_by(cast.budi.id)[0]
     assert (message.subject, message.body) == ("Pembekuan sudah berakhir", "Pesanan sudah dikirim.")
-    assert "tidak tampil" not in " ".join(one.subject for one in unread_by(cast.budi.id))
+    assert "tidak tampil" not in " ".join(message.subject for message in unread_by(cast.budi.id))
     with pytest.raises(suspensions.AlreadyEnded):
-        suspensions.end(made, why="Lagi.", by=by)
+        suspensions.end(suspension, why="Lagi.", by=by)
 
 
-def test_while_another_stands_nothing_is_over(cast, suspend):
+def test_members_are_not_notified_while_another_suspension_is_open(cast, suspend):
     first, second = suspend(), suspend(reason="licence_lapsed")
     suspensions.end(first, why="Selesai.", by=cast.identity(cast.agus))
     db.session.commit()
-    assert "Pembekuan sudah berakhir" not in [one.subject for one in unread_by(cast.budi.id)]
+    assert "Pembekuan sudah berakhir" not in [message.subject for message in unread_by(cast.budi.id)]
     ninth = passports.enterprise_states(second.enterprise_id)[-1]
     assert ninth.text == "Ada hal yang harus diselesaikan dulu: Izin wajib habis dan belum diperpanjang."
 
 
-def test_ending_grants_what_was_only_waiting_for_it(cast, suspend):
-    made = suspend()
+def test_the_end_of_a_suspension_grants_layak(cast, suspend):
+    suspension = suspend()
     applying.ready_business(cast.budi, cast)
-    assert "Usaha Ibu/Bapak sudah Layak" not in [one.subject for one in unread_by(cast.budi.id)]
-    suspensions.end(made, why="Selesai.", by=cast.identity(cast.agus))
+    assert "Usaha Ibu/Bapak sudah Layak" not in [message.subject for message in unread_by(cast.budi.id)]
+    suspensions.end(suspension, why="Selesai.", by=cast.identity(cast.agus))
     db.session.commit()
-    assert "Usaha Ibu/Bapak sudah Layak" in [one.subject for one in unread_by(cast.budi.id)]
+    assert "Usaha Ibu/Bapak sudah Layak" in [message.subject for message in unread_by(cast.budi.id)]
 
 
 def test_a_reason_that_a_later_version_no_longer_knows_is_still_named(cast, suspend):
-    made = suspend()
-    made.reason = "gone"
+    suspension = suspend()
+    suspension.reason = "gone"
     db.session.commit()
-    assert passports.enterprise_states(made.enterprise_id)[-1].text.endswith(": gone.")
+    assert passports.enterprise_states(suspension.enterprise_id)[-1].text.endswith(": gone.")
 
 
 # ---- Declarations
@@ -109,11 +111,11 @@ def test_a_sentence_is_declared_once_in_its_present_words(cast):
     for _ in range(2):
         declarations.declare(enterprise.id, ["own_product"], rules=rules.current(), by=by)
     db.session.commit()
-    assert len(declarations.standing(enterprise.id)) == 1
-    declarations.standing(enterprise.id)[0].wording_hash = "0" * 64
+    assert len(declarations.active_declarations(enterprise.id)) == 1
+    declarations.active_declarations(enterprise.id)[0].wording_hash = "0" * 64
     declarations.declare(enterprise.id, ["own_product"], rules=rules.current(), by=by)
     db.session.commit()
-    assert len(declarations.standing(enterprise.id)) == 1
+    assert len(declarations.active_declarations(enterprise.id)) == 1
     assert db.session.scalar(select(func.count()).select_from(Declaration)) == 2
 
 
@@ -124,7 +126,7 @@ def test_a_sentence_is_taken_back_once(cast):
     assert not declarations.withdraw(enterprise.id, "own_product", by=by)
 
 
-def test_no_sentence_of_ones_own(cast):
+def test_only_sentences_of_the_rules_can_be_declared(cast):
     with pytest.raises(declarations.UnknownSentence):
         declarations.declare(enterprise_of(cast.budi.id).id, ["x"], rules=rules.current(), by=cast.identity(cast.budi))
 
@@ -132,7 +134,7 @@ def test_no_sentence_of_ones_own(cast):
 # ---- Rulings
 
 
-def test_the_last_word_of_an_officer_counts(cast):
+def test_the_last_ruling_counts(cast):
     listing = applying.ready_listing(cast.budi, cast)
     for applies in (True, False):
         rulings.rule(listing, "animal_parts", applies=applies, note="", rules=rules.current(), by=cast.identity(cast.agus))

@@ -1,4 +1,4 @@
-"""A version tried on the whole city: who would be eligible and ready, in numbers and names; nothing changes."""
+"""Trials of a version on the whole city: who would be eligible and ready, in numbers and names. Nothing changes."""
 
 import copy
 import json
@@ -17,7 +17,7 @@ from courses import requirements
 from curation.models import Application
 from eligibility import impact, trials
 from eligibility.models import Eligibility
-from eligibility.queries.facts import ground_for
+from eligibility.queries.facts import context_for
 from lms.cli import lms
 from people.models import Enterprise
 from products.models import RuleSet
@@ -29,7 +29,7 @@ from tests.products.rule_files import written
 
 @pytest.fixture
 def run(app, monkeypatch) -> Callable[..., Result]:
-    """A command on the same database."""
+    """Run a command on the test's database."""
     monkeypatch.setattr("lms.cli.app.create_app", lambda: app)
 
     def run(*words: str) -> Result:
@@ -41,7 +41,7 @@ def run(app, monkeypatch) -> Callable[..., Result]:
 
 @pytest.fixture
 def stricter(app) -> RuleSet:
-    """A version that asks for one more sentence and for seven photos; not in force."""
+    """A version that requires one more declaration and seven photos; not in force."""
     content = copy.deepcopy(rules.current().raw)
     content["rules"][7]["settings"]["declarations"].append({"key": "own_hands", "text": "Saya membuatnya dengan tangan."})
     content["photo_checks"]["count"]["min"] = 7
@@ -50,21 +50,21 @@ def stricter(app) -> RuleSet:
     return version
 
 
-def test_a_stricter_version_says_who_would_have_something_to_do_again(cast, stricter):
+def test_a_stricter_version_names_the_businesses_that_would_not_meet_it(cast, stricter):
     listing = applying.ready_listing(cast.budi, cast)
     applying.ready_business(cast.sri, cast)
-    trial = trials.compare(ground_for(rules.current()), ground_for(rules.rules_of(stricter.id)))
+    trial = trials.compare(context_for(rules.current()), context_for(rules.rules_of(stricter.id)))
     assert (trial.enterprises, trial.listings) == (2, 1)
     assert (trial.eligible.now, trial.eligible.then) == (2, 0)
-    assert {one.rules for one in trial.eligible.lost} == {("K08",)}
-    assert [(one.id, one.rules) for one in trial.ready.lost] == [(listing.id, ("K08", "K05"))]
+    assert {enterprise.rules for enterprise in trial.eligible.lost} == {("K08",)}
+    assert [(product.id, product.rules) for product in trial.ready.lost] == [(listing.id, ("K08", "K05"))]
     assert "Lukisan pantai" in trial.ready.lost[0].name
     assert trial.granted_stay == 2
     assert trial.unmet["K05"] == (0, 1)
     assert trial.then_eligible == []
 
 
-def test_a_milder_version_says_who_would_come_in(cast, app):
+def test_a_milder_version_names_the_businesses_that_would_become_eligible(cast, app):
     enterprise = applying.ready_business(cast.budi, cast)
     db.session.execute(Enterprise.__table__.update().values(whatsapp=None))
     content = copy.deepcopy(rules.current().raw)
@@ -73,36 +73,36 @@ def test_a_milder_version_says_who_would_come_in(cast, app):
     requirements.require_course(course.id, from_day=clock.today(), by=None)
     db.session.execute(Enterprise.__table__.update().values(whatsapp="+6281200000101"))
     db.session.commit()
-    now, then = ground_for(rules.current()), ground_for(milder, required=[])
+    now, then = context_for(rules.current()), context_for(milder, required=[])
     trial = trials.compare(now, then)
-    assert [(one.id, one.name) for one in trial.eligible.gained] == [(enterprise.id, enterprise.name)]
-    assert [one.id for one in trial.then_eligible] == [enterprise.id]
+    assert [(gained.id, gained.name) for gained in trial.eligible.gained] == [(enterprise.id, enterprise.name)]
+    assert [eligible.id for eligible in trial.then_eligible] == [enterprise.id]
 
 
 def test_a_trial_changes_nothing(cast, stricter):
     applying.ready_listing(cast.budi, cast)
     before = counts()
-    trials.compare(ground_for(rules.current()), ground_for(rules.rules_of(stricter.id)))
+    trials.compare(context_for(rules.current()), context_for(rules.rules_of(stricter.id)))
     db.session.commit()
     assert counts() == before
 
 
 def test_the_statements_do_not_grow(cast, stricter, count_statements):
-    def tried() -> int:
-        now, then = ground_for(rules.current()), ground_for(rules.rules_of(stricter.id))
+    def count_trial() -> int:
+        now, then = context_for(rules.current()), context_for(rules.rules_of(stricter.id))
         with count_statements() as statements:
             trials.compare(now, then)
         return len(statements)
 
     applying.ready_listing(cast.budi, cast)
-    few = tried()
+    few = count_trial()
     for number in range(30):
         enterprise = Enterprise(name=f"Usaha {number}", created_at=clock.now())
         db.session.add(enterprise)
         db.session.flush()
         applying.whole_listing(enterprise, cast.budi, f"Lukisan {number}")
     db.session.commit()
-    assert tried() == few
+    assert count_trial() == few
 
 
 def test_the_impact_of_one_more_required_course(cast):
@@ -114,10 +114,12 @@ def test_the_impact_of_one_more_required_course(cast):
     db.session.commit()
     required = requirements.required_now()
     more = impact.with_course(required, requirements.published_course(second.id))
-    found = impact.of_courses(ground_for(rules.current(), required=required), ground_for(rules.current(), required=more))
-    assert (found.enterprises, found.open_now, found.open_then) == (2, 1, 2)
-    assert [one.id for one in found.newly_open] == [enterprise.id]
-    assert found.granted_stay == 1
+    change = impact.compare_courses(
+        context_for(rules.current(), required=required), context_for(rules.current(), required=more)
+    )
+    assert (change.enterprises, change.open_now, change.open_then) == (2, 1, 2)
+    assert [business.id for business in change.newly_open] == [enterprise.id]
+    assert change.granted_stay == 1
 
 
 # ---- The command
@@ -154,7 +156,7 @@ def test_the_command_tries_a_file_and_names_its_fault(cast, run, tmp_path):
     assert isinstance(run("curation", "evaluate", "--file", str(file)).exception, BadFile)
 
 
-def test_the_command_takes_a_changed_file_over(run, monkeypatch):
+def test_the_command_stores_a_changed_file_as_a_version(run, monkeypatch):
     assert run("curation", "load").output.startswith("Version 1 of the rules, in force since 2026-11-2")
     content = copy.deepcopy(rules.current().raw)
     content["rules"][0]["when_met"] = "Semua selesai."
