@@ -49,7 +49,7 @@ def advise(picture: Picture, checks: Mapping[str, Any]) -> list[Advice]:
     return [check(picture, grey, checks[name]) for name, check in _CHECKS.items() if checks.get(name)]
 
 
-def _light(picture: Picture, grey: Image.Image, wanted: Any) -> Advice:
+def _light(picture: Picture, grey: Image.Image, required: Any) -> Advice:
     mean = ImageStat.Stat(grey).mean[0]
     if mean < DARK_MEAN or _percentile(grey, HIGHLIGHTS) < DARK_HIGHLIGHT:
         return _advice("light", mean, "dark")
@@ -69,7 +69,7 @@ def _percentile(grey: Image.Image, share: float) -> int:
 _LAPLACIAN = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
 
 
-def _sharp(picture: Picture, grey: Image.Image, wanted: Any) -> Advice:
+def _sharp(picture: Picture, grey: Image.Image, required: Any) -> Advice:
     edges = grey.filter(ImageFilter.GaussianBlur(1)).filter(_LAPLACIAN)  # the blur removes grain, which is no sharpness
     variances = sorted((_variance(edges, box) for box in _tiles(edges.size)), reverse=True)
     sharpest = variances[: max(1, len(variances) // 10)]
@@ -89,7 +89,7 @@ def _variance(image: Image.Image, box: tuple[int, int, int, int]) -> float:
     return ImageStat.Stat(image.crop(box)).var[0]
 
 
-def _plain_background(picture: Picture, grey: Image.Image, wanted: Any) -> Advice:
+def _plain_background(picture: Picture, grey: Image.Image, required: Any) -> Advice:
     blurred = grey.filter(ImageFilter.GaussianBlur(2))  # the blur removes the grain of a dark photo or of a wall
     patches = [_variance(blurred, box) ** 0.5 for box in _border(blurred.size)]
     busy = sum(deviation > BUSY_DEVIATION for deviation in patches) / len(patches)

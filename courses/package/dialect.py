@@ -198,8 +198,8 @@ def _check_opening(file: str, number: int, kind: str, value: str | None, blocks:
         faults.add(file, number, N_("::: %(kind)s is unknown; known are %(known)s"), kind=kind, known=", ".join(blocks))
     elif kind == TOOL:
         if find_tool(value or "") is None:
-            known = ", ".join(tool.key for tool in tools())
-            faults.add(file, number, N_("::: tool %(key)s names no tool; known are %(known)s"), key=value or "...", known=known)
+            keys = ", ".join(tool.key for tool in tools())
+            faults.add(file, number, N_("::: tool %(key)s names no tool; known are %(known)s"), key=value or "...", known=keys)
     elif value:
         faults.add(file, number, N_("behind ::: %(kind)s nothing else stands on the line"), kind=kind)
 

@@ -52,9 +52,9 @@ def save_changes(work: WorkingCopy, changes: dict[str, bytes | None]) -> Faults 
     try:
         checked = editing.check_package(package, version, lambda: taught_or_404(slug))
         editing.take_over(taught_or_404(slug), checked, version=version, by_id=current_user.id)
-    except Faulty as refused:
+    except Faulty as error:
         db.session.rollback()
-        return refused.faults
+        return error.faults
     except ChangedMeanwhile:
         db.session.rollback()
         raise

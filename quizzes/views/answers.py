@@ -37,11 +37,11 @@ def update_answer(attempt_id: int, position: int):
     try:
         response = question.kind.parse(request.form, question.shown)
         saved = save_answer(attempt_id, position, response, sequence=form.sequence.data, sent_as=form.uuid)
-    except Unreadable as fault:
-        return render_question(question, request.form.to_dict(flat=False), words_of(fault)), 422
-    except Stale as stale:
+    except Unreadable as error:
+        return render_question(question, request.form.to_dict(flat=False), words_of(error)), 422
+    except Stale as error:
         db.session.rollback()
-        return _respond_conflict(question, response, cast(SavedAnswer, stale.subject))
+        return _respond_conflict(question, response, cast(SavedAnswer, error.subject))
     except Closed:
         db.session.rollback()
         return _too_late(attempt_id)

@@ -65,7 +65,7 @@ def render_question(question: ShownQuestion, typed: dict[str, list[str]] | None 
         typed=question.answered if typed is None else typed,
         error=error,
         leaves=leaves,
-        said=sum(place.answered for place in places),
+        answered=sum(place.answered for place in places),
         sent_as=new_uuid(),
     )
 

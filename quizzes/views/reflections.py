@@ -26,8 +26,8 @@ def update_reflection(slug: str):
         return render_checkpoint(enrolment, StageKey.AWARENESS, form), 422
     try:
         passed = _save(enrolment, form)
-    except TooShort as fault:
-        form.text.errors = [words_of(fault)]
+    except TooShort as error:
+        form.text.errors = [words_of(error)]
         return render_checkpoint(enrolment, StageKey.AWARENESS, form), 422
     except Stale:
         db.session.rollback()

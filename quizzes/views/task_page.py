@@ -70,14 +70,19 @@ def render_task(work: Work, form: TextsForm | None = None, *, photo_errors: Mapp
         self_check=work.task.graded_by is GradedBy.SELF_CHECK,
         status=_status(work, blocks),
         blocks=blocks,
-        texts=[(wanted, row.text) for wanted in task_requirements for row in pieces if row.key == wanted.key and row.text],
+        texts=[
+            (requirement, row.text)
+            for requirement in task_requirements
+            for row in pieces
+            if row.key == requirement.key and row.text
+        ],
         form=form or _filled(work, task_requirements, pieces),
         missing=_missing(work, task_requirements, pieces) if work.state in OPEN else [],
         kilobytes_of_photos=sum(row.size or 0 for row in pieces),
         judgement=_last(judgements, advice_only=False),
         second_look=_last(judgements, advice_only=True),
         marks=_marks(work, judgements),
-        pictures=queries.pictures_of(work.task.edition_id, [one["picture"] for one in work.task.examples.values()]),
+        pictures=queries.pictures_of(work.task.edition_id, [example["picture"] for example in work.task.examples.values()]),
         new_uuid=lambda: str(uuid4()),
         Verdict=Verdict,
     )

@@ -57,7 +57,7 @@ def _render(work: WorkingCopy, form: CheckpointsForm, *, conflict: bool = False)
         "quizzes/teach_checkpoints.html",
         work=work,
         form=form,
-        asked=[question for key in aware["questions"] for question in bank if question["key"] == key],
+        questions=[question for key in aware["questions"] for question in bank if question["key"] == key],
         to_draw_from=sum(question["stage"] == AskedIn.KNOWLEDGE for question in bank),
         theirs=editing.as_text({"awareness": aware, "knowledge": quiz}) if conflict else None,
     )

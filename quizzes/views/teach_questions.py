@@ -55,8 +55,8 @@ def create_question(slug: str, type: str):
     changes = editing.new_question(work, fields)
     try:
         faults = save_changes(work, changes)
-    except ChangedMeanwhile as refused:
-        form.form_errors.append(words_of(refused))
+    except ChangedMeanwhile as error:
+        form.form_errors.append(words_of(error))
         return _render(open_or_404(slug), form, kind), 409
     if faults:
         return _faulty(slug, form, kind, key, changes, faults)
@@ -110,8 +110,8 @@ def delete_question(slug: str, key: str):
         return redirect(url_for("teach_courses.show_course", slug=slug), 303)
     try:
         faults = save_changes(work, editing.without_question(work, key))
-    except ChangedMeanwhile as refused:
-        return render_course(open_or_404(slug), refused=words_of(refused)), 409
+    except ChangedMeanwhile as error:
+        return render_course(open_or_404(slug), refused=words_of(error)), 409
     if faults:
         return render_course(
             open_or_404(slug), faults=faults, refused=_("The question stays, because it is still needed.")

@@ -13,12 +13,12 @@ KOPI = PACKAGES / "kopi"
 
 
 def kopi_files() -> dict[str, bytes]:
-    """The small course, file by file."""
+    """Return the files of the small course by name."""
     return dict(reading.read(KOPI).files)
 
 
 def changed(*changes: tuple[str, str, str], files: dict[str, bytes] | None = None) -> dict[str, bytes]:
-    """The small course with some words replaced: (file, old, new). The old words must be there."""
+    """Return the small course's files with replaced words: (file, old, new). The old words must exist."""
     files = dict(files or kopi_files())
     for name, old, new in changes:
         text = files[name].decode()
@@ -28,26 +28,26 @@ def changed(*changes: tuple[str, str, str], files: dict[str, bytes] | None = Non
 
 
 def numbered(number: int) -> dict[str, bytes]:
-    """The small course under another code and slug, so that there can be many."""
+    """Return the small course's files with another code and slug, so that several courses can exist."""
     return changed(
         ("course.yaml", "code: KOPI-01", f"code: KOPI-{number:02}"), ("course.yaml", "slug: kopi", f"slug: kopi-{number}")
     )
 
 
 def package(files: dict[str, bytes]) -> Package:
-    """A package of these files."""
+    """Read these files into a package."""
     return reading.from_files(files)
 
 
 def draft(files: dict[str, bytes] | None = None) -> Edition:
-    """A draft edition, committed."""
+    """Import a draft and commit."""
     edition = importing.import_package(package(files or kopi_files())).edition
     db.session.commit()
     return edition
 
 
 def published(files: dict[str, bytes] | None = None) -> Course:
-    """A course with a published edition, committed."""
+    """Import and publish a course, and commit."""
     edition = draft(files)
     editions.publish(edition)
     db.session.commit()
@@ -55,19 +55,19 @@ def published(files: dict[str, bytes] | None = None) -> Course:
 
 
 def enrolled(person_id: int, course: Course) -> Enrolment:
-    """Somebody in a course, committed."""
+    """Enrol a person in a course, and commit."""
     enrolment = enrolling.enrol(person_id, course)
     db.session.commit()
     return enrolment
 
 
 def lesson_keys(enrolment: Enrolment) -> list[str]:
-    """The keys of an enrolment's lessons, in reading order."""
+    """Return the keys of an enrolment's lessons, in reading order."""
     return list(db.session.scalars(db.select(Lesson.key).filter_by(edition_id=enrolment.edition_id).order_by(Lesson.position)))
 
 
 def everything_done(enrolment: Enrolment) -> None:
-    """Every lesson read and every checkpoint passed."""
+    """Finish every lesson and pass every checkpoint."""
     for key in lesson_keys(enrolment):
         progress.finish_lesson(enrolment, key)
     for stage in STAGES:

@@ -1,4 +1,4 @@
-"""What tests of courses start from: the small course, published."""
+"""Fixtures for courses: the small course, published."""
 
 import pytest
 
@@ -8,19 +8,19 @@ from tests.courses import build
 
 @pytest.fixture
 def kopi(app) -> Course:
-    """The small course with one lesson a stage, published."""
+    """The published small course, with one lesson in each stage."""
     return build.published()
 
 
 @pytest.fixture
 def in_kopi(kopi: Course, cast) -> Enrolment:
-    """Bu Sri in the small course."""
+    """Bu Sri's enrolment in the small course."""
     return build.enrolled(cast.sri.id, kopi)
 
 
 @pytest.fixture
 def completions():
-    """Enrolments for which the completion was announced, as often as it was."""
+    """The enrolments for which `course_completed` was sent, once for each signal."""
     from courses.progress import course_completed
 
     heard: list[int] = []

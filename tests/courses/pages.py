@@ -1,4 +1,4 @@
-"""How tests use forms: everything that stands in them, as a browser would send it, with some fields typed anew."""
+"""Read the fields of a page's form, as a browser would send them."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from tests.client import HTML, PageClient
 
 
 def page(response: Any) -> str:
-    """The text of a page that opened."""
+    """Return the HTML of a page that opened."""
     assert response.status_code == 200, response.status
     return response.get_data(as_text=True)
 
 
 def filled(browser: PageClient, where: Any, *, form: str | None = None, **typed: str) -> dict[str, Any]:
-    """The fields of the form on a page (an address, or an answer), `form` its action where there are several."""
+    """Return the fields of a form, with some filled in. The page is an address or a response; `form` is the form's action."""
     answer = browser.get(where) if isinstance(where, str) else where
     root = tinyhtml5.parse(answer.get_data(as_text=True), namespace_html_elements=True)
     forms = [

@@ -1,4 +1,4 @@
-"""`lms courses ...`: what a trainer types."""
+"""The commands `lms courses ...`."""
 
 import shutil
 from pathlib import Path
@@ -28,7 +28,7 @@ def lms_courses(app, monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    """A copy of the small course that may be written in."""
+    """A writable copy of the small course's folder."""
     return Path(shutil.copytree(build.KOPI, tmp_path / "kopi"))
 
 

@@ -1,4 +1,4 @@
-"""A draft is thrown away: what is published is all there is again, and nobody loses more than they were told."""
+"""Discarding a draft: the published edition is the newest again, and only what the page named is lost."""
 
 import re
 
@@ -41,13 +41,13 @@ def newest(kopi: Course) -> Edition:
 
 
 def rows_of(edition_id: int) -> int:
-    """How many rows any part of a package has of an edition."""
+    """Count the rows of all package parts of an edition."""
     models = [model for part in parts() for model in part.models]
     return sum(db.session.scalar(select(func.count()).where(model.edition_id == edition_id)) for model in models)
 
 
 def words_on(answer) -> str:
-    """What stands on a page, without its tags."""
+    """Return the text of a page, without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)).split())
 
 
@@ -153,11 +153,11 @@ PARTS = [
     ("/teach/kopi/modules/soal-air", {"title": "Tentang air"}),
     ("/teach/kopi/questions/L04", {"stem": "Apakah air itu basah?"}),
 ]
-"""What only the draft has (`add_parts`), and what is typed for it."""
+"""Addresses of things that only the draft has (`add_parts`), with the fields sent to them."""
 
 
 def add_parts(dewi) -> None:
-    """A new module with a lesson, and a question on it."""
+    """Add a module with a lesson, and a question about it."""
     written = {"title": "Air", "minutes": "4", "objective": "Bisa memilih air.", "source": RATNAS}
     begun = dewi.get("/teach/kopi/modules/kopi-mengapa/lessons/new?begins=Soal+air")
     assert dewi.post("/teach/kopi/modules/kopi-mengapa/lessons", data=filled(dewi, begun, **written)).status_code == 303
@@ -167,7 +167,7 @@ def add_parts(dewi) -> None:
 
 
 def gives_back(answer, typed: dict[str, str]) -> bool:
-    """Whether a page says that a part is gone, and shows what was typed and nothing that was not."""
+    """Return whether a page reports that a part is gone, and shows the sent texts only."""
     shown = answer.get_data(as_text=True)
     field = re.search(r"<textarea[^>]* readonly[^>]*>(.*?)</textarea>", shown, re.S).group(1)
     told = answer.status_code == 409 and "tidak ada lagi di rancangan" in shown and 'href="/teach/kopi"' in shown

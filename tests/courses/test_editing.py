@@ -1,4 +1,4 @@
-"""Changing a course in the browser: one file at a time, all of it checked, a published edition never touched."""
+"""Changing a course in the browser: single files change, the whole package is checked, a published edition stays as it is."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def first_lesson(work) -> tuple[str, str]:
 
 
 def longer(source: str, sentence: str) -> str:
-    """A lesson's text with one more sentence at its beginning; the sentence to keep stays last."""
+    """Return a lesson's text with another sentence at its beginning."""
     return f"{sentence}\n\n{source}"
 
 

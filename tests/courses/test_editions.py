@@ -1,4 +1,4 @@
-"""What is published never changes; it may only be retired."""
+"""A published edition cannot be changed; it can only be retired."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Taking up a course, stopping, going on."""
+"""Enrolling in a course, withdrawing from it, and rejoining it."""
 
 import pytest
 

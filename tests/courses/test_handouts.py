@@ -1,4 +1,4 @@
-"""The handout of a course: one sheet, checked for its length, read on the phone, drawn once as PDF, edited in the browser."""
+"""The handout of a course: its length, its page, its PDF, and its editor."""
 
 from collections import Counter
 
@@ -34,13 +34,13 @@ def faults_of(text: str) -> list[str]:
 
 @pytest.fixture
 def sri(cast, in_kopi):
-    """Bu Sri's browser; she learns in the small course."""
+    """The browser of Bu Sri, who learns in the small course."""
     return cast.signed_in(cast.sri)
 
 
 @pytest.fixture
 def dewi(cast, kopi):
-    """Dewi's browser; the small course is hers."""
+    """The browser of Dewi, who owns the small course."""
     editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
@@ -58,7 +58,7 @@ CUP = "![Cangkir.](cangkir.svg)\n\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("kopi " * 221, "handout.md:1: has 221 words; a handout has at most 220"),
         (CUP + CUP, "handout.md:3: a handout has one picture at most"),
@@ -67,9 +67,9 @@ CUP = "![Cangkir.](cangkir.svg)\n\n"
         ("# Judul besar\n", "handout.md:1: "),
     ],
 )
-def test_what_does_not_fit_one_sheet_is_a_fault(app, text, said):
+def test_what_does_not_fit_one_sheet_is_a_fault(app, text, expected):
     found = faults_of(text)
-    assert any(fault.startswith(said) for fault in found), found
+    assert any(fault.startswith(expected) for fault in found), found
 
 
 def test_as_many_words_as_fit_are_none(app):
@@ -81,8 +81,8 @@ def test_as_many_words_as_fit_are_none(app):
 
 def test_a_learner_reads_it_and_finds_it_from_the_course(sri):
     assert PAGE in page(sri.get("/learn/kopi"))
-    said = page(sri.get(PAGE))
-    assert "Secangkir kopi" in said and "tambah air dulu" in said
+    html = page(sri.get(PAGE))
+    assert "Secangkir kopi" in html and "tambah air dulu" in html
 
 
 def test_who_has_not_begun_may_read_it_too_and_a_stranger_signs_in_first(cast, client, kopi):
@@ -202,6 +202,6 @@ def test_emptied_the_course_has_none(dewi, kopi):
 def test_too_long_is_said_by_its_line_and_what_was_typed_stays(dewi, kopi):
     before = draft_text(kopi)
     answer = dewi.post(EDITOR, data=filled(dewi, EDITOR) | {"source": "kopi " * 221})
-    said = answer.get_data(as_text=True)
-    assert answer.status_code == 422 and "Baris 1" in said and "221" in said and "kopi kopi kopi" in said
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "Baris 1" in html and "221" in html and "kopi kopi kopi" in html
     assert draft_text(kopi) == before

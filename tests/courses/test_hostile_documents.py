@@ -1,4 +1,4 @@
-"""A package whose documents are made to be slow: what is too much is a fault at once, and nothing further is done with it.
+"""Packages with documents made to be slow: beyond the limits they are faults at once, and are not checked further.
 
 Measured by the processor's time of a small input and of one four times as long: what grows with the square takes sixteen times.
 """
@@ -20,7 +20,7 @@ from tests.courses import build
 
 STEEP = 9
 LONGEST = 2
-"""Seconds for what took from eight to sixty."""
+"""The most seconds for cases that took from eight to sixty without the limits."""
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -30,7 +30,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def growth(work: Callable[[int], object], small: int) -> float:
-    """How many times as long four times as much takes; the better of three tries."""
+    """Return the factor of time for four times as much input, the best of three tries."""
     return min(seconds(lambda: work(4 * small)) / max(seconds(lambda: work(small)), 0.002) for _ in range(3))
 
 

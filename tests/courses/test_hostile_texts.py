@@ -1,4 +1,4 @@
-"""Texts made to be slow: whatever stands in a lesson, looking through it is quick, and who sent it reads a sentence."""
+"""Texts made to be slow: checking a lesson is quick in any case, and the sender gets a sentence."""
 
 import contextlib
 import io
@@ -17,7 +17,7 @@ from tests.courses import build
 from tests.courses.pages import filled
 
 QUICK = 1
-"""Seconds of the processor."""
+"""The most seconds of processor time."""
 WHOLE = 60_000
 PUMPS = [
     "[", "![", "](", "`", "*", "_", "<", "> ", ">", "- ", "-  ", "1. ", "1) -  ", "#", " ", "\t", "\n", "\n ", "::: ", ":::\n", "a",
@@ -31,7 +31,7 @@ def pumped(pump: str, length: int = WHOLE) -> str:
 
 
 def in_one_lesson(source: str) -> dict[str, bytes]:
-    """The small course with another text in one lesson, which ends as it must."""
+    """Return the small course's files with another text in one lesson, which ends with its `remember` block."""
     files = build.kopi_files()
     front = files[TAKAR].decode().split("---\n")[1]
     return files | {TAKAR: f"---\n{front}---\n{source}\n\n::: remember\nTakar.\n:::\n".encode()}
@@ -110,7 +110,7 @@ def test_what_differs_is_found_between_what_is_alike():
 
 @pytest.fixture
 def dewi(cast, kopi):
-    """Dewi's browser; the small course is hers."""
+    """The browser of Dewi, who owns the small course."""
     from courses import editions
 
     editions.add_owner(kopi, cast.dewi.id)
@@ -143,7 +143,7 @@ JUST = "Takaran.\n\n" + "[a" * marks.MOST_OPEN + "\n\n::: remember\nTakar.\n:::"
 
 @pytest.fixture
 def no_child_is_quick(monkeypatch):
-    """As on a machine that is so busy that whatever asks a child is refused."""
+    """A function that from its call on makes child processes refuse every text, as on an overloaded machine."""
 
     def refuse(*_):
         raise rendered.TooElaborate

@@ -1,4 +1,4 @@
-"""Whatever a trainer sends as a package is taken whole or refused with a sentence, however it is broken."""
+"""Broken zips: a package is imported as a whole or refused with a sentence."""
 
 import io
 import random
@@ -17,7 +17,7 @@ SEEDS = range(20)
 
 
 def zipped(entries, how=zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip of names with their bytes, a name as often as it stands there."""
+    """Make a zip of names and bytes; names may repeat."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", how) as archive:
         for name, content in entries:
@@ -29,8 +29,8 @@ def whole(*more: tuple[str, bytes]) -> bytes:
     return zipped([*build.kopi_files().items(), *more])
 
 
-def why_not(content: bytes) -> str:
-    """The sentence with which it is refused."""
+def refusal_of(content: bytes) -> str:
+    """Return the sentence of the refusal."""
     with pytest.raises(NotAPackage) as refused:
         reading.read_zip(io.BytesIO(content), "kopi.zip")
     return str(refused.value.why)
@@ -49,7 +49,7 @@ def bad_crc() -> bytes:
 
 
 def overlapping() -> bytes:
-    """Two files of which the directory says that they begin at the same place."""
+    """Make a zip whose directory gives two files the same offset."""
     content = bytearray(whole())
     starts = [at for at in range(len(content)) if content[at : at + 4] == b"PK\x01\x02"]
     for at in starts[1:]:
@@ -65,7 +65,7 @@ def wrong_directory() -> bytes:
 
 
 def lying_size() -> bytes:
-    """A directory that promises four bytes of everything."""
+    """Make a zip whose directory declares four bytes for each file."""
     content = bytearray(whole())
     for at in range(len(content)):
         if content[at : at + 4] == b"PK\x01\x02":
@@ -115,13 +115,13 @@ BROKEN = {
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_broken_or_evil_zip_is_a_sentence(kind):
-    make, said = BROKEN[kind]
+    make, expected = BROKEN[kind]
     content, began = make(), time.monotonic()
     if kind == "a name with a nought in it":  # the reader cuts it off there: what is left is no file of a package
         package = reading.read_zip(io.BytesIO(content))
         assert any("does not belong" in str(fault.sentence) for fault in package.faults) or package.media
     else:
-        assert said in why_not(content)
+        assert expected in refusal_of(content)
     assert time.monotonic() - began < 2
 
 
@@ -150,10 +150,10 @@ def test_the_trainer_reads_it_and_nothing_of_the_course_changes(cast, kopi):
     db.session.commit()
     dewi, before = cast.signed_in(cast.dewi), editing.open_course(kopi).version
     form = filled(dewi, "/teach/kopi", form="/teach/kopi/package")
-    for make, said in ((bad_crc, "tidak bisa dibuka sebagai zip"), (encrypted, "dikunci dengan kata sandi")):
+    for make, expected in ((bad_crc, "tidak bisa dibuka sebagai zip"), (encrypted, "dikunci dengan kata sandi")):
         sent = form | {"package": (io.BytesIO(make()), "kopi.zip")}
         answer = dewi.post("/teach/kopi/package", data=sent, content_type="multipart/form-data")
-        assert answer.status_code == 422 and said in answer.get_data(as_text=True)
+        assert answer.status_code == 422 and expected in answer.get_data(as_text=True)
     db.session.expire_all()
     assert editing.open_course(kopi).version == before
 
@@ -161,4 +161,4 @@ def test_the_trainer_reads_it_and_nothing_of_the_course_changes(cast, kopi):
 def test_a_zip_of_very_many_entries_is_refused_before_its_directory_is_read(monkeypatch):
     content = zipped(((f"__MACOSX/{number}", b"") for number in range(reading.MOST_ENTRIES + 1)), zipfile.ZIP_STORED)
     monkeypatch.setattr(zipfile.ZipFile, "infolist", lambda archive: pytest.fail("its directory was read"))
-    assert why_not(content) == f"it has more than {reading.MOST_FILES} files."
+    assert refusal_of(content) == f"it has more than {reading.MOST_FILES} files."

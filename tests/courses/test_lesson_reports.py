@@ -1,4 +1,4 @@
-"""A reader reports a lesson; it reaches its trainer, or the office where nobody owns the course; the answer comes back."""
+"""Reports of lessons: they reach the trainer, or the office for a course without an owner, and the reader gets the answer."""
 
 import html
 import re
@@ -31,7 +31,7 @@ def reports() -> list[LessonReport]:
     return list(db.session.scalars(db.select(LessonReport).order_by(LessonReport.id)))
 
 
-def made(cast, kopi, key: str = "takaran") -> LessonReport:
+def make_report(cast, kopi, key: str = "takaran") -> LessonReport:
     edition = editions.newest(kopi)
     report = lesson_reports.report(
         cast.sri.id, course_id=kopi.id, edition_id=edition.id, lesson_key=key, reason=ReportReason.WRONG, words="Salah."
@@ -89,7 +89,7 @@ def test_it_reaches_the_trainer_and_the_answer_comes_back(sri, cast, kopi):
 
 
 def test_answered_once_is_answered(cast, kopi, in_kopi):
-    report = made(cast, kopi)
+    report = make_report(cast, kopi)
     lesson_reports.answer(report, "Sudah.", by_id=cast.dewi.id)
     with pytest.raises(AnsweredBefore):
         lesson_reports.answer(report, "Sekali lagi.", by_id=cast.ratna.id)
@@ -97,7 +97,7 @@ def test_answered_once_is_answered(cast, kopi, in_kopi):
 
 
 def test_where_nobody_owns_the_course_the_office_hears_it(cast, kopi, in_kopi):
-    made(cast, kopi)
+    make_report(cast, kopi)
     agus, dewi, laras = (cast.signed_in(person) for person in (cast.agus, cast.dewi, cast.laras))
     assert "Salah." in page(agus.get("/teach/kopi/reports")) and "1 menunggu" in page(agus.get("/teach"))
     assert dewi.get("/teach/kopi/reports").status_code == 404 and laras.get("/teach/kopi/reports").status_code == 404
@@ -109,13 +109,13 @@ def test_where_nobody_owns_the_course_the_office_hears_it(cast, kopi, in_kopi):
 
 def test_the_list_costs_the_same_for_one_report_and_for_thirty(cast, kopi, in_kopi, count_statements):
     editions.add_owner(kopi, cast.dewi.id)
-    report, dewi = made(cast, kopi), cast.signed_in(cast.dewi)
+    report, dewi = make_report(cast, kopi), cast.signed_in(cast.dewi)
     db.session.rollback()
     with count_statements() as one:
         page(dewi.get("/teach/kopi/reports"))
     for _ in range(29):
         lesson_reports.answer(report, "Sudah.", by_id=cast.dewi.id)
-        report = made(cast, kopi)
+        report = make_report(cast, kopi)
     db.session.rollback()
     with count_statements() as thirty:
         page(dewi.get("/teach/kopi/reports"))
@@ -126,7 +126,7 @@ def test_an_answer_on_the_second_page_stays_there_when_it_is_refused(cast, kopi,
     monkeypatch.setattr(teach_rows, "PAGE", 1)
     monkeypatch.setattr(teach_rows, "_reports", teach_rows._reports.limit(1))
     editions.add_owner(kopi, cast.dewi.id)
-    first, second = made(cast, kopi), made(cast, kopi, "mencoba")
+    first, second = make_report(cast, kopi), make_report(cast, kopi, "mencoba")
     dewi, listed = cast.signed_in(cast.dewi), "/teach/kopi/reports?page=2"
     shown = page(dewi.get(listed))
     report = next(one for one in (first, second) if f"report-{one.id}-answer" in shown)

@@ -20,7 +20,7 @@ def picture(form: str, size=(40, 30), **options) -> bytes:
     return file.getvalue()
 
 
-def look(name: str, content: bytes) -> list[str]:
+def faults_of(name: str, content: bytes) -> list[str]:
     faults = Faults()
     media.check(name, content, faults)
     return [str(fault.sentence) for fault in faults]
@@ -42,7 +42,7 @@ def test_pictures_are_measured():
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "expected"),
     [
         ("a.jpg", b"PK\x03\x04 a zip", "cannot be read as JPEG"),
         ("a.png", picture("JPEG"), "cannot be read as PNG"),
@@ -57,12 +57,12 @@ def test_pictures_are_measured():
         ("../a.png", picture("PNG"), "needs a name"),
     ],
 )
-def test_what_is_not_what_it_says_is_refused(name, content, said):
-    assert any(said in sentence for sentence in look(name, content))
+def test_what_is_not_what_it_says_is_refused(name, content, expected):
+    assert any(expected in sentence for sentence in faults_of(name, content))
 
 
 def test_films_and_captions_pass():
-    assert look("a.mp4", b"\0\0\0\x18ftypmp42") == look("a.vtt", b"WEBVTT\n\n") == []
+    assert faults_of("a.mp4", b"\0\0\0\x18ftypmp42") == faults_of("a.vtt", b"WEBVTT\n\n") == []
 
 
 @pytest.fixture

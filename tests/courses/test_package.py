@@ -1,4 +1,4 @@
-"""Course packages: read, checked by file and line, given their one form, imported and given back."""
+"""Course packages: reading, checking by file and line, canonical form, import and export."""
 
 import io
 import zipfile
@@ -40,7 +40,7 @@ LESSON, COURSE = "lessons/takaran.md", "course.yaml"
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
+    ("file", "old", "new", "expected"),
     [
         (COURSE, "jp: 1", "jp: 9", "course.yaml:9: 9 JP are 405 minutes"),
         (COURSE, "jp: 1", 'jp: "1"', "course.yaml:9: must be a whole number"),
@@ -96,9 +96,9 @@ LESSON, COURSE = "lessons/takaran.md", "course.yaml"
         ("lessons/seduhan.md", "scenes:", "video: film.mp4\nscenes:", "lessons/seduhan.md:6: a video needs 'captions'"),
     ],
 )  # fmt: skip
-def test_a_fault_is_named_by_file_and_line(app, file, old, new, said):
+def test_a_fault_is_named_by_file_and_line(app, file, old, new, expected):
     found = faults_of((file, old, new))
-    assert any(fault.startswith(said) for fault in found), found
+    assert any(fault.startswith(expected) for fault in found), found
 
 
 @pytest.mark.parametrize("field", ["video", "captions"])
@@ -147,7 +147,7 @@ def test_no_file_however_broken_breaks_the_check(app, file, content):
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_course_with_anything_anywhere_is_checked_without_breaking(whole_app, data):
-    """Whatever stands in place of any value: sentences, never a traceback."""
+    """Any value in place of any other gives faults and no exception."""
     file = data.draw(st.sampled_from([COURSE, "questions.yaml", LESSON, "lessons/seduhan.md"]))
     files = build.kopi_files()
     lines = files[file].decode().split("\n")

@@ -1,4 +1,4 @@
-"""The pages of courses, as a visitor and as a learner meet them."""
+"""The pages of courses for visitors and learners."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A learner's way: what counts, when it counts, and that it counts once."""
+"""A learner's progress: what counts, when, and that nothing counts twice."""
 
 from itertools import permutations
 from uuid import uuid4
@@ -197,11 +197,11 @@ deeds = st.lists(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds)
 def test_counters_always_equal_the_rows(in_kopi, completions, story):
-    """Whatever happens in whatever order: counters are the rows', and complete means everything and nothing less."""
+    """After any actions in any order, counters match the rows, and a complete course has met all conditions."""
     fresh(in_kopi)
     completions.clear()
-    for deed in story:
-        do(in_kopi, deed)
+    for action in story:
+        do(in_kopi, action)
     db.session.flush()
     done = set(db.session.scalars(db.select(LessonProgress.lesson_key).filter_by(enrolment_id=in_kopi.id)))
     passed = set(db.session.scalars(db.select(CheckpointPass.stage).filter_by(enrolment_id=in_kopi.id)))
@@ -212,14 +212,14 @@ def test_counters_always_equal_the_rows(in_kopi, completions, story):
     assert completions == [in_kopi.id] * (in_kopi.state is EnrolmentState.COMPLETED)
 
 
-def do(enrolment: Enrolment, deed) -> None:
+def do(enrolment: Enrolment, action) -> None:
     try:
-        if isinstance(deed, str):
-            progress.finish_lesson(enrolment, deed)
-        elif isinstance(deed, tuple):
-            progress.pass_checkpoint(enrolment, *deed)
+        if isinstance(action, str):
+            progress.finish_lesson(enrolment, action)
+        elif isinstance(action, tuple):
+            progress.pass_checkpoint(enrolment, *action)
         else:
-            deed(enrolment)
+            action(enrolment)
     except (progress.Withdrawn, enrolling.CannotWithdraw):
         pass
 

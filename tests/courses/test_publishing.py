@@ -1,4 +1,4 @@
-"""Publishing a changed course: what is asked of the trainer, what learners of older editions are told."""
+"""Publishing a changed course: the trainer's confirmations, and the news for learners of older editions."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.courses.pages import filled, page
 
 @pytest.fixture
 def dewi(cast, kopi):
-    """Dewi's browser; the small course is hers."""
+    """The browser of Dewi, who owns the small course."""
     from courses import editions
 
     editions.add_owner(kopi, cast.dewi.id)
@@ -25,7 +25,7 @@ def dewi(cast, kopi):
 
 
 def change(*changes: tuple[str, str, str]) -> Edition:
-    """A draft that differs from the published edition by some words."""
+    """Import a draft with some words replaced."""
     edition = import_package(build.package(build.changed(*changes))).edition
     db.session.commit()
     return edition
@@ -115,26 +115,29 @@ def test_the_difference_is_marked_word_by_word():
 # ---- Publishing --------------------------------------------------------------------------------
 
 
-def publish(course: Course, cast, said: dict[str, Confirmation], version: str | None = None) -> Edition:
+def publish(course: Course, cast, confirmations: dict[str, Confirmation], version: str | None = None) -> Edition:
     draft = editing.open_course(course).edition
-    edition = publishing.publish(course, said, version=version or draft.content_hash, by_id=cast.dewi.id)
+    edition = publishing.publish(course, confirmations, version=version or draft.content_hash, by_id=cast.dewi.id)
     db.session.commit()
     return edition
 
 
 def test_nothing_is_published_before_every_change_has_its_word(kopi, cast):
     change(TYPO, KEY)
-    for said in (
+    for confirmations in (
         {},
         {"lesson-takaran": Confirmation(ChangeKind.TYPO)},
         {"lesson-takaran": Confirmation(ChangeKind.TYPO), "x": Confirmation(ChangeKind.TYPO)},
     ):
         with pytest.raises(Unconfirmed):
-            publish(kopi, cast, said)
+            publish(kopi, cast, confirmations)
         db.session.rollback()
-    said = {"lesson-takaran": Confirmation(ChangeKind.CLARIFICATION), "question-Q04": Confirmation(ChangeKind.ANSWER_KEY)}
+    confirmations = {
+        "lesson-takaran": Confirmation(ChangeKind.CLARIFICATION),
+        "question-Q04": Confirmation(ChangeKind.ANSWER_KEY),
+    }
     with pytest.raises(NoteMissing):
-        publish(kopi, cast, said)
+        publish(kopi, cast, confirmations)
     db.session.rollback()
     assert editing.open_course(kopi).edition.state is EditionState.DRAFT
 
@@ -148,17 +151,17 @@ def test_a_draft_that_somebody_changed_since_is_not_published(kopi, cast):
 
 def test_publishing_twice_is_once(kopi, cast):
     version = change(TYPO).content_hash
-    said = {"lesson-takaran": Confirmation(ChangeKind.CLARIFICATION, "Kata diperbaiki.")}
-    first, second = (publish(kopi, cast, said, version) for _ in range(2))
+    confirmations = {"lesson-takaran": Confirmation(ChangeKind.CLARIFICATION, "Kata diperbaiki.")}
+    first, second = (publish(kopi, cast, confirmations, version) for _ in range(2))
     assert first.id == second.id and db.session.query(EditionChange).count() == 1
 
 
 def test_two_taps_at_once_publish_once(kopi, cast, in_parallel):
     version, course_id, by_id = change(TYPO).content_hash, kopi.id, cast.dewi.id
-    said = {"lesson-takaran": Confirmation(ChangeKind.TYPO)}
+    confirmations = {"lesson-takaran": Confirmation(ChangeKind.TYPO)}
 
     def tap() -> int:
-        return publishing.publish(db.session.get_one(Course, course_id), said, version=version, by_id=by_id).number
+        return publishing.publish(db.session.get_one(Course, course_id), confirmations, version=version, by_id=by_id).number
 
     assert in_parallel(4, tap) == [2, 2, 2, 2]
     assert db.session.query(EditionChange).count() == 1
@@ -222,11 +225,11 @@ def test_a_draft_thrown_away_meanwhile_is_not_published_and_nobody_is_told_that_
 
 def test_who_learns_in_the_older_edition_reads_what_changed(dewi, kopi, cast, in_kopi):
     change(TYPO, KEY)
-    said = {
+    confirmations = {
         "lesson-takaran": Confirmation(ChangeKind.CLARIFICATION, "Contohnya diperjelas."),
         "question-Q04": Confirmation(ChangeKind.ANSWER_KEY),
     }
-    publish(kopi, cast, said)
+    publish(kopi, cast, confirmations)
     sri = cast.signed_in(cast.sri)
     course = page(sri.get("/learn/kopi"))
     assert "Yang berubah" in course and "Contohnya diperjelas." in course and "Soal Q04" not in course

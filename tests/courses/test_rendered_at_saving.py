@@ -1,4 +1,4 @@
-"""A lesson is rendered when it is saved; publishing copies what was rendered, and the sheet on paper shows the same."""
+"""Lessons are rendered when they are saved. Publication keeps that HTML, and the handout's sheet uses it."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def html_of(edition: Edition) -> list[str | None]:
 
 @pytest.fixture
 def nobody_renders(monkeypatch):
-    """From now on a text that is to be rendered breaks the test."""
+    """A function after whose call rendering a text fails the test."""
 
     def forbid():
         monkeypatch.setattr(rendered, "_children", None)
@@ -57,8 +57,8 @@ def test_the_sheet_on_paper_shows_what_was_saved(app, nobody_renders):
     )
 
 
-def older(draft: Edition) -> None:
-    """As a version of before left its drafts."""
+def remove_html(draft: Edition) -> None:
+    """Remove the HTML of a draft, as in drafts of an earlier version."""
     for row in (*lessons_of(draft), db.session.get(Handout, draft.id)):
         row.html = None
     db.session.commit()
@@ -67,7 +67,7 @@ def older(draft: Edition) -> None:
 def test_a_draft_of_an_earlier_version_is_brought_up_and_never_published_bare(app):
     draft = build.draft(with_handout())
     rendered_then = html_of(draft)
-    older(draft)
+    remove_html(draft)
     with pytest.raises(editions.NotRendered):
         editions.publish(draft)
     db.session.rollback()
@@ -80,17 +80,17 @@ def test_a_trainer_publishes_a_draft_of_an_earlier_version(cast, kopi):
     editions.add_owner(kopi, cast.dewi.id)
     changed = build.changed(("lessons/takaran.md", "Kadang pahit", "Kadang pahid"), files=with_handout())
     draft = build.draft(changed)
-    older(draft)
+    remove_html(draft)
     dewi, where = cast.signed_in(cast.dewi), "/teach/kopi/publication/new"
-    said = {name: value or "Ada yang baru." for name, value in filled(dewi, where).items()}
-    assert dewi.post("/teach/kopi/publication", data=said).status_code == 303
+    form = {name: value or "Ada yang baru." for name, value in filled(dewi, where).items()}
+    assert dewi.post("/teach/kopi/publication", data=form).status_code == 303
     db.session.expire_all()
     published = db.session.get_one(Edition, draft.id)
     assert published.state == "published" and all(html_of(published)[::2])
 
 
 def test_nothing_is_rendered_and_no_picture_opened_within_a_transaction(app, monkeypatch):
-    """`checking.ready` asks no database at all: what takes long is done before anything is held."""
+    """`checking.ready` uses no database, so that checking and rendering hold no transaction."""
     package = build.package(build.kopi_files())
     monkeypatch.setattr(type(db.session), "execute", None)
     assert checking.ready(package).package.html

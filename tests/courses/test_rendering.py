@@ -1,4 +1,4 @@
-"""A lesson's Markdown as HTML: the dialect, and nothing beside it."""
+"""A lesson's Markdown as HTML: only the dialect is rendered."""
 
 import re
 
@@ -41,7 +41,7 @@ def test_a_picture_is_a_figure_with_its_room_and_its_words(app):
     ],
 )
 def test_a_link_leads_to_another_site_and_says_so(app, source):
-    """However it is written: a page of ours, or whatever follows `//`, is nothing that a lesson may lead to."""
+    """A lesson must not link to a page of the platform, or to an address that begins with `//`, in any notation."""
     assert "href" not in html(source)
     assert 'href="https://x.id/a"' in html("[sini](https://x.id/a)") and 'href="tel:024"' in html("[sini](tel:024)")
 

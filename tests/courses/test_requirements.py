@@ -1,4 +1,4 @@
-"""Required courses: dated rows of an officer, only for what is published, each course once."""
+"""Required courses: dated rows, only for published courses, and one for each course."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A drawing from anybody: only what is known to be harmless passes, and the refusal names the line."""
+"""Drawings: only allowed elements and attributes pass, and a fault names the line."""
 
 import time
 
@@ -10,7 +10,7 @@ from courses.package import svg
 FRAME = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 340 200">\n{}\n</svg>'
 
 
-def look(drawing: str) -> list[str]:
+def faults_of(drawing: str) -> list[str]:
     faults = Faults()
     svg.check(drawing.encode(), "x.svg", faults)
     return [str(fault) for fault in faults]
@@ -24,7 +24,7 @@ def test_a_harmless_drawing_passes_and_is_measured():
 
 
 @pytest.mark.parametrize(
-    ("inside", "said"),
+    ("inside", "expected"),
     [
         ("<script>alert(1)</script>", "<script> is not allowed"),
         ('<g onload="alert(1)"/>', "attribute onload is not allowed"),
@@ -57,20 +57,20 @@ def test_a_harmless_drawing_passes_and_is_measured():
         ("&outside;", "cannot be read as SVG"),
     ],
 )
-def test_anything_else_is_refused_by_its_line(inside, said):
-    found = look(FRAME.format(inside))
-    assert any(said in fault for fault in found), found
+def test_anything_else_is_refused_by_its_line(inside, expected):
+    found = faults_of(FRAME.format(inside))
+    assert any(expected in fault for fault in found), found
 
 
 @pytest.mark.parametrize("number", ["1" * 60, "1." * 30, "1e" + "1" * 60])
 def test_a_view_box_of_many_digits_takes_no_time(number):
     began = time.process_time()
-    assert any("viewBox" in fault for fault in look(FRAME.replace("0 0 340 200", " ".join([number] * 4) + "x")))
+    assert any("viewBox" in fault for fault in faults_of(FRAME.replace("0 0 340 200", " ".join([number] * 4) + "x")))
     assert time.process_time() - began < 1
 
 
 def test_the_line_is_where_it_stands():
-    assert look(FRAME.format("\n\n<script/>")) == ["x.svg:4: <script> is not allowed"]
+    assert faults_of(FRAME.format("\n\n<script/>")) == ["x.svg:4: <script> is not allowed"]
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_the_line_is_where_it_stands():
     ids=["entities", "external", "deep", "many", "circle", "doubling", "large", "huge", "no box", "other", "empty", "zip"],
 )  # fmt: skip
 def test_bombs_and_fakes_are_refused(drawing):
-    assert look(drawing)
+    assert faults_of(drawing)

@@ -1,4 +1,4 @@
-"""A lesson's English text in the browser: written, looked at, emptied; a lesson may do without."""
+"""A lesson's optional English text in the browser: saving, preview, removal."""
 
 import pytest
 
@@ -14,14 +14,14 @@ TEXT = "Pour slowly.\n\n![Water.](tuang.svg)\n\n::: remember\nSlowly.\n:::"
 
 @pytest.fixture
 def dewi(cast, kopi):
-    """Dewi's browser; the small course is hers."""
+    """The browser of Dewi, who owns the small course."""
     editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 
 
 def english(kopi) -> dict[str, str]:
-    """The English texts of the newest edition, by lesson."""
+    """Return the English texts of the newest edition by lesson."""
     db.session.expire_all()
     return {key: text.source.strip() for key, text in editing.open_course(kopi).package.translations.items()}
 

@@ -1,4 +1,4 @@
-"""Modules as Dewi meets them: begun with a lesson, named otherwise, joined; none is ever empty."""
+"""Modules in the browser: adding with a lesson, renaming, merging; no module is empty."""
 
 import pytest
 
@@ -19,21 +19,21 @@ IN_STAGE = "/teach/kopi/stages/awareness/modules"
 
 @pytest.fixture
 def dewi(cast, kopi):
-    """Dewi's browser; the small course is hers."""
+    """The browser of Dewi, who owns the small course."""
     editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
 
 
 def stage_of(kopi: Course, stage: str = "awareness") -> list[tuple[str, list[str]]]:
-    """A stage's modules by Indonesian title, with the keys of their lessons, as the newest edition has them."""
+    """Return the modules of a stage in the newest edition: Indonesian titles and the keys of their lessons."""
     db.session.expire_all()
     standing = editing.open_course(kopi).package.course.value["stages"][stage]["modules"]
     return [(module["title"]["id"], module["lessons"]) for module in standing]
 
 
 def add_lesson(dewi) -> None:
-    """A second lesson in the first module."""
+    """Add a second lesson to the first module."""
     at = "/teach/kopi/modules/kopi-mengapa/lessons"
     assert dewi.post(at, data=filled(dewi, f"{at}/new", **WRITTEN)).status_code == 303
 

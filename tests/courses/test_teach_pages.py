@@ -1,4 +1,4 @@
-"""The trainer's desk as Dewi meets it: her courses, a lesson's editor, packages, pictures, co-owners."""
+"""A trainer's pages: courses, the editor of lessons, packages, pictures, co-owners."""
 
 import io
 import zipfile
@@ -16,7 +16,7 @@ from tests.courses.pages import filled, page
 
 @pytest.fixture
 def dewi(cast, kopi):
-    """Dewi's browser; the small course is hers."""
+    """The browser of Dewi, who owns the small course."""
     editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)

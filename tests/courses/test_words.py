@@ -1,4 +1,4 @@
-"""The hard words of a course: checked in its package, glossary at their first place in a lesson, listed, edited in the browser."""
+"""The glossary of a course: checks, links in lessons, lists, and the editor."""
 
 import re
 
@@ -23,7 +23,7 @@ def faults_of(*changes: tuple[str, str, str]) -> list[str]:
 
 @pytest.fixture
 def dewi(cast, kopi):
-    """Dewi's browser; the small course is hers."""
+    """The browser of Dewi, who owns the small course."""
     editions.add_owner(kopi, cast.dewi.id)
     db.session.commit()
     return cast.signed_in(cast.dewi)
@@ -33,7 +33,7 @@ def dewi(cast, kopi):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "expected"),
     [
         ("term: mendidih", "term: meresap", "glossary.yaml:1: "),
         ("term: mendidih", "term: Takaran", "glossary.yaml:3: the word 'takaran' stands on line 1"),
@@ -43,9 +43,9 @@ def dewi(cast, kopi):
         ('meaning: "Panas sampai penuh gelembung."', 'meaning: ""', "glossary.yaml:1: "),
     ],
 )
-def test_a_fault_is_named_by_its_line(app, old, new, said):
+def test_a_fault_is_named_by_its_line(app, old, new, expected):
     found = faults_of((FILE, old, new))
-    assert any(said in fault for fault in found), found
+    assert any(expected in fault for fault in found), found
 
 
 def test_every_spelling_of_a_word_must_stand_in_a_lesson_or_another_of_its_own(app):
@@ -110,17 +110,17 @@ def test_a_page_lists_only_what_it_met():
 
 
 def test_a_lesson_explains_its_words_where_they_stand_first(cast, in_kopi):
-    said = page(cast.signed_in(cast.sri).get("/learn/kopi/lessons/takaran"))
-    assert said.count('href="#kata-takaran"') == 1 and said.count('id="kata-takaran"') == 1
-    assert "Ukuran yang selalu sama" in said and 'id="kata-mendidih"' not in said
+    html = page(cast.signed_in(cast.sri).get("/learn/kopi/lessons/takaran"))
+    assert html.count('href="#kata-takaran"') == 1 and html.count('id="kata-takaran"') == 1
+    assert "Ukuran yang selalu sama" in html and 'id="kata-mendidih"' not in html
 
 
 # ---- Listed ----------------------------------------------------------------------------------
 
 
 def test_anybody_may_read_the_words_of_a_course(client, kopi):
-    said = page(client.get("/courses/kopi/words"))
-    assert re.findall('id="kata-([^"]*)"', said) == ["mendidih", "takaran"] and "menakar, takar kopi" in said
+    html = page(client.get("/courses/kopi/words"))
+    assert re.findall('id="kata-([^"]*)"', html) == ["mendidih", "takaran"] and "menakar, takar kopi" in html
 
 
 def test_a_learner_reads_the_words_of_the_edition_that_is_theirs(cast, in_kopi):
@@ -141,15 +141,15 @@ def test_a_course_without_words_has_no_such_page(client, app):
 
 def test_a_word_of_two_courses_stands_once_with_both(client, kopi):
     build.published(build.numbered(2))
-    said = page(client.get("/words"))
-    assert said.count('id="kata-takaran"') == 1 and said.count("Ukuran yang selalu sama") == 1
-    assert "/courses/kopi-2" in said and '/courses/kopi"' in said
+    html = page(client.get("/words"))
+    assert html.count('id="kata-takaran"') == 1 and html.count("Ukuran yang selalu sama") == 1
+    assert "/courses/kopi-2" in html and '/courses/kopi"' in html
 
 
 def test_two_meanings_of_a_word_stand_side_by_side(client, kopi):
     build.published({**build.numbered(2), FILE: build.kopi_files()[FILE].replace(b"Panas sampai", b"Air panas")})
-    said = page(client.get("/words"))
-    assert said.count('id="kata-mendidih"') == 1 and "Panas sampai penuh" in said and "Air panas penuh" in said
+    html = page(client.get("/words"))
+    assert html.count('id="kata-mendidih"') == 1 and "Panas sampai penuh" in html and "Air panas penuh" in html
 
 
 def test_without_any_course_the_page_says_that_words_will_come(client, app):
@@ -196,8 +196,8 @@ def test_a_line_that_is_wrong_is_named_as_typed_and_nothing_is_lost(dewi, kopi, 
     before = draft_words(kopi)
     answer = dewi.post(EDITOR, data=filled(dewi, EDITOR) | {"words": typed})
     assert answer.status_code == 422
-    said = answer.get_data(as_text=True)
-    assert words in said and all(line in said for line in typed.split("\n"))
+    html = answer.get_data(as_text=True)
+    assert words in html and all(line in html for line in typed.split("\n"))
     assert draft_words(kopi) == before
 
 

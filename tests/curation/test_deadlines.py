@@ -69,7 +69,7 @@ def test_the_owner_and_the_officer_read_the_same_day_for_a_ruling(cast, open_all
 def test_a_task_is_judged_by_the_same_days(cast, open_all_week):
     enrolment = tasking.learner(cast.sri, tasking.course())
     with clock.at(FRIDAY):
-        tasking.made(enrolment)
+        tasking.complete_work(enrolment)
         submission = submissions.begin(enrolment)
         submissions.hand_in(submission, enrolment, round=1)
     assert submission.due_on == deadlines.check_by(rules.current(), FRIDAY.date())

@@ -30,7 +30,7 @@ def course(cast):
 def handed_in(person: Person, course, *, ticked: bool) -> Submission:
     """A learner's hand-in, with the box ticked or not."""
     enrolment = tasking.learner(person, course)
-    submission = tasking.made(enrolment)
+    submission = tasking.complete_work(enrolment)
     submissions.set_use_for_listing(submission, ticked)
     submissions.hand_in(submission, enrolment, round=1)
     db.session.commit()
@@ -201,7 +201,7 @@ def box_on(page: str) -> str | None:
 
 def test_the_box_begins_unticked_and_is_stored_with_the_work(cast, course):
     enrolment = tasking.learner(cast.sri, course)
-    submission = tasking.made(enrolment)
+    submission = tasking.complete_work(enrolment)
     browser = cast.signed_in(cast.sri)
     page = text(browser.get("/learn/kopi/task"))
     assert "checked" not in box_on(page)

@@ -1,4 +1,4 @@
-"""How tests answer questions: as the package's key says, or as somebody in a hurry would."""
+"""Right and wrong answers to questions for tests."""
 
 from collections.abc import Callable
 from random import Random
@@ -16,17 +16,17 @@ from tests.client import HTML, PageClient
 
 
 def right_answer(question: Question) -> dict[str, Any]:
-    """A response that earns all."""
+    """Return a response with the full score."""
     return TYPES[question.type].right(question.body)
 
 
 def wrong_answer(question: Question) -> dict[str, Any]:
-    """A response that earns less; the same each time."""
+    """Return a response without the full score, the same each time."""
     return TYPES[question.type].wrong(question.body, Random(question.key))
 
 
 def questions_of(attempt: Attempt) -> list[tuple[AttemptQuestion, Question]]:
-    """The questions asked, in their places."""
+    """Return the questions of an attempt, in order."""
     rows = db.session.execute(
         select(AttemptQuestion, Question)
         .join(Question, Question.id == AttemptQuestion.question_id)
@@ -37,7 +37,7 @@ def questions_of(attempt: Attempt) -> list[tuple[AttemptQuestion, Question]]:
 
 
 def answer(attempt: Attempt, *, wrong: int = 0, left_open: int = 0) -> None:
-    """Answer as the key says, but the first ones wrong and the last ones not at all."""
+    """Answer the first `wrong` questions wrongly, leave the last `left_open` open, and answer the others rightly."""
     asked = questions_of(attempt)
     for number, (place, question) in enumerate(asked[: len(asked) - left_open]):
         respond = wrong_answer if number < wrong else right_answer
@@ -45,7 +45,7 @@ def answer(attempt: Attempt, *, wrong: int = 0, left_open: int = 0) -> None:
 
 
 def fields(page: str, *, button: str | None = "next") -> dict[str, list[str]]:
-    """What a browser would send of the page's own form as it stands."""
+    """Return the fields that a browser would send of the page's form without a change."""
     root = tinyhtml5.parse(page, namespace_html_elements=True)
     form = next(e for e in root.iter(f"{HTML}form") if e.get("data-autosave") is not None)
     sent: dict[str, list[str]] = {"to": [button]} if button else {}
@@ -64,12 +64,12 @@ def fields(page: str, *, button: str | None = "next") -> dict[str, list[str]]:
 def right_fields(
     place: AttemptQuestion, question: Question, respond: Callable[[Question], dict[str, Any]] = right_answer
 ) -> dict[str, list[str]]:
-    """The fields of a form that give the right answer, or another one."""
+    """Return the fields of a form for the right answer, or for another response."""
     return TYPES[question.type].fill(respond(question), place.shown)
 
 
 def send(client: PageClient, attempt_id: int, position: int, answered: dict[str, list[str]], *, button: str = "next", **kwargs):
-    """Open a question's page, fill it and press a button."""
+    """Open a question's page, fill in the form, and press a button."""
     page = client.get(f"/attempts/{attempt_id}/questions/{position}").get_data(as_text=True)
     sent = {name: values for name, values in fields(page, button=button).items() if name not in answered}
     return client.post(f"/attempts/{attempt_id}/answers/{position}", data={**sent, **answered}, **kwargs)

@@ -1,4 +1,4 @@
-"""The small course about coffee asking in every way: pictures to choose, messages to judge, five questions before the first lesson."""
+"""The small course about coffee with questions of every type, and with a pre-test of five questions."""
 
 from typing import Any
 
@@ -147,7 +147,7 @@ BEFORE = """
 
 
 def bank() -> list[dict[str, Any]]:
-    """Kopi's questions and more; each type that kopi only practises is asked in the quiz too."""
+    """Return the questions of the small course and more, so that the quiz has every type."""
     questions = yaml.safe_load("".join((build.changed()["questions.yaml"].decode(), PICTURES, SPOT, BEFORE)))
     asked = {question["type"] for question in questions if question["stage"] == "knowledge"}
     more = [question for question in questions if question["type"] not in asked]
@@ -155,14 +155,14 @@ def bank() -> list[dict[str, Any]]:
 
 
 QUIZ = sum(question["stage"] == "knowledge" for question in bank())
-"""How many questions the quiz asks: all that there are for it."""
+"""The number of questions of the quiz, which draws all of them."""
 
 
 def files() -> dict[str, bytes]:
-    """The package."""
+    """Return the files of the package."""
     return {**build.changed(("course.yaml", "draw: 8", f"draw: {QUIZ}")), "questions.yaml": to_yaml(bank(), order=()).encode()}
 
 
 def published() -> Course:
-    """The course as learners see it."""
+    """Import and publish the course, and commit."""
     return build.published(files())

@@ -1,4 +1,4 @@
-"""The small course about coffee, published, and Bu Sri in it."""
+"""Fixtures for quizzes: the small course about coffee, and Bu Sri's enrolment in it."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ KOPI = Path(__file__).parent.parent / "packages" / "kopi"
 
 @pytest.fixture
 def kopi(app: Flask) -> Edition:
-    """The course with every type of question, published."""
+    """The published course with every type of question."""
     edition = import_folder(KOPI).edition
     editions.publish(edition)
     db.session.commit()
@@ -27,19 +27,19 @@ def kopi(app: Flask) -> Edition:
 
 @pytest.fixture
 def asking_all(app: Flask) -> Course:
-    """The same course, asking in every way and before the first lesson."""
+    """The published course whose quiz has every type of question, with a pre-test."""
     return asking.published()
 
 
 @pytest.fixture
 def newcomer(asking_all: Course, cast: Cast) -> Enrolment:
-    """Bu Sri at its door."""
+    """Bu Sri's new enrolment in the course with a pre-test."""
     return build.enrolled(cast.sri.id, asking_all)
 
 
 @pytest.fixture
 def enrolment(kopi: Edition, cast: Cast) -> Enrolment:
-    """Bu Sri in the course about coffee."""
+    """Bu Sri's enrolment in the course about coffee."""
     enrolled = enrolling.enrol(cast.sri.id, db.session.get_one(Course, kopi.course_id))
     db.session.commit()
     return enrolled

@@ -1,4 +1,4 @@
-"""Drawn photographs for tests: goods on a table, in good light and bad, sharp and blurred, on paper and on a busy cloth."""
+"""Drawn photos of goods for tests, with different light, sharpness and background."""
 
 import io
 import random
@@ -7,7 +7,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFo
 
 
 def goods(width=1600, height=1600, *, cloth="paper", tone=1.0, warm=False, blur=0.0, grain=6, filled=0.7, seed=1):
-    """A box with a label and three cakes. `tone` is the light, 1 as by a window; `filled` how much of the photo they take."""
+    """Draw a box with a label and three cakes. `tone` is the light (1 by a window), `filled` their share of the photo's side."""
     dice = random.Random(seed)
     image = _cloth(width, height, cloth, dice)
     _put_goods(image, filled, dice)
@@ -20,7 +20,7 @@ def goods(width=1600, height=1600, *, cloth="paper", tone=1.0, warm=False, blur=
 
 
 def jpeg(image, quality=88):
-    """The photo as a phone's file."""
+    """Return the photo as a JPEG file."""
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality)
     out.seek(0)

@@ -1,4 +1,4 @@
-"""Builders for practical tasks in tests: the coffee task judged by a person or by its learner, and work on it."""
+"""Builders for practical tasks in tests: the coffee course's task, judged by a person or by a self-check, and work on it."""
 
 from functools import cache
 from io import BytesIO
@@ -24,17 +24,17 @@ NOTE = "Kopi sepuluh gram, air seratus delapan puluh mililiter. Rasanya mantap."
 
 
 def course(*changes: tuple[str, str, str], graded_by: str = "person", owner: Person | None = None) -> Course:
-    """The coffee course, published, its task judged by a person (or `self_check`)."""
+    """Publish the coffee course. `graded_by` is `person` or `self_check`."""
     files = build.changed(("course.yaml", "graded_by: self_check", f"graded_by: {graded_by}"), *changes)
-    made = build.published(files)
+    published = build.published(files)
     if owner:
-        editions.add_owner(made, owner.id)
+        editions.add_owner(published, owner.id)
         db.session.commit()
-    return made
+    return published
 
 
 def learner(person: Person, of: Course, *, stages: bool = True) -> Enrolment:
-    """Somebody in the course, with the first two stages passed."""
+    """Enrol a person in a course, and with `stages` pass the first two stages."""
     enrolment = build.enrolled(person.id, of)
     if stages:
         for stage in (StageKey.AWARENESS, StageKey.KNOWLEDGE):
@@ -43,28 +43,28 @@ def learner(person: Person, of: Course, *, stages: bool = True) -> Enrolment:
     return enrolment
 
 
-def wanted(enrolment: Enrolment, key: str = "cangkir") -> Requirement:
-    """One requirement of the task."""
+def requirement_of(enrolment: Enrolment, key: str = "cangkir") -> Requirement:
+    """Return a requirement of the task."""
     task = db.session.get_one(Task, enrolment.edition_id)
     return next(one for one in requirements(task.evidence) if one.key == key)
 
 
 @cache
 def photo(number: int = 1, tone: float = 1.0) -> Photo:
-    """A small photo, another for each number."""
+    """Return a small photo, a different one for each number."""
     return photos.prepare(photo_file(number, tone), {"min_side_px": 600, "light": True})
 
 
 def photo_file(number: int = 1, tone: float = 1.0) -> BytesIO:
-    """The same as a phone's file."""
+    """Return that photo as a JPEG file."""
     return jpeg(goods(640, 640, seed=number, grain=0, tone=tone))
 
 
 def add_photo(enrolment: Enrolment, number: int = 1, **facts) -> int:
-    """Add a photo; returns its id."""
+    """Add a photo and return its id."""
     submission = submissions.begin(enrolment)
     facts.setdefault("sent_as", uuid4())
-    return submissions.add_photo(submission, wanted(enrolment), photo(number), **facts).id
+    return submissions.add_photo(submission, requirement_of(enrolment), photo(number), **facts).id
 
 
 def write(enrolment: Enrolment, text: str = NOTE, **facts) -> Submission:
@@ -76,8 +76,8 @@ def write(enrolment: Enrolment, text: str = NOTE, **facts) -> Submission:
     return submission
 
 
-def made(enrolment: Enrolment) -> Submission:
-    """All that the task wants, committed, not handed in."""
+def complete_work(enrolment: Enrolment) -> Submission:
+    """Add all required evidence without handing it in, and commit."""
     add_photo(enrolment)
     submission = write(enrolment)
     db.session.commit()
@@ -85,15 +85,15 @@ def made(enrolment: Enrolment) -> Submission:
 
 
 def handed_in(enrolment: Enrolment) -> Submission:
-    """The same, handed in."""
-    submission = made(enrolment)
+    """Add all required evidence, hand it in, and commit."""
+    submission = complete_work(enrolment)
     submissions.hand_in(submission, enrolment, round=submission.round + 1)
     db.session.commit()
     return submission
 
 
 def judged(submission: Submission, by: Person, levels=GOOD, verdict=Verdict.PASSED, feedback="Sudah bagus.", **facts):
-    """A judgement, committed."""
+    """Judge a submission and commit."""
     facts.setdefault("round", submission.round)
     judgement = grading.judge(submission, by=identity_of(by.id), levels=levels, verdict=verdict, feedback=feedback, **facts)
     db.session.commit()
@@ -101,5 +101,5 @@ def judged(submission: Submission, by: Person, levels=GOOD, verdict=Verdict.PASS
 
 
 def sent_back(submission: Submission, by: Person, feedback="Airnya ditakar dulu.", **facts):
-    """Asked to mend it, committed."""
+    """Judge that a submission needs a revision, and commit."""
     return judged(submission, by, WEAK, Verdict.NEEDS_REVISION, feedback, **facts)

@@ -1,4 +1,4 @@
-"""Answers, saved one by one: once each, never over another phone's, and not lost when a session ends."""
+"""Saving answers one by one: repeated requests, conflicts between two devices, and ended sessions."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ JSON = {"Accept": "application/json"}
 
 @pytest.fixture
 def attempt(enrolment) -> Attempt:
-    """Bu Sri at the quiz of the knowledge stage."""
+    """Bu Sri's attempt at the quiz of the knowledge stage."""
     begun = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     db.session.commit()
     return begun
@@ -32,7 +32,7 @@ def attempt(enrolment) -> Attempt:
 
 @pytest.fixture
 def sri(cast, attempt):
-    """Bu Sri's phone."""
+    """Bu Sri's browser."""
     return cast.signed_in(cast.sri)
 
 
@@ -279,7 +279,7 @@ def test_an_attempt_given_up_leads_back_to_the_checkpoint(sri, attempt):
 
 @pytest.fixture
 def disagreement(cast, enrolment):
-    """A question open on two phones: the first answered rightly, the second holds a wrong answer, not yet sent."""
+    """A question open on two devices: the first has saved the right answer, the second holds a wrong one that is not sent."""
     attempt = begin_with(enrolment, "single")
     place, question = next((p, q) for p, q in questions_of(attempt) if q.type == "single")
     second = cast.signed_in(cast.sri)
@@ -290,7 +290,7 @@ def disagreement(cast, enrolment):
 
 
 def texts(question: Question) -> list[str]:
-    """What the wrong and the right answer say."""
+    """Return the texts of the wrong and the right answer."""
     answers = (respond(question)["chosen"] for respond in (wrong_answer, right_answer))
     return [question.body["options"][index]["text"] for chosen in answers for index in chosen]
 
@@ -312,7 +312,7 @@ def test_the_person_chooses(disagreement, which, winner):
 
 
 def choice(page: str, which: int) -> dict[str, list[str]]:
-    """The fields of one of the two forms."""
+    """Return the fields of one of the two forms."""
     form = [form for form in page.split("<form") if 'name="sent_as"' in form][which]
     return {name: [value] for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
 
@@ -345,7 +345,7 @@ def sign_in(client, cast, who):
 
 
 def half_answered(client, attempt: Attempt) -> dict:
-    """Bu Sri's screen with an answer on it, not yet sent."""
+    """Return the fields of an answer that Bu Sri has not sent yet."""
     place, question = questions_of(attempt)[0]
     page = client.get(f"/attempts/{attempt.id}/questions/1").get_data(as_text=True)
     return {**fields(page), **right_fields(place, question)}
@@ -450,7 +450,7 @@ AWARE = "/learn/kopi/checkpoints/awareness"
 
 
 def reflects_signed_out(client, text: str, *, after=lambda: None) -> None:
-    """Bu Sri sends a reflection after her session has ended; something may happen in between."""
+    """Send a reflection after the session has ended, then sign in. `after` runs between these two."""
     form = {"csrf_token": client.csrf(AWARE), "sequence": 1, "text": text}
     after()
     sign_out_everywhere()

@@ -1,4 +1,4 @@
-"""What happens to an attempt, and when a checkpoint is passed."""
+"""The states of an attempt, and when it passes a checkpoint."""
 
 from random import Random
 from uuid import uuid4
@@ -25,7 +25,7 @@ AWARENESS, KNOWLEDGE = StageKey.AWARENESS, StageKey.KNOWLEDGE
 
 @pytest.fixture
 def attempt(enrolment) -> Attempt:
-    """Bu Sri at the quiz of the knowledge stage."""
+    """Bu Sri's attempt at the quiz of the knowledge stage."""
     begun = attempts.resume_or_start(enrolment, KNOWLEDGE)
     db.session.commit()
     return begun
@@ -38,7 +38,7 @@ def score_of_pass(enrolment: Enrolment, stage: StageKey) -> int | None:
     )
 
 
-def again(enrolment: Enrolment, stage: StageKey, **answered) -> Attempt:
+def take_attempt(enrolment: Enrolment, stage: StageKey, **answered) -> Attempt:
     begun = attempts.resume_or_start(enrolment, stage)
     answer(begun, **answered)
     attempts.hand_in(begun, enrolment)
@@ -121,7 +121,7 @@ def test_below_the_pass_mark_nothing_is_passed_and_one_may_try_again(enrolment, 
     answer(attempt, left_open=3)
     attempts.hand_in(attempt, enrolment)
     assert not attempt.passed and score_of_pass(enrolment, KNOWLEDGE) is None
-    assert again(enrolment, KNOWLEDGE).passed
+    assert take_attempt(enrolment, KNOWLEDGE).passed
     assert score_of_pass(enrolment, KNOWLEDGE) == 100
 
 
@@ -135,7 +135,7 @@ def test_the_pass_mark_itself_passes(enrolment, attempt):
 def test_the_highest_score_counts_and_is_never_taken_back(enrolment, attempt):
     answer(attempt)
     attempts.hand_in(attempt, enrolment)
-    assert not again(enrolment, KNOWLEDGE, left_open=8).passed
+    assert not take_attempt(enrolment, KNOWLEDGE, left_open=8).passed
     assert score_of_pass(enrolment, KNOWLEDGE) == 100
 
 
@@ -167,7 +167,7 @@ def test_only_one_of_fifty_hand_ins_counts(enrolment, attempt, in_parallel):
 
 
 def test_no_answer_slips_in_behind_a_hand_in(enrolment, attempt, in_parallel):
-    """Whoever was told "saved" was graded; whoever came too late was told so."""
+    """An answer confirmed as saved is graded; an answer after the hand-in is refused."""
 
     def race(turns=iter(range(20))) -> str:
         if next(turns) == 10:
@@ -209,7 +209,7 @@ def test_a_result_cannot_be_given_up_or_started_again(enrolment, attempt):
 
 
 def test_awareness_is_passed_by_check_then_reflection(enrolment):
-    assert again(enrolment, AWARENESS).passed
+    assert take_attempt(enrolment, AWARENESS).passed
     assert score_of_pass(enrolment, AWARENESS) is None
     reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
     assert attempts.pass_awareness_if_met(enrolment)
@@ -219,9 +219,9 @@ def test_awareness_is_passed_by_check_then_reflection(enrolment):
 def test_awareness_is_passed_by_reflection_then_check(enrolment):
     reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
     assert not attempts.pass_awareness_if_met(enrolment)
-    assert not again(enrolment, AWARENESS, wrong=1).passed
+    assert not take_attempt(enrolment, AWARENESS, wrong=1).passed
     assert score_of_pass(enrolment, AWARENESS) is None
-    again(enrolment, AWARENESS)
+    take_attempt(enrolment, AWARENESS)
     assert score_of_pass(enrolment, AWARENESS) == 100
 
 
@@ -231,9 +231,9 @@ def test_awareness_takes_every_answer_right_however_high_the_score(app, cast):
     files["course.yaml"] = files["course.yaml"].replace(b"[Q01]", b"[Q01, Q02, Q03, Q04, Q05]").replace(b"draw: 8", b"draw: 4")
     edition = editions.publish(import_package(from_files(files)).edition)
     enrolment = enrolling.enrol(cast.sri.id, db.session.get_one(Course, edition.course_id))
-    almost = again(enrolment, AWARENESS, wrong=1)
+    almost = take_attempt(enrolment, AWARENESS, wrong=1)
     assert almost.score >= 80 and not almost.passed
-    assert again(enrolment, AWARENESS).passed
+    assert take_attempt(enrolment, AWARENESS).passed
 
 
 def test_knowing_it_already_needs_no_awareness_first(enrolment, attempt):
@@ -242,30 +242,30 @@ def test_knowing_it_already_needs_no_awareness_first(enrolment, attempt):
     assert score_of_pass(enrolment, KNOWLEDGE) == 100
     assert enrolment.stages_passed == 0
     reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
-    again(enrolment, AWARENESS)
+    take_attempt(enrolment, AWARENESS)
     assert enrolment.stages_passed == 2
 
 
 def test_the_path_says_how_far_a_checkpoint_is(app, enrolment, count_statements):
-    def said() -> dict:
+    def states() -> dict:
         key = (enrolment.id, enrolment.edition_id)
         with app.test_request_context(), count_statements() as statements:
             states = checkpoint_states.read(*key)
         assert len(statements) <= 2  # one, and BEGIN
         return {stage: (str(state.kind), state.word, state.detail) for stage, state in states.items()}
 
-    assert said() == {}
-    again(enrolment, AWARENESS)
-    assert said() == {AWARENESS: ("now", "Sudah dimulai", "Tinggal tulisan renungan")}
+    assert states() == {}
+    take_attempt(enrolment, AWARENESS)
+    assert states() == {AWARENESS: ("now", "Sudah dimulai", "Tinggal tulisan renungan")}
     reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
     begun = attempts.resume_or_start(enrolment, KNOWLEDGE)
     db.session.commit()
-    assert said() == {AWARENESS: ("done", "Lulus", ""), KNOWLEDGE: ("now", "Sudah dimulai", "")}
+    assert states() == {AWARENESS: ("done", "Lulus", ""), KNOWLEDGE: ("now", "Sudah dimulai", "")}
     attempts.hand_in(begun, enrolment)
     db.session.commit()
-    assert said()[KNOWLEDGE] == ("now", "Belum lulus", "Nilai terbaik 0, nilai lulus 70")
-    again(enrolment, KNOWLEDGE)
-    assert said()[KNOWLEDGE] == ("done", "Lulus", "Nilai 100")
+    assert states()[KNOWLEDGE] == ("now", "Belum lulus", "Nilai terbaik 0, nilai lulus 70")
+    take_attempt(enrolment, KNOWLEDGE)
+    assert states()[KNOWLEDGE] == ("done", "Lulus", "Nilai 100")
 
 
 def test_the_path_knows_a_reflection_that_came_first(app, enrolment):

@@ -1,4 +1,4 @@
-"""Judging by the rubric: who may, what it decides, and that it decides once."""
+"""Judging by the rubric: permissions, the effects of a verdict, and concurrent judgements."""
 
 from datetime import date, timedelta
 
@@ -43,7 +43,7 @@ def enrolment(course, cast):
 
 @pytest.fixture
 def submission(enrolment):
-    """Bu Sri's task, handed in on Monday."""
+    """Bu Sri's submission, handed in on a Monday."""
     return handed_in(enrolment)
 
 
@@ -195,7 +195,7 @@ def test_nobody_judges_their_own_work(course, cast):
 
 
 def test_a_draft_and_a_round_to_come_cannot_be_judged(enrolment, cast):
-    draft = tasking.made(enrolment)
+    draft = tasking.complete_work(enrolment)
     for round in (0, 1):
         with pytest.raises(NothingToJudge):
             judged(draft, cast.dewi, round=round)
@@ -231,7 +231,7 @@ def test_a_pass_is_never_taken_away(submission, enrolment, cast, tono):
 # ---- Who
 
 
-def allowed(person, submission):
+def may_grade(person, submission):
     visitor = identity_of(person.id)
     handed = find_handed(visitor, submission.id)
     listed = [row.id for row in queue_for(visitor, Filter()).rows]
@@ -241,50 +241,50 @@ def allowed(person, submission):
 
 
 def test_the_trainer_of_the_course_grades_and_another_does_not(submission, cast, tono):
-    assert allowed(cast.dewi, submission) and not allowed(tono, submission)
+    assert may_grade(cast.dewi, submission) and not may_grade(tono, submission)
 
 
 def test_who_lost_the_role_of_trainer_grades_no_more(submission, cast, course):
     editions.add_owner(course, cast.agus.id)
     db.session.commit()
-    assert not allowed(cast.agus, submission)
+    assert not may_grade(cast.agus, submission)
 
 
 def test_a_mentor_grades_the_members_of_the_cohort(submission, cast):
-    assert not allowed(cast.raka, submission)
+    assert not may_grade(cast.raka, submission)
     cohort = mentored(cast, cast.sri)
-    assert allowed(cast.raka, submission)
+    assert may_grade(cast.raka, submission)
     members.end_membership(cohort, cast.sri.id)
     db.session.commit()
-    assert not allowed(cast.raka, submission)
+    assert not may_grade(cast.raka, submission)
 
 
 def test_a_mentor_of_another_learner_does_not_grade(submission, cast):
     mentored(cast, cast.budi)
-    assert not allowed(cast.raka, submission)
+    assert not may_grade(cast.raka, submission)
 
 
 def test_who_only_helps_to_fill_in_does_not_grade(submission, cast):
     access.grant(cast.raka.id, cast.sri.id, AccessReason.ASSISTED, 1)
     db.session.commit()
-    assert not allowed(cast.raka, submission)
+    assert not may_grade(cast.raka, submission)
 
 
 def test_withdrawn_consent_ends_a_mentors_grading_at_once(submission, cast):
     mentored(cast, cast.sri)
     consents.withdraw(cast.sri.id, consents.PARTNER_SHARING, partner_id=cast.partner.id)
     db.session.commit()
-    assert not allowed(cast.raka, submission)
+    assert not may_grade(cast.raka, submission)
 
 
 def test_with_the_cohorts_last_day_a_mentors_grading_ends(submission, cast):
     mentored(cast, cast.sri)
     with clock.at(MONDAY + timedelta(days=32)):
-        assert not allowed(cast.raka, submission)
+        assert not may_grade(cast.raka, submission)
 
 
 def test_drafts_are_nobodys_to_grade(enrolment, cast):
-    draft = tasking.made(enrolment)
+    draft = tasking.complete_work(enrolment)
     assert not can_grade(identity_of(cast.dewi.id), find_handed(identity_of(cast.dewi.id), draft.id))
 
 

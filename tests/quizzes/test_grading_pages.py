@@ -1,4 +1,4 @@
-"""The grading desk: what waits, what is shown, and what becomes of a judgement sent from it."""
+"""The pages for graders: the queue, a hand-in, and judging it."""
 
 import re
 from datetime import timedelta
@@ -37,7 +37,7 @@ def submission(enrolment):
 
 @pytest.fixture
 def dewi(cast):
-    """Dewi's laptop."""
+    """Dewi's browser."""
     return cast.signed_in(cast.dewi)
 
 
@@ -55,7 +55,7 @@ def judge(browser, submission, levels=LEVELS, verdict="passed", **fields):
 
 
 def many(course, count):
-    """Learners whose tasks wait, one a minute."""
+    """Add learners with waiting tasks, handed in a minute apart."""
     for number in range(count):
         with clock.at(MONDAY + timedelta(minutes=number)):
             person = register_learner(
@@ -69,8 +69,8 @@ def many(course, count):
 
 def test_the_heading_says_how_many_and_how_long(submission, dewi):
     with clock.at(MONDAY + timedelta(days=2)):
-        said = text(dewi.get("/grading"))
-        assert "1 tugas menunggu, yang terlama 2 hari" in said and "menunggu 2 hari" in said
+        html = text(dewi.get("/grading"))
+        assert "1 tugas menunggu, yang terlama 2 hari" in html and "menunggu 2 hari" in html
 
 
 def test_an_empty_queue_says_that_all_is_judged(cast, dewi):
@@ -239,8 +239,8 @@ def test_earlier_rounds_stay_visible(submission, enrolment, cast, dewi):
 
 def test_what_is_judged_shows_who_and_when(submission, cast, dewi):
     judged(submission, cast.dewi)
-    said = text(dewi.get(desk(submission)))
-    assert "Dewi Anggraini" in said and "Tingkat 4 dari 4" in said and "90" in said
+    html = text(dewi.get(desk(submission)))
+    assert "Dewi Anggraini" in html and "Tingkat 4 dari 4" in html and "90" in html
 
 
 def test_a_second_look_says_that_it_is_advice(cast):

@@ -1,4 +1,4 @@
-"""Before its result, nothing of an attempt that leaves the server tells a right answer."""
+"""Before the result of an attempt, the server sends nothing that reveals a right answer."""
 
 import json
 import re
@@ -30,12 +30,12 @@ AROUND = (
 )
 NEW_PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle r="4"/></svg>'
 SECRET_NAMES = ("right", "feedback", "tolerance", "answers", "options", "pairs", "items", "explanation", "body", "shown")
-"""Names of what only the server may know; in a page they would come from a question printed whole."""
+"""Field names that no page may contain; they would come from printing a whole question."""
 
 
 @pytest.fixture(params=["quiz", "quiz with pictures and messages", "pre-test"])
 def attempt(request) -> Attempt:
-    """Bu Sri at the quiz of the knowledge stage or at the pre-test, its mixing fixed so that the test sees the same each time."""
+    """Bu Sri's attempt at the quiz or at the pre-test, drawn with a fixed seed."""
     if request.param == "pre-test":
         begun = pre_tests.begin(request.getfixturevalue("newcomer"), rng=Random(3))
     else:
@@ -46,7 +46,7 @@ def attempt(request) -> Attempt:
 
 
 def all_that_leaves_the_server(client, attempt: Attempt) -> list[str]:
-    """Every page and every answer to a script, headers included, of an attempt that is not handed in."""
+    """Return every page and every JSON response, with headers, of an attempt before the hand-in."""
     base = f"/attempts/{attempt.id}"
     seen = [client.get(address) for address in (*AROUND, base, f"{base}/result")]
     for place, question in questions_of(attempt):
@@ -64,7 +64,7 @@ def all_that_leaves_the_server(client, attempt: Attempt) -> list[str]:
 
 
 def secrets_of(question: Question, told: str) -> list[str]:
-    """What a question's author would not want told, as far as it stands there."""
+    """Return the secret texts of a question that a response contains."""
     body = question.body
     words = [question.explanation, json.dumps(body), json.dumps(body, ensure_ascii=False), str(body)]
     words += [option["feedback"] for option in body.get("options", ()) if "feedback" in option]
@@ -167,7 +167,7 @@ def test_of_the_pre_test_nothing_is_told_after_it_either(cast, newcomer):
 
 @pytest.mark.parametrize("kind", ["single", "multiple", "matching", "ordering"])
 def test_the_order_shown_says_nothing_of_the_packages_order(kopi, kind):
-    """Every part stands in every place about equally often: a thousand mixings, each place within 6 sigma of its share."""
+    """In a thousand draws every part is at every place equally often, within six standard deviations."""
     question = next(q for q in db.session.query(Question) if q.type == kind and q.asked_in == "knowledge")
     rng = Random(11)
     counts: dict[tuple[int, int], int] = {}

@@ -1,4 +1,4 @@
-"""What the machine notices in a photo. The table is where the limits of `quizzes.photo_advice` come from."""
+"""The advice on photos. The limits of `quizzes.photo_advice` were chosen with this table."""
 
 import pytest
 from PIL import Image
@@ -104,19 +104,19 @@ def in_indonesian(app):
 
 
 def test_a_dark_photo_is_told_what_to_try(in_indonesian):
-    said = remark([{"check": "light", "ok": False, "value": 61, "fault": "dark"}])
-    assert not said.good
-    assert said.headline == "Foto agak gelap" and "jendela" in said.tips[0]
+    comment = remark([{"check": "light", "ok": False, "value": 61, "fault": "dark"}])
+    assert not comment.good
+    assert comment.headline == "Foto agak gelap" and "jendela" in comment.tips[0]
 
 
 def test_a_photo_with_two_faults_is_told_both(in_indonesian):
-    said = remark(
+    comment = remark(
         [
             {"check": "light", "ok": False, "value": 61, "fault": "dark"},
             {"check": "ratio", "ok": False, "value": -25, "fault": "shape", "wanted": "1:1"},
         ]
     )
-    assert said.headline == "Foto agak gelap" and len(said.tips) == 2 and "1:1" in said.tips[1]
+    assert comment.headline == "Foto agak gelap" and len(comment.tips) == 2 and "1:1" in comment.tips[1]
 
 
 def test_a_good_photo_is_praised_in_words(in_indonesian):

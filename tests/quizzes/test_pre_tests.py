@@ -1,4 +1,4 @@
-"""Five questions before the first lesson: offered once, never a lock, and nothing told but how many were right."""
+"""The pre-test of five questions: its offer, skipping it, its result as a number, and the learning gain."""
 
 import re
 
@@ -26,7 +26,7 @@ KEYS = {"T01", "T02", "T03", "T04", "T05"}
 
 @pytest.fixture
 def sri(cast, newcomer):
-    """Bu Sri's phone, at the course's door."""
+    """Bu Sri's browser, before her first lesson."""
     return cast.signed_in(cast.sri)
 
 
@@ -36,8 +36,8 @@ def read(client, address: str) -> str:
     return " ".join(response.get_data(as_text=True).split())
 
 
-def taken(enrolment: Enrolment, **answered) -> Attempt:
-    """The pre-test, answered and handed in."""
+def take_pre_test(enrolment: Enrolment, **answered) -> Attempt:
+    """Answer the pre-test and hand it in."""
     attempt = pre_tests.begin(enrolment)
     answer(attempt, **answered)
     attempts.hand_in(attempt, enrolment)
@@ -46,7 +46,7 @@ def taken(enrolment: Enrolment, **answered) -> Attempt:
 
 
 def quiz(enrolment: Enrolment, **answered) -> Attempt:
-    """The quiz of the second stage, an hour later."""
+    """Take the quiz of the second stage an hour later."""
     attempt = attempts.resume_or_start(enrolment, StageKey.KNOWLEDGE)
     answer(attempt, **answered)
     attempts.hand_in(attempt, enrolment)
@@ -158,7 +158,7 @@ def test_beginning_and_skipping_at_once_make_one_row(newcomer, in_parallel):
 def test_after_stopping_and_taking_up_again_it_stays_skipped_or_done(sri, newcomer, cast, asking_all):
     budi = build.enrolled(cast.budi.id, asking_all)
     pre_tests.skip(newcomer)
-    done = taken(budi)
+    done = take_pre_test(budi)
     for enrolment in (newcomer, budi):
         enrolling.withdraw(enrolment)
         assert not is_offered(enrolment)
@@ -213,7 +213,7 @@ def test_handed_in_after_something_was_learned_it_does_not_count_and_nobody_is_b
 
 
 def test_one_that_was_in_time_keeps_its_result_however_late_the_second_tap(sri, newcomer):
-    done = taken(newcomer)
+    done = take_pre_test(newcomer)
     learns_by_a_lesson(newcomer)
     assert sri.submit(f"/attempts/{done.id}/submission", form="/account").location == f"/attempts/{done.id}/result"
     db.session.refresh(done)
@@ -265,11 +265,11 @@ def test_what_is_left_open_is_no_shame(sri, newcomer):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"), [(5, "Semuanya masih baru"), (4, "Awal yang baik"), (2, "Bekal Ibu/Bapak"), (0, "Sudah banyak")]
+    ("wrong", "expected"), [(5, "Semuanya masih baru"), (4, "Awal yang baik"), (2, "Bekal Ibu/Bapak"), (0, "Sudah banyak")]
 )
-def test_the_result_says_how_many_kindly_and_leads_to_the_first_lesson(sri, newcomer, wrong, said):
-    page = read(sri, f"/attempts/{taken(newcomer, wrong=wrong).id}/result")
-    assert f"{5 - wrong} dari 5 benar" in page and said in page and f'href="{FIRST}"' in page
+def test_the_result_says_how_many_kindly_and_leads_to_the_first_lesson(sri, newcomer, wrong, expected):
+    page = read(sri, f"/attempts/{take_pre_test(newcomer, wrong=wrong).id}/result")
+    assert f"{5 - wrong} dari 5 benar" in page and expected in page and f'href="{FIRST}"' in page
 
 
 def test_given_up_is_skipped(sri, newcomer):
@@ -283,7 +283,7 @@ def test_given_up_is_skipped(sri, newcomer):
 
 
 def test_it_changes_neither_progress_nor_scores_nor_the_path(newcomer):
-    taken(newcomer)
+    take_pre_test(newcomer)
     assert (newcomer.lessons_done, newcomer.stages_passed, newcomer.state) == (0, 0, EnrolmentState.IN_PROGRESS)
     assert db.session.scalars(select(CheckpointPass)).all() == []
     assert checkpoint_states.read(newcomer.id, newcomer.edition_id) == {}
@@ -300,7 +300,7 @@ def test_the_course_is_completed_without_it(newcomer):
 
 
 def test_the_gain_is_the_share_of_the_best_quiz_less_the_share_before(newcomer):
-    taken(newcomer, wrong=3)
+    take_pre_test(newcomer, wrong=3)
     assert gain_of(newcomer.id) is None
     quiz(newcomer, wrong=9)
     quiz(newcomer, wrong=1)
@@ -311,7 +311,7 @@ def test_the_gain_is_the_share_of_the_best_quiz_less_the_share_before(newcomer):
 
 
 def test_a_quiz_before_it_is_no_gain(newcomer):
-    before = taken(newcomer, wrong=3)
+    before = take_pre_test(newcomer, wrong=3)
     earlier = quiz(newcomer)
     earlier.submitted_at = before.submitted_at.replace(hour=0)
     db.session.commit()
@@ -326,11 +326,11 @@ def test_only_questions_that_are_all_right_count(newcomer):
 
 
 def test_a_gain_is_told_in_one_kind_sentence_where_there_is_one(sri, newcomer, cast, asking_all):
-    taken(newcomer, wrong=3)
+    take_pre_test(newcomer, wrong=3)
     page = read(sri, f"/attempts/{quiz(newcomer).id}/result")
     assert f"Sebelum belajar, 2 dari 5 benar. Sekarang {asking.QUIZ} dari {asking.QUIZ}." in page
     budi = build.enrolled(cast.budi.id, asking_all)
-    taken(budi)
+    take_pre_test(budi)
     assert "Sebelum belajar" not in read(cast.signed_in(cast.budi), f"/attempts/{quiz(budi, wrong=1).id}/result")
 
 
@@ -346,10 +346,10 @@ def test_the_trainer_reads_the_mean_and_of_how_many(cast, newcomer, asking_all):
     db.session.commit()
     dewi = cast.signed_in(cast.dewi)
     assert "Hasil belajar" not in read(dewi, "/teach/kopi")
-    taken(newcomer, wrong=5)
+    take_pre_test(newcomer, wrong=5)
     quiz(newcomer)
     budi = build.enrolled(cast.budi.id, asking_all)
-    taken(budi, wrong=1)
+    take_pre_test(budi, wrong=1)
     ayu = build.enrolled(cast.ayu.id, asking_all)
     quiz(ayu)  # skipped: counts for nothing here
     assert mean_gain_of(asking_all.id).learners == 1

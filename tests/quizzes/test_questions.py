@@ -1,4 +1,4 @@
-"""The question types: what all of them promise, and what each does in its own manner."""
+"""The question types: rules for all of them, and rules of each."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -49,12 +49,12 @@ def frozen(name: str, seed: int = 1):
 
 
 def sample(name: str) -> dict:
-    """The fields of the small course's first question of a type."""
+    """Return the fields of the small course's first question of a type."""
     return TYPES[name].own_fields(next(question for question in KOPI if question["type"] == name))
 
 
 def examples(name: str) -> list[dict]:
-    """A right and a wrong response to it."""
+    """Return a right and a wrong response to that question."""
     return [TYPES[name].right(sample(name)), TYPES[name].wrong(sample(name), Random(1))]
 
 
@@ -116,7 +116,7 @@ def test_an_answer_can_be_told_in_words(app, name):
 
 
 def refuses(name: str, body: dict, typed: str) -> bool:
-    """Whether a type refuses these words in each field of its form."""
+    """Return whether a type refuses this text in each field of its form."""
     kind, shown = TYPES[name], TYPES[name].shown(body, Random(1))
     with pytest.raises(Unreadable):
         kind.parse(form({field: [typed] for field in kind.fill(kind.right(body), shown)}), shown)

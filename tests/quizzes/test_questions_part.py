@@ -20,7 +20,7 @@ OFFICES = [*(KOPI.parent.parent.parent / "seed_content").glob("*/courses/*")]
 
 
 def faults_of(app, *, old: str = "", new: str = "", file: str = "questions.yaml", bank: str | None = None) -> list[str]:
-    """The faults of the coffee course after a change in one file."""
+    """Return the faults of the coffee course after a change in one file."""
     files = {path.relative_to(KOPI).as_posix(): path.read_bytes() for path in KOPI.rglob("*") if path.is_file()}
     text = files[file].decode() if bank is None else bank
     assert old in text

@@ -1,4 +1,4 @@
-"""The few sentences that end the awareness stage."""
+"""The reflection at the end of the awareness stage."""
 
 import pytest
 

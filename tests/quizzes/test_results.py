@@ -1,4 +1,4 @@
-"""The checkpoint's page, looking over the answers, and the result."""
+"""The pages of a checkpoint, of an attempt before the hand-in, and of its result."""
 
 import pytest
 from sqlalchemy import select
@@ -15,11 +15,11 @@ KNOW, AWARE = "/learn/kopi/checkpoints/knowledge", "/learn/kopi/checkpoints/awar
 
 @pytest.fixture
 def sri(cast, enrolment):
-    """Bu Sri's phone."""
+    """Bu Sri's browser."""
     return cast.signed_in(cast.sri)
 
 
-def go(enrolment, stage: StageKey = StageKey.KNOWLEDGE, **answered) -> Attempt:
+def take_attempt(enrolment, stage: StageKey = StageKey.KNOWLEDGE, **answered) -> Attempt:
     attempt = attempts.resume_or_start(enrolment, stage)
     answer(attempt, **answered)
     attempts.hand_in(attempt, enrolment)
@@ -47,8 +47,8 @@ def test_it_goes_on_where_it_was(sri, enrolment):
 
 
 def test_it_shows_the_best_score_and_that_one_may_try_again(sri, enrolment):
-    go(enrolment, left_open=8)
-    best = go(enrolment, left_open=3)
+    take_attempt(enrolment, left_open=8)
+    best = take_attempt(enrolment, left_open=3)
     page = read(sri, KNOW)
     assert "Kerjakan lagi" in page and "63" in page and f'href="/attempts/{best.id}/result"' in page
 
@@ -57,7 +57,7 @@ def test_the_checkpoint_costs_the_same_with_thirty_tries_as_with_one(sri, enrolm
     counts = []
     for tries in (1, 29):
         for _ in range(tries):
-            go(enrolment, left_open=8)
+            take_attempt(enrolment, left_open=8)
         with count_statements() as statements:
             sri.get(KNOW)
         counts.append(len(statements))
@@ -100,14 +100,14 @@ def test_there_is_no_result_before_handing_in(sri, enrolment):
 
 
 def test_a_pass_is_told_with_the_score_and_the_way_on(sri, enrolment):
-    page = read(sri, f"/attempts/{go(enrolment).id}/result")
+    page = read(sri, f"/attempts/{take_attempt(enrolment).id}/result")
     assert "Lulus. Titik periksa tahap Tahu selesai, Bu Sri." in page
     assert "8 dari 8 jawaban tepat." in page and "Nilai 100. Nilai lulus 70." in page and 'href="/learn/kopi"' in page
     assert "Lihat 8 jawaban yang tepat" in page
 
 
 def test_what_was_wrong_is_told_with_why_and_which_lesson_to_open(sri, enrolment):
-    attempt = go(enrolment, wrong=8)
+    attempt = take_attempt(enrolment, wrong=8)
     page = read(sri, f"/attempts/{attempt.id}/result")
     assert "Belum lulus. Boleh dicoba lagi kapan saja." in page and "Kerjakan lagi" in page
     for _, question in questions_of(attempt):
@@ -116,12 +116,12 @@ def test_what_was_wrong_is_told_with_why_and_which_lesson_to_open(sri, enrolment
 
 
 def test_a_question_left_open_is_told_as_such(sri, enrolment):
-    page = read(sri, f"/attempts/{go(enrolment, left_open=1).id}/result")
+    page = read(sri, f"/attempts/{take_attempt(enrolment, left_open=1).id}/result")
     assert "1 jawaban yang belum tepat" in page and ">Belum dijawab<" in page
 
 
 def test_awareness_waits_for_the_reflection_and_says_so(sri, enrolment):
-    attempt = go(enrolment, StageKey.AWARENESS)
+    attempt = take_attempt(enrolment, StageKey.AWARENESS)
     page = read(sri, f"/attempts/{attempt.id}/result")
     assert "Semua tepat! Tinggal tulisan renungan." in page and f'href="{AWARE}#reflection"' in page
     reflections.write(enrolment, "Airnya terlalu panas.", sequence=1)
@@ -130,21 +130,21 @@ def test_awareness_waits_for_the_reflection_and_says_so(sri, enrolment):
 
 
 def test_awareness_asks_for_all_answers(sri, enrolment):
-    page = read(sri, f"/attempts/{go(enrolment, StageKey.AWARENESS, wrong=1).id}/result")
+    page = read(sri, f"/attempts/{take_attempt(enrolment, StageKey.AWARENESS, wrong=1).id}/result")
     assert "0 dari 1 jawaban tepat." in page and "Semua jawaban harus tepat." in page and "Nilai lulus" not in page
 
 
 def test_the_result_reads_in_english_too(sri, cast, enrolment):
     cast.sri.language = "en"
     db.session.commit()
-    page = read(sri, f"/attempts/{go(enrolment, wrong=1).id}/result")
+    page = read(sri, f"/attempts/{take_attempt(enrolment, wrong=1).id}/result")
     assert "7 of 8 answers are right." in page and 'lang="en"' in page
 
 
 def test_the_result_costs_the_same_for_one_question_as_for_eight(sri, enrolment, count_statements):
     counts = set()
     for stage in (StageKey.AWARENESS, StageKey.KNOWLEDGE):
-        address = f"/attempts/{go(enrolment, stage, wrong=8).id}/result"
+        address = f"/attempts/{take_attempt(enrolment, stage, wrong=8).id}/result"
         with count_statements() as statements:
             sri.get(address)
         counts.add(len(statements))
@@ -152,5 +152,5 @@ def test_the_result_costs_the_same_for_one_question_as_for_eight(sri, enrolment,
 
 
 def test_an_attempt_is_one_row_whatever_happens(sri, enrolment):
-    go(enrolment)
+    take_attempt(enrolment)
     assert len(db.session.scalars(select(Attempt)).all()) == 1

@@ -1,4 +1,4 @@
-"""From levels to a score: the arithmetic that decides a pass."""
+"""The score of levels by a rubric, and the decision on a pass."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -103,3 +103,9 @@ def test_dishonest_photos_do_not_pass_whatever_the_sum():
 def test_every_criterion_and_nothing_else_needs_a_level_it_knows(levels):
     with pytest.raises(UnfinishedRubric):
         task_score(FOTO, levels)
+
+
+@pytest.mark.parametrize("levels", [{}, {"cahaya": 3, "tajam": 4, "latar": 4, "lima": 4}])
+def test_a_missing_level_of_a_key_criterion_is_an_unfinished_rubric(levels):
+    with pytest.raises(UnfinishedRubric):
+        may_pass(FOTO, levels, 70)

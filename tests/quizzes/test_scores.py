@@ -1,4 +1,4 @@
-"""What answers are worth."""
+"""The scores of answers."""
 
 from fractions import Fraction
 from itertools import permutations

@@ -1,4 +1,4 @@
-"""Tasks that learners judge themselves; a trainer looks at one in ten, and takes nothing away."""
+"""Self-checked tasks, and the sample that a trainer also judges without changing the result."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def enrolment(cast):
 
 
 def submission_numbered(enrolment, number):
-    """The enrolment's submission, handed in, under an id that the hash chooses or does not choose."""
+    """Hand in the enrolment's task under this id, which decides whether it belongs to the sample."""
     now = clock.now()
     db.session.add(Submission(id=number, enrolment_id=enrolment.id, created_at=now, saved_at=now))
     db.session.commit()

@@ -1,4 +1,4 @@
-"""Work on a practical task: added piece by piece, handed in once, frozen, and taken up again when it came back."""
+"""Work on a practical task: adding evidence, handing it in, and revising it."""
 
 from datetime import date
 from uuid import uuid4
@@ -15,7 +15,7 @@ from quizzes.models import Evidence, EvidenceKind, HandIn, Submission, Submissio
 from quizzes.submissions import AlreadyHandedIn, ConditionsUnmet, EnoughPhotos, Incomplete, TextsConflict
 from tests.courses import build
 from tests.quizzes import tasking
-from tests.quizzes.tasking import NOTE, add_photo, handed_in, made, sent_back, write
+from tests.quizzes.tasking import NOTE, add_photo, complete_work, handed_in, sent_back, write
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def enrolment(course, cast):
 
 @pytest.fixture
 def fresh(course, cast):
-    """Mbak Ayu, who has passed nothing yet."""
+    """The enrolment of Mbak Ayu, who has passed no stage."""
     return tasking.learner(cast.ayu, course, stages=False)
 
 
@@ -155,7 +155,7 @@ def test_two_phones_that_wrote_the_same_agree(enrolment):
 
 
 def test_handing_in_freezes_everything_and_tells_the_day(enrolment):
-    made(enrolment)
+    complete_work(enrolment)
     photo = present(enrolment)[0]
     handed = hand_in(enrolment)
     submission = submissions.begin(enrolment)
@@ -183,13 +183,13 @@ def test_few_words_and_a_dark_photo_only_advise(enrolment):
     submission = submissions.begin(enrolment)
     dark = tasking.photo(1, tone=0.2)
     assert not dark.advice[0]["ok"]
-    submissions.add_photo(submission, tasking.wanted(enrolment), dark, sent_as=uuid4())
+    submissions.add_photo(submission, tasking.requirement_of(enrolment), dark, sent_as=uuid4())
     write(enrolment, "Enak.")
     assert hand_in(enrolment).round == 1
 
 
 def test_earlier_stages_come_first_and_the_draft_stays(fresh):
-    made(fresh)
+    complete_work(fresh)
     with pytest.raises(ConditionsUnmet) as refused:
         hand_in(fresh)
     assert [one.stage for one in refused.value.unmet] == [StageKey.AWARENESS, StageKey.KNOWLEDGE]
@@ -201,7 +201,7 @@ def test_another_course_may_come_first(app, cast):
     first = build.published(build.numbered(7))
     second = tasking.course(("course.yaml", "prerequisites: []", "prerequisites: [KOPI-07]"))
     enrolment = tasking.learner(cast.sri, second)
-    made(enrolment)
+    complete_work(enrolment)
     with pytest.raises(ConditionsUnmet) as refused:
         hand_in(enrolment)
     assert [one.course_slug for one in refused.value.unmet] == ["kopi-7"]
@@ -211,7 +211,7 @@ def test_another_course_may_come_first(app, cast):
 
 
 def test_a_stopped_course_takes_no_task_until_it_is_taken_up_again(enrolment):
-    made(enrolment)
+    complete_work(enrolment)
     enrolling.withdraw(enrolment)
     with pytest.raises(progress.Withdrawn):
         hand_in(enrolment)
@@ -220,7 +220,7 @@ def test_a_stopped_course_takes_no_task_until_it_is_taken_up_again(enrolment):
 
 
 def test_of_fifty_hand_ins_at_once_there_is_one(enrolment, in_parallel):
-    made(enrolment)
+    complete_work(enrolment)
     enrolment_id = enrolment.id
     db.session.rollback()
     ids = in_parallel(50, lambda: hand_in(db.session.get_one(Enrolment, enrolment_id)).id)
@@ -229,7 +229,7 @@ def test_of_fifty_hand_ins_at_once_there_is_one(enrolment, in_parallel):
 
 
 def test_photos_that_race_with_the_hand_in_are_in_it_or_refused(enrolment, in_parallel):
-    made(enrolment)
+    complete_work(enrolment)
     enrolment_id, turns = enrolment.id, iter(range(20))
     db.session.rollback()
 
@@ -260,7 +260,7 @@ def test_what_was_handed_in_cannot_be_changed(enrolment):
 
 @pytest.mark.parametrize("round", [0, -1, 2, 99])
 def test_a_page_about_another_round_hands_nothing_in(enrolment, round):
-    made(enrolment)
+    complete_work(enrolment)
     with pytest.raises(AlreadyHandedIn):
         hand_in(enrolment, round=round)
 
@@ -299,7 +299,7 @@ def test_changed_words_leave_the_earlier_hand_in_as_it_was(enrolment, cast):
 
 
 def test_every_state_agrees_with_its_facts(enrolment, cast):
-    submission = made(enrolment)
+    submission = complete_work(enrolment)
     assert (submission.round, submission.waiting_since) == (0, None)
     handed_in(enrolment)
     assert submission.waiting_since and submission.due_on
@@ -309,6 +309,6 @@ def test_every_state_agrees_with_its_facts(enrolment, cast):
 
 def test_a_courses_task_belongs_to_one_person(course, cast):
     mine, theirs = tasking.learner(cast.sri, course), tasking.learner(cast.budi, course)
-    assert handed_in(mine).id != made(theirs).id
+    assert handed_in(mine).id != complete_work(theirs).id
     assert db.session.get_one(Submission, submissions.begin(theirs).id).state is SubmissionState.DRAFT
     assert db.session.get_one(Course, course.id)

@@ -1,4 +1,4 @@
-"""A learner's task page in every state, and what becomes of everything that is sent to it."""
+"""A learner's task page in every state, and the requests that it sends."""
 
 import io
 import re
@@ -17,7 +17,7 @@ from quizzes import submissions
 from quizzes.models import Evidence, HandIn, Judgement, Submission, SubmissionState
 from quizzes.views.tasks import settle
 from tests.quizzes import tasking
-from tests.quizzes.tasking import NOTE, handed_in, judged, made, photo_file, sent_back
+from tests.quizzes.tasking import NOTE, complete_work, handed_in, judged, photo_file, sent_back
 from tests.quizzes.test_selfcheck import CHOSEN, check, submission_numbered
 
 PAGE = "/learn/kopi/task"
@@ -37,7 +37,7 @@ def enrolment(course, cast):
 
 @pytest.fixture
 def sri(cast, enrolment):
-    """Bu Sri's phone."""
+    """Bu Sri's browser."""
     return cast.signed_in(cast.sri)
 
 
@@ -86,8 +86,8 @@ def test_before_anything_is_made_the_steps_stand_open(sri):
 
 
 def test_what_is_missing_is_named_beside_the_button(sri):
-    said = page(sri)
-    assert "Foto cangkir: kurang 1 foto" in said and "Rasanya: masih kosong" in said
+    html = page(sri)
+    assert "Foto cangkir: kurang 1 foto" in html and "Rasanya: masih kosong" in html
     made_all = send_photo(sri).status_code == 303 and sri.submit(TEXTS, note(sri), form=PAGE).status_code == 303
     assert made_all and "Sebelum bisa dikirim" not in page(sri)
 
@@ -109,28 +109,28 @@ def test_only_somebody_in_the_course_has_a_task(sri, cast):
 
 def test_after_handing_in_the_page_says_until_when(sri, enrolment):
     handed_in(enrolment)
-    said = page(sri)
-    assert "26 November 2026" in said and "Kirim tugas" not in said
-    assert "Terang" not in said, "advice is for what can still be changed"
+    html = page(sri)
+    assert "26 November 2026" in html and "Kirim tugas" not in html
+    assert "Terang" not in html, "advice is for what can still be changed"
 
 
 def test_what_came_back_shows_each_criterion_and_the_button_to_send_again(sri, enrolment, cast):
     sent_back(handed_in(enrolment), cast.dewi, "Takar airnya dulu, Bu.", mend_by=clock.today() + timedelta(days=7))
-    said = page(sri)
-    assert "Takar airnya dulu, Bu." in said and "30 November 2026" in said
-    assert "Tingkat 2 dari 4" in said and "Hanya kopinya yang ditakar." in said
-    assert "Kirim tugas lagi" in said
+    html = page(sri)
+    assert "Takar airnya dulu, Bu." in html and "30 November 2026" in html
+    assert "Tingkat 2 dari 4" in html and "Hanya kopinya yang ditakar." in html
+    assert "Kirim tugas lagi" in html
 
 
 def test_a_passed_task_shows_its_score_and_leads_on(sri, enrolment, cast):
     judged(handed_in(enrolment), cast.dewi)
-    said = page(sri)
-    assert "Nilai 90" in said and "Kirim tugas" not in said
+    html = page(sri)
+    assert "Nilai 90" in html and "Kirim tugas" not in html
 
 
 def test_the_path_says_how_the_task_stands(sri, enrolment, cast):
     path = lambda: text(sri.get("/learn/kopi"))  # noqa: E731
-    made(enrolment)
+    complete_work(enrolment)
     assert "Belum dikirim" in path()
     handed_in_at = handed_in(enrolment)
     assert "Menunggu dinilai" in path() and "sejak 23 November" in path()
@@ -142,7 +142,7 @@ def test_the_path_says_how_the_task_stands(sri, enrolment, cast):
 
 
 def test_the_page_asks_the_database_as_often_for_one_photo_as_for_two(sri, enrolment, count_statements):
-    made(enrolment)
+    complete_work(enrolment)
     with count_statements() as one:
         page(sri)
     tasking.add_photo(enrolment, 2)
@@ -268,7 +268,7 @@ def test_another_persons_kept_words_are_never_shown(sri, course, cast):
     sri.submit(TEXTS, first, form=PAGE)
     location = sri.submit(TEXTS, second, form=PAGE).location
     assert "Rahasia kedua." in text(sri.get(location))
-    tasking.made(tasking.learner(cast.budi, course))
+    tasking.complete_work(tasking.learner(cast.budi, course))
     assert "Rahasia" not in text(cast.signed_in(cast.budi).get(location))
 
 
@@ -323,8 +323,8 @@ def test_words_of_an_ended_session_never_push_others_aside(sri, enrolment, cast,
     with app.test_request_context("/sign-in", method="POST"):
         location = settle(cast.sri.id, kept)
         db.session.commit()
-    said = text(sri.get(location))
-    assert "Dari sesi yang habis." in said and "Ditulis sesudahnya." in said
+    html = text(sri.get(location))
+    assert "Dari sesi yang habis." in html and "Ditulis sesudahnya." in html
 
 
 @pytest.mark.parametrize("odd", [{"sequence": "x"}, {"text-video": "http://example.org"}])
@@ -413,7 +413,7 @@ def test_a_page_without_its_numbers_asks_to_send_it_once_more(sri):
 
 @pytest.fixture
 def own(cast):
-    """Bu Sri in a course whose task she judges herself."""
+    """Bu Sri's enrolment in a course with a self-checked task."""
     return tasking.learner(cast.sri, tasking.course(graded_by="self_check", owner=cast.dewi))
 
 
@@ -440,7 +440,7 @@ def test_half_a_self_check_is_asked_for_again(own, cast, levels):
 def test_there_is_no_self_check_before_anything_was_sent(own, cast):
     sri = cast.signed_in(cast.sri)
     assert sri.get(CHECK).status_code == 404 and cast.signed_in(cast.budi).get(CHECK).status_code == 404
-    made(own)
+    complete_work(own)
     assert sri.get(CHECK).location.endswith(PAGE)
 
 
@@ -453,8 +453,8 @@ def test_the_second_look_is_told_as_advice(own, cast):
     submission = submission_numbered(own, CHOSEN[0])
     check(submission, cast)
     sent_back(submission, cast.dewi, "Lain kali fotonya lebih dekat.")
-    said = page(cast.signed_in(cast.sri))
-    assert "Lain kali fotonya lebih dekat." in said and "Nilai 90" in said
+    html = page(cast.signed_in(cast.sri))
+    assert "Lain kali fotonya lebih dekat." in html and "Nilai 90" in html
 
 
 # ---- Who sees the photos
@@ -467,7 +467,7 @@ def see(browser, evidence_id, size="small"):
 
 
 def test_a_draft_photo_is_its_learners_alone(sri, enrolment, cast):
-    made(enrolment)
+    complete_work(enrolment)
     photo = photos()[0].id
     for size in ("small", "large"):
         mine = see(sri, photo, size)
@@ -490,7 +490,7 @@ def test_once_handed_in_the_trainer_sees_it_and_nobody_else(sri, enrolment, cast
 
 
 def test_there_are_two_sizes_and_no_others(sri, enrolment):
-    made(enrolment)
+    complete_work(enrolment)
     photo = photos()[0].id
     assert see(sri, photo, "huge").status_code == 404
     assert see(sri, 999_999).status_code == 404

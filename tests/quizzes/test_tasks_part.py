@@ -1,4 +1,4 @@
-"""The practical task in a course package: what is refused by file and line, and what becomes a row."""
+"""The practical task in a course package: its faults by file and line, and its row."""
 
 import pytest
 

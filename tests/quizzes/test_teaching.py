@@ -1,4 +1,4 @@
-"""Dewi changes questions, the task and the checkpoints in her browser; nobody who is learning loses anything by it."""
+"""Trainers change questions, the task and the checkpoints in the browser; the rows of learners stay as they are."""
 
 from typing import Any
 from uuid import uuid4
@@ -30,7 +30,7 @@ from tests.quizzes import answering
 
 @pytest.fixture
 def course(kopi, cast) -> Course:
-    """The small course, Dewi's."""
+    """The small course, owned by Dewi."""
     made = db.session.get_one(Course, kopi.course_id)
     editions.add_owner(made, cast.dewi.id)
     db.session.commit()
@@ -104,7 +104,7 @@ def test_a_fault_is_told_at_its_field_and_nothing_is_saved(dewi, course, key, ty
 
 
 def is_refused(dewi, address: str, typed: dict[str, str], words: str) -> None:
-    """The form again, the row named, and what was typed still in it."""
+    """Check that a form is refused with this sentence and still has the sent values."""
     answer = dewi.post(address, data=filled(dewi, address) | typed)
     assert answer.status_code == 422 and words in answer.get_data(as_text=True)
     again = filled(dewi, answer)
@@ -231,9 +231,9 @@ def test_the_examples_are_judged_by_each_criterion_or_by_none(dewi, course):
 
 def test_a_level_in_too_many_words_is_marked_where_it_stands(dewi, course):
     answer = dewi.post("/teach/kopi/task", data=filled(dewi, "/teach/kopi/task") | {"rubric-0-levels-1": "x" * 401})
-    said = answer.get_data(as_text=True)
-    assert answer.status_code == 422 and 'id="rubric-0-levels-1-error"' in said and "x" * 401 in said
-    assert 'href="#rubric-0-levels-1"' in said and ", Tingkat 2</a>: Terlalu panjang. Paling banyak 400 huruf." in said
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and 'id="rubric-0-levels-1-error"' in html and "x" * 401 in html
+    assert 'href="#rubric-0-levels-1"' in html and ", Tingkat 2</a>: Terlalu panjang. Paling banyak 400 huruf." in html
 
 
 def test_a_good_example_that_would_not_pass_is_told(dewi, course):
@@ -305,7 +305,7 @@ KEPT = (
 
 
 def facts() -> dict[str, list[dict[str, Any]]]:
-    """Every row of what learners have done, and the questions of the published edition."""
+    """Return all rows of learners' work, and the questions of the published edition."""
     db.session.rollback()
     found = {}
     for model in KEPT:
