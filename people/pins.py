@@ -42,22 +42,22 @@ def assign(person: Person, pin: str) -> None:
     """Set a person's PIN. Raises WeakPin, also where another person with the same number has this PIN."""
     phone = person.phone or ""
     refuse_weak(pin, phone=phone, birth_year=person.birth_year)
-    kept, older = secrets.hashed(phone, pin), secrets.older_hashes(phone, pin)
-    if has_older_hash(phone, older, but=person.id):
+    secret_hash, older_hashes = secrets.hashed(phone, pin), secrets.older_hashes(phone, pin)
+    if has_older_hash(phone, older_hashes, but=person.id):
         raise WeakPin
     try:
         with db.session.begin_nested():
-            person.secret_hash, person.secret_changed_at = kept, clock.now()
+            person.secret_hash, person.secret_changed_at = secret_hash, clock.now()
     except IntegrityError:
         raise WeakPin from None
 
 
-def has_older_hash(phone: str, older: list[str], *, but: int | None = None) -> bool:
+def has_older_hash(phone: str, older_hashes: list[str], *, but: int | None = None) -> bool:
     """Whether another person with this number has one of these hashes, made before the secret key changed."""
-    if not older:
+    if not older_hashes:
         return False
     return bool(
-        db.session.scalar(select(exists().where(Person.phone == phone, Person.id != but, Person.secret_hash.in_(older))))
+        db.session.scalar(select(exists().where(Person.phone == phone, Person.id != but, Person.secret_hash.in_(older_hashes))))
     )
 
 

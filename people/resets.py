@@ -85,25 +85,25 @@ def end_codes_of(person_id: int) -> None:
 
 def find_owner(phone: str, code: str) -> int:
     """Return the id of the person whom a code belongs to, without using the code. Raises WrongCode or SpentCode."""
-    return _find_open_code(phone, code, known=())[1]
+    return _find_open_code(phone, code, known_people=())[1]
 
 
 def find_owner_among(phone: str, code: str, people: Collection[int]) -> int | None:
     """Return the id of the person among `people` whom an open code belongs to, spent or not, or None."""
     try:
-        person_id = _find_open_code(phone, code, known=people)[1]
+        person_id = _find_open_code(phone, code, known_people=people)[1]
     except (WrongCode, SpentCode):
         return None
     return person_id if person_id in people else None
 
 
-def use_code(phone: str, code: str, pin: str, *, known: Collection[int] = ()) -> Person:
+def use_code(phone: str, code: str, pin: str, *, known_people: Collection[int] = ()) -> Person:
     """Use a code to set a new PIN. Every session of the person ends. Of several requests at once only one succeeds.
 
-    People in `known` may use their own spent code. Raises WrongCode, SpentCode or WeakPin. After WeakPin and a rollback the
+    `known_people` may use their own spent code. Raises WrongCode, SpentCode or WeakPin. After WeakPin and a rollback the
     code is still valid.
     """
-    code_id, person_id = _find_open_code(phone, code, known=known)
+    code_id, person_id = _find_open_code(phone, code, known_people=known_people)
     if not _mark_used(code_id):
         raise WrongCode
     person = db.session.get_one(Person, person_id)
@@ -112,7 +112,7 @@ def use_code(phone: str, code: str, pin: str, *, known: Collection[int] = ()) ->
     return person
 
 
-def _find_open_code(phone: str, code: str, *, known: Collection[int]) -> tuple[int, int]:
+def _find_open_code(phone: str, code: str, *, known_people: Collection[int]) -> tuple[int, int]:
     """Return the ids of the open code and of its person. Raises WrongCode or SpentCode."""
     open_codes = db.session.execute(
         select(ResetCode.id, ResetCode.person_id, ResetCode.code_hash, ResetCode.tries)
@@ -122,7 +122,7 @@ def _find_open_code(phone: str, code: str, *, known: Collection[int]) -> tuple[i
     matches = [row for row in open_codes if hmac.compare_digest(row.code_hash, _hash(row.person_id, code))]
     if not matches:
         raise WrongCode
-    if matches[0].tries > MOST_TRIES and matches[0].person_id not in known:
+    if matches[0].tries > MOST_TRIES and matches[0].person_id not in known_people:
         raise SpentCode
     return matches[0].id, matches[0].person_id
 

@@ -57,7 +57,7 @@ def set_secret(person: Person, new: str, *, session_id: int | None = None) -> No
 
 def count_older_hashes() -> int:
     """Count the people whose PIN or passphrase is still hashed with an earlier secret key."""
-    everybody = select(Person.email, Person.phone, Person.secret_hash).where(
+    accounts = select(Person.email, Person.phone, Person.secret_hash).where(
         Person.secret_hash.is_not(None), Person.closed_at.is_(None)
     )
-    return sum(secrets.is_older(email or phone or "", kept) for email, phone, kept in run(everybody))
+    return sum(secrets.is_older(email or phone or "", stored) for email, phone, stored in run(accounts))

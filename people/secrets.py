@@ -35,9 +35,9 @@ def older_hashes(account: str, secret: str) -> list[str]:
     return [_hashed(key, account, secret) for key in _older_keys()]
 
 
-def is_older(account: str, kept: str) -> bool:
+def is_older(account: str, stored: str) -> bool:
     """Whether an account's stored hash was made with an earlier secret key. It is quick, because it compares only the salt."""
-    return any(f"${_written_salt(key, account)}$" in kept for key in _older_keys())
+    return any(f"${_written_salt(key, account)}$" in stored for key in _older_keys())
 
 
 def keyed_hash(purpose: str, *parts: str) -> str:

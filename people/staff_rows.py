@@ -61,9 +61,9 @@ class StaffRow:
         """The roles that are over, the latest first."""
         return [role for role in reversed(self.roles) if role.is_over]
 
-    def holds(self, *wanted: Role) -> bool:
+    def holds(self, *roles: Role) -> bool:
         """Whether the person holds one of these roles."""
-        return any(role.role in wanted for role in self.held)
+        return any(role.role in roles for role in self.held)
 
 
 _seen = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()

@@ -16,7 +16,7 @@ def list_consents():
     active = consents.active_consents(current_user.id)
     has_whatsapp = any(consent.wording.key == consents.WHATSAPP for consent in active)
     return render_template(
-        "people/consents.html", standing=active, offered=None if has_whatsapp else consents.wording(consents.WHATSAPP)
+        "people/consents.html", consents=active, offered=None if has_whatsapp else consents.wording(consents.WHATSAPP)
     )
 
 
@@ -32,7 +32,7 @@ def create_consent():
 @bp.get("/account/consents/<int:consent_id>/withdrawal")
 def new_withdrawal(consent_id: int):
     """Show what a withdrawal would change, and ask for confirmation."""
-    return render_template("people/consent_withdrawal.html", given=_load_own(consent_id))
+    return render_template("people/consent_withdrawal.html", answer=_load_own(consent_id))
 
 
 @bp.post("/account/consents/<int:consent_id>/withdrawal")

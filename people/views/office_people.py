@@ -70,7 +70,7 @@ def show_person(person_id: int):
         "people/office_person.html",
         person=person,
         parts=parts,
-        standing=person_parts.unfinished_lines(parts),
+        unfinished=person_parts.unfinished_lines(parts),
         colleague=staff_rows.staff_member(person_id),
         may_open=can_issue_card(current_user, person),
         may_confirm=can_confirm_phone(current_user, person),

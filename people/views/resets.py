@@ -30,31 +30,31 @@ def create_reset():
         with form.showing_refusals():
             phone = phones.normalize(form.phone.data)
             pins.refuse_weak(form.pin.data, phone=phone)  # a weak PIN must not count as a wrong code
-            known = visitors.known_device(phone)
-            person_id = _find_owner(phone, form.code.data, known)
+            device = visitors.known_device(phone)
+            person_id = _find_owner(phone, form.code.data, device)
             secret_changes.count_choice(person_id, form.pin.data, by_office=True)
             db.session.commit()
-            person = resets.use_code(phone, form.code.data, form.pin.data, known=known.people)
+            person = resets.use_code(phone, form.code.data, form.pin.data, known_people=device.people)
             response = sign_in(person.id)
             flash(_("Your new PIN is set."), "good")
             return response
     return form.refused(render_template("people/reset.html", form=form))
 
 
-def _find_owner(phone: str, code: str, known: KnownDevice) -> int:
+def _find_owner(phone: str, code: str, device: KnownDevice) -> int:
     """Return the id of the person whom the code belongs to. Raises as `tries.count_reset` and `resets.find_owner` do.
 
     First the try counts for the people who are known on this device. If the code is not theirs, it counts for the number.
     """
-    if known:
-        counted = tries.count_on_known_device("reset", phone, known.marks)
+    if device:
+        counted = tries.count_on_known_device("reset", phone, device.marks)
         db.session.commit()
-        person_id = resets.find_owner_among(phone, code, known.people)
+        person_id = resets.find_owner_among(phone, code, device.people)
         if person_id is not None:
             tries.record_success(counted)
             return person_id
     counted = tries.count_reset(phone, address=visitors.address())
-    resets.count_try(phone, but=known.people)
+    resets.count_try(phone, but=device.people)
     db.session.commit()
     person_id = resets.find_owner(phone, code)
     tries.record_success(counted)

@@ -81,12 +81,12 @@ def _find_person(account: str, secret: str, find: Callable[[str, str], AccountMa
 
     First the try counts for the people who are known on this device. If the secret is not theirs, it counts for the account.
     """
-    known = visitors.known_device(account)
-    if known:
-        counted = tries.count_on_known_device("sign-in", account, known.marks)
+    device = visitors.known_device(account)
+    if device:
+        counted = tries.count_on_known_device("sign-in", account, device.marks)
         db.session.commit()
         opened = find(account, secret)
-        if opened and opened.person_id in known.people:
+        if opened and opened.person_id in device.people:
             tries.record_success(counted, clears=opened.is_only_account)
             return opened.person_id
     counted = tries.count("sign-in", account, address=visitors.address())
