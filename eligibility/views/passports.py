@@ -113,7 +113,7 @@ def _word(state: RuleState) -> str:
     if state.state is State.NOT_MET and state.holder is not Holder.OWNER:
         return _("Not yet")
     return {
-        State.MET: _("RuleAtGrant"),
+        State.MET: _("Met"),
         State.NOT_APPLICABLE: _("Not needed"),
         State.WAITING: _("Being looked at"),
         State.NOT_MET: _("Not yet, it is your turn"),
