@@ -1,1 +1,1 @@
-"""The office's check: applications, what curators decide, letters and appeals, and the shops where a product is shown."""
+"""Applications, the curators' scores, decisions, letters and appeals, and the shops that show approved products."""

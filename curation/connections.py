@@ -1,8 +1,8 @@
-"""What this package hears from the packages below it; the roof calls `connect()` once."""
+"""Subscriptions to the packages below; the application factory calls `connect()`."""
 
 from curation import jobs  # noqa: F401  (jobs register their sweeps)
 from curation.person_part import products_part
-from curation.queries import handed_in as applications
+from curation.queries import application_readers as applications
 from curation.shops import placements
 from eligibility import application_readers
 from eligibility.suspensions import business_suspended, suspension_ended
@@ -11,16 +11,18 @@ from people.consents import consent_withdrawn
 
 
 def connect() -> None:
-    """Subscribe to the signals below and register this package's parts."""
+    """Register the parts of this package, and take products down or offer them again when consents and suspensions change."""
     person_parts.register(40, products_part)
-    application_readers.register(application_readers.ApplicationReaders(applications.latest_of, applications.count_by_rule_set))
+    application_readers.register(
+        application_readers.ApplicationReaders(applications.latest_application, applications.count_by_rule_set)
+    )
     consent_withdrawn.connect(_take_down)
     business_suspended.connect(_hide_suspended)
-    suspension_ended.connect(_show_again)
+    suspension_ended.connect(_offer_again)
 
 
 def _take_down(person_id: int, *, purpose: str) -> None:
-    """Without the consent to publish, nothing of the person's businesses is shown any more, from this moment on."""
+    """Take down the products of the person's businesses if the consent to publish was withdrawn."""
     if purpose == placements.PUBLICATION:
         placements.take_down_of_person(person_id)
 
@@ -29,5 +31,5 @@ def _hide_suspended(enterprise_id: int, *, by_id: int) -> None:
     placements.take_down_business(enterprise_id, placements.SUSPENDED, by_id=by_id)
 
 
-def _show_again(enterprise_id: int, *, by_id: int) -> None:
-    placements.show_again(enterprise_id, by_id=by_id)
+def _offer_again(enterprise_id: int, *, by_id: int) -> None:
+    placements.offer_again(enterprise_id, by_id=by_id)

@@ -1,4 +1,4 @@
-"""Sweeps: what is due because a day has come."""
+"""The sweep that ends applications whose time for corrections is over."""
 
 from core import jobs
 from core.db import db
@@ -7,7 +7,7 @@ from curation.judging import applications
 
 @jobs.sweep("curation.lapse", by_date=True)
 def lapse() -> int:
-    """End what was not mended in time; returns how many. Commits."""
-    lapsed = len(applications.lapse_what_is_due())
+    """End the applications that were not corrected in time. Returns how many. Commits."""
+    lapsed = len(applications.lapse_overdue())
     db.session.commit()
     return lapsed

@@ -1,4 +1,4 @@
-"""What owners are told about their products on the way through curation; every member of the business hears it, once."""
+"""Messages to the members of a business about their products in curation. A message key prevents repetition."""
 
 from collections.abc import Callable
 
@@ -21,8 +21,8 @@ from products.rulebook.rules import Rules
 SUBJECT_LENGTH = 200
 
 
-def tell_decided(decision: Decision, application: Application) -> None:
-    """What came out, with the way to the letter; and which shop cannot take it yet, where one cannot."""
+def notify_decided(decision: Decision, application: Application) -> None:
+    """Notify the members of a decision, with a link to its letter."""
     rules = rule_versions.rules_of(application.rule_set_id)
     product = _product(application.listing_id)
 
@@ -32,11 +32,11 @@ def tell_decided(decision: Decision, application: Application) -> None:
         return subject, letters.decision_text(decision, rules)
 
     link = f"/applications/{application.id}/letters/{decision.id}"
-    _tell(application.enterprise_id, f"curation-decision-{decision.id}", words, link)
+    _notify(application.enterprise_id, f"curation-decision-{decision.id}", words, link)
 
 
-def take_back_returned(application: Application) -> None:
-    """What was to be mended is mended, or need not be any more: nobody is asked for it."""
+def withdraw_returned(application: Application) -> None:
+    """Withdraw the messages that ask for corrections."""
     returned = (
         select(Decision.id).join(Round).where(Round.application_id == application.id, Decision.outcome == Outcome.RETURNED)
     )
@@ -45,18 +45,18 @@ def take_back_returned(application: Application) -> None:
         outbox.withdraw(person_id, keys)
 
 
-def tell_lapsed(application: Application) -> None:
-    """The time for mending is over; nothing is lost."""
+def notify_lapsed(application: Application) -> None:
+    """Notify the members that the time for corrections is over."""
     rules, product = rule_versions.rules_of(application.rule_set_id), _product(application.listing_id)
 
     def words(language: str) -> tuple[str, str]:
         return _("Time is over: %(product)s", product=product), rules.application_texts["lapsed"]
 
-    _tell(application.enterprise_id, f"curation-lapsed-{application.id}", words, f"/applications/{application.id}")
+    _notify(application.enterprise_id, f"curation-lapsed-{application.id}", words, f"/applications/{application.id}")
 
 
-def tell_answered(appeal: Appeal, application: Application) -> None:
-    """How an appeal was answered."""
+def notify_answered(appeal: Appeal, application: Application) -> None:
+    """Notify the members of the answer to an appeal."""
     rules, product = rule_versions.rules_of(application.rule_set_id), _product(application.listing_id)
     body = letters.appeal_text(appeal, rules, result=letters.appeal_result(appeal, rules))
 
@@ -65,24 +65,24 @@ def tell_answered(appeal: Appeal, application: Application) -> None:
         subject = _("Changed after your appeal: %(product)s") if changed else _("Answer to your appeal: %(product)s")
         return subject % {"product": product}, body
 
-    _tell(application.enterprise_id, f"curation-appeal-{appeal.id}", words, f"/applications/{application.id}/appeal")
+    _notify(application.enterprise_id, f"curation-appeal-{appeal.id}", words, f"/applications/{application.id}/appeal")
 
 
-def tell_live(placement: Placement) -> None:
-    """The product can be seen and bought; where."""
-    product, shop, enterprise_id = _placed(placement)
+def notify_live(placement: Placement) -> None:
+    """Notify the members that buyers can see the product, with its address."""
+    product, shop, enterprise_id = _placement_details(placement)
 
     def words(language: str) -> tuple[str, str]:
         return _("Live in %(shop)s: %(product)s", shop=translated(shop, language), product=product), _(
             "Buyers can see it now: %(address)s", address=placement.address
         )
 
-    _tell(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
+    _notify(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
 
 
-def tell_sent_back(placement: Placement) -> None:
-    """A shop cannot show it, and why."""
-    product, shop, enterprise_id = _placed(placement)
+def notify_sent_back(placement: Placement) -> None:
+    """Notify the members that a shop sent the product back, with the reason."""
+    product, shop, enterprise_id = _placement_details(placement)
 
     def words(language: str) -> tuple[str, str]:
         return (
@@ -90,12 +90,12 @@ def tell_sent_back(placement: Placement) -> None:
             reason_words(placement.reason),
         )
 
-    _tell(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
+    _notify(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
 
 
-def tell_needs(placement: Placement, evidence: Evidence, rules: Rules) -> None:
-    """A shop that the grade would open cannot take the product yet (`needs_of_channel_not_met`)."""
-    product, shop, enterprise_id = _placed(placement)
+def notify_needs(placement: Placement, evidence: Evidence, rules: Rules) -> None:
+    """Notify the members of what a shop misses (`needs_of_channel_not_met`)."""
+    product, shop, enterprise_id = _placement_details(placement)
 
     def words(language: str) -> tuple[str, str]:
         return (
@@ -103,12 +103,12 @@ def tell_needs(placement: Placement, evidence: Evidence, rules: Rules) -> None:
             fault_sentences(evidence, rules.channels[placement.channel], rules),
         )
 
-    _tell(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
+    _notify(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
 
 
-def tell_taken_down(placement: Placement) -> None:
-    """A shop is asked to show it no longer, and why."""
-    product, shop, enterprise_id = _placed(placement)
+def notify_taken_down(placement: Placement) -> None:
+    """Notify the members that the product was taken down, with the reason."""
+    product, shop, enterprise_id = _placement_details(placement)
 
     def words(language: str) -> tuple[str, str]:
         return (
@@ -116,15 +116,15 @@ def tell_taken_down(placement: Placement) -> None:
             reason_words(placement.reason),
         )
 
-    _tell(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
+    _notify(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
 
 
 def _key(placement: Placement) -> str:
-    """One message for each change."""
+    """Return the message key of this change."""
     return f"placement-{placement.id}-{placement.changed_at.timestamp()}"
 
 
-def _tell(enterprise_id: int, key: str, words: Callable[[str], tuple[str, str]], link: str) -> None:
+def _notify(enterprise_id: int, key: str, words: Callable[[str], tuple[str, str]], link: str) -> None:
     for person_id, language in _owners(enterprise_id):
         with force_locale(language):
             subject, body = words(language)
@@ -145,8 +145,8 @@ def _product(listing_id: int) -> str:
     return db.session.scalars(select(Listing.product).where(Listing.id == listing_id)).one()
 
 
-def _placed(placement: Placement) -> tuple[str, object, int]:
-    """The product's name, the shop's title in the rules of the round, and whose it is."""
+def _placement_details(placement: Placement) -> tuple[str, object, int]:
+    """Return the product's name, the shop's title in the round's rules, and the enterprise's id."""
     row = db.session.execute(
         select(Listing.product, Listing.enterprise_id, Application.rule_set_id)
         .select_from(Round)

@@ -1,4 +1,4 @@
-"""This package's part of a person's page at the office: how far each product is on its way to a shop."""
+"""The part of a person's page at the office that shows how far each product is on the way to a shop."""
 
 from flask_babel import gettext as _
 from sqlalchemy import and_, bindparam, func, select
@@ -44,7 +44,7 @@ _listings = (
 
 
 def products_part(person_id: int) -> Part:
-    """Each product and how far it is on its way to a shop."""
+    """Return a line for each product with its progress."""
     return Part(_("Products"), [_line(row) for row in run(_listings, {"person_id": person_id})], _("No product page yet."))
 
 

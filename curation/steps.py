@@ -1,4 +1,4 @@
-"""The one next step for a product: on its page, with a grader, or in curation. Pure."""
+"""The next step for a product: on its page, with a grader, or in curation. Pure."""
 
 import enum
 from collections.abc import Sequence
@@ -15,30 +15,30 @@ class StepKind(enum.StrEnum):
     """What comes next for a product."""
 
     PART = "part"
-    """A part of the page, `Step.part` says which."""
+    """A part of the page; `Step.part` names it."""
     GRADING = "grading"
-    """All that is missing lies with a grader."""
+    """Everything missing waits for a grader."""
     RULE = "rule"
-    """The page is complete; another rule is not met, or it may be handed in."""
+    """The page is complete. Another rule is not met, or the product can be handed in."""
     CHECKING = "checking"
     REVIEW = "review"
     MENDING = "mending"
     HEARING = "hearing"
-    """Its owner does not agree; others look at it again."""
+    """The owner has appealed."""
     PLACING = "placing"
     LIVE = "live"
     NOWHERE = "nowhere"
-    """Approved, and every shop sent it back or was asked to take it down."""
+    """Approved, but every shop sent it back or took it down."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """The next step, in whose hands it lies, and since when."""
+    """The next step, who must act, and since when."""
 
     kind: StepKind
     since: datetime
     holder: Holder | None = None
-    """None: with the curators or the shops, or with nobody."""
+    """None if the curators, the shops or nobody must act."""
     part: PartOfPage | None = None
     until: date | None = None
 
@@ -52,7 +52,7 @@ _IN_CURATION = {
 
 
 def next_step(page: ProductPage, parts: Sequence[PartOfPage]) -> Step:
-    """What comes next. What the owner can do now comes before what waits for somebody else."""
+    """Return the next step. What the owner can do comes before what waits for others."""
     if page.application_state in _IN_CURATION:
         return _in_curation(page)
     open_parts = [part for part in parts if part.state is not PartState.DONE]

@@ -149,11 +149,11 @@ def _met(context: RuleContext, rule: Rule, documents: Sequence[DocumentFacts]) -
     return replace(state, notes=notes, until=until, link=rule.link if ending else "")
 
 
-def _checked(context: RuleContext, name: str, found: list[Problem]) -> RuleState:
+def _checked(context: RuleContext, name: str, rule_problems: list[Problem]) -> RuleState:
     """Return the state of K05, K06 or K07 from the machine's checks. Only problems with the effect `block` count."""
     rule = context.rules.rules[name]
-    items = tuple(problem.text for problem in found if problem.blocks)
-    notes = tuple(problem.text for problem in found if not problem.blocks)
+    items = tuple(problem.text for problem in rule_problems if problem.blocks)
+    notes = tuple(problem.text for problem in rule_problems if not problem.blocks)
     if not items:
         return _state(rule, State.MET, rule.when_met, notes=notes, link=rule.link if notes else "")
     return _state(
@@ -166,7 +166,7 @@ def _checked(context: RuleContext, name: str, found: list[Problem]) -> RuleState
         items=items,
         lead=rule.when_not_met.split("{", 1)[0].rstrip(" :") + ".",
         notes=notes,
-        missing=tuple(problem.part for problem in found if problem.blocks),
+        missing=tuple(problem.part for problem in rule_problems if problem.blocks),
     )
 
 

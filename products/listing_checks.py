@@ -74,17 +74,17 @@ def problems(
     `photos` come in their order, the main one first. `documents` are those of the enterprise; only verified ones count.
     """
     verified = {document.kind for document in documents if document.state == VERIFIED}
-    found: list[Problem] = list(photo_checks.photo_problems(photos, rules.photo_checks))
+    problems_found: list[Problem] = list(photo_checks.photo_problems(photos, rules.photo_checks))
     for check in _CHECKS:
-        found.extend(check(listing, rules))
-    found.extend(_check_forbidden_words(listing, rules, verified))
-    found.extend(_check_sheet_age(listing, rules, today or clock.today()))
-    return found
+        problems_found.extend(check(listing, rules))
+    problems_found.extend(_check_forbidden_words(listing, rules, verified))
+    problems_found.extend(_check_sheet_age(listing, rules, today or clock.today()))
+    return problems_found
 
 
-def blocking(found: Iterable[Problem]) -> list[Problem]:
+def blocking(problems_found: Iterable[Problem]) -> list[Problem]:
     """Return the problems that block handing in."""
-    return [problem for problem in found if problem.effect == BLOCK]
+    return [problem for problem in problems_found if problem.effect == BLOCK]
 
 
 def label_items(rules: Rules, category: str | None, kind: str | None) -> list[LabelItem]:

@@ -39,7 +39,7 @@ class PartOfPage:
     task: CourseTask | None = None
 
     @property
-    def lacks(self) -> list[Problem]:
+    def blocking(self) -> list[Problem]:
         """The problems that block handing in."""
         return [problem for problem in self.problems if problem.blocks]
 
@@ -73,8 +73,8 @@ def parts_of(page: ProductPage, tasks: Sequence[CourseTask], rules: Rules) -> li
     return [_part(page, part, [problem for problem in all_problems if problem.part is part], part_tasks) for part in parts]
 
 
-def _part(page: ProductPage, part: Part, found: list[Problem], tasks: Mapping[Part, CourseTask]) -> PartOfPage:
+def _part(page: ProductPage, part: Part, part_problems: list[Problem], tasks: Mapping[Part, CourseTask]) -> PartOfPage:
     started = bool(page.photos) if part is Part.PHOTOS else any(getattr(page, name) for name in STARTED_BY[part])
-    blocked = any(problem.blocks for problem in found)
+    blocked = any(problem.blocks for problem in part_problems)
     state = PartState.DONE if not blocked else PartState.LACKING if started else PartState.EMPTY
-    return PartOfPage(part, state, found, tasks.get(part))
+    return PartOfPage(part, state, part_problems, tasks.get(part))

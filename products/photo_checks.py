@@ -50,9 +50,9 @@ def photo_problems(photos: Sequence[Photo], checks: Checks) -> Iterator[Problem]
     yield from _twins(photos, checks)
 
 
-def distance(one: str, other: str) -> int:
+def distance(first: str, second: str) -> int:
     """Count the bits in which two fingerprints differ: 0 for the same photo, about 32 of 64 for unrelated ones."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()
+    return (int(first, 16) ^ int(second, 16)).bit_count()
 
 
 def measured(photo: Photo, check: str) -> float | None:
@@ -83,8 +83,8 @@ def _twins(photos: Sequence[Photo], checks: Checks) -> Iterator[Problem]:
             yield problem("duplicates", limits, Part.PHOTOS, photo_ids=[photo.id for photo in group])
 
 
-def _near(one: Photo, other: Photo, limits: Checks) -> bool:
-    return distance(one.fingerprint, other.fingerprint) < limits["min"]
+def _near(first: Photo, second: Photo, limits: Checks) -> bool:
+    return distance(first.fingerprint, second.fingerprint) < limits["min"]
 
 
 def _off_ratio(photo: Photo, limits: Checks) -> bool:

@@ -1,1 +1,1 @@
-"""Forms of curation, a form a page."""
+"""Forms of curation, one for each page."""

@@ -1,4 +1,4 @@
-"""The owner's forms: hand in, appeal."""
+"""The owner's forms: hand in, and appeal."""
 
 from uuid import UUID
 
@@ -14,23 +14,23 @@ TOO_LONG = _l("This is too long. Please write at most %(max)d letters.")
 
 
 def tidy(text: str | None) -> str | None:
-    """What was typed into a large field, without blanks around it."""
+    """Normalize line ends and strip blanks around the text."""
     return text.replace("\r\n", "\n").strip() if text else text
 
 
 class SendForm(Form):
-    """A page that may be sent twice: by a thumb, or by a phone that lost the answer."""
+    """A form that may be sent twice, for example after a lost answer."""
 
     sent_as = HiddenField()
 
     @property
     def uuid(self) -> UUID:
-        """Under which this is one fact, however often it is sent."""
+        """The identifier that the page gave this form. The verb stores a repeated one once."""
         return uuid_of(self.sent_as.data)
 
 
 class AppealForm(Form):
-    """The owner's own words."""
+    """The owner's reasons for an appeal."""
 
     reason = TextAreaField(
         _l("Why do you not agree?"),

@@ -1,4 +1,4 @@
-"""The channel manager's forms."""
+"""The forms of a channel's manager."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField, URLField
@@ -9,7 +9,7 @@ from curation.forms.applications import TOO_LONG, tidy
 
 
 class LiveForm(Form):
-    """Where buyers see it."""
+    """The address of the product in the shop."""
 
     address = URLField(
         _l("Address of the product in the shop"),
@@ -19,7 +19,7 @@ class LiveForm(Form):
 
 
 class WhyForm(Form):
-    """Why something is sent back or taken down."""
+    """The reason why a product is sent back or taken down."""
 
     reason = TextAreaField(
         _l("Why?"),

@@ -1,4 +1,4 @@
-"""The curators' forms: the completeness check, one's levels, a tie, and the answer to an appeal."""
+"""The curators' forms: the completeness check, the levels, a tie, and the answer to an appeal."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ def _note(label: Any) -> TextAreaField:
 
 
 class ReasonsForm(Form):
-    """Why something comes back, and words to its owner."""
+    """The reasons for a return, and a note to the owner."""
 
     keys = SelectMultipleField(
         _l("What is to be mended?"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
@@ -35,19 +35,19 @@ class ReasonsForm(Form):
     note = _note(_l("To the owner"))
 
     def offer(self, rules: Rules) -> None:
-        """Offer the rules' reasons."""
+        """Offer the reasons of the rules as choices."""
         self.keys.choices = [SelectChoice(key, reason.text) for key, reason in rules.return_reasons.items()]
 
 
 class CheckForm(ReasonsForm):
-    """Complete, or back with reasons."""
+    """The completeness check: complete, or returned with reasons."""
 
     round = _round()
     answer = HiddenField(validators=[AnyOf([COMPLETE, RETURN], _l("Please press one of the two buttons."))])
 
 
 class ScoreForm(ReasonsForm):
-    """One's reasons and note; the levels are added by `levels_form`."""
+    """The curator's reasons and note. `levels_form` adds the levels."""
 
     round = _round()
 
@@ -64,7 +64,7 @@ class TieForm(Form):
 
 
 class ProposalForm(Form):
-    """The first of the two answers an appeal; levels are added by `levels_form` where they are asked for."""
+    """The first curator's answer to an appeal. `levels_form` adds levels where they are needed."""
 
     outcome = RadioField(
         _l("Your answer"),
@@ -82,14 +82,14 @@ class ProposalForm(Form):
 
 
 def levels_form(base: type[Form], criteria: Iterable[Criterion], *, optional: bool = False) -> type[Form]:
-    """A form with the levels of the rules as choices, the lowest first; `levels_in` reads them."""
-    wanted = Optional() if optional else InputRequired(_l("Please choose a level."))
+    """Return a form class with the levels of the rules as choices, lowest first. `levels_in` reads them."""
+    validator = Optional() if optional else InputRequired(_l("Please choose a level."))
     fields = {
         f"level-{criterion.key}": RadioField(
             criterion.key,
             coerce=_level,
-            choices=[SelectChoice(value=level, label=_words(words)) for level, words in enumerate(criterion.levels, 1)],
-            validators=[wanted],
+            choices=[SelectChoice(value=level, label=_description(text)) for level, text in enumerate(criterion.levels, 1)],
+            validators=[validator],
         )
         for criterion in criteria
     }
@@ -97,15 +97,16 @@ def levels_form(base: type[Form], criteria: Iterable[Criterion], *, optional: bo
 
 
 def levels_in(form: Form, criteria: Iterable[Criterion]) -> Mapping[str, int]:
-    """The levels chosen, by criterion key."""
-    return {c.key: form[f"level-{c.key}"].data for c in criteria if form[f"level-{c.key}"].data is not None}
+    """Return the chosen levels by the key of the criterion."""
+    levels = {criterion.key: form[f"level-{criterion.key}"].data for criterion in criteria}
+    return {key: level for key, level in levels.items() if level is not None}
 
 
 def _level(value: Any) -> int | None:
     return None if value in {None, ""} else int(value)
 
 
-def _words(level: str) -> str:
-    """The file writes `3: Rapi`; the page shows the number beside it."""
+def _description(level: str) -> str:
+    """Strip the number from a level such as `3: Rapi`, because the page shows the number beside it."""
     number, mark, words = level.partition(":")
     return words.strip() if mark and number.strip().isdigit() else level

@@ -1,1 +1,1 @@
-"""An application's way: handed in, checked, scored, decided, returned, appealed."""
+"""The course of an application: handed in, checked, scored, decided, returned, appealed."""

@@ -1,4 +1,4 @@
-"""Putting a product's page away, and taking it up again as it was."""
+"""Archive a product's page, and restore it."""
 
 from sqlalchemy import select
 
@@ -12,25 +12,25 @@ from products.models import Listing
 
 
 def archive(listing: Listing, *, by: Identity) -> None:
-    """Put a page away; twice is once. What is handed in is taken back, and what is in a shop is taken down there."""
+    """Archive a page. Its open or approved applications are withdrawn. Archiving again changes nothing."""
     lock(listing)
     if listing.archived_at is not None:
         return
-    for application in _under_way(listing):
+    for application in _applications_to_withdraw(listing):
         applications.withdraw(application, by=by)
     listing.archived_at = clock.now()
     audit.record("archived", "listing", listing.id, actor_id=by.id)
 
 
-def take_up_again(listing: Listing, *, by: Identity) -> None:
-    """Take an archived page up again, as it was; it would have to be handed in anew."""
+def restore(listing: Listing, *, by: Identity) -> None:
+    """Restore an archived page. Its applications stay withdrawn."""
     lock(listing)
     if listing.archived_at is not None:
         listing.archived_at, listing.changed_at = None, clock.now()
         audit.record("took up again", "listing", listing.id, actor_id=by.id)
 
 
-def _under_way(listing: Listing) -> list[Application]:
+def _applications_to_withdraw(listing: Listing) -> list[Application]:
     return list(
         db.session.scalars(
             select(Application)

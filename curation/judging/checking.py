@@ -1,4 +1,4 @@
-"""The completeness check: one curator sees whether a round is whole. Only here may one alone return it, before any score."""
+"""The completeness check: one curator checks that a round is complete, or returns it before any score."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from products.rulebook import rules as rule_versions
 
 
 class AlreadyChecked(Closed):
-    """Another curator has looked in between."""
+    """Another curator has checked the round in the meantime."""
 
     message = N_("Another curator has checked this in between. Nothing was changed.")
 
@@ -31,54 +31,56 @@ class NothingToCheck(Closed):
 def check(
     application: Application, *, by: Identity, round: int, complete: bool, keys: Sequence[str] = (), note: str = ""
 ) -> CompletenessCheck:
-    """Let a round go on to be scored, or return it with reasons (keys of `return_reasons`) and tell its owner.
+    """Pass a round on to be scored, or return it with reasons (keys of `return_reasons`) and notify its owner.
 
-    `round` is the number that was looked at. A second try by the same curator is the same check.
-    Raises Tied, AlreadyChecked, NothingToCheck, ReasonMissing, UnknownReason or NoteMissing.
+    `round` is the number of the round that the curator saw. A repeated check by the same curator returns the first. Raises
+    Tied, AlreadyChecked, NothingToCheck, ReasonMissing, UnknownReason or NoteMissing.
     """
-    applications.hold(application)
+    applications.lock(application)
     if ties.is_tied(by.id, application.enterprise_id):
         raise ties.Tied(application)
-    looked_at = _round(application, round)
-    known = db.session.get(CompletenessCheck, looked_at.id)
-    if known:
-        return _same_or_refuse(known, by, complete)
-    if application.state is not ApplicationState.SUBMITTED or looked_at.id != applications.latest_round(application).id:
+    checked_round = _round(application, round)
+    existing = db.session.get(CompletenessCheck, checked_round.id)
+    if existing:
+        return _same_or_refuse(existing, by, complete)
+    if application.state is not ApplicationState.SUBMITTED or checked_round.id != applications.latest_round(application).id:
         raise NothingToCheck(application)
-    given = [] if complete else reasons.checked(rule_versions.rules_of(application.rule_set_id), keys, note, at_least_one=True)
-    made = CompletenessCheck(round_id=looked_at.id, curator_id=by.id, complete=complete, checked_at=clock.now())
-    db.session.add(made)
+    return_reasons = (
+        [] if complete else reasons.validated(rule_versions.rules_of(application.rule_set_id), keys, note, at_least_one=True)
+    )
+    completeness = CompletenessCheck(round_id=checked_round.id, curator_id=by.id, complete=complete, checked_at=clock.now())
+    db.session.add(completeness)
     audit.record("checked", "application", application.id, actor_id=by.id)
     if complete:
         applications.set_state(application, ApplicationState.IN_REVIEW)
     else:
-        _return(application, looked_at, by=by, given=given, note=note)
+        _return(application, checked_round, by=by, return_reasons=return_reasons, note=note)
     db.session.flush()
-    return made
+    return completeness
 
 
 def _round(application: Application, number: int) -> Round:
-    found = select(Round).where(Round.application_id == application.id, Round.number == number)
-    looked_at = db.session.scalars(found).first()
-    if looked_at is None:
+    numbered = select(Round).where(Round.application_id == application.id, Round.number == number)
+    checked_round = db.session.scalars(numbered).first()
+    if checked_round is None:
         raise NothingToCheck(application)
-    return looked_at
+    return checked_round
 
 
-def _same_or_refuse(known: CompletenessCheck, by: Identity, complete: bool) -> CompletenessCheck:
-    if known.curator_id == by.id and known.complete == complete:
-        return known
-    raise AlreadyChecked(known)
+def _same_or_refuse(existing: CompletenessCheck, by: Identity, complete: bool) -> CompletenessCheck:
+    if existing.curator_id == by.id and existing.complete == complete:
+        return existing
+    raise AlreadyChecked(existing)
 
 
-def _return(application: Application, looked_at: Round, *, by: Identity, given: list[Reason], note: str) -> None:
+def _return(application: Application, checked_round: Round, *, by: Identity, return_reasons: list[Reason], note: str) -> None:
     now = clock.now()
     decision = Decision(
-        round_id=looked_at.id,
+        round_id=checked_round.id,
         outcome=Outcome.RETURNED,
         score_ids=[],
         by_id=by.id,
-        reasons=REASONS.write(given),
+        reasons=REASONS.write(return_reasons),
         note=note.strip(),
         channels=[],
         mend_by=deadlines.mend_by(rule_versions.rules_of(application.rule_set_id), clock.day_of(now)),
@@ -88,4 +90,4 @@ def _return(application: Application, looked_at: Round, *, by: Identity, given: 
     applications.set_state(application, ApplicationState.RETURNED)
     application.mend_by = decision.mend_by
     db.session.flush()
-    notices.tell_decided(decision, application)
+    notices.notify_decided(decision, application)

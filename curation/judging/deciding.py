@@ -1,4 +1,7 @@
-"""Two curators score alone, a third where they lie far apart; the last score decides, in its own transaction, by computation alone."""
+"""Two curators score separately, and a third if their totals lie far apart.
+
+The last score needed decides in its own transaction. The decision is computed from the scores.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,7 +27,7 @@ from products.rulebook.rules import Rules
 
 
 class NothingToScore(Closed):
-    """The round is not there, or was decided or taken back meanwhile."""
+    """The round does not exist, or was decided or withdrawn in the meantime."""
 
     message = N_("This product does not wait for scores now. Nothing was changed.")
 
@@ -38,46 +41,46 @@ def submit_score(
     keys: Sequence[str] = (),
     note: str = "",
 ) -> Score:
-    """Give one's levels for a round, once and for good; the score that settles it also decides. A second try is the same score.
+    """Store a curator's levels for a round; they cannot be changed. The last score needed also decides the round.
 
-    Levels that would return the product by themselves need reasons (keys of `return_reasons`).
-    Raises Tied, NothingToScore, UnfinishedLevels, ReasonMissing, UnknownReason or NoteMissing.
+    A repeated score returns the first. Levels that would return the product need reasons (keys of `return_reasons`). Raises
+    Tied, NothingToScore, UnfinishedLevels, ReasonMissing, UnknownReason or NoteMissing.
     """
-    applications.hold(application)
+    applications.lock(application)
     if ties.is_tied(by.id, application.enterprise_id):
         raise ties.Tied(application)
     rules, latest = rule_versions.rules_of(application.rule_set_id), applications.latest_round(application)
-    known = db.session.scalars(
+    existing = db.session.scalars(
         select(Score)
         .join(Round, Round.id == Score.round_id)
         .where(Round.application_id == application.id, Round.number == round, Score.curator_id == by.id)
     ).first()
-    if known:
-        return known
+    if existing:
+        return existing
     if application.state is not ApplicationState.IN_REVIEW or latest.number != round:
         raise NothingToScore(application)
     total = scoring.total_of(rules, levels)
-    given = reasons.checked(rules, keys, note, at_least_one=scoring.would_return(rules, levels))
+    return_reasons = reasons.validated(rules, keys, note, at_least_one=scoring.would_return(rules, levels))
     score = Score(
         round_id=latest.id,
         curator_id=by.id,
         levels=dict(levels),
         total=total,
-        reasons=REASONS.write(given),
+        reasons=REASONS.write(return_reasons),
         note=note.strip(),
         submitted_at=clock.now(),
     )
     db.session.add(score)
     db.session.flush()
     audit.record("scored", "application", application.id, actor_id=by.id)
-    counted = scores_that_count(application, latest)
-    if scoring.is_settled(rules, [one.total for one in counted]):
-        _decide(application, latest, counted, rules)
+    valid_scores = scores_that_count(application, latest)
+    if scoring.is_settled(rules, [valid.total for valid in valid_scores]):
+        _decide(application, latest, valid_scores, rules)
     return score
 
 
 def scores_that_count(application: Application, latest: Round) -> list[Score]:
-    """The scores of a round, without those of curators who have since declared a tie."""
+    """Return the scores of a round, without those of curators who are tied to the business."""
     return list(
         db.session.scalars(
             select(Score)
@@ -87,10 +90,13 @@ def scores_that_count(application: Application, latest: Round) -> list[Score]:
     )
 
 
-def waits_for_third(application: Application, rules: Rules) -> bool:
-    """Whether the first two lie so far apart that a third must look: for the owner's date, never for a curator's page."""
-    counted = scores_that_count(application, applications.latest_round(application))
-    return scoring.wants_third(rules, [score.total for score in counted])
+def needs_third_curator(application: Application, rules: Rules) -> bool:
+    """Tell whether the first two totals lie so far apart that a third curator must score.
+
+    Only the owner's deadline uses it. A curator's page must not show it before the curator has scored.
+    """
+    valid_scores = scores_that_count(application, applications.latest_round(application))
+    return scoring.needs_third(rules, [score.total for score in valid_scores])
 
 
 def _decide(application: Application, latest: Round, scores: Sequence[Score], rules: Rules) -> Decision:
@@ -100,7 +106,9 @@ def _decide(application: Application, latest: Round, scores: Sequence[Score], ru
         _approval(application, latest, result, rules) if _approves(result, unmet) else _return(latest, result, unmet, rules)
     )
     decision.score_ids = [score.id for score in scores]
-    decision.reasons = REASONS.write(letters.of_states(unmet) + reasons.merged(rules, [score.reasons for score in scores]))
+    decision.reasons = REASONS.write(
+        letters.reasons_of_states(unmet) + reasons.merged(rules, [score.reasons for score in scores])
+    )
     decision.note = "\n\n".join(score.note for score in scores if score.note)
     db.session.add(decision)
     applications.set_state(application, ApplicationState(decision.outcome.value))
@@ -109,15 +117,15 @@ def _decide(application: Application, latest: Round, scores: Sequence[Score], ru
     audit.record(f"decided: {decision.outcome.value}", "application", application.id, actor_id=None)
     if decision.outcome is Outcome.APPROVED:
         placements.offer(latest, application.listing_id, decision.channels, rules)
-    notices.tell_decided(decision, application)
+    notices.notify_decided(decision, application)
     return decision
 
 
 def unmet_at_approval(application: Application, rules: Rules) -> list[RuleState]:
-    """The rules that must hold at the approval too and do not, with the business locked: nothing is shown without consent."""
+    """Lock the business and return the rules that must be met at the approval and are not, for example a consent."""
     listing = db.session.get_one(Listing, application.listing_id)
     passports.lock(listing)
-    return passports.why_not(snapshot.whole_listing(listing.id), rules=rules, step=passports.APPROVAL)
+    return passports.why_not(snapshot.load_listing(listing.id), rules=rules, step=passports.APPROVAL)
 
 
 def _approves(result: Result, unmet: Sequence[RuleState]) -> bool:
@@ -136,13 +144,13 @@ def _approval(application: Application, latest: Round, result: Result, rules: Ru
 
 
 def channels_of(latest: Round, grade: str | None, rules: Rules) -> list[str]:
-    """The channels that a grade opens to the goods as they were handed in."""
+    """Return the channels that a grade opens to the goods of this round."""
     goods = EVIDENCE.read(latest.snapshot).listing
     return scoring.channels_for(rules, grade, category=goods.category, kind=goods.kind)
 
 
 def _return(latest: Round, result: Result, unmet: Sequence[RuleState], rules: Rules) -> Decision:
-    """Returned by the scores, or because a rule is no longer met: then the grade that was reached counts for nothing yet."""
+    """Build the decision to return, because of the scores or of unmet rules. With unmet rules it has no grade."""
     now = clock.now()
     return Decision(
         round_id=latest.id,

@@ -1,4 +1,4 @@
-"""What owners read about their application, in the words of the rules under which it was handed in."""
+"""The owner's letters about an application, in the words of the rules under which it was handed in."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from products.rulebook.rules import Rules
 
 @dataclass(frozen=True)
 class Advice:
-    """One thing to mend: what it is, what to do, where (a name of the rules' `link_targets`), and what the curator adds."""
+    """A correction: the problem, what to do, the page (a key of the rules' `link_targets`), and the curator's note."""
 
     text: str
     what_to_do: str
@@ -29,39 +29,39 @@ class Advice:
 
 
 def advice_of(stored: Sequence[Any], rules: Rules) -> list[Advice]:
-    """The reasons of a decision, in the rules' words; where the rules themselves returned it, in those of their states."""
+    """Return the corrections of a decision. For unmet rules they have the words of the rules' states."""
     return [_advice(reason, rules) for reason in REASONS.read(stored)]
 
 
-def of_states(states: Iterable[RuleState]) -> list[Reason]:
-    """Rules that were not met at the approval, as reasons."""
-    return [Reason(rule=one.rule, text=one.text, what_to_do=one.what_to_do, link=one.link) for one in states]
+def reasons_of_states(states: Iterable[RuleState]) -> list[Reason]:
+    """Convert rules that are not met at the approval to reasons."""
+    return [Reason(rule=state.rule, text=state.text, what_to_do=state.what_to_do, link=state.link) for state in states]
 
 
 def decision_text(decision: Decision, rules: Rules) -> str:
-    """The first sentence of a letter."""
+    """Return the first sentence of a letter."""
     if decision.mend_by is not None:
         return fill_in(rules.return_text, count=len(decision.reasons), date=_day(decision.mend_by))
     return approved_text(decision.grade, decision.channels, rules)
 
 
 def approved_text(grade: str | None, channels: Iterable[str], rules: Rules) -> str:
-    """With which grade, and where it will be shown."""
+    """Return the sentence about the grade and the shops."""
     return fill_in(rules.application_texts["approved"], grade=grade or "", channels=joined(channel_titles(channels, rules)))
 
 
 def grade_text(grade: str | None, rules: Rules) -> str:
-    """What a grade means."""
-    return next((one.text for one in rules.grades if one.grade == grade), "")
+    """Return the meaning of a grade."""
+    return next((row.text for row in rules.grades if row.grade == grade), "")
 
 
 def channel_titles(channels: Iterable[str], rules: Rules) -> list[str]:
-    """Channels by name; the rules speak one language."""
+    """Return the names of channels in the language of the rules."""
     return [translated(rules.channels[key].title, LANGUAGE) for key in channels if key in rules.channels]
 
 
 def state_text(application: Application, rules: Rules, *, handed_in: Any, grade: str | None, channels: Iterable[str]) -> str:
-    """Where the application stands, in the words of `application_texts`. `handed_in` is when its last round was handed in."""
+    """Return the state of the application in the words of `application_texts`. `handed_in` is the time of the last round."""
     words = rules.application_texts[application.state.value]
     match application.state:
         case ApplicationState.APPROVED:
@@ -77,17 +77,17 @@ def state_text(application: Application, rules: Rules, *, handed_in: Any, grade:
 
 
 def position_text(position: int, rules: Rules) -> str:
-    """The place in the line, where the office tells it."""
+    """Return the sentence about the position in the queue; empty if the office does not show it."""
     return fill_in(rules.text_waiting, position=position)
 
 
 def appeal_offer(decision: Decision, rules: Rules) -> str:
-    """That the owner may appeal, and until when."""
+    """Return the sentence that the owner may appeal, and until when."""
     return fill_in(rules.appeal.text_offer, date=_day(deadlines.appeal_by(rules, day_of(decision.decided_at))))
 
 
 def appeal_text(appeal: Appeal, rules: Rules, *, result: str) -> str:
-    """How an appeal stands, or how it was answered; `result` is what the decision became."""
+    """Return the state of an appeal or its answer. `result` is the changed decision."""
     words = rules.appeal
     if appeal.confirmed_at is None:
         return fill_in(words.text_received, date=_day(deadlines.answer_by(rules, day_of(appeal.made_at))))
@@ -97,7 +97,7 @@ def appeal_text(appeal: Appeal, rules: Rules, *, result: str) -> str:
 
 
 def appeal_result(appeal: Appeal, rules: Rules) -> str:
-    """What a changed decision became: approved with a grade, or on to the curators who score."""
+    """Return what a changed decision became: an approval with a grade, or scores by the curators."""
     if appeal.new_grade is None:
         with force_locale(LANGUAGE):
             return _("complete, and on to the curators")
@@ -105,12 +105,12 @@ def appeal_result(appeal: Appeal, rules: Rules) -> str:
 
 
 def _day(value: date) -> str:
-    """A day in the language of the rules' sentences, whatever the reader's own is."""
+    """Format a day in the language of the rules, whatever the reader's language is."""
     return format_date(value, "d MMMM y", locale=LANGUAGE)
 
 
 def _advice(reason: Reason, rules: Rules) -> Advice:
     if reason.rule:
         return Advice(reason.text, reason.what_to_do, reason.link)
-    known = rules.return_reasons[reason.key]
-    return Advice(known.text, known.what_to_do, known.link, reason.note)
+    return_reason = rules.return_reasons[reason.key]
+    return Advice(return_reason.text, return_reason.what_to_do, return_reason.link, reason.note)

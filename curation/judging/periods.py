@@ -1,4 +1,4 @@
-"""Curation periods: when products may be handed in, how many, and who comes first."""
+"""Curation periods: when products may be handed in, how many, and in which order they wait."""
 
 from datetime import date, datetime
 
@@ -13,18 +13,18 @@ from people.identity import Identity
 from products.models import RuleSet
 from products.rulebook import rules as rule_versions
 
-COUNTED = (
+QUOTA_STATES = (
     ApplicationState.SUBMITTED,
     ApplicationState.IN_REVIEW,
     ApplicationState.RETURNED,
     ApplicationState.APPROVED,
 )
-"""What takes a place of the quota; who withdrew or let the time run out gives it back."""
-IN_LINE = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
+"""States that use a place of the quota. Withdrawn and lapsed applications free theirs."""
+QUEUED_STATES = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 
 
 class NoPeriod(DomainError):
-    """Nothing is open today."""
+    """No period is open today."""
 
     status = 409
     message = N_("No curation period is open now. Your product page stays as it is. You can send it as soon as one opens.")
@@ -38,19 +38,19 @@ class PeriodFull(DomainError):
 
 
 class PeriodOverlaps(DomainError):
-    """Two periods never run at once."""
+    """Another period has days in common with this one."""
 
     message = N_("Another period has days in common with this one. Please choose other days, or close that one first.")
 
 
 class PeriodBackwards(DomainError):
-    """The last day lies before the first, or in the past."""
+    """The last day lies before the first day or in the past."""
 
     message = N_("The last day must not lie before the first day, nor in the past.")
 
 
 class PeriodClosed(DomainError):
-    """It is over or was closed already."""
+    """The period is over or was closed."""
 
     status = 409
     message = N_("This period is closed already.")
@@ -72,14 +72,14 @@ _next = (
     .order_by(CurationPeriod.opens_on)
     .limit(1)
 )
-_taken = select(func.count()).where(Application.period_id == bindparam("period_id"), Application.state.in_(COUNTED))
+_taken = select(func.count()).where(Application.period_id == bindparam("period_id"), Application.state.in_(QUOTA_STATES))
 _later = aliased(Round)
 _earlier = (
     select(func.count())
     .select_from(Application)
     .join(Round, Round.application_id == Application.id)
     .where(
-        Application.state.in_(IN_LINE),
+        Application.state.in_(QUEUED_STATES),
         ~select(_later.id).where(_later.application_id == Application.id, _later.number > Round.number).exists(),
         or_(
             Round.handed_in_at < bindparam("handed_in_at", type_=Round.handed_in_at.type),
@@ -91,27 +91,27 @@ _earlier = (
 
 
 def open_period() -> CurationPeriod | None:
-    """The period in which products may be handed in today."""
+    """Return the period that is open today, or None."""
     return db.session.scalars(_open, {"day": clock.today()}).first()
 
 
 def next_period() -> CurationPeriod | None:
-    """The next one that is announced."""
+    """Return the next announced period, or None."""
     return db.session.scalars(_next, {"day": clock.today()}).first()
 
 
 def has_place(period: CurationPeriod) -> bool:
-    """Whether the quota leaves room for one more product."""
-    return period.quota is None or taken_in(period.id) < period.quota
+    """Tell whether the quota allows another product."""
+    return period.quota is None or count_places(period.id) < period.quota
 
 
-def taken_in(period_id: int) -> int:
-    """How many products have a place in a period."""
+def count_places(period_id: int) -> int:
+    """Count the products that use a place in a period."""
     return db.session.scalar(_taken, {"period_id": period_id}) or 0
 
 
-def take_place() -> CurationPeriod:
-    """The open period, locked until the commit so that the quota holds. Raises NoPeriod or PeriodFull."""
+def reserve_place() -> CurationPeriod:
+    """Return the open period, locked until the transaction ends so that the quota holds. Raises NoPeriod or PeriodFull."""
     period = db.session.scalars(_open.with_for_update(), {"day": clock.today()}).first()
     if period is None:
         raise NoPeriod
@@ -120,16 +120,16 @@ def take_place() -> CurationPeriod:
     return period
 
 
-def place_in_line(round_id: int, handed_in_at: datetime) -> int:
-    """The position of a round among all that wait for curators: 1 is next."""
+def queue_position(round_id: int, handed_in_at: datetime) -> int:
+    """Return the position of a round among all that wait for curators; 1 is next."""
     return 1 + (db.session.scalar(_earlier, {"handed_in_at": handed_in_at, "round_id": round_id}) or 0)
 
 
 def make_period(*, name: str, opens_on: date, closes_on: date, quota: int | None, by: Identity) -> CurationPeriod:
-    """Announce or open a period. Raises PeriodBackwards or PeriodOverlaps."""
+    """Create a period. Raises PeriodBackwards or PeriodOverlaps."""
     if closes_on < max(opens_on, clock.today()):
         raise PeriodBackwards(closes_on)
-    # One at a time: the rules in force are the row on which two officers wait for each other.
+    # Two officers who create periods at once wait for each other on the row of the rules in force.
     db.session.execute(select(RuleSet.id).where(RuleSet.id == rule_versions.current().id).with_for_update())
     overlapping = select(CurationPeriod.id).where(
         CurationPeriod.closed_at.is_(None), CurationPeriod.opens_on <= closes_on, CurationPeriod.closes_on >= opens_on
@@ -146,7 +146,7 @@ def make_period(*, name: str, opens_on: date, closes_on: date, quota: int | None
 
 
 def close_period(period: CurationPeriod, *, by: Identity) -> None:
-    """Take nothing more from now on; what was handed in goes its way. Raises PeriodClosed."""
+    """Close a period early. Applications in it continue. Raises PeriodClosed."""
     closed = db.session.execute(
         update(CurationPeriod)
         .where(CurationPeriod.id == period.id, CurationPeriod.closed_at.is_(None), CurationPeriod.closes_on >= clock.today())

@@ -1,4 +1,4 @@
-"""The evidence of a round, frozen as it stood at handing in: curators and channels see this, whatever changes afterwards."""
+"""Build the evidence of a round when it is handed in. Curators and channels see this evidence, whatever changes later."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from core import files
 from core.db import db
 from core.errors import N_, DomainError
-from curation.models.evidence import Business, Evidence, Goods, Paper, Photo, Standing, UnderRules
+from curation.models.evidence import Business, Evidence, FrozenDocument, FrozenState, Goods, Photo, RulesVersion
 from eligibility.states import RuleState
 from people.documents import DocumentFacts
 from people.models import District, Enterprise, Village
@@ -18,14 +18,14 @@ from products.rulebook.rules import Rules
 
 
 class PhotoGone(DomainError):
-    """A photo's bytes are no longer there."""
+    """The file of a photo is missing."""
 
     status = 409
     message = N_("A photo of this product is gone. Please open the photos and look which one is missing.")
 
 
-def whole_listing(listing_id: int) -> Listing:
-    """A listing as it is now, with its photos."""
+def load_listing(listing_id: int) -> Listing:
+    """Load a listing with its photos."""
     return db.session.scalars(
         select(Listing)
         .where(Listing.id == listing_id)
@@ -35,25 +35,28 @@ def whole_listing(listing_id: int) -> Listing:
 
 
 def freeze(listing: Listing, *, rules: Rules, states: Sequence[RuleState], documents: Sequence[DocumentFacts]) -> Evidence:
-    """The evidence as it stands; each photo's two files count one more use. Raises PhotoGone."""
+    """Build the evidence. Each photo's two files count one use more. Raises PhotoGone."""
     return Evidence(
-        rules=UnderRules(rules.id, rules.version),
-        listing=Goods(**{one.name: getattr(listing, one.name) for one in fields(Goods)}),
+        rules=RulesVersion(rules.id, rules.version),
+        listing=Goods(**{field.name: getattr(listing, field.name) for field in fields(Goods)}),
         photos=[_photo(photo) for photo in listing.photos],
-        documents=[Paper(one.id, one.kind, one.state, one.expires_on, one.verified_at) for one in documents],
-        states=[Standing(one.rule, one.state.value, one.title, one.text, list(one.notes)) for one in states],
+        documents=[
+            FrozenDocument(document.id, document.kind, document.state, document.expires_on, document.verified_at)
+            for document in documents
+        ],
+        states=[FrozenState(state.rule, state.state.value, state.title, state.text, list(state.notes)) for state in states],
         enterprise=_enterprise(listing.enterprise_id),
     )
 
 
 def share_photos(evidence: Evidence) -> None:
-    """Count one more use of the evidence's files, for another round that shows the same. Raises PhotoGone."""
+    """Count another use of the evidence's files, for a round with the same evidence. Raises PhotoGone."""
     for photo in evidence.photos:
         _share(photo.sha256, photo.thumbnail)
 
 
 def photo_of(evidence: Evidence, sha256: str) -> Photo | None:
-    """The photo of which this is one of the two files."""
+    """Return the photo to which this file belongs, or None."""
     return next((photo for photo in evidence.photos if sha256 in (photo.sha256, photo.thumbnail)), None)
 
 
@@ -63,7 +66,7 @@ def _photo(photo: ListingPhoto) -> Photo:
 
 
 def _share(sha256: str, thumbnail: str) -> tuple[int, str]:
-    stored = [files.share(one) for one in (sha256, thumbnail)]
+    stored = [files.share(name) for name in (sha256, thumbnail)]
     if None in stored:
         raise PhotoGone(sha256)
     return stored[0].size, stored[0].media_type  # type: ignore[union-attr]  # none of them is None

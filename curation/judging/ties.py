@@ -1,4 +1,4 @@
-"""Who must not judge whom: a curator is tied to an enterprise by a declared row, or by what they did with its members.
+"""Ties between curators and enterprises. A tied curator does not judge the enterprise.
 
 `curation.yaml`, scoring.conflict_of_interest: who owns it, mentors it, judged its practical task, or is related to it.
 """
@@ -19,24 +19,25 @@ from quizzes.models import Judgement, Submission
 
 
 class Tied(DomainError):
-    """Somebody with a tie to the enterprise tried to take part."""
+    """The curator is tied to the enterprise."""
 
     status = 403
     message = N_("You have a tie to this business, so others look at it.")
 
 
 class ReasonMissing(DomainError):
-    """A tie says what it is."""
+    """The tie has no reason."""
 
     message = N_("Please write what ties you to this business.")
 
 
 def tied(curator: Any, enterprise: Any) -> ColumnElement[bool]:
-    """An EXISTS for a WHERE: `curator` (an id or a bindparam) is tied to `enterprise` (a column or an id).
+    """Return an EXISTS condition: `curator` (an id or a bindparam) is tied to `enterprise` (a column or an id).
 
-    Members past and present; mentors of a member's cohort, also of one that has ended; whoever judged a member's task.
+    Tied are declared curators, present and past members, present and past mentors of a member, and those who judged a member's
+    task.
     """
-    declared, own, seen, judged = aliased(Tie), aliased(Membership), aliased(Access), aliased(Judgement)
+    declared, own, access, judged = aliased(Tie), aliased(Membership), aliased(Access), aliased(Judgement)
     mentored, graded = aliased(Membership), aliased(Membership)
     submission, enrolment = aliased(Submission), aliased(Enrolment)
     return or_(
@@ -45,8 +46,8 @@ def tied(curator: Any, enterprise: Any) -> ColumnElement[bool]:
         exists().where(
             mentored.enterprise_id == enterprise,
             mentored.left_at.is_(None),
-            seen.viewer_id == curator,
-            seen.subject_id == mentored.person_id,
+            access.viewer_id == curator,
+            access.subject_id == mentored.person_id,
         ),
         exists().where(
             graded.enterprise_id == enterprise,
@@ -60,12 +61,12 @@ def tied(curator: Any, enterprise: Any) -> ColumnElement[bool]:
 
 
 def is_tied(person_id: int, enterprise_id: int) -> bool:
-    """Whether somebody is tied to an enterprise now."""
+    """Tell whether a person is tied to an enterprise."""
     return bool(db.session.scalar(select(tied(literal(person_id), literal(enterprise_id)))))
 
 
 def declare(enterprise_id: int, *, by: Identity, reason: str) -> None:
-    """Say that one is tied to an enterprise; twice is once. A score that was given before no longer counts.
+    """Declare a tie to an enterprise. Declaring again changes nothing. Earlier scores of the curator no longer count.
 
     Raises ReasonMissing.
     """

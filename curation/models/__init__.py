@@ -1,4 +1,4 @@
-"""Typed models of curation: applications and what is decided about them, placements in the shops."""
+"""Typed models of curation: applications and the decisions about them, and placements in the shops."""
 
 from curation.models.applications import (
     OPEN_STATES,

@@ -1,4 +1,4 @@
-"""A product on its way through curation: handed in, looked at, scored, decided, perhaps appealed against. Each step is a row."""
+"""An application and its steps: rounds, checks, scores, decisions and appeals; and placements in the shops."""
 
 import enum
 from datetime import date
@@ -15,7 +15,7 @@ from products.models.listings import Listing
 
 
 class CurationPeriod(Model):
-    """Days in which products may be handed in, perhaps with a quota; the queue is first complete, first served."""
+    """Days in which products may be handed in, with an optional quota. Products are judged in the order handed in."""
 
     __tablename__ = "curation_periods"
     __table_args__ = (
@@ -31,29 +31,29 @@ class CurationPeriod(Model):
     made_at: Mapped[Moment]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     closed_at: Mapped[Moment | None]
-    """An officer closed it before its last day."""
+    """When an officer closed it before its last day."""
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
 
 class ApplicationState(enum.StrEnum):
-    """Where an application stands. Nobody is refused."""
+    """The state of an application. There is no state for a final refusal."""
 
     SUBMITTED = "submitted"
-    """Handed in, waiting for the completeness check."""
+    """Waits for the completeness check."""
     IN_REVIEW = "in_review"
     """Complete; curators score it."""
     RETURNED = "returned"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
-    """The time for mending ran out."""
+    """The time for corrections ran out."""
 
 
 OPEN_STATES = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW, ApplicationState.RETURNED)
 
 
 class Application(Model):
-    """A listing in curation. One may be open for a listing at a time; what was approved may be handed in again later."""
+    """An application of a listing. An index allows one open application for each listing."""
 
     __tablename__ = "applications"
     __table_args__ = (
@@ -71,22 +71,22 @@ class Application(Model):
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
     period_id: Mapped[int] = mapped_column(ForeignKey("curation_periods.id"), index=True)
     rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_sets.id"))
-    """The version in force at the first handing in; it holds for the whole application."""
+    """The version in force when it was first handed in. It applies to the whole application."""
     state: Mapped[ApplicationState] = mapped_column(one_of(ApplicationState), default=ApplicationState.SUBMITTED, index=True)
     created_at: Mapped[Moment]
     state_at: Mapped[Moment]
-    """Since when it is in this state."""
+    """Since when it has this state."""
     mend_by: Mapped[date | None]
-    """Until when the owner may mend what was returned."""
+    """The last day for the owner's corrections."""
     extended_at: Mapped[Moment | None]
-    """The owner asked for longer; once."""
+    """When the owner extended the time, which is possible once."""
 
     listing: Mapped[Listing] = relationship(lazy="raise_on_sql")
     rounds: Mapped[list["Round"]] = relationship(lazy="raise_on_sql", order_by="Round.number", back_populates="application")
 
 
 class Round(Model):
-    """One round: the evidence as it stood, frozen. Mending makes a new round."""
+    """A round of an application with its evidence. Corrections make a new round."""
 
     __tablename__ = "application_rounds"
     __table_args__ = (UniqueConstraint("application_id", "number"),)
@@ -94,19 +94,19 @@ class Round(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
     number: Mapped[int]
-    """1, 2, ..."""
+    """From 1."""
     handed_in_at: Mapped[Moment]
     handed_in_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     sent_as: Mapped[UUID] = mapped_column(unique=True)
-    """The page's own number: the same one twice is one fact."""
+    """The identifier that the page gave the form. The UNIQUE constraint stores a repeated form once."""
     snapshot: Mapped[Json] = kept_as(EVIDENCE)
-    """The listing, its photos by hash, the documents by id, the price sheet and each rule's state, as curators see them."""
+    """The listing, its photos by hash, the documents by id, and the state of each rule, as curators see them."""
 
     application: Mapped[Application] = relationship(lazy="raise_on_sql", back_populates="rounds")
 
 
 class CompletenessCheck(Model):
-    """One curator's look at whether a round is complete; only here may one alone return it."""
+    """A curator's check that a round is complete. Here one curator alone may return it."""
 
     __tablename__ = "completeness_checks"
 
@@ -117,7 +117,7 @@ class CompletenessCheck(Model):
 
 
 class Score(Model):
-    """One curator's levels for a round, given without sight of the other's. Never changed once submitted."""
+    """A curator's levels for a round, given without seeing other scores. No verb changes a score."""
 
     __tablename__ = "curation_scores"
     __table_args__ = (
@@ -129,23 +129,23 @@ class Score(Model):
     round_id: Mapped[int] = mapped_column(ForeignKey("application_rounds.id"))
     curator_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     levels: Mapped[Json] = kept_as(WHOLE_NUMBERS)
-    """`{"product": 4, "packaging": 3, ...}`, 1 to 5 for each criterion of the rules."""
+    """`{"product": 4, "packaging": 3, ...}`, from 1 to 5 for each criterion of the rules."""
     total: Mapped[int]
     reasons: Mapped[Json] = kept_as(REASONS)
-    """Keys of `return_reasons` with what the curator adds: `[{"key": "photo_blurry", "note": ""}]`."""
+    """Keys of `return_reasons` with the curator's note: `[{"key": "photo_blurry", "note": ""}]`."""
     note: Mapped[str]
     submitted_at: Mapped[Moment]
 
 
 class Outcome(enum.StrEnum):
-    """What came out of a round."""
+    """The outcome of a round."""
 
     APPROVED = "approved"
     RETURNED = "returned"
 
 
 class Decision(Model):
-    """What came out of a round, computed from its scores or, at the completeness check, said by one curator. One each."""
+    """The decision on a round, computed from its scores, or made by one curator at the completeness check."""
 
     __tablename__ = "curation_decisions"
     __table_args__ = (
@@ -158,21 +158,21 @@ class Decision(Model):
     outcome: Mapped[Outcome] = mapped_column(one_of(Outcome))
     score: Mapped[int | None]
     grade: Mapped[str | None] = mapped_column(String(1))
-    """A to D; empty where one curator returned the round before any score, or a key criterion at level 1 did."""
+    """A to D. Empty for a return at the completeness check, by a key criterion at level 1, or by unmet rules."""
     score_ids: Mapped[Json] = kept_as(IDS)
-    """The scores it was computed from."""
+    """The scores from which it was computed."""
     by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
-    """The curator of the completeness check; empty for what was computed."""
+    """The curator of the completeness check; empty for a computed decision."""
     reasons: Mapped[Json] = kept_as(REASONS)
     note: Mapped[str]
     channels: Mapped[Json] = kept_as(WORDS)
-    """Keys of the channels that the grade opens and the category allows."""
+    """Keys of the channels that the grade opens to the goods."""
     mend_by: Mapped[date | None]
     decided_at: Mapped[Moment]
 
 
 class Tie(Model):
-    """A curator is tied to an enterprise (owns it, mentors it, trained it, is related): no queue shows it, no verb lets them in."""
+    """A declared tie between a curator and an enterprise, for example a relative. Queues and verbs leave the curator out."""
 
     __tablename__ = "curator_ties"
     __table_args__ = (UniqueConstraint("curator_id", "enterprise_id"),)
@@ -193,7 +193,7 @@ class AppealOutcome(enum.StrEnum):
 
 
 class Appeal(Model):
-    """The owner does not agree, once, within days of the decision; answered by two who have not decided before."""
+    """An owner's appeal against a decision, answered by two persons who have not judged the product."""
 
     __tablename__ = "appeals"
     __table_args__ = (
@@ -217,31 +217,31 @@ class Appeal(Model):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     proposed_outcome: Mapped[AppealOutcome | None] = mapped_column(one_of(AppealOutcome))
     proposed_levels: Mapped[Json | None] = kept_as(WHOLE_NUMBERS)
-    """The levels that the first of the two gives when the decision changes."""
+    """The proposed levels, if the proposal changes the decision."""
     proposed_reason: Mapped[str | None]
     proposed_at: Mapped[Moment | None]
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     confirmed_at: Mapped[Moment | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     new_score: Mapped[int | None]
-    """What the levels came to when the decision was changed, as are the next two; empty while nothing was changed."""
+    """The score of the changed decision, as are the next two columns its grade and channels. Empty if nothing changed."""
     new_grade: Mapped[str | None] = mapped_column(String(1))
     new_channels: Mapped[Json | None] = kept_as(WORDS)
 
 
 class PlacementState(enum.StrEnum):
-    """How far a product is in one channel."""
+    """The state of a product in a channel."""
 
     OFFERED = "offered"
-    """Approved and in the channel's feed; the channel's manager has it."""
+    """Approved and in the channel's feed; waits for the channel's manager."""
     LIVE = "live"
     SENT_BACK = "sent_back"
     TAKEN_DOWN = "taken_down"
-    """In the feed as a takedown row, for good."""
+    """In the feed as a row that asks to remove it."""
 
 
 class Placement(Model):
-    """A listing in one channel, by the channel's key in the rules. Each change is also an entry in `PlacementChange`."""
+    """A listing in a channel, by the channel's key in the rules. Each change also adds a `PlacementChange`."""
 
     __tablename__ = "placements"
     __table_args__ = (
@@ -253,7 +253,7 @@ class Placement(Model):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
     channel: Mapped[str] = mapped_column(String(32), index=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("application_rounds.id"))
-    """Whose frozen evidence the feed shows."""
+    """The round whose evidence the feed shows."""
     state: Mapped[PlacementState] = mapped_column(one_of(PlacementState))
     address: Mapped[str | None] = mapped_column(String(500))
     reason: Mapped[str | None]
@@ -261,7 +261,7 @@ class Placement(Model):
 
 
 class PlacementChange(Model):
-    """One change of a placement: who, what, when, why."""
+    """A change of a placement: who, what, when and why."""
 
     __tablename__ = "placement_changes"
 
@@ -272,4 +272,4 @@ class PlacementChange(Model):
     reason: Mapped[str | None]
     at: Mapped[Moment]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
-    """Empty when the rules did it."""
+    """Empty if the rules caused the change."""

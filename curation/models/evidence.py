@@ -1,4 +1,4 @@
-"""The evidence of a round as it is stored: what the owner handed in, the papers and rules of that day, and the business."""
+"""The stored evidence of a round: the goods, photos, documents and rules' states when it was handed in, and the business."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from core.snapshots import Kind
 
 
 @dataclass(frozen=True)
-class UnderRules:
-    """The version of the rules under which it was handed in."""
+class RulesVersion:
+    """The version of the rules under which the round was handed in."""
 
     id: int
     version: int
@@ -18,7 +18,7 @@ class UnderRules:
 
 @dataclass(frozen=True)
 class Goods:
-    """Everything that the owner wrote of a product; the fields of `Listing` by their own names."""
+    """What the owner wrote about the product, in the columns of `Listing`."""
 
     product: str
     category: str | None
@@ -42,7 +42,7 @@ class Goods:
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo by the names of its two files."""
+    """A photo with the hashes of its two files."""
 
     sha256: str
     thumbnail: str
@@ -54,8 +54,8 @@ class Photo:
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A document as it stood; `state` is a word of `people.documents.DocumentState`."""
+class FrozenDocument:
+    """A document when the round was handed in. `state` is a value of `people.documents.DocumentState`."""
 
     id: int
     kind: str
@@ -65,8 +65,8 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How one of the rules stood, in its own words."""
+class FrozenState:
+    """The state of a rule, in the rule's words."""
 
     rule: str
     state: str
@@ -77,7 +77,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Business:
-    """What buyers are told of the business: neither the owner's address nor any number but its WhatsApp."""
+    """What buyers may see of the business. The only contact is its WhatsApp number."""
 
     name: str
     sector: str | None
@@ -88,13 +88,13 @@ class Business:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What curators and channels see, whatever changes afterwards."""
+    """The evidence of a round, as curators and channels see it."""
 
-    rules: UnderRules
+    rules: RulesVersion
     listing: Goods
     photos: Sequence[Photo]
-    documents: Sequence[Paper]
-    states: Sequence[Standing]
+    documents: Sequence[FrozenDocument]
+    states: Sequence[FrozenState]
     enterprise: Business
 
 

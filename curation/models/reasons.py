@@ -1,4 +1,4 @@
-"""Why a product comes back, as a decision and a curator's score store it."""
+"""The reasons for a return, as a decision and a score store them."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from core.snapshots import Kind
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing to mend: a key of the rules' `return_reasons`, or a rule that was not met at the approval, in its own words."""
+    """A correction: a key of `return_reasons`, or a rule that was not met at the approval, in the rule's words."""
 
     note: str = ""
-    """What the curator adds."""
+    """The curator's note."""
     key: str = ""
     rule: str = ""
     text: str = ""

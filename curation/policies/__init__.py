@@ -1,1 +1,1 @@
-"""Who may do what in curation; every predicate is pure."""
+"""Policies of curation. Every predicate is pure."""

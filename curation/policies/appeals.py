@@ -1,4 +1,4 @@
-"""Who may hear an appeal: never somebody tied to the business, nor anybody who has judged this product before."""
+"""Who may hear an appeal: nobody tied to the business, and nobody who has judged the product."""
 
 from typing import Protocol
 
@@ -7,28 +7,28 @@ from people.models import Role
 from people.policies import works_at_office
 
 
-class Heard(Protocol):
-    """An appeal as one visitor may see it."""
+class AppealAccess(Protocol):
+    """What the policies read of an appeal and its visitor."""
 
     @property
     def is_open(self) -> bool:
-        """Not answered yet."""
+        """True until the appeal is answered."""
 
     @property
     def is_tied(self) -> bool:
-        """Whether the visitor is tied to the business."""
+        """True if the visitor is tied to the business."""
 
     @property
     def has_judged(self) -> bool:
-        """Whether the visitor has checked or scored any round of this application."""
+        """True if the visitor has checked or scored a round of this application."""
 
     @property
-    def curators_left(self) -> bool:
-        """Whether any curator is left who has neither a tie nor judged."""
+    def has_free_curator(self) -> bool:
+        """True if a curator is left who is not tied and has not judged."""
 
     @property
     def proposed_by_id(self) -> int | None:
-        """Who proposed an answer."""
+        """The person who proposed an answer."""
 
 
 def can_open_appeals(visitor: Visitor) -> bool:
@@ -36,23 +36,23 @@ def can_open_appeals(visitor: Visitor) -> bool:
     return visitor.has(Role.CURATOR) or works_at_office(visitor)
 
 
-def can_hear(visitor: Visitor, appeal: Heard) -> bool:
-    """See an appeal with its evidence: without a tie, and without having judged it."""
+def can_hear(visitor: Visitor, appeal: AppealAccess) -> bool:
+    """See an appeal with its evidence, without a tie and without having judged it."""
     return can_open_appeals(visitor) and not appeal.is_tied and not appeal.has_judged
 
 
-def can_answer(visitor: Visitor, appeal: Heard) -> bool:
-    """Be the first of the two: a curator; where none is left, an officer. Perhaps somebody else was quicker."""
-    return can_hear(visitor, appeal) and appeal.is_open and (visitor.has(Role.CURATOR) or not appeal.curators_left)
+def can_answer(visitor: Visitor, appeal: AppealAccess) -> bool:
+    """Answer an appeal: a curator, or an officer if no curator is left. Another person may have proposed already."""
+    return can_hear(visitor, appeal) and appeal.is_open and (visitor.has(Role.CURATOR) or not appeal.has_free_curator)
 
 
-def can_propose(visitor: Visitor, appeal: Heard) -> bool:
-    """Propose an answer, while nobody has."""
+def can_propose(visitor: Visitor, appeal: AppealAccess) -> bool:
+    """Propose an answer while there is no proposal."""
     return can_answer(visitor, appeal) and appeal.proposed_by_id is None
 
 
-def can_confirm(visitor: Visitor, appeal: Heard) -> bool:
-    """Confirm or dismiss what another person proposed: an officer."""
+def can_confirm(visitor: Visitor, appeal: AppealAccess) -> bool:
+    """Confirm or dismiss another person's proposal: an officer."""
     if not can_hear(visitor, appeal) or not appeal.is_open or appeal.proposed_by_id in {None, visitor.id}:
         return False
     return works_at_office(visitor)

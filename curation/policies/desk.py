@@ -1,4 +1,4 @@
-"""Who may sit at the curators' desk. Which applications exist for a curator at all is in `curation.queries.desk`."""
+"""Who may use the curators' desk. `curation.queries.desk` decides which applications a curator sees."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from people.identity import Visitor
 from people.models import Role
 
 
-class OnDesk(Protocol):
+class DeskApplication(Protocol):
     """An application as one curator sees it."""
 
     @property
@@ -15,24 +15,24 @@ class OnDesk(Protocol):
 
     @property
     def has_scored(self) -> bool:
-        """Whether this curator has scored the last round."""
+        """True if this curator has scored the last round."""
 
 
 def can_open_desk(visitor: Visitor) -> bool:
-    """Curators alone; the queue leaves out whatever they are tied to."""
+    """Open the queue: curators. It leaves out enterprises to which the curator is tied."""
     return visitor.has(Role.CURATOR)
 
 
-def can_check(visitor: Visitor, application: OnDesk) -> bool:
-    """Look whether everything is there, before anybody scores."""
+def can_check(visitor: Visitor, application: DeskApplication) -> bool:
+    """Check that everything is there, before anybody scores."""
     return can_open_desk(visitor) and application.state is ApplicationState.SUBMITTED
 
 
-def can_score(visitor: Visitor, application: OnDesk) -> bool:
-    """Give one's levels, once a round."""
+def can_score(visitor: Visitor, application: DeskApplication) -> bool:
+    """Score the last round, once."""
     return can_open_desk(visitor) and application.state is ApplicationState.IN_REVIEW and not application.has_scored
 
 
-def can_see_scores(visitor: Visitor, application: OnDesk) -> bool:
-    """See what others gave: only once one's own is in."""
+def can_see_scores(visitor: Visitor, application: DeskApplication) -> bool:
+    """See the scores of others, after having scored."""
     return can_open_desk(visitor) and application.has_scored

@@ -1,16 +1,16 @@
-"""What officers do around curation."""
+"""What officers may do in curation."""
 
 from people.identity import Visitor
 from people.policies import works_at_office
 
 
 def can_manage_periods(visitor: Visitor) -> bool:
-    """Open and close the days in which products may be handed in."""
+    """Open and close curation periods."""
     return works_at_office(visitor)
 
 
 def can_follow_applications(visitor: Visitor) -> bool:
-    """See where each application stands and what is late; never what any curator gave."""
+    """See the state and delays of each application, without any scores."""
     return works_at_office(visitor)
 
 
@@ -20,5 +20,5 @@ def can_take_down(visitor: Visitor) -> bool:
 
 
 def can_see_days(visitor: Visitor) -> bool:
-    """See how long the way from signing up to being live took, and in whose hands."""
+    """See how many days products took from sign-up to the shop, by holder."""
     return works_at_office(visitor)

@@ -1,1 +1,1 @@
-"""What is read of curation: constant statements, rows as dataclasses."""
+"""Queries on curation: constant statements, rows as dataclasses."""

@@ -1,4 +1,4 @@
-"""What is read of appeals: only those that this person may hear, or their own."""
+"""Queries on appeals: those that a person may hear, and the appeal of an application."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from products.models import Listing
 
 
 def judged(person: Any, application: Any) -> ColumnElement[bool]:
-    """An EXISTS for a WHERE: `person` has checked or scored any round of `application`."""
+    """Return an EXISTS condition: `person` has checked or scored a round of `application`."""
     scored, checked = aliased(Score), aliased(CompletenessCheck)
     of_score, of_check = aliased(Round), aliased(Round)
     return or_(
@@ -41,7 +41,7 @@ _hearing = (
         Appeal,
         tied(_viewer, Application.enterprise_id).label("is_tied"),
         judged(_viewer, Application.id).label("has_judged"),
-        _curators_left.label("curators_left"),
+        _curators_left.label("has_free_curator"),
         Application.state,
     )
     .join(Application, Application.id == Appeal.application_id)
@@ -71,7 +71,7 @@ _rows = (
     .order_by(Appeal.made_at, Appeal.id)
 )
 _count = select(func.count()).select_from(Appeal).join(Application, Application.id == Appeal.application_id).where(*_open)
-_heard = (
+_details = (
     select(Appeal, Application, Decision, Round, Listing.product, Enterprise.name.label("business"))
     .join(Application, Application.id == Appeal.application_id)
     .join(Decision, Decision.id == Appeal.decision_id)
@@ -84,19 +84,19 @@ _heard = (
 
 @dataclass(frozen=True)
 class Hearing:
-    """An appeal with what the policies ask about one visitor."""
+    """An appeal with what the policies read about one visitor."""
 
     appeal: Appeal
     is_open: bool
     is_tied: bool
     has_judged: bool
-    curators_left: bool
+    has_free_curator: bool
     proposed_by_id: int | None
 
 
 @dataclass(frozen=True)
 class AppealRow:
-    """One line of the list."""
+    """A row of the list."""
 
     id: int
     made_at: datetime
@@ -109,35 +109,35 @@ class AppealRow:
 
 
 def hearing_for(visitor: Visitor, appeal_id: int) -> Hearing | None:
-    """An appeal as a visitor may hear it, in one statement; the policies say whether they may."""
-    facts = {"viewer": visitor.id or 0, "appeal_id": appeal_id, "today": clock.today()}
-    row = db.session.execute(_hearing, facts).one_or_none()
+    """Return an appeal with what the policies read about the visitor, in one statement. None if there is no such appeal."""
+    parameters = {"viewer": visitor.id or 0, "appeal_id": appeal_id, "today": clock.today()}
+    row = db.session.execute(_hearing, parameters).one_or_none()
     if row is None:
         return None
     is_open = row.Appeal.confirmed_at is None and row.state is not ApplicationState.WITHDRAWN
-    return Hearing(row.Appeal, is_open, row.is_tied, row.has_judged, row.curators_left, row.Appeal.proposed_by_id)
+    return Hearing(row.Appeal, is_open, row.is_tied, row.has_judged, row.has_free_curator, row.Appeal.proposed_by_id)
 
 
 def appeals_for(visitor: Identity) -> list[AppealRow]:
-    """The open appeals that a visitor may hear, the oldest first, in one statement."""
+    """Return the open appeals that a visitor may hear, oldest first, in one statement."""
     return [AppealRow(*row) for row in db.session.execute(_rows, {"viewer": visitor.id})]
 
 
-def whole_appeal(appeal_id: int) -> Any:
-    """An appeal with its application, the decision, the round that was decided, the product and the business."""
-    return db.session.execute(_heard, {"appeal_id": appeal_id}).one()
+def appeal_details(appeal_id: int) -> Any:
+    """Return an appeal with its application, decision, round, product and business."""
+    return db.session.execute(_details, {"appeal_id": appeal_id}).one()
 
 
 def rule_set_of(application_id: int) -> int:
-    """The rules under which an application was handed in."""
+    """Return the id of the rules under which an application was handed in."""
     return db.session.scalars(select(Application.rule_set_id).where(Application.id == application_id)).one()
 
 
 def appeal_of(application_id: int) -> Appeal | None:
-    """The appeal of an application."""
+    """Return the appeal of an application, or None."""
     return db.session.scalars(select(Appeal).where(Appeal.application_id == application_id)).first()
 
 
 def count_appeals_for(visitor: Identity) -> int:
-    """How many open appeals a visitor may hear, in one statement."""
+    """Count the open appeals that a visitor may hear, in one statement."""
     return db.session.scalar(_count, {"viewer": visitor.id}) or 0

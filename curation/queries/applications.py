@@ -1,4 +1,4 @@
-"""What is read of applications by their owners, and by the office."""
+"""Queries on applications for their owners and for the office."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ PAGE = 50
 
 _later = aliased(Round)
 is_latest = ~exists().where(_later.application_id == Round.application_id, _later.number > Round.number)
-"""A WHERE for `Round`: only the last one of its application."""
+"""Condition on `Round`: the last round of its application."""
 
 
 def _is_member(enterprise: Any, visitor: Visitor) -> Any:
@@ -30,12 +30,12 @@ def _is_member(enterprise: Any, visitor: Visitor) -> Any:
 
 
 def applications_visible_to(visitor: Visitor) -> Select[Application]:
-    """The applications of one's own businesses."""
+    """Select the applications of the visitor's businesses."""
     return select(Application).where(_is_member(Application.enterprise_id, visitor))
 
 
 def listings_visible_to(visitor: Visitor) -> Select[Listing]:
-    """The products of one's own businesses that are not put away."""
+    """Select the products of the visitor's businesses, without archived ones."""
     return select(Listing).where(_is_member(Listing.enterprise_id, visitor), Listing.archived_at.is_(None))
 
 
@@ -76,8 +76,8 @@ _open_count = select(func.count()).select_from(Application).where(Application.st
 
 
 @dataclass(frozen=True)
-class Step:
-    """One round of an application and what came out of it."""
+class RoundStep:
+    """A round of an application and its decision."""
 
     round_id: int
     number: int
@@ -88,7 +88,7 @@ class Step:
 
 @dataclass(frozen=True)
 class OpenRow:
-    """One application on its way, for the office: where it stands, without a word of what any curator gave."""
+    """An open application for the office, without any score."""
 
     id: int
     state: ApplicationState
@@ -99,41 +99,41 @@ class OpenRow:
     round: int
     handed_in_at: datetime
     appealed_at: datetime | None
-    """Since when an appeal waits for its answer."""
+    """When the open appeal was made, or None."""
 
 
-def history_of(application_id: int) -> list[Step]:
-    """All rounds, the first first, in one statement."""
-    return [Step(*row) for row in db.session.execute(_history, {"application_id": application_id})]
+def history_of(application_id: int) -> list[RoundStep]:
+    """Return all rounds, oldest first, in one statement."""
+    return [RoundStep(*row) for row in db.session.execute(_history, {"application_id": application_id})]
 
 
 def changed_since(listing_id: int, moment: datetime) -> bool:
-    """Whether its owner changed something of the product's page after a moment."""
+    """Tell whether the product's page was changed after a moment."""
     return db.session.scalars(_changed_at, {"listing_id": listing_id}).one() > moment
 
 
 def product_of(listing_id: int) -> str:
-    """What the owner calls the product."""
+    """Return the product's working name."""
     return db.session.scalars(_product, {"listing_id": listing_id}).one()
 
 
 def evidence_of(round_id: int) -> Evidence:
-    """The frozen evidence of a round. Raises Unreadable."""
+    """Return the evidence of a round. Raises Unreadable."""
     return EVIDENCE.read(db.session.scalars(_snapshot, {"round_id": round_id}).one())
 
 
 def is_newest(application: Application) -> bool:
-    """Whether no later application of the same product is there."""
+    """Tell whether the product has no later application."""
     return db.session.scalar(_newest, {"listing_id": application.listing_id}) == application.id
 
 
 def placements_of(listing_id: int) -> Sequence[Placement]:
-    """Where a product is shown, or was."""
+    """Return the placements of a product."""
     return db.session.scalars(_placements, {"listing_id": listing_id}).all()
 
 
 def open_applications(page: int) -> tuple[list[OpenRow], int]:
-    """A page of what is on its way, the oldest first, and how many pages there are (at least one); two statements."""
+    """Return a page of the open applications, oldest first, and the number of pages (at least 1), in two statements."""
     total = db.session.scalar(_open_count) or 0
     rows = [OpenRow(*row) for row in db.session.execute(_open_rows, {"skip": rows_before(page, PAGE)})]
     return rows, count_pages(total, PAGE)

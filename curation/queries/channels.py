@@ -1,4 +1,4 @@
-"""What is read of channels: the products of one channel for its manager and its feed, and of all channels for the office."""
+"""Queries on placements: one channel's for its manager and its feed, all channels' for the office."""
 
 import logging
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from products.models import Listing
 PAGE = 30
 log = logging.getLogger(__name__)
 
-_what_waits_first = case(
+_waiting_first = case(
     (Placement.state == PlacementState.OFFERED, 0),
     (Placement.state == PlacementState.LIVE, 1),
     (Placement.state == PlacementState.SENT_BACK, 2),
@@ -45,7 +45,7 @@ _columns = (
 _of_channel = Placement.channel == bindparam("channel")
 _page = (
     _columns.where(_of_channel)
-    .order_by(_what_waits_first, Placement.changed_at, Placement.id)
+    .order_by(_waiting_first, Placement.changed_at, Placement.id)
     .limit(PAGE)
     .offset(bindparam("skip"))
 )
@@ -59,7 +59,7 @@ _offered = (
 )
 _everywhere = (
     _columns.where(Placement.state != PlacementState.TAKEN_DOWN)
-    .order_by(_what_waits_first, Placement.changed_at, Placement.id)
+    .order_by(_waiting_first, Placement.changed_at, Placement.id)
     .limit(PAGE)
     .offset(bindparam("skip"))
 )
@@ -67,8 +67,8 @@ _total_everywhere = select(func.count()).select_from(Placement).where(Placement.
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A product in a channel, with the evidence that curators approved."""
+class PlacedProduct:
+    """A product in a channel, with the approved evidence."""
 
     id: int
     listing_id: int
@@ -80,45 +80,45 @@ class Placed:
     product: str
     business: str
     evidence: Evidence | None
-    """None where what is stored cannot be read: then it is in no feed, and the pages say so."""
+    """None if the stored evidence cannot be read. The product is then left out of the feed, and the pages say so."""
 
 
-def _placed(row: Row[Any]) -> Placed:
-    facts = dict(row._mapping)
+def _read_placement(row: Row[Any]) -> PlacedProduct:
+    columns = dict(row._mapping)
     try:
-        evidence = EVIDENCE.read(facts.pop("snapshot"))
+        evidence = EVIDENCE.read(columns.pop("snapshot"))
     except Unreadable as fault:
         log.error("placement %s: %s", row.id, fault.subject)
         evidence = None
-    return Placed(**facts, evidence=evidence)
+    return PlacedProduct(**columns, evidence=evidence)
 
 
-def page_of_channel(channel: str, page: int) -> tuple[list[Placed], int]:
-    """A page of a channel's products, what waits first; and how many pages there are (at least one). Two statements."""
+def page_of_channel(channel: str, page: int) -> tuple[list[PlacedProduct], int]:
+    """Return a page of a channel's products, waiting ones first, and the number of pages (at least 1). Two statements."""
     total = db.session.scalar(_total, {"channel": channel}) or 0
     rows = db.session.execute(_page, {"channel": channel, "skip": rows_before(page, PAGE)})
-    return [_placed(row) for row in rows], count_pages(total, PAGE)
+    return [_read_placement(row) for row in rows], count_pages(total, PAGE)
 
 
-def all_of_channel(channel: str) -> list[Placed]:
-    """Every product that is or was in a channel, by its id, in one statement."""
-    return [_placed(row) for row in db.session.execute(_feed, {"channel": channel})]
+def all_of_channel(channel: str) -> list[PlacedProduct]:
+    """Return every product that is or was in a channel, by its id, in one statement."""
+    return [_read_placement(row) for row in db.session.execute(_feed, {"channel": channel})]
 
 
-def placed(placement_id: int) -> Placed | None:
-    """One product in one channel."""
+def find_placement(placement_id: int) -> PlacedProduct | None:
+    """Return a product in a channel, or None."""
     row = db.session.execute(_one, {"id": placement_id}).one_or_none()
-    return _placed(row) if row else None
+    return _read_placement(row) if row else None
 
 
 def offered_in(channels: Sequence[str]) -> dict[str, int]:
-    """How many products wait in each of these channels, in one statement."""
-    found = {row[0]: row[1] for row in db.session.execute(_offered, {"channels": list(channels)})}
-    return {channel: found.get(channel, 0) for channel in channels}
+    """Count the products that wait in each of these channels, in one statement."""
+    counts = {row[0]: row[1] for row in db.session.execute(_offered, {"channels": list(channels)})}
+    return {channel: counts.get(channel, 0) for channel in channels}
 
 
-def page_everywhere(page: int) -> tuple[list[Placed], int]:
-    """A page of what is in any channel, and how many pages there are (at least one). Two statements."""
+def page_of_all_channels(page: int) -> tuple[list[PlacedProduct], int]:
+    """Return a page of the products in all channels, and the number of pages (at least 1). Two statements."""
     total = db.session.scalar(_total_everywhere) or 0
     rows = db.session.execute(_everywhere, {"skip": rows_before(page, PAGE)})
-    return [_placed(row) for row in rows], count_pages(total, PAGE)
+    return [_read_placement(row) for row in rows], count_pages(total, PAGE)

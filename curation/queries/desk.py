@@ -1,6 +1,7 @@
-"""What a curator sees. What they are tied to does not exist, and of others' scores nothing exists until their own is in:
+"""Queries of the curators' desk.
 
-no count, no mark, no date depends on whether anybody else has scored.
+A curator does not see enterprises to which they are tied. Before a curator has scored, no count, mark or date depends on
+whether others have scored.
 """
 
 from collections.abc import Sequence
@@ -22,10 +23,12 @@ from people.models import Enterprise, Person
 from products.models import Listing
 
 PAGE = 30
+SEARCH_LIMIT = 20
+"""Businesses shown for a search."""
 
 _curator = bindparam("curator", type_=Integer)
-_mine = aliased(Score)
-_has_scored = exists().where(_mine.round_id == Round.id, _mine.curator_id == _curator)
+_own_score = aliased(Score)
+_has_scored = exists().where(_own_score.round_id == Round.id, _own_score.curator_id == _curator)
 _untied = ~tied(_curator, Application.enterprise_id)
 _waits = or_(
     Application.state == ApplicationState.SUBMITTED,
@@ -78,7 +81,7 @@ _earlier = (
     .where(Round.application_id == bindparam("application_id"))
     .order_by(Round.number)
 )
-_given = (
+_scores = (
     select(Score, Person.name)
     .join(Person, Person.id == Score.curator_id)
     .where(Score.round_id == bindparam("round_id"))
@@ -92,8 +95,8 @@ _snapshots = (
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """One line of the queue."""
+class QueueRow:
+    """A row of the queue."""
 
     id: int
     state: ApplicationState
@@ -106,16 +109,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of what waits for one curator, the longest first."""
+    """A page of what waits for a curator, oldest first."""
 
-    rows: Sequence[Waiting]
+    rows: Sequence[QueueRow]
     total: int
     oldest: datetime | None
 
 
 @dataclass(frozen=True)
-class OnDesk:
-    """An application as one curator sees it: its last round, and whether the own score of it is in."""
+class DeskApplication:
+    """An application as a curator sees it: its last round, and whether the curator has scored it."""
 
     application: Application
     round: Round
@@ -125,52 +128,52 @@ class OnDesk:
 
     @property
     def state(self) -> ApplicationState:
-        """Where it stands."""
+        """The application's state."""
         return self.application.state
 
     @property
     def evidence(self) -> Evidence:
-        """As it was frozen. Raises Unreadable."""
+        """The evidence of the round. Raises Unreadable."""
         return EVIDENCE.read(self.round.snapshot)
 
 
 def queue_for(curator: Identity, page: int = 1) -> Queue:
-    """What waits for this curator, in two statements."""
-    facts = {"curator": curator.id}
-    total, oldest = db.session.execute(_summary, facts).one()
-    rows = db.session.execute(_rows, facts | {"skip": rows_before(page, PAGE)})
-    return Queue([Waiting(*row) for row in rows], total, oldest)
+    """Return a page of what waits for this curator, in two statements."""
+    parameters = {"curator": curator.id}
+    total, oldest = db.session.execute(_summary, parameters).one()
+    rows = db.session.execute(_rows, parameters | {"skip": rows_before(page, PAGE)})
+    return Queue([QueueRow(*row) for row in rows], total, oldest)
 
 
 def count_waiting_for(curator: Identity) -> int:
-    """How many applications wait for this curator, in one statement."""
+    """Count the applications that wait for this curator, in one statement."""
     return db.session.execute(_summary, {"curator": curator.id}).one()[0]
 
 
 def next_for(curator: Identity) -> int | None:
-    """The id of what has waited longest."""
+    """Return the id of the application that has waited longest, or None."""
     rows = queue_for(curator).rows
     return rows[0].id if rows else None
 
 
-def on_desk(curator: Visitor, application_id: int) -> OnDesk | None:
-    """An application with its last round, unless this curator is tied to the business; in one statement."""
+def find_application(curator: Visitor, application_id: int) -> DeskApplication | None:
+    """Return an application with its last round, or None if the curator is tied to the business. One statement."""
     row = db.session.execute(_one, {"curator": curator.id or 0, "id": application_id}).one_or_none()
-    return OnDesk(*row) if row else None
+    return DeskApplication(*row) if row else None
 
 
 def earlier_decisions(application_id: int) -> list[tuple[int, Decision]]:
-    """What was decided on each round so far: number of the round and decision."""
+    """Return the decisions so far, each with the number of its round."""
     return [(row.number, row.Decision) for row in db.session.execute(_earlier, {"application_id": application_id})]
 
 
 def scores_of(round_id: int) -> list[tuple[Score, str]]:
-    """Every score of a round with its curator's name: only for somebody whom `can_see_scores` lets see them."""
-    return [(row.Score, row.name) for row in db.session.execute(_given, {"round_id": round_id})]
+    """Return every score of a round with its curator's name. Callers check `can_see_scores` first."""
+    return [(row.Score, row.name) for row in db.session.execute(_scores, {"round_id": round_id})]
 
 
 def evidence_for(curator: Visitor, application_id: int) -> list[Evidence]:
-    """The evidence of every round, unless this curator is tied to the business."""
+    """Return the evidence of every round. Empty if the curator is tied to the business."""
     rounds = db.session.scalars(_snapshots, {"curator": curator.id or 0, "id": application_id})
     return [EVIDENCE.read(stored) for stored in rounds]
 
@@ -179,7 +182,7 @@ _businesses = (
     select(Enterprise.id, Enterprise.name, tied(_curator, Enterprise.id).label("is_tied"))
     .where(Enterprise.name.ilike(bindparam("pattern"), escape="/"))
     .order_by(Enterprise.name, Enterprise.id)
-    .limit(20)
+    .limit(SEARCH_LIMIT)
 )
 _business = select(Enterprise.id, Enterprise.name, tied(_curator, Enterprise.id).label("is_tied")).where(
     Enterprise.id == bindparam("id")
@@ -194,26 +197,26 @@ _ties = (
 
 @dataclass(frozen=True)
 class Business:
-    """A business that a curator may declare a tie to."""
+    """A business to which a curator may declare a tie."""
 
     id: int
     name: str
     is_tied: bool
 
 
-def businesses_named(curator: Identity, words: str) -> list[Business]:
-    """Twenty businesses at most whose name holds these words."""
+def search_businesses(curator: Identity, words: str) -> list[Business]:
+    """Return the businesses whose name contains these words, at most SEARCH_LIMIT."""
     escaped = words.replace("/", "//").replace("%", "/%").replace("_", "/_")
     rows = db.session.execute(_businesses, {"curator": curator.id, "pattern": f"%{escaped}%"})
     return [Business(*row) for row in rows]
 
 
-def business_by_id(curator: Identity, enterprise_id: int) -> Business | None:
-    """One business."""
+def find_business(curator: Identity, enterprise_id: int) -> Business | None:
+    """Return a business, or None."""
     row = db.session.execute(_business, {"curator": curator.id, "id": enterprise_id}).one_or_none()
     return Business(*row) if row else None
 
 
 def ties_of(curator: Identity) -> Sequence[Any]:
-    """What a curator has declared: rows of enterprise_id, name, reason, declared_at."""
+    """Return a curator's declared ties: rows of enterprise_id, name, reason, declared_at."""
     return db.session.execute(_ties, {"curator": curator.id}).all()

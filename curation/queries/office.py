@@ -1,4 +1,4 @@
-"""What is read of curation for the office: periods with how full they are, and what no curator is left for."""
+"""Queries for the office: periods with their used places, and applications without enough curators."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,16 +8,18 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db
-from curation.judging.periods import COUNTED
+from curation.judging.periods import QUOTA_STATES
 from curation.judging.ties import tied
 from curation.models import Application, ApplicationState, CurationPeriod, Placement, Round, Score
 from curation.queries.applications import is_latest
 from people.models import Person, Role, RoleGrant
 from products.models import Listing
 
+SHOWN_PERIODS = 50
+
 _taken = (
     select(Application.period_id, func.count().label("taken"))
-    .where(Application.state.in_(COUNTED))
+    .where(Application.state.in_(QUOTA_STATES))
     .group_by(Application.period_id)
     .subquery()
 )
@@ -25,7 +27,7 @@ _periods = (
     select(CurationPeriod, func.coalesce(_taken.c.taken, 0).label("taken"))
     .outerjoin(_taken, _taken.c.period_id == CurationPeriod.id)
     .order_by(CurationPeriod.opens_on.desc(), CurationPeriod.id.desc())
-    .limit(50)
+    .limit(SHOWN_PERIODS)
 )
 _curator, _grant, _score = aliased(Person), aliased(RoleGrant), aliased(Score)
 _free_curators = (
@@ -53,20 +55,20 @@ _stuck = (
 
 
 def all_periods() -> Select[CurationPeriod]:
-    """Every period."""
+    """Select all periods, for `find_or_404`."""
     return select(CurationPeriod)
 
 
 def period_rows() -> Sequence[Any]:
-    """Fifty periods at most with how many products took a place, the newest first, in one statement."""
+    """Return the newest periods with their used places, at most SHOWN_PERIODS, in one statement."""
     return db.session.execute(_periods).all()
 
 
 def placed_listings() -> Select[Listing]:
-    """Products that are or were in a channel."""
+    """Select the products that are or were in a channel."""
     return select(Listing).where(exists().where(Placement.listing_id == Listing.id))
 
 
 def without_enough_curators() -> set[int]:
-    """Applications for which no curator is left who has neither a tie nor scored: somebody must be invited. One statement."""
+    """Return the applications for which no curator is left who is untied and has not scored. One statement."""
     return set(db.session.scalars(_stuck, {"today": clock.today()}))

@@ -1,4 +1,4 @@
-"""Read product pages together with how far each product is in curation and in the shops, each page in one statement."""
+"""Product pages with their progress in curation and the shops, each in one statement."""
 
 from typing import Any
 
@@ -63,11 +63,14 @@ _one_page = _with_progress.where(Listing.id == bindparam("listing_id"))
 
 
 def latest_page_of(person_id: int) -> ProductPage | None:
-    """The page of this person's business that is to be mended, else the one changed last; None where there is none."""
+    """Return the page of this person's businesses that waits for corrections, otherwise the last changed.
+
+    None if there is none.
+    """
     return page_in(run(_latest_page, {"person_id": person_id, "today": clock.today()}).all())
 
 
 def page_of(person_id: int | None, listing_id: int) -> ProductPage | None:
-    """One page of this person's business; None for anybody else."""
-    facts: dict[str, Any] = {"person_id": person_id or 0, "today": clock.today(), "listing_id": listing_id}
-    return page_in(run(_one_page, facts).all())
+    """Return a page of this person's businesses, or None."""
+    parameters: dict[str, Any] = {"person_id": person_id or 0, "today": clock.today(), "listing_id": listing_id}
+    return page_in(run(_one_page, parameters).all())

@@ -1,1 +1,1 @@
-"""Approved products in the office's shops: placed, fed, marked live, taken down, and the days that it took."""
+"""Approved products in the shops: placements, feeds, and the report of days."""

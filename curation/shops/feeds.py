@@ -1,7 +1,8 @@
-"""What a channel is sent: one row for each product, from the evidence that curators approved. Pure.
+"""Build a channel's feed: a row for each product, from the approved evidence. Pure.
 
-A channel's fields, limits and papers are configuration (`curation.yaml`, channels). Nothing is ever cut to fit: what does not fit is a
-problem that is shown. A product that is no longer shown stays as a row without contents, so that the channel takes it down.
+A channel's fields, limits and documents are configuration (`curation.yaml`, channels). Texts are not cut to fit; a text that
+does not fit is a fault that is shown. A product that is no longer shown stays as a row without content, so that the channel
+removes it.
 """
 
 import json
@@ -16,13 +17,15 @@ from curation.models.evidence import Evidence, Photo
 from products.rulebook.parts import Channel
 
 SHOWN = (PlacementState.OFFERED, PlacementState.LIVE)
+SQUARE_TOLERANCE = 0.02
+"""The difference of width and height, as a share of the width, up to which a photo counts as square."""
 BASE = ("id", "action", "state", "changed_at", "category", "kind", "business", "village", "district")
-"""Columns of every feed, before those that the channel names."""
+"""The columns of every feed, before those that the channel names."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a product does not fit into a field of a channel; `limit` and `value` where numbers say it. Not every fault blocks."""
+    """A field of a product that does not fit into a channel. `limit` and `value` hold the numbers, if any."""
 
     field: str
     what: str
@@ -33,61 +36,61 @@ class Fault:
 
 @dataclass(frozen=True)
 class Entry:
-    """A product in a channel, with what a feed needs of it."""
+    """A product in a channel, with what its feed row needs."""
 
     listing_id: int
     state: PlacementState
     changed_at: datetime
     evidence: Evidence | None = field(repr=False)
-    """What curators approved; only of a product that is no longer shown it may be None."""
+    """The approved evidence. May be None only for a product that is no longer shown."""
     photos: Sequence[str] = ()
-    """Addresses of the photos, the main one first."""
+    """The addresses of the photos, the main one first."""
 
     @property
     def is_shown(self) -> bool:
-        """Whether the channel shows it; else its row asks to take it down."""
+        """True if the channel shows it. Otherwise its row asks to remove it."""
         return self.state in SHOWN
 
 
-Filled = dict[str, Any]
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Column:
-    """How a field of a channel is filled and looked at."""
+    """How a field of a channel is filled and checked."""
 
-    fill: Callable[[Evidence, Sequence[str], Mapping[str, Any]], Filled]
-    """From the evidence, the addresses of its photos, and the channel's limits."""
+    fill: Callable[[Evidence, Sequence[str], Mapping[str, Any]], Record]
+    """Fills from the evidence, the addresses of its photos, and the channel's limits."""
     faults: Callable[[Evidence, Mapping[str, Any]], list[Fault]]
 
 
 def faults_of(evidence: Evidence, channel: Channel) -> list[Fault]:
-    """Everything about a product that the channel cannot take, or takes only in part."""
-    found = [
+    """Return the faults of a product for this channel."""
+    faults = [
         fault
         for name, limits in channel.fields.items()
         for fault in (COLUMNS[name].faults(evidence, limits) if name in COLUMNS else [Fault(name, "unknown_field")])
     ]
-    verified = {paper.kind for paper in evidence.documents if paper.state == "verified"}
-    return found + [Fault("documents", "paper_missing", limit=kind) for kind in channel.documents if kind not in verified]
+    verified = {document.kind for document in evidence.documents if document.state == "verified"}
+    return faults + [Fault("documents", "paper_missing", limit=kind) for kind in channel.documents if kind not in verified]
 
 
 def fits(evidence: Evidence, channel: Channel) -> bool:
-    """Whether nothing keeps the product out of the channel."""
+    """Tell whether no fault keeps the product out of the channel."""
     return not any(fault.blocks for fault in faults_of(evidence, channel))
 
 
-def told(entries: Iterable[Entry]) -> list[Entry]:
-    """Without the products whose evidence cannot be read: the pages of shop and office name those, and the others are sent.
+def sendable(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries without shown products whose evidence cannot be read. The shop's and the office's pages name those.
 
-    What is no longer shown is taken down by its number, whatever its evidence is like.
+    A product that is no longer shown stays, because its removal needs no evidence.
     """
     return [entry for entry in entries if entry.evidence is not None or not entry.is_shown]
 
 
-def record_of(entry: Entry, channel: Channel) -> Filled:
-    """A product as the channel gets it; one that is no longer shown is only its id and its state."""
-    record: Filled = {
+def record_of(entry: Entry, channel: Channel) -> Record:
+    """Return a product's row. A product that is no longer shown has only its id and state."""
+    record: Record = {
         "id": entry.listing_id,
         "action": "publish" if entry.is_shown else "remove",
         "state": entry.state.value,
@@ -106,31 +109,35 @@ def record_of(entry: Entry, channel: Channel) -> Filled:
 
 
 def as_json(entries: Iterable[Entry], channel: Channel, *, made_at: datetime) -> str:
-    """The feed for a program."""
-    rows = [record_of(entry, channel) for entry in told(entries)]
+    """Return the feed as JSON."""
+    rows = [record_of(entry, channel) for entry in sendable(entries)]
     return json.dumps({"channel": channel.key, "made_at": made_at.isoformat(), "products": rows}, ensure_ascii=False, indent=1)
 
 
 def as_csv(entries: Iterable[Entry], channel: Channel) -> bytes:
-    """The feed for a spreadsheet, in UTF-8."""
-    rows = (_flat(record_of(entry, channel)) for entry in told(entries))
+    """Return the feed as CSV in UTF-8."""
+    rows = (_flat(record_of(entry, channel)) for entry in sendable(entries))
     names = [*BASE, *columns_of(channel)]
     return sheets.csv_of(names, ([row.get(name) for name in names] for row in rows))
 
 
 def columns_of(channel: Channel) -> list[str]:
-    """The columns that a channel's fields become in a spreadsheet."""
+    """Return the columns of a channel's fields in a spreadsheet."""
     names: list[str] = []
     for name, limits in channel.fields.items():
-        names += [f"photo_{number}" for number in range(1, limits["max"] + 1)] if name == "photos" else SPREAD.get(name, [name])
+        names += (
+            [f"photo_{number}" for number in range(1, limits["max"] + 1)]
+            if name == "photos"
+            else SPLIT_COLUMNS.get(name, [name])
+        )
     return names
 
 
-SPREAD = {"size_cm": ["length_cm", "width_cm", "height_cm"]}
+SPLIT_COLUMNS = {"size_cm": ["length_cm", "width_cm", "height_cm"]}
 
 
-def _flat(record: Filled) -> Filled:
-    flat: Filled = {}
+def _flat(record: Record) -> Record:
+    flat: Record = {}
     for name, value in record.items():
         if name == "photos":
             flat |= {f"photo_{number}": address for number, address in enumerate(value, 1)}
@@ -167,21 +174,21 @@ def _number(name: str) -> Column:
 
 
 def _whatsapp() -> Column:
-    """As digits with the country's code, as links to the shop's chat take it."""
+    """Return the column of the number as digits with the country code, as links to the chat need it."""
 
-    def fill(evidence: Evidence, photos: Sequence[str], limits: Mapping[str, Any]) -> Filled:
+    def fill(evidence: Evidence, photos: Sequence[str], limits: Mapping[str, Any]) -> Record:
         number = evidence.enterprise.whatsapp
         return {"whatsapp": number.lstrip("+") if number else None}
 
     def faults(evidence: Evidence, limits: Mapping[str, Any]) -> list[Fault]:
-        known = evidence.enterprise.whatsapp
-        return [Fault("whatsapp", "missing")] if limits.get("required") and not known else []
+        number = evidence.enterprise.whatsapp
+        return [Fault("whatsapp", "missing")] if limits.get("required") and not number else []
 
     return Column(fill, faults)
 
 
 def _size() -> Column:
-    names = SPREAD["size_cm"]
+    names = SPLIT_COLUMNS["size_cm"]
 
     def faults(evidence: Evidence, limits: Mapping[str, Any]) -> list[Fault]:
         whole = all(getattr(evidence.listing, name) for name in names)
@@ -191,16 +198,16 @@ def _size() -> Column:
 
 
 def _photos() -> Column:
-    """As many as the channel takes, the main one first; the others are named as left out."""
+    """Return the column of the photos, as many as the channel takes. A fault names how many are left out."""
 
-    def fill(evidence: Evidence, photos: Sequence[str], limits: Mapping[str, Any]) -> Filled:
+    def fill(evidence: Evidence, photos: Sequence[str], limits: Mapping[str, Any]) -> Record:
         return {"photos": list(photos[: limits["max"]])}
 
     def faults(evidence: Evidence, limits: Mapping[str, Any]) -> list[Fault]:
         photos = evidence.photos
         sent = photos[: limits["max"]]
         least = limits.get("min_side_px", 0)
-        small = [number for number, one in enumerate(sent, 1) if min(one.width, one.height) < least]
+        small = [number for number, photo in enumerate(sent, 1) if min(photo.width, photo.height) < least]
         found = [Fault("photos", "too_few", limits.get("min"), len(photos))] if len(photos) < limits.get("min", 0) else []
         found += [Fault("photos", "photo_small", least, number) for number in small]
         if len(photos) > limits["max"]:
@@ -208,7 +215,7 @@ def _photos() -> Column:
         return found + _ratio(sent, limits.get("ratio"))
 
     def _ratio(sent: Sequence[Photo], ratio: str | None) -> list[Fault]:
-        square = ratio != "1:1" or not sent or abs(sent[0].width - sent[0].height) <= 0.02 * sent[0].width
+        square = ratio != "1:1" or not sent or abs(sent[0].width - sent[0].height) <= SQUARE_TOLERANCE * sent[0].width
         return [] if square else [Fault("photos", "not_square", ratio, blocks=False)]
 
     return Column(fill, faults)
@@ -219,7 +226,7 @@ def _variants() -> Column:
 
 
 def _fixed(name: str) -> Column:
-    """A value that the configuration itself names, for example the condition `new`."""
+    """Return a column with a value of the configuration, for example the condition `new`."""
     return Column(lambda evidence, photos, limits: {name: limits["value"]}, lambda evidence, limits: [])
 
 
@@ -235,4 +242,4 @@ COLUMNS: dict[str, Column] = {
     "condition": _fixed("condition"),
     "variants": _variants(),
 }
-"""Every field that a channel may name."""
+"""The fields that a channel may name."""

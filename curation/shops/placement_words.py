@@ -1,4 +1,4 @@
-"""Why a product is not shown in a channel, and what a channel cannot take of it, in words."""
+"""Sentences about placements: why a product is not shown in a channel, and which faults keep it out."""
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -15,18 +15,18 @@ from products.rulebook.rules import Rules
 
 
 def reason_words(reason: str | None) -> str:
-    """A reason of the rules in words, or a person's own words."""
-    known = {
+    """Return the sentence for a reason of the rules, or a person's own words."""
+    sentences = {
         ":owner": _("The owner took it back."),
         ":consent": _("The consent to show it was withdrawn."),
         ":suspended": _("It is not shown for a while, because of a decision of the office."),
         ":needs": _("Something that this shop asks for is missing."),
     }
-    return known.get(reason or "", reason or "")
+    return sentences.get(reason or "", reason or "")
 
 
 def state_words(state: PlacementState) -> tuple[str, str]:
-    """How a placement stands: the kind of its shape (`macros/ui.html`, state) and the word."""
+    """Return a placement's state as the shape of `ui.state` (`macros/ui.html`) and its label."""
     return {
         PlacementState.OFFERED: ("wait", _("Sent to the shop")),
         PlacementState.LIVE: ("done", _("Live")),
@@ -36,7 +36,7 @@ def state_words(state: PlacementState) -> tuple[str, str]:
 
 
 def fault_words(fault: Fault, rules: Rules) -> str:
-    """One thing that a channel cannot take."""
+    """Return the sentence about a fault."""
     names = {
         "title": _("title"),
         "description": _("description"),
@@ -68,12 +68,12 @@ def fault_words(fault: Fault, rules: Rules) -> str:
 
 
 def faults_in_words(evidence: Evidence, channel: Channel, rules: Rules) -> list[tuple[bool, str]]:
-    """Everything that a channel cannot take of a product, or only in part: whether it keeps it out, and the words."""
+    """Return each fault as a pair: whether it keeps the product out, and its sentence."""
     return [(fault.blocks, fault_words(fault, rules)) for fault in feeds.faults_of(evidence, channel)]
 
 
 def fault_sentences(evidence: Evidence, channel: Channel, rules: Rules) -> str:
-    """What keeps a product out of a channel, in the office's sentence where it has one."""
+    """Return the faults that keep a product out of a channel, in the office's sentence."""
     with force_locale(LANGUAGE):
         problems = joined(words for blocks, words in faults_in_words(evidence, channel, rules) if blocks)
     return fill_in(rules.needs_of_channel_not_met, channel=translated(channel.title, LANGUAGE), problems=problems)

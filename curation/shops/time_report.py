@@ -1,9 +1,9 @@
-"""How long the way from signing up to a product that is live took, and in whose hands it lay.
+"""The report of days from sign-up to the shop, divided among holders.
 
-Every moment between the two belongs to one of five: the channel while the product is offered there; the curators from each handing in
-to its decision, and while an appeal is heard; the officer while a document waits to be checked; the grader while a task waits to be
-judged; else the owner. Where several hold something at once, the first of these counts: a day on which a grader or an officer held
-something is theirs, also when the owner went on learning. So the five always add up to the whole.
+Every moment belongs to one holder: the channel while the product is offered there; the curators from handing in to the decision
+and during an appeal; the officer while a document waits for its check; the grader while a task waits; otherwise the owner. If
+several hold something at once, the first in this order counts, even if the owner continues to learn. The holders' days
+therefore add up to the whole.
 """
 
 from collections import defaultdict
@@ -24,17 +24,18 @@ from products.models import Listing
 from quizzes.models import HandIn, Judgement, Submission
 
 CHANNEL, CURATORS, OFFICER, GRADER, OWNER = "channel", "curators", "officer", "grader", "owner"
-HANDS = (OWNER, GRADER, OFFICER, CURATORS, CHANNEL)
-"""In the order of the way."""
-_FIRST_COUNTS = (CHANNEL, CURATORS, OFFICER, GRADER)
+HOLDERS = (OWNER, GRADER, OFFICER, CURATORS, CHANNEL)
+"""In the order in which they usually hold a product."""
+_PRECEDENCE = (CHANNEL, CURATORS, OFFICER, GRADER)
+"""The first that holds something counts."""
 DAY = timedelta(days=1)
 
 Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
-class Way:
-    """One product's way: when its owner signed up, when it was first live, and days in each hand."""
+class Journey:
+    """A product's days: its owner's sign-up, when it was first live, and the days of each holder."""
 
     listing_id: int
     product: str
@@ -45,15 +46,15 @@ class Way:
 
     @property
     def total(self) -> float:
-        """Days from signing up to being live."""
+        """Days from sign-up to the shop."""
         return (self.live_at - self.signed_up_at) / DAY
 
 
 @dataclass(frozen=True)
 class Report:
-    """All ways, the latest first, and the middle of them: of the whole, and of each hand."""
+    """All journeys, latest first, and the medians of the whole and of each holder."""
 
-    ways: Sequence[Way]
+    journeys: Sequence[Journey]
     median_total: float | None
     median_days: dict[str, float]
 
@@ -114,10 +115,10 @@ _tasks = (
 
 
 def report() -> Report:
-    """Every product that was ever live, in six statements however many there are."""
-    offered, curated = _by(_offered_spans()), _by(_spans(_rounds) + _spans(_appeals))
-    checked, graded = _by(_spans(_documents)), _by(_spans(_tasks))
-    ways = []
+    """Report every product that was ever live, in six statements."""
+    offered, curated = _grouped(_offered_spans()), _grouped(_spans(_rounds) + _spans(_appeals))
+    checked, graded = _grouped(_spans(_documents)), _grouped(_spans(_tasks))
+    journeys = []
     for row in run(_live):
         held = {
             CHANNEL: offered[row.id],
@@ -125,57 +126,57 @@ def report() -> Report:
             OFFICER: checked[row.enterprise_id],
             GRADER: graded[row.enterprise_id],
         }
-        days = days_in_hands(row.signed_up_at, row.live_at, held)
-        ways.append(Way(row.id, row.product, row.business, row.signed_up_at, row.live_at, days))
+        days = days_by_holder(row.signed_up_at, row.live_at, held)
+        journeys.append(Journey(row.id, row.product, row.business, row.signed_up_at, row.live_at, days))
     return Report(
-        ways=ways,
-        median_total=median(way.total for way in ways) if ways else None,
-        median_days={hand: median(way.days[hand] for way in ways) for hand in HANDS} if ways else {},
+        journeys=journeys,
+        median_total=median(journey.total for journey in journeys) if journeys else None,
+        median_days={holder: median(journey.days[holder] for journey in journeys) for holder in HOLDERS} if journeys else {},
     )
 
 
-def days_in_hands(begins: datetime, ends: datetime, held: dict[str, list[Span]]) -> dict[str, float]:
-    """Days between two moments by whose hands they were in; what nobody else held is the owner's."""
+def days_by_holder(begins: datetime, ends: datetime, held: dict[str, list[Span]]) -> dict[str, float]:
+    """Return the days between two moments by holder. What nobody else holds is the owner's."""
     marks = {begins, ends}
     for spans in held.values():
         marks.update(mark for span in spans for mark in span if begins < mark < ends)
     ordered = sorted(marks)
-    days = dict.fromkeys(HANDS, 0.0)
+    days = dict.fromkeys(HOLDERS, 0.0)
     for first, last in pairwise(ordered):
         days[_holder(first, last, held)] += (last - first) / DAY
     return days
 
 
 def _holder(first: datetime, last: datetime, held: dict[str, list[Span]]) -> str:
-    for hand in _FIRST_COUNTS:
-        if any(begins <= first and last <= ends for begins, ends in held.get(hand, [])):
-            return hand
+    for holder in _PRECEDENCE:
+        if any(begins <= first and last <= ends for begins, ends in held.get(holder, [])):
+            return holder
     return OWNER
 
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+_NO_END = datetime.max.replace(tzinfo=UTC)
 
 
 def _spans(statement: Any) -> list[tuple[int, Span]]:
-    """Whose, and from when to when; what has not ended lasts until after everything."""
-    return [(row[0], (row.begins, row.ends or _NEVER)) for row in run(statement)]
+    """Return spans with the id of their listing or enterprise. An open span ends after everything else."""
+    return [(row[0], (row.begins, row.ends or _NO_END)) for row in run(statement)]
 
 
 def _offered_spans() -> list[tuple[int, Span]]:
-    """While a channel had a product and had neither put it up nor sent it back."""
+    """Return the spans in which a channel had a product and had not yet shown it or sent it back."""
     spans: list[tuple[int, Span]] = []
     since: dict[int, datetime] = {}
     for row in run(_offered):
-        begun = since.pop(row.placement_id, None)
-        if begun is not None:
-            spans.append((row.listing_id, (begun, row.at)))
+        offered_at = since.pop(row.placement_id, None)
+        if offered_at is not None:
+            spans.append((row.listing_id, (offered_at, row.at)))
         if row.state == PlacementState.OFFERED:
             since[row.placement_id] = row.at
     return spans
 
 
-def _by(rows: Iterable[tuple[int, Span]]) -> defaultdict[int, list[Span]]:
-    found: defaultdict[int, list[Span]] = defaultdict(list)
-    for whose, span in rows:
-        found[whose].append(span)
-    return found
+def _grouped(rows: Iterable[tuple[int, Span]]) -> defaultdict[int, list[Span]]:
+    grouped: defaultdict[int, list[Span]] = defaultdict(list)
+    for id, span in rows:
+        grouped[id].append(span)
+    return grouped

@@ -1,4 +1,4 @@
-"""Pages of curation: a product on its way, the curators' and the shops' desks, the office around them."""
+"""Pages of curation: the owner's applications, the curators' desk, the shops, and the office."""
 
 from curation.views import (
     appeals,

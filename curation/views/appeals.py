@@ -1,4 +1,4 @@
-"""The owner's appeal: made once, then its answer as a letter."""
+"""The owner's appeal and the letter with its answer."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -18,26 +18,26 @@ bp = Blueprint("appeals", __name__)
 
 @bp.get("/applications/<int:application_id>/appeal")
 def show_appeal(application_id: int):
-    """The form while one may appeal; afterwards how it stands."""
-    return _page(_found(application_id), AppealForm(formdata=None))
+    """Show the form, or the state of the appeal."""
+    return _render(_find_application(application_id), AppealForm(formdata=None))
 
 
 @bp.post("/applications/<int:application_id>/appeal")
 def create_appeal(application_id: int):
-    """Ask for the decision to be looked at again."""
-    application, form = _found(application_id), AppealForm()
+    """Appeal against the decision."""
+    application, form = _find_application(application_id), AppealForm()
     if not form.validate_on_submit():
-        return _page(application, form), 422
+        return _render(application, form), 422
     with refusals() as refused:
         appeals.appeal(application, by=current_user, reason=form.reason.data)
     if refused:
-        return _page(_found(application_id), form, refused=refused.words), refused.status
+        return _render(_find_application(application_id), form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("We have your appeal. Somebody else looks at it now."), "good")
     return redirect(url_for(".show_appeal", application_id=application_id), 303)
 
 
-def _page(application: Application, form: AppealForm, *, refused: str | None = None) -> str:
+def _render(application: Application, form: AppealForm, *, refused: str | None = None) -> str:
     return render_template(
         "curation/appeal.html",
         application=application,
@@ -47,5 +47,5 @@ def _page(application: Application, form: AppealForm, *, refused: str | None = N
     )
 
 
-def _found(application_id: int) -> Application:
+def _find_application(application_id: int) -> Application:
     return find_or_404(applications_visible_to(current_user), id=application_id)

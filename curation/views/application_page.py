@@ -1,4 +1,4 @@
-"""What the owner's page of an application shows: the state in words, whose turn it is, until when, and the letters so far."""
+"""The owner's page of an application: its state, who must act and until when, and the letters so far."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +13,7 @@ from curation.judging.letters import Advice
 from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Decision, Outcome, Placement, PlacementState
 from curation.queries import appeals as appeal_queries
 from curation.queries import applications as queries
-from curation.queries.applications import Step
+from curation.queries.applications import RoundStep
 from curation.shops.placement_words import fault_sentences, reason_words, state_words
 from curation.shops.placements import NEEDS, SUSPENDED
 from eligibility import links
@@ -22,12 +22,12 @@ from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
-OVER = (ApplicationState.WITHDRAWN, ApplicationState.LAPSED)
+ENDED_STATES = (ApplicationState.WITHDRAWN, ApplicationState.LAPSED)
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where the product is shown, or was: the shop, the state as shape and word, the address, and why."""
+class ShopPlace:
+    """A shop where the product is or was: its name, the state as shape and label, the address, and why."""
 
     shop: str
     kind: str
@@ -35,56 +35,56 @@ class Place:
     address: str | None
     why: str
     is_open: bool = True
-    """Shown there, or on its way; not sent back and not taken down."""
+    """Shown there or offered; neither sent back nor taken down."""
     is_paused: bool = False
-    """Comes back by itself when a suspension ends."""
+    """Offered again when a suspension ends."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that the template shows."""
+    """The data of the template."""
 
     product: str
     sentence: str
-    whose: str = ""
+    holder: str = ""
     until: date | None = None
     late: bool = False
     position: str = ""
     decision: Decision | None = None
     advice: list[tuple[Advice, links.Link | None]] = field(default_factory=list)
     grade_text: str = ""
-    places: list[Place] = field(default_factory=list)
+    places: list[ShopPlace] = field(default_factory=list)
     in_no_shop: bool = False
     letters: list[tuple[str, str, str]] = field(default_factory=list)
-    """Address, title and day of each letter, the newest first."""
+    """Address, title and day of each letter, newest first."""
     may_mend: bool = False
     mended: bool = False
-    """Something of the product's page was changed since it came back."""
-    may_ask_for_longer: bool = False
+    """The product's page was changed since the return."""
+    may_extend: bool = False
     may_withdraw: bool = False
     may_send_anew: bool = False
-    """It is over, and nothing newer of this product is on its way."""
+    """It has ended, and the product has no newer application."""
     appeal: Appeal | None = None
     appeal_sentence: str = ""
     may_appeal: bool = False
 
 
 def page_of(application: Application, visitor: Visitor) -> Page:
-    """An application as its owner sees it."""
+    """Return an application as its owner sees it."""
     rules = rule_versions.rules_of(application.rule_set_id)
-    steps = queries.history_of(application.id)
-    last = steps[-1]
+    rounds = queries.history_of(application.id)
+    last = rounds[-1]
     appeal = appeal_queries.appeal_of(application.id)
     places = places_of(application.listing_id, rules)
-    heard = appeal is not None and appeal.confirmed_at is None
-    grade, channels = standing_of(last.decision, appeal)
+    appeal_open = appeal is not None and appeal.confirmed_at is None
+    grade, channels = grade_and_channels(last.decision, appeal)
     returned = application.state is ApplicationState.RETURNED
-    may_mend = returned and not heard and application.mend_by is not None and application.mend_by >= clock.today()
-    whose, until = _whose_turn(application, last, rules, heard=heard)
+    may_mend = returned and not appeal_open and application.mend_by is not None and application.mend_by >= clock.today()
+    holder, until = _whose_turn(application, last, rules, appeal_open=appeal_open)
     return Page(
         product=queries.product_of(application.listing_id),
         sentence=letters.state_text(application, rules, handed_in=last.handed_in_at, grade=grade, channels=channels),
-        whose=whose,
+        holder=holder,
         until=until,
         late=bool(until and until < clock.today() and not returned),
         position=_position(application, last, rules),
@@ -93,45 +93,45 @@ def page_of(application: Application, visitor: Visitor) -> Page:
         grade_text=letters.grade_text(grade, rules),
         places=places,
         in_no_shop=application.state is ApplicationState.APPROVED and in_no_shop(places),
-        letters=_letters(application, steps, appeal),
+        letters=_letters(application, rounds, appeal),
         may_mend=may_mend,
         mended=may_mend
         and last.decision is not None
         and queries.changed_since(application.listing_id, last.decision.decided_at),
-        may_ask_for_longer=may_mend and application.extended_at is None,
+        may_extend=may_mend and application.extended_at is None,
         may_withdraw=application.state in (*OPEN_STATES, ApplicationState.APPROVED),
-        may_send_anew=application.state in OVER and queries.is_newest(application),
+        may_send_anew=application.state in ENDED_STATES and queries.is_newest(application),
         appeal=appeal,
         appeal_sentence=_appeal_sentence(appeal, last.decision, rules),
         may_appeal=appeal is None and last.decision is not None and appeals.may_be_appealed(application, last.decision, rules),
     )
 
 
-def standing_of(decision: Decision | None, appeal: Appeal | None) -> tuple[str | None, list[str]]:
-    """The grade and the channels that count: the decision's, or those of the appeal that changed it."""
+def grade_and_channels(decision: Decision | None, appeal: Appeal | None) -> tuple[str | None, list[str]]:
+    """Return the grade and channels that count: the decision's, or those of the appeal that changed it."""
     if appeal is not None and appeal.new_grade is not None:
         return appeal.new_grade, appeal.new_channels or []
     return (decision.grade, decision.channels) if decision else (None, [])
 
 
 def advice_lines(decision: Decision | None, rules: Rules, listing_id: int) -> list[tuple[Advice, links.Link | None]]:
-    """What is to be mended, each with the way to the page where that is done."""
+    """Return the corrections, each with a link to its page."""
     if decision is None:
         return []
     return [(advice, _link(advice, rules, listing_id)) for advice in letters.advice_of(decision.reasons, rules)]
 
 
-def in_no_shop(places: list[Place]) -> bool:
-    """Whether a product that had its places is neither shown nor on its way in any."""
+def in_no_shop(places: list[ShopPlace]) -> bool:
+    """Tell whether a product with placements is neither shown nor offered anywhere."""
     return bool(places) and not any(place.is_open for place in places)
 
 
-def places_of(listing_id: int, rules: Rules) -> list[Place]:
-    """Where the product is shown, or was, in the words of the channels."""
+def places_of(listing_id: int, rules: Rules) -> list[ShopPlace]:
+    """Return the product's placements, in the words of the channels."""
     return [_place(placement, rules) for placement in queries.placements_of(listing_id) if placement.channel in rules.channels]
 
 
-def _place(placement: Placement, rules: Rules) -> Place:
+def _place(placement: Placement, rules: Rules) -> ShopPlace:
     kind, word = state_words(placement.state)
     channel = rules.channels[placement.channel]
     why = reason_words(placement.reason)
@@ -139,7 +139,7 @@ def _place(placement: Placement, rules: Rules) -> Place:
         why = fault_sentences(queries.evidence_of(placement.round_id), channel, rules)
     address = placement.address if placement.state is PlacementState.LIVE else None
     is_open = placement.state in (PlacementState.OFFERED, PlacementState.LIVE)
-    return Place(in_language(channel.title), kind, word, address, why, is_open, placement.reason == SUSPENDED)
+    return ShopPlace(in_language(channel.title), kind, word, address, why, is_open, placement.reason == SUSPENDED)
 
 
 def _link(advice: Advice, rules: Rules, listing_id: int) -> links.Link | None:
@@ -149,17 +149,17 @@ def _link(advice: Advice, rules: Rules, listing_id: int) -> links.Link | None:
     return links.Link(links.href(advice.link, listing_id), label)
 
 
-def _whose_turn(application: Application, last: Step, rules: Rules, *, heard: bool) -> tuple[str, date | None]:
-    """Who holds it now, and until when."""
+def _whose_turn(application: Application, last: RoundStep, rules: Rules, *, appeal_open: bool) -> tuple[str, date | None]:
+    """Return who must act, and until when."""
     handed_in = clock.day_of(last.handed_in_at)
-    if heard:
+    if appeal_open:
         return _("With others, who look at it again"), None
     match application.state:
         case ApplicationState.SUBMITTED:
             return _("With a curator, who looks whether everything is there"), deadlines.check_by(rules, handed_in)
         case ApplicationState.IN_REVIEW:
             return _("With the curators"), deadlines.decide_by(
-                rules, handed_in, third=deciding.waits_for_third(application, rules)
+                rules, handed_in, third=deciding.needs_third_curator(application, rules)
             )
         case ApplicationState.RETURNED:
             return _("It is your turn."), application.mend_by
@@ -167,10 +167,10 @@ def _whose_turn(application: Application, last: Step, rules: Rules, *, heard: bo
             return "", None
 
 
-def _position(application: Application, last: Step, rules: Rules) -> str:
-    if application.state not in periods.IN_LINE:
+def _position(application: Application, last: RoundStep, rules: Rules) -> str:
+    if application.state not in periods.QUEUED_STATES:
         return ""
-    return letters.position_text(periods.place_in_line(last.round_id, last.handed_in_at), rules)
+    return letters.position_text(periods.queue_position(last.round_id, last.handed_in_at), rules)
 
 
 def _appeal_sentence(appeal: Appeal | None, decision: Decision | None, rules: Rules) -> str:
@@ -179,14 +179,14 @@ def _appeal_sentence(appeal: Appeal | None, decision: Decision | None, rules: Ru
     return letters.appeal_offer(decision, rules) if decision else ""
 
 
-def _letters(application: Application, steps: list[Step], appeal: Appeal | None) -> list[tuple[str, str, str]]:
+def _letters(application: Application, rounds: list[RoundStep], appeal: Appeal | None) -> list[tuple[str, str, str]]:
     written = []
-    for step in steps:
-        if step.decision is not None:
-            approved = step.decision.outcome is Outcome.APPROVED
+    for round in rounds:
+        if round.decision is not None:
+            approved = round.decision.outcome is Outcome.APPROVED
             title = _("Letter: approved") if approved else _("Letter: what to mend")
-            address = url_for("letters.show_letter", application_id=application.id, decision_id=step.decision.id)
-            written.append((address, title, day(step.decision.decided_at)))
+            address = url_for("letters.show_letter", application_id=application.id, decision_id=round.decision.id)
+            written.append((address, title, day(round.decision.decided_at)))
     if appeal is not None and appeal.confirmed_at is not None:
         address = url_for("appeals.show_appeal", application_id=application.id)
         written.append((address, _("Letter: answer to your appeal"), day(appeal.confirmed_at)))

@@ -1,4 +1,4 @@
-"""The owner's application: hand in, see where it stands and who holds it, mend, ask for longer, take it back."""
+"""The owner's applications: hand in, follow, hand in corrections, extend the time, withdraw."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -13,7 +13,7 @@ from core.refusals import Refusal, refusals
 from core.web import find_or_404
 from curation.forms.applications import SendForm
 from curation.judging import applications, periods
-from curation.judging.snapshot import whole_listing
+from curation.judging.snapshot import load_listing
 from curation.models import Application, ApplicationState
 from curation.queries.applications import applications_visible_to, listings_visible_to
 from curation.views.application_page import page_of
@@ -27,18 +27,18 @@ bp = Blueprint("applications", __name__)
 
 @bp.get("/product/<int:listing_id>/application")
 def new_application(listing_id: int):
-    """The product as curators will see it, and one button; or what is still missing."""
+    """Show the product as curators will see it with the button to send it, or the rules that are not met."""
     listing = find_or_404(listings_visible_to(current_user), id=listing_id)
-    return _asked(listing, passports.why_not(listing, person_id=current_user.id))
+    return _render_new(listing, passports.why_not(listing, person_id=current_user.id))
 
 
 @bp.post("/product/<int:listing_id>/application")
 def create_application(listing_id: int):
-    """Hand in; whatever the rules miss is said in their words, on every way by which this is reached."""
+    """Hand in the product. Unmet rules are shown in their own words."""
     listing = find_or_404(listings_visible_to(current_user), id=listing_id)
     form = SendForm()
     if not form.validate_on_submit():
-        return _asked(listing, [], form=form), 422
+        return _render_new(listing, [], form=form), 422
     with refusals() as refused:
         application = applications.hand_in(listing.id, by=current_user, sent_as=form.uuid)
     if isinstance(refused.error, applications.AlreadyHandedIn):
@@ -47,25 +47,25 @@ def create_application(listing_id: int):
     if refused:
         states = refused.error.states if isinstance(refused.error, applications.NotReady) else []
         words = None if states else refused.words
-        return _asked(find_or_404(listings_visible_to(current_user), id=listing_id), states, refused=words), refused.status
+        return _render_new(find_or_404(listings_visible_to(current_user), id=listing_id), states, refused=words), refused.status
     db.session.commit()
-    if application.state is ApplicationState.SUBMITTED:  # else an earlier page came once more: nothing is sent anew
+    if application.state is ApplicationState.SUBMITTED:  # otherwise an earlier form was repeated, and nothing was sent
         flash(_("Your product is sent. You can follow here what happens to it."), "good")
     return redirect(url_for(".show_application", application_id=application.id), 303)
 
 
 @bp.get("/applications/<int:application_id>")
 def show_application(application_id: int):
-    """Where it stands, who holds it, until when, and every letter."""
-    return application_page(_found(application_id))
+    """Show the state, who must act and until when, and every letter."""
+    return render_application(_find_application(application_id))
 
 
 @bp.post("/applications/<int:application_id>/rounds")
 def create_round(application_id: int):
-    """Hand in what was mended."""
-    application, form = _found(application_id), SendForm()
+    """Hand in the corrections."""
+    application, form = _find_application(application_id), SendForm()
     if not form.validate_on_submit():
-        return application_page(application), 422
+        return render_application(application), 422
     with refusals() as refused:
         applications.hand_in_again(application, by=current_user, sent_as=form.uuid)
     if refused:
@@ -78,10 +78,10 @@ def create_round(application_id: int):
 
 @bp.post("/applications/<int:application_id>/extension")
 def create_extension(application_id: int):
-    """Longer for mending, once."""
-    application = _found(application_id)
+    """Extend the time for corrections."""
+    application = _find_application(application_id)
     with refusals() as refused:
-        applications.ask_for_longer(application, by=current_user)
+        applications.extend_time(application, by=current_user)
     if refused:
         return _refused(application_id, refused)
     db.session.commit()
@@ -91,8 +91,8 @@ def create_extension(application_id: int):
 
 @bp.get("/applications/<int:application_id>/withdrawal")
 def new_withdrawal(application_id: int):
-    """What taking back means, before it is done."""
-    application = _found(application_id)
+    """Show what withdrawing means."""
+    application = _find_application(application_id)
     return render_template(
         "curation/application_withdrawal.html", application=application, page=page_of(application, current_user)
     )
@@ -100,8 +100,8 @@ def new_withdrawal(application_id: int):
 
 @bp.post("/applications/<int:application_id>/withdrawal")
 def create_withdrawal(application_id: int):
-    """Take it back."""
-    application = _found(application_id)
+    """Withdraw the application."""
+    application = _find_application(application_id)
     with refusals() as refused:
         applications.withdraw(application, by=current_user)
     if refused:
@@ -111,34 +111,36 @@ def create_withdrawal(application_id: int):
     return redirect(url_for(".show_application", application_id=application_id), 303)
 
 
-def application_page(application: Application, *, refused: str | None = None, states: Sequence[RuleState] = ()) -> str:
-    """The page of an application, perhaps with what was refused."""
+def render_application(application: Application, *, refused: str | None = None, states: Sequence[RuleState] = ()) -> str:
+    """Render the page of an application, with a refusal if there is one."""
     return render_template(
         "curation/application.html",
         application=application,
         page=page_of(application, current_user),
         refused=refused,
-        states=_lines(states, application.rule_set_id, application.listing_id),
+        states=_rule_lines(states, application.rule_set_id, application.listing_id),
         sent_as=uuid4(),
     )
 
 
 def _refused(application_id: int, refused: Refusal) -> tuple[str, int] | Response:
     if isinstance(refused.error, applications.NotReady):
-        return application_page(_found(application_id), states=refused.error.states), refused.status
-    return application_page(_found(application_id), refused=refused.words), refused.status
+        return render_application(_find_application(application_id), states=refused.error.states), refused.status
+    return render_application(_find_application(application_id), refused=refused.words), refused.status
 
 
-def _found(application_id: int) -> Application:
+def _find_application(application_id: int) -> Application:
     return find_or_404(applications_visible_to(current_user), id=application_id)
 
 
-def _asked(listing: Listing, states: Sequence[RuleState], *, refused: str | None = None, form: SendForm | None = None) -> str:
+def _render_new(
+    listing: Listing, states: Sequence[RuleState], *, refused: str | None = None, form: SendForm | None = None
+) -> str:
     period = periods.open_period()
     return render_template(
         "curation/application_new.html",
-        listing=whole_listing(listing.id),
-        states=_lines(states, rule_versions.current().id, listing.id),
+        listing=load_listing(listing.id),
+        states=_rule_lines(states, rule_versions.current().id, listing.id),
         refused=refused,
         form=form,
         period=period,
@@ -148,7 +150,7 @@ def _asked(listing: Listing, states: Sequence[RuleState], *, refused: str | None
     )
 
 
-def _lines(states: Sequence[RuleState], rule_set_id: int, listing_id: int) -> list[tuple[RuleState, links.Link | None]]:
-    """Each rule that holds it back, with the way to what mends it."""
+def _rule_lines(states: Sequence[RuleState], rule_set_id: int, listing_id: int) -> list[tuple[RuleState, links.Link | None]]:
+    """Return each unmet rule with its button."""
     rules = rule_versions.rules_of(rule_set_id) if states else None
     return [(state, links.link_of(state, rules, listing_id)) for state in states] if rules else []

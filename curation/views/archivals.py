@@ -1,4 +1,4 @@
-"""Put a product away, and bring it back."""
+"""Archive a product, and restore it."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ bp = Blueprint("archivals", __name__)
 
 @bp.get("/product/<int:listing_id>/archival")
 def new_archival(listing_id: int):
-    """What it means to put a page away."""
+    """Show what archiving means."""
     page = product_pages.page_of(current_user.id, listing_id)
     if page is None or page.archived_at:
         abort(404)
@@ -25,8 +25,8 @@ def new_archival(listing_id: int):
 
 @bp.post("/product/<int:listing_id>/archival")
 def create_archival(listing_id: int):
-    """Put it away, and take it back from wherever it is."""
-    archiving.archive(_own(listing_id), by=current_user)
+    """Archive the product and withdraw its applications."""
+    archiving.archive(_find_own_listing(listing_id), by=current_user)
     db.session.commit()
     flash(_("The product is put away. Nothing of it is lost."), "note")
     return redirect(url_for("listings.list_listings"), 303)
@@ -34,12 +34,12 @@ def create_archival(listing_id: int):
 
 @bp.post("/product/<int:listing_id>/archival/end")
 def delete_archival(listing_id: int):
-    """Take it up again."""
-    archiving.take_up_again(_own(listing_id), by=current_user)
+    """Restore the product."""
+    archiving.restore(_find_own_listing(listing_id), by=current_user)
     db.session.commit()
     flash(_("The product's page is there again, as it was."), "good")
     return redirect(url_for("product_pages.show_product_page", listing_id=listing_id), 303)
 
 
-def _own(listing_id: int) -> Listing:
+def _find_own_listing(listing_id: int) -> Listing:
     return find_or_404(listings_of(current_user.id), id=listing_id)

@@ -1,4 +1,4 @@
-"""A channel's page for its manager: what is new, what is live, what was sent back or taken down; and the feed as a file."""
+"""A channel's page for its manager, with the actions on its products, and the feed as a file."""
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from curation.forms.channels import LiveForm, WhyForm
 from curation.models import Placement
 from curation.policies.channels import can_manage
 from curation.queries import channels as queries
-from curation.queries.channels import Placed
+from curation.queries.channels import PlacedProduct
 from curation.shops import feeds, placements
 from curation.shops.placement_words import faults_in_words, reason_words, state_words
 from curation.shops.placements import NEEDS
@@ -28,34 +28,34 @@ bp = Blueprint("channels", __name__, url_prefix="/channels")
 
 @bp.get("/<key>")
 def show_channel(key: str):
-    """What is in this channel, what waits first."""
-    return _page(key)
+    """Show the products of the channel, waiting ones first."""
+    return _render(key)
 
 
 @bp.get("/<key>/feed.csv")
 def download_csv(key: str) -> Response:
-    """The whole feed for a spreadsheet."""
-    channel, _rules = _channel(key)
+    """Send the whole feed as CSV."""
+    channel, _rules = _find_channel(key)
     return _download(feeds.as_csv(_entries(key), channel), "text/csv", f"{key}.csv")
 
 
 @bp.get("/<key>/feed.json")
 def download_json(key: str) -> Response:
-    """The whole feed for a program."""
-    channel, _rules = _channel(key)
+    """Send the whole feed as JSON."""
+    channel, _rules = _find_channel(key)
     return _download(feeds.as_json(_entries(key), channel, made_at=clock.now()), "application/json", f"{key}.json")
 
 
 @bp.post("/<key>/placements/<int:placement_id>/address")
 def create_address(key: str, placement_id: int):
-    """It is live there."""
-    placement, form = _placement(key, placement_id), LiveForm()
+    """Mark the product as live."""
+    placement, form = _find_placement(key, placement_id), LiveForm()
     if not form.validate_on_submit():
-        return _page(key, at=placement_id, live=form), 422
+        return _render(key, at=placement_id, live=form), 422
     with refusals() as refused:
         placements.mark_live(placement, address=form.address.data, by=current_user)
     if refused:
-        return _page(key, at=placement_id, live=form, refused=refused.words), refused.status
+        return _render(key, at=placement_id, live=form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("Marked as live. The owner is told."), "good")
     return redirect(url_for(".show_channel", key=key), 303)
@@ -63,20 +63,20 @@ def create_address(key: str, placement_id: int):
 
 @bp.post("/<key>/placements/<int:placement_id>/return")
 def create_return(key: str, placement_id: int):
-    """The channel cannot show it."""
-    placement, form = _placement(key, placement_id), WhyForm(prefix="why")
+    """Send the product back."""
+    placement, form = _find_placement(key, placement_id), WhyForm(prefix="why")
     if not form.validate_on_submit():
-        return _page(key, at=placement_id, why=form), 422
+        return _render(key, at=placement_id, why=form), 422
     with refusals() as refused:
         placements.send_back(placement, reason=form.reason.data, by=current_user)
     if refused:
-        return _page(key, at=placement_id, why=form, refused=refused.words), refused.status
+        return _render(key, at=placement_id, why=form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("Sent back. The owner is told why."), "good")
     return redirect(url_for(".show_channel", key=key), 303)
 
 
-def _page(
+def _render(
     key: str,
     *,
     at: int | None = None,
@@ -84,7 +84,7 @@ def _page(
     why: WhyForm | None = None,
     refused: str | None = None,
 ) -> str:
-    channel, rules = _channel(key)
+    channel, rules = _find_channel(key)
     page = page_number()
     rows, pages = queries.page_of_channel(key, page)
     chosen = at or request.args.get("open", type=int)
@@ -103,11 +103,11 @@ def _page(
     )
 
 
-def _line(row: Placed, channel: Channel, rules: Rules) -> dict:
+def _line(row: PlacedProduct, channel: Channel, rules: Rules) -> dict:
     kind, word = state_words(row.state)
-    shown = row.state in feeds.SHOWN
+    is_shown = row.state in feeds.SHOWN
     due = deadlines.place_by(rules, clock.day_of(row.changed_at))
-    faults = faults_in_words(row.evidence, channel, rules) if row.evidence and (shown or row.reason == NEEDS) else []
+    faults = faults_in_words(row.evidence, channel, rules) if row.evidence and (is_shown or row.reason == NEEDS) else []
     return {
         "row": row,
         "kind": kind,
@@ -116,7 +116,7 @@ def _line(row: Placed, channel: Channel, rules: Rules) -> dict:
         "due": due if row.state == "offered" else None,
         "late": row.state == "offered" and due < clock.today(),
         "faults": faults,
-        "photos": photo_addresses(row) if shown else [],
+        "photos": photo_addresses(row) if is_shown else [],
         "is_open": row.state != "taken_down",
     }
 
@@ -133,15 +133,15 @@ def _download(text: str | bytes, media_type: str, name: str) -> Response:
     return Response(text, content_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
-def _channel(key: str) -> tuple[Channel, Rules]:
-    """A channel of this manager, as the rules of today know it."""
+def _find_channel(key: str) -> tuple[Channel, Rules]:
+    """Return a channel of this manager and the rules in force, or answer 404."""
     if not can_manage(current_user, key):
         abort(404)
     rules = rule_versions.current()
     return (rules.channels[key], rules) if key in rules.channels else abort(404)
 
 
-def _placement(key: str, placement_id: int) -> Placement:
-    _channel(key)
-    found = db.session.get(Placement, placement_id)
-    return found if found is not None and found.channel == key else abort(404)
+def _find_placement(key: str, placement_id: int) -> Placement:
+    _find_channel(key)
+    placement = db.session.get(Placement, placement_id)
+    return placement if placement is not None and placement.channel == key else abort(404)

@@ -1,4 +1,4 @@
-"""A round's photos and papers, for the curators of its application; a look at a paper's number and picture is noted."""
+"""A round's photos and documents for its curators. Viewing a document's number and scan is recorded."""
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask_login import current_user
@@ -23,26 +23,26 @@ bp = Blueprint("round_evidence", __name__)
 
 @bp.get("/curation/<int:application_id>/photos/<sha256>")
 def show_photo(application_id: int, sha256: str):
-    """One of the frozen photos, large or small."""
+    """Send a photo of the evidence, large or small."""
     require(can_open_desk(current_user))
-    if not any(photo_of(one, sha256) for one in _evidence(application_id)):
+    if not any(photo_of(evidence, sha256) for evidence in _evidence(application_id)):
         abort(404)
     return files.send(db.session.get_one(files.StoredFile, sha256))
 
 
 @bp.get("/curation/<int:application_id>/documents/<int:document_id>")
 def show_document(application_id: int, document_id: int):
-    """A paper of this application; its number and picture only after a look was noted."""
+    """Show a document of this application. Its number and scan appear after the viewing is recorded."""
     require(can_open_desk(current_user))
     desk = _document(application_id, document_id)
     application = db.session.get_one(Application, application_id)
     sees = answers.has_viewed(document_id, current_user.id)
-    known = rule_versions.rules_of(application.rule_set_id).documents.get(desk.document.kind)
+    document_kind = rule_versions.rules_of(application.rule_set_id).documents.get(desk.document.kind)
     return render_template(
         "curation/application_document.html",
         application=application,
         desk=desk,
-        title=known.title if known else desk.document.kind,
+        title=document_kind.title if document_kind else desk.document.kind,
         sees=sees,
         number=documents.number_of(desk.document) if sees else None,
     )
@@ -50,7 +50,7 @@ def show_document(application_id: int, document_id: int):
 
 @bp.post("/curation/<int:application_id>/documents/<int:document_id>/look")
 def create_look(application_id: int, document_id: int):
-    """Note that this curator looks at it, then show it for half an hour."""
+    """Record that this curator views the document, then show it for half an hour."""
     require(can_open_desk(current_user))
     desk = _document(application_id, document_id)
     answers.record_viewing(desk.document, by=current_user, why=ScanReason.APPLICATION)
@@ -60,7 +60,7 @@ def create_look(application_id: int, document_id: int):
 
 @bp.get("/curation/<int:application_id>/documents/<int:document_id>/scan")
 def show_scan(application_id: int, document_id: int) -> Response:
-    """The picture, while a noted look lasts."""
+    """Send the scan while the recorded viewing lasts."""
     require(can_open_desk(current_user))
     desk = _document(application_id, document_id)
     require(answers.has_viewed(document_id, current_user.id))
@@ -68,8 +68,8 @@ def show_scan(application_id: int, document_id: int) -> Response:
 
 
 def _document(application_id: int, document_id: int) -> DocumentDetail:
-    """A paper that lies in this application's evidence, for a curator without a tie."""
-    frozen = any(paper.id == document_id for one in _evidence(application_id) for paper in one.documents)
+    """Return a document of this application's evidence, for a curator without a tie, or answer 404."""
+    frozen = any(document.id == document_id for evidence in _evidence(application_id) for document in evidence.documents)
     desk = document_rows.document_detail(document_id) if frozen else None
     if desk is None or not can_see_scan(current_user, desk, ScanReason.APPLICATION):
         abort(404)

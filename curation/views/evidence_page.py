@@ -1,4 +1,4 @@
-"""The frozen evidence as curators see it: what buyers would read, the price sheet, the papers, and what the machine noticed."""
+"""The evidence as curators see it: the product's texts, the price sheet, the documents, and the machine's advice."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from core.wording import day, in_language, number
-from curation.models.evidence import Business, Evidence, Goods, Paper, Photo
+from curation.models.evidence import Business, Evidence, FrozenDocument, Goods, Photo
 from people.documents import DocumentState
 from products.listing_checks import label_items
 from products.rulebook.rules import Rules
@@ -15,7 +15,7 @@ from quizzes.remarks import summary
 
 @dataclass(frozen=True)
 class EvidencePage:
-    """What the template shows of a round."""
+    """The data of the template."""
 
     title: str
     description: str
@@ -23,16 +23,16 @@ class EvidencePage:
     sheet: list[tuple[str, str | None]]
     parcel: list[tuple[str, str | None]]
     label: list[tuple[str, bool]]
-    """What must stand on the pack, and whether the owner ticked it."""
-    papers: list[dict[str, Any]]
+    """The items that the label must name, and whether the owner ticked each."""
+    documents: list[dict[str, Any]]
     notes: list[str]
-    """What the machine advises."""
+    """The machine's advice."""
     business: Business
     kind: str
 
 
 def page_of(evidence: Evidence, rules: Rules) -> EvidencePage:
-    """The evidence of one round under the rules of its application."""
+    """Return the evidence of a round under the rules of its application."""
     goods = evidence.listing
     kind = rules.kinds.get(goods.kind or "")
     return EvidencePage(
@@ -42,7 +42,7 @@ def page_of(evidence: Evidence, rules: Rules) -> EvidencePage:
         sheet=_sheet(goods),
         parcel=_parcel(goods),
         label=[(item.text, item.key in goods.label_checklist) for item in label_items(rules, goods.category, goods.kind)],
-        papers=[_paper(document, rules) for document in evidence.documents],
+        documents=[_document(document, rules) for document in evidence.documents],
         notes=[note for state in evidence.states for note in state.notes],
         business=evidence.enterprise,
         kind=in_language(kind.title) if kind else "",
@@ -56,11 +56,11 @@ def _photo(photo: Photo, place: int) -> dict[str, Any]:
 
 def _sheet(goods: Goods) -> list[tuple[str, str | None]]:
     price, cost = goods.price, goods.cost
-    left = f"Rp{number(price - cost)}" if price is not None and cost is not None else None
+    remaining = f"Rp{number(price - cost)}" if price is not None and cost is not None else None
     return [
         (_("Price"), _rupiah(price)),
         (_("Cost"), _rupiah(cost)),
-        (_("Left of each"), left),
+        (_("Left of each"), remaining),
         (_("Stock"), _plain(goods.stock)),
         (_("Can make each week"), _plain(goods.weekly_capacity)),
         (_("Days to prepare"), _plain(goods.lead_days)),
@@ -77,20 +77,20 @@ def _parcel(goods: Goods) -> list[tuple[str, str | None]]:
     ]
 
 
-def _paper(paper: Paper, rules: Rules) -> dict[str, Any]:
-    known = rules.documents.get(paper.kind)
+def _document(document: FrozenDocument, rules: Rules) -> dict[str, Any]:
+    document_kind = rules.documents.get(document.kind)
     words = {
         DocumentState.VERIFIED: ("done", _("Checked by an officer")),
         DocumentState.WAITING: ("wait", _("Waits for an officer")),
         DocumentState.REFUSED: ("bad", _("Refused")),
         DocumentState.EXPIRED: ("bad", _("No longer valid")),
-    }[DocumentState(paper.state)]
+    }[DocumentState(document.state)]
     return {
-        "id": paper.id,
-        "title": in_language(known.title) if known else paper.kind,
+        "id": document.id,
+        "title": in_language(document_kind.title) if document_kind else document.kind,
         "kind": words[0],
         "word": words[1],
-        "until": day(paper.expires_on) if paper.expires_on else None,
+        "until": day(document.expires_on) if document.expires_on else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""Appeals: somebody who has not judged the product looks afresh, and an officer confirms."""
+"""Appeals for curators and officers: propose an answer, confirm or dismiss it."""
 
 from typing import Any
 
@@ -28,40 +28,40 @@ bp = Blueprint("hearings", __name__)
 
 @bp.get("/appeals")
 def list_appeals():
-    """The open ones that this person may hear, the oldest first."""
+    """List the open appeals that this person may hear, oldest first."""
     require(can_open_appeals(current_user))
     rows = queries.appeals_for(current_user)
-    known = {one: rule_versions.rules_of(one) for one in {row.rule_set_id for row in rows}}
-    due = {row.id: deadlines.answer_by(known[row.rule_set_id], clock.day_of(row.made_at)) for row in rows}
+    versions = {id: rule_versions.rules_of(id) for id in {row.rule_set_id for row in rows}}
+    due = {row.id: deadlines.answer_by(versions[row.rule_set_id], clock.day_of(row.made_at)) for row in rows}
     return render_template("curation/appeals.html", rows=rows, due=due, today=clock.today())
 
 
 @bp.get("/appeals/<int:appeal_id>")
 def show_appeal(appeal_id: int):
-    """The evidence, the decision, what the owner says, and one's own part."""
+    """Show the evidence, the decision, the owner's reasons, and what this person may do."""
     require(can_open_appeals(current_user))
-    return _page(_heard(appeal_id))
+    return _render(_find_hearing(appeal_id))
 
 
 @bp.get("/appeals/<int:appeal_id>/photos/<sha256>")
 def show_photo(appeal_id: int, sha256: str):
-    """One of the photos as they were handed in."""
+    """Send a photo of the evidence."""
     require(can_open_appeals(current_user))
-    hearing = _heard(appeal_id)
-    if not photo_of(EVIDENCE.read(queries.whole_appeal(hearing.appeal.id).Round.snapshot), sha256):
+    hearing = _find_hearing(appeal_id)
+    if not photo_of(EVIDENCE.read(queries.appeal_details(hearing.appeal.id).Round.snapshot), sha256):
         abort(404)
     return files.send(db.session.get_one(files.StoredFile, sha256))
 
 
 @bp.post("/appeals/<int:appeal_id>/proposal")
 def create_proposal(appeal_id: int):
-    """The first of the two."""
+    """Propose an answer."""
     require(can_open_appeals(current_user))
-    hearing = _heard(appeal_id)
+    hearing = _find_hearing(appeal_id)
     require(can_answer(current_user, hearing) or not hearing.is_open)
     form: Any = _form(hearing)
     if not form.validate_on_submit():
-        return _page(hearing, form), 422
+        return _render(hearing, form), 422
     criteria = _rules(hearing).criteria
     with refusals() as refused:
         appeals.propose(
@@ -80,50 +80,52 @@ def create_proposal(appeal_id: int):
 
 @bp.post("/appeals/<int:appeal_id>/confirmation")
 def create_confirmation(appeal_id: int):
-    """The second of the two: the answer counts."""
-    return _second(appeal_id, appeals.confirm, _("The owner is told."))
+    """Confirm the proposed answer."""
+    return _decide_proposal(appeal_id, appeals.confirm, _("The owner is told."))
 
 
 @bp.post("/appeals/<int:appeal_id>/dismissal")
 def create_dismissal(appeal_id: int):
-    """The second of the two does not agree: it is answered anew."""
-    return _second(appeal_id, appeals.dismiss, _("The proposal is gone. Somebody answers anew."))
+    """Dismiss the proposed answer."""
+    return _decide_proposal(appeal_id, appeals.dismiss, _("The proposal is gone. Somebody answers anew."))
 
 
-def _second(appeal_id: int, verb: Any, told: str) -> Response | tuple[str, int]:
+def _decide_proposal(appeal_id: int, verb: Any, message: str) -> Response | tuple[str, int]:
     require(can_open_appeals(current_user))
-    hearing = _heard(appeal_id)
+    hearing = _find_hearing(appeal_id)
     with refusals() as refused:
         verb(hearing.appeal, by=current_user)
     if refused:
         return _refused(appeal_id, refused)
     db.session.commit()
-    flash(told, "good")
+    flash(message, "good")
     return redirect(url_for(".list_appeals"), 303)
 
 
 def _refused(appeal_id: int, refused: Refusal, form: Any = None) -> tuple[str, int]:
-    return _page(_heard(appeal_id), form, refused=refused.words), refused.status
+    return _render(_find_hearing(appeal_id), form, refused=refused.words), refused.status
 
 
-def _page(hearing: Hearing, form: Any = None, *, refused: str | None = None) -> str:
-    whole, rules = queries.whole_appeal(hearing.appeal.id), _rules(hearing)
-    photos = page_of(EVIDENCE.read(whole.Round.snapshot), rules)
-    wanted = request.args.get("photo", type=int)
+def _render(hearing: Hearing, form: Any = None, *, refused: str | None = None) -> str:
+    details, rules = queries.appeal_details(hearing.appeal.id), _rules(hearing)
+    evidence = page_of(EVIDENCE.read(details.Round.snapshot), rules)
+    chosen = request.args.get("photo", type=int)
     return render_template(
         "curation/hearing.html",
         hearing=hearing,
         appeal=hearing.appeal,
-        whole=whole,
-        evidence=photos,
-        photo=next((one for one in photos.photos if one["number"] == wanted), photos.photos[0] if photos.photos else None),
-        advice=letters.advice_of(whole.Decision.reasons, rules),
+        details=details,
+        evidence=evidence,
+        photo=next(
+            (photo for photo in evidence.photos if photo["number"] == chosen), evidence.photos[0] if evidence.photos else None
+        ),
+        advice=letters.advice_of(details.Decision.reasons, rules),
         criteria=rules.criteria,
-        asks_levels=whole.Decision.by_id is None,
+        asks_levels=details.Decision.by_id is None,
         answer_by=deadlines.answer_by(rules, clock.day_of(hearing.appeal.made_at)),
         form=form or _form(hearing, fresh=True),
-        proposes=can_propose(current_user, hearing),
-        confirms=can_confirm(current_user, hearing),
+        may_propose=can_propose(current_user, hearing),
+        may_confirm=can_confirm(current_user, hearing),
         outcomes=AppealOutcome,
         refused=refused,
     )
@@ -138,6 +140,6 @@ def _rules(hearing: Hearing) -> Any:
     return rule_versions.rules_of(queries.rule_set_of(hearing.appeal.application_id))
 
 
-def _heard(appeal_id: int) -> Hearing:
+def _find_hearing(appeal_id: int) -> Hearing:
     hearing = queries.hearing_for(current_user, appeal_id)
     return hearing if hearing and can_hear(current_user, hearing) else abort(404)

@@ -1,4 +1,4 @@
-"""Every application on its way, for the office: whose turn it is, since when, and what is late. No curator's word is in it."""
+"""Every open application for the office: who must act, since when, and what is late. No scores are shown."""
 
 from datetime import date
 
@@ -23,14 +23,14 @@ bp = Blueprint("office_applications", __name__)
 
 @bp.get("/office/applications")
 def list_applications():
-    """The oldest first."""
+    """List the open applications, oldest first."""
     require(can_follow_applications(current_user))
     page = page_number()
     rows, pages = queries.open_applications(page)
-    known = {one: rule_versions.rules_of(one) for one in {row.rule_set_id for row in rows}}
+    versions = {id: rule_versions.rules_of(id) for id in {row.rule_set_id for row in rows}}
     return render_template(
         "curation/office_applications.html",
-        lines=[_line(row, known[row.rule_set_id]) for row in rows],
+        lines=[_line(row, versions[row.rule_set_id]) for row in rows],
         stuck=office.without_enough_curators(),
         page=page,
         pages=pages,
@@ -41,15 +41,15 @@ def _line(row: OpenRow, rules: Rules) -> dict:
     handed_in = clock.day_of(row.handed_in_at)
     if row.appealed_at is not None:
         answer_by = deadlines.answer_by(rules, clock.day_of(row.appealed_at))
-        return _held(row, _("Appeal"), answer_by, handed_in, late=answer_by < clock.today())
-    whose, until = {
+        return _line_with(row, _("Appeal"), answer_by, handed_in, late=answer_by < clock.today())
+    holder, until = {
         ApplicationState.SUBMITTED: (_("Completeness check"), deadlines.check_by(rules, handed_in)),
         ApplicationState.IN_REVIEW: (_("Curators"), deadlines.decide_by(rules, handed_in)),
         ApplicationState.RETURNED: (_("Owner, to mend it"), row.mend_by),
     }[row.state]
     late = row.state is not ApplicationState.RETURNED and until is not None and until < clock.today()
-    return _held(row, whose, until, handed_in, late=late)
+    return _line_with(row, holder, until, handed_in, late=late)
 
 
-def _held(row: OpenRow, whose: str, until: date | None, handed_in: date, *, late: bool) -> dict:
-    return {"row": row, "whose": whose, "until": until, "late": late, "days": (clock.today() - handed_in).days}
+def _line_with(row: OpenRow, holder: str, until: date | None, handed_in: date, *, late: bool) -> dict:
+    return {"row": row, "holder": holder, "until": until, "late": late, "days": (clock.today() - handed_in).days}

@@ -1,4 +1,4 @@
-"""The office's page of days: from signing up to live, and in whose hands."""
+"""The office's page of the days from sign-up to the shop, by holder."""
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ bp = Blueprint("office_days", __name__)
 
 @bp.get("/office/days")
 def show_days():
-    """Every product that was ever live, the latest first, and the middle of all."""
+    """Show every product that was ever live, latest first, and the medians."""
     require(can_see_days(current_user))
     names = {
         time_report.OWNER: _("Owner"),
@@ -22,4 +22,4 @@ def show_days():
         time_report.CURATORS: _("Curators"),
         time_report.CHANNEL: _("Shop"),
     }
-    return render_template("curation/days.html", report=time_report.report(), hands=time_report.HANDS, names=names)
+    return render_template("curation/days.html", report=time_report.report(), holders=time_report.HOLDERS, names=names)

@@ -1,4 +1,4 @@
-"""Curation periods: open one, see how full it is, close one early."""
+"""Curation periods: create one, see its used places, and close it early."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -18,18 +18,18 @@ bp = Blueprint("office_periods", __name__)
 
 @bp.get("/office/periods")
 def list_periods():
-    """All of them, the newest first, and the form for another."""
+    """List the periods, newest first, with the form for another."""
     require(can_manage_periods(current_user))
-    return _page(PeriodForm(formdata=None))
+    return _render(PeriodForm(formdata=None))
 
 
 @bp.post("/office/periods")
 def create_period():
-    """Open or announce a period."""
+    """Create a period."""
     require(can_manage_periods(current_user))
     form = PeriodForm()
     if not form.validate_on_submit():
-        return _page(form), 422
+        return _render(form), 422
     with refusals() as refused:
         periods.make_period(
             name=form.name.data,
@@ -39,7 +39,7 @@ def create_period():
             by=current_user,
         )
     if refused:
-        return _page(form, refused=refused.words), refused.status
+        return _render(form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("The period is there. Owners see it on their product's page."), "good")
     return redirect(url_for(".list_periods"), 303)
@@ -47,17 +47,17 @@ def create_period():
 
 @bp.post("/office/periods/<int:period_id>/closing")
 def create_closing(period_id: int):
-    """Take nothing more from now on."""
+    """Close a period."""
     require(can_manage_periods(current_user))
     period = find_or_404(queries.all_periods(), id=period_id)
     with refusals() as refused:
         periods.close_period(period, by=current_user)
     if refused:
-        return _page(PeriodForm(formdata=None), refused=refused.words), refused.status
+        return _render(PeriodForm(formdata=None), refused=refused.words), refused.status
     db.session.commit()
     flash(_("The period is closed. What was sent goes its way."), "good")
     return redirect(url_for(".list_periods"), 303)
 
 
-def _page(form: PeriodForm, *, refused: str | None = None) -> str:
+def _render(form: PeriodForm, *, refused: str | None = None) -> str:
     return render_template("curation/periods.html", rows=queries.period_rows(), form=form, refused=refused, today=clock.today())

@@ -1,4 +1,4 @@
-"""What is in any channel, for the office: an officer's word takes it down everywhere."""
+"""All placements for the office. An officer can take a product down from every channel."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from curation.forms.channels import WhyForm
 from curation.policies.office import can_take_down
 from curation.queries import channels as queries
 from curation.queries import office
-from curation.queries.channels import Placed
+from curation.queries.channels import PlacedProduct
 from curation.shops import placements
 from curation.shops.placement_words import reason_words, state_words
 from products.rulebook import rules as rule_versions
@@ -22,43 +22,43 @@ bp = Blueprint("office_placements", __name__)
 
 @bp.get("/office/placements")
 def list_placements():
-    """What waits for a channel first."""
+    """List the placements, those that wait for a channel first."""
     require(can_take_down(current_user))
     page = page_number()
-    rows, pages = queries.page_everywhere(page)
-    known = rule_versions.current().channels
-    titles = {key: in_language(channel.title) for key, channel in known.items()}
+    rows, pages = queries.page_of_all_channels(page)
+    channels = rule_versions.current().channels
+    titles = {key: in_language(channel.title) for key, channel in channels.items()}
     return render_template("curation/placements.html", lines=[_line(row, titles) for row in rows], page=page, pages=pages)
 
 
 @bp.get("/office/placements/<int:listing_id>/takedown")
 def new_takedown(listing_id: int):
-    """Why, before it is done."""
+    """Show the form for the reason."""
     require(can_take_down(current_user))
-    return _page(find_or_404(office.placed_listings(), id=listing_id), WhyForm(formdata=None))
+    return _render(find_or_404(office.placed_listings(), id=listing_id), WhyForm(formdata=None))
 
 
 @bp.post("/office/placements/<int:listing_id>/takedown")
 def create_takedown(listing_id: int):
-    """Every channel is asked to show it no longer; its owner is told why."""
+    """Take the product down from every channel, with a reason for its owner."""
     require(can_take_down(current_user))
     listing, form = find_or_404(office.placed_listings(), id=listing_id), WhyForm()
     if not form.validate_on_submit():
-        return _page(listing, form), 422
+        return _render(listing, form), 422
     with form.showing_refusals() as refused:
         placements.take_down([listing.id], form.reason.data, by_id=current_user.id)
     if refused:
-        return _page(find_or_404(office.placed_listings(), id=listing_id), form), refused.status
+        return _render(find_or_404(office.placed_listings(), id=listing_id), form), refused.status
     db.session.commit()
     flash(_("It is taken down everywhere. The owner is told why."), "good")
     return redirect(url_for(".list_placements"), 303)
 
 
-def _page(listing, form: WhyForm) -> str:
+def _render(listing, form: WhyForm) -> str:
     return render_template("curation/takedown.html", listing=listing, form=form)
 
 
-def _line(row: Placed, titles: dict[str, str]) -> dict:
+def _line(row: PlacedProduct, titles: dict[str, str]) -> dict:
     kind, word = state_words(row.state)
     return {
         "row": row,

@@ -1,4 +1,4 @@
-"""The photos of a product that is in a channel, as the channel's own shop fetches them: open, as JPEG, only while it is shown."""
+"""Photos of products in a channel, as JPEG. The channel's shop downloads them without signing in while the product is shown."""
 
 from flask import Blueprint, Response, abort, url_for
 
@@ -7,7 +7,7 @@ from core.db import db
 from core.office import public_address
 from core.web import open_to_all
 from curation.queries import channels as queries
-from curation.queries.channels import Placed
+from curation.queries.channels import PlacedProduct
 from curation.shops import feeds
 
 bp = Blueprint("placement_photos", __name__)
@@ -16,8 +16,8 @@ bp = Blueprint("placement_photos", __name__)
 @bp.get("/channels/photos/<int:placement_id>/<sha256>.jpg")
 @open_to_all
 def show_photo(placement_id: int, sha256: str) -> Response:
-    """Whoever knows the address, which holds the picture's own hash, may see what its owner agreed to have published."""
-    row = queries.placed(placement_id)
+    """Send a published photo to anybody who knows its address. The address contains the photo's hash."""
+    row = queries.find_placement(placement_id)
     if row is None or row.state not in feeds.SHOWN or sha256 not in _photos(row):
         abort(404)
     db.session.rollback()
@@ -26,11 +26,11 @@ def show_photo(placement_id: int, sha256: str) -> Response:
     )
 
 
-def photo_addresses(row: Placed, *, full: bool = False) -> list[str]:
-    """The addresses of a product's photos, the main one first; `full` with the office's own host, for a file that leaves here."""
+def photo_addresses(row: PlacedProduct, *, full: bool = False) -> list[str]:
+    """Return the addresses of a product's photos, the main one first. `full` adds the office's host, for exported files."""
     paths = [url_for("placement_photos.show_photo", placement_id=row.id, sha256=sha256) for sha256 in _photos(row)]
     return [public_address(path) for path in paths] if full else paths
 
 
-def _photos(row: Placed) -> list[str]:
+def _photos(row: PlacedProduct) -> list[str]:
     return [photo.sha256 for photo in row.evidence.photos] if row.evidence else []

@@ -1,4 +1,4 @@
-"""How a product's page is put together: what buyers see, its parts, what is offered, and the next step."""
+"""A product's page: what buyers see, its parts, offered tasks, and the next step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class OfferLine:
 
 @dataclass(frozen=True)
 class ProductCard:
-    """A product's page in short, for the first page: what there is, what is empty, and the line beneath."""
+    """A product's page in short, for the home page."""
 
     page: ProductPage
     parts: Sequence[PartLine]
@@ -50,7 +50,7 @@ class ProductCard:
 
 @bp.get("/product/<int:listing_id>")
 def show_product_page(listing_id: int):
-    """For the members of its business."""
+    """Show the page to members of its business."""
     page = product_pages.page_of(current_user.id, listing_id) or abort(404)
     rules, tasks = rule_versions.current(), tasks_of(current_user.id)
     parts = parts_of(page, tasks, rules)
@@ -60,19 +60,19 @@ def show_product_page(listing_id: int):
         "curation/listing.html",
         page=page,
         parts=part_lines(page, parts),
-        done=sum(one.state is PartState.DONE for one in parts),
+        done=sum(part.state is PartState.DONE for part in parts),
         line=_rule_line(page, step, rules) or line_of(page, step),
         offers=offers_among(page, tasks),
         places=places,
         nowhere=in_no_shop(places),
-        leaves=["done" if one.state is PartState.DONE else "" for one in parts],
+        leaves=["done" if part.state is PartState.DONE else "" for part in parts],
     )
 
 
 def product_card(person_id: int, tasks: Sequence[CourseTask]) -> ProductCard | None:
-    """The card of the page that was last worked on, in two statements (its rows, the rules' version); None without a page.
+    """Return the card of the page to work on next, or None without a page.
 
-    The nine rules are asked only once the page itself is complete and not handed in.
+    The rules are evaluated only when the page is complete and not handed in; until then it takes two statements.
     """
     page = product_pages.latest_page_of(person_id)
     if page is None:
@@ -89,7 +89,7 @@ def product_card(person_id: int, tasks: Sequence[CourseTask]) -> ProductCard | N
 
 
 def offers_among(page: ProductPage, tasks: Sequence[CourseTask]) -> list[OfferLine]:
-    """What waits for this person's answer; what another member's task could give is theirs to say."""
+    """Return the offers of this person's own tasks. Another member answers for theirs."""
     return [
         OfferLine(task.submission_id, in_language(task.title), "photo" in task.feeds)
         for task in tasks
@@ -98,20 +98,20 @@ def offers_among(page: ProductPage, tasks: Sequence[CourseTask]) -> list[OfferLi
 
 
 def _rule_line(page: ProductPage, step: Step, rules: Rules) -> Line | None:
-    """When the page itself is complete: the first rule that holds it back, by whoever holds it."""
+    """Return the line about the first unmet rule of a complete page, or about sending it. None for other steps."""
     if step.kind is not StepKind.RULE:
         return None
     listing = db.session.scalars(listings_of(current_user.id).where(Listing.id == page.id)).one()
-    held = passports.why_not(listing, rules=rules, person_id=current_user.id)
-    for wanted in (State.NOT_MET, State.WAITING):
-        for state in held:
-            if state.state is wanted:
-                return _said(state, rules, page)
+    unmet = passports.why_not(listing, rules=rules, person_id=current_user.id)
+    for wanted_state in (State.NOT_MET, State.WAITING):
+        for state in unmet:
+            if state.state is wanted_state:
+                return _line_for_rule(state, rules, page)
     send = url_for("applications.new_application", listing_id=page.id)
     return Line(_("Everything is ready. Next: send it to the curators."), _since(page), send, _("Send to the curators"))
 
 
-def _said(state: RuleState, rules: Rules, page: ProductPage) -> Line:
+def _line_for_rule(state: RuleState, rules: Rules, page: ProductPage) -> Line:
     text = _("Next: %(rule)s. %(text)s", rule=in_language(state.title), text=state.text)
     link = links.link_of(state, rules, page.id)
     if waits_for_others(state):

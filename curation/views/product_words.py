@@ -1,4 +1,4 @@
-"""The words around a product's page: its parts, what is missing of each, and the one line that says what comes next."""
+"""The words of a product's page: its parts, what each misses, and the line about the next step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ EDITORS = {
 
 @dataclass(frozen=True)
 class Line:
-    """The one line beneath a page: what comes next, in whose hands it lies and since when, and the button for it."""
+    """The line about the next step: what comes next, who must act and since when, and its button."""
 
     text: str
     who: str
@@ -36,23 +36,23 @@ class Line:
 
 @dataclass(frozen=True)
 class PartLine:
-    """One part as the page names it."""
+    """A part of the page in words."""
 
     part: Part
     title: str
     kind: str
-    """`done`, `bad`, or nothing for what was not begun."""
+    """The shape of `ui.state`: `done`, `bad`, `wait`, or empty."""
     word: str
-    lacks: Sequence[str]
+    missing: Sequence[str]
     edit: str
     advice_count: int
     course: str | None
-    """The address of the course that fills it, while it still is to."""
+    """The address of the course that fills it, until the course is passed."""
     course_title: str
 
 
 def part_title(part: Part) -> str:
-    """As a heading."""
+    """Return the part's name as a heading."""
     return {
         Part.KIND: _("Kind of product"),
         Part.PHOTOS: _("Product photos"),
@@ -73,13 +73,13 @@ def _in_a_sentence(part: Part) -> str:
 
 
 def part_lines(page: ProductPage, parts: Sequence[PartOfPage]) -> list[PartLine]:
-    """Every part with what is missing of it and the course that fills it."""
-    return [_part_line(page, one) for one in parts]
+    """Return each part with what it misses and the course that fills it."""
+    return [_part_line(page, part) for part in parts]
 
 
 def line_of(page: ProductPage, step: Step) -> Line:
-    """The step in words, the same at home and on the page."""
-    own = url_for("product_pages.show_product_page", listing_id=page.id)
+    """Return the next step in words. The home page and the product's page show the same line."""
+    page_url = url_for("product_pages.show_product_page", listing_id=page.id)
     if step.kind is StepKind.PART and step.part:
         return _part_step(page, step, step.part)
     if step.kind is StepKind.GRADING and step.part and step.part.task:
@@ -88,27 +88,27 @@ def line_of(page: ProductPage, step: Step) -> Line:
     if step.kind is StepKind.RULE:
         url = url_for("passports.show_passport", listing_id=page.id)
         return Line(_("The page is complete. Next: look at what else is needed."), _with_you(step), url, _("Open the passport"))
-    return _in_curation(page, step, own)
+    return _in_curation(page, step, page_url)
 
 
 def course_url(task: CourseTask) -> str:
-    """The course of a task: where somebody learns, or where it is taken up."""
+    """Return the address of a task's course: where the learner learns, or where they enrol."""
     return url_for("learning.show_course" if task.enrolment_id else "courses.show_course", slug=task.slug)
 
 
-def _part_step(page: ProductPage, step: Step, one: PartOfPage) -> Line:
-    title = _in_a_sentence(one.part)
-    if one.state is PartState.EMPTY and one.by_course and one.task:
-        course = in_language(one.task.course_title)
+def _part_step(page: ProductPage, step: Step, part: PartOfPage) -> Line:
+    title = _in_a_sentence(part.part)
+    if part.state is PartState.EMPTY and part.by_course and part.task:
+        course = in_language(part.task.course_title)
         text = _("Next: %(part)s, with the course %(course)s.", part=title, course=course)
-        return Line(text, _with_you(step), course_url(one.task), _("Open the course"))
-    url = url_for(EDITORS[one.part], listing_id=page.id)
-    if one.state is PartState.LACKING:
+        return Line(text, _with_you(step), course_url(part.task), _("Open the course"))
+    url = url_for(EDITORS[part.part], listing_id=page.id)
+    if part.state is PartState.LACKING:
         return Line(_("Next: complete %(part)s.", part=title), _with_you(step), url, _("Complete it"))
     return Line(_("Next: fill in %(part)s.", part=title), _with_you(step), url, _("Fill it in"))
 
 
-def _in_curation(page: ProductPage, step: Step, own: str) -> Line:
+def _in_curation(page: ProductPage, step: Step, page_url: str) -> Line:
     url, label = url_for("applications.show_application", application_id=page.application_id), _("See how far it is")
     if step.kind is StepKind.CHECKING:
         return Line(_("The office looks whether everything is there."), _with(_("the curators"), step), url, label)
@@ -142,27 +142,27 @@ def _with(who: str, step: Step) -> str:
     return _("With %(who)s since %(since)s.", who=who, since=day(step.since))
 
 
-def _part_line(page: ProductPage, one: PartOfPage) -> PartLine:
-    task = one.task if one.by_course and one.state is PartState.EMPTY else None
-    word, kind = _word(one)
+def _part_line(page: ProductPage, part: PartOfPage) -> PartLine:
+    task = part.task if part.by_course and part.state is PartState.EMPTY else None
+    word, kind = _word(part)
     return PartLine(
-        part=one.part,
-        title=part_title(one.part),
+        part=part.part,
+        title=part_title(part.part),
         kind=kind,
         word=word,
-        lacks=[] if one.state is PartState.EMPTY else [problem.text for problem in one.lacks],
-        advice_count=0 if one.state is PartState.EMPTY else len({p.text for p in one.problems if not p.blocks}),
-        edit=url_for(EDITORS[one.part], listing_id=page.id),
+        missing=[] if part.state is PartState.EMPTY else [problem.text for problem in part.blocking],
+        advice_count=0 if part.state is PartState.EMPTY else len({p.text for p in part.problems if not p.blocks}),
+        edit=url_for(EDITORS[part.part], listing_id=page.id),
         course=course_url(task) if task else None,
         course_title=in_language(task.course_title) if task else "",
     )
 
 
-def _word(one: PartOfPage) -> tuple[str, str]:
-    if one.state is PartState.DONE:
+def _word(part: PartOfPage) -> tuple[str, str]:
+    if part.state is PartState.DONE:
         return _("All there"), "done"
-    if one.state is PartState.LACKING:
+    if part.state is PartState.LACKING:
         return _("LACKING"), "bad"
-    if one.task and one.task.state is SubmissionState.SUBMITTED:
+    if part.task and part.task.state is SubmissionState.SUBMITTED:
         return _("Still empty; the task is being judged"), "wait"
     return _("Still empty"), ""

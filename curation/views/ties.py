@@ -1,4 +1,4 @@
-"""A curator says what they are tied to, and sees what they have said."""
+"""A curator's declared ties."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,38 +17,38 @@ bp = Blueprint("ties", __name__)
 
 @bp.get("/curation/ties")
 def list_ties():
-    """What this curator has declared, and a search for a business."""
+    """List the declared ties, with a search for a business."""
     require(can_open_desk(current_user))
-    return _page(TieForm(formdata=None))
+    return _render(TieForm(formdata=None))
 
 
 @bp.post("/curation/ties")
 def create_tie():
-    """Declare it; from now on the business's products are not there for this curator."""
+    """Declare a tie. The business's products are no longer shown to this curator."""
     require(can_open_desk(current_user))
     form = TieForm()
     if not form.validate_on_submit():
-        return _page(form), 422
-    if queries.business_by_id(current_user, form.enterprise_id.data) is None:
+        return _render(form), 422
+    if queries.find_business(current_user, form.enterprise_id.data) is None:
         abort(404)
     with refusals() as refused:
         ties.declare(form.enterprise_id.data, by=current_user, reason=form.reason.data)
     if refused:
-        return _page(form, refused=refused.words), refused.status
+        return _render(form, refused=refused.words), refused.status
     db.session.commit()
     flash(_("Noted. Others look at the products of this business; they are not in your queue any more."), "good")
     return redirect(url_for(".list_ties"), 303)
 
 
-def _page(form: TieForm, *, refused: str | None = None) -> str:
+def _render(form: TieForm, *, refused: str | None = None) -> str:
     words = search_words()
     chosen = form.enterprise_id.data or request.args.get("business", type=int)
     return render_template(
         "curation/ties.html",
         ties=queries.ties_of(current_user),
-        found=queries.businesses_named(current_user, words) if words else [],
+        found=queries.search_businesses(current_user, words) if words else [],
         q=words,
-        chosen=queries.business_by_id(current_user, chosen) if chosen else None,
+        chosen=queries.find_business(current_user, chosen) if chosen else None,
         form=form,
         refused=refused,
     )

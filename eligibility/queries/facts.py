@@ -138,7 +138,7 @@ def enterprise_facts(ids: Iterable[int], *contexts: RuleContext) -> dict[int, En
         "ids": id_list,
         "purposes": sorted({purpose.key for context in contexts for purpose in context.purposes}),
     }
-    completed, tasks, given, declared, suspended = (
+    completed, tasks, consents_given, declared, suspended = (
         _by_enterprise(run(statement, parameters)) for statement in (_completed, _tasks, _consents, _declared, _suspended)
     )
     return {
@@ -148,8 +148,10 @@ def enterprise_facts(ids: Iterable[int], *contexts: RuleContext) -> dict[int, En
             documents=documents.get(id, []),
             completed=_by_key({row.course_id: row for row in reversed(completed[id])}),
             tasks=_tasks_of(tasks[id]),
-            consents=_by_key({(row.purpose, row.wording_hash): row for row in reversed(given[id]) if row.withdrawn_at is None}),
-            withdrawn=_withdrawn(given[id]),
+            consents=_by_key(
+                {(row.purpose, row.wording_hash): row for row in reversed(consents_given[id]) if row.withdrawn_at is None}
+            ),
+            withdrawn=_withdrawn(consents_given[id]),
             declared=_by_key({(row.key, row.wording_hash): row for row in declared[id]}),
             suspensions=[SuspensionFacts(row.reason, row.begun_at, row.review_by) for row in suspended[id]],
         )

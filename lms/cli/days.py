@@ -19,19 +19,20 @@ def days(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_as_json(report), ensure_ascii=False, indent=1))
         return
-    if not report.ways:
+    if not report.journeys:
         click.echo("Nothing is live yet.")
         return
-    heads = ["product", "live since", *time_report.HANDS, "days"]
+    heads = ["product", "live since", *time_report.HOLDERS, "days"]
     rows = [
-        [f"{way.product}, {way.business}", f"{way.live_at:%Y-%m-%d}", *_figures(way.days, way.total)] for way in report.ways
+        [f"{journey.product}, {journey.business}", f"{journey.live_at:%Y-%m-%d}", *_figures(journey.days, journey.total)]
+        for journey in report.journeys
     ]
     rows.append(["median", "", *_figures(report.median_days, report.median_total or 0)])
     _print(heads, rows)
 
 
 def _figures(days: dict[str, float], total: float) -> list[str]:
-    return [f"{days[hand]:.1f}" for hand in time_report.HANDS] + [f"{total:.1f}"]
+    return [f"{days[holder]:.1f}" for holder in time_report.HOLDERS] + [f"{total:.1f}"]
 
 
 def _print(heads: list[str], rows: list[list[str]]) -> None:
@@ -48,17 +49,17 @@ def _print(heads: list[str], rows: list[list[str]]) -> None:
 def _as_json(report: time_report.Report) -> dict:
     return {
         "median_days": report.median_total and round(report.median_total, 2),
-        "median_in_hands": {hand: round(days, 2) for hand, days in report.median_days.items()},
+        "median_in_hands": {holder: round(days, 2) for holder, days in report.median_days.items()},
         "products": [
             {
-                "listing": way.listing_id,
-                "product": way.product,
-                "business": way.business,
-                "signed_up_at": way.signed_up_at.isoformat(),
-                "live_at": way.live_at.isoformat(),
-                "days": round(way.total, 2),
-                "in_hands": {hand: round(days, 2) for hand, days in way.days.items()},
+                "listing": journey.listing_id,
+                "product": journey.product,
+                "business": journey.business,
+                "signed_up_at": journey.signed_up_at.isoformat(),
+                "live_at": journey.live_at.isoformat(),
+                "days": round(journey.total, 2),
+                "in_hands": {holder: round(days, 2) for holder, days in journey.days.items()},
             }
-            for way in report.ways
+            for journey in report.journeys
         ],
     }

@@ -105,7 +105,7 @@ class Sellers:
         with self._days_ago(20):
             self._send_back(application)
         with self._days_ago(2):
-            applications.lapse_what_is_due()
+            applications.lapse_overdue()
 
     def _withdrawn(self, listing: Listing, person: Person, number: int) -> None:
         application = self._hand_in(listing, person, days_ago=9)

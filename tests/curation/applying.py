@@ -1,4 +1,4 @@
-"""Builders: a product that may be handed in, a period, curators, and an application brought as far as a test needs it."""
+"""Builders: a product that may be handed in, a period, and an application in the state that a test needs."""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -28,7 +28,7 @@ DESCRIPTION = (
 
 
 def ready_business(person: Person, cast: Cast) -> Enterprise:
-    """Everything that the rules ask of a business: its data, a checked NIB, a confirmed number, consents and declarations."""
+    """A business that meets K03 and K08: its data, a checked NIB, a confirmed number, consents and declarations."""
     enterprise = enterprise_of(person.id)
     by, officer = cast.identity(person), cast.identity(cast.agus)
     enterprises.change_enterprise(
@@ -48,10 +48,10 @@ def ready_business(person: Person, cast: Cast) -> Enterprise:
         answers.verify(document.id, by=officer)
     if person.phone_confirmed_at is None:
         confirm_phone(person.id, by=officer, how=ConfirmedHow.COUNTER)
-    of = rules.current()
-    for purpose in of.consents:
+    current = rules.current()
+    for purpose in current.consents:
         consents.acknowledge(person.id, [purpose])
-    declarations.declare(enterprise.id, [sentence.key for sentence in of.declarations], rules=of, by=by)
+    declarations.declare(enterprise.id, [sentence.key for sentence in current.declarations], rules=current, by=by)
     db.session.commit()
     return enterprise
 
@@ -65,7 +65,7 @@ def ready_listing(person: Person, cast: Cast, product: str = "Lukisan pantai", c
 
 
 def whole_listing(enterprise: Enterprise, person: Person, product: str, category: str = "paintings") -> Listing:
-    """A product's page with everything on it."""
+    """A complete product page."""
     kind = rules.current().categories[category].kinds[0]
     now = clock.now()
     listing = Listing(
@@ -100,7 +100,7 @@ def whole_listing(enterprise: Enterprise, person: Person, product: str, category
 
 
 def add_photo(listing: Listing, number: int) -> ListingPhoto:
-    """A good photo; only its bytes are small."""
+    """A good photo with small files."""
     stored = files.keep(picture(64, 64, number + listing.id * 10), "image/webp")
     thumbnail = files.keep(picture(32, 32, number + listing.id * 10), "image/webp")
     photo = ListingPhoto(
@@ -129,7 +129,7 @@ def picture(width: int, height: int, shade: int = 0) -> bytes:
 def open_period(cast: Cast, *, quota: int | None = None, days: int = 60, opens_on: date | None = None) -> CurationPeriod:
     """A period from today on."""
     first = opens_on or clock.today()
-    made = periods.make_period(
+    period = periods.make_period(
         name="Kurasi akhir tahun",
         opens_on=first,
         closes_on=first + timedelta(days=days),
@@ -137,13 +137,13 @@ def open_period(cast: Cast, *, quota: int | None = None, days: int = 60, opens_o
         by=cast.identity(cast.agus),
     )
     db.session.commit()
-    return made
+    return period
 
 
 def handed_in(
     cast: Cast, person: Person | None = None, *, product: str = "Lukisan pantai", category: str = "paintings"
 ) -> Application:
-    """An application that waits for its completeness check, in a period that is opened where none is."""
+    """An application that waits for its completeness check. Opens a period if none is open."""
     person = person or cast.budi
     listing = ready_listing(person, cast, product, category)
     if periods.open_period() is None:
@@ -153,23 +153,23 @@ def handed_in(
     return application
 
 
-def in_review(cast: Cast, person: Person | None = None, **more: str) -> Application:
-    """The same, checked by Laras."""
-    application = handed_in(cast, person, **more)
+def in_review(cast: Cast, person: Person | None = None, **options: str) -> Application:
+    """An application whose completeness check Laras has done."""
+    application = handed_in(cast, person, **options)
     checking.check(application, by=cast.identity(cast.laras), round=1, complete=True)
     db.session.commit()
     return application
 
 
 def levels(level: int = 4, **others: int) -> dict[str, int]:
-    """Every criterion at one level, but for those named."""
+    """All criteria at one level, except those named."""
     return {criterion.key: level for criterion in rules.current().criteria} | others
 
 
 def score(application: Application, cast: Cast, who: Person, level: int = 4, *, keys=(), note: str = "", **others: int):
-    """One curator's score for the last round."""
+    """Submit a curator's score for the last round."""
     latest = applications.latest_round(application)
-    made = deciding.submit_score(
+    submitted = deciding.submit_score(
         application,
         by=cast.identity(who),
         round=latest.number,
@@ -178,19 +178,19 @@ def score(application: Application, cast: Cast, who: Person, level: int = 4, *, 
         note=note,
     )
     db.session.commit()
-    return made
+    return submitted
 
 
-def approved(cast: Cast, person: Person | None = None, level: int = 4, **more: str) -> Application:
-    """Approved by Laras and Bayu."""
-    application = in_review(cast, person, **more)
+def approved(cast: Cast, person: Person | None = None, level: int = 4, **options: str) -> Application:
+    """An application approved by Laras and Bayu."""
+    application = in_review(cast, person, **options)
     score(application, cast, cast.laras, level)
     score(application, cast, cast.bayu, level)
     return application
 
 
 def returned(cast: Cast, person: Person | None = None) -> Application:
-    """Returned by Laras at the completeness check."""
+    """An application returned by Laras at the completeness check."""
     application = handed_in(cast, person)
     checking.check(
         application,
@@ -205,14 +205,14 @@ def returned(cast: Cast, person: Person | None = None) -> Application:
 
 
 def fresh(application: Application) -> Application:
-    """As it stands in the database now."""
+    """Reload an application."""
     db.session.expire_all()
     return db.session.scalars(select(Application).where(Application.id == application.id)).one()
 
 
 def on_its_way(listing: Listing, person: Person, state: ApplicationState = ApplicationState.SUBMITTED) -> Application:
-    """An application whatever the rules say of its product: for tests about who may see it."""
-    of, now = rules.current(), clock.now()
+    """An application of a product that need not meet the rules, for tests of who may see it."""
+    current, now = rules.current(), clock.now()
     period = db.session.scalars(select(CurationPeriod)).first()
     if period is None:
         period = CurationPeriod(
@@ -224,21 +224,21 @@ def on_its_way(listing: Listing, person: Person, state: ApplicationState = Appli
         listing_id=listing.id,
         enterprise_id=listing.enterprise_id,
         period_id=period.id,
-        rule_set_id=of.id,
+        rule_set_id=current.id,
         state=state,
         created_at=now,
         state_at=now,
     )
     db.session.add(application)
     db.session.flush()
-    papers = documents.document_facts([listing.enterprise_id])[listing.enterprise_id]
-    evidence = snapshot.freeze(snapshot.whole_listing(listing.id), rules=of, states=[], documents=papers)
+    facts = documents.document_facts([listing.enterprise_id])[listing.enterprise_id]
+    evidence = snapshot.freeze(snapshot.load_listing(listing.id), rules=current, states=[], documents=facts)
     applications.begin_round(application, evidence, by_id=person.id, sent_as=uuid4())
     return application
 
 
 def sent_back_by(application: Application, curator: Person, cast: Cast) -> Decision:
-    """Returned at the completeness check of its last round."""
+    """Return the last round at the completeness check."""
     latest = applications.latest_round(application)
     by = cast.identity(curator)
     checking.check(application, by=by, round=latest.number, complete=False, keys=["photo_blurry"])

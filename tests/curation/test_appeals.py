@@ -1,4 +1,4 @@
-"""One appeal, heard by somebody who has not judged it, confirmed by an officer; never for the worse."""
+"""One appeal for an application: answered by a curator who has not judged it, confirmed by an officer, never for the worse."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from core import clock
 from core.db import db
 from core.outbox import Message, unread_by
-from curation.judging import appeals, applications, deciding, scoring, ties
+from curation.judging import appeals, applications, scoring, ties
 from curation.models import (
     Appeal,
     AppealOutcome,
@@ -52,7 +52,7 @@ def agus(cast):
 
 @pytest.fixture
 def weak(cast) -> Application:
-    """Returned by the scores of Laras and Bayu."""
+    """An application returned by the scores of Laras and Bayu."""
     application = applying.in_review(cast)
     for who in (cast.laras, cast.bayu):
         score(application, cast, who, 2, keys=["photo_blurry"])
@@ -62,15 +62,15 @@ def weak(cast) -> Application:
 @pytest.fixture
 def appealed(weak, budi, cast) -> Appeal:
     assert cast.sinta and cast.agus and cast.ratna
-    made = appeals.appeal(weak, by=budi, reason="Foto saya terang")
+    appeal = appeals.appeal(weak, by=budi, reason="Foto saya terang")
     db.session.commit()
-    return made
+    return appeal
 
 
-def test_an_appeal_is_made_once_and_sent_twice_is_one(weak, budi):
-    made = appeals.appeal(weak, by=budi, reason="Foto saya terang")
-    assert appeals.appeal(weak, by=budi, reason="Foto saya terang").id == made.id
-    with pytest.raises(appeals.AppealedBefore):
+def test_an_appeal_is_made_once_and_a_repeated_form_returns_it(weak, budi):
+    appeal = appeals.appeal(weak, by=budi, reason="Foto saya terang")
+    assert appeals.appeal(weak, by=budi, reason="Foto saya terang").id == appeal.id
+    with pytest.raises(appeals.AlreadyAppealed):
         appeals.appeal(weak, by=budi, reason="Lagi")
 
 
@@ -79,7 +79,7 @@ def test_an_appeal_says_why(weak, budi):
         appeals.appeal(weak, by=budi, reason="  ")
 
 
-def test_on_the_fourteenth_day_one_may_appeal_and_on_the_next_not(weak, budi):
+def test_the_fourteenth_day_is_the_last_for_an_appeal(weak, budi):
     with clock.at(clock.now() + timedelta(days=15)), pytest.raises(appeals.TooLate):
         appeals.appeal(weak, by=budi, reason="Foto saya terang")
     with clock.at(clock.now() + timedelta(days=14)):
@@ -91,7 +91,7 @@ def test_there_is_nothing_to_appeal_against_before_a_decision(cast, budi):
         appeals.appeal(applying.handed_in(cast), by=budi, reason="x")
 
 
-def test_of_many_appeals_at_once_one_is_made(weak, budi, in_parallel):
+def test_a_race_of_appeals_stores_one(weak, budi, in_parallel):
     application_id, reasons = weak.id, [f"Alasan {number}" for number in range(8)]
 
     def make():
@@ -99,26 +99,26 @@ def test_of_many_appeals_at_once_one_is_made(weak, budi, in_parallel):
 
     answers = in_parallel(8, make)
     assert sum(isinstance(answer, int) for answer in answers) == 1
-    assert sum(isinstance(answer, appeals.AppealedBefore) for answer in answers) == 7
+    assert sum(isinstance(answer, appeals.AlreadyAppealed) for answer in answers) == 7
 
 
 # ---- Who hears it
 
 
-def test_who_scored_it_does_not_hear_it(appealed, cast):
+def test_curators_who_scored_do_not_answer(appealed, cast):
     for who in (cast.laras, cast.bayu):
         with pytest.raises(appeals.NotImpartial):
             appeals.propose(appealed, by=cast.identity(who), outcome=UPHELD, reason="Tetap")
 
 
-def test_who_only_checked_it_does_not_hear_it(cast, budi):
+def test_the_curator_of_the_completeness_check_does_not_answer(cast, budi):
     application = applying.returned(cast)
-    made = appeals.appeal(application, by=budi, reason="Lengkap")
+    appeal = appeals.appeal(application, by=budi, reason="Lengkap")
     with pytest.raises(appeals.NotImpartial):
-        appeals.propose(made, by=cast.identity(cast.laras), outcome=UPHELD, reason="Tetap")
+        appeals.propose(appeal, by=cast.identity(cast.laras), outcome=UPHELD, reason="Tetap")
 
 
-def test_who_is_tied_neither_hears_nor_confirms_it(appealed, sinta, agus, cast):
+def test_a_tied_officer_does_not_confirm(appealed, sinta, agus, cast):
     ties.declare(
         cast.budi.id and db.session.get_one(Application, appealed.application_id).enterprise_id, by=agus, reason="Adik"
     )
@@ -128,12 +128,12 @@ def test_who_is_tied_neither_hears_nor_confirms_it(appealed, sinta, agus, cast):
     appeals.confirm(appealed, by=cast.identity(cast.ratna))
 
 
-def test_while_a_curator_is_left_no_officer_proposes(appealed, agus):
+def test_no_officer_proposes_while_a_curator_is_free(appealed, agus):
     with pytest.raises(appeals.NotImpartial):
         appeals.propose(appealed, by=agus, outcome=UPHELD, reason="Tetap")
 
 
-def test_where_no_curator_is_left_two_officers_answer(appealed, sinta, agus, cast):
+def test_two_officers_answer_if_no_curator_is_free(appealed, sinta, agus, cast):
     application = db.session.get_one(Application, appealed.application_id)
     ties.declare(application.enterprise_id, by=sinta, reason="Saudara")
     appeals.propose(appealed, by=agus, outcome=UPHELD, reason="Tetap")
@@ -143,20 +143,20 @@ def test_where_no_curator_is_left_two_officers_answer(appealed, sinta, agus, cas
     assert appealed.confirmed_by_id == cast.ratna.id
 
 
-def test_a_curator_whose_role_has_ended_is_none_that_is_left(appealed, cast, agus):
+def test_a_curator_whose_role_has_ended_is_not_free(appealed, cast, agus):
     from people.models import RoleGrant
     from people.roles import end_role
 
-    given = db.session.scalars(
+    grant = db.session.scalars(
         select(RoleGrant).where(RoleGrant.person_id == cast.sinta.id, RoleGrant.role == Role.CURATOR)
     ).one()
-    assert hearing_for(agus, appealed.id).curators_left
-    end_role(given, by=agus)
+    assert hearing_for(agus, appealed.id).has_free_curator
+    end_role(grant, by=agus)
     db.session.flush()
-    assert not hearing_for(agus, appealed.id).curators_left
+    assert not hearing_for(agus, appealed.id).has_free_curator
 
 
-def test_one_person_alone_never_answers_even_with_both_roles(appealed, cast, sinta):
+def test_a_person_with_both_roles_does_not_answer_alone(appealed, cast, sinta):
     grant_role(cast.sinta, Role.OFFICER, by=None)
     both = cast.identity(cast.sinta)
     appeals.propose(appealed, by=both, outcome=UPHELD, reason="Tetap")
@@ -197,50 +197,50 @@ def test_each_sees_in_the_list_what_they_may_hear(appealed, cast, sinta, agus):
 # ---- The answer
 
 
-def test_upheld_the_owner_hears_why_and_the_days_for_mending_go_on(weak, appealed, sinta, agus):
+def test_the_owner_reads_why_a_decision_is_upheld_and_the_remaining_days_continue(weak, appealed, sinta, agus):
     until = weak.mend_by
     with clock.at(clock.now() + timedelta(days=5)):
         appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Foto kedua masih gelap")
         appeals.confirm(appealed, by=agus)
         assert weak.state is ApplicationState.RETURNED and weak.mend_by == until + timedelta(days=5)
-    told = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{appealed.id}")).one()
-    assert told.body.startswith("Kami sudah memeriksa lagi. Keputusan tetap. Alasannya: Foto kedua masih gelap.")
-    assert told.link == f"/applications/{weak.id}/appeal"
+    message = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{appealed.id}")).one()
+    assert message.body.startswith("Kami sudah memeriksa lagi. Keputusan tetap. Alasannya: Foto kedua masih gelap.")
+    assert message.link == f"/applications/{weak.id}/appeal"
 
 
-def test_changed_it_is_approved_with_the_new_grade_and_offered(weak, appealed, sinta, agus):
+def test_a_changed_decision_approves_with_the_new_grade_and_offers_the_product(weak, appealed, sinta, agus):
     appeals.propose(appealed, by=sinta, outcome=CHANGED, reason="Fotonya terang", levels=levels(4))
     assert weak.state is ApplicationState.RETURNED and not db.session.scalars(select(Placement)).all()
     appeals.confirm(appealed, by=agus)
     assert (appealed.new_score, appealed.new_grade) == (80, "B")
     assert weak.state is ApplicationState.APPROVED and weak.mend_by is None
     assert {row.state for row in db.session.scalars(select(Placement))} == {PlacementState.OFFERED}
-    told = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{appealed.id}")).one()
-    assert "Keputusan diubah menjadi: Disetujui dengan nilai B." in told.body
+    message = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{appealed.id}")).one()
+    assert "Keputusan diubah menjadi: Disetujui dengan nilai B." in message.body
 
 
 def test_a_reason_that_ends_in_a_full_stop_is_told_with_one(appealed, sinta, agus):
     appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Foto kedua masih gelap.")
     appeals.confirm(appealed, by=agus)
-    told = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{appealed.id}")).one()
-    assert "Alasannya: Foto kedua masih gelap. Ibu/Bapak" in told.body
+    message = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{appealed.id}")).one()
+    assert "Alasannya: Foto kedua masih gelap. Ibu/Bapak" in message.body
 
 
-def test_changed_nobody_is_asked_to_mend_any_more(cast, appealed, sinta, agus):
-    def asked() -> list[str]:
+def test_a_changed_decision_withdraws_the_request_for_corrections(cast, appealed, sinta, agus):
+    def mending_requests() -> list[str]:
         return [message.subject for message in unread_by(cast.budi.id) if message.subject.startswith("Perlu diperbaiki")]
 
-    assert len(asked()) == 1
+    assert len(mending_requests()) == 1
     appeals.propose(appealed, by=sinta, outcome=CHANGED, reason="Fotonya terang", levels=levels(4))
     appeals.confirm(appealed, by=agus)
-    assert asked() == []
+    assert mending_requests() == []
 
 
-def test_upheld_an_approval_stays_as_it_is(cast, budi, sinta, agus):
+def test_an_upheld_approval_stays(cast, budi, sinta, agus):
     application = applying.approved(cast, level=3)
-    made = appeals.appeal(application, by=budi, reason="Nilainya kurang")
-    appeals.propose(made, by=sinta, outcome=UPHELD, reason="Tetap")
-    appeals.confirm(made, by=agus)
+    appeal = appeals.appeal(application, by=budi, reason="Nilainya kurang")
+    appeals.propose(appeal, by=sinta, outcome=UPHELD, reason="Tetap")
+    appeals.confirm(appeal, by=agus)
     assert (application.state, application.mend_by) == (ApplicationState.APPROVED, None)
 
 
@@ -261,25 +261,25 @@ def test_an_appeal_never_makes_it_worse_or_the_same(appealed, sinta, worse):
 def test_a_higher_grade_opens_more_channels(cast, budi, sinta, agus):
     application = applying.approved(cast, level=3)
     assert [row.channel for row in db.session.scalars(select(Placement))] == [next(iter(rules.current().channels))]
-    made = appeals.appeal(application, by=budi, reason="Nilainya kurang")
+    appeal = appeals.appeal(application, by=budi, reason="Nilainya kurang")
     with pytest.raises(appeals.NotBetter):
-        appeals.propose(made, by=sinta, outcome=CHANGED, reason="x", levels=levels(3))
-    appeals.propose(made, by=sinta, outcome=CHANGED, reason="x", levels=levels(5))
-    appeals.confirm(made, by=agus)
+        appeals.propose(appeal, by=sinta, outcome=CHANGED, reason="x", levels=levels(3))
+    appeals.propose(appeal, by=sinta, outcome=CHANGED, reason="x", levels=levels(5))
+    appeals.confirm(appeal, by=agus)
     assert len(db.session.scalars(select(Placement)).all()) == 2
 
 
 def test_a_return_at_the_check_that_is_changed_goes_on_to_be_scored(cast, budi, sinta, agus):
     application = applying.returned(cast)
-    made = appeals.appeal(application, by=budi, reason="Semua sudah ada")
-    appeals.propose(made, by=sinta, outcome=CHANGED, reason="Memang lengkap")
-    appeals.confirm(made, by=agus)
+    appeal = appeals.appeal(application, by=budi, reason="Semua sudah ada")
+    appeals.propose(appeal, by=sinta, outcome=CHANGED, reason="Memang lengkap")
+    appeals.confirm(appeal, by=agus)
     assert application.state is ApplicationState.IN_REVIEW and application.mend_by is None
-    first, again = db.session.scalars(select(Round).order_by(Round.number)).all()
-    assert again.snapshot == first.snapshot and again.number == 2
-    assert db.session.get_one(CompletenessCheck, again.id).curator_id == sinta.id
-    told = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{made.id}")).one()
-    assert "Keputusan diubah menjadi: lengkap" in told.body
+    first, new_round = db.session.scalars(select(Round).order_by(Round.number)).all()
+    assert new_round.snapshot == first.snapshot and new_round.number == 2
+    assert db.session.get_one(CompletenessCheck, new_round.id).curator_id == sinta.id
+    message = db.session.scalars(select(Message).where(Message.key == f"curation-appeal-{appeal.id}")).one()
+    assert "Keputusan diubah menjadi: lengkap" in message.body
     for who in (cast.laras, cast.bayu):
         score(application, cast, who, 4)
     assert fresh(application).state is ApplicationState.APPROVED
@@ -295,7 +295,7 @@ def test_without_consent_a_changed_decision_cannot_be_confirmed(weak, appealed, 
     assert [state.rule for state in refused.value.subject] == ["K08"]
 
 
-def test_what_is_dismissed_is_proposed_anew(appealed, sinta, agus):
+def test_a_dismissed_answer_is_proposed_again(appealed, sinta, agus):
     appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Tetap")
     with pytest.raises(appeals.NotImpartial):
         appeals.dismiss(appealed, by=sinta)
@@ -309,14 +309,14 @@ def test_what_is_dismissed_is_proposed_anew(appealed, sinta, agus):
         appeals.propose(appealed, by=sinta, outcome=UPHELD, reason=" ")
 
 
-def test_the_same_proposal_twice_is_one_and_another_waits_for_the_second(appealed, sinta):
+def test_a_repeated_proposal_changes_nothing_and_another_is_refused(appealed, sinta):
     appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Tetap")
     appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Tetap")
     with pytest.raises(appeals.NotImpartial):
         appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Lain")
 
 
-def test_answered_it_is_closed(appealed, sinta, agus, cast):
+def test_an_answered_appeal_is_closed(appealed, sinta, agus, cast):
     appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Tetap")
     appeals.confirm(appealed, by=agus)
     for verb in (appeals.confirm, appeals.dismiss):
@@ -326,7 +326,7 @@ def test_answered_it_is_closed(appealed, sinta, agus, cast):
     assert not can_propose(agus, hearing) and not can_confirm(agus, hearing)
 
 
-def test_of_two_confirmations_at_once_one_counts(appealed, sinta, agus, cast, in_parallel):
+def test_a_race_of_confirmations_counts_one(appealed, sinta, agus, cast, in_parallel):
     appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Tetap")
     appeal_id, who = appealed.id, [agus, cast.identity(cast.ratna)]
 
@@ -338,16 +338,15 @@ def test_of_two_confirmations_at_once_one_counts(appealed, sinta, agus, cast, in
     assert sum(isinstance(answer, appeals.NothingToAnswer) for answer in answers) == 1
 
 
-def test_taken_back_it_is_not_heard_any_more(weak, appealed, sinta, budi):
+def test_an_appeal_of_a_withdrawn_application_is_not_answered(weak, appealed, sinta, budi):
     applications.withdraw(weak, by=budi)
     with pytest.raises(appeals.NothingToAnswer):
         appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Tetap")
     assert appeals_for(sinta) == []
 
 
-def test_an_officer_who_has_just_come_may_confirm(appealed, sinta, cast):
+def test_a_new_officer_may_confirm(appealed, sinta, cast):
     appeals.propose(appealed, by=sinta, outcome=UPHELD, reason="Tetap")
     new = register_staff(name="Petugas Baru", email="baru@demo.example", passphrase=cast.passphrase, roles=[Role.OFFICER])
     db.session.flush()
     appeals.confirm(appealed, by=cast.identity(new))
-    assert deciding  # the module that decided first is not asked again

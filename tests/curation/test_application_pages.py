@@ -1,4 +1,4 @@
-"""The owner's pages: send, follow, mend, appeal, take back; and the letters."""
+"""The owner's pages: hand in, follow, correct, appeal and withdraw; and the letters."""
 
 import re
 from datetime import timedelta
@@ -50,9 +50,9 @@ def test_a_ready_product_is_sent_with_one_button(cast, listing, budi):
     assert page.get_data(as_text=True).count('class="primary"') == 1
     sent = send(budi, listing.id)
     assert sent.status_code == 303
-    shown = text_of(budi.get(sent.location))
-    assert "Sudah dikirim pada 23 November 2026. Kami periksa kelengkapannya." in shown
-    assert "Pengajuan Ibu/Bapak nomor 1 dalam antrean." in shown and "26 November 2026" in shown
+    application_page = text_of(budi.get(sent.location))
+    assert "Sudah dikirim pada 23 November 2026. Kami periksa kelengkapannya." in application_page
+    assert "Pengajuan Ibu/Bapak nomor 1 dalam antrean." in application_page and "26 November 2026" in application_page
 
 
 def test_the_same_form_sent_twice_is_one_application(cast, listing, budi):
@@ -62,7 +62,7 @@ def test_the_same_form_sent_twice_is_one_application(cast, listing, budi):
     assert first.location == second.location and count_applications() == 1
 
 
-def test_from_a_second_tab_one_comes_to_the_application_that_is_there(cast, listing, budi):
+def test_a_second_tab_leads_to_the_existing_application(cast, listing, budi):
     applying.open_period(cast)
     first, second = (send(budi, listing.id) for _ in range(2))
     assert (second.status_code, second.location) == (303, first.location) and count_applications() == 1
@@ -72,16 +72,16 @@ def test_what_is_missing_is_said_in_the_rules_words_on_the_page_and_to_a_hand_ma
     applying.open_period(cast)
     consents.withdraw(cast.budi.id, "publication")
     db.session.commit()
-    page, forced = budi.get(f"/product/{listing.id}/application"), send(budi, listing.id)
-    assert forced.status_code == 422 and count_applications() == 0
-    for answer in (page, forced):
+    page, posted = budi.get(f"/product/{listing.id}/application"), send(budi, listing.id)
+    assert posted.status_code == 422 and count_applications() == 0
+    for answer in (page, posted):
         assert "Masih ada yang belum disetujui" in text_of(answer) and "Buka Persetujuan saya" in text_of(answer)
 
 
 def test_a_fact_that_changes_while_the_page_is_open_is_seen(cast, listing, budi):
     applying.open_period(cast)
     assert "Sesudah itu" in text_of(budi.get(f"/product/{listing.id}/application"))
-    suspended = Suspension(
+    suspension = Suspension(
         enterprise_id=listing.enterprise_id,
         reason="safety",
         note="",
@@ -89,18 +89,18 @@ def test_a_fact_that_changes_while_the_page_is_open_is_seen(cast, listing, budi)
         begun_by_id=cast.agus.id,
         review_by=clock.today() + timedelta(days=3),
     )
-    db.session.add(suspended)
+    db.session.add(suspension)
     db.session.commit()
-    forced = send(budi, listing.id)
-    assert forced.status_code == 422 and "Ada laporan bahwa produk berbahaya" in text_of(forced)
+    posted = send(budi, listing.id)
+    assert posted.status_code == 422 and "Ada laporan bahwa produk berbahaya" in text_of(posted)
 
 
 def test_without_a_period_it_is_said_when_the_next_opens(cast, listing, budi):
     applying.open_period(cast, opens_on=clock.today() + timedelta(days=5))
     page = budi.get(f"/product/{listing.id}/application")
     assert "Sekarang tidak ada masa kurasi yang dibuka" in text_of(page) and "28 November 2026" in text_of(page)
-    forced = send(budi, listing.id)
-    assert forced.status_code == 409 and count_applications() == 0
+    posted = send(budi, listing.id)
+    assert posted.status_code == 409 and count_applications() == 0
 
 
 def test_a_full_period_is_said_too(cast, listing, budi):
@@ -124,10 +124,10 @@ def test_a_product_of_others_is_not_there(cast, listing):
         assert budi.get(f"/applications/{application.id}{path}").status_code == 404
 
 
-# ---- Mending
+# ---- Corrections
 
 
-def test_a_returned_product_shows_what_to_mend_each_with_its_way(cast, budi):
+def test_a_returned_product_shows_each_correction_with_its_link(cast, budi):
     application = applying.returned(cast)
     page = budi.get(f"/applications/{application.id}")
     words = text_of(page)
@@ -137,7 +137,7 @@ def test_a_returned_product_shows_what_to_mend_each_with_its_way(cast, budi):
     assert f'href="/product/{application.listing_id}/photos"' in page.get_data(as_text=True)
 
 
-def test_mended_it_is_sent_again_with_one_button(cast, budi):
+def test_corrections_are_sent_with_one_button(cast, budi):
     application = applying.returned(cast)
     sent_as = str(uuid4())
     for _ in range(2):
@@ -172,7 +172,7 @@ def test_before_anything_is_mended_the_first_advice_leads_and_afterwards_sending
     assert re.search(r'<button class="primary"[^>]*>\s*Kirim lagi', page.get_data(as_text=True))
 
 
-def test_what_keeps_it_from_being_sent_again_is_said(cast, budi):
+def test_the_page_names_the_rules_that_block_sending_again(cast, budi):
     application = applying.returned(cast)
     consents.withdraw(cast.budi.id, "publication")
     db.session.commit()
@@ -194,7 +194,7 @@ def test_more_time_is_one_button_and_then_gone(cast, budi):
     assert again.status_code == 409 and "hanya bisa satu kali" in text_of(again)
 
 
-def test_taking_back_is_asked_before_it_is_done(cast, budi):
+def test_withdrawing_is_confirmed_first(cast, budi):
     application = applying.handed_in(cast)
     path = f"/applications/{application.id}/withdrawal"
     assert "Tarik produk ini?" in text_of(budi.get(path))
@@ -241,7 +241,7 @@ def test_the_page_of_an_approval_says_where_it_goes(cast, budi):
 # ---- Appeals
 
 
-def test_who_does_not_agree_says_so_once(cast, budi):
+def test_an_owner_appeals_once(cast, budi):
     application = applying.returned(cast)
     path = f"/applications/{application.id}/appeal"
     assert "mengajukan banding satu kali" in text_of(budi.get(path))
@@ -281,14 +281,14 @@ def test_while_a_third_looks_the_owners_day_is_later(cast, budi):
 def test_a_page_that_lapsed_says_what_may_follow(cast, budi):
     application = applying.returned(cast)
     with clock.at(clock.now() + timedelta(days=16)):
-        applications.lapse_what_is_due()
+        applications.lapse_overdue()
         db.session.commit()
         words = text_of(cast.signed_in(cast.budi).get(f"/applications/{application.id}"))
     assert "Waktu perbaikan habis. Boleh diajukan lagi" in words
     assert periods.open_period() and isinstance(periods.open_period(), CurationPeriod)
 
 
-def test_what_is_over_may_be_sent_anew_from_its_page(cast, budi):
+def test_an_ended_application_links_to_a_new_one(cast, budi):
     application = applying.handed_in(cast)
     path = f"/applications/{application.id}"
     budi.submit(f"{path}/withdrawal")

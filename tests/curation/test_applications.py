@@ -1,4 +1,4 @@
-"""Handing in, mending, more time, taking back; the evidence is frozen, and nothing is ever sent twice."""
+"""Hand in, correct, extend and withdraw; the evidence does not change, and nothing is stored twice."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -96,7 +96,7 @@ def test_a_second_page_is_told_that_it_was_sent(listing, period, budi):
     assert refused.value.subject == first.id
 
 
-def test_of_fifty_who_hand_in_at_once_one_does(listing, period, budi, in_parallel):
+def test_a_race_of_fifty_stores_one_application(listing, period, budi, in_parallel):
     listing_id = listing.id
     answers = in_parallel(50, lambda: applications.hand_in(listing_id, by=budi, sent_as=uuid4()).id)
     assert sum(isinstance(answer, int) for answer in answers) == 1
@@ -104,7 +104,7 @@ def test_of_fifty_who_hand_in_at_once_one_does(listing, period, budi, in_paralle
     assert db.session.scalar(select(func.count()).select_from(Application)) == 1
 
 
-def test_of_one_page_sent_by_many_phones_at_once_all_get_the_same(listing, period, budi, in_parallel):
+def test_a_form_repeated_in_a_race_returns_the_same_application(listing, period, budi, in_parallel):
     listing_id, sent_as = listing.id, uuid4()
     answers = in_parallel(12, lambda: applications.hand_in(listing_id, by=budi, sent_as=sent_as).id)
     assert len(set(answers)) == 1 and isinstance(answers[0], int)
@@ -115,7 +115,7 @@ def test_without_a_period_nothing_is_handed_in(listing, budi):
         applications.hand_in(listing.id, by=budi, sent_as=uuid4())
 
 
-def test_what_the_rules_miss_is_said_in_their_words(listing, period, budi):
+def test_unmet_rules_are_named_in_their_words(listing, period, budi):
     consents.withdraw(budi.id, "publication")
     with pytest.raises(applications.NotReady) as refused:
         applications.hand_in(listing.id, by=budi, sent_as=uuid4())
@@ -123,7 +123,7 @@ def test_what_the_rules_miss_is_said_in_their_words(listing, period, budi):
     assert "Masih ada yang belum disetujui" in str(refused.value.values["rules"])
 
 
-def test_the_number_of_who_hands_in_must_be_confirmed(listing, period, budi):
+def test_the_member_who_hands_in_needs_a_confirmed_number(listing, period, budi):
     person = db.session.get_one(Person, budi.id)
     person.phone_confirmed_at = person.phone_confirmed_by_id = person.phone_confirmed_how = None
     with pytest.raises(applications.NotReady) as refused:
@@ -131,7 +131,7 @@ def test_the_number_of_who_hands_in_must_be_confirmed(listing, period, budi):
     assert [state.rule for state in refused.value.states] == ["K03"]
 
 
-def test_another_members_confirmed_number_does_not_stand_for_ones_own(listing, period, budi, cast):
+def test_another_members_confirmed_number_is_not_enough(listing, period, budi, cast):
     db.session.add(
         Membership(person_id=cast.sri.id, enterprise_id=listing.enterprise_id, kind=MemberKind.CO_OWNER, joined_at=clock.now())
     )
@@ -146,9 +146,9 @@ def test_another_members_confirmed_number_does_not_stand_for_ones_own(listing, p
 
 
 def test_a_replay_of_an_old_page_is_refused_as_well(listing, period, budi, cast):
-    """A page kept open until a suspension came: its number was never used, and the rules are asked anew."""
+    """A page that was open when a suspension came: its identifier is new, and the rules are evaluated again."""
     sent_as = uuid4()
-    suspended = Suspension(
+    suspension = Suspension(
         enterprise_id=listing.enterprise_id,
         reason="safety",
         note="",
@@ -156,85 +156,85 @@ def test_a_replay_of_an_old_page_is_refused_as_well(listing, period, budi, cast)
         begun_by_id=cast.agus.id,
         review_by=clock.today(),
     )
-    db.session.add(suspended)
+    db.session.add(suspension)
     with pytest.raises(applications.NotReady) as refused:
         applications.hand_in(listing.id, by=budi, sent_as=sent_as)
     assert [state.rule for state in refused.value.states] == ["K09"]
 
 
-# ---- Mending
+# ---- Corrections
 
 
-def test_what_was_returned_is_mended_in_a_new_round_and_nothing_else_is_asked(cast, budi):
+def test_corrections_are_a_new_round_of_the_same_application(cast, budi):
     application = applying.returned(cast)
     listing = db.session.get_one(Listing, application.listing_id)
     listing.description += " Bingkai kayu jati."
-    again = applications.hand_in_again(application, by=budi, sent_as=uuid4())
-    assert (again.number, application.state, application.mend_by) == (2, ApplicationState.SUBMITTED, None)
-    assert again.snapshot["listing"]["description"].endswith("kayu jati.")
+    new_round = applications.hand_in_again(application, by=budi, sent_as=uuid4())
+    assert (new_round.number, application.state, application.mend_by) == (2, ApplicationState.SUBMITTED, None)
+    assert new_round.snapshot["listing"]["description"].endswith("kayu jati.")
     first = db.session.scalars(select(Round).where(Round.number == 1)).one()
     assert not first.snapshot["listing"]["description"].endswith("kayu jati.")
 
 
-def mending_asked_of(person_id: int) -> int:
-    asked = select(func.count()).select_from(Message).where(Message.person_id == person_id, Message.read_at.is_(None))
-    return db.session.scalar(asked.where(Message.key.startswith("curation-decision"))) or 0
+def unread_return_messages(person_id: int) -> int:
+    unread = select(func.count()).select_from(Message).where(Message.person_id == person_id, Message.read_at.is_(None))
+    return db.session.scalar(unread.where(Message.key.startswith("curation-decision"))) or 0
 
 
-def test_mended_it_is_no_longer_asked_for(cast, budi):
+def test_handing_in_corrections_withdraws_the_message(cast, budi):
     application = applying.returned(cast)
-    assert mending_asked_of(budi.id) == 1
+    assert unread_return_messages(budi.id) == 1
     applications.hand_in_again(application, by=budi, sent_as=uuid4())
-    assert mending_asked_of(budi.id) == 0
+    assert unread_return_messages(budi.id) == 0
 
 
-def test_a_mended_round_sent_twice_is_one(cast, budi):
+def test_a_repeated_form_of_corrections_stores_one_round(cast, budi):
     application, sent_as = applying.returned(cast), uuid4()
     first = applications.hand_in_again(application, by=budi, sent_as=sent_as)
     assert applications.hand_in_again(application, by=budi, sent_as=sent_as).id == first.id
 
 
-def test_mending_asks_the_rules_again(cast, budi):
+def test_corrections_need_the_rules_to_be_met(cast, budi):
     application = applying.returned(cast)
     consents.withdraw(budi.id, "publication")
     with pytest.raises(applications.NotReady):
         applications.hand_in_again(application, by=budi, sent_as=uuid4())
 
 
-def test_only_what_was_returned_is_mended(cast, budi):
+def test_only_returned_applications_are_corrected(cast, budi):
     application = applying.handed_in(cast)
     with pytest.raises(applications.NotReturned):
         applications.hand_in_again(application, by=budi, sent_as=uuid4())
 
 
-def test_after_its_day_it_cannot_be_mended(cast, budi):
+def test_corrections_after_the_last_day_are_refused(cast, budi):
     application = applying.returned(cast)
     with clock.at(clock.now() + timedelta(days=15)), pytest.raises(applications.NotReturned):
         applications.hand_in_again(application, by=budi, sent_as=uuid4())
 
 
-def test_while_an_appeal_is_heard_nothing_is_mended(cast, budi):
+def test_corrections_during_an_appeal_are_refused(cast, budi):
     application = applying.returned(cast)
     appeals.appeal(application, by=budi, reason="Foto saya terang")
-    with pytest.raises(applications.BeingHeard):
+    with pytest.raises(applications.AppealOpen):
         applications.hand_in_again(application, by=budi, sent_as=uuid4())
 
 
-def test_more_time_is_given_once(cast, budi):
+def test_the_time_is_extended_once(cast, budi):
     application = applying.returned(cast)
     until = application.mend_by
-    applications.ask_for_longer(application, by=budi)
+    applications.extend_time(application, by=budi)
     assert application.mend_by == until + timedelta(days=14)
-    with pytest.raises(applications.ExtendedBefore):
-        applications.ask_for_longer(application, by=budi)
+    with pytest.raises(applications.AlreadyExtended):
+        applications.extend_time(application, by=budi)
 
 
-def test_more_time_is_asked_while_there_is_time(cast, budi):
+def test_only_a_returned_application_is_extended(cast, budi):
     with pytest.raises(applications.NotReturned):
-        applications.ask_for_longer(applying.handed_in(cast), by=budi)
+        applications.extend_time(applying.handed_in(cast), by=budi)
 
 
-def test_on_the_last_day_it_is_not_over_and_on_the_next_it_is(cast, budi):
+def test_an_application_lapses_on_the_day_after_the_last(cast, budi):
     application = applying.returned(cast)
     last = clock.now() + timedelta(days=14)
     with clock.at(last):
@@ -243,12 +243,12 @@ def test_on_the_last_day_it_is_not_over_and_on_the_next_it_is(cast, budi):
         assert jobs.run("curation.lapse") == 1
         assert jobs.run("curation.lapse") == 0
     assert applying.fresh(application).state is ApplicationState.LAPSED
-    told = db.session.scalars(select(Message).where(Message.key == f"curation-lapsed-{application.id}")).one()
-    assert told.body.startswith("Waktu perbaikan habis")
-    assert mending_asked_of(budi.id) == 0
+    message = db.session.scalars(select(Message).where(Message.key == f"curation-lapsed-{application.id}")).one()
+    assert message.body.startswith("Waktu perbaikan habis")
+    assert unread_return_messages(budi.id) == 0
 
 
-def test_what_is_being_heard_does_not_lapse(cast, budi):
+def test_an_application_with_an_open_appeal_does_not_lapse(cast, budi):
     application = applying.returned(cast)
     appeals.appeal(application, by=budi, reason="Foto saya terang")
     db.session.commit()
@@ -260,30 +260,30 @@ def test_a_lapsed_product_may_be_handed_in_anew(cast, budi):
     application = applying.returned(cast)
     with clock.at(clock.now() + timedelta(days=15)):
         jobs.run("curation.lapse")
-        anew = applications.hand_in(application.listing_id, by=budi, sent_as=uuid4())
-    assert anew.id != application.id
+        new_application = applications.hand_in(application.listing_id, by=budi, sent_as=uuid4())
+    assert new_application.id != application.id
 
 
-# ---- Taking back
+# ---- Withdrawing
 
 
 @pytest.mark.parametrize("make", [applying.handed_in, applying.in_review, applying.returned])
-def test_the_owner_takes_it_back_at_any_time(cast, budi, make):
+def test_the_owner_withdraws_at_any_time(cast, budi, make):
     application = make(cast)
     applications.withdraw(application, by=budi)
     assert application.state is ApplicationState.WITHDRAWN
-    assert mending_asked_of(budi.id) == 0
-    with pytest.raises(applications.Over):
+    assert unread_return_messages(budi.id) == 0
+    with pytest.raises(applications.AlreadyEnded):
         applications.withdraw(application, by=budi)
 
 
-def test_taken_back_it_may_be_handed_in_again(cast, budi):
+def test_a_withdrawn_product_may_be_handed_in_again(cast, budi):
     application = applying.handed_in(cast)
     applications.withdraw(application, by=budi)
     assert applications.hand_in(application.listing_id, by=budi, sent_as=uuid4()).id != application.id
 
 
-def test_a_check_after_it_was_taken_back_comes_too_late(cast, budi):
+def test_a_check_after_the_withdrawal_is_refused(cast, budi):
     application = applying.handed_in(cast)
     applications.withdraw(application, by=budi)
     with pytest.raises(checking.NothingToCheck):

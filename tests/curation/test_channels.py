@@ -1,4 +1,4 @@
-"""Approved products in the shops: offered, live, sent back, taken down; each manager's own page; the feed as a file."""
+"""Approved products in the shops: offered, live, sent back, taken down; each manager's page; the feed as a file."""
 
 import copy
 import csv
@@ -29,7 +29,7 @@ from tests.people.business import business_of
 
 @pytest.fixture
 def keys(app) -> list[str]:
-    """The office's channels in their order."""
+    """The keys of the office's channels, in order."""
     return list(rules.current().channels)
 
 
@@ -61,8 +61,8 @@ def placement(key: str) -> Placement:
 
 
 def changes(placement: Placement) -> list:
-    found = select(PlacementChange).where(PlacementChange.placement_id == placement.id).order_by(PlacementChange.id)
-    return db.session.scalars(found).all()
+    ordered = select(PlacementChange).where(PlacementChange.placement_id == placement.id).order_by(PlacementChange.id)
+    return db.session.scalars(ordered).all()
 
 
 ADDRESS = "https://toko.example/lukisan-pantai"
@@ -71,19 +71,19 @@ ADDRESS = "https://toko.example/lukisan-pantai"
 # ---- Live and back
 
 
-def test_marked_live_with_its_address_the_owner_is_told_and_sees_it(cast, approved, keys, wati):
+def test_the_owner_is_notified_of_the_address_of_a_live_product(cast, approved, keys, wati):
     placements.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
     db.session.commit()
     row = placement(keys[0])
     assert (row.state, row.address) == (PlacementState.LIVE, ADDRESS)
     assert [(change.state, change.by_id) for change in changes(row)] == [("offered", None), ("live", wati.id)]
-    told = db.session.scalars(select(Message).where(Message.subject.startswith("Sudah tampil"))).one()
-    assert told.person_id == cast.budi.id and ADDRESS in told.body
+    message = db.session.scalars(select(Message).where(Message.subject.startswith("Sudah tampil"))).one()
+    assert message.person_id == cast.budi.id and ADDRESS in message.body
     page = cast.signed_in(cast.budi).get(f"/applications/{approved.id}")
     assert f'href="{ADDRESS}"' in page.get_data(as_text=True)
 
 
-def test_the_same_address_twice_is_one_deed(cast, approved, keys, wati):
+def test_marking_live_twice_is_one_change(cast, approved, keys, wati):
     for _ in range(2):
         placements.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
     assert len(changes(placement(keys[0]))) == 2
@@ -106,15 +106,15 @@ def test_an_address_is_one_that_anybody_can_open(cast, approved, keys, wati, add
         placements.mark_live(placement(keys[0]), address=address, by=cast.identity(wati))
 
 
-def test_sent_back_with_a_reason_the_owner_reads_it(cast, approved, keys, wati):
+def test_the_owner_reads_why_a_shop_sent_it_back(cast, approved, keys, wati):
     with pytest.raises(placements.WhyMissing):
         placements.send_back(placement(keys[0]), reason=" ", by=cast.identity(wati))
     placements.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
     placements.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
     row = placement(keys[0])
     assert (row.state, row.reason, len(changes(row))) == (PlacementState.SENT_BACK, "Fotonya bertanda air", 2)
-    told = db.session.scalars(select(Message).where(Message.body == "Fotonya bertanda air")).one()
-    assert told.person_id == cast.budi.id
+    message = db.session.scalars(select(Message).where(Message.body == "Fotonya bertanda air")).one()
+    assert message.person_id == cast.budi.id
     placements.mark_live(row, address=ADDRESS, by=cast.identity(wati))
     assert row.state is PlacementState.LIVE and row.reason is None
 
@@ -122,7 +122,7 @@ def test_sent_back_with_a_reason_the_owner_reads_it(cast, approved, keys, wati):
 # ---- Taken down
 
 
-def test_the_owner_takes_it_back_from_every_shop(cast, approved, keys):
+def test_a_withdrawal_takes_it_down_from_every_shop(cast, approved, keys):
     applications.withdraw(approved, by=cast.identity(cast.budi))
     for key in keys:
         assert (placement(key).state, placement(key).reason) == (PlacementState.TAKEN_DOWN, placements.OWNER)
@@ -141,12 +141,12 @@ def test_another_consent_takes_nothing_down(cast, approved, keys):
     assert placement(keys[0]).state is PlacementState.OFFERED
 
 
-def suspended(cast, approved):
+def suspend(cast, approved):
     from datetime import timedelta
 
     from core import clock
 
-    made = suspensions.suspend(
+    suspension = suspensions.suspend(
         approved.enterprise_id,
         reason="safety",
         note="",
@@ -156,36 +156,36 @@ def suspended(cast, approved):
         by=cast.identity(cast.agus),
     )
     db.session.commit()
-    return made
+    return suspension
 
 
-def test_a_suspension_takes_it_down_and_its_end_brings_it_back(cast, approved, keys):
-    standing = suspended(cast, approved)
+def test_a_suspension_takes_it_down_and_its_end_offers_it_again(cast, approved, keys):
+    suspension = suspend(cast, approved)
     assert {placement(key).reason for key in keys} == {placements.SUSPENDED}
-    suspensions.end(standing, why="Selesai", by=cast.identity(cast.agus))
+    suspensions.end(suspension, why="Selesai", by=cast.identity(cast.agus))
     assert {placement(key).state for key in keys} == {PlacementState.OFFERED}
 
 
 def test_what_a_shop_sent_back_before_a_suspension_is_sent_back_after_it(cast, approved, keys, wati):
     placements.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
     placements.mark_live(placement(keys[1]), address=ADDRESS, by=cast.identity(wati))
-    standing = suspended(cast, approved)
-    suspensions.end(standing, why="Selesai", by=cast.identity(cast.agus))
+    suspension = suspend(cast, approved)
+    suspensions.end(suspension, why="Selesai", by=cast.identity(cast.agus))
     db.session.commit()
     back, offered = placement(keys[0]), placement(keys[1])
     assert (back.state, back.reason) == (PlacementState.SENT_BACK, "Fotonya bertanda air")
     assert (offered.state, offered.reason, offered.address) == (PlacementState.OFFERED, None, None)
 
 
-def test_what_the_owner_withdrew_meanwhile_does_not_come_back(cast, approved, keys):
-    standing = suspended(cast, approved)
+def test_a_consent_withdrawn_during_a_suspension_keeps_it_down(cast, approved, keys):
+    suspension = suspend(cast, approved)
     consents.withdraw(cast.budi.id, "publication")
-    suspensions.end(standing, why="Selesai", by=cast.identity(cast.agus))
+    suspensions.end(suspension, why="Selesai", by=cast.identity(cast.agus))
     db.session.commit()
     assert {(placement(key).state, placement(key).reason) for key in keys} == {(PlacementState.TAKEN_DOWN, placements.CONSENT)}
 
 
-def test_an_officers_word_takes_it_down_everywhere_and_the_owner_is_told_why(cast, approved, keys):
+def test_an_officer_takes_it_down_everywhere_and_the_owner_reads_why(cast, approved, keys):
     agus = cast.signed_in(cast.agus)
     path = f"/office/placements/{approved.listing_id}/takedown"
     assert "Lukisan pantai" in text_of(agus.get("/office/placements"))
@@ -209,22 +209,22 @@ def test_what_was_taken_down_is_not_put_up_again_by_a_shop(cast, approved, keys,
         placements.take_down([approved.listing_id], " ", by_id=None)
 
 
-def test_approved_anew_it_is_offered_again_and_what_is_live_stays_live(cast, approved, keys, wati):
+def test_a_new_approval_offers_it_again_and_live_stays_live(cast, approved, keys, wati):
     placements.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
     placements.send_back(placement(keys[1]), reason="Foto", by=cast.identity(wati))
-    again = applications.hand_in(approved.listing_id, by=cast.identity(cast.budi), sent_as=uuid4())
+    new_application = applications.hand_in(approved.listing_id, by=cast.identity(cast.budi), sent_as=uuid4())
     from curation.judging import checking
 
-    checking.check(again, by=cast.identity(cast.laras), round=1, complete=True)
+    checking.check(new_application, by=cast.identity(cast.laras), round=1, complete=True)
     for who in (cast.laras, cast.bayu):
-        applying.score(again, cast, who, 5)
+        applying.score(new_application, cast, who, 5)
     first, second = (placement(key) for key in keys)
     assert (first.state, first.address) == (PlacementState.LIVE, ADDRESS)
     assert (second.state, second.reason) == (PlacementState.OFFERED, None)
-    assert first.round_id == second.round_id == applications.latest_round(again).id
+    assert first.round_id == second.round_id == applications.latest_round(new_application).id
 
 
-def test_what_a_shop_cannot_take_is_not_in_its_feed_and_the_owner_hears_why(cast, keys):
+def test_a_product_that_does_not_fit_is_sent_back_and_the_owner_reads_why(cast, keys):
     listing = applying.ready_listing(cast.budi, cast)
     listing.stock, listing.title = 0, "Lukisan kecil di kanvas"  # 23 letters
     applying.open_period(cast)
@@ -236,9 +236,9 @@ def test_what_a_shop_cannot_take_is_not_in_its_feed_and_the_owner_hears_why(cast
         applying.score(application, cast, who, 4)
     assert placement(keys[0]).state is PlacementState.OFFERED
     assert (placement(keys[1]).state, placement(keys[1]).reason) == (PlacementState.SENT_BACK, placements.NEEDS)
-    told = db.session.scalars(select(Message).where(Message.subject.startswith("Belum untuk"))).one()
-    assert "judul: 23 huruf, paling sedikit 25" in told.body and "persediaan: 0, paling sedikit 1" in told.body
-    assert "Untuk toko lain produk ini sudah cukup." in told.body
+    message = db.session.scalars(select(Message).where(Message.subject.startswith("Belum untuk"))).one()
+    assert "judul: 23 huruf, paling sedikit 25" in message.body and "persediaan: 0, paling sedikit 1" in message.body
+    assert "Untuk toko lain produk ini sudah cukup." in message.body
     words = text_of(cast.signed_in(cast.budi).get(f"/applications/{application.id}"))
     assert "judul: 23 huruf, paling sedikit 25" in words
 
@@ -319,9 +319,9 @@ def test_the_feed_has_every_field_that_the_shop_names(cast, approved, keys, wati
     assert row["photo_1"].endswith(".jpg") and row["photo_5"] and not row["photo_6"]
     [first] = feed(cast.signed_in(wati), keys[0])
     assert first["whatsapp"].startswith("62") and first["business"] == "Batik Pak Budi"
-    made = cast.signed_in(joko).get(f"/channels/{keys[1]}/feed.json").get_json()
-    assert made["channel"] == keys[1] and len(made["products"][0]["photos"]) == 5
-    assert made["products"][0]["title"] == row["title"]
+    feed_json = cast.signed_in(joko).get(f"/channels/{keys[1]}/feed.json").get_json()
+    assert feed_json["channel"] == keys[1] and len(feed_json["products"][0]["photos"]) == 5
+    assert feed_json["products"][0]["title"] == row["title"]
 
 
 def test_what_was_taken_down_stays_in_the_feed_as_a_row_without_contents(cast, approved, keys, wati):
@@ -370,7 +370,7 @@ def test_no_cell_of_the_feed_is_a_formula(cast, keys, wati):
 def test_lists_take_the_same_statements_for_one_and_for_thirty(cast, approved, keys, wati, count_statements):
     client, office = cast.signed_in(wati), cast.signed_in(cast.agus)
     paths = [(client, f"/channels/{keys[0]}"), (client, f"/channels/{keys[0]}/feed.csv"), (office, "/office/placements")]
-    few = [statements_of(count_statements, *one) for one in paths]
+    few = [statements_of(count_statements, *path) for path in paths]
     row = placement(keys[0])
     for number in range(30):
         listing = applying.whole_listing(applying.ready_business(cast.budi, cast), cast.budi, f"Lukisan nomor {number}")
@@ -384,7 +384,7 @@ def test_lists_take_the_same_statements_for_one_and_for_thirty(cast, approved, k
             )
         )
     db.session.commit()
-    assert [statements_of(count_statements, *one) for one in paths] == few
+    assert [statements_of(count_statements, *path) for path in paths] == few
 
 
 def statements_of(count_statements, client, path: str) -> int:
@@ -407,7 +407,7 @@ BROKEN = {
 
 @pytest.fixture(params=BROKEN)
 def unreadable(request, cast, approved, keys) -> Placement:
-    """Another product in the first shop whose evidence was damaged."""
+    """Another product in the first shop, with damaged evidence."""
     listing = applying.whole_listing(business_of(cast.budi), cast.budi, "Lukisan gunung")
     evidence = applications.latest_round(applying.on_its_way(listing, cast.budi))
     stored = copy.deepcopy(evidence.snapshot)
@@ -418,11 +418,11 @@ def unreadable(request, cast, approved, keys) -> Placement:
         db.session.execute(
             text("UPDATE application_rounds SET snapshot = '{\"listing\": {' WHERE id = :id"), {"id": evidence.id}
         )
-    made = Placement(listing_id=listing.id, channel=keys[0], round_id=evidence.id, state=PlacementState.LIVE)
-    made.changed_at, made.address = clock.now(), ADDRESS
-    db.session.add(made)
+    damaged = Placement(listing_id=listing.id, channel=keys[0], round_id=evidence.id, state=PlacementState.LIVE)
+    damaged.changed_at, damaged.address = clock.now(), ADDRESS
+    db.session.add(damaged)
     db.session.commit()
-    return made
+    return damaged
 
 
 def test_one_product_that_cannot_be_read_leaves_the_feed_to_the_others_and_the_pages_name_it(
@@ -431,9 +431,9 @@ def test_one_product_that_cannot_be_read_leaves_the_feed_to_the_others_and_the_p
     client = cast.signed_in(wati)
     assert [row["id"] for row in feed(client, keys[0])] == [str(approved.listing_id)]
     assert [row["id"] for row in client.get(f"/channels/{keys[0]}/feed.json").get_json()["products"]] == [approved.listing_id]
-    told = "Tidak dapat dibuka, jadi tidak masuk data toko"
+    message = "Tidak dapat dibuka, jadi tidak masuk data toko"
     shop, office = client.get(f"/channels/{keys[0]}"), cast.signed_in(cast.agus).get("/office/placements")
-    assert [text_of(page).count(told) for page in (shop, office)] == [1, 1]
+    assert [text_of(page).count(message) for page in (shop, office)] == [1, 1]
     assert all("Lukisan gunung" in text_of(page) for page in (shop, office))
 
 

@@ -1,4 +1,4 @@
-"""Until when what is promised: everything is counted by the same days, which are the office's."""
+"""Deadlines: all are counted in the office's working days."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,23 +24,23 @@ FRIDAY = datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Asia/Jakarta"))
 
 @pytest.fixture
 def open_all_week(app, monkeypatch) -> None:
-    """The office works on each day of the week, but not on this Saturday."""
+    """The office works every day of the week, except on this Saturday."""
     monkeypatch.setattr(office(), "working_days", WorkingDays(frozenset(WEEK), frozenset({date(2026, 11, 21)})))
 
 
-def with_targets(of: rules.Rules, **targets) -> rules.Rules:
-    """The same version with other targets."""
-    raw = {**of.raw, "time_targets": {**of.raw["time_targets"], **targets}}
-    return rules.Rules(raw, id=of.id, version=of.version, in_force_from=of.in_force_from)
+def with_targets(version: rules.Rules, **targets) -> rules.Rules:
+    """The same version with other time targets."""
+    raw = {**version.raw, "time_targets": {**version.raw["time_targets"], **targets}}
+    return rules.Rules(raw, id=version.id, version=version.version, in_force_from=version.in_force_from)
 
 
 def test_promises_count_the_offices_working_days(app):
-    monday, of = clock.today(), rules.current()
-    assert deadlines.check_by(of, monday) == monday + timedelta(days=3)
-    assert deadlines.score_by(of, monday) == monday + timedelta(days=14)
-    assert deadlines.decide_by(of, monday) == monday + timedelta(days=18)
-    assert deadlines.decide_by(of, monday, third=True) == monday + timedelta(days=23)
-    assert deadlines.place_by(of, monday) == monday + timedelta(days=7)
+    monday, current = clock.today(), rules.current()
+    assert deadlines.check_by(current, monday) == monday + timedelta(days=3)
+    assert deadlines.score_by(current, monday) == monday + timedelta(days=14)
+    assert deadlines.decide_by(current, monday) == monday + timedelta(days=18)
+    assert deadlines.decide_by(current, monday, third=True) == monday + timedelta(days=23)
+    assert deadlines.place_by(current, monday) == monday + timedelta(days=7)
 
 
 def test_a_version_that_names_its_own_days_keeps_them(app):

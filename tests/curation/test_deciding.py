@@ -1,4 +1,4 @@
-"""The check, two blind scores, a third, the computed decision; who is tied takes no part; races end in one decision."""
+"""The completeness check, two separate scores, a third, and the computed decision. Tied curators take no part."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -56,8 +56,8 @@ def decision_of(application: Application) -> Decision | None:
 
 def test_a_whole_product_goes_on_to_be_scored(cast, laras):
     application = applying.handed_in(cast)
-    made = checking.check(application, by=laras, round=1, complete=True)
-    assert made.complete and application.state is ApplicationState.IN_REVIEW and decision_of(application) is None
+    check = checking.check(application, by=laras, round=1, complete=True)
+    assert check.complete and application.state is ApplicationState.IN_REVIEW and decision_of(application) is None
 
 
 def test_one_curator_returns_it_alone_with_reasons_and_a_day(cast, laras):
@@ -68,8 +68,8 @@ def test_one_curator_returns_it_alone_with_reasons_and_a_day(cast, laras):
     assert (decision.score, decision.grade) == (None, None)
     assert REASONS.read(decision.reasons) == [Reason(key="photo_blurry", note="")]
     assert decision.mend_by == application.mend_by == clock.today() + timedelta(days=14)
-    told = db.session.scalars(select(Message).where(Message.key == f"curation-decision-{decision.id}")).one()
-    assert told.body.startswith(
+    message = db.session.scalars(select(Message).where(Message.key == f"curation-decision-{decision.id}")).one()
+    assert message.body.startswith(
         "Belum disetujui, tetapi tidak ditolak. Perbaiki 1 hal di bawah ini sampai tanggal 7 Desember 2026."
     )
 
@@ -88,7 +88,7 @@ def test_a_return_says_why(cast, laras, keys, note, refusal):
         checking.check(application, by=laras, round=1, complete=False, keys=keys, note=note)
 
 
-def test_the_same_check_twice_is_one_and_another_curators_comes_too_late(cast, laras, bayu):
+def test_a_repeated_check_returns_the_first_and_another_curators_is_refused(cast, laras, bayu):
     application = applying.handed_in(cast)
     first = checking.check(application, by=laras, round=1, complete=True)
     assert checking.check(application, by=laras, round=1, complete=True) is first
@@ -111,7 +111,7 @@ def test_an_older_round_is_not_checked_any_more(cast, bayu):
     assert checking.check(application, by=bayu, round=2, complete=True)
 
 
-def test_of_many_checks_at_once_one_counts(cast, in_parallel):
+def test_a_race_of_checks_counts_one(cast, in_parallel):
     application_id = applying.handed_in(cast).id
     who = [cast.identity(person) for person in (cast.laras, cast.bayu, cast.sinta)]
 
@@ -141,18 +141,18 @@ def test_one_score_decides_nothing_and_the_second_does(cast):
 def test_the_owner_is_told_grade_and_shops(cast):
     application = applying.approved(cast)
     decision = decision_of(application)
-    told = db.session.scalars(select(Message).where(Message.key == f"curation-decision-{decision.id}")).one()
-    assert told.person_id == cast.budi.id and told.link == f"/applications/{application.id}/letters/{decision.id}"
-    assert told.body == (
+    message = db.session.scalars(select(Message).where(Message.key == f"curation-decision-{decision.id}")).one()
+    assert message.person_id == cast.budi.id and message.link == f"/applications/{application.id}/letters/{decision.id}"
+    assert message.body == (
         "Disetujui dengan nilai B. Produk akan tampil di: GuloAsem dan Galeri Semarang Creative Gallery di Tokopedia."
     )
 
 
 def test_an_approval_offers_the_product_to_its_channels(cast):
     application = applying.approved(cast)
-    placed = db.session.scalars(select(Placement).order_by(Placement.id)).all()
-    assert [row.channel for row in placed] == decision_of(application).channels == list(rules.current().channels)
-    assert {row.state for row in placed} == {PlacementState.OFFERED}
+    placements = db.session.scalars(select(Placement).order_by(Placement.id)).all()
+    assert [row.channel for row in placements] == decision_of(application).channels == list(rules.current().channels)
+    assert {row.state for row in placements} == {PlacementState.OFFERED}
 
 
 def test_more_than_twenty_apart_a_third_curator_decides_the_middle(cast):
@@ -183,7 +183,7 @@ def test_a_harsh_level_on_a_key_criterion_returns_it(cast):
     assert not db.session.scalars(select(Placement)).all()
 
 
-def test_a_low_score_returns_it_with_everything_that_was_said(cast):
+def test_a_low_score_returns_it_with_all_reasons_and_notes(cast):
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 2, keys=["other", "photo_blurry"], note="Tambah bingkai")
     score(application, cast, cast.bayu, 2, keys=["photo_blurry", "other"], note="Tulis ukuran")
@@ -206,14 +206,14 @@ def test_levels_that_would_return_it_need_a_reason(cast, laras):
         deciding.submit_score(application, by=laras, round=1, levels={"product": 3})
 
 
-def test_a_second_try_is_the_same_score(cast, laras):
+def test_a_repeated_score_returns_the_first(cast, laras):
     application = applying.in_review(cast)
     first = score(application, cast, cast.laras, 4)
     again = deciding.submit_score(application, by=laras, round=1, levels=levels(5))
     assert again.id == first.id and again.total == 80
 
 
-def test_after_the_decision_no_score_is_taken_but_ones_own_is_known(cast, sinta, laras):
+def test_after_the_decision_no_new_score_is_accepted(cast, sinta, laras):
     application = applying.approved(cast)
     with pytest.raises(deciding.NothingToScore):
         deciding.submit_score(application, by=sinta, round=1, levels=levels())
@@ -244,7 +244,7 @@ def test_a_new_round_is_scored_anew_by_the_same_curators(cast, laras):
     assert db.session.scalar(select(func.count()).select_from(Score)) == 4
 
 
-def test_without_consent_at_the_approval_it_is_returned_with_the_rule(cast):
+def test_a_missing_consent_at_the_approval_returns_it_with_the_rule(cast):
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 5)
     consents.withdraw(cast.budi.id, "publication")
@@ -256,7 +256,7 @@ def test_without_consent_at_the_approval_it_is_returned_with_the_rule(cast):
     assert not db.session.scalars(select(Placement)).all()
 
 
-def test_what_the_rules_do_not_ask_again_at_the_approval_does_not_return_it(cast):
+def test_a_rule_that_does_not_block_the_approval_does_not_return_it(cast):
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 5)
     from products.models import Listing
@@ -266,10 +266,10 @@ def test_what_the_rules_do_not_ask_again_at_the_approval_does_not_return_it(cast
     assert decision_of(application).outcome is Outcome.APPROVED
 
 
-def test_the_decision_is_in_the_audit_as_nobodys_deed(cast):
+def test_the_audit_names_no_person_for_a_computed_decision(cast):
     application = applying.approved(cast)
-    deed = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "decided: approved")).one()
-    assert (deed.actor_id, deed.thing, deed.thing_id) == (None, "application", str(application.id))
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "decided: approved")).one()
+    assert (entry.actor_id, entry.thing, entry.thing_id) == (None, "application", str(application.id))
 
 
 # ---- Races
@@ -306,35 +306,35 @@ def test_a_decision_and_a_withdrawal_at_once_end_in_one_of_them(cast, in_paralle
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 4)
     application_id, bayu, budi = application.id, cast.identity(cast.bayu), cast.identity(cast.budi)
-    deeds = [
-        lambda one: deciding.submit_score(one, by=bayu, round=1, levels=levels()),
-        lambda one: applications.withdraw(one, by=budi),
+    actions = [
+        lambda application: deciding.submit_score(application, by=bayu, round=1, levels=levels()),
+        lambda application: applications.withdraw(application, by=budi),
     ]
-    in_parallel(2, lambda: deeds.pop()(db.session.get_one(Application, application_id)) and None)
+    in_parallel(2, lambda: actions.pop()(db.session.get_one(Application, application_id)) and None)
     state = fresh(application).state
-    shown = db.session.scalars(select(Placement.state)).all()
+    placement_states = db.session.scalars(select(Placement.state)).all()
     assert state is ApplicationState.WITHDRAWN
-    assert all(one is PlacementState.TAKEN_DOWN for one in shown)
+    assert all(placement_state is PlacementState.TAKEN_DOWN for placement_state in placement_states)
 
 
 def test_an_approval_and_a_withdrawn_consent_at_once_show_nothing(cast, in_parallel):
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 4)
     application_id, bayu, budi = application.id, cast.identity(cast.bayu), cast.budi.id
-    deeds = [
+    actions = [
         lambda: deciding.submit_score(db.session.get_one(Application, application_id), by=bayu, round=1, levels=levels()),
         lambda: consents.withdraw(budi, "publication"),
     ]
-    in_parallel(2, lambda: deeds.pop()() and None)
-    shown = db.session.scalars(select(Placement.state)).all()
-    assert all(one is PlacementState.TAKEN_DOWN for one in shown)
+    in_parallel(2, lambda: actions.pop()() and None)
+    placement_states = db.session.scalars(select(Placement.state)).all()
+    assert all(placement_state is PlacementState.TAKEN_DOWN for placement_state in placement_states)
     assert fresh(application).state in {ApplicationState.RETURNED, ApplicationState.APPROVED}
 
 
 # ---- Ties
 
 
-def test_a_declared_tie_shuts_the_curator_out(cast, laras):
+def test_a_tied_curator_neither_checks_nor_scores(cast, laras):
     application = applying.handed_in(cast)
     ties.declare(application.enterprise_id, by=laras, reason="Saudara")
     with pytest.raises(ties.Tied):
@@ -344,7 +344,7 @@ def test_a_declared_tie_shuts_the_curator_out(cast, laras):
         deciding.submit_score(application, by=laras, round=1, levels=levels())
 
 
-def test_a_tie_says_what_it_is_and_is_declared_once(cast, laras):
+def test_a_tie_needs_a_reason_and_is_stored_once(cast, laras):
     application = applying.handed_in(cast)
     with pytest.raises(ties.ReasonMissing):
         ties.declare(application.enterprise_id, by=laras, reason=" ")
@@ -363,7 +363,7 @@ def test_a_score_given_before_the_tie_was_declared_no_longer_counts(cast, laras)
     assert decision_of(application).score == 80
 
 
-def test_who_takes_part_in_the_business_is_tied(cast):
+def test_members_of_the_business_are_tied(cast):
     application = applying.handed_in(cast)
     assert ties.is_tied(cast.budi.id, application.enterprise_id)
     assert not ties.is_tied(cast.sri.id, application.enterprise_id)
@@ -382,7 +382,7 @@ def test_the_mentor_of_a_member_is_tied_also_afterwards(cast):
         assert ties.is_tied(cast.laras.id, application.enterprise_id)
 
 
-def test_who_judged_a_members_task_is_tied(cast):
+def test_the_grader_of_a_members_task_is_tied(cast):
     from tests.certificates import build
 
     application = applying.handed_in(cast)

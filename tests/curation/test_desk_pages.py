@@ -1,4 +1,4 @@
-"""The curators' desk: the queue, the evidence, check and levels; blind to others; closed to whoever is tied."""
+"""The curators' desk: queue, evidence, check and levels. Curators see no other scores before theirs, and nothing if tied."""
 
 import re
 
@@ -36,8 +36,8 @@ def test_the_queue_shows_the_oldest_first_and_goes_with_the_work(cast, laras):
         f"/curation/{application.id}/check", {"round": 1, "answer": "complete"}, form=f"/curation/{application.id}"
     )
     assert (done.status_code, done.location) == (303, f"/curation/{application.id}")
-    given = laras.submit(f"/curation/{application.id}/scores", form_of(), form=f"/curation/{application.id}")
-    assert (given.status_code, given.location) == (303, "/curation")
+    scored = laras.submit(f"/curation/{application.id}/scores", form_of(), form=f"/curation/{application.id}")
+    assert (scored.status_code, scored.location) == (303, "/curation")
     assert "Semua produk sudah dilihat" in text_of(laras.get("/curation"))
 
 
@@ -93,7 +93,7 @@ def test_the_rubric_has_the_rules_levels_as_keys(cast, laras):
 
 
 def every_page_of(client, application_id: int) -> str:
-    """All bytes that a curator can fetch around an application, without what differs in every answer."""
+    """All pages that a curator can open around an application, without what differs in every answer."""
     paths = (
         "/",
         "/curation",
@@ -106,14 +106,14 @@ def every_page_of(client, application_id: int) -> str:
     return re.sub(r'(nonce|name="csrf_token"[^>]*value)="[^"]*"', "", pages)
 
 
-def test_nothing_of_anothers_score_is_in_any_byte_before_ones_own_is_in(cast, laras, bayu):
+def test_no_page_shows_anothers_score_before_the_curators_own(cast, laras, bayu):
     application = applying.in_review(cast)
     untouched = every_page_of(bayu, application.id)
     score(application, cast, cast.laras, 5, note="Sangat rapi, hampir sempurna")
     assert every_page_of(bayu, application.id) == untouched
 
 
-def test_nor_when_a_third_is_wanted(cast):
+def test_no_page_shows_that_a_third_curator_is_needed(cast):
     application = applying.in_review(cast)
     sinta = cast.signed_in(cast.sinta)
     untouched = every_page_of(sinta, application.id)
@@ -122,7 +122,7 @@ def test_nor_when_a_third_is_wanted(cast):
     assert every_page_of(sinta, application.id) == untouched
 
 
-def test_nor_from_what_a_refused_form_says(cast, bayu):
+def test_a_refused_form_shows_nothing_of_anothers_score(cast, bayu):
     application = applying.in_review(cast)
     path, desk = f"/curation/{application.id}/scores", f"/curation/{application.id}"
 
@@ -151,7 +151,7 @@ def test_an_earlier_rounds_scores_are_not_told_either(cast, bayu):
     assert cast.laras.name not in words
 
 
-def test_once_ones_own_is_in_the_others_are_shown(cast, laras):
+def test_after_scoring_a_curator_sees_the_other_scores(cast, laras):
     application = applying.in_review(cast)
     score(application, cast, cast.bayu, 3)
     score(application, cast, cast.laras, 5)
@@ -159,7 +159,7 @@ def test_once_ones_own_is_in_the_others_are_shown(cast, laras):
     assert "Nilai Anda sudah masuk" in words and cast.bayu.name in words and "100" in words
 
 
-def test_who_has_not_scored_sees_of_a_decision_only_what_came_out(cast):
+def test_a_curator_who_has_not_scored_sees_only_the_outcome(cast):
     application = applying.approved(cast)
     words = text_of(cast.signed_in(cast.sinta).get(f"/curation/{application.id}"))
     assert "Disetujui" in words and "80" not in words.replace("1.800 g", "") and cast.laras.name not in words
@@ -172,8 +172,10 @@ def test_a_tied_curator_finds_nothing_anywhere(cast, laras):
     application = applying.handed_in(cast)
     desk = f"/curation/{application.id}"
     photo = re.search(r'src="(/curation/\d+/photos/[0-9a-f]{64})"', laras.get(desk).get_data(as_text=True)).group(1)
-    said = laras.submit("/curation/ties", {"enterprise_id": application.enterprise_id, "reason": "Saudara sepupu"}, form=desk)
-    assert said.status_code == 303 and db.session.scalars(select(Tie.curator_id)).one() == cast.laras.id
+    declared = laras.submit(
+        "/curation/ties", {"enterprise_id": application.enterprise_id, "reason": "Saudara sepupu"}, form=desk
+    )
+    assert declared.status_code == 303 and db.session.scalars(select(Tie.curator_id)).one() == cast.laras.id
     assert "Semua produk sudah dilihat" in text_of(laras.get("/curation"))
     document = db.session.scalars(select(Document.id)).one()
     for path in (desk, photo, f"{desk}/documents/{document}", f"{desk}/documents/{document}/scan"):
@@ -208,18 +210,18 @@ def test_a_tie_is_declared_from_ones_own_page_too(cast, laras):
     assert laras.get("/curation/ties?q=%25").status_code == 200
 
 
-# ---- Papers
+# ---- Documents
 
 
-def test_a_look_at_a_paper_is_noted_before_it_is_shown(cast, laras):
+def test_viewing_a_document_is_recorded_before_it_is_shown(cast, laras):
     application = applying.handed_in(cast)
     document = db.session.scalars(select(Document.id)).one()
     path = f"/curation/{application.id}/documents/{document}"
     assert "912" not in text_of(laras.get(path)) and laras.get(f"{path}/scan").status_code == 403
     assert laras.submit(f"{path}/look", form=path).status_code == 303
     assert "912" in text_of(laras.get(path)) and laras.get(f"{path}/scan").mimetype == "image/webp"
-    noted = select(AuditEntry).where(AuditEntry.actor_id == cast.laras.id, AuditEntry.action == "revealed document")
-    assert len(db.session.scalars(noted).all()) == 1
+    recorded = select(AuditEntry).where(AuditEntry.actor_id == cast.laras.id, AuditEntry.action == "revealed document")
+    assert len(db.session.scalars(recorded).all()) == 1
     assert laras.get(f"/curation/{application.id}/documents/99999").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""What a channel can take: its limits, its papers; nothing is cut, every fault is named."""
+"""What a channel can take: its limits and documents. Nothing is cut, and every fault is named."""
 
 import csv
 import io
@@ -69,8 +69,8 @@ def with_photos(*photos: dict) -> Evidence:
 
 
 def test_the_offices_own_channels_take_a_whole_product(app):
-    for one in rules.current().channels.values():
-        assert feeds.fits(SNAPSHOT, one)
+    for known_channel in rules.current().channels.values():
+        assert feeds.fits(SNAPSHOT, known_channel)
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ def test_the_offices_own_channels_take_a_whole_product(app):
     ],
 )
 def test_what_does_not_fit_is_named_and_never_cut(app, fields, snapshot, fault):
-    one = channel(fields)
-    assert feeds.faults_of(snapshot, one) == [fault]
-    assert feeds.fits(snapshot, one) is not fault.blocks
+    shop = channel(fields)
+    assert feeds.faults_of(snapshot, shop) == [fault]
+    assert feeds.fits(snapshot, shop) is not fault.blocks
     with force_locale("id"):
         assert fault_words(fault, rules.current())
-    record = feeds.record_of(Entry(1, PlacementState.OFFERED, datetime.now(UTC), snapshot, ["p"] * 5), one)
+    record = feeds.record_of(Entry(1, PlacementState.OFFERED, datetime.now(UTC), snapshot, ["p"] * 5), shop)
     if "title" in fields:
         assert record["title"] == SNAPSHOT.listing.title
 
@@ -114,29 +114,29 @@ def test_what_a_channel_does_not_ask_for_may_be_missing(fields):
     assert feeds.record_of(Entry(1, PlacementState.LIVE, datetime.now(UTC), snapshot), channel(fields))["action"] == "publish"
 
 
-def test_a_channels_papers_must_be_checked_ones(app):
-    one = channel({}, ("nib", "halal"))
-    assert feeds.faults_of(SNAPSHOT, one) == [Fault("documents", "paper_missing", "halal")]
-    sentence = fault_sentences(SNAPSHOT, one, rules.current())
+def test_a_channels_documents_must_be_verified(app):
+    shop = channel({}, ("nib", "halal"))
+    assert feeds.faults_of(SNAPSHOT, shop) == [Fault("documents", "paper_missing", "halal")]
+    sentence = fault_sentences(SNAPSHOT, shop, rules.current())
     assert sentence.startswith("Untuk Toko masih kurang: dokumen yang sudah diperiksa: Sertifikat halal")
     waiting = replace(SNAPSHOT, documents=[replace(SNAPSHOT.documents[0], state="waiting")])
     assert not feeds.fits(waiting, channel({}, ("nib",)))
 
 
 def test_variants_are_one_cell_in_a_spreadsheet_and_a_list_in_a_program(app):
-    one = channel({"variants": {}})
+    shop = channel({"variants": {}})
     entry = Entry(7, PlacementState.LIVE, datetime(2026, 11, 23, tzinfo=UTC), SNAPSHOT)
-    assert '"Asli, Cokelat"' in feeds.as_csv([entry], one).decode()
-    assert '"Cokelat"' in feeds.as_json([entry], one, made_at=datetime.now(UTC))
+    assert '"Asli, Cokelat"' in feeds.as_csv([entry], shop).decode()
+    assert '"Cokelat"' in feeds.as_json([entry], shop, made_at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize("title", ["\n=1+1", "\u00a0=1+1", "|calc", "%PATH%", "\uff1d1+1"])
 def test_no_text_of_an_owner_acts_in_a_spreadsheet_and_a_program_reads_it_as_it_was(title):
-    one = channel({"title": {}, "whatsapp": {}})
+    shop = channel({"title": {}, "whatsapp": {}})
     entry = Entry(7, PlacementState.LIVE, datetime(2026, 11, 23, tzinfo=UTC), changed("listing", title=title))
-    [row] = csv.DictReader(io.StringIO(feeds.as_csv([entry], one).decode("utf-8-sig"), newline=""))
+    [row] = csv.DictReader(io.StringIO(feeds.as_csv([entry], shop).decode("utf-8-sig"), newline=""))
     assert row["title"].startswith("'") and row["whatsapp"] == "62812"
-    assert json.loads(feeds.as_json([entry], one, made_at=datetime.now(UTC)))["products"][0]["title"] == title
+    assert json.loads(feeds.as_json([entry], shop, made_at=datetime.now(UTC)))["products"][0]["title"] == title
 
 
 def test_reasons_and_states_have_words(app):

@@ -25,9 +25,9 @@ def weak(cast) -> Application:
 @pytest.fixture
 def appealed(weak, cast) -> Appeal:
     assert cast.sinta and cast.agus and cast.ratna
-    made = appeals.appeal(weak, by=cast.identity(cast.budi), reason="Foto saya terang")
+    appeal = appeals.appeal(weak, by=cast.identity(cast.budi), reason="Foto saya terang")
     db.session.commit()
-    return made
+    return appeal
 
 
 def form_of(level: int | None = None, **more) -> dict:
@@ -69,7 +69,7 @@ def test_a_proposal_that_makes_nothing_better_is_refused_with_what_was_typed(cas
     assert sinta.submit(path, {"outcome": "upheld", "reason": "Tetap"}, form=page).status_code == 303
 
 
-def test_who_answers_second_is_told_so_and_keeps_what_was_written(cast, weak, appealed):
+def test_the_second_of_two_answers_is_refused_and_keeps_its_text(cast, weak, appealed):
     enterprise_id = db.session.get_one(Listing, weak.listing_id).enterprise_id
     ties.declare(enterprise_id, by=cast.identity(cast.sinta), reason="Saudara")
     db.session.commit()
@@ -106,7 +106,7 @@ def test_the_answer_of_an_upheld_decision_is_read_by_its_owner(cast, weak, appea
     assert "Kirim lagi" in text_of(cast.signed_in(cast.budi).get(f"/applications/{weak.id}"))
 
 
-def test_who_judged_it_and_who_has_no_part_find_nothing(cast, appealed):
+def test_curators_who_judged_it_and_others_find_nothing(cast, appealed):
     page = f"/appeals/{appealed.id}"
     photo = re.search(
         r'src="(/appeals/\d+/photos/[0-9a-f]{64})"', cast.signed_in(cast.sinta).get(page).get_data(as_text=True)
@@ -127,9 +127,9 @@ def test_who_judged_it_and_who_has_no_part_find_nothing(cast, appealed):
 def test_an_appeal_against_a_return_at_the_check_asks_for_no_levels(cast):
     application = applying.returned(cast)
     assert cast.sinta and cast.agus
-    made = appeals.appeal(application, by=cast.identity(cast.budi), reason="Lengkap")
+    appeal = appeals.appeal(application, by=cast.identity(cast.budi), reason="Lengkap")
     db.session.commit()
-    page = cast.signed_in(cast.sinta).get(f"/appeals/{made.id}").get_data(as_text=True)
+    page = cast.signed_in(cast.sinta).get(f"/appeals/{appeal.id}").get_data(as_text=True)
     assert "data-rubric" not in page and "ternyata sudah lengkap" in page
 
 

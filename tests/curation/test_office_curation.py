@@ -1,4 +1,4 @@
-"""The office around curation: periods on a page, what is on its way and late, and days from signing up to the shop."""
+"""The office's pages of curation: periods, open applications and delays, and the days from sign-up to the shop."""
 
 import json
 from datetime import timedelta
@@ -63,7 +63,7 @@ def test_a_period_counts_what_took_a_place(cast, agus):
     assert " 2 Sedang dibuka" in text_of(agus.get("/office/periods"))
 
 
-# ---- On their way
+# ---- Open applications
 
 
 def test_the_office_sees_whose_turn_it_is_and_what_is_late_and_no_score(cast, agus):
@@ -111,7 +111,7 @@ def statements_of(count_statements, client, path: str) -> int:
 
 
 def went_live(cast) -> None:
-    """Ten days of the owner, two of the curators, one of the shop; the papers were checked at once."""
+    """Ten days of the owner, two of the curators, one of the shop. The documents were checked at once."""
     person = db.session.get_one(Person, cast.budi.id)
     person.created_at = clock.now() - timedelta(days=10)
     application = applying.handed_in(cast)
@@ -121,17 +121,17 @@ def went_live(cast) -> None:
         checking.check(application, by=cast.identity(cast.laras), round=1, complete=True)
         for who in (cast.laras, cast.bayu):
             score(application, cast, who, 4)
-    placed = db.session.scalars(select(Placement).order_by(Placement.id)).first()
+    placement = db.session.scalars(select(Placement).order_by(Placement.id)).first()
     with clock.at(clock.now() + timedelta(days=3)):
-        placements.mark_live(placed, address="https://toko.example/1", by=cast.identity(cast.agus))
+        placements.mark_live(placement, address="https://toko.example/1", by=cast.identity(cast.agus))
         db.session.commit()
 
 
-def test_days_pass_in_the_hands_of_whoever_held_something(cast):
+def test_days_belong_to_their_holders(cast):
     went_live(cast)
-    [way] = time_report.report().ways
-    assert way.total == pytest.approx(13) and sum(way.days.values()) == pytest.approx(13)
-    assert {hand: round(days, 3) for hand, days in way.days.items()} == {
+    [journey] = time_report.report().journeys
+    assert journey.total == pytest.approx(13) and sum(journey.days.values()) == pytest.approx(13)
+    assert {holder: round(days, 3) for holder, days in journey.days.items()} == {
         "owner": 10,
         "grader": 0,
         "officer": 0,
@@ -140,7 +140,7 @@ def test_days_pass_in_the_hands_of_whoever_held_something(cast):
     }
 
 
-def test_of_several_holders_the_one_nearest_to_the_shop_counts_and_nothing_twice():
+def test_of_several_holders_the_one_nearest_to_the_shop_counts():
     monday = clock.now()
 
     def day(number: float):
@@ -152,7 +152,7 @@ def test_of_several_holders_the_one_nearest_to_the_shop_counts_and_nothing_twice
         "curators": [(day(5), day(8)), (day(-5), day(0.5))],
         "channel": [(day(9), day(99))],
     }
-    days = time_report.days_in_hands(day(0), day(10), held)
+    days = time_report.days_by_holder(day(0), day(10), held)
     assert days == pytest.approx({"owner": 1.5, "grader": 2, "officer": 2, "curators": 3.5, "channel": 1})
 
 
@@ -184,12 +184,12 @@ def test_a_graders_and_an_officers_days_are_found(cast):
     went_live(cast)
     from people.models import Document
 
-    paper = db.session.scalars(select(Document)).one()
-    paper.handed_over_at = paper.verified_at - timedelta(days=4)
+    document = db.session.scalars(select(Document)).one()
+    document.handed_over_at = document.verified_at - timedelta(days=4)
     db.session.commit()
-    [way] = time_report.report().ways
-    assert way.days["grader"] == pytest.approx(3) and way.days["officer"] == pytest.approx(4)
-    assert sum(way.days.values()) == pytest.approx(way.total)
+    [journey] = time_report.report().journeys
+    assert journey.days["grader"] == pytest.approx(3) and journey.days["officer"] == pytest.approx(4)
+    assert sum(journey.days.values()) == pytest.approx(journey.total)
 
 
 def test_the_page_and_the_command_say_the_same(cast, agus, whole_app, monkeypatch):
@@ -210,8 +210,8 @@ def test_the_page_and_the_command_say_the_same(cast, agus, whole_app, monkeypatc
         "1.0",
         "13.0",
     ]
-    said = json.loads(run(command.days, ["--json"]).output)
-    assert said["median_days"] == 13 and said["products"][0]["in_hands"]["curators"] == 2
+    output = json.loads(run(command.days, ["--json"]).output)
+    assert output["median_days"] == 13 and output["products"][0]["in_hands"]["curators"] == 2
     assert cast.signed_in(cast.laras).get("/office/days").status_code == 403
 
 
@@ -248,7 +248,7 @@ def test_nobody_else_sees_the_offices_pages(cast):
             assert client.get(path).status_code == 403
 
 
-def test_while_an_appeal_waits_it_is_nobody_elses_turn(cast, agus):
+def test_an_open_appeal_is_shown_as_the_holder(cast, agus):
     from curation.judging import appeals
 
     application = applying.returned(cast)

@@ -1,4 +1,4 @@
-"""When products may be handed in: one period at a time, a quota that holds under fifty at once, and the place in line."""
+"""When products may be handed in: one period at a time, a quota that holds in a race, and the position in the queue."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -27,11 +27,11 @@ def make(agus, first: int, last: int, **more) -> CurationPeriod:
 
 
 def test_on_its_first_and_last_day_a_period_is_open(agus):
-    made = make(agus, 1, 3)
+    period = make(agus, 1, 3)
     for days, is_open in ((0, False), (1, True), (3, True), (4, False)):
         with clock.at(clock.now() + timedelta(days=days)):
-            assert (periods.open_period() == made) is is_open
-    assert periods.next_period() == made
+            assert (periods.open_period() == period) is is_open
+    assert periods.next_period() == period
 
 
 def test_two_periods_have_no_day_in_common(agus):
@@ -49,18 +49,18 @@ def test_a_period_ends_after_it_begins_and_not_in_the_past(agus, first, last):
         make(agus, first, last)
 
 
-def test_closed_it_takes_nothing_more_and_is_closed_once(agus):
-    made = make(agus, 0, 5)
-    periods.close_period(made, by=agus)
+def test_a_closed_period_is_not_open_and_is_closed_once(agus):
+    period = make(agus, 0, 5)
+    periods.close_period(period, by=agus)
     assert periods.open_period() is None
     with pytest.raises(periods.PeriodClosed):
-        periods.close_period(made, by=agus)
+        periods.close_period(period, by=agus)
 
 
 def test_what_is_over_cannot_be_closed(agus):
-    made = make(agus, 0, 1)
+    period = make(agus, 0, 1)
     with clock.at(clock.now() + timedelta(days=3)), pytest.raises(periods.PeriodClosed):
-        periods.close_period(made, by=agus)
+        periods.close_period(period, by=agus)
 
 
 def test_the_quota_holds(cast):
@@ -71,14 +71,14 @@ def test_the_quota_holds(cast):
         applications.hand_in(listing.id, by=cast.identity(cast.sri), sent_as=uuid4())
 
 
-def test_who_takes_a_product_back_gives_the_place_back(cast):
+def test_a_withdrawal_frees_its_place(cast):
     applying.open_period(cast, quota=1)
     first = applying.handed_in(cast, cast.budi)
     applications.withdraw(first, by=cast.identity(cast.budi))
     assert applying.handed_in(cast, cast.sri, product="Lukisan gunung")
 
 
-def test_the_quota_holds_when_all_come_at_once(cast, in_parallel):
+def test_the_quota_holds_in_a_race(cast, in_parallel):
     applying.open_period(cast, quota=3)
     enterprise = applying.ready_business(cast.budi, cast)
     listings = [applying.whole_listing(enterprise, cast.budi, f"Lukisan nomor {number}").id for number in range(10)]
@@ -90,21 +90,21 @@ def test_the_quota_holds_when_all_come_at_once(cast, in_parallel):
     assert db.session.scalar(select(func.count()).select_from(Application)) == 3
 
 
-def test_of_two_officers_who_open_the_same_days_one_does(agus, cast, in_parallel):
+def test_a_race_of_officers_creates_one_period(agus, cast, in_parallel):
     answers = in_parallel(6, lambda: make(agus, 0, 5).id)
     assert sum(isinstance(answer, int) for answer in answers) == 1
 
 
-def test_the_place_in_line_counts_those_who_came_before_and_still_wait(cast):
+def test_the_queue_position_counts_earlier_rounds_that_still_wait(cast):
     first = applying.handed_in(cast, cast.budi)
     with clock.at(clock.now() + timedelta(hours=1)):
         second = applying.handed_in(cast, cast.sri, product="Lukisan gunung")
     checking.check(first, by=cast.identity(cast.laras), round=1, complete=True)
-    places = [periods.place_in_line(row.id, row.handed_in_at) for row in map(applications.latest_round, (first, second))]
+    places = [periods.queue_position(row.id, row.handed_in_at) for row in map(applications.latest_round, (first, second))]
     assert places == [1, 2]
     applications.withdraw(first, by=cast.identity(cast.budi))
     latest = applications.latest_round(second)
-    assert periods.place_in_line(latest.id, latest.handed_in_at) == 1
+    assert periods.queue_position(latest.id, latest.handed_in_at) == 1
 
 
 def test_officers_open_periods(cast):

@@ -1,4 +1,4 @@
-"""From levels to a grade: the mean of two, the median of three, key criteria, caps, and which channels a grade opens."""
+"""From levels to a grade: the mean of two, the median of three, key criteria, caps, and the channels of a grade."""
 
 from copy import deepcopy
 from itertools import product
@@ -14,9 +14,9 @@ from curation.judging.scoring import (
     combined,
     is_better,
     is_settled,
+    needs_third,
     result_of,
     total_of,
-    wants_third,
 )
 from curation.models import Outcome
 from products.rulebook import rule_sets
@@ -25,12 +25,12 @@ from products.rulebook.content import Content
 
 @pytest.fixture
 def rules(app) -> Content:
-    """The office's own rules."""
+    """The rules of the office's file."""
     return Content(office().read(rule_sets.FILE))
 
 
 def levels(rules: Content, level: int = 3, **others: int) -> dict[str, int]:
-    """Every criterion at one level, but for those named."""
+    """All criteria at one level, except those named."""
     return {criterion.key: level for criterion in rules.criteria} | others
 
 
@@ -42,15 +42,15 @@ def test_a_total_is_the_weighted_share_of_the_highest_level(rules):
 
 def test_every_total_there_can_be_lies_between_twenty_and_a_hundred(rules):
     keys = [criterion.key for criterion in rules.criteria]
-    totals = {total_of(rules, dict(zip(keys, given, strict=True))) for given in product((1, 3, 5), repeat=len(keys))}
+    totals = {total_of(rules, dict(zip(keys, chosen, strict=True))) for chosen in product((1, 3, 5), repeat=len(keys))}
     assert min(totals) == 20 and max(totals) == 100
 
 
 @pytest.mark.parametrize("wrong", [{}, {"product": 0}, {"product": 6}, {"taste": 3}])
 def test_levels_that_the_rules_do_not_know_are_refused(rules, wrong):
-    given = levels(rules) | wrong if wrong else {"product": 3}
+    chosen = levels(rules) | wrong if wrong else {"product": 3}
     with pytest.raises(UnfinishedLevels):
-        total_of(rules, given)
+        total_of(rules, chosen)
 
 
 def test_a_half_goes_up(rules):
@@ -60,20 +60,20 @@ def test_a_half_goes_up(rules):
 
 
 def test_a_difference_of_twenty_is_settled_and_of_twenty_one_is_not(rules):
-    assert not wants_third(rules, [60, 80]) and is_settled(rules, [60, 80])
-    assert wants_third(rules, [60, 81]) and not is_settled(rules, [60, 81])
-    assert wants_third(rules, [81, 60])
+    assert not needs_third(rules, [60, 80]) and is_settled(rules, [60, 80])
+    assert needs_third(rules, [60, 81]) and not is_settled(rules, [60, 81])
+    assert needs_third(rules, [81, 60])
 
 
 def test_one_score_settles_nothing_and_three_settle_everything(rules):
     assert not is_settled(rules, []) and not is_settled(rules, [100])
-    assert is_settled(rules, [20, 60, 100]) and not wants_third(rules, [20, 60, 100])
+    assert is_settled(rules, [20, 60, 100]) and not needs_third(rules, [20, 60, 100])
 
 
 def test_of_three_the_one_in_the_middle_counts(rules):
     assert combined([100, 60, 70]) == 70
-    given = [levels(rules, 5), levels(rules, 3), levels(rules, 4)]
-    assert result_of(rules, given) == Result(Outcome.APPROVED, 80, "B")
+    chosen = [levels(rules, 5), levels(rules, 3), levels(rules, 4)]
+    assert result_of(rules, chosen) == Result(Outcome.APPROVED, 80, "B")
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_below_the_lowest_approved_grade_it_is_returned_with_a_grade(rules):
 @pytest.mark.parametrize("key", ["product", "packaging", "price_capacity"])
 def test_level_one_on_a_key_criterion_by_any_of_them_returns(rules, key):
     fine, harsh = levels(rules, 5), levels(rules, 5, **{key: 1})
-    for given in ([fine, harsh], [harsh, fine], [fine, harsh, fine]):
-        result = result_of(rules, given)
+    for chosen in ([fine, harsh], [harsh, fine], [fine, harsh, fine]):
+        result = result_of(rules, chosen)
         assert (result.outcome, result.grade) == (Outcome.RETURNED, None)
 
 
@@ -147,7 +147,7 @@ def test_better_is_approved_instead_of_returned_or_a_higher_grade(rules):
     assert not is_better(rules, grades[1], grades[1]) and not is_better(rules, grades[1], grades[0])
 
 
-def test_who_would_return_it_is_known_from_the_own_levels(rules):
+def test_a_curators_own_levels_tell_whether_they_would_return_it(rules):
     assert scoring.would_return(rules, levels(rules, 5, product=1))
     assert scoring.would_return(rules, levels(rules, 2))
     assert not scoring.would_return(rules, levels(rules, 3))

@@ -1,4 +1,4 @@
-"""*Layak* is count_grants with the last missing fact, for each version of the rules, and no later version takes it away."""
+"""*Layak* is granted with the last missing fact, for each version of the rules, and no later version takes it away."""
 
 import copy
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Applications as the passport and the page of the rules show them."""
+"""Applications for the passport and the page of the rules (`eligibility.application_readers`)."""
 
 from collections.abc import Mapping
 
@@ -17,12 +17,12 @@ _latest = (
 _counts = select(Application.rule_set_id, func.count().label("used")).group_by(Application.rule_set_id)
 
 
-def latest_of(listing_id: int) -> LatestApplication | None:
-    """The application of a product that is under way or was approved last; None where there is none."""
+def latest_application(listing_id: int) -> LatestApplication | None:
+    """Return the open or last approved application of a product, or None."""
     row = run(_latest, {"listing_id": listing_id}).first()
     return LatestApplication(row.id, row.state is ApplicationState.APPROVED) if row else None
 
 
 def count_by_rule_set() -> Mapping[int, int]:
-    """How many applications were handed in under each version of the rules, by its id."""
+    """Return the number of applications for each version of the rules, by its id."""
     return {row.rule_set_id: row.used for row in run(_counts)}
