@@ -11,8 +11,7 @@ from core import audit, clock
 from core.db import db, upsert
 from courses.models import Enrolment
 from courses.requirements import required_now
-from eligibility import notices as passport_notices
-from eligibility import passports
+from eligibility import notices, passports
 from eligibility.grants import GRANT_FACTS
 from eligibility.models import Eligibility
 from eligibility.queries.facts import context_for
@@ -98,7 +97,7 @@ def _grant(enterprise_id: int, rules: Rules, states: Iterable[RuleState]) -> boo
     if granted is None:  # another transaction granted it
         return False
     audit.record("granted eligibility", "enterprise", enterprise_id, actor_id=None)
-    passport_notices.notify_eligible(enterprise_id)
+    notices.notify_eligible(enterprise_id)
     return True
 
 
@@ -113,7 +112,7 @@ def _notify_courses_complete(enterprise_id: int, enrolment: Enrolment) -> None:
     except NoRules:
         return
     if first.state.good:
-        passport_notices.notify_courses_complete(enterprise_id, enrolment)
+        notices.notify_courses_complete(enterprise_id, enrolment)
 
 
 def _candidates(rules: Rules) -> list[int]:

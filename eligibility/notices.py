@@ -11,9 +11,9 @@ from core.db import db
 from core.wording import day
 from courses.models import Enrolment
 from eligibility.models import Suspension
+from eligibility.queries.passports import passport_path
 from eligibility.states import fill_in
 from people.models import Membership, Person
-from products.models import Listing
 from products.rulebook.rules import Rules
 
 _members = (
@@ -75,17 +75,6 @@ def notify_suspension_over(suspension: Suspension) -> None:
             body=suspension.ended_why or "",
             link=link,
         )
-
-
-def passport_path(enterprise_id: int) -> str:
-    """Return the address of the passport of the newest product, or of the page that creates a product."""
-    newest = db.session.scalar(
-        select(Listing.id)
-        .where(Listing.enterprise_id == enterprise_id, Listing.archived_at.is_(None))
-        .order_by(Listing.id.desc())
-        .limit(1)
-    )
-    return f"/product/{newest}/passport" if newest else "/product/new"
 
 
 def _members_of(enterprise_id: int) -> Iterator[Row]:

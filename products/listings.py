@@ -30,6 +30,9 @@ FIELDS: dict[Part, tuple[str, ...]] = {
 }
 """The columns that each form changes. The version of a part covers the same columns; photos have no version."""
 
+VERSION_LENGTH = 16
+"""Hex digits of a part's version."""
+
 
 class EditConflict(Stale):
     """Another phone changed this part since the form was opened. Nothing was saved."""
@@ -70,7 +73,7 @@ def make_listing(enterprise_id: int, *, product: str, by: Identity) -> Listing:
 def version_of(listing: Listing, part: Part) -> str:
     """Return a short hash of a part's values."""
     values = [getattr(listing, name) for name in FIELDS[part]]
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:VERSION_LENGTH]
 
 
 def change(listing: Listing, part: Part, values: Mapping[str, Any], *, version: str) -> None:

@@ -15,7 +15,7 @@ from products.models.listings import Listing
 
 
 class CurationPeriod(Model):
-    """Days in which products may be handed in, with an optional quota. Products are judged in the order handed in."""
+    """Days in which products may be handed in, with an optional quota. The queue is in the order of handing in."""
 
     __tablename__ = "curation_periods"
     __table_args__ = (

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from core.db import db
 from core.web import require
 from eligibility import declarations
-from eligibility import notices as passport_notices
 from eligibility.forms.declarations import DeclarationsForm
 from eligibility.policies import can_declare
 from eligibility.queries.declarations import CONSENT, DeclarationBox, boxes_of
 from eligibility.queries.facts import channel_names, context_for
+from eligibility.queries.passports import passport_path
 from people import consents
 from people.enterprises import enterprise_of
 from people.models import Enterprise
@@ -85,9 +85,9 @@ def _render(enterprise: Enterprise, boxes: Sequence[DeclarationBox], form: Decla
         given=[box for box in boxes if box.given_at],
         open=[box for box in boxes if box.is_open],
         withdrawn=[(box.title, action) for box in boxes for action in box.withdrawn],
-        back=passport_notices.passport_path(enterprise.id),
+        back=passport_path(enterprise.id),
     )
 
 
 def _redirect_to_passport(enterprise: Enterprise) -> Response:
-    return redirect(passport_notices.passport_path(enterprise.id), code=303)
+    return redirect(passport_path(enterprise.id), code=303)

@@ -7,13 +7,11 @@ from sqlalchemy import func, select, update
 
 from core import clock
 from core.db import db
-from curation.models import ApplicationState
 from people.enterprises import enterprise_of
-from people.models import MemberKind, Membership, Person
+from people.models import MemberKind, Membership
 from products import listings
 from products.models import Listing, RuleSet
 from products.problems import Part
-from tests.curation import applying
 from tests.products import products
 
 
@@ -314,26 +312,7 @@ def test_of_two_saves_at_the_same_moment_one_is_refused(cast, listing, in_parall
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["EditConflict", "NoneType"]
 
 
-# ---- Several products, and archiving
-
-
-def test_a_product_is_archived_and_restored(cast, sri, listing):
-    assert sri.submit(f"/product/{listing.id}/archival").location == "/products"
-    assert sri.get(f"/product/{listing.id}/text").status_code == 404
-    page = text(sri.get(f"/product/{listing.id}"))
-    assert "ada di arsip" in page
-    assert "Wingko babat" not in text(sri.get("/")) and "Produk apa yang mau dijual?" in text(sri.get("/"))
-    sri.submit(f"/product/{listing.id}/archival/end", form=f"/product/{listing.id}")
-    assert sri.get(f"/product/{listing.id}/text").status_code == 200
-
-
-def test_archiving_a_product_withdraws_its_application(cast):
-    application = applying.handed_in(cast)
-    page = cast.signed_in(cast.budi)
-    assert "Pengajuannya ikut ditarik" in text(page.get(f"/product/{application.listing_id}/archival"))
-    page.submit(f"/product/{application.listing_id}/archival")
-    db.session.refresh(application)
-    assert application.state is ApplicationState.WITHDRAWN
+# ---- Several products
 
 
 def test_the_list_of_products_has_as_many_statements_for_30_as_for_one(cast, sri, listing, count_statements):
@@ -357,30 +336,6 @@ def test_the_page_has_as_many_statements_whatever_stands_on_it(cast, sri, listin
     with count_statements() as many:
         sri.get(page)
     assert len(few) == len(many) <= 4
-
-
-# ---- The line
-
-
-def test_a_page_that_lacks_nothing_says_so(cast):
-    listing = applying.ready_listing(cast.budi, cast)
-    assert "Semua sudah siap" in text(cast.signed_in(cast.budi).get(f"/product/{listing.id}"))
-
-
-def test_the_line_says_what_the_curators_do(cast):
-    application = applying.handed_in(cast)
-    page = text(cast.signed_in(cast.budi).get(f"/product/{application.listing_id}"))
-    assert "Kelengkapannya sedang diperiksa" in page and "kurator sejak 23 November 2026" in page
-
-
-def test_the_line_of_a_whole_page_is_the_rule_that_holds_it_back(cast):
-    listing = applying.ready_listing(cast.budi, cast)
-    db.session.execute(
-        update(Person).where(Person.id == cast.budi.id).values(phone_confirmed_at=None, phone_confirmed_how=None)
-    )
-    db.session.commit()
-    page = text(cast.signed_in(cast.budi).get(f"/product/{listing.id}"))
-    assert "Berikutnya: Data usaha dan NIB lengkap" in page and "nomor HP belum dipastikan" in page
 
 
 def test_a_page_before_any_rules_are_in_force_is_told_so(cast, listing):
