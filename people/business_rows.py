@@ -51,7 +51,7 @@ class InvitationRow:
 
     @property
     def phone_shown(self) -> str:
-        """`0812-0000-0101`."""
+        """The number in its national form: `0812-0000-0101`."""
         return phones.national_form(self.phone)
 
 
@@ -78,7 +78,7 @@ class NumberRow:
 
     @property
     def phone_shown(self) -> str:
-        """`0812-0000-0101`."""
+        """The number in its national form: `0812-0000-0101`."""
         return phones.national_form(self.phone)
 
     @property

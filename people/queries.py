@@ -49,12 +49,12 @@ class PersonRow:
 
     @property
     def short_name(self) -> str:
-        """`Bu Sri`."""
+        """The name with which pages greet the person: `Bu Sri`."""
         return short_name(self.name, self.address_as)
 
     @property
     def phone_shown(self) -> str | None:
-        """`0812-0000-0101`."""
+        """The number in its national form: `0812-0000-0101`."""
         return phones.national_form(self.phone) if self.phone else None
 
 
