@@ -49,3 +49,7 @@ class TooMany(DomainError):
     def __init__(self, wait: int) -> None:
         super().__init__(wait)
         self.wait = wait
+
+
+class OutsideFetch(ValueError):
+    """A document to be printed refers to a file that is outside its folder or does not exist."""

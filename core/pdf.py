@@ -4,10 +4,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
-class OutsideFetch(ValueError):
-    """A document refers to a file that is outside its folder or does not exist."""
-
-
 def render(
     html: str, *, folder: Path, stylesheet: str, pictures: Mapping[str, bytes] | None = None, sizes: Sequence[float] = ()
 ) -> bytes:

@@ -9,7 +9,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from core.pdf import OutsideFetch
+from core.errors import OutsideFetch
 
 VARIANT = "pdf/a-3a"
 """Archival PDF (ISO 19005-3) with the tags that a screen reader needs."""

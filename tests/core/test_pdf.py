@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core import pdf
+from core.errors import OutsideFetch
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")  # WeasyPrint leaves it open
 
@@ -67,13 +68,13 @@ def test_its_own_pictures_are_printed(folder):
     ],
 )
 def test_nothing_outside_the_folder_is_fetched(folder, address):
-    with pytest.raises(pdf.OutsideFetch):
+    with pytest.raises(OutsideFetch):
         printed(folder, f'<img src="{address}" alt="x">')
 
 
 def test_a_way_out_through_a_link_in_the_folder_is_closed(folder):
     (folder / "link.svg").symlink_to(folder.parent / "secret.svg")
-    with pytest.raises(pdf.OutsideFetch):
+    with pytest.raises(OutsideFetch):
         printed(folder, '<img src="link.svg" alt="x">')
 
 
@@ -89,5 +90,5 @@ def test_a_way_out_through_a_link_in_the_folder_is_closed(folder):
     ],
 )
 def test_neither_styles_nor_drawings_nor_attachments_lead_outside(folder, body):
-    with pytest.raises(pdf.OutsideFetch):
+    with pytest.raises(OutsideFetch):
         printed(folder, body)

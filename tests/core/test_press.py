@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from core import pdf, press
+from core import press
 from core.apart.pool import Pool
+from core.errors import OutsideFetch
 from tests.core.test_pdf import folder, page, printed
 
 __all__ = ["folder"]
@@ -43,7 +44,7 @@ def test_children_are_replaced_and_none_is_left_behind(folder, apart):
 
 
 def test_what_is_refused_here_is_refused_there(folder, apart):
-    with pytest.raises(pdf.OutsideFetch):
+    with pytest.raises(OutsideFetch):
         draw(folder, '<img src="../secret.svg" alt="x">')
     assert draw(folder).startswith(b"%PDF")
 
