@@ -227,7 +227,7 @@ def test_the_link_goes_by_mail_and_lies_nowhere(app, admin):
     finally:
         app.config["SMTP_URL"] = None
         server.stop()
-    (letter,) = handler.came
+    (letter,) = handler.messages
     assert letter["To"] == NEW["email"]
     assert link_on(shown) in letter.get_payload(decode=True).decode()
     assert "juga sudah dikirim" in page(shown)
