@@ -84,16 +84,16 @@ class Admission:
     """What one request holds: a seat, and a place among the writing requests. `leave` gives both back."""
 
     def __init__(self, capacity: Capacity, *, longest: float) -> None:
-        self._house, self._longest = capacity, longest
+        self._capacity, self._longest = capacity, longest
         self._seats: Seats | None = None
         self._is_counted = False
 
     def enter(self, *, may_write: bool, writes: bool) -> None:
         """Take a seat. `may_write` depends on the HTTP method, `writes` on the view. Raises Busy."""
         if may_write:
-            self._house.admit_writer()
+            self._capacity.admit_writer()
             self._is_counted = True
-        self._sit(self._house.writing if writes else self._house.reading)
+        self._take_seat(self._capacity.writing if writes else self._capacity.reading)
 
     def leave(self) -> None:
         """Give back the seat and the place. A second call does nothing."""
@@ -101,7 +101,7 @@ class Admission:
             self._seats.give_back()
             self._seats = None
         if self._is_counted:
-            self._house.release_writer()
+            self._capacity.release_writer()
             self._is_counted = False
 
     @contextmanager
@@ -114,9 +114,9 @@ class Admission:
             yield
         finally:
             if seats:
-                self._sit(seats)
+                self._take_seat(seats)
 
-    def _sit(self, seats: Seats) -> None:
+    def _take_seat(self, seats: Seats) -> None:
         seats.take(waiting.remaining(self._longest))
         self._seats = seats
 

@@ -100,7 +100,7 @@ def withdraw(invitation_id: int, *, by: Identity) -> None:
 
 
 def accept(invitation_id: int, *, by: Identity) -> Membership:
-    """Accept an invitation, and notify all owners. Of a new owner the earlier one becomes a co-owner.
+    """Accept an invitation, and notify all owners. A new owner makes the owner before a co-owner.
 
     Accepting again returns the same membership. Raises NotInvited or NumberNotConfirmed.
     """

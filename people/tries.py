@@ -200,7 +200,7 @@ def _count_choice(subject: str) -> None:
         raise TooManyChoices(refused.wait) from None
 
 
-def record_success(counted: CountedTry, *, clears: bool = True) -> None:
+def remove_successful_try(counted: CountedTry, *, clears: bool = True) -> None:
     """Remove a counted try whose secret was right. With `clears` remove the earlier tries on the account too.
 
     `clears` must be False on a shared number. Otherwise a person could clear the count while guessing another person's PIN.

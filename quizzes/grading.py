@@ -84,7 +84,7 @@ def judge(
     advice_only = task.graded_by is GradedBy.SELF_CHECK
     existing = _find_judgement(submission, round, advice_only=advice_only)
     if existing:
-        return _refuse_other_grader(existing, by)
+        return _require_own(existing, by)
     if submission.waiting_since is None or submission.round != round:
         raise NothingToJudge(submission)
     _check(task, enrolment, levels, verdict, feedback, mend_by)
@@ -149,7 +149,7 @@ def _find_judgement(submission: Submission, round: int, *, advice_only: bool) ->
     )
 
 
-def _refuse_other_grader(judgement: Judgement, by: Identity) -> Judgement:
+def _require_own(judgement: Judgement, by: Identity) -> Judgement:
     """Return the judgement to its own grader. Raises AlreadyJudged for anybody else."""
     if judgement.by_id == by.id:
         return judgement

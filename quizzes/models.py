@@ -259,7 +259,7 @@ class Evidence(Model):
     width: Mapped[int | None]
     height: Mapped[int | None]
     size: Mapped[int | None]
-    """The bytes of the stored photo."""
+    """The size of the stored photo, in bytes."""
     text: Mapped[str | None]
     advice: Mapped[Json | None] = kept_as(ADVICE)
     """The results of the photo's checks, like `[{"check": "light", "ok": false, "value": 61, "fault": "dark"}]`."""

@@ -134,5 +134,8 @@ class RoleGrant(Model):
 
     @classmethod
     def in_force(cls, day: Any) -> ColumnElement[bool]:
-        """Return the condition for grants in force on a day: neither ended nor past their last day. An alias works too."""
+        """Return the condition for grants in force on a day: neither ended nor past their last day.
+
+        Also for an alias of the class.
+        """
         return and_(cls.ended_at.is_(None), or_(cls.until.is_(None), cls.until >= day))

@@ -32,7 +32,7 @@ def update_secret():
             counted = tries.count("own secret", str(current_user.id), address=visitors.address())
             db.session.commit()
             secret_changes.check_old(current_user.id, form.old.data)
-            tries.record_success(counted)
+            tries.remove_successful_try(counted)
             db.session.commit()
             secret_changes.count_choice(current_user.id, form.secret)
             db.session.commit()

@@ -51,11 +51,11 @@ def _find_owner(phone: str, code: str, device: KnownDevice) -> int:
         db.session.commit()
         person_id = resets.find_owner_among(phone, code, device.people)
         if person_id is not None:
-            tries.record_success(counted)
+            tries.remove_successful_try(counted)
             return person_id
     counted = tries.count_reset(phone, address=visitors.address())
     resets.count_try(phone, but=device.people)
     db.session.commit()
     person_id = resets.find_owner(phone, code)
-    tries.record_success(counted)
+    tries.remove_successful_try(counted)
     return person_id

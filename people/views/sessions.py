@@ -87,12 +87,12 @@ def _find_person(account: str, secret: str, find: Callable[[str, str], AccountMa
         db.session.commit()
         opened = find(account, secret)
         if opened and opened.person_id in device.people:
-            tries.record_success(counted, clears=opened.is_only_account)
+            tries.remove_successful_try(counted, clears=opened.is_only_account)
             return opened.person_id
     counted = tries.count("sign-in", account, address=visitors.address())
     db.session.commit()
     opened = find(account, secret)
     if opened is None:
         return None
-    tries.record_success(counted, clears=opened.is_only_account)
+    tries.remove_successful_try(counted, clears=opened.is_only_account)
     return opened.person_id
