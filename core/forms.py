@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from flask_babel import get_translations, gettext
 from flask_wtf import FlaskForm
@@ -107,3 +108,11 @@ def _cut(field: Field) -> None:
         field.data = field.data[: 2 * most]
     if max(map(len, sent)) > 2 * most:
         field.raw_data = [value[: 2 * most] for value in field.raw_data if isinstance(value, str)]
+
+
+def uuid_of(text: str | None) -> UUID:
+    """Read the UUID by which a form recognises its own repetition. For bad text return a new one: then a repeated form stores twice."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return uuid4()

@@ -51,13 +51,13 @@ class EnterpriseFacts:
     completed: Mapping[int, Action] = field(default_factory=dict)
     """The first member who completed any edition of a course, by the course's id."""
     tasks: Mapping[int, TaskFacts] = field(default_factory=dict)
-    """MetBy the course's id."""
+    """By the course's id."""
     consents: Mapping[tuple[str, str], Action] = field(default_factory=dict)
-    """MetBy purpose and the hash of the wording."""
+    """By purpose and the hash of the wording."""
     withdrawn: Mapping[str, tuple[Action, ...]] = field(default_factory=dict)
     """The members who withdrew a consent after they joined and did not agree again, by purpose."""
     declared: Mapping[tuple[str, str], Action] = field(default_factory=dict)
-    """MetBy the key of the sentence and the hash of its wording."""
+    """By the key of the sentence and the hash of its wording."""
     suspensions: Sequence[SuspensionFacts] = ()
 
 
@@ -77,7 +77,7 @@ class ListingFacts:
     photos: Sequence[Any] = ()
     documents: Sequence[DocumentFacts] = ()
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
-    """MetBy condition."""
+    """By condition."""
 
 
 @dataclass(frozen=True)

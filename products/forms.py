@@ -5,7 +5,7 @@ A draft may be incomplete; only input that cannot be read, such as letters in a 
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from core.forms import Form, trimmed
+from core.forms import Form, trimmed, uuid_of
 from core.wording import in_language
 from products.fields import LARGEST, LONGEST_TITLE, LONGEST_VARIANT, MOST_VARIANTS, NotANumber, lines, whole_number
 from products.listing_checks import LabelItem
@@ -208,10 +208,7 @@ class ListingPhotoForm(Form):
 
         A new one if it is unreadable.
         """
-        try:
-            return UUID(self.sent_as.data or "")
-        except ValueError:
-            return uuid4()
+        return uuid_of(self.sent_as.data)
 
 
 def _tidy(text: str | None) -> str | None:

@@ -6,8 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from core.forms import Form
-from quizzes.forms.tasks import uuid_of
+from core.forms import Form, uuid_of
 
 LONGEST = 4000
 TOO_LONG = _l("This is too long. Please write at most %(max)d letters.")

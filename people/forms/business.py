@@ -1,7 +1,7 @@
 """Forms of a person's business: data, documents, and invitations of owners."""
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
 from core import clock, pictures
-from core.forms import trimmed
+from core.forms import trimmed, uuid_of
 from core.office import office
 from core.wording import in_language
 from people import documents, enterprises, nibs, owners, phones
@@ -23,14 +23,6 @@ LONGEST_NUMBER = 60
 MOST_YEARS = 50
 """Years from now in which a document may end. A later date is a typing error."""
 TOO_LONG = _l("This is too long. Please write at most %(max)d letters.")
-
-
-def uuid_of(text: str | None) -> UUID:
-    """Return the UUID from a form's hidden field, or a new one where it is missing. Sending again may then store twice."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return uuid4()
 
 
 def _scales() -> list[SelectChoice]:

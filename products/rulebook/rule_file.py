@@ -21,7 +21,7 @@ PLACEHOLDERS = {
     "K08": {"items"},
     "K09": {"reason"},
 }
-"""The placeholders that each rule's `when_not_met` may lock. Others would not be filled on the page."""
+"""The placeholders that each rule's `when_not_met` may hold. Others would not be filled on the page."""
 
 SETTINGS: dict[str, Shape] = {
     "K03": with_fields(

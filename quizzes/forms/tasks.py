@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from core.forms import Form
+from core.forms import Form, uuid_of
 from core.wording import in_language
 from quizzes.models import EvidenceKind, Submission
 from quizzes.tasks import Criterion, Requirement
@@ -25,14 +25,6 @@ TOO_OLD = _l("This page stood open too long. Please send it once more.")
 
 def _tidy(text: str | None) -> str | None:
     return text.replace("\r\n", "\n").strip() if text else text
-
-
-def uuid_of(text: str | None) -> UUID:
-    """Read the UUID of a request, or make a new one for bad text. Then a repeated request is not recognised."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return uuid4()
 
 
 class PhotoForm(Form):

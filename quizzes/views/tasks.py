@@ -6,10 +6,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.db import db
+from core.forms import uuid_of
 from core.parking import KeptForm
 from core.web import wants_json
 from quizzes import submissions
-from quizzes.forms.tasks import TextsForm, texts_form, uuid_of
+from quizzes.forms.tasks import TextsForm, texts_form
 from quizzes.queries import tasks as queries
 from quizzes.queries.tasks import Work
 from quizzes.submissions import AlreadyHandedIn, TextsConflict
