@@ -3,8 +3,8 @@
 import re
 from itertools import groupby
 
-MOST_OPEN = 20
-"""The most unclosed brackets. Markdown searches the rest of the paragraph for each one: twenty take a tenth of a second in the
+MOST_OPEN = 12
+"""The most unclosed brackets. Markdown searches the rest of the paragraph for each one: twelve take a tenth of a second in the
 longest text, two hundred take all of the allowed time."""
 MOST_MARKS = 1_000
 """The most stars, underscores and backticks; a thousand take a hundredth of a second."""

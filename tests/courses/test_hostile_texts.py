@@ -155,7 +155,7 @@ def no_child_is_quick(monkeypatch):
     return forbid
 
 
-@pytest.mark.parametrize("bad", [BRACKETS, BRACKETS.replace("[a", "*a" * 50)])
+@pytest.mark.parametrize("bad", [BRACKETS, BRACKETS.replace("[a" * (marks.MOST_OPEN + 1), "*a" * (marks.MOST_MARKS + 1))])
 def test_what_is_refused_names_its_paragraph_and_does_not_depend_on_the_machine(dewi, bad, no_child_is_quick):
     where = "/teach/kopi/lessons/takaran"
     no_child_is_quick()
@@ -174,7 +174,15 @@ def test_what_is_just_within_the_rule_is_shown_and_far_below_the_limit_of_time(d
 WORST = "\n".join(["[" + "a" * 2_990] * marks.MOST_OPEN)
 
 
-@pytest.mark.parametrize("source", [WORST, WORST.replace("[", "!["), WORST.replace("[", "[a]("), WORST.replace("[", "*a" * 49)])
+@pytest.mark.parametrize(
+    "source",
+    [
+        WORST,
+        WORST.replace("[", "!["),
+        WORST.replace("[", "[a]("),
+        WORST.replace("[", "*a" * (marks.MOST_MARKS // marks.MOST_OPEN)),
+    ],
+)
 def test_the_heaviest_text_within_the_rule_takes_a_part_of_what_it_may(source):
     assert marks.overloaded_line(source) is None
     typed = TypedText(source, (), rendered._labels("id"), (), None)
