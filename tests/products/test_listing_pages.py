@@ -34,8 +34,9 @@ def version_on(page: str) -> str:
 
 
 def save(browser, path: str, **fields):
-    """Open a form, fill it in and send it."""
+    """Open a form, fill it in and send it. The page must ask for each of the fields."""
     page = text(browser.get(path))
+    assert not [name for name in fields if f'name="{name}"' not in page]
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
     return browser.post(path, data={"csrf_token": token, "version": version_on(page), **fields})
 
