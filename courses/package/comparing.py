@@ -75,7 +75,7 @@ def propose_kind(before: str, after: str) -> ChangeKind:
 def diff_lines(before: str, after: str) -> tuple[list[list[Piece]], int]:
     """Return the first MOST_LINES changed lines as pieces, and the number of further changed lines."""
     lines = list(_changed_lines(before.split("\n"), after.split("\n")))
-    return lines[:MOST_LINES], max(0, len(lines) - MOST_LINES)
+    return [_line_pieces(*line) for line in lines[:MOST_LINES]], max(0, len(lines) - MOST_LINES)
 
 
 def lines_of(parts: Iterable[Any]) -> str:
@@ -128,15 +128,21 @@ def _changed_words(before: str, after: str) -> tuple[list[str], list[str]]:
     return removed, added
 
 
-def _changed_lines(old: list[str], new: list[str]) -> Iterator[list[Piece]]:
+def _changed_lines(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | None]]:
+    """Yield each changed line as it was and as it is; None where there is no such line."""
     for tag, a, b, c, d in _steps(old, new):
         if tag == "equal":
             continue
         pairs = min(b - a, d - c)
-        for before, after in zip(old[a : a + pairs], new[c : c + pairs], strict=True):
-            yield list(_pieces(before, after))
-        yield from ([Piece("out", line)] for line in old[a + pairs : b] if line.strip())
-        yield from ([Piece("in", line)] for line in new[c + pairs : d] if line.strip())
+        yield from zip(old[a : a + pairs], new[c : c + pairs], strict=True)
+        yield from ((line, None) for line in old[a + pairs : b] if line.strip())
+        yield from ((None, line) for line in new[c + pairs : d] if line.strip())
+
+
+def _line_pieces(before: str | None, after: str | None) -> list[Piece]:
+    if after is None:
+        return [Piece("out", before or "")]
+    return [Piece("in", after)] if before is None else list(_pieces(before, after))
 
 
 def _pieces(before: str, after: str) -> Iterator[Piece]:

@@ -59,7 +59,8 @@ def test_a_fault_of_ours_is_no_refusal(app):
 
 @pytest.fixture
 def form(app):
-    with app.test_request_context(), force_locale("id"):
+    # A form is sent. On PostgreSQL a GET has no transaction that could be rolled back.
+    with app.test_request_context(method="POST"), force_locale("id"):
         yield PlaceForm(formdata=None)
 
 
