@@ -15,7 +15,7 @@ from core.office import office, public_address
 from courses.models import CheckpointPass, Course, Edition, Enrolment, Lesson
 from people.models import Enterprise, Person
 from quizzes.models import Task
-from quizzes.queries.tasks import rubric_of
+from quizzes.queries.tasks import is_self_judged, rubric_of
 from quizzes.tasks import criteria
 
 _one_enrolment = (
@@ -64,6 +64,7 @@ def freeze(enrolment_id: int, *, number: str, code: str, day: date) -> Facts:
         **_score_facts(scores),
         rubric=[Level(title, level) for title, level in rubric_of(enrolment_id)],
         highest_level=_highest_level(row.edition_id),
+        self_judged=is_self_judged(enrolment_id),
     )
 
 

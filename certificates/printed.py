@@ -51,6 +51,8 @@ class Level:
 
     title: Title
     level: int
+    self_judged: bool = False
+    """Whether nobody but the learner judged this course's task. For a criterion it stays False."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,9 @@ class Facts(IssueFacts):
     predicate: Predicate
     rubric: list[Level]
     highest_level: int
+    self_judged: bool | None = None
+    """Whether nobody but the learner judged the practical task. None where it is not printed: on programme certificates, and on
+    course certificates of earlier versions."""
 
 
 FACTS: Kind[Facts] = Kind("facts of a certificate", Facts)

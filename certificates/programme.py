@@ -6,7 +6,7 @@ A person earns it with a certificate of every required course, once all courses 
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, distinct, exists, func, select
@@ -23,11 +23,12 @@ from courses import requirements
 from courses.models import Enrolment, Programme
 from courses.requirements import Required
 from people.models import Person
+from quizzes.queries.tasks import judged_by_learner
 
 log = logging.getLogger(__name__)
 
 _held = (
-    select(Enrolment.course_id, Certificate.facts)
+    select(Enrolment.course_id, Certificate.facts, judged_by_learner(Certificate.enrolment_id).label("judged_by_learner"))
     .join(Certificate, Certificate.enrolment_id == Enrolment.id)
     .where(Certificate.person_id == bindparam("person_id"), ~is_revoked)
     .order_by(Certificate.issued_at, Certificate.id)
@@ -72,7 +73,7 @@ def issue_if_earned(person_id: int) -> Certificate | None:
         return None
     row = run(_programme).one()
     try:
-        held = {course_id: FACTS.read(stored) for course_id, stored in _certificates_of(person_id).items()}
+        held = {course_id: _facts_of(row) for course_id, row in _certificates_of(person_id).items()}
     except Unreadable as error:
         log.error("no programme certificate for person %s: %s", person_id, error.subject)
         return None
@@ -116,5 +117,11 @@ def _parameters(required: Sequence[Required]) -> dict[str, Any]:
 
 
 def _certificates_of(person_id: int) -> dict[int, Any]:
-    """Return the stored facts of the newest certificate of each course by course id. Revoked certificates do not count."""
-    return {row.course_id: row.facts for row in run(_held, {"person_id": person_id})}
+    """Return the newest certificate of each course by course id. Revoked certificates do not count."""
+    return {row.course_id: row for row in run(_held, {"person_id": person_id})}
+
+
+def _facts_of(row: Any) -> Facts:
+    """Read a course certificate, also who judged, which certificates of earlier versions do not say. Raises Unreadable."""
+    facts = FACTS.read(row.facts)
+    return replace(facts, self_judged=row.judged_by_learner) if facts.self_judged is None else facts

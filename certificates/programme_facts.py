@@ -49,7 +49,7 @@ def freeze(
         scores={"final": final},
         weights={},
         predicate=Predicate(predicate["min"], predicate["title"]),
-        rubric=[Level(course.course.title, course.scores["final"]) for course in required_courses],
+        rubric=[Level(course.course.title, course.scores["final"], bool(course.self_judged)) for course in required_courses],
         highest_level=0,
     )
 

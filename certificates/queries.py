@@ -18,6 +18,7 @@ from core.paging import count_pages, rows_before
 from core.snapshots import Unreadable
 from people.identity import Identity
 from people.models import Person
+from quizzes.queries.tasks import judged_by_learner
 
 PER_PAGE = 25
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ _columns = (
     Certificate.given_to,
     Certificate.facts,
     Certificate.issued_at,
+    judged_by_learner(Certificate.enrolment_id).label("judged_by_learner"),
     Certificate.pdf_sha256,
     StoredFile.size.label("pdf_size"),
     Revocation.id.label("revocation_id"),
@@ -74,6 +76,8 @@ class CertificateRow:
     stored_facts: Any
     """Everything printed, as stored (`certificates.printed`)."""
     issued_at: datetime
+    judged_by_learner: bool | None
+    """Whether the learner made the last deciding judgement of the task; None on a programme certificate."""
     pdf_sha256: str | None
     pdf_size: int | None
     revocation_id: int | None
@@ -88,6 +92,11 @@ class CertificateRow:
     def facts(self) -> Facts:
         """Everything printed. Raises Unreadable."""
         return FACTS.read(self.stored_facts)
+
+    @property
+    def self_judged(self) -> bool:
+        """Whether nobody but the learner judged the task: as printed, or as stored where an earlier version printed nothing."""
+        return bool(self.judged_by_learner if self.facts.self_judged is None else self.facts.self_judged)
 
     @property
     def course(self) -> Any:

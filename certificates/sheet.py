@@ -9,10 +9,11 @@ from datetime import date
 from functools import cached_property
 
 from babel.dates import format_date
+from flask_babel import gettext as _
 
 from certificates import fitting
 from certificates.fitting import BOLD, MEDIUM, Cut
-from certificates.printed import Facts, Official
+from certificates.printed import Facts, Level, Official
 from core import qr
 from core.office import translated
 
@@ -44,8 +45,9 @@ COURSE = (
     Cut("longest", 4.4, 157, lines=3),
     Cut("least", 3.2, 157, lines=6),
 )
-ROOM_FOR_NAMES = 43
-"""The height of name, business and course together above which the lines between them move closer."""
+ROOM_FOR_NAMES, ROOM_FOR_WHO_JUDGED = 43, 5
+"""The height of name, business and course together above which the lines between them move closer, and by how much less it is
+where a line below says that the learner judged the task."""
 PARTICULARS = (Cut("", 3.5, 145), Cut("small", 3, 145))
 BACK_TITLE = (Cut("", 4.1, 243, lines=2, weight=MEDIUM), Cut("small", 3.2, 243, lines=3, weight=MEDIUM))
 
@@ -88,11 +90,20 @@ class Line:
     value: int
 
 
+def _judged_line(row: Level, language: str) -> Line:
+    """Return a row of the rubric. A course says it if nobody but its learner judged the task."""
+    title = translated(row.title, language)
+    return Line(_("%(course)s (judged by the learner)", course=title) if row.self_judged else title, row.level)
+
+
 class Sheet:
     """A certificate in one language. Its attributes are all that the templates need."""
 
-    def __init__(self, facts: Facts, language: str) -> None:
+    def __init__(self, facts: Facts, language: str, *, self_judged: bool | None = None) -> None:
+        """`self_judged` overrides what is printed, for certificates of earlier versions, on which nothing is."""
         self.facts = facts
+        self.self_judged: bool = bool(facts.self_judged if self_judged is None else self_judged)
+        """Whether nobody but the learner judged the practical task."""
         self.language = language
         self.kind: str = translated(facts.kind, language)
         self.issuer: Sequence[str] = facts.issuer
@@ -112,7 +123,7 @@ class Sheet:
         self.highest_level: int = facts.highest_level
         self.materials = [Line(translated(row.title, language), row.minutes) for row in facts.materials]
         self.minutes = sum(row.value for row in self.materials)
-        self.rubric = [Line(translated(row.title, language), row.level) for row in facts.rubric]
+        self.rubric = [_judged_line(row, language) for row in facts.rubric]
         self.officials = [replace(official, title=translated(official.title, language)) for official in facts.officials]
 
     def label(self, key: str) -> str:
@@ -192,8 +203,9 @@ class Sheet:
     @cached_property
     def is_tight(self) -> bool:
         """Whether the front needs less space between its lines."""
+        room = ROOM_FOR_NAMES - (ROOM_FOR_WHO_JUDGED if self.self_judged else 0)
         texts = ((self.given_to, NAME), (self.enterprise or "", FIRM), (self.course, COURSE))
-        return sum(fitting.height_of(text, fitting.choose(text, cuts)) for text, cuts in texts) > ROOM_FOR_NAMES
+        return sum(fitting.height_of(text, fitting.choose(text, cuts)) for text, cuts in texts) > room
 
     def particulars_cut(self, code_and_edition: str) -> str:
         """Return the CSS class for the size of the row of code, length, period and predicate."""

@@ -42,7 +42,7 @@ def show_certificate(certificate_id: int):
         certificate=certificate,
         sheet=Sheet(certificate.facts, certificate.facts.language),
         style=style_address(),
-        words=Sheet(certificate.facts, wording.language()),
+        words=Sheet(certificate.facts, wording.language(), self_judged=certificate.self_judged),
         share=_whatsapp_link(certificate),
         advice=rules()["texts_owner"]["share_advice"],
         being_made=rules()["why_no_certificate_yet"]["course"]["file_being_made"],

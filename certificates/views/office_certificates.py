@@ -50,7 +50,7 @@ def render_office_page(certificate: CertificateRow, form: RevocationForm) -> str
     return render_template(
         "certificates/office_certificate.html",
         certificate=certificate,
-        sheet=Sheet(certificate.facts, language),
+        sheet=Sheet(certificate.facts, language, self_judged=certificate.self_judged),
         history=[(revocation, reason_text(revocation.reason, language), *names) for revocation, *names in history],
         form=form,
         may_propose=can_propose_revocation(current_user, certificate) and certificate.revocation_id is None,

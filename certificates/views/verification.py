@@ -86,7 +86,7 @@ def _render_page(certificate: CertificateRow, form: FileCheckForm, file_finding:
     return render_template(
         "certificates/verification.html",
         certificate=certificate,
-        sheet=Sheet(certificate.facts, wording.language()),
+        sheet=Sheet(certificate.facts, wording.language(), self_judged=certificate.self_judged),
         finding=finding,
         words=verification.words_for(finding),
         reason=_public_reason(certificate),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import ScalarSelect, and_, bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
 from core.db import db, run
@@ -108,6 +108,26 @@ _deciding = (
     .order_by(Judgement.round.desc())
     .limit(1)
 )
+
+
+def judged_by_learner(enrolment_id: Any) -> ScalarSelect[bool]:
+    """Return a condition on an enrolment (a column or a bindparam): its learner made the last deciding judgement of its task.
+
+    NULL where there is none.
+    """
+    judged, work, enrolment = aliased(Judgement), aliased(Submission), aliased(Enrolment)
+    return (
+        select(judged.by_id == enrolment.person_id)
+        .join(work, work.id == judged.submission_id)
+        .join(enrolment, enrolment.id == work.enrolment_id)
+        .where(enrolment.id == enrolment_id, judged.advice_only.is_(False))
+        .order_by(judged.round.desc())
+        .limit(1)
+        .correlate_except(judged, work, enrolment)
+        .scalar_subquery()
+    )
+
+
 _pictures = select(Media.name, Media.width, Media.height).where(
     Media.edition_id == bindparam("edition_id"), Media.name.in_(bindparam("names", expanding=True))
 )
@@ -217,6 +237,11 @@ def rubric_of(enrolment_id: int) -> list[tuple[Any, int]]:
     """Return each criterion's title and level in the last deciding judgement; empty without one."""
     row = db.session.execute(_deciding, {"enrolment_id": enrolment_id}).one_or_none()
     return [(criterion.title, row.levels[criterion.key]) for criterion in criteria(row.rubric)] if row else []
+
+
+def is_self_judged(enrolment_id: int) -> bool:
+    """Tell whether nobody but the learner judged the task of an enrolment."""
+    return bool(db.session.scalar(select(judged_by_learner(literal(enrolment_id)))))
 
 
 def pictures_of(edition_id: int, names: Sequence[str]) -> dict[str, Any]:
