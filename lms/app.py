@@ -36,7 +36,22 @@ import tools.connections
 import tools.views
 from core import engine, jobs, mail, office  # noqa: F401  (importing mail registers its sweep)
 from core.db import db
-from lms import compression, errors, gate, headers, hosts, incoming, keys, locale, logs, pages, request_ids, seating, static
+from lms import (
+    compression,
+    errors,
+    gate,
+    headers,
+    hosts,
+    incoming,
+    indentation,
+    keys,
+    locale,
+    logs,
+    pages,
+    request_ids,
+    seating,
+    static,
+)
 from lms.config import ROOT, Settings, read
 from lms.trouble import notifying  # noqa: F401  (importing it registers the sweeps of the checks)
 from people.identity import Anonymous
@@ -166,5 +181,5 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_I18N_ENABLED=False,
     )
     incoming.set_up(app)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    indentation.set_up(app)
     settings.data.mkdir(parents=True, exist_ok=True)

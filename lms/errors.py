@@ -94,9 +94,11 @@ def _links(status: int) -> dict[str, str | None]:
 
     After a server error on a form neither is offered. Only the browser's own Back button still has the typed words.
     """
-    if request.method in SAFE_METHODS:
-        return {"again": request.full_path.rstrip("?") if status >= 500 else None}
-    return {"back": _page_of_form() if status < 500 else None}
+    is_safe, is_ours = request.method in SAFE_METHODS, status >= 500
+    return {
+        "again": request.full_path.rstrip("?") if is_safe and is_ours else None,
+        "back": None if is_safe or is_ours else _page_of_form(),
+    }
 
 
 def _page_of_form() -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, has_app_context
+from jinja2 import StrictUndefined
 from sqlalchemy import NullPool, create_engine, event, make_url, text
 
 from core import clock, vault
@@ -75,6 +76,7 @@ def whole_app(request: pytest.FixtureRequest, database_url: str, tmp_path_factor
     app = create_app(read(environ))
     app.test_client_class = PageClient
     app.config["TESTING"] = False
+    app.jinja_env.undefined = StrictUndefined  # a template that names what its view does not give fails, and is not empty
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _never_wait_for_the_disk)

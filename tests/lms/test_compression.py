@@ -89,3 +89,10 @@ def test_the_platforms_own_pages_are_packed_also_where_they_refuse(client):
         assert plain.status_code == packed.status_code == status
         assert packed.headers["Content-Encoding"] == "gzip" and len(packed.data) < len(plain.data) / 2
         assert b"</html>" in gzip.decompress(packed.data)
+
+
+def test_no_page_is_heavier_by_the_indentation_of_its_templates(cast):
+    sri = cast.signed_in(cast.sri)
+    for address in ("/", "/courses", "/account", "/business"):
+        lines = sri.get(address).get_data(as_text=True).splitlines()
+        assert [line for line in lines if line.startswith((" ", "\t"))] == []
