@@ -1,4 +1,4 @@
-"""The typed content of a version of the rules. Entries that an older version lacks get defaults."""
+"""The typed content of a version of the rules. Entries that a file may lack (`rule_file_parts`) get defaults."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from products.rulebook.parts import (
 
 Built = TypeVar("Built")
 Checks = Mapping[str, Any]
-"""Checks by name, each with its limits, effect and text."""
+"""Checks by name, each with its limits, effect and text; `forbidden_words` is a list of such rows."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import re
 
 from core.documents.faults import Faults
 from core.documents.nodes import Node
-from core.documents.shapes import Shape, flag, list_of, one_of, string, with_fields
+from core.documents.shapes import Shape, flag, list_of, one_of, string, whole, with_fields
 from core.errors import N_
 from products.rulebook import rule_file_parts as parts
-from products.rulebook.rule_file_parts import ANY_MAPPING, COUNT, SCOPES, Names, keyed, title
+from products.rulebook.rule_file_parts import ANY_MAPPING, COUNT, DAYS, SCOPES, Names, keyed, title
 
 RULES = tuple(f"K{number:02}" for number in range(1, 10))
 PLACEHOLDERS = {
@@ -23,6 +23,9 @@ PLACEHOLDERS = {
 }
 """The placeholders that each rule's `when_not_met` may hold. Others would not be filled on the page."""
 
+MONTHS = whole(0, 1200)
+"""A hundred years, so that a day so many months later can be counted."""
+
 SETTINGS: dict[str, Shape] = {
     "K03": with_fields(
         {
@@ -36,10 +39,10 @@ SETTINGS: dict[str, Shape] = {
             "words": parts.texts("kind", "unanswered", "differs", "expired", "refused", "expires_soon"),
             "listing_what_to_do": string,
             "when_waiting_ruling": string,
-            "warn_days_before_expiry": COUNT,
+            "warn_days_before_expiry": DAYS,
         }
     ),
-    "K07": with_fields({"min_weekly_capacity": COUNT, "max_lead_days": COUNT, "sheet_valid_months": COUNT}),
+    "K07": with_fields({"min_weekly_capacity": COUNT, "max_lead_days": COUNT, "sheet_valid_months": MONTHS}),
     "K08": with_fields({"consents": list_of(string, least=1), "declarations": keyed({"key": string, "text": string})}),
 }
 """The shapes of the settings that the code reads, by rule."""
@@ -48,7 +51,7 @@ SETTINGS: dict[str, Shape] = {
 def check(document: Node) -> Faults:
     """Return every fault of the file. If there is none, the rules can be used."""
     faults, names = Faults(), parts.names_of(document)
-    with_fields({"rules": _rules_of(names), **parts.shapes_of(names)})(document, faults)
+    with_fields({"rules": _rules_of(names), **parts.shapes_of(names)}, parts.MAY_BE_MISSING)(document, faults)
     return faults
 
 

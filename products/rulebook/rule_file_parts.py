@@ -1,7 +1,7 @@
-"""The shapes of the parts of an office's `curation.yaml`, except the nine rules."""
+"""The shapes of the parts of an office's `curation.yaml`, except the nine rules and the machine's checks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 
 from core.documents.faults import Faults
 from core.documents.nodes import Node
@@ -21,24 +21,16 @@ from core.documents.shapes import (
 from core.errors import N_
 from core.office import office
 from people.document_kinds import NIB
+from products.problems import BLOCK, WARN
+from products.rulebook import check_shapes
+from products.rulebook.parts import TimeTargets
 
 SCOPES = ("enterprise", "listing")
-EFFECTS = ("block", "warn", "shrink")
-TARGETS = (
-    "document_check",
-    "licence_ruling",
-    "completeness_check",
-    "first_two_scores",
-    "third_score",
-    "decision",
-    "owner_mends",
-    "owner_mends_extension",
-    "sent_to_channel",
-    "appeal_answer",
-)
-"""The time targets that the pages use."""
+TARGETS = tuple(field.name for field in fields(TimeTargets) if field.default is MISSING)
 
 COUNT = whole(0, 1_000_000)
+DAYS, YEARS = whole(0, 3_660), whole(0, 100)
+"""Spans of time after which there still is a day in the calendar."""
 ANY_MAPPING = with_fields({})
 """A mapping with any fields."""
 
@@ -54,10 +46,11 @@ class Names:
     categories: tuple[str, ...]
     grades: tuple[str, ...]
     channels: tuple[str, ...]
+    label_items: tuple[str, ...]
 
 
 def names_of(document: Node) -> Names:
-    """Collect the names that can be read. A name that cannot is reported by the shape of its own part."""
+    """Collect the names that can be read. The shape of a part reports a name of its own that cannot be read."""
     links = document.get("link_targets")
     return Names(
         links=tuple(map(str, links.children)) if links and links.is_mapping else (),
@@ -67,6 +60,7 @@ def names_of(document: Node) -> Names:
         categories=_named(document, "categories"),
         grades=_named(document, "grades", "grade"),
         channels=_named(document, "channels"),
+        label_items=_named(document.get("label_checks") or document, "items"),
     )
 
 
@@ -85,23 +79,30 @@ def shapes_of(names: Names) -> dict[str, Shape]:
         "conditions": keyed({"key": string, "ask": string, "effect": one_of("waiting", "add"), "adds": _needs(names)}),
         "sorting_questions": keyed({"key": string, "ask": string}),
         "categories": _categories(names),
-        "label_checks": with_fields({"applies_to": list_of(anything), "items": keyed({"key": string, "text": string})}),
-        "photo_checks": _effects,
-        "listing_checks": _effects,
+        "label_checks": with_fields(
+            {"applies_to": list_of(one_of(*names.categories)), "items": keyed({"key": string, "text": string})},
+            {"effect": one_of(BLOCK, WARN), "text": string},
+        ),
+        "photo_checks": check_shapes.photo_checks(),
+        "listing_checks": check_shapes.listing_checks(names.documents, names.categories),
         "scoring": _scoring(names),
         "grades": _grades(names),
-        "time_targets": with_fields(dict.fromkeys(TARGETS, COUNT), {"working_days": _working_days}),
+        "time_targets": with_fields(dict.fromkeys(TARGETS, DAYS), {"working_days": _working_days}),
         "return_reasons": keyed({"key": string, "text": string, "what_to_do": string, "link": one_of(*names.links)}),
         "return_text": string,
         "appeal": with_fields(
-            {"within_days": COUNT, **dict.fromkeys(("text_offer", "text_received", "text_upheld", "text_changed"), string)}
+            {"within_days": DAYS, **dict.fromkeys(("text_offer", "text_received", "text_upheld", "text_changed"), string)}
         ),
         "application_texts": texts("submitted", "in_review", "returned", "approved", "withdrawn", "lapsed"),
         "suspension": with_fields(
-            {"reasons": keyed({"key": string, "text": string}), "max_days_without_review": COUNT, "text": string}
+            {"reasons": keyed({"key": string, "text": string}), "max_days_without_review": DAYS, "text": string}
         ),
         "channels": _channels(names),
     }
+
+
+MAY_BE_MISSING = {"periods": with_fields({}, {"text_waiting": string}), "needs_of_channel_not_met": string}
+"""The shapes of parts that a file may lack."""
 
 
 def keyed(fields: dict[str, Shape]) -> Shape:
@@ -120,7 +121,7 @@ def title(node: Node, faults: Faults) -> None:
 
 
 def _documents(node: Node, faults: Faults) -> None:
-    fields = {"key": string, "title": title, "issuer": string, "valid_years": optional(COUNT), "pattern": optional(_pattern)}
+    fields = {"key": string, "title": title, "issuer": string, "valid_years": optional(YEARS), "pattern": optional(_pattern)}
     keyed(fields)(node, faults)
     if NIB not in _keys(node):
         faults.at(node, N_("'%(name)s' is missing"), name=NIB)
@@ -137,8 +138,10 @@ def _working_days(node: Node, faults: Faults) -> None:
 
 
 def _pattern(node: Node, faults: Faults) -> None:
+    if not isinstance(node.value, str):
+        return string(node, faults)
     try:
-        re.compile(str(node.value))
+        re.compile(node.value)
     except re.error:
         faults.at(node, N_("is not a pattern that can be used"))
 
@@ -150,9 +153,10 @@ def _categories(names: Names) -> Shape:
             "expects": mapping({}, dict.fromkeys(names.questions, flag)),
             "conditions": list_of(one_of(*names.conditions)),
             "channels_only": list_of(one_of(*names.channels)),
+            "also_on_label": list_of(one_of(*names.label_items)),
         },
     )
-    check_shape = keyed({"key": string, "title": title, "kinds": list_of(kind)})
+    check_shape = keyed({"key": string, "title": title, "examples": string, "kinds": list_of(kind)})
 
     def check(node: Node, faults: Faults) -> None:
         check_shape(node, faults)
@@ -178,21 +182,11 @@ def _needs(names: Names) -> Shape:
     return check
 
 
-def _effects(node: Node, faults: Faults) -> None:
-    """Check the effects of the checks; a check may have none."""
-    ANY_MAPPING(node, faults)
-    for row in node:
-        for check in row if row.is_list else [row]:
-            effect = check.get("effect")
-            if effect:
-                optional(one_of(*EFFECTS))(effect, faults)
-
-
 def _scoring(names: Names) -> Shape:
     criterion = {"key": string, "title": title, "key_criterion": flag, "levels": list_of(string), "weight": COUNT}
     check_shape = with_fields(
         {
-            "criteria": keyed(criterion),
+            "criteria": unique_by("key", list_of(with_fields(criterion), least=1)),
             "level_count": COUNT,
             "third_curator": with_fields({"when_difference_above": COUNT}),
             "key_criterion_rules": with_fields({"level_2_caps_grade_at": one_of(*names.grades)}),
@@ -234,13 +228,12 @@ def _grades(names: Names) -> Shape:
 
 
 def _channels(names: Names) -> Shape:
-    fields = {"photos": with_fields({"max": COUNT}), "condition": with_fields({"value": string})}
     return keyed(
         {
             "key": string,
             "title": title,
             "owner": lambda node, faults: (ANY_MAPPING if node.is_mapping else string)(node, faults),
-            "fields": with_fields({}, fields),
+            "fields": check_shapes.channel_fields(),
             "feed": ANY_MAPPING,
             "grades": list_of(one_of(*names.grades)),
             "documents": list_of(one_of(*names.documents)),

@@ -1,0 +1,86 @@
+"""The shapes of the machine's checks of a product's page, and of what a channel takes.
+
+Each check of a page has an effect, its sentence, and the limits that it reads.
+
+A check that the file does not name is skipped. Other entries (`note`, `location`, `suggested_shots`) are for people who read the
+file.
+"""
+
+from collections.abc import Iterable
+
+from core.documents.shapes import Shape, flag, list_of, matching, number, one_of, string, whole, with_fields
+from core.errors import N_
+from products.contact_patterns import PATTERNS
+from products.problems import BLOCK, WARN
+
+LIMIT = whole(0, 1_000_000)
+RATIO = matching(r"[1-9]\d?:[1-9]\d?", N_("must be a ratio such as 1:1"))
+SIDES = ("length", "width", "height")
+
+
+def photo_checks() -> Shape:
+    """Return the shape of `photo_checks`, read by `products/photo_checks.py`."""
+    return with_fields(
+        {},
+        {
+            "count": _check(min=LIMIT, max=LIMIT),
+            "side_px": _check(min=LIMIT),
+            "ratio": _check(main=RATIO, tolerance=number),
+            "sharpness": _check(min=number),
+            "brightness": with_fields(
+                {"effect": _effect, "text_dark": string, "text_bright": string, "min": number, "max": number}
+            ),
+            "background": _check(max=number),
+            "duplicates": _check(min=LIMIT),
+        },
+    )
+
+
+def listing_checks(documents: Iterable[str], categories: Iterable[str]) -> Shape:
+    """Return the shape of `listing_checks`, read by `products/listing_checks.py`. The arguments are the keys of the file."""
+    forbidden = with_fields(
+        {"words": list_of(string), "effect": _effect, "text": string},
+        {"unless": one_of(*documents), "categories": list_of(one_of(*categories))},
+    )
+    return with_fields(
+        {},
+        {
+            **dict.fromkeys(("category", "kind", *_OF_THE_SHEET), _check()),
+            **dict.fromkeys(("title", "description"), _check(min_chars=LIMIT, max_chars=LIMIT)),
+            "title_capitals": _check(max_share=number),
+            "weight_g": _check(min=LIMIT, max=LIMIT),
+            "size_cm": _check(required=list_of(one_of(*SIDES))),
+            **dict.fromkeys(("price", "stock"), _check(min=LIMIT)),
+            "variants": _check(max=LIMIT),
+            "contact_in_text": _check(patterns=list_of(one_of(*PATTERNS))),
+            "forbidden_words": list_of(forbidden),
+        },
+    )
+
+
+def channel_fields() -> Shape:
+    """Return the shape of a channel's `fields`: the limits of each field that it takes, read by `curation/shops/feeds.py`."""
+    required = {"required": flag}
+    text = with_fields({}, {"min_chars": LIMIT, "max_chars": LIMIT})
+    amount = with_fields({}, {"min": LIMIT, **required})
+    photos = with_fields({"max": LIMIT}, {"min": LIMIT, "min_side_px": LIMIT, "ratio": RATIO})
+    return with_fields(
+        {},
+        {
+            **dict.fromkeys(("title", "description"), text),
+            **dict.fromkeys(("price", "weight_g", "stock"), amount),
+            **dict.fromkeys(("size_cm", "whatsapp"), with_fields({}, required)),
+            "photos": photos,
+            "condition": with_fields({"value": string}),
+            "variants": with_fields({}),
+        },
+    )
+
+
+_effect = one_of(BLOCK, WARN)
+_OF_THE_SHEET = ("cost", "price_covers_cost", "weekly_capacity", "lead_days", "price_sheet_age")
+"""Checks whose limits stand in the settings of K07."""
+
+
+def _check(**limits: Shape) -> Shape:
+    return with_fields({"effect": _effect, "text": string, **limits})
