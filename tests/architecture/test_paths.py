@@ -10,9 +10,10 @@ from flask import Flask, Response, request
 from werkzeug.routing import PathConverter, Rule, UnicodeConverter
 
 from core import files, static_files
+from script.measure.attack.access_table import PEOPLE, read_table
 from script.measure.attack.payloads import spellings
 from tests.architecture import world
-from tests.architecture.test_access import PEOPLE, read_table, routes
+from tests.architecture.test_access import routes
 from tests.cast import Cast
 from tests.traversals import ASKS, CANARY, opened, plant
 

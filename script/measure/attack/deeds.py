@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
-from lms.config import ROOT
+from script.measure.attack.access_table import read_table
 from script.measure.attack.crawling import Crawl, Seen
 from script.measure.attack.finding import Finding
 from script.measure.attack.surface import Surface
 from script.measure.attack.visitor import Answer, Visitor
 from script.measure.attack.watching import Watch
 
-TABLE = ROOT / "tests/architecture/access.txt"
 COLUMN = {"wahyu": "ayu", "tarno": "ayu", "sri": "ayu", "budi": "ayu", "sinta": "laras", "bayu": "laras", "wati": "joko"}
 """For a member of the cast: the person whose column of the access table has the answers to them for other people's things."""
 REFUSED = {401, 403, 404, 410}
@@ -80,9 +78,3 @@ def _of_others(own: Seen, others: dict[str, Seen]) -> Iterator[tuple[str, str]]:
     forms = {action for seen in others.values() for method, action in seen.forms if method == "POST"}
     forms -= {action for method, action in own.forms if method == "POST"}
     yield from sorted([*((address, "GET") for address in pages), *((action, "POST") for action in forms)])
-
-
-def read_table(path: Path = TABLE) -> dict[str, dict[str, str]]:
-    """Read the access table: by endpoint, the answer that each person gets."""
-    lines = [line.split() for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    return {endpoint: dict(zip(lines[0][1:], answers, strict=True)) for endpoint, *answers in lines[1:]}
