@@ -1,5 +1,7 @@
 """The business of a person. The question about it comes after signing up and may be skipped."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select, update
 
 from core import audit, clock
@@ -23,13 +25,30 @@ class UnknownScale(DomainError):
     message = N_("Please choose the size of the business from the list.")
 
 
-def register_enterprise(person_id: int, *, name: str, sector: str, village_code: str | None) -> Enterprise:
-    """Register a business with the person as its owner, unless the person has one; then return that. Raises UnknownSector."""
-    _refuse_unknown_sector(sector)
+@dataclass(frozen=True)
+class BusinessData:
+    """What a person writes about a business. `sector` and `scale` are keys of the office's lists; `scale` may be empty.
+
+    `whatsapp` is a number as people write it, or empty.
+    """
+
+    name: str
+    sector: str
+    village_code: str | None
+    whatsapp: str = ""
+    scale: str = ""
+
+
+def register_enterprise(person_id: int, data: BusinessData) -> Enterprise:
+    """Register a business with the person as its owner, unless the person has one; then return that.
+
+    Raises UnknownSector, UnknownScale or BadPhone.
+    """
+    values = _columns(data)
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
     enterprise = enterprise_of(person_id)
     if enterprise is None:
-        enterprise = Enterprise(name=name, sector=sector, village_code=village_code, created_at=clock.now())
+        enterprise = Enterprise(created_at=clock.now(), **values)
         enterprise.members = [Membership(person_id=person_id, kind=MemberKind.OWNER, joined_at=clock.now())]
         db.session.add(enterprise)
     close_question(person_id)
@@ -37,26 +56,22 @@ def register_enterprise(person_id: int, *, name: str, sector: str, village_code:
     return enterprise
 
 
-def change_enterprise(
-    enterprise: Enterprise,
-    *,
-    by: Identity,
-    name: str,
-    sector: str,
-    village_code: str | None,
-    whatsapp: str = "",
-    scale: str = "",
-) -> None:
-    """Change the data of a business. Raises UnknownSector, UnknownScale or BadPhone.
-
-    `whatsapp` is a number as people write it. `scale` is a key of the office's list. Both may be empty.
-    """
-    _refuse_unknown_sector(sector)
-    if scale and scale not in {entry["key"] for entry in office().scales}:
-        raise UnknownScale(scale)
-    enterprise.name, enterprise.sector, enterprise.village_code = name, sector, village_code
-    enterprise.whatsapp, enterprise.scale = phones.normalize(whatsapp) if whatsapp else None, scale or None
+def change_enterprise(enterprise: Enterprise, data: BusinessData, *, by: Identity) -> None:
+    """Change the data of a business. Raises UnknownSector, UnknownScale or BadPhone."""
+    for column, value in _columns(data).items():
+        setattr(enterprise, column, value)
     audit.record("changed", "enterprise", enterprise.id, actor_id=by.id)
+
+
+def data_of(enterprise: Enterprise) -> BusinessData:
+    """Return the data of a business as its owner would write them."""
+    return BusinessData(
+        name=enterprise.name,
+        sector=enterprise.sector or "",
+        village_code=enterprise.village_code,
+        whatsapp=phones.national_form(enterprise.whatsapp) if enterprise.whatsapp else "",
+        scale=enterprise.scale or "",
+    )
 
 
 def close_question(person_id: int) -> None:
@@ -79,6 +94,16 @@ def enterprise_of(person_id: int) -> Enterprise | None:
     ).first()
 
 
-def _refuse_unknown_sector(sector: str) -> None:
-    if sector not in {entry["key"] for entry in office().sectors}:
-        raise UnknownSector(sector)
+def _columns(data: BusinessData) -> dict[str, str | None]:
+    """Return the values of the columns. Raises UnknownSector, UnknownScale or BadPhone."""
+    if data.sector not in {entry["key"] for entry in office().sectors}:
+        raise UnknownSector(data.sector)
+    if data.scale and data.scale not in {entry["key"] for entry in office().scales}:
+        raise UnknownScale(data.scale)
+    return {
+        "name": data.name,
+        "sector": data.sector,
+        "village_code": data.village_code,
+        "whatsapp": phones.normalize(data.whatsapp) if data.whatsapp else None,
+        "scale": data.scale or None,
+    }

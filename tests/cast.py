@@ -7,6 +7,7 @@ from flask import Flask
 from core.db import db
 from core.office import office
 from people import enterprises, sessions
+from people.enterprises import BusinessData
 from people.identity import Identity
 from people.models import Partner, Person, Role, Sex
 from people.partners import find_or_create_partner
@@ -115,7 +116,7 @@ class Cast:
             sex=Sex(facts["sex"]),
         )
         if facts["enterprise"]:
-            enterprises.register_enterprise(person.id, village_code=facts["village"], **facts["enterprise"])
+            enterprises.register_enterprise(person.id, BusinessData(village_code=facts["village"], **facts["enterprise"]))
         db.session.commit()
         return person
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from core.db import db
 from core.office import office
 from people import enterprises, partners, phones, pins
+from people.enterprises import BusinessData
 from people.models import Partner, Person, Role, Sex, Village
 from people.registration import register_learner, register_staff
 from people.staff import RoleRequest, give_role
@@ -54,7 +55,7 @@ def make_neighbour(rng: Random, number: int, village: Village) -> Person:
     if rng.random() < 0.85:
         sector = rng.choice(list(city["products"]))
         business = f"{rng.choice(city['products'][sector])} {person.short_name}"
-        enterprises.register_enterprise(person.id, name=business, sector=sector, village_code=village.code)
+        enterprises.register_enterprise(person.id, BusinessData(business, sector, village.code))
     else:
         enterprises.close_question(person.id)
     return person
@@ -91,7 +92,7 @@ def _learner(facts: dict[str, Any], pin: str) -> Person:
         sex=Sex(facts["sex"]),
     )
     if facts["enterprise"]:
-        enterprises.register_enterprise(person.id, village_code=facts["village"], **facts["enterprise"])
+        enterprises.register_enterprise(person.id, BusinessData(village_code=facts["village"], **facts["enterprise"]))
     return person
 
 

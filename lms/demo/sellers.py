@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from random import Random
@@ -165,15 +166,8 @@ class Sellers:
         by, enterprise = identity_of(person.id), enterprise_of(person.id)
         if enterprise is None:
             raise ValueError(f"{person.name} has no business to sell for")
-        enterprises.change_enterprise(
-            enterprise,
-            by=by,
-            name=enterprise.name,
-            sector=enterprise.sector or "",
-            village_code=enterprise.village_code,
-            whatsapp=self._plan["whatsapp"],
-            scale="micro",
-        )
+        data = replace(enterprises.data_of(enterprise), whatsapp=self._plan["whatsapp"], scale="micro")
+        enterprises.change_enterprise(enterprise, data, by=by)
         nib = f"{self._rng.randrange(10**12, 10**13)}"
         scan = self._shots[0].picture
         paper = documents.hand_over(enterprise.id, documents.NIB, by=by, number=nib, scan=scan, sent_as=self._uuid())

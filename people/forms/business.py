@@ -1,5 +1,6 @@
 """Forms of a person's business: data, documents, and invitations of owners."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from core.office import office
 from core.wording import in_language
 from people import documents, enterprises, nibs, owners, phones
 from people.document_kinds import DocumentKind
+from people.enterprises import BusinessData
 from people.forms.form import CHOICE_REQUIRED, PeopleForm, name_field, phone_field, village_field
 from people.models import MemberKind
 
@@ -40,6 +42,11 @@ class EnterpriseForm(PeopleForm):
         choices=lambda: [SelectChoice(sector["key"], in_language(sector["title"])) for sector in office().sectors],
     )
     village = village_field(_l("Kelurahan of the business"))
+
+    @property
+    def facts(self) -> BusinessData:
+        """The data as typed."""
+        return BusinessData(name=self.name.data, sector=self.sector.data, village_code=self.village.data)
 
 
 class BusinessForm(EnterpriseForm):
@@ -66,6 +73,11 @@ class BusinessForm(EnterpriseForm):
         nibs.BadNib: "nib",
         nibs.NibTaken: "nib",
     }
+
+    @property
+    def facts(self) -> BusinessData:
+        """The data as typed, but for the NIB, which is a document."""
+        return replace(super().facts, whatsapp=self.whatsapp.data, scale=self.scale.data)
 
     @property
     def uuid(self) -> UUID:

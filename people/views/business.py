@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from core.db import db
 from core.refusals import Refusal
-from people import business_rows, document_rows, documents, enterprises, nibs, owners, phones, queries
+from people import business_rows, document_rows, documents, enterprises, nibs, owners, queries
 from people.document_kinds import refusal_reasons
 from people.forms.business import BusinessForm
 from people.models import Enterprise
@@ -24,14 +24,8 @@ def edit_business():
     business = enterprises.enterprise_of(current_user.id)
     if business is None:
         return redirect_to_registration()
-    form = BusinessForm(
-        name=business.name,
-        sector=business.sector or "",
-        village=business.village_code or "",
-        whatsapp=phones.national_form(business.whatsapp) if business.whatsapp else "",
-        scale=business.scale or "",
-        sent_as=str(uuid4()),
-    )
+    data = enterprises.data_of(business)
+    form = BusinessForm(obj=data, village=data.village_code or "", sent_as=str(uuid4()))
     return _render(business, form)
 
 
@@ -78,15 +72,7 @@ def redirect_to_registration() -> Response:
 
 
 def _save(business: Enterprise, form: BusinessForm) -> None:
-    enterprises.change_enterprise(
-        business,
-        by=current_user,
-        name=form.name.data,
-        sector=form.sector.data,
-        village_code=form.village.data,
-        whatsapp=form.whatsapp.data,
-        scale=form.scale.data,
-    )
+    enterprises.change_enterprise(business, form.facts, by=current_user)
     if form.nib.data:
         documents.hand_over(business.id, documents.NIB, number=form.nib.data, by=current_user, sent_as=form.uuid)
 

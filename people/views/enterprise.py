@@ -29,7 +29,7 @@ def create_enterprise():
     form = EnterpriseForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            enterprises.register_enterprise(current_user.id, **_facts(form))
+            enterprises.register_enterprise(current_user.id, form.facts)
             db.session.commit()
             flash(_("Your business is noted."), "good")
             return redirect(url_for("listings.new_listing"), 303)
@@ -43,10 +43,6 @@ def skip_enterprise():
     enterprises.close_question(current_user.id)
     db.session.commit()
     return redirect(url_for("home.show_home"), 303)
-
-
-def _facts(form: EnterpriseForm) -> dict[str, str]:
-    return {"name": form.name.data, "sector": form.sector.data, "village_code": form.village.data}
 
 
 def _render(form: EnterpriseForm) -> str:

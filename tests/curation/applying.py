@@ -1,5 +1,6 @@
 """Builders: a product that may be handed in, a period, and an application in the state that a test needs."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -31,15 +32,9 @@ def ready_business(person: Person, cast: Cast) -> Enterprise:
     """A business that meets K03 and K08: its data, a checked NIB, a confirmed number, consents and declarations."""
     enterprise = enterprise_of(person.id)
     by, officer = cast.identity(person), cast.identity(cast.agus)
-    enterprises.change_enterprise(
-        enterprise,
-        by=by,
-        name=enterprise.name,
-        sector=enterprise.sector,
-        village_code=enterprise.village_code or person.village_code,
-        whatsapp="0812-0000-0101",
-        scale="micro",
-    )
+    village_code = enterprise.village_code or person.village_code
+    data = replace(enterprises.data_of(enterprise), village_code=village_code, whatsapp="0812-0000-0101", scale="micro")
+    enterprises.change_enterprise(enterprise, data, by=by)
     scan = Picture(picture(200, 200), 200, 200)
     nib = f"91200{person.id:08d}"
     document = documents.hand_over(enterprise.id, "nib", by=by, number=nib, scan=scan, sent_as=uuid4())

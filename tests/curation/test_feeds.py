@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from flask_babel import force_locale
 
+from core.office import office
 from curation.models import PlacementState
 from curation.models.evidence import EVIDENCE, Evidence
 from curation.shops import feeds
@@ -152,3 +153,25 @@ def _have_words():
         "Dikembalikan",
         "Diturunkan",
     }
+
+
+IN_THE_CONSENT = {
+    "business": "enterprise_name",
+    "village": "village",
+    "district": "village",
+    "whatsapp": "shop_whatsapp",
+    "photos": "product_photos",
+    "price": "price",
+}
+"""What the feeds say of a business or show of it, and what the consent to publish calls it."""
+OF_THE_PRODUCT = {"category", "kind", "title", "description", "weight_g", "size_cm", "stock", "condition", "variants"}
+"""What the owner wrote on the product's page: `listing` in the consent."""
+OF_THE_ROW = {"id", "action", "state", "changed_at"}
+
+
+def test_shops_get_nothing_that_the_consent_does_not_name(app):
+    purposes = office().read("consents.yaml")["purposes"]
+    consented = next(purpose["data"] for purpose in purposes if purpose["key"] == "publication")
+    columns = {*feeds.BASE, *feeds.COLUMNS} - OF_THE_ROW
+    assert columns == {*IN_THE_CONSENT, *OF_THE_PRODUCT}
+    assert {*IN_THE_CONSENT.values(), "listing"} <= set(consented)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from core.audit import AuditEntry
 from core.db import db
 from people import details, sessions
-from people.enterprises import UnknownSector, enterprise_of, register_enterprise
+from people.enterprises import BusinessData, UnknownSector, enterprise_of, register_enterprise
 from people.models import LoginSession
 from people.registration import UnknownVillage
 from tests.people.build import OTHER, STRONG, VILLAGE, page, signed_in_name
@@ -155,10 +155,10 @@ def test_a_malformed_business_is_told(cast, changed):
 
 def test_a_sector_comes_from_the_offices_list(cast):
     with pytest.raises(UnknownSector):
-        register_enterprise(cast.ayu.id, name="Jamu", sector="gold", village_code=None)
+        register_enterprise(cast.ayu.id, BusinessData("Jamu", "gold", None))
 
 
 def test_told_many_times_at_once_it_is_one_business(cast, in_parallel):
     person_id = cast.ayu.id
-    ids = in_parallel(5, lambda: register_enterprise(person_id, name="Jamu", sector="herbs", village_code=None).id)
+    ids = in_parallel(5, lambda: register_enterprise(person_id, BusinessData("Jamu", "herbs", None)).id)
     assert len(set(ids)) == 1

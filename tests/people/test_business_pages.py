@@ -13,7 +13,7 @@ from core.audit import AuditEntry
 from core.db import db
 from people import business_rows, confirmations, document_rows
 from people.documents import document_facts
-from people.enterprises import register_enterprise
+from people.enterprises import BusinessData, register_enterprise
 from people.models import Document, Invitation, NibClash, Person
 from people.registration import enrol_by_officer
 from people.sessions import identity_of
@@ -434,7 +434,7 @@ def many(cast, numbers: range) -> None:
     for n in numbers:
         person = enrol_by_officer(name=f"Peserta {n}", phone=f"0813-0000-{n:04}", village_code=VILLAGE, by=agus)
         confirmations.request_confirmation(person.id)
-        register_enterprise(person.id, name=f"Usaha {n}", sector="food", village_code=None)
+        register_enterprise(person.id, BusinessData(f"Usaha {n}", "food", None))
         hands_over(person, "nib", number=f"{9_000_000_000_000 + n}", commit=False)
     db.session.commit()
 

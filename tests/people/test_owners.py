@@ -7,7 +7,7 @@ from core import outbox
 from core.db import db
 from people import business_rows, confirmations, owners, phones
 from people.business import business_facts
-from people.enterprises import enterprise_of, register_enterprise
+from people.enterprises import BusinessData, enterprise_of, register_enterprise
 from people.models import ConfirmedHow, Invitation, MemberKind, Membership, Person
 from people.registration import register_learner
 from people.sessions import identity_of
@@ -196,7 +196,7 @@ def test_accepting_and_leaving_at_once_never_leaves_it_without_an_owner(cast, ay
 
 
 def test_of_several_businesses_pages_are_about_the_chosen_one(cast, ayu):
-    own = register_enterprise(ayu.id, name="Jamu Ayu", sector="herbs", village_code=None).id
+    own = register_enterprise(ayu.id, BusinessData("Jamu Ayu", "herbs", None)).id
     accepts(ayu, asks(cast.sri, ayu))
     assert enterprise_of(ayu.id).id in {own, business_of(cast.sri).id}
     browser = cast.signed_in(ayu)

@@ -20,6 +20,7 @@ from eligibility.models import Eligibility
 from lms.cli import lms
 from lms.demo.people import strong_pin
 from people import enterprises, phones
+from people.enterprises import BusinessData
 from people.models import Enterprise, MemberKind, Membership, Person, Village
 from people.registration import register_learner
 from products.models import Listing
@@ -53,7 +54,7 @@ def learner(number: int, village: str | None, *, sector: str | None = "food", bu
     pin = strong_pin(Random(number), phone=phone, birth_year=1970)
     person = register_learner(name=f"Peserta {number}", phone=phone, village_code=village, pin=pin)
     if sector:
-        enterprises.register_enterprise(person.id, name=f"Usaha {number}", sector=sector, village_code=business_in or village)
+        enterprises.register_enterprise(person.id, BusinessData(f"Usaha {number}", sector, business_in or village))
     db.session.commit()
     return person
 
