@@ -1,8 +1,9 @@
 """Evaluate K04 to K07 from the facts of a listing. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from babel.dates import format_date
@@ -24,13 +25,14 @@ ANSWERS = "answers"
 
 
 def evaluate(context: RuleContext, facts: ListingFacts) -> list[RuleState]:
-    """Return the four states in order."""
-    all_problems = problems(facts.listing, facts.photos, context.rules, facts.documents, today=context.today)
-    checked_rules = ("K05", "K06", "K07")
-    return [
-        licences_valid(context, facts),
-        *(_checked(context, rule, [p for p in all_problems if RULE_OF[p.part] == rule]) for rule in checked_rules),
-    ]
+    """Return the states in order. A rule that this version of the rules lacks has no state."""
+    found = problems(facts.listing, facts.photos, context.rules, facts.documents, today=context.today)
+    of_rule = {rule: [problem for problem in found if RULE_OF[problem.part] == rule] for rule in ("K05", "K06", "K07")}
+    evaluators: dict[str, Callable[[], RuleState]] = {
+        "K04": partial(licences_valid, context, facts),
+        **{rule: partial(_checked, context, rule, its_problems) for rule, its_problems in of_rule.items()},
+    }
+    return [evaluate_rule() for rule, evaluate_rule in evaluators.items() if rule in context.rules.rules]
 
 
 def licences_valid(context: RuleContext, facts: ListingFacts) -> RuleState:

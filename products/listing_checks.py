@@ -158,7 +158,7 @@ def _check_sheet(listing: ListingFields, rules: Rules) -> Iterator[Problem]:
         if cost is None:
             yield _sheet_problem(rules, "cost")
         elif price is not None and price <= cost:
-            yield _sheet_problem(rules, "price_covers_cost", short=_rupiah(cost - price))
+            yield _sheet_problem(rules, "price_covers_cost", short=_rupiah(max(cost - price, 1)))
     if capacity is None or capacity < limits.min_weekly_capacity:
         yield _sheet_problem(rules, "weekly_capacity", min=limits.min_weekly_capacity)
     if lead is None or not 0 <= lead <= limits.max_lead_days:

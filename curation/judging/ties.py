@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Exists, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from core import audit, clock
@@ -41,15 +41,15 @@ def tied(curator: Any, enterprise: Any) -> ColumnElement[bool]:
     mentored, graded = aliased(Membership), aliased(Membership)
     submission, enrolment = aliased(Submission), aliased(Enrolment)
     return or_(
-        exists().where(declared.curator_id == curator, declared.enterprise_id == enterprise),
-        exists().where(own.person_id == curator, own.enterprise_id == enterprise),
-        exists().where(
+        _exists(declared).where(declared.curator_id == curator, declared.enterprise_id == enterprise),
+        _exists(own).where(own.person_id == curator, own.enterprise_id == enterprise),
+        _exists(mentored, access).where(
             mentored.enterprise_id == enterprise,
             mentored.left_at.is_(None),
             access.viewer_id == curator,
             access.subject_id == mentored.person_id,
         ),
-        exists().where(
+        _exists(graded, enrolment, submission, judged).where(
             graded.enterprise_id == enterprise,
             graded.left_at.is_(None),
             enrolment.person_id == graded.person_id,
@@ -58,6 +58,11 @@ def tied(curator: Any, enterprise: Any) -> ColumnElement[bool]:
             judged.by_id == curator,
         ),
     )
+
+
+def _exists(*tables: Any) -> Exists:
+    """Return an EXISTS over these tables alone. All others are those of the statement around it, at any depth."""
+    return exists().correlate_except(*tables)
 
 
 def is_tied(person_id: int, enterprise_id: int) -> bool:

@@ -38,7 +38,7 @@ _free_curators = (
         _grant.in_force(bindparam("today")),
         _curator.closed_at.is_(None),
         ~tied(_curator.id, Application.enterprise_id),
-        ~exists().where(_score.round_id == Round.id, _score.curator_id == _curator.id),
+        ~exists().where(_score.round_id == Round.id, _score.curator_id == _curator.id).correlate_except(_score),
     )
     .correlate(Application, Round)
     .scalar_subquery()

@@ -1,7 +1,7 @@
 """Notify administrators on their first page and by mail: when a trouble begins, when it grows, and when it is over."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -34,7 +34,7 @@ UNREACHABLE = (DBAPIError, waiting.Busy)
 """The errors of a database that does not answer or is locked for too long."""
 
 Words = Callable[[str], tuple[str, str]]
-"""Returns the subject and body in a language. It is called while that language is in force."""
+"""Returns the subject and body. The caller forces the language, which is also the argument."""
 Translations = dict[str, Finding]
 """The finding of one check by language."""
 
@@ -51,8 +51,11 @@ def notify_of_changes() -> int:
     return count
 
 
-def notify_now(names: Iterable[str]) -> None:
-    """Run these checks, notify like `notify_of_changes`, and send the mail at once, without the worker. Commits."""
+def notify_now(names: Collection[str]) -> None:
+    """Run these checks, notify like `notify_of_changes`, and send the mail at once, without the worker. Commits.
+
+    Where the database does not answer, its own trouble is mailed to the noted addresses instead.
+    """
     try:
         for findings in _run_checks(names):
             _notify(findings)
@@ -61,7 +64,10 @@ def notify_now(names: Iterable[str]) -> None:
     except UNREACHABLE:
         log.exception("the database cannot be asked whom to tell")
         integrity.end_session()
-        _mail_without_database(*_words(checks.run("database", checks.CHECKS["database"])), about="database")
+        with force_locale(DEFAULT_LANGUAGE):
+            finding = checks.run("database", checks.CHECKS["database"])
+            if not finding.is_ok:
+                _mail_without_database(*_words(finding), about="database")
 
 
 def notify_of_failed_unit(unit: str) -> None:
@@ -81,7 +87,8 @@ def notify_of_failed_unit(unit: str) -> None:
     except UNREACHABLE:
         log.exception("the database cannot be asked whom to tell")
         integrity.end_session()
-        _mail_without_database(*words(DEFAULT_LANGUAGE), about=unit)
+        with force_locale(DEFAULT_LANGUAGE):
+            _mail_without_database(*words(DEFAULT_LANGUAGE), about=unit)
 
 
 def _mail_without_database(subject: str, body: str, *, about: str) -> None:
@@ -102,7 +109,7 @@ def _keep_addresses() -> None:
         notes.write(ADDRESSES, {**note, "addresses": addresses})
 
 
-def _run_checks(names: Iterable[str]) -> list[Translations]:
+def _run_checks(names: Collection[str]) -> list[Translations]:
     """Run the checks once for each language of the administrators.
 
     This comes before anything is written, because a check that fails ends the session.
@@ -133,8 +140,7 @@ def _notify_of_trouble(findings: Translations, finding: Finding) -> int:
     if db.session.scalar(opened) is None and not _claim_growth(finding):
         return 0
     trouble = db.session.scalars(_open(finding.name)).one()
-    key = f"{_key(trouble)}-{trouble.told_at:%Y%m%d%H%M%S}"
-    _notify_administrators(key, lambda language: _words(_in_language(findings, language)))
+    _notify_administrators(_key(trouble), lambda language: _words(_in_language(findings, language)))
     return 1
 
 
@@ -142,7 +148,7 @@ def _reopen(name: str) -> bool:
     """Reopen a trouble that was over for less than `OVER_FOR_GOOD`, and withdraw its notices. Tells whether there was one.
 
     So a trouble that comes and goes each minute causes no notice each minute. If it lasts, it counts as grown, and
-    administrators are notified again the next day.
+    administrators are notified again once the last notice is older than `AGAIN`.
     """
     newest = select(func.max(Trouble.id)).where(Trouble.name == name).scalar_subquery()
     lately = update(Trouble).where(Trouble.id == newest, moments.lately(Trouble.solved_at, OVER_FOR_GOOD))
@@ -188,7 +194,12 @@ def _notify_of_end(findings: Translations) -> int:
 
 
 def _key(trouble: Trouble) -> str:
-    return f"trouble-{trouble.id}-{trouble.name}"
+    """Return the key of the newest notices of a trouble. One that grew is told again, and so is then its end."""
+    return f"{_prefix(trouble)}{trouble.told_at:%Y%m%d%H%M%S}"
+
+
+def _prefix(trouble: Trouble) -> str:
+    return f"trouble-{trouble.id}-{trouble.name}-"
 
 
 def _open(name: str) -> Select[Trouble]:
@@ -196,7 +207,7 @@ def _open(name: str) -> Select[Trouble]:
 
 
 def _withdraw(trouble: Trouble) -> None:
-    messages = select(outbox.Message.person_id, outbox.Message.key).where(outbox.Message.key.startswith(f"{_key(trouble)}-"))
+    messages = select(outbox.Message.person_id, outbox.Message.key).where(outbox.Message.key.startswith(_prefix(trouble)))
     for person_id, key in db.session.execute(messages).all():
         outbox.withdraw(person_id, [key])
 

@@ -44,7 +44,7 @@ _learners = (
     .where(member.cohort_id == bindparam("cohort_id"), is_seen)
     .order_by(
         case((risk.needs_greeting, 0), (risk.at_risk, 1), else_=2),
-        (enrolment.state == EnrolmentState.COMPLETED),
+        case((enrolment.state == EnrolmentState.COMPLETED, 1), else_=0),
         Person.name,
         Person.id,
     )

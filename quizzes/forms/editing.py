@@ -113,8 +113,8 @@ def is_empty(row: RowForm) -> bool:
 
 
 def add_empty_rows(rows: FieldList) -> None:
-    """Add empty rows up to EMPTY_ROWS, or up to LEAST_ROWS in all, within the most that the list may have."""
+    """Add rows until EMPTY_ROWS are empty and there are LEAST_ROWS in all, but no more than the list may have."""
     empty = sum(is_empty(row.form) for row in rows)
     most = rows.max_entries or MOST_ROWS
-    for _row in range(min(max(EMPTY_ROWS, LEAST_ROWS - len(rows)) - empty, most - len(rows))):
+    for _row in range(min(max(EMPTY_ROWS - empty, LEAST_ROWS - len(rows)), most - len(rows))):
         rows.append_entry()

@@ -47,7 +47,9 @@ class TooLong(Unreadable):
 
 
 class Kind(ABC):
-    """A question type. Before the result only the values of `shown` and `parts` may leave the server.
+    """A question type. Before the result only what `parts` returns may leave the server.
+
+    `shown` stays on the server: its indexes tell the right order.
 
     The template of a type has three macros: `ask` for learners, `practice` inside a lesson, and `edit` for trainers. A fourth macro,
     `script`, is optional.
@@ -63,7 +65,7 @@ class Kind(ABC):
     """The form in which trainers edit questions of this type."""
     FIELDS: ClassVar[dict[str, Shape]] = {}
     """The fields with their shapes, in the order of the package. A name of several types has the same place in all of them
-    (`names_in_order`)."""
+    (`names_in_order` relies on it)."""
     OPTIONAL: ClassVar[dict[str, Shape]] = {}
     """Fields that may be left out."""
     INNER: ClassVar[tuple[str, ...]] = ()
@@ -104,7 +106,7 @@ class Kind(ABC):
 
     @abstractmethod
     def fill(self, response: Response, shown: Any) -> dict[str, list[str]]:
-        """Return the values of the form's fields for a response, the inverse of `parse`."""
+        """Return the values of the form's fields for a response that is not blank, the inverse of `parse`."""
 
     @abstractmethod
     def score(self, fields: Fields, response: Response) -> Fraction:

@@ -89,6 +89,15 @@ def test_where_no_curator_is_left_the_office_is_told_to_invite_one(cast, agus):
     assert without_enough_curators() == {application.id}
 
 
+def test_who_is_tied_to_one_business_may_still_judge_another(cast):
+    first, second = applying.in_review(cast), applying.in_review(cast, cast.sri, product="Lukisan gunung")
+    for application in (first, second):
+        score(application, cast, cast.laras, 3)
+        score(application, cast, cast.bayu, 5)
+    ties.declare(first.enterprise_id, by=cast.identity(cast.sinta), reason="Saudara")
+    assert without_enough_curators() == {first.id}
+
+
 def test_lists_take_the_same_statements_for_one_and_for_thirty(cast, agus, count_statements):
     first = applying.handed_in(cast)
     counts = [statements_of(count_statements, agus, path) for path in ("/office/applications", "/office/periods")]

@@ -254,6 +254,15 @@ def test_the_list_and_the_column_count_as_the_board_does(cohort, cast, course):
         assert '<span class="count">3' in cast.signed_in(cast.raka).get("/cohorts").get_data(as_text=True)
 
 
+def test_who_is_in_no_course_stands_where_the_name_belongs(cohort, cast, course):
+    """On both databases: an absent course is neither first nor last."""
+    joined(cohort, cast.sri, cast.budi, cast.ayu)
+    tasking.learner(cast.budi, course, stages=False)
+    tasking.learner(cast.sri, course, stages=False)
+    db.session.commit()
+    assert [row.contact.name.split()[0] for row in board(cohort, cast).rows] == sorted(["Sri", "Budi", "Ayu"])
+
+
 def test_three_members_and_thirty_are_the_same_number_of_statements(cohort, cast, course, count_statements):
     raka, address = cast.signed_in(cast.raka), f"/cohorts/{cohort.id}"
     counted = []

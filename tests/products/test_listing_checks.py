@@ -200,7 +200,7 @@ def test_the_stock_may_be_none_at_all(stock, wrong):
     assert ("stock" in checks(stock=stock)) is wrong
 
 
-@pytest.mark.parametrize(("price", "short"), [(30_001, None), (30_000, "Rp0"), (27_500, "Rp2.500")])
+@pytest.mark.parametrize(("price", "short"), [(30_001, None), (30_000, "Rp1"), (27_500, "Rp2.500")])
 def test_the_price_covers_the_cost(price, short):
     lossy = [p for p in found(FilledListing(price=price, cost=30_000)) if p.check == "price_covers_cost"]
     assert bool(lossy) is (short is not None)

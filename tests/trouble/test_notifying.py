@@ -201,6 +201,8 @@ def test_what_came_back_soon_and_lasts_is_told_the_next_day(installation, monkey
     assert installation.unread() == []
     with clock.at(clock.now() + timedelta(hours=25)):
         assert installation.unread() == ["Perlu dilihat: Cadangan"] == installation.unread()
+        record.note_proven(installation.data / "b.tar.gz", clock.now().isoformat())
+        assert installation.unread() == ["Sudah baik lagi: Cadangan"] == installation.unread()
 
 
 def test_where_it_grows_it_is_told_again_the_next_day(installation, monkeypatch):
