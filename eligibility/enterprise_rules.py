@@ -49,9 +49,11 @@ def courses_complete(context: RuleContext, facts: EnterpriseFacts) -> RuleState:
 
 
 def tasks_passed(context: RuleContext, facts: EnterpriseFacts) -> RuleState:
-    """K02: the task of each required course is passed, and judged by a person if the course asks for one."""
+    """K02: the task of each required course is passed, if a person judges it. Tasks that learners judge are not looked at."""
     rule = context.rules.rules["K02"]
     courses = [course for course in context.required if course.course_id in context.asks_person]
+    if not courses:
+        return RuleState(rule.id, rule.scope, State.NOT_APPLICABLE, rule.title, rule.when_not_applicable or rule.when_met)
     tasks = {course.course_id: facts.tasks.get(course.course_id) for course in courses}
     unfinished = [course for course in courses if (task := tasks[course.course_id]) is None or task.passed is None]
     passed = (task.passed for task in tasks.values() if task and task.passed)

@@ -120,9 +120,13 @@ def context_for(rules: Rules, today: date | None = None, *, required: Sequence[R
     """
     day = today or clock.today()
     courses = tuple(required_on(day) if required is None else required)
-    edition_ids = set(run(_asks_person, {"edition_ids": [course.edition_id for course in courses]}).scalars())
-    asks_person = frozenset(course.course_id for course in courses if course.edition_id in edition_ids)
-    return RuleContext(rules, day, courses, asks_person, tuple(_purpose(key, rules) for key in rules.consents))
+    return RuleContext(rules, day, courses, judged_by_person(courses), tuple(_purpose(key, rules) for key in rules.consents))
+
+
+def judged_by_person(courses: Iterable[Required]) -> frozenset[int]:
+    """Return the ids of the courses whose task a person judges. The learners judge the tasks of the others. One statement."""
+    editions = {course.edition_id: course.course_id for course in courses}
+    return frozenset(editions[id] for id in run(_asks_person, {"edition_ids": list(editions)}).scalars())
 
 
 def channel_names(rules: Rules) -> str:

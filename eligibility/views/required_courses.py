@@ -13,7 +13,7 @@ from courses.requirements import Required
 from eligibility import impact
 from eligibility.forms.rules import RequiredCourseForm
 from eligibility.policies import can_require_courses
-from eligibility.queries.facts import context_for
+from eligibility.queries.facts import context_for, judged_by_person
 from eligibility.views.rule_sets import SHOWN
 from products.rulebook import rules as rule_versions
 
@@ -24,7 +24,15 @@ bp = Blueprint("required_courses", __name__)
 def list_required_courses():
     """List the published courses, and since when each is required."""
     require(can_require_courses(current_user))
-    return render_template("eligibility/required_courses.html", rows=requirements.published_courses(), today=clock.today())
+    required = requirements.required_now()
+    by_person = judged_by_person(required)
+    return render_template(
+        "eligibility/required_courses.html",
+        rows=requirements.published_courses(),
+        self_judged={course.course_id for course in required if course.course_id not in by_person},
+        nobody_judges=bool(required) and not by_person,
+        today=clock.today(),
+    )
 
 
 @bp.get("/office/required-courses/new")

@@ -60,7 +60,7 @@ def listing_checks(documents: Iterable[str], categories: Iterable[str]) -> Shape
 
 def channel_fields() -> Shape:
     """Return the shape of a channel's `fields`: the limits of each field that it takes, read by `curation/shops/feeds.py`."""
-    required = {"required": flag}
+    required: dict[str, Shape] = {"required": flag}
     text = with_fields({}, {"min_chars": LIMIT, "max_chars": LIMIT})
     amount = with_fields({}, {"min": LIMIT, **required})
     photos = with_fields({"max": LIMIT}, {"min": LIMIT, "min_side_px": LIMIT, "ratio": RATIO})

@@ -12,7 +12,7 @@ from quizzes.models import GradedBy, Submission, SubmissionState, Verdict
 from quizzes.queries.tasks import Work
 from quizzes.submissions import AlreadyHandedIn, ConditionsUnmet, Incomplete, TextsConflict
 from quizzes.tasks import criteria
-from quizzes.views.task_page import render_task, renew
+from quizzes.views.task_page import render_task, renew, sent_work
 from quizzes.views.tasks import find_work, form_of, respond_conflict, save
 
 bp = Blueprint("submissions", __name__)
@@ -83,4 +83,5 @@ def _self_checked(slug: str) -> tuple[Work, Submission]:
 
 
 def _render_self_check(work: Work, form) -> str:
-    return render_template("quizzes/self_check.html", work=work, form=form, criteria=criteria(work.task.rubric))
+    rubric = criteria(work.task.rubric)
+    return render_template("quizzes/self_check.html", work=work, form=form, criteria=rubric, **sent_work(work))

@@ -63,6 +63,7 @@ def render_task(work: Work, form: TextsForm | None = None, *, photo_errors: Mapp
     pieces = queries.pieces_of(work.submission)
     judgements = queries.judgements_of(work.submission.id if work.submission else None)
     blocks = _blocks(task_requirements, pieces, photo_errors or {})
+    texts = _texts(task_requirements, pieces)
     return render_template(
         "quizzes/task.html",
         work=work,
@@ -70,12 +71,7 @@ def render_task(work: Work, form: TextsForm | None = None, *, photo_errors: Mapp
         self_check=work.task.graded_by is GradedBy.SELF_CHECK,
         status=_status(work, blocks),
         blocks=blocks,
-        texts=[
-            (requirement, row.text)
-            for requirement in task_requirements
-            for row in pieces
-            if row.key == requirement.key and row.text
-        ],
+        texts=texts,
         form=form or _filled(work, task_requirements, pieces),
         missing=_missing(work, task_requirements, pieces) if work.state in OPEN else [],
         kilobytes_of_photos=sum(row.size or 0 for row in pieces),
@@ -86,6 +82,16 @@ def render_task(work: Work, form: TextsForm | None = None, *, photo_errors: Mapp
         new_uuid=lambda: str(uuid4()),
         Verdict=Verdict,
     )
+
+
+def sent_work(work: Work) -> dict[str, Any]:
+    """Return the photos and texts of the work, for the part of the page that shows them (`_task_parts.html`)."""
+    task_requirements, pieces = requirements(work.task.evidence), queries.pieces_of(work.submission)
+    return {
+        "may_change": False,
+        "blocks": _blocks(task_requirements, pieces, {}),
+        "texts": _texts(task_requirements, pieces),
+    }
 
 
 def missing_words(shortfall: Shortfall) -> str:
@@ -124,6 +130,15 @@ def _blocks(task_requirements: Sequence[Requirement], pieces: Sequence[Any], err
         cards = [Card(row.id, number, remark(row.advice or [])) for number, row in enumerate(rows, 1)]
         blocks.append(PhotoBlock(requirement, cards, errors.get(requirement.key)))
     return blocks
+
+
+def _texts(task_requirements: Sequence[Requirement], pieces: Sequence[Any]) -> list[tuple[Requirement, str]]:
+    return [
+        (requirement, row.text)
+        for requirement in task_requirements
+        for row in pieces
+        if row.key == requirement.key and row.text
+    ]
 
 
 def _filled(work: Work, task_requirements: Sequence[Requirement], pieces: Sequence[Any]) -> TextsForm:

@@ -106,6 +106,10 @@ def picture(content: bytes, dpi: int, page: int = 0) -> numpy.ndarray:
     return pypdfium2.PdfDocument(content)[page].render(scale=dpi / 72).to_numpy()
 
 
+JUDGED_BY_THE_LEARNER = ("plain", "everything long", "the widest", "three long lines each")
+CASES |= {f"{name}, judged by the learner": {**CASES[name], "self_judged": True} for name in JUDGED_BY_THE_LEARNER}
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_it_is_always_two_pages_with_everything_inside_the_frame(app, case):
     front, back = boxes(printed(app, case))
@@ -147,6 +151,13 @@ def test_every_fact_can_be_read_from_the_file(app):
         "Penanggung jawab pelatihan: [NAMA]", "Predikat Baik mulai dari 80.",
     ]:  # fmt: skip
         assert words in text, words
+
+
+def test_who_judged_the_task_stands_on_both_sides(app):
+    for is_self_judged in (True, False):
+        pages = boxes(printing.draw(facts(self_judged=is_self_judged)))
+        texts = [" ".join(word for word, *_ in page) for page in pages]
+        assert ["dinilai oleh peserta sendiri" in text for text in texts] == [is_self_judged] * 2
 
 
 def test_it_is_archival_and_says_what_it_is(app, tmp_path):

@@ -5,12 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from certificates import revoking
-from certificates.models import RevocationReason
+from certificates.models import Certificate, RevocationReason
 from core import files
 from core.db import db
 from core.jobs import run
+from tests.certificates import build
 from tests.certificates.test_pages import revoke, text_of
 
 UNKNOWN = "0k7vhq3m9d4xt2w8c6bn5yafge"
@@ -34,6 +36,24 @@ def test_a_genuine_certificate_is_confirmed_with_every_printed_fact(printed, cli
         "Refleksi dan soal 20 menit", "Cahaya Tingkat 3 dari 4", printed.pdf_sha256[:32], printed.pdf_sha256[32:],
     ]:  # fmt: skip
         assert re.sub(r"\s+", " ", fact) in re.sub(r"\s+([.,])", r"\1", page), fact
+
+
+@pytest.mark.parametrize("printed_with_it", [True, False])
+def test_a_task_that_only_its_learner_judged_says_so_also_on_older_certificates(app, cast, client, printed_with_it):
+    build.certified(cast.sri, build.make_course(), by=cast.sri)
+    certificate = db.session.scalars(select(Certificate)).one()
+    assert certificate.facts["self_judged"] is True
+    if not printed_with_it:
+        certificate.facts = {name: value for name, value in certificate.facts.items() if name != "self_judged"}
+        db.session.commit()
+    assert "Tugas praktik Dinilai oleh peserta sendiri" in text_of(client.get(f"/c/{certificate.code}"))
+    own = text_of(cast.signed_in(cast.sri).get(f"/certificates/{certificate.id}"))
+    assert "94, dinilai sendiri" in own
+    assert ("dinilai oleh peserta sendiri" in own) is printed_with_it  # the sheet is shown as it was printed
+
+
+def test_a_task_that_a_trainer_judged_does_not_say_so(printed, client):
+    assert "peserta sendiri" not in text_of(client.get(f"/c/{printed.code}"))
 
 
 def test_search_engines_are_kept_out(printed, client):

@@ -152,6 +152,9 @@ def test_k02_asks_nothing_of_a_task_that_the_learner_judges(cast, listing, cours
     build.complete(build.enrol(cast.budi, course), by=cast.budi)
     db.session.commit()
     assert passports.why_not(listing) == []
+    state = passports.enterprise_states(listing.enterprise_id)[1]
+    assert (state.rule, state.state) == ("K02", State.NOT_APPLICABLE)
+    assert state.text == "Kursus wajib tidak punya tugas yang dinilai pelatih atau pendamping."
 
 
 def test_k02_counts_a_self_check_of_an_edition_that_asked_for_one(cast, listing, course):

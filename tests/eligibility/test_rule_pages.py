@@ -21,6 +21,7 @@ from products.rulebook import rule_sets, rules
 from tests.certificates import build
 from tests.client import PageClient
 from tests.curation import applying
+from tests.eligibility.test_eligibility import grade_by_self_check
 from tests.products.rule_files import written
 
 TOMORROW = "2026-11-24"
@@ -114,6 +115,17 @@ def test_requiring_a_course_shows_the_impact_first(cast, agus):
     assert "Wajib mulai 24 November 2026 Pak Agus" in words(agus.get("/office/required-courses")).replace(
         cast.agus.name, "Pak Agus"
     )
+
+
+def test_the_office_is_told_where_no_person_judges_any_required_course(cast, agus):
+    course = build.make_course()
+    requirements.require_course(course.id, from_day=clock.today(), by=None)
+    db.session.commit()
+    assert "pesertanya sendiri" not in words(agus.get("/office/required-courses"))
+    grade_by_self_check()
+    db.session.commit()
+    page = words(agus.get("/office/required-courses"))
+    assert "Tugas semua kursus wajib dinilai pesertanya sendiri." in page and "tidak dihitung untuk K02" in page
 
 
 def test_a_bad_day_keeps_the_page(agus):

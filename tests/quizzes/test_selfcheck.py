@@ -58,6 +58,12 @@ def test_the_learners_own_levels_decide_at_once(enrolment, cast):
     assert count_waiting_for(identity_of(cast.dewi.id)) == 0
 
 
+def test_what_was_sent_stands_beside_the_levels(enrolment, cast):
+    handed_in(enrolment)
+    page = cast.signed_in(cast.sri).get("/learn/kopi/task/self-check").get_data(as_text=True)
+    assert "Yang sudah dikirim" in page and page.count("/small\"") == 1
+
+
 def test_who_finds_it_not_good_enough_mends_it(enrolment, cast):
     submission = submission_numbered(enrolment, OTHERS[0])
     assert check(submission, cast, WEAK).verdict is Verdict.NEEDS_REVISION
