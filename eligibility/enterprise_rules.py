@@ -37,7 +37,7 @@ def courses_complete(context: RuleContext, facts: EnterpriseFacts) -> RuleState:
     rule = context.rules.rules["K01"]
     missing = tuple(course for course in context.required if course.course_id not in facts.completed)
     by = tuple(
-        MetBy(action.person_id, action.name, course.title)
+        MetBy(action.person_id, action.name, course.title, action.self_judged)
         for course in context.required
         if (action := facts.completed.get(course.course_id))
     )

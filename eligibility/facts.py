@@ -20,6 +20,8 @@ class Action:
     person_id: int
     name: str
     at: datetime
+    self_judged: bool = False
+    """For a completed course: whether nobody but this person judged its task."""
 
 
 @dataclass(frozen=True)

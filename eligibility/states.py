@@ -43,6 +43,8 @@ class MetBy:
     name: str
     what: Any = ""
     """A title, either a text or texts by language."""
+    self_judged: bool = False
+    """Whether nobody but this person judged the task of the course."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,7 @@ from people.models import Consent, Membership, Person, short_name
 from products.models import Listing, ListingPhoto
 from products.rulebook.rules import Rules
 from quizzes.models import GradedBy, Judgement, Submission, SubmissionState, Task, Verdict
+from quizzes.queries.tasks import judged_by_learner
 
 # The ids are written into the statement, because a whole city has more ids than an engine takes parameters.
 _ids: Any = bindparam("ids", expanding=True, literal_execute=True)
@@ -30,7 +32,7 @@ _of_these = and_(Membership.enterprise_id.in_(_ids), Membership.left_at.is_(None
 _who = (Membership.enterprise_id, Person.id.label("person_id"), Person.name, Person.address_as)
 # Reads all courses. With a condition on some courses, SQLite would scan their enrolments for each member.
 _completed = (
-    select(*_who, Enrolment.course_id, Enrolment.completed_at.label("at"))
+    select(*_who, Enrolment.course_id, Enrolment.completed_at.label("at"), judged_by_learner(Enrolment.id).label("self_judged"))
     .join(Person, Person.id == Membership.person_id)
     .join(Enrolment, Enrolment.person_id == Person.id)
     .where(
@@ -150,7 +152,7 @@ def enterprise_facts(ids: Iterable[int], *contexts: RuleContext) -> dict[int, En
             enterprise_id=id,
             business=business[id],
             documents=documents.get(id, []),
-            completed=_by_key({row.course_id: row for row in reversed(completed[id])}),
+            completed={row.course_id: _completion(row) for row in reversed(completed[id])},
             tasks=_tasks_of(tasks[id]),
             consents=_by_key(
                 {(row.purpose, row.wording_hash): row for row in reversed(consents_given[id]) if row.withdrawn_at is None}
@@ -210,6 +212,10 @@ def _withdrawn(rows: Sequence[Row[Any]]) -> dict[str, tuple[Action, ...]]:
 
 def _action(row: Row[Any]) -> Action:
     return Action(row.person_id, short_name(row.name, row.address_as), row.at)
+
+
+def _completion(row: Row[Any]) -> Action:
+    return replace(_action(row), self_judged=bool(row.self_judged))
 
 
 def _tasks_of(rows: Sequence[Row[Any]]) -> dict[int, TaskFacts]:

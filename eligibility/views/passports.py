@@ -13,7 +13,7 @@ from core.wording import day, in_language
 from eligibility import application_readers, granting, links, passports
 from eligibility.passports import Passport
 from eligibility.queries import passports as queries
-from eligibility.states import Holder, RuleState, State
+from eligibility.states import Holder, MetBy, RuleState, State
 from eligibility.views.withdrawn import waits_for_others, withdrawn_by_others
 from products.models import Listing
 from products.rulebook import rules as rule_versions
@@ -131,9 +131,14 @@ def _holder(state: RuleState) -> str:
     return _("With %(who)s since %(since)s.", who=who, since=since) if since else _("With %(who)s.", who=who)
 
 
+def _named(met_by: MetBy) -> str:
+    title = in_language(met_by.what)
+    return _("%(course)s (judged by oneself)", course=title) if met_by.self_judged else title
+
+
 def _by(state: RuleState) -> list[str]:
     """Return who met the rule: `Bu Sri: Foto produk, Harga`."""
     titles: dict[str, list[str]] = {}
     for person in state.by:
-        titles.setdefault(person.name, []).extend([in_language(person.what)] if person.what else [])
+        titles.setdefault(person.name, []).extend([_named(person)] if person.what else [])
     return [f"{name}: {', '.join(done)}" if done else name for name, done in titles.items()]

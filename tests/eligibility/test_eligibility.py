@@ -155,6 +155,8 @@ def test_k02_asks_nothing_of_a_task_that_the_learner_judges(cast, listing, cours
     state = passports.enterprise_states(listing.enterprise_id)[1]
     assert (state.rule, state.state) == ("K02", State.NOT_APPLICABLE)
     assert state.text == "Kursus wajib tidak punya tugas yang dinilai pelatih atau pendamping."
+    page = cast.signed_in(cast.budi).get(f"/product/{listing.id}/passport").get_data(as_text=True)
+    assert "Foto produk dengan HP (dinilai sendiri)" in page
 
 
 def test_k02_counts_a_self_check_of_an_edition_that_asked_for_one(cast, listing, course):

@@ -61,7 +61,7 @@ def test_the_learners_own_levels_decide_at_once(enrolment, cast):
 def test_what_was_sent_stands_beside_the_levels(enrolment, cast):
     handed_in(enrolment)
     page = cast.signed_in(cast.sri).get("/learn/kopi/task/self-check").get_data(as_text=True)
-    assert "Yang sudah dikirim" in page and page.count("/small\"") == 1
+    assert "Yang sudah dikirim" in page and page.count('/small"') == 1
 
 
 def test_who_finds_it_not_good_enough_mends_it(enrolment, cast):
