@@ -1,14 +1,15 @@
-"""The sweep that draws the missing handout sheets of published editions."""
+"""Sweeps: draw the missing handout sheets of published editions, and complete courses whose stages are all passed."""
 
 import logging
 from collections import Counter
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from core import jobs, press
 from core.db import db
-from courses import handouts
-from courses.models import Edition, EditionState, Handout, HandoutSheet
+from courses import handouts, progress
+from courses.models import STAGES, Edition, EditionState, Enrolment, EnrolmentState, Handout, HandoutSheet
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,26 @@ def print_what_is_due() -> int:
     edition_ids = list(db.session.scalars(due))
     db.session.commit()
     return sum(_print(edition_id) for edition_id in edition_ids if _failed[edition_id] < TRIES)
+
+
+@jobs.sweep("courses.complete", every=timedelta(hours=1))
+def complete_what_is_passed() -> int:
+    """Complete each course whose stages are all passed, though lessons are left, in its own transaction. Returns how many."""
+    due = select(Enrolment.id).where(Enrolment.state == EnrolmentState.IN_PROGRESS, Enrolment.stages_passed == len(STAGES))
+    enrolment_ids = list(db.session.scalars(due.order_by(Enrolment.id)))
+    db.session.commit()
+    return sum(_complete(enrolment_id) for enrolment_id in enrolment_ids)
+
+
+def _complete(enrolment_id: int) -> bool:
+    try:
+        is_completed = progress.complete_passed(db.session.get_one(Enrolment, enrolment_id))
+        db.session.commit()
+    except Exception:
+        db.session.rollback()
+        log.exception("enrolment %s could not be completed", enrolment_id)
+        return False
+    return is_completed
 
 
 def _print(edition_id: int) -> bool:

@@ -31,9 +31,6 @@ from courses.models import (
 course_completed = signal("courses.progress.course_completed")
 """Sent with the enrolment as the sender, in the transaction that completes the course."""
 
-TESTED_OUT = frozenset({StageKey.AWARENESS, StageKey.KNOWLEDGE})
-"""Stages whose passed checkpoint marks their lessons as done, so that learners who know the subject need not read them."""
-
 
 class NoSuchLesson(DomainError):
     """The enrolment's edition has no lesson with this key."""
@@ -85,7 +82,8 @@ def finish_lesson(
 def pass_checkpoint(enrolment: Enrolment, stage: StageKey, score: int) -> CheckpointPass:
     """Store a pass with the best score so far (0 to 100). May complete the course.
 
-    The stage counts as soon as all earlier stages are passed too.
+    The stage counts as soon as all earlier stages are passed too. Its lessons count as done: whoever passes its questions or its
+    task need not read them.
     """
     lock(enrolment)
     passed = db.session.get(CheckpointPass, (enrolment.id, stage))
@@ -93,8 +91,7 @@ def pass_checkpoint(enrolment: Enrolment, stage: StageKey, score: int) -> Checkp
         passed = CheckpointPass(enrolment_id=enrolment.id, stage=stage, score=score, passed_at=clock.now())
         db.session.add(passed)
     passed.score = max(passed.score, score)
-    if stage in TESTED_OUT:
-        _mark_lessons_done(enrolment, stage)
+    _mark_lessons_done(enrolment, stage)
     db.session.flush()
     enrolment.stages_passed = _passed_without_a_gap(enrolment)
     enrolment.last_activity_at = clock.now()
@@ -163,6 +160,17 @@ def complete_if_met(enrolment: Enrolment) -> bool:
     db.session.refresh(enrolment)
     course_completed.send(enrolment)
     return True
+
+
+def complete_passed(enrolment: Enrolment) -> bool:
+    """Count the lessons of passed stages as done, and complete the course if that was all. Tells whether this call completed it.
+
+    In earlier versions a passed task left the lessons of its stage open.
+    """
+    lock(enrolment)
+    for stage in db.session.scalars(select(CheckpointPass.stage).where(CheckpointPass.enrolment_id == enrolment.id)).all():
+        _mark_lessons_done(enrolment, stage)
+    return enrolment.state is EnrolmentState.IN_PROGRESS and complete_if_met(enrolment)
 
 
 def lock(enrolment: Enrolment) -> None:

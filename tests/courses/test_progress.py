@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import clock
+from core import clock, jobs
 from core.db import db
 from courses import enrolling, progress
 from courses.models import STAGES, CheckpointPass, DoneHow, Enrolment, EnrolmentState, LessonProgress, StageKey, Withdrawal
@@ -72,17 +72,17 @@ def test_who_passes_the_test_need_not_read_the_lessons(in_kopi):
     assert (in_kopi.lessons_done, in_kopi.current_lesson) == (1, "seduhan")
 
 
-def test_a_passed_task_does_not_read_the_lessons(in_kopi):
+def test_who_passes_the_task_need_not_tick_the_lessons_of_its_stage(in_kopi):
     progress.pass_checkpoint(in_kopi, SKILL, 80)
-    assert in_kopi.lessons_done == 0
+    assert db.session.get(LessonProgress, (in_kopi.id, "mencoba")).how is DoneHow.BY_TEST
+    assert in_kopi.lessons_done == 1
 
 
-def test_a_course_is_complete_with_all_stages_and_all_lessons(in_kopi, completions):
+def test_a_course_is_complete_with_all_stages(in_kopi, completions):
     progress.pass_checkpoint(in_kopi, AWARENESS, 100)
     progress.pass_checkpoint(in_kopi, KNOWLEDGE, 80)
-    progress.pass_checkpoint(in_kopi, SKILL, 75)
     assert in_kopi.state is EnrolmentState.IN_PROGRESS
-    progress.finish_lesson(in_kopi, "mencoba")
+    progress.pass_checkpoint(in_kopi, SKILL, 75)
     db.session.commit()
     assert (in_kopi.state, in_kopi.completed_at) == (EnrolmentState.COMPLETED, clock.now())
     assert completions == [in_kopi.id]
@@ -94,23 +94,47 @@ def test_what_is_complete_stays_so_and_is_told_once(in_kopi, completions):
     assert completions == [in_kopi.id]
 
 
-@pytest.mark.parametrize("order", list(permutations(range(4))))
-def test_the_order_of_the_last_deeds_does_not_matter(in_kopi, completions, order):
-    deeds = [lambda stage=stage: progress.pass_checkpoint(in_kopi, stage, 70) for stage in STAGES]
-    deeds.append(lambda: progress.finish_lesson(in_kopi, "mencoba"))
-    for number in order:
+@pytest.mark.parametrize("order", list(permutations(STAGES)))
+def test_the_order_of_the_stages_does_not_matter(in_kopi, completions, order):
+    for stage in order:
         assert completions == []
-        deeds[number]()
+        progress.pass_checkpoint(in_kopi, stage, 70)
     assert completions == [in_kopi.id]
 
 
+def as_an_earlier_version_left_it(enrolment: Enrolment) -> None:
+    """All stages are passed, and a lesson of the last one is open."""
+    for stage in STAGES[:2]:
+        progress.pass_checkpoint(enrolment, stage, 80)
+    db.session.add(CheckpointPass(enrolment_id=enrolment.id, stage=SKILL, score=80, passed_at=clock.now()))
+    enrolment.stages_passed = 3
+    db.session.commit()
+
+
+def test_who_passed_all_stages_in_an_earlier_version_is_complete_by_the_sweep_once(in_kopi, completions):
+    as_an_earlier_version_left_it(in_kopi)
+    assert [jobs.run("courses.complete") for _ in range(2)] == [1, 0]
+    assert completions == [in_kopi.id]
+    assert (in_kopi.state, in_kopi.lessons_done) == (EnrolmentState.COMPLETED, 3)
+
+
+def test_who_stopped_such_a_course_is_complete_once_it_is_taken_up_again(in_kopi, completions):
+    as_an_earlier_version_left_it(in_kopi)
+    enrolling.withdraw(in_kopi)
+    db.session.commit()
+    assert jobs.run("courses.complete") == 0
+    enrolling.rejoin(in_kopi)
+    db.session.commit()
+    assert jobs.run("courses.complete") == 1 and completions == [in_kopi.id]
+
+
 def test_fifty_completions_at_once_are_one(in_kopi, in_parallel, completions):
-    for stage in STAGES:
+    for stage in STAGES[:2]:
         progress.pass_checkpoint(in_kopi, stage, 80)
     enrolment_id = in_kopi.id
     db.session.commit()
-    outcomes = in_parallel(50, lambda: progress.finish_lesson(enrolment(enrolment_id), "mencoba").lesson_key)
-    assert outcomes == ["mencoba"] * 50
+    outcomes = in_parallel(50, lambda: progress.pass_checkpoint(enrolment(enrolment_id), SKILL, 80).score)
+    assert outcomes == [80] * 50
     assert completions == [enrolment_id]
     db.session.expire_all()
     assert enrolment(enrolment_id).lessons_done == 3
@@ -207,7 +231,8 @@ def test_counters_always_equal_the_rows(in_kopi, completions, story):
     passed = set(db.session.scalars(db.select(CheckpointPass.stage).filter_by(enrolment_id=in_kopi.id)))
     assert in_kopi.lessons_done == len(done)
     assert in_kopi.stages_passed == next((number for number, stage in enumerate(STAGES) if stage not in passed), 3)
-    whole = len(done) == 3 and len(passed) == 3
+    whole = len(passed) == 3
+    assert not whole or len(done) == 3
     assert (in_kopi.state is EnrolmentState.COMPLETED) == (whole and in_kopi.state is not EnrolmentState.WITHDRAWN)
     assert completions == [in_kopi.id] * (in_kopi.state is EnrolmentState.COMPLETED)
 
