@@ -3,7 +3,7 @@
 from fractions import Fraction
 from random import Random
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from core import clock
 from core.db import changed, db
@@ -21,10 +21,13 @@ STAGE_OF = {AskedIn(stage): stage for stage in QUESTION_STAGES}
 
 
 def prepare(enrolment: Enrolment, asked_in: AskedIn, *, rng: Random = drawing.chance) -> Attempt:
-    """Create an attempt with drawn questions, their order and their options. Raises IntegrityError when another one is open."""
+    """Create an attempt with drawn questions, their order and their options. Raises IntegrityError when another one is open.
+
+    An attempt after the first asks other questions, as far as there are others.
+    """
     questions, count = _pool(enrolment.edition_id, asked_in)
     attempt = Attempt(enrolment_id=enrolment.id, asked_in=asked_in, prepared_at=clock.now())
-    attempt.questions = drawing.draw(questions, count, rng)
+    attempt.questions = drawing.draw(questions, count, rng, last_asked=_last_asked(enrolment.id, asked_in))
     db.session.add(attempt)
     db.session.flush()
     return attempt
@@ -117,6 +120,17 @@ def pass_awareness_if_met(enrolment: Enrolment) -> bool:
     return met
 
 
+def _last_asked(enrolment_id: int, asked_in: AskedIn) -> dict[int, int]:
+    """Return by question the id of the learner's newest attempt that asked it."""
+    rows = db.session.execute(
+        select(AttemptQuestion.question_id, func.max(Attempt.id).label("attempt_id"))
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.asked_in == asked_in)
+        .group_by(AttemptQuestion.question_id)
+    )
+    return {row.question_id: row.attempt_id for row in rows}
+
+
 def _is_late_pre_test(attempt: Attempt, enrolment: Enrolment) -> bool:
     """Return whether this is a pre-test whose learner began to learn before handing it in."""
     if attempt.asked_in is not AskedIn.PRE_TEST:
@@ -129,7 +143,7 @@ def _grade(attempt: Attempt, enrolment: Enrolment) -> None:
     marks = _mark_questions(attempt.id)
     attempt.state, attempt.score = AttemptState.GRADED, scores.quiz_score(marks)
     if attempt.asked_in is AskedIn.AWARENESS:
-        attempt.passed = all(mark == scores.FULL for mark in marks)
+        attempt.passed = bool(marks) and all(mark == scores.FULL for mark in marks)
         db.session.flush()
         pass_awareness_if_met(enrolment)
     elif attempt.asked_in is AskedIn.KNOWLEDGE:

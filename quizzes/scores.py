@@ -30,8 +30,11 @@ def order_score(order: Sequence[int]) -> Fraction:
 
 
 def quiz_score(scores: Collection[Fraction]) -> int:
-    """Return the score of a quiz, 0 to 100: the mean of its questions, rounded half up. Pages show this number."""
-    return half_up(sum(scores, NONE) * 100 / len(scores))
+    """Return the score of a quiz, 0 to 100: the mean of its questions, rounded half up. Pages show this number.
+
+    A quiz without questions has the score 0.
+    """
+    return half_up(sum(scores, NONE) * 100 / len(scores)) if scores else 0
 
 
 def half_up(value: Fraction) -> int:

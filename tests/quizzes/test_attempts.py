@@ -4,12 +4,12 @@ from random import Random
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from core.db import db
 from core.errors import Closed
 from courses import editions, enrolling
-from courses.models import CheckpointPass, Course, Enrolment, LessonProgress, StageKey
+from courses.models import CheckpointPass, Course, Enrolment, LessonProgress, Stage, StageKey
 from courses.package.importing import import_package
 from courses.package.reading import from_files
 from courses.progress import Withdrawn
@@ -65,6 +65,27 @@ def test_attempts_draw_different_questions_in_different_orders(enrolment):
         drawn.add(tuple(question.key for _, question in questions_of(begun)))
         attempts.abandon(begun)
     assert len(drawn) == 6
+
+
+def test_a_check_that_is_tried_again_asks_what_it_has_not_asked_yet(enrolment):
+    drawing_three = Stage.__table__.update().where(Stage.key == KNOWLEDGE).values(checkpoint={"kind": "quiz", "draw": 3})
+    db.session.connection().execute(drawing_three)
+    pool = set(db.session.scalars(select(Question.id).where(Question.asked_in == "knowledge")))
+    last_asked: dict[int, int] = {}
+    for number in range(1, 6):
+        begun = attempts.resume_or_start(enrolment, KNOWLEDGE)
+        asked = {question.id for _, question in questions_of(begun)}
+        left_out = pool - asked
+        assert left_out and all(last_asked.get(old, 0) <= last_asked.get(new, 0) for old in asked for new in left_out)
+        last_asked |= dict.fromkeys(asked, number)
+        attempts.abandon(begun)
+
+
+def test_an_awareness_check_without_questions_cannot_be_passed(enrolment):
+    begun = attempts.resume_or_start(enrolment, AWARENESS)
+    db.session.execute(delete(AttemptQuestion).where(AttemptQuestion.attempt_id == begun.id))
+    attempts.hand_in(begun, enrolment)
+    assert begun.state is AttemptState.GRADED and not begun.passed
 
 
 def test_what_is_open_goes_on_instead_of_beginning_anew(enrolment, attempt):
