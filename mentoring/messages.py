@@ -9,23 +9,28 @@ from core.wording import greeting, in_language
 from courses.wording import stage_name
 from mentoring.queries.rows import BoardRow, Reason
 from people.identity import Identity
+from people.models import Role
 
 
 def message_for(row: BoardRow, *, cohort: str, mentor: Identity) -> str:
-    """Return the message: who writes, then an offer of help. Without a reason it asks how learning goes."""
+    """Return the message: who writes, a mentor or somebody of the office, then an offer of help.
+
+    Without a reason it asks how learning goes.
+    """
     with force_locale(row.contact.language):
-        hello = _(
-            "%(greeting)s, this is %(mentor)s, mentor of the cohort %(cohort)s.",
-            greeting=greeting(row.contact.short_name),
-            mentor=mentor.short_name,
-            cohort=cohort,
-        )
-        return f"{hello} {_offer(row)}"
+        return f"{_hello(row, cohort, mentor)} {_offer(row)}"
 
 
 def whatsapp_link(phone: str, text: str) -> str:
     """Return the address that opens a WhatsApp chat with a number (E.164) and a text ready to send."""
     return f"https://wa.me/{phone.lstrip('+')}?text={quote(text)}"
+
+
+def _hello(row: BoardRow, cohort: str, sender: Identity) -> str:
+    places = {"greeting": greeting(row.contact.short_name), "mentor": sender.short_name, "cohort": cohort}
+    if sender.has(Role.MENTOR):
+        return _("%(greeting)s, this is %(mentor)s, mentor of the cohort %(cohort)s.", **places)
+    return _("%(greeting)s, this is %(mentor)s of the office, about the cohort %(cohort)s.", **places)
 
 
 def _offer(row: BoardRow) -> str:

@@ -21,6 +21,7 @@ from mentoring.views.board_lines import lines_of
 from mentoring.views.loading import find_cohort
 from mentoring.wording import board_heading, greeted_words, period_state, span, whereabouts
 from people.models import Partner, Person
+from people.policies import works_at_office
 from quizzes.policies.grading import can_open_queue
 
 bp = Blueprint("cohorts", __name__)
@@ -69,11 +70,12 @@ def show_cohort(cohort_id: int):
     board = board_of(cohort.id, current_user)
     lines = lines_of(board.rows, cohort)
     mentors = queries.mentors_of(cohort.id)
+    is_mentor = any(mentor.id == current_user.id for mentor in mentors)
     return render_template(
         "mentoring/board.html",
         cohort=cohort,
         board=board,
-        finding=board_heading(board),
+        finding=board_heading(board, sees_learners=is_mentor or works_at_office(current_user)),
         whereabouts=whereabouts(board),
         lines=lines,
         to_greet=[line for line in lines if line.row.needs_greeting],
@@ -83,7 +85,7 @@ def show_cohort(cohort_id: int):
         is_over=cohort.is_over(clock.today()),
         courses=queries.courses_of(cohort.id),
         mentors=mentors,
-        is_mentor=any(mentor.id == current_user.id for mentor in mentors),
+        is_mentor=is_mentor,
         may_grade=can_open_queue(current_user),
         may_mentor=_is_mentor_of(cohort.partner_id),
     )

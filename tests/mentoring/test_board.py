@@ -235,6 +235,16 @@ def test_tasks_of_other_courses_count_until_the_learner_leaves_the_course(cohort
     assert row_of(cohort, cast, cast.sri).tasks_waiting == 0
 
 
+def test_a_mentor_of_another_cohort_reads_why_nobody_is_shown(cohort, cast):
+    joined(cohort, cast.sri)
+    raka = cast.signed_in(cast.raka)
+    assert "Hanya pendamping" not in page(raka.get(f"/cohorts/{cohort.id}"))
+    members.end_membership(cohort, cast.raka.id)
+    db.session.commit()
+    heading = page(raka.get(f"/cohorts/{cohort.id}"))
+    assert "Hanya pendamping kelompok ini yang melihat pesertanya" in heading and "belum ada yang berbagi" not in heading
+
+
 def test_the_heading_says_the_finding(cohort, cast):
     raka = cast.signed_in(cast.raka)
     assert "Belum ada yang bergabung" in page(raka.get(f"/cohorts/{cohort.id}"))

@@ -38,6 +38,14 @@ def test_who_has_not_begun_is_offered_company(cast, cohort):
     )
 
 
+def test_an_officer_writes_as_the_office_and_not_as_a_mentor(cast, cohort):
+    joined(cohort, cast.sri)
+    row = member_of(cohort.id, cast.sri.id, cast.identity(cast.agus))
+    with force_locale("id"):
+        words = messages.message_for(row, cohort=cohort.name, mentor=cast.identity(cast.agus))
+    assert words.startswith("Selamat pagi, Bu Sri, ini Pak Agus dari kantor, tentang Kelompok Gunungpati. ")
+
+
 def test_who_stopped_is_asked_what_would_help(cast, cohort, course):
     joined(cohort, cast.sri)
     tasking.learner(cast.sri, course)
