@@ -1,6 +1,6 @@
 """Readers report lessons, and trainers answer. A person has at most one open report for each lesson (unique index)."""
 
-from sqlalchemy import update
+from sqlalchemy import case, func, update
 
 from core import audit, clock
 from core.db import changed, db, upsert
@@ -10,6 +10,8 @@ from courses.models import LessonReport, ReportReason
 
 LONGEST_WORDS = 1000
 LONGEST_ANSWER = 1000
+MOST_WORDS = 10 * LONGEST_WORDS
+"""Letters of one open report, to which its reader added."""
 
 
 class AnsweredBefore(DomainError):
@@ -22,7 +24,11 @@ class AnsweredBefore(DomainError):
 def report(
     person_id: int, *, course_id: int, edition_id: int, lesson_key: str, reason: ReportReason, words: str
 ) -> LessonReport:
-    """Report a lesson. Returns the person's open report of it unchanged where there is one."""
+    """Report a lesson. Returns the report.
+
+    Where the person has an open report of this lesson, its words are added and its reason becomes the newer one. Words that it
+    has already are not added, so that a form sent twice is one report.
+    """
     row = {
         "course_id": course_id,
         "edition_id": edition_id,
@@ -33,10 +39,17 @@ def report(
         "sent_at": clock.now(),
     }
     insert = upsert(LessonReport).values(row)
+    added = LessonReport.words + "\n\n" + insert.excluded.words
+    is_known = (func.instr if db.engine.dialect.name == "sqlite" else func.strpos)(
+        LessonReport.words, insert.excluded.words
+    ) > 0
     insert = insert.on_conflict_do_update(
         index_elements=["person_id", "course_id", "lesson_key"],
         index_where=LessonReport.closed_at.is_(None),
-        set_={"sent_at": LessonReport.sent_at},
+        set_={
+            "reason": insert.excluded.reason,
+            "words": case((is_known | (func.length(added) > MOST_WORDS), LessonReport.words), else_=added),
+        },
     )
     return db.session.get_one(LessonReport, db.session.scalars(insert.returning(LessonReport.id)).one())
 

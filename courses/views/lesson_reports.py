@@ -25,7 +25,7 @@ def new_report(slug: str, key: str):
 
 @bp.post("/learn/<slug>/lessons/<key>/report")
 def create_report(slug: str, key: str):
-    """Send a report to the trainer. An open report of the same reader stays as it is."""
+    """Send a report to the trainer. Words are added to an open report of the same reader."""
     require(can_report_lesson(current_user))
     lesson = find_lesson(current_user, slug, key) or abort(404)
     form = ReportForm()

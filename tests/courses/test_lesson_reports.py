@@ -40,11 +40,13 @@ def make_report(cast, kopi, key: str = "takaran") -> LessonReport:
     return report
 
 
-def test_a_report_is_one_while_it_is_open(sri):
+def test_a_report_is_one_while_it_is_open_and_takes_further_words(sri):
     assert "Laporkan pelajaran ini" in page(sri.get("/learn/kopi/lessons/takaran"))
-    assert send(sri).status_code == 303
-    assert send(sri, "Sekali lagi.").status_code == 303
-    assert [(report.words, report.reason) for report in reports()] == [("Gambarnya gelap.", ReportReason.UNCLEAR)]
+    for words, reason in (("Gambarnya gelap.", "unclear"), ("Gambarnya gelap.", "unclear"), ("Angkanya salah.", "wrong")):
+        assert send(sri, words, reason).status_code == 303
+    assert [(report.words, report.reason) for report in reports()] == [
+        ("Gambarnya gelap.\n\nAngkanya salah.", ReportReason.WRONG)
+    ]
 
 
 def test_without_a_choice_nothing_is_sent_and_the_words_stay(sri):
