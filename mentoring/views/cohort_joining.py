@@ -33,7 +33,7 @@ def new_code():
     form = CodeForm(request.args if "code" in request.args else None, meta={"csrf": False})
     if "code" in request.args and form.validate():
         return redirect(url_for(".new_person", code=form.code.data))
-    return render_template("mentoring/code.html", form=form)
+    return render_template("mentoring/code.html", form=form, unknown=False)
 
 
 @bp.get("/k/<code>")
