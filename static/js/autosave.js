@@ -38,16 +38,20 @@ class Saver {
     form.addEventListener("input", () => this.soon(PAUSE));
     form.addEventListener("submit", (event) => this.submitted(event), { capture: true });
     window.addEventListener("online", () => this.save());
-    window.addEventListener("pageshow", () => {
-      this.leaving = false;
-      this.then = null;
-    });
+    window.addEventListener("pagehide", () => this.forget());
+    window.addEventListener("pageshow", () => this.forget());
   }
 
   /** What the learner answered, without the fields that change with every save. */
   content() {
     const fields = [...new FormData(this.form)].filter(([name]) => !["sequence", "sent_as"].includes(name));
     return JSON.stringify(fields);
+  }
+
+  /** Whoever left the page, also by Back, has not pressed anything on it any more. */
+  forget() {
+    this.leaving = false;
+    this.then = null;
   }
 
   soon(pause) {
@@ -73,7 +77,9 @@ class Saver {
     const body = this.unsure || new FormData(this.form);
     const sure = await this.send(body, this.sending);
     this.busy = false;
-    if (this.then) this.then.click();
+    const pressed = this.then;
+    this.then = null;
+    if (pressed) pressed.click();
     else if (sure) this.save();
   }
 
