@@ -1,12 +1,13 @@
 """A published edition cannot be changed; it can only be retired."""
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
 from core.db import db
 from courses import editions
 from courses.enrolling import newest_open_edition
-from courses.models import Course, Edition, EditionState, Lesson, Media, Stage
+from courses.models import Course, CourseOwner, Edition, EditionState, Lesson, Media, Stage
 from courses.package.parts import parts
 from tests.courses import build
 
@@ -31,6 +32,8 @@ def test_a_draft_may_change(app):
     first(Lesson, edition).minutes = 7
     edition.jp = 2
     db.session.commit()
+    db.session.expire_all()
+    assert (first(Lesson, edition).minutes, edition.jp) == (7, 2)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +96,7 @@ def test_retiring_is_noted_once_and_changes_nothing_else(edition):
 
 
 def test_an_owner_is_an_owner_once(kopi, cast):
-    editions.add_owner(kopi, cast.dewi.id)
-    editions.add_owner(kopi, cast.dewi.id)
-    db.session.commit()
+    for _ in range(2):
+        editions.add_owner(kopi, cast.dewi.id)
+        db.session.commit()
+    assert list(db.session.scalars(select(CourseOwner.person_id).where(CourseOwner.course_id == kopi.id))) == [cast.dewi.id]

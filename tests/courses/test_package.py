@@ -156,7 +156,8 @@ def test_a_course_with_anything_anywhere_is_checked_without_breaking(whole_app, 
     key, colon, _ = lines[number].partition(":")
     lines[number] = f"{key}: {junk}" if colon and data.draw(st.booleans()) else junk
     with whole_app.app_context():
-        checking.check(build.package({**files, file: "\n".join(lines).encode()}))
+        found = checking.check(build.package({**files, file: "\n".join(lines).encode()}))
+    assert all(str(fault) for fault in found)
 
 
 # ---- Reading -----------------------------------------------------------------------------

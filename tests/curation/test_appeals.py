@@ -350,3 +350,4 @@ def test_a_new_officer_may_confirm(appealed, sinta, cast):
     new = register_staff(name="Petugas Baru", email="baru@demo.example", passphrase=cast.passphrase, roles=[Role.OFFICER])
     db.session.flush()
     appeals.confirm(appealed, by=cast.identity(new))
+    assert db.session.scalars(select(Appeal.confirmed_by_id)).one() == new.id

@@ -152,7 +152,7 @@ def test_wrong_codes_for_one_number_leave_the_codes_of_others(app, cast, agus, c
     others = issue_code(cast.budi.id, by=agus)
     db.session.commit()
     guessed(app, code, MOST_TRIES + 1)
-    use_code("+6281200000102", others, OTHER)
+    assert use_code("+6281200000102", others, OTHER)
 
 
 def test_a_weak_pin_is_no_wrong_code(client, code):

@@ -72,4 +72,4 @@ def test_weak_passphrases_are_refused(app, short):
 
 
 def test_four_words_are_a_passphrase(app):
-    passphrases.refuse_weak("kopi tubruk simpang lima")
+    assert passphrases.refuse_weak("kopi tubruk simpang lima") is None
