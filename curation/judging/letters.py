@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from core.clock import day_of
 from core.office import translated
+from curation.judging import scoring
+from curation.judging.scoring import Levels, Lowering
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Decision
 from curation.models.reasons import REASONS, Reason
 from eligibility.states import LANGUAGE, RuleState, fill_in, joined
@@ -53,6 +55,30 @@ def approved_text(grade: str | None, channels: Iterable[str], rules: Rules) -> s
 def grade_text(grade: str | None, rules: Rules) -> str:
     """Return the meaning of a grade."""
     return next((row.text for row in rules.grades if row.grade == grade), "")
+
+
+def lowering_texts(all_levels: Sequence[Levels], score: int | None, rules: Rules) -> list[str]:
+    """Return a sentence for each criterion whose level made the outcome worse than the score, with the level's own words."""
+    with force_locale(LANGUAGE):
+        return [_lowering_text(lowering, score, rules) for lowering in scoring.lowerings(rules, all_levels)]
+
+
+def _lowering_text(lowering: Lowering, score: int | None, rules: Rules) -> str:
+    level_words = lowering.criterion.levels[lowering.level - 1].partition(":")[2].strip() or str(lowering.level)
+    places = {
+        "score": score,
+        "grade": lowering.grade,
+        "criterion": translated(lowering.criterion.title, LANGUAGE),
+        "level": lowering.level,
+        "words": level_words.rstrip(" ."),
+    }
+    given = _(
+        "The score %(score)s alone would be grade %(grade)s. But a curator gave “%(criterion)s” level %(level)s: %(words)s.",
+        **places,
+    )
+    if lowering.level == 1:
+        return f"{given} {_('With level 1 there, a product is always returned.')}"
+    return f"{given} {_('With level 2 there, the grade is %(cap)s at best.', cap=rules.grade_cap)}"
 
 
 def channel_titles(channels: Iterable[str], rules: Rules) -> list[str]:

@@ -37,6 +37,17 @@ class Result:
     grade: str | None
 
 
+@dataclass(frozen=True)
+class Lowering:
+    """A key criterion at a level that made the outcome worse than the combined score alone would have made it."""
+
+    criterion: Criterion
+    level: int
+    """The lowest level that a curator gave: 1 returns the product, 2 limits the grade."""
+    grade: str
+    """The grade that the combined score alone would have given."""
+
+
 def check_levels(rules: Content, levels: Levels) -> None:
     """Raise UnfinishedLevels unless the levels cover exactly the criteria of the rules."""
     highest_levels = {criterion.key: len(criterion.levels) for criterion in rules.criteria}
@@ -76,6 +87,27 @@ def result_of(rules: Content, all_levels: Sequence[Levels]) -> Result:
     if any(levels[key.key] == 2 for levels in all_levels for key in _key_criteria(rules)):
         grade = _capped(rules, grade, rules.grade_cap)
     return Result(Outcome(grade.outcome), score, grade.grade)
+
+
+def lowerings(rules: Content, all_levels: Sequence[Levels]) -> list[Lowering]:
+    """Return the key criteria that made the outcome worse than the combined score. None without levels.
+
+    Raises UnfinishedLevels.
+    """
+    if not all_levels:
+        return []
+    plain, result = (
+        _grade_for(rules, combined([total_of(rules, levels) for levels in all_levels])),
+        result_of(rules, all_levels),
+    )
+    if result.outcome == plain.outcome and (result.outcome is Outcome.RETURNED or result.grade == plain.grade):
+        return []
+    level = 1 if result.outcome is Outcome.RETURNED and result.grade is None else 2
+    return [
+        Lowering(criterion, level, plain.grade)
+        for criterion in _key_criteria(rules)
+        if any(levels[criterion.key] == level for levels in all_levels)
+    ]
 
 
 def would_return(rules: Content, levels: Levels) -> bool:

@@ -1,6 +1,6 @@
 """Queries on applications for their owners and for the office."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,17 @@ from sqlalchemy.orm import aliased
 
 from core.db import db
 from core.paging import count_pages, rows_before
-from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, CompletenessCheck, Decision, Placement, Round
+from curation.models import (
+    OPEN_STATES,
+    Appeal,
+    Application,
+    ApplicationState,
+    CompletenessCheck,
+    Decision,
+    Placement,
+    Round,
+    Score,
+)
 from curation.models.evidence import EVIDENCE, Evidence
 from people.identity import Visitor
 from people.models import Enterprise, Membership
@@ -105,6 +115,13 @@ class OpenRow:
 def history_of(application_id: int) -> list[RoundStep]:
     """Return all rounds, oldest first, in one statement."""
     return [RoundStep(*row) for row in db.session.execute(_history, {"application_id": application_id})]
+
+
+def levels_of(decision: Decision) -> list[Mapping[str, int]]:
+    """Return the levels of the scores behind a decision; empty for one that no scores made."""
+    if not decision.score_ids:
+        return []
+    return list(db.session.scalars(select(Score.levels).where(Score.id.in_(decision.score_ids)).order_by(Score.id)))
 
 
 def changed_since(listing_id: int, moment: datetime) -> bool:

@@ -53,6 +53,8 @@ class Page:
     decision: Decision | None = None
     advice: list[tuple[Advice, links.Link | None]] = field(default_factory=list)
     grade_text: str = ""
+    lowered: list[str] = field(default_factory=list)
+    """Why the outcome is worse than the score alone would have made it."""
     places: list[ShopPlace] = field(default_factory=list)
     in_no_shop: bool = False
     letters: list[tuple[str, str, str]] = field(default_factory=list)
@@ -91,6 +93,9 @@ def page_of(application: Application, visitor: Visitor) -> Page:
         decision=last.decision,
         advice=advice_lines(last.decision, rules, application.listing_id),
         grade_text=letters.grade_text(grade, rules),
+        lowered=letters.lowering_texts(queries.levels_of(last.decision), last.decision.score, rules)
+        if last.decision and (appeal is None or appeal.new_grade is None)
+        else [],
         places=places,
         in_no_shop=application.state is ApplicationState.APPROVED and in_no_shop(places),
         letters=_letters(application, rounds, appeal),

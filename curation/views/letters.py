@@ -29,6 +29,7 @@ def show_letter(application_id: int, decision_id: int):
         decision=decided.decision,
         round=decided.number,
         sentence=letters.decision_text(decided.decision, rules),
+        lowered=letters.lowering_texts(queries.levels_of(decided.decision), decided.decision.score, rules),
         advice=advice_lines(decided.decision, rules, application.listing_id),
         grade_text=letters.grade_text(decided.decision.grade, rules),
         channels=letters.channel_titles(decided.decision.channels, rules),

@@ -17,7 +17,7 @@ from products import listings
 from products.models import Listing
 from products.problems import Part
 from tests.curation import applying
-from tests.curation.applying import fresh
+from tests.curation.applying import fresh, score
 
 
 @pytest.fixture
@@ -225,6 +225,18 @@ def test_the_letter_of_an_approval_says_grade_and_shops_and_no_curators_name(cas
     assert "Produk tampil di semua toko yang menerima jenis produk ini." in words
     for curator in (cast.laras, cast.bayu):
         assert curator.name not in words
+
+
+def test_a_level_that_outweighs_the_score_is_said_with_its_reason(cast, budi):
+    application = applying.in_review(cast)
+    score(application, cast, cast.laras, 4)
+    score(application, cast, cast.bayu, 4, keys=["packaging_weak"], packaging=1)
+    decision = db.session.scalars(select(Decision)).one()
+    for page in (f"/applications/{application.id}", f"/applications/{application.id}/letters/{decision.id}"):
+        words = text_of(budi.get(page))
+        assert f"Jumlahnya {decision.score} dari 100, yang berarti nilai B." in words
+        assert "memberi “Kemasan dan label” tingkat 1: Tanpa kemasan yang melindungi" in words
+        assert "Dengan tingkat 1 di situ produk selalu dikembalikan dulu." in words
 
 
 def test_a_letter_of_another_application_is_not_there(cast, budi):

@@ -14,6 +14,7 @@ from curation.judging.scoring import (
     combined,
     is_better,
     is_settled,
+    lowerings,
     needs_third,
     result_of,
     total_of,
@@ -51,6 +52,25 @@ def test_levels_that_the_rules_do_not_know_are_refused(rules, wrong):
     chosen = levels(rules) | wrong if wrong else {"product": 3}
     with pytest.raises(UnfinishedLevels):
         total_of(rules, chosen)
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ({}, []),  # nobody gave a low level
+        ({"photos": 1}, []),  # no key criterion
+        ({"product": 2}, [("product", 2, "B")]),
+        ({"product": 2, "packaging": 2}, [("product", 2, "B"), ("packaging", 2, "B")]),
+        ({"product": 1, "packaging": 2}, [("product", 1, "C")]),
+    ],
+)
+def test_what_made_the_outcome_worse_than_the_score_is_named(rules, second, expected):
+    found = lowerings(rules, [levels(rules, 4), levels(rules, 4, **second)])
+    assert [(lowering.criterion.key, lowering.level, lowering.grade) for lowering in found] == expected
+
+
+def test_a_low_level_that_changes_nothing_is_not_named(rules):
+    assert lowerings(rules, [levels(rules, 2), levels(rules, 2)]) == []
 
 
 def test_a_half_goes_up(rules):
