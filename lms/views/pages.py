@@ -7,6 +7,7 @@ from core import cookies
 from core.office import office
 from core.web import open_to_all
 from lms.locale import LANGUAGE, LANGUAGES
+from lms.placeholders import is_placeholder
 
 bp = Blueprint("pages", __name__)
 
@@ -54,8 +55,9 @@ def _usual_questions() -> list[tuple[str, str]]:
 @bp.get("/contact")
 @open_to_all
 def show_contact():
-    """Show where the office is and how to reach it."""
-    return render_template("pages/contact.html", question=request.args.get("question", "")[:300])
+    """Show where the office is and how to reach it. What the office has not filled in is left out."""
+    contact = {name: None if is_placeholder(value) else value for name, value in office().contact.items()}
+    return render_template("pages/contact.html", question=request.args.get("question", "")[:300], contact=contact)
 
 
 @bp.get("/privacy")

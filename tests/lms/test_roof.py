@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from random import Random
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import exc, select
 from sqlalchemy.exc import OperationalError
 
-from core import clock, outbox
+from core import clock, outbox, settings
 from core.db import db
 from core.waiting import Busy
 from courses.models import Course
@@ -40,6 +41,16 @@ def test_a_stranger_may_read(client, path):
 
 def test_a_prepared_question_is_shown_to_send(client):
     assert "Foto saya gelap" in client.get("/contact?question=Foto+saya+gelap").text
+
+
+def test_what_the_office_has_not_filled_in_is_not_shown(client):
+    page = client.get("/contact").text
+    assert "[" not in re.sub(r"<script.*?</script>|<style.*?</style>", "", page, flags=re.DOTALL)
+    assert "Kantor belum menulis nomornya di sini." in page
+    settings.change("contact.phone", "(024) 123456", by_id=None)
+    db.session.commit()
+    page = client.get("/contact").text
+    assert "(024) 123456" in page and "belum menulis nomornya" not in page
 
 
 def test_the_privacy_notice_leaves_no_place_unfilled(client):
