@@ -5,14 +5,16 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from certificates import correcting
 from certificates.models import RevocationReason
 from certificates.notices import reason_text
 from core import wording
 from core.forms import Form, trimmed
+from people.names import LONGEST, BadName
 
 
 class FileCheckForm(Form):
@@ -22,6 +24,32 @@ class FileCheckForm(Form):
         _l("Certificate file (PDF)"),
         [FileRequired(_l("Choose the file first."))],
         render_kw={"accept": "application/pdf"},
+    )
+
+
+class NameCorrectionForm(Form):
+    """The name as its owner wants it on the certificate."""
+
+    _shown_at = {BadName: "name", correcting.SameName: "name"}
+
+    name = StringField(
+        _l("The name as it should be printed"),
+        [InputRequired(_l("Please write the name.")), Length(max=LONGEST)],
+        filters=[trimmed],
+        render_kw={"autocomplete": "off", "autocapitalize": "words", "maxlength": LONGEST},
+    )
+
+
+class RefusalForm(Form):
+    """An officer's answer to the owner of a certificate whose name stays."""
+
+    _shown_at = {correcting.AnswerMissing: "answer"}
+
+    answer = TextAreaField(
+        _l("Answer to the owner"),
+        [Length(max=correcting.LONGEST_ANSWER)],
+        filters=[trimmed],
+        render_kw={"rows": 2, "maxlength": correcting.LONGEST_ANSWER},
     )
 
 

@@ -112,3 +112,55 @@ class Revocation(Model):
     confirmed: Mapped[bool | None]
 
     certificate: Mapped[Certificate] = relationship(lazy="raise_on_sql", back_populates="revocations")
+
+
+class EarlierCertificate(Model):
+    """A certificate that was replaced by a corrected one: its code still leads to the newer one, its number is never given again.
+
+    The row of the newer one in `certificates` is the same as before, with a new code and number. So an enrolment has one
+    certificate, whatever was corrected.
+    """
+
+    __tablename__ = "earlier_certificates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), index=True)
+    code: Mapped[str] = mapped_column(String(26), unique=True)
+    number: Mapped[str] = mapped_column(String(80), unique=True)
+    given_to: Mapped[str] = mapped_column(String(120))
+    facts: Mapped[Json] = kept_as(FACTS)
+    issued_at: Mapped[Moment]
+    pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
+    replaced_at: Mapped[Moment]
+    replaced_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+
+
+class NameCorrection(Model):
+    """An owner's request to correct the name on a certificate. It is open until an officer decides."""
+
+    __tablename__ = "name_corrections"
+    __table_args__ = (
+        Index(
+            "uq_name_corrections_open",
+            "certificate_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+        CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("(decided_at IS NULL) = (accepted IS NULL)", name="decided_yes_or_no"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    """The name as the owner wants it printed."""
+    asked_at: Mapped[Moment]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    decided_at: Mapped[Moment | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    accepted: Mapped[bool | None]
+    answer: Mapped[str] = mapped_column(default="")
+    """What the officer wrote to the owner; empty where the name was corrected."""
+
+    certificate: Mapped[Certificate] = relationship(lazy="raise_on_sql")

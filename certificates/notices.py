@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from certificates.facts import rules
-from certificates.models import Certificate, Revocation, RevocationReason
+from certificates.models import Certificate, NameCorrection, Revocation, RevocationReason
 from certificates.printed import Facts
 from core import outbox
 from core.db import db
@@ -60,6 +60,34 @@ def notify_revoked(revocation: Revocation, certificate: Certificate) -> None:
             body=_revoked_text(revocation, language),
             link=f"/certificates/{certificate.id}",
         )
+
+
+def notify_corrected(certificate: Certificate) -> None:
+    """Tell the owner that the name is corrected, and the new number (`certificate.yaml`, supersession)."""
+    _name, language = _owner(certificate)
+    with force_locale(language):
+        subject = _("The name on your certificate is corrected")
+    outbox.notify(
+        certificate.person_id,
+        key=f"certificate-corrected-{certificate.id}-{certificate.number}",
+        subject=subject,
+        body=rules()["supersession"]["text_owner"].format(number=certificate.number),
+        link=f"/certificates/{certificate.id}",
+    )
+
+
+def notify_not_corrected(request: NameCorrection, certificate: Certificate) -> None:
+    """Tell the owner why the name stays, in the officer's words."""
+    _name, language = _owner(certificate)
+    with force_locale(language):
+        subject = _("The name on certificate %(number)s stays as it is", number=certificate.number)
+    outbox.notify(
+        certificate.person_id,
+        key=f"certificate-not-corrected-{request.id}",
+        subject=subject[:SUBJECT_LENGTH],
+        body=request.answer,
+        link=f"/certificates/{certificate.id}",
+    )
 
 
 def reason_text(reason: RevocationReason, language: str) -> str:

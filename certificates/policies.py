@@ -31,6 +31,11 @@ def can_see_register(visitor: Visitor) -> bool:
     return works_at_office(visitor)
 
 
+def can_decide_name(visitor: Visitor, certificate: Owned) -> bool:
+    """Whether a visitor may decide on a request to correct the name. The certificate's owner may not."""
+    return works_at_office(visitor) and visitor.id != certificate.person_id
+
+
 def can_propose_revocation(visitor: Visitor, certificate: Owned) -> bool:
     """Whether a visitor may propose to revoke a certificate (`certificate.yaml`, revocation.who). Owners may not."""
     return works_at_office(visitor) and visitor.id != certificate.person_id

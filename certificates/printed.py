@@ -99,6 +99,8 @@ class Facts(IssueFacts):
     self_judged: bool | None = None
     """Whether nobody but the learner judged the practical task. None where it is not printed: on programme certificates, and on
     course certificates of earlier versions."""
+    replaces: str | None = None
+    """The number of the certificate that this one replaces."""
 
 
 FACTS: Kind[Facts] = Kind("facts of a certificate", Facts)

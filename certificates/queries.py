@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased, joinedload
 
 from certificates import codes
-from certificates.models import Certificate, Revocation, RevocationReason
+from certificates.models import Certificate, EarlierCertificate, NameCorrection, Revocation, RevocationReason
 from certificates.printed import FACTS, Facts
 from core.db import db
 from core.files import StoredFile
@@ -62,6 +62,11 @@ _count_of = select(func.count()).select_from(Certificate).where(Certificate.pers
 _by_code = _rows.where(Certificate.code == bindparam("code"))
 _by_id = _rows.where(Certificate.id == bindparam("certificate_id"))
 _by_sha256 = _rows.where(Certificate.pdf_sha256 == bindparam("sha256"))
+_corrections = (
+    select(NameCorrection, Certificate.given_to, Certificate.number)
+    .join(Certificate, Certificate.id == NameCorrection.certificate_id)
+    .order_by(NameCorrection.asked_at, NameCorrection.id)
+)
 
 
 @dataclass(frozen=True)
@@ -176,6 +181,47 @@ def revocations_of(certificate_id: int) -> list[tuple[Revocation, str, str | Non
     return [(revocation, proposed, decided) for revocation, proposed, decided in db.session.execute(history)]
 
 
+def open_corrections() -> list[tuple[NameCorrection, str, str]]:
+    """Return the requests to correct a name that wait, oldest first, each with the certificate's name and number."""
+    rows = db.session.execute(_corrections.where(NameCorrection.decided_at.is_(None)))
+    return [(row[0], row.given_to, row.number) for row in rows]
+
+
+def count_open_corrections() -> int:
+    """Count the requests to correct a name that wait for an officer."""
+    return db.session.scalar(select(func.count()).select_from(NameCorrection).where(NameCorrection.decided_at.is_(None))) or 0
+
+
+def count_waiting_for_office() -> int:
+    """Count what waits for an officer: proposed revocations and requests to correct a name. One statement."""
+    revocations = select(func.count()).select_from(Revocation).where(Revocation.confirmed.is_(None)).scalar_subquery()
+    requests = select(func.count()).select_from(NameCorrection).where(NameCorrection.decided_at.is_(None)).scalar_subquery()
+    return db.session.scalar(select(revocations + requests)) or 0
+
+
+def open_correction_of(certificate_id: int) -> NameCorrection | None:
+    """Return the open request to correct the name on a certificate, or None."""
+    return db.session.scalar(
+        select(NameCorrection).where(NameCorrection.certificate_id == certificate_id, NameCorrection.decided_at.is_(None))
+    )
+
+
+def all_corrections() -> Select[Any]:
+    """Select all requests to correct a name, with their certificates, for visitors who may see the register."""
+    return select(NameCorrection).options(joinedload(NameCorrection.certificate))
+
+
+def earlier_certificate_by_code(code: str) -> EarlierCertificate | None:
+    """Return the replaced certificate with a code (as `codes.normalize` returns it), or None."""
+    return db.session.scalar(select(EarlierCertificate).where(EarlierCertificate.code == code))
+
+
+def earlier_certificates_of(certificate_id: int) -> list[EarlierCertificate]:
+    """Return the certificates that this one replaced, the newest first."""
+    statement = select(EarlierCertificate).where(EarlierCertificate.certificate_id == certificate_id)
+    return list(db.session.scalars(statement.order_by(EarlierCertificate.id.desc())))
+
+
 def all_certificates() -> Select[Any]:
     """Select all certificates as entities, for visitors who may see the register."""
     return select(Certificate)
@@ -198,4 +244,7 @@ def _matching(search: str) -> Any:
         Certificate.given_to.icontains(search, autoescape=True), Certificate.number.icontains(search, autoescape=True)
     )
     code = codes.normalize(search)
-    return or_(by_words, Certificate.code == code) if code else by_words
+    earlier = select(EarlierCertificate.certificate_id).where(
+        EarlierCertificate.number.icontains(search, autoescape=True) | (EarlierCertificate.code == (code or ""))
+    )
+    return or_(by_words, Certificate.code == (code or ""), Certificate.id.in_(earlier))

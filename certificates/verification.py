@@ -14,6 +14,7 @@ class Finding(enum.StrEnum):
     """The result of a verification. Its values are keys under `verification.states` in `certificate.yaml`."""
 
     ISSUED = "issued"
+    SUPERSEDED = "superseded"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
 

@@ -1,5 +1,6 @@
 """The base classes of all forms: CSRF protection, limits of length, and messages in the reader's language."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -7,7 +8,8 @@ from uuid import UUID, uuid4
 
 from flask_babel import get_translations, gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FileField, StringField
 from wtforms import Form as WTForm
 from wtforms.validators import Length
 
@@ -16,6 +18,8 @@ from core.refusals import Refusal, refusals, words_of
 
 LONGEST_TEXT = 60_000
 """Characters of a text field without a limit of its own: as many as the longest lesson has."""
+ROW_NUMBER = re.compile(r"[0-9]{1,4}")
+"""The number of a row in the name of a field, as WTForms reads it with `int`."""
 LONGEST_VALUE = 200
 """Characters of a field for a number, a day or a choice without a limit of its own."""
 
@@ -45,6 +49,22 @@ class _Bounded:
             _cut(field)
 
 
+def _without_strange_parts(formdata: MultiDict[str, Any], fields: dict[str, Field]) -> MultiDict[str, Any]:
+    """Return what was sent without files for fields that take text, and without rows whose number is none (`pairs-²-left`).
+
+    Flask-WTF hands files over beside texts, and WTForms reads the number of a row by `int`.
+    """
+    files = {field.name for field in fields.values() if isinstance(field, FileField)}
+    kept = [
+        (name, value)
+        for name, values in formdata.lists()
+        if not any(part.isdigit() and not ROW_NUMBER.fullmatch(part) for part in name.split("-"))
+        for value in values
+        if isinstance(value, str) or name in files
+    ]
+    return MultiDict(kept)
+
+
 class Form(_Bounded, FlaskForm):
     """A page's form."""
 
@@ -53,7 +73,10 @@ class Form(_Bounded, FlaskForm):
     _wait: int | None = None
 
     class Meta(_InReadersLanguage, FlaskForm.Meta):
-        pass
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was sent, as far as a browser can have sent it."""
+            sent = super().wrap_formdata(form, formdata)
+            return _without_strange_parts(MultiDict(sent), form._fields) if sent else sent
 
     @property
     def waits(self) -> bool:

@@ -1,6 +1,6 @@
 """Readers report lessons, and trainers answer. A person has at most one open report for each lesson (unique index)."""
 
-from sqlalchemy import case, func, update
+from sqlalchemy import update
 
 from core import audit, clock
 from core.db import changed, db, upsert
@@ -10,8 +10,16 @@ from courses.models import LessonReport, ReportReason
 
 LONGEST_WORDS = 1000
 LONGEST_ANSWER = 1000
+BETWEEN = "\n\n"
 MOST_WORDS = 10 * LONGEST_WORDS
 """Letters of one open report, to which its reader added."""
+
+
+class EnoughSaid(DomainError):
+    """The open report would become longer than MOST_WORDS."""
+
+    status = 409
+    message = N_("You have written much about this lesson already. Please wait for the trainer's answer.")
 
 
 class AnsweredBefore(DomainError):
@@ -26,8 +34,8 @@ def report(
 ) -> LessonReport:
     """Report a lesson. Returns the report.
 
-    Where the person has an open report of this lesson, its words are added and its reason becomes the newer one. Words that it
-    has already are not added, so that a form sent twice is one report.
+    Where the person has an open report of this lesson, the words are added to it, as they are: a form sent twice adds nothing.
+    Raises EnoughSaid where it would become too long.
     """
     row = {
         "course_id": course_id,
@@ -39,19 +47,19 @@ def report(
         "sent_at": clock.now(),
     }
     insert = upsert(LessonReport).values(row)
-    added = LessonReport.words + "\n\n" + insert.excluded.words
-    is_known = (func.instr if db.engine.dialect.name == "sqlite" else func.strpos)(
-        LessonReport.words, insert.excluded.words
-    ) > 0
     insert = insert.on_conflict_do_update(
         index_elements=["person_id", "course_id", "lesson_key"],
         index_where=LessonReport.closed_at.is_(None),
-        set_={
-            "reason": insert.excluded.reason,
-            "words": case((is_known | (func.length(added) > MOST_WORDS), LessonReport.words), else_=added),
-        },
+        set_={"sent_at": LessonReport.sent_at},
     )
-    return db.session.get_one(LessonReport, db.session.scalars(insert.returning(LessonReport.id)).one())
+    report_id = db.session.scalars(insert.returning(LessonReport.id)).one()
+    sent = db.session.get_one(LessonReport, report_id, with_for_update=True, populate_existing=True)
+    paragraphs = sent.words.split(BETWEEN)
+    if words and words not in paragraphs:
+        if len(sent.words) + len(words) > MOST_WORDS:
+            raise EnoughSaid(sent)
+        sent.words = BETWEEN.join([*filter(None, paragraphs), words])
+    return sent
 
 
 def answer(report: LessonReport, words: str, *, by_id: int) -> None:

@@ -1,5 +1,6 @@
 """The form of the office's settings."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,8 @@ from people import phones
 FARTHEST = timedelta(days=366)
 """How far ahead a change may be planned."""
 REQUIRED = _l("Please fill this in.")
+SEEN = re.compile(r"[0-9]{1,9}")
+"""The id of a change, as the page wrote it."""
 
 
 class SettingsForm(Form):
@@ -62,7 +65,7 @@ class SettingsForm(Form):
 
     def changed(self, office_settings: Sequence[OfficeSetting]) -> dict[str, Any]:
         """Return by key the values that differ from what the page showed."""
-        last_id = int(self.seen.data) if (self.seen.data or "").isdecimal() else settings.NEWEST
+        last_id = int(self.seen.data) if SEEN.fullmatch(self.seen.data or "") else settings.NEWEST
         shown = values_shown(office_settings, last_id=min(last_id, settings.NEWEST))
         typed = {setting: self[setting.field].data for setting in office_settings}
         return {

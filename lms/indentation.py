@@ -5,7 +5,9 @@ import re
 from flask import Flask
 from jinja2.ext import Extension
 
-INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+INDENTATION = re.compile(r"(?<![%#]\})\n[ \t]+")
+INDENTATION_AFTER_TAG = re.compile(r"(?<=[%#]\})\n[ \t]+")
+"""Jinja drops the line end after a tag (`trim_blocks`), so there the indentation is all that keeps two words apart."""
 
 
 def set_up(app: Flask) -> None:
@@ -14,8 +16,8 @@ def set_up(app: Flask) -> None:
 
 
 class WithoutIndentation(Extension):
-    """Removes blanks at the beginning of each line of a template."""
+    """Removes blanks at the beginning of each line of a template, all but one after a line that ends with a tag."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Return the source without indentation."""
-        return INDENTATION.sub("", source)
+        return INDENTATION_AFTER_TAG.sub("\n ", INDENTATION.sub("\n", source))

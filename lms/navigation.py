@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from certificates.policies import can_see_register
-from certificates.queries import count_undecided_revocations
+from certificates.queries import count_waiting_for_office
 from core import clock
 from core.wording import in_language
 from courses import teach_rows
@@ -121,7 +121,7 @@ def _people() -> list[Link]:
     """Return the links to learners, certificates, partners and staff."""
     return _permitted_links(
         (can_list_people, _("Learners"), "office_people.list_people", None),
-        (can_see_register, _("Certificates"), "office_certificates.list_certificates", count_undecided_revocations),
+        (can_see_register, _("Certificates"), "office_certificates.list_certificates", count_waiting_for_office),
         (can_manage_partners, _("Partners"), "partners.list_partners", None),
         (can_list_staff, _("Staff"), "office_staff.list_staff", None),
     )

@@ -14,14 +14,16 @@ from mentoring.queries.rows import Board, BoardRow, Reason, StageCell
 from quizzes.models import SubmissionState
 
 
-def board_heading(board: Board, *, sees_learners: bool = True) -> str:
-    """Return the heading of the board: how many learners need a kind word.
+def board_heading(board: Board, *, sees_learners: bool = True, is_over: bool = False) -> str:
+    """Return the heading of the board: how many learners need a kind word, or that the cohort has ended.
 
     `sees_learners` is False for a mentor of the partner who is none of this cohort.
     """
     shown, to_greet = len(board.rows), len(board.to_greet)
     if not board.members:
         return _("Nobody has joined yet")
+    if is_over:
+        return _("The cohort has ended")
     if not sees_learners:
         return _("Only the mentors of this cohort see its learners")
     if not shown:

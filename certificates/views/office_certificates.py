@@ -25,8 +25,15 @@ def list_certificates():
     search = search_words(120)
     page = page_number()
     rows, pages = queries.page_of_register(search, page)
-    waiting = queries.count_undecided_revocations()
-    return render_template("certificates/register.html", rows=rows, page=page, pages=pages, q=search, waiting=waiting)
+    return render_template(
+        "certificates/register.html",
+        rows=rows,
+        page=page,
+        pages=pages,
+        q=search,
+        waiting=queries.count_undecided_revocations(),
+        corrections=queries.count_open_corrections(),
+    )
 
 
 @bp.get("/office/certificates/<int:certificate_id>")
@@ -51,6 +58,7 @@ def render_office_page(certificate: CertificateRow, form: RevocationForm) -> str
         "certificates/office_certificate.html",
         certificate=certificate,
         sheet=Sheet(certificate.facts, language, self_judged=certificate.self_judged),
+        earlier=queries.earlier_certificates_of(certificate.id),
         history=[(revocation, reason_text(revocation.reason, language), *names) for revocation, *names in history],
         form=form,
         may_propose=can_propose_revocation(current_user, certificate) and certificate.revocation_id is None,

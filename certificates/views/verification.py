@@ -42,16 +42,16 @@ def new_check():
 def show_certificate(code: str):
     """Show what the register says about a code."""
     certificate = _find_certificate(code)
-    return _render_page(certificate, FileCheckForm()) if certificate else _render_unknown(code)
+    return _render_page(certificate, FileCheckForm()) if certificate else _render_replaced_or_unknown(code)
 
 
 @bp.get("/c/<code>.pdf")
 @open_to_all
 def download_certificate(code: str):
-    """Send the issued PDF to everybody who has the code. A revoked certificate redirects to its page."""
+    """Send the issued PDF to everybody who has the code. A revoked or replaced certificate has none, only its page."""
     certificate = _find_certificate(code)
     if certificate is None:
-        return _render_unknown(code)
+        return _render_replaced_or_unknown(code)
     if certificate.is_revoked:
         return redirect(url_for(".show_certificate", code=certificate.code))
     if certificate.pdf_sha256 is None:
@@ -69,7 +69,7 @@ def create_file_check(code: str):
     """Compare an uploaded file with the issued one. The upload is not stored."""
     certificate = _find_certificate(code)
     if certificate is None:
-        return _render_unknown(code)
+        return _render_replaced_or_unknown(code)
     form = FileCheckForm()
     if not form.validate_on_submit():
         return _render_page(certificate, form), 422
@@ -102,6 +102,17 @@ def _public_reason(certificate: CertificateRow) -> str | None:
     if reason and verification.reason_is_public(reason):
         return reason_text(reason, wording.language())
     return None
+
+
+def _render_replaced_or_unknown(code: str) -> Response:
+    """Show that a corrected certificate replaced the one with this code, with a link to the new one; or that it is unknown."""
+    folded = codes.normalize(code)
+    earlier = queries.earlier_certificate_by_code(folded) if folded else None
+    newer = queries.certificate_by_id(earlier.certificate_id) if earlier else None
+    if earlier is None or newer is None:
+        return _render_unknown(code)
+    words = verification.words_for(Finding.SUPERSEDED)
+    return make_response(render_template("certificates/replaced.html", words=words, earlier=earlier, newer=newer))
 
 
 def _render_unknown(code: str) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Executable, String, cast, or_, select
 
-from certificates.models import Certificate
+from certificates.models import Certificate, EarlierCertificate
 from core.db import db
 from courses.models import Course, Edition, Enrolment, HandoutSheet, Media
 from curation.models import Application, Round
@@ -36,6 +36,16 @@ def _certificates(files: Sequence[str]) -> Descriptions:
         Certificate.pdf_sha256.in_(files)
     )
     return [(row[0], _("Certificate %(number)s of %(name)s", number=row.number, name=row.given_to)) for row in _rows(statement)]
+
+
+def _earlier_certificates(files: Sequence[str]) -> Descriptions:
+    statement = select(EarlierCertificate.pdf_sha256, EarlierCertificate.number, EarlierCertificate.given_to).where(
+        EarlierCertificate.pdf_sha256.in_(files)
+    )
+    return [
+        (row[0], _("Certificate %(number)s of %(name)s, replaced", number=row.number, name=row.given_to))
+        for row in _rows(statement)
+    ]
 
 
 def _evidence(files: Sequence[str]) -> Descriptions:
@@ -116,6 +126,7 @@ def _with_thumbnails(statement: Executable, words: Any) -> Descriptions:
 
 BY_TABLE = {
     "certificates": _certificates,
+    "earlier_certificates": _earlier_certificates,
     "evidence": _evidence,
     "listing_photos": _photos,
     "media": _pictures,

@@ -75,7 +75,9 @@ def show_cohort(cohort_id: int):
         "mentoring/board.html",
         cohort=cohort,
         board=board,
-        finding=board_heading(board, sees_learners=is_mentor or works_at_office(current_user)),
+        finding=board_heading(
+            board, sees_learners=is_mentor or works_at_office(current_user), is_over=cohort.is_over(clock.today())
+        ),
         whereabouts=whereabouts(board),
         lines=lines,
         to_greet=[line for line in lines if line.row.needs_greeting],

@@ -8,7 +8,7 @@ file.
 
 from collections.abc import Iterable
 
-from core.documents.shapes import Shape, flag, list_of, matching, number, one_of, string, whole, with_fields
+from core.documents.shapes import Shape, flag, list_of, matching, number, one_of, string, text, whole, with_fields
 from core.errors import N_
 from products.contact_patterns import PATTERNS
 from products.problems import BLOCK, WARN
@@ -39,7 +39,7 @@ def photo_checks() -> Shape:
 def listing_checks(documents: Iterable[str], categories: Iterable[str]) -> Shape:
     """Return the shape of `listing_checks`, read by `products/listing_checks.py`. The arguments are the keys of the file."""
     forbidden = with_fields(
-        {"words": list_of(string), "effect": _effect, "text": string},
+        {"words": list_of(text(120)), "effect": _effect, "text": string},
         {"unless": one_of(*documents), "categories": list_of(one_of(*categories))},
     )
     return with_fields(
@@ -61,13 +61,13 @@ def listing_checks(documents: Iterable[str], categories: Iterable[str]) -> Shape
 def channel_fields() -> Shape:
     """Return the shape of a channel's `fields`: the limits of each field that it takes, read by `curation/shops/feeds.py`."""
     required: dict[str, Shape] = {"required": flag}
-    text = with_fields({}, {"min_chars": LIMIT, "max_chars": LIMIT})
+    words = with_fields({}, {"min_chars": LIMIT, "max_chars": LIMIT})
     amount = with_fields({}, {"min": LIMIT, **required})
-    photos = with_fields({"max": LIMIT}, {"min": LIMIT, "min_side_px": LIMIT, "ratio": RATIO})
+    photos = with_fields({"max": whole(0, 50)}, {"min": LIMIT, "min_side_px": LIMIT, "ratio": RATIO})
     return with_fields(
         {},
         {
-            **dict.fromkeys(("title", "description"), text),
+            **dict.fromkeys(("title", "description"), words),
             **dict.fromkeys(("price", "weight_g", "stock"), amount),
             **dict.fromkeys(("size_cm", "whatsapp"), with_fields({}, required)),
             "photos": photos,

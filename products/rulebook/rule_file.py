@@ -6,6 +6,7 @@ from core.documents.faults import Faults
 from core.documents.nodes import Node
 from core.documents.shapes import Shape, flag, list_of, one_of, string, whole, with_fields
 from core.errors import N_
+from core.office import office
 from products.rulebook import rule_file_parts as parts
 from products.rulebook.rule_file_parts import ANY_MAPPING, COUNT, DAYS, SCOPES, Names, keyed, title
 
@@ -26,6 +27,12 @@ PLACEHOLDERS = {
 MONTHS = whole(0, 1200)
 """A hundred years, so that a day so many months later can be counted."""
 
+
+def _purpose(node: Node, faults: Faults) -> None:
+    """Check that `consents.yaml` has this purpose."""
+    one_of(*(purpose["key"] for purpose in office().read("consents.yaml")["purposes"]))(node, faults)
+
+
 SETTINGS: dict[str, Shape] = {
     "K03": with_fields(
         {
@@ -43,7 +50,7 @@ SETTINGS: dict[str, Shape] = {
         }
     ),
     "K07": with_fields({"min_weekly_capacity": COUNT, "max_lead_days": COUNT, "sheet_valid_months": MONTHS}),
-    "K08": with_fields({"consents": list_of(string, least=1), "declarations": keyed({"key": string, "text": string})}),
+    "K08": with_fields({"consents": list_of(_purpose, least=1), "declarations": keyed({"key": string, "text": string})}),
 }
 """The shapes of the settings that the code reads, by rule."""
 

@@ -28,6 +28,20 @@ from products.rulebook.parts import TimeTargets
 SCOPES = ("enterprise", "listing")
 TARGETS = tuple(field.name for field in fields(TimeTargets) if field.default is MISSING)
 
+LINK_TARGETS = (
+    "my_courses",
+    "my_tasks",
+    "my_enterprise",
+    "my_documents",
+    "my_consents",
+    "clinic",
+    "my_photos",
+    "my_listing",
+    "my_price_sheet",
+    "appeal",
+)
+"""The pages to which rules and reasons may lead; `eligibility/links.py` has their addresses."""
+
 COUNT = whole(0, 1_000_000)
 DAYS, YEARS = whole(0, 3_660), whole(0, 100)
 """Spans of time after which there still is a day in the calendar."""
@@ -73,7 +87,7 @@ def shapes_of(names: Names) -> dict[str, Shape]:
     """Return the shapes of the parts, in the order of the file."""
     return {
         "version": COUNT,
-        "link_targets": ANY_MAPPING,
+        "link_targets": mapping({}, dict.fromkeys(LINK_TARGETS, title)),
         "two_blocks": keyed({"key": string, "scope": one_of(*SCOPES), "title": title, "text": string}),
         "documents": _documents,
         "conditions": keyed({"key": string, "ask": string, "effect": one_of("waiting", "add"), "adds": _needs(names)}),
@@ -187,7 +201,7 @@ def _scoring(names: Names) -> Shape:
     check_shape = with_fields(
         {
             "criteria": unique_by("key", list_of(with_fields(criterion), least=1)),
-            "level_count": COUNT,
+            "level_count": whole(2, 20),
             "third_curator": with_fields({"when_difference_above": COUNT}),
             "key_criterion_rules": with_fields({"level_2_caps_grade_at": one_of(*names.grades)}),
         }

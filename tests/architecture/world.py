@@ -9,7 +9,7 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import select
 
-from certificates import revoking
+from certificates import correcting, revoking
 from certificates.models import Certificate, RevocationReason
 from core import clock, outbox, settings
 from core.db import db
@@ -138,6 +138,7 @@ def _budi_is_certified(walk: Walk, cast: Cast) -> None:
     walk.confirm_name()
     walk.grade(walk.work_on_task(), by=cast.identity(cast.dewi), verdict=Verdict.PASSED)
     certificate = db.session.scalars(select(Certificate)).one()
+    correcting.ask(certificate, "Budi Santosa", by=cast.identity(cast.budi))
     revoking.propose(certificate, by=cast.identity(cast.agus), reason=RevocationReason.ISSUED_IN_ERROR)
 
 
@@ -302,6 +303,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "mentor_id": cast.raka.id,
         "partner_id": cast.partner.id,
         "revocation_id": 1,
+        "correction_id": 1,
         "session_id": session,
         "consent_id": db.session.scalars(
             select(Consent.id).where(Consent.person_id == sri, Consent.purpose == "whatsapp_contact")

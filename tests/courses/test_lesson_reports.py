@@ -45,8 +45,16 @@ def test_a_report_is_one_while_it_is_open_and_takes_further_words(sri):
     for words, reason in (("Gambarnya gelap.", "unclear"), ("Gambarnya gelap.", "unclear"), ("Angkanya salah.", "wrong")):
         assert send(sri, words, reason).status_code == 303
     assert [(report.words, report.reason) for report in reports()] == [
-        ("Gambarnya gelap.\n\nAngkanya salah.", ReportReason.WRONG)
+        ("Gambarnya gelap.\n\nAngkanya salah.", ReportReason.UNCLEAR)
     ]
+
+
+def test_a_piece_of_what_was_said_is_new_and_too_much_is_refused_and_not_dropped(sri):
+    send(sri, "Angkanya salah di baris dua.")
+    send(sri, "salah")
+    assert reports()[0].words == "Angkanya salah di baris dua.\n\nsalah"
+    statuses = [send(sri, f"{number}. " + "x" * 980).status_code for number in range(11)]
+    assert statuses[:9] == [303] * 9 and statuses[-1] == 409
 
 
 def test_without_a_choice_nothing_is_sent_and_the_words_stay(sri):

@@ -316,3 +316,10 @@ def join(cast, enterprise: Enterprise) -> Enterprise:
     )
     db.session.commit()
     return enterprise
+
+
+def test_every_page_to_which_rules_may_lead_has_an_address():
+    from eligibility.links import BUSINESS_PAGES, LISTING_PAGES
+    from products.rulebook.rule_file_parts import LINK_TARGETS
+
+    assert {*BUSINESS_PAGES, *LISTING_PAGES} == set(LINK_TARGETS)

@@ -95,4 +95,9 @@ def test_no_page_is_heavier_by_the_indentation_of_its_templates(cast):
     sri = cast.signed_in(cast.sri)
     for address in ("/", "/courses", "/account", "/business"):
         lines = sri.get(address).get_data(as_text=True).splitlines()
-        assert [line for line in lines if line.startswith((" ", "\t"))] == []
+        assert [line for line in lines if line.startswith(("    ", "\t"))] == []
+
+
+def test_words_after_a_tag_stay_apart(app):
+    template = app.jinja_env.from_string("{% if true %}Satu.{% endif %}\n    Dua.\n  {% if true %}\n    Tiga.\n  {% endif %}")
+    assert template.render().split() == ["Satu.", "Dua.", "Tiga."]
