@@ -104,6 +104,8 @@ class Sheet:
         self.facts = facts
         self.self_judged: bool = bool(facts.self_judged if self_judged is None else self_judged)
         """Whether nobody but the learner judged the practical task."""
+        self.partly_self_judged = any(row.self_judged for row in facts.rubric)
+        """On a programme certificate: whether that is so of a course."""
         self.language = language
         self.kind: str = translated(facts.kind, language)
         self.issuer: Sequence[str] = facts.issuer
@@ -203,7 +205,7 @@ class Sheet:
     @cached_property
     def is_tight(self) -> bool:
         """Whether the front needs less space between its lines."""
-        room = ROOM_FOR_NAMES - (ROOM_FOR_WHO_JUDGED if self.self_judged else 0)
+        room = ROOM_FOR_NAMES - (ROOM_FOR_WHO_JUDGED if self.self_judged or self.partly_self_judged else 0)
         texts = ((self.given_to, NAME), (self.enterprise or "", FIRM), (self.course, COURSE))
         return sum(fitting.height_of(text, fitting.choose(text, cuts)) for text, cuts in texts) > room
 

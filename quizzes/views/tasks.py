@@ -9,6 +9,7 @@ from core.db import db
 from core.forms import uuid_of
 from core.parking import KeptForm
 from core.web import wants_json
+from courses.queries import find_place
 from quizzes import submissions
 from quizzes.forms.tasks import TextsForm, texts_form
 from quizzes.queries import tasks as queries
@@ -22,8 +23,14 @@ bp = Blueprint("tasks", __name__)
 
 @bp.get("/learn/<slug>/task")
 def show_task(slug: str):
-    """Show the task with the learner's photos and texts, and what is missing or how it was judged."""
-    work = find_work(slug)
+    """Show the task with the learner's photos and texts, and what is missing or how it was judged.
+
+    Redirects people who are not enrolled to the page about the course, where they can join it.
+    """
+    work = queries.find_work(current_user.id, slug)
+    if work is None:
+        place = find_place(current_user, slug)
+        return redirect(url_for("courses.show_course", slug=slug)) if place else abort(404)
     typed = request.args.get("typed")
     return render_task(work, _typed_form(work, typed) if typed else None)
 

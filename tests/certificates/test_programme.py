@@ -20,6 +20,7 @@ from courses import requirements
 from courses.models import Course, Programme, RequiredCourse
 from people.names import confirm_certificate_name
 from tests.certificates import build
+from tests.certificates.test_pages import text_of
 
 COURSES = [("FOTO-01", "Foto produk dengan HP"), ("KEMAS-01", "Kemasan dan label"), ("HARGA-01", "Harga dan catatan")]
 
@@ -90,6 +91,16 @@ def test_it_says_every_course_all_hours_and_the_mean_score(cast, courses):
     assert required == [86, 86, 78] and facts["scores"] == {"final": 83}  # 0.4 x 75 + 0.6 x 94 = 86.4; 0.4 x 75 + 0.6 x 80 = 78
     assert facts["predicate"]["min"] == 80
     assert (facts["started_on"], facts["completed_on"]) == ("2026-11-23", "2026-11-26")
+
+
+def test_it_says_on_its_front_that_learners_judged_some_of_the_tasks(cast, courses):
+    for course in courses[:2]:
+        build.certified(cast.sri, course, by=cast.dewi)
+    build.certified(cast.sri, courses[2], by=cast.sri)
+    (certificate,) = programmes()
+    assert [row["self_judged"] for row in certificate.facts["rubric"]] == [False, False, True]
+    page = text_of(cast.signed_in(cast.sri).get(f"/certificates/{certificate.id}"))
+    assert "Sebagian tugas praktik: dinilai oleh peserta sendiri" in page
 
 
 @pytest.mark.parametrize(("scores", "mean"), [([86, 87], 87), ([70], 70), ([90, 89, 89], 89), ([0, 1], 1)])

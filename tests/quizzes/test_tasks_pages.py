@@ -103,7 +103,8 @@ def test_reading_the_page_makes_nothing(sri):
 
 
 def test_only_somebody_in_the_course_has_a_task(sri, cast):
-    assert cast.signed_in(cast.budi).get(PAGE).status_code == 404
+    away = cast.signed_in(cast.budi).get(PAGE)
+    assert (away.status_code, away.location) == (302, "/courses/kopi")
     assert sri.get("/learn/teh/task").status_code == 404
 
 
