@@ -316,6 +316,7 @@ def test_what_nginx_itself_refuses_is_a_page_with_its_number(trial):
 def test_so_is_what_it_refuses_at_the_door(trial, target):
     page = ask_telling_everything(trial, target)
     assert page.splitlines()[0].split()[1] in {"400", "404"} and number_on(page) in logged(trial)["sinau-dagang.log"]
+    assert "nosniff" in page and "default-src 'none'" in page
 
 
 def test_no_answer_of_the_platform_is_too_long_for_nginx(trial):

@@ -44,7 +44,8 @@ def embedded(city: Path, module: str = "lms") -> Iterator[Target]:
 
 @contextmanager
 def behind_nginx(city: Path) -> Iterator[Target]:
-    """Serve a copy of the city with nginx (TLS) and gunicorn, installed by `script/install --root`. The worker is stopped."""
+    """Serve a copy of the city with nginx (TLS) and gunicorn, installed by `script/install --root`. The worker is stopped, and what looks for
+    trouble, so that only requests write."""
     folder = city.parent / f"nginx-{free_port()}"
     root, port = folder / "root", free_port()
     install(root, port)
@@ -58,12 +59,23 @@ def behind_nginx(city: Path) -> Iterator[Target]:
     target = Target("nginx", port, DOMAIN, ROOT, data, ssl.create_default_context(cafile=certificate))
     try:
         run(root / "start")
-        os.kill(int((root / "run/sinau-dagang/worker.pid").read_text()), signal.SIGINT)
+        for name, how in (("watch", signal.SIGTERM), ("worker", signal.SIGINT)):
+            stop_process(int((root / f"run/sinau-dagang/{name}.pid").read_text()), how)
         wait(target, root / "var/log/web.log")
         yield target
     finally:
         run(root / "stop")
         shutil.rmtree(folder)
+
+
+def stop_process(pid: int, how: signal.Signals) -> None:
+    """Stop a process of the trial, and wait until it has ended: what it writes would look like a deed of a visitor."""
+    end = time.monotonic() + START_TIMEOUT
+    with suppress(ProcessLookupError):
+        while time.monotonic() < end:
+            os.kill(pid, how)
+            time.sleep(0.5)
+        raise SystemExit(f"Process {pid} of the trial does not end.")
 
 
 def install(root: Path, port: int) -> None:

@@ -1,6 +1,7 @@
 """Run wapiti, a public scanner, from its own environment: it crawls as a visitor and tries its own payloads."""
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from script.measure.attack.surface import Surface
 from script.measure.attack.visitor import Visitor
 
 PROGRAM = ROOT / "var/attackers/bin/wapiti"
+RESOLVING = Path(__file__).parent / "resolving"
 MODULES = ("file", "xss", "permanentxss", "sql", "exec", "redirect", "crlf", "upload")
 """The modules whose attacks could work on a platform of pages and forms, without a server of wapiti on the internet.
 
@@ -27,13 +29,18 @@ def attack(visitor: Visitor, surface: Surface, folder: Path, seconds: int) -> It
     report = folder / f"wapiti-{visitor.name}.json"
     command = _command(visitor, folder, report, seconds)
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=seconds * 4 + 120)
+        done = subprocess.run(
+            command, cwd=folder, env=_environ(visitor), capture_output=True, text=True, timeout=seconds * 4 + 120
+        )
     except subprocess.TimeoutExpired:
         raise SystemExit(f"wapiti as {visitor.name} did not end") from None
     if not report.exists():
         raise SystemExit(f"wapiti as {visitor.name}: {done.stdout[-800:]}{done.stderr[-800:]}")
     results = json.loads(report.read_text("utf-8"))
-    visitor.requests += results["infos"]["crawled_pages_nbr"]
+    crawled = results["infos"]["crawled_pages_nbr"]
+    if not crawled:
+        raise SystemExit(f"wapiti as {visitor.name} reached no page of {visitor.target.origin}: {done.stdout[-800:]}")
+    visitor.requests += crawled
     for part in ("vulnerabilities", "anomalies"):
         for kind, entries in results[part].items():
             yield from (_finding(entry, kind, visitor.name, surface) for entry in entries if kind not in HARMLESS)
@@ -43,6 +50,12 @@ def version() -> str:
     """Return the version of wapiti, for the conditions of a run."""
     words = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True).stdout.split()
     return words[-1] if words else "missing"
+
+
+def _environ(visitor: Visitor) -> dict[str, str]:
+    """Return the environment in which the name of the attacked server is this machine's."""
+    own = {"PYTHONPATH": str(RESOLVING), "RESOLVED_TO_LOOPBACK": visitor.target.host.partition(":")[0]}
+    return {**os.environ, **own}
 
 
 def _command(visitor: Visitor, folder: Path, report: Path, seconds: int) -> list[str]:
