@@ -68,6 +68,7 @@ def test_the_evidence_is_frozen_and_its_photos_stay(listing, period, budi):
     assert [document["kind"] for document in evidence["documents"]] == ["nib"]
     assert {row["rule"]: row["state"] for row in evidence["states"]} == {
         **{f"K0{number}": "met" for number in range(1, 10)},
+        "K02": State.NOT_APPLICABLE.value,
         "K04": State.NOT_APPLICABLE.value,
     }
     assert evidence["rules"]["version"] == rules.current().version

@@ -28,6 +28,7 @@ from tests.trouble.conftest import SECRET
 
 ROWS = 4000
 PAGE = 4096
+SUBJECT = "x" * 150
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def own(tmp_path: Path, monkeypatch) -> Iterator[Flask]:
 
 
 def message(number: int) -> dict:
-    return {"person_id": number, "channel": outbox.Channel.PAGE, "key": f"k{number}", "subject": "x" * 150, "body": "y",
+    return {"person_id": number, "channel": outbox.Channel.PAGE, "key": f"k{number}", "subject": SUBJECT, "body": "y",
             "created_at": clock.now(), "tries": 0}  # fmt: skip
 
 
@@ -67,8 +68,10 @@ def close() -> None:
 def damage(app: Flask, *, first_page: bool = False) -> None:
     """Overwrite a page in the middle of the messages, or the first page, after which the file is no database."""
     path = Path(app.config["DATA"]) / "lms.sqlite"
+    content = path.read_bytes()
+    pages = [start for start in range(0, len(content), PAGE) if content[start : start + PAGE].count(SUBJECT.encode()) > 5]
     with path.open("r+b") as file:
-        file.seek(0 if first_page else os.path.getsize(path) // PAGE // 2 * PAGE)
+        file.seek(0 if first_page else pages[len(pages) // 2])
         file.write(b"\xff" * PAGE)
 
 
