@@ -18,7 +18,7 @@ from core.refusals import Refusal, refusals, words_of
 
 LONGEST_TEXT = 60_000
 """Characters of a text field without a limit of its own: as many as the longest lesson has."""
-ROW_NUMBER = re.compile(r"[0-9]{1,4}")
+ROW_NUMBER = re.compile(r"[0-9]{1,9}")
 """The number of a row in the name of a field, as WTForms reads it with `int`."""
 LONGEST_VALUE = 200
 """Characters of a field for a number, a day or a choice without a limit of its own."""
