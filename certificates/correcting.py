@@ -8,10 +8,11 @@ from dataclasses import replace
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from certificates import codes, notices, numbering
+from certificates import notices
 from certificates.facts import issue_facts, rules
 from certificates.models import Certificate, EarlierCertificate, Kind, NameCorrection, Revocation
 from certificates.printed import FACTS
+from certificates.register import allot
 from core import audit, clock, jobs
 from core.db import changed, db
 from core.errors import N_, DomainError
@@ -130,7 +131,6 @@ def _decide(request: NameCorrection, *, by: Identity, accepted: bool, answer: st
 def _replace(certificate: Certificate, name: str, *, by: Identity) -> None:
     """Keep what was issued as an earlier certificate, and give the row the name, a new number and a new code."""
     now = clock.now()
-    day = clock.day_of(now)
     db.session.add(
         EarlierCertificate(
             certificate_id=certificate.id,
@@ -145,13 +145,12 @@ def _replace(certificate: Certificate, name: str, *, by: Identity) -> None:
         )
     )
     old = FACTS.read(certificate.facts)
-    sequence, code = numbering.next_in(day.year), codes.new_code()
-    words = rules()["numbering"]
-    course_code = words["programme_certificate_code"] if certificate.kind is Kind.PROGRAMME else old.course.code
-    number = numbering.formatted(sequence, course_code=course_code, day=day, numbering=words)
-    fresh = issue_facts(certificate.kind, number=number, code=code, day=day)
+    is_programme = certificate.kind is Kind.PROGRAMME
+    entry = allot(rules()["numbering"]["programme_certificate_code"] if is_programme else old.course.code)
+    fresh = issue_facts(certificate.kind, number=entry.number, code=entry.code, day=entry.day)
     corrected = replace(old, **vars(fresh), given_to=name, replaces=certificate.number)
-    certificate.year, certificate.sequence, certificate.number, certificate.code = day.year, sequence, number, code
+    certificate.year, certificate.sequence = entry.day.year, entry.sequence
+    certificate.number, certificate.code = entry.number, entry.code
     certificate.given_to, certificate.facts, certificate.issued_at = name, FACTS.write(corrected), now
     certificate.pdf_sha256 = certificate.pdf_made_at = certificate.print_failed_at = None
     db.session.flush()
