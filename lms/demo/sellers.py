@@ -51,7 +51,7 @@ class Sellers:
     def __init__(self, cast: Cast, rng: Random, now: datetime) -> None:
         self._cast, self._rng, self._now = cast, rng, now
         self._plan = office().read("demo/sellers.yaml")
-        self._shots = [self._shot() for _ in range(SHOTS)]
+        self._shots = [self.shot() for _ in range(SHOTS)]
         self._officer = self._identity("agus")
 
     def hand_in_all(self) -> None:
@@ -192,7 +192,8 @@ class Sellers:
             listing_photos.add_photo(listing, shot, sent_as=self._uuid(), most=rule_set.photo_checks["count"]["max"])
         return listing
 
-    def _shot(self) -> PreparedPhoto:
+    def shot(self) -> PreparedPhoto:
+        """Draw a photo and prepare it as an upload is prepared."""
         file = BytesIO()
         draw(self._rng).save(file, "JPEG", quality=88)
         file.seek(0)
