@@ -101,12 +101,12 @@ def is_writing() -> bool:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Let a safe request write in a transaction that begins inside this block. It does not wait for other writers.
+def writing(*, at_once: bool = True) -> Iterator[None]:
+    """Let a request that reads write in a transaction that begins inside this block.
 
-    Raises waiting.Busy, or OperationalError, if another writer is at work.
+    With `at_once` it does not wait for other writers: it raises waiting.Busy, or OperationalError, if another one is at work.
     """
-    request.environ.update({"core.writing": True, waiting.AT_ONCE: True})
+    request.environ.update({"core.writing": True, waiting.AT_ONCE: at_once})
     try:
         yield
     finally:

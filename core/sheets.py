@@ -1,6 +1,6 @@
-"""CSV files in UTF-8 for spreadsheets, in which no cell acts as a formula. Every export of the program writes its cells here.
+"""Files for spreadsheets, in which no cell acts as a formula: CSV in UTF-8, and XLSX. Every export writes its cells here.
 
-Spreadsheets deviate from the format. They skip invisible characters before a sign, and read full-width signs as plain ones. A
+In XLSX each cell has a type, and a text is never read as a formula or a link. CSV has no types, and spreadsheets deviate from the format. They skip invisible characters before a sign, and read full-width signs as plain ones. A
 spreadsheet that expects another delimiter (with Indonesian settings `;`) ignores our quotes: it splits a cell at a `;`, a tab
 or the end of a line, and the rest becomes another cell. So each such piece is checked by itself.
 """
@@ -10,6 +10,12 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import IO, Any
+
+import xlsxwriter
+
+from core import clock
 
 SIGNS = frozenset("=+-@|%\N{MINUS SIGN}")
 """Characters with which a formula or a command begins in a spreadsheet."""
@@ -17,6 +23,14 @@ SPLITS = re.compile(r"([;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])")
 """Where a spreadsheet may split a cell."""
 PHONE = re.compile(r"\+[1-9][0-9](?:[ -]?[0-9]){5,13}")
 """A phone number with its country code. As a formula it is harmless, and programs that read the file need it unchanged."""
+
+LONGEST_CELL = 32_767
+"""Characters of a cell that spreadsheets take."""
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML, and so XLSX, does not have."""
+NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
+WIDEST = 48
+"""Characters of the widest column of a sheet."""
 
 
 def csv_of(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -26,6 +40,59 @@ def csv_of(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer.writerow([safe(cell) for cell in head])
     writer.writerows([safe(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def write_csv(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table as CSV into a file, row by row. Days and moments are written as ISO 8601, in the office's time zone."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([safe(cell) for cell in head])
+    writer.writerows([safe(_in_text(cell)) for cell in row] for row in rows)
+    text.detach()
+
+
+def write_xlsx(file: IO[bytes], title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table as XLSX into a file. The writer keeps one row in memory and the others in a temporary file."""
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    book = xlsxwriter.Workbook(file, options)
+    sheet = book.add_worksheet(NOT_IN_A_TITLE.sub(" ", title)[:31])
+    sheet.freeze_panes(1, 0)
+    for column, words in enumerate(head):
+        sheet.set_column(column, column, min(WIDEST, max(14, len(words) + 2)))
+    sheet.write_row(0, 0, [_clean(words) for words in head], book.add_format({"bold": True}))
+    moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row):
+            _write(sheet, number, column, cell, moments)
+    book.close()
+
+
+def _write(sheet: Any, row: int, column: int, cell: object, moments: Any) -> None:
+    """Write a cell by its type, so that the library guesses nothing of a text."""
+    if isinstance(cell, datetime):
+        sheet.write_datetime(row, column, cell.astimezone(clock.zone()).replace(tzinfo=None), moments)
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, column, cell)
+    elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        sheet.write_number(row, column, cell)
+    elif cell is not None:
+        sheet.write_string(row, column, _clean(str(cell)))
+
+
+def _clean(text: str) -> str:
+    return UNREADABLE.sub("", text)[:LONGEST_CELL]
+
+
+def _in_text(cell: object) -> object:
+    if isinstance(cell, datetime):
+        return cell.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M")
+    return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def safe(cell: object) -> object:

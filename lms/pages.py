@@ -6,6 +6,7 @@ from flask import Flask, current_app
 from flask_login import current_user
 
 from core import drawings
+from core.lists.cells import as_cell, words_of
 from core.office import office, public_address
 from core.web import static_address
 from core.wording import in_language, language
@@ -30,7 +31,7 @@ def set_up(app: Flask) -> None:
         role_name=role_name,
         channel_name=channel_name,
     )
-    app.jinja_env.filters["said"] = in_language
+    app.jinja_env.filters.update(said=in_language, cell_words=words_of, as_cell=as_cell)
     app.context_processor(_names)
 
 

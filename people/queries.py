@@ -5,18 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 
 from core import clock
 from core.db import db
-from core.paging import count_pages, rows_before
 from people import phones
 from people.models import STAFF_ROLES, District, LoginSession, Person, RoleGrant, Village, short_name
-
-FEWEST_DIGITS = 3
-"""Digits with which a search looks at phone numbers too."""
-PAGE = 50
-"""Rows on one page of the officer's list."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +24,7 @@ class VillageRow:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person as the officer's list and the head of the officer's page about a person show them."""
+    """A person as the head of the officer's page about a person shows them."""
 
     id: int
     name: str
@@ -79,13 +73,13 @@ _holds_staff_role = exists().where(
     RoleGrant.role.in_(STAFF_ROLES),
     RoleGrant.in_force(bindparam("today")),
 )
-_is_staff = or_(Person.email.is_not(None), _holds_staff_role)
-"""The condition for staff. An account with an e-mail counts even without a role, so that no officer can make a card for it."""
+is_staff = or_(Person.email.is_not(None), _holds_staff_role)
+"""The condition for staff, with the parameter `today`. An account with an e-mail counts even without a role, so that no officer can make a card for it."""
 _seen_at = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()
 _people: Select[*tuple[Any, ...]] = (
     select(
         Person.id, Person.name, Person.address_as, Person.phone, Person.email, Village.name, District.name,
-        Person.phone_confirmed_at, Person.secret_hash.is_not(None), Person.created_at, _is_staff,
+        Person.phone_confirmed_at, Person.secret_hash.is_not(None), Person.created_at, is_staff,
         Person.phone_asked_at, _seen_at,
     )
     .outerjoin(Village, Village.code == Person.village_code)
@@ -129,25 +123,3 @@ def person_for_office(person_id: int) -> PersonRow | None:
     """Return one person for the officer's pages, or None where there is no open account."""
     row = db.session.execute(_people.where(Person.id == person_id), {"today": clock.today()}).one_or_none()
     return PersonRow(*row) if row else None
-
-
-def people_for_office(search: str, page: int) -> tuple[list[PersonRow], int]:
-    """Return one page of the people who match a search by name or phone number, and the number of pages (at least 1)."""
-    matching = _matches(search)
-    total = db.session.scalar(select(func.count()).select_from(Person).where(Person.closed_at.is_(None), matching)) or 0
-    rows = db.session.execute(
-        _people.where(matching).order_by(Person.name, Person.id).limit(PAGE).offset(rows_before(page, PAGE)),
-        {"today": clock.today()},
-    )
-    return [PersonRow(*row) for row in rows], count_pages(total, PAGE)
-
-
-def _matches(search: str) -> ColumnElement[bool]:
-    """Return the condition: the name has every word of the search, or the phone number has its digits.
-
-    The digits count from `FEWEST_DIGITS` on, without leading zeros.
-    """
-    words = search.split()
-    by_name = and_(True, *(Person.name.icontains(word, autoescape=True) for word in words))
-    digits = "".join(filter(str.isdecimal, search)).lstrip("0")
-    return or_(by_name, Person.phone.contains(digits)) if len(digits) >= FEWEST_DIGITS else by_name

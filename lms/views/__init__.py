@@ -1,5 +1,5 @@
-"""Pages that belong to no other package: home, help, contact, privacy, settings, trouble, health, the demo's cast."""
+"""Pages that belong to no other package: home, help, contact, privacy, settings, trouble, health, the demo's cast, files of lists."""
 
-from lms.views import demo, health, home, pages, settings, trouble
+from lms.views import demo, health, home, lists, pages, settings, trouble
 
-blueprints = (home.bp, pages.bp, settings.bp, trouble.bp, health.bp, demo.bp)
+blueprints = (home.bp, pages.bp, settings.bp, trouble.bp, health.bp, demo.bp, lists.bp)

@@ -7,12 +7,13 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from core.db import db
+from core.lists.pages import page_of
 from core.office import public_address
-from core.paging import page_number
-from core.web import require, search_words
+from core.web import require
 from people import business_rows, cards, person_parts, queries, resets, staff_rows
 from people.confirmations import confirm_phone
 from people.forms.office import EnrolForm
+from people.lists.people import PEOPLE
 from people.models import ConfirmedHow, Sex
 from people.policies import can_confirm_phone, can_enrol_people, can_issue_card, can_list_people
 from people.queries import PersonRow
@@ -23,12 +24,9 @@ bp = Blueprint("office_people", __name__)
 
 @bp.get("/office/people")
 def list_people():
-    """List the people by name, or those who match a search by name or phone number."""
+    """List the people."""
     require(can_list_people(current_user))
-    search = search_words()
-    page = page_number()
-    people, pages = queries.people_for_office(search, page)
-    return render_template("people/office_list.html", people=people, pages=pages, page=page, q=search)
+    return render_template("people/office_list.html", page=page_of(PEOPLE, current_user))
 
 
 @bp.get("/office/people/new")

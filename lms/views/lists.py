@@ -1,0 +1,84 @@
+"""What all staff lists share: their files, and the way to what is done with chosen rows."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from core import clock, engine
+from core.db import db
+from core.lists import asking, files
+from core.lists.cells import lines_of
+from core.lists.choosing import chosen_ids
+from core.lists.declaring import StaffList, declared, deeds_for
+from core.lists.files import MEDIA_TYPES, MOST_PRINTED, Kind
+from core.web import reads_only, require
+
+bp = Blueprint("lists", __name__)
+
+
+@bp.post("/lists/<name>/files")
+@reads_only
+def create_file(name: str) -> Response | str:
+    """Send all rows that the address asks for as a file, or show them for paper. Recorded before anything is sent."""
+    staff_list = _find(name)
+    kind = next((kind for kind in Kind if kind == request.form.get("as")), None) or abort(400)
+    export = files.prepare(staff_list, current_user, _places(staff_list))
+    _record(export, kind)
+    if kind is Kind.PRINT:
+        return _print(export)
+    file_name = f"{name}-{clock.today().isoformat()}.{kind}"
+    file = files.write(export, kind)
+    return send_file(file, MEDIA_TYPES[kind], as_attachment=True, download_name=file_name, max_age=0)
+
+
+@bp.get("/lists/<name>/chosen")
+def show_chosen(name: str) -> Response:
+    """Lead to the page of what is to be done with the chosen rows."""
+    staff_list = _find(name)
+    deed = next((deed for deed in deeds_for(name, current_user) if deed.key == request.args.get("do")), None)
+    ids = chosen_ids()
+    if deed and ids:
+        return redirect(url_for(deed.endpoint, id=ids), 303)
+    flash(_("Tick the lines first.") if deed else _("Choose first what is to be done."), "note")
+    return redirect(_way_back(staff_list), 303)
+
+
+def _find(name: str) -> StaffList:
+    staff_list = declared().get(name) or abort(404)
+    require(staff_list.may_open(current_user))
+    return staff_list
+
+
+def _places(staff_list: StaffList) -> dict[str, Any]:
+    return {name: request.args.get(name, "")[:200].replace("\0", "") for name in staff_list.places}
+
+
+def _way_back(staff_list: StaffList) -> str:
+    asked = asking.parameters(staff_list, asking.read(staff_list, current_user))
+    return url_for(staff_list.endpoint, **_places(staff_list), **asked)
+
+
+def _record(export: files.Export, kind: Kind) -> None:
+    """Write the record in a transaction of its own, so that writers do not wait while the rows are read."""
+    db.session.rollback()
+    with engine.writing(at_once=False):
+        files.record(export, kind)
+        db.session.commit()
+
+
+def _print(export: files.Export) -> str:
+    columns = [column for column in export.columns if not column.file_only]
+    return render_template(
+        "lists/print.html",
+        staff_list=export.staff_list,
+        columns=columns,
+        lines=lines_of(export.rows(MOST_PRINTED), columns),
+        total=len(export.ids),
+        words=export.asked.words,
+        most=MOST_PRINTED,
+        now=clock.now(),
+        back=_way_back(export.staff_list),
+    )

@@ -1,0 +1,1 @@
+"""The staff lists of people, staff, documents and phone numbers."""
