@@ -1,5 +1,7 @@
 """Registrations of this package with the packages below it. `lms` calls `connect()` at start."""
 
+from core.errors import N_
+from core.lists.declaring import Deed, register_deed
 from courses import impact, jobs  # noqa: F401  (jobs registers its sweep)
 from courses.package.course_part import CoursePart
 from courses.package.glossary_part import GlossaryPart
@@ -8,12 +10,14 @@ from courses.package.lesson_part import LessonPart
 from courses.package.media_part import MediaPart
 from courses.package.parts import register
 from courses.person_part import learning_part
+from courses.policies import can_enrol_others
 from people import person_parts
 
 
 def connect() -> None:
-    """Register the package parts, the person's page part and the impact reader of this package."""
+    """Register the package parts, the person's page part, the deed for chosen people and the impact reader of this package."""
     for part in (CoursePart(), LessonPart(), GlossaryPart(), HandoutPart(), MediaPart()):
         register(part)
     person_parts.register(10, learning_part)
     impact.register_reader(20, impact.learning_group)
+    register_deed("people", Deed("course", N_("Enrol in a course"), "office_enrolments.new_enrolments", can_enrol_others))

@@ -1,4 +1,6 @@
-"""The wording of messages to readers about the lessons that they reported; `core.outbox` delivers them."""
+"""The wording of messages to readers about the lessons that they reported, and to learners whom the office enrols; `core.outbox` delivers them."""
+
+from collections.abc import Iterable
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -7,7 +9,8 @@ from sqlalchemy import select
 from core import outbox
 from core.db import db
 from core.office import translated
-from courses.models import Course, Lesson, LessonReport
+from courses.models import Course, Edition, Lesson, LessonReport
+from courses.queries import newest_open
 from people.models import Person
 
 SUBJECT_LENGTH = 200
@@ -30,3 +33,19 @@ def notify_answered(report: LessonReport) -> None:
         body=report.answer or "",
         link=f"/learn/{slug}/lessons/{report.lesson_key}",
     )
+
+
+def notify_enrolled(person_ids: Iterable[int], course: Course) -> None:
+    """Tell people that the office has enrolled them in a course, each in their language."""
+    title = db.session.scalar(
+        select(Edition.title).where(Edition.id == select(newest_open).where(Course.id == course.id).scalar_subquery())
+    )
+    for person_id, language in db.session.execute(select(Person.id, Person.language).where(Person.id.in_(list(person_ids)))):
+        with force_locale(language):
+            outbox.notify(
+                person_id,
+                key=f"enrolled-{course.id}",
+                subject=_("You are in the course %(course)s", course=translated(title, language))[:SUBJECT_LENGTH],
+                body=_("The office has written you down. Begin whenever you like; there is no hurry."),
+                link=f"/learn/{course.slug}",
+            )

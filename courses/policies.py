@@ -11,6 +11,11 @@ def can_enrol(visitor: Visitor) -> bool:
     return visitor.is_authenticated
 
 
+def can_enrol_others(visitor: Visitor) -> bool:
+    """The office's staff may enrol learners in a course."""
+    return works_at_office(visitor)
+
+
 def can_read_lessons(visitor: Visitor) -> bool:
     """Everybody who is signed in may read any lesson, in any order."""
     return visitor.is_authenticated

@@ -225,6 +225,12 @@ def courses_ever_published() -> Select[Any]:
     )
 
 
+def open_courses() -> list[Any]:
+    """Return the courses that take new learners: rows of id and title, by the course's code. One statement."""
+    newest = select(Course.id, Edition.title).join(Edition, Edition.id == newest_open).order_by(Course.code)
+    return list(run(newest))
+
+
 def published_media(edition_id: int, name: str) -> Select[Any]:
     """Select a stored file of a published edition by its name in the package."""
     return (

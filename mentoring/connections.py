@@ -1,16 +1,21 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
+from core.errors import N_
+from core.lists.declaring import Deed, register_deed
 from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
+from mentoring.policies import can_invite_chosen
 from people import person_parts
 from people.models import Role, RoleGrant
 from people.roles import role_ended
 
 
 def connect() -> None:
-    """End a mentor's memberships when the role ends, and register the cohorts on a person's page."""
+    """End a mentor's memberships when the role ends, and register the cohorts on a person's page and the deed for chosen people."""
     role_ended.connect(_role_ended)
     person_parts.register(25, cohorts_part)
+    deed = Deed("cohort", N_("Invite into a cohort"), "office_invitations.new_invitations", can_invite_chosen)
+    register_deed("people", deed)
 
 
 def _role_ended(grant: RoleGrant, **facts: object) -> None:

@@ -1,5 +1,6 @@
 """The forms of partners and cohorts, and for joining a cohort."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -8,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.forms import trimmed
+from core.forms import Form, trimmed
 from mentoring import cohorts, partners
 from people.forms.entering import JoinForm
 from people.forms.form import NAME_LENGTH, REQUIRED, PeopleForm, phone_field
@@ -98,3 +99,13 @@ class CodeForm(PeopleForm):
         filters=[trimmed],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
+
+
+class ChosenCohortForm(Form):
+    """Which cohort the office invites chosen people into."""
+
+    cohort = SelectField(_l("Cohort"), [DataRequired(_l("Please choose one."))])
+
+    def offer(self, cohorts: Iterable[tuple[int, str]]) -> None:
+        """Fill in the cohorts: ids and names."""
+        self.cohort.choices = [("", ""), *((str(id), name) for id, name in cohorts)]

@@ -34,6 +34,11 @@ def can_edit_cohort(visitor: Visitor, cohort: BelongsToPartner) -> bool:
     return can_open_cohort_of(visitor, cohort.partner_id)
 
 
+def can_invite_chosen(visitor: Visitor) -> bool:
+    """Whether a visitor may invite people chosen from the list of all people: the office may, who may see that list."""
+    return works_at_office(visitor)
+
+
 def can_join(visitor: Visitor) -> bool:
     """Whether a visitor may join a cohort. Staff may join where they have the role of a learner too."""
     return visitor.has(Role.LEARNER)

@@ -45,6 +45,11 @@ def can_enrol_people(visitor: Visitor) -> bool:
     return works_at_office(visitor)
 
 
+def can_message_people(visitor: Visitor) -> bool:
+    """Whether the visitor may write to people in the office's name: officers and administrators may."""
+    return works_at_office(visitor)
+
+
 def can_issue_card(visitor: Visitor, person: Enrolled, *, mentors: bool = False) -> bool:
     """Whether the visitor may issue a card or a code that opens a learner's account, but not the visitor's own account.
 

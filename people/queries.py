@@ -86,6 +86,7 @@ _people: Select[*tuple[Any, ...]] = (
     .outerjoin(District, District.code == Village.district_code)
     .where(Person.closed_at.is_(None))
 )  # fmt: skip
+_chosen = _people.where(Person.id.in_(bindparam("person_ids", expanding=True))).order_by(Person.name, Person.id)
 _devices = (
     select(LoginSession.id, LoginSession.device, LoginSession.shared_phone, LoginSession.created_at, LoginSession.last_seen_at)
     .where(
@@ -123,3 +124,9 @@ def person_for_office(person_id: int) -> PersonRow | None:
     """Return one person for the officer's pages, or None where there is no open account."""
     row = db.session.execute(_people.where(Person.id == person_id), {"today": clock.today()}).one_or_none()
     return PersonRow(*row) if row else None
+
+
+def people_for_office(person_ids: Iterable[int]) -> list[PersonRow]:
+    """Return the people with these ids who have open accounts, by name, for the officer's pages."""
+    rows = db.session.execute(_chosen, {"today": clock.today(), "person_ids": list(person_ids)})
+    return [PersonRow(*row) for row in rows]

@@ -9,6 +9,7 @@ from courses.views import (
     lessons,
     media,
     newer_lessons,
+    office_enrolments,
     teach_courses,
     teach_drafts,
     teach_english,
@@ -28,6 +29,7 @@ from courses.views import (
 blueprints = (
     courses.bp,
     enrolments.bp,
+    office_enrolments.bp,
     withdrawals.bp,
     learning.bp,
     lessons.bp,

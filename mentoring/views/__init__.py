@@ -8,11 +8,12 @@ from mentoring.views import (
     member_help,
     members,
     mentors,
+    office_invitations,
     own_cohorts,
     partners,
 )
 
 blueprints = (
     partners.bp, cohorts.bp, join_codes.bp, members.bp, mentors.bp, invitations.bp, member_help.bp, cohort_joining.bp,
-    own_cohorts.bp,
+    own_cohorts.bp, office_invitations.bp,
 )  # fmt: skip

@@ -88,16 +88,17 @@ _columns = (
     Column(
         "name",
         N_("Name"),
-        lambda row: Cell(row.name, to=("office_people.show_person", {"person_id": row.id})),
+        lambda row: Cell(row.name, sub=row.business, to=("office_people.show_person", {"person_id": row.id})),
         order=func.lower(Person.name),
         search=(text_in(Person.name),),
+        in_file=lambda row: row.name,
     ),
     Column(
         "business",
         N_("Business"),
         lambda row: row.business,
-        order=func.lower(_business),
         search=(text_of(Person.id, _owners, Enterprise.name),),
+        file_only=True,
     ),
     Column(
         "phone",
@@ -106,9 +107,16 @@ _columns = (
         search=(text_in(Person.email),),
         whole=(digits_in(Person.phone),),
     ),
-    Column("village", N_("Kelurahan"), lambda row: row.village, order=Village.name, search=(text_in(Village.name),)),
-    Column("district", N_("Kecamatan"), lambda row: row.district, order=District.name, search=(text_in(District.name),)),
-    Column("confirmed", N_("Number"), _confirmation, unsearched="the filter `number`"),
+    Column("confirmed", N_("Number"), _confirmation, unsearched="the filter beside it"),
+    Column(
+        "village",
+        N_("Kelurahan"),
+        lambda row: Cell(row.village, sub=row.district),
+        order=Village.name,
+        search=(text_in(Village.name),),
+        in_file=lambda row: row.village,
+    ),
+    Column("district", N_("Kecamatan"), lambda row: row.district, search=(text_in(District.name),), file_only=True),
     Column("seen", N_("Last here"), lambda row: row.seen_at, order=_seen_at, unsearched="a day"),
     Column("since", N_("Since"), lambda row: row.since, order=Person.created_at, unsearched="a day"),
 )
@@ -118,14 +126,13 @@ _filters = (
         N_("Kecamatan"),
         lambda: [(row.code, row.name) for row in run(_districts)],
         lambda value: District.code == value,
-        everything=N_("All of them"),
     ),
     states(
-        "number",
+        "confirmed",
         N_("Number"),
         {
-            "confirmed": (N_("confirmed"), Person.phone_confirmed_at.is_not(None)),
-            "open": (N_("not confirmed yet"), and_(Person.phone.is_not(None), Person.phone_confirmed_at.is_(None))),
+            "yes": (N_("confirmed"), Person.phone_confirmed_at.is_not(None)),
+            "no": (N_("not confirmed yet"), and_(Person.phone.is_not(None), Person.phone_confirmed_at.is_(None))),
         },
     ),
     states(
@@ -137,7 +144,6 @@ _filters = (
             "newcomers": (N_("Without a business"), and_(~is_staff, ~_has_business)),
             "staff": (N_("Staff"), is_staff),
         },
-        everything=N_("Everybody"),
     ),
     states(
         "way",

@@ -12,7 +12,9 @@ from people.views import (
     invitations,
     joining,
     number_requests,
+    office_cards,
     office_documents,
+    office_messages,
     office_numbers,
     office_people,
     office_roles,
@@ -27,4 +29,5 @@ blueprints = (
     joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, devices.bp, consents.bp, certificate_name.bp,
     enterprise.bp, office_people.bp, office_staff.bp, office_roles.bp,
     business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp,
+    office_messages.bp, office_cards.bp,
 )  # fmt: skip

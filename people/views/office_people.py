@@ -85,7 +85,7 @@ def create_card(person_id: int):
     token = cards.make_card(person.id, by=current_user)
     db.session.commit()
     link = public_address(url_for("cards.show_card", token=token))
-    return render_template("people/office_card.html", person=person, link=link, qr=_qr_code(link), days=cards.LASTS.days)
+    return render_template("people/office_card.html", person=person, link=link, qr=qr_code(link), days=cards.LASTS.days)
 
 
 @bp.post("/office/people/<int:person_id>/reset-code")
@@ -116,6 +116,6 @@ def _load_person(person_id: int) -> PersonRow:
     return queries.person_for_office(person_id) or abort(404)
 
 
-def _qr_code(link: str) -> Markup:
-    """Return a QR code of the link as inline SVG. It holds no text that others sent."""
+def qr_code(link: str) -> Markup:
+    """Return a QR code of the link of a card as inline SVG. It holds no text that others sent."""
     return Markup(segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=True))  # noqa: S704, drawn here

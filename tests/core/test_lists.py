@@ -77,7 +77,7 @@ def office(cast):
     "address",
     [
         "order=nothing", "order=-", "order=--name", "order=%00", "after=0", "after=-1", "after=x", f"after={LARGEST_ID}",
-        f"after={'9' * 40}", "after=1&before=2", "before=1&at=end", "at=somewhere", "district=nowhere", "number=%00", "who=all",
+        f"after={'9' * 40}", "after=1&before=2", "before=1&at=end", "at=somewhere", "district=nowhere", "confirmed=%00", "who=all",
         "q=%25&who=staff&order=-seen", "ticked=1", "q=" + "a+" * 60, "q=%F0%9F%92%A9", "q=" + "%5C" * 30, "district=" + "9" * 999,
     ],
 )  # fmt: skip
