@@ -9,18 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from certificates import codes
 from certificates.models import Certificate, EarlierCertificate, NameCorrection, Revocation, RevocationReason
 from certificates.printed import FACTS, Facts
 from core.db import db
 from core.files import StoredFile
-from core.paging import count_pages, rows_before
 from core.snapshots import Unreadable
 from people.identity import Identity
 from people.models import Person
 from quizzes.queries.tasks import judged_by_learner
 
-PER_PAGE = 25
 log = logging.getLogger(__name__)
 
 is_revoked: ColumnElement[bool] = exists().where(Revocation.certificate_id == Certificate.id, Revocation.confirmed.is_(True))
@@ -50,18 +47,19 @@ _columns = (
     Revocation.decided_at,
     Revocation.confirmed,
 )
-_rows = (
+register = (
     select(*_columns)
     .outerjoin(Revocation, _open_or_confirmed)
     .outerjoin(StoredFile, StoredFile.sha256 == Certificate.pdf_sha256)
 )
-_of_person = _rows.where(Certificate.person_id == bindparam("person_id")).order_by(
+"""Every certificate with its open or confirmed revocation."""
+_of_person = register.where(Certificate.person_id == bindparam("person_id")).order_by(
     Certificate.issued_at.desc(), Certificate.id.desc()
 )
 _count_of = select(func.count()).select_from(Certificate).where(Certificate.person_id == bindparam("person_id"))
-_by_code = _rows.where(Certificate.code == bindparam("code"))
-_by_id = _rows.where(Certificate.id == bindparam("certificate_id"))
-_by_sha256 = _rows.where(Certificate.pdf_sha256 == bindparam("sha256"))
+_by_code = register.where(Certificate.code == bindparam("code"))
+_by_id = register.where(Certificate.id == bindparam("certificate_id"))
+_by_sha256 = register.where(Certificate.pdf_sha256 == bindparam("sha256"))
 _corrections = (
     select(NameCorrection, Certificate.given_to, Certificate.number)
     .join(Certificate, Certificate.id == NameCorrection.certificate_id)
@@ -154,15 +152,6 @@ def certificate_by_sha256(sha256: str) -> CertificateRow | None:
     return _find_row(_by_sha256, sha256=sha256)
 
 
-def page_of_register(search: str, page: int) -> tuple[list[CertificateRow], int]:
-    """Return a page of the certificates whose name, number or code matches, the newest first, and the number of pages."""
-    matching = _matching(search)
-    total = db.session.scalar(select(func.count()).select_from(Certificate).where(matching)) or 0
-    rows = _rows.where(matching).order_by(Certificate.issued_at.desc(), Certificate.id.desc())
-    on_page = db.session.execute(rows.limit(PER_PAGE).offset(rows_before(page, PER_PAGE)))
-    return [CertificateRow(*row) for row in on_page], count_pages(total, PER_PAGE)
-
-
 def count_undecided_revocations() -> int:
     """Count the proposed revocations that wait for a second person."""
     return db.session.scalar(select(func.count()).select_from(Revocation).where(Revocation.confirmed.is_(None))) or 0
@@ -235,16 +224,3 @@ def all_revocations() -> Select[Any]:
 def _find_row(statement: Select[*tuple[Any, ...]], **values: object) -> CertificateRow | None:
     row = db.session.execute(statement, values).first()
     return CertificateRow(*row) if row else None
-
-
-def _matching(search: str) -> Any:
-    if not search:
-        return Certificate.id.is_not(None)
-    by_words = or_(
-        Certificate.given_to.icontains(search, autoescape=True), Certificate.number.icontains(search, autoescape=True)
-    )
-    code = codes.normalize(search)
-    earlier = select(EarlierCertificate.certificate_id).where(
-        EarlierCertificate.number.icontains(search, autoescape=True) | (EarlierCertificate.code == (code or ""))
-    )
-    return or_(by_words, Certificate.code == (code or ""), Certificate.id.in_(earlier))

@@ -5,17 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, false, func, select, true
+from sqlalchemy.orm import aliased
 
 from core import clock
 from core.audit import AuditEntry
 from core.db import db, run
-from core.paging import count_pages, rows_before
 from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState, Lesson, LessonReport, Media
 from courses.policies import can_read_unowned_reports, can_teach, can_teach_everything
 from people.identity import Visitor
 from people.models import Person, Role, RoleGrant
-
-PAGE = 30
 
 _has_owner = exists().where(CourseOwner.course_id == Course.id)
 
@@ -30,6 +28,11 @@ def taught_by(visitor: Visitor) -> Select[Any]:
 def courses_with_reports_for(visitor: Visitor) -> Select[Any]:
     """Select the courses whose reports this person reads: those they may edit, and for the office those without an owner."""
     return select(Course).where(_reports_reach(visitor))
+
+
+def id_of_course(visitor: Visitor, slug: str) -> int | None:
+    """Return the id of the course with this slug if the person reads its reports, else None."""
+    return db.session.scalar(courses_with_reports_for(visitor).where(Course.slug == slug).with_only_columns(Course.id))
 
 
 def _owned_by(visitor: Visitor) -> Any:
@@ -92,8 +95,17 @@ _editions = (
     )
     .join(Edition, Edition.course_id == Course.id)
     .outerjoin(_learners, _learners.c.edition_id == Edition.id)
+    .where(Course.id.in_(bindparam("ids", expanding=True)))
     .order_by(Course.code, Edition.number.desc())
 )
+_newest_edition = aliased(Edition)
+_newest_number = (
+    select(func.max(_newest_edition.number)).where(_newest_edition.course_id == Course.id).correlate(Course).scalar_subquery()
+)
+taught = select(Course.id, Course.slug, Course.code).join(
+    Edition, (Edition.course_id == Course.id) & (Edition.number == _newest_number)
+)
+"""Every course with its newest edition; `reached` leaves those that a person may see."""
 _open_reports = (
     select(LessonReport.course_id, func.count()).where(LessonReport.closed_at.is_(None)).group_by(LessonReport.course_id)
 )
@@ -104,7 +116,7 @@ _owners = (
     .order_by(Person.name)
 )
 _open = LessonReport.closed_at.is_(None)
-_reports = (
+reports = (
     select(
         LessonReport.id,
         LessonReport.reason,
@@ -121,20 +133,22 @@ _reports = (
     .join(Lesson, (Lesson.edition_id == LessonReport.edition_id) & (Lesson.key == LessonReport.lesson_key))
     .join(Person, Person.id == LessonReport.person_id)
     .where(LessonReport.course_id == bindparam("course_id"))
-    .order_by(_open.desc(), LessonReport.sent_at.desc(), LessonReport.id.desc())
-    .limit(PAGE)
-    .offset(bindparam("skip"))
 )
+"""The reports of one course."""
 _report_count = select(func.count()).where(LessonReport.course_id == bindparam("course_id"))
 
 
-def courses_of(visitor: Visitor) -> list[CourseLine]:
-    """Return the courses whose reports this person reads, sorted by code, in two statements."""
+def reached(statement: Select[Any], visitor: Visitor) -> Select[Any]:
+    """Restrict a select of courses to those whose reports this person reads."""
+    return statement.where(_reports_reach(visitor))
+
+
+def course_lines(rows: Sequence[Any]) -> list[CourseLine]:
+    """Make rows of the columns of `taught`, each with its editions and open reports, in two statements."""
     open_reports = {row[0]: row[1] for row in db.session.execute(_open_reports)}
-    lines: dict[int, CourseLine] = {}
-    for row in db.session.execute(_editions.where(_reports_reach(visitor))):
-        line = lines.setdefault(row.id, CourseLine(row.id, row.slug, row.code, [], open_reports.get(row.id, 0)))
-        line.editions.append(EditionLine(row.number, row.state, row.title, row.learners, row.under_way))
+    lines = {row.id: CourseLine(row.id, row.slug, row.code, [], open_reports.get(row.id, 0)) for row in rows}
+    for row in db.session.execute(_editions, {"ids": list(lines)}):
+        lines[row.id].editions.append(EditionLine(row.number, row.state, row.title, row.learners, row.under_way))
     return list(lines.values())
 
 
@@ -142,13 +156,6 @@ def count_open_reports(visitor: Visitor) -> int:
     """Return how many open reports this person may answer."""
     count = select(func.count()).select_from(LessonReport).join(Course, Course.id == LessonReport.course_id)
     return db.session.scalar(count.where(_open, _reports_reach(visitor))) or 0
-
-
-def reports_of(course_id: int, page: int) -> tuple[Sequence[Any], int]:
-    """Return a page of a course's reports, open ones first, and the number of pages."""
-    rows = run(_reports, {"course_id": course_id, "skip": rows_before(page, PAGE)}).all()
-    total = run(_report_count, {"course_id": course_id}).scalar_one()
-    return rows, count_pages(total, PAGE)
 
 
 def count_open_in(course_id: int) -> int:

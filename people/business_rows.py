@@ -9,12 +9,8 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
-from core.paging import rows_before
 from people import phones
 from people.models import Enterprise, Invitation, MemberKind, Membership, Person, full_name, short_name
-
-PAGE = 30
-"""Rows on one page of a queue."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +73,11 @@ class NumberRow:
     holders: list[Holder]
 
     @property
+    def id(self) -> int:
+        """The id of the person."""
+        return self.person_id
+
+    @property
     def phone_shown(self) -> str:
         """The number in its national form: `0812-0000-0101`."""
         return phones.national_form(self.phone)
@@ -124,13 +125,10 @@ _business_of = (
     .where(Membership.person_id == Person.id, Membership.left_at.is_(None))
     .scalar_subquery()
 )
-_numbers = (
-    select(Person.id, Person.name, Person.address_as, Person.phone, Person.phone_asked_at, _business_of)
-    .where(*_waits)
-    .order_by(Person.phone_asked_at, Person.id)
-    .limit(PAGE)
-    .offset(bindparam("skip"))
-)
+numbers = select(
+    Person.id, Person.name, Person.address_as, Person.phone, Person.phone_asked_at, _business_of.label("business")
+).where(*_waits)
+"""The people who wait for their number to be confirmed."""
 _holders = (
     select(Person.phone, Person.id, Person.name, Person.address_as, Person.created_at, _business_of)
     .where(Person.phone.in_(bindparam("phones", expanding=True)), Person.closed_at.is_(None))
@@ -178,14 +176,13 @@ def invitations_from(enterprise_id: int) -> Select[Any]:
     return select(Invitation).where(Invitation.enterprise_id == enterprise_id)
 
 
-def numbers_to_confirm(page: int) -> tuple[list[NumberRow], int]:
-    """Return one page of the people whose numbers wait to be confirmed, the longest wait first, and the count of all."""
-    rows = run(_numbers, {"skip": rows_before(page, PAGE)}).all()
+def number_rows(rows: Sequence[Any]) -> list[NumberRow]:
+    """Make rows of the columns of `numbers`, each with every account of its number. One statement."""
     holders = holders_of([row.phone for row in rows])
     return [
         NumberRow(id, full_name(name, address), phone, asked_at, business, holders[phone])
         for id, name, address, phone, asked_at, business in rows
-    ], count_numbers()
+    ]
 
 
 def holders_of(numbers: Sequence[str]) -> dict[str, list[Holder]]:

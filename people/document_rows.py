@@ -11,14 +11,12 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db, run
-from core.paging import rows_before
 from people.document_kinds import DocumentKind, Kinds
 from people.document_kinds import in_force as kinds_in_force
 from people.documents import DocumentState, in_force, state_of
 from people.models import Document, Enterprise, Membership, NibClash, Person, full_name
 
-PAGE = 30
-"""Rows on one page of the queue."""
+MOST_CLASHES = 30
 
 
 class QueueList(StrEnum):
@@ -42,14 +40,7 @@ class DocumentRow:
     expires_on: date | None
     reason: str | None
     """The key of the reason why it was refused or its verification withdrawn, or None."""
-
-
-@dataclass(frozen=True)
-class Queue:
-    """One page of the queue, and the number of documents in each of its lists."""
-
-    rows: Sequence[DocumentRow]
-    counts: dict[QueueList, int]
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -82,21 +73,16 @@ class ClashRow:
 
 
 _soon: BindParameter[date] = bindparam("soon")
-_refused_at = func.coalesce(Document.withdrawn_at, Document.refused_at)
-_conditions = {
+_was_refused = func.coalesce(Document.withdrawn_at, Document.refused_at).is_not(None)
+conditions = {
     QueueList.WAITING: and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None)),
     QueueList.VERIFIED: in_force,
-    QueueList.REFUSED: and_(Document.replaced_at.is_(None), _refused_at.is_not(None)),
+    QueueList.REFUSED: and_(Document.replaced_at.is_(None), _was_refused),
     QueueList.EXPIRING: and_(in_force, Document.expires_on <= _soon),
 }
-_orders = {
-    QueueList.WAITING: (Document.handed_over_at, Document.id),
-    QueueList.VERIFIED: (Document.verified_at.desc(), Document.id),
-    QueueList.REFUSED: (_refused_at.desc(), Document.id),
-    QueueList.EXPIRING: (Document.expires_on, Document.id),
-}
-_rows = {
-    name: select(
+"""The condition of each list; that of what ends soon has the parameter `soon`."""
+queue = (
+    select(
         Document.id,
         Document.kind,
         Enterprise.name,
@@ -105,18 +91,15 @@ _rows = {
         Document.handed_over_at,
         Document.expires_on,
         func.coalesce(Document.withdrawn_reason, Document.refused_reason).label("reason"),
+        conditions[QueueList.WAITING].label("waits"),
     )
     .join(Enterprise, Enterprise.id == Document.enterprise_id)
     .join(Person, Person.id == Document.handed_over_by_id)
-    .where(_conditions[name])
-    .order_by(*_orders[name])
-    .limit(PAGE)
-    .offset(bindparam("skip"))
-    for name in QueueList
-}
-_counts = select(*(func.count().filter(_conditions[name]) for name in QueueList)).select_from(Document)
-_count_waiting = select(func.count()).select_from(Document).where(_conditions[QueueList.WAITING])
-_next = select(Document.id).where(_conditions[QueueList.WAITING]).order_by(*_orders[QueueList.WAITING]).limit(1)
+)
+"""All documents of the queue's lists."""
+_counts = select(*(func.count().filter(conditions[name]) for name in QueueList)).select_from(Document)
+_count_waiting = select(func.count()).select_from(Document).where(conditions[QueueList.WAITING])
+_next = select(Document.id).where(conditions[QueueList.WAITING]).order_by(Document.handed_over_at, Document.id).limit(1)
 _answerer, _withdrawer = aliased(Person), aliased(Person)
 _detail = (
     select(Document, Enterprise.name, Person.name, Person.address_as, _answerer.name, _withdrawer.name)
@@ -164,17 +147,24 @@ _clashes = (
     # A clash no longer counts once the holder has another number.
     .where(NibClash.settled_at.is_(None), _holder.nib_hash == NibClash.nib_hash)
     .order_by(NibClash.noted_at, NibClash.id)
-    .limit(PAGE)
+    .limit(MOST_CLASHES)
 )
 
 
-def queue(chosen: QueueList, page: int) -> Queue:
-    """Return one page of a list of the queue. Sends three statements."""
+def count_lists() -> dict[QueueList, int]:
+    """Count the documents in each list of the queue. One statement."""
+    return dict(zip(QueueList, run(_counts, last_days()).one(), strict=True))
+
+
+def last_days() -> dict[str, date]:
+    """Return the parameter of `conditions`: the last day on which a document ends soon."""
+    return {"soon": clock.today() + timedelta(days=kinds_in_force().warn_days)}
+
+
+def rows_of(rows: Sequence[Any]) -> list[DocumentRow]:
+    """Make rows of the columns of `queue`."""
     kinds = kinds_in_force()
-    soon = {"soon": clock.today() + timedelta(days=kinds.warn_days)}
-    counts = dict(zip(QueueList, run(_counts, soon).one(), strict=True))
-    parameters = {"skip": rows_before(page, PAGE), **(soon if chosen is QueueList.EXPIRING else {})}
-    return Queue([_row(row, kinds) for row in run(_rows[chosen], parameters)], counts)
+    return [_row(row, kinds) for row in rows]
 
 
 def count_waiting() -> int:
@@ -215,7 +205,7 @@ def documents_seen_by(person_id: int) -> Select[Any]:
 
 
 def clashes() -> list[ClashRow]:
-    """Return one page of the open clashes of NIBs, the oldest first."""
+    """Return the open clashes of NIBs, the oldest first, at most MOST_CLASHES."""
     return [ClashRow(*row) for row in run(_clashes)]
 
 
@@ -233,4 +223,5 @@ def _row(row: Any, kinds: Kinds) -> DocumentRow:
         handed_over_at=row.handed_over_at,
         expires_on=row.expires_on,
         reason=row.reason,
+        waits=bool(row.waits),
     )

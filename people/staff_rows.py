@@ -1,21 +1,17 @@
 """Queries about staff: everybody who has an account with an e-mail, with present and ended roles."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db
-from core.paging import count_pages, rows_before
 from people.models import LoginSession, Partner, Person, Role, RoleGrant
-
-PAGE = 50
-"""Rows on one page of staff."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ class StaffRow:
         return any(role.role in roles for role in self.held)
 
 
-_seen = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()
+seen_at = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()
 _columns: tuple[Any, ...] = (
     Person.id,
     Person.name,
@@ -74,10 +70,12 @@ _columns: tuple[Any, ...] = (
     Person.secret_hash.is_not(None),
     Person.created_at,
     Person.closed_at,
-    _seen,
+    seen_at,
 )
 _staff = Person.email.is_not(None)
-_by_id = select(*_columns).where(_staff, Person.id == bindparam("person_id"))
+all_staff = select(*_columns).where(_staff)
+"""Everybody who has an account with an e-mail, also a closed one."""
+_by_id = all_staff.where(Person.id == bindparam("person_id"))
 _granter = aliased(Person)
 _roles = (
     select(
@@ -97,18 +95,10 @@ def staff_member(person_id: int) -> StaffRow | None:
     return replace(StaffRow(*row), roles=_roles_of([row.id]).get(row.id, [])) if row else None
 
 
-def page_of_staff(search: str, role: Role | None, *, closed: bool, page: int) -> tuple[list[StaffRow], int]:
-    """Return one page of the staff who match the search, and the number of pages (at least 1).
-
-    Every word of `search` must be in the name or the e-mail. `role` is a role in force.
-    """
-    matching = _matches(search, role, closed)
-    total = db.session.scalar(select(func.count()).select_from(Person).where(matching)) or 0
-    rows = db.session.execute(
-        select(*_columns).where(matching).order_by(Person.name, Person.id).limit(PAGE).offset(rows_before(page, PAGE))
-    ).all()
+def with_roles(rows: Sequence[Any]) -> list[StaffRow]:
+    """Make rows of the columns of `all_staff`, each with its roles. One statement."""
     roles = _roles_of(row.id for row in rows)
-    return [replace(StaffRow(*row), roles=roles.get(row.id, [])) for row in rows], count_pages(total, PAGE)
+    return [replace(StaffRow(*row), roles=roles.get(row.id, [])) for row in rows]
 
 
 def _roles_of(person_ids: Iterable[int]) -> dict[int, list[RoleRow]]:
@@ -116,16 +106,3 @@ def _roles_of(person_ids: Iterable[int]) -> dict[int, list[RoleRow]]:
     for row in db.session.execute(_roles, {"person_ids": list(person_ids)}):
         by_person[row.person_id].append(RoleRow(*row))
     return by_person
-
-
-def _matches(search: str, role: Role | None, closed: bool) -> ColumnElement[bool]:
-    conditions: list[Any] = [_staff, Person.closed_at.is_not(None) if closed else Person.closed_at.is_(None)]
-    conditions += [
-        or_(Person.name.icontains(word, autoescape=True), Person.email.icontains(word, autoescape=True))
-        for word in search.split()
-    ]
-    if role:
-        conditions.append(
-            exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == role, RoleGrant.in_force(clock.today()))
-        )
-    return and_(*conditions)

@@ -39,6 +39,7 @@ def create_correction(certificate_id: int):
 @bp.get("/office/name-corrections")
 def list_corrections():
     """List the requests that wait, oldest first."""
+    # No staff list: each request is a form that is answered with an identity card in the hand; the register lists the certificates.
     require(can_see_register(current_user))
     return _render_list()
 

@@ -6,31 +6,26 @@ from werkzeug.wrappers import Response
 
 from certificates import queries
 from certificates.forms import RevocationForm
+from certificates.lists import REGISTER
 from certificates.notices import reason_text
 from certificates.policies import can_decide_revocation, can_propose_revocation, can_see_register
 from certificates.queries import CertificateRow
 from certificates.sheet import Sheet
 from certificates.views.downloads import send_pdf
 from core import wording
-from core.paging import page_number
-from core.web import require, search_words
+from core.lists.pages import list_page
+from core.web import require
 
 bp = Blueprint("office_certificates", __name__)
 
 
 @bp.get("/office/certificates")
 def list_certificates():
-    """List the certificates, searched by name, number or code."""
+    """List the certificates."""
     require(can_see_register(current_user))
-    search = search_words(120)
-    page = page_number()
-    rows, pages = queries.page_of_register(search, page)
     return render_template(
         "certificates/register.html",
-        rows=rows,
-        page=page,
-        pages=pages,
-        q=search,
+        page=list_page(REGISTER, current_user),
         waiting=queries.count_undecided_revocations(),
         corrections=queries.count_open_corrections(),
     )

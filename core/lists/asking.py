@@ -58,9 +58,7 @@ def parameters(staff_list: StaffList, asked: Asked) -> dict[str, Any]:
     """Return what stands in the address for this, without what is so anyway."""
     order = f"-{asked.order}" if asked.descending else asked.order
     filters = {
-        one.key: asked.chosen.get(one.key) or ALL
-        for one in staff_list.filters
-        if asked.chosen.get(one.key, "") != one.default
+        one.key: asked.chosen.get(one.key) or ALL for one in staff_list.filters if asked.chosen.get(one.key, "") != one.default
     }
     return {
         **({"q": asked.words} if asked.words else {}),

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Row, Select
 
 from core.errors import N_, Msgid
 from core.lists.searching import Condition
 
+ALL, SEARCH = N_("All"), N_("Search")
 SIZE = 50
 """Rows on a page of a list that says nothing else."""
 
@@ -69,7 +71,7 @@ class Filter:
     choices: Callable[[], Sequence[tuple[str, str]]]
     """Values with their words in the reader's language."""
     where: Callable[[str], ColumnElement[bool]]
-    everything: Msgid = N_("All")
+    everything: Msgid = ALL
     default: str = ""
     """The value that counts while nothing was chosen; empty for all."""
 
@@ -90,7 +92,7 @@ class StaffList:
     """The key of the column by which it is ordered at first, with `-` before it for the reverse."""
     counted: Callable[[int], str]
     """So many rows in words: `312 people`."""
-    searched: Msgid = N_("Search")
+    searched: Msgid = SEARCH
     """The label of the search field: what may be typed there."""
     filters: tuple[Filter, ...] = ()
     facts: Callable[[Any, Places], dict[str, Any] | None] = field(default=lambda visitor, places: {})
@@ -153,8 +155,6 @@ def states(
     key: str, title: Msgid, choices: Mapping[str, tuple[Msgid, ColumnElement[bool]]], *, default: str = "", **words: Msgid
 ) -> Filter:
     """Return a filter of fixed choices: by value, the words and the condition."""
-    from flask_babel import gettext
-
     return Filter(
         key,
         title,

@@ -80,6 +80,11 @@ class Page:
         return {**self.places, **asking.parameters(self.staff_list, self.asked.from_start)}
 
     @property
+    def query_here(self) -> dict[str, Any]:
+        """What a form in a row needs, so that this page is shown again where it is refused."""
+        return {**self.places, **asking.parameters(self.staff_list, replace(self.asked, ticked=False))}
+
+    @property
     def here(self) -> str:
         """The address of this page."""
         return self.address(after=self.asked.after, before=self.asked.before, at_end=self.asked.at_end)
@@ -143,7 +148,7 @@ class Page:
         return f"-{self.asked.order}" if self.asked.descending else self.asked.order
 
 
-def page_of(staff_list: StaffList, visitor: Any, **places: Any) -> Page:
+def list_page(staff_list: StaffList, visitor: Any, **places: Any) -> Page:
     """Return the page of a list that the request's address asks for. Answers 404 where the places are not the visitor's."""
     facts = staff_list.facts(visitor, places)
     if facts is None:

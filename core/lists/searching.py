@@ -3,7 +3,7 @@
 `%` and `_` stand for themselves. On SQLite, letters outside ASCII count with their case.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_
@@ -22,12 +22,23 @@ def text_in(expression: Any) -> Condition:
     return lambda word: expression.icontains(word, autoescape=True)
 
 
-def text_of(key: Any, keys: Select[Any], expression: Any) -> Condition:
-    """Return the condition: `key` is among `keys`, the rows of another table whose text contains the word.
+def said_in(expression: Any) -> Condition:
+    """Return the condition: this title `{id: ..., en: ...}` contains the word in one of its languages."""
+    titles = [expression[language].as_string() for language in ("id", "en")]
+    return lambda word: or_(*(title.icontains(word, autoescape=True) for title in titles))
 
-    The other table is read once, not once for each row of the list.
+
+def known_in(expression: Any, words: Callable[[], Mapping[str, str]]) -> Condition:
+    """Return the condition: the words for this key contain the word. `words` are those of a file or a rule, by key."""
+    return lambda word: expression.in_([key for key, said in words().items() if word.lower() in said.lower()])
+
+
+def among(key: Any, keys: Select[Any], condition: Condition) -> Condition:
+    """Return the condition: `key` is among those `keys`, the rows of other tables, which meet the condition.
+
+    The other tables are read once, not once for each row of the list.
     """
-    return lambda word: key.in_(keys.where(expression.icontains(word, autoescape=True)))
+    return lambda word: key.in_(keys.where(condition(word)))
 
 
 def digits_in(expression: Any) -> Condition:

@@ -24,9 +24,7 @@ class Direction:
 
     def keys(self) -> tuple[ColumnElement[Any], ...]:
         """Return what the statement is ordered by."""
-        value, id = (
-            (self.expression.desc(), self.id.desc()) if self._falls else (self.expression.asc(), self.id.asc())
-        )
+        value, id = (self.expression.desc(), self.id.desc()) if self._falls else (self.expression.asc(), self.id.asc())
         empty = self.expression.is_(None)
         return (empty.desc() if self.backwards else empty.asc(), value, id)
 

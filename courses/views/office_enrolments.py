@@ -65,7 +65,9 @@ def _render(chosen: Chosen, form: ChosenCourseForm) -> str:
     return render_deed(
         chosen,
         heading=ngettext("Enrol %(num)d person in a course", "Enrol %(num)d people in a course", count),
-        about=_("They find the course on their first page and may stop at any time. Who has stopped it before is not brought back."),
+        about=_(
+            "They find the course on their first page and may stop at any time. Who has stopped it before is not brought back."
+        ),
         button=ngettext("Enrol %(num)d person", "Enrol %(num)d people", count),
         action=url_for(".create_enrolments"),
         form=form,

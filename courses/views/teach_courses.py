@@ -7,15 +7,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.documents.faults import Faults
+from core.lists.pages import list_page
 from core.web import require
 from courses import editing, impact, teach_rows
 from courses.editing import ChangedMeanwhile, WorkingCopy
 from courses.figures import figures_of
 from courses.forms.editing import CourseForm, in_languages, lines
 from courses.forms.teaching import OwnerForm, PackageForm
+from courses.lists import COURSES, can_open_courses
 from courses.models import STAGES
 from courses.package.canonical import to_yaml
-from courses.policies import can_read_unowned_reports, can_teach
+from courses.policies import can_teach
 from courses.views.teaching import is_draft, open_or_404, save_changes
 from courses.wording import stage_name
 
@@ -25,7 +27,7 @@ bp = Blueprint("teach_courses", __name__)
 @bp.get("/teach")
 def list_courses():
     """List the courses that this person may edit or whose reports they read, with learners and open reports."""
-    require(can_teach(current_user) or can_read_unowned_reports(current_user))
+    require(can_open_courses(current_user))
     return render_list(PackageForm())
 
 
@@ -66,7 +68,7 @@ def render_list(form: PackageForm, faults: Faults | None = None, refused: str | 
     """Render the list of courses, with the faults of an uploaded package."""
     return render_template(
         "courses/teach_list.html",
-        courses=teach_rows.courses_of(current_user),
+        page=list_page(COURSES, current_user),
         may_teach=can_teach(current_user),
         form=form,
         faults=list(faults or ()),

@@ -21,6 +21,7 @@ bp = Blueprint("teach_pictures", __name__)
 @bp.get("/teach/<slug>/pictures")
 def list_pictures(slug: str):
     """List all pictures, each with the Markdown line that adds it to a lesson."""
+    # No staff list: a gallery of one draft's pictures with a form for each.
     return _render(open_or_404(slug), PictureForm(formdata=None))
 
 

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.paging import page_number
+from core.lists.pages import list_page
 from core.refusals import refusals
 from core.web import find_or_404
 from courses import lesson_reports, teach_rows
-from courses.forms.teaching import AnswerForm, reason_words
+from courses.forms.teaching import AnswerForm
+from courses.lists import REPORTS
 from courses.models import Course
 
 bp = Blueprint("teach_reports", __name__)
@@ -46,20 +47,16 @@ def _course(slug: str) -> Course:
 
 
 def _render(course: Course, form: AnswerForm | None = None, answered: int | None = None) -> Any:
-    page = page_number()
-    rows, pages = teach_rows.reports_of(course.id, page)
-    forms = {row.id: AnswerForm(formdata=None, prefix=f"report-{row.id}") for row in rows if row.closed_at is None}
+    page = list_page(REPORTS, current_user, slug=course.slug)
+    forms = {row.id: AnswerForm(formdata=None, prefix=f"report-{row.id}") for row in page.rows if row.closed_at is None}
     if form is not None and answered in forms:
         forms[answered] = form
     return render_template(
         "courses/teach_reports.html",
         course=course,
-        rows=rows,
         page=page,
-        pages=pages,
         forms=forms,
         form=form,
-        reasons=reason_words(),
         open_count=teach_rows.count_open_in(course.id),
         to_edit=teach_rows.lessons_to_edit(current_user, course.id),
     )

@@ -1,7 +1,7 @@
 """Queries on appeals: those that a person may hear, and the appeal of an application."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, or_, select
@@ -53,7 +53,7 @@ _open = (
     ~tied(_viewer, Application.enterprise_id),
     ~judged(_viewer, Application.id),
 )
-_rows = (
+open_rows = (
     select(
         Appeal.id,
         Appeal.made_at,
@@ -68,8 +68,8 @@ _rows = (
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
     .where(*_open)
-    .order_by(Appeal.made_at, Appeal.id)
 )
+"""The open appeals that the person of the parameter `viewer` may hear."""
 _count = select(func.count()).select_from(Appeal).join(Application, Application.id == Appeal.application_id).where(*_open)
 _details = (
     select(Appeal, Application, Decision, Round, Listing.product, Enterprise.name.label("business"))
@@ -106,6 +106,8 @@ class AppealRow:
     rule_set_id: int
     product: str
     business: str
+    due_on: date | None = None
+    """Until when it is to be answered, where a list has worked it out."""
 
 
 def hearing_for(visitor: Visitor, appeal_id: int) -> Hearing | None:
@@ -116,11 +118,6 @@ def hearing_for(visitor: Visitor, appeal_id: int) -> Hearing | None:
         return None
     is_open = row.Appeal.confirmed_at is None and row.state is not ApplicationState.WITHDRAWN
     return Hearing(row.Appeal, is_open, row.is_tied, row.has_judged, row.has_free_curator, row.Appeal.proposed_by_id)
-
-
-def appeals_for(visitor: Identity) -> list[AppealRow]:
-    """Return the open appeals that a visitor may hear, oldest first, in one statement."""
-    return [AppealRow(*row) for row in db.session.execute(_rows, {"viewer": visitor.id})]
 
 
 def appeal_details(appeal_id: int) -> Any:

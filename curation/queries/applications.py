@@ -9,9 +9,7 @@ from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
-from core.paging import count_pages, rows_before
 from curation.models import (
-    OPEN_STATES,
     Appeal,
     Application,
     ApplicationState,
@@ -25,8 +23,6 @@ from curation.models.evidence import EVIDENCE, Evidence
 from people.identity import Visitor
 from people.models import Enterprise, Membership
 from products.models import Listing
-
-PAGE = 50
 
 _later = aliased(Round)
 is_latest = ~exists().where(_later.application_id == Round.application_id, _later.number > Round.number)
@@ -42,6 +38,11 @@ def _is_member(enterprise: Any, visitor: Visitor) -> Any:
 def applications_visible_to(visitor: Visitor) -> Select[Application]:
     """Select the applications of the visitor's businesses."""
     return select(Application).where(_is_member(Application.enterprise_id, visitor))
+
+
+def all_applications() -> Select[Application]:
+    """Select all applications, for visitors who may follow them."""
+    return select(Application)
 
 
 def listings_visible_to(visitor: Visitor) -> Select[Listing]:
@@ -61,7 +62,7 @@ _product = select(Listing.product).where(Listing.id == bindparam("listing_id"))
 _newest = select(func.max(Application.id)).where(Application.listing_id == bindparam("listing_id"))
 _snapshot = select(Round.snapshot).where(Round.id == bindparam("round_id"))
 _placements = select(Placement).where(Placement.listing_id == bindparam("listing_id")).order_by(Placement.id)
-_open_rows = (
+office_rows = (
     select(
         Application.id,
         Application.state,
@@ -77,12 +78,10 @@ _open_rows = (
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
     .outerjoin(Appeal, (Appeal.application_id == Application.id) & Appeal.confirmed_at.is_(None))
-    .where(is_latest, Application.state.in_(OPEN_STATES))
-    .order_by(Round.handed_in_at, Round.id)
-    .limit(PAGE)
-    .offset(bindparam("skip"))
+    .where(is_latest)
 )
-_open_count = select(func.count()).select_from(Application).where(Application.state.in_(OPEN_STATES))
+"""Every application with its last round and its open appeal, for the office."""
+_office_row = office_rows.where(Application.id == bindparam("application_id"))
 
 
 @dataclass(frozen=True)
@@ -97,8 +96,8 @@ class RoundStep:
 
 
 @dataclass(frozen=True)
-class OpenRow:
-    """An open application for the office, without any score."""
+class ApplicationRow:
+    """An application for the office, without any score."""
 
     id: int
     state: ApplicationState
@@ -149,8 +148,7 @@ def placements_of(listing_id: int) -> Sequence[Placement]:
     return db.session.scalars(_placements, {"listing_id": listing_id}).all()
 
 
-def open_applications(page: int) -> tuple[list[OpenRow], int]:
-    """Return a page of the open applications, oldest first, and the number of pages (at least 1), in two statements."""
-    total = db.session.scalar(_open_count) or 0
-    rows = [OpenRow(*row) for row in db.session.execute(_open_rows, {"skip": rows_before(page, PAGE)})]
-    return rows, count_pages(total, PAGE)
+def office_row(application_id: int) -> ApplicationRow | None:
+    """Return an application for the office, or None. One statement."""
+    row = db.session.execute(_office_row, {"application_id": application_id}).one_or_none()
+    return ApplicationRow(*row) if row else None

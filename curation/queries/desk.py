@@ -6,16 +6,15 @@ whether others have scored.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
-from core.paging import rows_before
 from curation.judging.ties import tied
-from curation.models import Application, ApplicationState, Decision, Round, Score, Tie
+from curation.models import Application, ApplicationState, CompletenessCheck, Decision, Round, Score, Tie
 from curation.models.evidence import EVIDENCE, Evidence
 from curation.queries.applications import is_latest
 from people.identity import Identity, Visitor
@@ -45,7 +44,7 @@ def _queue(*columns: Any) -> Select[Any]:
     )
 
 
-_rows = (
+queue_rows = (
     _queue(
         Application.id,
         Application.state,
@@ -57,10 +56,39 @@ _rows = (
     )
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
-    .order_by(Round.handed_in_at, Round.id)
-    .limit(PAGE)
-    .offset(bindparam("skip"))
 )
+"""What waits for the curator of the parameter `curator`."""
+_rows = queue_rows.order_by(Round.handed_in_at, Round.id).limit(PAGE)
+_judged_round, _own_check = aliased(Round), aliased(CompletenessCheck)
+_any_score = exists().where(
+    _own_score.curator_id == _curator, _own_score.round_id == _judged_round.id, _judged_round.application_id == Application.id
+)
+_any_check = exists().where(
+    _own_check.curator_id == _curator, _own_check.round_id == _judged_round.id, _judged_round.application_id == Application.id
+)
+_own_last_score = (
+    select(_own_score.total).where(_own_score.round_id == Round.id, _own_score.curator_id == _curator).scalar_subquery()
+)
+past_rows = (
+    select(
+        Application.id,
+        Application.state,
+        Round.number,
+        Application.state_at,
+        Listing.product,
+        Enterprise.name.label("business"),
+        _own_last_score.label("own_score"),
+        _has_scored.label("has_scored"),
+        Decision.grade,
+        Decision.score,
+    )
+    .join(Round, Round.application_id == Application.id)
+    .join(Listing, Listing.id == Application.listing_id)
+    .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .outerjoin(Decision, Decision.round_id == Round.id)
+    .where(is_latest, _untied, or_(_any_score, _any_check))
+)
+"""What this curator has checked or scored, with the last round. The decision's score is for who has scored that round."""
 _summary = _queue(func.count(), func.min(Round.handed_in_at))
 _one = (
     select(
@@ -105,6 +133,23 @@ class QueueRow:
     handed_in_at: datetime
     product: str
     business: str
+    due_on: date | None = None
+    """The last day for the curator, where a list has worked it out."""
+
+
+@dataclass(frozen=True)
+class PastRow:
+    """An application that this curator has checked or scored. Score and grade are None where the last round was left to others."""
+
+    id: int
+    state: ApplicationState
+    round: int
+    since: datetime
+    product: str
+    business: str
+    own_score: int | None
+    grade: str | None
+    score: int | None
 
 
 @dataclass(frozen=True)
@@ -137,12 +182,18 @@ class DeskApplication:
         return EVIDENCE.read(self.round.snapshot)
 
 
-def queue_for(curator: Identity, page: int = 1) -> Queue:
-    """Return a page of what waits for this curator, in two statements."""
+def queue_for(curator: Identity) -> Queue:
+    """Return what waits longest for this curator, at most PAGE rows, in two statements."""
     parameters = {"curator": curator.id}
     total, oldest = db.session.execute(_summary, parameters).one()
-    rows = db.session.execute(_rows, parameters | {"skip": rows_before(page, PAGE)})
+    rows = db.session.execute(_rows, parameters)
     return Queue([QueueRow(*row) for row in rows], total, oldest)
+
+
+def past_of(row: Any) -> PastRow:
+    """Make a row of the columns of `past_rows`."""
+    grade, score = (row.grade, row.score) if row.has_scored else (None, None)
+    return PastRow(row.id, row.state, row.number, row.state_at, row.product, row.business, row.own_score, grade, score)
 
 
 def count_waiting_for(curator: Identity) -> int:

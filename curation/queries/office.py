@@ -1,8 +1,5 @@
 """Queries for the office: periods with their used places, and applications without enough curators."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
@@ -15,20 +12,24 @@ from curation.queries.applications import is_latest
 from people.models import Person, Role, RoleGrant
 from products.models import Listing
 
-SHOWN_PERIODS = 50
-
 _taken = (
     select(Application.period_id, func.count().label("taken"))
     .where(Application.state.in_(QUOTA_STATES))
     .group_by(Application.period_id)
     .subquery()
 )
-_periods = (
-    select(CurationPeriod, func.coalesce(_taken.c.taken, 0).label("taken"))
-    .outerjoin(_taken, _taken.c.period_id == CurationPeriod.id)
-    .order_by(CurationPeriod.opens_on.desc(), CurationPeriod.id.desc())
-    .limit(SHOWN_PERIODS)
-)
+taken = func.coalesce(_taken.c.taken, 0)
+"""The used places of a period."""
+periods = select(
+    CurationPeriod.id,
+    CurationPeriod.name,
+    CurationPeriod.opens_on,
+    CurationPeriod.closes_on,
+    CurationPeriod.quota,
+    CurationPeriod.closed_at,
+    taken.label("taken"),
+).outerjoin(_taken, _taken.c.period_id == CurationPeriod.id)
+"""Every period with its used places."""
 _curator, _grant, _score = aliased(Person), aliased(RoleGrant), aliased(Score)
 _free_curators = (
     select(func.count(func.distinct(_curator.id)))
@@ -57,11 +58,6 @@ _stuck = (
 def all_periods() -> Select[CurationPeriod]:
     """Select all periods, for `find_or_404`."""
     return select(CurationPeriod)
-
-
-def period_rows() -> Sequence[Any]:
-    """Return the newest periods with their used places, at most SHOWN_PERIODS, in one statement."""
-    return db.session.execute(_periods).all()
 
 
 def placed_listings() -> Select[Listing]:

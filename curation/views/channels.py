@@ -6,19 +6,19 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.paging import page_number
+from core.lists.pages import list_page
 from core.refusals import refusals
 from core.wording import in_language
 from curation.forms.channels import LiveForm, WhyForm
+from curation.lists.channel import CHANNEL
 from curation.models import Placement
 from curation.policies.channels import can_manage
 from curation.queries import channels as queries
 from curation.queries.channels import PlacedProduct
 from curation.shops import feeds, placements
-from curation.shops.placement_words import faults_in_words, reason_words, state_words
+from curation.shops.placement_words import faults_in_words
 from curation.shops.placements import NEEDS
 from curation.views.placement_photos import photo_addresses
-from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
 from products.rulebook.parts import Channel
 from products.rulebook.rules import Rules
@@ -85,17 +85,16 @@ def _render(
     refused: str | None = None,
 ) -> str:
     channel, rules = _find_channel(key)
-    page = page_number()
-    rows, pages = queries.page_of_channel(key, page)
+    page = list_page(CHANNEL, current_user, key=key)
     chosen = at or request.args.get("open", type=int)
     return render_template(
         "curation/channel.html",
         channel=channel,
         title=in_language(channel.title),
-        lines=[_line(row, channel, rules) for row in rows],
+        faults={row.id: _faults(row, channel, rules) for row in page.rows},
+        photos={row.id: photo_addresses(row) if row.state in feeds.SHOWN else [] for row in page.rows},
         waiting=queries.offered_in([key])[key],
         page=page,
-        pages=pages,
         opened=chosen,
         live=live or LiveForm(formdata=None),
         why=why or WhyForm(formdata=None, prefix="why"),
@@ -103,22 +102,10 @@ def _render(
     )
 
 
-def _line(row: PlacedProduct, channel: Channel, rules: Rules) -> dict:
-    kind, word = state_words(row.state)
-    is_shown = row.state in feeds.SHOWN
-    due = deadlines.place_by(rules, clock.day_of(row.changed_at))
-    faults = faults_in_words(row.evidence, channel, rules) if row.evidence and (is_shown or row.reason == NEEDS) else []
-    return {
-        "row": row,
-        "kind": kind,
-        "word": word,
-        "why": reason_words(row.reason),
-        "due": due if row.state == "offered" else None,
-        "late": row.state == "offered" and due < clock.today(),
-        "faults": faults,
-        "photos": photo_addresses(row) if is_shown else [],
-        "is_open": row.state != "taken_down",
-    }
+def _faults(row: PlacedProduct, channel: Channel, rules: Rules) -> list[tuple[bool, str]]:
+    """Return what this shop misses at a product, and whether it keeps the product out."""
+    looks = row.state in feeds.SHOWN or row.reason == NEEDS
+    return faults_in_words(row.evidence, channel, rules) if row.evidence and looks else []
 
 
 def _entries(key: str) -> list[feeds.Entry]:

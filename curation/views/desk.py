@@ -9,17 +9,17 @@ from werkzeug.wrappers import Response
 
 from core import clock
 from core.db import db
-from core.paging import count_pages, page_number
+from core.lists.pages import list_page
 from core.refusals import Refusal, refusals
 from core.web import require
 from curation.forms.desk import COMPLETE, CheckForm, ReasonsForm, ScoreForm, TieForm, levels_form, levels_in
 from curation.judging import checking, deciding, letters
+from curation.lists.desk import PAST, QUEUE, with_due_days
 from curation.models import ApplicationState, Score
 from curation.policies.desk import can_check, can_open_desk, can_score, can_see_scores
 from curation.queries import desk as queries
-from curation.queries.desk import PAGE, DeskApplication
+from curation.queries.desk import DeskApplication
 from curation.views.evidence_page import page_of
-from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
@@ -30,18 +30,17 @@ bp = Blueprint("desk", __name__)
 def list_applications():
     """List what waits for this curator, oldest first."""
     require(can_open_desk(current_user))
-    page = page_number()
-    queue = queries.queue_for(current_user, page)
+    queue = queries.queue_for(current_user)
     return render_template(
-        "curation/queue.html",
-        queue=queue,
-        page=page,
-        pages=count_pages(queue.total, PAGE),
-        days=days_since(queue.oldest),
-        due=due_days(queue),
-        days_since=days_since,
-        today=clock.today(),
+        "curation/queue.html", page=list_page(QUEUE, current_user), total=queue.total, days=days_since(queue.oldest)
     )
+
+
+@bp.get("/curation/past")
+def list_past():
+    """List what this curator has checked or scored."""
+    require(can_open_desk(current_user))
+    return render_template("curation/past.html", page=list_page(PAST, current_user))
 
 
 @bp.get("/curation/<int:application_id>")
@@ -174,13 +173,8 @@ def _find_application(application_id: int) -> DeskApplication:
 
 
 def due_days(queue: queries.Queue) -> dict[int, Any]:
-    """Return the last day of each row. It does not depend on other curators."""
-    versions = {rule_set_id: rule_versions.rules_of(rule_set_id) for rule_set_id in {row.rule_set_id for row in queue.rows}}
-    due = {}
-    for row in queue.rows:
-        by = deadlines.check_by if row.state is ApplicationState.SUBMITTED else deadlines.score_by
-        due[row.id] = by(versions[row.rule_set_id], clock.day_of(row.handed_in_at))
-    return due
+    """Return the last day of each row."""
+    return {row.id: row.due_on for row in with_due_days(queue.rows)}
 
 
 def days_since(moment: Any) -> int:

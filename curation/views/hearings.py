@@ -9,17 +9,18 @@ from werkzeug.wrappers import Response
 
 from core import clock, files
 from core.db import db
+from core.lists.pages import list_page
 from core.refusals import Refusal, refusals
 from core.web import require
 from curation.forms.desk import ProposalForm, levels_form, levels_in
 from curation.judging import appeals, letters
 from curation.judging.snapshot import photo_of
+from curation.lists.appeals import APPEALS
 from curation.models import AppealOutcome
 from curation.models.evidence import EVIDENCE
 from curation.policies.appeals import can_answer, can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries import appeals as queries
 from curation.queries.appeals import Hearing
-from curation.views.evidence_page import page_of
 from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
 
@@ -30,10 +31,9 @@ bp = Blueprint("hearings", __name__)
 def list_appeals():
     """List the open appeals that this person may hear, oldest first."""
     require(can_open_appeals(current_user))
-    rows = queries.appeals_for(current_user)
-    versions = {id: rule_versions.rules_of(id) for id in {row.rule_set_id for row in rows}}
-    due = {row.id: deadlines.answer_by(versions[row.rule_set_id], clock.day_of(row.made_at)) for row in rows}
-    return render_template("curation/appeals.html", rows=rows, due=due, today=clock.today())
+    return render_template(
+        "curation/appeals.html", page=list_page(APPEALS, current_user), total=queries.count_appeals_for(current_user)
+    )
 
 
 @bp.get("/appeals/<int:appeal_id>")
@@ -108,7 +108,7 @@ def _refused(appeal_id: int, refused: Refusal, form: Any = None) -> tuple[str, i
 
 def _render(hearing: Hearing, form: Any = None, *, refused: str | None = None) -> str:
     details, rules = queries.appeal_details(hearing.appeal.id), _rules(hearing)
-    evidence = page_of(EVIDENCE.read(details.Round.snapshot), rules)
+    evidence = list_page(EVIDENCE.read(details.Round.snapshot), rules)
     chosen = request.args.get("photo", type=int)
     return render_template(
         "curation/hearing.html",

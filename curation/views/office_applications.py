@@ -1,55 +1,57 @@
-"""Every open application for the office: who must act, since when, and what is late. No scores are shown."""
+"""The applications for the office: all of them in a list, and each with its whole history. No curator's levels are shown."""
 
-from datetime import date
-
-from flask import Blueprint, render_template
-from flask_babel import gettext as _
+from flask import Blueprint, Response, abort, render_template, url_for
 from flask_login import current_user
 
-from core import clock
-from core.paging import page_number
-from core.web import require
-from curation.models import ApplicationState
+from core import files
+from core.db import db
+from core.lists.pages import list_page
+from core.web import find_or_404, require
+from curation.judging.snapshot import photo_of
+from curation.lists.applications import APPLICATIONS, state_cell
+from curation.models import Application
 from curation.policies.office import can_follow_applications
 from curation.queries import applications as queries
-from curation.queries import office
-from curation.queries.applications import OpenRow
-from products.rulebook import deadlines
-from products.rulebook import rules as rule_versions
-from products.rulebook.rules import Rules
+from curation.views.history import history_for_office
+from curation.views.letters import render_letter
 
 bp = Blueprint("office_applications", __name__)
 
 
 @bp.get("/office/applications")
 def list_applications():
-    """List the open applications, oldest first."""
+    """List the applications: at first the open ones, oldest first."""
     require(can_follow_applications(current_user))
-    page = page_number()
-    rows, pages = queries.open_applications(page)
-    versions = {id: rule_versions.rules_of(id) for id in {row.rule_set_id for row in rows}}
-    return render_template(
-        "curation/office_applications.html",
-        lines=[_line(row, versions[row.rule_set_id]) for row in rows],
-        stuck=office.without_enough_curators(),
-        page=page,
-        pages=pages,
-    )
+    return render_template("curation/office_applications.html", page=list_page(APPLICATIONS, current_user))
 
 
-def _line(row: OpenRow, rules: Rules) -> dict:
-    handed_in = clock.day_of(row.handed_in_at)
-    if row.appealed_at is not None:
-        answer_by = deadlines.answer_by(rules, clock.day_of(row.appealed_at))
-        return _line_with(row, _("Appeal"), answer_by, handed_in, late=answer_by < clock.today())
-    holder, until = {
-        ApplicationState.SUBMITTED: (_("Completeness check"), deadlines.check_by(rules, handed_in)),
-        ApplicationState.IN_REVIEW: (_("Curators"), deadlines.decide_by(rules, handed_in)),
-        ApplicationState.RETURNED: (_("Owner, to mend it"), row.mend_by),
-    }[row.state]
-    late = row.state is not ApplicationState.RETURNED and until is not None and until < clock.today()
-    return _line_with(row, holder, until, handed_in, late=late)
+@bp.get("/office/applications/<int:application_id>")
+def show_application(application_id: int):
+    """Show an application with its whole history."""
+    application = _find(application_id)
+    row = queries.office_row(application_id) or abort(404)
+    history = history_for_office(application, row)
+    return render_template("curation/office_application.html", application=application, history=history, state=state_cell(row))
 
 
-def _line_with(row: OpenRow, holder: str, until: date | None, handed_in: date, *, late: bool) -> dict:
-    return {"row": row, "holder": holder, "until": until, "late": late, "days": (clock.today() - handed_in).days}
+@bp.get("/office/applications/<int:application_id>/letters/<int:decision_id>")
+def show_letter(application_id: int, decision_id: int):
+    """Show a letter as its owner reads it."""
+    application = _find(application_id)
+    back = url_for(".show_application", application_id=application_id)
+    return render_letter(application, decision_id, layout="layouts/staff.html", back=back, onwards=None)
+
+
+@bp.get("/office/applications/<int:application_id>/photos/<sha256>")
+def show_photo(application_id: int, sha256: str) -> Response:
+    """Send a photo of the evidence of one of its rounds, large or small."""
+    application = _find(application_id)
+    evidence = (queries.evidence_of(step.round_id) for step in queries.history_of(application.id))
+    if not any(photo_of(one, sha256) for one in evidence):
+        abort(404)
+    return files.send(db.session.get_one(files.StoredFile, sha256))
+
+
+def _find(application_id: int) -> Application:
+    require(can_follow_applications(current_user))
+    return find_or_404(queries.all_applications(), id=application_id)

@@ -4,12 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
 from core.db import db
+from core.lists.pages import list_page
 from core.refusals import refusals
 from core.web import find_or_404, require
 from curation.forms.office import PeriodForm
 from curation.judging import periods
+from curation.lists.periods import PERIODS
 from curation.policies.office import can_manage_periods
 from curation.queries import office as queries
 
@@ -60,4 +61,4 @@ def create_closing(period_id: int):
 
 
 def _render(form: PeriodForm, *, refused: str | None = None) -> str:
-    return render_template("curation/periods.html", rows=queries.period_rows(), form=form, refused=refused, today=clock.today())
+    return render_template("curation/periods.html", page=list_page(PERIODS, current_user), form=form, refused=refused)

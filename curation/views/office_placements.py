@@ -5,17 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.paging import page_number
+from core.lists.pages import list_page
 from core.web import find_or_404, require
-from core.wording import in_language
 from curation.forms.channels import WhyForm
+from curation.lists.placements import PLACEMENTS
 from curation.policies.office import can_take_down
-from curation.queries import channels as queries
 from curation.queries import office
-from curation.queries.channels import PlacedProduct
 from curation.shops import placements
-from curation.shops.placement_words import reason_words, state_words
-from products.rulebook import rules as rule_versions
 
 bp = Blueprint("office_placements", __name__)
 
@@ -24,11 +20,7 @@ bp = Blueprint("office_placements", __name__)
 def list_placements():
     """List the placements, those that wait for a channel first."""
     require(can_take_down(current_user))
-    page = page_number()
-    rows, pages = queries.page_of_all_channels(page)
-    channels = rule_versions.current().channels
-    titles = {key: in_language(channel.title) for key, channel in channels.items()}
-    return render_template("curation/placements.html", lines=[_line(row, titles) for row in rows], page=page, pages=pages)
+    return render_template("curation/placements.html", page=list_page(PLACEMENTS, current_user))
 
 
 @bp.get("/office/placements/<int:listing_id>/takedown")
@@ -56,14 +48,3 @@ def create_takedown(listing_id: int):
 
 def _render(listing, form: WhyForm) -> str:
     return render_template("curation/takedown.html", listing=listing, form=form)
-
-
-def _line(row: PlacedProduct, titles: dict[str, str]) -> dict:
-    kind, word = state_words(row.state)
-    return {
-        "row": row,
-        "shop": titles.get(row.channel, row.channel),
-        "kind": kind,
-        "word": word,
-        "why": reason_words(row.reason),
-    }

@@ -18,6 +18,7 @@ bp = Blueprint("ties", __name__)
 @bp.get("/curation/ties")
 def list_ties():
     """List the declared ties, with a search for a business."""
+    # No staff list: the curator's own few declarations, beneath the form that makes them.
     require(can_open_desk(current_user))
     return _render(TieForm(formdata=None))
 

@@ -1,13 +1,14 @@
 """The products whose licences depend on an officer: a question with the effect `waiting` was answered with yes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 
 from core import clock
-from core.db import db, run
+from core.db import run
 from core.office import translated
 from eligibility import needs
 from eligibility.models import LicenceRuling
@@ -19,8 +20,11 @@ from products.rulebook import rules as rule_versions
 from products.rulebook.parts import Condition
 from products.rulebook.rules import NoRules, Rules
 
-PAGE = 30
 _members = select(Membership.enterprise_id, Membership.person_id).where(Membership.left_at.is_(None))
+_members_of = _members.where(Membership.enterprise_id.in_(bindparam("ids", expanding=True)))
+_ruled_of = select(LicenceRuling.listing_id, LicenceRuling.condition).where(
+    LicenceRuling.listing_id.in_(bindparam("ids", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,19 @@ class RulingRow:
     member_ids: frozenset[int]
 
 
+@dataclass(frozen=True)
+class ProductRow:
+    """A product with the questions that wait for an officer."""
+
+    id: int
+    product: str
+    business: str
+    kind: str
+    since: datetime
+    due_on: date
+    questions: tuple[RulingRow, ...]
+
+
 def listings() -> Select[Any]:
     """Select all listings, for `find_or_404`."""
     return select(Listing)
@@ -54,15 +71,40 @@ def count_waiting() -> int:
     return run(select(func.count()).select_from(Listing).where(_waiting(rules))).scalar_one()
 
 
-def waiting(rules: Rules) -> list[RulingRow]:
-    """Return the page of rulings that wait the longest, in two statements."""
-    rows = _rows(rules)
-    ids = {row.enterprise_id for row, _condition in rows}
+products = select(
+    Listing.id,
+    Listing.enterprise_id,
+    Listing.product,
+    Listing.title,
+    Listing.kind,
+    Listing.answers,
+    Listing.changed_at,
+    Enterprise.name.label("business"),
+).join(Enterprise, Enterprise.id == Listing.enterprise_id)
+"""Every product with its business; `that_wait` leaves those with an open question."""
+
+
+def that_wait(statement: Select[Any]) -> Select[Any]:
+    """Restrict a select of listings to those that wait under the rules in force. One statement reads which rules these are."""
+    return statement.where(_waiting(rule_versions.current()))
+
+
+def questions_of(rows: Sequence[Any]) -> list[ProductRow]:
+    """Make rows of the columns of `products`, each with its open questions. Three statements."""
+    rules = rule_versions.current()
+    ruled = {tuple(row) for row in run(_ruled_of, {"ids": [row.id for row in rows]})}
     members: dict[int, set[int]] = {}
-    if ids:
-        for row in run(_members.where(Membership.enterprise_id.in_(ids))):
-            members.setdefault(row.enterprise_id, set()).add(row.person_id)
-    return [_row(row, condition, rules, frozenset(members.get(row.enterprise_id, ()))) for row, condition in rows]
+    for row in run(_members_of, {"ids": [row.enterprise_id for row in rows]}):
+        members.setdefault(row.enterprise_id, set()).add(row.person_id)
+    found = []
+    for row in rows:
+        held_by = frozenset(members.get(row.enterprise_id, ()))
+        asked = [condition for condition in _asked(row, rules) if (row.id, condition.key) not in ruled]
+        due = deadlines.rule_by(rules, clock.day_of(row.changed_at))
+        kind = translated(rules.kinds[row.kind].title)
+        questions = tuple(_row(row, condition, rules, held_by) for condition in asked)
+        found.append(ProductRow(row.id, row.title or row.product, row.business, kind, row.changed_at, due, questions))
+    return found
 
 
 def member_ids_of(enterprise_id: int) -> frozenset[int]:
@@ -70,34 +112,10 @@ def member_ids_of(enterprise_id: int) -> frozenset[int]:
     return frozenset(row.person_id for row in run(_members.where(Membership.enterprise_id == enterprise_id)))
 
 
-def _rows(rules: Rules) -> list[tuple[Any, Condition]]:
-    """Return products with each question that has no ruling yet."""
+def _asked(row: Any, rules: Rules) -> list[Condition]:
+    """Return the questions for officers that a product's answers ask."""
     conditions = _conditions_for_officers(rules)
-    products = (
-        select(
-            Listing.id,
-            Listing.enterprise_id,
-            Listing.product,
-            Listing.title,
-            Listing.kind,
-            Listing.answers,
-            Listing.changed_at,
-            Enterprise.name.label("business"),
-            *(_ruled(condition).label(condition.key) for condition in conditions),
-        )
-        .join(Enterprise, Enterprise.id == Listing.enterprise_id)
-        .where(_waiting(rules))
-        .order_by(Listing.changed_at, Listing.id)
-        .limit(PAGE)
-    )
-    return [
-        (row, condition)
-        for row in db.session.execute(products)
-        for condition in conditions
-        if condition.key in rules.kinds[row.kind].conditions
-        and row.answers.get(condition.key)
-        and not getattr(row, condition.key)
-    ]
+    return [one for one in conditions if one.key in rules.kinds[row.kind].conditions and row.answers.get(one.key)]
 
 
 def _conditions_for_officers(rules: Rules) -> list[Condition]:

@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Date, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
-from core.paging import count_pages, rows_before
 from eligibility.models import Suspension
 from people.models import Enterprise, Membership, Person, Village, short_name
 
-PAGE = 30
-"""Suspensions on a page."""
 SEARCH_LIMIT = 20
 """Businesses shown for a search."""
 
 _begun_by, _ended_by = aliased(Person), aliased(Person)
-_rows = (
+today = bindparam("today", type_=Date)
+all_rows = (
     select(
         Suspension.id,
         Suspension.enterprise_id,
@@ -33,16 +31,14 @@ _rows = (
         Suspension.ended_at,
         _ended_by.name.label("ended_by"),
         Suspension.ended_why,
-        func.count().over().label("total"),
     )
     .join(Enterprise, Enterprise.id == Suspension.enterprise_id)
     .join(_begun_by, _begun_by.id == Suspension.begun_by_id)
     .outerjoin(_ended_by, _ended_by.id == Suspension.ended_by_id)
-    .order_by(Suspension.ended_at.is_not(None), Suspension.review_by, Suspension.id.desc())
 )
-_page = _rows.limit(PAGE).offset(bindparam("skip"))
-_one = _rows.where(Suspension.id == bindparam("id"))
-_count = select(func.count()).where(Suspension.ended_at.is_(None), Suspension.review_by <= bindparam("today"))
+"""Every suspension with its business and the officers' names."""
+_one = all_rows.where(Suspension.id == bindparam("id"))
+_count = select(func.count()).where(Suspension.ended_at.is_(None), Suspension.review_by <= today)
 _members = (
     select(Membership.enterprise_id, Person.id, Person.name, Person.address_as)
     .join(Person, Person.id == Membership.person_id)
@@ -62,7 +58,7 @@ _search = (
 
 @dataclass(frozen=True)
 class SuspensionRow:
-    """A suspension in the list. Open suspensions come first, in the order of their review."""
+    """A suspension."""
 
     id: int
     enterprise_id: int
@@ -94,23 +90,10 @@ class Business:
         return frozenset(id for id, _name in self.members)
 
 
-def page_of_suspensions(page: int) -> tuple[list[SuspensionRow], int]:
-    """Return the rows of a page and the number of pages, in one statement."""
-    rows = run(_page, {"skip": rows_before(page, PAGE)}).all()
-    pages = count_pages(rows[0].total, PAGE) if rows else 1
-    return [_suspension_row(row) for row in rows], pages
-
-
 def find_suspension(suspension_id: int) -> SuspensionRow | None:
     """Return a suspension by its id, or None."""
     row = run(_one, {"id": suspension_id}).one_or_none()
-    return _suspension_row(row) if row else None
-
-
-def _suspension_row(row: Row[Any]) -> SuspensionRow:
-    columns: list[Any]
-    *columns, _total = row
-    return SuspensionRow(*columns)
+    return SuspensionRow(*row) if row else None
 
 
 def count_due(today: date) -> int:

@@ -23,6 +23,7 @@ bp = Blueprint("required_courses", __name__)
 @bp.get("/office/required-courses")
 def list_required_courses():
     """List the published courses, and since when each is required."""
+    # No staff list: the few published courses, each with its button, and their order is the programme's.
     require(can_require_courses(current_user))
     required = requirements.required_now()
     by_person = judged_by_person(required)

@@ -26,6 +26,7 @@ SHOWN = 50
 @bp.get("/office/rules")
 def list_rule_sets():
     """List the versions, newest first."""
+    # No staff list: the few versions of one file, whose order is what they mean.
     require(can_keep_rules(current_user))
     rows = queries.list_versions()
     return render_template("eligibility/rule_sets.html", rows=rows, in_force_id=queries.in_force_id(rows), today=clock.today())

@@ -6,11 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
 from core.db import db
+from core.lists.pages import list_page
 from core.web import find_or_404, require
 from eligibility import rulings
 from eligibility.forms.rules import RulingForm
+from eligibility.lists import RULINGS
 from eligibility.policies import can_rule, can_see_rulings
 from eligibility.queries import rulings as queries
 from eligibility.queries.rulings import RulingRow
@@ -58,12 +59,9 @@ class _Business:
 
 
 def _render(sent: RulingForm | None) -> str:
-    rows = queries.waiting(rule_versions.current())
-    return render_template(
-        "eligibility/rulings.html",
-        rows=[(row, _form(row, sent), can_rule(current_user, row)) for row in rows],
-        today=clock.today(),
-    )
+    page = list_page(RULINGS, current_user)
+    questions = {row.id: [(one, _form(one, sent), can_rule(current_user, one)) for one in row.questions] for row in page.rows}
+    return render_template("eligibility/rulings.html", page=page, questions=questions)
 
 
 def _form(row: RulingRow, sent: RulingForm | None) -> Any:

@@ -8,10 +8,11 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.paging import page_number
+from core.lists.pages import list_page
 from core.web import find_or_404, require, search_words
 from eligibility import suspensions
 from eligibility.forms.rules import EndSuspensionForm, SuspensionForm
+from eligibility.lists import SUSPENSIONS, reasons
 from eligibility.policies import can_see_suspensions, can_suspend
 from eligibility.queries import suspensions as queries
 from eligibility.queries.suspensions import Business, SuspensionRow
@@ -23,18 +24,9 @@ bp = Blueprint("suspensions", __name__)
 
 @bp.get("/office/suspensions")
 def list_suspensions():
-    """List the suspensions, open ones first."""
+    """List the suspensions."""
     require(can_see_suspensions(current_user))
-    page = page_number()
-    rows, pages = queries.page_of_suspensions(page)
-    return render_template(
-        "eligibility/suspensions.html",
-        rows=rows,
-        page=page,
-        pages=pages,
-        reasons=_reasons(rule_versions.current()),
-        today=clock.today(),
-    )
+    return render_template("eligibility/suspensions.html", page=list_page(SUSPENSIONS, current_user))
 
 
 @bp.get("/office/suspensions/new")
@@ -117,11 +109,7 @@ def _render_suspension(row: SuspensionRow, form: EndSuspensionForm) -> str:
     return render_template(
         "eligibility/suspension.html",
         row=row,
-        reason=_reasons(rule_versions.current()).get(row.reason, row.reason),
+        reason=reasons().get(row.reason, row.reason),
         form=form,
         today=clock.today(),
     )
-
-
-def _reasons(rules: Rules) -> dict[str, str]:
-    return {key: reason.text for key, reason in rules.suspension_reasons.items()}

@@ -19,26 +19,26 @@ from core.web import reads_only, require
 bp = Blueprint("lists", __name__)
 
 
-@bp.post("/lists/<key>/files")
+@bp.post("/lists/<which>/files")
 @reads_only
-def create_file(key: str) -> Response | str:
+def create_file(which: str) -> Response | str:
     """Send all rows that the address asks for as a file, or show them for paper. Recorded before anything is sent."""
-    staff_list = _find(key)
+    staff_list = _find(which)
     kind = next((kind for kind in Kind if kind == request.form.get("as")), None) or abort(400)
     export = files.prepare(staff_list, current_user, _places(staff_list))
     _record(export, kind)
     if kind is Kind.PRINT:
         return _print(export)
-    file_name = f"{key}-{clock.today().isoformat()}.{kind}"
+    file_name = f"{which}-{clock.today().isoformat()}.{kind}"
     file = files.write(export, kind)
     return send_file(file, MEDIA_TYPES[kind], as_attachment=True, download_name=file_name, max_age=0)
 
 
-@bp.get("/lists/<key>/chosen")
-def show_chosen(key: str) -> Response:
+@bp.get("/lists/<which>/chosen")
+def show_chosen(which: str) -> Response:
     """Lead to the page of what is to be done with the chosen rows."""
-    staff_list = _find(key)
-    deed = next((deed for deed in deeds_for(key, current_user) if deed.key == request.args.get("do")), None)
+    staff_list = _find(which)
+    deed = next((deed for deed in deeds_for(which, current_user) if deed.key == request.args.get("do")), None)
     ids = chosen_ids()
     if deed and ids:
         return redirect(url_for(deed.endpoint, id=ids), 303)
@@ -46,8 +46,8 @@ def show_chosen(key: str) -> Response:
     return redirect(_way_back(staff_list), 303)
 
 
-def _find(key: str) -> StaffList:
-    staff_list = declared().get(key) or abort(404)
+def _find(which: str) -> StaffList:
+    staff_list = declared().get(which) or abort(404)
     require(staff_list.may_open(current_user))
     return staff_list
 

@@ -19,7 +19,6 @@ from people.identity import Identity, Visitor
 from people.models import Partner, Person, Role, RoleGrant
 from people.policies import works_at_office
 
-MOST_COHORTS = 200
 MOST_PARTNERS = 500
 
 
@@ -32,7 +31,7 @@ def _count_of(role: CohortRole) -> Any:
     )
 
 
-_list = (
+all_rows = (
     select(
         Cohort.id,
         Cohort.name,
@@ -47,9 +46,8 @@ _list = (
     )
     .join(Partner, Partner.id == Cohort.partner_id)
     .where(is_cohort_visible)
-    .order_by(Cohort.ends_on < bindparam("today"), Cohort.starts_on.desc(), Cohort.id.desc())
-    .limit(MOST_COHORTS)
 )
+"""The cohorts that the visitor of `parameters_for` may open."""
 _running = and_(Cohort.starts_on <= bindparam("today"), Cohort.ends_on >= bindparam("today"))
 _at_risk = (
     risk.select_learners(risk.member.cohort_id, func.count())
@@ -101,25 +99,23 @@ _mentors_of_partner = (
     .order_by(Person.name, Person.id)
     .distinct()
 )
-_partners = (
-    select(
-        Partner.id,
-        Partner.name,
-        select(func.count(RoleGrant.person_id.distinct()))
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(_is_mentor, RoleGrant.scope_id == Partner.id, Person.closed_at.is_(None))
-        .correlate(Partner)
-        .scalar_subquery()
-        .label("mentors"),
-        select(func.count())
-        .where(Cohort.partner_id == Partner.id, Cohort.ends_on >= bindparam("today"))
-        .correlate(Partner)
-        .scalar_subquery()
-        .label("cohorts"),
-    )
-    .order_by(Partner.name, Partner.id)
-    .limit(MOST_PARTNERS)
-)
+partner_rows = select(
+    Partner.id,
+    Partner.name,
+    select(func.count(RoleGrant.person_id.distinct()))
+    .join(Person, Person.id == RoleGrant.person_id)
+    .where(_is_mentor, RoleGrant.scope_id == Partner.id, Person.closed_at.is_(None))
+    .correlate(Partner)
+    .scalar_subquery()
+    .label("mentors"),
+    select(func.count())
+    .where(Cohort.partner_id == Partner.id, Cohort.ends_on >= bindparam("today"))
+    .correlate(Partner)
+    .scalar_subquery()
+    .label("cohorts"),
+).select_from(Partner)
+"""Every partner with its mentors and its cohorts that are not over."""
+_partners = partner_rows.order_by(Partner.name, Partner.id).limit(MOST_PARTNERS)
 
 
 @dataclass(frozen=True)
@@ -152,11 +148,10 @@ def cohort_with_code(typed: str) -> Cohort | None:
     return db.session.scalars(statement).one_or_none()
 
 
-def list_cohorts_for(visitor: Identity) -> list[CohortRow]:
-    """Return the cohorts that a visitor may open, ended ones last, with the count of learners to greet. Sends two statements."""
-    parameters = parameters_for(visitor)
-    counts = dict(tuple(row) for row in run(_at_risk, parameters))
-    return [CohortRow(**row, at_risk=counts.get(row["id"], 0)) for row in run(_list, parameters).mappings()]
+def with_at_risk(rows: Sequence[Any], visitor: Identity) -> list[CohortRow]:
+    """Make rows of the columns of `all_rows`, each with the learners to greet whom the visitor sees. One statement."""
+    counts = dict(tuple(row) for row in run(_at_risk, parameters_for(visitor)))
+    return [CohortRow(*row, at_risk=counts.get(row.id, 0)) for row in rows]
 
 
 def count_at_risk_for(mentor: Identity) -> int:

@@ -7,19 +7,21 @@ from wtforms.fields.choices import SelectChoice
 
 from core import clock
 from core.db import db
+from core.lists.pages import list_page
 from core.web import require
 from core.wording import in_language
 from courses.models import STAGES
 from courses.wording import stage_name
 from mentoring import cohorts, members
 from mentoring.forms import CohortForm
+from mentoring.lists import COHORTS
 from mentoring.models import Cohort
 from mentoring.policies import can_edit_cohort, can_list_cohorts, can_open_cohort_of
 from mentoring.queries import cohorts as queries
 from mentoring.queries.board import board_of
 from mentoring.views.board_lines import lines_of
 from mentoring.views.loading import find_cohort
-from mentoring.wording import board_heading, greeted_words, period_state, span, whereabouts
+from mentoring.wording import board_heading, greeted_words, span, whereabouts
 from people.models import Partner, Person
 from people.policies import works_at_office
 from quizzes.policies.grading import can_open_queue
@@ -29,10 +31,9 @@ bp = Blueprint("cohorts", __name__)
 
 @bp.get("/cohorts")
 def list_cohorts():
-    """List the cohorts with the number of learners who need a kind word; ended cohorts come last."""
+    """List the cohorts with the number of learners who need a kind word; at first those that are not over."""
     require(can_list_cohorts(current_user))
-    rows = queries.list_cohorts_for(current_user)
-    return render_template("mentoring/cohorts.html", cohorts=rows, period_state=period_state)
+    return render_template("mentoring/cohorts.html", page=list_page(COHORTS, current_user))
 
 
 @bp.get("/cohorts/new")

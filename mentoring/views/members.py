@@ -25,6 +25,7 @@ bp = Blueprint("cohort_members", __name__)
 @bp.get("/cohorts/<int:cohort_id>/members")
 def list_members(cohort_id: int):
     """List the learners, the mentors and the invited numbers."""
+    # No staff list: the plan of one cohort with its forms; the people of the city are in the list of people.
     cohort = find_cohort(cohort_id)
     return render_members(cohort, InvitationForm(formdata=None))
 

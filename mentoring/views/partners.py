@@ -5,13 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from core import clock
 from core.db import db
+from core.lists.pages import list_page
 from core.web import find_or_404, require
 from mentoring import partners
 from mentoring.forms import PartnerForm
+from mentoring.lists import PARTNERS
 from mentoring.policies import can_manage_partners
-from mentoring.queries import cohorts as queries
 from people.models import Partner
 
 bp = Blueprint("partners", __name__)
@@ -21,7 +21,7 @@ bp = Blueprint("partners", __name__)
 def list_partners():
     """List the partners with the number of their mentors."""
     require(can_manage_partners(current_user))
-    return render_template("mentoring/partners.html", partners=queries.partners(clock.today()))
+    return render_template("mentoring/partners.html", page=list_page(PARTNERS, current_user))
 
 
 @bp.get("/office/partners/new")

@@ -13,7 +13,7 @@ from core import clock
 from core.db import run
 from core.errors import N_
 from core.lists.declaring import Cell, Column, Filter, StaffList, declare, states
-from core.lists.searching import digits_in, text_in, text_of
+from core.lists.searching import among, digits_in, text_in
 from core.wording import number
 from people import phones
 from people.models import District, Enterprise, LoginSession, Membership, Person, Village
@@ -48,9 +48,7 @@ _business = (
     select(func.min(Enterprise.name)).join(Membership, Membership.enterprise_id == Enterprise.id).where(*_member)
 ).scalar_subquery()
 _owners = (
-    select(Membership.person_id)
-    .join(Enterprise, Enterprise.id == Membership.enterprise_id)
-    .where(Membership.left_at.is_(None))
+    select(Membership.person_id).join(Enterprise, Enterprise.id == Membership.enterprise_id).where(Membership.left_at.is_(None))
 )
 _seen_at = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()
 _has_business = exists().where(*_member)
@@ -97,7 +95,7 @@ _columns = (
         "business",
         N_("Business"),
         lambda row: row.business,
-        search=(text_of(Person.id, _owners, Enterprise.name),),
+        search=(among(Person.id, _owners, text_in(Enterprise.name)),),
         file_only=True,
     ),
     Column(

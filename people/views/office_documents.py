@@ -3,22 +3,22 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from core import clock
 from core.db import db
-from core.paging import count_pages, page_number
+from core.lists.pages import list_page
 from core.web import find_or_404, require
 from people import answers, document_rows, documents, nibs
 from people.answers import ScanReason
 from people.business_policies import can_answer_document, can_check_documents, can_see_scan
 from people.document_kinds import refusal_reasons
-from people.document_rows import PAGE, DocumentDetail, QueueList
+from people.document_rows import DocumentDetail
 from people.documents import DocumentState
 from people.forms.checking import VERIFY, AnswerForm, WithdrawalForm
+from people.lists.documents import DOCUMENTS
 from people.views.documents import picture_of
 
 bp = Blueprint("office_documents", __name__)
@@ -26,23 +26,13 @@ bp = Blueprint("office_documents", __name__)
 
 @bp.get("/office/documents")
 def list_documents():
-    """Show a list of the queue: documents that wait, are verified, are refused or withdrawn, or end soon."""
+    """List the documents: at first those that wait, else those that are verified, refused, withdrawn, or end soon."""
     require(can_check_documents(current_user))
-    typed = request.args.get("show", "")
-    chosen = QueueList(typed) if typed in set(QueueList) else QueueList.WAITING
-    page = page_number()
-    queue = document_rows.queue(chosen, page)
     return render_template(
         "people/office_documents.html",
-        queue=queue,
-        show=chosen,
-        shows=QueueList,
-        page=page,
-        pages=count_pages(queue.counts[chosen], PAGE),
-        reasons=refusal_reasons(),
+        page=list_page(DOCUMENTS, current_user),
+        waiting=document_rows.count_waiting(),
         clashes=document_rows.clashes(),
-        today=clock.today(),
-        day_of=clock.day_of,
     )
 
 

@@ -4,14 +4,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
 from core.db import db
-from core.paging import count_pages, page_number
+from core.lists.pages import list_page
 from core.refusals import words_of
 from core.web import require
 from people import business_rows, confirmations, queries
 from people.business_policies import can_confirm_numbers
-from people.business_rows import PAGE
+from people.lists.numbers import NUMBERS
 from people.models import ConfirmedHow
 from people.policies import can_confirm_phone
 from people.queries import PersonRow
@@ -66,16 +65,10 @@ def _load_person(person_id: int) -> PersonRow:
 
 def _render(refused: tuple[int, str] | None = None) -> str:
     """Render the list. `refused` is the id of a person whose code was wrong, and the message about it."""
-    page = page_number()
-    rows, total = business_rows.numbers_to_confirm(page)
     return render_template(
         "people/office_numbers.html",
-        rows=rows,
-        total=total,
-        page=page,
-        pages=count_pages(total, PAGE),
-        today=clock.today(),
-        day_of=clock.day_of,
+        page=list_page(NUMBERS, current_user),
+        total=business_rows.count_numbers(),
         refused=refused,
         typed=request.form.get("code", ""),
     )

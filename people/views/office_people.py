@@ -7,7 +7,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from core.db import db
-from core.lists.pages import page_of
+from core.lists.pages import list_page
 from core.office import public_address
 from core.web import require
 from people import business_rows, cards, person_parts, queries, resets, staff_rows
@@ -26,7 +26,7 @@ bp = Blueprint("office_people", __name__)
 def list_people():
     """List the people."""
     require(can_list_people(current_user))
-    return render_template("people/office_list.html", page=page_of(PEOPLE, current_user))
+    return render_template("people/office_list.html", page=list_page(PEOPLE, current_user))
 
 
 @bp.get("/office/people/new")

@@ -1,16 +1,17 @@
 """The office's pages about staff: the list, one colleague, inviting, new links, closing and reopening."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from core import mail
 from core.db import db
+from core.lists.pages import list_page
 from core.office import public_address
-from core.paging import page_number
-from core.web import find_or_404, require, search_words
+from core.web import find_or_404, require
 from people import cards, staff, staff_letters, staff_rows
 from people.forms.staff import InviteForm, RoleForm
+from people.lists.staff import STAFF
 from people.models import STAFF_ROLES, Role
 from people.partners import partner_names
 from people.policies import can_close_account, can_give_role, can_issue_link, can_list_staff
@@ -21,23 +22,9 @@ bp = Blueprint("office_staff", __name__)
 
 @bp.get("/office/staff")
 def list_staff():
-    """List the staff, or those who match a search by name, e-mail or role."""
+    """List the staff."""
     require(can_list_staff(current_user))
-    search = search_words()
-    role = next((role for role in STAFF_ROLES if role == request.args.get("role")), None)
-    closed = request.args.get("closed") == "1"
-    page = page_number()
-    people, pages = staff_rows.page_of_staff(search, role, closed=closed, page=page)
-    return render_template(
-        "people/office_staff_list.html",
-        people=people,
-        pages=pages,
-        page=page,
-        q=search,
-        role=role,
-        closed=closed,
-        roles=STAFF_ROLES,
-    )
+    return render_template("people/office_staff_list.html", page=list_page(STAFF, current_user))
 
 
 @bp.get("/office/staff/new")

@@ -10,14 +10,13 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import TZDateTime, db
-from core.paging import rows_before
 from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState
 from people.identity import Identity, Visitor
 from people.models import Access, AccessReason, Enterprise, Person, Role, full_name, short_name
 from quizzes.models import Evidence, HandIn, Submission, Task
 
 PAGE = 30
-"""The number of rows on a page of the queue."""
+"""The rows of the queue beside a hand-in."""
 
 _grader: BindParameter[int] = bindparam("grader")
 _access = aliased(Access)
@@ -63,25 +62,20 @@ _filtered = and_(
         Submission.waiting_since <= bindparam("waiting_before", type_=TZDateTime),
     ),
 )
-_rows = (
-    _queue(
-        Submission.id,
-        Submission.round,
-        Submission.waiting_since,
-        Submission.due_on,
-        Submission.looked_at_too,
-        Person.name,
-        Person.address_as,
-        Enterprise.name.label("enterprise"),
-        Edition.title.label("course_title"),
-        Course.slug,
-    )
-    .outerjoin(Enterprise, Enterprise.id == Enrolment.enterprise_id)
-    .where(_filtered)
-    .order_by(Submission.waiting_since, Submission.id)
-    .limit(PAGE)
-    .offset(bindparam("skip"))
-)
+queue_rows = _queue(
+    Submission.id,
+    Submission.round,
+    Submission.waiting_since,
+    Submission.due_on,
+    Submission.looked_at_too,
+    Person.name,
+    Person.address_as,
+    Enterprise.name.label("enterprise"),
+    Edition.title.label("course_title"),
+    Course.slug,
+).outerjoin(Enterprise, Enterprise.id == Enrolment.enterprise_id)
+"""What waits for the grader of `facts_of`."""
+_rows = queue_rows.where(_filtered).order_by(Submission.waiting_since, Submission.id).limit(PAGE)
 _summary = _queue(func.count(), func.min(Submission.waiting_since)).where(_filtered)
 _count = (
     select(func.count())
@@ -166,7 +160,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of the queue, the longest waiting first, with the number and the oldest time of the whole queue."""
+    """The head of the queue, the longest waiting first, with the number and the oldest time of the whole queue."""
 
     rows: Sequence[Waiting]
     total: int
@@ -202,20 +196,20 @@ class HandedSubmission:
 
 def count_waiting_for(grader: Identity) -> int:
     """Count the submissions that wait for this grader, in one statement."""
-    return db.session.scalar(_count, _facts(grader)) or 0
+    return db.session.scalar(_count, facts_of(grader)) or 0
 
 
-def queue_for(grader: Identity, chosen: Filter, page: int = 1) -> Queue:
-    """Return a page of the submissions that wait for this grader, in two statements."""
-    facts = _facts(grader) | _filter_facts(chosen)
+def queue_for(grader: Identity, chosen: Filter) -> Queue:
+    """Return what waits longest for this grader, at most PAGE rows, in two statements."""
+    facts = facts_of(grader) | __filter_facts(chosen)
     total, oldest = db.session.execute(_summary, facts).one()
-    rows = db.session.execute(_rows, facts | {"skip": rows_before(page, PAGE)})
-    return Queue([_waiting(row) for row in rows], total, oldest)
+    rows = db.session.execute(_rows, facts)
+    return Queue([waiting_of(row) for row in rows], total, oldest)
 
 
 def courses_in_queue(grader: Identity) -> Sequence[Any]:
     """Return slug and title of the courses with submissions that wait for this grader."""
-    return db.session.execute(_course_names, _facts(grader)).all()
+    return db.session.execute(_course_names, facts_of(grader)).all()
 
 
 def next_for(grader: Identity, chosen: Filter) -> int | None:
@@ -259,7 +253,8 @@ def was_handed_in(picture: Any) -> bool:
     return any(picture.id in row.evidence_ids for row in hand_ins_of(picture.submission_id))
 
 
-def _facts(grader: Identity) -> dict[str, Any]:
+def facts_of(grader: Identity) -> dict[str, Any]:
+    """Return the parameters of `queue_rows` for a grader."""
     return {
         "grader": grader.id,
         "now": clock.now(),
@@ -268,12 +263,13 @@ def _facts(grader: Identity) -> dict[str, Any]:
     }
 
 
-def _filter_facts(chosen: Filter) -> dict[str, Any]:
+def __filter_facts(chosen: Filter) -> dict[str, Any]:
     before = clock.now() - timedelta(days=chosen.days) if chosen.days else None
     return {"course": chosen.course, "waiting_before": before}
 
 
-def _waiting(row: Any) -> Waiting:
+def waiting_of(row: Any) -> Waiting:
+    """Make a row of the columns of `queue_rows`."""
     return Waiting(
         id=row.id,
         learner=full_name(row.name, row.address_as),

@@ -8,45 +8,32 @@ from flask_login import current_user
 
 from core import clock
 from core.db import db
-from core.paging import count_pages, page_number
+from core.lists.pages import list_page
 from core.refusals import refusals
 from core.web import require
 from quizzes import grading
 from quizzes.forms.grading import JudgementForm
 from quizzes.forms.tasks import levels_form, levels_in
+from quizzes.lists import GRADING, WAITED
 from quizzes.models import EvidenceKind, GradedBy, Verdict
 from quizzes.policies.grading import can_grade, can_open_queue
 from quizzes.queries import grading as queries
 from quizzes.queries import tasks as task_queries
-from quizzes.queries.grading import PAGE, Filter, HandedSubmission
+from quizzes.queries.grading import Filter, HandedSubmission
 from quizzes.remarks import summary
 from quizzes.rubrics import may_pass
 from quizzes.tasks import criteria, requirements
 
 bp = Blueprint("grading", __name__)
 
-WAITED = (1, 2, 3)
-"""The choices of the filter by days waited."""
-
 
 @bp.get("/grading")
 def list_submissions():
-    """List the submissions that wait for this grader, the longest waiting first."""
+    """List the submissions that wait for this grader."""
     require(can_open_queue(current_user))
-    chosen = _filter()
-    page = page_number()
-    queue = queries.queue_for(current_user, chosen, page)
+    queue = queries.queue_for(current_user, Filter())
     return render_template(
-        "quizzes/queue.html",
-        queue=queue,
-        chosen=chosen,
-        courses=queries.courses_in_queue(current_user),
-        waited=WAITED,
-        page=page,
-        pages=count_pages(queue.total, PAGE),
-        days=_days_since(queue.oldest),
-        days_since=_days_since,
-        today=clock.today(),
+        "quizzes/queue.html", page=list_page(GRADING, current_user), total=queue.total, days=_days_since(queue.oldest)
     )
 
 

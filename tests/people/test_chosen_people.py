@@ -45,7 +45,9 @@ def test_the_list_leads_to_a_page_that_names_whom_it_meets_and_does_nothing_yet(
         assert db.session.scalar(select(func.count()).select_from(table)) == 0
 
 
-@pytest.mark.parametrize("asked", [{}, {"do": "message"}, {"do": "nothing", "id": 1}, {"id": "x", "do": "cards"}, {"do": "", "id": 3}])
+@pytest.mark.parametrize(
+    "asked", [{}, {"do": "message"}, {"do": "nothing", "id": 1}, {"id": "x", "do": "cards"}, {"do": "", "id": 3}]
+)
 def test_without_a_choice_one_is_back_at_the_list_with_what_was_asked_of_it(office, asked):
     back = office.get("/lists/people/chosen", query_string={**asked, "q": "sri", "order": "-since"})
     assert back.status_code == 303 and "q=sri" in back.location and "order=-since" in back.location
@@ -57,7 +59,10 @@ def test_a_message_is_on_the_first_page_of_each_once(cast, office):
     form = f"/office/messages/new?id={cast.sri.id}&id={cast.budi.id}"
     sent_as = re.search(r'name="sent_as"[^>]*value="([^"]+)"', office.get(form).get_data(as_text=True)).group(1)
     for _again in range(2):
-        assert office.submit(DEEDS["message"], {**words, "sent_as": sent_as, **ids(cast.sri, cast.budi)}, form=form).status_code == 303
+        assert (
+            office.submit(DEEDS["message"], {**words, "sent_as": sent_as, **ids(cast.sri, cast.budi)}, form=form).status_code
+            == 303
+        )
     assert db.session.scalar(select(func.count()).select_from(Message)) == 2
     assert "Pelatihan hari Selasa" in page(cast.signed_in(cast.sri).get("/"))
     recorded = set(db.session.scalars(select(AuditEntry.thing_id).where(AuditEntry.action == "wrote message")))

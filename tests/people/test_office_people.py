@@ -8,7 +8,6 @@ from sqlalchemy import select
 from core.audit import AuditEntry
 from core.db import db
 from people.models import ConfirmedHow, Person, SignInCard
-from people.registration import enrol_by_officer
 from tests.people.build import VILLAGE, page
 
 TOTO = {"name": "Toto Rahayu", "address_as": "Pak", "phone": "0812-0000-0150", "village": VILLAGE}

@@ -41,7 +41,7 @@ def test_a_newcomer_comes_with_every_role_and_its_limits(cast):
         RoleRequest(Role.MENTOR, partner="Universitas Contoh", until=until),
         RoleRequest(Role.CHANNEL, channel="kios", until=until),
     )
-    (nia,), _pages = staff_rows.page_of_staff("nia", None, closed=False, page=1)
+    nia = staff_rows.staff_member(db.session.scalars(select(Person.id).where(Person.name.icontains("nia"))).one())
     assert [(r.role, r.partner, r.channel, r.until, r.granted_by) for r in nia.held] == [
         (Role.MENTOR, "Universitas Contoh", None, until, "Ratna Sari"),
         (Role.CHANNEL, None, "kios", until, "Ratna Sari"),

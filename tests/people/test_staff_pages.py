@@ -188,7 +188,7 @@ def test_only_an_administrator_closes_and_never_the_own(cast, officer, admin):
     assert officer.post(f"{at}/closing", data={"csrf_token": token}).status_code == 403
     assert admin.submit(f"{at}/closing", form=at).status_code == 303
     assert "Dewi" not in page(admin.get("/office/staff"))
-    assert "Dewi" in page(admin.get("/office/staff?closed=1"))
+    assert "Dewi" in page(admin.get("/office/staff?account=closed"))
     assert "akunnya ditutup" in page(admin.get(at)) and "bisa masuk, tetapi" not in page(admin.get(at))
     token = admin.csrf(at)
     assert admin.post(f"{at}/link", data={"csrf_token": token}).status_code == 403

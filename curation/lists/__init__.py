@@ -1,0 +1,1 @@
+"""The staff lists of applications, placements, periods, appeals, and what waits for a curator."""

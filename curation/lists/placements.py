@@ -1,0 +1,101 @@
+"""The list of products in the shops: all shops for the office, one for its manager."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from core import clock
+from core.errors import N_
+from core.lists.declaring import Cell, Column, Filter, StaffList, declare, states
+from core.lists.searching import known_in, text_in
+from core.wording import in_language, number
+from curation.models import Placement, PlacementState
+from curation.policies.office import can_take_down
+from curation.queries import channels as queries
+from curation.queries.channels import PlacedProduct
+from curation.shops.placement_words import reason_words, state_words
+from people.models import Enterprise
+from products.models import Listing
+from products.rulebook import deadlines
+from products.rulebook import rules as rule_versions
+from products.rulebook.rules import Rules
+
+
+def channel_titles() -> dict[str, str]:
+    """Return the titles of the channels of the rules in force, by their keys."""
+    return {key: in_language(channel.title) for key, channel in rule_versions.current().channels.items()}
+
+
+def read_placements(rows: Sequence[Any]) -> list[PlacedProduct]:
+    """Make rows with the names of their shops and the day until which a shop is to answer. One statement."""
+    rules = rule_versions.current()
+    titles = {key: in_language(channel.title) for key, channel in rules.channels.items()}
+    return [
+        replace(row, shop=titles.get(row.channel, row.channel), due_on=_due_on(row, rules))
+        for row in queries.read_placements(rows)
+    ]
+
+
+def _due_on(row: PlacedProduct, rules: Rules) -> date | None:
+    return deadlines.place_by(rules, clock.day_of(row.changed_at)) if row.state is PlacementState.OFFERED else None
+
+
+def state_cell(row: PlacedProduct) -> Cell:
+    """Return a placement's state, with why it is not shown, or where buyers see it."""
+    kind, word = state_words(row.state)
+    if not row.evidence:
+        return Cell(word, state=kind, sub=Cell(_("Cannot be read, so it is not in the feed"), state="bad"))
+    if row.address:
+        return Cell(word, state=kind, sub=Cell(_("See it in the shop"), href=row.address))
+    return Cell(word, state=kind, sub=reason_words(row.reason) or None)
+
+
+SHOWN = {
+    "shown": (N_("Not taken down"), Placement.state != PlacementState.TAKEN_DOWN),
+    PlacementState.OFFERED.value: (N_("Sent to the shop"), Placement.state == PlacementState.OFFERED),
+    PlacementState.LIVE.value: (N_("Live"), Placement.state == PlacementState.LIVE),
+    PlacementState.SENT_BACK.value: (N_("Sent back"), Placement.state == PlacementState.SENT_BACK),
+    PlacementState.TAKEN_DOWN.value: (N_("Taken down"), Placement.state == PlacementState.TAKEN_DOWN),
+}
+"""The choices of states."""
+
+PLACEMENTS = declare(
+    StaffList(
+        name="placements",
+        title=N_("Products in the shops"),
+        endpoint="office_placements.list_placements",
+        may_open=can_take_down,
+        statement=queries.placed,
+        id=Placement.id,
+        read=read_placements,
+        columns=(
+            Column(
+                "product",
+                N_("Product"),
+                lambda row: Cell(row.product, sub=row.business),
+                order=Listing.product,
+                search=(text_in(Listing.product), text_in(Enterprise.name)),
+            ),
+            Column(
+                "shop",
+                N_("Shop"),
+                lambda row: row.shop,
+                order=Placement.channel,
+                search=(known_in(Placement.channel, channel_titles),),
+            ),
+            Column("state", N_("State"), state_cell, order=queries.waiting_first, unsearched="the filter beside it"),
+            Column("changed", N_("Since"), lambda row: row.changed_at, order=Placement.changed_at, unsearched="a day"),
+        ),
+        order="state",
+        counted=lambda total: ngettext("%(rows)s product in a shop", "%(rows)s products in shops", total, rows=number(total)),
+        searched=N_("Product, business or shop"),
+        filters=(
+            Filter("shop", N_("Shop"), lambda: list(channel_titles().items()), lambda value: Placement.channel == value),
+            states("state", N_("State"), SHOWN, default="shown"),
+        ),
+    )
+)

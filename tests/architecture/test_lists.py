@@ -1,0 +1,171 @@
+"""Every list of staff is the one list (`core.lists`), and sends as many statements for 200 rows as for 10."""
+
+import ast
+import re
+
+import openpyxl
+import pytest
+
+from core.lists.declaring import StaffList, declared
+from script.measure.attack.access_table import read_table
+from tests.architecture.many_rows import grow
+from tests.architecture.test_layers import FILES, ROOT
+from tests.architecture.world import World
+
+LEARNERS = {"stranger", "ayu", "budi", "lina", "sri"}
+REASON = re.compile(r"# No staff list: \w.{20,}")
+VISITORS = {
+    "appeals": "laras",
+    "channel": "wati",
+    "courses": "dewi",
+    "curation": "laras",
+    "grading": "dewi",
+    "judged": "sinta",
+    "reports": "dewi",
+}
+"""Who opens a list that is not the office's."""
+FEW, MANY = 10, 190
+
+
+def views_named_list() -> dict[str, str]:
+    """Return the source of each view named `list_*`, by its endpoint."""
+    found = {}
+    for path in FILES:
+        if "views" not in path.parts:
+            continue
+        source = path.read_text("utf-8")
+        name = re.search(r'Blueprint\("(\w+)"', source)
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("list_") and name:
+                found[f"{name[1]}.{node.name}"] = _with_comments(source, node) + _helpers(source)
+    return found
+
+
+def _with_comments(source: str, node: ast.FunctionDef) -> str:
+    return "\n".join(source.splitlines()[node.lineno - 1 : node.end_lineno])
+
+
+def _helpers(source: str) -> str:
+    """Return the functions that the views of a file share for rendering, where they ask for the list."""
+    tree = ast.parse(source)
+    shared = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in {"_render", "render_list"}]
+    return "\n".join(ast.get_source_segment(source, node) or "" for node in shared)
+
+
+def is_for_staff(endpoint: str) -> bool:
+    """Whether nobody who only learns opens the page."""
+    answers = read_table().get(endpoint, {})
+    return not any(answers.get(person) == "ok" for person in LEARNERS)
+
+
+def test_every_staff_list_is_the_one_list_or_says_why_not():
+    views = {endpoint: source for endpoint, source in views_named_list().items() if is_for_staff(endpoint)}
+    assert len(views) > 20
+    other = [endpoint for endpoint, source in views.items() if "list_page(" not in source and not REASON.search(source)]
+    assert other == []
+
+
+def test_no_other_page_builds_a_list_of_its_own():
+    """Nothing but `core.paging` and the list counts pages by a number any more."""
+    users = [str(path.relative_to(ROOT)) for path in FILES if "page_number(" in path.read_text("utf-8")]
+    assert set(users) <= {"core/paging.py"}
+
+
+@pytest.mark.parametrize("name", sorted(declared()))
+def test_a_list_searches_filters_or_explains_each_of_its_columns(name):
+    staff_list = declared()[name]
+    silent = [column.key for column in staff_list.columns if not (column.search or column.whole or column.unsearched)]
+    assert silent == []
+    assert staff_list.order.removeprefix("-") in {column.key for column in staff_list.columns if column.order is not None}
+
+
+def test_nobody_opens_the_files_of_a_list_whose_page_is_closed_to_them(small_world: World):
+    for name, staff_list in declared().items():
+        for who, person in small_world.people.items():
+            if person is None:
+                continue
+            browser = small_world.cast.signed_in(person)
+            page = browser.get(_address(small_world, staff_list)).status_code
+            query = {key: small_world.places[key] for key in staff_list.places}
+            file = browser.post(f"/lists/{name}/files", query_string=query, data={"as": "csv"})
+            file.close()
+            assert (page == 200) == (file.status_code == 200), (name, who)
+
+
+@pytest.fixture(scope="module")
+def counts(whole_app, small_world: World) -> dict[str, tuple[int, int]]:
+    """The statements of each list with few and with many rows."""
+    grow(small_world, FEW, 0)
+    few = {name: _count(small_world, staff_list) for name, staff_list in declared().items()}
+    grow(small_world, MANY, FEW)
+    return {name: (few[name], _count(small_world, staff_list)) for name, staff_list in declared().items()}
+
+
+@pytest.mark.parametrize("name", sorted(declared()))
+def test_a_list_sends_as_many_statements_for_200_rows_as_for_10(counts, name):
+    few, many = counts[name]
+    assert few == many, name
+    assert many <= 24, name
+
+
+@pytest.mark.parametrize("name", sorted(declared()))
+def test_each_list_turns_its_pages_orders_and_exports(counts, small_world: World, name):
+    staff_list = declared()[name]
+    browser, address = _browser(small_world, name), _address(small_world, staff_list)
+    every = {one.key: "all" for one in staff_list.filters if one.default}
+    html = browser.get(address, query_string=every).get_data(as_text=True)
+    assert html.count('<tr id="row-') == staff_list.size, "200 rows are more than one page"
+    seen = set(re.findall(r'<tr id="row-(\d+)"', html))
+    while following := re.search(r'rel="next"\s+href="([^"]+)"', html):
+        html = browser.get(following[1].replace("&amp;", "&")).get_data(as_text=True)
+        rows = re.findall(r'<tr id="row-(\d+)"', html)
+        assert rows and not seen & set(rows)
+        seen |= set(rows)
+    assert len(seen) >= FEW + MANY
+    for column in staff_list.columns:
+        for order in (column.key, f"-{column.key}") if column.order is not None else ():
+            assert browser.get(address, query_string={**every, "order": order, "q": "a"}).status_code == 200
+    for one in staff_list.filters:
+        with browser.application.test_request_context(address):
+            pass
+        assert browser.get(address, query_string={one.key: "nothing", "at": "end"}).status_code == 200
+    query = {**every, **{key: small_world.places[key] for key in staff_list.places}}
+    with browser.post(f"/lists/{name}/files", query_string=query, data={"as": "xlsx"}) as file:
+        sheet = openpyxl.load_workbook(_stream(file)).active
+    assert sheet.max_row == len(seen) + 1
+
+
+def _stream(answer):
+    import io
+
+    return io.BytesIO(answer.get_data())
+
+
+def _browser(world: World, name: str):
+    who = VISITORS.get(name, "agus")
+    person = world.people.get(who) or getattr(world.cast, who)
+    return world.cast.signed_in(person)
+
+
+def _address(world: World, staff_list: StaffList) -> str:
+    with world.cast._app.test_request_context():
+        return world.cast._app.url_for(staff_list.endpoint, **{key: world.places[key] for key in staff_list.places})
+
+
+def _count(world: World, staff_list: StaffList) -> int:
+    from sqlalchemy import event
+
+    from core.db import db
+
+    browser, address, seen = _browser(world, staff_list.name), _address(world, staff_list), []
+    browser.get(address)
+
+    def note(connection, cursor, statement, parameters, context, executemany) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert browser.get(address).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
