@@ -71,7 +71,7 @@ def parameters(staff_list: StaffList, asked: Asked) -> dict[str, Any]:
     }
 
 
-def filtered(staff_list: StaffList, asked: Asked, visitor: Any) -> Select[Any]:
+def filtered(staff_list: StaffList, asked: Asked, visitor: Any) -> Select[*tuple[Any, ...]]:
     """Return the list's statement with the visitor's restriction and everything that was asked, without an order."""
     statement = whole(staff_list, visitor)
     for one in staff_list.filters:
@@ -81,7 +81,7 @@ def filtered(staff_list: StaffList, asked: Asked, visitor: Any) -> Select[Any]:
     return statement if found is None else statement.where(found)
 
 
-def whole(staff_list: StaffList, visitor: Any) -> Select[Any]:
+def whole(staff_list: StaffList, visitor: Any) -> Select[*tuple[Any, ...]]:
     """Return the statement of all that the visitor may see."""
     return staff_list.narrowed(staff_list.statement, visitor) if staff_list.narrowed else staff_list.statement
 

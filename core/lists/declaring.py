@@ -84,8 +84,8 @@ class StaffList:
     title: Msgid
     endpoint: str
     may_open: Callable[[Any], bool]
-    statement: Select[Any]
-    id: ColumnElement[int]
+    statement: Select[*tuple[Any, ...]]
+    id: Any
     read: Callable[[Sequence[Row[Any]]], Sequence[Any]]
     columns: tuple[Column, ...]
     order: str
@@ -99,7 +99,7 @@ class StaffList:
     """The values of the statement's parameters for a visitor, or None where the places are not theirs."""
     places: tuple[str, ...] = ()
     """The names of the arguments of its address."""
-    narrowed: Callable[[Select[Any], Any], Select[Any]] | None = None
+    narrowed: Callable[[Any, Any], Any] | None = None
     """Restricts the statement for a visitor, where parameters cannot."""
     size: int = SIZE
 

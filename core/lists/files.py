@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import batched
 from typing import IO, Any
 
 from flask import abort
@@ -60,7 +59,9 @@ class Export:
     def rows(self, most: int | None = None) -> Iterator[Any]:
         """Read the rows in chunks. A row that went meanwhile is left out."""
         statement = asking.whole(self.staff_list, self.visitor).order_by(None)
-        for ids in batched(self.ids[:most], CHUNK, strict=False):
+        wanted = self.ids[:most]
+        for start in range(0, len(wanted), CHUNK):
+            ids = wanted[start : start + CHUNK]
             found = run(statement.where(self.staff_list.id.in_(ids)), self.facts).all()
             rows = {row.id: row for row in self.staff_list.read(found)}
             yield from (rows[id] for id in ids if id in rows)

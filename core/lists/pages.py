@@ -163,7 +163,7 @@ def list_page(staff_list: StaffList, visitor: Any, **places: Any) -> Page:
 
 def _rows(
     staff_list: StaffList,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     way: Direction,
     asked: Asked,
     total: int,
@@ -190,15 +190,15 @@ def _rows(
     return _read(statement, way, size, facts), 1
 
 
-def _read(statement: Select[Any], way: Direction, limit: int, facts: dict[str, Any]) -> list[Any]:
+def _read(statement: Select[*tuple[Any, ...]], way: Direction, limit: int, facts: dict[str, Any]) -> list[Any]:
     return list(run(statement.order_by(None).order_by(*way.keys()).limit(limit), facts))
 
 
-def _key(statement: Select[Any], way: Direction, anchor: int) -> Select[Any]:
+def _key(statement: Select[*tuple[Any, ...]], way: Direction, anchor: int) -> Select[*tuple[Any, ...]]:
     """Select the value by which a row is ordered, also where a filter leaves the row out."""
     return statement.with_only_columns(way.expression, maintain_column_froms=True).order_by(None).where(way.id == anchor)
 
 
-def _count(statement: Select[Any], staff_list: StaffList) -> Select[Any]:
+def _count(statement: Select[*tuple[Any, ...]], staff_list: StaffList) -> Select[*tuple[Any, ...]]:
     ids = statement.with_only_columns(staff_list.id, maintain_column_froms=True).order_by(None)
     return select(func.count()).select_from(ids.subquery())

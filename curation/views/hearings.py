@@ -21,6 +21,7 @@ from curation.models.evidence import EVIDENCE
 from curation.policies.appeals import can_answer, can_confirm, can_hear, can_open_appeals, can_propose
 from curation.queries import appeals as queries
 from curation.queries.appeals import Hearing
+from curation.views.evidence_page import page_of
 from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
 
@@ -108,7 +109,7 @@ def _refused(appeal_id: int, refused: Refusal, form: Any = None) -> tuple[str, i
 
 def _render(hearing: Hearing, form: Any = None, *, refused: str | None = None) -> str:
     details, rules = queries.appeal_details(hearing.appeal.id), _rules(hearing)
-    evidence = list_page(EVIDENCE.read(details.Round.snapshot), rules)
+    evidence = page_of(EVIDENCE.read(details.Round.snapshot), rules)
     chosen = request.args.get("photo", type=int)
     return render_template(
         "curation/hearing.html",

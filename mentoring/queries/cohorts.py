@@ -151,7 +151,7 @@ def cohort_with_code(typed: str) -> Cohort | None:
 def with_at_risk(rows: Sequence[Any], visitor: Identity) -> list[CohortRow]:
     """Make rows of the columns of `all_rows`, each with the learners to greet whom the visitor sees. One statement."""
     counts = dict(tuple(row) for row in run(_at_risk, parameters_for(visitor)))
-    return [CohortRow(*row, at_risk=counts.get(row.id, 0)) for row in rows]
+    return [CohortRow(**row._mapping, at_risk=counts.get(row.id, 0)) for row in rows]
 
 
 def count_at_risk_for(mentor: Identity) -> int:

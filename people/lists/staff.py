@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 from core import clock
 from core.errors import N_
@@ -45,7 +45,7 @@ def _way_in(row: StaffRow) -> Cell:
     return Cell(_("Passphrase chosen"), state="done")
 
 
-def _has_role(value: str) -> object:
+def _has_role(value: str) -> ColumnElement[bool]:
     return exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role(value), _in_force)
 
 

@@ -25,7 +25,8 @@ def copies(row: Any, count: int, **changed: Any) -> list[Any]:
     mapper = inspect(type(row))
     keys = [attribute.key for attribute in mapper.column_attrs if attribute.key != "id"]
     made = [
-        type(row)(**{key: _value(changed[key], n) if key in changed else getattr(row, key) for key in keys}) for n in range(count)
+        type(row)(**{key: _value(changed[key], n) if key in changed else getattr(row, key) for key in keys})
+        for n in range(count)
     ]
     db.session.add_all(made)
     db.session.flush()
@@ -60,7 +61,12 @@ def grow(world: World, count: int, start: int) -> None:
 
 def _people(world: World, count: int, start: int) -> list[Person]:
     unique = {"phone": lambda n: f"+62813{start + n:08}", "name": lambda n: f"Peserta {start + n:04}"}
-    waits = {"phone_asked_at": clock.now(), "phone_confirmed_at": None, "phone_confirmed_how": None, "phone_confirmed_by_id": None}
+    waits = {
+        "phone_asked_at": clock.now(),
+        "phone_confirmed_at": None,
+        "phone_confirmed_how": None,
+        "phone_confirmed_by_id": None,
+    }
     people = copies(world.people["budi"], count, **unique, **waits)
     copies(first(RoleGrant, RoleGrant.role == Role.LEARNER), count, person_id=lambda n: people[n].id)
     return people
@@ -85,7 +91,12 @@ def _in_curation(world: World, count: int, businesses: list[Enterprise]) -> None
         mend_by=None,
     )
     rounds = copies(first(Round), count, application_id=lambda n: sent[n].id, sent_as=lambda n: uuid4())
-    checks = {"round_id": lambda n: rounds[n].id, "curator_id": world.cast.sinta.id, "complete": True, "checked_at": clock.now()}
+    checks = {
+        "round_id": lambda n: rounds[n].id,
+        "curator_id": world.cast.sinta.id,
+        "complete": True,
+        "checked_at": clock.now(),
+    }
     for n in range(count):
         db.session.add(CompletenessCheck(**{key: _value(value, n) for key, value in checks.items()}))
     copies(first(Placement), count, listing_id=lambda n: listings[n].id, round_id=lambda n: rounds[n].id)
