@@ -286,6 +286,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
     session = sessions.begin(sri, device="elsewhere") and db.session.scalars(select(LoginSession.id)).first()
     return {
         "slug": slug,
+        "which": "people",
         "stage": "knowledge",
         "attempt_id": attempt.id,
         "position": 1,
