@@ -13,7 +13,7 @@ def connect() -> None:
     person_parts.register(30, own_parts.business_part)
     person_parts.register(60, own_parts.consents_part)
     renewal.register(sealed.PLACE)
-    register_deed("people", Deed("message", N_("Write a message"), "office_messages.new_message", can_message_people))
+    register_deed("people", Deed("message", N_("Write a message"), "chosen_messages.new_message", can_message_people))
     register_deed("people", Deed("cards", N_("Print sign-in cards"), "office_cards.new_cards", can_enrol_people))
     _register_ends()
 

@@ -64,8 +64,15 @@ PERIODS = declare(
         read=_read,
         columns=(
             Column("name", N_("Name"), lambda row: row.name, order=CurationPeriod.name, search=(text_in(CurationPeriod.name),)),
-            Column("opens", N_("First day"), lambda row: row.opens_on, order=CurationPeriod.opens_on, unsearched="a day"),
-            Column("closes", N_("Last day"), lambda row: row.closes_on, order=CurationPeriod.closes_on, unsearched="a day"),
+            Column(
+                "opens",
+                N_("Days"),
+                lambda row: _("%(first)s to %(last)s", first=day(row.opens_on), last=day(row.closes_on)),
+                order=CurationPeriod.opens_on,
+                unsearched="days",
+                in_file=lambda row: row.opens_on,
+            ),
+            Column("closes", N_("Last day"), lambda row: row.closes_on, file_only=True, unsearched="a day"),
             Column("taken", N_("Products"), _taken, order=office.taken, is_number=True, unsearched="a number"),
             Column("state", N_("State"), _state, unsearched="said by its days"),
         ),

@@ -5,6 +5,7 @@ from people.views import (
     business,
     cards,
     certificate_name,
+    chosen_messages,
     consents,
     devices,
     documents,
@@ -14,7 +15,6 @@ from people.views import (
     number_requests,
     office_cards,
     office_documents,
-    office_messages,
     office_numbers,
     office_people,
     office_roles,
@@ -29,5 +29,5 @@ blueprints = (
     joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, devices.bp, consents.bp, certificate_name.bp,
     enterprise.bp, office_people.bp, office_staff.bp, office_roles.bp,
     business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp,
-    office_messages.bp, office_cards.bp,
+    chosen_messages.bp, office_cards.bp,
 )  # fmt: skip

@@ -1,15 +1,18 @@
 """Every list of staff is the one list (`core.lists`), and sends as many statements for 200 rows as for 10."""
 
 import ast
+import io
 import re
 
 import openpyxl
 import pytest
+from sqlalchemy import event
 
+from core.db import db
 from core.lists.declaring import StaffList, declared
 from script.measure.attack.access_table import read_table
 from tests.architecture.many_rows import grow
-from tests.architecture.test_layers import FILES, ROOT
+from tests.architecture.test_layers import FILES
 from tests.architecture.world import World
 
 LEARNERS = {"stranger", "ayu", "budi", "lina", "sri"}
@@ -63,12 +66,6 @@ def test_every_staff_list_is_the_one_list_or_says_why_not():
     assert len(views) > 20
     other = [endpoint for endpoint, source in views.items() if "list_page(" not in source and not REASON.search(source)]
     assert other == []
-
-
-def test_no_other_page_builds_a_list_of_its_own():
-    """Nothing but `core.paging` and the list counts pages by a number any more."""
-    users = [str(path.relative_to(ROOT)) for path in FILES if "page_number(" in path.read_text("utf-8")]
-    assert set(users) <= {"core/paging.py"}
 
 
 @pytest.mark.parametrize("name", sorted(declared()))
@@ -126,19 +123,11 @@ def test_each_list_turns_its_pages_orders_and_exports(counts, small_world: World
         for order in (column.key, f"-{column.key}") if column.order is not None else ():
             assert browser.get(address, query_string={**every, "order": order, "q": "a"}).status_code == 200
     for one in staff_list.filters:
-        with browser.application.test_request_context(address):
-            pass
         assert browser.get(address, query_string={one.key: "nothing", "at": "end"}).status_code == 200
     query = {**every, **{key: small_world.places[key] for key in staff_list.places}}
     with browser.post(f"/lists/{name}/files", query_string=query, data={"as": "xlsx"}) as file:
-        sheet = openpyxl.load_workbook(_stream(file)).active
+        sheet = openpyxl.load_workbook(io.BytesIO(file.get_data())).active
     assert sheet.max_row == len(seen) + 1
-
-
-def _stream(answer):
-    import io
-
-    return io.BytesIO(answer.get_data())
 
 
 def _browser(world: World, name: str):
@@ -153,10 +142,6 @@ def _address(world: World, staff_list: StaffList) -> str:
 
 
 def _count(world: World, staff_list: StaffList) -> int:
-    from sqlalchemy import event
-
-    from core.db import db
-
     browser, address, seen = _browser(world, staff_list.name), _address(world, staff_list), []
     browser.get(address)
 

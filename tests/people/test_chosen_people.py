@@ -18,7 +18,7 @@ from tests.courses import build
 from tests.people.build import page
 
 DEEDS = {
-    "message": "/office/messages",
+    "message": "/office/people/messages",
     "cards": "/office/cards",
     "cohort": "/office/cohort-invitations",
     "course": "/office/enrolments",
@@ -56,7 +56,7 @@ def test_without_a_choice_one_is_back_at_the_list_with_what_was_asked_of_it(offi
 
 def test_a_message_is_on_the_first_page_of_each_once(cast, office):
     words = {"subject": "Pelatihan hari Selasa", "body": "Pukul 9 di balai."}
-    form = f"/office/messages/new?id={cast.sri.id}&id={cast.budi.id}"
+    form = f"/office/people/messages/new?id={cast.sri.id}&id={cast.budi.id}"
     sent_as = re.search(r'name="sent_as"[^>]*value="([^"]+)"', office.get(form).get_data(as_text=True)).group(1)
     for _again in range(2):
         assert (
@@ -70,7 +70,7 @@ def test_a_message_is_on_the_first_page_of_each_once(cast, office):
 
 
 def test_a_message_without_words_is_asked_for_again_with_whom_it_meets(cast, office):
-    form = f"/office/messages/new?id={cast.sri.id}"
+    form = f"/office/people/messages/new?id={cast.sri.id}"
     answer = office.submit(DEEDS["message"], {"subject": "Halo", "body": " ", **ids(cast.sri)}, form=form)
     assert answer.status_code == 422
     assert "Sri Rahayu" in page(answer) and 'value="Halo"' in answer.get_data(as_text=True)

@@ -14,10 +14,10 @@ from people.forms.messages import MessageForm
 from people.policies import can_message_people
 from people.views.deeds import chosen_people, nobody_chosen, render_deed
 
-bp = Blueprint("office_messages", __name__)
+bp = Blueprint("chosen_messages", __name__)
 
 
-@bp.get("/office/messages/new")
+@bp.get("/office/people/messages/new")
 def new_message():
     """Show whom the message meets, and ask for its words."""
     require(can_message_people(current_user))
@@ -25,7 +25,7 @@ def new_message():
     return _render(chosen, MessageForm(formdata=None)) if chosen.met else nobody_chosen()
 
 
-@bp.post("/office/messages")
+@bp.post("/office/people/messages")
 def create_message():
     """Send the message."""
     require(can_message_people(current_user))

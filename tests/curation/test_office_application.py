@@ -1,0 +1,120 @@
+"""An officer opens an application with its whole history; a curator finds what they have judged."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from core.db import db
+from curation.judging import appeals, applications
+from curation.models import ApplicationState
+from curation.models.evidence import EVIDENCE
+from tests.curation import applying
+from tests.curation.applying import score
+from tests.curation.test_application_pages import text_of
+
+
+@pytest.fixture
+def agus(cast):
+    return cast.signed_in(cast.agus)
+
+
+def page_of(application) -> str:
+    return f"/office/applications/{application.id}"
+
+
+def mended(cast):
+    """Bu Sri's product, returned by two curators and handed in again."""
+    application = applying.returned(cast)
+    evidence = EVIDENCE.read(applications.latest_round(application).snapshot)
+    applications.begin_round(application, evidence, by_id=cast.sri.id, sent_as=uuid4())
+    applications.set_state(application, ApplicationState.SUBMITTED)
+    db.session.commit()
+    return application
+
+
+def test_every_round_stands_there_with_what_was_sent_and_decided(cast, agus):
+    application = mended(cast)
+    text = text_of(agus.get(page_of(application)))
+    assert "Kiriman ke-1" in text and "Kiriman ke-2" in text and text.index("Kiriman ke-2") < text.index("Kiriman ke-1")
+    assert "Perlu diperbaiki" in text and "Belum diputuskan" in text
+    assert text.count("Harga dan kapasitas") == 2 or text.count("Yang dikirim") == 2
+
+
+def test_what_has_ended_is_opened_too_and_found_by_its_state(cast, agus):
+    application = applying.approved(cast)
+    link = f'href="{page_of(application)}"'
+    assert link not in agus.get("/office/applications").get_data(as_text=True)
+    for state in ("all", "approved"):
+        assert link in agus.get(f"/office/applications?state={state}").get_data(as_text=True)
+    assert "Disetujui" in text_of(agus.get(page_of(application)))
+
+
+def test_a_letter_is_opened_as_its_owner_reads_it(cast, agus):
+    application = applying.approved(cast)
+    address = re.search(
+        r'href="(/office/applications/\d+/letters/\d+)"', agus.get(page_of(application)).get_data(as_text=True)
+    )[1]
+    office, owner = agus.get(address), cast.signed_in(cast.sri).get(address.removeprefix("/office"))
+    assert office.status_code == owner.status_code == 200
+    said = re.compile(r'<article class="card stack letter">.*?</article>', re.DOTALL)
+    assert said.search(office.get_data(as_text=True))[0] == said.search(owner.get_data(as_text=True))[0]
+    assert agus.get(f"{page_of(application)}/letters/9999").status_code == 404
+
+
+def test_the_levels_of_curators_are_not_shown_before_or_after_the_decision(cast, agus):
+    application = applying.in_review(cast)
+    score(application, cast, cast.laras, 5, note="Rahasia kurator satu")
+    text = text_of(agus.get(page_of(application)))
+    assert "Laras" not in text and "Rahasia kurator satu" not in text and "dari 100" not in text
+    score(application, cast, cast.sinta, 5)
+    text = text_of(agus.get(page_of(application)))
+    assert "Laras" not in text and "Sinta" not in text and "100 dari 100" in text
+
+
+def test_an_appeal_stands_with_its_reason_and_answer(cast, agus):
+    application = applying.returned(cast)
+    appeals.appeal(application, by=cast.identity(cast.sri), reason="Semua sudah ada di foto kedua.")
+    db.session.commit()
+    assert "Semua sudah ada di foto kedua." in text_of(agus.get(page_of(application)))
+
+
+def test_photos_of_the_evidence_are_sent_and_no_others(cast, agus):
+    application = applying.handed_in(cast)
+    photos = re.findall(r'src="(/office/applications/[^"]+)"', agus.get(page_of(application)).get_data(as_text=True))
+    assert photos
+    for address in photos:
+        assert agus.get(address, buffered=True).status_code == 200
+    assert agus.get(f"{page_of(application)}/photos/{'0' * 64}").status_code == 404
+
+
+def test_nobody_else_opens_it(cast):
+    application = applying.handed_in(cast)
+    for other in (cast.sri, cast.dewi, cast.raka, cast.laras):
+        assert cast.signed_in(other).get(page_of(application)).status_code == 403
+
+
+def test_a_page_that_is_not_there(agus):
+    assert agus.get("/office/applications/9999").status_code == 404
+
+
+def test_a_curator_finds_what_they_have_judged_and_not_what_others_have(cast):
+    application = applying.in_review(cast)
+    laras, sinta = cast.signed_in(cast.laras), cast.signed_in(cast.sinta)
+    score(application, cast, cast.sinta, 4)
+    before = text_of(sinta.get("/curation/past"))
+    assert "Lukisan pantai" in before and "80" in before
+    assert f'href="/curation/{application.id}"' not in laras.get("/curation/past").get_data(as_text=True)
+    score(application, cast, cast.laras, 4)
+    text = text_of(sinta.get("/curation/past"))
+    assert "Disetujui" in text and "Nilai B" in text
+    assert sinta.get(f"/curation/{application.id}").status_code == 200
+
+
+def test_a_tie_takes_the_business_out_of_the_past_too(cast):
+    application = applying.in_review(cast)
+    score(application, cast, cast.laras, 4)
+    laras = cast.signed_in(cast.laras)
+    data = {"enterprise_id": application.enterprise_id, "reason": "Saudara saya"}
+    assert laras.submit("/curation/ties", data, form="/curation/ties").status_code == 303
+    assert "Lukisan pantai" not in text_of(laras.get("/curation/past"))
