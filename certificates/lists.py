@@ -78,7 +78,7 @@ REGISTER = declare(
                 "number",
                 N_("Number"),
                 lambda row: Cell(row.number, to=("office_certificates.show_certificate", {"certificate_id": row.id})),
-                order=Certificate.year * 10_000_000 + Certificate.sequence,
+                order=Certificate.year * 100_000 + Certificate.sequence,
                 search=(text_in(Certificate.number), among(Certificate.id, _earlier, text_in(EarlierCertificate.number))),
                 whole=(_has_code,),
             ),

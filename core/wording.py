@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_time
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_locale, get_timezone, ngettext
 from flask_babel import gettext as _
 
 from core import clock
@@ -52,6 +52,11 @@ def number(value: float) -> str:
     """Write a number with the language's separators: `17.603`, in English `17,603`."""
     text = f"{value:,}"
     return text.translate(str.maketrans(",.", ".,")) if language() == "id" else text
+
+
+def waiting(days: int) -> str:
+    """Say for how many days something has waited; 0 is since today."""
+    return ngettext("waiting for %(num)d day", "waiting for %(num)d days", days) if days else _("waiting since today")
 
 
 def kilobytes(size: int) -> str:

@@ -13,9 +13,8 @@ from core import clock
 from core.errors import N_
 from core.lists.declaring import Cell, Column, Filter, StaffList, declare
 from core.lists.searching import said_in, text_in
-from core.wording import day, in_language, number
+from core.wording import day, in_language, number, waiting
 from courses.models import Course, Edition
-from people.lists.documents import waiting
 from people.models import Enterprise, Person
 from quizzes.models import Submission
 from quizzes.policies.grading import can_open_queue

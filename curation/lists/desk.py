@@ -12,13 +12,13 @@ from core import clock
 from core.errors import N_
 from core.lists.declaring import Cell, Column, StaffList, declare, states
 from core.lists.searching import text_in
-from core.wording import day, number
+from core.wording import day, number, waiting
 from curation.lists.applications import STATES
 from curation.models import Application, ApplicationState, Round
 from curation.policies.desk import can_open_desk
 from curation.queries import desk as queries
-from curation.queries.desk import PastRow, QueueRow
-from people.lists.documents import waiting
+from curation.queries.desk import QueueRow
+from curation.queries.past import PastRow, past_of, past_rows
 from people.models import Enterprise
 from products.models import Listing
 from products.rulebook import deadlines
@@ -61,7 +61,7 @@ def _read_queue(rows: Sequence[Any]) -> list[QueueRow]:
 
 
 def _read_past(rows: Sequence[Any]) -> list[PastRow]:
-    return [queries.past_of(row) for row in rows]
+    return [past_of(row) for row in rows]
 
 
 def _outcome(row: PastRow) -> Cell:
@@ -118,7 +118,7 @@ PAST = declare(
         title=N_("Products that I have judged"),
         endpoint="desk.list_past",
         may_open=can_open_desk,
-        statement=queries.past_rows,
+        statement=past_rows,
         id=Application.id,
         read=_read_past,
         columns=(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from core.db import db
 from curation.judging.ties import tied
-from curation.models import Application, ApplicationState, CompletenessCheck, Decision, Round, Score, Tie
+from curation.models import Application, ApplicationState, Decision, Round, Score, Tie
 from curation.models.evidence import EVIDENCE, Evidence
 from curation.queries.applications import is_latest
 from people.identity import Identity, Visitor
@@ -25,13 +25,13 @@ PAGE = 30
 SEARCH_LIMIT = 20
 """Businesses shown for a search."""
 
-_curator = bindparam("curator", type_=Integer)
-_own_score = aliased(Score)
-_has_scored = exists().where(_own_score.round_id == Round.id, _own_score.curator_id == _curator)
-_untied = ~tied(_curator, Application.enterprise_id)
+curator_id = bindparam("curator", type_=Integer)
+own_score = aliased(Score)
+has_scored = exists().where(own_score.round_id == Round.id, own_score.curator_id == curator_id)
+untied = ~tied(curator_id, Application.enterprise_id)
 _waits = or_(
     Application.state == ApplicationState.SUBMITTED,
-    and_(Application.state == ApplicationState.IN_REVIEW, ~_has_scored),
+    and_(Application.state == ApplicationState.IN_REVIEW, ~has_scored),
 )
 
 
@@ -40,7 +40,7 @@ def _queue(*columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(Application)
         .join(Round, Round.application_id == Application.id)
-        .where(is_latest, _waits, _untied)
+        .where(is_latest, _waits, untied)
     )
 
 
@@ -59,36 +59,6 @@ queue_rows = (
 )
 """What waits for the curator of the parameter `curator`."""
 _rows = queue_rows.order_by(Round.handed_in_at, Round.id).limit(PAGE)
-_judged_round, _own_check = aliased(Round), aliased(CompletenessCheck)
-_any_score = exists().where(
-    _own_score.curator_id == _curator, _own_score.round_id == _judged_round.id, _judged_round.application_id == Application.id
-)
-_any_check = exists().where(
-    _own_check.curator_id == _curator, _own_check.round_id == _judged_round.id, _judged_round.application_id == Application.id
-)
-_own_last_score = (
-    select(_own_score.total).where(_own_score.round_id == Round.id, _own_score.curator_id == _curator).scalar_subquery()
-)
-past_rows = (
-    select(
-        Application.id,
-        Application.state,
-        Round.number,
-        Application.state_at,
-        Listing.product,
-        Enterprise.name.label("business"),
-        _own_last_score.label("own_score"),
-        _has_scored.label("has_scored"),
-        Decision.grade,
-        Decision.score,
-    )
-    .join(Round, Round.application_id == Application.id)
-    .join(Listing, Listing.id == Application.listing_id)
-    .join(Enterprise, Enterprise.id == Application.enterprise_id)
-    .outerjoin(Decision, Decision.round_id == Round.id)
-    .where(is_latest, _untied, or_(_any_score, _any_check))
-)
-"""What this curator has checked or scored, with the last round. The decision's score is for who has scored that round."""
 _summary = _queue(func.count(), func.min(Round.handed_in_at))
 _one = (
     select(
@@ -96,12 +66,12 @@ _one = (
         Round,
         Listing.product,
         Enterprise.name.label("business"),
-        _has_scored.label("has_scored"),
+        has_scored.label("has_scored"),
     )
     .join(Round, Round.application_id == Application.id)
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
-    .where(Application.id == bindparam("id"), is_latest, _untied)
+    .where(Application.id == bindparam("id"), is_latest, untied)
 )
 _earlier = (
     select(Round.number, Decision)
@@ -118,7 +88,7 @@ _scores = (
 _snapshots = (
     select(Round.snapshot)
     .join(Application, Application.id == Round.application_id)
-    .where(Application.id == bindparam("id"), _untied)
+    .where(Application.id == bindparam("id"), untied)
 )
 
 
@@ -135,21 +105,6 @@ class QueueRow:
     business: str
     due_on: date | None = None
     """The last day for the curator, where a list has worked it out."""
-
-
-@dataclass(frozen=True)
-class PastRow:
-    """An application that this curator has checked or scored. Score and grade are None where the last round was left to others."""
-
-    id: int
-    state: ApplicationState
-    round: int
-    since: datetime
-    product: str
-    business: str
-    own_score: int | None
-    grade: str | None
-    score: int | None
 
 
 @dataclass(frozen=True)
@@ -190,12 +145,6 @@ def queue_for(curator: Identity) -> Queue:
     return Queue([QueueRow(*row) for row in rows], total, oldest)
 
 
-def past_of(row: Any) -> PastRow:
-    """Make a row of the columns of `past_rows`."""
-    grade, score = (row.grade, row.score) if row.has_scored else (None, None)
-    return PastRow(row.id, row.state, row.number, row.state_at, row.product, row.business, row.own_score, grade, score)
-
-
 def count_waiting_for(curator: Identity) -> int:
     """Count the applications that wait for this curator, in one statement."""
     return db.session.execute(_summary, {"curator": curator.id}).one()[0]
@@ -230,18 +179,18 @@ def evidence_for(curator: Visitor, application_id: int) -> list[Evidence]:
 
 
 _businesses = (
-    select(Enterprise.id, Enterprise.name, tied(_curator, Enterprise.id).label("is_tied"))
+    select(Enterprise.id, Enterprise.name, tied(curator_id, Enterprise.id).label("is_tied"))
     .where(Enterprise.name.ilike(bindparam("pattern"), escape="/"))
     .order_by(Enterprise.name, Enterprise.id)
     .limit(SEARCH_LIMIT)
 )
-_business = select(Enterprise.id, Enterprise.name, tied(_curator, Enterprise.id).label("is_tied")).where(
+_business = select(Enterprise.id, Enterprise.name, tied(curator_id, Enterprise.id).label("is_tied")).where(
     Enterprise.id == bindparam("id")
 )
 _ties = (
     select(Tie.enterprise_id, Enterprise.name, Tie.reason, Tie.declared_at)
     .join(Enterprise, Enterprise.id == Tie.enterprise_id)
-    .where(Tie.curator_id == _curator)
+    .where(Tie.curator_id == curator_id)
     .order_by(Enterprise.name, Tie.id)
 )
 

@@ -8,7 +8,7 @@ from core import clock
 from core.errors import N_
 from core.lists.declaring import Cell, Column, Filter, StaffList, declare
 from core.lists.searching import known_in, text_in
-from core.wording import day, in_language, number
+from core.wording import day, in_language, number, waiting
 from people import document_rows
 from people.business_policies import can_check_documents
 from people.document_kinds import in_force, refusal_reasons
@@ -24,11 +24,6 @@ def _kinds() -> dict[str, str]:
 
 def _reasons() -> dict[str, str]:
     return {key: in_language(text) for key, text in refusal_reasons().items()}
-
-
-def waiting(days: int) -> str:
-    """Say for how many days something has waited."""
-    return ngettext("waiting for %(num)d day", "waiting for %(num)d days", days) if days else _("waiting since today")
 
 
 def _handed_over(row: DocumentRow) -> Cell:

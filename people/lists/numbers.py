@@ -7,11 +7,10 @@ from core import clock
 from core.errors import N_
 from core.lists.declaring import Cell, Column, StaffList, declare
 from core.lists.searching import among, digits_in, text_in
-from core.wording import number
+from core.wording import number, waiting
 from people import business_rows
 from people.business_policies import can_confirm_numbers
 from people.business_rows import NumberRow
-from people.lists.documents import waiting
 from people.models import Enterprise, Membership, Person
 
 _owners = (
