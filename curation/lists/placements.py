@@ -44,6 +44,10 @@ def _due_on(row: PlacedProduct, rules: Rules) -> date | None:
     return deadlines.place_by(rules, clock.day_of(row.changed_at)) if row.state is PlacementState.OFFERED else None
 
 
+def _product(row: PlacedProduct) -> Cell:
+    return Cell(row.product, row.business, ("office_applications.show_application", {"application_id": row.application_id}))
+
+
 def state_cell(row: PlacedProduct) -> Cell:
     """Return a placement's state, with why it is not shown, or where buyers see it."""
     kind, word = state_words(row.state)
@@ -76,7 +80,7 @@ PLACEMENTS = declare(
             Column(
                 "product",
                 N_("Product"),
-                lambda row: Cell(row.product, sub=row.business),
+                _product,
                 order=Listing.product,
                 search=(text_in(Listing.product), text_in(Enterprise.name)),
             ),

@@ -34,6 +34,7 @@ placed = (
         Placement.changed_at,
         Listing.product,
         Enterprise.name.label("business"),
+        Round.application_id,
         Round.snapshot,
     )
     .join(Listing, Listing.id == Placement.listing_id)
@@ -65,6 +66,7 @@ class PlacedProduct:
     changed_at: datetime
     product: str
     business: str
+    application_id: int
     evidence: Evidence | None
     """None if the stored evidence cannot be read. The product is then left out of the feed, and the pages say so."""
     shop: str = ""

@@ -55,7 +55,7 @@ def test_a_letter_is_opened_as_its_owner_reads_it(cast, agus):
     address = re.search(
         r'href="(/office/applications/\d+/letters/\d+)"', agus.get(page_of(application)).get_data(as_text=True)
     )[1]
-    office, owner = agus.get(address), cast.signed_in(cast.sri).get(address.removeprefix("/office"))
+    office, owner = agus.get(address), cast.signed_in(cast.budi).get(address.removeprefix("/office"))
     assert office.status_code == owner.status_code == 200
     said = re.compile(r'<article class="card stack letter">.*?</article>', re.DOTALL)
     assert said.search(office.get_data(as_text=True))[0] == said.search(owner.get_data(as_text=True))[0]
@@ -100,11 +100,11 @@ def test_a_page_that_is_not_there(agus):
 
 def test_a_curator_finds_what_they_have_judged_and_not_what_others_have(cast):
     application = applying.in_review(cast)
-    laras, sinta = cast.signed_in(cast.laras), cast.signed_in(cast.sinta)
+    bayu, sinta = cast.signed_in(cast.bayu), cast.signed_in(cast.sinta)
     score(application, cast, cast.sinta, 4)
     before = text_of(sinta.get("/curation/past"))
     assert "Lukisan pantai" in before and "80" in before
-    assert f'href="/curation/{application.id}"' not in laras.get("/curation/past").get_data(as_text=True)
+    assert f'href="/curation/{application.id}"' not in bayu.get("/curation/past").get_data(as_text=True)
     score(application, cast, cast.laras, 4)
     text = text_of(sinta.get("/curation/past"))
     assert "Disetujui" in text and "Nilai B" in text
