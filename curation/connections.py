@@ -1,11 +1,12 @@
 """Subscriptions to the packages below; the application factory calls `connect()`."""
 
-from curation import jobs  # noqa: F401  (jobs register their sweeps)
+from curation import jobs, own_data  # noqa: F401  (jobs register their sweeps)
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
 from eligibility import application_readers
 from eligibility.suspensions import business_suspended, suspension_ended
+from people import own_data as own_data_parts
 from people import person_parts
 from people.consents import consent_withdrawn
 
@@ -13,6 +14,8 @@ from people.consents import consent_withdrawn
 def connect() -> None:
     """Register the parts of this package, and take products down or offer them again when consents and suspensions change."""
     person_parts.register(40, products_part)
+    own_data_parts.register(40, own_data.PART)
+    own_data.register_files()
     application_readers.register(
         application_readers.ApplicationReaders(applications.latest_application, applications.count_by_rule_set)
     )

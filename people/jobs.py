@@ -1,8 +1,10 @@
 """The sweeps of this package."""
 
-from core import jobs
+from datetime import timedelta
+
+from core import clock, jobs
 from core.db import db
-from people import expiry, scans, tries
+from people import erasing, expiry, scans, tries
 
 
 @jobs.sweep("people.tries")
@@ -33,3 +35,30 @@ def remove_old_scans() -> int:
         removed += scans.remove(document_id, sha256)
         db.session.commit()
     return removed
+
+
+@jobs.sweep("people.erasures", by_date=True)
+def erase_due() -> int:
+    """Erase the people whose waiting time is over. Commits after each person. Returns how many."""
+    due, erased = erasing.due_requests(), 0
+    db.session.commit()
+    for request_id in due:
+        erased += erasing.carry_out(request_id)
+        db.session.commit()
+    return erased
+
+
+@jobs.sweep("people.erased_again", every=timedelta(hours=1))
+def erase_again() -> int:
+    """Erase again who came back with a restored backup. Returns how many. Commits."""
+    again = erasing.replay()
+    db.session.commit()
+    return again
+
+
+@jobs.sweep("people.cleaning", every=timedelta(minutes=10))
+def clean() -> int:
+    """Write the database anew after erasures, at night or when they waited for a day. Returns for how many. Commits."""
+    waiting = erasing.count_uncleaned(clock.now())
+    db.session.commit()
+    return erasing.clean() if waiting else 0

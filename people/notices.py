@@ -151,6 +151,19 @@ def notify_member_left(enterprise_id: int, membership_id: int, enterprise: str, 
     )
 
 
+def notify_made_owner(person_id: int, membership_id: int, enterprise: str) -> None:
+    """Notify a co-owner that the business is theirs now, because its owner's account was erased. The notice names nobody."""
+    _notify(
+        person_id,
+        f"membership-{membership_id}-owner",
+        lambda language: (
+            _("You are now the owner of %(business)s", business=enterprise),
+            _("Its owner has erased their account here. Products and papers of the business stay as they are."),
+        ),
+        link=OWNERS,
+    )
+
+
 def notify_number_confirmed(person_id: int) -> None:
     """Notify a person that the office has confirmed their number."""
     _notify(
