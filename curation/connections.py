@@ -4,11 +4,12 @@ from curation import jobs, own_data  # noqa: F401  (jobs register their sweeps)
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
-from eligibility import application_readers
+from eligibility import application_readers, suspensions
 from eligibility.suspensions import business_suspended, suspension_ended
 from people import own_data as own_data_parts
-from people import person_parts
+from people import pausing, person_parts
 from people.consents import consent_withdrawn
+from people.pausing import account_paused, account_resumed
 
 
 def connect() -> None:
@@ -22,6 +23,8 @@ def connect() -> None:
     consent_withdrawn.connect(_take_down)
     business_suspended.connect(_hide_suspended)
     suspension_ended.connect(_offer_again)
+    account_paused.connect(_let_rest)
+    account_resumed.connect(_wake)
 
 
 def _take_down(person_id: int, *, purpose: str) -> None:
@@ -35,4 +38,18 @@ def _hide_suspended(enterprise_id: int, *, by_id: int) -> None:
 
 
 def _offer_again(enterprise_id: int, *, by_id: int) -> None:
-    placements.offer_again(enterprise_id, by_id=by_id)
+    still = placements.RESTS if pausing.business_rests(enterprise_id) else None
+    placements.offer_again(enterprise_id, after=placements.SUSPENDED, still=still, by_id=by_id)
+
+
+def _let_rest(person_id: int) -> None:
+    """Take the products down of businesses that have no owner left who is there."""
+    for enterprise_id in pausing.businesses_of(person_id):
+        if pausing.business_rests(enterprise_id):
+            placements.take_down_business(enterprise_id, placements.RESTS, by_id=person_id)
+
+
+def _wake(person_id: int) -> None:
+    for enterprise_id in pausing.businesses_of(person_id):
+        still = placements.SUSPENDED if suspensions.is_suspended(enterprise_id) else None
+        placements.offer_again(enterprise_id, after=placements.RESTS, still=still, by_id=person_id)

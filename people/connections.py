@@ -1,6 +1,6 @@
 """The parts that this package registers with `core` and with itself when the application starts."""
 
-from core import moments, renewal
+from core import moments, outbox, renewal
 from people import (
     cards,
     erased_account,
@@ -10,6 +10,7 @@ from people import (
     jobs,  # noqa: F401  (jobs registers its sweeps)
     own_data,
     own_parts,
+    pausing,
     person_parts,
     resets,
     sealed,
@@ -30,6 +31,7 @@ def connect() -> None:
     person_parts.register(60, own_parts.consents_part)
     own_data.register(1, own_data.Part(held_account.describe, ACCOUNT_TABLES, erased_account.erase))
     own_data.register(30, own_data.Part(held_business.describe, BUSINESS_TABLES))
+    outbox.register_silence(pausing.is_paused)
     renewal.register(sealed.PLACE)
     _register_ends()
 
