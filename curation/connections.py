@@ -1,6 +1,6 @@
 """Subscriptions to the packages below; the application factory calls `connect()`."""
 
-from curation import jobs, own_data  # noqa: F401  (jobs register their sweeps)
+from curation import jobs, own_data, retained  # noqa: F401  (jobs register their sweeps)
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
@@ -17,6 +17,7 @@ def connect() -> None:
     person_parts.register(40, products_part)
     own_data_parts.register(40, own_data.PART)
     own_data.register_files()
+    retained.register()
     application_readers.register(
         application_readers.ApplicationReaders(applications.latest_application, applications.count_by_rule_set)
     )

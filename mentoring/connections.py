@@ -1,6 +1,6 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
-from mentoring import own_data
+from mentoring import own_data, retained
 from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
 from people import own_data as own_data_parts
@@ -14,6 +14,7 @@ def connect() -> None:
     role_ended.connect(_role_ended)
     person_parts.register(25, cohorts_part)
     own_data_parts.register(25, own_data.PART)
+    retained.register()
 
 
 def _role_ended(grant: RoleGrant, **facts: object) -> None:

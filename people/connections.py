@@ -13,6 +13,7 @@ from people import (
     pausing,
     person_parts,
     resets,
+    retained,
     sealed,
     sessions,
 )
@@ -32,6 +33,7 @@ def connect() -> None:
     own_data.register(1, own_data.Part(held_account.describe, ACCOUNT_TABLES, erased_account.erase))
     own_data.register(30, own_data.Part(held_business.describe, BUSINESS_TABLES))
     outbox.register_silence(pausing.is_paused)
+    retained.register()
     renewal.register(sealed.PLACE)
     _register_ends()
 

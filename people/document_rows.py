@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -164,7 +164,11 @@ _clashes = (
     .join(Enterprise, Enterprise.id == NibClash.enterprise_id)
     .join(_holder, _holder.id == NibClash.holder_id)
     # A clash no longer counts once the holder has another number.
-    .where(NibClash.settled_at.is_(None), _holder.nib_hash == NibClash.nib_hash)
+    .where(
+        NibClash.settled_at.is_(None),
+        _holder.nib_hash == NibClash.nib_hash,
+        ~or_(rests(NibClash.enterprise_id), rests(NibClash.holder_id)),
+    )
     .order_by(NibClash.noted_at, NibClash.id)
     .limit(PAGE)
 )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core import clock, jobs
 from core.db import db
-from people import erasing, expiry, scans, tries
+from people import erasing, expiry, retention, tries
 
 
 @jobs.sweep("people.tries")
@@ -26,15 +26,10 @@ def notify_of_expiry() -> int:
     return notified
 
 
-@jobs.sweep("people.scans", by_date=True)
-def remove_old_scans() -> int:
-    """Remove the pictures of documents that are kept no longer. Commits after each picture. Returns how many."""
-    due, removed = scans.due_scans(), 0
-    db.session.commit()
-    for document_id, sha256 in due:
-        removed += scans.remove(document_id, sha256)
-        db.session.commit()
-    return removed
+@jobs.sweep("people.retention", every=timedelta(hours=1), by_date=True)
+def sweep_periods() -> int:
+    """Remove what the office keeps no longer, for each period that it has confirmed. Returns how many rows. Commits."""
+    return retention.sweep_all()
 
 
 @jobs.sweep("people.erasures", by_date=True)
