@@ -99,8 +99,8 @@ def _account(person: Any, roles: Any) -> Row:
             Fact("birth_year", _("Year of birth"), person.birth_year and str(person.birth_year)),
             Fact("village", _("Kelurahan"), person.village),
             Fact("district", _("Kecamatan"), person.district),
-            Fact("language", _("Language"), person.language),
-            Fact("text_size", _("Size of the letters"), person.text_size),
+            Fact("language", "", person.language),
+            Fact("text_size", "", person.text_size),
             Fact("created_at", _("Account since"), person.created_at),
             Fact("paused_at", _("Paused since"), person.paused_at),
             Fact("roles", _("Roles"), ", ".join(role_name(role.role) for role in roles)),
@@ -132,7 +132,7 @@ def _consent(row: Any) -> Row:
     return Row(
         in_language(wording.title),
         [
-            Fact("purpose", _("Purpose"), row.purpose),
+            Fact("purpose", "", row.purpose),
             Fact("text", _("Text"), wording.text if same else _("An earlier text (version %(version)s)", version=row.wording_version)),
             Fact("partner", _("Partner"), row.partner),
             Fact("given_at", _("Answered"), row.given_at),

@@ -87,7 +87,7 @@ def _document(document: Document) -> Row:
     return Row(
         in_language(in_force().get_or_default(document.kind).title),
         [
-            Fact("kind", _("Kind"), document.kind),
+            Fact("kind", "", document.kind),
             Fact("number", _("Number"), documents.number_of(document) or None),
             Fact("issuer", _("Issued by"), document.issuer or None),
             Fact("expires_on", _("Valid until"), document.expires_on),

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from core.wording import day, moment, number
 
 Value = str | int | float | bool | date | datetime | None
@@ -16,7 +18,10 @@ Value = str | int | float | bool | date | datetime | None
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact: the name under which a machine finds it, its label for people, and its value."""
+    """One fact: the name under which a machine finds it, its label for people, and its value.
+
+    Without a label it is for machines alone.
+    """
 
     key: str
     label: str
@@ -29,7 +34,7 @@ class Fact:
             case None:
                 return ""
             case bool():
-                return "✓" if self.value else "–"
+                return _("yes") if self.value else _("no")
             case datetime():
                 return moment(self.value)
             case date():

@@ -15,11 +15,11 @@ from sqlalchemy import delete, func, select
 
 from core import audit, clock
 from core.audit import AuditEntry
-from core.db import db, upsert
+from core.db import db, run, upsert
 from core.errors import N_, DomainError
 from core.office import office
 from people.identity import Identity
-from people.models import LoginSession, RetentionConfirmation
+from people.models import LoginSession, Person, RetentionConfirmation
 
 CLOCK_TOLERANCE = timedelta(days=1)
 """How far the clock may be from the newest row that a person caused."""
@@ -55,10 +55,14 @@ class Period:
     meets: int | None
     """None where nothing of the kind is swept."""
     confirmed_at: datetime | None = None
-    confirmed_by_id: int | None = None
+    confirmed_by: str = ""
+    """The name of who confirmed it."""
 
 
 _sweeps: dict[str, Sweep] = {}
+_confirmed = select(
+    RetentionConfirmation.key, RetentionConfirmation.months, RetentionConfirmation.confirmed_at, Person.name
+).join(Person, Person.id == RetentionConfirmation.confirmed_by_id)
 
 
 def register(key: str, sweep: Sweep) -> None:
@@ -154,7 +158,7 @@ def _rows() -> list[dict[str, Any]]:
     return office().read("consents.yaml")["retention"]
 
 
-def _period(row: dict[str, Any], confirmed: dict[tuple[str, int | None], RetentionConfirmation]) -> Period:
+def _period(row: dict[str, Any], confirmed: dict[tuple[str, int | None], Any]) -> Period:
     key, months = row["key"], row["months"]
     since, registered, found = kept_since(key), _sweeps.get(key), confirmed.get((key, months))
     return Period(
@@ -165,12 +169,13 @@ def _period(row: dict[str, Any], confirmed: dict[tuple[str, int | None], Retenti
         why=row.get("why") or "",
         meets=registered.count(since) if registered and since else None,
         confirmed_at=found.confirmed_at if found else None,
-        confirmed_by_id=found.confirmed_by_id if found else None,
+        confirmed_by=found.name if found else "",
     )
 
 
-def _confirmations() -> dict[tuple[str, int | None], RetentionConfirmation]:
-    return {(row.key, row.months): row for row in db.session.scalars(select(RetentionConfirmation))}
+def _confirmations() -> dict[tuple[str, int | None], Any]:
+    """Return the confirmations by key and months, with the names of who gave them."""
+    return {(row.key, row.months): row for row in run(_confirmed)}
 
 
 def _months_before(day: date, months: int) -> date:

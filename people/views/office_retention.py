@@ -8,7 +8,6 @@ from core.db import db
 from core.web import require
 from people import retention, retention_words
 from people.policies import can_confirm_periods, can_see_settings
-from people.queries import names_of
 
 bp = Blueprint("office_retention", __name__)
 
@@ -17,11 +16,9 @@ bp = Blueprint("office_retention", __name__)
 def list_periods():
     """List the periods of the office's file."""
     require(can_see_settings(current_user))
-    periods = retention.periods()
     return render_template(
         "people/office_retention.html",
-        periods=periods,
-        names=names_of({period.confirmed_by_id for period in periods if period.confirmed_by_id}),
+        periods=retention.periods(),
         words=retention_words,
         may_confirm=can_confirm_periods(current_user),
         newest=retention.newest_row(),
