@@ -8,6 +8,7 @@ who it was.
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,11 +35,11 @@ def mark_of(person_id: int, created_at: datetime) -> str:
     return hashlib.sha256(f"{person_id}/{created_at.astimezone(UTC).isoformat()}".encode()).hexdigest()
 
 
-def read() -> list[Entry]:
+def read(folder: Path | None = None) -> list[Entry]:
     """Return every entry. A line that a power cut left unfinished is passed over: its erasure was not committed."""
     entries = []
     try:
-        lines = path().read_text("utf-8").splitlines()
+        lines = (folder / NAME if folder else path()).read_text("utf-8").splitlines()
     except FileNotFoundError:
         return []
     for line in lines:
@@ -59,6 +60,18 @@ def add(entry: Entry) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def take_along(folder: Path) -> None:
+    """Write the list into a folder of backups: whoever restores one of them on another machine needs it too. Raises OSError."""
+    if path().exists() and folder != path().parent:
+        shutil.copyfile(path(), folder / NAME)
+
+
+def take_over(folder: Path) -> None:
+    """Add the entries that lie in a folder of backups to the list. Raises OSError."""
+    for entry in read(folder):
+        add(entry)
 
 
 def path() -> Path:

@@ -96,6 +96,18 @@ def test_an_older_backup_brings_nobody_back(whole, outside, command, cast, certi
     assert kept.taken_away == certificates_too
 
 
+def test_another_machine_reads_the_list_beside_the_backup(whole, outside, command, cast):
+    """The machine burnt down: the folder of backups is all that there is, and its newest backup is damaged."""
+    making.create(outside / "older.tar.gz")
+    ask_and_wait(cast.sri, cast)
+    assert command("create", str(outside / "newest.tar.gz"))[0] == 0
+    (outside / "newest.tar.gz").write_bytes(b"")
+    erased_list.path().unlink()
+    code, output = command("restore", str(outside / "older.tar.gz"), "--replace")
+    assert code == 0 and "1 people had been erased" in output, output
+    assert found(whole).keys() == {FACTS["name"]}
+
+
 def test_a_restore_that_was_killed_after_the_database_changed_is_caught_up_with(whole, outside, cast):
     """Nobody replayed the list: the next start does, and the worker does within an hour."""
     making.create(outside / "older.tar.gz")
