@@ -13,9 +13,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 from flask import current_app
 
 NAME = "erased"
+LONGEST_LINE = 1000
+"""Characters. An entry has less than half of it."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,19 @@ def mark_of(person_id: int, created_at: datetime) -> str:
 
 def read(folder: Path | None = None) -> list[Entry]:
     """Return every entry. A line that a power cut left unfinished is passed over: its erasure was not committed."""
-    entries = []
     try:
-        lines = (folder / NAME if folder else path()).read_text("utf-8").splitlines()
+        lines = (folder / NAME if folder else path()).read_text("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return []
-    for line in lines:
-        try:
-            entries.append(Entry(**json.loads(line)))
-        except (ValueError, TypeError):
-            continue
-    return entries
+    return [entry for line in lines if len(line) <= LONGEST_LINE and (entry := _parse(line))]
+
+
+def _parse(line: str) -> Entry | None:
+    """Return the entry of a line, or None for a line that is none."""
+    try:
+        return msgspec.json.decode(line, type=Entry)
+    except (msgspec.MsgspecError, UnicodeError):
+        return None
 
 
 def add(entry: Entry) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from core import audit, cleaning, clock
+from core import audit, cleaning, clock, moments
 from core.db import db
 from core.errors import N_, DomainError
 from core.office import office
@@ -26,7 +26,13 @@ LONGEST_WAIT = timedelta(days=30)
 """The longest waiting time that an office may set (`rights` in `consents.yaml`)."""
 NIGHT = range(5)
 """The hours at the office in which writing the database anew is in nobody's way."""
+TOO_LONG = timedelta(days=3)
+"""How long an erasure may wait until the database is written anew."""
 _open = (ErasureRequest.taken_back_at.is_(None), ErasureRequest.done_at.is_(None))
+
+
+class NotCleaned(Exception):
+    """The database could not be written anew for days: the disk has no room for a second copy, or somebody always reads."""
 
 
 class NothingToTakeBack(DomainError):
@@ -112,9 +118,10 @@ def erase_at_once(person_id: int, reason: ErasureReason) -> None:
 
 def replay() -> int:
     """Erase again who is on the list and came back with a restored backup. Returns how many. The list learns of all others."""
-    people = {row.id: row for row in db.session.execute(select(Person.id, Person.created_at, Person.erased_at))}
-    again = 0
-    for entry in erased_list.read():
+    entries, again = erased_list.read(), 0
+    listed = select(Person.id, Person.created_at, Person.erased_at).where(Person.id.in_({entry.person_id for entry in entries}))
+    people = {row.id: row for row in db.session.execute(listed)}
+    for entry in entries:
         person = people.get(entry.person_id)
         if person and not person.erased_at and erased_list.mark_of(person.id, person.created_at) == entry.mark:
             asked = request_by_receipt(entry.receipt) or open_request(person.id)
@@ -122,23 +129,29 @@ def replay() -> int:
             asked.receipt, asked.certificates_too, asked.taken_back_at = entry.receipt, entry.certificates_too, None
             _erase(asked)
             again += 1
-    _complete_list({entry.receipt for entry in erased_list.read()})
+    _complete_list({entry.receipt for entry in entries})
     return again
 
 
-def count_uncleaned(now: datetime) -> int:
+def count_uncleaned() -> int:
     """Count the erasures after which the database must be written anew now: all at night, by day those that waited a day."""
     uncleaned = select(func.count()).where(ErasureRequest.done_at.is_not(None), ErasureRequest.cleaned_at.is_(None))
-    if now.astimezone(clock.zone()).hour not in NIGHT:
-        uncleaned = uncleaned.where(ErasureRequest.done_at <= now - timedelta(days=1))
+    if clock.now().astimezone(clock.zone()).hour not in NIGHT:
+        uncleaned = uncleaned.where(~moments.lately(ErasureRequest.done_at, timedelta(days=1)))
     return db.session.scalar(uncleaned) or 0
 
 
 def clean() -> int:
-    """Write the database anew and note it for all erasures that were done before. Returns how many. Commits."""
+    """Write the database anew and note it for all erasures that were done before. Returns how many. Commits.
+
+    Raises NotCleaned where it has failed for days, so that the sweep is told as one that fails.
+    """
     waiting = ErasureRequest.done_at.is_not(None), ErasureRequest.cleaned_at.is_(None)
-    before = list(db.session.scalars(select(ErasureRequest.id).where(*waiting)))
+    rows = db.session.execute(select(ErasureRequest.id, ErasureRequest.done_at).where(*waiting)).all()
+    before = [row.id for row in rows]
     if not cleaning.rewrite():
+        if not all(moments.was_lately(row.done_at, TOO_LONG) for row in rows):
+            raise NotCleaned(len(rows))
         return 0
     db.session.execute(update(ErasureRequest).where(ErasureRequest.id.in_(before)).values(cleaned_at=clock.now()))
     db.session.commit()

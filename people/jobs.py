@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core import clock, jobs
+from core import jobs
 from core.db import db
 from people import erasing, expiry, retention, tries
 
@@ -54,6 +54,6 @@ def erase_again() -> int:
 @jobs.sweep("people.cleaning", every=timedelta(minutes=10))
 def clean() -> int:
     """Write the database anew after erasures, at night or when they waited for a day. Returns for how many. Commits."""
-    waiting = erasing.count_uncleaned(clock.now())
+    waiting = erasing.count_uncleaned()
     db.session.commit()
     return erasing.clean() if waiting else 0

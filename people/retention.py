@@ -135,7 +135,7 @@ def newest_row() -> datetime | None:
 def clock_fits() -> bool:
     """Whether the clock is within CLOCK_TOLERANCE of the newest row. Otherwise the clock may be wrong, and nothing is swept."""
     newest = newest_row()
-    return newest is not None and abs(clock.now() - newest) <= CLOCK_TOLERANCE
+    return newest is not None and -CLOCK_TOLERANCE <= newest - clock.now() <= CLOCK_TOLERANCE
 
 
 def months_kept(what: str) -> int | None:

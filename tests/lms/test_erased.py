@@ -149,7 +149,7 @@ def test_a_list_with_an_unfinished_line_is_read(whole, cast):
     sri_id = cast.sri.id
     ask_and_wait(cast.sri, cast)
     with open(erased_list.path(), "a") as file:
-        file.write('{"person_id": 3, "mar')
+        file.write('{"person_id": "x", "mark": 1}\n[]\n\x00\n{"person_id": 3, "mar')
     assert [entry.person_id for entry in erased_list.read()] == [sri_id]
 
 

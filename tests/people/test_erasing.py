@@ -268,3 +268,29 @@ def pages(cast, lists: dict) -> dict[str, str]:
         for person, addresses in lists.items()
         for address in addresses
     }
+
+
+# ---- The bytes in the database's file
+
+
+def test_the_database_is_written_anew_at_night_or_after_a_day(cast, sri):
+    asks(cast, sri)
+    at_noon = clock.now() + 8 * DAY + timedelta(hours=3)
+    with clock.at(at_noon):
+        jobs.run("people.erasures")
+        assert erasing.count_uncleaned() == 0
+    with clock.at(at_noon + timedelta(hours=14)):  # 2 o'clock at the office
+        assert erasing.count_uncleaned() == 1
+    with clock.at(at_noon + DAY):
+        assert erasing.count_uncleaned() == 1
+        assert jobs.run("people.cleaning") == 1 and jobs.run("people.cleaning") == 0
+
+
+def test_a_cleaning_that_fails_for_days_is_told(cast, sri, monkeypatch):
+    asks(cast, sri)
+    monkeypatch.setattr(erasing.cleaning, "rewrite", lambda: False)
+    with clock.at(clock.now() + 8 * DAY):
+        jobs.run("people.erasures")
+        assert erasing.clean() == 0
+    with clock.at(clock.now() + 12 * DAY), pytest.raises(erasing.NotCleaned):
+        erasing.clean()
