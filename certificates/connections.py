@@ -1,11 +1,12 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
-from certificates import issuing, jobs, notices  # noqa: F401  (jobs registers its sweep)
+from certificates import issuing, jobs, notices, own_data  # noqa: F401  (jobs registers its sweep)
 from certificates.impact_part import certificates_group
 from certificates.person_part import certificates_part
 from courses import impact
 from courses.models import Enrolment
 from courses.progress import course_completed
+from people import own_data as own_data_parts
 from people import person_parts
 from people.names import certificate_name_confirmed
 
@@ -15,6 +16,7 @@ def connect() -> None:
     course_completed.connect(_issue_for_enrolment)
     certificate_name_confirmed.connect(_issue_for_person)
     person_parts.register(50, certificates_part)
+    own_data_parts.register(50, own_data.PART)
     impact.register_reader(10, certificates_group)
 
 

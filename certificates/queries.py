@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased, joinedload
 
 from certificates import codes
-from certificates.models import Certificate, EarlierCertificate, NameCorrection, Revocation, RevocationReason
+from certificates.models import Certificate, EarlierCertificate, KeptCertificate, NameCorrection, Revocation, RevocationReason
 from certificates.printed import FACTS, Facts
 from core.db import db
 from core.files import StoredFile
@@ -214,6 +214,11 @@ def all_corrections() -> Select[Any]:
 def earlier_certificate_by_code(code: str) -> EarlierCertificate | None:
     """Return the replaced certificate with a code (as `codes.normalize` returns it), or None."""
     return db.session.scalar(select(EarlierCertificate).where(EarlierCertificate.code == code))
+
+
+def kept_certificate_by_code(code: str) -> KeptCertificate | None:
+    """Return what the register keeps of a certificate whose owner was erased, or None."""
+    return db.session.scalar(select(KeptCertificate).where(KeptCertificate.code == code))
 
 
 def earlier_certificates_of(certificate_id: int) -> list[EarlierCertificate]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, false, func, select, true
+from sqlalchemy import Select, and_, bindparam, exists, false, func, select, true
 
 from core import clock
 from core.audit import AuditEntry
@@ -119,7 +119,7 @@ _reports = (
     )
     .join(Edition, Edition.id == LessonReport.edition_id)
     .join(Lesson, (Lesson.edition_id == LessonReport.edition_id) & (Lesson.key == LessonReport.lesson_key))
-    .join(Person, Person.id == LessonReport.person_id)
+    .join(Person, and_(Person.id == LessonReport.person_id, Person.paused_at.is_(None)))
     .where(LessonReport.course_id == bindparam("course_id"))
     .order_by(_open.desc(), LessonReport.sent_at.desc(), LessonReport.id.desc())
     .limit(PAGE)

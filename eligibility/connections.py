@@ -7,11 +7,13 @@ from courses.progress import course_completed
 from eligibility import (
     granting,
     jobs,  # noqa: F401  (jobs register their sweeps)
+    own_data,
 )
 from eligibility.person_part import eligibility_part
 from eligibility.queries.facts import channel_names
 from eligibility.queries.needed_documents import documents_needed_by
 from people import consents, needed_documents, person_parts
+from people import own_data as own_data_parts
 from people.answers import document_verified
 from people.confirmations import phone_confirmed
 from people.consents import consent_given
@@ -23,6 +25,7 @@ from quizzes.grading import submission_passed
 def connect() -> None:
     """Register the parts of this package, and grant *Layak* when a fact about a business or its members changes."""
     person_parts.register(35, eligibility_part)
+    own_data_parts.register(35, own_data.PART)
     needed_documents.register(documents_needed_by)
     consents.register_filler("channels", lambda: channel_names(rules.current()))
     course_completed.connect(_course_completed)

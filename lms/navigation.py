@@ -133,6 +133,7 @@ def _office() -> list[Link]:
         (can_read_reports, _("Report"), "coverage.show_coverage", None),
         (works_at_office, _("Courses"), "courses.list_courses", None),
         (can_see_settings, _("Settings"), "settings.edit_settings", None),
+        (can_see_settings, _("How long data are kept"), "office_retention.list_periods", None),
         (can_see_trouble, _("The computer"), "trouble.show_trouble", checks.count_troubles),
     )
 

@@ -102,7 +102,7 @@ def notify_invited(invitation: Invitation, enterprise: str, inviter: str) -> Non
     The notice names the sender and the business only where the office has confirmed the number of the account.
     """
     holders = select(Person.id, Person.language, Person.phone_confirmed_at).where(
-        Person.phone == invitation.phone, Person.closed_at.is_(None)
+        Person.phone == invitation.phone, Person.is_present()
     )
     for person_id, language, confirmed_at in db.session.execute(holders).all():
         if person_id == invitation.invited_by_id:
@@ -147,6 +147,19 @@ def notify_member_left(enterprise_id: int, membership_id: int, enterprise: str, 
         enterprise_id,
         f"membership-{membership_id}-left",
         lambda language: (_("%(name)s left the business %(business)s", name=name, business=enterprise), ""),
+        link=OWNERS,
+    )
+
+
+def notify_made_owner(person_id: int, membership_id: int, enterprise: str) -> None:
+    """Notify a co-owner that the business is theirs now, because its owner's account was erased. The notice names nobody."""
+    _notify(
+        person_id,
+        f"membership-{membership_id}-owner",
+        lambda language: (
+            _("You are now the owner of %(business)s", business=enterprise),
+            _("Its owner has erased their account here. Products and papers of the business stay as they are."),
+        ),
         link=OWNERS,
     )
 
@@ -238,7 +251,7 @@ def _members(enterprise_id: int) -> Sequence[tuple[int, str]]:
     rows = db.session.execute(
         select(Person.id, Person.language)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.enterprise_id == enterprise_id, Membership.left_at.is_(None), Person.closed_at.is_(None))
+        .where(Membership.enterprise_id == enterprise_id, Membership.left_at.is_(None), Person.is_present())
         .order_by(Person.id)
     )
     return [(row.id, row.language) for row in rows]

@@ -115,6 +115,16 @@ def can_change_settings(visitor: Visitor) -> bool:
     return visitor.has(Role.ADMIN)
 
 
+def can_confirm_periods(visitor: Visitor) -> bool:
+    """Whether the visitor may confirm that records are removed after a period: administrators may."""
+    return visitor.has(Role.ADMIN)
+
+
 def can_see_trouble(visitor: Visitor) -> bool:
     """Whether the visitor may see the page of troubles: administrators may. It names persons and paths of the machine."""
     return visitor.has(Role.ADMIN)
+
+
+def can_leave(visitor: Visitor) -> bool:
+    """Whether the visitor may pause or erase their own account: who holds no role of the staff may."""
+    return visitor.is_authenticated and not visitor.is_staff

@@ -6,8 +6,9 @@ from courses.figures import register_figure_reader
 from courses.offers import register_offer_reader
 from courses.package import parts
 from courses.path import register_checkpoint_reader
+from people import own_data as own_data_parts
 from people import person_parts
-from quizzes import checkpoint_states, gain_figure, offering, task_states
+from quizzes import checkpoint_states, gain_figure, offering, own_data, task_states
 from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
@@ -29,6 +30,7 @@ def connect() -> None:
     parts.register(TaskPart())
     register_checkpoint_reader(task_states.read)
     person_parts.register(20, tasks_part)
+    own_data_parts.register(20, own_data.PART)
     impact.register_reader(40, tasks_group)
     parking.register("tasks.update_texts", tasks.settle)
     parking.register("submissions.create_submission", tasks.settle)

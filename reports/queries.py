@@ -35,7 +35,7 @@ class DistrictRow:
 
 
 _learners = and_(
-    Person.closed_at.is_(None),
+    Person.is_present(),
     exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.LEARNER, RoleGrant.ended_at.is_(None)),
 )
 _in_business = exists().where(Membership.person_id == Person.id, Membership.left_at.is_(None))
@@ -65,7 +65,7 @@ _owners = (
     .outerjoin(Village, Village.code == Person.village_code)
     .outerjoin(_stages, _stages.c.person_id == Person.id)
     .outerjoin(_certified, _certified.c.person_id == Person.id)
-    .where(Membership.left_at.is_(None), Person.closed_at.is_(None))
+    .where(Membership.left_at.is_(None), Person.is_present())
     .group_by(Membership.enterprise_id)
     .subquery()
 )

@@ -13,6 +13,7 @@ from curation.judging.ties import tied
 from curation.models import Appeal, Application, ApplicationState, CompletenessCheck, Decision, Round, Score
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person, Role, RoleGrant
+from people.pausing import rests
 from products.models import Listing
 
 
@@ -52,6 +53,7 @@ _open = (
     Application.state != ApplicationState.WITHDRAWN,
     ~tied(_viewer, Application.enterprise_id),
     ~judged(_viewer, Application.id),
+    ~rests(Application.enterprise_id),
 )
 _rows = (
     select(

@@ -20,6 +20,7 @@ from curation.models.evidence import EVIDENCE, Evidence
 from curation.queries.applications import is_latest
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person
+from people.pausing import rests
 from products.models import Listing
 
 PAGE = 30
@@ -41,7 +42,7 @@ def _queue(*columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(Application)
         .join(Round, Round.application_id == Application.id)
-        .where(is_latest, _waits, _untied)
+        .where(is_latest, _waits, _untied, ~rests(Application.enterprise_id))
     )
 
 
@@ -73,7 +74,7 @@ _one = (
     .join(Round, Round.application_id == Application.id)
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
-    .where(Application.id == bindparam("id"), is_latest, _untied)
+    .where(Application.id == bindparam("id"), is_latest, _untied, ~rests(Application.enterprise_id))
 )
 _earlier = (
     select(Round.number, Decision)

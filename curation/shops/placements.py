@@ -18,12 +18,14 @@ from people.models import Enterprise, Membership
 from products.models import Listing
 from products.rulebook.rules import Rules
 
-OWNER, CONSENT, SUSPENDED, NEEDS = ":owner", ":consent", ":suspended", ":needs"
+OWNER, CONSENT, SUSPENDED, NEEDS, RESTS = ":owner", ":consent", ":suspended", ":needs", ":rests"
 """Reasons that the rules give. A person's reason is their own words. Their sentences: `placement_words.reason_words`."""
 PUBLICATION = "publication"
 """The consent without which nothing is shown."""
-NOTIFIED_ELSEWHERE = (OWNER, SUSPENDED)
-"""Reasons of which the owner needs no message: their own withdrawal, and a suspension, which has its own message."""
+FOR_A_WHILE = (SUSPENDED, RESTS)
+"""Reasons that end: a suspension, and the pause of its owner's account. Then the product is offered again."""
+NOTIFIED_ELSEWHERE = (OWNER, *FOR_A_WHILE)
+"""Reasons of which the owner needs no message: what they did themselves, and a suspension, which has its own message."""
 ADDRESS_LENGTH = 500
 
 
@@ -99,13 +101,13 @@ def send_back(placement: Placement, *, reason: str, by: Identity) -> None:
 def take_down(listing_ids: Sequence[int], why: str, *, by_id: int | None) -> int:
     """Take these products down from all channels. Returns the number of placements. Raises WhyMissing.
 
-    A product hidden by a suspension gets the new reason, so that the end of the suspension does not offer it again.
+    A product hidden for a while gets the new reason, so that the end of that while does not offer it again.
     """
     if not why.strip():
         raise WhyMissing(listing_ids)
     condition = Placement.state != PlacementState.TAKEN_DOWN
-    if why != SUSPENDED:
-        condition = or_(condition, Placement.reason == SUSPENDED)
+    if why not in FOR_A_WHILE:
+        condition = or_(condition, Placement.reason.in_(FOR_A_WHILE))
     taken_down = _select_for_update(Placement.listing_id.in_(listing_ids), condition)
     for placement in taken_down:
         _change(placement, PlacementState.TAKEN_DOWN, reason=why.strip(), address=placement.address, by_id=by_id)
@@ -134,16 +136,20 @@ def take_down_of_person(person_id: int) -> None:
         take_down_business(enterprise_id, CONSENT, by_id=person_id)
 
 
-def offer_again(enterprise_id: int, *, by_id: int | None) -> int:
-    """Offer the products again that a suspension took down. A product sent back before stays sent back.
+def offer_again(enterprise_id: int, *, after: str, still: str | None, by_id: int | None) -> int:
+    """Offer the products again that `after`, one of FOR_A_WHILE, took down. A product sent back before stays sent back.
 
-    Returns the number of placements.
+    Where `still` names the other of these reasons, the products stay down with it. Returns the number of placements.
     """
     hidden = _select_for_update(
         Placement.listing_id.in_(select(Listing.id).where(Listing.enterprise_id == enterprise_id)),
         Placement.state == PlacementState.TAKEN_DOWN,
-        Placement.reason == SUSPENDED,
+        Placement.reason == after,
     )
+    if still:
+        for placement in hidden:
+            placement.reason = still
+        return 0
     before = _changes_before_takedown([placement.id for placement in hidden])
     for placement in hidden:
         earlier = before[placement.id]

@@ -136,5 +136,5 @@ def select_learners(*columns: Any) -> Select[Any]:
         .select_from(member)
         .join(Person, Person.id == member.person_id)
         .outerjoin(enrolment, enrolment.id == _current_enrolment)
-        .where(member.role == CohortRole.LEARNER, member.left_at.is_(None), Person.closed_at.is_(None))
+        .where(member.role == CohortRole.LEARNER, member.left_at.is_(None), Person.is_present())
     )

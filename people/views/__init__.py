@@ -15,8 +15,10 @@ from people.views import (
     office_documents,
     office_numbers,
     office_people,
+    office_retention,
     office_roles,
     office_staff,
+    own_data,
     own_secret,
     owners,
     resets,
@@ -24,7 +26,7 @@ from people.views import (
 )
 
 blueprints = (
-    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, devices.bp, consents.bp, certificate_name.bp,
+    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, own_data.bp, devices.bp, consents.bp, certificate_name.bp,
     enterprise.bp, office_people.bp, office_staff.bp, office_roles.bp,
-    business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp,
+    business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp, office_retention.bp,
 )  # fmt: skip

@@ -39,7 +39,7 @@ _may_grade = and_(
 _in_queue: ColumnElement[bool] = and_(
     Submission.waiting_since.is_not(None),
     Enrolment.state != EnrolmentState.WITHDRAWN,
-    Person.closed_at.is_(None),
+    Person.is_present(),
     _may_grade,
 )
 

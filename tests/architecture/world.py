@@ -26,7 +26,7 @@ from lms.demo import photos
 from lms.demo.learning import Walk
 from mentoring import cohorts, invitations, members
 from mentoring.models import Cohort, CohortInvitation
-from people import access, answers, cards, nibs, owners, sessions
+from people import access, answers, cards, erasing, nibs, owners, sessions
 from people.answers import ScanReason
 from people.models import (
     AccessReason,
@@ -353,6 +353,21 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
         "lessons.show_lesson": {"key": lesson},
         "lessons.create_completion": {"key": lesson},
         "evidence.create_photo": {"key": "foto-utama"},
+        **_own_data(cast),
+    }
+
+
+def _own_data(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Mbak Ayu asked to be erased and took it back; a period that may be confirmed."""
+    ayu = cast.identity(cast.ayu)
+    asked = erasing.request(ayu, certificates_too=False)
+    erasing.take_back(ayu)
+    db.session.commit()
+    confirmations = ("new_confirmation", "create_confirmation", "create_withdrawal")
+    period = {"key": "audit_log", "months": 120}
+    return {
+        "own_data.show_receipt": {"code": asked.receipt},
+        **{f"office_retention.{name}": period for name in confirmations},
     }
 
 
