@@ -44,7 +44,7 @@ HANDED_IN = ("waiting", "revision", "certified")
 """The members of HOW_FAR with a task that was handed in. Their learners first complete the prerequisite courses."""
 
 PHOTO_CHECKS = {"min_side_px": 1000, "ratio": "1:1", "sharp": True, "light": True, "plain_background": True}
-"""The checks of a task's photos for which the album is drawn."""
+"""The checks of a task's photos for which the albums are drawn."""
 
 
 def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
@@ -56,8 +56,7 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
         give_courses_to_trainer(cast)
     db.session.commit()
     courses = requirements.in_order(db.session.scalars(select(Course)).all())
-    album = photos.album(PHOTO_CHECKS, rng)
-    city = City(cast, courses, album, rng, now)
+    city = City(cast, courses, photos.Albums(PHOTO_CHECKS), rng, now)
     city.let_cast_learn()
     db.session.commit()
     city.let_sellers_hand_in()
@@ -84,8 +83,8 @@ def give_courses_to_trainer(cast: Cast) -> None:
 class City:
     """Makes the people of the city learn, each at their own time and as far as chance decides."""
 
-    def __init__(self, cast: Cast, courses: list[Course], album: photos.Album, rng: Random, now: datetime) -> None:
-        self._cast, self._courses, self._album, self._rng, self._now = cast, courses, album, rng, now
+    def __init__(self, cast: Cast, courses: list[Course], albums: photos.Albums, rng: Random, now: datetime) -> None:
+        self._cast, self._courses, self._albums, self._rng, self._now = cast, courses, albums, rng, now
         self._trainer = identity_of(cast.people["dewi"].id)
 
     def let_cast_learn(self) -> None:
@@ -185,7 +184,7 @@ class City:
         # A task waits a week at most, because the trainer usually grades in time.
         begins = max(joined, self._now - timedelta(days=self._rng.uniform(4, 7))) if how_far == "waiting" else joined
         courses = self._courses_graded_by_person() if is_chosen else self._courses
-        walk = Walk(person, self._rng.choice(courses), self._rng, begins=begins, now=self._now, album=self._album)
+        walk = Walk(person, self._rng.choice(courses), self._rng, begins=begins, now=self._now, albums=self._albums)
         if how_far in HANDED_IN:
             self._complete_prerequisites(person, walk, joined)
         getattr(self, f"_{how_far}")(walk)
@@ -198,12 +197,12 @@ class City:
     def _complete_prerequisites(self, person: Person, walk: Walk, joined: datetime) -> None:
         for unmet in progress.unmet_prerequisites(person.id, walk.enrolment.edition_id):
             course = next(course for course in self._courses if course.slug == unmet.course_slug)
-            earlier = Walk(person, course, self._rng, begins=joined, now=self._now, album=self._album)
+            earlier = Walk(person, course, self._rng, begins=joined, now=self._now, albums=self._albums)
             self._complete_prerequisites(person, earlier, joined)
             self._complete_course(earlier)
 
     def _walk(self, person: Person, course: Course, *, days: float) -> Walk:
-        return Walk(person, course, self._rng, begins=self._now - timedelta(days=days), now=self._now, album=self._album)
+        return Walk(person, course, self._rng, begins=self._now - timedelta(days=days), now=self._now, albums=self._albums)
 
     def _started(self, walk: Walk) -> None:
         walk.take_pre_test()

@@ -76,8 +76,8 @@ def make(app: Flask, cast: Cast) -> World:
     courses = {course.slug: course for course in db.session.scalars(select(Course))}
     slug = next(slug for slug in courses if slug.startswith("foto"))
     editions.add_owner(courses[slug], cast.dewi.id)
-    album = photos.album({"light": True}, Random(1), size=1)
-    sri, budi = (_walk(person, courses[slug], album) for person in (cast.sri, cast.budi))
+    albums = photos.Albums({"light": True}, size=1)
+    sri, budi = (_walk(person, courses[slug], albums) for person in (cast.sri, cast.budi))
     _sri_waits(sri)
     products.draft(cast.budi, "Kain batik")
     _budi_is_certified(budi, cast)
@@ -115,9 +115,9 @@ def _second_owner(cast: Cast) -> Person:
     return lina
 
 
-def _walk(person: Person, course: Course, album: photos.Album) -> Walk:
+def _walk(person: Person, course: Course, albums: photos.Albums) -> Walk:
     now = clock.now()
-    return Walk(person, course, Random(person.id), begins=now - timedelta(days=20), now=now, album=album)
+    return Walk(person, course, Random(person.id), begins=now - timedelta(days=20), now=now, albums=albums)
 
 
 def _sri_waits(walk: Walk) -> None:
