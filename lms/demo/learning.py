@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from core import clock
 from core.db import db
 from core.office import office
+from core.text import words_in
 from courses import enrolling, progress
 from courses.models import Course, Enrolment, Lesson, StageKey
 from lms.demo.photos import Albums
@@ -23,7 +24,7 @@ from quizzes.answers import save_answer
 from quizzes.models import Attempt, AttemptQuestion, EvidenceKind, GradedBy, Submission, Task, Verdict
 from quizzes.queries.pre_tests import pre_test_for
 from quizzes.questions import TYPES
-from quizzes.tasks import criteria, requirements
+from quizzes.tasks import Requirement, criteria, requirements
 
 
 class Walk:
@@ -97,10 +98,7 @@ class Walk:
                     photo = album.pick(self._rng, careful=careful)
                     self._do(submissions.add_photo, submission, requirement, photo, sent_as=self._uuid(), hours=0.05)
             else:
-                words = (
-                    self._notes(sector) if requirement.kind is EvidenceKind.TEXT else office().read("demo/city.yaml")["links"]
-                )
-                texts[requirement.key] = (requirement.kind, product.get(requirement.key) or self._rng.choice(words))
+                texts[requirement.key] = (requirement.kind, self._text_for(requirement, sector, product))
         if texts:
             sequence = submission.texts_sequence + 1
             self._do(submissions.save_texts, submission, texts, sequence=sequence, sent_as=self._uuid())
@@ -129,6 +127,19 @@ class Walk:
         self._do(
             grading.judge, submission, by=by, round=submission.round, levels=levels, verdict=verdict, feedback=words, hours=20
         )
+
+    def _text_for(self, requirement: Requirement, sector: str | None, product: dict[str, str]) -> str:
+        """Return the product's own text, or notes that are long enough."""
+        if requirement.key in product:
+            return product[requirement.key]
+        if requirement.kind is EvidenceKind.LINK:
+            return self._rng.choice(office().read("demo/city.yaml")["links"])
+        notes = self._notes(sector)
+        first = self._rng.choice(notes)
+        others = iter(note for note in notes if note != first)
+        while words_in(first) < requirement.min_words:
+            first = f"{first} {next(others)}"
+        return first
 
     def _product_texts(self, sector: str | None) -> dict[str, str]:
         """Return texts for a product's page by evidence key, about a product of the learner's own trade."""
