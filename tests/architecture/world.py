@@ -14,7 +14,7 @@ from certificates.models import Certificate, RevocationReason
 from core import clock, outbox, settings
 from core.db import db
 from core.office import office
-from courses import editions, enrolling, handouts, lesson_reports
+from courses import editions, enrolling, handouts, lesson_reports, office_messages
 from courses.models import Course, Edition, Handout, Lesson, Media, ReportReason, RequiredCourse, StageKey
 from curation.judging import appeals, applications, ties
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Placement, PlacementState
@@ -384,6 +384,9 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     reported = lesson_reports.report(
         cast.sri.id, course_id=course.id, edition_id=edition.id, lesson_key=lesson, reason=ReportReason.UNCLEAR, words=""
     )
+    asked = office_messages.send(
+        cast.sri.id, edition_id=edition.id, lesson_key=lesson, words="Kartonnya harus putih?", sent_as=uuid4()
+    )
     picture = db.session.scalars(select(Media.name).where(Media.edition_id == edition.id).order_by(Media.name)).first()
     module = db.session.scalars(select(Lesson.module).where(Lesson.edition_id == edition.id, Lesson.key == lesson)).one()
     last = db.session.scalars(
@@ -394,6 +397,7 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     on_lesson += ["teach_lessons.new_removal", "teach_lessons.delete_lesson"]
     on_lesson += [f"teach_english.{deed}" for deed in ("edit_english", "update_english", "show_preview")]
     on_lesson += ["lesson_reports.new_report", "lesson_reports.create_report"]
+    on_lesson += ["office_messages.new_message", "office_messages.create_message"]
     on_question = [f"teach_questions.{deed}_question" for deed in ("edit", "update")]
     return {
         **{endpoint: {"key": lesson} for endpoint in on_lesson},
@@ -407,6 +411,7 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
         "newer_lessons.show_lesson": {"number": edition.number, "key": lesson},
         "teach_pictures.show_picture": {"name": picture},
         "teach_reports.create_answer": {"report_id": reported.id},
+        "office_messages.create_answer": {"message_id": asked.id},
     }
 
 
