@@ -41,7 +41,7 @@ def notify_message_waits(message: OfficeMessage, readers: list[tuple[int, str]])
                 person_id,
                 key=_waits(message),
                 subject=_("A learner has written to the office"),
-                body=_("Please answer by %(day)s.", day=day(message.due_on)),
+                body=_("Please answer by %(day)s.", day=day(message.due_on)) if message.due_on else "",
                 link="/office/messages",
             )
 

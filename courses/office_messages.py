@@ -44,7 +44,7 @@ def send(person_id: int, *, edition_id: int, lesson_key: str, words: str, sent_a
     if sent:
         return sent
     waiting = select(func.count()).select_from(OfficeMessage).where(own, OfficeMessage.answered_at.is_(None))
-    if db.session.scalar(waiting) >= MOST_WAITING:
+    if (db.session.scalar(waiting) or 0) >= MOST_WAITING:
         raise EnoughWaiting(person_id)
     readers = _readers()
     message = OfficeMessage(

@@ -303,7 +303,9 @@ def test_a_wrong_name_and_a_question_to_the_office(surveyor, office):
     agus.presses(w("Issue a new certificate")).notes("name corrections", "none")
     surveyor().opens(old).notes("certificate check", "replaced")
     lesson = course.lessons("awareness")[0]
-    sri.shows(f"/learn/{course.slug}/lessons/{lesson}/message", "message", "empty").presses(w("Send")).notes("message", "refused")
+    sri.shows(f"/learn/{course.slug}/lessons/{lesson}/message", "message", "empty").presses(w("Send")).notes(
+        "message", "refused"
+    )
     sri.page.locator("main textarea").fill("Apakah kartonnya harus putih?")
     sri.presses(w("Send")).notes("message", "waiting")
     agus.shows("/office/messages", "messages", "waiting").presses(w("Send the answer")).notes("messages", "refused")
