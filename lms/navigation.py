@@ -12,8 +12,8 @@ from certificates.policies import can_see_register
 from certificates.queries import count_waiting_for_office
 from core import clock
 from core.wording import in_language
-from courses import teach_rows
-from courses.policies import can_read_unowned_reports, can_teach
+from courses import message_rows, teach_rows
+from courses.policies import can_answer_messages, can_read_unowned_reports, can_teach
 from curation.policies.appeals import can_open_appeals
 from curation.policies.channels import channels_of
 from curation.policies.desk import can_open_desk
@@ -98,6 +98,7 @@ def _own_work() -> list[Link]:
 def _queues() -> list[Link]:
     """Return the links to what waits for an officer's decision."""
     return _permitted_links(
+        (can_answer_messages, _("Messages"), "office_messages.list_messages", message_rows.count_waiting),
         (can_check_documents, _("Documents"), "office_documents.list_documents", document_rows.count_waiting),
         (can_confirm_numbers, _("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers),
         (can_see_rulings, _("Licences to decide"), "rulings.list_rulings", rulings.count_waiting),

@@ -8,6 +8,7 @@ from core.wording import day, in_language
 from courses.models import Edition, Enrolment, EnrolmentState
 from people.person_parts import Line, Part
 from quizzes.models import Submission, SubmissionState, Task
+from quizzes.queries.tasks import judged_by_learner
 
 _submissions = (
     select(
@@ -18,6 +19,7 @@ _submissions = (
         Submission.waiting_since,
         Submission.due_on,
         Submission.saved_at,
+        judged_by_learner(Enrolment.id).label("by_learner"),
     )
     .join(Enrolment, Enrolment.id == Submission.enrolment_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
@@ -36,7 +38,7 @@ def tasks_part(person_id: int) -> Part:
 def _line(row) -> Line:
     title, course = in_language(row.title), in_language(row.course)
     if row.state is SubmissionState.PASSED:
-        return Line(title, course, "done", _("passed"))
+        return Line(title, course, "done", _("passed, judged by the learner") if row.by_learner else _("passed"))
     if row.state is SubmissionState.NEEDS_REVISION:
         return Line(title, course, "bad", _("the person has to mend it"))
     if row.waiting_since:

@@ -1,7 +1,7 @@
 """The officer's pages about people: the list, one person, enrolling, cards, reset codes, and confirming a number."""
 
 import segno
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -9,9 +9,9 @@ from markupsafe import Markup
 from core.db import db
 from core.office import public_address
 from core.paging import page_number
+from core.refusals import refusals
 from core.web import require, search_words
-from people import business_rows, cards, person_parts, queries, resets, staff_rows
-from people.confirmations import confirm_phone
+from people import business_rows, cards, confirmations, person_parts, queries, resets, staff_rows
 from people.forms.office import EnrolForm
 from people.models import ConfirmedHow, Sex
 from people.policies import can_confirm_phone, can_enrol_people, can_issue_card, can_list_people
@@ -64,17 +64,23 @@ def create_person():
 def show_person(person_id: int):
     """Show a person's page with the actions of the counter."""
     require(can_list_people(current_user))
-    person = _load_person(person_id)
-    parts = person_parts.parts_of(person_id)
+    return _render_person(_load_person(person_id))
+
+
+def _render_person(person: PersonRow, wrong_code: str | None = None) -> str:
+    """Render the page. `wrong_code` says why the code of the number was refused."""
+    parts = person_parts.parts_of(person.id)
     return render_template(
         "people/office_person.html",
         person=person,
         parts=parts,
         unfinished=person_parts.unfinished_lines(parts),
-        colleague=staff_rows.staff_member(person_id),
+        colleague=staff_rows.staff_member(person.id),
         may_open=can_issue_card(current_user, person),
         may_confirm=can_confirm_phone(current_user, person),
         holders=business_rows.holders_of([person.phone])[person.phone] if person.phone else [],
+        wrong_code=wrong_code,
+        typed_code=request.form.get("code", "")[:9] if wrong_code else "",
     )
 
 
@@ -104,11 +110,15 @@ def create_reset_code(person_id: int):
 
 @bp.post("/office/people/<int:person_id>/phone-confirmation")
 def create_phone_confirmation(person_id: int):
-    """Confirm the number of a person who is at the counter with the phone."""
+    """Confirm the number of a person who is at the counter, after the code of the account was read out."""
     require(can_list_people(current_user))
     person = _load_person(person_id)
     require(can_confirm_phone(current_user, person))
-    confirm_phone(person.id, by=current_user, how=ConfirmedHow.COUNTER)
+    with refusals() as refused:
+        confirmations.require_code(person.id, request.form.get("code", ""))
+    if refused:
+        return _render_person(person, refused.words), refused.status
+    confirmations.confirm_phone(person.id, by=current_user, how=ConfirmedHow.COUNTER)
     db.session.commit()
     flash(_("The phone number is confirmed."), "good")
     return redirect(url_for(".show_person", person_id=person.id), 303)

@@ -28,9 +28,9 @@ HEAVY = {"PIL", "pillow_heif", "markdown", "weasyprint"}
 """What opens pictures and renders texts. Only children load it, the process that prints, and the demo, which draws its own."""
 MAY_BE_HEAVY = {
     "core/decoding.py", "core/markup.py", "core/weasyprinting.py", "courses/package/rasters.py", "courses/rendering.py",
-    "products/measuring.py", "lms/demo/photos.py", "quizzes/photo_advice.py",
+    "products/measuring.py", "lms/demo/goods.py", "lms/demo/photos.py", "quizzes/photo_advice.py",
 }  # fmt: skip
-ALONE = {"lms/demo/photos.py"}
+ALONE = {"lms/demo/goods.py", "lms/demo/photos.py"}
 """Run by a command that no request starts."""
 LOADED_LATE = {
     "core/pdf.py": "core.weasyprinting",

@@ -285,3 +285,30 @@ def test_what_an_administrator_sees(surveyor, server):
     ratna.shows("/reports/coverage", "coverage", "administrator").shows(
         "/reports/coverage?sector=other", "coverage", "one sector"
     )
+
+
+def test_a_wrong_name_and_a_question_to_the_office(surveyor, office):
+    """A name that is asked for, waits and is corrected, with the page of the replaced certificate; a message and its answer."""
+    course = office.photo_course
+    budi, agus, sri = surveyor().becomes("budi").follows(course), surveyor().becomes("agus"), surveyor().becomes("sri")
+    w = budi.words
+    budi.opens("/certificates").presses(budi.row_named(course.title)).waits_for_the_print()
+    certificate = budi.page.url
+    old = budi.presses(budi.row("See the public page")).page.url
+    budi.opens(f"{certificate}/name-correction").notes("name correction", "empty")
+    budi.presses(w("Send to the office")).notes("name correction", "refused")
+    budi.page.locator("main input[name=name]").fill(f"{office.person('budi')['name']}, S.E.")
+    budi.presses(w("Send to the office")).opens(f"{certificate}/name-correction").notes("name correction", "waiting")
+    agus.shows("/office/name-corrections", "name corrections", "some")
+    agus.presses(w("Issue a new certificate")).notes("name corrections", "none")
+    surveyor().opens(old).notes("certificate check", "replaced")
+    lesson = course.lessons("awareness")[0]
+    sri.shows(f"/learn/{course.slug}/lessons/{lesson}/message", "message", "empty").presses(w("Send")).notes(
+        "message", "refused"
+    )
+    sri.page.locator("main textarea").fill("Apakah kartonnya harus putih?")
+    sri.presses(w("Send")).notes("message", "waiting")
+    agus.shows("/office/messages", "messages", "waiting").presses(w("Send the answer")).notes("messages", "refused")
+    agus.page.locator("main textarea").first.fill("Warna krem juga boleh, Bu.")
+    agus.presses(w("Send the answer")).notes("messages", "answered")
+    sri.opens(f"/learn/{course.slug}/lessons/{lesson}/message").notes("message", "answered")
