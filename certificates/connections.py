@@ -1,12 +1,14 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
-from certificates import issuing, jobs, notices  # noqa: F401  (jobs registers its sweep)
+from certificates import issuing, jobs, merging, notices  # noqa: F401  (jobs registers its sweep)
 from certificates.impact_part import certificates_group
 from certificates.person_part import certificates_part
 from courses import impact
+from courses import merging as course_merging
 from courses.models import Enrolment
 from courses.progress import course_completed
 from people import person_parts
+from people.merging import parts as merging_parts
 from people.names import certificate_name_confirmed
 
 
@@ -15,6 +17,8 @@ def connect() -> None:
     course_completed.connect(_issue_for_enrolment)
     certificate_name_confirmed.connect(_issue_for_person)
     person_parts.register(50, certificates_part)
+    merging_parts.register(50, merging.CERTIFICATES, merging.STAYING)
+    course_merging.register_work(merging.EnrolledWork())
     impact.register_reader(10, certificates_group)
 
 

@@ -8,6 +8,24 @@ from eligibility import application_readers
 from eligibility.suspensions import business_suspended, suspension_ended
 from people import person_parts
 from people.consents import consent_withdrawn
+from people.merging import parts as merging_parts
+from people.merging.parts import WHO_DID_IT
+
+STAYING = (
+    "appeals.confirmed_by_id",
+    "appeals.made_by_id",
+    "appeals.proposed_by_id",
+    "application_rounds.handed_in_by_id",
+    "completeness_checks.curator_id",
+    "curation_decisions.by_id",
+    "curation_periods.closed_by_id",
+    "curation_periods.made_by_id",
+    "curation_scores.curator_id",
+    "curator_ties.curator_id",
+    "curator_ties.declared_by_id",
+    "placement_changes.by_id",
+)
+"""Columns that a merge of two persons leaves as they are. Applications belong to a business, whose owners it moves."""
 
 
 def connect() -> None:
@@ -19,6 +37,7 @@ def connect() -> None:
     consent_withdrawn.connect(_take_down)
     business_suspended.connect(_hide_suspended)
     suspension_ended.connect(_offer_again)
+    merging_parts.stay(dict.fromkeys(STAYING, WHO_DID_IT))
 
 
 def _take_down(person_id: int, *, purpose: str) -> None:

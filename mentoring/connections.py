@@ -1,8 +1,10 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
+from mentoring import merging
 from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
 from people import person_parts
+from people.merging import parts as merging_parts
 from people.models import Role, RoleGrant
 from people.roles import role_ended
 
@@ -11,6 +13,7 @@ def connect() -> None:
     """End a mentor's memberships when the role ends, and register the cohorts on a person's page."""
     role_ended.connect(_role_ended)
     person_parts.register(25, cohorts_part)
+    merging_parts.register(40, merging.COHORTS, merging.STAYING)
 
 
 def _role_ended(grant: RoleGrant, **facts: object) -> None:

@@ -2,6 +2,8 @@
 
 from core import moments, renewal
 from people import cards, jobs, own_parts, person_parts, resets, sealed, sessions  # noqa: F401  (jobs registers its sweeps)
+from people.merging import own_part as own_merging
+from people.merging import parts as merging_parts
 from people.models import LoginSession, ResetCode, SignInCard
 
 
@@ -9,6 +11,7 @@ def connect() -> None:
     """Register this package's parts of a person's page, its sealed columns, and its ends by the clock."""
     person_parts.register(30, own_parts.business_part)
     person_parts.register(60, own_parts.consents_part)
+    merging_parts.register(10, own_merging.OWN, own_merging.STAYING)
     renewal.register(sealed.PLACE)
     _register_ends()
 

@@ -1,6 +1,8 @@
 """Subscriptions to the packages below; the application factory calls `connect()`."""
 
 from people import document_kinds
+from people.merging import parts as merging_parts
+from people.merging.parts import WHO_DID_IT
 from products import filling
 from products.rulebook.document_kinds import kinds_in_force
 from quizzes.grading import submission_passed
@@ -10,3 +12,5 @@ def connect() -> None:
     """Register the kinds of documents from the rules, and fill product pages when a task is passed."""
     document_kinds.register(kinds_in_force)
     submission_passed.connect(filling.on_passed)
+    # Products belong to a business, whose owners a merge moves.
+    merging_parts.stay({"listings.made_by_id": WHO_DID_IT, "rule_sets.put_in_force_by_id": WHO_DID_IT})

@@ -1,7 +1,5 @@
 """The page for signing up."""
 
-from typing import NoReturn
-
 from flask import Blueprint, render_template
 
 from core.db import db
@@ -50,12 +48,10 @@ def sign_up(form: JoinForm, *, with_code: bool = False) -> Person:
     db.session.commit()
     if not must_ask:
         return _register(form, phone)
-    return registration.find_repeated_sign_up(name, phone, form.pin.data) or _ask()
-
-
-def _ask() -> NoReturn:
-    """Raise the question. The name of a recent sign-up with another PIN gets it too, so that names reveal nothing."""
-    raise registration.KnownNumber
+    person = registration.find_repeated_sign_up(name, phone, form.pin.data)
+    if person is None:  # the name of a recent sign-up with another PIN gets the question too, so that names reveal nothing
+        raise registration.KnownNumber
+    return person
 
 
 def _register(form: JoinForm, phone: str) -> Person:
