@@ -5,7 +5,9 @@ from flask_babel import gettext
 from core.office import office
 from core.wording import day, in_language
 from people.look_alikes import LookAlike
-from people.models import ROLES, Role
+from people.merging.parts import title_of
+from people.merging.queries import MovedRows
+from people.models import ROLES, MoveKind, Role
 
 
 def role_name(role: Role) -> str:
@@ -34,3 +36,14 @@ def look_alike_words(alike: LookAlike) -> str:
         why.append(gettext("a similar name"))
     about = [alike.enterprise, alike.village, alike.phone_shown, gettext("since %(day)s", day=day(alike.since))]
     return " · ".join([", ".join(why), *filter(None, about)])
+
+
+def moved_words(row: MovedRows) -> tuple[str, str]:
+    """Return what the rows of a table are called, and what a merge did to how many of them."""
+    words = {
+        MoveKind.MOVED: gettext("%(count)s moved", count=row.count),
+        MoveKind.SET_ASIDE: gettext("%(count)s kept aside with the old account", count=row.count),
+        MoveKind.CHANGED: gettext("%(count)s adjusted", count=row.count),
+        MoveKind.REMEMBERED: "",
+    }
+    return gettext(title_of(row.table)), words[row.kind]

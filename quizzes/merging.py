@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from core import files
 from core.db import db
@@ -119,18 +119,33 @@ def _split_reflection(parting: Parting, old: Enrolment, new: Enrolment) -> None:
 
 
 def _split_work(parting: Parting, work: Submission, new: Enrolment) -> None:
-    before = next((move for move in parting.moves("submissions") if move.row is work), None)
+    moves = parting.moves("submissions")
+    before = next((move for move in moves if move.row is work), None)
     own = _work_of(new)
     if before is None and own is None:
         work.enrolment_id = new.id
         return
     if before and not before.was_changed_since and not _judgements_since(work, parting.since):
         return
-    for move in parting.moves("submissions"):
+    for move in moves:
         if move.row is own:
             parting.put_back(move)
-    if own is None:
-        own = _begin(work, new, parting.since)
+    own = own or _begin(work, new, parting.since)
+    _carry(parting, work, own)
+    if before:
+        parting.put_back(before, **before.before)
+    else:
+        _drop(work)
+    db.session.flush()
+
+
+def _drop(work: Submission) -> None:
+    """Remove a task that was begun after the merge and whose rows have all gone to another."""
+    db.session.execute(delete(Submission).where(Submission.id == work.id))
+
+
+def _carry(parting: Parting, work: Submission, own: Submission) -> None:
+    """Give the later evidence and rounds to the kept person's task, which has the outcome of the last of them."""
     ids = _split_evidence(parting, work, own)
     rounds = _split_rounds(work, own, parting.since, ids)
     if rounds:
@@ -138,11 +153,6 @@ def _split_work(parting: Parting, work: Submission, new: Enrolment) -> None:
             setattr(own, name, getattr(work, name))
         own.round += len(rounds)
     own.saved_at = max(own.saved_at, work.saved_at)
-    if before:
-        parting.put_back(before, **before.before)
-    else:
-        db.session.delete(work)
-    db.session.flush()
 
 
 def _begin(work: Submission, new: Enrolment, at: datetime) -> Submission:

@@ -1,8 +1,10 @@
 """The form for enrolling a learner at the counter."""
 
+import re
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
@@ -15,7 +17,8 @@ from people.models import Sex
 OLDEST_BIRTH_YEAR = 1920
 YOUNGEST = 15
 """The lowest age in years, by the year of birth."""
-LONGEST_NIB, LONGEST_IDS = 40, 100
+LONGEST_NIB, LONGEST_IDS, MOST_ID_DIGITS = 40, 100, 9
+ID = re.compile(r"[0-9]{1,9}")
 
 
 class EnrolForm(PeopleForm):
@@ -62,3 +65,20 @@ class EnrolForm(PeopleForm):
             raise ValidationError(
                 gettext("Please write a year from %(first)s to %(last)s.", first=OLDEST_BIRTH_YEAR, last=latest)
             )
+
+
+class CompareForm(PeopleForm):
+    """The other person of a merge."""
+
+    other = HiddenField(validators=[Length(max=MOST_ID_DIGITS)])
+
+    @property
+    def chosen(self) -> int:
+        """The id of the other person, or 0 where it is none: then there is no such person."""
+        return int(self.other.data) if ID.fullmatch(self.other.data or "") else 0
+
+
+class MergeForm(CompareForm):
+    """The other person of a merge, and whether the number and PIN of that account go on opening this one."""
+
+    sign_in_leads = BooleanField(_l("The number and PIN of the other account open this one too, until the PIN is changed"))

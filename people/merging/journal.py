@@ -201,6 +201,6 @@ def _read(column: Column[Any], value: Any) -> Any:
 
 def _identity(entry: MergeMove) -> tuple[type[Base], tuple[Any, ...]]:
     """Return the model and the primary key of the row that an entry is about."""
-    model = next(mapper.class_ for mapper in Base.registry.mappers if mapper.local_table.name == entry.row_table)
+    model = next(mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__tablename__ == entry.row_table)
     columns = inspect(model).primary_key
     return model, tuple(_read(column, entry.row_key[column.name]) for column in columns)

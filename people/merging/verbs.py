@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from core import audit, clock
 from core.db import db
 from core.errors import N_, DomainError
-from people import notices, queries, sessions
+from people import notices, person_parts, queries, sessions
 from people.identity import Identity
 from people.merging.journal import Moving, Parting
 from people.merging.parts import all_parts
@@ -69,6 +69,12 @@ def merge(kept_id: int, absorbed_id: int, *, sign_in_leads: bool, by: Identity) 
     notices.notify_merged(made.id, kept_id)
     persons_merged.send(kept_id)
     return made
+
+
+def rehearse(kept_id: int, absorbed_id: int, *, by: Identity) -> list[person_parts.Part]:
+    """Return what the office would read of the kept person after a merge. The caller rolls back. Raises NotTwoLearners."""
+    merge(kept_id, absorbed_id, sign_in_leads=False, by=by)
+    return person_parts.parts_of(kept_id)
 
 
 def part(merge_id: int, *, by: Identity) -> Merge:

@@ -14,8 +14,9 @@ from people import business_rows, cards, look_alikes, person_parts, queries, res
 from people.confirmations import confirm_phone
 from people.forms.office import EnrolForm
 from people.look_alikes import LookAlike
+from people.merging import queries as merge_queries
 from people.models import ConfirmedHow, Sex
-from people.policies import can_confirm_phone, can_enrol_people, can_issue_card, can_list_people
+from people.policies import can_confirm_phone, can_enrol_people, can_issue_card, can_list_people, can_merge
 from people.queries import PersonRow
 from people.registration import enrol_by_officer
 from people.wording import look_alike_words
@@ -87,6 +88,9 @@ def create_person():
 def show_person(person_id: int):
     """Show a person's page with the actions of the counter."""
     require(can_list_people(current_user))
+    gone = merge_queries.where_it_went(person_id)
+    if gone:
+        return render_template("people/office_merged_person.html", merge=gone)
     person = _load_person(person_id)
     parts = person_parts.parts_of(person_id)
     return render_template(
@@ -97,6 +101,8 @@ def show_person(person_id: int):
         colleague=staff_rows.staff_member(person_id),
         may_open=can_issue_card(current_user, person),
         may_confirm=can_confirm_phone(current_user, person),
+        may_merge=can_merge(current_user, person),
+        merges=merge_queries.merges_into(person_id),
         holders=business_rows.holders_of([person.phone])[person.phone] if person.phone else [],
     )
 
