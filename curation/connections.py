@@ -9,7 +9,25 @@ from eligibility.suspensions import business_suspended, suspension_ended
 from people import own_data as own_data_parts
 from people import pausing, person_parts
 from people.consents import consent_withdrawn
+from people.merging import parts as merging_parts
+from people.merging.parts import WHO_DID_IT
 from people.pausing import account_paused, account_resumed
+
+STAYING = (
+    "appeals.confirmed_by_id",
+    "appeals.made_by_id",
+    "appeals.proposed_by_id",
+    "application_rounds.handed_in_by_id",
+    "completeness_checks.curator_id",
+    "curation_decisions.by_id",
+    "curation_periods.closed_by_id",
+    "curation_periods.made_by_id",
+    "curation_scores.curator_id",
+    "curator_ties.curator_id",
+    "curator_ties.declared_by_id",
+    "placement_changes.by_id",
+)
+"""Columns that a merge of two persons leaves as they are. Applications belong to a business, whose owners it moves."""
 
 
 def connect() -> None:
@@ -26,6 +44,7 @@ def connect() -> None:
     suspension_ended.connect(_offer_again)
     account_paused.connect(_let_rest)
     account_resumed.connect(_wake)
+    merging_parts.stay(dict.fromkeys(STAYING, WHO_DID_IT))
 
 
 def _take_down(person_id: int, *, purpose: str) -> None:

@@ -17,6 +17,9 @@ from people import own_data as own_data_parts
 from people.answers import document_verified
 from people.confirmations import phone_confirmed
 from people.consents import consent_given
+from people.merging import parts as merging_parts
+from people.merging.parts import WHO_DID_IT
+from people.merging.verbs import persons_merged
 from people.models import Document
 from products.rulebook import rules
 from quizzes.grading import submission_passed
@@ -33,6 +36,15 @@ def connect() -> None:
     document_verified.connect(_document_verified)
     phone_confirmed.connect(_person_changed)
     consent_given.connect(_person_changed)
+    persons_merged.connect(_person_changed)
+    merging_parts.stay(
+        {
+            "declarations.given_by_id": WHO_DID_IT,
+            "licence_rulings.ruled_by_id": WHO_DID_IT,
+            "suspensions.begun_by_id": WHO_DID_IT,
+            "suspensions.ended_by_id": WHO_DID_IT,
+        }
+    )
 
 
 def _course_completed(enrolment: Enrolment, **details: object) -> None:
