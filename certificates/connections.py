@@ -1,12 +1,13 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
-from certificates import issuing, jobs, notices  # noqa: F401  (jobs registers its sweep)
+from certificates import desk_part, issuing, jobs, notices  # noqa: F401  (jobs registers its sweep)
 from certificates.impact_part import certificates_group
 from certificates.person_part import certificates_part
 from courses import impact
 from courses.models import Enrolment
 from courses.progress import course_completed
 from people import person_parts
+from people.desk import sources
 from people.names import certificate_name_confirmed
 
 
@@ -16,6 +17,9 @@ def connect() -> None:
     certificate_name_confirmed.connect(_issue_for_person)
     person_parts.register(50, certificates_part)
     impact.register_reader(10, certificates_group)
+    sources.register("revocation", desk_part.REVOCATIONS)
+    sources.register("name", desk_part.NAMES)
+    sources.register_figures(50, desk_part.figures)
 
 
 def _issue_for_enrolment(enrolment: Enrolment, **news: object) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from courses.models import Enrolment
 from courses.progress import course_completed
 from eligibility import (
+    desk_part,
     granting,
     jobs,  # noqa: F401  (jobs register their sweeps)
 )
@@ -15,6 +16,7 @@ from people import consents, needed_documents, person_parts
 from people.answers import document_verified
 from people.confirmations import phone_confirmed
 from people.consents import consent_given
+from people.desk import sources
 from people.models import Document
 from products.rulebook import rules
 from quizzes.grading import submission_passed
@@ -23,6 +25,8 @@ from quizzes.grading import submission_passed
 def connect() -> None:
     """Register the parts of this package, and grant *Layak* when a fact about a business or its members changes."""
     person_parts.register(35, eligibility_part)
+    sources.register("ruling", desk_part.RULINGS)
+    sources.register("suspension", desk_part.SUSPENSIONS)
     needed_documents.register(documents_needed_by)
     consents.register_filler("channels", lambda: channel_names(rules.current()))
     course_completed.connect(_course_completed)

@@ -1,8 +1,10 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
+from mentoring import desk_part
 from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
 from people import person_parts
+from people.desk import sources
 from people.models import Role, RoleGrant
 from people.roles import role_ended
 
@@ -11,6 +13,8 @@ def connect() -> None:
     """End a mentor's memberships when the role ends, and register the cohorts on a person's page."""
     role_ended.connect(_role_ended)
     person_parts.register(25, cohorts_part)
+    sources.register("learner", desk_part.LEARNERS)
+    sources.register_figures(40, desk_part.figures)
 
 
 def _role_ended(grant: RoleGrant, **facts: object) -> None:

@@ -2,6 +2,7 @@
 
 from core import moments, renewal
 from people import cards, jobs, own_parts, person_parts, resets, sealed, sessions  # noqa: F401  (jobs registers its sweeps)
+from people.desk import own_sources, sources
 from people.models import LoginSession, ResetCode, SignInCard
 
 
@@ -10,6 +11,9 @@ def connect() -> None:
     person_parts.register(30, own_parts.business_part)
     person_parts.register(60, own_parts.consents_part)
     renewal.register(sealed.PLACE)
+    sources.register("document", own_sources.DOCUMENTS)
+    sources.register("number", own_sources.NUMBERS)
+    sources.register_figures(10, own_sources.figures)
     _register_ends()
 
 

@@ -3,6 +3,7 @@
 from core import jobs
 from core.db import db
 from people import expiry, scans, tries
+from people.desk import reminding
 
 
 @jobs.sweep("people.tries")
@@ -33,3 +34,11 @@ def remove_old_scans() -> int:
         removed += scans.remove(document_id, sha256)
         db.session.commit()
     return removed
+
+
+@jobs.sweep("people.reminders")
+def withdraw_reminders() -> int:
+    """Take back the reminders of things that were done. Returns how many."""
+    done = reminding.withdraw_done()
+    db.session.commit()
+    return done

@@ -7,7 +7,8 @@ from courses.offers import register_offer_reader
 from courses.package import parts
 from courses.path import register_checkpoint_reader
 from people import person_parts
-from quizzes import checkpoint_states, gain_figure, offering, task_states
+from people.desk import sources
+from quizzes import checkpoint_states, desk_part, gain_figure, offering, task_states
 from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
@@ -32,3 +33,5 @@ def connect() -> None:
     impact.register_reader(40, tasks_group)
     parking.register("tasks.update_texts", tasks.settle)
     parking.register("submissions.create_submission", tasks.settle)
+    sources.register("task", desk_part.TASKS)
+    sources.register_figures(30, desk_part.figures)

@@ -19,6 +19,7 @@ from people.views import (
     office_staff,
     own_secret,
     owners,
+    reminders,
     resets,
     sessions,
 )
@@ -26,5 +27,5 @@ from people.views import (
 blueprints = (
     joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, devices.bp, consents.bp, certificate_name.bp,
     enterprise.bp, office_people.bp, office_staff.bp, office_roles.bp,
-    business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp,
+    business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp, reminders.bp,
 )  # fmt: skip
