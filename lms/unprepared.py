@@ -3,9 +3,8 @@
 Each line says what is missing and where it is set. The list is empty once everything is there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -28,11 +27,10 @@ CURATORS = 3
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that is missing, and the page on which it is set. Without an endpoint only the computer's keeper can set it."""
+    """One thing that is missing, and the page on which it is set, or which says who sets it."""
 
     words: str
-    endpoint: str | None
-    values: Mapping[str, Any] = field(default_factory=dict)
+    endpoint: str
 
 
 _holders = (
@@ -109,5 +107,5 @@ def _computer() -> Iterator[Gap]:
                 "%(num)d places in the office's files are still samples",
                 len(lines),
             ),
-            None,
+            "pages.show_help",
         )

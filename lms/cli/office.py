@@ -109,8 +109,7 @@ def _next_steps() -> Iterator[str]:
     yield "\nNot set up yet (the administrator's first page shows this list until it is empty):"
     with force_locale("en"), current_app.test_request_context():  # the language of all commands; addresses without their host
         for gap in unprepared.gaps(for_administrator=True):
-            if gap.endpoint:
-                yield f"  {address}{url_for(gap.endpoint, **gap.values)}: {gap.words}"
+            yield f"  {address}{url_for(gap.endpoint)}: {gap.words}"
     for line in placeholders.in_files():
         yield f"  {office().folder}/{line}"
     yield "Bring in each course with: lms courses import FOLDER --publish --owner TRAINER'S-E-MAIL"
