@@ -14,7 +14,6 @@ from core.errors import N_, DomainError
 from core.office import office
 from people.identity import Identity
 
-
 DECIDED_WITHIN = 3
 """Working days for the second person where the office's file says nothing."""
 

@@ -69,7 +69,12 @@ def _staff() -> Iterator[Gap]:
         yield Gap(_("No trainer, so nobody judges tasks"), "office_staff.new_staff")
     curators = by_role.get(Role.CURATOR, 0)
     if curators < CURATORS:
-        there = ngettext("Only %(num)d curator, %(needed)s are needed", "Only %(num)d curators, %(needed)s are needed", curators, needed=CURATORS)
+        there = ngettext(
+            "Only %(num)d curator, %(needed)s are needed",
+            "Only %(num)d curators, %(needed)s are needed",
+            curators,
+            needed=CURATORS,
+        )
         yield Gap(there if curators else _("No curators, %(needed)s are needed", needed=CURATORS), "office_staff.new_staff")
     managed = {row.scope_key for row in holders if row.role == Role.CHANNEL}
     if lacking := [title for key, title in _channels() if key not in managed]:

@@ -17,8 +17,8 @@ from people.models import Person, Role, RoleGrant, full_name
 from people.policies import works_at_office
 from quizzes.models import Judgement, Submission
 from quizzes.policies.grading import grades
-from quizzes.queries.grading import facts_of, may_grade, queue, waits
 from quizzes.queries.graders import graders_of
+from quizzes.queries.grading import facts_of, may_grade, queue, waits
 
 _only = bindparam("only", type_=Integer)
 _is_late = Submission.due_on < bindparam("late_before")

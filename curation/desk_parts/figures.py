@@ -27,9 +27,7 @@ _scored = _counting(Score.submitted_at, Score.curator_id == bindparam("viewer"))
 _placed_in = _counting(
     PlacementChange.at,
     _became,
-    PlacementChange.placement_id.in_(
-        select(Placement.id).where(Placement.channel.in_(bindparam("channels", expanding=True)))
-    ),
+    PlacementChange.placement_id.in_(select(Placement.id).where(Placement.channel.in_(bindparam("channels", expanding=True)))),
 )
 
 

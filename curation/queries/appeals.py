@@ -70,7 +70,12 @@ _rows = (
     .where(*is_open_for_viewer)
     .order_by(Appeal.made_at, Appeal.id)
 )
-_count = select(func.count()).select_from(Appeal).join(Application, Application.id == Appeal.application_id).where(*is_open_for_viewer)
+_count = (
+    select(func.count())
+    .select_from(Appeal)
+    .join(Application, Application.id == Appeal.application_id)
+    .where(*is_open_for_viewer)
+)
 _details = (
     select(Appeal, Application, Decision, Round, Listing.product, Enterprise.name.label("business"))
     .join(Application, Application.id == Appeal.application_id)

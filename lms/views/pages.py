@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core import cookies
+from core.db import db
 from core.office import office
 from core.web import open_to_all
 from lms import guides
@@ -20,6 +21,7 @@ bp = Blueprint("pages", __name__)
 def show_help():
     """Show the guides of the reader's roles, and to learners and visitors the answers to usual questions."""
     learns = not current_user.is_staff or current_user.has(Role.LEARNER)
+    db.session.rollback()  # the first reader waits until a guide is rendered, and must not hold a transaction meanwhile
     return render_template(
         "pages/help.html",
         guides=guides.guides_of(current_user),

@@ -56,7 +56,9 @@ def task(cast):
 def proposal(cast):
     """Pak Agus proposed to revoke a certificate."""
     enrolment = certified.certified(cast.sri, certified.make_course(), by=cast.dewi)
-    certificate = db.session.scalars(select(revoking.Certificate).where(revoking.Certificate.enrolment_id == enrolment.id)).one()
+    certificate = db.session.scalars(
+        select(revoking.Certificate).where(revoking.Certificate.enrolment_id == enrolment.id)
+    ).one()
     proposed = revoking.propose(certificate, by=cast.identity(cast.agus), reason=RevocationReason.OWNER_REQUEST)
     db.session.commit()
     return proposed
@@ -91,7 +93,9 @@ def test_a_document_that_waits_is_the_offices_turn(cast):
     with clock.at(LATER):
         assert waiting(cast.agus) == [("document", 7)]
         told = cast.signed_in(cast.agus)
-        assert "Terlambat 7 hari kerja" in page(told.get("/")) and "Terlambat 7 hari kerja" in page(told.get("/office/documents"))
+        assert "Terlambat 7 hari kerja" in page(told.get("/")) and "Terlambat 7 hari kerja" in page(
+            told.get("/office/documents")
+        )
     assert f'href="/office/documents/{document.id}"' in cast.signed_in(cast.agus).get("/").text
 
 
@@ -301,9 +305,7 @@ def crowd(cast, count: int) -> None:
             created_at=now,
             saved_at=now,
         )
-        paper = Document(
-            enterprise_id=firm.id, kind="nib", sent_as=uuid4(), handed_over_by_id=person.id, handed_over_at=now
-        )
+        paper = Document(enterprise_id=firm.id, kind="nib", sent_as=uuid4(), handed_over_by_id=person.id, handed_over_at=now)
         db.session.add_all([work, paper])
     db.session.commit()
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from core.db import db
 from lms import guides
 from lms.config import ROOT
 from people.models import Person, Role
 from people.roles import grant_role
-from core.db import db
 from tests.people.build import page
 
 TITLE = re.compile(r'<h2 id="(\w+)">Panduan')
