@@ -1,6 +1,7 @@
 """Subscriptions to the packages below; the application factory calls `connect()`."""
 
 from curation import jobs, own_data, retained  # noqa: F401  (jobs register their sweeps)
+from curation.desk_parts import figures, hearings, judging, placing
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
@@ -9,6 +10,7 @@ from eligibility.suspensions import business_suspended, suspension_ended
 from people import own_data as own_data_parts
 from people import pausing, person_parts
 from people.consents import consent_withdrawn
+from people.desk import sources
 from people.merging import parts as merging_parts
 from people.merging.parts import WHO_DID_IT
 from people.pausing import account_paused, account_resumed
@@ -36,6 +38,10 @@ def connect() -> None:
     own_data_parts.register(40, own_data.PART)
     own_data.register_files()
     retained.register()
+    sources.register("application", judging.APPLICATIONS)
+    sources.register("appeal", hearings.APPEALS)
+    sources.register("placement", placing.PLACEMENTS)
+    sources.register_figures(60, figures.figures)
     application_readers.register(
         application_readers.ApplicationReaders(applications.latest_application, applications.count_by_rule_set)
     )

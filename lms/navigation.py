@@ -33,7 +33,7 @@ from people.models import STAFF_ROLES, Role
 from people.policies import can_list_people, can_list_staff, can_see_settings, can_see_trouble, works_at_office
 from people.wording import role_name
 from products.rulebook import rules
-from quizzes.policies.grading import can_open_queue
+from quizzes.policies.grading import can_open_queue, grades
 from quizzes.queries.grading import count_waiting_for
 from reports.policies import can_read_reports
 
@@ -76,7 +76,8 @@ def _own_work() -> list[Link]:
     """Return the links to grading, teaching, curating, shops and cohorts."""
     links = []
     if can_open_queue(current_user):
-        links.append(_link(_("Grading"), "grading.list_submissions", count_waiting_for(current_user)))
+        count = count_waiting_for(current_user) if grades(current_user) else None
+        links.append(_link(_("Grading"), "grading.list_submissions", count))
     reports = (
         teach_rows.count_open_reports(current_user) if can_teach(current_user) or can_read_unowned_reports(current_user) else 0
     )

@@ -17,6 +17,7 @@ from people import (
     sealed,
     sessions,
 )
+from people.desk import own_sources, sources
 from people.merging import own_part as own_merging
 from people.merging import parts as merging_parts
 from people.models import ErasureRequest, LoginSession, ResetCode, SignInCard
@@ -38,6 +39,9 @@ def connect() -> None:
     retained.register()
     merging_parts.register(10, own_merging.OWN, own_merging.STAYING)
     renewal.register(sealed.PLACE)
+    sources.register("document", own_sources.DOCUMENTS)
+    sources.register("number", own_sources.NUMBERS)
+    sources.register_figures(10, own_sources.figures)
     _register_ends()
 
 

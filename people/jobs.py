@@ -5,6 +5,7 @@ from datetime import timedelta
 from core import jobs
 from core.db import db
 from people import erasing, expiry, retention, tries
+from people.desk import reminding
 
 
 @jobs.sweep("people.tries")
@@ -57,3 +58,11 @@ def clean() -> int:
     waiting = erasing.count_uncleaned()
     db.session.commit()
     return erasing.clean() if waiting else 0
+
+
+@jobs.sweep("people.reminders")
+def withdraw_reminders() -> int:
+    """Take back the reminders of things that were done. Returns how many."""
+    done = reminding.withdraw_done()
+    db.session.commit()
+    return done

@@ -86,6 +86,11 @@ def _may_help(visitor: Visitor, mentors: bool) -> bool:
     return works_at_office(visitor) or (mentors and visitor.has(Role.MENTOR))
 
 
+def can_remind(visitor: Visitor) -> bool:
+    """Whether the visitor may remind others of what is late in their hands: officers and administrators may."""
+    return works_at_office(visitor)
+
+
 def can_list_staff(visitor: Visitor) -> bool:
     """Whether the visitor may list and invite staff: officers and administrators may."""
     return works_at_office(visitor)

@@ -9,8 +9,9 @@ from courses.package import parts
 from courses.path import register_checkpoint_reader
 from people import own_data as own_data_parts
 from people import person_parts
+from people.desk import sources
 from people.merging import parts as merging_parts
-from quizzes import checkpoint_states, gain_figure, merging, offering, own_data, task_states
+from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states
 from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
@@ -38,3 +39,5 @@ def connect() -> None:
     impact.register_reader(40, tasks_group)
     parking.register("tasks.update_texts", tasks.settle)
     parking.register("submissions.create_submission", tasks.settle)
+    sources.register("task", desk_part.TASKS)
+    sources.register_figures(30, desk_part.figures)

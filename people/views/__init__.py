@@ -22,6 +22,7 @@ from people.views import (
     own_data,
     own_secret,
     owners,
+    reminders,
     resets,
     sessions,
 )
@@ -30,4 +31,5 @@ blueprints = (
     joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, own_data.bp, devices.bp, consents.bp, certificate_name.bp,
     enterprise.bp, office_people.bp, office_merges.bp, office_staff.bp, office_roles.bp,
     business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp, office_retention.bp,
+    reminders.bp,
 )  # fmt: skip

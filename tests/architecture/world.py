@@ -304,6 +304,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "partner_id": cast.partner.id,
         "revocation_id": 1,
         "correction_id": 1,
+        "thing_id": 1,
         "session_id": session,
         "consent_id": db.session.scalars(
             select(Consent.id).where(Consent.person_id == sri, Consent.purpose == "whatsapp_contact")
@@ -353,6 +354,7 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
         "lessons.show_lesson": {"key": lesson},
         "lessons.create_completion": {"key": lesson},
         "evidence.create_photo": {"key": "foto-utama"},
+        "reminders.create_reminder": {"kind": "task"},
         **_own_data(cast),
     }
 
