@@ -6,6 +6,8 @@ A thing is late as soon as a working day of the office has begun after its last 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from flask_babel import ngettext
+
 from core import clock
 from core.office import office
 
@@ -13,6 +15,12 @@ from core.office import office
 def days_late(due: date | None) -> int:
     """Return how many working days have begun since the last day of a thing; 0 while it is in time or has no last day."""
     return office().working_days.between(due, clock.today()) if due else 0
+
+
+def late_words(due: date | None) -> str:
+    """Say how late a thing is, such as `Late by 3 working days`; an empty text while it is not."""
+    days = days_late(due)
+    return ngettext("Late by %(num)d working day", "Late by %(num)d working days", days) if days else ""
 
 
 def late_before() -> date:

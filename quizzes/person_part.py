@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
 from core.db import run
+from core.lateness import late_words
 from core.wording import day, in_language
 from courses.models import Edition, Enrolment, EnrolmentState
 from people.person_parts import Line, Part
@@ -43,5 +44,7 @@ def _line(row) -> Line:
         return Line(title, course, "bad", _("the person has to mend it"))
     if row.waiting_since:
         due = ", " + _("to be judged by %(day)s", day=day(row.due_on)) if row.due_on else ""
-        return Line(title, f"{course}{due}", "wait", _("waits for a grader since %(day)s", day=day(row.waiting_since)))
+        waits = _("waits for a grader since %(day)s", day=day(row.waiting_since))
+        late = late_words(row.due_on)
+        return Line(title, f"{course}{due}", "wait", f"{late}, {waits}" if late else waits)
     return Line(title, course, "", _("draft, last saved on %(day)s", day=day(row.saved_at)))

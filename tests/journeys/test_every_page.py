@@ -206,7 +206,9 @@ def test_what_a_trainer_and_a_mentor_see(surveyor):
     w = dewi.words
     dewi.shows("/", "home", "trainer").shows("/courses", "courses", "trainer").shows("/account", "account", "trainer")
     dewi.shows("/account/secret", "account/secret", "trainer")
-    dewi.shows("/grading", "queue", "trainer").presses(dewi.page.locator("tbody th a").first).notes("desk", "waiting")
+    dewi.shows("/help", "help", "trainer").shows("/grading", "queue", "trainer").presses(
+        dewi.page.locator("tbody th a").first
+    ).notes("desk", "waiting")
     waiting = dewi.page.url
     dewi.presses(w("Ask to mend it")).notes("desk", "refused")
     for level in dewi.page.locator(".levels").all():
@@ -221,7 +223,8 @@ def test_what_a_trainer_and_a_mentor_see(surveyor):
 def test_what_the_counter_sees(surveyor, office):
     agus = surveyor().becomes("agus")
     w = agus.words
-    agus.shows("/", "home", "officer").shows("/office/people", "people", "officer")
+    agus.shows("/", "home", "officer").shows("/places", "places", "officer").shows("/help", "help", "officer")
+    agus.shows("/grading", "queue", "officer").shows("/office/people", "people", "officer")
     agus.shows("/office/people?q=zzzz", "people", "nobody found")
     agus.shows("/office/people/new", "people/new", "empty").presses(agus.page.locator("main button.primary"))
     agus.notes("people/new", "refused").opens(f"/office/people?q={office.person('sri')['name']}")

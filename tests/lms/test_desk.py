@@ -164,6 +164,15 @@ def test_an_officer_sees_the_queue_with_the_graders_and_opens_nothing(cast, task
         assert cast.signed_in(cast.agus).get(f"/grading/{task.id}").status_code == 404
 
 
+def test_what_is_late_is_said_on_the_persons_page_too(cast, task, proposal):
+    hands_over(cast.sri, "nib")
+    with clock.at(LATER):
+        told = page(cast.signed_in(cast.agus).get(f"/office/people/{cast.sri.id}"))
+        for waits in ("menunggu", "Pencabutan diusulkan"):
+            assert waits in told
+        assert told.count("Terlambat 7 hari kerja") == 3
+
+
 # ---- Reminding
 
 
