@@ -5,8 +5,8 @@ from alembic import op
 
 import core.db
 
-revision = '0015'
-down_revision = '0009'
+revision = '0012'
+down_revision = '0011'
 
 
 def upgrade() -> None:
