@@ -19,7 +19,7 @@ from people.desk.sources import Source
 from people.desk.things import SHOWN, Figure, Held, Pile, Place, Thing, counted_weeks, counts, in_two_weeks, week
 from people.identity import Identity
 
-_only, _viewer = bindparam("only", type_=Integer), bindparam("viewer")
+_only, _viewer = bindparam("only", type_=Integer), bindparam("viewer", type_=Integer)
 _is_late = Revocation.proposed_at < bindparam("late_before", type_=TZDateTime)
 _revocations = (
     select(
@@ -63,7 +63,7 @@ def _held_revocations(person: Identity, id: int | None) -> Pile[Held]:
     return Pile.of([Held(thing, others, thing.place) for thing in things], rows)
 
 
-def _read(statement: Select[Any], person: Identity, id: int | None) -> Sequence[Any]:
+def _read(statement: Select[*tuple[Any, ...]], person: Identity, id: int | None) -> Sequence[Any]:
     if not can_see_register(person):
         return ()
     return run(statement, {"viewer": person.id, "only": id, "late_before": lateness.begun_before(decide_by)}).all()

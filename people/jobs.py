@@ -57,7 +57,9 @@ def clean() -> int:
     """Write the database anew after erasures, at night or when they waited for a day. Returns for how many. Commits."""
     waiting = erasing.count_uncleaned()
     db.session.commit()
-    return erasing.clean() if waiting else 0
+    cleaned = erasing.clean() if waiting else 0
+    db.session.commit()
+    return cleaned
 
 
 @jobs.sweep("people.reminders")

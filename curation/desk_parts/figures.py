@@ -15,7 +15,7 @@ from people.identity import Identity
 from people.policies import works_at_office
 
 
-def _counting(moment: Any, *conditions: Any) -> Select[Any]:
+def _counting(moment: Any, *conditions: Any) -> Select[*tuple[Any, ...]]:
     return select(*counted_weeks(moment)).where(in_two_weeks(moment), *conditions)
 
 
@@ -46,6 +46,6 @@ def figures(person: Identity) -> Sequence[Figure]:
     return shown
 
 
-def _figure(label: str, statement: Select[Any], **facts: Any) -> Figure:
+def _figure(label: str, statement: Select[*tuple[Any, ...]], **facts: Any) -> Figure:
     row = run(statement, {**week(), **facts}).one()
     return Figure(label, row.now, row.before)

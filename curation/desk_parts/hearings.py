@@ -89,7 +89,7 @@ def _is_late(versions: Mapping[int, Rules]) -> ColumnElement[bool]:
     )
 
 
-def _select(late: ColumnElement[bool]) -> Select[Any]:
+def _select(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Appeal.id,

@@ -105,7 +105,7 @@ def _is_late(versions: Mapping[int, Rules], by: Deadlines) -> ColumnElement[bool
     )
 
 
-def _select(late: ColumnElement[bool]) -> Select[Any]:
+def _select(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Application.id,

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, bindparam, or_, select
+from sqlalchemy import Integer, String, bindparam, or_, select
 
 from core import clock, lateness
 from core.db import TZDateTime, run
@@ -39,7 +39,7 @@ _offered = (
     .order_by(Placement.changed_at, Placement.id)
     .limit(SHOWN)
 )
-_own = bindparam("channels", expanding=True)
+_own = bindparam("channels", type_=String, expanding=True)
 _own_channels = _offered.where(Placement.channel.in_(_own))
 _other_channels = _offered.where(Placement.channel.not_in(_own), _is_late)
 _managers = (

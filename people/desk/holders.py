@@ -11,7 +11,7 @@ from people.desk.things import Holder
 from people.models import OFFICE_ROLES, Person, Role, RoleGrant
 
 
-def select_holders(*roles: Role) -> Select[tuple[int, str]]:
+def select_holders(*roles: Role) -> Select[int, str]:
     """Select id and name of everybody who holds one of these roles on the day `today`, by name."""
     return (
         select(Person.id, Person.name)
