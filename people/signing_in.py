@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
-from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy import Executable, and_, bindparam, or_, select, update
 
 from core.db import run
 from people import secrets
@@ -12,6 +12,10 @@ from people.models import Person
 _open = select(Person.id, Person.secret_hash).where(Person.closed_at.is_(None))
 _by_phone = _open.where(Person.phone == bindparam("account"), Person.email.is_(None))
 _by_email = _open.where(Person.email == bindparam("account"))
+_holders = select(Person.id).where(
+    Person.closed_at.is_(None),
+    or_(Person.email == bindparam("account"), and_(Person.phone == bindparam("account"), Person.email.is_(None))),
+)
 _replace_hash = (
     update(Person)
     .where(Person.id == bindparam("person"), Person.secret_hash == bindparam("before"))
@@ -35,6 +39,11 @@ def find_by_pin(phone: str, pin: str) -> AccountMatch | None:
 def find_by_passphrase(email: str, passphrase: str) -> AccountMatch | None:
     """Find the account of staff with this e-mail (in the form of `registration.normalize_email`) and passphrase."""
     return _find(_by_email, email, passphrase)
+
+
+def holders_of(account: str) -> list[int]:
+    """Return the ids of the people who sign in with this number or e-mail, in its stored form."""
+    return list(run(_holders, {"account": account}).scalars())
 
 
 def secret_matches(person: Person, secret: str) -> bool:
