@@ -3,7 +3,7 @@
 The worker seals the rows in a chain of hashes (`core.chains`), so that a change by SQL is noticed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -99,11 +99,11 @@ def erase_chain_before(name: str, moment: datetime) -> int:
     return start.position - before
 
 
-def verify(connection: Connection, held: Mapping[str, Place] | None = None) -> list[Reading]:
+def verify(connection: Connection, held: Mapping[str, Collection[Place]] | None = None) -> list[Reading]:
     """Read every chain. `held` are places that were noted elsewhere, by the name of their chain."""
     readings = []
     for chain in chains.registered():
-        reading = chain_faults.read(connection, chain, held=(held or {}).get(chain.name))
+        reading = chain_faults.read(connection, chain, held=(held or {}).get(chain.name, ()))
         fault = reading.fault or _fault_of_start(connection, reading)
         readings.append(replace(reading, fault=fault))
     return readings

@@ -1,6 +1,6 @@
 """Reading a chain of hashes from its start to its end, and naming the first row that does not fit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -34,8 +34,8 @@ class Reading:
     fault: Fault | None
 
 
-def read(connection: Connection, chain: Chain, *, held: Place | None = None) -> Reading:
-    """Read a chain to its first fault. `held` is a place that was noted elsewhere and must be in it."""
+def read(connection: Connection, chain: Chain, *, held: Collection[Place] = ()) -> Reading:
+    """Read a chain to its first fault. `held` are places that were noted elsewhere and must be in it."""
     begin = connection.execute(select(_starts.c.position, _starts.c.hash).where(_starts.c.chain == chain.name)).one_or_none()
     start = place = Place(*begin) if begin else Place(0, "0" * 64)
     rows = last_id = 0
@@ -60,19 +60,20 @@ def _fault_at(before: Place, position: int, row_id: int, hash_: str, values: lis
     return None
 
 
-def _fault_held(held: Place | None, position: int, hash_: str) -> Fault | None:
+def _fault_held(held: Collection[Place], position: int, hash_: str) -> Fault | None:
     """Return a fault where a place has another hash than was noted elsewhere: all seals up to there were made anew."""
-    if held is None or held.position != position or held.hash == hash_:
+    if all(place.position != position or place.hash == hash_ for place in held):
         return None
     words = N_("Place %(place)s has another seal than was noted elsewhere: the chain up to there was made anew.")
     return Fault(words, {"place": position})
 
 
-def _fault_after(connection: Connection, chain: Chain, held: Place | None, last: Place, last_id: int) -> Fault | None:
+def _fault_after(connection: Connection, chain: Chain, held: Collection[Place], last: Place, last_id: int) -> Fault | None:
     """Return a fault that shows only at the end: newest rows that are gone, or sealed rows that stand at no place."""
-    if held is not None and held.position > last.position:
+    farthest = max((place.position for place in held), default=0)
+    if farthest > last.position:
         words = N_("The rows of places %(first)s to %(last)s, after row %(row)s, were removed together with their seals.")
-        return Fault(words, {"first": last.position + 1, "last": held.position, "row": last_id or "-"})
+        return Fault(words, {"first": last.position + 1, "last": farthest, "row": last_id or "-"})
     table = chain.table
     has_place = exists().where(_links.c.chain == chain.name, _links.c.row_id == table.c.id)
     stray = connection.scalar(

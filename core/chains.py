@@ -178,9 +178,9 @@ def seal_all() -> int:
     return sealed
 
 
-def noted() -> Mapping[str, Place]:
-    """Return the newest places that the worker noted beside the database."""
-    return {name: Place.parse(text) for name, text in notes.read(NOTE).items()}
+def noted() -> Mapping[str, list[Place]]:
+    """Return the newest places that the worker noted beside the database, one or none for each chain."""
+    return {name: [Place.parse(text)] for name, text in notes.read(NOTE).items()}
 
 
 def columns_of(chain: Chain) -> list[Any]:

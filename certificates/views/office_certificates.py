@@ -11,7 +11,7 @@ from certificates.policies import can_decide_revocation, can_propose_revocation,
 from certificates.queries import CertificateRow
 from certificates.sheet import Sheet
 from certificates.views.downloads import send_pdf
-from core import wording
+from core import audit, wording
 from core.paging import page_number
 from core.web import require, search_words
 
@@ -47,7 +47,10 @@ def show_certificate(certificate_id: int):
 def download_certificate(certificate_id: int) -> Response:
     """Send the issued PDF."""
     require(can_see_register(current_user))
-    return send_pdf(_find_certificate(certificate_id), otherwise=url_for(".show_certificate", certificate_id=certificate_id))
+    certificate = _find_certificate(certificate_id)
+    if certificate.pdf_sha256:
+        audit.record_look("downloaded", "certificate", certificate_id, actor_id=current_user.id)
+    return send_pdf(certificate, otherwise=url_for(".show_certificate", certificate_id=certificate_id))
 
 
 def render_office_page(certificate: CertificateRow, form: RevocationForm) -> str:

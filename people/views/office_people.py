@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
+from core import audit
 from core.db import db
 from core.office import public_address
 from core.paging import page_number
@@ -66,7 +67,7 @@ def show_person(person_id: int):
     require(can_list_people(current_user))
     person = _load_person(person_id)
     parts = person_parts.parts_of(person_id)
-    return render_template(
+    page = render_template(
         "people/office_person.html",
         person=person,
         parts=parts,
@@ -76,6 +77,8 @@ def show_person(person_id: int):
         may_confirm=can_confirm_phone(current_user, person),
         holders=business_rows.holders_of([person.phone])[person.phone] if person.phone else [],
     )
+    audit.record_look("opened page", "person", person_id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/office/people/<int:person_id>/card")
