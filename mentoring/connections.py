@@ -2,15 +2,17 @@
 
 from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
-from people import person_parts
+from mentoring.role_impact import cohorts_without_mentor
+from people import person_parts, role_impacts
 from people.models import Role, RoleGrant
 from people.roles import role_ended
 
 
 def connect() -> None:
-    """End a mentor's memberships when the role ends, and register the cohorts on a person's page."""
+    """End a mentor's memberships when the role ends, and register the cohorts on a person's page and at the end of a role."""
     role_ended.connect(_role_ended)
     person_parts.register(25, cohorts_part)
+    role_impacts.register("cohorts", cohorts_without_mentor)
 
 
 def _role_ended(grant: RoleGrant, **facts: object) -> None:

@@ -167,6 +167,7 @@ ACTS: list[Act] = [
     Act("opened", "cohort", Kind.COHORT, N_("opened a cohort")),
     Act("changed", "cohort", Kind.COHORT, N_("changed a cohort")),
     Act("ended", "cohort", Kind.COHORT, N_("ended a cohort")),
+    Act("took back the end", "cohort", Kind.COHORT, N_("undid the end of a cohort")),
     Act("renewed code", "cohort", Kind.COHORT, N_("made a new code for a cohort")),
     Act("added", "partner", Kind.COHORT, N_("added a partner")),
     Act("renamed", "partner", Kind.COHORT, N_("renamed a partner")),
@@ -178,6 +179,7 @@ ACTS: list[Act] = [
     Act("imported", "edition", Kind.COURSE, N_("imported a course")),
     Act("required", "course", Kind.COURSE, N_("made a course required for curation")),
     Act("ended requirement", "required course", Kind.COURSE, N_("ended that a course is required")),
+    Act("took back the end", "required course", Kind.COURSE, N_("undid that a course is required no longer")),
     Act("answered", "lesson report", Kind.COURSE, N_("answered a report about a lesson")),
     *_acts(
         Kind.CERTIFICATE,
@@ -231,6 +233,7 @@ ACTS: list[Act] = [
     ),
     Act("opened", "curation period", Kind.CURATION, N_("opened a curation period")),
     Act("closed", "curation period", Kind.CURATION, N_("closed a curation period")),
+    Act("opened again", "curation period", Kind.CURATION, N_("undid that a curation period was closed")),
     Act("put in force", "rule set", Kind.OFFICE, N_("put rules of curation in force")),
     Act("changed setting", "setting", Kind.OFFICE, N_("changed a setting")),
     Act("erased the oldest", "chain *", Kind.OFFICE, N_("erased the oldest rows after their time")),

@@ -1,4 +1,4 @@
-"""A chain of hashes over the audit, and the sign-ins in a table of their own."""
+"""A chain of hashes over the audit, the sign-ins in a table of their own, and cohorts whose ending can be undone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,5 +45,8 @@ def upgrade() -> None:
     op.create_index('ix_sign_ins_unsealed', 'sign_ins', ['id'], sqlite_where=UNSEALED, postgresql_where=UNSEALED)
     with op.batch_alter_table('audit_entries') as batch:
         batch.add_column(sa.Column('sealed_at', core.db.TZDateTime(timezone=True), nullable=True))
+    with op.batch_alter_table('cohorts') as batch:
+        batch.add_column(sa.Column('planned_ends_on', sa.Date(), nullable=True))
+        batch.add_column(sa.Column('ended_at', core.db.TZDateTime(timezone=True), nullable=True))
     op.create_index('ix_audit_entries_thing_thing_id', 'audit_entries', ['thing', 'thing_id'])
     op.create_index('ix_audit_entries_unsealed', 'audit_entries', ['id'], sqlite_where=UNSEALED, postgresql_where=UNSEALED)
