@@ -19,7 +19,7 @@ from sqlalchemy import Connection, String, Table, UniqueConstraint, and_, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, jobs, moments, notes
-from core.db import Model, Moment, db, upsert
+from core.db import Model, db, upsert
 
 BATCH = 500
 """Rows that are sealed in one transaction. On SQLite other writers wait meanwhile."""

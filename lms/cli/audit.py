@@ -23,7 +23,9 @@ def group() -> None:
 
 @group.command()
 @click.option("--holds", "texts", multiple=True, help="A place that was noted elsewhere: audit=120:9f86... May be given again.")
-@click.option("--backup", type=click.Path(dir_okay=False, path_type=Path), help="Also compare with the newest places in this backup.")
+@click.option(
+    "--backup", type=click.Path(dir_okay=False, path_type=Path), help="Also compare with the newest places in this backup."
+)
 @click.option("--json", "as_json", is_flag=True, help="For a script.")
 @in_app
 def verify(texts: tuple[str, ...], backup: Path | None, as_json: bool) -> None:

@@ -67,7 +67,11 @@ def _line_of(check: Callable[[], Line]) -> Line:
 
 def _findings(whole: bool) -> list[Finding]:
     """Run the checks that administrators read too. Database and files are read now, instead of the worker's notes."""
-    replacements = {"database": lambda: _database(whole), "files": lambda: _files(whole), "seals": lambda: seals.judge(seals.read_now())}
+    replacements = {
+        "database": lambda: _database(whole),
+        "files": lambda: _files(whole),
+        "seals": lambda: seals.judge(seals.read_now()),
+    }
     left_out = frozenset() if _has_tables() else NEED_TABLES
     findings = []
     for name, check in checks.CHECKS.items():

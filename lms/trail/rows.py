@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from core.audit import AuditEntry
 from core.db import db
@@ -108,7 +108,7 @@ def sign_ins(chosen: Filter, *, before: int | None = None, most: int = PAGE) -> 
     return [SignInRow(*row) for row in rows], older
 
 
-def _page(asked: Select[Any], id: Any, before: int | None, most: int) -> tuple[Sequence[Any], int | None]:
+def _page(asked: Any, id: Any, before: int | None, most: int) -> tuple[Sequence[Any], int | None]:
     if before is not None:
         asked = asked.where(id < before)
     rows = db.session.execute(asked.order_by(id.desc()).limit(most + 1)).all()

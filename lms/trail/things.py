@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, false, literal, or_, select, union_all
 
 from certificates.models import Certificate
 from core.audit import AuditEntry
@@ -26,7 +26,7 @@ _product = select(Application.id, Listing.product, Enterprise.name).select_from(
 _product = _product.join(Listing, Listing.id == Application.listing_id).join(
     Enterprise, Enterprise.id == Application.enterprise_id
 )
-NAMES: Mapping[str, Select[Any]] = {
+NAMES: Mapping[str, Any] = {
     "person": select(Person.id, Person.name),
     "enterprise": select(Enterprise.id, Enterprise.name),
     "document": select(Document.id, Document.kind, Enterprise.name).join(Enterprise, Enterprise.id == Document.enterprise_id),
@@ -50,7 +50,7 @@ NAMES: Mapping[str, Select[Any]] = {
     "curation period": select(CurationPeriod.id, CurationPeriod.name),
     "rule set": select(RuleSet.id, RuleSet.version),
 }
-"""For each kind of thing its id and what names it."""
+"""For each kind of thing a select of its id and what names it."""
 PAGES = {
     "person": ("office_people.show_person", "person_id"),
     "document": ("office_documents.show_document", "document_id"),
@@ -108,7 +108,8 @@ def page_of(kind: str, id: str) -> str | None:
     if kind not in PAGES or not id.isdecimal():
         return None
     endpoint, place = PAGES[kind]
-    return url_for(endpoint, **{place: int(id)})
+    values: dict[str, Any] = {place: int(id)}
+    return url_for(endpoint, **values)
 
 
 def owned_by(person_id: int) -> ColumnElement[bool]:

@@ -25,7 +25,20 @@ from script.measure.figures import Figure, table
 from script.measure.ground import Ground, ground
 from script.measure.scene import Scene
 
-NAMES = ("statements", "lesson", "packing", "answers", "slow", "signin", "sealing", "certificate", "passports", "hall", "start", "bytes")
+NAMES = (
+    "statements",
+    "lesson",
+    "packing",
+    "answers",
+    "slow",
+    "signin",
+    "sealing",
+    "certificate",
+    "passports",
+    "hall",
+    "start",
+    "bytes",
+)
 MANY, MANY_QUICK = 200, 20
 
 

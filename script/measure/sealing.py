@@ -49,7 +49,9 @@ def figures(ground: Ground, scene: Scene, rounds: int) -> list[Figure]:
     goals = {"sealing": GOAL_SEALING, "held": GOAL_HELD}
     titles = {"sealing": "beside a worker that seals", "held": "while the chain is locked"}
     return [
-        at_most(f"sealing: wait of {AT_ONCE} sign-ins {titles[name]}", median(seconds) / alone, goals[name], aside=_in_ms(seconds))
+        at_most(
+            f"sealing: wait of {AT_ONCE} sign-ins {titles[name]}", median(seconds) / alone, goals[name], aside=_in_ms(seconds)
+        )
         for name, seconds in waits.items()
         if name != "alone"
     ] + [Figure("sealing: the same alone", _in_ms(waits["alone"]))]

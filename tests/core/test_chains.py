@@ -77,7 +77,9 @@ def test_more_rows_than_a_batch_are_sealed_batch_by_batch(app, monkeypatch):
     assert fault() is None
 
 
-@pytest.mark.parametrize("change", ["deed = 'viewed'", "actor_id = 8", "actor_id = NULL", "thing_id = '99'", "thing = 'person'"])
+@pytest.mark.parametrize(
+    "change", ["deed = 'viewed'", "actor_id = 8", "actor_id = NULL", "thing_id = '99'", "thing = 'person'"]
+)
 def test_a_row_that_sql_changed_is_named(ten_sealed, change):
     sql(f"UPDATE audit_entries SET {change} WHERE id = :id", id=ten_sealed[4])  # noqa: S608, words of this test
     assert f"Row {ten_sealed[4]} was changed" in fault()

@@ -158,7 +158,7 @@ def test_a_long_list_goes_on_from_a_row_and_new_rows_move_nothing(cast):
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_asks_the_database_as_often_for_one_row_as_for_thirty(cast, count_statements, count):
-    for number in range(count):
+    for _number in range(count):
         audit.record("made card", "person", cast.sri.id, actor_id=cast.agus.id)
     browser = cast.signed_in(cast.ratna)
     browser.get("/office/audit")
