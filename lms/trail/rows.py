@@ -1,7 +1,7 @@
 """Rows of the audit and of the sign-ins for pages and downloads, newest first, page by page from a row's id on."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -90,11 +90,16 @@ def acts_of(person_id: int, *, before: int | None = None) -> tuple[list[EntryRow
 
 
 def acts_toward(person_id: int, *, before: int | None = None) -> tuple[list[EntryRow], int | None]:
-    """Return what others did to a person's data and things, as `entries` does. Curators are not named to whom they judge."""
-    told = [act for act in acts.ACTS if act.told]
-    asked = _entries.where(AuditEntry.actor_id != person_id, things.owned_by(person_id), _any_of(told))
+    """Return what others did to a person's data and things, as `entries` does. Curators are not named to whom they judge.
+
+    A row about the person alone does not repeat the own name.
+    """
+    readable = [act for act in acts.ACTS if act.told]
+    asked = _entries.where(AuditEntry.actor_id != person_id, things.owned_by(person_id), _any_of(readable))
     rows, older = _page(asked, AuditEntry.id, before, PAGE)
-    return _in_words(rows, _shown_names(rows)), older
+    told = _in_words(rows, _shown_names(rows))
+    is_own = {row.id for row in rows if (row.thing, row.thing_id) == ("person", str(person_id))}
+    return [replace(row, about="") if row.id in is_own else row for row in told], older
 
 
 def sign_ins(chosen: Filter, *, before: int | None = None, most: int = PAGE) -> tuple[list[SignInRow], int | None]:

@@ -40,7 +40,7 @@ def row(cast, app) -> RequiredCourse:
 def test_a_page_asks_with_numbers_and_names_and_changes_nothing(agus, row, cast):
     assert f'href="{LIST}/{row.id}/ending"' in agus.get(LIST).get_data(as_text=True)
     text = words(agus.get(f"{LIST}/{row.id}/ending"))
-    assert "Foto produk dengan HP tidak wajib lagi?" in text
+    assert "“Foto produk dengan HP” tidak wajib lagi?" in text
     assert "Langsung lengkap 1" in text
     assert "Usaha yang kursusnya langsung lengkap: 1" in text
     assert "Ya, tidak wajib lagi" in text and "Kembali" in text
