@@ -77,7 +77,8 @@ def show_person(person_id: int):
         may_confirm=can_confirm_phone(current_user, person),
         holders=business_rows.holders_of([person.phone])[person.phone] if person.phone else [],
     )
-    audit.record_look("opened page", "person", person_id, actor_id=current_user.id)
+    if person_id != current_user.id:
+        audit.record_look("opened page", "person", person_id, actor_id=current_user.id)
     return page
 
 
