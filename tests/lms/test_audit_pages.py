@@ -85,6 +85,18 @@ def test_no_words_are_left_of_an_action_that_nobody_records():
     assert [act.key for act in acts.ACTS if not any(re.fullmatch(pattern, act.key) for pattern in patterns)] == []
 
 
+def test_the_table_of_acts_on_many_people_names_what_is_recorded():
+    table = (ROOT / "docs" / "acts-on-many.md").read_text("utf-8").split("|---")[-1].splitlines()[1:]
+    named = [word.strip() for line in table for word in line.rstrip("| ").rpartition("|")[2].split(",")]
+    named = [word.replace("*role*", "officer") for word in named if not word.startswith("none:")]
+    assert len(named) > 25
+    assert [
+        word
+        for word in named
+        if not any(re.match(f"{re.escape(word)}(:|$)", act.action) or act.fits(word, act.thing) for act in acts.ACTS)
+    ] == []
+
+
 def test_a_role_in_an_action_is_named(app):
     with app.test_request_context(), force_locale("id"):
         assert acts.say("granted officer", "person") == "memberi peran: Petugas Dinas"
