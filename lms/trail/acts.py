@@ -235,6 +235,7 @@ ACTS: list[Act] = [
     Act("closed", "curation period", Kind.CURATION, N_("closed a curation period")),
     Act("opened again", "curation period", Kind.CURATION, N_("undid that a curation period was closed")),
     Act("put in force", "rule set", Kind.OFFICE, N_("put rules of curation in force")),
+    Act("took back", "rule set", Kind.OFFICE, N_("took rules of curation back out of force")),
     Act("changed setting", "setting", Kind.OFFICE, N_("changed a setting")),
     Act("erased the oldest", "chain *", Kind.OFFICE, N_("erased the oldest rows after their time")),
 ]
