@@ -12,10 +12,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, String, Table, UniqueConstraint, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, String, Table, UniqueConstraint, and_, delete, exists, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, jobs, moments, notes
@@ -153,14 +153,6 @@ def newest(connection: Connection) -> dict[str, str]:
     """Return the newest place of each chain as text, for a note outside of the database. An empty chain has none."""
     places = {name: _last(connection, name) for name in _chains}
     return {name: str(place) for name, place in places.items() if place.position}
-
-
-def count_unsealed(connection: Connection, name: str, *, older_than: timedelta) -> int:
-    """Return the number of rows that have waited longer than this for their seal."""
-    table = _chains[name].table
-    return connection.scalar(
-        select(func.count()).select_from(table).where(table.c.sealed_at.is_(None), table.c.at < clock.now() - older_than)
-    ) or 0  # fmt: skip
 
 
 @jobs.sweep("chains.seal")
