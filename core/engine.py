@@ -101,12 +101,13 @@ def is_writing() -> bool:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Let a safe request write in a transaction that begins inside this block. It does not wait for other writers.
+def writing(*, at_once: bool = True) -> Iterator[None]:
+    """Let a safe request write in a transaction that begins inside this block.
 
-    Raises waiting.Busy, or OperationalError, if another writer is at work.
+    With `at_once` it does not wait for other writers, else it waits as every writer does. Raises waiting.Busy, or
+    OperationalError, if it gets no turn.
     """
-    request.environ.update({"core.writing": True, waiting.AT_ONCE: True})
+    request.environ.update({"core.writing": True, waiting.AT_ONCE: at_once})
     try:
         yield
     finally:

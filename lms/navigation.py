@@ -30,7 +30,7 @@ from people import business_rows, document_rows
 from people.business_policies import can_check_documents, can_confirm_numbers
 from people.identity import Visitor
 from people.models import STAFF_ROLES, Role
-from people.policies import can_list_people, can_list_staff, can_see_settings, can_see_trouble, works_at_office
+from people.policies import can_list_people, can_list_staff, can_read_audit, can_see_settings, can_see_trouble, works_at_office
 from people.wording import role_name
 from products.rulebook import rules
 from quizzes.policies.grading import can_open_queue, grades
@@ -136,6 +136,7 @@ def _office() -> list[Link]:
         (works_at_office, _("Courses"), "courses.list_courses", None),
         (can_see_settings, _("Settings"), "settings.edit_settings", None),
         (can_see_settings, _("How long data are kept"), "office_retention.list_periods", None),
+        (can_read_audit, _("Audit"), "audit.list_entries", None),
         (can_see_trouble, _("The computer"), "trouble.show_trouble", checks.count_troubles),
     )
 

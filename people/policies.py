@@ -138,6 +138,16 @@ def can_confirm_periods(visitor: Visitor) -> bool:
     return visitor.has(Role.ADMIN)
 
 
+def can_read_audit(visitor: Visitor) -> bool:
+    """Whether the visitor may read what everybody did, and who signed in: administrators may."""
+    return visitor.has(Role.ADMIN)
+
+
+def can_read_own_acts(visitor: Visitor) -> bool:
+    """Whether the visitor may read a list of their own acts: staff may. Everybody may read who saw their own data."""
+    return visitor.is_staff
+
+
 def can_see_trouble(visitor: Visitor) -> bool:
     """Whether the visitor may see the page of troubles: administrators may. It names persons and paths of the machine."""
     return visitor.has(Role.ADMIN)

@@ -17,6 +17,10 @@ _open = (
 """The accounts that a secret may open. That of a person who was merged into another may lead to the other's."""
 _by_phone = _open.where(Person.phone == bindparam("account"), Person.email.is_(None))
 _by_email = _open.where(Person.email == bindparam("account"))
+_holders = select(Person.id).where(
+    Person.closed_at.is_(None),
+    or_(Person.email == bindparam("account"), and_(Person.phone == bindparam("account"), Person.email.is_(None))),
+)
 _replace_hash = (
     update(Person)
     .where(Person.id == bindparam("person"), Person.secret_hash == bindparam("before"))
@@ -40,6 +44,11 @@ def find_by_pin(phone: str, pin: str) -> AccountMatch | None:
 def find_by_passphrase(email: str, passphrase: str) -> AccountMatch | None:
     """Find the account of staff with this e-mail (in the form of `registration.normalize_email`) and passphrase."""
     return _find(_by_email, email, passphrase)
+
+
+def holders_of(account: str) -> list[int]:
+    """Return the ids of the people who sign in with this number or e-mail, in its stored form."""
+    return list(run(_holders, {"account": account}).scalars())
 
 
 def secret_matches(person: Person, secret: str) -> bool:

@@ -12,7 +12,7 @@ from certificates.queries import CertificateRow
 from certificates.revoking import decide_by
 from certificates.sheet import Sheet
 from certificates.views.downloads import send_pdf
-from core import clock, wording
+from core import audit, clock, wording
 from core.paging import page_number
 from core.web import require, search_words
 
@@ -49,7 +49,10 @@ def show_certificate(certificate_id: int):
 def download_certificate(certificate_id: int) -> Response:
     """Send the issued PDF."""
     require(can_see_register(current_user))
-    return send_pdf(_find_certificate(certificate_id), otherwise=url_for(".show_certificate", certificate_id=certificate_id))
+    certificate = _find_certificate(certificate_id)
+    if certificate.pdf_sha256:
+        audit.record_look("downloaded", "certificate", certificate_id, actor_id=current_user.id)
+    return send_pdf(certificate, otherwise=url_for(".show_certificate", certificate_id=certificate_id))
 
 
 def render_office_page(certificate: CertificateRow, form: RevocationForm) -> str:

@@ -218,6 +218,8 @@ def _print_summary(file: Path, manifest: Manifest, as_json: bool) -> None:
         f"{file}: {file.stat().st_size / 1e6:.1f} MB of {manifest.made_at}, {sum(manifest.tables.values())} rows in "
         f"{len(manifest.tables)} tables, {files} files, {keys_held}. {'Incomplete.' if manifest.missing else 'Whole.'}"
     )
+    for name, place in sorted(manifest.chains.items()):
+        click.echo(f"Newest seal: {name}={place}")
     for name in manifest.missing[:NAMED_AT_MOST]:
         click.echo(f"Missing or changed when it was made: {name}")
     if len(manifest.missing) > NAMED_AT_MOST:

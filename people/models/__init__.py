@@ -1,7 +1,7 @@
 """Models of persons and roles, sign-in, enterprises, consents and access."""
 
 from people.models.consents import Access, AccessReason, Answered, Consent, Partner
-from people.models.entering import LoginSession, ResetCode, SignInCard, SignInTry
+from people.models.entering import LoginSession, ResetCode, SignIn, SignInCard, SignInTry, SignInWay
 from people.models.enterprises import Document, Enterprise, Invitation, MemberKind, Membership, NibClash
 from people.models.merges import Merge, MergeMove, MoveKind
 from people.models.own_data import ErasureReason, ErasureRequest, RetentionConfirmation
@@ -37,8 +37,10 @@ __all__ = [
     "Role",
     "RoleGrant",
     "Sex",
+    "SignIn",
     "SignInCard",
     "SignInTry",
+    "SignInWay",
     "Village",
     "full_name",
     "short_name",

@@ -6,7 +6,7 @@ from core.db import db
 from core.web import open_to_all
 from people import consents, phones, registration, tries
 from people.forms.entering import JoinForm
-from people.models import Person
+from people.models import Person, SignInWay
 from people.views import visitors
 from people.views.entering import sign_in
 
@@ -27,7 +27,7 @@ def create_person():
     form = JoinForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            return sign_in(sign_up(form).id)
+            return sign_in(sign_up(form).id, way=SignInWay.JOINING)
     return form.refused(_render(form))
 
 

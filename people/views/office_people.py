@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
+from core import audit
 from core.db import db
 from core.office import public_address
 from core.paging import page_number
@@ -95,9 +96,9 @@ def show_person(person_id: int):
 
 
 def _render_person(person: PersonRow, wrong_code: str | None = None) -> str:
-    """Render the page. `wrong_code` says why the code of the number was refused."""
+    """Render the page, which is recorded as a look. `wrong_code` says why the code of the number was refused."""
     parts = person_parts.parts_of(person.id)
-    return render_template(
+    page = render_template(
         "people/office_person.html",
         person=person,
         parts=parts,
@@ -111,6 +112,9 @@ def _render_person(person: PersonRow, wrong_code: str | None = None) -> str:
         wrong_code=wrong_code,
         typed_code=request.form.get("code", "")[:9] if wrong_code else "",
     )
+    if person.id != current_user.id:
+        audit.record_look("opened page", "person", person.id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/office/people/<int:person_id>/card")

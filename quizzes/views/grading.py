@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.paging import count_pages, page_number
 from core.refusals import refusals
@@ -55,7 +55,9 @@ def list_submissions():
 @bp.get("/grading/<int:submission_id>")
 def show_submission(submission_id: int):
     """Show a hand-in: its evidence, the rubric, and earlier judgements."""
-    return _render_desk(_find(submission_id))
+    page = _render_desk(_find(submission_id))
+    audit.record_look("opened task", "submission", submission_id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/grading/<int:submission_id>/judgements")

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock, sheets
+from core import audit, clock, sheets
 from core.office import office
 from core.web import require
 from core.wording import in_language
@@ -49,11 +49,9 @@ def download_coverage() -> Response:
     if words := wording.self_judged(*count_self_judged()):
         rows.append([wording.step_names()["certified"], words])
     name = f"coverage-{clock.today().isoformat()}.csv"
-    return Response(
-        sheets.csv_of(head, rows),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    table = sheets.csv_of(head, rows)
+    audit.record_apart("exported", "coverage", report.sector or "-", actor_id=current_user.id)
+    return Response(table, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _sector() -> str | None:

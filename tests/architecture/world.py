@@ -444,6 +444,6 @@ def _staff_places() -> dict[str, dict[str, Any]]:
         **{f"office_staff.{name}": {"person_id": nia.id} for name in ("show_staff", "create_link")},
         **{f"office_staff.{name}": {"person_id": leaves.id} for name in ("create_closing", "create_reopening")},
         "office_roles.create_role": {"person_id": nia.id},
-        "office_roles.delete_role": {"person_id": nia.id, "grant_id": given},
+        **{f"office_roles.{name}": {"person_id": nia.id, "grant_id": given} for name in ("new_ending", "delete_role")},
         "settings.create_withdrawal": {"setting_id": changed},
     }

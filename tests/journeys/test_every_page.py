@@ -51,7 +51,7 @@ def test_what_a_newcomer_sees(surveyor, office, server, tmp_path):
     ayu = surveyor().becomes("ayu").follows(kopi)
     ayu.shows("/", "home", "new learner")
     for path in ("account", "account/details", "account/reading", "account/secret", "account/certificate-name",
-                 "account/devices", "account/consents", "enterprise/new", "certificates", "courses"):  # fmt: skip
+                 "account/devices", "account/trail", "account/sign-ins", "account/consents", "enterprise/new", "certificates", "courses"):  # fmt: skip
         ayu.shows(f"/{path}", path, "new learner")
     ayu.opens("/account/consents").presses(ayu.page.locator("a.button").first).notes("consent withdrawal", "asked")
     ayu.opens("/account/secret").presses(ayu.words("Save my PIN")).notes("account/secret", "refused")
@@ -282,6 +282,8 @@ def test_what_an_administrator_sees(surveyor, server):
     failed.write_text(json.dumps({"tried_at": "2026-11-23T02:00:00+00:00", "failed": "No space left on device."}))
     ratna.shows("/office/trouble", "the computer", "a failed backup").shows("/", "home", "a thing to look at")
     failed.unlink()
+    ratna.shows("/office/audit", "audit", "administrator").shows("/office/audit?by=zzzz&from=x", "audit", "nothing found")
+    ratna.shows("/office/sign-ins", "sign-ins", "administrator").shows("/account/acts", "own acts", "administrator")
     ratna.shows("/office/settings", "settings", "administrator")
     ratna.page.get_by_label(w("Telephone"), exact=True).fill("(024) 123")
     ratna.presses(w("Save")).notes("settings", "changed")
