@@ -11,6 +11,8 @@ from certificates import codes, queries
 from certificates.models import Certificate, EarlierCertificate, Kind, Revocation
 from certificates.policies import can_see_register
 from certificates.queries import CertificateRow
+from certificates.revoking import decide_by
+from core import clock, lateness
 from core.errors import N_
 from core.lists.declaring import Cell, Column, Filter, StaffList, declare, states
 from core.lists.searching import among, said_in, text_in
@@ -39,7 +41,9 @@ def _state(row: CertificateRow) -> Cell:
     if row.is_revoked:
         return Cell(_("Revoked"), state="bad")
     if row.waits_for_second:
-        return Cell(_("Revocation proposed"), state="wait")
+        due = decide_by(clock.day_of(row.proposed_at)) if row.proposed_at else None
+        late = lateness.late_words(due)
+        return Cell(_("Revocation proposed"), state="wait", sub=Cell(late, state="bad") if late else None)
     return Cell(_("Valid"), state="done")
 
 

@@ -1,6 +1,7 @@
 """Queries of certificates. The number of statements does not grow with the number of rows."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from certificates.models import Certificate, EarlierCertificate, NameCorrection, Revocation, RevocationReason
+from certificates.models import Certificate, EarlierCertificate, KeptCertificate, NameCorrection, Revocation, RevocationReason
 from certificates.printed import FACTS, Facts
 from core.db import db
 from core.files import StoredFile
@@ -18,6 +19,7 @@ from people.identity import Identity
 from people.models import Person
 from quizzes.queries.tasks import judged_by_learner
 
+MOST_UNDECIDED = 25
 log = logging.getLogger(__name__)
 
 is_revoked: ColumnElement[bool] = exists().where(Revocation.certificate_id == Certificate.id, Revocation.confirmed.is_(True))
@@ -60,6 +62,13 @@ _count_of = select(func.count()).select_from(Certificate).where(Certificate.pers
 _by_code = register.where(Certificate.code == bindparam("code"))
 _by_id = register.where(Certificate.id == bindparam("certificate_id"))
 _by_sha256 = register.where(Certificate.pdf_sha256 == bindparam("sha256"))
+_undecided = (
+    select(Revocation.certificate_id, Revocation.proposed_at, Certificate.number, Certificate.given_to)
+    .join(Certificate, Certificate.id == Revocation.certificate_id)
+    .where(Revocation.confirmed.is_(None))
+    .order_by(Revocation.proposed_at, Revocation.id)
+    .limit(MOST_UNDECIDED)
+)
 _corrections = (
     select(NameCorrection, Certificate.given_to, Certificate.number)
     .join(Certificate, Certificate.id == NameCorrection.certificate_id)
@@ -152,9 +161,9 @@ def certificate_by_sha256(sha256: str) -> CertificateRow | None:
     return _find_row(_by_sha256, sha256=sha256)
 
 
-def count_undecided_revocations() -> int:
-    """Count the proposed revocations that wait for a second person."""
-    return db.session.scalar(select(func.count()).select_from(Revocation).where(Revocation.confirmed.is_(None))) or 0
+def undecided_revocations() -> Sequence[Any]:
+    """Return the proposed revocations that wait for a second person, the oldest first: at most a page."""
+    return db.session.execute(_undecided).all()
 
 
 def revocations_of(certificate_id: int) -> list[tuple[Revocation, str, str | None]]:
@@ -203,6 +212,11 @@ def all_corrections() -> Select[Any]:
 def earlier_certificate_by_code(code: str) -> EarlierCertificate | None:
     """Return the replaced certificate with a code (as `codes.normalize` returns it), or None."""
     return db.session.scalar(select(EarlierCertificate).where(EarlierCertificate.code == code))
+
+
+def kept_certificate_by_code(code: str) -> KeptCertificate | None:
+    """Return what the register keeps of a certificate whose owner was erased, or None."""
+    return db.session.scalar(select(KeptCertificate).where(KeptCertificate.code == code))
 
 
 def earlier_certificates_of(certificate_id: int) -> list[EarlierCertificate]:

@@ -102,9 +102,10 @@ def is_writing() -> bool:
 
 @contextmanager
 def writing(*, at_once: bool = True) -> Iterator[None]:
-    """Let a request that reads write in a transaction that begins inside this block.
+    """Let a safe request write in a transaction that begins inside this block.
 
-    With `at_once` it does not wait for other writers: it raises waiting.Busy, or OperationalError, if another one is at work.
+    With `at_once` it does not wait for other writers, else it waits as every writer does. Raises waiting.Busy, or
+    OperationalError, if it gets no turn.
     """
     request.environ.update({"core.writing": True, waiting.AT_ONCE: at_once})
     try:
@@ -153,7 +154,13 @@ def _limit_lock_wait(connection: Connection, longest: float) -> None:
 def _on_connect(connection: Any, longest: float) -> None:
     connection.isolation_level = None  # we send BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(longest * 1000)}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={int(longest * 1000)}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

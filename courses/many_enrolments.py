@@ -23,6 +23,6 @@ def enrol_all(person_ids: Sequence[int], course: Course, *, by: Identity) -> lis
     for person_id in new:
         enterprise = enterprise_of(person_id)
         enrolling.enrol(person_id, course, enterprise_id=enterprise.id if enterprise else None)
-        audit.record("enrolled", "person", person_id, actor_id=by.id)
+        audit.record("enrolled in course", "person", person_id, actor_id=by.id)
     notices.notify_enrolled(new, course)
     return new

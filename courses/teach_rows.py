@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, false, func, select, true
+from sqlalchemy import Select, and_, bindparam, exists, false, func, select, true
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -27,7 +27,7 @@ def taught_by(visitor: Visitor) -> Select[Any]:
 
 def courses_with_reports_for(visitor: Visitor) -> Select[Any]:
     """Select the courses whose reports this person reads: those they may edit, and for the office those without an owner."""
-    return select(Course).where(_reports_reach(visitor))
+    return select(Course).where(reports_reach(visitor))
 
 
 def id_of_course(visitor: Visitor, slug: str) -> int | None:
@@ -41,7 +41,8 @@ def _owned_by(visitor: Visitor) -> Any:
     return exists().where(CourseOwner.course_id == Course.id, CourseOwner.person_id == visitor.id)
 
 
-def _reports_reach(visitor: Visitor) -> Any:
+def reports_reach(visitor: Visitor) -> Any:
+    """Return the condition on `Course`: this person reads its reports."""
     taught = _owned_by(visitor) if can_teach(visitor) else false()
     return taught | ~_has_owner if can_read_unowned_reports(visitor) else taught
 
@@ -131,7 +132,7 @@ reports = (
     )
     .join(Edition, Edition.id == LessonReport.edition_id)
     .join(Lesson, (Lesson.edition_id == LessonReport.edition_id) & (Lesson.key == LessonReport.lesson_key))
-    .join(Person, Person.id == LessonReport.person_id)
+    .join(Person, and_(Person.id == LessonReport.person_id, Person.paused_at.is_(None)))
     .where(LessonReport.course_id == bindparam("course_id"))
 )
 """The reports of one course."""
@@ -140,7 +141,7 @@ _report_count = select(func.count()).where(LessonReport.course_id == bindparam("
 
 def reached(statement: Select[Any], visitor: Visitor) -> Select[Any]:
     """Restrict a select of courses to those whose reports this person reads."""
-    return statement.where(_reports_reach(visitor))
+    return statement.where(reports_reach(visitor))
 
 
 def course_lines(rows: Sequence[Any]) -> list[CourseLine]:
@@ -155,7 +156,7 @@ def course_lines(rows: Sequence[Any]) -> list[CourseLine]:
 def count_open_reports(visitor: Visitor) -> int:
     """Return how many open reports this person may answer."""
     count = select(func.count()).select_from(LessonReport).join(Course, Course.id == LessonReport.course_id)
-    return db.session.scalar(count.where(_open, _reports_reach(visitor))) or 0
+    return db.session.scalar(count.where(_open, reports_reach(visitor))) or 0
 
 
 def count_open_in(course_id: int) -> int:

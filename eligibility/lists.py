@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import and_
 
-from core import clock
+from core import clock, lateness
 from core.errors import N_
+from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, StaffList, declare, states
 from core.lists.searching import known_in, text_in
 from core.wording import day, in_language, number
@@ -40,8 +41,9 @@ def _read(rows: Sequence[Any]) -> list[SuspensionRow]:
 def _state(row: SuspensionRow) -> Cell:
     if row.ended_at:
         return Cell(_("Over since %(day)s", day=day(row.ended_at)), state="")
-    if row.review_by < clock.today():
-        return Cell(_("Was to be looked at by %(day)s", day=day(row.review_by)), state="bad")
+    late = lateness.late_words(row.review_by)
+    if late:
+        return Cell(late, state="bad", sub=_("Was to be looked at by %(day)s", day=day(row.review_by)))
     return Cell(_("To be looked at by %(day)s", day=day(row.review_by)), state="wait")
 
 
@@ -94,8 +96,7 @@ def _kind_titles() -> dict[str, str]:
 
 
 def _due(row: ProductRow) -> Cell:
-    late = row.due_on < clock.today()
-    return Cell(_("To be answered by %(day)s", day=day(row.due_on)), state="bad" if late else "wait")
+    return due_cell(row.due_on)
 
 
 RULINGS = declare(

@@ -16,9 +16,14 @@ from people import sessions
 log = logging.getLogger(__name__)
 
 
+WHILE_PAUSED = frozenset({"own_data", "consents", "sessions", "pages", "verification", "health", "demo", "static"})
+"""Blueprints whose pages a person meets while the account is paused."""
+
+
 def set_up(app: Flask) -> None:
     """Check sign-in before each request, and note after it that the device is in use."""
     app.before_request(_require_sign_in)
+    app.before_request(_show_pause)
     app.after_request(_note_device_use)
 
 
@@ -37,6 +42,15 @@ def _require_sign_in() -> Response | None:
     to_sign_in = redirect(url_for("sessions.new_session", next=next_page))
     # After sign-in no form is sent again by itself, except a learner's answer, which is kept in a cookie meanwhile.
     return parking.keep(to_sign_in) if parking.is_kept(request.endpoint) else to_sign_in
+
+
+def _show_pause() -> Response | None:
+    """Lead a person whose account is paused to the page on which they take it up again."""
+    if request.url_rule is None or not current_user.is_paused or (request.blueprint or "static") in WHILE_PAUSED:
+        return None
+    if wants_json():
+        abort(403)
+    return redirect(url_for("own_data.show_data"), 303)
 
 
 def _note_device_use(response: Response) -> Response:

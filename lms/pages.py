@@ -5,12 +5,13 @@ from typing import Any
 from flask import Flask, current_app
 from flask_login import current_user
 
-from core import drawings
+from core import drawings, lateness
 from core.lists.cells import as_cell, words_of
 from core.office import office, public_address
 from core.web import static_address
 from core.wording import in_language, language
 from lms import navigation
+from people.desk.holders import in_hands
 from people.wording import channel_name, role_name
 
 
@@ -30,6 +31,8 @@ def set_up(app: Flask) -> None:
         staff_roles=navigation.role_names,
         role_name=role_name,
         channel_name=channel_name,
+        days_late=lateness.days_late,
+        in_hands=in_hands,
     )
     app.jinja_env.filters.update(said=in_language, cell_words=words_of, as_cell=as_cell)
     app.context_processor(_names)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -15,6 +15,7 @@ from people.document_kinds import DocumentKind, Kinds
 from people.document_kinds import in_force as kinds_in_force
 from people.documents import DocumentState, in_force, state_of
 from people.models import Document, Enterprise, Membership, NibClash, Person, full_name
+from people.pausing import rests
 
 MOST_CLASHES = 30
 
@@ -37,6 +38,8 @@ class DocumentRow:
     enterprise: str
     handed_over_by: str
     handed_over_at: datetime
+    due: date | None
+    """The officer's last day, or None where nothing is promised."""
     expires_on: date | None
     reason: str | None
     """The key of the reason why it was refused or its verification withdrawn, or None."""
@@ -74,12 +77,15 @@ class ClashRow:
 
 _soon: BindParameter[date] = bindparam("soon")
 _was_refused = func.coalesce(Document.withdrawn_at, Document.refused_at).is_not(None)
+waits = and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None))
+"""Condition on `Document`: it waits for an officer."""
 conditions = {
-    QueueList.WAITING: and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None)),
+    QueueList.WAITING: waits,
     QueueList.VERIFIED: in_force,
     QueueList.REFUSED: and_(Document.replaced_at.is_(None), _was_refused),
     QueueList.EXPIRING: and_(in_force, Document.expires_on <= _soon),
 }
+conditions = {name: and_(condition, ~rests(Document.enterprise_id)) for name, condition in conditions.items()}
 """The condition of each list; that of what ends soon has the parameter `soon`."""
 queue = (
     select(
@@ -91,7 +97,7 @@ queue = (
         Document.handed_over_at,
         Document.expires_on,
         func.coalesce(Document.withdrawn_reason, Document.refused_reason).label("reason"),
-        conditions[QueueList.WAITING].label("waits"),
+        waits.label("waits"),
     )
     .join(Enterprise, Enterprise.id == Document.enterprise_id)
     .join(Person, Person.id == Document.handed_over_by_id)
@@ -145,7 +151,11 @@ _clashes = (
     .join(Enterprise, Enterprise.id == NibClash.enterprise_id)
     .join(_holder, _holder.id == NibClash.holder_id)
     # A clash no longer counts once the holder has another number.
-    .where(NibClash.settled_at.is_(None), _holder.nib_hash == NibClash.nib_hash)
+    .where(
+        NibClash.settled_at.is_(None),
+        _holder.nib_hash == NibClash.nib_hash,
+        ~or_(rests(NibClash.enterprise_id), rests(NibClash.holder_id)),
+    )
     .order_by(NibClash.noted_at, NibClash.id)
     .limit(MOST_CLASHES)
 )
@@ -221,6 +231,7 @@ def _row(row: Any, kinds: Kinds) -> DocumentRow:
         enterprise=row.name,
         handed_over_by=full_name(row.person, row.address_as),
         handed_over_at=row.handed_over_at,
+        due=kinds.due_for(row.handed_over_at),
         expires_on=row.expires_on,
         reason=row.reason,
         waits=bool(row.waits),

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, exists, func, or_, select
 
 from core import clock
 from core.db import db
+from core.lists.searching import digits_in, matching, text_in
 from people import phones
 from people.models import STAFF_ROLES, District, LoginSession, Person, RoleGrant, Village, short_name
 
@@ -84,7 +85,7 @@ _people: Select[*tuple[Any, ...]] = (
     )
     .outerjoin(Village, Village.code == Person.village_code)
     .outerjoin(District, District.code == Village.district_code)
-    .where(Person.closed_at.is_(None))
+    .where(Person.is_present())
 )  # fmt: skip
 _chosen = _people.where(Person.id.in_(bindparam("person_ids", expanding=True))).order_by(Person.name, Person.id)
 _devices = (
@@ -124,6 +125,14 @@ def person_for_office(person_id: int) -> PersonRow | None:
     """Return one person for the officer's pages, or None where there is no open account."""
     row = db.session.execute(_people.where(Person.id == person_id), {"today": clock.today()}).one_or_none()
     return PersonRow(*row) if row else None
+
+
+def people_matching(search: str, most: int) -> list[PersonRow]:
+    """Return the people whose name has every word of a search, or whose number has its digits, by name: `most` at most."""
+    found = matching(search, [text_in(Person.name)], [digits_in(Person.phone)])
+    statement = _people if found is None else _people.where(found)
+    rows = db.session.execute(statement.order_by(Person.name, Person.id).limit(most), {"today": clock.today()})
+    return [PersonRow(*row) for row in rows]
 
 
 def people_for_office(person_ids: Iterable[int]) -> list[PersonRow]:

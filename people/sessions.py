@@ -27,6 +27,7 @@ _person_columns = (
     Person.village_code,
     Person.enterprise_asked_at,
     Person.certificate_name_confirmed_at,
+    Person.paused_at,
     RoleGrant.role,
     RoleGrant.scope_kind,
     RoleGrant.scope_id,
@@ -135,4 +136,5 @@ def _identity(
         village_code=person.village_code,
         enterprise_asked=person.enterprise_asked_at is not None,
         name_confirmed=person.certificate_name_confirmed_at is not None,
+        is_paused=person.paused_at is not None,
     )

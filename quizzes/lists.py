@@ -1,6 +1,7 @@
 """The graders' list of hand-ins that wait to be judged."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +12,17 @@ from flask_login import current_user
 
 from core import clock
 from core.errors import N_
+from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, Filter, StaffList, declare
 from core.lists.searching import said_in, text_in
-from core.wording import day, in_language, number, waiting
+from core.wording import in_language, number, waiting
 from courses.models import Course, Edition
+from people.desk.holders import in_hands
 from people.models import Enterprise, Person
 from quizzes.models import Submission
-from quizzes.policies.grading import can_open_queue
+from quizzes.policies.grading import can_open_queue, can_see_whole_queue
 from quizzes.queries import grading as queries
+from quizzes.queries.graders import graders_of
 from quizzes.queries.grading import Waiting
 
 WAITED = (1, 2, 3)
@@ -26,10 +30,11 @@ WAITED = (1, 2, 3)
 
 
 def _learner(row: Waiting) -> Cell:
-    """Return the learner with a link that keeps the filters, so that the next hand-in is one of theirs."""
+    """Return the learner, for graders with a link that keeps the filters, so that the next hand-in is one of theirs."""
     kept = {name: request.args[name] for name in ("course", "days") if request.args.get(name)}
     business = row.about if isinstance(row.about, str) else None
-    return Cell(row.learner, sub=business, to=("grading.show_submission", {**kept, "submission_id": row.id}))
+    to = ("grading.show_submission", {**kept, "submission_id": row.id}) if row.may_grade else None
+    return Cell(row.learner, sub=business, to=to)
 
 
 def _sent(row: Waiting) -> Cell:
@@ -43,13 +48,15 @@ def _round(row: Waiting) -> Cell:
 
 
 def _due(row: Waiting) -> Cell:
-    if row.due_on and row.due_on < clock.today():
-        return Cell(_("Late: %(day)s", day=day(row.due_on)), state="bad")
-    return Cell(row.due_on)
+    return due_cell(row.due_on)
 
 
 def _courses() -> list[tuple[str, str]]:
-    return [(row.slug, in_language(row.title)) for row in queries.courses_in_queue(current_user)]
+    return [(row.slug, in_language(row.title)) for row in _open_courses()]
+
+
+def _open_courses() -> Sequence[Any]:
+    return queries.courses_in_queue(current_user, sees_all=can_see_whole_queue(current_user))
 
 
 def _waits() -> list[tuple[str, str]]:
@@ -57,7 +64,11 @@ def _waits() -> list[tuple[str, str]]:
 
 
 def _read(rows: Sequence[Any]) -> list[Waiting]:
-    return [queries.waiting_of(row) for row in rows]
+    waits = [queries.waiting_of(row) for row in rows]
+    if not can_see_whole_queue(current_user):
+        return waits
+    graders = graders_of([(row.id, row.course_id, row.person_id) for row in waits], queries.facts_of(current_user))
+    return [replace(row, graders=graders[row.id]) for row in waits]
 
 
 GRADING = declare(
@@ -84,6 +95,13 @@ GRADING = declare(
                 "sent", N_("Sent"), _sent, order=Submission.waiting_since, unsearched="a day", in_file=lambda row: row.since
             ),
             Column("round", N_("State"), _round, order=Submission.round, unsearched="a number"),
+            Column(
+                "hands",
+                N_("In whose hands"),
+                lambda row: in_hands(row.graders),
+                shown_to=can_see_whole_queue,
+                unsearched="worked out of owners and cohorts",
+            ),
             Column("due", N_("Judge by"), _due, order=Submission.due_on, unsearched="a day", in_file=lambda row: row.due_on),
         ),
         order="sent",
@@ -99,7 +117,7 @@ GRADING = declare(
                 everything=N_("However long"),
             ),
         ),
-        facts=lambda visitor, places: queries.facts_of(visitor),
+        facts=lambda visitor, places: {**queries.facts_of(visitor), "sees_all": can_see_whole_queue(visitor)},
         size=queries.PAGE,
     )
 )

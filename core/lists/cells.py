@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from core import wording
+from core import lateness, wording
 from core.lists.declaring import Cell, Column
 
 
@@ -31,6 +31,12 @@ def lines_of(rows: Iterable[Any], columns: Sequence[Column]) -> list[Line]:
 def as_cell(said: Any) -> Cell:
     """Return what a column says as a cell."""
     return said if isinstance(said, Cell) else Cell(said)
+
+
+def due_cell(until: date | None) -> Cell:
+    """Return the last day of a thing that waits; once it is over, how late it is (`core.lateness`)."""
+    late = lateness.late_words(until)
+    return Cell(late, state="bad", sub=wording.day(until)) if late and until else Cell(until)
 
 
 def words_of(value: Any) -> str:

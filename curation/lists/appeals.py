@@ -9,9 +9,10 @@ from flask_babel import ngettext
 
 from core import clock
 from core.errors import N_
+from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, StaffList, declare, states
 from core.lists.searching import text_in
-from core.wording import day, number
+from core.wording import number
 from curation.models import Appeal
 from curation.policies.appeals import can_open_appeals
 from curation.queries import appeals as queries
@@ -34,9 +35,7 @@ def _state(row: AppealRow) -> Cell:
 
 
 def _until(row: AppealRow) -> Cell:
-    if row.due_on and row.due_on < clock.today():
-        return Cell(_("Late: %(day)s", day=day(row.due_on)), state="bad")
-    return Cell(row.due_on)
+    return due_cell(row.due_on)
 
 
 APPEALS = declare(

@@ -10,9 +10,10 @@ from sqlalchemy import and_, or_
 
 from core import clock
 from core.errors import N_
+from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, StaffList, declare, states
 from core.lists.searching import text_in
-from core.wording import day, number
+from core.wording import number
 from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Round
 from curation.policies.office import can_follow_applications
 from curation.queries import applications as queries
@@ -36,12 +37,12 @@ STATES = {
 
 
 class Line(NamedTuple):
-    """A row with whose turn it is, until when, and whether that is over."""
+    """A row with whose turn it is, and until when. An owner is never late, since the time to mend just ends."""
 
     row: ApplicationRow
     holder: str
     until: date | None
-    late: bool
+    is_owners_turn: bool
     stuck: bool
 
     @property
@@ -58,22 +59,18 @@ def _read(rows: Sequence[Any]) -> list[Line]:
 
 
 def whose_turn(row: ApplicationRow, rules: Rules) -> tuple[str, date | None, bool]:
-    """Return who must act, until when, and whether that is late. Nobody must where it has ended."""
+    """Return who must act, until when, and whether it is the owner. Nobody must where it has ended."""
     handed_in = clock.day_of(row.handed_in_at)
     if row.appealed_at is not None and row.state is not ApplicationState.WITHDRAWN:
-        return _with_late(_("Appeal"), deadlines.answer_by(rules, clock.day_of(row.appealed_at)))
+        return _("Appeal"), deadlines.answer_by(rules, clock.day_of(row.appealed_at)), False
     match row.state:
         case ApplicationState.SUBMITTED:
-            return _with_late(_("Completeness check"), deadlines.check_by(rules, handed_in))
+            return _("Completeness check"), deadlines.check_by(rules, handed_in), False
         case ApplicationState.IN_REVIEW:
-            return _with_late(_("Curators"), deadlines.decide_by(rules, handed_in))
+            return _("Curators"), deadlines.decide_by(rules, handed_in), False
         case ApplicationState.RETURNED:
-            return _("Owner, to mend it"), row.mend_by, False
+            return _("Owner, to mend it"), row.mend_by, True
     return "", None, False
-
-
-def _with_late(holder: str, until: date) -> tuple[str, date | None, bool]:
-    return holder, until, until < clock.today()
 
 
 def state_cell(row: ApplicationRow) -> Cell:
@@ -88,9 +85,7 @@ def _turn(line: Line) -> Cell:
 
 
 def _until(line: Line) -> Cell:
-    if line.late and line.until:
-        return Cell(_("Late: %(day)s", day=day(line.until)), state="bad")
-    return Cell(line.until)
+    return Cell(line.until) if line.is_owners_turn else due_cell(line.until)
 
 
 _open_appeal = and_(Appeal.id.is_not(None), Application.state != ApplicationState.WITHDRAWN)

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from core import clock
 from core.errors import N_
+from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, Places, StaffList, declare, states
 from core.lists.searching import text_in
-from core.wording import day, number
+from core.wording import number
 from curation.lists.placements import SHOWN, read_placements, state_cell
 from curation.models import Placement
 from curation.policies.channels import can_manage, channels_of
@@ -33,9 +32,7 @@ def _product(row: PlacedProduct) -> Cell:
 
 
 def _until(row: PlacedProduct) -> Cell:
-    if row.due_on and row.due_on < clock.today():
-        return Cell(_("Late: %(day)s", day=day(row.due_on)), state="bad")
-    return Cell(row.due_on)
+    return due_cell(row.due_on)
 
 
 CHANNEL = declare(

@@ -10,9 +10,10 @@ from flask_babel import ngettext
 
 from core import clock
 from core.errors import N_
+from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, StaffList, declare, states
 from core.lists.searching import text_in
-from core.wording import day, number, waiting
+from core.wording import number, waiting
 from curation.lists.applications import STATES
 from curation.models import Application, ApplicationState, Round
 from curation.policies.desk import can_open_desk
@@ -40,9 +41,7 @@ def _handed(row: QueueRow) -> Cell:
 
 
 def _until(row: QueueRow) -> Cell:
-    if row.due_on and row.due_on < clock.today():
-        return Cell(_("Late: %(day)s", day=day(row.due_on)), state="bad")
-    return Cell(row.due_on)
+    return due_cell(row.due_on)
 
 
 def with_due_days(rows: Sequence[QueueRow]) -> list[QueueRow]:

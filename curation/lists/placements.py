@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from core import clock
 from core.errors import N_
+from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, Filter, StaffList, declare, states
 from core.lists.searching import known_in, text_in
 from core.wording import in_language, number
@@ -17,12 +16,11 @@ from curation.models import Placement, PlacementState
 from curation.policies.office import can_take_down
 from curation.queries import channels as queries
 from curation.queries.channels import PlacedProduct
+from curation.shops import placements
 from curation.shops.placement_words import reason_words, state_words
 from people.models import Enterprise
 from products.models import Listing
-from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
-from products.rulebook.rules import Rules
 
 
 def channel_titles() -> dict[str, str]:
@@ -35,13 +33,9 @@ def read_placements(rows: Sequence[Any]) -> list[PlacedProduct]:
     rules = rule_versions.current()
     titles = {key: in_language(channel.title) for key, channel in rules.channels.items()}
     return [
-        replace(row, shop=titles.get(row.channel, row.channel), due_on=_due_on(row, rules))
+        replace(row, shop=titles.get(row.channel, row.channel), due_on=placements.due_for(row.state, row.changed_at, rules))
         for row in queries.read_placements(rows)
     ]
-
-
-def _due_on(row: PlacedProduct, rules: Rules) -> date | None:
-    return deadlines.place_by(rules, clock.day_of(row.changed_at)) if row.state is PlacementState.OFFERED else None
 
 
 def _product(row: PlacedProduct) -> Cell:
@@ -93,6 +87,13 @@ PLACEMENTS = declare(
             ),
             Column("state", N_("State"), state_cell, order=queries.waiting_first, unsearched="the filter beside it"),
             Column("changed", N_("Since"), lambda row: row.changed_at, order=Placement.changed_at, unsearched="a day"),
+            Column(
+                "until",
+                N_("At the latest"),
+                lambda row: due_cell(row.due_on),
+                unsearched="a day",
+                in_file=lambda row: row.due_on,
+            ),
         ),
         order="state",
         counted=lambda total: ngettext("%(rows)s product in a shop", "%(rows)s products in shops", total, rows=number(total)),

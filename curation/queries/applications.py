@@ -22,6 +22,7 @@ from curation.models import (
 from curation.models.evidence import EVIDENCE, Evidence
 from people.identity import Visitor
 from people.models import Enterprise, Membership
+from people.pausing import rests
 from products.models import Listing
 
 _later = aliased(Round)
@@ -78,7 +79,7 @@ office_rows = (
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
     .outerjoin(Appeal, (Appeal.application_id == Application.id) & Appeal.confirmed_at.is_(None))
-    .where(is_latest)
+    .where(is_latest, ~rests(Application.enterprise_id))
 )
 """Every application with its last round and its open appeal, for the office."""
 _office_row = office_rows.where(Application.id == bindparam("application_id"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from core.db import db
 from core.snapshots import Unreadable
@@ -75,7 +75,7 @@ class PlacedProduct:
     """Until when the channel is to answer, where a list has worked it out."""
 
 
-def _read_placement(row: Row[Any]) -> PlacedProduct:
+def _read_placement(row: Any) -> PlacedProduct:
     columns = dict(row._mapping)
     try:
         evidence = EVIDENCE.read(columns.pop("snapshot"))

@@ -19,6 +19,7 @@ from curation.models.evidence import EVIDENCE, Evidence
 from curation.queries.applications import is_latest
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person
+from people.pausing import rests
 from products.models import Listing
 
 PAGE = 30
@@ -29,7 +30,7 @@ curator_id = bindparam("curator", type_=Integer)
 own_score = aliased(Score)
 has_scored = exists().where(own_score.round_id == Round.id, own_score.curator_id == curator_id)
 untied = ~tied(curator_id, Application.enterprise_id)
-_waits = or_(
+waits = or_(
     Application.state == ApplicationState.SUBMITTED,
     and_(Application.state == ApplicationState.IN_REVIEW, ~has_scored),
 )
@@ -40,7 +41,7 @@ def _queue(*columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(Application)
         .join(Round, Round.application_id == Application.id)
-        .where(is_latest, _waits, untied)
+        .where(is_latest, waits, untied, ~rests(Application.enterprise_id))
     )
 
 
@@ -71,7 +72,7 @@ _one = (
     .join(Round, Round.application_id == Application.id)
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
-    .where(Application.id == bindparam("id"), is_latest, untied)
+    .where(Application.id == bindparam("id"), is_latest, untied, ~rests(Application.enterprise_id))
 )
 _earlier = (
     select(Round.number, Decision)

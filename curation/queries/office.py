@@ -9,7 +9,7 @@ from curation.judging.periods import QUOTA_STATES
 from curation.judging.ties import tied
 from curation.models import Application, ApplicationState, CurationPeriod, Placement, Round, Score
 from curation.queries.applications import is_latest
-from people.models import Person, Role, RoleGrant
+from people.models import Enterprise, Person, Role, RoleGrant
 from products.models import Listing
 
 _taken = (
@@ -58,6 +58,18 @@ _stuck = (
 def all_periods() -> Select[CurationPeriod]:
     """Select all periods, for `find_or_404`."""
     return select(CurationPeriod)
+
+
+def not_handed_in() -> list[str]:
+    """Return the products in use, each with its business, that are in no application that is open or was approved."""
+    handed_in = exists().where(Application.listing_id == Listing.id, Application.state.in_(QUOTA_STATES))
+    rows = db.session.execute(
+        select(Listing.product, Enterprise.name)
+        .join(Enterprise, Enterprise.id == Listing.enterprise_id)
+        .where(Listing.archived_at.is_(None), ~handed_in)
+        .order_by(Enterprise.name, Listing.product, Listing.id)
+    )
+    return [f"{product}, {business}" for product, business in rows]
 
 
 def placed_listings() -> Select[Listing]:

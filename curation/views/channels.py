@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.lists.pages import list_page
 from core.refusals import refusals
@@ -36,14 +36,14 @@ def show_channel(key: str):
 def download_csv(key: str) -> Response:
     """Send the whole feed as CSV."""
     channel, _rules = _find_channel(key)
-    return _download(feeds.as_csv(_entries(key), channel), "text/csv", f"{key}.csv")
+    return _download(feeds.as_csv(_entries(key), channel), "text/csv", key, "csv")
 
 
 @bp.get("/<key>/feed.json")
 def download_json(key: str) -> Response:
     """Send the whole feed as JSON."""
     channel, _rules = _find_channel(key)
-    return _download(feeds.as_json(_entries(key), channel, made_at=clock.now()), "application/json", f"{key}.json")
+    return _download(feeds.as_json(_entries(key), channel, made_at=clock.now()), "application/json", key, "json")
 
 
 @bp.post("/<key>/placements/<int:placement_id>/address")
@@ -115,8 +115,10 @@ def _entries(key: str) -> list[feeds.Entry]:
     ]
 
 
-def _download(text: str | bytes, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+def _download(text: str | bytes, media_type: str, key: str, ending: str) -> Response:
+    """Send the feed of a channel as a file, after recording it."""
+    audit.record_apart("exported", "channel feed", key, actor_id=current_user.id)
+    headers = {"Content-Disposition": f'attachment; filename="{key}.{ending}"', "Cache-Control": "private, no-store"}
     return Response(text, content_type=f"{media_type}; charset=utf-8", headers=headers)
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.lists.pages import list_page
 from core.refusals import Refusal, refusals
@@ -47,7 +47,9 @@ def list_past():
 def show_application(application_id: int):
     """Show a product's evidence and what this curator may do."""
     require(can_open_desk(current_user))
-    return _render(_find_application(application_id))
+    page = _render(_find_application(application_id))
+    audit.record_look("opened product", "application", application_id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/curation/<int:application_id>/check")

@@ -7,6 +7,8 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 
+from core.lists.cells import due_cell
+from core.lists.declaring import Cell
 from core.snapshots import Unreadable
 from curation.judging import letters
 from curation.judging.letters import Advice
@@ -41,8 +43,9 @@ class History:
 
     row: ApplicationRow
     holder: str
-    until: date | None
-    late: bool
+    until: Cell
+    """The last day of whoever must act, and how late it is."""
+    mend_by: date | None
     rounds: list[RoundPage]
     """The newest first."""
     appeal: Appeal | None
@@ -54,12 +57,12 @@ def history_for_office(application: Application, row: ApplicationRow) -> History
     """Return the history of an application."""
     rules = rule_versions.rules_of(application.rule_set_id)
     appeal = appeal_queries.appeal_of(application.id)
-    holder, until, late = whose_turn(row, rules)
+    holder, until, is_owners_turn = whose_turn(row, rules)
     return History(
         row=row,
         holder=holder,
-        until=until,
-        late=late,
+        until=due_cell(None if is_owners_turn else until),
+        mend_by=until if is_owners_turn else None,
         rounds=[_round(step, rules) for step in reversed(queries.history_of(application.id))],
         appeal=appeal,
         appeal_sentence=letters.appeal_text(appeal, rules, result=letters.appeal_result(appeal, rules)) if appeal else "",

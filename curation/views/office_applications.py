@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, render_template, url_for
 from flask_login import current_user
 
-from core import files
+from core import audit, files
 from core.db import db
 from core.lists.pages import list_page
 from core.web import find_or_404, require
@@ -31,7 +31,9 @@ def show_application(application_id: int):
     application = _find(application_id)
     row = queries.office_row(application_id) or abort(404)
     history = history_for_office(application, row)
-    return render_template("curation/office_application.html", application=application, history=history, state=state_cell(row))
+    page = render_template("curation/office_application.html", application=application, history=history, state=state_cell(row))
+    audit.record_look("opened product", "application", application_id, actor_id=current_user.id)
+    return page
 
 
 @bp.get("/office/applications/<int:application_id>/letters/<int:decision_id>")

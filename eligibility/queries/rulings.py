@@ -68,7 +68,7 @@ def count_waiting() -> int:
         rules = rule_versions.current()
     except NoRules:
         return 0
-    return run(select(func.count()).select_from(Listing).where(_waiting(rules))).scalar_one()
+    return run(select(func.count()).select_from(Listing).where(waits_under(rules))).scalar_one()
 
 
 products = select(
@@ -86,7 +86,7 @@ products = select(
 
 def that_wait(statement: Select[Any]) -> Select[Any]:
     """Restrict a select of listings to those that wait under the rules in force. One statement reads which rules these are."""
-    return statement.where(_waiting(rule_versions.current()))
+    return statement.where(waits_under(rule_versions.current()))
 
 
 def questions_of(rows: Sequence[Any]) -> list[ProductRow]:
@@ -122,7 +122,8 @@ def _conditions_for_officers(rules: Rules) -> list[Condition]:
     return [condition for condition in rules.conditions.values() if condition.effect == "waiting"]
 
 
-def _waiting(rules: Rules) -> ColumnElement[bool]:
+def waits_under(rules: Rules) -> ColumnElement[bool]:
+    """Return the condition on `Listing`: a question of these rules waits for an officer."""
     return and_(
         Listing.archived_at.is_(None),
         or_(false(), *(_waits(condition, rules) for condition in _conditions_for_officers(rules))),

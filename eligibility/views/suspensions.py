@@ -111,5 +111,4 @@ def _render_suspension(row: SuspensionRow, form: EndSuspensionForm) -> str:
         row=row,
         reason=reasons().get(row.reason, row.reason),
         form=form,
-        today=clock.today(),
     )

@@ -17,6 +17,7 @@ from courses import editions, requirements
 from courses.models import Course, StageKey
 from lms.demo import people, photos, products, queues, sellers, teaching
 from lms.demo.depth import Depth
+from lms.demo.goods import Shape
 from lms.demo.people import Cast
 from mentoring import cohorts, members
 from people.models import Person
@@ -28,7 +29,7 @@ COHORTS_APART, MEMBERS = 12, 12
 """Every twelfth neighbour joins the same cohort, up to twelve members."""
 
 PHOTO_CHECKS = {"min_side_px": 1000, "ratio": "1:1", "sharp": True, "light": True, "plain_background": True}
-"""The checks of a task's photos for which the album is drawn."""
+"""The checks of a task's photos for which the albums are drawn."""
 
 
 def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
@@ -40,8 +41,7 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
         give_courses_to_trainer(cast)
     db.session.commit()
     courses = requirements.in_order(db.session.scalars(select(Course)).all())
-    album = photos.album(PHOTO_CHECKS, rng)
-    city = City(cast, courses, album, rng, now)
+    city = City(cast, courses, photos.Albums(PHOTO_CHECKS), rng, now)
     city.let_cast_learn()
     db.session.commit()
     selling = city.let_sellers_hand_in()
@@ -56,7 +56,7 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
     city.revoke_a_certificate()
     city.give_work_to_trainer()
     if selling:
-        queues.Queues(cast, persons, rng, now).fill(selling.shot())
+        queues.Queues(cast, persons, rng, now).fill(sellers.draw_shot(rng, Shape.PACK))
     db.session.commit()
     jobs.nudge("certificates.print")
 
@@ -70,9 +70,9 @@ def give_courses_to_trainer(cast: Cast) -> None:
 class City:
     """Makes the people of the city learn, each at their own time and as far as chance decides."""
 
-    def __init__(self, cast: Cast, courses: list[Course], album: photos.Album, rng: Random, now: datetime) -> None:
+    def __init__(self, cast: Cast, courses: list[Course], albums: photos.Albums, rng: Random, now: datetime) -> None:
         self._cast, self._courses, self._rng, self._now = cast, courses, rng, now
-        self._depth = Depth(courses, identity_of(cast.people["dewi"].id), album, rng, now)
+        self._depth = Depth(courses, identity_of(cast.people["dewi"].id), albums, rng, now)
 
     def let_cast_learn(self) -> None:
         """Bring the cast as far as the demo shows them.

@@ -9,7 +9,7 @@ from core.db import db
 from courses import progress
 from courses.models import Course, Edition, Enrolment, StageKey
 from lms.demo.learning import Walk
-from lms.demo.photos import Album
+from lms.demo.photos import Albums
 from people.identity import Identity
 from people.models import Person
 from quizzes.models import GradedBy, Task, Verdict
@@ -39,12 +39,12 @@ HANDED_IN = ("waiting", "revision", "certified")
 class Depth:
     """Lets learners go through courses as far as HOW_FAR, FURTHER or a caller says. The trainer grades their tasks."""
 
-    def __init__(self, courses: list[Course], trainer: Identity, album: Album, rng: Random, now: datetime) -> None:
-        self._courses, self._trainer, self._album, self._rng, self._now = courses, trainer, album, rng, now
+    def __init__(self, courses: list[Course], trainer: Identity, albums: Albums, rng: Random, now: datetime) -> None:
+        self._courses, self._trainer, self._albums, self._rng, self._now = courses, trainer, albums, rng, now
 
     def walk(self, person: Person, course: Course, *, begins: datetime) -> Walk:
         """Enrol a person in a course, or go on where it was begun."""
-        return Walk(person, course, self._rng, begins=begins, now=self._now, album=self._album)
+        return Walk(person, course, self._rng, begins=begins, now=self._now, albums=self._albums)
 
     def let_learn(self, person: Person, joined: datetime, *, how_far: str | None = None) -> None:
         """Let a person learn a course, as far as chance decides or as far as `how_far`, a name in HOW_FAR.

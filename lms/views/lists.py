@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from core import clock, engine
-from core.db import db
+from core import clock
 from core.lists import asking, files
 from core.lists.cells import lines_of
 from core.lists.choosing import chosen_ids
@@ -26,7 +25,7 @@ def create_file(which: str) -> Response | str:
     staff_list = _find(which)
     kind = next((kind for kind in Kind if kind == request.form.get("as")), None) or abort(400)
     export = files.prepare(staff_list, current_user, _places(staff_list))
-    _record(export, kind)
+    files.record(export, kind)
     if kind is Kind.PRINT:
         return _print(export)
     file_name = f"{which}-{clock.today().isoformat()}.{kind}"
@@ -59,14 +58,6 @@ def _places(staff_list: StaffList) -> dict[str, Any]:
 def _way_back(staff_list: StaffList) -> str:
     asked = asking.parameters(staff_list, asking.read(staff_list, current_user))
     return url_for(staff_list.endpoint, **_places(staff_list), **asked)
-
-
-def _record(export: files.Export, kind: Kind) -> None:
-    """Write the record in a transaction of its own, so that writers do not wait while the rows are read."""
-    db.session.rollback()
-    with engine.writing(at_once=False):
-        files.record(export, kind)
-        db.session.commit()
 
 
 def _print(export: files.Export) -> str:

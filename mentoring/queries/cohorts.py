@@ -48,17 +48,17 @@ all_rows = (
     .where(is_cohort_visible)
 )
 """The cohorts that the visitor of `parameters_for` may open."""
-_running = and_(Cohort.starts_on <= bindparam("today"), Cohort.ends_on >= bindparam("today"))
+is_running = and_(Cohort.starts_on <= bindparam("today"), Cohort.ends_on >= bindparam("today"))
 _at_risk = (
     risk.select_learners(risk.member.cohort_id, func.count())
     .join(Cohort, Cohort.id == risk.member.cohort_id)
-    .where(is_seen, _running, risk.needs_greeting)
+    .where(is_seen, is_running, risk.needs_greeting)
     .group_by(risk.member.cohort_id)
 )
 _count_at_risk = (
     risk.select_learners(func.count())
     .join(Cohort, Cohort.id == risk.member.cohort_id)
-    .where(is_seen, _running, risk.needs_greeting)
+    .where(is_seen, is_running, risk.needs_greeting)
 )
 _newest = aliased(Edition)
 _newest_number = (

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, or_
 
 from core import clock
 from core.errors import N_
+from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, Filter, StaffList, declare
 from core.lists.searching import known_in, text_in
 from core.wording import day, in_language, number, waiting
@@ -79,6 +80,13 @@ DOCUMENTS = declare(
                 search=(known_in(Document.kind, _kinds),),
             ),
             Column("handed", N_("Handed over"), _handed_over, order=Document.handed_over_at, unsearched="a day"),
+            Column(
+                "due",
+                N_("At the latest"),
+                lambda row: due_cell(row.due) if row.waits else None,
+                unsearched="a day",
+                in_file=lambda row: row.due if row.waits else None,
+            ),
             Column("until", N_("Valid until"), _valid_until, order=Document.expires_on, unsearched="a day"),
             Column(
                 "reason",

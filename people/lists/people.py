@@ -67,7 +67,7 @@ _statement = (
     )
     .outerjoin(Village, Village.code == Person.village_code)
     .outerjoin(District, District.code == Village.district_code)
-    .where(Person.closed_at.is_(None))
+    .where(Person.is_present())
 )
 _districts = select(District.code, District.name).order_by(District.name)
 

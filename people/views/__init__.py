@@ -15,19 +15,23 @@ from people.views import (
     number_requests,
     office_cards,
     office_documents,
+    office_merges,
     office_numbers,
     office_people,
+    office_retention,
     office_roles,
     office_staff,
+    own_data,
     own_secret,
     owners,
+    reminders,
     resets,
     sessions,
 )
 
 blueprints = (
-    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, devices.bp, consents.bp, certificate_name.bp,
-    enterprise.bp, office_people.bp, office_staff.bp, office_roles.bp,
-    business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp,
-    chosen_messages.bp, office_cards.bp,
+    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, own_data.bp, devices.bp, consents.bp, certificate_name.bp,
+    enterprise.bp, office_people.bp, office_merges.bp, office_staff.bp, office_roles.bp,
+    business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp, office_retention.bp,
+    reminders.bp, chosen_messages.bp, office_cards.bp,
 )  # fmt: skip

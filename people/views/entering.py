@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response
 
 from core import parking
 from core.db import db
-from people import sessions
+from people import sessions, sign_ins, signing_in
+from people.models import SignInWay
 from people.policies import can_have_enterprise
 from people.views import cookies, visitors
 
 
-def sign_in(person_id: int, *, shared_phone: bool = False) -> Response:
+def sign_in(person_id: int, *, way: SignInWay, shared_phone: bool = False) -> Response:
     """Sign a person in on this device, commit, and redirect to the next page. A session that this device has ends.
 
     Flask's own session is cleared, so that its CSRF token is not used any longer.
@@ -20,11 +21,19 @@ def sign_in(person_id: int, *, shared_phone: bool = False) -> Response:
     if current_user.is_authenticated:
         sessions.end(current_user.session_id)
     token = sessions.begin(person_id, device=visitors.device(), shared_phone=shared_phone)
+    sign_ins.keep([person_id], way=way, worked=True, network=visitors.network(), device=visitors.device())
     session.clear()
     address = _submit_parked_form(person_id) or next_page() or first_page(person_id)
     response = visitors.remember(redirect(address, 303), person_id)
     db.session.commit()
     return cookies.remember(response, token, shared_phone=shared_phone)
+
+
+def keep_wrong(account: str, *, way: SignInWay) -> None:
+    """Keep a wrong secret for everybody who has this number or e-mail, and commit. Of an unknown one nothing personal."""
+    holders = signing_in.holders_of(account)
+    sign_ins.keep(holders or [None], way=way, worked=False, network=visitors.network(), device=visitors.device())
+    db.session.commit()
 
 
 def _submit_parked_form(person_id: int) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from core import clock
 from core.db import TZDateTime, db
 from courses.models import Course, CourseOwner, Edition, Enrolment, EnrolmentState
+from people.desk.things import Holder
 from people.identity import Identity, Visitor
 from people.models import Access, AccessReason, Enterprise, Person, Role, full_name, short_name
 from quizzes.models import Evidence, HandIn, Submission, Task
@@ -27,7 +28,7 @@ _mentors_learner = exists().where(
     _access.why == AccessReason.COHORT,
     or_(_access.until.is_(None), _access.until > bindparam("now", type_=TZDateTime)),
 )
-_may_grade = and_(
+may_grade = and_(
     Enrolment.person_id != _grader,
     or_(
         and_(bindparam("is_trainer", type_=Boolean), _owns_course),
@@ -35,15 +36,15 @@ _may_grade = and_(
     ),
 )
 """The policy `can_grade` in SQL, for lists."""
-_in_queue: ColumnElement[bool] = and_(
-    Submission.waiting_since.is_not(None),
-    Enrolment.state != EnrolmentState.WITHDRAWN,
-    Person.closed_at.is_(None),
-    _may_grade,
+waits: ColumnElement[bool] = and_(
+    Submission.waiting_since.is_not(None), Enrolment.state != EnrolmentState.WITHDRAWN, Person.is_present()
 )
+"""Condition on `queue`: it waits for some grader."""
+_in_queue = and_(waits, or_(bindparam("sees_all", type_=Boolean), may_grade))
 
 
-def _queue(*columns: Any) -> Select[Any]:
+def queue(*columns: Any) -> Select[Any]:
+    """Select from submissions with their learners, courses and editions."""
     return (
         select(*columns)
         .select_from(Submission)
@@ -51,7 +52,6 @@ def _queue(*columns: Any) -> Select[Any]:
         .join(Person, Person.id == Enrolment.person_id)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Edition, Edition.id == Enrolment.edition_id)
-        .where(_in_queue)
     )
 
 
@@ -62,29 +62,36 @@ _filtered = and_(
         Submission.waiting_since <= bindparam("waiting_before", type_=TZDateTime),
     ),
 )
-queue_rows = _queue(
-    Submission.id,
-    Submission.round,
-    Submission.waiting_since,
-    Submission.due_on,
-    Submission.looked_at_too,
-    Person.name,
-    Person.address_as,
-    Enterprise.name.label("enterprise"),
-    Edition.title.label("course_title"),
-    Course.slug,
-).outerjoin(Enterprise, Enterprise.id == Enrolment.enterprise_id)
-"""What waits for the grader of `facts_of`."""
+queue_rows = (
+    queue(
+        Submission.id,
+        Submission.round,
+        Submission.waiting_since,
+        Submission.due_on,
+        Submission.looked_at_too,
+        Person.name,
+        Person.address_as,
+        Enterprise.name.label("enterprise"),
+        Edition.title.label("course_title"),
+        Course.slug,
+        Enrolment.course_id,
+        Enrolment.person_id,
+        may_grade.label("may_grade"),
+    )
+    .outerjoin(Enterprise, Enterprise.id == Enrolment.enterprise_id)
+    .where(_in_queue)
+)
+"""What waits for the grader of `facts_of`, or with `sees_all` for anybody."""
 _rows = queue_rows.where(_filtered).order_by(Submission.waiting_since, Submission.id).limit(PAGE)
-_summary = _queue(func.count(), func.min(Submission.waiting_since)).where(_filtered)
+_summary = queue(func.count(), func.min(Submission.waiting_since)).where(_in_queue, _filtered)
 _count = (
     select(func.count())
     .select_from(Submission)
     .join(Enrolment, Enrolment.id == Submission.enrolment_id)
     .join(Person, Person.id == Enrolment.person_id)
-    .where(_in_queue)
+    .where(waits, may_grade)
 )
-_courses = _queue(Course.slug, func.max(Edition.number).label("number")).group_by(Course.slug).subquery()
+_courses = queue(Course.slug, func.max(Edition.number).label("number")).where(_in_queue).group_by(Course.slug).subquery()
 _course_names = (
     select(Course.slug, Edition.title)
     .join(_courses, _courses.c.slug == Course.slug)
@@ -156,6 +163,12 @@ class Waiting:
     due_on: date | None
     round: int
     advice_only: bool
+    course_id: int
+    person_id: int
+    may_grade: bool
+    """Whether the reader of the queue may judge it."""
+    graders: Sequence[Holder] = ()
+    """Who may judge it, where a list for the office has looked them up."""
 
 
 @dataclass(frozen=True)
@@ -199,17 +212,17 @@ def count_waiting_for(grader: Identity) -> int:
     return db.session.scalar(_count, facts_of(grader)) or 0
 
 
-def queue_for(grader: Identity, chosen: Filter) -> Queue:
-    """Return what waits longest for this grader, at most PAGE rows, in two statements."""
-    facts = facts_of(grader) | __filter_facts(chosen)
+def queue_for(grader: Identity, chosen: Filter, *, sees_all: bool = False) -> Queue:
+    """Return what waits longest for this grader, or for anybody: at most PAGE rows, in two statements."""
+    facts = facts_of(grader) | _filter_facts(chosen) | {"sees_all": sees_all}
     total, oldest = db.session.execute(_summary, facts).one()
     rows = db.session.execute(_rows, facts)
     return Queue([waiting_of(row) for row in rows], total, oldest)
 
 
-def courses_in_queue(grader: Identity) -> Sequence[Any]:
-    """Return slug and title of the courses with submissions that wait for this grader."""
-    return db.session.execute(_course_names, facts_of(grader)).all()
+def courses_in_queue(grader: Identity, *, sees_all: bool = False) -> Sequence[Any]:
+    """Return slug and title of the courses with submissions that wait for this grader, or for anybody."""
+    return db.session.execute(_course_names, facts_of(grader) | {"sees_all": sees_all}).all()
 
 
 def next_for(grader: Identity, chosen: Filter) -> int | None:
@@ -254,16 +267,17 @@ def was_handed_in(picture: Any) -> bool:
 
 
 def facts_of(grader: Identity) -> dict[str, Any]:
-    """Return the parameters of `queue_rows` for a grader."""
+    """Return the parameters of `may_grade` for a person at this moment, and the day."""
     return {
         "grader": grader.id,
         "now": clock.now(),
+        "today": clock.today(),
         "is_trainer": grader.has(Role.TRAINER),
         "is_mentor": grader.has(Role.MENTOR),
     }
 
 
-def __filter_facts(chosen: Filter) -> dict[str, Any]:
+def _filter_facts(chosen: Filter) -> dict[str, Any]:
     before = clock.now() - timedelta(days=chosen.days) if chosen.days else None
     return {"course": chosen.course, "waiting_before": before}
 
@@ -279,4 +293,7 @@ def waiting_of(row: Any) -> Waiting:
         due_on=row.due_on,
         round=row.round,
         advice_only=row.looked_at_too,
+        course_id=row.course_id,
+        person_id=row.person_id,
+        may_grade=row.may_grade,
     )

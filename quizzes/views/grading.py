@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.lists.pages import list_page
 from core.refusals import refusals
@@ -16,7 +16,7 @@ from quizzes.forms.grading import JudgementForm
 from quizzes.forms.tasks import levels_form, levels_in
 from quizzes.lists import GRADING, WAITED
 from quizzes.models import EvidenceKind, GradedBy, Verdict
-from quizzes.policies.grading import can_grade, can_open_queue
+from quizzes.policies.grading import can_grade, can_open_queue, can_see_whole_queue
 from quizzes.queries import grading as queries
 from quizzes.queries import tasks as task_queries
 from quizzes.queries.grading import Filter, HandedSubmission
@@ -29,9 +29,9 @@ bp = Blueprint("grading", __name__)
 
 @bp.get("/grading")
 def list_submissions():
-    """List the submissions that wait for this grader."""
+    """List the submissions that wait for this grader; for the office all, with their graders."""
     require(can_open_queue(current_user))
-    queue = queries.queue_for(current_user, Filter())
+    queue = queries.queue_for(current_user, Filter(), sees_all=can_see_whole_queue(current_user))
     return render_template(
         "quizzes/queue.html", page=list_page(GRADING, current_user), total=queue.total, days=_days_since(queue.oldest)
     )
@@ -40,7 +40,9 @@ def list_submissions():
 @bp.get("/grading/<int:submission_id>")
 def show_submission(submission_id: int):
     """Show a hand-in: its evidence, the rubric, and earlier judgements."""
-    return _render_desk(_find(submission_id))
+    page = _render_desk(_find(submission_id))
+    audit.record_look("opened task", "submission", submission_id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/grading/<int:submission_id>/judgements")
