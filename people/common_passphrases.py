@@ -20,15 +20,20 @@ _SIGNS = str.maketrans({"@": "a", "$": "s", "!": "i", "|": "i", "+": "t"})
 _SIGNS_AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
 
-def is_common(passphrase: str) -> bool:
+def is_common(passphrase: str, *more: str) -> bool:
     """Whether a passphrase is in the list, or becomes one of it without capitals, signs, and digits around a word.
+
+    `more` are further words, such as the city's name.
 
     Digits and signs that stand for letters (`S3m4r4ng`) count as these letters. A passphrase that is one piece again and again
     is common too.
     """
-    return any(
-        key_of(form) in known() or key_of(core_of(form)) in known() or _is_repeated(form) for form in folded_forms(passphrase)
-    )
+    words = {key_of(form) for word in more for form in folded_forms(word)}
+    for form in folded_forms(passphrase):
+        keys = {key_of(form), key_of(core_of(form))} - {""}
+        if keys & known() or keys & words or _is_repeated(form):
+            return True
+    return False
 
 
 def folded_forms(passphrase: str) -> set[str]:

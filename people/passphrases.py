@@ -4,6 +4,7 @@ import re
 
 from core import clock
 from core.errors import N_, DomainError
+from core.office import office
 from people import common_passphrases, secrets
 from people.models import Person
 
@@ -39,13 +40,13 @@ class OwnPassphrase(WeakPassphrase):
 def refuse_weak(passphrase: str, *, name: str = "", email: str = "") -> None:
     """Raise WeakPassphrase unless it has `SHORTEST` to `LONGEST` characters, `FEWEST_DIFFERENT` of them different.
 
-    Raises CommonPassphrase for one that many people think of, and OwnPassphrase for one made of this name or e-mail.
+    Raises CommonPassphrase for one that many people think of or that is the office's name with digits, and OwnPassphrase for one made of this name or e-mail.
     """
     if not SHORTEST <= len(passphrase) <= LONGEST or len(set(passphrase.casefold())) < FEWEST_DIFFERENT:
         raise WeakPassphrase
     if _is_own(passphrase, name, email):
         raise OwnPassphrase
-    if common_passphrases.is_common(passphrase):
+    if common_passphrases.is_common(passphrase, office().city, office().product, office().name):
         raise CommonPassphrase
 
 

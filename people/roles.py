@@ -15,12 +15,32 @@ from people.models import STAFF_ROLES, Person, Role, RoleGrant
 role_ended = signal("role_ended")
 """Sent with the grant when a role is ended, after the change is flushed and inside its transaction."""
 
+_lasting = (
+    select(RoleGrant.id, RoleGrant.person_id)
+    .join(Person, Person.id == RoleGrant.person_id)
+    .where(
+        RoleGrant.role == Role.ADMIN,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.until.is_(None),
+        Person.closed_at.is_(None),
+        Person.secret_hash.is_not(None),
+    )
+)
+"""The grants of administrators without a last day who can sign in."""
+
 
 class LastAdministrator(DomainError):
     """No other administrator without a last day could sign in."""
 
     status = 409
     message = N_("This is the last administrator who can sign in and has no end date. Invite another one first.")
+
+
+class OwnRole(DomainError):
+    """An administrator may not give a role to themselves where another administrator could give it."""
+
+    status = 403
+    message = N_("A role of your own is given by another administrator. Please ask one of them.")
 
 
 class EndsInThePast(DomainError):
@@ -42,10 +62,12 @@ def grant_role(
     """Give somebody a role. A grant in force with the same scope only gets the new last day. `by` is None for a command.
 
     With a role of staff the person's reset codes end, and the cards whose maker may not issue a link for this role.
-    Raises EndsInThePast or LastAdministrator.
+    Raises EndsInThePast, OwnRole or LastAdministrator.
     """
     if until and until < clock.today():
         raise EndsInThePast(until)
+    if by and by.id == person.id and has_other_administrator(person.id):
+        raise OwnRole(role)
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     actor_id = by.id if by else None
     existing = _find_grant_in_force(person.id, role, scope_kind, scope_id, scope_key)
@@ -93,6 +115,12 @@ def anybody_holds(role: Role) -> bool:
     )
 
 
+def has_other_administrator(person_id: int) -> bool:
+    """Whether somebody else is an administrator without a last day who can sign in."""
+    others = _lasting.where(RoleGrant.person_id != person_id).limit(1)
+    return db.session.execute(others).first() is not None
+
+
 def _find_grant_in_force(
     person_id: int, role: Role, kind: str | None, scope_id: int | None, key: str | None
 ) -> RoleGrant | None:
@@ -125,13 +153,5 @@ def _refuse_last_administrator(grant: RoleGrant) -> None:
 
 def _lasting_administrators() -> set[int]:
     """Return the ids of administrators without a last day who can sign in. Locks their grants until the transaction ends."""
-    lasting = select(RoleGrant.id, RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
-    lasting = lasting.where(
-        RoleGrant.role == Role.ADMIN,
-        RoleGrant.ended_at.is_(None),
-        RoleGrant.until.is_(None),
-        Person.closed_at.is_(None),
-        Person.secret_hash.is_not(None),
-    )
-    grants = db.session.execute(lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant))
+    grants = db.session.execute(_lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant))
     return {row.person_id for row in grants}

@@ -11,7 +11,7 @@ from core import audit, clock, moments
 from core.db import db
 from core.errors import N_, DomainError
 from core.text import fold
-from people import roles, sessions
+from people import roles, second_factors, sessions
 from people.identity import Identity
 from people.models import ROLES, STAFF_ROLES, Person, Role, RoleGrant, SignInCard
 from people.partners import find_or_create_partner
@@ -66,7 +66,7 @@ def invite_staff(name: str, email: str, requests: Sequence[RoleRequest], *, by: 
 
 
 def give_role(person: Person, request: RoleRequest, *, by: Identity | None) -> RoleGrant:
-    """Give a role with the scope that it needs. Raises NeedsPartner, NeedsChannel, EndsInThePast or LastAdministrator."""
+    """Give a role with the scope that it needs. Raises NeedsPartner, NeedsChannel, EndsInThePast, OwnRole or LastAdministrator."""
     return roles.grant_role(person, request.role, by=by, until=request.until, **_scope(request))
 
 
@@ -80,6 +80,7 @@ def close_account(person: Person, *, by: Identity) -> None:
         roles.end_role(grant, by=by)
     sessions.end_others(person.id)
     _end_links(person.id)
+    second_factors.forget(person.id)
     person.closed_at = clock.now()
     db.session.flush()
     audit.record("closed account", "person", person.id, actor_id=by.id)

@@ -4,9 +4,11 @@ from people.models.consents import Access, AccessReason, Answered, Consent, Part
 from people.models.entering import LoginSession, ResetCode, SignInCard, SignInTry
 from people.models.enterprises import Document, Enterprise, Invitation, MemberKind, Membership, NibClash
 from people.models.persons import ConfirmedHow, District, Person, RoleGrant, Sex, Village, full_name, short_name
-from people.models.roles import OFFICE_ROLES, ROLES, STAFF_ROLES, Role
+from people.models.roles import GUARDED_ROLES, OFFICE_ROLES, ROLES, STAFF_ROLES, Role
+from people.models.second_factors import RecoveryCode, SecondFactor
 
 __all__ = [
+    "GUARDED_ROLES",
     "OFFICE_ROLES",
     "ROLES",
     "STAFF_ROLES",
@@ -25,9 +27,11 @@ __all__ = [
     "NibClash",
     "Partner",
     "Person",
+    "RecoveryCode",
     "ResetCode",
     "Role",
     "RoleGrant",
+    "SecondFactor",
     "Sex",
     "SignInCard",
     "SignInTry",

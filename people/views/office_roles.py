@@ -5,17 +5,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.web import find_or_404, require
+from core.web import asks_again, find_or_404, require
 from people import roles, staff
 from people.forms.staff import RoleForm
 from people.models import RoleGrant
-from people.policies import can_give_role, can_list_staff
+from people.policies import can_end_role, can_list_staff
 from people.views.office_staff import grantable_roles, load_colleague, render_colleague
 
 bp = Blueprint("office_roles", __name__)
 
 
 @bp.post("/office/staff/<int:person_id>/roles")
+@asks_again
 def create_role(person_id: int):
     """Give a member of staff a further role, or change the last day of a role."""
     require(can_list_staff(current_user))
@@ -33,11 +34,12 @@ def create_role(person_id: int):
 
 
 @bp.post("/office/staff/<int:person_id>/roles/<int:grant_id>/ending")
+@asks_again
 def delete_role(person_id: int, grant_id: int):
     """End a role now."""
     require(can_list_staff(current_user))
     grant: RoleGrant = find_or_404(staff.roles_of(load_colleague(person_id).id), id=grant_id)
-    require(can_give_role(current_user, grant.role, person_id))
+    require(can_end_role(current_user, grant.role, person_id))
     roles.end_role(grant, by=current_user)
     db.session.commit()
     flash(_("The role has ended."), "good")

@@ -8,12 +8,19 @@ from core import mail
 from core.db import db
 from core.office import public_address
 from core.paging import page_number
-from core.web import find_or_404, require, search_words
-from people import cards, staff, staff_letters, staff_rows
+from core.web import asks_again, find_or_404, require, search_words
+from people import cards, roles, second_factors, staff, staff_letters, staff_rows
 from people.forms.staff import InviteForm, RoleForm
 from people.models import STAFF_ROLES, Role
 from people.partners import partner_names
-from people.policies import can_close_account, can_give_role, can_issue_link, can_list_staff
+from people.policies import (
+    can_close_account,
+    can_end_role,
+    can_give_role,
+    can_issue_link,
+    can_list_staff,
+    can_reset_second_factor,
+)
 from people.staff_rows import StaffRow
 
 bp = Blueprint("office_staff", __name__)
@@ -48,6 +55,7 @@ def new_staff():
 
 
 @bp.post("/office/staff")
+@asks_again
 def create_staff():
     """Create the account with its roles, and show its one-time link. The link cannot be shown again."""
     require(can_list_staff(current_user))
@@ -67,6 +75,7 @@ def show_staff(person_id: int):
 
 
 @bp.post("/office/staff/<int:person_id>/link")
+@asks_again
 def create_link(person_id: int):
     """Make a new one-time link for a colleague who lost the passphrase. Earlier links become invalid."""
     require(can_list_staff(current_user))
@@ -75,7 +84,20 @@ def create_link(person_id: int):
     return render_new_link(colleague.id, colleague.name, colleague.email)
 
 
+@bp.post("/office/staff/<int:person_id>/second-factor/removal")
+@asks_again
+def delete_second_factor(person_id: int):
+    """Remove the app of a colleague who lost the phone. The colleague is told, and sets it up anew at the next sign-in."""
+    require(can_list_staff(current_user))
+    require(can_reset_second_factor(current_user, load_colleague(person_id)))
+    second_factors.reset(person_id, by=current_user)
+    db.session.commit()
+    flash(_("The app is removed. At the next sign-in the passphrase is enough, and the app is set up anew."), "good")
+    return redirect(url_for(".show_staff", person_id=person_id), 303)
+
+
 @bp.post("/office/staff/<int:person_id>/closing")
+@asks_again
 def create_closing(person_id: int):
     """Close the account of a colleague who no longer works at the office."""
     require(can_list_staff(current_user))
@@ -87,6 +109,7 @@ def create_closing(person_id: int):
 
 
 @bp.post("/office/staff/<int:person_id>/reopening")
+@asks_again
 def create_reopening(person_id: int):
     """Reopen the account of a colleague who works at the office again. It has no roles."""
     require(can_list_staff(current_user))
@@ -109,9 +132,11 @@ def render_colleague(colleague: StaffRow, form: RoleForm) -> str:
         person=colleague,
         form=form,
         partners=partner_names(),
-        endable={grant.id for grant in colleague.held if can_give_role(current_user, grant.role, colleague.id)},
+        endable={grant.id for grant in colleague.held if can_end_role(current_user, grant.role, colleague.id)},
         may_link=can_issue_link(current_user, colleague),
         may_close=can_close_account(current_user, colleague),
+        may_reset=can_reset_second_factor(current_user, colleague) and colleague.has_second_factor,
+        is_own=colleague.id == current_user.id,
     )
 
 
@@ -129,7 +154,8 @@ def render_new_link(person_id: int, name: str, email: str) -> str:
 
 def grantable_roles(person_id: int | None = None) -> list[Role]:
     """Return the roles that the visitor may give to a person, or to a new member of staff."""
-    return [role for role in STAFF_ROLES if can_give_role(current_user, role, person_id)]
+    alone = person_id == current_user.id and not roles.has_other_administrator(current_user.id)
+    return [role for role in STAFF_ROLES if can_give_role(current_user, role, person_id, only_administrator=alone)]
 
 
 def _render_invitation(form: InviteForm) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from core.db import db
+from core.office import office
 from people import cards, common_passphrases, passphrases
 from people.passphrases import CommonPassphrase, OwnPassphrase, WeakPassphrase
 from people.registration import register_staff
@@ -34,7 +35,7 @@ RATNA = {"name": "Ratna Sari", "email": "ratna.sari@demo.example"}
         "ｓｅｍａｒａｎｇ12345",
     ],
 )
-def test_what_many_people_think_of_is_refused(passphrase):
+def test_what_many_people_think_of_is_refused(app, passphrase):
     with pytest.raises(CommonPassphrase):
         passphrases.refuse_weak(passphrase)
 
@@ -42,7 +43,7 @@ def test_what_many_people_think_of_is_refused(passphrase):
 @pytest.mark.parametrize(
     "passphrase", ["ratna sari 2026", "Ratna!Sari!1990", "ratna.sari@demo", "s4ri-r4tna-1985", "ratnasari loves kopi tubruk"]
 )
-def test_the_own_name_and_e_mail_are_refused(passphrase):
+def test_the_own_name_and_e_mail_are_refused(app, passphrase):
     with pytest.raises(OwnPassphrase):
         passphrases.refuse_weak(passphrase, **RATNA)
 
@@ -64,8 +65,15 @@ def test_what_is_short_long_or_plain_is_refused(passphrase):
         "你好世界今天天气很好啊朋友",
     ],
 )
-def test_four_words_of_ones_own_are_taken(passphrase):
+def test_four_words_of_ones_own_are_taken(app, passphrase):
     assert passphrases.refuse_weak(passphrase, **RATNA) is None
+
+
+@pytest.mark.parametrize("digits", ["2026", "123456", "17081945"])
+def test_the_name_of_the_city_and_of_the_platform_are_refused(app, digits):
+    for name in (office().city, office().product):
+        with pytest.raises(WeakPassphrase):
+            passphrases.refuse_weak(f"{name}{digits}")
 
 
 def test_an_account_is_not_made_with_its_owners_name(app):
@@ -80,7 +88,7 @@ def test_the_shipped_list_is_what_its_rules_make():
     assert min(map(len, shipped)) == passphrases.SHORTEST
 
 
-def test_every_line_of_the_list_is_refused():
+def test_every_line_of_the_list_is_refused(app):
     accepted = []
     for line in common_passphrases.LIST.read_text("ascii").split()[::50]:
         try:
