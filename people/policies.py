@@ -98,6 +98,16 @@ def can_end_role(visitor: Visitor, role: Role, person_id: int | None) -> bool:
     )
 
 
+def can_confirm_role(visitor: Visitor, *, person_id: int, proposed_by_id: int) -> bool:
+    """Whether the visitor may confirm a role that somebody proposed: administrators may, but not who proposed or who gets it."""
+    return visitor.has(Role.ADMIN) and visitor.id not in {person_id, proposed_by_id}
+
+
+def can_refuse_role(visitor: Visitor, *, person_id: int, proposed_by_id: int) -> bool:
+    """Whether the visitor may refuse a proposed role, or withdraw the own proposal."""
+    return visitor.has(Role.ADMIN) and visitor.id != person_id
+
+
 def can_issue_link(visitor: Visitor, colleague: Colleague) -> bool:
     """Whether the visitor may make a link with which a colleague chooses a new passphrase. Nobody may for themselves.
 

@@ -64,10 +64,7 @@ def grant_role(
     With a role of staff the person's reset codes end, and the cards whose maker may not issue a link for this role.
     Raises EndsInThePast, OwnRole or LastAdministrator.
     """
-    if until and until < clock.today():
-        raise EndsInThePast(until)
-    if by and by.id == person.id and has_other_administrator(person.id):
-        raise OwnRole(role)
+    refuse_to_give(person.id, until=until, by=by)
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     actor_id = by.id if by else None
     existing = _find_grant_in_force(person.id, role, scope_kind, scope_id, scope_key)
@@ -97,7 +94,7 @@ def end_role(grant: RoleGrant, *, by: Identity | None) -> None:
     """End a role now. Ending it again does nothing. Raises LastAdministrator."""
     if grant.role is Role.ADMIN:
         # All administrators' grants are locked before this one, always in the same order, so that two endings cannot deadlock.
-        _lasting_administrators()
+        _locked_administrators()
     db.session.refresh(grant, with_for_update={"of": RoleGrant})
     if grant.ended_at:
         return
@@ -115,10 +112,22 @@ def anybody_holds(role: Role) -> bool:
     )
 
 
+def refuse_to_give(person_id: int, *, until: date | None, by: Identity | None) -> None:
+    """Raise EndsInThePast for a last day that has passed, and OwnRole where somebody else could give this role."""
+    if until and until < clock.today():
+        raise EndsInThePast(until)
+    if by and by.id == person_id and has_other_administrator(person_id):
+        raise OwnRole(person_id)
+
+
 def has_other_administrator(person_id: int) -> bool:
     """Whether somebody else is an administrator without a last day who can sign in."""
-    others = _lasting.where(RoleGrant.person_id != person_id).limit(1)
-    return db.session.execute(others).first() is not None
+    return bool(lasting_administrators() - {person_id})
+
+
+def lasting_administrators() -> set[int]:
+    """Return the ids of administrators without a last day who can sign in."""
+    return {row.person_id for row in db.session.execute(_lasting)}
 
 
 def _find_grant_in_force(
@@ -147,11 +156,11 @@ def _change_last_day(grant: RoleGrant, until: date | None, *, actor_id: int | No
 
 def _refuse_last_administrator(grant: RoleGrant) -> None:
     """Raise LastAdministrator unless another administrator without a last day can sign in."""
-    if grant.role is Role.ADMIN and _lasting_administrators() <= {grant.person_id}:
+    if grant.role is Role.ADMIN and _locked_administrators() <= {grant.person_id}:
         raise LastAdministrator(grant)
 
 
-def _lasting_administrators() -> set[int]:
+def _locked_administrators() -> set[int]:
     """Return the ids of administrators without a last day who can sign in. Locks their grants until the transaction ends."""
     grants = db.session.execute(_lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant))
     return {row.person_id for row in grants}

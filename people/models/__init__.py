@@ -4,6 +4,7 @@ from people.models.consents import Access, AccessReason, Answered, Consent, Part
 from people.models.entering import LoginSession, ResetCode, SignInCard, SignInTry
 from people.models.enterprises import Document, Enterprise, Invitation, MemberKind, Membership, NibClash
 from people.models.persons import ConfirmedHow, District, Person, RoleGrant, Sex, Village, full_name, short_name
+from people.models.role_proposals import RoleProposal
 from people.models.roles import GUARDED_ROLES, OFFICE_ROLES, ROLES, STAFF_ROLES, Role
 from people.models.second_factors import RecoveryCode, SecondFactor
 
@@ -31,6 +32,7 @@ __all__ = [
     "ResetCode",
     "Role",
     "RoleGrant",
+    "RoleProposal",
     "SecondFactor",
     "Sex",
     "SignInCard",

@@ -6,10 +6,10 @@ from flask_login import current_user
 
 from core.db import db
 from core.web import asks_again, find_or_404, require
-from people import roles, staff
+from people import role_proposals, roles, staff
 from people.forms.staff import RoleForm
-from people.models import RoleGrant
-from people.policies import can_end_role, can_list_staff
+from people.models import RoleGrant, RoleProposal
+from people.policies import can_confirm_role, can_end_role, can_list_staff, can_refuse_role
 from people.views.office_staff import grantable_roles, load_colleague, render_colleague
 
 bp = Blueprint("office_roles", __name__)
@@ -26,9 +26,12 @@ def create_role(person_id: int):
     if form.validate_on_submit():
         with form.showing_refusals():
             (request,) = form.role_requests()
-            staff.give_role(find_or_404(staff.all_staff(), id=person_id), request, by=current_user)
+            given = staff.give_role(find_or_404(staff.all_staff(), id=person_id), request, by=current_user)
             db.session.commit()
-            flash(_("The role is given."), "good")
+            if given:
+                flash(_("The role is given."), "good")
+            else:
+                flash(_("The role waits: another administrator has to confirm it. They are told."), "note")
             return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
     return form.refused(render_colleague(load_colleague(person_id), form))
 
@@ -44,3 +47,31 @@ def delete_role(person_id: int, grant_id: int):
     db.session.commit()
     flash(_("The role has ended."), "good")
     return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
+
+
+@bp.post("/office/staff/<int:person_id>/proposals/<int:proposal_id>/confirmation")
+@asks_again
+def create_confirmation(person_id: int, proposal_id: int):
+    """Confirm a role that another administrator has proposed. From now on it counts."""
+    proposal = _find_proposal(person_id, proposal_id)
+    require(can_confirm_role(current_user, person_id=person_id, proposed_by_id=proposal.proposed_by_id))
+    role_proposals.accept(proposal, by=current_user)
+    db.session.commit()
+    flash(_("The role is given."), "good")
+    return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
+
+
+@bp.post("/office/staff/<int:person_id>/proposals/<int:proposal_id>/refusal")
+def create_refusal(person_id: int, proposal_id: int):
+    """Refuse a proposed role, or withdraw the own proposal."""
+    proposal = _find_proposal(person_id, proposal_id)
+    require(can_refuse_role(current_user, person_id=person_id, proposed_by_id=proposal.proposed_by_id))
+    role_proposals.refuse(proposal, by=current_user)
+    db.session.commit()
+    flash(_("The proposal is closed. Nothing changes."), "good")
+    return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
+
+
+def _find_proposal(person_id: int, proposal_id: int) -> RoleProposal:
+    require(can_list_staff(current_user))
+    return find_or_404(role_proposals.proposals_for(load_colleague(person_id).id), id=proposal_id)

@@ -9,18 +9,21 @@ from core.db import db
 from core.office import public_address
 from core.paging import page_number
 from core.web import asks_again, find_or_404, require, search_words
-from people import cards, roles, second_factors, staff, staff_letters, staff_rows
+from people import cards, role_proposals, roles, second_factors, staff, staff_letters, staff_rows
 from people.forms.staff import InviteForm, RoleForm
 from people.models import STAFF_ROLES, Role
 from people.partners import partner_names
 from people.policies import (
     can_close_account,
+    can_confirm_role,
     can_end_role,
     can_give_role,
     can_issue_link,
     can_list_staff,
+    can_refuse_role,
     can_reset_second_factor,
 )
+from people.role_proposals import ProposalRow
 from people.staff_rows import StaffRow
 
 bp = Blueprint("office_staff", __name__)
@@ -136,8 +139,15 @@ def render_colleague(colleague: StaffRow, form: RoleForm) -> str:
         may_link=can_issue_link(current_user, colleague),
         may_close=can_close_account(current_user, colleague),
         may_reset=can_reset_second_factor(current_user, colleague) and colleague.has_second_factor,
+        proposals=[(row, *_may_decide(row)) for row in role_proposals.open_for(colleague.id)],
         is_own=colleague.id == current_user.id,
     )
+
+
+def _may_decide(row: ProposalRow) -> tuple[bool, bool]:
+    """Return whether the visitor may confirm a proposed role, and whether the visitor may refuse it."""
+    about = {"person_id": row.person_id, "proposed_by_id": row.proposed_by_id}
+    return can_confirm_role(current_user, **about), can_refuse_role(current_user, **about)
 
 
 def render_new_link(person_id: int, name: str, email: str) -> str:
@@ -148,7 +158,14 @@ def render_new_link(person_id: int, name: str, email: str) -> str:
     days = cards.LASTS.days
     mailed = mail.send_at_once(email, *staff_letters.letter_with_link(link, days))
     return render_template(
-        "people/office_staff_link.html", person_id=person_id, name=name, email=email, link=link, days=days, mailed=mailed
+        "people/office_staff_link.html",
+        person_id=person_id,
+        name=name,
+        email=email,
+        link=link,
+        days=days,
+        mailed=mailed,
+        waits=bool(role_proposals.open_for(person_id)),
     )
 
 
