@@ -26,7 +26,7 @@ from eligibility.queries import rulings, suspensions
 from lms.trouble import checks
 from mentoring.policies import can_list_cohorts, can_manage_partners
 from mentoring.queries.cohorts import count_at_risk_for
-from people import business_rows, document_rows
+from people import business_rows, document_rows, role_proposals
 from people.business_policies import can_check_documents, can_confirm_numbers
 from people.identity import Visitor
 from people.models import STAFF_ROLES, Role
@@ -125,8 +125,13 @@ def _people() -> list[Link]:
         (can_list_people, _("Learners"), "office_people.list_people", None),
         (can_see_register, _("Certificates"), "office_certificates.list_certificates", count_waiting_for_office),
         (can_manage_partners, _("Partners"), "partners.list_partners", None),
-        (can_list_staff, _("Staff"), "office_staff.list_staff", None),
+        (can_list_staff, _("Staff"), "office_staff.list_staff", _count_proposals),
     )
+
+
+def _count_proposals() -> int:
+    """Return how many roles wait for the signed-in administrator. Officers confirm none."""
+    return role_proposals.count_waiting_for(current_user) if current_user.has(Role.ADMIN) else 0
 
 
 def _office() -> list[Link]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from core import clock
 from core.db import db
 from core.paging import count_pages, rows_before
-from people.models import LoginSession, Partner, Person, Role, RoleGrant
+from people.models import LoginSession, Partner, Person, Role, RoleGrant, SecondFactor
 
 PAGE = 50
 """Rows on one page of staff."""
@@ -49,6 +49,7 @@ class StaffRow:
     created_at: datetime
     closed_at: datetime | None
     seen_at: datetime | None
+    has_second_factor: bool
     roles: list[RoleRow] = field(default_factory=list)
 
     @property
@@ -75,6 +76,7 @@ _columns: tuple[Any, ...] = (
     Person.created_at,
     Person.closed_at,
     _seen,
+    exists().where(SecondFactor.person_id == Person.id, SecondFactor.set_up_at.is_not(None)),
 )
 _staff = Person.email.is_not(None)
 _by_id = select(*_columns).where(_staff, Person.id == bindparam("person_id"))
