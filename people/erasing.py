@@ -142,9 +142,10 @@ def count_uncleaned() -> int:
 
 
 def clean() -> int:
-    """Write the database anew and note it for all erasures that were done before. Returns how many. Commits.
+    """Write the database anew and note it for all erasures that were done before. Returns how many.
 
-    Raises NotCleaned where it has failed for days, so that the sweep is told as one that fails.
+    Call it outside of a transaction: what was not committed is lost. Raises NotCleaned where it has failed for days, so that the
+    sweep is told as one that fails.
     """
     waiting = ErasureRequest.done_at.is_not(None), ErasureRequest.cleaned_at.is_(None)
     rows = db.session.execute(select(ErasureRequest.id, ErasureRequest.done_at).where(*waiting)).all()
@@ -154,7 +155,6 @@ def clean() -> int:
             raise NotCleaned(len(rows))
         return 0
     db.session.execute(update(ErasureRequest).where(ErasureRequest.id.in_(before)).values(cleaned_at=clock.now()))
-    db.session.commit()
     return len(before)
 
 

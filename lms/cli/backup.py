@@ -155,6 +155,7 @@ def _erase_again(folder: Path) -> None:
     if again:
         files.remove_unused()
         erasing.clean()
+        db.session.commit()
         click.echo(f"{again} people had been erased since the backup was made. They are erased again.", err=True)
 
 
