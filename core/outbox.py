@@ -111,6 +111,11 @@ def put_away(message_id: int, *, person_id: int) -> bool:
     return db.session.scalar(select(Message.id).where(*own)) is not None
 
 
+def readers_of(key: str) -> list[int]:
+    """Return who has an unread message with this key."""
+    return list(db.session.scalars(select(Message.person_id).where(Message.key == key, Message.read_at.is_(None))))
+
+
 def withdraw(person_id: int, keys: Iterable[str]) -> None:
     """Take the messages with these keys off their reader's first page, because what they ask for is done."""
     messages = Message.person_id == person_id, Message.key.in_(list(keys)), Message.read_at.is_(None)

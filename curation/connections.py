@@ -1,6 +1,7 @@
 """Subscriptions to the packages below; the application factory calls `connect()`."""
 
 from curation import jobs, own_data, retained  # noqa: F401  (jobs register their sweeps)
+from curation.desk_parts import figures, hearings, judging, placing
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
@@ -9,7 +10,26 @@ from eligibility.suspensions import business_suspended, suspension_ended
 from people import own_data as own_data_parts
 from people import pausing, person_parts
 from people.consents import consent_withdrawn
+from people.desk import sources
+from people.merging import parts as merging_parts
+from people.merging.parts import WHO_DID_IT
 from people.pausing import account_paused, account_resumed
+
+STAYING = (
+    "appeals.confirmed_by_id",
+    "appeals.made_by_id",
+    "appeals.proposed_by_id",
+    "application_rounds.handed_in_by_id",
+    "completeness_checks.curator_id",
+    "curation_decisions.by_id",
+    "curation_periods.closed_by_id",
+    "curation_periods.made_by_id",
+    "curation_scores.curator_id",
+    "curator_ties.curator_id",
+    "curator_ties.declared_by_id",
+    "placement_changes.by_id",
+)
+"""Columns that a merge of two persons leaves as they are. Applications belong to a business, whose owners it moves."""
 
 
 def connect() -> None:
@@ -18,6 +38,10 @@ def connect() -> None:
     own_data_parts.register(40, own_data.PART)
     own_data.register_files()
     retained.register()
+    sources.register("application", judging.APPLICATIONS)
+    sources.register("appeal", hearings.APPEALS)
+    sources.register("placement", placing.PLACEMENTS)
+    sources.register_figures(60, figures.figures)
     application_readers.register(
         application_readers.ApplicationReaders(applications.latest_application, applications.count_by_rule_set)
     )
@@ -26,6 +50,7 @@ def connect() -> None:
     suspension_ended.connect(_offer_again)
     account_paused.connect(_let_rest)
     account_resumed.connect(_wake)
+    merging_parts.stay(dict.fromkeys(STAYING, WHO_DID_IT))
 
 
 def _take_down(person_id: int, *, purpose: str) -> None:

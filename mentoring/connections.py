@@ -1,10 +1,12 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
-from mentoring import own_data, retained
+from mentoring import desk_part, merging, own_data, retained
 from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
 from people import own_data as own_data_parts
 from people import person_parts
+from people.desk import sources
+from people.merging import parts as merging_parts
 from people.models import Role, RoleGrant
 from people.roles import role_ended
 
@@ -15,6 +17,9 @@ def connect() -> None:
     person_parts.register(25, cohorts_part)
     own_data_parts.register(25, own_data.PART)
     retained.register()
+    merging_parts.register(40, merging.COHORTS, merging.STAYING)
+    sources.register("learner", desk_part.LEARNERS)
+    sources.register_figures(40, desk_part.figures)
 
 
 def _role_ended(grant: RoleGrant, **facts: object) -> None:

@@ -17,6 +17,9 @@ from people import (
     sealed,
     sessions,
 )
+from people.desk import own_sources, sources
+from people.merging import own_part as own_merging
+from people.merging import parts as merging_parts
 from people.models import ErasureRequest, LoginSession, ResetCode, SignInCard
 
 ACCOUNT_TABLES = frozenset({
@@ -34,7 +37,11 @@ def connect() -> None:
     own_data.register(30, own_data.Part(held_business.describe, BUSINESS_TABLES))
     outbox.register_silence(pausing.is_paused)
     retained.register()
+    merging_parts.register(10, own_merging.OWN, own_merging.STAYING)
     renewal.register(sealed.PLACE)
+    sources.register("document", own_sources.DOCUMENTS)
+    sources.register("number", own_sources.NUMBERS)
+    sources.register_figures(10, own_sources.figures)
     _register_ends()
 
 

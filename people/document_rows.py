@@ -40,6 +40,8 @@ class DocumentRow:
     enterprise: str
     handed_over_by: str
     handed_over_at: datetime
+    due: date | None
+    """The officer's last day, or None where nothing is promised."""
     expires_on: date | None
     reason: str | None
     """The key of the reason why it was refused or its verification withdrawn, or None."""
@@ -84,8 +86,10 @@ class ClashRow:
 
 _soon: BindParameter[date] = bindparam("soon")
 _refused_at = func.coalesce(Document.withdrawn_at, Document.refused_at)
+waits = and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None))
+"""Condition on `Document`: it waits for an officer."""
 _conditions = {
-    QueueList.WAITING: and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None)),
+    QueueList.WAITING: waits,
     QueueList.VERIFIED: in_force,
     QueueList.REFUSED: and_(Document.replaced_at.is_(None), _refused_at.is_not(None)),
     QueueList.EXPIRING: and_(in_force, Document.expires_on <= _soon),
@@ -237,6 +241,7 @@ def _row(row: Any, kinds: Kinds) -> DocumentRow:
         enterprise=row.name,
         handed_over_by=full_name(row.person, row.address_as),
         handed_over_at=row.handed_over_at,
+        due=kinds.due_for(row.handed_over_at),
         expires_on=row.expires_on,
         reason=row.reason,
     )

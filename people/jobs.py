@@ -5,6 +5,7 @@ from datetime import timedelta
 from core import jobs
 from core.db import db
 from people import erasing, expiry, retention, tries
+from people.desk import reminding
 
 
 @jobs.sweep("people.tries")
@@ -65,3 +66,11 @@ def clean() -> int:
     cleaned = erasing.clean() if waiting else 0
     db.session.commit()
     return cleaned
+
+
+@jobs.sweep("people.reminders")
+def withdraw_reminders() -> int:
+    """Take back the reminders of things that were done. Returns how many."""
+    done = reminding.withdraw_done()
+    db.session.commit()
+    return done

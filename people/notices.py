@@ -217,6 +217,34 @@ def notify_code_spent(person_id: int, code_id: int) -> None:
     )
 
 
+def notify_merged(merge_id: int, person_id: int) -> None:
+    """Notify a person that the office has merged another account of theirs into this one."""
+    _notify(
+        person_id,
+        f"merge-{merge_id}",
+        lambda language: (
+            _("Your two accounts are one now"),
+            _(
+                "Your courses, products and certificates are all here. Is something not yours? Tell the office, it can be undone."
+            ),
+        ),
+        link=CONTACT,
+    )
+
+
+def notify_parted(merge_id: int, person_id: int) -> None:
+    """Notify a person that the office has parted two accounts again."""
+    _notify(
+        person_id,
+        f"merge-{merge_id}-parted",
+        lambda language: (
+            _("Two accounts were parted again"),
+            _("Each has again what it had before. Is something missing? Tell the office."),
+        ),
+        link=CONTACT,
+    )
+
+
 def _notify_access_given(person_id: int, key: str, subject: Callable[[], str]) -> None:
     """Notify a person when and by whom access to their account was given, and where to report it."""
     when = clock.now()

@@ -2,6 +2,8 @@
 
 from people import document_kinds
 from people import own_data as own_data_parts
+from people.merging import parts as merging_parts
+from people.merging.parts import WHO_DID_IT
 from products import filling, own_data, retained
 from products.rulebook.document_kinds import kinds_in_force
 from quizzes.grading import submission_passed
@@ -13,3 +15,5 @@ def connect() -> None:
     own_data_parts.register(33, own_data.PART)
     retained.register()
     submission_passed.connect(filling.on_passed)
+    # Products belong to a business, whose owners a merge moves.
+    merging_parts.stay({"listings.made_by_id": WHO_DID_IT, "rule_sets.put_in_force_by_id": WHO_DID_IT})

@@ -1,7 +1,7 @@
 """Place approved products in channels: offered, live under an address, sent back, taken down. Each change adds a row."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Row, or_, select
@@ -16,6 +16,7 @@ from curation.shops import feeds
 from people.identity import Identity
 from people.models import Enterprise, Membership
 from products.models import Listing
+from products.rulebook import deadlines
 from products.rulebook.rules import Rules
 
 OWNER, CONSENT, SUSPENDED, NEEDS, RESTS = ":owner", ":consent", ":suspended", ":needs", ":rests"
@@ -45,6 +46,11 @@ class WhyMissing(DomainError):
     """Sending back and taking down need a reason."""
 
     message = N_("Please write why, so that the owner knows how to go on.")
+
+
+def due_for(state: PlacementState, changed_at: datetime, rules: Rules) -> date | None:
+    """Return a shop's last day for a product that it was offered, or None in another state."""
+    return deadlines.place_by(rules, clock.day_of(changed_at)) if state == PlacementState.OFFERED else None
 
 
 def offer(approved_round: Round, listing_id: int, channels: Sequence[str], rules: Rules, *, by_id: int | None = None) -> None:

@@ -18,7 +18,6 @@ from curation.shops import feeds, placements
 from curation.shops.placement_words import faults_in_words, reason_words, state_words
 from curation.shops.placements import NEEDS
 from curation.views.placement_photos import photo_addresses
-from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
 from products.rulebook.parts import Channel
 from products.rulebook.rules import Rules
@@ -106,15 +105,13 @@ def _render(
 def _line(row: PlacedProduct, channel: Channel, rules: Rules) -> dict:
     kind, word = state_words(row.state)
     is_shown = row.state in feeds.SHOWN
-    due = deadlines.place_by(rules, clock.day_of(row.changed_at))
     faults = faults_in_words(row.evidence, channel, rules) if row.evidence and (is_shown or row.reason == NEEDS) else []
     return {
         "row": row,
         "kind": kind,
         "word": word,
         "why": reason_words(row.reason),
-        "due": due if row.state == "offered" else None,
-        "late": row.state == "offered" and due < clock.today(),
+        "due": placements.due_for(row.state, row.changed_at, rules),
         "faults": faults,
         "photos": photo_addresses(row) if is_shown else [],
         "is_open": row.state != "taken_down",

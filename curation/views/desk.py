@@ -40,7 +40,6 @@ def list_applications():
         days=days_since(queue.oldest),
         due=due_days(queue),
         days_since=days_since,
-        today=clock.today(),
     )
 
 

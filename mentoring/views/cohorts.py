@@ -22,7 +22,7 @@ from mentoring.views.loading import find_cohort
 from mentoring.wording import board_heading, greeted_words, period_state, span, whereabouts
 from people.models import Partner, Person
 from people.policies import works_at_office
-from quizzes.policies.grading import can_open_queue
+from quizzes.policies.grading import grades
 
 bp = Blueprint("cohorts", __name__)
 
@@ -88,7 +88,7 @@ def show_cohort(cohort_id: int):
         courses=queries.courses_of(cohort.id),
         mentors=mentors,
         is_mentor=is_mentor,
-        may_grade=can_open_queue(current_user),
+        may_grade=grades(current_user),
         may_mentor=_is_mentor_of(cohort.partner_id),
     )
 

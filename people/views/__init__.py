@@ -13,6 +13,7 @@ from people.views import (
     joining,
     number_requests,
     office_documents,
+    office_merges,
     office_numbers,
     office_people,
     office_retention,
@@ -21,12 +22,14 @@ from people.views import (
     own_data,
     own_secret,
     owners,
+    reminders,
     resets,
     sessions,
 )
 
 blueprints = (
     joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, own_data.bp, devices.bp, consents.bp, certificate_name.bp,
-    enterprise.bp, office_people.bp, office_staff.bp, office_roles.bp,
+    enterprise.bp, office_people.bp, office_merges.bp, office_staff.bp, office_roles.bp,
     business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp, office_retention.bp,
+    reminders.bp,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from core.wording import in_language
 from reports import coverage as counting
 from reports import wording
 from reports.policies import can_read_reports
-from reports.queries import DistrictRow
+from reports.queries import DistrictRow, count_self_judged
 
 bp = Blueprint("coverage", __name__)
 
@@ -28,6 +28,7 @@ def show_coverage():
         lead=wording.lead(report),
         names=wording.step_names(),
         definitions=wording.definitions_in_short(),
+        self_judged=wording.self_judged(*count_self_judged()),
         tiles=counting.tiles_of(report),
         shades=counting.shades_of(report),
         sectors={sector["key"]: in_language(sector["title"]) for sector in office().sectors},
@@ -45,6 +46,8 @@ def download_coverage() -> Response:
     rows: list[list[object]] = [_line(row, row.name or _("Kecamatan not known")) for row in report.rows]
     rows += [_line(report.total, office().city), []]
     rows += [[name, meaning] for name, meaning in wording.definitions()]
+    if words := wording.self_judged(*count_self_judged()):
+        rows.append([wording.step_names()["certified"], words])
     name = f"coverage-{clock.today().isoformat()}.csv"
     return Response(
         sheets.csv_of(head, rows),

@@ -14,7 +14,7 @@ from certificates.models import Certificate, RevocationReason
 from core import clock, outbox, settings
 from core.db import db
 from core.office import office
-from courses import editions, enrolling, handouts, lesson_reports
+from courses import editions, enrolling, handouts, lesson_reports, office_messages
 from courses.models import Course, Edition, Handout, Lesson, Media, ReportReason, RequiredCourse, StageKey
 from curation.judging import appeals, applications, ties
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Placement, PlacementState
@@ -76,8 +76,8 @@ def make(app: Flask, cast: Cast) -> World:
     courses = {course.slug: course for course in db.session.scalars(select(Course))}
     slug = next(slug for slug in courses if slug.startswith("foto"))
     editions.add_owner(courses[slug], cast.dewi.id)
-    album = photos.album({"light": True}, Random(1), size=1)
-    sri, budi = (_walk(person, courses[slug], album) for person in (cast.sri, cast.budi))
+    albums = photos.Albums({"light": True}, size=1)
+    sri, budi = (_walk(person, courses[slug], albums) for person in (cast.sri, cast.budi))
     _sri_waits(sri)
     products.draft(cast.budi, "Kain batik")
     _budi_is_certified(budi, cast)
@@ -115,9 +115,9 @@ def _second_owner(cast: Cast) -> Person:
     return lina
 
 
-def _walk(person: Person, course: Course, album: photos.Album) -> Walk:
+def _walk(person: Person, course: Course, albums: photos.Albums) -> Walk:
     now = clock.now()
-    return Walk(person, course, Random(person.id), begins=now - timedelta(days=20), now=now, album=album)
+    return Walk(person, course, Random(person.id), begins=now - timedelta(days=20), now=now, albums=albums)
 
 
 def _sri_waits(walk: Walk) -> None:
@@ -304,6 +304,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "partner_id": cast.partner.id,
         "revocation_id": 1,
         "correction_id": 1,
+        "thing_id": 1,
         "session_id": session,
         "consent_id": db.session.scalars(
             select(Consent.id).where(Consent.person_id == sri, Consent.purpose == "whatsapp_contact")
@@ -353,6 +354,7 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
         "lessons.show_lesson": {"key": lesson},
         "lessons.create_completion": {"key": lesson},
         "evidence.create_photo": {"key": "foto-utama"},
+        "reminders.create_reminder": {"kind": "task"},
         **_own_data(cast),
     }
 
@@ -399,6 +401,9 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     reported = lesson_reports.report(
         cast.sri.id, course_id=course.id, edition_id=edition.id, lesson_key=lesson, reason=ReportReason.UNCLEAR, words=""
     )
+    asked = office_messages.send(
+        cast.sri.id, edition_id=edition.id, lesson_key=lesson, words="Kartonnya harus putih?", sent_as=uuid4()
+    )
     picture = db.session.scalars(select(Media.name).where(Media.edition_id == edition.id).order_by(Media.name)).first()
     module = db.session.scalars(select(Lesson.module).where(Lesson.edition_id == edition.id, Lesson.key == lesson)).one()
     last = db.session.scalars(
@@ -409,6 +414,7 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     on_lesson += ["teach_lessons.new_removal", "teach_lessons.delete_lesson"]
     on_lesson += [f"teach_english.{deed}" for deed in ("edit_english", "update_english", "show_preview")]
     on_lesson += ["lesson_reports.new_report", "lesson_reports.create_report"]
+    on_lesson += ["office_messages.new_message", "office_messages.create_message"]
     on_question = [f"teach_questions.{deed}_question" for deed in ("edit", "update")]
     return {
         **{endpoint: {"key": lesson} for endpoint in on_lesson},
@@ -422,6 +428,7 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
         "newer_lessons.show_lesson": {"number": edition.number, "key": lesson},
         "teach_pictures.show_picture": {"name": picture},
         "teach_reports.create_answer": {"report_id": reported.id},
+        "office_messages.create_answer": {"message_id": asked.id},
     }
 
 

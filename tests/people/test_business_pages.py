@@ -353,7 +353,7 @@ def code_on(browser) -> str:
 def impostor(cast, app, sri):
     """Return the browser of a person who signed up with Bu Sri's number and has asked the office to confirm it."""
     browser = app.test_client()
-    browser.submit("/join", join_form(name="Toto Palsu", pin="482915", pin_again="482915"))
+    browser.submit("/join", join_form(name="Toto Palsu", other_person="y", pin="482915", pin_again="482915"))
     browser.submit("/account/number-request", form="/account")
     return browser
 
