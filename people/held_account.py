@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
@@ -17,6 +17,7 @@ from people.models import (
     District,
     ErasureRequest,
     LoginSession,
+    Merge,
     Partner,
     Person,
     ResetCode,
@@ -53,6 +54,11 @@ _seen_by = (
     .order_by(Access.since, Access.id)
 )
 _messages = select(*Message.__table__.columns).where(Message.person_id == _of_person).order_by(Message.created_at, Message.id)
+_merges = (
+    select(Merge.merged_at, Merge.parted_at)
+    .where(or_(Merge.kept_id == _of_person, Merge.absorbed_id == _of_person))
+    .order_by(Merge.id)
+)
 _requests = (
     select(ErasureRequest.asked_at, ErasureRequest.due_at, ErasureRequest.taken_back_at)
     .where(ErasureRequest.person_id == _of_person)
@@ -78,6 +84,7 @@ def describe(person_id: int) -> list[Group]:
         }),
         Group("seen_by", _("Who may see your learning"), [_viewed(row) for row in run(_seen_by, facts)], _("Nobody but the office.")),
         Group("messages", _("Messages to you"), [_message(row) for row in run(_messages, facts)], _("No message yet.")),
+        Group("merges", _("Merged accounts"), [_merged(row) for row in run(_merges, facts)], _("None.")),
         Group("erasures", _("Requests to erase"), [_request(row) for row in run(_requests, facts)], _("None.")),
     ]  # fmt: skip
 
@@ -155,6 +162,12 @@ def _message(row: Any) -> Row:
         Fact("address", _("E-mail"), row.address),
         Fact("created_at", _("Written"), row.created_at),
         Fact("read_at", _("Put away"), row.read_at),
+    ])  # fmt: skip
+
+
+def _merged(row: Any) -> Row:
+    return Row(_("Two accounts became one"), [
+        Fact("merged_at", _("Merged"), row.merged_at), Fact("parted_at", _("Parted again"), row.parted_at),
     ])  # fmt: skip
 
 
