@@ -21,7 +21,7 @@ _names = (
     select(Person.name)
     .join(Certificate, Certificate.person_id == Person.id)
     .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-    .where(*_held)
+    .where(*_held, Person.is_present())
 )
 
 

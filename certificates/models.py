@@ -164,3 +164,29 @@ class NameCorrection(Model):
     """What the officer wrote to the owner; empty where the name was corrected."""
 
     certificate: Mapped[Certificate] = relationship(lazy="raise_on_sql")
+
+
+class KeptCertificate(Model):
+    """What the public register keeps of a certificate whose owner was erased: no person's id, no score, no PDF.
+
+    A certificate that left the register at its owner's wish keeps its code alone.
+    """
+
+    __tablename__ = "kept_certificates"
+    __table_args__ = (
+        CheckConstraint("taken_away = (given_to IS NULL)", name="nameless_when_taken_away"),
+        CheckConstraint("NOT taken_away OR (number IS NULL AND course IS NULL)", name="empty_when_taken_away"),
+    )
+
+    code: Mapped[str] = mapped_column(String(26), primary_key=True)
+    number: Mapped[str | None] = mapped_column(String(80), unique=True)
+    given_to: Mapped[str | None] = mapped_column(String(120), index=True)
+    course: Mapped[str | None] = mapped_column(String(200))
+    """The title of the course or programme, as printed."""
+    issued_at: Mapped[Moment]
+    is_revoked: Mapped[bool]
+    newer_code: Mapped[str | None] = mapped_column(String(26))
+    """The code of the corrected certificate that replaced this one."""
+    taken_away: Mapped[bool]
+    kept_at: Mapped[Moment]
+    """When its owner was erased."""

@@ -4,6 +4,9 @@ from flask_babel import gettext as _
 
 from certificates import queries
 from certificates.queries import CertificateRow
+from certificates.revoking import decide_by
+from core import clock
+from core.lateness import late_words
 from core.wording import day, in_language
 from people.person_parts import Line, Part
 
@@ -19,6 +22,8 @@ def _line(row: CertificateRow) -> Line:
         kind, word = "", _("Revoked")
     elif row.waits_for_second:
         kind, word = "wait", _("Revocation proposed")
+        if row.proposed_at and (late := late_words(decide_by(clock.day_of(row.proposed_at)))):
+            word = f"{late}, {word}"
     else:
         kind, word = "done", _("Valid")
     detail = f"{row.number}, {day(row.issued_at)}"

@@ -1,6 +1,7 @@
 """Queries of certificates. The number of statements does not grow with the number of rows."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased, joinedload
 
 from certificates import codes
-from certificates.models import Certificate, EarlierCertificate, NameCorrection, Revocation, RevocationReason
+from certificates.models import Certificate, EarlierCertificate, KeptCertificate, NameCorrection, Revocation, RevocationReason
 from certificates.printed import FACTS, Facts
 from core.db import db
 from core.files import StoredFile
@@ -62,6 +63,13 @@ _count_of = select(func.count()).select_from(Certificate).where(Certificate.pers
 _by_code = _rows.where(Certificate.code == bindparam("code"))
 _by_id = _rows.where(Certificate.id == bindparam("certificate_id"))
 _by_sha256 = _rows.where(Certificate.pdf_sha256 == bindparam("sha256"))
+_undecided = (
+    select(Revocation.certificate_id, Revocation.proposed_at, Certificate.number, Certificate.given_to)
+    .join(Certificate, Certificate.id == Revocation.certificate_id)
+    .where(Revocation.confirmed.is_(None))
+    .order_by(Revocation.proposed_at, Revocation.id)
+    .limit(PER_PAGE)
+)
 _corrections = (
     select(NameCorrection, Certificate.given_to, Certificate.number)
     .join(Certificate, Certificate.id == NameCorrection.certificate_id)
@@ -163,9 +171,9 @@ def page_of_register(search: str, page: int) -> tuple[list[CertificateRow], int]
     return [CertificateRow(*row) for row in on_page], count_pages(total, PER_PAGE)
 
 
-def count_undecided_revocations() -> int:
-    """Count the proposed revocations that wait for a second person."""
-    return db.session.scalar(select(func.count()).select_from(Revocation).where(Revocation.confirmed.is_(None))) or 0
+def undecided_revocations() -> Sequence[Any]:
+    """Return the proposed revocations that wait for a second person, the oldest first: at most a page."""
+    return db.session.execute(_undecided).all()
 
 
 def revocations_of(certificate_id: int) -> list[tuple[Revocation, str, str | None]]:
@@ -214,6 +222,11 @@ def all_corrections() -> Select[Any]:
 def earlier_certificate_by_code(code: str) -> EarlierCertificate | None:
     """Return the replaced certificate with a code (as `codes.normalize` returns it), or None."""
     return db.session.scalar(select(EarlierCertificate).where(EarlierCertificate.code == code))
+
+
+def kept_certificate_by_code(code: str) -> KeptCertificate | None:
+    """Return what the register keeps of a certificate whose owner was erased, or None."""
+    return db.session.scalar(select(KeptCertificate).where(KeptCertificate.code == code))
 
 
 def earlier_certificates_of(certificate_id: int) -> list[EarlierCertificate]:

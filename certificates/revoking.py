@@ -1,14 +1,27 @@
 """Revocation by two persons: the first proposes, a second confirms or dismisses. No function undoes a revocation."""
 
+from datetime import date
+
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from certificates import notices
+from certificates.facts import rules
 from certificates.models import Certificate, Revocation, RevocationReason
 from core import audit, clock
 from core.db import changed, db
 from core.errors import N_, DomainError
+from core.office import office
 from people.identity import Identity
+
+DECIDED_WITHIN = 3
+"""Working days for the second person where the office's file says nothing."""
+
+
+def decide_by(proposed: date) -> date:
+    """Return the last day for the second person (`certificate.yaml`, revocation). It is a target: nothing lapses after it."""
+    days = rules()["revocation"].get("second_person_within_working_days", DECIDED_WITHIN)
+    return office().working_days.after(proposed, days)
 
 
 class NoteNeeded(DomainError):

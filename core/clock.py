@@ -1,7 +1,7 @@
 """The source of all times. Moments are aware and in UTC; the office's zone is for pages and paper."""
 
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -27,6 +27,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """Return the date at the office at a moment."""
     return moment.astimezone(zone()).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins at the office."""
+    return datetime.combine(day, time.min, zone()).astimezone(UTC)
 
 
 class at:  # noqa: N801, it is called like a function: `with clock.at(moment):`

@@ -101,12 +101,13 @@ def is_writing() -> bool:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Let a safe request write in a transaction that begins inside this block. It does not wait for other writers.
+def writing(*, at_once: bool = True) -> Iterator[None]:
+    """Let a safe request write in a transaction that begins inside this block.
 
-    Raises waiting.Busy, or OperationalError, if another writer is at work.
+    With `at_once` it does not wait for other writers, else it waits as every writer does. Raises waiting.Busy, or
+    OperationalError, if it gets no turn.
     """
-    request.environ.update({"core.writing": True, waiting.AT_ONCE: True})
+    request.environ.update({"core.writing": True, waiting.AT_ONCE: at_once})
     try:
         yield
     finally:
@@ -153,7 +154,13 @@ def _limit_lock_wait(connection: Connection, longest: float) -> None:
 def _on_connect(connection: Any, longest: float) -> None:
     connection.isolation_level = None  # we send BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(longest * 1000)}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={int(longest * 1000)}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

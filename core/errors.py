@@ -26,6 +26,14 @@ class DomainError(Exception):
         self.values = values
 
 
+class Refused(DomainError):
+    """A form of a program was refused. Its sentence is translated already; people see it beside the field instead."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.message = Msgid(sentence)
+
+
 class Closed(DomainError):
     """The thing to change is handed in, decided or over."""
 

@@ -107,6 +107,14 @@ def read(sha256: str) -> bytes:
     return path_of(sha256).read_bytes()
 
 
+def read_if_there(sha256: str) -> bytes | None:
+    """Return the bytes of a stored file, or None where they are gone: one lost file must not cost the others."""
+    try:
+        return read(sha256)
+    except FileNotFoundError:
+        return None
+
+
 def path_of(sha256: str) -> Path:
     """Return the path of the bytes: `LMS_DATA/files/ab/abcd...`. Raises ValueError for anything but a SHA-256 in hex."""
     if not SHA256.fullmatch(sha256):

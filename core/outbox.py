@@ -4,7 +4,7 @@ A message is on its reader's own pages after the commit (`page`). If the office 
 e-mail (`email`, see `core.mail`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from sqlalchemy import Index, String, UniqueConstraint, bindparam, select, text, update
@@ -51,10 +51,25 @@ class Message(Model):
     """When its reader put it away. Until then it is on the first page."""
 
 
+Silence = Callable[[int], bool]
+_silences: list[Silence] = []
+
+
+def register_silence(silence: Silence) -> None:
+    """Register a function that tells whether a person wants no messages now. A message that comes meanwhile is not kept."""
+    if silence not in _silences:
+        _silences.append(silence)
+
+
 def notify(
     person_id: int, *, key: str, subject: str, body: str = "", link: str | None = None, email: str | None = None
 ) -> None:
-    """Add a message for a person, unless they have one with this `key`. With `email` it is also sent to that address."""
+    """Add a message for a person, unless they have one with this `key`. With `email` it is also sent to that address.
+
+    Nothing is added for a person who wants no messages now (`register_silence`).
+    """
+    if any(silence(person_id) for silence in _silences):
+        return
     existing = db.session.scalar(select(Message.id).where(Message.person_id == person_id, Message.key == key))
     if existing:
         return
@@ -94,6 +109,11 @@ def put_away(message_id: int, *, person_id: int) -> bool:
     own = Message.id == message_id, Message.person_id == person_id
     db.session.execute(update(Message).where(*own, Message.read_at.is_(None)).values(read_at=clock.now()))
     return db.session.scalar(select(Message.id).where(*own)) is not None
+
+
+def readers_of(key: str) -> list[int]:
+    """Return who has an unread message with this key."""
+    return list(db.session.scalars(select(Message.person_id).where(Message.key == key, Message.read_at.is_(None))))
 
 
 def withdraw(person_id: int, keys: Iterable[str]) -> None:

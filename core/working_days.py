@@ -22,5 +22,19 @@ class WorkingDays:
         day = start
         while count > 0:
             day += timedelta(days=1)
-            count -= WEEK[day.weekday()] in self.week and day not in self.holidays
+            count -= self.has(day)
+        return day
+
+    def has(self, day: date) -> bool:
+        """Tell whether the office works on a day."""
+        return WEEK[day.weekday()] in self.week and day not in self.holidays
+
+    def between(self, start: date, end: date) -> int:
+        """Count the working days after `start`, up to and including `end`; 0 where `end` is not later."""
+        return sum(self.has(start + timedelta(days=number)) for number in range(1, (end - start).days + 1))
+
+    def last_until(self, day: date) -> date:
+        """Return the last working day on or before a day."""
+        while not self.has(day):
+            day -= timedelta(days=1)
         return day

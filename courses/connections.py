@@ -1,6 +1,8 @@
 """Registrations of this package with the packages below it. `lms` calls `connect()` at start."""
 
-from courses import impact, jobs  # noqa: F401  (jobs registers its sweep)
+from core import removal
+from courses import desk_part, impact, jobs, merging, own_data  # noqa: F401  (jobs registers its sweep)
+from courses.models import Enrolment
 from courses.package.course_part import CoursePart
 from courses.package.glossary_part import GlossaryPart
 from courses.package.handout_part import HandoutPart
@@ -8,7 +10,10 @@ from courses.package.lesson_part import LessonPart
 from courses.package.media_part import MediaPart
 from courses.package.parts import register
 from courses.person_part import learning_part
+from people import own_data as own_data_parts
 from people import person_parts
+from people.desk import sources
+from people.merging import parts as merging_parts
 
 
 def connect() -> None:
@@ -16,4 +21,9 @@ def connect() -> None:
     for part in (CoursePart(), LessonPart(), GlossaryPart(), HandoutPart(), MediaPart()):
         register(part)
     person_parts.register(10, learning_part)
+    own_data_parts.register(10, own_data.PART)
+    removal.register_loose(Enrolment.enterprise_id)
+    merging_parts.register(20, merging.LEARNING, merging.STAYING)
     impact.register_reader(20, impact.learning_group)
+    sources.register("report", desk_part.REPORTS)
+    sources.register_figures(20, desk_part.figures)

@@ -75,7 +75,9 @@ _learning = select(
     func.count().label("everybody"),
     func.sum(case((Enrolment.current_lesson.in_(bindparam("lessons", expanding=True)), 1), else_=0)).label("at_changed_lesson"),
 ).where(*_in_progress)
-_learning_names = select(Person.name).join(Enrolment, Enrolment.person_id == Person.id).where(*_in_progress)
+_learning_names = (
+    select(Person.name).join(Enrolment, Enrolment.person_id == Person.id).where(*_in_progress, Person.is_present())
+)
 
 
 def learning_group(course_id: int, lessons: set[str]) -> Group:

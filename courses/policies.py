@@ -49,3 +49,13 @@ def can_read_unowned_reports(visitor: Visitor) -> bool:
 def can_report_lesson(visitor: Visitor) -> bool:
     """Everybody who may read lessons may report one."""
     return can_read_lessons(visitor)
+
+
+def can_write_to_office(visitor: Visitor) -> bool:
+    """Everybody who may read lessons may ask the office about one."""
+    return can_read_lessons(visitor)
+
+
+def can_answer_messages(visitor: Visitor) -> bool:
+    """Officers and administrators answer the messages to the office."""
+    return works_at_office(visitor)

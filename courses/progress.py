@@ -173,6 +173,16 @@ def complete_passed(enrolment: Enrolment) -> bool:
     return enrolment.state is EnrolmentState.IN_PROGRESS and complete_if_met(enrolment)
 
 
+def count_again(enrolment: Enrolment) -> None:
+    """Set the counters and the next lesson from what is stored, where work was given to another enrolment."""
+    db.session.flush()
+    done = _done(enrolment)
+    enrolment.lessons_done, enrolment.stages_passed = len(done), _passed_without_a_gap(enrolment)
+    if enrolment.current_lesson in done:
+        enrolment.current_lesson = _next_open(list(_lessons(enrolment)), done, after=enrolment.current_lesson)
+    db.session.flush()
+
+
 def lock(enrolment: Enrolment) -> None:
     """Lock the enrolment's row until the commit, and read it anew. Lock it before any other row, to prevent deadlocks."""
     db.session.flush()  # a refresh would discard changes that are not written yet

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from core import audit, clock
+from core import audit, clock, moments, undoing
 from core.db import changed, db, run
 from core.errors import N_, DomainError
 from courses.models import Course, Edition, EditionState, Programme, RequiredCourse
@@ -67,6 +67,16 @@ class Line:
     from_day: date | None
     set_at: datetime | None
     set_by: str | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A requirement that was ended lately."""
+
+    row_id: int
+    title: Any
+    ended_at: datetime
+    ended_by: str | None
 
 
 _newer = aliased(Edition)
@@ -166,6 +176,41 @@ def end_requirement(row_id: int, *, by: Identity) -> None:
     if changed(ended) != 1:
         raise NotRequired(row_id)
     audit.record("ended requirement", "required course", row_id, actor_id=by.id)
+
+
+def take_back_end(row_id: int, *, by: Identity) -> None:
+    """Undo the end of a requirement: it stands again as if it had not been ended. Raises TooLateToUndo or AlreadyRequired."""
+    row = db.session.get(RequiredCourse, row_id, with_for_update=True, populate_existing=True)
+    if row is None or not undoing.is_open(row.ended_at):
+        raise undoing.TooLateToUndo(row_id)
+    try:
+        with db.session.begin_nested():
+            row.ended_at = row.ended_by_id = None
+    except IntegrityError:
+        raise AlreadyRequired(row_id) from None
+    audit.record("took back the end", "required course", row_id, actor_id=by.id)
+
+
+def requirement(row_id: int) -> Line | None:
+    """Return an open course with its requirement that stands, by the id of the requirement, or None."""
+    return next((line for line in published_courses() if line.row_id == row_id), None)
+
+
+def ended_lately() -> list[Ended]:
+    """Return the requirements whose end can be undone, the newest first. A course that is required again has none."""
+    again = aliased(RequiredCourse)
+    rows = (
+        select(RequiredCourse.id, Edition.title, RequiredCourse.ended_at, Person.name)
+        .join(Course, Course.id == RequiredCourse.course_id)
+        .join(Edition, Edition.id == _newest_open)
+        .outerjoin(Person, Person.id == RequiredCourse.ended_by_id)
+        .where(
+            moments.lately(RequiredCourse.ended_at, undoing.LASTS),
+            ~exists().where(again.course_id == RequiredCourse.course_id, again.ended_at.is_(None)),
+        )
+        .order_by(RequiredCourse.ended_at.desc(), RequiredCourse.id.desc())
+    )
+    return [Ended(*row) for row in run(rows)]
 
 
 def require_at_first(codes: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, false, func, select, true
+from sqlalchemy import Select, and_, bindparam, exists, false, func, select, true
 
 from core import clock
 from core.audit import AuditEntry
@@ -29,7 +29,7 @@ def taught_by(visitor: Visitor) -> Select[Any]:
 
 def courses_with_reports_for(visitor: Visitor) -> Select[Any]:
     """Select the courses whose reports this person reads: those they may edit, and for the office those without an owner."""
-    return select(Course).where(_reports_reach(visitor))
+    return select(Course).where(reports_reach(visitor))
 
 
 def _owned_by(visitor: Visitor) -> Any:
@@ -38,7 +38,8 @@ def _owned_by(visitor: Visitor) -> Any:
     return exists().where(CourseOwner.course_id == Course.id, CourseOwner.person_id == visitor.id)
 
 
-def _reports_reach(visitor: Visitor) -> Any:
+def reports_reach(visitor: Visitor) -> Any:
+    """Return the condition on `Course`: this person reads its reports."""
     taught = _owned_by(visitor) if can_teach(visitor) else false()
     return taught | ~_has_owner if can_read_unowned_reports(visitor) else taught
 
@@ -119,7 +120,7 @@ _reports = (
     )
     .join(Edition, Edition.id == LessonReport.edition_id)
     .join(Lesson, (Lesson.edition_id == LessonReport.edition_id) & (Lesson.key == LessonReport.lesson_key))
-    .join(Person, Person.id == LessonReport.person_id)
+    .join(Person, and_(Person.id == LessonReport.person_id, Person.paused_at.is_(None)))
     .where(LessonReport.course_id == bindparam("course_id"))
     .order_by(_open.desc(), LessonReport.sent_at.desc(), LessonReport.id.desc())
     .limit(PAGE)
@@ -132,7 +133,7 @@ def courses_of(visitor: Visitor) -> list[CourseLine]:
     """Return the courses whose reports this person reads, sorted by code, in two statements."""
     open_reports = {row[0]: row[1] for row in db.session.execute(_open_reports)}
     lines: dict[int, CourseLine] = {}
-    for row in db.session.execute(_editions.where(_reports_reach(visitor))):
+    for row in db.session.execute(_editions.where(reports_reach(visitor))):
         line = lines.setdefault(row.id, CourseLine(row.id, row.slug, row.code, [], open_reports.get(row.id, 0)))
         line.editions.append(EditionLine(row.number, row.state, row.title, row.learners, row.under_way))
     return list(lines.values())
@@ -141,7 +142,7 @@ def courses_of(visitor: Visitor) -> list[CourseLine]:
 def count_open_reports(visitor: Visitor) -> int:
     """Return how many open reports this person may answer."""
     count = select(func.count()).select_from(LessonReport).join(Course, Course.id == LessonReport.course_id)
-    return db.session.scalar(count.where(_open, _reports_reach(visitor))) or 0
+    return db.session.scalar(count.where(_open, reports_reach(visitor))) or 0
 
 
 def reports_of(course_id: int, page: int) -> tuple[Sequence[Any], int]:

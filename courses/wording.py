@@ -1,6 +1,6 @@
 """The wording of stages, lessons and checkpoints, for every package that shows a course."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +15,11 @@ from courses.progress import Unmet
 def stage_name(stage: StageKey) -> str:
     """Return the name of a stage: Sadar, Tahu or Bisa in Indonesian."""
     return {StageKey.AWARENESS: _("Aware"), StageKey.KNOWLEDGE: _("Know"), StageKey.SKILL: _("Can do")}[stage]
+
+
+def judging_words(checkpoint: Mapping[str, Any]) -> str:
+    """Return who judges the task that ends the last stage, where that is its learner; else an empty text."""
+    return _("You judge it yourself, with the trainer's list") if checkpoint.get("graded_by") == "self_check" else ""
 
 
 def checkpoint_title(stage: StageKey, checkpoint: dict[str, Any]) -> str:

@@ -1,24 +1,56 @@
 """Subscriptions to the packages below; the application factory calls `connect()`."""
 
-from curation import jobs  # noqa: F401  (jobs register their sweeps)
+from curation import jobs, own_data, retained  # noqa: F401  (jobs register their sweeps)
+from curation.desk_parts import figures, hearings, judging, placing
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
-from eligibility import application_readers
+from eligibility import application_readers, suspensions
 from eligibility.suspensions import business_suspended, suspension_ended
-from people import person_parts
+from people import own_data as own_data_parts
+from people import pausing, person_parts
 from people.consents import consent_withdrawn
+from people.desk import sources
+from people.merging import parts as merging_parts
+from people.merging.parts import WHO_DID_IT
+from people.pausing import account_paused, account_resumed
+
+STAYING = (
+    "appeals.confirmed_by_id",
+    "appeals.made_by_id",
+    "appeals.proposed_by_id",
+    "application_rounds.handed_in_by_id",
+    "completeness_checks.curator_id",
+    "curation_decisions.by_id",
+    "curation_periods.closed_by_id",
+    "curation_periods.made_by_id",
+    "curation_scores.curator_id",
+    "curator_ties.curator_id",
+    "curator_ties.declared_by_id",
+    "placement_changes.by_id",
+)
+"""Columns that a merge of two persons leaves as they are. Applications belong to a business, whose owners it moves."""
 
 
 def connect() -> None:
     """Register the parts of this package, and take products down or offer them again when consents and suspensions change."""
     person_parts.register(40, products_part)
+    own_data_parts.register(40, own_data.PART)
+    own_data.register_files()
+    retained.register()
+    sources.register("application", judging.APPLICATIONS)
+    sources.register("appeal", hearings.APPEALS)
+    sources.register("placement", placing.PLACEMENTS)
+    sources.register_figures(60, figures.figures)
     application_readers.register(
         application_readers.ApplicationReaders(applications.latest_application, applications.count_by_rule_set)
     )
     consent_withdrawn.connect(_take_down)
     business_suspended.connect(_hide_suspended)
     suspension_ended.connect(_offer_again)
+    account_paused.connect(_let_rest)
+    account_resumed.connect(_wake)
+    merging_parts.stay(dict.fromkeys(STAYING, WHO_DID_IT))
 
 
 def _take_down(person_id: int, *, purpose: str) -> None:
@@ -32,4 +64,18 @@ def _hide_suspended(enterprise_id: int, *, by_id: int) -> None:
 
 
 def _offer_again(enterprise_id: int, *, by_id: int) -> None:
-    placements.offer_again(enterprise_id, by_id=by_id)
+    still = placements.RESTS if pausing.business_rests(enterprise_id) else None
+    placements.offer_again(enterprise_id, after=placements.SUSPENDED, still=still, by_id=by_id)
+
+
+def _let_rest(person_id: int) -> None:
+    """Take the products down of businesses that have no owner left who is there."""
+    for enterprise_id in pausing.businesses_of(person_id):
+        if pausing.business_rests(enterprise_id):
+            placements.take_down_business(enterprise_id, placements.RESTS, by_id=person_id)
+
+
+def _wake(person_id: int) -> None:
+    for enterprise_id in pausing.businesses_of(person_id):
+        still = placements.SUSPENDED if suspensions.is_suspended(enterprise_id) else None
+        placements.offer_again(enterprise_id, after=placements.RESTS, still=still, by_id=person_id)

@@ -135,7 +135,7 @@ def _owners(enterprise_id: int) -> list[tuple[int, str]]:
     rows = db.session.execute(
         select(Person.id, Person.language)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.enterprise_id == enterprise_id, Membership.left_at.is_(None), Person.closed_at.is_(None))
+        .where(Membership.enterprise_id == enterprise_id, Membership.left_at.is_(None), Person.is_present())
         .order_by(Person.id)
     )
     return [(row.id, row.language) for row in rows]

@@ -5,11 +5,14 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
+from core.lateness import late_words
 from core.wording import day
 from curation.models import Application, ApplicationState, Placement, PlacementState
+from curation.shops.placements import due_for
 from people.models import Membership
 from people.person_parts import Line, Part
 from products.models import Listing
+from products.rulebook import rules as rule_versions
 
 _later = aliased(Application)
 _newest = select(func.max(_later.id)).where(_later.listing_id == Listing.id).correlate(Listing).scalar_subquery()
@@ -20,7 +23,7 @@ _live = (
     .scalar_subquery()
 )
 _offered = (
-    select(func.count())
+    select(func.min(Placement.changed_at))
     .where(Placement.listing_id == Listing.id, Placement.state == PlacementState.OFFERED)
     .correlate(Listing)
     .scalar_subquery()
@@ -34,7 +37,7 @@ _listings = (
         Application.state_at,
         Application.mend_by,
         _live.label("live"),
-        _offered.label("offered"),
+        _offered.label("offered_since"),
     )
     .join(Membership, Membership.enterprise_id == Listing.enterprise_id)
     .outerjoin(Application, Application.id == _newest)
@@ -68,6 +71,8 @@ def _line(row) -> Line:
 
 
 def _approved(row, since: str) -> Line:
-    if row.offered:
-        return Line(row.product, since, "wait", _("approved, waits for a shop"))
+    if row.offered_since:
+        waits = _("approved, waits for a shop")
+        late = late_words(due_for(PlacementState.OFFERED, row.offered_since, rule_versions.current()))
+        return Line(row.product, since, "wait", f"{late}, {waits}" if late else waits)
     return Line(row.product, since, "", _("approved, but in no shop now"))

@@ -19,7 +19,7 @@ from products.rulebook.rules import Rules
 _members = (
     select(Person.id, Person.language)
     .join(Membership, Membership.person_id == Person.id)
-    .where(Membership.left_at.is_(None), Person.closed_at.is_(None))
+    .where(Membership.left_at.is_(None), Person.is_present())
     .order_by(Person.id)
 )
 

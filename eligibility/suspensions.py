@@ -99,7 +99,7 @@ def end(suspension: Suspension, *, why: str, by: Identity) -> None:
         raise AlreadyEnded(suspension)
     db.session.refresh(suspension)
     audit.record("ended suspension", "enterprise", suspension.enterprise_id, actor_id=by.id)
-    if not _is_suspended(suspension.enterprise_id):
+    if not is_suspended(suspension.enterprise_id):
         suspension_ended.send(suspension.enterprise_id, by_id=by.id)
         notices.notify_suspension_over(suspension)
         granting.grant_if_met(suspension.enterprise_id)
@@ -115,7 +115,8 @@ def _check(reason: str, heard: str, review_by: date, rules: Rules) -> None:
         raise BadReviewDay(review_by, days=days)
 
 
-def _is_suspended(enterprise_id: int) -> bool:
+def is_suspended(enterprise_id: int) -> bool:
+    """Whether a suspension of the business has not ended."""
     open_suspension = (
         select(Suspension.id).where(Suspension.enterprise_id == enterprise_id, Suspension.ended_at.is_(None)).limit(1)
     )

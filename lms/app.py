@@ -52,6 +52,7 @@ from lms import (
     seating,
     static,
 )
+from lms.backup import retained
 from lms.config import ROOT, Settings, read
 from lms.trouble import notifying  # noqa: F401  (importing it registers the sweeps of the checks)
 from people.identity import Anonymous
@@ -155,6 +156,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.register_blueprint(blueprint)
     for package in CONNECTIONS:
         package.connect()
+    retained.register()
     return app
 
 

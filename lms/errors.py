@@ -18,6 +18,7 @@ from core.refusals import words_of
 from core.snapshots import Unreadable
 from core.waiting import Busy
 from core.web import wants_json
+from lms import refusals
 from lms.request_ids import request_id
 from lms.trouble import database, disk, integrity
 
@@ -33,6 +34,7 @@ DISK_FULL = _l(
 
 OUT_OF_RANGE = "22003"
 """PostgreSQL's state for a number that its column type cannot hold, so that no row can have it."""
+FORBIDDEN = 403
 
 WORDS = {
     400: (_l("This request was not complete"), _l("Nothing is lost. Please go back and try once more.")),
@@ -127,7 +129,10 @@ def _domain_error(error: DomainError) -> Response:
     if isinstance(error, Unreadable):
         log.error("a record cannot be read: %s", error.subject)
     wait = error.wait if isinstance(error, TooMany) else None
-    return answer(error.status, text=words_of(error), retry_after=wait)
+    response = answer(error.status, text=words_of(error), retry_after=wait)
+    if error.status == FORBIDDEN:
+        refusals.record()
+    return response
 
 
 def _form_too_old(error: CSRFError) -> Response:
@@ -143,7 +148,10 @@ def _http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]  # typed as its base class
     if error.code >= 500:
         _show_as_signed_out()
-    return answer(error.code)
+    response = answer(error.code)
+    if error.code == FORBIDDEN:
+        refusals.record()
+    return response
 
 
 def _database_unavailable(error: DBAPIError | NoConnection | Busy) -> Response:

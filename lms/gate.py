@@ -22,11 +22,18 @@ from people.views.second_factor import BEFORE
 log = logging.getLogger(__name__)
 
 
+WHILE_PAUSED = frozenset(
+    {"own_data", "asking_again", "consents", "sessions", "second_steps", "pages", "verification", "health", "demo", "static"}
+)
+"""Blueprints whose pages a person meets while the account is paused."""
+
+
 def set_up(app: Flask) -> None:
     """Check sign-in before each request, and note after it that the device is in use."""
     app.before_request(_require_sign_in)
     app.before_request(_require_second_factor)
     app.before_request(_ask_again)
+    app.before_request(_show_pause)
     app.after_request(_note_device_use)
 
 
@@ -67,6 +74,15 @@ def _ask_again() -> Any:
     if _is_marked(request.endpoint, "asks_again") and current_user.is_authenticated:
         return asking_again.ask_unless_confirmed()
     return None
+
+
+def _show_pause() -> Response | None:
+    """Lead a person whose account is paused to the page on which they take it up again."""
+    if request.url_rule is None or not current_user.is_paused or (request.blueprint or "static") in WHILE_PAUSED:
+        return None
+    if wants_json():
+        abort(403)
+    return redirect(url_for("own_data.show_data"), 303)
 
 
 def _note_device_use(response: Response) -> Response:

@@ -12,8 +12,8 @@ from certificates.policies import can_see_register
 from certificates.queries import count_waiting_for_office
 from core import clock
 from core.wording import in_language
-from courses import teach_rows
-from courses.policies import can_read_unowned_reports, can_teach
+from courses import message_rows, teach_rows
+from courses.policies import can_answer_messages, can_read_unowned_reports, can_teach
 from curation.policies.appeals import can_open_appeals
 from curation.policies.channels import channels_of
 from curation.policies.desk import can_open_desk
@@ -30,10 +30,10 @@ from people import business_rows, document_rows, role_proposals
 from people.business_policies import can_check_documents, can_confirm_numbers
 from people.identity import Visitor
 from people.models import STAFF_ROLES, Role
-from people.policies import can_list_people, can_list_staff, can_see_settings, can_see_trouble, works_at_office
+from people.policies import can_list_people, can_list_staff, can_read_audit, can_see_settings, can_see_trouble, works_at_office
 from people.wording import role_name
 from products.rulebook import rules
-from quizzes.policies.grading import can_open_queue
+from quizzes.policies.grading import can_open_queue, grades
 from quizzes.queries.grading import count_waiting_for
 from reports.policies import can_read_reports
 
@@ -76,7 +76,8 @@ def _own_work() -> list[Link]:
     """Return the links to grading, teaching, curating, shops and cohorts."""
     links = []
     if can_open_queue(current_user):
-        links.append(_link(_("Grading"), "grading.list_submissions", count_waiting_for(current_user)))
+        count = count_waiting_for(current_user) if grades(current_user) else None
+        links.append(_link(_("Grading"), "grading.list_submissions", count))
     reports = (
         teach_rows.count_open_reports(current_user) if can_teach(current_user) or can_read_unowned_reports(current_user) else 0
     )
@@ -98,6 +99,7 @@ def _own_work() -> list[Link]:
 def _queues() -> list[Link]:
     """Return the links to what waits for an officer's decision."""
     return _permitted_links(
+        (can_answer_messages, _("Messages"), "office_messages.list_messages", message_rows.count_waiting),
         (can_check_documents, _("Documents"), "office_documents.list_documents", document_rows.count_waiting),
         (can_confirm_numbers, _("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers),
         (can_see_rulings, _("Licences to decide"), "rulings.list_rulings", rulings.count_waiting),
@@ -138,6 +140,8 @@ def _office() -> list[Link]:
         (can_read_reports, _("Report"), "coverage.show_coverage", None),
         (works_at_office, _("Courses"), "courses.list_courses", None),
         (can_see_settings, _("Settings"), "settings.edit_settings", None),
+        (can_see_settings, _("How long data are kept"), "office_retention.list_periods", None),
+        (can_read_audit, _("Audit"), "audit.list_entries", None),
         (can_see_trouble, _("The computer"), "trouble.show_trouble", checks.count_troubles),
     )
 

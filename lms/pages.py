@@ -5,11 +5,12 @@ from typing import Any
 from flask import Flask, current_app
 from flask_login import current_user
 
-from core import drawings
+from core import drawings, lateness
 from core.office import office, public_address
 from core.web import static_address
 from core.wording import in_language, language
 from lms import navigation
+from people.desk.holders import in_hands
 from people.wording import channel_name, role_name
 
 
@@ -29,6 +30,8 @@ def set_up(app: Flask) -> None:
         staff_roles=navigation.role_names,
         role_name=role_name,
         channel_name=channel_name,
+        days_late=lateness.days_late,
+        in_hands=in_hands,
     )
     app.jinja_env.filters["said"] = in_language
     app.context_processor(_names)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select
 
-from core import audit, clock
+from core import audit, clock, undoing
 from core.db import db
 from core.errors import N_, DomainError
 from mentoring import codes, limits
@@ -115,6 +115,7 @@ def change_cohort(
     db.session.execute(delete(CohortCourse).where(CohortCourse.cohort_id == cohort.id))
     _add_courses(cohort, course_ids)
     if last_day_changes:
+        cohort.planned_ends_on = cohort.ended_at = None
         access.end(why=AccessReason.COHORT, why_id=cohort.id)
         grant_access(cohort)
     audit.record("changed", "cohort", cohort.id, actor_id=by.id)
@@ -125,9 +126,30 @@ def end_cohort(cohort: Cohort, *, by: Identity | None = None) -> None:
     lock(cohort)
     if cohort.is_over(clock.today()):
         return
+    cohort.planned_ends_on, cohort.ended_at = cohort.ends_on, clock.now()
     cohort.ends_on = clock.today() - timedelta(days=1)
     access.end(why=AccessReason.COHORT, why_id=cohort.id)
     audit.record("ended", "cohort", cohort.id, actor_id=by.id if by else None)
+
+
+def can_take_back_end(cohort: Cohort) -> bool:
+    """Whether the cohort was ended by hand so lately that this can be undone, and its planned last day has not passed."""
+    is_planned = cohort.planned_ends_on is not None and cohort.planned_ends_on >= clock.today()
+    return is_planned and undoing.is_open(cohort.ended_at)
+
+
+def take_back_end(cohort: Cohort, *, by: Identity) -> None:
+    """Undo that the cohort was ended: it lasts until its planned day, and its mentors see its learners again.
+
+    Nothing is prolonged, so a mentor may undo it too. Raises TooLateToUndo.
+    """
+    lock(cohort)
+    if not can_take_back_end(cohort) or cohort.planned_ends_on is None:
+        raise undoing.TooLateToUndo(cohort.id)
+    cohort.ends_on, cohort.planned_ends_on, cohort.ended_at = cohort.planned_ends_on, None, None
+    db.session.flush()
+    grant_access(cohort)
+    audit.record("took back the end", "cohort", cohort.id, actor_id=by.id)
 
 
 def renew_code(cohort: Cohort, *, by: Identity) -> str:

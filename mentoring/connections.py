@@ -1,16 +1,27 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
+from mentoring import desk_part, merging, own_data, retained
 from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
-from people import person_parts
+from mentoring.role_impact import cohorts_without_mentor
+from people import own_data as own_data_parts
+from people import person_parts, role_impacts
+from people.desk import sources
+from people.merging import parts as merging_parts
 from people.models import Role, RoleGrant
 from people.roles import role_ended
 
 
 def connect() -> None:
-    """End a mentor's memberships when the role ends, and register the cohorts on a person's page."""
+    """End a mentor's memberships when the role ends, and register the cohorts on a person's page and at the end of a role."""
     role_ended.connect(_role_ended)
     person_parts.register(25, cohorts_part)
+    own_data_parts.register(25, own_data.PART)
+    retained.register()
+    merging_parts.register(40, merging.COHORTS, merging.STAYING)
+    sources.register("learner", desk_part.LEARNERS)
+    sources.register_figures(40, desk_part.figures)
+    role_impacts.register("cohorts", cohorts_without_mentor)
 
 
 def _role_ended(grant: RoleGrant, **facts: object) -> None:

@@ -55,4 +55,4 @@ def accept(invitation: CohortInvitation, cohort: Cohort, person: Person, *, shar
 
 def _learners_with(phone: str) -> Select[Any]:
     learners = select(RoleGrant.person_id).where(RoleGrant.role == Role.LEARNER, RoleGrant.ended_at.is_(None))
-    return select(Person).where(Person.phone == phone, Person.closed_at.is_(None), Person.id.in_(learners))
+    return select(Person).where(Person.phone == phone, Person.is_present(), Person.id.in_(learners))

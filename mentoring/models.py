@@ -22,6 +22,10 @@ class Cohort(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     """The last day. When it ends, the mentors' access through this cohort ends."""
+    planned_ends_on: Mapped[date | None]
+    """The last day before somebody ended the cohort by hand, so that the ending can be undone. None where nobody did."""
+    ended_at: Mapped[Moment | None]
+    """When somebody ended it by hand."""
     online: Mapped[bool] = mapped_column(default=False)
     place: Mapped[str | None] = mapped_column(String(160))
     """The place of the meetings: an address, or where to find the link to an online meeting."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from core import clock
 from core.db import TZDateTime, changed, db, upsert
 from people.identity import Visitor
-from people.models import Access, AccessReason, Role, RoleGrant
+from people.models import Access, AccessReason, Person, Role, RoleGrant
 
 
 def grant(viewer_id: int, subject_id: int, why: AccessReason, why_id: int, until: datetime | None = None) -> None:
@@ -52,9 +52,13 @@ def may_see(viewer: Visitor, subject_id: int) -> bool:
 
 
 def seen_by(viewer_id: Any, subject: Any) -> ColumnElement[bool]:
-    """Return an EXISTS for a WHERE: a row lets `viewer_id` (an id or a bindparam) see `subject` (a column or an id)."""
-    row = aliased(Access)
-    return exists().where(row.viewer_id == viewer_id, row.subject_id == subject, _in_force(row))
+    """Return an EXISTS for a WHERE: a row lets `viewer_id` (an id or a bindparam) see `subject` (a column or an id).
+
+    A person whose account is paused is seen by nobody.
+    """
+    row, seen = aliased(Access), aliased(Person)
+    is_there = and_(seen.id == row.subject_id, seen.paused_at.is_(None))
+    return exists().where(row.viewer_id == viewer_id, row.subject_id == subject, is_there, _in_force(row))
 
 
 def _in_force(row: Any = Access) -> ColumnElement[bool]:

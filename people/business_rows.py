@@ -117,7 +117,7 @@ _is_confirmed = select(_invited.phone_confirmed_at.is_not(None)).where(_invited.
 _invitations_for = _open_invitations.where(
     Invitation.phone == _to_number, Invitation.invited_by_id != bindparam("person_id")
 ).add_columns(_is_confirmed)
-_waits = (Person.phone_asked_at.is_not(None), Person.phone_confirmed_at.is_(None), Person.closed_at.is_(None))
+number_waits = (Person.phone_asked_at.is_not(None), Person.phone_confirmed_at.is_(None), Person.is_present())
 _business_of = (
     select(func.min(Enterprise.name))
     .join(Membership, Membership.enterprise_id == Enterprise.id)
@@ -126,17 +126,17 @@ _business_of = (
 )
 _numbers = (
     select(Person.id, Person.name, Person.address_as, Person.phone, Person.phone_asked_at, _business_of)
-    .where(*_waits)
+    .where(*number_waits)
     .order_by(Person.phone_asked_at, Person.id)
     .limit(PAGE)
     .offset(bindparam("skip"))
 )
 _holders = (
     select(Person.phone, Person.id, Person.name, Person.address_as, Person.created_at, _business_of)
-    .where(Person.phone.in_(bindparam("phones", expanding=True)), Person.closed_at.is_(None))
+    .where(Person.phone.in_(bindparam("phones", expanding=True)), Person.is_present())
     .order_by(Person.created_at, Person.id)
 )
-_count_numbers = select(func.count()).select_from(Person).where(*_waits)
+_count_numbers = select(func.count()).select_from(Person).where(*number_waits)
 
 
 def owners_of(enterprise_id: int) -> list[OwnerRow]:

@@ -1,15 +1,47 @@
 """The parts that this package registers with `core` and with itself when the application starts."""
 
-from core import moments, renewal
-from people import cards, jobs, own_parts, person_parts, resets, sealed, sessions  # noqa: F401  (jobs registers its sweeps)
-from people.models import LoginSession, ResetCode, SignInCard
+from core import moments, outbox, renewal
+from people import (
+    cards,
+    erased_account,
+    erasing,
+    held_account,
+    held_business,
+    jobs,  # noqa: F401  (jobs registers its sweeps)
+    own_data,
+    own_parts,
+    pausing,
+    person_parts,
+    resets,
+    retained,
+    sealed,
+    sessions,
+)
+from people.desk import own_sources, sources
+from people.merging import own_part as own_merging
+from people.merging import parts as merging_parts
+from people.models import ErasureRequest, LoginSession, ResetCode, SignInCard
+
+ACCOUNT_TABLES = frozenset({
+    "persons", "role_grants", "login_sessions", "sign_in_cards", "reset_codes", "consents", "access", "messages",
+    "erasure_requests",
+})  # fmt: skip
+BUSINESS_TABLES = frozenset({"memberships", "enterprises", "documents", "ownership_invitations", "nib_clashes"})
 
 
 def connect() -> None:
     """Register this package's parts of a person's page, its sealed columns, and its ends by the clock."""
     person_parts.register(30, own_parts.business_part)
     person_parts.register(60, own_parts.consents_part)
+    own_data.register(1, own_data.Part(held_account.describe, ACCOUNT_TABLES, erased_account.erase))
+    own_data.register(30, own_data.Part(held_business.describe, BUSINESS_TABLES))
+    outbox.register_silence(pausing.is_paused)
+    retained.register()
+    merging_parts.register(10, own_merging.OWN, own_merging.STAYING)
     renewal.register(sealed.PLACE)
+    sources.register("document", own_sources.DOCUMENTS)
+    sources.register("number", own_sources.NUMBERS)
+    sources.register_figures(10, own_sources.figures)
     _register_ends()
 
 
@@ -21,4 +53,6 @@ def _register_ends() -> None:
         "sessions on shared phones", moments.End(LoginSession.expires_at, sessions.SHARED_PHONE, condition=shared)
     )
     moments.register_end("sign-in cards", moments.End(SignInCard.expires_at, cards.LASTS))
+    waits = ErasureRequest.taken_back_at.is_(None) & ErasureRequest.done_at.is_(None)
+    moments.register_end("erasures", moments.End(ErasureRequest.due_at, erasing.LONGEST_WAIT, condition=waits))
     moments.register_end("reset codes", moments.End(ResetCode.expires_at, resets.LASTS))

@@ -6,8 +6,10 @@ The kinds stand in the rules of curation in force. The package that keeps those 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from core import clock
 from core.office import office
 
 NIB = "nib"
@@ -43,6 +45,12 @@ class Kinds:
 
     by_key: Mapping[str, DocumentKind]
     warn_days: int
+    check_by: Callable[[date], date] | None = None
+    """Returns an officer's last day for a document handed over on a day. None before any rules are in force."""
+
+    def due_for(self, handed_over_at: datetime) -> date | None:
+        """Return the last day for an officer to check a document, or None where nothing is promised."""
+        return self.check_by(clock.day_of(handed_over_at)) if self.check_by else None
 
     def __iter__(self) -> Iterator[DocumentKind]:
         return iter(self.by_key.values())

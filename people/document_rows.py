@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -16,6 +16,7 @@ from people.document_kinds import DocumentKind, Kinds
 from people.document_kinds import in_force as kinds_in_force
 from people.documents import DocumentState, in_force, state_of
 from people.models import Document, Enterprise, Membership, NibClash, Person, full_name
+from people.pausing import rests
 
 PAGE = 30
 """Rows on one page of the queue."""
@@ -39,6 +40,8 @@ class DocumentRow:
     enterprise: str
     handed_over_by: str
     handed_over_at: datetime
+    due: date | None
+    """The officer's last day, or None where nothing is promised."""
     expires_on: date | None
     reason: str | None
     """The key of the reason why it was refused or its verification withdrawn, or None."""
@@ -83,12 +86,15 @@ class ClashRow:
 
 _soon: BindParameter[date] = bindparam("soon")
 _refused_at = func.coalesce(Document.withdrawn_at, Document.refused_at)
+waits = and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None))
+"""Condition on `Document`: it waits for an officer."""
 _conditions = {
-    QueueList.WAITING: and_(Document.replaced_at.is_(None), Document.verified_at.is_(None), Document.refused_at.is_(None)),
+    QueueList.WAITING: waits,
     QueueList.VERIFIED: in_force,
     QueueList.REFUSED: and_(Document.replaced_at.is_(None), _refused_at.is_not(None)),
     QueueList.EXPIRING: and_(in_force, Document.expires_on <= _soon),
 }
+_conditions = {name: and_(condition, ~rests(Document.enterprise_id)) for name, condition in _conditions.items()}
 _orders = {
     QueueList.WAITING: (Document.handed_over_at, Document.id),
     QueueList.VERIFIED: (Document.verified_at.desc(), Document.id),
@@ -162,7 +168,11 @@ _clashes = (
     .join(Enterprise, Enterprise.id == NibClash.enterprise_id)
     .join(_holder, _holder.id == NibClash.holder_id)
     # A clash no longer counts once the holder has another number.
-    .where(NibClash.settled_at.is_(None), _holder.nib_hash == NibClash.nib_hash)
+    .where(
+        NibClash.settled_at.is_(None),
+        _holder.nib_hash == NibClash.nib_hash,
+        ~or_(rests(NibClash.enterprise_id), rests(NibClash.holder_id)),
+    )
     .order_by(NibClash.noted_at, NibClash.id)
     .limit(PAGE)
 )
@@ -231,6 +241,7 @@ def _row(row: Any, kinds: Kinds) -> DocumentRow:
         enterprise=row.name,
         handed_over_by=full_name(row.person, row.address_as),
         handed_over_at=row.handed_over_at,
+        due=kinds.due_for(row.handed_over_at),
         expires_on=row.expires_on,
         reason=row.reason,
     )

@@ -40,6 +40,8 @@ class Identity:
     village_code: str | None = None
     enterprise_asked: bool = True
     name_confirmed: bool = False
+    is_paused: bool = False
+    """Whether the account rests at its owner's wish, or waits to be erased (`people.pausing`)."""
 
     is_authenticated = True
     is_active = True
@@ -92,6 +94,7 @@ class Anonymous:
     grants: tuple[Grant, ...] = ()
     session_id = None
     shared_phone = False
+    is_paused = False
     is_authenticated = False
     is_active = False
     is_anonymous = True

@@ -31,6 +31,12 @@ def confirm_certificate_name(person_id: int, name: str) -> None:
     certificate_name_confirmed.send(person_id)
 
 
+def certificate_name_of(person_id: int) -> str:
+    """Return the name as certificates would print it: the confirmed one, or else the account's."""
+    person = db.session.get_one(Person, person_id)
+    return person.certificate_name or person.name
+
+
 def normalize_name(typed: str) -> str:
     """Return a name with single blanks and composed letters (NFC). Raises BadName.
 

@@ -102,7 +102,7 @@ def notify_invited(invitation: Invitation, enterprise: str, inviter: str) -> Non
     The notice names the sender and the business only where the office has confirmed the number of the account.
     """
     holders = select(Person.id, Person.language, Person.phone_confirmed_at).where(
-        Person.phone == invitation.phone, Person.closed_at.is_(None)
+        Person.phone == invitation.phone, Person.is_present()
     )
     for person_id, language, confirmed_at in db.session.execute(holders).all():
         if person_id == invitation.invited_by_id:
@@ -147,6 +147,19 @@ def notify_member_left(enterprise_id: int, membership_id: int, enterprise: str, 
         enterprise_id,
         f"membership-{membership_id}-left",
         lambda language: (_("%(name)s left the business %(business)s", name=name, business=enterprise), ""),
+        link=OWNERS,
+    )
+
+
+def notify_made_owner(person_id: int, membership_id: int, enterprise: str) -> None:
+    """Notify a co-owner that the business is theirs now, because its owner's account was erased. The notice names nobody."""
+    _notify(
+        person_id,
+        f"membership-{membership_id}-owner",
+        lambda language: (
+            _("You are now the owner of %(business)s", business=enterprise),
+            _("Its owner has erased their account here. Products and papers of the business stay as they are."),
+        ),
         link=OWNERS,
     )
 
@@ -204,6 +217,34 @@ def notify_code_spent(person_id: int, code_id: int) -> None:
     )
 
 
+def notify_merged(merge_id: int, person_id: int) -> None:
+    """Notify a person that the office has merged another account of theirs into this one."""
+    _notify(
+        person_id,
+        f"merge-{merge_id}",
+        lambda language: (
+            _("Your two accounts are one now"),
+            _(
+                "Your courses, products and certificates are all here. Is something not yours? Tell the office, it can be undone."
+            ),
+        ),
+        link=CONTACT,
+    )
+
+
+def notify_parted(merge_id: int, person_id: int) -> None:
+    """Notify a person that the office has parted two accounts again."""
+    _notify(
+        person_id,
+        f"merge-{merge_id}-parted",
+        lambda language: (
+            _("Two accounts were parted again"),
+            _("Each has again what it had before. Is something missing? Tell the office."),
+        ),
+        link=CONTACT,
+    )
+
+
 def _notify_access_given(person_id: int, key: str, subject: Callable[[], str]) -> None:
     """Notify a person when and by whom access to their account was given, and where to report it."""
     when = clock.now()
@@ -238,7 +279,7 @@ def _members(enterprise_id: int) -> Sequence[tuple[int, str]]:
     rows = db.session.execute(
         select(Person.id, Person.language)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.enterprise_id == enterprise_id, Membership.left_at.is_(None), Person.closed_at.is_(None))
+        .where(Membership.enterprise_id == enterprise_id, Membership.left_at.is_(None), Person.is_present())
         .order_by(Person.id)
     )
     return [(row.id, row.language) for row in rows]

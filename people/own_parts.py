@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
 from core.db import run
+from core.lateness import late_words
 from core.office import office
 from core.wording import day, in_language
 from people import consents
@@ -57,6 +58,8 @@ def _paper(document: DocumentFacts, kinds: Kinds) -> Line:
         DocumentState.REFUSED: ("bad", _("to be handed over again")),
         DocumentState.EXPIRED: ("bad", _("no longer valid")),
     }[document.state]
+    if document.state is DocumentState.WAITING and (late := late_words(kinds.due_for(document.handed_over_at))):
+        word = f"{late}, {word}"
     detail = _("handed over on %(day)s", day=day(document.handed_over_at))
     if document.expires_on:
         detail += ", " + _("valid until %(day)s", day=day(document.expires_on))

@@ -147,6 +147,15 @@ def end_membership(enterprise_id: int, *, by: Identity) -> None:
     notices.notify_member_left(enterprise_id, membership.id, enterprise.name, by.short_name)
 
 
+def make_owner(member: Membership) -> Membership:
+    """Make a co-owner the owner of a business that has none, because its owner is erased. Notifies the new owner."""
+    enterprise = _lock_enterprise(member.enterprise_id)
+    membership = _change_kind(member, MemberKind.OWNER)
+    audit.record("became owner", "enterprise", enterprise.id, actor_id=None)
+    notices.notify_made_owner(membership.person_id, membership.id, enterprise.name)
+    return membership
+
+
 def select_business(enterprise_id: int, *, by: Identity) -> bool:
     """Select the business that pages show to a person with several. Returns False where the person is no member of it."""
     memberships = update(Membership).where(Membership.person_id == by.id, Membership.left_at.is_(None))

@@ -26,7 +26,8 @@ class WeakPin(DomainError):
     """The PIN is easy to guess, or another person with the same number has it. One message for both does not reveal which."""
 
     message = N_(
-        "This PIN is too easy to guess. Choose six other digits: no date, no digits in a row, nothing from your phone number."
+        "This PIN is too easy to guess, or cannot be used here. Choose six other digits: "
+        "no date, no digits in a row, nothing from your phone number."
     )
 
 

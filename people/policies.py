@@ -54,6 +54,19 @@ def can_issue_card(visitor: Visitor, person: Enrolled, *, mentors: bool = False)
     return _may_help(visitor, mentors) and not person.is_staff and person.id != visitor.id
 
 
+def can_merge(visitor: Visitor, person: Enrolled) -> bool:
+    """Whether the visitor may merge this person with another: the office may, but neither staff nor the visitor's own account.
+
+    A merge gives one person what another has. With staff in it somebody could get rights that nobody gave.
+    """
+    return works_at_office(visitor) and not person.is_staff and person.id != visitor.id
+
+
+def can_part(visitor: Visitor) -> bool:
+    """Whether the visitor may see merges and part two persons: officers and administrators may."""
+    return works_at_office(visitor)
+
+
 def can_confirm_phone(visitor: Visitor, person: Enrolled, *, mentors: bool = False) -> bool:
     """Whether the visitor may confirm another person's number, at the counter or as the person's mentor."""
     return _may_help(visitor, mentors) and person.id != visitor.id
@@ -71,6 +84,11 @@ def can_confirm_certificate_name(visitor: Visitor) -> bool:
 
 def _may_help(visitor: Visitor, mentors: bool) -> bool:
     return works_at_office(visitor) or (mentors and visitor.has(Role.MENTOR))
+
+
+def can_remind(visitor: Visitor) -> bool:
+    """Whether the visitor may remind others of what is late in their hands: officers and administrators may."""
+    return works_at_office(visitor)
 
 
 def can_list_staff(visitor: Visitor) -> bool:
@@ -148,6 +166,26 @@ def can_change_settings(visitor: Visitor) -> bool:
     return visitor.has(Role.ADMIN)
 
 
+def can_confirm_periods(visitor: Visitor) -> bool:
+    """Whether the visitor may confirm that records are removed after a period: administrators may."""
+    return visitor.has(Role.ADMIN)
+
+
+def can_read_audit(visitor: Visitor) -> bool:
+    """Whether the visitor may read what everybody did, and who signed in: administrators may."""
+    return visitor.has(Role.ADMIN)
+
+
+def can_read_own_acts(visitor: Visitor) -> bool:
+    """Whether the visitor may read a list of their own acts: staff may. Everybody may read who saw their own data."""
+    return visitor.is_staff
+
+
 def can_see_trouble(visitor: Visitor) -> bool:
     """Whether the visitor may see the page of troubles: administrators may. It names persons and paths of the machine."""
     return visitor.has(Role.ADMIN)
+
+
+def can_leave(visitor: Visitor) -> bool:
+    """Whether the visitor may pause or erase their own account: who holds no role of the staff may."""
+    return visitor.is_authenticated and not visitor.is_staff

@@ -90,7 +90,7 @@ _people: Select[*tuple[Any, ...]] = (
     )
     .outerjoin(Village, Village.code == Person.village_code)
     .outerjoin(District, District.code == Village.district_code)
-    .where(Person.closed_at.is_(None))
+    .where(Person.is_present())
 )  # fmt: skip
 _devices = (
     select(LoginSession.id, LoginSession.device, LoginSession.shared_phone, LoginSession.created_at, LoginSession.last_seen_at)
@@ -134,7 +134,7 @@ def person_for_office(person_id: int) -> PersonRow | None:
 def people_for_office(search: str, page: int) -> tuple[list[PersonRow], int]:
     """Return one page of the people who match a search by name or phone number, and the number of pages (at least 1)."""
     matching = _matches(search)
-    total = db.session.scalar(select(func.count()).select_from(Person).where(Person.closed_at.is_(None), matching)) or 0
+    total = db.session.scalar(select(func.count()).select_from(Person).where(Person.is_present(), matching)) or 0
     rows = db.session.execute(
         _people.where(matching).order_by(Person.name, Person.id).limit(PAGE).offset(rows_before(page, PAGE)),
         {"today": clock.today()},

@@ -1,6 +1,7 @@
 """New accounts: learners sign up or are enrolled by an officer, and staff are registered."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -30,6 +31,13 @@ class BadEmail(DomainError):
     """The typed text is not an e-mail address."""
 
     message = N_("This is not a complete e-mail address.")
+
+
+class KnownNumber(DomainError):
+    """Somebody has an account with this number. The one who signs up says first whether it is the own one."""
+
+    status = 409
+    message = N_("This number is already used here.")
 
 
 class EmailTaken(DomainError):
@@ -82,6 +90,25 @@ def register_learner(
     if whatsapp:
         consents.acknowledge(person.id, [consents.WHATSAPP])
     return person
+
+
+def is_known(phone: str) -> bool:
+    """Whether a number (E.164) has an open account."""
+    return bool(db.session.scalar(select(exists().where(Person.phone == phone, Person.closed_at.is_(None)))))
+
+
+def has_recent_sign_up(name: str, phone: str) -> bool:
+    """Whether somebody signed up with this number and name within `SAME_SIGN_UP`, so that this may be the same form again."""
+    people = db.session.scalars(select(Person).where(Person.phone == phone, Person.closed_at.is_(None)))
+    return any(_is_recent_sign_up(person, name) for person in people)
+
+
+def find_repeated_sign_up(name: str, phone: str, pin: str) -> Person | None:
+    """Return the person who signed up with this number, PIN and name within `SAME_SIGN_UP`, or None."""
+    hashes = [secrets.hashed(phone, pin), *secrets.older_hashes(phone, pin)]
+    with suppress(pins.WeakPin):
+        return _find_recent_sign_up(name, phone, hashes)
+    return None
 
 
 def enrol_by_officer(
@@ -166,10 +193,14 @@ def normalize_email(typed: str) -> str:
 def _find_recent_sign_up(name: str, phone: str, hashes: list[str]) -> Person:
     """Return the person who signed up with this number, PIN and name within `SAME_SIGN_UP`. Raises WeakPin for all others."""
     person = db.session.scalars(select(Person).where(Person.phone == phone, Person.secret_hash.in_(hashes))).one_or_none()
-    is_recent = person and person.created_by_id is None and moments.was_lately(person.created_at, SAME_SIGN_UP)
-    if person is None or not is_recent or fold(person.name) != fold(name):
+    if person is None or not _is_recent_sign_up(person, name):
         raise pins.WeakPin
     return person
+
+
+def _is_recent_sign_up(person: Person, name: str) -> bool:
+    is_recent = person.created_by_id is None and moments.was_lately(person.created_at, SAME_SIGN_UP)
+    return is_recent and fold(person.name) == fold(name)
 
 
 def refuse_unknown_village(village_code: str | None) -> None:

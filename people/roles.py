@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core import audit, clock
 from core.db import db
 from core.errors import N_, DomainError
-from people import cards, resets
+from people import cards, resets, signing_in
 from people.identity import Identity
 from people.models import STAFF_ROLES, Person, Role, RoleGrant
 
@@ -61,7 +61,8 @@ def grant_role(
 ) -> RoleGrant:
     """Give somebody a role. A grant in force with the same scope only gets the new last day. `by` is None for a command.
 
-    With a role of staff the person's reset codes end, and the cards whose maker may not issue a link for this role.
+    With a role of staff the person's reset codes end, the sign-ins of persons merged into this one, and the cards whose maker
+    may not issue a link for this role.
     Raises EndsInThePast, OwnRole or LastAdministrator.
     """
     refuse_to_give(person.id, until=until, by=by)
@@ -86,6 +87,7 @@ def grant_role(
     if role in STAFF_ROLES:
         cards.end_where_maker_may_not(person.id)
         resets.end_codes_of(person.id)
+        signing_in.end_other_ways_in(person.id)
     audit.record(f"granted {role}", "person", person.id, actor_id=actor_id)
     return grant
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from core import audit, clock, files
 from core.db import changed, db
@@ -10,17 +10,26 @@ from people import retention
 from people.models import Document
 
 AT_A_TIME = 500
-KEPT_AS = "documents"
-"""The key in the office's `retention`."""
 
 
-def due_scans() -> list[tuple[int, str]]:
-    """Return the ids of documents whose pictures are kept no longer, with the pictures' SHA-256, at most `AT_A_TIME`."""
-    since = retention.kept_since(KEPT_AS)
-    if since is None:
-        return []
-    old = select(Document.id, Document.scan_sha256).where(Document.scan_sha256.is_not(None), _ended_before(since))
+def count_before(since: date) -> int:
+    """Count the documents that ended before a day and still have their picture."""
+    return db.session.scalar(select(func.count()).select_from(Document).where(*_with_picture(since))) or 0
+
+
+def remove_before(since: date) -> int:
+    """Remove the pictures of documents that ended before a day, at most `AT_A_TIME`. Returns how many."""
+    return sum(remove(document_id, sha256) for document_id, sha256 in due_scans(since))
+
+
+def due_scans(since: date) -> list[tuple[int, str]]:
+    """Return the ids of documents that ended before a day, with the SHA-256 of their pictures, at most `AT_A_TIME`."""
+    old = select(Document.id, Document.scan_sha256).where(*_with_picture(since))
     return [(id, sha256) for id, sha256 in db.session.execute(old.order_by(Document.id).limit(AT_A_TIME)) if sha256]
+
+
+def _with_picture(since: date) -> tuple[ColumnElement[bool], ...]:
+    return Document.scan_sha256.is_not(None), _ended_before(since)
 
 
 def remove(document_id: int, sha256: str) -> bool:

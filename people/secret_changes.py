@@ -49,9 +49,10 @@ def count_choice(person_id: int, new: str, *, by_office: bool = False) -> None:
 def set_secret(person: Person, new: str, *, session_id: int | None = None) -> None:
     """Set a person's PIN, or the passphrase of an account with an e-mail. Ends the person's sessions but `session_id`.
 
-    Raises WeakPin or WeakPassphrase.
+    A PIN of a person who was merged into this one no longer opens the account. Raises WeakPin or WeakPassphrase.
     """
     (passphrases if person.email else pins).assign(person, new)
+    signing_in.end_other_ways_in(person.id)
     sessions.end_others(person.id, but=session_id)
 
 

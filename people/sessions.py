@@ -39,6 +39,7 @@ _person_columns = (
     Person.certificate_name_confirmed_at,
     Person.email.is_not(None).label("has_passphrase"),
     SecondFactor.set_up_at,
+    Person.paused_at,
     RoleGrant.role,
     RoleGrant.scope_kind,
     RoleGrant.scope_id,
@@ -191,5 +192,6 @@ def _identity(rows: Sequence[Any], **session: Any) -> Identity:
         village_code=person.village_code,
         enterprise_asked=person.enterprise_asked_at is not None,
         name_confirmed=person.certificate_name_confirmed_at is not None,
+        is_paused=person.paused_at is not None,
         **session,
     )

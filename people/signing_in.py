@@ -3,15 +3,24 @@
 import hmac
 from dataclasses import dataclass
 
-from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy import Executable, and_, bindparam, func, or_, select, update
 
-from core.db import run
+from core.db import db, run
 from people import secrets
-from people.models import Person
+from people.models import Merge, Person
 
-_open = select(Person.id, Person.secret_hash).where(Person.closed_at.is_(None))
+_open = (
+    select(Person.id, func.coalesce(Merge.leads_to_id, Person.id).label("opens_id"), Person.secret_hash)
+    .outerjoin(Merge, and_(Merge.absorbed_id == Person.id, Merge.parted_at.is_(None)))
+    .where(or_(Person.closed_at.is_(None), Merge.leads_to_id.is_not(None)))
+)
+"""The accounts that a secret may open. That of a person who was merged into another may lead to the other's."""
 _by_phone = _open.where(Person.phone == bindparam("account"), Person.email.is_(None))
 _by_email = _open.where(Person.email == bindparam("account"))
+_holders = select(Person.id).where(
+    Person.closed_at.is_(None),
+    or_(Person.email == bindparam("account"), and_(Person.phone == bindparam("account"), Person.email.is_(None))),
+)
 _replace_hash = (
     update(Person)
     .where(Person.id == bindparam("person"), Person.secret_hash == bindparam("before"))
@@ -37,6 +46,11 @@ def find_by_passphrase(email: str, passphrase: str) -> AccountMatch | None:
     return _find(_by_email, email, passphrase)
 
 
+def holders_of(account: str) -> list[int]:
+    """Return the ids of the people who sign in with this number or e-mail, in its stored form."""
+    return list(run(_holders, {"account": account}).scalars())
+
+
 def secret_matches(person: Person, secret: str) -> bool:
     """Whether a secret is the person's PIN or passphrase."""
     account = person.email or person.phone or ""
@@ -45,16 +59,21 @@ def secret_matches(person: Person, secret: str) -> bool:
     return any(matches)
 
 
+def end_other_ways_in(person_id: int) -> None:
+    """End the sign-ins of absorbed persons that lead to this one: its PIN has changed, or it has joined the staff."""
+    db.session.execute(update(Merge).where(Merge.leads_to_id == person_id).values(leads_to_id=None))
+
+
 def _find(people: Executable, account: str, secret: str) -> AccountMatch | None:
     """Find the account. A hash made with an earlier secret key is replaced, because only now is the plain secret known."""
     hashes = [secrets.hashed(account, secret), *secrets.older_hashes(account, secret)]
     rows = run(people, {"account": account}).all()
     matches = [
-        (row.id, candidate) for candidate in hashes for row in rows if hmac.compare_digest(candidate, row.secret_hash or "")
+        (row, candidate) for candidate in hashes for row in rows if hmac.compare_digest(candidate, row.secret_hash or "")
     ]
     if not matches:
         return None
-    person_id, stored = matches[0]
+    row, stored = matches[0]
     if stored != hashes[0]:
-        run(_replace_hash, {"person": person_id, "before": stored, "after": hashes[0]})
-    return AccountMatch(person_id, is_only_account=len(rows) == 1)
+        run(_replace_hash, {"person": row.id, "before": stored, "after": hashes[0]})
+    return AccountMatch(row.opens_id, is_only_account=len(rows) == 1)

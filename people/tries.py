@@ -158,7 +158,7 @@ def count_reset(phone: str, *, address: str) -> CountedTry:
 
 
 def count_joining(phone: str, *, address: str, with_code: bool = False) -> None:
-    """Count a sign-up and its choice of a PIN. Raises TooManyTries or TooManyChoices.
+    """Count a sign-up, without its choice of a PIN. Raises TooManyTries.
 
     `with_code` is for a sign-up with the code of a running cohort that has free places. Its limit for an address is higher.
     """
@@ -171,7 +171,6 @@ def count_joining(phone: str, *, address: str, with_code: bool = False) -> None:
         },
         own=(),
     )
-    count_choice(phone)
 
 
 def count_choice(phone: str) -> None:

@@ -2,12 +2,16 @@
 
 from core import parking
 from courses import impact
+from courses import merging as course_merging
 from courses.figures import register_figure_reader
 from courses.offers import register_offer_reader
 from courses.package import parts
 from courses.path import register_checkpoint_reader
+from people import own_data as own_data_parts
 from people import person_parts
-from quizzes import checkpoint_states, gain_figure, offering, task_states
+from people.desk import sources
+from people.merging import parts as merging_parts
+from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states
 from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
@@ -25,10 +29,15 @@ def connect() -> None:
     parking.register("answers.update_answer", answers.settle)
     parking.register("reflections.update_reflection", reflections.settle)
     impact.register_reader(30, attempts_group)
+    course_merging.register_work(merging)
+    merging_parts.register(30, merging.TASKS, {})
     # Tasks, submissions and judgements
     parts.register(TaskPart())
     register_checkpoint_reader(task_states.read)
     person_parts.register(20, tasks_part)
+    own_data_parts.register(20, own_data.PART)
     impact.register_reader(40, tasks_group)
     parking.register("tasks.update_texts", tasks.settle)
     parking.register("submissions.create_submission", tasks.settle)
+    sources.register("task", desk_part.TASKS)
+    sources.register_figures(30, desk_part.figures)

@@ -18,7 +18,7 @@ _attempt_names = (
     select(Person.name)
     .join(Enrolment, Enrolment.person_id == Person.id)
     .join(Attempt, Attempt.enrolment_id == Enrolment.id)
-    .where(*_open)
+    .where(*_open, Person.is_present())
 )
 _waiting = (Enrolment.course_id == bindparam("course_id"), Submission.waiting_since.is_not(None))
 _tasks = select(func.count()).select_from(Submission).join(Enrolment, Enrolment.id == Submission.enrolment_id).where(*_waiting)
@@ -26,7 +26,7 @@ _task_names = (
     select(Person.name)
     .join(Enrolment, Enrolment.person_id == Person.id)
     .join(Submission, Submission.enrolment_id == Enrolment.id)
-    .where(*_waiting)
+    .where(*_waiting, Person.is_present())
 )
 
 

@@ -4,7 +4,7 @@ import enum
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Json, Model, Moment, one_of
@@ -155,7 +155,11 @@ class Reflection(Model):
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
     text: Mapped[str]
+    complete: Mapped[bool] = mapped_column(server_default=true())
+    """Whether the text is long enough to end the stage. A shorter one is saved while its writer still writes."""
     sequence: Mapped[int] = mapped_column(default=1)
+    sent_as: Mapped[UUID | None]
+    """By which the last request is recognised when it comes again."""
     written_at: Mapped[Moment]
 
 

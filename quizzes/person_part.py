@@ -4,10 +4,12 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
 from core.db import run
+from core.lateness import late_words
 from core.wording import day, in_language
 from courses.models import Edition, Enrolment, EnrolmentState
 from people.person_parts import Line, Part
 from quizzes.models import Submission, SubmissionState, Task
+from quizzes.queries.tasks import judged_by_learner
 
 _submissions = (
     select(
@@ -18,6 +20,7 @@ _submissions = (
         Submission.waiting_since,
         Submission.due_on,
         Submission.saved_at,
+        judged_by_learner(Enrolment.id).label("by_learner"),
     )
     .join(Enrolment, Enrolment.id == Submission.enrolment_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
@@ -36,10 +39,12 @@ def tasks_part(person_id: int) -> Part:
 def _line(row) -> Line:
     title, course = in_language(row.title), in_language(row.course)
     if row.state is SubmissionState.PASSED:
-        return Line(title, course, "done", _("passed"))
+        return Line(title, course, "done", _("passed, judged by the learner") if row.by_learner else _("passed"))
     if row.state is SubmissionState.NEEDS_REVISION:
         return Line(title, course, "bad", _("the person has to mend it"))
     if row.waiting_since:
         due = ", " + _("to be judged by %(day)s", day=day(row.due_on)) if row.due_on else ""
-        return Line(title, f"{course}{due}", "wait", _("waits for a grader since %(day)s", day=day(row.waiting_since)))
+        waits = _("waits for a grader since %(day)s", day=day(row.waiting_since))
+        late = late_words(row.due_on)
+        return Line(title, f"{course}{due}", "wait", f"{late}, {waits}" if late else waits)
     return Line(title, course, "", _("draft, last saved on %(day)s", day=day(row.saved_at)))

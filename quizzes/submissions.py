@@ -16,6 +16,7 @@ from core import clock, files
 from core.db import db, upsert
 from core.errors import N_, Closed, DomainError, Stale
 from core.office import office
+from core.text import words_in
 from courses import progress
 from courses.models import Enrolment, EnrolmentState
 from quizzes import notices
@@ -263,7 +264,8 @@ def _store_conflicting(submission: Submission, texts: Mapping[str, tuple[Evidenc
 
 
 def _check_ready(submission: Submission, enrolment: Enrolment, task: Task) -> None:
-    missing = shortfalls(requirements(task.evidence), count_pieces(submission))
+    words = {row.key: words_in(row.text or "") for row in _texts_of(submission)}
+    missing = shortfalls(requirements(task.evidence), count_pieces(submission), words)
     if missing:
         raise Incomplete(missing)
     unmet = progress.unmet_before_task(enrolment)

@@ -19,7 +19,7 @@ class Requirement:
     least: int
     most: int
     min_words: int = 0
-    """Shown to the writer as advice; a shorter text may be handed in."""
+    """A shorter text is saved, but not handed in."""
     checks: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -36,16 +36,25 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A requirement with too few or too many pieces of evidence; `have` is their number."""
+    """A requirement with too few or too many pieces of evidence, or too few words; `have` is the number of pieces."""
 
     requirement: Requirement
     have: int
+    words: int = 0
+    """The number of words of a text that has too few."""
 
     @property
     def lacks(self) -> int:
         """The number of missing pieces; negative for pieces that are too many."""
+        if self.requirement.least <= self.have <= self.requirement.most:
+            return 0
         target = self.requirement.least if self.have < self.requirement.least else self.requirement.most
         return target - self.have
+
+    @property
+    def is_too_short(self) -> bool:
+        """Whether a text is there, but with too few words."""
+        return self.have > 0 and self.words < self.requirement.min_words
 
 
 PAGE_FEEDS = frozenset({"photo", "listing", "label", "price_sheet"})
@@ -67,10 +76,13 @@ def criteria(stored: Any) -> list[Criterion]:
     return [Criterion(row.key, row.title, row.weight, row.key_criterion, row.levels) for row in RUBRIC.read(stored)]
 
 
-def shortfalls(requirements: Iterable[Requirement], pieces: Mapping[str, int]) -> list[Shortfall]:
-    """Return the requirements that are not met; `pieces` counts the evidence by requirement key."""
-    counted = [Shortfall(requirement, pieces.get(requirement.key, 0)) for requirement in requirements]
-    return [count for count in counted if not count.requirement.least <= count.have <= count.requirement.most]
+def shortfalls(
+    requirements: Iterable[Requirement], pieces: Mapping[str, int], words: Mapping[str, int] | None = None
+) -> list[Shortfall]:
+    """Return the requirements that are not met. `pieces` counts the evidence and `words` the words, by requirement key."""
+    words = words or {}
+    counted = [Shortfall(one, pieces.get(one.key, 0), words.get(one.key, 0)) for one in requirements]
+    return [count for count in counted if count.is_too_short or count.lacks]
 
 
 def _requirement(spec: EvidenceSpec) -> Requirement:

@@ -12,6 +12,7 @@ from curation.models import Application, ApplicationState, Placement, PlacementS
 from eligibility.models import Eligibility
 from people.models import District, Enterprise, Membership, Person, Role, RoleGrant, Village
 from products.models import Listing
+from quizzes.queries.tasks import judged_by_learner
 
 STEPS = ("reached", "aware", "knows", "can", "certified", "eligible", "handed_in", "approved", "live")
 """The steps of an enterprise from sign-up to the shop. Each is counted."""
@@ -35,7 +36,7 @@ class DistrictRow:
 
 
 _learners = and_(
-    Person.closed_at.is_(None),
+    Person.is_present(),
     exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.LEARNER, RoleGrant.ended_at.is_(None)),
 )
 _in_business = exists().where(Membership.person_id == Person.id, Membership.left_at.is_(None))
@@ -65,7 +66,7 @@ _owners = (
     .outerjoin(Village, Village.code == Person.village_code)
     .outerjoin(_stages, _stages.c.person_id == Person.id)
     .outerjoin(_certified, _certified.c.person_id == Person.id)
-    .where(Membership.left_at.is_(None), Person.closed_at.is_(None))
+    .where(Membership.left_at.is_(None), Person.is_present())
     .group_by(Membership.enterprise_id)
     .subquery()
 )
@@ -129,3 +130,14 @@ def count_by_district(sector: str | None = None) -> CityCount:
         DistrictRow(code, name, people[code].people if code in people else 0, steps.get(code, no_steps)) for code, name in names
     ]
     return CityCount(rows, sum(row.without_business for row in people.values()))
+
+
+_self_judged = select(
+    func.count().label("all"), func.count().filter(judged_by_learner(Certificate.enrolment_id)).label("self_judged")
+).where(~is_revoked, Certificate.enrolment_id.is_not(None))
+
+
+def count_self_judged() -> tuple[int, int]:
+    """Return how many certificates of courses have a task that its learner judged, and how many there are."""
+    row = run(_self_judged, {}).one()
+    return row.self_judged, row.all

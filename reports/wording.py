@@ -78,3 +78,14 @@ def lead(report: Coverage) -> str:
 def _joined(names: list[str]) -> str:
     """Join names: `Mijen, Tugu and Genuk`."""
     return names[0] if len(names) == 1 else _("%(some)s and %(last)s", some=", ".join(names[:-1]), last=names[-1])
+
+
+def self_judged(count: int, of: int) -> str:
+    """Return the line about certificates whose task nobody but its learner judged, or an empty text where there is none."""
+    if not count:
+        return ""
+    return _(
+        "The task was judged by its learner for %(count)s of %(all)s certificates of courses.",
+        count=number(count),
+        all=number(of),
+    )

@@ -9,9 +9,10 @@ from certificates.forms import RevocationForm
 from certificates.notices import reason_text
 from certificates.policies import can_decide_revocation, can_propose_revocation, can_see_register
 from certificates.queries import CertificateRow
+from certificates.revoking import decide_by
 from certificates.sheet import Sheet
 from certificates.views.downloads import send_pdf
-from core import wording
+from core import audit, clock, wording
 from core.paging import page_number
 from core.web import require, search_words
 
@@ -31,7 +32,8 @@ def list_certificates():
         page=page,
         pages=pages,
         q=search,
-        waiting=queries.count_undecided_revocations(),
+        waiting=queries.undecided_revocations(),
+        decide_by=lambda proposed_at: decide_by(clock.day_of(proposed_at)),
         corrections=queries.count_open_corrections(),
     )
 
@@ -47,7 +49,10 @@ def show_certificate(certificate_id: int):
 def download_certificate(certificate_id: int) -> Response:
     """Send the issued PDF."""
     require(can_see_register(current_user))
-    return send_pdf(_find_certificate(certificate_id), otherwise=url_for(".show_certificate", certificate_id=certificate_id))
+    certificate = _find_certificate(certificate_id)
+    if certificate.pdf_sha256:
+        audit.record_look("downloaded", "certificate", certificate_id, actor_id=current_user.id)
+    return send_pdf(certificate, otherwise=url_for(".show_certificate", certificate_id=certificate_id))
 
 
 def render_office_page(certificate: CertificateRow, form: RevocationForm) -> str:
@@ -62,6 +67,7 @@ def render_office_page(certificate: CertificateRow, form: RevocationForm) -> str
         history=[(revocation, reason_text(revocation.reason, language), *names) for revocation, *names in history],
         form=form,
         may_propose=can_propose_revocation(current_user, certificate) and certificate.revocation_id is None,
+        decide_by=lambda proposed_at: decide_by(clock.day_of(proposed_at)),
         may_decide=certificate.waits_for_second and can_decide_revocation(current_user, certificate, certificate),
     )
 

@@ -105,10 +105,14 @@ def _public_reason(certificate: CertificateRow) -> str | None:
 
 
 def _render_replaced_or_unknown(code: str) -> Response:
-    """Show that a corrected certificate replaced the one with this code, with a link to the new one; or that it is unknown."""
+    """Show that a corrected certificate replaced the one with this code, what is kept where its owner was erased, or that it is
+    unknown."""
     folded = codes.normalize(code)
     earlier = queries.earlier_certificate_by_code(folded) if folded else None
     newer = queries.certificate_by_id(earlier.certificate_id) if earlier else None
+    kept = queries.kept_certificate_by_code(folded) if folded else None
+    if kept:
+        return make_response(render_template("certificates/kept.html", kept=kept))
     if earlier is None or newer is None:
         return _render_unknown(code)
     words = verification.words_for(Finding.SUPERSEDED)

@@ -31,6 +31,20 @@ def tidy_text(value: Any) -> Any:
     return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}).strip("\n ")
 
 
+def capital(sentence: str) -> str:
+    """Begin a sentence with a capital where it stands by itself: the sentences of faults go on after a place."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _place(about: Node | None, fault: Fault) -> str:
+    """Say where a fault stands that no field shows: the part of the form's own content, else file and line."""
+    if about is not None and fault.file == about.file and about.line <= fault.line <= _last_line(about):
+        above = [str(name) for name, child in about.items() if child.line <= fault.line]
+        if above:
+            return capital(above[-1].replace("_", " "))
+    return capital(f"{fault.file}, {_('line %(line)s', line=fault.line)}")
+
+
 def title_field(label: Any, longest: int = 200) -> StringField:
     """Return a required field of one line."""
     return StringField(label, [REQUIRED, Length(max=longest)], filters=[trimmed])
@@ -56,9 +70,9 @@ class EditingForm(Form):
         for fault in faults:
             name = self._field_at(about, fault) if about is not None else None
             if name:
-                self[name].errors = list(dict.fromkeys([*self[name].errors, fault.sentence.translated()]))
+                self[name].errors = list(dict.fromkeys([*self[name].errors, capital(fault.sentence.translated())]))
             else:
-                self.form_errors.append(f"{fault.file}, {_('line %(line)s', line=fault.line)}: {fault.sentence.translated()}")
+                self.form_errors.append(f"{_place(about, fault)}: {fault.sentence.translated()}")
 
     def _field_at(self, about: Node, fault: Fault) -> str | None:
         if fault.file != about.file or not about.line <= fault.line <= _last_line(about):

@@ -1,9 +1,10 @@
-"""Typed models of courses, by subject: the programme, editions and what they hold, learning, changes, reports."""
+"""Typed models of courses, by subject: the programme, editions and what they hold, learning, changes, reports, messages."""
 
 from courses.models.changes import ANNOUNCED, ChangedItem, ChangeHow, ChangeKind, EditionChange
 from courses.models.contents import STAGES, Handout, HandoutSheet, Lesson, LessonKind, Media, Stage, StageKey, Word
 from courses.models.editions import Course, CourseOwner, Edition, EditionState
 from courses.models.learning import CheckpointPass, DoneHow, Enrolment, EnrolmentState, LessonProgress, Withdrawal
+from courses.models.messages import OfficeMessage
 from courses.models.programme import Programme, RequiredCourse
 from courses.models.reports import LessonReport, ReportReason
 
@@ -29,6 +30,7 @@ __all__ = [
     "LessonProgress",
     "LessonReport",
     "Media",
+    "OfficeMessage",
     "Programme",
     "ReportReason",
     "RequiredCourse",

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from core.web import open_to_all
 from courses import queries, word_rows
-from courses.wording import checkpoint_title, stage_name
+from courses.wording import checkpoint_title, judging_words, stage_name
 
 bp = Blueprint("courses", __name__)
 
@@ -32,5 +32,6 @@ def show_course(slug: str):
         recommended=[name for name in names if name.code in place.recommended_before],
         stage_name=stage_name,
         checkpoint_title=checkpoint_title,
+        judging_words=judging_words,
         extras=word_rows.count_extras(place.edition_id),
     )

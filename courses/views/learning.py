@@ -13,7 +13,7 @@ from courses import change_rows, queries, word_rows
 from courses.models import StageKey
 from courses.offers import offer_at
 from courses.path import CheckpointState, Kind, StageOnPath, Step, checkpoint_states, leaves, next_step
-from courses.wording import change_title, checkpoint_title, stage_name
+from courses.wording import change_title, checkpoint_title, judging_words, stage_name
 
 bp = Blueprint("learning", __name__)
 
@@ -108,7 +108,7 @@ def _checkpoint_row(stage: StageOnPath, slug: str, step: Step, checkpoint_state:
         "title": checkpoint_title(stage.key, stage.checkpoint),
         "state": LEAVES.get(Kind(state.kind), ""),
         "word": state.word,
-        "facts": [state.detail] if state.detail else [],
+        "facts": [words for words in (state.detail, "" if stage.passed else judging_words(stage.checkpoint)) if words],
     }
 
 

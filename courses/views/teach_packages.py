@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.documents.faults import Faults
 from core.refusals import Refusal, refusals
@@ -35,6 +35,7 @@ def download_package(slug: str) -> Response:
             archive.writestr(f"{slug}/{name}", content)
     zipped.seek(0)
     name = f"{slug}-{work.edition.number}-{clock.today():%Y-%m-%d}.zip"
+    audit.record_apart("exported", "course", work.course.id, actor_id=current_user.id)
     return send_file(zipped, mimetype="application/zip", as_attachment=True, download_name=name)
 
 

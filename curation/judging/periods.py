@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from core import audit, clock
+from core import audit, clock, undoing
 from core.db import changed, db
 from core.errors import N_, DomainError
 from curation.models import Application, ApplicationState, CurationPeriod, Round
@@ -129,13 +129,7 @@ def make_period(*, name: str, opens_on: date, closes_on: date, quota: int | None
     """Create a period. Raises PeriodBackwards or PeriodOverlaps."""
     if closes_on < max(opens_on, clock.today()):
         raise PeriodBackwards(closes_on)
-    # Two officers who create periods at once wait for each other on the row of the rules in force.
-    db.session.execute(select(RuleSet.id).where(RuleSet.id == rule_versions.current().id).with_for_update())
-    overlapping = select(CurationPeriod.id).where(
-        CurationPeriod.closed_at.is_(None), CurationPeriod.opens_on <= closes_on, CurationPeriod.closes_on >= opens_on
-    )
-    if db.session.scalar(overlapping.limit(1)):
-        raise PeriodOverlaps(name)
+    _refuse_overlap(opens_on, closes_on)
     period = CurationPeriod(
         name=name, opens_on=opens_on, closes_on=closes_on, quota=quota, made_at=clock.now(), made_by_id=by.id
     )
@@ -155,3 +149,30 @@ def close_period(period: CurationPeriod, *, by: Identity) -> None:
     if changed(closed) != 1:
         raise PeriodClosed(period)
     audit.record("closed", "curation period", period.id, actor_id=by.id)
+
+
+def can_take_back_closing(period: CurationPeriod) -> bool:
+    """Whether the period was closed so lately that this can be undone, and its last day has not passed."""
+    return undoing.is_open(period.closed_at) and period.closes_on >= clock.today()
+
+
+def take_back_closing(period: CurationPeriod, *, by: Identity) -> None:
+    """Undo that a period was closed early. Raises TooLateToUndo, or PeriodOverlaps where another has its days meanwhile."""
+    _refuse_overlap(period.opens_on, period.closes_on)
+    db.session.refresh(period, with_for_update=True)
+    if not can_take_back_closing(period):
+        raise undoing.TooLateToUndo(period.id)
+    period.closed_at = period.closed_by_id = None
+    db.session.flush()
+    audit.record("opened again", "curation period", period.id, actor_id=by.id)
+
+
+def _refuse_overlap(opens_on: date, closes_on: date) -> None:
+    """Raise PeriodOverlaps where a period that is not closed has one of these days."""
+    # Two officers who open periods at once wait for each other on the row of the rules in force.
+    db.session.execute(select(RuleSet.id).where(RuleSet.id == rule_versions.current().id).with_for_update())
+    overlapping = select(CurationPeriod.id).where(
+        CurationPeriod.closed_at.is_(None), CurationPeriod.opens_on <= closes_on, CurationPeriod.closes_on >= opens_on
+    )
+    if db.session.scalar(overlapping.limit(1)):
+        raise PeriodOverlaps(opens_on)

@@ -13,6 +13,7 @@ from curation.judging.ties import tied
 from curation.models import Appeal, Application, ApplicationState, CompletenessCheck, Decision, Round, Score
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person, Role, RoleGrant
+from people.pausing import rests
 from products.models import Listing
 
 
@@ -28,7 +29,7 @@ def judged(person: Any, application: Any) -> ColumnElement[bool]:
 
 _viewer = bindparam("viewer", type_=Integer)
 _curator, _grant = aliased(Person), aliased(RoleGrant)
-_curators_left = exists().where(
+has_free_curator = exists().where(
     _grant.person_id == _curator.id,
     _grant.role == Role.CURATOR,
     _grant.in_force(bindparam("today")),
@@ -41,17 +42,18 @@ _hearing = (
         Appeal,
         tied(_viewer, Application.enterprise_id).label("is_tied"),
         judged(_viewer, Application.id).label("has_judged"),
-        _curators_left.label("has_free_curator"),
+        has_free_curator.label("has_free_curator"),
         Application.state,
     )
     .join(Application, Application.id == Appeal.application_id)
     .where(Appeal.id == bindparam("appeal_id"))
 )
-_open = (
+is_open_for_viewer = (
     Appeal.confirmed_at.is_(None),
     Application.state != ApplicationState.WITHDRAWN,
     ~tied(_viewer, Application.enterprise_id),
     ~judged(_viewer, Application.id),
+    ~rests(Application.enterprise_id),
 )
 _rows = (
     select(
@@ -67,10 +69,15 @@ _rows = (
     .join(Application, Application.id == Appeal.application_id)
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
-    .where(*_open)
+    .where(*is_open_for_viewer)
     .order_by(Appeal.made_at, Appeal.id)
 )
-_count = select(func.count()).select_from(Appeal).join(Application, Application.id == Appeal.application_id).where(*_open)
+_count = (
+    select(func.count())
+    .select_from(Appeal)
+    .join(Application, Application.id == Appeal.application_id)
+    .where(*is_open_for_viewer)
+)
 _details = (
     select(Appeal, Application, Decision, Round, Listing.product, Enterprise.name.label("business"))
     .join(Application, Application.id == Appeal.application_id)

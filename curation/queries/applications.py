@@ -24,6 +24,7 @@ from curation.models import (
 from curation.models.evidence import EVIDENCE, Evidence
 from people.identity import Visitor
 from people.models import Enterprise, Membership
+from people.pausing import rests
 from products.models import Listing
 
 PAGE = 50
@@ -77,12 +78,14 @@ _open_rows = (
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
     .outerjoin(Appeal, (Appeal.application_id == Application.id) & Appeal.confirmed_at.is_(None))
-    .where(is_latest, Application.state.in_(OPEN_STATES))
+    .where(is_latest, Application.state.in_(OPEN_STATES), ~rests(Application.enterprise_id))
     .order_by(Round.handed_in_at, Round.id)
     .limit(PAGE)
     .offset(bindparam("skip"))
 )
-_open_count = select(func.count()).select_from(Application).where(Application.state.in_(OPEN_STATES))
+_open_count = (
+    select(func.count()).select_from(Application).where(Application.state.in_(OPEN_STATES), ~rests(Application.enterprise_id))
+)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from curation.models.evidence import EVIDENCE, Evidence
 from curation.queries.applications import is_latest
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person
+from people.pausing import rests
 from products.models import Listing
 
 PAGE = 30
@@ -29,8 +30,8 @@ SEARCH_LIMIT = 20
 _curator = bindparam("curator", type_=Integer)
 _own_score = aliased(Score)
 _has_scored = exists().where(_own_score.round_id == Round.id, _own_score.curator_id == _curator)
-_untied = ~tied(_curator, Application.enterprise_id)
-_waits = or_(
+untied = ~tied(_curator, Application.enterprise_id)
+waits = or_(
     Application.state == ApplicationState.SUBMITTED,
     and_(Application.state == ApplicationState.IN_REVIEW, ~_has_scored),
 )
@@ -41,7 +42,7 @@ def _queue(*columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(Application)
         .join(Round, Round.application_id == Application.id)
-        .where(is_latest, _waits, _untied)
+        .where(is_latest, waits, untied, ~rests(Application.enterprise_id))
     )
 
 
@@ -73,7 +74,7 @@ _one = (
     .join(Round, Round.application_id == Application.id)
     .join(Listing, Listing.id == Application.listing_id)
     .join(Enterprise, Enterprise.id == Application.enterprise_id)
-    .where(Application.id == bindparam("id"), is_latest, _untied)
+    .where(Application.id == bindparam("id"), is_latest, untied, ~rests(Application.enterprise_id))
 )
 _earlier = (
     select(Round.number, Decision)
@@ -90,7 +91,7 @@ _scores = (
 _snapshots = (
     select(Round.snapshot)
     .join(Application, Application.id == Round.application_id)
-    .where(Application.id == bindparam("id"), _untied)
+    .where(Application.id == bindparam("id"), untied)
 )
 
 

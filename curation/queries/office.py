@@ -12,7 +12,7 @@ from curation.judging.periods import QUOTA_STATES
 from curation.judging.ties import tied
 from curation.models import Application, ApplicationState, CurationPeriod, Placement, Round, Score
 from curation.queries.applications import is_latest
-from people.models import Person, Role, RoleGrant
+from people.models import Enterprise, Person, Role, RoleGrant
 from products.models import Listing
 
 SHOWN_PERIODS = 50
@@ -62,6 +62,18 @@ def all_periods() -> Select[CurationPeriod]:
 def period_rows() -> Sequence[Any]:
     """Return the newest periods with their used places, at most SHOWN_PERIODS, in one statement."""
     return db.session.execute(_periods).all()
+
+
+def not_handed_in() -> list[str]:
+    """Return the products in use, each with its business, that are in no application that is open or was approved."""
+    handed_in = exists().where(Application.listing_id == Listing.id, Application.state.in_(QUOTA_STATES))
+    rows = db.session.execute(
+        select(Listing.product, Enterprise.name)
+        .join(Enterprise, Enterprise.id == Listing.enterprise_id)
+        .where(Listing.archived_at.is_(None), ~handed_in)
+        .order_by(Enterprise.name, Listing.product, Listing.id)
+    )
+    return [f"{product}, {business}" for product, business in rows]
 
 
 def placed_listings() -> Select[Listing]:

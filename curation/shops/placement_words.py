@@ -20,6 +20,7 @@ def reason_words(reason: str | None) -> str:
         ":owner": _("The owner took it back."),
         ":consent": _("The consent to show it was withdrawn."),
         ":suspended": _("It is not shown for a while, because of a decision of the office."),
+        ":rests": _("It rests, because its owner has paused the account."),
         ":needs": _("Something that this shop asks for is missing."),
     }
     return sentences.get(reason or "", reason or "")

@@ -1,7 +1,7 @@
 """Place approved products in channels: offered, live under an address, sent back, taken down. Each change adds a row."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Row, or_, select
@@ -16,14 +16,17 @@ from curation.shops import feeds
 from people.identity import Identity
 from people.models import Enterprise, Membership
 from products.models import Listing
+from products.rulebook import deadlines
 from products.rulebook.rules import Rules
 
-OWNER, CONSENT, SUSPENDED, NEEDS = ":owner", ":consent", ":suspended", ":needs"
+OWNER, CONSENT, SUSPENDED, NEEDS, RESTS = ":owner", ":consent", ":suspended", ":needs", ":rests"
 """Reasons that the rules give. A person's reason is their own words. Their sentences: `placement_words.reason_words`."""
 PUBLICATION = "publication"
 """The consent without which nothing is shown."""
-NOTIFIED_ELSEWHERE = (OWNER, SUSPENDED)
-"""Reasons of which the owner needs no message: their own withdrawal, and a suspension, which has its own message."""
+FOR_A_WHILE = (SUSPENDED, RESTS)
+"""Reasons that end: a suspension, and the pause of its owner's account. Then the product is offered again."""
+NOTIFIED_ELSEWHERE = (OWNER, *FOR_A_WHILE)
+"""Reasons of which the owner needs no message: what they did themselves, and a suspension, which has its own message."""
 ADDRESS_LENGTH = 500
 
 
@@ -43,6 +46,11 @@ class WhyMissing(DomainError):
     """Sending back and taking down need a reason."""
 
     message = N_("Please write why, so that the owner knows how to go on.")
+
+
+def due_for(state: PlacementState, changed_at: datetime, rules: Rules) -> date | None:
+    """Return a shop's last day for a product that it was offered, or None in another state."""
+    return deadlines.place_by(rules, clock.day_of(changed_at)) if state == PlacementState.OFFERED else None
 
 
 def offer(approved_round: Round, listing_id: int, channels: Sequence[str], rules: Rules, *, by_id: int | None = None) -> None:
@@ -99,13 +107,13 @@ def send_back(placement: Placement, *, reason: str, by: Identity) -> None:
 def take_down(listing_ids: Sequence[int], why: str, *, by_id: int | None) -> int:
     """Take these products down from all channels. Returns the number of placements. Raises WhyMissing.
 
-    A product hidden by a suspension gets the new reason, so that the end of the suspension does not offer it again.
+    A product hidden for a while gets the new reason, so that the end of that while does not offer it again.
     """
     if not why.strip():
         raise WhyMissing(listing_ids)
     condition = Placement.state != PlacementState.TAKEN_DOWN
-    if why != SUSPENDED:
-        condition = or_(condition, Placement.reason == SUSPENDED)
+    if why not in FOR_A_WHILE:
+        condition = or_(condition, Placement.reason.in_(FOR_A_WHILE))
     taken_down = _select_for_update(Placement.listing_id.in_(listing_ids), condition)
     for placement in taken_down:
         _change(placement, PlacementState.TAKEN_DOWN, reason=why.strip(), address=placement.address, by_id=by_id)
@@ -134,16 +142,20 @@ def take_down_of_person(person_id: int) -> None:
         take_down_business(enterprise_id, CONSENT, by_id=person_id)
 
 
-def offer_again(enterprise_id: int, *, by_id: int | None) -> int:
-    """Offer the products again that a suspension took down. A product sent back before stays sent back.
+def offer_again(enterprise_id: int, *, after: str, still: str | None, by_id: int | None) -> int:
+    """Offer the products again that `after`, one of FOR_A_WHILE, took down. A product sent back before stays sent back.
 
-    Returns the number of placements.
+    Where `still` names the other of these reasons, the products stay down with it. Returns the number of placements.
     """
     hidden = _select_for_update(
         Placement.listing_id.in_(select(Listing.id).where(Listing.enterprise_id == enterprise_id)),
         Placement.state == PlacementState.TAKEN_DOWN,
-        Placement.reason == SUSPENDED,
+        Placement.reason == after,
     )
+    if still:
+        for placement in hidden:
+            placement.reason = still
+        return 0
     before = _changes_before_takedown([placement.id for placement in hidden])
     for placement in hidden:
         earlier = before[placement.id]

@@ -6,7 +6,7 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 
-from core import clock
+from core import clock, lateness
 from core.wording import day, in_language
 from curation.judging import appeals, deciding, letters, periods
 from curation.judging.letters import Advice
@@ -88,7 +88,7 @@ def page_of(application: Application, visitor: Visitor) -> Page:
         sentence=letters.state_text(application, rules, handed_in=last.handed_in_at, grade=grade, channels=channels),
         holder=holder,
         until=until,
-        late=bool(until and until < clock.today() and not returned),
+        late=not returned and bool(lateness.days_late(until)),
         position=_position(application, last, rules),
         decision=last.decision,
         advice=advice_lines(last.decision, rules, application.listing_id),

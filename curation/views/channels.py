@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.paging import page_number
 from core.refusals import refusals
@@ -19,7 +19,6 @@ from curation.shops import feeds, placements
 from curation.shops.placement_words import faults_in_words, reason_words, state_words
 from curation.shops.placements import NEEDS
 from curation.views.placement_photos import photo_addresses
-from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
 from products.rulebook.parts import Channel
 from products.rulebook.rules import Rules
@@ -38,7 +37,7 @@ def show_channel(key: str):
 def download_csv(key: str) -> Response:
     """Send the whole feed as CSV."""
     channel, _rules = _find_channel(key)
-    return _download(feeds.as_csv(_entries(key), channel), "text/csv", f"{key}.csv")
+    return _download(feeds.as_csv(_entries(key), channel), "text/csv", key, "csv")
 
 
 @bp.get("/<key>/feed.json")
@@ -46,7 +45,7 @@ def download_csv(key: str) -> Response:
 def download_json(key: str) -> Response:
     """Send the whole feed as JSON."""
     channel, _rules = _find_channel(key)
-    return _download(feeds.as_json(_entries(key), channel, made_at=clock.now()), "application/json", f"{key}.json")
+    return _download(feeds.as_json(_entries(key), channel, made_at=clock.now()), "application/json", key, "json")
 
 
 @bp.post("/<key>/placements/<int:placement_id>/address")
@@ -109,15 +108,13 @@ def _render(
 def _line(row: PlacedProduct, channel: Channel, rules: Rules) -> dict:
     kind, word = state_words(row.state)
     is_shown = row.state in feeds.SHOWN
-    due = deadlines.place_by(rules, clock.day_of(row.changed_at))
     faults = faults_in_words(row.evidence, channel, rules) if row.evidence and (is_shown or row.reason == NEEDS) else []
     return {
         "row": row,
         "kind": kind,
         "word": word,
         "why": reason_words(row.reason),
-        "due": due if row.state == "offered" else None,
-        "late": row.state == "offered" and due < clock.today(),
+        "due": placements.due_for(row.state, row.changed_at, rules),
         "faults": faults,
         "photos": photo_addresses(row) if is_shown else [],
         "is_open": row.state != "taken_down",
@@ -131,8 +128,10 @@ def _entries(key: str) -> list[feeds.Entry]:
     ]
 
 
-def _download(text: str | bytes, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+def _download(text: str | bytes, media_type: str, key: str, ending: str) -> Response:
+    """Send the feed of a channel as a file, after recording it."""
+    audit.record_apart("exported", "channel feed", key, actor_id=current_user.id)
+    headers = {"Content-Disposition": f'attachment; filename="{key}.{ending}"', "Cache-Control": "private, no-store"}
     return Response(text, content_type=f"{media_type}; charset=utf-8", headers=headers)
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.paging import count_pages, page_number
 from core.refusals import Refusal, refusals
@@ -40,7 +40,6 @@ def list_applications():
         days=days_since(queue.oldest),
         due=due_days(queue),
         days_since=days_since,
-        today=clock.today(),
     )
 
 
@@ -48,7 +47,9 @@ def list_applications():
 def show_application(application_id: int):
     """Show a product's evidence and what this curator may do."""
     require(can_open_desk(current_user))
-    return _render(_find_application(application_id))
+    page = _render(_find_application(application_id))
+    audit.record_look("opened product", "application", application_id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/curation/<int:application_id>/check")

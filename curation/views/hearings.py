@@ -33,7 +33,7 @@ def list_appeals():
     rows = queries.appeals_for(current_user)
     versions = {id: rule_versions.rules_of(id) for id in {row.rule_set_id for row in rows}}
     due = {row.id: deadlines.answer_by(versions[row.rule_set_id], clock.day_of(row.made_at)) for row in rows}
-    return render_template("curation/appeals.html", rows=rows, due=due, today=clock.today())
+    return render_template("curation/appeals.html", rows=rows, due=due)
 
 
 @bp.get("/appeals/<int:appeal_id>")

@@ -40,16 +40,15 @@ def list_applications():
 def _line(row: OpenRow, rules: Rules) -> dict:
     handed_in = clock.day_of(row.handed_in_at)
     if row.appealed_at is not None:
-        answer_by = deadlines.answer_by(rules, clock.day_of(row.appealed_at))
-        return _line_with(row, _("Appeal"), answer_by, handed_in, late=answer_by < clock.today())
+        return _line_with(row, _("Appeal"), deadlines.answer_by(rules, clock.day_of(row.appealed_at)), handed_in)
     holder, until = {
         ApplicationState.SUBMITTED: (_("Completeness check"), deadlines.check_by(rules, handed_in)),
         ApplicationState.IN_REVIEW: (_("Curators"), deadlines.decide_by(rules, handed_in)),
         ApplicationState.RETURNED: (_("Owner, to mend it"), row.mend_by),
     }[row.state]
-    late = row.state is not ApplicationState.RETURNED and until is not None and until < clock.today()
-    return _line_with(row, holder, until, handed_in, late=late)
+    return _line_with(row, holder, until, handed_in, is_owners_turn=row.state is ApplicationState.RETURNED)
 
 
-def _line_with(row: OpenRow, holder: str, until: date | None, handed_in: date, *, late: bool) -> dict:
-    return {"row": row, "holder": holder, "until": until, "late": late, "days": (clock.today() - handed_in).days}
+def _line_with(row: OpenRow, holder: str, until: date | None, handed_in: date, *, is_owners_turn: bool = False) -> dict:
+    days = (clock.today() - handed_in).days
+    return {"row": row, "holder": holder, "until": until, "is_owners_turn": is_owners_turn, "days": days}

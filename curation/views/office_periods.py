@@ -15,6 +15,9 @@ from curation.queries import office as queries
 
 bp = Blueprint("office_periods", __name__)
 
+SHOWN = 50
+"""Products named on the page that asks."""
+
 
 @bp.get("/office/periods")
 def list_periods():
@@ -45,6 +48,22 @@ def create_period():
     return redirect(url_for(".list_periods"), 303)
 
 
+@bp.get("/office/periods/<int:period_id>/closing")
+def new_closing(period_id: int):
+    """Ask before a period is closed early, with the products that were not handed in yet."""
+    require(can_manage_periods(current_user))
+    period = find_or_404(queries.all_periods(), id=period_id)
+    if period.closed_at or period.closes_on < clock.today():
+        return redirect(url_for(".list_periods"))
+    return render_template(
+        "curation/period_closing.html",
+        period=period,
+        taken=periods.count_places(period.id),
+        missing=queries.not_handed_in(),
+        shown=SHOWN,
+    )
+
+
 @bp.post("/office/periods/<int:period_id>/closing")
 def create_closing(period_id: int):
     """Close a period."""
@@ -59,5 +78,26 @@ def create_closing(period_id: int):
     return redirect(url_for(".list_periods"), 303)
 
 
+@bp.post("/office/periods/<int:period_id>/closing/undo")
+def delete_closing(period_id: int):
+    """Undo within a day that a period was closed early."""
+    require(can_manage_periods(current_user))
+    period = find_or_404(queries.all_periods(), id=period_id)
+    with refusals() as refused:
+        periods.take_back_closing(period, by=current_user)
+    if refused:
+        return _render(PeriodForm(formdata=None), refused=refused.words), refused.status
+    db.session.commit()
+    flash(_("The period is open again, until its planned last day."), "good")
+    return redirect(url_for(".list_periods"), 303)
+
+
 def _render(form: PeriodForm, *, refused: str | None = None) -> str:
-    return render_template("curation/periods.html", rows=queries.period_rows(), form=form, refused=refused, today=clock.today())
+    return render_template(
+        "curation/periods.html",
+        rows=queries.period_rows(),
+        form=form,
+        refused=refused,
+        today=clock.today(),
+        can_take_back=periods.can_take_back_closing,
+    )

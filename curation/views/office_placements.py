@@ -16,6 +16,7 @@ from curation.queries.channels import PlacedProduct
 from curation.shops import placements
 from curation.shops.placement_words import reason_words, state_words
 from products.rulebook import rules as rule_versions
+from products.rulebook.rules import Rules
 
 bp = Blueprint("office_placements", __name__)
 
@@ -26,9 +27,8 @@ def list_placements():
     require(can_take_down(current_user))
     page = page_number()
     rows, pages = queries.page_of_all_channels(page)
-    channels = rule_versions.current().channels
-    titles = {key: in_language(channel.title) for key, channel in channels.items()}
-    return render_template("curation/placements.html", lines=[_line(row, titles) for row in rows], page=page, pages=pages)
+    rules = rule_versions.current()
+    return render_template("curation/placements.html", lines=[_line(row, rules) for row in rows], page=page, pages=pages)
 
 
 @bp.get("/office/placements/<int:listing_id>/takedown")
@@ -58,11 +58,13 @@ def _render(listing, form: WhyForm) -> str:
     return render_template("curation/takedown.html", listing=listing, form=form)
 
 
-def _line(row: PlacedProduct, titles: dict[str, str]) -> dict:
+def _line(row: PlacedProduct, rules: Rules) -> dict:
     kind, word = state_words(row.state)
+    channel = rules.channels.get(row.channel)
     return {
         "row": row,
-        "shop": titles.get(row.channel, row.channel),
+        "shop": in_language(channel.title) if channel else row.channel,
+        "due": placements.due_for(row.state, row.changed_at, rules),
         "kind": kind,
         "word": word,
         "why": reason_words(row.reason),

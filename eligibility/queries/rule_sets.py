@@ -43,6 +43,11 @@ class RuleSetRow:
     granted: int
     used: int
 
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether the version has a day that somebody gave it, and nothing was granted or handed in by it yet."""
+        return self.by is not None and self.in_force_from is not None and not self.granted and not self.used
+
 
 def list_versions() -> Sequence[RuleSetRow]:
     """Return the versions, newest first, in two statements."""

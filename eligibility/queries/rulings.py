@@ -51,7 +51,7 @@ def count_waiting() -> int:
         rules = rule_versions.current()
     except NoRules:
         return 0
-    return run(select(func.count()).select_from(Listing).where(_waiting(rules))).scalar_one()
+    return run(select(func.count()).select_from(Listing).where(waits_under(rules))).scalar_one()
 
 
 def waiting(rules: Rules) -> list[RulingRow]:
@@ -86,7 +86,7 @@ def _rows(rules: Rules) -> list[tuple[Any, Condition]]:
             *(_ruled(condition).label(condition.key) for condition in conditions),
         )
         .join(Enterprise, Enterprise.id == Listing.enterprise_id)
-        .where(_waiting(rules))
+        .where(waits_under(rules))
         .order_by(Listing.changed_at, Listing.id)
         .limit(PAGE)
     )
@@ -104,7 +104,8 @@ def _conditions_for_officers(rules: Rules) -> list[Condition]:
     return [condition for condition in rules.conditions.values() if condition.effect == "waiting"]
 
 
-def _waiting(rules: Rules) -> ColumnElement[bool]:
+def waits_under(rules: Rules) -> ColumnElement[bool]:
+    """Return the condition on `Listing`: a question of these rules waits for an officer."""
     return and_(
         Listing.archived_at.is_(None),
         or_(false(), *(_waits(condition, rules) for condition in _conditions_for_officers(rules))),

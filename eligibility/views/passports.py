@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
+from core import lateness
 from core.web import find_or_404
 from core.wording import day, in_language
 from eligibility import application_readers, granting, links, passports
@@ -103,7 +103,7 @@ def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
         "word": _word(state),
         "link": links.link_of(state, rules, listing_id),
         "holder": _holder(state),
-        "late": bool(state.until and state.state is State.WAITING and state.until < clock.today()),
+        "late": state.state is State.WAITING and bool(lateness.days_late(state.until)),
         "by": _by(state),
         "withdrawn": withdrawn,
     }

@@ -30,6 +30,7 @@ def list_required_courses():
         "eligibility/required_courses.html",
         rows=requirements.published_courses(),
         self_judged={course.course_id for course in required if course.course_id not in by_person},
+        ended=requirements.ended_lately(),
         nobody_judges=bool(required) and not by_person,
         today=clock.today(),
     )
@@ -66,6 +67,25 @@ def create_required_course():
     return redirect(url_for(".list_required_courses"), code=303)
 
 
+@bp.get("/office/required-courses/<int:row_id>/ending")
+def new_ending(row_id: int):
+    """Ask before a course is required no longer, with the businesses that this meets."""
+    require(can_require_courses(current_user))
+    course = requirements.requirement(row_id)
+    if course is None:
+        return redirect(url_for(".list_required_courses"))
+    rules, required = rule_versions.current(), requirements.required_now()
+    now = context_for(rules, required=required)
+    then = context_for(rules, required=[other for other in required if other.course_id != course.course_id])
+    return render_template(
+        "eligibility/required_course_end.html",
+        course=course,
+        impact=impact.compare_courses(then, now),
+        shown=SHOWN,
+        today=clock.today(),
+    )
+
+
 @bp.post("/office/required-courses/<int:row_id>/ending")
 def create_ending(row_id: int):
     """Stop requiring a course."""
@@ -73,6 +93,16 @@ def create_ending(row_id: int):
     requirements.end_requirement(row_id, by=current_user)
     db.session.commit()
     flash(_("The course is not required any more."), "good")
+    return redirect(url_for(".list_required_courses"), code=303)
+
+
+@bp.post("/office/required-courses/<int:row_id>/ending/undo")
+def delete_ending(row_id: int):
+    """Undo within a day that a course is required no longer."""
+    require(can_require_courses(current_user))
+    requirements.take_back_end(row_id, by=current_user)
+    db.session.commit()
+    flash(_("The course is required again, as before."), "good")
     return redirect(url_for(".list_required_courses"), code=303)
 
 

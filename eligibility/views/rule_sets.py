@@ -1,11 +1,12 @@
 """The officers' page of the rules: versions, the trial of a version, and the day on which it comes into force."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from core import clock
 from core.db import db
+from core.undoing import TooLateToUndo
 from core.web import find_or_404, require
 from core.wording import day, in_language
 from eligibility import trials
@@ -53,6 +54,19 @@ def create_start(rule_set_id: int):
         return _render(find_or_404(queries.all_versions(), id=rule_set_id), form), refused.status
     db.session.commit()
     flash(_("Version %(version)s counts from %(day)s on.", version=version.version, day=day(form.from_day.data)), "good")
+    return redirect(url_for(".list_rule_sets"), code=303)
+
+
+@bp.post("/office/rules/<int:rule_set_id>/start/undo")
+def delete_start(rule_set_id: int):
+    """Take the day off a version by which nothing was granted or handed in yet."""
+    require(can_keep_rules(current_user))
+    row = next((row for row in queries.list_versions() if row.id == rule_set_id), None) or abort(404)
+    if not row.can_be_taken_back:
+        raise TooLateToUndo(rule_set_id)
+    rule_sets.take_back(rule_set_id, by=current_user)
+    db.session.commit()
+    flash(_("Version %(version)s waits again. The one before it counts.", version=row.version), "good")
     return redirect(url_for(".list_rule_sets"), code=303)
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
 from core.db import db
 from core.web import find_or_404, require
 from eligibility import rulings
@@ -62,7 +61,6 @@ def _render(sent: RulingForm | None) -> str:
     return render_template(
         "eligibility/rulings.html",
         rows=[(row, _form(row, sent), can_rule(current_user, row)) for row in rows],
-        today=clock.today(),
     )
 
 

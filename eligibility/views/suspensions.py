@@ -33,7 +33,6 @@ def list_suspensions():
         page=page,
         pages=pages,
         reasons=_reasons(rule_versions.current()),
-        today=clock.today(),
     )
 
 
@@ -119,7 +118,6 @@ def _render_suspension(row: SuspensionRow, form: EndSuspensionForm) -> str:
         row=row,
         reason=_reasons(rule_versions.current()).get(row.reason, row.reason),
         form=form,
-        today=clock.today(),
     )
 
 

@@ -64,6 +64,8 @@ class Manifest:
     """Parts that rows name and that were missing, unreadable or changed when the backup was made."""
     keys: dict[str, str] = field(default_factory=dict)
     """A keyed hash of each key by its name. An installation with the same keys need not unseal those of the backup."""
+    chains: dict[str, str] = field(default_factory=dict)
+    """The newest place and hash of each chain (`core.chains`), against which a later database can be compared."""
     form: int = FORM
 
     @property

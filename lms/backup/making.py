@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock
+from core import chains, clock
 from core.db import db
 from core.files import StoredFile, path_of
 from core.office import office
@@ -140,6 +140,7 @@ def _describe(connection: Connection) -> Manifest:
         revision=MigrationContext.configure(connection).get_current_revision() or "",
         office=office().folder.name,
         tables=databases.count_rows(connection),
+        chains=chains.newest(connection),
     )
 
 

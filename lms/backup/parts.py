@@ -18,6 +18,7 @@ TRIES, PAUSE = 3, 0.1
 _NAME = r"(sinau-dagang|before-update)-\d{8}-\d{6}(-incomplete)?\.tar\.gz"
 OUR_PARTS = re.compile(rf"\..+{re.escape(PART)}|\.{_NAME}\.part")
 """The second form is that of earlier versions."""
+OUR_NAME = re.compile(_NAME)
 OUR_FAILED = re.compile(rf"{_NAME}{re.escape(FAILED)}")
 
 

@@ -7,6 +7,7 @@ import click
 from core.errors import DomainError
 from core.office import NoOffice
 from lms.cli import (
+    audit,
     backup,
     certificates,
     courses,
@@ -42,6 +43,7 @@ for group in (
     courses.group,
     certificates.group,
     curation.group,
+    audit.group,
     reports.group,
     backup.group,
     keys.group,

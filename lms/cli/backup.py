@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from core import clock
+from core import clock, files
+from core.db import db
 from lms import in_use, keys
 from lms.backup import making, parts, record, recovery, restoring
 from lms.backup.archive import BadArchive, Manifest
@@ -19,6 +20,7 @@ from lms.cli.app import in_app
 from lms.cli.database import upgrade
 from lms.config import read
 from lms.trouble import checks
+from people import erased_list, erasing
 
 INCOMPLETE = 3
 """The exit code of a backup that lacks files, because they were missing when it was made."""
@@ -138,7 +140,23 @@ def restore(file: Path, replace: bool, open_keys: bool, key_file: Any, as_json: 
     upgrade()
     keys.set_up()
     checks.forget_notes()
+    _erase_again(file.absolute().parent)
     _print_summary(file, manifest, as_json)
+
+
+def _erase_again(folder: Path) -> None:
+    """Erase again who was erased since the backup was made, and leave neither their files nor their bytes in the database.
+
+    They stand in the list of this machine, or in the one that lies beside the backup.
+    """
+    erased_list.take_over(folder)
+    again = erasing.replay()
+    db.session.commit()
+    if again:
+        files.remove_unused()
+        erasing.clean()
+        db.session.commit()
+        click.echo(f"{again} people had been erased since the backup was made. They are erased again.", err=True)
 
 
 def _create_and_prove(file: Path, incomplete: Path | None) -> tuple[Path, Manifest]:
@@ -149,6 +167,7 @@ def _create_and_prove(file: Path, incomplete: Path | None) -> tuple[Path, Manife
         record.note_failed(str(error) or "A restore runs.")
         raise
     record.note_proven(made, manifest.made_at, manifest.missing)
+    erased_list.take_along(made.absolute().parent)
     return made, manifest
 
 
@@ -199,6 +218,8 @@ def _print_summary(file: Path, manifest: Manifest, as_json: bool) -> None:
         f"{file}: {file.stat().st_size / 1e6:.1f} MB of {manifest.made_at}, {sum(manifest.tables.values())} rows in "
         f"{len(manifest.tables)} tables, {files} files, {keys_held}. {'Incomplete.' if manifest.missing else 'Whole.'}"
     )
+    for name, place in sorted(manifest.chains.items()):
+        click.echo(f"Newest seal: {name}={place}")
     for name in manifest.missing[:NAMED_AT_MOST]:
         click.echo(f"Missing or changed when it was made: {name}")
     if len(manifest.missing) > NAMED_AT_MOST:

@@ -11,6 +11,7 @@ from lms import keys, seed
 from lms.backup import changing_keys
 from lms.cli.app import in_app
 from lms.config import ROOT
+from people import erasing
 
 
 @click.group("database")
@@ -25,6 +26,8 @@ def migrate() -> None:
     upgrade()
     changing_keys.settle_interrupted_restore()
     keys.set_up()
+    erasing.replay()
+    db.session.commit()
     click.echo("The database has the newest form.")
 
 

@@ -16,13 +16,13 @@ from lms.backup import archive, recovery
 from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
 from lms.config import read
-from lms.trouble import checks, database, integrity, stored_files
+from lms.trouble import checks, database, integrity, seals, stored_files
 from lms.trouble.finding import Finding
 
 Line = tuple[bool, str]
 """Whether something is well, and a sentence about it."""
 MINUTE = timedelta(minutes=1)
-NEED_TABLES = checks.NEED_TABLES | {"files"}
+NEED_TABLES = checks.NEED_TABLES | {"files", "seals"}
 """Checks that read tables, when the doctor runs them."""
 
 
@@ -67,7 +67,11 @@ def _line_of(check: Callable[[], Line]) -> Line:
 
 def _findings(whole: bool) -> list[Finding]:
     """Run the checks that administrators read too. Database and files are read now, instead of the worker's notes."""
-    replacements = {"database": lambda: _database(whole), "files": lambda: _files(whole)}
+    replacements = {
+        "database": lambda: _database(whole),
+        "files": lambda: _files(whole),
+        "seals": lambda: seals.judge(seals.read_now()),
+    }
     left_out = frozenset() if _has_tables() else NEED_TABLES
     findings = []
     for name, check in checks.CHECKS.items():

@@ -4,14 +4,14 @@ import os
 from collections.abc import Iterator
 
 import click
-from flask import current_app
+from flask import current_app, url_for
 from flask_babel import force_locale
 
 from core import office as offices
 from core.db import db
 from core.errors import N_, DomainError
 from core.office import office
-from lms import placeholders, seed
+from lms import placeholders, seed, unprepared
 from lms.cli.app import in_app
 from lms.cli.database import pending_migrations
 from lms.cli.people import hand_out_link
@@ -104,15 +104,12 @@ def _refuse_second() -> None:
 
 
 def _next_steps() -> Iterator[str]:
-    """Yield the next steps, with the pages and commands for them."""
+    """Yield what is not set up yet, with the pages, files and commands for it."""
     address = current_app.config["BASE_URL"]
-    with force_locale("en"):  # the language of all commands
-        open_settings = placeholders.in_settings()
-    yield "\nNext:"
-    if open_settings:
-        yield f"  Not filled in yet, on {address}/office/settings: {', '.join(open_settings)}"
+    yield "\nNot set up yet (the administrator's first page shows this list until it is empty):"
+    with force_locale("en"), current_app.test_request_context():  # the language of all commands; addresses without their host
+        for gap in unprepared.gaps(for_administrator=True):
+            yield f"  {address}{url_for(gap.endpoint)}: {gap.words}"
     for line in placeholders.in_files():
-        yield f"  Not filled in yet, in {office().folder}/{line}"
-    yield f"  Invite the staff:        {address}/office/staff (a trainer first)"
-    yield "  Bring in each course:    lms courses import FOLDER --publish --owner TRAINER'S-E-MAIL"
-    yield f"  Say which are required:  {address}/office/required-courses"
+        yield f"  {office().folder}/{line}"
+    yield "Bring in each course with: lms courses import FOLDER --publish --owner TRAINER'S-E-MAIL"

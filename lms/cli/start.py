@@ -16,6 +16,7 @@ from lms.cli.doctor import refuse_unsound_sqlite
 from lms.cli.serve import serve_until_stopped
 from lms.config import BadSetting, Settings, demo_mark, read
 from lms.demo import city
+from people import erasing
 from people.models import Person
 
 
@@ -40,6 +41,8 @@ def prepare(settings: Settings, learners: int) -> None:
         upgrade()
         changing_keys.settle_interrupted_restore()
         keys.set_up()
+        erasing.replay()
+        db.session.commit()
         if not db.session.scalar(select(func.count()).select_from(Person)):
             _fill(settings, learners)
         db.session.remove()

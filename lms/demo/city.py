@@ -13,38 +13,23 @@ from certificates.models import Certificate, RevocationReason
 from core import clock, jobs
 from core.db import db
 from core.office import office
-from courses import editions, progress, requirements
-from courses.models import Course, Edition, StageKey
-from lms.demo import people, photos, products, sellers, teaching
-from lms.demo.learning import Walk
+from courses import editions, requirements
+from courses.models import Course, StageKey
+from lms.demo import people, photos, products, queues, sellers, teaching
+from lms.demo.depth import Depth
+from lms.demo.goods import Shape
 from lms.demo.people import Cast
 from mentoring import cohorts, members
 from people.models import Person
 from people.sessions import identity_of
-from quizzes.models import GradedBy, Task, Verdict
 
 DAYS = 60
 """Days before now when the city's learning begins."""
 COHORTS_APART, MEMBERS = 12, 12
 """Every twelfth neighbour joins the same cohort, up to twelve members."""
 
-HOW_FAR = (
-    ("nothing", 12),
-    ("started", 22),
-    ("aware", 20),
-    ("stuck", 8),
-    ("knows", 12),
-    ("waiting", 8),
-    ("revision", 6),
-    ("certified", 12),
-)
-"""How far learners come, and how many of a hundred come so far. Most stop at awareness (seed paper, L251)."""
-
-HANDED_IN = ("waiting", "revision", "certified")
-"""The members of HOW_FAR with a task that was handed in. Their learners first complete the prerequisite courses."""
-
 PHOTO_CHECKS = {"min_side_px": 1000, "ratio": "1:1", "sharp": True, "light": True, "plain_background": True}
-"""The checks of a task's photos for which the album is drawn."""
+"""The checks of a task's photos for which the albums are drawn."""
 
 
 def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
@@ -56,11 +41,10 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
         give_courses_to_trainer(cast)
     db.session.commit()
     courses = requirements.in_order(db.session.scalars(select(Course)).all())
-    album = photos.album(PHOTO_CHECKS, rng)
-    city = City(cast, courses, album, rng, now)
+    city = City(cast, courses, photos.Albums(PHOTO_CHECKS), rng, now)
     city.let_cast_learn()
     db.session.commit()
-    city.let_sellers_hand_in()
+    selling = city.let_sellers_hand_in()
     db.session.commit()
     neighbours = city.make_neighbours(learners)
     if show_progress:
@@ -71,6 +55,8 @@ def fill(*, learners: int, seed: int, show_progress: bool = False) -> None:
     city.make_cohorts(persons)
     city.revoke_a_certificate()
     city.give_work_to_trainer()
+    if selling:
+        queues.Queues(cast, persons, rng, now).fill(sellers.draw_shot(rng, Shape.PACK))
     db.session.commit()
     jobs.nudge("certificates.print")
 
@@ -84,9 +70,9 @@ def give_courses_to_trainer(cast: Cast) -> None:
 class City:
     """Makes the people of the city learn, each at their own time and as far as chance decides."""
 
-    def __init__(self, cast: Cast, courses: list[Course], album: photos.Album, rng: Random, now: datetime) -> None:
-        self._cast, self._courses, self._album, self._rng, self._now = cast, courses, album, rng, now
-        self._trainer = identity_of(cast.people["dewi"].id)
+    def __init__(self, cast: Cast, courses: list[Course], albums: photos.Albums, rng: Random, now: datetime) -> None:
+        self._cast, self._courses, self._rng, self._now = cast, courses, rng, now
+        self._depth = Depth(courses, identity_of(cast.people["dewi"].id), albums, rng, now)
 
     def let_cast_learn(self) -> None:
         """Bring the cast as far as the demo shows them.
@@ -98,12 +84,12 @@ class City:
             return
         code = next((facts["learns"] for facts in office().read("demo/cast.yaml")["people"] if "learns" in facts), "")
         course = next((course for course in self._courses if course.code == code), self._courses[0])
-        walk = self._walk(self._cast.people["sri"], course, days=9)
-        self._through_awareness(walk)
+        walk = self._depth.walk(self._cast.people["sri"], course, begins=self._days_ago(9))
+        self._depth.through_awareness(walk)
         walk.read_lessons(StageKey.KNOWLEDGE, at_most=1)
         for number, course in enumerate(self._courses):
-            walk = self._walk(self._cast.people["budi"], course, days=50 - 40 * number / len(self._courses))
-            self._complete_course(walk)
+            begins = self._days_ago(50 - 40 * number / len(self._courses))
+            self._depth.complete_course(self._depth.walk(self._cast.people["budi"], course, begins=begins))
         for facts in office().read("demo/cast.yaml")["people"]:
             if "product" in facts:
                 products.draft(self._cast.people[facts["key"]], facts["product"])
@@ -118,7 +104,8 @@ class City:
             return None
         for key in keys:
             for number, course in enumerate(self._courses):
-                self._complete_course(self._walk(self._cast.people[key], course, days=48 - 20 * number / len(self._courses)))
+                begins = self._days_ago(48 - 20 * number / len(self._courses))
+                self._depth.complete_course(self._depth.walk(self._cast.people[key], course, begins=begins))
         selling = sellers.Sellers(self._cast, self._rng, self._now)
         selling.hand_in_all()
         return selling
@@ -129,7 +116,7 @@ class City:
             joined = self._now - timedelta(days=self._rng.uniform(2, DAYS))
             with clock.at(joined):
                 person = people.make_neighbour(self._rng, number, village)
-            self._let_learn(person, joined, how_far="waiting" if number == 1 else None)
+            self._depth.let_learn(person, joined, how_far="waiting" if number == 1 else None)
             db.session.commit()
             yield person
 
@@ -173,86 +160,5 @@ class City:
             teaching.report_lesson(facts["report"], by=self._cast.people[facts["report"]["by"]])
         teaching.begin_draft(facts["draft"], by=self._cast.people["dewi"])
 
-    def _let_learn(self, person: Person, joined: datetime, *, how_far: str | None = None) -> None:
-        """Let a person learn a course, as far as chance decides or as far as `how_far`, a name in HOW_FAR.
-
-        The first neighbour's task always waits, so that the trainer has work to grade.
-        """
-        is_chosen = how_far is not None
-        how_far = how_far or self._rng.choices([name for name, _ in HOW_FAR], [share for _, share in HOW_FAR])[0]
-        if how_far == "nothing" or not self._courses:
-            return
-        # A task waits a week at most, because the trainer usually grades in time.
-        begins = max(joined, self._now - timedelta(days=self._rng.uniform(4, 7))) if how_far == "waiting" else joined
-        courses = self._courses_graded_by_person() if is_chosen else self._courses
-        walk = Walk(person, self._rng.choice(courses), self._rng, begins=begins, now=self._now, album=self._album)
-        if how_far in HANDED_IN:
-            self._complete_prerequisites(person, walk, joined)
-        getattr(self, f"_{how_far}")(walk)
-
-    def _courses_graded_by_person(self) -> list[Course]:
-        ids = select(Edition.course_id).join(Task, Task.edition_id == Edition.id).where(Task.graded_by == GradedBy.PERSON)
-        course_ids = set(db.session.scalars(ids))
-        return [course for course in self._courses if course.id in course_ids] or self._courses
-
-    def _complete_prerequisites(self, person: Person, walk: Walk, joined: datetime) -> None:
-        for unmet in progress.unmet_prerequisites(person.id, walk.enrolment.edition_id):
-            course = next(course for course in self._courses if course.slug == unmet.course_slug)
-            earlier = Walk(person, course, self._rng, begins=joined, now=self._now, album=self._album)
-            self._complete_prerequisites(person, earlier, joined)
-            self._complete_course(earlier)
-
-    def _walk(self, person: Person, course: Course, *, days: float) -> Walk:
-        return Walk(person, course, self._rng, begins=self._now - timedelta(days=days), now=self._now, album=self._album)
-
-    def _started(self, walk: Walk) -> None:
-        walk.take_pre_test()
-        walk.read_lessons(StageKey.AWARENESS, at_most=self._rng.randint(1, 2))
-
-    def _aware(self, walk: Walk) -> None:
-        self._through_awareness(walk)
-        walk.read_lessons(StageKey.KNOWLEDGE, at_most=self._rng.randint(0, 4))
-
-    def _stuck(self, walk: Walk) -> None:
-        self._through_awareness(walk)
-        walk.answer_questions(StageKey.KNOWLEDGE, wrong=6)
-        walk.answer_questions(StageKey.KNOWLEDGE, hand_in=False)
-
-    def _knows(self, walk: Walk) -> None:
-        self._through_knowledge(walk)
-        walk.work_on_task(careful=False, hand_in=False)
-
-    def _waiting(self, walk: Walk) -> None:
-        self._through_knowledge(walk)
-        walk.work_on_task(careful=False)
-
-    def _revision(self, walk: Walk) -> None:
-        self._through_knowledge(walk)
-        walk.grade(walk.work_on_task(careful=False), by=self._trainer, verdict=Verdict.NEEDS_REVISION)
-
-    def _certified(self, walk: Walk) -> None:
-        self._complete_course(walk)
-
-    def _through_awareness(self, walk: Walk) -> None:
-        walk.take_pre_test()
-        walk.read_lessons(StageKey.AWARENESS)
-        walk.answer_questions(StageKey.AWARENESS)
-        walk.write_reflection()
-
-    def _through_knowledge(self, walk: Walk) -> None:
-        self._through_awareness(walk)
-        walk.read_lessons(StageKey.KNOWLEDGE)
-        walk.answer_questions(StageKey.KNOWLEDGE, wrong=self._rng.randint(0, 2))
-        if self._rng.random() < 0.2:
-            walk.answer_questions(StageKey.KNOWLEDGE, wrong=1)
-        walk.answer_questions(StageKey.KNOWLEDGE)
-
-    def _complete_course(self, walk: Walk) -> None:
-        self._through_knowledge(walk)
-        walk.read_lessons(StageKey.SKILL)
-        submission = walk.work_on_task()
-        if self._rng.random() < 0.3:
-            walk.grade(submission, by=self._trainer, verdict=Verdict.NEEDS_REVISION)
-            walk.hand_in_again(submission)
-        walk.confirm_name()
-        walk.grade(submission, by=self._trainer, verdict=Verdict.PASSED)
+    def _days_ago(self, days: float) -> datetime:
+        return self._now - timedelta(days=days)

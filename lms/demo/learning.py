@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 from core import clock
 from core.db import db
 from core.office import office
+from core.text import words_in
 from courses import enrolling, progress
 from courses.models import Course, Enrolment, Lesson, StageKey
-from lms.demo.photos import Album
+from lms.demo.photos import Albums
 from people.identity import Identity
 from people.models import Enterprise, Membership, Person
 from people.names import confirm_certificate_name
@@ -23,14 +24,14 @@ from quizzes.answers import save_answer
 from quizzes.models import Attempt, AttemptQuestion, EvidenceKind, GradedBy, Submission, Task, Verdict
 from quizzes.queries.pre_tests import pre_test_for
 from quizzes.questions import TYPES
-from quizzes.tasks import criteria, requirements
+from quizzes.tasks import Requirement, criteria, requirements
 
 
 class Walk:
     """A learner's way through a course. Between steps the clock advances by some hours, but not past `now`."""
 
-    def __init__(self, person: Person, course: Course, rng: Random, *, begins: datetime, now: datetime, album: Album) -> None:
-        self._person, self._rng, self._album = person, rng, album
+    def __init__(self, person: Person, course: Course, rng: Random, *, begins: datetime, now: datetime, albums: Albums) -> None:
+        self._person, self._rng, self._albums = person, rng, albums
         self._now, self._limit = begins, now
         self.enrolment: Enrolment = self._do(enrolling.enrol, person.id, course)
         self._lessons = list(
@@ -89,15 +90,15 @@ class Walk:
         submission = self._do(submissions.begin, self.enrolment)
         task = db.session.get_one(Task, self.enrolment.edition_id)
         texts: dict[str, tuple[EvidenceKind, str]] = {}
-        product = self._product_texts()
+        sector, business = self._business()
+        product, album = self._product_texts(sector), self._albums.of(business)
         for requirement in requirements(task.evidence):
             if requirement.kind is EvidenceKind.PHOTO:
                 for _ in range(max(requirement.least, 1)):
-                    photo = self._album.pick(self._rng, careful=careful)
+                    photo = album.pick(self._rng, careful=careful)
                     self._do(submissions.add_photo, submission, requirement, photo, sent_as=self._uuid(), hours=0.05)
             else:
-                words = office().read("demo/city.yaml")["notes" if requirement.kind is EvidenceKind.TEXT else "links"]
-                texts[requirement.key] = (requirement.kind, product.get(requirement.key) or self._rng.choice(words))
+                texts[requirement.key] = (requirement.kind, self._text_for(requirement, sector, product))
         if texts:
             sequence = submission.texts_sequence + 1
             self._do(submissions.save_texts, submission, texts, sequence=sequence, sent_as=self._uuid())
@@ -122,19 +123,42 @@ class Walk:
             criterion.key: self._rng.randint(low, min(high, len(criterion.levels))) for criterion in criteria(task.rubric)
         }
         words = self._rng.choice(office().read("demo/city.yaml")["feedback"][verdict.value])
+        words = words.format(address=self._person.address_as or self._person.short_name)
         self._do(
             grading.judge, submission, by=by, round=submission.round, levels=levels, verdict=verdict, feedback=words, hours=20
         )
 
-    def _product_texts(self) -> dict[str, str]:
+    def _text_for(self, requirement: Requirement, sector: str | None, product: dict[str, str]) -> str:
+        """Return the product's own text, or notes that are long enough."""
+        if requirement.key in product:
+            return product[requirement.key]
+        if requirement.kind is EvidenceKind.LINK:
+            return self._rng.choice(office().read("demo/city.yaml")["links"])
+        notes = self._notes(sector)
+        first = self._rng.choice(notes)
+        others = iter(note for note in notes if note != first)
+        while words_in(first) < requirement.min_words:
+            first = f"{first} {next(others)}"
+        return first
+
+    def _product_texts(self, sector: str | None) -> dict[str, str]:
         """Return texts for a product's page by evidence key, about a product of the learner's own trade."""
         products = office().read("demo/city.yaml").get("written", {})
-        sector = db.session.scalar(
-            select(Enterprise.sector)
+        return products.get(sector) or self._rng.choice(list(products.values()) or [{}])
+
+    def _notes(self, sector: str | None) -> list[str]:
+        """Return notes for the trainer that fit the trade: cloth is not baked."""
+        notes = office().read("demo/city.yaml")["notes"]
+        return notes.get(sector) or notes["any"]
+
+    def _business(self) -> tuple[str | None, str]:
+        """Return the trade and the name of the learner's business, or no trade and no name."""
+        row = db.session.execute(
+            select(Enterprise.sector, Enterprise.name)
             .join(Membership, Membership.enterprise_id == Enterprise.id)
             .where(Membership.person_id == self._person.id)
-        )
-        return products.get(sector) or self._rng.choice(list(products.values()) or [{}])
+        ).first()
+        return (row.sector, row.name) if row else (None, "")
 
     def confirm_name(self) -> None:
         """Confirm the name for the certificate."""

@@ -19,6 +19,7 @@ from curation.judging import appeals, applications, checking, deciding, periods
 from curation.models import Application, Placement
 from curation.shops import placements
 from eligibility import declarations
+from lms.demo.goods import Shape, shape_of
 from lms.demo.people import Cast
 from lms.demo.photos import draw
 from people import answers, consents, documents, enterprises
@@ -35,7 +36,7 @@ from products.rulebook import rules
 OPEN_FOR = 50
 """Days since the office began to curate. The first product was handed in some days later."""
 SHOTS = 8
-"""Photos that are drawn for all products."""
+"""Photos that are drawn for the products of each sort."""
 
 
 def backdate_rules(now: datetime) -> None:
@@ -45,13 +46,21 @@ def backdate_rules(now: datetime) -> None:
     db.session.execute(update(RequiredCourse).where(RequiredCourse.from_day > first).values(from_day=first))
 
 
+def draw_shot(rng: Random, shape: Shape) -> PreparedPhoto:
+    """Draw a photo of goods of this shape and prepare it as an upload is prepared."""
+    file = BytesIO()
+    draw(rng, shape).save(file, "JPEG", quality=88)
+    file.seek(0)
+    return photos.prepare(file)
+
+
 class Sellers:
     """Brings each product of `demo/sellers.yaml` into the state that it names. Each step sets the clock back."""
 
     def __init__(self, cast: Cast, rng: Random, now: datetime) -> None:
         self._cast, self._rng, self._now = cast, rng, now
         self._plan = office().read("demo/sellers.yaml")
-        self._shots = [self._shot() for _ in range(SHOTS)]
+        self._shots: dict[Shape, list[PreparedPhoto]] = {}
         self._officer = self._identity("agus")
 
     def hand_in_all(self) -> None:
@@ -169,7 +178,7 @@ class Sellers:
         data = replace(enterprises.data_of(enterprise), whatsapp=self._plan["whatsapp"], scale="micro")
         enterprises.change_enterprise(enterprise, data, by=by)
         nib = f"{self._rng.randrange(10**12, 10**13)}"
-        scan = self._shots[0].picture
+        scan = self._shots_of(enterprise.name)[0].picture
         paper = documents.hand_over(enterprise.id, documents.NIB, by=by, number=nib, scan=scan, sent_as=self._uuid())
         answers.record_viewing(paper, by=self._officer, why=answers.ScanReason.CHECKING)
         answers.verify(paper.id, by=self._officer)
@@ -188,15 +197,17 @@ class Sellers:
         for part in (Part.TEXT, Part.PRICE):
             values = {name: facts[name] for name in listings.FIELDS[part]}
             listings.change(listing, part, values, version=listings.version_of(listing, part))
-        for shot in self._rng.sample(self._shots, rule_set.photo_checks["count"]["min"]):
+        for shot in self._rng.sample(self._shots_of(facts["product"]), rule_set.photo_checks["count"]["min"]):
             listing_photos.add_photo(listing, shot, sent_as=self._uuid(), most=rule_set.photo_checks["count"]["max"])
         return listing
 
-    def _shot(self) -> PreparedPhoto:
-        file = BytesIO()
-        draw(self._rng).save(file, "JPEG", quality=88)
-        file.seek(0)
-        return photos.prepare(file)
+    def _shots_of(self, goods: str) -> list[PreparedPhoto]:
+        """Return photos of goods of this name: a brooch looks like a brooch."""
+        shape = shape_of(goods, office().read("demo/city.yaml").get("shapes", {}))
+        if shape not in self._shots:
+            rng = Random(f"shots/{shape.value}")
+            self._shots[shape] = [draw_shot(rng, shape) for _ in range(SHOTS)]
+        return self._shots[shape]
 
     def _manager_of(self, channel: str) -> Any:
         people = office().read("demo/cast.yaml")["people"]

@@ -5,8 +5,8 @@ import logging
 from flask import g, has_request_context
 from flask_babel import gettext as _
 
-from core import beats, notes
-from lms.trouble import backups, certificates, clocks, database, disk, integrity, letters, stored_files, sweeps, worker
+from core import beats, chains, notes
+from lms.trouble import backups, certificates, clocks, database, disk, integrity, letters, seals, stored_files, sweeps, worker
 from lms.trouble.finding import Check, Finding, Level
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ CHECKS: dict[str, Check] = {
     "mail": letters.check,
     "clock": clocks.check,
     "sweeps": sweeps.check,
+    "seals": seals.check,
 }
 NEED_TABLES = frozenset({"certificates", "mail"})
 """Checks that read tables of the database."""
@@ -55,7 +56,7 @@ def run(name: str, check: Check) -> Finding:
 
 def forget_notes() -> None:
     """Remove the notes of the sweeps after a restore, because they describe the replaced database and files."""
-    notes.forget(database.NOTE, stored_files.NOTE, beats.SWEEPS)
+    notes.forget(database.NOTE, stored_files.NOTE, seals.NOTE, chains.NOTE, beats.SWEEPS)
 
 
 def count_troubles() -> int:

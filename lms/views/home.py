@@ -1,4 +1,4 @@
-"""The first page: an introduction for visitors, the next step for learners, the navigation for staff."""
+"""The first page: an introduction for visitors, the next step for learners, the desk for staff."""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -7,7 +7,7 @@ from flask_login import current_user
 from certificates.queries import count_certificates_of
 from core import clock, outbox
 from core.db import db
-from core.web import open_to_all
+from core.web import open_to_all, require
 from core.wording import day, greeting, in_language, kilobytes
 from courses.models import STAGES
 from courses.path import leaves
@@ -15,9 +15,11 @@ from courses.queries import learning_of, list_courses_for
 from courses.views.learning import checkpoint_address
 from courses.wording import checkpoint_title, stage_name, stage_signs
 from curation.views.product_page import product_card
+from lms import unprepared
 from lms.trouble import checks
+from people.desk import reminding, sources
 from people.models import Role
-from people.policies import can_see_trouble
+from people.policies import can_see_trouble, works_at_office
 from quizzes.models import SubmissionState
 from quizzes.queries.tasks import Waiting, tasks_of, waiting_among
 
@@ -30,11 +32,21 @@ def show_home():
     """Show the first page of a visitor, a learner or a member of staff."""
     if not current_user.is_authenticated:
         return render_template("home/visitor.html", stages=_stages_ahead())
-    if current_user.is_staff and not current_user.has(Role.LEARNER):
-        troubles = checks.count_troubles() if can_see_trouble(current_user) else 0
-        messages = outbox.unread_by(current_user.id)
-        return render_template("home/staff.html", hour=_hour(), messages=messages, troubles=troubles)
+    return _render_desk() if current_user.is_staff else _render_learner()
+
+
+@bp.get("/learner")
+def show_learner():
+    """Show the first page of a learner to a member of staff who learns too."""
+    require(current_user.has(Role.LEARNER))
     return _render_learner()
+
+
+@bp.get("/places")
+def list_places():
+    """List all pages of a member of staff: on a phone the navigation has no room for them."""
+    require(current_user.is_staff)
+    return render_template("home/places.html")
 
 
 @bp.post("/messages/<int:message_id>/reading")
@@ -44,6 +56,26 @@ def create_reading(message_id: int):
         abort(404)
     db.session.commit()
     return redirect(url_for(".show_home"), code=303)
+
+
+def _render_desk():
+    """Show what is late in whose hands, what waits for this person, the week, and what is not set up yet."""
+    at_office, administers = works_at_office(current_user), can_see_trouble(current_user)
+    waiting, held = sources.waiting_for(current_user), sources.held_by_others(current_user)
+    return render_template(
+        "home/desk.html",
+        hour=_hour(),
+        waiting=waiting,
+        held=held,
+        late=waiting.late + held.total,
+        reminded=reminding.reminded_today(held.things),
+        figures=sources.figures_for(current_user),
+        gaps=unprepared.gaps(for_administrator=administers) if at_office else [],
+        troubles=checks.count_troubles() if administers else 0,
+        messages=outbox.unread_by(current_user.id),
+        learning=learning_of(current_user.id) if current_user.has(Role.LEARNER) else None,
+        next=_next,
+    )
 
 
 def _render_learner():

@@ -2,12 +2,16 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from core import cookies
+from core.db import db
 from core.office import office
 from core.web import open_to_all
+from lms import guides
 from lms.locale import LANGUAGE, LANGUAGES
 from lms.placeholders import is_placeholder
+from people.models import Role
 
 bp = Blueprint("pages", __name__)
 
@@ -15,8 +19,14 @@ bp = Blueprint("pages", __name__)
 @bp.get("/help")
 @open_to_all
 def show_help():
-    """Show the answers to usual questions."""
-    return render_template("pages/help.html", questions=_usual_questions())
+    """Show the guides of the reader's roles, and to learners and visitors the answers to usual questions."""
+    learns = not current_user.is_staff or current_user.has(Role.LEARNER)
+    db.session.rollback()  # the first reader waits until a guide is rendered, and must not hold a transaction meanwhile
+    return render_template(
+        "pages/help.html",
+        guides=guides.guides_of(current_user),
+        questions=_usual_questions() if learns else [],
+    )
 
 
 def _usual_questions() -> list[tuple[str, str]]:

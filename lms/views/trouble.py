@@ -12,7 +12,7 @@ from people.policies import can_see_trouble
 
 bp = Blueprint("trouble", __name__)
 
-REPEATED_SWEEPS = ("trouble.files", "trouble.database", "trouble.tell")
+REPEATED_SWEEPS = ("trouble.files", "trouble.database", "trouble.seals", "trouble.tell")
 
 
 @bp.get("/office/trouble")

@@ -50,17 +50,17 @@ _list = (
     .order_by(Cohort.ends_on < bindparam("today"), Cohort.starts_on.desc(), Cohort.id.desc())
     .limit(MOST_COHORTS)
 )
-_running = and_(Cohort.starts_on <= bindparam("today"), Cohort.ends_on >= bindparam("today"))
+is_running = and_(Cohort.starts_on <= bindparam("today"), Cohort.ends_on >= bindparam("today"))
 _at_risk = (
     risk.select_learners(risk.member.cohort_id, func.count())
     .join(Cohort, Cohort.id == risk.member.cohort_id)
-    .where(is_seen, _running, risk.needs_greeting)
+    .where(is_seen, is_running, risk.needs_greeting)
     .group_by(risk.member.cohort_id)
 )
 _count_at_risk = (
     risk.select_learners(func.count())
     .join(Cohort, Cohort.id == risk.member.cohort_id)
-    .where(is_seen, _running, risk.needs_greeting)
+    .where(is_seen, is_running, risk.needs_greeting)
 )
 _newest = aliased(Edition)
 _newest_number = (

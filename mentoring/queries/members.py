@@ -78,7 +78,7 @@ _members = (
         member.cohort_id == bindparam("cohort_id"),
         member.role == CohortRole.LEARNER,
         member.left_at.is_(None),
-        Person.closed_at.is_(None),
+        Person.is_present(),
     )
     .order_by(Person.name, Person.id)
 )

@@ -66,8 +66,8 @@ _waits = exists().where(
     _task.state == SubmissionState.SUBMITTED,
     _task.waiting_since.is_not(None),
 )
-waits_too_long: ColumnElement[bool] = _waits.where(_task.due_on < bindparam("today"))
-"""Whether one of the learner's tasks waits for grading after its due day."""
+waits_too_long: ColumnElement[bool] = _waits.where(_task.due_on < bindparam("late_before"))
+"""Whether one of the learner's tasks waits for grading and is late (`core.lateness`)."""
 
 _learning = or_(enrolment.id.is_(None), enrolment.state == EnrolmentState.IN_PROGRESS)
 is_idle: ColumnElement[bool] = and_(
@@ -136,5 +136,5 @@ def select_learners(*columns: Any) -> Select[Any]:
         .select_from(member)
         .join(Person, Person.id == member.person_id)
         .outerjoin(enrolment, enrolment.id == _current_enrolment)
-        .where(member.role == CohortRole.LEARNER, member.left_at.is_(None), Person.closed_at.is_(None))
+        .where(member.role == CohortRole.LEARNER, member.left_at.is_(None), Person.is_present())
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, and_, bindparam, exists, or_
 
-from core import clock
+from core import clock, lateness
 from core.db import TZDateTime
 from mentoring import limits
 from mentoring.models import Cohort
@@ -51,6 +51,7 @@ def parameters_for(visitor: Visitor) -> dict[str, Any]:
         "partners": sorted(partners),
         "now": now,
         "today": clock.today(),
+        "late_before": lateness.late_before(),
         "idle_before": now - timedelta(days=limit.idle_days),
         "stuck_before": now - timedelta(days=limit.same_lesson_days),
         "failed_times": limit.failed_times,

@@ -19,7 +19,7 @@ from mentoring.queries import cohorts as queries
 from mentoring.queries import members as member_queries
 from mentoring.wording import span
 from people import consents
-from people.models import Person
+from people.models import Person, SignInWay
 from people.views.entering import first_page, sign_in
 from people.views.joining import joining_texts, sign_up
 
@@ -66,7 +66,7 @@ def create_person(code: str):
             person = sign_up(form, with_code=refusal is None)
             members.add_member(cohort, person, shares=form.sharing.data)
             name, shares = cohort.name, form.sharing.data
-            response = sign_in(person.id)
+            response = sign_in(person.id, way=SignInWay.JOINING)
             _flash_joined(name, shares)
             return response
     cohort = queries.cohort_with_code(code) or abort(404)

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from core import clock
 from core.db import db
 from core.web import require
-from core.wording import in_language
+from core.wording import day, in_language
 from courses.models import STAGES
 from courses.wording import stage_name
 from mentoring import cohorts, members
@@ -16,13 +16,15 @@ from mentoring.forms import CohortForm
 from mentoring.models import Cohort
 from mentoring.policies import can_edit_cohort, can_list_cohorts, can_open_cohort_of
 from mentoring.queries import cohorts as queries
+from mentoring.queries import members as member_queries
 from mentoring.queries.board import board_of
+from mentoring.queries.members import count_learners
 from mentoring.views.board_lines import lines_of
 from mentoring.views.loading import find_cohort
 from mentoring.wording import board_heading, greeted_words, period_state, span, whereabouts
 from people.models import Partner, Person
 from people.policies import works_at_office
-from quizzes.policies.grading import can_open_queue
+from quizzes.policies.grading import grades
 
 bp = Blueprint("cohorts", __name__)
 
@@ -85,10 +87,11 @@ def show_cohort(cohort_id: int):
         stage_names=[stage_name(stage) for stage in STAGES],
         span=span(cohort.starts_on, cohort.ends_on),
         is_over=cohort.is_over(clock.today()),
+        may_take_back_end=cohorts.can_take_back_end(cohort) and can_edit_cohort(current_user, cohort),
         courses=queries.courses_of(cohort.id),
         mentors=mentors,
         is_mentor=is_mentor,
-        may_grade=can_open_queue(current_user),
+        may_grade=grades(current_user),
         may_mentor=_is_mentor_of(cohort.partner_id),
     )
 
@@ -129,6 +132,22 @@ def update_cohort(cohort_id: int):
     return form.refused(_render_form(form, find_cohort(cohort_id)))
 
 
+@bp.get("/cohorts/<int:cohort_id>/end")
+def new_end(cohort_id: int):
+    """Ask before the cohort is ended, with whom it meets."""
+    cohort = find_cohort(cohort_id)
+    require(can_edit_cohort(current_user, cohort))
+    if cohort.is_over(clock.today()):
+        return redirect(url_for(".show_cohort", cohort_id=cohort_id))
+    return render_template(
+        "mentoring/cohort_end.html",
+        cohort=cohort,
+        count=count_learners(cohort.id),
+        learners=[member.name for member in member_queries.members_for(cohort.id, current_user)],
+        mentors=[mentor.name for mentor in queries.mentors_of(cohort.id)],
+    )
+
+
 @bp.post("/cohorts/<int:cohort_id>/end")
 def delete_cohort(cohort_id: int):
     """End the cohort. What the members have learned stays."""
@@ -137,7 +156,18 @@ def delete_cohort(cohort_id: int):
     cohorts.end_cohort(cohort, by=current_user)
     db.session.commit()
     flash(_("The cohort has ended. Its mentors no longer see what its members do."), "good")
-    return redirect(url_for(".list_cohorts"), 303)
+    return redirect(url_for(".show_cohort", cohort_id=cohort_id), 303)
+
+
+@bp.post("/cohorts/<int:cohort_id>/end/undo")
+def create_reopening(cohort_id: int):
+    """Undo that the cohort was ended, within a day."""
+    cohort = find_cohort(cohort_id)
+    require(can_edit_cohort(current_user, cohort))
+    cohorts.take_back_end(cohort, by=current_user)
+    db.session.commit()
+    flash(_("The cohort goes on until %(day)s, as planned.", day=day(cohort.ends_on)), "good")
+    return redirect(url_for(".show_cohort", cohort_id=cohort_id), 303)
 
 
 def _new_form(**facts: object) -> CohortForm:

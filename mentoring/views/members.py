@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.web import require
 from mentoring import members
@@ -36,7 +36,7 @@ def show_member(cohort_id: int, person_id: int):
     row = find_member(cohort, person_id)
     person = people_queries.person_for_office(person_id)
     running = cohort.is_running(clock.today())
-    return render_template(
+    page = render_template(
         "mentoring/member.html",
         cohort=cohort,
         line=line_of(row, cohort),
@@ -45,6 +45,8 @@ def show_member(cohort_id: int, person_id: int):
         may_confirm=person and can_confirm_phone(current_user, person, mentors=True),
         may_open=person and running and can_issue_card(current_user, person, mentors=True),
     )
+    audit.record_look("opened page", "person", person_id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/cohorts/<int:cohort_id>/members/<int:person_id>/end")

@@ -1,9 +1,9 @@
 """Forms of a person's own account."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, SelectField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import Length, Optional
 
 from people.forms.entering import NewPassphraseForm
 from people.forms.form import (
@@ -17,6 +17,7 @@ from people.forms.form import (
     pin_field,
     village_choices,
 )
+from people.names import LONGEST, normalize_name
 
 
 class DetailsForm(PeopleForm):
@@ -45,6 +46,16 @@ class CertificateNameForm(PeopleForm):
     """The name that certificates print."""
 
     name = name_field(_l("Name on the certificate"))
+    previewed = HiddenField(validators=[Length(max=LONGEST)])
+    """The name that the page showed as it will be printed."""
+
+    def preview(self) -> bool:
+        """Show another name than the previewed one as it will be printed. Returns whether it has yet to be shown."""
+        name = normalize_name(self.name.data)
+        if self.previewed.data in (None, "", name):
+            return False
+        self.previewed.raw_data, self.previewed.data = None, name
+        return True
 
 
 class ChangePinForm(PeopleForm):

@@ -1,11 +1,14 @@
 """Forms for signing up, signing in, using a sign-in card, and resetting a PIN."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, PasswordField, StringField
 from wtforms.validators import EqualTo, Length, Regexp
 
+from core.errors import DomainError
 from core.forms import trimmed
-from people import passphrases
+from people import passphrases, registration
 from people.forms.form import (
     REQUIRED,
     PeopleForm,
@@ -20,15 +23,38 @@ from people.forms.form import (
 
 
 class JoinForm(PeopleForm):
-    """The facts of a learner who signs up, with a new PIN."""
+    """The facts of a learner who signs up, with a new PIN.
+
+    The PIN stays on a page that is shown again, unless the PIN itself is at fault: it is masked, and no page is stored.
+    """
 
     name = name_field(_l("Name"))
     address_as = address_as_field(_l("How may we address you?"))
     phone = phone_field()
     village = village_field(_l("Kelurahan where you live"))
-    pin = new_pin_field()
-    pin_again = pin_again_field()
+    pin = new_pin_field(kept=True)
+    pin_again = pin_again_field(kept=True)
     whatsapp = BooleanField()
+    other_person = BooleanField()
+    """Set by the button with which somebody says to be another person than the one who has the number here."""
+    asks_about_number = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the form. A PIN at fault is emptied."""
+        valid = super().validate(extra_validators)
+        self._empty_faulty_pins()
+        return valid
+
+    def _show(self, error: DomainError) -> None:
+        if isinstance(error, registration.KnownNumber):
+            self.asks_about_number = True
+            return
+        super()._show(error)
+        self._empty_faulty_pins()
+
+    def _empty_faulty_pins(self) -> None:
+        if self.pin.errors or self.pin_again.errors:
+            self.pin.data = self.pin_again.data = ""
 
 
 class SignInForm(PeopleForm):

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp, StopValidation
+from wtforms.widgets import PasswordInput
 
 from core.forms import Form, trimmed
 from core.office import office
@@ -59,21 +60,22 @@ def phone_field() -> TelField:
     return TelField(_l("Phone number"), checks, filters=[trimmed], render_kw=attributes)
 
 
-def pin_field(label: Any, *checks: Any, autocomplete: str = "current-password") -> PasswordField:
-    """Return a field for six digits. Pages do not show its value again."""
+def pin_field(label: Any, *checks: Any, autocomplete: str = "current-password", kept: bool = False) -> PasswordField:
+    """Return a field for six digits. Pages show its value again, masked, only where it is `kept`."""
     attributes = {"inputmode": "numeric", "maxlength": pins.LENGTH, "autocomplete": autocomplete, "class": "pin"}
-    return PasswordField(label, [REQUIRED, *(checks or [SIX_DIGITS])], render_kw=attributes)
+    widget = PasswordInput(hide_value=not kept)
+    return PasswordField(label, [REQUIRED, *(checks or [SIX_DIGITS])], widget=widget, render_kw=attributes)
 
 
-def new_pin_field() -> PasswordField:
+def new_pin_field(*, kept: bool = False) -> PasswordField:
     """Return a field for a new PIN. It refuses a weak PIN, and compares it with the form's phone number where there is one."""
-    return pin_field(_l("New PIN"), SIX_DIGITS, _check_pin, autocomplete="new-password")
+    return pin_field(_l("New PIN"), SIX_DIGITS, _check_pin, autocomplete="new-password", kept=kept)
 
 
-def pin_again_field() -> PasswordField:
+def pin_again_field(*, kept: bool = False) -> PasswordField:
     """Return a field for the new PIN, typed a second time."""
     same = EqualTo("pin", _l("The two PINs are not the same. Please type them once more."))
-    return pin_field(_l("The same PIN once more"), same, autocomplete="new-password")
+    return pin_field(_l("The same PIN once more"), same, autocomplete="new-password", kept=kept)
 
 
 def _check_phone(form: PeopleForm, field: TelField) -> None:

@@ -1,6 +1,8 @@
-"""Models of sign-in: sessions, counted tries, sign-in cards and reset codes."""
+"""Models of sign-in: sessions, counted tries, kept sign-ins, sign-in cards and reset codes."""
 
-from sqlalchemy import ForeignKey, Index, String
+import enum
+
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Model, Moment
@@ -33,6 +35,47 @@ class SignInTry(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(String(64))
     at: Mapped[Moment]
+
+
+class SignInWay(enum.StrEnum):
+    """The ways in which somebody signs in."""
+
+    PIN = "pin"
+    PASSPHRASE = "passphrase"  # noqa: S105, the name of a way
+    CARD = "card"
+    CODE = "code"
+    """A code for a new PIN that the office or a mentor gave."""
+    JOINING = "joining"
+    """Signing up, which signs in at once."""
+
+
+class SignIn(Model):
+    """A sign-in that worked, or a wrong PIN, passphrase or code. Never a secret or a phone number that was typed.
+
+    The rows are only added, sealed by the worker (`core.chains`), and erased before those of the audit.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (
+        Index(
+            "ix_sign_ins_unsealed",
+            "id",
+            sqlite_where=text("sealed_at IS NULL"),
+            postgresql_where=text("sealed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Moment] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(index=True)
+    """Whose account it was; None for a number or e-mail that nobody has. No foreign key, so that an account can go."""
+    way: Mapped[str] = mapped_column(String(32))
+    """A `SignInWay`, or a later one: without a CHECK, so that a further way needs no migration."""
+    worked: Mapped[bool]
+    network: Mapped[str] = mapped_column(String(64))
+    """The sender's address without its last part: `203.0.113.0/24`."""
+    device: Mapped[str] = mapped_column(String(120))
+    sealed_at: Mapped[Moment | None]
 
 
 class SignInCard(Model):

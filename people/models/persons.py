@@ -52,7 +52,8 @@ class Person(Model):
 
     __tablename__ = "persons"
     __table_args__ = (
-        CheckConstraint("phone IS NOT NULL OR email IS NOT NULL", name="reachable"),
+        CheckConstraint("phone IS NOT NULL OR email IS NOT NULL OR erased_at IS NOT NULL", name="reachable"),
+        CheckConstraint("erased_at IS NULL OR closed_at IS NOT NULL", name="closed_when_erased"),
         CheckConstraint("(phone_confirmed_at IS NULL) = (phone_confirmed_how IS NULL)", name="confirmed_when_it_says_how"),
         CheckConstraint(
             "certificate_name_confirmed_at IS NULL OR certificate_name IS NOT NULL", name="confirmed_name_is_there"
@@ -89,6 +90,10 @@ class Person(Model):
     created_at: Mapped[Moment]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     closed_at: Mapped[Moment | None]
+    paused_at: Mapped[Moment | None]
+    """Since when the account rests at its owner's wish, or waits to be erased. Only its owner meets it meanwhile."""
+    erased_at: Mapped[Moment | None]
+    """When the person was erased. The row stays without facts, for rows of other people that name its id."""
 
     roles: Mapped[list["RoleGrant"]] = relationship(
         lazy="raise_on_sql", foreign_keys="RoleGrant.person_id", back_populates="person"
@@ -99,6 +104,11 @@ class Person(Model):
     def short_name(self) -> str:
         """The name with which pages greet the person: `Bu Sri`."""
         return short_name(self.name, self.address_as)
+
+    @classmethod
+    def is_present(cls) -> ColumnElement[bool]:
+        """Return the condition for accounts that others meet in lists, reports and messages: neither closed nor paused."""
+        return and_(cls.closed_at.is_(None), cls.paused_at.is_(None))
 
 
 def full_name(name: str, address_as: str | None) -> str:

@@ -6,6 +6,7 @@ from core.db import db
 from core.web import open_to_all
 from people import cards, consents, secret_changes
 from people.forms.entering import NewPassphraseForm, NewPinForm
+from people.models import SignInWay
 from people.views.entering import sign_in
 
 bp = Blueprint("cards", __name__)
@@ -34,7 +35,7 @@ def create_secret(token: str):
                 secret_changes.count_choice(card.person_id, form.secret, by_office=True)
                 db.session.commit()
                 person = cards.use_card(token, form.secret, whatsapp=form.agrees_to_whatsapp)
-                return sign_in(person.id)
+                return sign_in(person.id, way=SignInWay.CARD)
     except cards.CardGone:
         return render_template("people/card_gone.html"), 410
     return form.refused(_render(card, form))

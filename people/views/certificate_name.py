@@ -7,8 +7,7 @@ from flask_login import current_user
 from core.db import db
 from core.web import require
 from people.forms.account import CertificateNameForm
-from people.models import Person
-from people.names import confirm_certificate_name
+from people.names import certificate_name_of, confirm_certificate_name
 from people.policies import can_confirm_certificate_name
 from people.views.entering import next_page
 
@@ -19,17 +18,19 @@ bp = Blueprint("certificate_name", __name__)
 def edit_name():
     """Show the form with the name as certificates would print it."""
     require(can_confirm_certificate_name(current_user))
-    person = db.session.get_one(Person, current_user.id)
-    return _render(CertificateNameForm(name=person.certificate_name or person.name))
+    name = certificate_name_of(current_user.id)
+    return _render(CertificateNameForm(formdata=None, name=name, previewed=name))
 
 
 @bp.post("/account/certificate-name")
 def update_name():
-    """Confirm the name."""
+    """Confirm the name, or first show how a changed one will be printed."""
     require(can_confirm_certificate_name(current_user))
     form = CertificateNameForm()
     if form.validate_on_submit():
         with form.showing_refusals():
+            if form.preview():
+                return _render(form)  # nothing is refused: the page shows the name once more
             confirm_certificate_name(current_user.id, form.name.data)
             db.session.commit()
             flash(_("Your name is kept for the certificate."), "good")

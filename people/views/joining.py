@@ -4,10 +4,9 @@ from flask import Blueprint, render_template
 
 from core.db import db
 from core.web import open_to_all
-from people import consents, phones, tries
+from people import consents, phones, registration, tries
 from people.forms.entering import JoinForm
-from people.models import Person
-from people.registration import register_learner
+from people.models import Person, SignInWay
 from people.views import visitors
 from people.views.entering import sign_in
 
@@ -28,20 +27,35 @@ def create_person():
     form = JoinForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            return sign_in(sign_up(form).id)
+            return sign_in(sign_up(form).id, way=SignInWay.JOINING)
     return form.refused(_render(form))
 
 
 def sign_up(form: JoinForm, *, with_code: bool = False) -> Person:
     """Create an account from a filled form. The sign-up is counted and committed first, so that failed ones count too.
 
-    The page `/k/<code>` uses this too, with `with_code`. Raises TooManyTries, TooManyChoices, and the errors of
+    A number that has an account is asked about before its PIN is looked at, unless the same form comes again.
+    The page `/k/<code>` uses this too, with `with_code`. Raises TooManyTries, TooManyChoices, KnownNumber, and the errors of
     `register_learner`.
     """
-    phone = phones.normalize(form.phone.data)
+    phone, name = phones.normalize(form.phone.data), form.name.data
     tries.count_joining(phone, address=visitors.address(), with_code=with_code)
     db.session.commit()
-    return register_learner(
+    must_ask = not form.other_person.data and registration.is_known(phone)
+    if must_ask and not registration.has_recent_sign_up(name, phone):
+        raise registration.KnownNumber
+    tries.count_choice(phone)
+    db.session.commit()
+    if not must_ask:
+        return _register(form, phone)
+    person = registration.find_repeated_sign_up(name, phone, form.pin.data)
+    if person is None:  # the name of a recent sign-up with another PIN gets the question too, so that names reveal nothing
+        raise registration.KnownNumber
+    return person
+
+
+def _register(form: JoinForm, phone: str) -> Person:
+    return registration.register_learner(
         name=form.name.data,
         address_as=form.address_as.data,
         phone=phone,

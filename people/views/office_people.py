@@ -1,22 +1,26 @@
 """The officer's pages about people: the list, one person, enrolling, cards, reset codes, and confirming a number."""
 
 import segno
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
+from core import audit
 from core.db import db
 from core.office import public_address
 from core.paging import page_number
+from core.refusals import refusals
 from core.web import require, search_words
-from people import business_rows, cards, person_parts, queries, resets, staff_rows
-from people.confirmations import confirm_phone
+from people import business_rows, cards, confirmations, look_alikes, person_parts, queries, resets, staff_rows
 from people.forms.office import EnrolForm
+from people.look_alikes import LookAlike
+from people.merging import queries as merge_queries
 from people.models import ConfirmedHow, Sex
-from people.policies import can_confirm_phone, can_enrol_people, can_issue_card, can_list_people
+from people.policies import can_confirm_phone, can_enrol_people, can_issue_card, can_list_people, can_merge
 from people.queries import PersonRow
 from people.registration import enrol_by_officer
+from people.wording import look_alike_words
 
 bp = Blueprint("office_people", __name__)
 
@@ -35,15 +39,36 @@ def list_people():
 def new_person():
     """Show the form for enrolling a learner."""
     require(can_enrol_people(current_user))
-    return render_template("people/office_new.html", form=EnrolForm())
+    return _form_page(EnrolForm())
+
+
+@bp.post("/office/people/look-alikes")
+def search_look_alikes():
+    """Return the persons who may be the one that is being typed, as JSON. It is a POST, so that no log has the number."""
+    require(can_enrol_people(current_user))
+    found = look_alikes.find(EnrolForm().sought, by=current_user)
+    db.session.commit()
+    people = [
+        {"name": alike.name, "about": look_alike_words(alike), "url": url_for(".show_person", person_id=alike.id)}
+        for alike in found
+    ]
+    return jsonify(people=people)
 
 
 @bp.post("/office/people")
 def create_person():
-    """Create a learner's account. The learner sets the PIN with a sign-in card."""
+    """Create a learner's account, but ask first where it may be somebody who is here already.
+
+    The learner sets the PIN with a sign-in card.
+    """
     require(can_enrol_people(current_user))
     form = EnrolForm()
     if form.validate_on_submit():
+        alikes = [alike for alike in look_alikes.find(form.sought, by=current_user) if alike.id not in form.seen]
+        if alikes:
+            page = _form_page(form, alikes)
+            db.session.commit()
+            return form.refused(page)
         with form.showing_refusals():
             person = enrol_by_officer(
                 name=form.name.data,
@@ -57,25 +82,39 @@ def create_person():
             db.session.commit()
             flash(_("The account is made. Now print the sign-in card."), "good")
             return redirect(url_for(".show_person", person_id=person.id), 303)
-    return form.refused(render_template("people/office_new.html", form=form))
+    return form.refused(_form_page(form))
 
 
 @bp.get("/office/people/<int:person_id>")
 def show_person(person_id: int):
     """Show a person's page with the actions of the counter."""
     require(can_list_people(current_user))
-    person = _load_person(person_id)
-    parts = person_parts.parts_of(person_id)
-    return render_template(
+    gone = merge_queries.where_it_went(person_id)
+    if gone:
+        return render_template("people/office_merged_person.html", merge=gone)
+    return _render_person(_load_person(person_id))
+
+
+def _render_person(person: PersonRow, wrong_code: str | None = None) -> str:
+    """Render the page, which is recorded as a look. `wrong_code` says why the code of the number was refused."""
+    parts = person_parts.parts_of(person.id)
+    page = render_template(
         "people/office_person.html",
         person=person,
         parts=parts,
         unfinished=person_parts.unfinished_lines(parts),
-        colleague=staff_rows.staff_member(person_id),
+        colleague=staff_rows.staff_member(person.id),
         may_open=can_issue_card(current_user, person),
         may_confirm=can_confirm_phone(current_user, person),
+        may_merge=can_merge(current_user, person),
+        merges=merge_queries.merges_into(person.id),
         holders=business_rows.holders_of([person.phone])[person.phone] if person.phone else [],
+        wrong_code=wrong_code,
+        typed_code=request.form.get("code", "")[:9] if wrong_code else "",
     )
+    if person.id != current_user.id:
+        audit.record_look("opened page", "person", person.id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/office/people/<int:person_id>/card")
@@ -104,14 +143,26 @@ def create_reset_code(person_id: int):
 
 @bp.post("/office/people/<int:person_id>/phone-confirmation")
 def create_phone_confirmation(person_id: int):
-    """Confirm the number of a person who is at the counter with the phone."""
+    """Confirm the number of a person who is at the counter, after the code of the account was read out."""
     require(can_list_people(current_user))
     person = _load_person(person_id)
     require(can_confirm_phone(current_user, person))
-    confirm_phone(person.id, by=current_user, how=ConfirmedHow.COUNTER)
+    with refusals() as refused:
+        confirmations.require_code(person.id, request.form.get("code", ""))
+    if refused:
+        return _render_person(person, refused.words), refused.status
+    confirmations.confirm_phone(person.id, by=current_user, how=ConfirmedHow.COUNTER)
     db.session.commit()
     flash(_("The phone number is confirmed."), "good")
     return redirect(url_for(".show_person", person_id=person.id), 303)
+
+
+def _form_page(form: EnrolForm, alikes: list[LookAlike] | None = None) -> str:
+    """Return the page of the form, with the question about look-alikes where there are some."""
+    seen = form.seen | {alike.id for alike in alikes or ()}
+    form.different.data = " ".join(str(person_id) for person_id in sorted(seen))
+    found = [(alike, look_alike_words(alike)) for alike in alikes or ()]
+    return render_template("people/office_new.html", form=form, alikes=found)
 
 
 def _load_person(person_id: int) -> PersonRow:

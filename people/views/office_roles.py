@@ -1,12 +1,12 @@
 """Giving roles to members of staff, and ending them."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
 from core.web import asks_again, find_or_404, require
-from people import role_proposals, roles, staff
+from people import role_impacts, role_proposals, roles, staff
 from people.forms.staff import RoleForm
 from people.models import RoleGrant, RoleProposal
 from people.policies import can_confirm_role, can_end_role, can_list_staff, can_refuse_role
@@ -34,6 +34,20 @@ def create_role(person_id: int):
                 flash(_("The role waits: another administrator has to confirm it. They are told."), "note")
             return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
     return form.refused(render_colleague(load_colleague(person_id), form))
+
+
+@bp.get("/office/staff/<int:person_id>/roles/<int:grant_id>/ending")
+def new_ending(person_id: int, grant_id: int):
+    """Ask before a role is ended, with whom this meets."""
+    require(can_list_staff(current_user))
+    colleague = load_colleague(person_id)
+    grant: RoleGrant = find_or_404(staff.roles_of(colleague.id), id=grant_id)
+    require(can_end_role(current_user, grant.role, person_id))
+    held = next((row for row in colleague.held if row.id == grant_id), None)
+    if held is None:
+        return redirect(url_for("office_staff.show_staff", person_id=person_id))
+    met = role_impacts.met_by_end(grant)
+    return render_template("people/office_role_end.html", person=colleague, grant=held, met=met)
 
 
 @bp.post("/office/staff/<int:person_id>/roles/<int:grant_id>/ending")

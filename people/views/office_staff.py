@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import mail
+from core import audit, mail
 from core.db import db
 from core.office import public_address
 from core.paging import page_number
@@ -74,7 +74,10 @@ def create_staff():
 def show_staff(person_id: int):
     """Show a colleague with the roles and the actions for the account."""
     require(can_list_staff(current_user))
-    return render_colleague(load_colleague(person_id), RoleForm(grantable_roles(person_id), formdata=None))
+    page = render_colleague(load_colleague(person_id), RoleForm(grantable_roles(person_id), formdata=None))
+    if person_id != current_user.id:
+        audit.record_look("opened page", "person", person_id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/office/staff/<int:person_id>/link")

@@ -8,8 +8,9 @@ from core.web import open_to_all
 from people import phones, pins, resets, secret_changes, tries
 from people.forms.entering import ResetForm
 from people.known_devices import KnownDevice
+from people.models import SignInWay
 from people.views import visitors
-from people.views.entering import sign_in
+from people.views.entering import keep_wrong, sign_in
 
 bp = Blueprint("resets", __name__)
 
@@ -35,7 +36,7 @@ def create_reset():
             secret_changes.count_choice(person_id, form.pin.data, by_office=True)
             db.session.commit()
             person = resets.use_code(phone, form.code.data, form.pin.data, known_people=device.people)
-            response = sign_in(person.id)
+            response = sign_in(person.id, way=SignInWay.CODE)
             flash(_("Your new PIN is set."), "good")
             return response
     return form.refused(render_template("people/reset.html", form=form))
@@ -56,6 +57,10 @@ def _find_owner(phone: str, code: str, device: KnownDevice) -> int:
     counted = tries.count_reset(phone, address=visitors.address())
     resets.count_try(phone, but=device.people)
     db.session.commit()
-    person_id = resets.find_owner(phone, code)
+    try:
+        person_id = resets.find_owner(phone, code)
+    except (resets.WrongCode, resets.SpentCode):
+        keep_wrong(phone, way=SignInWay.CODE)
+        raise
     tries.remove_successful_try(counted)
     return person_id

@@ -14,7 +14,7 @@ from core.db import db
 from core.web import open_to_all
 from people import recovery_codes, second_factors, sessions, tries
 from people.forms.second_factor import SecondCodeForm
-from people.models import Person
+from people.models import Person, SignInWay
 from people.second_factors import Way
 from people.views import entering, visitors
 
@@ -30,6 +30,7 @@ class FirstStep:
 
     person_id: int
     account: str
+    way: SignInWay
     shared_phone: bool
 
 
@@ -52,11 +53,11 @@ def create_session():
     form = SecondCodeForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            way = check_code(first.person_id, first.account, form.code.data)
+            way = _check_code(first, form.code.data)
             by_recovery = way is Way.RECOVERY
             page = url_for("second_factor.show_factor") if by_recovery else None
             identity = sessions.identity_of(first.person_id)
-            response = entering.begin_session(identity, shared_phone=first.shared_phone, page=page)
+            response = entering.begin_session(identity, way=first.way, shared_phone=first.shared_phone, page=page)
             if by_recovery:
                 flash(_codes_left(first.person_id), "note")
             return response
@@ -80,19 +81,29 @@ def check_code(person_id: int, account: str, code: str) -> Way:
     return way
 
 
+def _check_code(first: FirstStep, code: str) -> Way:
+    """Check a code as `check_code` does. A wrong one is kept among the person's sign-ins."""
+    try:
+        return check_code(first.person_id, first.account, code)
+    except second_factors.WrongSecondCode:
+        entering.keep_wrong_of([first.person_id], way=first.way)
+        raise
+
+
 def _first_step() -> FirstStep | None:
     """Return who has passed the first step here within `LASTS`, unless the passphrase was changed or the account closed since."""
     note = session.get(entering.FIRST_STEP)
     if not note:
         return None
-    person_id, at, changed_at, shared_phone = note
+    person_id, at, changed_at, way, shared_phone = note
     person = db.session.execute(
         select(Person.phone, Person.email, Person.secret_changed_at).where(Person.id == person_id, Person.closed_at.is_(None))
     ).one_or_none()
     if person is None or not moments.was_lately(datetime.fromisoformat(at), LASTS):
         return None
     same_secret = changed_at == (person.secret_changed_at and person.secret_changed_at.isoformat())
-    return FirstStep(person_id, person.email or person.phone or "", shared_phone) if same_secret else None
+    account = person.email or person.phone or ""
+    return FirstStep(person_id, account, SignInWay(way), shared_phone) if same_secret else None
 
 
 def _to_first_step() -> Response:

@@ -11,10 +11,11 @@ from core.db import db
 from core.web import before_second_factor, open_to_all
 from people import phones, sessions, signing_in, tries
 from people.forms.entering import SignInForm, StaffSignInForm
+from people.models import SignInWay
 from people.registration import normalize_email
 from people.signing_in import AccountMatch
 from people.views import cookies, visitors
-from people.views.entering import next_page, sign_in
+from people.views.entering import keep_wrong, next_page, sign_in
 
 bp = Blueprint("sessions", __name__)
 
@@ -36,7 +37,8 @@ def create_session():
             phone = phones.normalize(form.phone.data)
             person_id = _find_person(phone, form.pin.data, signing_in.find_by_pin)
             if person_id:
-                return sign_in(person_id, shared_phone=form.shared_phone.data)
+                return sign_in(person_id, way=SignInWay.PIN, shared_phone=form.shared_phone.data)
+            keep_wrong(phone, way=SignInWay.PIN)
             form.form_errors.append(_("The phone number and the PIN do not fit together. Please check both."))
     return form.refused(_render(form))
 
@@ -58,7 +60,8 @@ def create_staff_session():
             email = normalize_email(form.email.data)
             person_id = _find_person(email, form.passphrase.data, signing_in.find_by_passphrase)
             if person_id:
-                return sign_in(person_id)
+                return sign_in(person_id, way=SignInWay.PASSPHRASE)
+            keep_wrong(email, way=SignInWay.PASSPHRASE)
             form.form_errors.append(_("The e-mail and the passphrase do not fit together. Please check both."))
     return form.refused(render_template("people/sign_in_staff.html", form=form, next=next_page()))
 

@@ -26,6 +26,15 @@ def address() -> str:
     return str(sender) if sender.version == 4 else str(ipaddress.ip_network(f"{sender}/64", strict=False))
 
 
+def network() -> str:
+    """Return the sender's address without its last part, for the kept sign-ins: a /24 of IPv4, a /48 of IPv6."""
+    try:
+        sender = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network(f"{sender}/{24 if sender.version == 4 else 48}", strict=False))
+
+
 def device() -> str:
     """Return a name for the list of devices from the browser's `User-Agent`, for example `Android, Chrome`."""
     agent = request.user_agent.string

@@ -8,6 +8,8 @@ file.
 
 from collections.abc import Iterable
 
+from core.documents.faults import Faults
+from core.documents.nodes import Node
 from core.documents.shapes import Shape, flag, list_of, matching, number, one_of, string, text, whole, with_fields
 from core.errors import N_
 from products.contact_patterns import PATTERNS
@@ -16,6 +18,7 @@ from products.problems import BLOCK, WARN
 LIMIT = whole(0, 1_000_000)
 RATIO = matching(r"[1-9]\d?:[1-9]\d?", N_("must be a ratio such as 1:1"))
 SIDES = ("length", "width", "height")
+CHARS = ("min_chars", "max_chars")
 
 
 def photo_checks() -> Shape:
@@ -23,12 +26,12 @@ def photo_checks() -> Shape:
     return with_fields(
         {},
         {
-            "count": _check(min=LIMIT, max=LIMIT),
+            "count": _in_order(_check(min=LIMIT, max=LIMIT)),
             "side_px": _check(min=LIMIT),
             "ratio": _check(main=RATIO, tolerance=number),
             "sharpness": _check(min=number),
-            "brightness": with_fields(
-                {"effect": _effect, "text_dark": string, "text_bright": string, "min": number, "max": number}
+            "brightness": _in_order(
+                with_fields({"effect": _effect, "text_dark": string, "text_bright": string, "min": number, "max": number})
             ),
             "background": _check(max=number),
             "duplicates": _check(min=LIMIT),
@@ -46,9 +49,9 @@ def listing_checks(documents: Iterable[str], categories: Iterable[str]) -> Shape
         {},
         {
             **dict.fromkeys(("category", "kind", *_OF_THE_SHEET), _check()),
-            **dict.fromkeys(("title", "description"), _check(min_chars=LIMIT, max_chars=LIMIT)),
+            **dict.fromkeys(("title", "description"), _in_order(_check(min_chars=LIMIT, max_chars=LIMIT), *CHARS)),
             "title_capitals": _check(max_share=number),
-            "weight_g": _check(min=LIMIT, max=LIMIT),
+            "weight_g": _in_order(_check(min=LIMIT, max=LIMIT)),
             "size_cm": _check(required=list_of(one_of(*SIDES))),
             **dict.fromkeys(("price", "stock"), _check(min=LIMIT)),
             "variants": _check(max=LIMIT),
@@ -61,9 +64,9 @@ def listing_checks(documents: Iterable[str], categories: Iterable[str]) -> Shape
 def channel_fields() -> Shape:
     """Return the shape of a channel's `fields`: the limits of each field that it takes, read by `curation/shops/feeds.py`."""
     required: dict[str, Shape] = {"required": flag}
-    words = with_fields({}, {"min_chars": LIMIT, "max_chars": LIMIT})
+    words = _in_order(with_fields({}, {"min_chars": LIMIT, "max_chars": LIMIT}), *CHARS)
     amount = with_fields({}, {"min": LIMIT, **required})
-    photos = with_fields({"max": whole(0, 50)}, {"min": LIMIT, "min_side_px": LIMIT, "ratio": RATIO})
+    photos = _in_order(with_fields({"max": whole(0, 50)}, {"min": LIMIT, "min_side_px": LIMIT, "ratio": RATIO}))
     return with_fields(
         {},
         {
@@ -84,3 +87,16 @@ _OF_THE_SHEET = ("cost", "price_covers_cost", "weekly_capacity", "lead_days", "p
 
 def _check(**limits: Shape) -> Shape:
     return with_fields({"effect": _effect, "text": string, **limits})
+
+
+def _in_order(shape: Shape, low: str = "min", high: str = "max") -> Shape:
+    """Return the shape of a mapping whose lower limit is not above the upper one: nothing could meet both."""
+
+    def check(node: Node, faults: Faults) -> None:
+        shape(node, faults)
+        if node.is_mapping:
+            least, most = node.value.get(low), node.value.get(high)
+            if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
+                faults.at(node.children[low], N_("must not be more than '%(other)s'"), other=high)
+
+    return check

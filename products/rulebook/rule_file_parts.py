@@ -1,6 +1,5 @@
 """The shapes of the parts of an office's `curation.yaml`, except the nine rules and the machine's checks."""
 
-import re
 from dataclasses import MISSING, dataclass, fields
 
 from core.documents.faults import Faults
@@ -24,6 +23,7 @@ from people.document_kinds import NIB
 from products.problems import BLOCK, WARN
 from products.rulebook import check_shapes
 from products.rulebook.parts import TimeTargets
+from products.rulebook.patterns import is_usable
 
 SCOPES = ("enterprise", "listing")
 TARGETS = tuple(field.name for field in fields(TimeTargets) if field.default is MISSING)
@@ -154,10 +154,8 @@ def _working_days(node: Node, faults: Faults) -> None:
 def _pattern(node: Node, faults: Faults) -> None:
     if not isinstance(node.value, str):
         return string(node, faults)
-    try:
-        re.compile(node.value)
-    except re.error:
-        faults.at(node, N_("is not a pattern that can be used"))
+    if not is_usable(node.value):
+        faults.at(node, N_("is not a pattern that can be used, or may be slow: a repeated part may repeat nothing inside"))
 
 
 def _categories(names: Names) -> Shape:

@@ -8,9 +8,10 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import aliased
 
-from core import audit, clock
+from core import audit, clock, undoing
 from core.db import changed, db
 from core.documents.nodes import Node
 from core.errors import N_, DomainError
@@ -20,6 +21,7 @@ from products.models.rules import RuleSet
 from products.rulebook import rule_file
 
 FILE = "curation.yaml"
+_other = aliased(RuleSet)
 
 
 class BrokenRules(DomainError):
@@ -80,6 +82,24 @@ def put_in_force(rule_set_id: int, *, from_day: date, by: Identity) -> None:
     if changed(updated) != 1:
         raise AlreadyInForce(rule_set_id)
     audit.record("put in force", "rule set", rule_set_id, actor_id=by.id)
+
+
+def take_back(rule_set_id: int, *, by: Identity) -> None:
+    """Take the day off a version, so that the earlier one is in force again. Raises TooLateToUndo.
+
+    The version with which the office began stays. Callers look first whether anything was granted or handed in by it.
+    """
+    db.session.execute(select(RuleSet.id).order_by(RuleSet.id).with_for_update())
+    stays = exists().where(_other.id != rule_set_id, _other.in_force_from.is_not(None), _other.in_force_from <= clock.today())
+    updated = db.session.execute(
+        update(RuleSet)
+        .where(RuleSet.id == rule_set_id, RuleSet.put_in_force_by_id.is_not(None), stays)
+        .values(in_force_from=None, put_in_force_by_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    if changed(updated) != 1:
+        raise undoing.TooLateToUndo(rule_set_id)
+    audit.record("took back", "rule set", rule_set_id, actor_id=by.id)
 
 
 def valid_content(document: Node) -> dict[str, Any]:

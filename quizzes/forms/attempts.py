@@ -14,11 +14,16 @@ MOST_SAVES = 1_000_000
 TOO_OLD = _l("This page stood open too long. Please send it once more.")
 
 
-class AnswerForm(Form):
-    """The fields sent with every answer. The question's type reads the answer itself."""
+class SaveForm(Form):
+    """The fields sent with everything that is saved while it is written."""
 
     sequence = IntegerField(validators=[InputRequired(TOO_OLD), NumberRange(1, MOST_SAVES, TOO_OLD)], widget=HiddenInput())
     sent_as = HiddenField(validators=[InputRequired(TOO_OLD)])
+
+    def renew(self, sequence: int) -> None:
+        """Set the numbers of the next save, also on a form that is shown again."""
+        self.sequence.raw_data, self.sequence.data = None, sequence
+        self.sent_as.raw_data, self.sent_as.data = None, new_uuid()
 
     @property
     def first_error(self) -> str:
@@ -33,18 +38,20 @@ class AnswerForm(Form):
             raise ValidationError(TOO_OLD) from None
 
 
-class ReflectionForm(Form):
+class AnswerForm(SaveForm):
+    """The fields sent with every answer. The question's type reads the answer itself."""
+
+
+class ReflectionForm(SaveForm):
     """A learner's reflection on the awareness stage."""
 
     text = TextAreaField(
         _l("Your reflection"),
         validators=[
-            InputRequired(_l("Please write a sentence or two.")),
             Length(max=MOST_LETTERS, message=_l("This is too long. Please write at most %(max)d letters.")),
         ],
-        filters=[lambda text: text.replace("\r\n", "\n").strip() if text else text],
+        filters=[lambda text: text.replace("\r\n", "\n").strip() if text else ""],
     )
-    sequence = IntegerField(validators=[InputRequired(TOO_OLD), NumberRange(1, MOST_SAVES, TOO_OLD)], widget=HiddenInput())
 
 
 def new_uuid() -> str:

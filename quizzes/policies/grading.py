@@ -4,6 +4,7 @@ from typing import Protocol
 
 from people.identity import Visitor
 from people.models import Role
+from people.policies import works_at_office
 
 
 class GradableWork(Protocol):
@@ -20,8 +21,18 @@ class GradableWork(Protocol):
 
 
 def can_open_queue(visitor: Visitor) -> bool:
-    """Trainers and mentors may open the queue, which shows only the work that they may grade."""
+    """Trainers and mentors may open the queue, which shows the work that they may grade. The office sees who is late."""
+    return grades(visitor) or can_see_whole_queue(visitor)
+
+
+def grades(visitor: Visitor) -> bool:
+    """Whether judging tasks is part of this person's work: trainers and mentors."""
     return visitor.has(Role.TRAINER, Role.MENTOR)
+
+
+def can_see_whole_queue(visitor: Visitor) -> bool:
+    """Officers and administrators see all that waits and in whose hands it is. What was sent they do not open."""
+    return works_at_office(visitor)
 
 
 def can_grade(visitor: Visitor, work: GradableWork) -> bool:

@@ -38,7 +38,7 @@ _head = (
         Course.slug,
         Edition.title,
         Enrolment.pass_marks,
-        exists().where(Reflection.enrolment_id == Enrolment.id).label("reflected"),
+        exists().where(Reflection.enrolment_id == Enrolment.id, Reflection.complete).label("reflected"),
     )
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
     .join(Course, Course.id == Enrolment.course_id)
@@ -329,7 +329,7 @@ _is_open = Attempt.state.in_((AttemptState.PREPARED, AttemptState.IN_PROGRESS))
 _checkpoint_progress = (
     select(
         Enrolment.pass_marks,
-        exists().where(Reflection.enrolment_id == Enrolment.id).label("reflected"),
+        exists().where(Reflection.enrolment_id == Enrolment.id, Reflection.complete).label("reflected"),
         Attempt.asked_in,
         func.max(Attempt.score).label("best"),
         func.max(case((Attempt.passed.is_(True), 1), else_=0)).label("passed"),

@@ -28,7 +28,7 @@ _mentors_learner = exists().where(
     _access.why == AccessReason.COHORT,
     or_(_access.until.is_(None), _access.until > bindparam("now", type_=TZDateTime)),
 )
-_may_grade = and_(
+may_grade = and_(
     Enrolment.person_id != _grader,
     or_(
         and_(bindparam("is_trainer", type_=Boolean), _owns_course),
@@ -36,15 +36,15 @@ _may_grade = and_(
     ),
 )
 """The policy `can_grade` in SQL, for lists."""
-_in_queue: ColumnElement[bool] = and_(
-    Submission.waiting_since.is_not(None),
-    Enrolment.state != EnrolmentState.WITHDRAWN,
-    Person.closed_at.is_(None),
-    _may_grade,
+waits: ColumnElement[bool] = and_(
+    Submission.waiting_since.is_not(None), Enrolment.state != EnrolmentState.WITHDRAWN, Person.is_present()
 )
+"""Condition on `queue`: it waits for some grader."""
+_in_queue = and_(waits, or_(bindparam("sees_all", type_=Boolean), may_grade))
 
 
-def _queue(*columns: Any) -> Select[Any]:
+def queue(*columns: Any) -> Select[Any]:
+    """Select from submissions with their learners, courses and editions."""
     return (
         select(*columns)
         .select_from(Submission)
@@ -52,7 +52,6 @@ def _queue(*columns: Any) -> Select[Any]:
         .join(Person, Person.id == Enrolment.person_id)
         .join(Course, Course.id == Enrolment.course_id)
         .join(Edition, Edition.id == Enrolment.edition_id)
-        .where(_in_queue)
     )
 
 
@@ -64,7 +63,7 @@ _filtered = and_(
     ),
 )
 _rows = (
-    _queue(
+    queue(
         Submission.id,
         Submission.round,
         Submission.waiting_since,
@@ -75,22 +74,25 @@ _rows = (
         Enterprise.name.label("enterprise"),
         Edition.title.label("course_title"),
         Course.slug,
+        Enrolment.course_id,
+        Enrolment.person_id,
+        may_grade.label("may_grade"),
     )
     .outerjoin(Enterprise, Enterprise.id == Enrolment.enterprise_id)
-    .where(_filtered)
+    .where(_in_queue, _filtered)
     .order_by(Submission.waiting_since, Submission.id)
     .limit(PAGE)
     .offset(bindparam("skip"))
 )
-_summary = _queue(func.count(), func.min(Submission.waiting_since)).where(_filtered)
+_summary = queue(func.count(), func.min(Submission.waiting_since)).where(_in_queue, _filtered)
 _count = (
     select(func.count())
     .select_from(Submission)
     .join(Enrolment, Enrolment.id == Submission.enrolment_id)
     .join(Person, Person.id == Enrolment.person_id)
-    .where(_in_queue)
+    .where(waits, may_grade)
 )
-_courses = _queue(Course.slug, func.max(Edition.number).label("number")).group_by(Course.slug).subquery()
+_courses = queue(Course.slug, func.max(Edition.number).label("number")).where(_in_queue).group_by(Course.slug).subquery()
 _course_names = (
     select(Course.slug, Edition.title)
     .join(_courses, _courses.c.slug == Course.slug)
@@ -162,6 +164,10 @@ class Waiting:
     due_on: date | None
     round: int
     advice_only: bool
+    course_id: int
+    person_id: int
+    may_grade: bool
+    """Whether the reader of the queue may judge it."""
 
 
 @dataclass(frozen=True)
@@ -202,20 +208,20 @@ class HandedSubmission:
 
 def count_waiting_for(grader: Identity) -> int:
     """Count the submissions that wait for this grader, in one statement."""
-    return db.session.scalar(_count, _facts(grader)) or 0
+    return db.session.scalar(_count, facts_of(grader)) or 0
 
 
-def queue_for(grader: Identity, chosen: Filter, page: int = 1) -> Queue:
-    """Return a page of the submissions that wait for this grader, in two statements."""
-    facts = _facts(grader) | _filter_facts(chosen)
+def queue_for(grader: Identity, chosen: Filter, page: int = 1, *, sees_all: bool = False) -> Queue:
+    """Return a page of the submissions that wait for this grader, or for anybody, in two statements."""
+    facts = facts_of(grader) | _filter_facts(chosen) | {"sees_all": sees_all}
     total, oldest = db.session.execute(_summary, facts).one()
     rows = db.session.execute(_rows, facts | {"skip": rows_before(page, PAGE)})
     return Queue([_waiting(row) for row in rows], total, oldest)
 
 
-def courses_in_queue(grader: Identity) -> Sequence[Any]:
-    """Return slug and title of the courses with submissions that wait for this grader."""
-    return db.session.execute(_course_names, _facts(grader)).all()
+def courses_in_queue(grader: Identity, *, sees_all: bool = False) -> Sequence[Any]:
+    """Return slug and title of the courses with submissions that wait for this grader, or for anybody."""
+    return db.session.execute(_course_names, facts_of(grader) | {"sees_all": sees_all}).all()
 
 
 def next_for(grader: Identity, chosen: Filter) -> int | None:
@@ -259,10 +265,12 @@ def was_handed_in(picture: Any) -> bool:
     return any(picture.id in row.evidence_ids for row in hand_ins_of(picture.submission_id))
 
 
-def _facts(grader: Identity) -> dict[str, Any]:
+def facts_of(grader: Identity) -> dict[str, Any]:
+    """Return the parameters of `may_grade` for a person at this moment, and the day."""
     return {
         "grader": grader.id,
         "now": clock.now(),
+        "today": clock.today(),
         "is_trainer": grader.has(Role.TRAINER),
         "is_mentor": grader.has(Role.MENTOR),
     }
@@ -283,4 +291,7 @@ def _waiting(row: Any) -> Waiting:
         due_on=row.due_on,
         round=row.round,
         advice_only=row.looked_at_too,
+        course_id=row.course_id,
+        person_id=row.person_id,
+        may_grade=row.may_grade,
     )

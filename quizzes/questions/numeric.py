@@ -6,6 +6,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length, Optional, ValidationError
@@ -130,12 +131,18 @@ def read(line: str, unit: str = "") -> Fraction:
     return -value if bare[0] in "-−" else value
 
 
+MOST_DECIMALS = 9
+"""Digits after the comma that a package keeps (`courses/package/canonical.py`)."""
+
+
 def typed_number(field: StringField) -> int | float:
-    """Read a form's number into a number of the package. Raises ValidationError."""
+    """Read a form's number into a number of the package. Raises ValidationError, also for digits that would be cut off."""
     try:
         value = read(field.data or "")
     except NoNumber as error:
         raise ValidationError(words_of(error)) from None
+    if (value * 10**MOST_DECIMALS).denominator != 1:
+        raise ValidationError(gettext("Please write at most %(num)d digits after the comma.", num=MOST_DECIMALS))
     return int(value) if value.denominator == 1 else float(value)
 
 

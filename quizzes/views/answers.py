@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from core import parking
 from core.db import db
-from core.errors import Closed, DomainError, Stale
+from core.errors import Closed, DomainError, Refused, Stale
 from core.parking import KeptForm, Undecided
 from core.refusals import words_of
 from core.web import wants_json
@@ -33,12 +33,12 @@ def update_answer(attempt_id: int, position: int):
     question = queries.find_question(current_user.id, attempt_id, position) or abort(404)
     form = AnswerForm()
     if not form.validate():
-        return render_question(question, request.form.to_dict(flat=False), form.first_error), 422
+        return _refuse(question, form.first_error)
     try:
         response = question.kind.parse(request.form, question.shown)
         saved = save_answer(attempt_id, position, response, sequence=form.sequence.data, sent_as=form.uuid)
     except Unreadable as error:
-        return render_question(question, request.form.to_dict(flat=False), words_of(error)), 422
+        return _refuse(question, words_of(error))
     except Stale as error:
         db.session.rollback()
         return _respond_conflict(question, response, cast(SavedAnswer, error.subject))
@@ -86,6 +86,13 @@ def settle(person_id: int, kept: KeptForm) -> str | None:
     except DomainError:
         return address
     return _next_address(question, kept.fields.get("to"))
+
+
+def _refuse(question: ShownQuestion, sentence: str) -> tuple[str, int]:
+    """Show the question with what was typed and why it is not saved; programs get problem JSON."""
+    if wants_json():
+        raise Refused(sentence)
+    return render_question(question, request.form.to_dict(flat=False), sentence), 422
 
 
 def _respond_conflict(question: ShownQuestion, response: dict[str, Any], stored: SavedAnswer) -> Response:

@@ -57,8 +57,9 @@ def kept_reflection(slug: str) -> ReflectionForm | None:
 def render_checkpoint(enrolment: Enrolment, stage: StageKey, form: ReflectionForm | None = None) -> str:
     """Render the page, with the refused form of a reflection if there is one."""
     reflection = db.session.get(Reflection, enrolment.id) if stage is StageKey.AWARENESS else None
-    if form:
-        form.sequence.raw_data, form.sequence.data = None, next_sequence(reflection)
+    form = form or ReflectionForm(formdata=None, text=reflection and reflection.text)
+    differs = bool(reflection and form.text.raw_data and not form.errors and reflection.text != form.text.data)
+    form.renew(reflection.sequence + 1 if reflection else 1)
     checkpoint = queries.checkpoint_of(enrolment.edition_id, stage)
     return render_template(
         "quizzes/checkpoint.html",
@@ -69,11 +70,6 @@ def render_checkpoint(enrolment: Enrolment, stage: StageKey, form: ReflectionFor
         pass_mark=enrolment.pass_marks.get(stage),
         results=queries.results_at(enrolment.id, AskedIn(stage)),
         reflection=reflection,
-        form=form or ReflectionForm(formdata=None, text=reflection and reflection.text, sequence=next_sequence(reflection)),
-        differs=form is not None and reflection is not None and reflection.text != form.text.data,
+        form=form,
+        differs=differs,
     )
-
-
-def next_sequence(reflection: Reflection | None) -> int:
-    """Return the sequence number of the next version."""
-    return reflection.sequence + 1 if reflection else 1

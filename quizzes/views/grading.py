@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
+from core import audit, clock
 from core.db import db
 from core.paging import count_pages, page_number
 from core.refusals import refusals
@@ -15,9 +15,10 @@ from quizzes import grading
 from quizzes.forms.grading import JudgementForm
 from quizzes.forms.tasks import levels_form, levels_in
 from quizzes.models import EvidenceKind, GradedBy, Verdict
-from quizzes.policies.grading import can_grade, can_open_queue
+from quizzes.policies.grading import can_grade, can_open_queue, can_see_whole_queue
 from quizzes.queries import grading as queries
 from quizzes.queries import tasks as task_queries
+from quizzes.queries.graders import graders_of
 from quizzes.queries.grading import PAGE, Filter, HandedSubmission
 from quizzes.remarks import summary
 from quizzes.rubrics import may_pass
@@ -31,29 +32,32 @@ WAITED = (1, 2, 3)
 
 @bp.get("/grading")
 def list_submissions():
-    """List the submissions that wait for this grader, the longest waiting first."""
+    """List the submissions that wait for this grader, the longest waiting first; for the office all, with their graders."""
     require(can_open_queue(current_user))
-    chosen = _filter()
+    chosen, sees_all = _filter(), can_see_whole_queue(current_user)
     page = page_number()
-    queue = queries.queue_for(current_user, chosen, page)
+    queue = queries.queue_for(current_user, chosen, page, sees_all=sees_all)
+    tasks = [(row.id, row.course_id, row.person_id) for row in queue.rows]
     return render_template(
         "quizzes/queue.html",
         queue=queue,
         chosen=chosen,
-        courses=queries.courses_in_queue(current_user),
+        courses=queries.courses_in_queue(current_user, sees_all=sees_all),
+        graders=graders_of(tasks, queries.facts_of(current_user)) if sees_all else None,
         waited=WAITED,
         page=page,
         pages=count_pages(queue.total, PAGE),
         days=_days_since(queue.oldest),
         days_since=_days_since,
-        today=clock.today(),
     )
 
 
 @bp.get("/grading/<int:submission_id>")
 def show_submission(submission_id: int):
     """Show a hand-in: its evidence, the rubric, and earlier judgements."""
-    return _render_desk(_find(submission_id))
+    page = _render_desk(_find(submission_id))
+    audit.record_look("opened task", "submission", submission_id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/grading/<int:submission_id>/judgements")

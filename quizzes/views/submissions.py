@@ -34,7 +34,7 @@ def create_submission(slug: str):
         return respond_conflict(slug, form)
     except (Incomplete, ConditionsUnmet, Withdrawn):
         db.session.commit()
-        return render_task(find_work(slug)), 422
+        return render_task(find_work(slug), too_early=True), 422
     db.session.commit()
     if work.task.graded_by is GradedBy.SELF_CHECK:
         return redirect(url_for(".new_self_check", slug=slug), code=303)

@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from core.text import words_in
 from core.wording import day, in_language
 from courses.models import EnrolmentState
 from courses.progress import Unmet, unmet_before_task
 from courses.wording import unmet_words
+from people.names import certificate_name_of
 from quizzes.forms.tasks import TextsForm, texts_form
 from quizzes.models import EvidenceKind, GradedBy, SubmissionState, Verdict
 from quizzes.policies.tasks import can_work_on
@@ -57,8 +59,10 @@ class Mark:
     words: str
 
 
-def render_task(work: Work, form: TextsForm | None = None, *, photo_errors: Mapping[str, str] | None = None) -> str:
-    """Render the page, with a refused form or errors of photos by requirement key."""
+def render_task(
+    work: Work, form: TextsForm | None = None, *, photo_errors: Mapping[str, str] | None = None, too_early: bool = False
+) -> str:
+    """Render the page, with a refused form, errors of photos by requirement key, or why the work was not sent (`too_early`)."""
     task_requirements = requirements(work.task.evidence)
     pieces = queries.pieces_of(work.submission)
     judgements = queries.judgements_of(work.submission.id if work.submission else None)
@@ -70,9 +74,13 @@ def render_task(work: Work, form: TextsForm | None = None, *, photo_errors: Mapp
         may_change=work.state in OPEN and can_work_on(current_user, work),
         self_check=work.task.graded_by is GradedBy.SELF_CHECK,
         status=_status(work, blocks),
+        complete=work.enrolment.state is EnrolmentState.COMPLETED,
+        certificate_name=certificate_name_of(current_user.id),
+        name_confirmed=current_user.name_confirmed,
         blocks=blocks,
         texts=texts,
         form=form or _filled(work, task_requirements, pieces),
+        too_early=too_early,
         missing=_missing(work, task_requirements, pieces) if work.state in OPEN else [],
         kilobytes_of_photos=sum(row.size or 0 for row in pieces),
         judgement=_last(judgements, advice_only=False),
@@ -97,6 +105,13 @@ def sent_work(work: Work) -> dict[str, Any]:
 def missing_words(shortfall: Shortfall) -> str:
     """Return a sentence on the missing or surplus pieces of a requirement."""
     title, lacks = in_language(shortfall.requirement.title), shortfall.lacks
+    if shortfall.is_too_short:
+        return _(
+            "%(title)s: %(words)s of at least %(least)s words",
+            title=title,
+            words=shortfall.words,
+            least=shortfall.requirement.min_words,
+        )
     if lacks < 0:
         return ngettext("%(title)s: %(num)d too many", "%(title)s: %(num)d too many", -lacks, title=title)
     if shortfall.requirement.kind is EvidenceKind.PHOTO:
@@ -109,7 +124,8 @@ def _missing(work: Work, task_requirements: Sequence[Requirement], pieces: Seque
         return [_("You have stopped this course. Take it up again first.")]
     counted = _count(pieces)
     unmet: list[Unmet] = unmet_before_task(work.enrolment)
-    missing = shortfalls(task_requirements, counted)
+    words = {row.key: words_in(row.text) for row in pieces if row.text}
+    missing = shortfalls(task_requirements, counted, words)
     return [missing_words(shortfall) for shortfall in missing] + [unmet_words(condition) for condition in unmet]
 
 
@@ -176,6 +192,9 @@ def _marks(work: Work, judgements: Sequence[Any]) -> list[Mark]:
 def _status(work: Work, blocks: Sequence[PhotoBlock]) -> str:
     """Return the first sentence of the page, on the state of the work."""
     submission = work.submission
+    if work.state is SubmissionState.PASSED and work.enrolment.state is EnrolmentState.COMPLETED:
+        course = in_language(work.course_title)
+        return _("Congratulations, %(name)s. %(course)s: passed.", name=current_user.short_name, course=course)
     if work.state is SubmissionState.PASSED:
         return _("This task is passed. Well done!")
     if work.state is SubmissionState.NEEDS_REVISION:

@@ -6,6 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.db import db
+from core.errors import Refused
 from core.forms import uuid_of
 from core.parking import KeptForm
 from core.web import wants_json
@@ -105,7 +106,7 @@ def respond_conflict(slug: str, form: TextsForm) -> Response:
 
 def _refuse(work: Work, form: TextsForm) -> tuple[str | Response, int]:
     if wants_json():
-        return jsonify(detail=_("This could not be saved.")), 422
+        raise Refused(_("This could not be saved."))
     renew(form, work)
     return render_task(work, form), 422
 

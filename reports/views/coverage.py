@@ -4,14 +4,14 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock, sheets
+from core import audit, clock, sheets
 from core.office import office
 from core.web import asks_again, require
 from core.wording import in_language
 from reports import coverage as counting
 from reports import wording
 from reports.policies import can_read_reports
-from reports.queries import DistrictRow
+from reports.queries import DistrictRow, count_self_judged
 
 bp = Blueprint("coverage", __name__)
 
@@ -28,6 +28,7 @@ def show_coverage():
         lead=wording.lead(report),
         names=wording.step_names(),
         definitions=wording.definitions_in_short(),
+        self_judged=wording.self_judged(*count_self_judged()),
         tiles=counting.tiles_of(report),
         shades=counting.shades_of(report),
         sectors={sector["key"]: in_language(sector["title"]) for sector in office().sectors},
@@ -46,12 +47,12 @@ def download_coverage() -> Response:
     rows: list[list[object]] = [_line(row, row.name or _("Kecamatan not known")) for row in report.rows]
     rows += [_line(report.total, office().city), []]
     rows += [[name, meaning] for name, meaning in wording.definitions()]
+    if words := wording.self_judged(*count_self_judged()):
+        rows.append([wording.step_names()["certified"], words])
     name = f"coverage-{clock.today().isoformat()}.csv"
-    return Response(
-        sheets.csv_of(head, rows),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    table = sheets.csv_of(head, rows)
+    audit.record_apart("exported", "coverage", report.sector or "-", actor_id=current_user.id)
+    return Response(table, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _sector() -> str | None:

@@ -14,6 +14,7 @@ from script.measure import (
     packing,
     passports,
     saving,
+    sealing,
     signing_in,
     slow_clients,
     starting,
@@ -24,7 +25,20 @@ from script.measure.figures import Figure, table
 from script.measure.ground import Ground, ground
 from script.measure.scene import Scene
 
-NAMES = ("statements", "lesson", "packing", "answers", "slow", "signin", "certificate", "passports", "hall", "start", "bytes")
+NAMES = (
+    "statements",
+    "lesson",
+    "packing",
+    "answers",
+    "slow",
+    "signin",
+    "sealing",
+    "certificate",
+    "passports",
+    "hall",
+    "start",
+    "bytes",
+)
 MANY, MANY_QUICK = 200, 20
 
 
@@ -58,6 +72,7 @@ def _measurements(
         "answers": lambda: saving.figures(place, scene.crowd, seconds),
         "slow": lambda: slow_clients.figures(place, scene, seconds * 4),
         "signin": lambda: signing_in.figures(place, seconds),
+        "sealing": lambda: sealing.figures(place, scene, 2 if quick else 5),
         "certificate": lambda: certificate.figures(5 if quick else 20),
         "passports": lambda: passports.figures(2000 if quick else passports.CITY),
         "hall": lambda: hall.figures(place, scene),

@@ -32,7 +32,7 @@ class Crowd:
         self._last_number = FIRST_NUMBER
         judged = select(Edition.course_id).join(Task, Task.edition_id == Edition.id).where(Task.graded_by == GradedBy.PERSON)
         self._course = db.session.scalars(select(Course).where(Course.id.in_(judged)).order_by(Course.code).limit(1)).one()
-        self._album = photos.album({"light": True}, self._rng, size=1)
+        self._albums = photos.Albums({"light": True}, size=1)
 
     @property
     def slug(self) -> str:
@@ -48,7 +48,7 @@ class Crowd:
         """Let a person (default: a new one) learn a course, since nine days ago. The default course has a judged task."""
         now = clock.now()
         person, course = person or self.person(), course or self._course
-        return Walk(person, course, self._rng, begins=now - timedelta(days=9), now=now, album=self._album)
+        return Walk(person, course, self._rng, begins=now - timedelta(days=9), now=now, albums=self._albums)
 
     def through_knowledge(self) -> Walk:
         """Make a learner who has passed the first two stages."""

@@ -36,7 +36,7 @@ class Scene:
             self._cast = cast = make_cast()
             give_courses_to_trainer(cast)
         courses = requirements.in_order(db.session.scalars(select(Course)).all())
-        self._city = City(cast, courses, photos.album({"light": True}, rng), rng, now)
+        self._city = City(cast, courses, photos.Albums({"light": True}), rng, now)
         self._city.let_cast_learn()
         self._sellers = self._city.let_sellers_hand_in()
         self._city.make_cohorts(list(self._city.make_neighbours(1)))

@@ -13,7 +13,7 @@ _MARKS = re.compile(r"[*_`]|^#+\s+|^(?:\d+\.|[-*])\s+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _END = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[\"“(A-Z0-9])")
 _SHORT = re.compile(r"\b(?:dr|hlm|no|Jl|Rp|Kec|Kel|misal)\.$")
-_ADDRESS = re.compile(r"\S+\.(?:id|com|org|net|apk|pdf|jpg)\b\S*|[@#]\w+")
+_ADDRESS = re.compile(r"\S*\.(?:id|com|org|net|example|apk|pdf|jpg)\b\S*|[@#]\w+")
 WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:[-'][A-Za-zÀ-ÿ]+)*")
 
 

@@ -91,6 +91,7 @@ class Saver {
       this.unsure = null;
       if (answer.status === 409) this.follow((await answer.json()).location, content);
       else if (answer.ok) this.keep(await answer.json(), content);
+      else if (answer.status === 422) this.say("bad", (await answer.json()).detail);
       else throw new Error(answer.status);
       return true;
     } catch {

@@ -5,7 +5,7 @@
      data-few="{count} words, at least {minimum}." data-enough="{count} words, that is enough."></p> */
 
 function count(text) {
-  return text.trim().split(/\s+/).filter(Boolean).length;
+  return (text.match(/[\p{L}\p{N}_]+(?:[-.'’][\p{L}\p{N}_]+)*/gu) || []).length;
 }
 
 function start(area) {

@@ -28,9 +28,9 @@ HEAVY = {"PIL", "pillow_heif", "markdown", "weasyprint"}
 """What opens pictures and renders texts. Only children load it, the process that prints, and the demo, which draws its own."""
 MAY_BE_HEAVY = {
     "core/decoding.py", "core/markup.py", "core/weasyprinting.py", "courses/package/rasters.py", "courses/rendering.py",
-    "products/measuring.py", "lms/demo/photos.py", "quizzes/photo_advice.py",
+    "products/measuring.py", "lms/demo/goods.py", "lms/demo/photos.py", "quizzes/photo_advice.py",
 }  # fmt: skip
-ALONE = {"lms/demo/photos.py"}
+ALONE = {"lms/demo/goods.py", "lms/demo/photos.py"}
 """Run by a command that no request starts."""
 LOADED_LATE = {
     "core/pdf.py": "core.weasyprinting",
@@ -47,6 +47,8 @@ OUR_OWN = {
     "core/decoding.py", "core/markup.py", "courses/package/rasters.py",  # in children, asked for by files that stand in the table
     "products/rulebook/rule_sets.py",  # reads what it wrote a moment before
     "courses/views/teach_packages.py",  # packs what it sends
+    "people/own_copy.py",  # the same
+    "lms/guides.py",  # renders the program's own guides
 }  # fmt: skip
 TABLE = (ROOT / "docs/security.md").read_text("utf-8").split("## What others send")[1].split("\n## ")[0]
 ROWS = [line for line in TABLE.splitlines() if line.startswith("| ") and not line.startswith("| what")]

@@ -14,7 +14,7 @@ from certificates.models import Certificate, RevocationReason
 from core import clock, outbox, settings
 from core.db import db
 from core.office import office
-from courses import editions, enrolling, handouts, lesson_reports
+from courses import editions, enrolling, handouts, lesson_reports, office_messages
 from courses.models import Course, Edition, Handout, Lesson, Media, ReportReason, RequiredCourse, StageKey
 from curation.judging import appeals, applications, ties
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Placement, PlacementState
@@ -26,7 +26,7 @@ from lms.demo import photos
 from lms.demo.learning import Walk
 from mentoring import cohorts, invitations, members
 from mentoring.models import Cohort, CohortInvitation
-from people import access, answers, cards, nibs, owners, sessions
+from people import access, answers, cards, erasing, nibs, owners, sessions
 from people.answers import ScanReason
 from people.models import (
     AccessReason,
@@ -77,8 +77,8 @@ def make(app: Flask, cast: Cast) -> World:
     courses = {course.slug: course for course in db.session.scalars(select(Course))}
     slug = next(slug for slug in courses if slug.startswith("foto"))
     editions.add_owner(courses[slug], cast.dewi.id)
-    album = photos.album({"light": True}, Random(1), size=1)
-    sri, budi = (_walk(person, courses[slug], album) for person in (cast.sri, cast.budi))
+    albums = photos.Albums({"light": True}, size=1)
+    sri, budi = (_walk(person, courses[slug], albums) for person in (cast.sri, cast.budi))
     _sri_waits(sri)
     products.draft(cast.budi, "Kain batik")
     _budi_is_certified(budi, cast)
@@ -116,9 +116,9 @@ def _second_owner(cast: Cast) -> Person:
     return lina
 
 
-def _walk(person: Person, course: Course, album: photos.Album) -> Walk:
+def _walk(person: Person, course: Course, albums: photos.Albums) -> Walk:
     now = clock.now()
-    return Walk(person, course, Random(person.id), begins=now - timedelta(days=20), now=now, album=album)
+    return Walk(person, course, Random(person.id), begins=now - timedelta(days=20), now=now, albums=albums)
 
 
 def _sri_waits(walk: Walk) -> None:
@@ -305,6 +305,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "partner_id": cast.partner.id,
         "revocation_id": 1,
         "correction_id": 1,
+        "thing_id": 1,
         "session_id": session,
         "consent_id": db.session.scalars(
             select(Consent.id).where(Consent.person_id == sri, Consent.purpose == "whatsapp_contact")
@@ -354,6 +355,22 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
         "lessons.show_lesson": {"key": lesson},
         "lessons.create_completion": {"key": lesson},
         "evidence.create_photo": {"key": "foto-utama"},
+        "reminders.create_reminder": {"kind": "task"},
+        **_own_data(cast),
+    }
+
+
+def _own_data(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Mbak Ayu asked to be erased and took it back; a period that may be confirmed."""
+    ayu = cast.identity(cast.ayu)
+    asked = erasing.request(ayu, certificates_too=False)
+    erasing.take_back(ayu)
+    db.session.commit()
+    confirmations = ("new_confirmation", "create_confirmation", "create_withdrawal")
+    period = {"key": "audit_log", "months": 120}
+    return {
+        "own_data.show_receipt": {"code": asked.receipt},
+        **{f"office_retention.{name}": period for name in confirmations},
     }
 
 
@@ -385,6 +402,9 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     reported = lesson_reports.report(
         cast.sri.id, course_id=course.id, edition_id=edition.id, lesson_key=lesson, reason=ReportReason.UNCLEAR, words=""
     )
+    asked = office_messages.send(
+        cast.sri.id, edition_id=edition.id, lesson_key=lesson, words="Kartonnya harus putih?", sent_as=uuid4()
+    )
     picture = db.session.scalars(select(Media.name).where(Media.edition_id == edition.id).order_by(Media.name)).first()
     module = db.session.scalars(select(Lesson.module).where(Lesson.edition_id == edition.id, Lesson.key == lesson)).one()
     last = db.session.scalars(
@@ -395,6 +415,7 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     on_lesson += ["teach_lessons.new_removal", "teach_lessons.delete_lesson"]
     on_lesson += [f"teach_english.{deed}" for deed in ("edit_english", "update_english", "show_preview")]
     on_lesson += ["lesson_reports.new_report", "lesson_reports.create_report"]
+    on_lesson += ["office_messages.new_message", "office_messages.create_message"]
     on_question = [f"teach_questions.{deed}_question" for deed in ("edit", "update")]
     return {
         **{endpoint: {"key": lesson} for endpoint in on_lesson},
@@ -408,6 +429,7 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
         "newer_lessons.show_lesson": {"number": edition.number, "key": lesson},
         "teach_pictures.show_picture": {"name": picture},
         "teach_reports.create_answer": {"report_id": reported.id},
+        "office_messages.create_answer": {"message_id": asked.id},
     }
 
 
@@ -439,6 +461,6 @@ def _staff_places() -> dict[str, dict[str, Any]]:
         "office_roles.create_role": {"person_id": nia.id},
         "office_roles.create_confirmation": {"person_id": leaves.id, "proposal_id": proposed[0]},
         "office_roles.create_refusal": {"person_id": leaves.id, "proposal_id": proposed[1]},
-        "office_roles.delete_role": {"person_id": nia.id, "grant_id": given},
+        **{f"office_roles.{name}": {"person_id": nia.id, "grant_id": given} for name in ("new_ending", "delete_role")},
         "settings.create_withdrawal": {"setting_id": changed},
     }

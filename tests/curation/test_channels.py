@@ -296,7 +296,7 @@ def test_a_late_shop_is_told_so(cast, approved, keys, wati):
     from core import clock
 
     with clock.at(clock.now() + timedelta(days=9)):
-        assert "Terlambat: 30 November 2026" in text_of(cast.signed_in(wati).get(f"/channels/{keys[0]}"))
+        assert "Terlambat 2 hari kerja" in text_of(cast.signed_in(wati).get(f"/channels/{keys[0]}"))
 
 
 # ---- The feed

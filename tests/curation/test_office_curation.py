@@ -74,7 +74,7 @@ def test_the_office_sees_whose_turn_it_is_and_what_is_late_and_no_score(cast, ag
     score(application, cast, cast.laras, 5, note="Rapi")
     assert text_of(agus.get("/office/applications")) == before
     with clock.at(clock.now() + timedelta(days=30)):
-        assert "Terlambat: 11 Desember 2026" in text_of(cast.signed_in(cast.agus).get("/office/applications"))
+        assert "Terlambat 8 hari kerja 11 Desember 2026" in text_of(cast.signed_in(cast.agus).get("/office/applications"))
 
 
 def test_where_no_curator_is_left_the_office_is_told_to_invite_one(cast, agus):

@@ -12,7 +12,7 @@ from core.db import db
 from courses import requirements
 from courses.models import RequiredCourse
 from eligibility import suspensions
-from eligibility.models import LicenceRuling, Suspension
+from eligibility.models import Eligibility, LicenceRuling, Suspension
 from eligibility.queries import rulings as ruling_queries
 from people.enterprises import enterprise_of
 from people.models import Enterprise, MemberKind, Membership
@@ -97,6 +97,34 @@ def test_without_a_version_the_page_says_where_rules_come_from(agus):
 
 
 # ---- Required courses
+
+
+def test_a_version_is_taken_back_until_something_is_granted_by_it(agus, second):
+    at = f"/office/rules/{second.id}"
+    agus.submit(f"{at}/start", {"from_day": "2026-11-23"}, form=at)
+    assert rules.current().id == second.id
+    assert "Urungkan" in words(agus.get("/office/rules"))
+    assert agus.submit(f"{at}/start/undo", form="/office/rules").status_code == 303
+    assert rules.current().id != second.id
+    assert "Versi 2 Belum berlaku" in words(agus.get("/office/rules"))
+    assert agus.submit(f"{at}/start/undo", form="/office/rules").status_code == 409
+
+
+def test_a_version_by_which_somebody_was_granted_stays(cast, agus, second):
+    at = f"/office/rules/{second.id}"
+    agus.submit(f"{at}/start", {"from_day": "2026-11-23"}, form=at)
+    enterprise = enterprise_of(cast.budi.id)
+    facts = {"K01": {"state": "met", "by": []}}
+    db.session.add(Eligibility(enterprise_id=enterprise.id, rule_set_id=second.id, granted_at=clock.now(), facts=facts))
+    db.session.commit()
+    assert agus.submit(f"{at}/start/undo", form="/office/rules").status_code == 409
+    assert rules.current().id == second.id
+
+
+def test_the_first_version_is_never_taken_back(agus):
+    first = db.session.scalars(select(RuleSet)).one()
+    assert agus.submit(f"/office/rules/{first.id}/start/undo", form="/office/rules").status_code == 409
+    assert agus.submit("/office/rules/9999/start/undo", form="/office/rules").status_code == 404
 
 
 def test_requiring_a_course_shows_the_impact_first(cast, agus):

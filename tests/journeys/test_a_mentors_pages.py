@@ -34,7 +34,7 @@ def test_what_a_mentor_sees(surveyor):
     raka.presses(raka.page.get_by_role("button", name=w("Give a code"))).notes("code", "by mentor")
     raka.shows("/cohorts/1/members", "members", "some").presses(w("Invite")).notes("members", "refused")
     raka.shows("/cohorts/1/poster", "poster", "mentor")
-    raka.shows("/cohorts/1/plan", "plan", "filled")
+    raka.shows("/cohorts/1/plan", "plan", "filled").shows("/cohorts/1/end", "cohort end", "asked")
     raka.shows("/cohorts/new", "cohorts/new", "empty").presses(w("Open the cohort")).notes("cohorts/new", "refused")
 
 

@@ -53,7 +53,7 @@ def test_what_a_newcomer_sees(surveyor, office, server, tmp_path):
     ayu = surveyor().becomes("ayu").follows(kopi)
     ayu.shows("/", "home", "new learner")
     for path in ("account", "account/details", "account/reading", "account/secret", "account/certificate-name",
-                 "account/devices", "account/consents", "enterprise/new", "certificates", "courses"):  # fmt: skip
+                 "account/devices", "account/trail", "account/sign-ins", "account/consents", "enterprise/new", "certificates", "courses"):  # fmt: skip
         ayu.shows(f"/{path}", path, "new learner")
     ayu.opens("/account/consents").presses(ayu.page.locator("a.button").first).notes("consent withdrawal", "asked")
     ayu.opens("/account/secret").presses(ayu.words("Save my PIN")).notes("account/secret", "refused")
@@ -208,7 +208,9 @@ def test_what_a_trainer_and_a_mentor_see(surveyor):
     w = dewi.words
     dewi.shows("/", "home", "trainer").shows("/courses", "courses", "trainer").shows("/account", "account", "trainer")
     dewi.shows("/account/secret", "account/secret", "trainer")
-    dewi.shows("/grading", "queue", "trainer").presses(dewi.page.locator("tbody th a").first).notes("desk", "waiting")
+    dewi.shows("/help", "help", "trainer").shows("/grading", "queue", "trainer").presses(
+        dewi.page.locator("tbody th a").first
+    ).notes("desk", "waiting")
     waiting = dewi.page.url
     dewi.presses(w("Ask to mend it")).notes("desk", "refused")
     for level in dewi.page.locator(".levels").all():
@@ -240,7 +242,8 @@ def test_what_staff_see_of_their_app(surveyor):
 def test_what_the_counter_sees(surveyor, office):
     agus = surveyor().becomes("agus")
     w = agus.words
-    agus.shows("/", "home", "officer").shows("/office/people", "people", "officer")
+    agus.shows("/", "home", "officer").shows("/places", "places", "officer").shows("/help", "help", "officer")
+    agus.shows("/grading", "queue", "officer").shows("/office/people", "people", "officer")
     agus.shows("/office/people?q=zzzz", "people", "nobody found")
     agus.shows("/office/people/new", "people/new", "empty").presses(agus.page.locator("main button.primary"))
     agus.notes("people/new", "refused").opens(f"/office/people?q={office.person('sri')['name']}")
@@ -298,9 +301,38 @@ def test_what_an_administrator_sees(surveyor, server):
     failed.write_text(json.dumps({"tried_at": "2026-11-23T02:00:00+00:00", "failed": "No space left on device."}))
     ratna.shows("/office/trouble", "the computer", "a failed backup").shows("/", "home", "a thing to look at")
     failed.unlink()
+    ratna.shows("/office/audit", "audit", "administrator").shows("/office/audit?by=zzzz&from=x", "audit", "nothing found")
+    ratna.shows("/office/sign-ins", "sign-ins", "administrator").shows("/account/acts", "own acts", "administrator")
     ratna.shows("/office/settings", "settings", "administrator")
     ratna.page.get_by_label(w("Telephone"), exact=True).fill("(024) 123")
     ratna.presses(w("Save")).notes("settings", "changed")
     ratna.shows("/reports/coverage", "coverage", "administrator").shows(
         "/reports/coverage?sector=other", "coverage", "one sector"
     )
+
+
+def test_a_wrong_name_and_a_question_to_the_office(surveyor, office):
+    """A name that is asked for, waits and is corrected, with the page of the replaced certificate; a message and its answer."""
+    course = office.photo_course
+    budi, agus, sri = surveyor().becomes("budi").follows(course), surveyor().becomes("agus"), surveyor().becomes("sri")
+    w = budi.words
+    budi.opens("/certificates").presses(budi.row_named(course.title)).waits_for_the_print()
+    certificate = budi.page.url
+    old = budi.presses(budi.row("See the public page")).page.url
+    budi.opens(f"{certificate}/name-correction").notes("name correction", "empty")
+    budi.presses(w("Send to the office")).notes("name correction", "refused")
+    budi.page.locator("main input[name=name]").fill(f"{office.person('budi')['name']}, S.E.")
+    budi.presses(w("Send to the office")).opens(f"{certificate}/name-correction").notes("name correction", "waiting")
+    agus.shows("/office/name-corrections", "name corrections", "some")
+    agus.presses(w("Issue a new certificate")).notes("name corrections", "none")
+    surveyor().opens(old).notes("certificate check", "replaced")
+    lesson = course.lessons("awareness")[0]
+    sri.shows(f"/learn/{course.slug}/lessons/{lesson}/message", "message", "empty").presses(w("Send")).notes(
+        "message", "refused"
+    )
+    sri.page.locator("main textarea").fill("Apakah kartonnya harus putih?")
+    sri.presses(w("Send")).notes("message", "waiting")
+    agus.shows("/office/messages", "messages", "waiting").presses(w("Send the answer")).notes("messages", "refused")
+    agus.page.locator("main textarea").first.fill("Warna krem juga boleh, Bu.")
+    agus.presses(w("Send the answer")).notes("messages", "answered")
+    sri.opens(f"/learn/{course.slug}/lessons/{lesson}/message").notes("message", "answered")

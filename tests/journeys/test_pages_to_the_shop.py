@@ -169,6 +169,11 @@ def test_what_an_officer_sees_of_curation(surveyor, office):
     agus.opens("/office/periods").presses(w("Open this period")).notes("periods", "refused")
     agus.shows(addresses(agus.opens("/office/rules"), "tbody th a")[0], "rule set", "in force")
     agus.opens("/office/required-courses")
+    for course in addresses(agus, "a[href$='/ending']")[:1]:
+        agus.shows(course, "required-courses/ending", "asked")
+    for period in addresses(agus.opens("/office/periods"), "a[href$='/closing']")[:1]:
+        agus.shows(period, "periods/closing", "asked")
+    agus.opens("/office/required-courses")
     for course in addresses(agus, "a[href*='/required-courses/new']")[:1]:
         agus.shows(course, "required-courses/new", "impact")
     agus.shows("/office/suspensions/new", "suspensions/new", "search").shows(

@@ -84,7 +84,7 @@ def test_an_office_begins_with_its_first_administrator_and_nobody_else(migrated)
 
 def test_it_says_what_is_not_filled_in_and_what_to_do_next(migrated):
     output = migrated("office", "create", *RATNA).output
-    assert "/office/settings: Telephone, E-mail, Address" in output
+    assert "/office/settings: Settings not filled in: Telephone, E-mail, Address" in output
     assert re.search(r"consents\.yaml: controller\.contact: \[", output)
     for step in ("/office/staff", "lms courses import", "/office/required-courses"):
         assert step in output

@@ -129,7 +129,7 @@ def test_fewer_places_than_members_are_refused(raka, cast, cohort):
 
 def test_ending_a_cohort_closes_what_mentors_see(raka, cast, cohort):
     joined(cohort, cast.sri)
-    assert raka.submit(at(cohort, "end"), form=at(cohort, "plan")).location == "/cohorts"
+    assert raka.submit(at(cohort, "end"), form=at(cohort, "end")).location == at(cohort)
     assert not access.may_see(cast.identity(cast.raka), cast.sri.id)
     assert "sudah selesai" in page(raka.get(at(cohort)))
 

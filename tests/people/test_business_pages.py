@@ -143,7 +143,7 @@ def test_a_licence_goes_all_the_way(cast, sri, desk):
     assert kinds(cast.sri) == {"spp_irt": "verified"}
     assert "Sudah diperiksa, benar" in page(sri.get("/business/documents"))
     deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == cast.agus.id).order_by(AuditEntry.id))
-    assert list(deeds) == ["revealed document", "verified"]
+    assert list(deeds) == ["was refused", "revealed document", "verified"]
 
 
 def test_a_refusal_is_told_with_its_reason_and_answered_by_a_new_photo(cast, sri, desk):
@@ -353,7 +353,7 @@ def code_on(browser) -> str:
 def impostor(cast, app, sri):
     """Return the browser of a person who signed up with Bu Sri's number and has asked the office to confirm it."""
     browser = app.test_client()
-    browser.submit("/join", join_form(name="Toto Palsu", pin="482915", pin_again="482915"))
+    browser.submit("/join", join_form(name="Toto Palsu", other_person="y", pin="482915", pin_again="482915"))
     browser.submit("/account/number-request", form="/account")
     return browser
 

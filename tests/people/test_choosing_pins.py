@@ -22,7 +22,7 @@ def impostor(cast, app):
     """Return the browser of a person who signed up with Bu Sri's number."""
     assert cast.sri
     browser = app.test_client()
-    assert browser.submit("/join", join_form(name="Toto", pin=PINS[0], pin_again=PINS[0])).status_code == 303
+    assert browser.submit("/join", join_form(name="Toto", other_person="y", pin=PINS[0], pin_again=PINS[0])).status_code == 303
     return browser
 
 
@@ -57,7 +57,11 @@ def test_signing_up_on_a_number_finds_nobody_elses(cast, app):
     assert cast.sri
     answers = [
         app.test_client()
-        .submit("/join", join_form(name="Toto", pin=pin, pin_again=pin), environ_overrides={"REMOTE_ADDR": f"10.0.0.{n}"})
+        .submit(
+            "/join",
+            join_form(name="Toto", other_person="y", pin=pin, pin_again=pin),
+            environ_overrides={"REMOTE_ADDR": f"10.0.0.{n}"},
+        )
         .status_code
         for n, pin in enumerate([*PINS[:6], STRONG])
     ]
@@ -67,14 +71,15 @@ def test_signing_up_on_a_number_finds_nobody_elses(cast, app):
 def test_a_number_that_nobody_has_reads_the_same(app):
     """Otherwise the limit would reveal which numbers have an account."""
     answers = [
-        app.test_client().submit("/join", join_form(name="Toto", pin=pin, pin_again=pin)).status_code for pin in PINS[:6]
+        app.test_client().submit("/join", join_form(name="Toto", other_person="y", pin=pin, pin_again=pin)).status_code
+        for pin in PINS[:6]
     ]
     assert answers == [303] * CHOICES.free + [429] * (6 - CHOICES.free)
 
 
 def test_signing_up_and_changing_count_together(impostor, app):
     changes(impostor)
-    late = app.test_client().submit("/join", join_form(name="Tono", pin=PINS[-1], pin_again=PINS[-1]))
+    late = app.test_client().submit("/join", join_form(name="Tono", other_person="y", pin=PINS[-1], pin_again=PINS[-1]))
     assert late.status_code == 429
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from core import clock
 from core.db import db
 from people.models import Consent, Enterprise, LoginSession, Person
-from people.tries import JOINING_FROM_ADDRESS
+from people.tries import CHOICES, JOINING_FROM_ADDRESS
 from tests.conftest import MONDAY
 from tests.people.build import OTHER, STRONG, join_form, page, signed_in_name
 
@@ -80,7 +80,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client, changed, told):
     html = response.get_data(as_text=True)
     if "phone" not in changed:
         assert 'value="0812-0000-0101"' in html
-    assert STRONG not in html
+    assert (html.count(f'value="{STRONG}"') == 2) == (not {"pin", "pin_again"} & set(changed)), (
+        "a PIN goes only where it is at fault"
+    )
     assert db.session.scalars(select(Person)).all() == []
 
 
@@ -96,8 +98,8 @@ def test_digits_of_the_typed_number_are_no_pin(client):
 
 def test_a_taken_pin_reads_like_a_weak_one(client, app):
     join(client)
-    taken = join(app.test_client(), name="Toto Rahayu")
-    weak = join(app.test_client(), name="Toto Rahayu", pin="123456", pin_again="123456")
+    taken = join(app.test_client(), name="Toto Rahayu", other_person="y")
+    weak = join(app.test_client(), name="Toto Rahayu", other_person="y", pin="123456", pin_again="123456")
     assert taken.status_code == weak.status_code == 422
     assert page(taken) == page(weak)
 
@@ -105,13 +107,13 @@ def test_a_taken_pin_reads_like_a_weak_one(client, app):
 def test_another_person_joins_on_the_same_number(client, app):
     join(client)
     other = app.test_client()
-    assert join(other, name="Toto Rahayu", pin=OTHER, pin_again=OTHER).status_code == 303
+    assert join(other, name="Toto Rahayu", other_person="y", pin=OTHER, pin_again=OTHER).status_code == 303
     assert signed_in_name(other) == "Toto Rahayu"
 
 
 def test_pins_of_a_number_cannot_be_found_by_signing_up_again_and_again(client, app):
     join(client)
-    answers = [join(app.test_client(), name="Toto").status_code for _ in range(8)]
+    answers = [join(app.test_client(), name="Toto", other_person="y").status_code for _ in range(8)]
     assert 429 in answers
 
 
@@ -129,3 +131,54 @@ def test_many_sign_ups_from_one_address_must_wait(app):
 def test_the_form_cannot_be_sent_from_another_site(client):
     assert client.post("/join", data=join_form()).status_code == 400
     assert db.session.scalars(select(LoginSession)).all() == []
+
+
+def test_a_number_that_is_known_is_asked_about_first_without_saying_whose_it_is(client, app):
+    join(client)
+    asked = join(app.test_client(), name="Toto Hartono", pin=OTHER, pin_again=OTHER)
+    text, html = page(asked), asked.get_data(as_text=True)
+    assert asked.status_code == 422
+    assert "Nomor ini sudah dipakai di sini" in text
+    assert "Saya orang lain di rumah ini: lanjut mendaftar" in text
+    assert "Sri" not in text
+    assert html.count(f'value="{OTHER}"') == 2, "nothing is typed again"
+    assert len(db.session.scalars(select(Person)).all()) == 1
+
+
+@pytest.mark.parametrize("pin", [STRONG, OTHER])
+def test_the_question_comes_before_the_pin_is_looked_at(client, app, pin):
+    join(client)
+    asked = join(app.test_client(), name="Toto", pin=pin, pin_again=pin)
+    assert page(asked) == page(join(app.test_client(), name="Toto", pin="905173", pin_again="905173"))
+
+
+def test_the_question_takes_no_choice_of_a_pin(client, app):
+    join(client)
+    for n in range(CHOICES.free + 1):
+        address = {"REMOTE_ADDR": f"10.0.0.{n}"}
+        form = join_form(name="Toto", pin=OTHER, pin_again=OTHER)
+        assert app.test_client().submit("/join", form, environ_overrides=address).status_code == 422
+    assert join(app.test_client(), name="Toto", pin=OTHER, pin_again=OTHER, other_person="y").status_code == 303
+
+
+def test_numbers_cannot_be_asked_about_without_end(client, app):
+    join(client)
+    for n in range(JOINING_FROM_ADDRESS.free):
+        answer = join(app.test_client(), phone=f"0812-0000-{n:04}", name="Toto", pin=OTHER, pin_again=OTHER)
+    assert answer.status_code == 429
+
+
+def test_a_double_tap_is_one_person_and_no_question(client, app):
+    assert [join(browser).status_code for browser in (client, app.test_client())] == [303, 303]
+    assert len(db.session.scalars(select(Person)).all()) == 1
+
+
+def test_the_name_of_a_newcomer_opens_nothing_with_another_pin(client, app):
+    join(client)
+    same_name = join(app.test_client(), pin=OTHER, pin_again=OTHER)
+    assert "Nomor ini sudah dipakai di sini" in page(same_name)
+
+
+def test_the_question_leads_to_signing_in(client, app):
+    join(client)
+    assert 'href="/sign-in"' in join(app.test_client(), name="Toto").get_data(as_text=True)

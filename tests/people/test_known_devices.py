@@ -44,7 +44,7 @@ def owner(cast, app):
 def stranger(owner, app):
     """Return the browser of a phone on which another person signed up with Bu Sri's number."""
     browser = app.test_client()
-    form = join_form(name="Toto", pin=OTHER, pin_again=OTHER)
+    form = join_form(name="Toto", other_person="y", pin=OTHER, pin_again=OTHER)
     assert browser.submit("/join", form, environ_overrides={"REMOTE_ADDR": "10.0.0.1"}).status_code == 303
     return signed_out(browser)
 
@@ -82,14 +82,14 @@ def test_wrong_codes_from_the_strangers_device_count_and_open_no_spent_code(cast
     for n in range(MOST_TRIES - ON_A_KNOWN_DEVICE.free):
         reset(app.test_client(), wrong, address=f"10.0.1.{n}")
     thief = app.test_client()
-    thief.submit("/join", join_form(name="Tono", pin="274036", pin_again="274036"))
+    thief.submit("/join", join_form(name="Tono", other_person="y", pin="274036", pin_again="274036"))
     answer = reset(signed_out(thief), code)
     assert answer.status_code == 422 and "kode ini tidak berlaku lagi" in page(answer)
     assert reset(owner, code).status_code == 303, "her own phone still opens it"
 
 
 def test_a_family_on_one_phone_is_known_each(owner, app):
-    form = join_form(name="Toto", pin=OTHER, pin_again=OTHER)
+    form = join_form(name="Toto", other_person="y", pin=OTHER, pin_again=OTHER)
     owner.submit("/join", form)
     signed_out(owner)
     for n in range(30):

@@ -73,3 +73,13 @@ def test_a_bad_name_is_told_at_its_field(cast):
     assert answer.status_code == 422
     assert "tanpa angka" in page(answer)
     assert 'value="Sri 123"' in answer.get_data(as_text=True)
+
+
+def test_another_name_is_shown_as_it_will_print_before_it_counts(cast):
+    browser, at = cast.signed_in(cast.sri), "/account/certificate-name"
+    assert "Diberikan kepada" in page(browser.get(at))
+    shown = browser.submit(at, {"name": "sri  rahayu, S.E.", "previewed": "Sri Rahayu"})
+    assert shown.status_code == 200 and "<b>sri rahayu, S.E.</b>" in shown.get_data(as_text=True)
+    assert not cast.identity(cast.sri).name_confirmed
+    assert browser.submit(at, {"name": "sri  rahayu, S.E.", "previewed": "sri rahayu, S.E."}).location == "/account"
+    assert db.session.get_one(Person, cast.sri.id).certificate_name == "sri rahayu, S.E."

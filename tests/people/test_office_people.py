@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.audit import AuditEntry
 from core.db import db
-from people import queries
+from people import confirmations, queries
 from people.models import ConfirmedHow, Person, SignInCard
 from people.registration import enrol_by_officer
 from tests.people.build import VILLAGE, page
@@ -117,11 +117,32 @@ def test_a_code_is_shown_once_to_be_read_out(cast, counter, client):
     assert answer.status_code == 303
 
 
+def asked_code(person: Person) -> str:
+    """Let a person ask for the number to be confirmed, and return the code that the account shows."""
+    confirmations.request_confirmation(person.id)
+    db.session.commit()
+    db.session.refresh(person)
+    return confirmations.code_of(person.id, person.phone_asked_at)
+
+
+@pytest.mark.parametrize("typed", ["", "000000", "abc"])
+def test_without_the_code_of_the_account_no_number_is_confirmed(cast, counter, typed):
+    """As at `/office/numbers`: anybody can write down any number."""
+    at = f"/office/people/{cast.sri.id}"
+    assert 'name="code"' not in counter.get(at).get_data(as_text=True)
+    assert counter.submit(f"{at}/phone-confirmation", {"code": typed}, form=at).status_code == 422
+    asked_code(cast.sri)
+    assert 'name="code"' in counter.get(at).get_data(as_text=True)
+    sent = counter.submit(f"{at}/phone-confirmation", {"code": typed}, form=at)
+    assert sent.status_code == 422 and "bukan kode akun ini" in page(sent)
+    assert db.session.get_one(Person, cast.sri.id).phone_confirmed_at is None
+
+
 def test_a_number_is_confirmed_once_with_who_and_how(cast, counter):
     at = f"/office/people/{cast.sri.id}"
-    token = counter.csrf(at)
+    code = asked_code(cast.sri)
     for _ in range(2):
-        counter.post(f"{at}/phone-confirmation", data={"csrf_token": token})
+        counter.submit(f"{at}/phone-confirmation", {"code": code}, form=at)
     person = db.session.get_one(Person, cast.sri.id)
     assert (person.phone_confirmed_by_id, person.phone_confirmed_how) == (cast.agus.id, ConfirmedHow.COUNTER)
     confirmations = [entry for entry in audit_entries() if entry[0] == "confirmed phone"]

@@ -30,7 +30,7 @@ def test_a_learner_signs_in(cast, client, phone):
 
 def test_the_pin_picks_the_person_on_a_shared_number(cast, client, app):
     assert cast.sri
-    client.submit("/join", join_form(name="Toto Rahayu", pin=OTHER, pin_again=OTHER))
+    client.submit("/join", join_form(name="Toto Rahayu", other_person="y", pin=OTHER, pin_again=OTHER))
     for pin, name in ((STRONG, "Sri Rahayu"), (OTHER, "Toto Rahayu")):
         browser = app.test_client()
         sign_in(browser, pin=pin)

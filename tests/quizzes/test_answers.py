@@ -182,6 +182,15 @@ def test_a_script_is_told_when_and_under_which_number(sri, attempt):
     assert told.status_code == 200 and told.json == {"saved_at": clock.now().isoformat(), "sequence": 1}
 
 
+def test_a_script_reads_why_its_answer_was_not_taken(sri, attempt):
+    """Problem JSON with the sentence, and no page."""
+    numbers = {question.type: place.position for place, question in questions_of(attempt)}
+    page = sri.get(f"/attempts/{attempt.id}/questions/1").get_data(as_text=True)
+    form = {**fields(page), "sequence": "x"}
+    told = sri.post(f"/attempts/{attempt.id}/answers/1", data=form, headers=JSON)
+    assert told.status_code == 422 and told.content_type == "application/problem+json" and told.json["detail"] and numbers
+
+
 def test_saving_an_answer_takes_two_statements_besides_the_session(sri, attempt, count_statements):
     place, question = questions_of(attempt)[0]
     page = sri.get(f"/attempts/{attempt.id}/questions/1").get_data(as_text=True)
@@ -451,7 +460,7 @@ AWARE = "/learn/kopi/checkpoints/awareness"
 
 def reflects_signed_out(client, text: str, *, after=lambda: None) -> None:
     """Send a reflection after the session has ended, then sign in. `after` runs between these two."""
-    form = {"csrf_token": client.csrf(AWARE), "sequence": 1, "text": text}
+    form = {"csrf_token": client.csrf(AWARE), "sequence": 1, "text": text, "sent_as": str(uuid4())}
     after()
     sign_out_everywhere()
     client.post(f"{AWARE}/reflection", data=form)
@@ -475,10 +484,10 @@ def test_a_reflection_never_reaches_somebody_else(sri, cast, enrolment):
     assert reflection(enrolment) is None
 
 
-def test_a_reflection_too_short_leads_back_to_its_page(sri, cast, enrolment):
+def test_a_reflection_too_short_is_kept_and_leads_back_to_its_page(sri, cast, enrolment):
     reflects_signed_out(sri, "Panas.")
     assert sign_in(sri, cast, cast.sri).location == AWARE
-    assert reflection(enrolment) is None
+    assert reflection(enrolment) == "Panas." and not reflections.is_written(enrolment.id)
 
 
 def test_a_reflection_that_differs_is_asked_about(sri, cast, enrolment):
@@ -490,5 +499,10 @@ def test_a_reflection_that_differs_is_asked_about(sri, cast, enrolment):
     there = sign_in(sri, cast, cast.sri)
     page = sri.get(there.location).get_data(as_text=True)
     assert there.location == AWARE and "Airnya terlalu panas." in page and "Kopinya terlalu sedikit." in page
-    assert sri.submit(f"{AWARE}/reflection", {"text": "Airnya terlalu panas.", "sequence": 2}, form=AWARE).status_code == 303
+    assert (
+        sri.submit(
+            f"{AWARE}/reflection", {"text": "Airnya terlalu panas.", "sequence": 2, "sent_as": str(uuid4())}, form=AWARE
+        ).status_code
+        == 303
+    )
     assert reflection(enrolment) == "Airnya terlalu panas." and sri.get_cookie(parking.COOKIE) is None

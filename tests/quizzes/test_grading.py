@@ -288,13 +288,13 @@ def test_drafts_are_nobodys_to_grade(enrolment, cast):
     assert not can_grade(identity_of(cast.dewi.id), find_handed(identity_of(cast.dewi.id), draft.id))
 
 
-def test_only_trainers_and_mentors_have_a_queue(cast):
-    assert [
-        who.name for who in (cast.dewi, cast.raka, cast.agus, cast.laras, cast.sri) if can_open_queue(identity_of(who.id))
-    ] == [
-        cast.dewi.name,
-        cast.raka.name,
-    ]
+def test_trainers_and_mentors_have_a_queue_and_the_office_sees_all_of_it(cast, submission):
+    everybody = (cast.dewi, cast.raka, cast.agus, cast.ratna, cast.laras, cast.sri)
+    may_open = [who.name for who in everybody if can_open_queue(identity_of(who.id))]
+    assert may_open == [cast.dewi.name, cast.raka.name, cast.agus.name, cast.ratna.name]
+    assert not may_grade(cast.agus, submission)
+    (row,) = queue_for(identity_of(cast.agus.id), Filter(), sees_all=True).rows
+    assert row.id == submission.id and not row.may_grade
 
 
 # ---- The queue

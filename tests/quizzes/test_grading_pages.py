@@ -79,7 +79,7 @@ def test_an_empty_queue_says_that_all_is_judged(cast, dewi):
 
 def test_a_late_task_says_so(submission, dewi, cast):
     with clock.at(MONDAY + timedelta(days=4)):
-        assert "Terlambat: 26 November 2026" in text(cast.sign_in(dewi, cast.dewi).get("/grading"))
+        assert "Terlambat 1 hari kerja 26 November 2026" in text(cast.sign_in(dewi, cast.dewi).get("/grading"))
 
 
 def test_filters_stand_in_the_address(submission, dewi):

@@ -247,3 +247,13 @@ def test_every_type_has_its_template(app):
     for kind in TYPES.values():
         module = app.jinja_env.get_template(kind.template).module
         assert callable(module.ask) and callable(module.practice) and callable(module.edit)
+
+
+def test_digits_that_would_be_cut_off_are_refused(app):
+    from quizzes.questions.numeric import NumericForm
+
+    with app.test_request_context():
+        for typed, is_kept in (("0,123456789", True), ("0,1234567891", False)):
+            form = NumericForm(formdata=None, meta={"csrf": False})
+            form.number.data = typed
+            assert form.number.validate(form, extra_validators=[lambda form, field: form.validate_number(field)]) is is_kept

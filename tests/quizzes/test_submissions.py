@@ -179,12 +179,15 @@ def test_blank_words_are_no_evidence(enrolment):
         hand_in(enrolment)
 
 
-def test_few_words_and_a_dark_photo_only_advise(enrolment):
+def test_a_dark_photo_only_advises_but_few_words_are_asked_for(enrolment):
     submission = submissions.begin(enrolment)
     dark = tasking.photo(1, tone=0.2)
     assert not dark.advice[0]["ok"]
     submissions.add_photo(submission, tasking.requirement_of(enrolment), dark, sent_as=uuid4())
     write(enrolment, "Enak.")
+    with pytest.raises(Incomplete):
+        hand_in(enrolment)
+    write(enrolment, "Enak, tidak pahit, sedikit asam.")
     assert hand_in(enrolment).round == 1
 
 

@@ -378,6 +378,50 @@ def test_what_is_missing_holds_it_back_and_the_words_are_saved(sri):
     assert NOTE in page(sri) and work().state is SubmissionState.DRAFT
 
 
+def test_sent_too_early_it_says_so_at_the_button(sri):
+    """The answer's address ends at the list of what is missing, where the button is."""
+    assert f'formaction="{SEND}#missing"' in page(sri) or f'formaction="{SEND}#missing"' in sri.get(PAGE).get_data(as_text=True)
+    early = sri.submit(SEND, note(sri), form=PAGE)
+    assert early.status_code == 422 and "Belum terkirim. Semua sudah tersimpan." in text(early)
+    assert 'id="missing"' in early.get_data(as_text=True) and 'role="alert"' in early.get_data(as_text=True)
+
+
+def test_too_few_words_are_kept_and_asked_for(sri):
+    send_photo(sri)
+    short = sri.submit(SEND, note(sri, **{"text-rasa": "Rasanya sangat mantap."}), form=PAGE)
+    assert short.status_code == 422 and "Rasanya: baru 3 dari paling sedikit 5 kata" in text(short)
+    assert "Rasanya sangat mantap." in page(sri) and work().state is SubmissionState.DRAFT
+
+
+def test_after_the_last_pass_the_page_speaks_of_the_name_and_the_certificate(sri, enrolment, cast):
+    judged(handed_in(enrolment), cast.dewi)
+    html = page(sri)
+    assert "Selamat, Bu Sri." in html and "Tinggal memastikan nama" in html and "Diberikan kepada" in html
+    sri.submit("/account/certificate-name", {"name": "Sri Rahayu", "next": PAGE}, form=PAGE)
+    assert "Lihat sertifikat saya" in page(sri)
+
+
+def test_the_name_is_asked_for_above_the_button_with_one_tap(sri):
+    html = sri.get(PAGE).get_data(as_text=True)
+    assert html.index("Nama di sertifikat") < html.index("Kirim tugas") and "Sri Rahayu" in html
+    assert sri.submit("/account/certificate-name", {"name": "Sri Rahayu", "next": PAGE}, form=PAGE).location == PAGE
+    assert "Nama di sertifikat" not in sri.get(PAGE).get_data(as_text=True)
+
+
+def test_before_the_task_the_course_says_that_one_judges_oneself(own, cast):
+    words = "Dinilai sendiri, dengan daftar pelatih"
+    assert words in text(cast.signed_in(cast.sri).get("/learn/kopi"))
+    assert words in text(cast.signed_in(cast.budi).get("/courses/kopi"))
+
+
+def test_the_office_reads_who_judged_a_passed_task(own, cast):
+    sri = cast.signed_in(cast.sri)
+    send_photo(sri)
+    sri.submit(SEND, note(sri), form=PAGE)
+    sri.submit(CHECK, {"level-takaran": 4, "level-rasa": 3, "round": 1})
+    assert "lulus, dinilai oleh peserta sendiri" in text(cast.signed_in(cast.agus).get(f"/office/people/{cast.sri.id}"))
+
+
 def test_a_second_tap_gets_the_same_answer(sri):
     send_photo(sri)
     fields = note(sri)

@@ -86,12 +86,12 @@ def test_each_type_has_its_form(dewi, course, key, typed, body):
 @pytest.mark.parametrize(
     ("key", "typed", "words"),
     [
-        ("Q02", {"options-1-text": "", "options-1-right": "", "options-1-feedback": ""}, "belum ada pilihan yang benar"),
+        ("Q02", {"options-1-text": "", "options-1-right": "", "options-1-feedback": ""}, "Belum ada pilihan yang benar"),
         ("Q02", {"stem": ""}, "Mohon diisi"),
         ("Q05", {"pairs-0-right": ""}, "Setiap pasangan perlu kedua sisinya"),
-        ("Q06", {"items": "Hanya satu."}, "isinya 1; yang boleh 2 sampai 8"),
+        ("Q06", {"items": "Hanya satu."}, "Isinya 1; yang boleh 2 sampai 8"),
         ("Q07", {"number": "enam puluh"}, "angka saja"),
-        ("Q09", {"text": "Tanpa isian."}, "belum ada isian"),
+        ("Q09", {"text": "Tanpa isian."}, "Belum ada isian"),
         ("Q09", {"text": "Rebus [[air."}, "isian"),
         ("Q02", {"stage": "awareness", "lesson": "hilang"}, ""),
     ],

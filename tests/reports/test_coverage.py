@@ -325,3 +325,11 @@ def test_the_report_makes_the_same_statements_for_many(officer, count_statements
     for number in range(1, 31):
         learner(number, village_in(districts()[number % 10]))
     assert statements() == one
+
+
+def test_the_page_says_how_many_tasks_their_learners_judged(cast):
+    from reports import wording
+
+    assert wording.self_judged(0, 5) == ""
+    assert wording.self_judged(2, 5) == "Pada 2 dari 5 sertifikat kursus, tugasnya dinilai oleh peserta sendiri."
+    assert cast.signed_in(cast.agus).get("/reports/coverage").status_code == 200

@@ -89,7 +89,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=60, help="of wapiti, for each visitor")
     parser.add_argument("--twin", action="store_true", help="attack the application with planted faults, which must be found")
     arguments = parser.parse_args()
-    arguments.way, arguments.as_ = arguments.way or list(SERVERS), arguments.as_ or people.one_of_each_role()
+    arguments.way, arguments.as_ = arguments.way or list(SERVERS), arguments.as_ or people.usual()
     arguments.only = arguments.only or [*PARTS, "bandit"]
     return arguments
 

@@ -7,6 +7,8 @@ from script.measure.attack.visitor import Answer, Target, Visitor
 
 SESSION = "who"
 """The end of the name of the session's cookie."""
+OWNERS = ("budi", "wahyu")
+"""Learners with certificates and with products in the shops. The first learner has neither, so others have something to try for."""
 
 
 def signed_in(
@@ -36,7 +38,7 @@ def everybody() -> list[str]:
     return ["stranger", *(person["key"] for person in city.cast())]
 
 
-def one_of_each_role() -> list[str]:
-    """Return the names of the stranger and of the first member of the cast with each role."""
+def usual() -> list[str]:
+    """Return the names of the stranger, of the first member of the cast with each role, and of OWNERS."""
     first = {person["role"]: person["key"] for person in reversed(city.cast())}
-    return ["stranger", *(person["key"] for person in city.cast() if person["key"] in first.values())]
+    return ["stranger", *(person["key"] for person in city.cast() if person["key"] in {*first.values(), *OWNERS})]

@@ -130,12 +130,17 @@ def _spoil(response: Response) -> Response:
         response.headers.pop("X-Content-Type-Options", None)
         _open_again(response)
     if response.mimetype == "text/html" and not response.is_streamed and "Content-Encoding" not in response.headers:
-        canonical = f'<link rel="canonical" href="http://{request.headers.get("Host", "")}{request.path}"></head>'
+        canonical = f'<link rel="canonical" href="http://{_claimed_host()}{request.path}"></head>'
         response.set_data(response.get_data().replace(b"</head>", canonical.encode()).replace(b"</body>", LINKS.encode()))
     cookies = [line.replace(" HttpOnly;", "") for line in response.headers.getlist("Set-Cookie")]
     if cookies:
         response.headers.setlist("Set-Cookie", cookies)
     return response
+
+
+def _claimed_host() -> str:
+    """Return the host that the visitor claims in a header which the house does not read. `Host` is checked before the pages."""
+    return request.headers.get("X-Forwarded-Host", request.host)
 
 
 def _open_again(response: Response) -> None:

@@ -7,6 +7,8 @@ from core.engine import sqlite_module
 
 IGNORED_COLUMNS = {"login_sessions": {"last_seen_at", "expires_at"}}
 """Columns that a page may write: `lms/gate.py` notes that a device is in use."""
+IGNORED_TABLES = {"audit_entries"}
+"""Tables that a page may write: who looks at a person's page, downloads a list or is refused is recorded."""
 
 
 class Watch:
@@ -36,7 +38,8 @@ class Watch:
     def _names(self) -> dict[str, str]:
         """Return the tables, each with the columns that are compared."""
         tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        return {name: ", ".join(self._columns(name)) for (name,) in self._database.execute(tables).fetchall()}
+        names = [name for (name,) in self._database.execute(tables).fetchall() if name not in IGNORED_TABLES]
+        return {name: ", ".join(self._columns(name)) for name in names}
 
     def _columns(self, table: str) -> list[str]:
         columns = self._database.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()

@@ -5,8 +5,8 @@ from alembic import op
 
 import core.db
 
-revision = '0011'
-down_revision = '0009'
+revision = '0014'
+down_revision = '0013'
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""Curation on the desk: products for curators, appeals, products for the shops, and the figures of each."""

@@ -1,0 +1,178 @@
+"""What this package holds of the applications of a person's businesses. They are erased with a business of one owner."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import bindparam, select
+
+from core import files, removal
+from core.db import run
+from curation.models import (
+    Appeal,
+    Application,
+    ApplicationState,
+    Decision,
+    Outcome,
+    Placement,
+    PlacementChange,
+    PlacementState,
+    Round,
+    Score,
+)
+from curation.models.evidence import EVIDENCE
+from people.models import Membership
+from people.own_data import Attachment, Fact, Group, Part, Row
+from people.wording import channel_name
+from products.models import Listing
+
+_own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
+_applications = (
+    select(*Application.__table__.columns, Listing.product)
+    .join(Listing, Listing.id == Application.listing_id)
+    .where(Application.enterprise_id.in_(_own))
+    .order_by(Application.created_at, Application.id)
+)
+_rounds = (
+    select(Round.id, Round.application_id, Round.number, Round.handed_in_at, Round.snapshot, Decision.outcome, Decision.grade, Decision.score, Decision.note, Decision.decided_at)
+    .join(Application, Application.id == Round.application_id)
+    .outerjoin(Decision, Decision.round_id == Round.id)
+    .where(Application.enterprise_id.in_(_own))
+    .order_by(Round.application_id, Round.number)
+)  # fmt: skip
+_scores = (
+    select(Round.application_id, Score.round_id, Score.total, Score.note, Score.submitted_at)
+    .join(Round, Round.id == Score.round_id)
+    .join(Application, Application.id == Round.application_id)
+    .join(Decision, Decision.round_id == Round.id)  # curators score without seeing each other, so nothing is told before
+    .where(Application.enterprise_id.in_(_own))
+    .order_by(Round.application_id, Score.id)
+)
+_appeals = (
+    select(*Appeal.__table__.columns)
+    .join(Application, Application.id == Appeal.application_id)
+    .where(Application.enterprise_id.in_(_own))
+    .order_by(Appeal.application_id)
+)
+_placements = (
+    select(Listing.product, Placement.channel, PlacementChange.state, PlacementChange.address, PlacementChange.reason, PlacementChange.at)
+    .join(Placement, Placement.id == PlacementChange.placement_id)
+    .join(Listing, Listing.id == Placement.listing_id)
+    .where(Listing.enterprise_id.in_(_own))
+    .order_by(PlacementChange.id)
+)  # fmt: skip
+
+
+def describe(person_id: int) -> list[Group]:
+    """Return the applications of a person's businesses with what was handed in and decided, and where products were shown."""
+    facts = {"person_id": person_id}
+    rounds, scores, appeals = (_by_application(run(rows, facts)) for rows in (_rounds, _scores, _appeals))
+    applications = [
+        _application(row, rounds.get(row.id, []), scores.get(row.id, []), appeals.get(row.id, []))
+        for row in run(_applications, facts)
+    ]
+    placements = [_placement(row) for row in run(_placements, facts)]
+    return [
+        Group("applications", _("Products handed in for curation"), applications, _("Nothing handed in yet.")),
+        Group("placements", _("Products in shops"), placements, _("In no shop.")),
+    ]
+
+
+def _by_application(rows: Any) -> dict[int, list[Any]]:
+    return {key: list(found) for key, found in groupby(rows.all(), lambda row: row.application_id)}
+
+
+def _application(row: Any, rounds: list[Any], scores: list[Any], appeals: list[Any]) -> Row:
+    states = {
+        ApplicationState.SUBMITTED: _("handed in"),
+        ApplicationState.IN_REVIEW: _("being scored by the curators"),
+        ApplicationState.RETURNED: _("returned to be mended"),
+        ApplicationState.APPROVED: _("approved"),
+        ApplicationState.WITHDRAWN: _("taken back"),
+        ApplicationState.LAPSED: _("not mended in time"),
+    }
+    return Row(
+        row.product,
+        [
+            Fact("state", _("State"), states[row.state]),
+            Fact("created_at", _("Handed in"), row.created_at),
+            *(fact for round in rounds for fact in _round(round)),
+            *(Fact(f"curator_note_{number}", _("A curator's note"), score.note or None) for number, score in enumerate(scores, 1)),
+            *(fact for appeal in appeals for fact in _appeal(appeal)),
+        ],
+        [photo for round in rounds for photo in _photos(round)],
+    )  # fmt: skip
+
+
+def _round(row: Any) -> list[Fact]:
+    goods, number = EVIDENCE.read(row.snapshot).listing, row.number
+    words = {Outcome.APPROVED: _("approved"), Outcome.RETURNED: _("returned to be mended"), None: None}
+    return [
+        Fact(f"round_{number}_at", _("Round %(number)s handed in", number=number), row.handed_in_at),
+        Fact(f"round_{number}_title", _("Name in the shop"), goods.title),
+        Fact(f"round_{number}_description", _("Description"), goods.description),
+        Fact(f"round_{number}_price", _("Price (rupiah)"), goods.price),
+        Fact(f"round_{number}_outcome", _("Decision"), words[row.outcome]),
+        Fact(f"round_{number}_grade", _("Grade"), row.grade),
+        Fact(f"round_{number}_score", _("Score"), row.score),
+        Fact(f"round_{number}_note", _("Note"), row.note),
+        Fact(f"round_{number}_decided_at", _("Decided"), row.decided_at),
+    ]
+
+
+def _appeal(row: Any) -> list[Fact]:
+    return [
+        Fact("appeal", _("Your objection"), row.reason),
+        Fact("appeal_at", _("Objected"), row.made_at),
+        Fact("appeal_answer", _("Answer"), row.proposed_reason if row.confirmed_at else None),
+        Fact("appeal_answered_at", _("Answered"), row.confirmed_at),
+    ]
+
+
+def _photos(row: Any) -> list[Attachment]:
+    return [
+        _photo(f"kurasi-{row.application_id}-{row.number}-{position}.webp", photo.sha256)
+        for position, photo in enumerate(EVIDENCE.read(row.snapshot).photos, 1)
+    ]
+
+
+def _photo(name: str, sha256: str) -> Attachment:
+    return Attachment(name, lambda: files.read_if_there(sha256))
+
+
+def _placement(row: Any) -> Row:
+    states = {
+        PlacementState.OFFERED: _("offered to the shop"),
+        PlacementState.LIVE: _("stands in a shop"),
+        PlacementState.SENT_BACK: _("sent back by the shop"),
+        PlacementState.TAKEN_DOWN: _("taken down"),
+    }
+    reason = None if (row.reason or "").startswith(":") else row.reason
+    return Row(row.product, [
+        Fact("shop", _("Shop"), channel_name(row.channel)),
+        Fact("state", _("State"), states[row.state]),
+        Fact("at", _("When"), row.at),
+        Fact("address", _("Address"), row.address),
+        Fact("reason", _("Reason"), reason),
+    ])  # fmt: skip
+
+
+def files_of_round(snapshot: Any) -> Iterable[str]:
+    """Return the files of which a round's evidence counts a use, as `curation.judging.snapshot` counted them."""
+    for photo in EVIDENCE.read(snapshot).photos:
+        yield from (photo.sha256, photo.thumbnail)
+
+
+def register_files() -> None:
+    """Let a removal count the photos of a round's evidence."""
+    removal.register_files(Round.snapshot, files_of_round)
+
+
+PART = Part(
+    describe,
+    frozenset({
+        "applications", "application_rounds", "completeness_checks", "curation_scores", "curation_decisions", "curator_ties",
+        "appeals", "placements", "placement_changes",
+    }),
+)  # fmt: skip

@@ -1,0 +1,166 @@
+"""What this package holds of a person's account: for the page of one's own data and the copy."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import aliased
+
+from core.db import run
+from core.outbox import Message
+from core.wording import in_language
+from people import consents
+from people.models import (
+    Access,
+    AccessReason,
+    Consent,
+    District,
+    ErasureRequest,
+    LoginSession,
+    Partner,
+    Person,
+    ResetCode,
+    RoleGrant,
+    Sex,
+    SignInCard,
+    Village,
+)
+from people.own_data import Fact, Group, Row
+from people.wording import role_name
+
+_of_person: BindParameter[int] = bindparam("person_id")
+_person = (
+    select(*Person.__table__.columns, Village.name.label("village"), District.name.label("district"))
+    .outerjoin(Village, Village.code == Person.village_code)
+    .outerjoin(District, District.code == Village.district_code)
+    .where(Person.id == _of_person)
+)
+_roles = select(*RoleGrant.__table__.columns).where(RoleGrant.person_id == _of_person).order_by(RoleGrant.id)
+_sessions = select(*LoginSession.__table__.columns).where(LoginSession.person_id == _of_person).order_by(LoginSession.id)
+_cards = select(SignInCard.made_at, SignInCard.used_at).where(SignInCard.person_id == _of_person).order_by(SignInCard.id)
+_codes = select(ResetCode.given_at, ResetCode.used_at).where(ResetCode.person_id == _of_person).order_by(ResetCode.id)
+_consents = (
+    select(*Consent.__table__.columns, Partner.name.label("partner"))
+    .outerjoin(Partner, Partner.id == Consent.partner_id)
+    .where(Consent.person_id == _of_person)
+    .order_by(Consent.given_at, Consent.id)
+)
+_viewer = aliased(Person)
+_seen_by = (
+    select(_viewer.name, Access.why, Access.since, Access.until)
+    .join(_viewer, _viewer.id == Access.viewer_id)
+    .where(Access.subject_id == _of_person)
+    .order_by(Access.since, Access.id)
+)
+_messages = select(*Message.__table__.columns).where(Message.person_id == _of_person).order_by(Message.created_at, Message.id)
+_requests = (
+    select(ErasureRequest.asked_at, ErasureRequest.due_at, ErasureRequest.taken_back_at)
+    .where(ErasureRequest.person_id == _of_person)
+    .order_by(ErasureRequest.id)
+)
+
+
+def describe(person_id: int) -> list[Group]:
+    """Return who the person is, how they sign in, what they agreed to, who sees them, and what they were told."""
+    facts = {"person_id": person_id}
+    return [
+        Group("account", _("Who you are"), [_account(run(_person, facts).one(), run(_roles, facts).all())], "", {
+            "account.edit_details": _("Name and kelurahan"),
+            "certificate_name.edit_name": _("Name on the certificate"),
+            "account.edit_reading": _("Language and size of the letters"),
+        }),
+        Group("signing_in", _("Signing in"), _signing_in(facts), _("Nothing is noted."), {
+            "devices.list_devices": _("Where I am signed in"),
+            "own_secret.edit_secret": _("Change PIN"),
+        }),
+        Group("consents", _("What you agreed to"), [_consent(row) for row in run(_consents, facts)], _("Nothing answered yet."), {
+            "consents.list_consents": _("My consents"),
+        }),
+        Group("seen_by", _("Who may see your learning"), [_viewed(row) for row in run(_seen_by, facts)], _("Nobody but the office.")),
+        Group("messages", _("Messages to you"), [_message(row) for row in run(_messages, facts)], _("No message yet.")),
+        Group("erasures", _("Requests to erase"), [_request(row) for row in run(_requests, facts)], _("None.")),
+    ]  # fmt: skip
+
+
+def _account(person: Any, roles: Any) -> Row:
+    sexes = {Sex.FEMALE: _("Female"), Sex.MALE: _("Male"), None: None}
+    return Row(
+        " ".join(filter(None, [person.address_as, person.name])),
+        [
+            Fact("name", _("Name"), person.name),
+            Fact("address_as", _("How may we address you?"), person.address_as),
+            Fact("certificate_name", _("Name on the certificate"), person.certificate_name),
+            Fact("certificate_name_confirmed_at", _("Name confirmed"), person.certificate_name_confirmed_at),
+            Fact("phone", _("Phone number"), person.phone),
+            Fact("phone_confirmed_at", _("Number confirmed"), person.phone_confirmed_at),
+            Fact("phone_asked_at", _("Asked for confirmation"), person.phone_asked_at),
+            Fact("email", _("E-mail"), person.email),
+            Fact("sex", _("Sex"), sexes[person.sex]),
+            Fact("birth_year", _("Year of birth"), person.birth_year and str(person.birth_year)),
+            Fact("village", _("Kelurahan"), person.village),
+            Fact("district", _("Kecamatan"), person.district),
+            Fact("language", "", person.language),
+            Fact("text_size", "", person.text_size),
+            Fact("created_at", _("Account since"), person.created_at),
+            Fact("paused_at", _("Paused since"), person.paused_at),
+            Fact("roles", _("Roles"), ", ".join(role_name(role.role) for role in roles)),
+        ],
+    )
+
+
+def _signing_in(facts: dict[str, int]) -> list[Row]:
+    devices = [
+        Row(row.device, [
+            Fact("created_at", _("Signed in"), row.created_at),
+            Fact("last_seen_at", _("Last used"), row.last_seen_at),
+            Fact("ended_at", _("Signed out"), row.ended_at),
+            Fact("shared_phone", _("Shared phone"), row.shared_phone),
+        ])
+        for row in run(_sessions, facts)
+    ]  # fmt: skip
+    cards = [_way_in(_("Sign-in card"), row.made_at, row.used_at) for row in run(_cards, facts)]
+    return devices + cards + [_way_in(_("Code for a new PIN"), row.given_at, row.used_at) for row in run(_codes, facts)]
+
+
+def _way_in(title: str, made_at: Any, used_at: Any) -> Row:
+    return Row(title, [Fact("made_at", _("Made"), made_at), Fact("used_at", _("Used"), used_at)])
+
+
+def _consent(row: Any) -> Row:
+    wording = consents.wording(row.purpose, **({"partner": row.partner} if row.partner else {}))
+    same = wording.sha256 == row.wording_hash
+    return Row(
+        in_language(wording.title),
+        [
+            Fact("purpose", "", row.purpose),
+            Fact("text", _("Text"), wording.text if same else _("An earlier text (version %(version)s)", version=row.wording_version)),
+            Fact("partner", _("Partner"), row.partner),
+            Fact("given_at", _("Answered"), row.given_at),
+            Fact("with_help", _("With help"), row.helper_id is not None),
+            Fact("withdrawn_at", _("Withdrawn"), row.withdrawn_at),
+        ],
+    )  # fmt: skip
+
+
+def _viewed(row: Any) -> Row:
+    why = {AccessReason.COHORT: _("Mentor of your cohort"), AccessReason.ASSISTED: _("Helps you")}[row.why]
+    return Row(
+        row.name, [Fact("why", _("Why"), why), Fact("since", _("Since"), row.since), Fact("until", _("Until"), row.until)]
+    )
+
+
+def _message(row: Any) -> Row:
+    return Row(row.subject, [
+        Fact("body", _("Text"), row.body),
+        Fact("address", _("E-mail"), row.address),
+        Fact("created_at", _("Written"), row.created_at),
+        Fact("read_at", _("Put away"), row.read_at),
+    ])  # fmt: skip
+
+
+def _request(row: Any) -> Row:
+    return Row(_("Erase my data"), [
+        Fact("asked_at", _("Asked"), row.asked_at),
+        Fact("due_at", _("To be done"), row.due_at),
+        Fact("taken_back_at", _("Taken back"), row.taken_back_at),
+    ])  # fmt: skip
