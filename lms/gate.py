@@ -22,7 +22,9 @@ from people.views.second_factor import BEFORE
 log = logging.getLogger(__name__)
 
 
-WHILE_PAUSED = frozenset({"own_data", "consents", "sessions", "pages", "verification", "health", "demo", "static"})
+WHILE_PAUSED = frozenset(
+    {"own_data", "asking_again", "consents", "sessions", "second_steps", "pages", "verification", "health", "demo", "static"}
+)
 """Blueprints whose pages a person meets while the account is paused."""
 
 
@@ -55,15 +57,6 @@ def _require_sign_in() -> Response | None:
     return parking.keep(to_sign_in) if parking.is_kept(request.endpoint) else to_sign_in
 
 
-def _show_pause() -> Response | None:
-    """Lead a person whose account is paused to the page on which they take it up again."""
-    if request.url_rule is None or not current_user.is_paused or (request.blueprint or "static") in WHILE_PAUSED:
-        return None
-    if wants_json():
-        abort(403)
-    return redirect(url_for("own_data.show_data"), 303)
-
-
 def _require_second_factor() -> Response | None:
     """Lead somebody whose role demands a second factor to its set-up. No other page opens until then."""
     if request.url_rule is None or _is_marked(request.endpoint, "before_second_factor") or not current_user.is_authenticated:
@@ -81,6 +74,15 @@ def _ask_again() -> Any:
     if _is_marked(request.endpoint, "asks_again") and current_user.is_authenticated:
         return asking_again.ask_unless_confirmed()
     return None
+
+
+def _show_pause() -> Response | None:
+    """Lead a person whose account is paused to the page on which they take it up again."""
+    if request.url_rule is None or not current_user.is_paused or (request.blueprint or "static") in WHILE_PAUSED:
+        return None
+    if wants_json():
+        abort(403)
+    return redirect(url_for("own_data.show_data"), 303)
 
 
 def _note_device_use(response: Response) -> Response:

@@ -20,8 +20,10 @@ from people.models import (
     Merge,
     Partner,
     Person,
+    RecoveryCode,
     ResetCode,
     RoleGrant,
+    SecondFactor,
     Sex,
     SignInCard,
     Village,
@@ -40,6 +42,10 @@ _roles = select(*RoleGrant.__table__.columns).where(RoleGrant.person_id == _of_p
 _sessions = select(*LoginSession.__table__.columns).where(LoginSession.person_id == _of_person).order_by(LoginSession.id)
 _cards = select(SignInCard.made_at, SignInCard.used_at).where(SignInCard.person_id == _of_person).order_by(SignInCard.id)
 _codes = select(ResetCode.given_at, ResetCode.used_at).where(ResetCode.person_id == _of_person).order_by(ResetCode.id)
+_apps = select(SecondFactor.set_up_at).where(SecondFactor.person_id == _of_person, SecondFactor.set_up_at.is_not(None))
+_recovery = (
+    select(RecoveryCode.made_at, RecoveryCode.used_at).where(RecoveryCode.person_id == _of_person).order_by(RecoveryCode.id)
+)
 _consents = (
     select(*Consent.__table__.columns, Partner.name.label("partner"))
     .outerjoin(Partner, Partner.id == Consent.partner_id)
@@ -126,7 +132,10 @@ def _signing_in(facts: dict[str, int]) -> list[Row]:
         for row in run(_sessions, facts)
     ]  # fmt: skip
     cards = [_way_in(_("Sign-in card"), row.made_at, row.used_at) for row in run(_cards, facts)]
-    return devices + cards + [_way_in(_("Code for a new PIN"), row.given_at, row.used_at) for row in run(_codes, facts)]
+    codes = [_way_in(_("Code for a new PIN"), row.given_at, row.used_at) for row in run(_codes, facts)]
+    apps = [_way_in(_("Authenticator app"), row.set_up_at, None) for row in run(_apps, facts)]
+    recovery = [_way_in(_("Recovery code"), row.made_at, row.used_at) for row in run(_recovery, facts)]
+    return devices + cards + codes + apps + recovery
 
 
 def _way_in(title: str, made_at: Any, used_at: Any) -> Row:

@@ -3,6 +3,8 @@
 Between the passphrase and the code of a second factor the browser keeps a signed note. Nobody is signed in by it.
 """
 
+from collections.abc import Sequence
+
 from flask import redirect, request, session, url_for
 from flask_babel import force_locale
 from flask_login import current_user
@@ -18,7 +20,7 @@ from people.policies import can_have_enterprise
 from people.views import cookies, visitors
 
 FIRST_STEP = "first step"
-"""The key of the note in Flask's signed session cookie: person, moment, the secret's last change, shared phone, way."""
+"""The key of the note in Flask's signed session cookie: person, moment, the secret's last change, way, shared phone."""
 
 
 def sign_in(person_id: int, *, way: SignInWay, shared_phone: bool = False) -> Response:
@@ -50,25 +52,25 @@ def begin_session(identity: Identity, *, way: SignInWay, shared_phone: bool = Fa
     return cookies.remember(response, token, shared_phone=shared_phone, for_staff=for_staff)
 
 
-def keep_wrong(account: str, *, way: SignInWay) -> None:
-    """Keep a wrong secret for everybody who has this number or e-mail, and commit. Of an unknown one nothing personal."""
-    holders = signing_in.holders_of(account)
-    sign_ins.keep(holders or [None], way=way, worked=False, network=visitors.network(), device=visitors.device())
-    db.session.commit()
-
-
-def keep_wrong_code(person_id: int, *, way: SignInWay) -> None:
-    """Keep that somebody who knew a person's secret typed a wrong code at the second step, and commit."""
-    sign_ins.keep([person_id], way=way, worked=False, network=visitors.network(), device=visitors.device())
-    db.session.commit()
-
-
 def _ask_for_code(person_id: int, *, way: SignInWay, shared_phone: bool) -> Response:
     """Note in this browser that a person has passed the first step, commit, and lead to the second one."""
     changed_at = db.session.scalar(select(Person.secret_changed_at).where(Person.id == person_id))
     db.session.commit()
-    session[FIRST_STEP] = [person_id, clock.now().isoformat(), changed_at and changed_at.isoformat(), shared_phone, way.value]
+    note = [person_id, clock.now().isoformat(), changed_at and changed_at.isoformat(), way.value, shared_phone]
+    session[FIRST_STEP] = note
     return redirect(url_for("second_steps.new_code", next=next_page()), 303)
+
+
+def keep_wrong(account: str, *, way: SignInWay) -> None:
+    """Keep a wrong secret for everybody who has this number or e-mail, and commit. Of an unknown one nothing personal."""
+    holders = signing_in.holders_of(account)
+    keep_wrong_of(holders or [None], way=way)
+
+
+def keep_wrong_of(person_ids: Sequence[int | None], *, way: SignInWay) -> None:
+    """Keep a wrong secret or code for these people, and commit."""
+    sign_ins.keep(person_ids, way=way, worked=False, network=visitors.network(), device=visitors.device())
+    db.session.commit()
 
 
 def _submit_parked_form(identity: Identity) -> str | None:

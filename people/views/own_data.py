@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from core import clock
 from core.db import db
 from core.office import office
-from core.web import open_to_all, require
+from core.web import asks_again, open_to_all, require
 from people import erasing, own_copy, own_data, pausing, secret_changes, tries
 from people.forms.own_data import ErasureForm, ErasureFormWithPassphrase
 from people.models import ErasureRequest, Person
@@ -37,6 +37,7 @@ def show_data():
 
 
 @bp.get("/account/data/copy")
+@asks_again
 def download_copy():
     """Send the person's copy. It is made for this answer and not kept."""
     groups, now = _groups(), clock.now()

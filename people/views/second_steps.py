@@ -30,8 +30,8 @@ class FirstStep:
 
     person_id: int
     account: str
-    shared_phone: bool
     way: SignInWay
+    shared_phone: bool
 
 
 @bp.get("/sign-in/code")
@@ -53,7 +53,7 @@ def create_session():
     form = SecondCodeForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            way = check_code(first.person_id, first.account, form.code.data)
+            way = _check_code(first, form.code.data)
             by_recovery = way is Way.RECOVERY
             page = url_for("second_factor.show_factor") if by_recovery else None
             identity = sessions.identity_of(first.person_id)
@@ -61,7 +61,6 @@ def create_session():
             if by_recovery:
                 flash(_codes_left(first.person_id), "note")
             return response
-        entering.keep_wrong_code(first.person_id, way=first.way)
     return form.refused(_render(form))
 
 
@@ -82,12 +81,21 @@ def check_code(person_id: int, account: str, code: str) -> Way:
     return way
 
 
+def _check_code(first: FirstStep, code: str) -> Way:
+    """Check a code as `check_code` does. A wrong one is kept among the person's sign-ins."""
+    try:
+        return check_code(first.person_id, first.account, code)
+    except second_factors.WrongSecondCode:
+        entering.keep_wrong_of([first.person_id], way=first.way)
+        raise
+
+
 def _first_step() -> FirstStep | None:
     """Return who has passed the first step here within `LASTS`, unless the passphrase was changed or the account closed since."""
     note = session.get(entering.FIRST_STEP)
     if not note:
         return None
-    person_id, at, changed_at, shared_phone, way = note
+    person_id, at, changed_at, way, shared_phone = note
     person = db.session.execute(
         select(Person.phone, Person.email, Person.secret_changed_at).where(Person.id == person_id, Person.closed_at.is_(None))
     ).one_or_none()
@@ -95,7 +103,7 @@ def _first_step() -> FirstStep | None:
         return None
     same_secret = changed_at == (person.secret_changed_at and person.secret_changed_at.isoformat())
     account = person.email or person.phone or ""
-    return FirstStep(person_id, account, shared_phone, SignInWay(way)) if same_secret else None
+    return FirstStep(person_id, account, SignInWay(way), shared_phone) if same_secret else None
 
 
 def _to_first_step() -> Response:

@@ -14,6 +14,7 @@ NOT_TOLD = {
     "curation_periods": "an office's period",
     "editions": "a course's content; its publisher is staff",
     "required_courses": "an office's requirement",
+    "role_proposals": "staff: a role that waits for a second administrator, told as a role once it is given",
     "rule_sets": "an office's rules",
     "retention_confirmations": "an officer's deed",
 }

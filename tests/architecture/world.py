@@ -41,6 +41,7 @@ from people.models import (
     Person,
     Role,
     RoleGrant,
+    RoleProposal,
 )
 from people.partners import find_or_create_partner
 from people.registration import register_learner, register_staff
@@ -432,6 +433,18 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def _proposed(person: Person) -> list[int]:
+    """Two roles that an administrator proposed who was only invited, so that nothing else in this world counts a second one."""
+    hesti = register_staff(name="Hesti Purwanti", email="hesti@demo.example", roles=[Role.ADMIN])
+    proposals = [
+        RoleProposal(person_id=person.id, role=role, proposed_at=clock.now(), proposed_by_id=hesti.id)
+        for role in (Role.CURATOR, Role.OFFICER)
+    ]
+    db.session.add_all(proposals)
+    db.session.flush()
+    return [proposal.id for proposal in proposals]
+
+
 def _staff_places() -> dict[str, dict[str, Any]]:
     """A colleague whose roles and account are looked after, another whose account is closed, and a setting that was changed."""
     nia = register_staff(name="Nia Utami", email="nia@demo.example", roles=[Role.TRAINER])
@@ -439,11 +452,15 @@ def _staff_places() -> dict[str, dict[str, Any]]:
     given = db.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == nia.id)).one()
     settings.change("contact.hours", "Senin", by_id=None)
     changed = db.session.scalars(select(settings.Setting.id)).one()
+    proposed = _proposed(leaves)
     db.session.commit()
     return {
         **{f"office_staff.{name}": {"person_id": nia.id} for name in ("show_staff", "create_link")},
         **{f"office_staff.{name}": {"person_id": leaves.id} for name in ("create_closing", "create_reopening")},
+        "office_staff.delete_second_factor": {"person_id": nia.id},
         "office_roles.create_role": {"person_id": nia.id},
+        "office_roles.create_confirmation": {"person_id": leaves.id, "proposal_id": proposed[0]},
+        "office_roles.create_refusal": {"person_id": leaves.id, "proposal_id": proposed[1]},
         **{f"office_roles.{name}": {"person_id": nia.id, "grant_id": given} for name in ("new_ending", "delete_role")},
         "settings.create_withdrawal": {"setting_id": changed},
     }
