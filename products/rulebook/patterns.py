@@ -8,7 +8,7 @@ import re
 LONGEST = 200
 """Letters of a pattern."""
 
-_CLASS = r"\[\^?\]?(?:\\.|[^\]\\])*\]"
+_CLASS = r"\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\\?\Z)"  # to the end where it is not closed, so that no text is read twice
 PARTS = re.compile(rf"\\.|{_CLASS}|\((?:\?[:=!]|\?<[=!]|\?P<\w+>)?|\)|\||[*+?]|\{{\d*,?\d*\}}|.", re.DOTALL)
 REPEAT = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}|\{,\d+\}")
 ONCE = {"?", "{0,1}", "{,1}", "{1}", "{1,1}"}
