@@ -25,6 +25,7 @@ from people.models import (
     RoleGrant,
     SecondFactor,
     Sex,
+    SignIn,
     SignInCard,
     Village,
 )
@@ -40,6 +41,11 @@ _person = (
 )
 _roles = select(*RoleGrant.__table__.columns).where(RoleGrant.person_id == _of_person).order_by(RoleGrant.id)
 _sessions = select(*LoginSession.__table__.columns).where(LoginSession.person_id == _of_person).order_by(LoginSession.id)
+_kept = (
+    select(SignIn.at, SignIn.worked, SignIn.network, SignIn.device)
+    .where(SignIn.person_id == _of_person)
+    .order_by(SignIn.at.desc(), SignIn.id.desc())
+)
 _cards = select(SignInCard.made_at, SignInCard.used_at).where(SignInCard.person_id == _of_person).order_by(SignInCard.id)
 _codes = select(ResetCode.given_at, ResetCode.used_at).where(ResetCode.person_id == _of_person).order_by(ResetCode.id)
 _apps = select(SecondFactor.set_up_at).where(SecondFactor.person_id == _of_person, SecondFactor.set_up_at.is_not(None))
@@ -135,7 +141,13 @@ def _signing_in(facts: dict[str, int]) -> list[Row]:
     codes = [_way_in(_("Code for a new PIN"), row.given_at, row.used_at) for row in run(_codes, facts)]
     apps = [_way_in(_("Authenticator app"), row.set_up_at, None) for row in run(_apps, facts)]
     recovery = [_way_in(_("Recovery code"), row.made_at, row.used_at) for row in run(_recovery, facts)]
-    return devices + cards + codes + apps + recovery
+    return devices + cards + codes + apps + recovery + [_kept_sign_in(row) for row in run(_kept, facts)]
+
+
+def _kept_sign_in(row: Any) -> Row:
+    return Row(_("Signed in") if row.worked else _("A wrong PIN, passphrase or code"), [
+        Fact("at", _("When"), row.at), Fact("device", _("Device"), row.device), Fact("network", _("Network"), row.network),
+    ])  # fmt: skip
 
 
 def _way_in(title: str, made_at: Any, used_at: Any) -> Row:
