@@ -24,7 +24,7 @@ from people.models import ErasureRequest, LoginSession, ResetCode, SignInCard
 
 ACCOUNT_TABLES = frozenset({
     "persons", "role_grants", "login_sessions", "sign_in_cards", "reset_codes", "consents", "access", "messages",
-    "erasure_requests",
+    "erasure_requests", "merges", "merge_moves",
 })  # fmt: skip
 BUSINESS_TABLES = frozenset({"memberships", "enterprises", "documents", "ownership_invitations", "nib_clashes"})
 
