@@ -26,4 +26,5 @@ def connect() -> None:
     merging_parts.register(20, parting.LEARNING, merging.STAYING)
     impact.register_reader(20, impact.learning_group)
     sources.register("report", desk_part.REPORTS)
+    sources.register("message", desk_part.MESSAGES)
     sources.register_figures(20, desk_part.figures)
