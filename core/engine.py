@@ -29,6 +29,7 @@ WAIT_STEPS = 20
 CONNECT_TIMEOUT = 5
 """Seconds for PostgreSQL to take a new connection."""
 
+READS_ON = "core.reading"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -115,7 +116,19 @@ def writing(*, at_once: bool = True) -> Iterator[None]:
             request.environ.pop(name, None)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let a form that has written and committed read on, in a transaction that begins inside this block and holds up no writer."""
+    request.environ[READS_ON] = True
+    try:
+        yield
+    finally:
+        request.environ.pop(READS_ON, None)
+
+
 def _only_reads() -> bool:
+    if request.environ.get(READS_ON):
+        return True
     if request.method in SAFE_METHODS:
         return True
     return getattr(current_app.view_functions.get(request.endpoint or ""), "reads_only", False)

@@ -29,6 +29,21 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def asks_again(view: View) -> View:
+    """Mark a view before which the signed-in person shows again who it is, unless that was lately (`lms/gate.py`).
+
+    What was typed into its form is kept meanwhile. Files are not, so a form with a file cannot be marked.
+    """
+    view.asks_again = True  # type: ignore[attr-defined]
+    return view
+
+
+def before_second_factor(view: View) -> View:
+    """Mark a view that stays open for a signed-in person who has yet to set up the second factor that a role demands."""
+    view.before_second_factor = True  # type: ignore[attr-defined]
+    return view
+
+
 def reads_only(view: View) -> View:
     """Mark a view that takes a POST but writes nothing, so that it does not wait in the line of writers."""
     view.reads_only = True  # type: ignore[attr-defined]

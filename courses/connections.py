@@ -3,7 +3,7 @@
 from core import removal
 from core.errors import N_
 from core.lists.declaring import Deed, register_deed
-from courses import desk_part, impact, jobs, merging, own_data  # noqa: F401  (jobs registers its sweep)
+from courses import desk_part, impact, jobs, merging, own_data, parting  # noqa: F401  (jobs registers its sweep)
 from courses.models import Enrolment
 from courses.package.course_part import CoursePart
 from courses.package.glossary_part import GlossaryPart
@@ -26,8 +26,9 @@ def connect() -> None:
     person_parts.register(10, learning_part)
     own_data_parts.register(10, own_data.PART)
     removal.register_loose(Enrolment.enterprise_id)
-    merging_parts.register(20, merging.LEARNING, merging.STAYING)
+    merging_parts.register(20, parting.LEARNING, merging.STAYING)
     impact.register_reader(20, impact.learning_group)
     register_deed("people", Deed("course", N_("Enrol in a course"), "office_enrolments.new_enrolments", can_enrol_others))
     sources.register("report", desk_part.REPORTS)
+    sources.register("message", desk_part.MESSAGES)
     sources.register_figures(20, desk_part.figures)

@@ -1,8 +1,11 @@
-"""Require sign-in for every view that is not marked `@open_to_all`."""
+"""The door of every view: sign-in unless it is marked `@open_to_all`, the second factor where a role demands one, and for a
+view that is marked `@asks_again` the question who it is, unless the person has shown that lately.
+"""
 
 import logging
+from typing import Any
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
@@ -12,25 +15,35 @@ from core.db import db
 from core.waiting import Busy
 from core.web import wants_json
 from people import sessions
+from people.policies import must_have_second_factor
+from people.views import asking_again
+from people.views.second_factor import BEFORE
 
 log = logging.getLogger(__name__)
 
 
-WHILE_PAUSED = frozenset({"own_data", "consents", "sessions", "pages", "verification", "health", "demo", "static"})
+WHILE_PAUSED = frozenset(
+    {"own_data", "asking_again", "consents", "sessions", "second_steps", "pages", "verification", "health", "demo", "static"}
+)
 """Blueprints whose pages a person meets while the account is paused."""
 
 
 def set_up(app: Flask) -> None:
     """Check sign-in before each request, and note after it that the device is in use."""
     app.before_request(_require_sign_in)
+    app.before_request(_require_second_factor)
+    app.before_request(_ask_again)
     app.before_request(_show_pause)
     app.after_request(_note_device_use)
 
 
 def is_open(endpoint: str | None) -> bool:
     """Tell whether a visitor who is not signed in may call this endpoint."""
-    view = current_app.view_functions.get(endpoint or "")
-    return bool(getattr(view, "open_to_all", False))
+    return _is_marked(endpoint, "open_to_all")
+
+
+def _is_marked(endpoint: str | None, mark: str) -> bool:
+    return bool(getattr(current_app.view_functions.get(endpoint or ""), mark, False))
 
 
 def _require_sign_in() -> Response | None:
@@ -42,6 +55,25 @@ def _require_sign_in() -> Response | None:
     to_sign_in = redirect(url_for("sessions.new_session", next=next_page))
     # After sign-in no form is sent again by itself, except a learner's answer, which is kept in a cookie meanwhile.
     return parking.keep(to_sign_in) if parking.is_kept(request.endpoint) else to_sign_in
+
+
+def _require_second_factor() -> Response | None:
+    """Lead somebody whose role demands a second factor to its set-up. No other page opens until then."""
+    if request.url_rule is None or _is_marked(request.endpoint, "before_second_factor") or not current_user.is_authenticated:
+        return None
+    if current_user.has_second_factor or not must_have_second_factor(current_user, demo=current_app.config["DEMO"]):
+        return None
+    if wants_json():
+        abort(403)
+    if request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") == "document":
+        session[BEFORE] = request.full_path.rstrip("?")
+    return redirect(url_for("second_factor.show_factor"), 303)
+
+
+def _ask_again() -> Any:
+    if _is_marked(request.endpoint, "asks_again") and current_user.is_authenticated:
+        return asking_again.ask_unless_confirmed()
+    return None
 
 
 def _show_pause() -> Response | None:

@@ -26,7 +26,7 @@ from eligibility.queries import rulings, suspensions
 from lms.trouble import checks
 from mentoring.policies import can_list_cohorts, can_manage_partners
 from mentoring.queries.cohorts import count_at_risk_for
-from people import business_rows, document_rows
+from people import business_rows, document_rows, role_proposals
 from people.business_policies import can_check_documents, can_confirm_numbers
 from people.identity import Visitor
 from people.models import STAFF_ROLES, Role
@@ -123,10 +123,15 @@ def _people() -> list[Link]:
     """Return the links to learners, certificates, partners and staff."""
     return _permitted_links(
         (can_list_people, _("Learners"), "office_people.list_people", None),
-        (can_see_register, _("Certificates"), "office_certificates.list_certificates", count_waiting_for_office),
+        (can_see_register, _("Certificates"), "office_certificates.list_certificates", _certificates_to_decide),
         (can_manage_partners, _("Partners"), "partners.list_partners", None),
-        (can_list_staff, _("Staff"), "office_staff.list_staff", None),
+        (can_list_staff, _("Staff"), "office_staff.list_staff", _count_proposals),
     )
+
+
+def _count_proposals() -> int:
+    """Return how many roles wait for the signed-in administrator. Officers confirm none."""
+    return role_proposals.count_waiting_for(current_user) if current_user.has(Role.ADMIN) else 0
 
 
 def _office() -> list[Link]:
@@ -164,6 +169,10 @@ def _channels() -> list[Link]:
         for key, channel in channels.items()
         if key in keys
     ]
+
+
+def _certificates_to_decide() -> int:
+    return count_waiting_for_office(current_user.id)
 
 
 def role_names() -> str:

@@ -27,7 +27,7 @@ from people.policies import can_enrol_people, can_message_people
 
 ACCOUNT_TABLES = frozenset({
     "persons", "role_grants", "login_sessions", "sign_in_cards", "reset_codes", "consents", "access", "messages",
-    "erasure_requests",
+    "erasure_requests", "merges", "merge_moves", "second_factors", "recovery_codes", "sign_ins",
 })  # fmt: skip
 BUSINESS_TABLES = frozenset({"memberships", "enterprises", "documents", "ownership_invitations", "nib_clashes"})
 
@@ -46,6 +46,7 @@ def connect() -> None:
     register_deed("people", Deed("cards", N_("Print sign-in cards"), "office_cards.new_cards", can_enrol_people))
     sources.register("document", own_sources.DOCUMENTS)
     sources.register("number", own_sources.NUMBERS)
+    sources.register("role", own_sources.PROPOSALS)
     sources.register_figures(10, own_sources.figures)
     _register_ends()
 

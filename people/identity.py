@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from people.models import STAFF_ROLES, Role
+from people.models import GUARDED_ROLES, STAFF_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,13 @@ class Identity:
     shared_phone: bool = False
     seen_at: datetime | None = None
     """The moment when the use of the device was last stored."""
+    began_at: datetime | None = None
+    """When the session began."""
+    confirmed_at: datetime | None = None
+    """When the person last showed in this session who it is."""
+    has_passphrase: bool = False
+    """Whether the person signs in by e-mail and passphrase."""
+    has_second_factor: bool = False
     village_code: str | None = None
     enterprise_asked: bool = True
     name_confirmed: bool = False
@@ -65,6 +72,16 @@ class Identity:
         """Whether the person holds any role other than learner."""
         return any(grant.role in STAFF_ROLES for grant in self.grants)
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the person holds a role for which a second factor is demanded."""
+        return any(grant.role in GUARDED_ROLES for grant in self.grants)
+
+    @property
+    def has_staff_session(self) -> bool:
+        """Whether the person's sessions end as those of staff do: soon."""
+        return self.is_staff or self.has_passphrase
+
 
 class Anonymous:
     """A visitor who is not signed in and holds no role."""
@@ -82,6 +99,10 @@ class Anonymous:
     is_active = False
     is_anonymous = True
     is_staff = False
+    is_guarded = False
+    has_passphrase = False
+    has_second_factor = False
+    confirmed_at = None
 
     def has(self, *roles: Role) -> bool:
         """Return False, because an anonymous visitor holds no role."""

@@ -101,16 +101,34 @@ def can_list_staff(visitor: Visitor) -> bool:
     return works_at_office(visitor)
 
 
-def can_give_role(visitor: Visitor, role: Role, person_id: int | None = None) -> bool:
-    """Whether the visitor may give or end a role of staff. `person_id` is None for a new member of staff.
+def can_give_role(visitor: Visitor, role: Role, person_id: int | None = None, *, only_administrator: bool = False) -> bool:
+    """Whether the visitor may give a role of staff. `person_id` is None for a new member of staff.
 
-    Administrators may give and end all roles, officers some, but not their own.
+    Administrators may give all roles, officers some, and nobody gives one to themselves. Only where there is no other
+    administrator (`only_administrator`), an administrator may.
     """
+    if role not in STAFF_ROLES or (person_id == visitor.id and not only_administrator):
+        return False
+    return visitor.has(Role.ADMIN) or can_end_role(visitor, role, person_id)
+
+
+def can_end_role(visitor: Visitor, role: Role, person_id: int | None) -> bool:
+    """Whether the visitor may end a role of staff. Administrators may end all roles, officers some, but not their own."""
     if role not in STAFF_ROLES:
         return False
     return visitor.has(Role.ADMIN) or (
         visitor.has(Role.OFFICER) and role not in GIVEN_BY_ADMINISTRATORS and person_id != visitor.id
     )
+
+
+def can_confirm_role(visitor: Visitor, *, person_id: int, proposed_by_id: int) -> bool:
+    """Whether the visitor may confirm a role that somebody proposed: administrators may, but not who proposed or who gets it."""
+    return visitor.has(Role.ADMIN) and visitor.id not in {person_id, proposed_by_id}
+
+
+def can_refuse_role(visitor: Visitor, *, person_id: int, proposed_by_id: int) -> bool:
+    """Whether the visitor may refuse a proposed role, or withdraw the own proposal."""
+    return visitor.has(Role.ADMIN) and visitor.id != person_id
 
 
 def can_issue_link(visitor: Visitor, colleague: Colleague) -> bool:
@@ -125,6 +143,21 @@ def can_issue_link(visitor: Visitor, colleague: Colleague) -> bool:
 
 def can_close_account(visitor: Visitor, colleague: Colleague) -> bool:
     """Whether the visitor may close or reopen an account of staff: administrators may, except their own."""
+    return visitor.has(Role.ADMIN) and colleague.id != visitor.id
+
+
+def must_have_second_factor(visitor: Visitor, *, demo: bool) -> bool:
+    """Whether a role of the visitor demands a second factor: officers, curators and administrators need one, not in a demo."""
+    return visitor.is_guarded and not demo
+
+
+def can_have_second_factor(visitor: Visitor) -> bool:
+    """Whether the visitor may have a second factor: staff may. Learners keep phone and PIN."""
+    return visitor.is_staff or visitor.has_passphrase
+
+
+def can_reset_second_factor(visitor: Visitor, colleague: Colleague) -> bool:
+    """Whether the visitor may remove the second factor of a colleague who lost the phone: administrators may, not their own."""
     return visitor.has(Role.ADMIN) and colleague.id != visitor.id
 
 

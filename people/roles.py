@@ -15,12 +15,32 @@ from people.models import STAFF_ROLES, Person, Role, RoleGrant
 role_ended = signal("role_ended")
 """Sent with the grant when a role is ended, after the change is flushed and inside its transaction."""
 
+_lasting = (
+    select(RoleGrant.id, RoleGrant.person_id)
+    .join(Person, Person.id == RoleGrant.person_id)
+    .where(
+        RoleGrant.role == Role.ADMIN,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.until.is_(None),
+        Person.closed_at.is_(None),
+        Person.secret_hash.is_not(None),
+    )
+)
+"""The grants of administrators without a last day who can sign in."""
+
 
 class LastAdministrator(DomainError):
     """No other administrator without a last day could sign in."""
 
     status = 409
     message = N_("This is the last administrator who can sign in and has no end date. Invite another one first.")
+
+
+class OwnRole(DomainError):
+    """An administrator may not give a role to themselves where another administrator could give it."""
+
+    status = 403
+    message = N_("A role of your own is given by another administrator. Please ask one of them.")
 
 
 class EndsInThePast(DomainError):
@@ -43,10 +63,9 @@ def grant_role(
 
     With a role of staff the person's reset codes end, the sign-ins of persons merged into this one, and the cards whose maker
     may not issue a link for this role.
-    Raises EndsInThePast or LastAdministrator.
+    Raises EndsInThePast, OwnRole or LastAdministrator.
     """
-    if until and until < clock.today():
-        raise EndsInThePast(until)
+    refuse_to_give(person.id, until=until, by=by)
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     actor_id = by.id if by else None
     existing = _find_grant_in_force(person.id, role, scope_kind, scope_id, scope_key)
@@ -77,7 +96,7 @@ def end_role(grant: RoleGrant, *, by: Identity | None) -> None:
     """End a role now. Ending it again does nothing. Raises LastAdministrator."""
     if grant.role is Role.ADMIN:
         # All administrators' grants are locked before this one, always in the same order, so that two endings cannot deadlock.
-        _lasting_administrators()
+        _locked_administrators()
     db.session.refresh(grant, with_for_update={"of": RoleGrant})
     if grant.ended_at:
         return
@@ -93,6 +112,24 @@ def anybody_holds(role: Role) -> bool:
     return (
         db.session.scalar(select(RoleGrant.id).where(RoleGrant.role == role, RoleGrant.ended_at.is_(None)).limit(1)) is not None
     )
+
+
+def refuse_to_give(person_id: int, *, until: date | None, by: Identity | None) -> None:
+    """Raise EndsInThePast for a last day that has passed, and OwnRole where somebody else could give this role."""
+    if until and until < clock.today():
+        raise EndsInThePast(until)
+    if by and by.id == person_id and has_other_administrator(person_id):
+        raise OwnRole(person_id)
+
+
+def has_other_administrator(person_id: int) -> bool:
+    """Whether somebody else is an administrator without a last day who can sign in."""
+    return bool(lasting_administrators() - {person_id})
+
+
+def lasting_administrators() -> set[int]:
+    """Return the ids of administrators without a last day who can sign in."""
+    return {row.person_id for row in db.session.execute(_lasting)}
 
 
 def _find_grant_in_force(
@@ -121,19 +158,11 @@ def _change_last_day(grant: RoleGrant, until: date | None, *, actor_id: int | No
 
 def _refuse_last_administrator(grant: RoleGrant) -> None:
     """Raise LastAdministrator unless another administrator without a last day can sign in."""
-    if grant.role is Role.ADMIN and _lasting_administrators() <= {grant.person_id}:
+    if grant.role is Role.ADMIN and _locked_administrators() <= {grant.person_id}:
         raise LastAdministrator(grant)
 
 
-def _lasting_administrators() -> set[int]:
+def _locked_administrators() -> set[int]:
     """Return the ids of administrators without a last day who can sign in. Locks their grants until the transaction ends."""
-    lasting = select(RoleGrant.id, RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
-    lasting = lasting.where(
-        RoleGrant.role == Role.ADMIN,
-        RoleGrant.ended_at.is_(None),
-        RoleGrant.until.is_(None),
-        Person.closed_at.is_(None),
-        Person.secret_hash.is_not(None),
-    )
-    grants = db.session.execute(lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant))
+    grants = db.session.execute(_lasting.order_by(RoleGrant.id).with_for_update(of=RoleGrant))
     return {row.person_id for row in grants}

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core import renewal, vault
 from core.db import run
 from people import documents, nibs
-from people.models import Document, Enterprise, NibClash
+from people.models import Document, Enterprise, NibClash, SecondFactor
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -27,7 +27,7 @@ def _unseal(sealed: bytes, keys: list[bytes]) -> list[str]:
 
 PLACE = renewal.Place(
     "people",
-    sealed=(Enterprise.nib_sealed, Document.number_sealed),
+    sealed=(Enterprise.nib_sealed, Document.number_sealed, SecondFactor.secret_sealed, SecondFactor.coming_sealed),
     scans=(Document.scan_sha256,),
     hashes=(Enterprise.nib_hash, Document.number_hash, NibClash.nib_hash),
     texts=texts,

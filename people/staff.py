@@ -11,7 +11,7 @@ from core import audit, clock, moments
 from core.db import db
 from core.errors import N_, DomainError
 from core.text import fold
-from people import roles, sessions
+from people import role_proposals, roles, second_factors, sessions
 from people.identity import Identity
 from people.models import ROLES, STAFF_ROLES, Person, Role, RoleGrant, SignInCard
 from people.partners import find_or_create_partner
@@ -65,9 +65,20 @@ def invite_staff(name: str, email: str, requests: Sequence[RoleRequest], *, by: 
     return person
 
 
-def give_role(person: Person, request: RoleRequest, *, by: Identity | None) -> RoleGrant:
-    """Give a role with the scope that it needs. Raises NeedsPartner, NeedsChannel, EndsInThePast or LastAdministrator."""
-    return roles.grant_role(person, request.role, by=by, until=request.until, **_scope(request))
+def give_role(person: Person, request: RoleRequest, *, by: Identity | None) -> RoleGrant | None:
+    """Give a role with the scope that it needs, or propose it and return None where another administrator has to confirm.
+
+    A role that is held already needs no second one for another last day. Raises NeedsPartner, NeedsChannel, EndsInThePast,
+    OwnRole or LastAdministrator.
+    """
+    is_new = not sessions.identity_of(person.id).has(request.role)
+    if by and is_new and role_proposals.needs_another(person.id, request.role, by=by):
+        role_proposals.propose(person, request.role, until=request.until, by=by)
+        return None
+    grant = roles.grant_role(person, request.role, by=by, until=request.until, **_scope(request))
+    if by:
+        role_proposals.settle(person.id, role=request.role, by=by, accepted=True)
+    return grant
 
 
 def close_account(person: Person, *, by: Identity) -> None:
@@ -80,6 +91,8 @@ def close_account(person: Person, *, by: Identity) -> None:
         roles.end_role(grant, by=by)
     sessions.end_others(person.id)
     _end_links(person.id)
+    second_factors.forget(person.id)
+    role_proposals.settle(person.id, by=by)
     person.closed_at = clock.now()
     db.session.flush()
     audit.record("closed account", "person", person.id, actor_id=by.id)

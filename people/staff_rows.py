@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db
-from people.models import LoginSession, Partner, Person, Role, RoleGrant
+from people.models import LoginSession, Partner, Person, Role, RoleGrant, SecondFactor
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class StaffRow:
     created_at: datetime
     closed_at: datetime | None
     seen_at: datetime | None
+    has_second_factor: bool
     roles: list[RoleRow] = field(default_factory=list)
 
     @property
@@ -71,6 +72,7 @@ _columns: tuple[Any, ...] = (
     Person.created_at,
     Person.closed_at,
     seen_at,
+    exists().where(SecondFactor.person_id == Person.id, SecondFactor.set_up_at.is_not(None)),
 )
 _staff = Person.email.is_not(None)
 all_staff = select(*_columns).where(_staff)

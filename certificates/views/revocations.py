@@ -11,12 +11,13 @@ from certificates.models import Revocation, RevocationReason
 from certificates.policies import can_decide_revocation, can_propose_revocation, can_see_register
 from certificates.views.office_certificates import render_office_page
 from core.db import db
-from core.web import find_or_404, require
+from core.web import asks_again, find_or_404, require
 
 bp = Blueprint("revocations", __name__)
 
 
 @bp.post("/office/certificates/<int:certificate_id>/revocation")
+@asks_again
 def create_revocation(certificate_id: int):
     """Propose to revoke a certificate."""
     require(can_see_register(current_user))
@@ -32,6 +33,7 @@ def create_revocation(certificate_id: int):
 
 
 @bp.post("/office/revocations/<int:revocation_id>/confirmation")
+@asks_again
 def create_confirmation(revocation_id: int):
     """Confirm a proposal as the second person. From then on the public page says that the certificate is revoked."""
     revocation = _find_undecided(revocation_id)

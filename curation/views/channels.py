@@ -8,6 +8,7 @@ from core import audit, clock
 from core.db import db
 from core.lists.pages import list_page
 from core.refusals import refusals
+from core.web import asks_again
 from core.wording import in_language
 from curation.forms.channels import LiveForm, WhyForm
 from curation.lists.channel import CHANNEL
@@ -33,6 +34,7 @@ def show_channel(key: str):
 
 
 @bp.get("/<key>/feed.csv")
+@asks_again
 def download_csv(key: str) -> Response:
     """Send the whole feed as CSV."""
     channel, _rules = _find_channel(key)
@@ -40,6 +42,7 @@ def download_csv(key: str) -> Response:
 
 
 @bp.get("/<key>/feed.json")
+@asks_again
 def download_json(key: str) -> Response:
     """Send the whole feed as JSON."""
     channel, _rules = _find_channel(key)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from core.db import db
 from lms.cli.app import in_app
+from people import second_factors
 from people.cards import make_card
 from people.models import ROLES, STAFF_ROLES, Person, Role
 from people.registration import normalize_email
@@ -43,13 +44,30 @@ def _check_scopes(roles: tuple[str, ...], **scopes: str) -> None:
 
 @group.command()
 @click.argument("email")
+@click.option("--second-factor", is_flag=True, help="The phone with the Authenticator app is lost: remove the app instead.")
 @in_app
-def reset(email: str) -> None:
-    """Print a new one-time link for a member of staff who lost the passphrase; earlier links no longer open."""
+def reset(email: str, second_factor: bool) -> None:
+    """Print a new one-time link for a member of staff who lost the passphrase; earlier links no longer open.
+
+    With --second-factor the passphrase stays and the app is removed: for the last administrator, whom nobody else can help.
+    """
     person = db.session.scalars(select(Person).where(Person.email == normalize_email(email))).one_or_none()
     if person is None:
         raise click.ClickException(f"nobody signs in with {email}")
-    hand_out_link(person)
+    if second_factor:
+        _remove_app(person)
+    else:
+        hand_out_link(person)
+
+
+def _remove_app(person: Person) -> None:
+    """Remove the second factor, tell its owner, and print what comes next. Commits."""
+    if not second_factors.reset(person.id, by=None):
+        raise click.ClickException(f"{person.name} has no Authenticator app set up.")
+    db.session.commit()
+    click.echo(
+        f"{person.name}: the app is removed, and all devices are signed out. At the next sign-in with the passphrase it is set up anew."
+    )
 
 
 def hand_out_link(person: Person) -> None:

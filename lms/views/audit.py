@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core import audit, clock, sheets
-from core.web import require
+from core.web import asks_again, require
 from core.wording import clock_time
 from lms.trail import acts, filters, rows, signing
 from people.policies import can_read_audit
@@ -33,6 +33,7 @@ def list_entries():
 
 
 @bp.get("/office/audit.csv")
+@asks_again
 def download_entries() -> Response:
     """Send the chosen rows as CSV, the newest `rows.MOST` of them. The download is recorded itself."""
     require(can_read_audit(current_user))
@@ -55,6 +56,7 @@ def list_sign_ins():
 
 
 @bp.get("/office/sign-ins.csv")
+@asks_again
 def download_sign_ins() -> Response:
     """Send the chosen sign-ins as CSV, the newest `rows.MOST` of them. The download is recorded itself."""
     require(can_read_audit(current_user))

@@ -44,9 +44,10 @@ def create_session():
     person_id = chosen and db.session.scalar(select(Person.id).where(_matches(chosen)))
     if not person_id:
         abort(404)
-    token = sessions.begin(person_id, device=_("Demo"))
+    for_staff = sessions.identity_of(person_id).has_staff_session
+    token = sessions.begin(person_id, device=_("Demo"), for_staff=for_staff)
     db.session.commit()
-    return cookies.remember(redirect(url_for("home.show_home"), code=303), token)
+    return cookies.remember(redirect(url_for("home.show_home"), code=303), token, for_staff=for_staff)
 
 
 def _matches(person: dict):

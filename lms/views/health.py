@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, jsonify
 
 from core import jobs
-from core.web import open_to_all
+from core.web import before_second_factor, open_to_all
 from lms.trouble import checks
 from lms.trouble.finding import Level
 
@@ -12,6 +12,7 @@ bp = Blueprint("health", __name__)
 
 @bp.get("/healthz")
 @open_to_all
+@before_second_factor
 def show_liveness():
     """Answer that this process lives, without any check."""
     return jsonify(status="ok")
@@ -19,6 +20,7 @@ def show_liveness():
 
 @bp.get("/readyz")
 @open_to_all
+@before_second_factor
 def show_readiness():
     """Answer 200 if every needed check is passed, else 503. Name the other checks at which somebody has to look."""
     findings = {finding.name: finding for finding in checks.all_findings()}

@@ -7,30 +7,30 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from core import clock
+from core import clock, engine
+from core.db import db
 from core.lists import asking, files
 from core.lists.cells import lines_of
 from core.lists.choosing import chosen_ids
 from core.lists.declaring import StaffList, declared, deeds_for
 from core.lists.files import MEDIA_TYPES, MOST_PRINTED, Kind
-from core.web import reads_only, require
+from core.web import asks_again, require
 
 bp = Blueprint("lists", __name__)
 
 
 @bp.post("/lists/<which>/files")
-@reads_only
+@asks_again
 def create_file(which: str) -> Response | str:
-    """Send all rows that the address asks for as a file, or show them for paper. Recorded before anything is sent."""
+    """Send all rows that the address asks for as a file, or show them for paper. It is recorded before any row is read."""
     staff_list = _find(which)
     kind = next((kind for kind in Kind if kind == request.form.get("as")), None) or abort(400)
     export = files.prepare(staff_list, current_user, _places(staff_list))
     files.record(export, kind)
-    if kind is Kind.PRINT:
-        return _print(export)
-    file_name = f"{which}-{clock.today().isoformat()}.{kind}"
-    file = files.write(export, kind)
-    return send_file(file, MEDIA_TYPES[kind], as_attachment=True, download_name=file_name, max_age=0)
+    with engine.reading():
+        answer = _print(export) if kind is Kind.PRINT else _file(which, export, kind)
+        db.session.rollback()
+    return answer
 
 
 @bp.get("/lists/<which>/chosen")
@@ -58,6 +58,12 @@ def _places(staff_list: StaffList) -> dict[str, Any]:
 def _way_back(staff_list: StaffList) -> str:
     asked = asking.parameters(staff_list, asking.read(staff_list, current_user))
     return url_for(staff_list.endpoint, **_places(staff_list), **asked)
+
+
+def _file(which: str, export: files.Export, kind: Kind) -> Response:
+    file_name = f"{which}-{clock.today().isoformat()}.{kind}"
+    file = files.write(export, kind)
+    return send_file(file, MEDIA_TYPES[kind], as_attachment=True, download_name=file_name, max_age=0)
 
 
 def _print(export: files.Export) -> str:

@@ -91,7 +91,7 @@ def create_member(code: str):
     shares = consents.is_active(current_user.id, consents.PARTNER_SHARING, partner_id=cohort.partner_id)
     db.session.commit()
     _flash_joined(name, shares)
-    return redirect(first_page(current_user.id), 303)
+    return redirect(first_page(current_user), 303)
 
 
 def _render_one_tap(cohort: Cohort) -> Any:

@@ -12,7 +12,18 @@ from wtforms.widgets import PasswordInput
 from core.forms import Form, trimmed
 from core.office import office
 from core.refusals import words_of
-from people import enterprises, names, passphrases, phones, pins, queries, registration, resets, secret_changes
+from people import (
+    enterprises,
+    names,
+    passphrases,
+    phones,
+    pins,
+    queries,
+    registration,
+    resets,
+    second_factors,
+    secret_changes,
+)
 
 REQUIRED = DataRequired(_l("Please fill this in."))
 CHOICE_REQUIRED = DataRequired(_l("Please choose one."))
@@ -33,6 +44,7 @@ class PeopleForm(Form):
         secret_changes.WrongSecret: "old",
         resets.WrongCode: "code",
         resets.SpentCode: "code",
+        second_factors.WrongSecondCode: "code",
     }
 
 

@@ -6,9 +6,12 @@ from people.models.enterprises import Document, Enterprise, Invitation, MemberKi
 from people.models.merges import Merge, MergeMove, MoveKind
 from people.models.own_data import ErasureReason, ErasureRequest, RetentionConfirmation
 from people.models.persons import ConfirmedHow, District, Person, RoleGrant, Sex, Village, full_name, short_name
-from people.models.roles import OFFICE_ROLES, ROLES, STAFF_ROLES, Role
+from people.models.role_proposals import RoleProposal
+from people.models.roles import GUARDED_ROLES, OFFICE_ROLES, ROLES, STAFF_ROLES, Role
+from people.models.second_factors import RecoveryCode, SecondFactor
 
 __all__ = [
+    "GUARDED_ROLES",
     "OFFICE_ROLES",
     "ROLES",
     "STAFF_ROLES",
@@ -32,10 +35,13 @@ __all__ = [
     "NibClash",
     "Partner",
     "Person",
+    "RecoveryCode",
     "ResetCode",
     "RetentionConfirmation",
     "Role",
     "RoleGrant",
+    "RoleProposal",
+    "SecondFactor",
     "Sex",
     "SignIn",
     "SignInCard",

@@ -20,6 +20,8 @@ class LoginSession(Model):
     shared_phone: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
     last_seen_at: Mapped[Moment]
+    confirmed_at: Mapped[Moment | None]
+    """When the person last showed here who it is: by signing in, or by being asked again before something important."""
     expires_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
 

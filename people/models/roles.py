@@ -31,6 +31,8 @@ class RoleFacts:
 
     The maker of a link could sign in with it.
     """
+    is_guarded: bool = False
+    """Whether its holders must have a second factor, except in a demo. Their accounts can harm many."""
     limited_to: str | None = None
     """The kind of scope that each grant has: `partner` or `channel`."""
 
@@ -40,12 +42,13 @@ ROLES = {
     Role.TRAINER: RoleFacts(N_("Trainer"), given_by_officers=True),
     Role.MENTOR: RoleFacts(N_("Mentor"), given_by_officers=True, limited_to="partner"),
     # Two curators approve a product, and an officer who opened both accounts would approve alone.
-    Role.CURATOR: RoleFacts(N_("Curator")),
-    Role.OFFICER: RoleFacts(N_("Officer"), at_office=True),
+    Role.CURATOR: RoleFacts(N_("Curator"), is_guarded=True),
+    Role.OFFICER: RoleFacts(N_("Officer"), at_office=True, is_guarded=True),
     Role.CHANNEL: RoleFacts(N_("Channel manager"), given_by_officers=True, limited_to="channel"),
-    Role.ADMIN: RoleFacts(N_("Administrator"), at_office=True),
+    Role.ADMIN: RoleFacts(N_("Administrator"), at_office=True, is_guarded=True),
 }
 """The facts of each role, in the order of the pages."""
 
 STAFF_ROLES = tuple(role for role, facts in ROLES.items() if facts.is_staff)
 OFFICE_ROLES = tuple(role for role, facts in ROLES.items() if facts.at_office)
+GUARDED_ROLES = tuple(role for role, facts in ROLES.items() if facts.is_guarded)

@@ -2,6 +2,7 @@
 
 from people.views import (
     account,
+    asking_again,
     business,
     cards,
     certificate_name,
@@ -26,11 +27,14 @@ from people.views import (
     owners,
     reminders,
     resets,
+    second_factor,
+    second_steps,
     sessions,
 )
 
 blueprints = (
-    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, own_data.bp, devices.bp, consents.bp, certificate_name.bp,
+    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, second_factor.bp, second_steps.bp, asking_again.bp,
+    own_data.bp, devices.bp, consents.bp, certificate_name.bp,
     enterprise.bp, office_people.bp, office_merges.bp, office_staff.bp, office_roles.bp,
     business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp, office_retention.bp,
     reminders.bp, chosen_messages.bp, office_cards.bp,

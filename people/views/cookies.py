@@ -17,9 +17,10 @@ def identify(request: Request) -> Identity | None:
     return sessions.identify(token) if 0 < len(token) <= LONGEST_TOKEN else None
 
 
-def remember(response: Response, token: str, *, shared_phone: bool = False) -> Response:
+def remember(response: Response, token: str, *, shared_phone: bool = False, for_staff: bool = False) -> Response:
     """Set the cookie with the token. On a shared phone it ends when the browser closes."""
-    cookies.keep(response, NAME, token, seconds=None if shared_phone else int(sessions.ORDINARY.total_seconds()))
+    lasts = sessions.STAFF_LONGEST if for_staff else sessions.ORDINARY
+    cookies.keep(response, NAME, token, seconds=None if shared_phone else int(lasts.total_seconds()))
     return response
 
 

@@ -5,17 +5,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.web import find_or_404, require
-from people import role_impacts, roles, staff
+from core.web import asks_again, find_or_404, require
+from people import role_impacts, role_proposals, roles, staff
 from people.forms.staff import RoleForm
-from people.models import RoleGrant
-from people.policies import can_give_role, can_list_staff
+from people.models import RoleGrant, RoleProposal
+from people.policies import can_confirm_role, can_end_role, can_list_staff, can_refuse_role
 from people.views.office_staff import grantable_roles, load_colleague, render_colleague
 
 bp = Blueprint("office_roles", __name__)
 
 
 @bp.post("/office/staff/<int:person_id>/roles")
+@asks_again
 def create_role(person_id: int):
     """Give a member of staff a further role, or change the last day of a role."""
     require(can_list_staff(current_user))
@@ -25,9 +26,12 @@ def create_role(person_id: int):
     if form.validate_on_submit():
         with form.showing_refusals():
             (request,) = form.role_requests()
-            staff.give_role(find_or_404(staff.all_staff(), id=person_id), request, by=current_user)
+            given = staff.give_role(find_or_404(staff.all_staff(), id=person_id), request, by=current_user)
             db.session.commit()
-            flash(_("The role is given."), "good")
+            if given:
+                flash(_("The role is given."), "good")
+            else:
+                flash(_("The role waits: another administrator has to confirm it. They are told."), "note")
             return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
     return form.refused(render_colleague(load_colleague(person_id), form))
 
@@ -38,7 +42,7 @@ def new_ending(person_id: int, grant_id: int):
     require(can_list_staff(current_user))
     colleague = load_colleague(person_id)
     grant: RoleGrant = find_or_404(staff.roles_of(colleague.id), id=grant_id)
-    require(can_give_role(current_user, grant.role, person_id))
+    require(can_end_role(current_user, grant.role, person_id))
     held = next((row for row in colleague.held if row.id == grant_id), None)
     if held is None:
         return redirect(url_for("office_staff.show_staff", person_id=person_id))
@@ -47,12 +51,41 @@ def new_ending(person_id: int, grant_id: int):
 
 
 @bp.post("/office/staff/<int:person_id>/roles/<int:grant_id>/ending")
+@asks_again
 def delete_role(person_id: int, grant_id: int):
     """End a role now."""
     require(can_list_staff(current_user))
     grant: RoleGrant = find_or_404(staff.roles_of(load_colleague(person_id).id), id=grant_id)
-    require(can_give_role(current_user, grant.role, person_id))
+    require(can_end_role(current_user, grant.role, person_id))
     roles.end_role(grant, by=current_user)
     db.session.commit()
     flash(_("The role has ended."), "good")
     return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
+
+
+@bp.post("/office/staff/<int:person_id>/proposals/<int:proposal_id>/confirmation")
+@asks_again
+def create_confirmation(person_id: int, proposal_id: int):
+    """Confirm a role that another administrator has proposed. From now on it counts."""
+    proposal = _find_proposal(person_id, proposal_id)
+    require(can_confirm_role(current_user, person_id=person_id, proposed_by_id=proposal.proposed_by_id))
+    role_proposals.accept(proposal, by=current_user)
+    db.session.commit()
+    flash(_("The role is given."), "good")
+    return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
+
+
+@bp.post("/office/staff/<int:person_id>/proposals/<int:proposal_id>/refusal")
+def create_refusal(person_id: int, proposal_id: int):
+    """Refuse a proposed role, or withdraw the own proposal."""
+    proposal = _find_proposal(person_id, proposal_id)
+    require(can_refuse_role(current_user, person_id=person_id, proposed_by_id=proposal.proposed_by_id))
+    role_proposals.refuse(proposal, by=current_user)
+    db.session.commit()
+    flash(_("The proposal is closed. Nothing changes."), "good")
+    return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
+
+
+def _find_proposal(person_id: int, proposal_id: int) -> RoleProposal:
+    require(can_list_staff(current_user))
+    return find_or_404(role_proposals.proposals_for(load_colleague(person_id).id), id=proposal_id)

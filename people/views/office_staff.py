@@ -8,13 +8,23 @@ from core import audit, mail
 from core.db import db
 from core.lists.pages import list_page
 from core.office import public_address
-from core.web import find_or_404, require
-from people import cards, staff, staff_letters, staff_rows
+from core.web import asks_again, find_or_404, require
+from people import cards, role_proposals, roles, second_factors, staff, staff_letters, staff_rows
 from people.forms.staff import InviteForm, RoleForm
 from people.lists.staff import STAFF
 from people.models import STAFF_ROLES, Role
 from people.partners import partner_names
-from people.policies import can_close_account, can_give_role, can_issue_link, can_list_staff
+from people.policies import (
+    can_close_account,
+    can_confirm_role,
+    can_end_role,
+    can_give_role,
+    can_issue_link,
+    can_list_staff,
+    can_refuse_role,
+    can_reset_second_factor,
+)
+from people.role_proposals import ProposalRow
 from people.staff_rows import StaffRow
 
 bp = Blueprint("office_staff", __name__)
@@ -35,6 +45,7 @@ def new_staff():
 
 
 @bp.post("/office/staff")
+@asks_again
 def create_staff():
     """Create the account with its roles, and show its one-time link. The link cannot be shown again."""
     require(can_list_staff(current_user))
@@ -57,6 +68,7 @@ def show_staff(person_id: int):
 
 
 @bp.post("/office/staff/<int:person_id>/link")
+@asks_again
 def create_link(person_id: int):
     """Make a new one-time link for a colleague who lost the passphrase. Earlier links become invalid."""
     require(can_list_staff(current_user))
@@ -65,7 +77,20 @@ def create_link(person_id: int):
     return render_new_link(colleague.id, colleague.name, colleague.email)
 
 
+@bp.post("/office/staff/<int:person_id>/second-factor/removal")
+@asks_again
+def delete_second_factor(person_id: int):
+    """Remove the app of a colleague who lost the phone. The colleague is told, and sets it up anew at the next sign-in."""
+    require(can_list_staff(current_user))
+    require(can_reset_second_factor(current_user, load_colleague(person_id)))
+    second_factors.reset(person_id, by=current_user)
+    db.session.commit()
+    flash(_("The app is removed. At the next sign-in the passphrase is enough, and the app is set up anew."), "good")
+    return redirect(url_for(".show_staff", person_id=person_id), 303)
+
+
 @bp.post("/office/staff/<int:person_id>/closing")
+@asks_again
 def create_closing(person_id: int):
     """Close the account of a colleague who no longer works at the office."""
     require(can_list_staff(current_user))
@@ -77,6 +102,7 @@ def create_closing(person_id: int):
 
 
 @bp.post("/office/staff/<int:person_id>/reopening")
+@asks_again
 def create_reopening(person_id: int):
     """Reopen the account of a colleague who works at the office again. It has no roles."""
     require(can_list_staff(current_user))
@@ -99,10 +125,19 @@ def render_colleague(colleague: StaffRow, form: RoleForm) -> str:
         person=colleague,
         form=form,
         partners=partner_names(),
-        endable={grant.id for grant in colleague.held if can_give_role(current_user, grant.role, colleague.id)},
+        endable={grant.id for grant in colleague.held if can_end_role(current_user, grant.role, colleague.id)},
         may_link=can_issue_link(current_user, colleague),
         may_close=can_close_account(current_user, colleague),
+        may_reset=can_reset_second_factor(current_user, colleague) and colleague.has_second_factor,
+        proposals=[(row, *_may_decide(row)) for row in role_proposals.open_for(colleague.id)],
+        is_own=colleague.id == current_user.id,
     )
+
+
+def _may_decide(row: ProposalRow) -> tuple[bool, bool]:
+    """Return whether the visitor may confirm a proposed role, and whether the visitor may refuse it."""
+    about = {"person_id": row.person_id, "proposed_by_id": row.proposed_by_id}
+    return can_confirm_role(current_user, **about), can_refuse_role(current_user, **about)
 
 
 def render_new_link(person_id: int, name: str, email: str) -> str:
@@ -113,13 +148,21 @@ def render_new_link(person_id: int, name: str, email: str) -> str:
     days = cards.LASTS.days
     mailed = mail.send_at_once(email, *staff_letters.letter_with_link(link, days))
     return render_template(
-        "people/office_staff_link.html", person_id=person_id, name=name, email=email, link=link, days=days, mailed=mailed
+        "people/office_staff_link.html",
+        person_id=person_id,
+        name=name,
+        email=email,
+        link=link,
+        days=days,
+        mailed=mailed,
+        waits=bool(role_proposals.open_for(person_id)),
     )
 
 
 def grantable_roles(person_id: int | None = None) -> list[Role]:
     """Return the roles that the visitor may give to a person, or to a new member of staff."""
-    return [role for role in STAFF_ROLES if can_give_role(current_user, role, person_id)]
+    alone = person_id == current_user.id and not roles.has_other_administrator(current_user.id)
+    return [role for role in STAFF_ROLES if can_give_role(current_user, role, person_id, only_administrator=alone)]
 
 
 def _render_invitation(form: InviteForm) -> str:

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from core import parking
 from core.db import db
-from core.web import open_to_all
+from core.web import before_second_factor, open_to_all
 from people import phones, sessions, signing_in, tries
 from people.forms.entering import SignInForm, StaffSignInForm
 from people.models import SignInWay
@@ -67,6 +67,7 @@ def create_staff_session():
 
 
 @bp.post("/sign-out")
+@before_second_factor
 def delete_session():
     """Sign this device out and show the page for signing in."""
     sessions.end(current_user.session_id)

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from core import audit, clock, sheets
 from core.office import office
-from core.web import require
+from core.web import asks_again, require
 from core.wording import in_language
 from reports import coverage as counting
 from reports import wording
@@ -38,6 +38,7 @@ def show_coverage():
 
 
 @bp.get("/reports/coverage.csv")
+@asks_again
 def download_coverage() -> Response:
     """Send the table as CSV, followed by what each column counts."""
     require(can_read_reports(current_user))

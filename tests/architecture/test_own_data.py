@@ -14,6 +14,7 @@ NOT_TOLD = {
     "curation_periods": "an office's period",
     "editions": "a course's content; its publisher is staff",
     "required_courses": "an office's requirement",
+    "role_proposals": "staff: a role that waits for a second administrator, told as a role once it is given",
     "rule_sets": "an office's rules",
     "retention_confirmations": "an officer's deed",
 }
@@ -25,6 +26,7 @@ OF_CONTENT = {
 UNREFERRED = {
     "audit_entries": "ids and deeds, without contents; kept as the law keeps it",
     "settings": "an office's settings",
+    "sign_ins": "when and from where an id signed in; its person reads it at own_trail, and it goes by its own period, for it is sealed",
     "messages": "told; it names its reader without a foreign key, because core knows no persons",
 }
 """Tables that name a person's id without a foreign key."""

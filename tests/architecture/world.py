@@ -28,6 +28,7 @@ from mentoring import cohorts, invitations, members
 from mentoring.models import Cohort, CohortInvitation
 from people import access, answers, cards, erasing, nibs, owners, sessions
 from people.answers import ScanReason
+from people.merging import verbs as merging
 from people.models import (
     AccessReason,
     Consent,
@@ -37,10 +38,12 @@ from people.models import (
     LoginSession,
     MemberKind,
     Membership,
+    Merge,
     NibClash,
     Person,
     Role,
     RoleGrant,
+    RoleProposal,
 )
 from people.partners import find_or_create_partner
 from people.registration import register_learner, register_staff
@@ -85,6 +88,7 @@ def make(app: Flask, cast: Cast) -> World:
     _sris_business(cast)
     _sris_product(cast)
     _suspended(cast)
+    _merged(cast)
     in_curation = _in_curation(cast)
     db.session.commit()
     places, special = _places(cast, slug), _special(cast)
@@ -184,6 +188,15 @@ def _suspended(cast: Cast) -> None:
         rules=rules.current(),
         by=cast.identity(cast.agus),
     )
+
+
+def _merged(cast: Cast) -> None:
+    """A learner of nobody here who was written down twice."""
+    kept, absorbed = (
+        register_learner(name=f"Tini {name}", phone=f"0812-0000-018{n}", village_code=None, pin=cast.pin)
+        for n, name in enumerate(("Lestari", "Lestari B"))
+    )
+    merging.merge(kept.id, absorbed.id, sign_in_leads=False, by=cast.identity(cast.agus))
 
 
 @dataclass
@@ -319,6 +332,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "way": "later",
         "rule_set_id": rules.current().id,
         "row_id": db.session.scalars(select(RequiredCourse.id).order_by(RequiredCourse.id)).first(),
+        "merge_id": db.session.scalars(select(Merge.id)).one(),
         "suspension_id": db.session.scalars(select(Suspension.id)).one(),
     }
 
@@ -433,6 +447,18 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def _proposed(person: Person) -> list[int]:
+    """Two roles that an administrator proposed who was only invited, so that nothing else in this world counts a second one."""
+    hesti = register_staff(name="Hesti Purwanti", email="hesti@demo.example", roles=[Role.ADMIN])
+    proposals = [
+        RoleProposal(person_id=person.id, role=role, proposed_at=clock.now(), proposed_by_id=hesti.id)
+        for role in (Role.CURATOR, Role.OFFICER)
+    ]
+    db.session.add_all(proposals)
+    db.session.flush()
+    return [proposal.id for proposal in proposals]
+
+
 def _staff_places() -> dict[str, dict[str, Any]]:
     """A colleague whose roles and account are looked after, another whose account is closed, and a setting that was changed."""
     nia = register_staff(name="Nia Utami", email="nia@demo.example", roles=[Role.TRAINER])
@@ -440,11 +466,15 @@ def _staff_places() -> dict[str, dict[str, Any]]:
     given = db.session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == nia.id)).one()
     settings.change("contact.hours", "Senin", by_id=None)
     changed = db.session.scalars(select(settings.Setting.id)).one()
+    proposed = _proposed(leaves)
     db.session.commit()
     return {
         **{f"office_staff.{name}": {"person_id": nia.id} for name in ("show_staff", "create_link")},
         **{f"office_staff.{name}": {"person_id": leaves.id} for name in ("create_closing", "create_reopening")},
+        "office_staff.delete_second_factor": {"person_id": nia.id},
         "office_roles.create_role": {"person_id": nia.id},
+        "office_roles.create_confirmation": {"person_id": leaves.id, "proposal_id": proposed[0]},
+        "office_roles.create_refusal": {"person_id": leaves.id, "proposal_id": proposed[1]},
         **{f"office_roles.{name}": {"person_id": nia.id, "grant_id": given} for name in ("new_ending", "delete_role")},
         "settings.create_withdrawal": {"setting_id": changed},
     }

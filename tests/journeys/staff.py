@@ -1,20 +1,63 @@
 """Those at a desk: the trainer, the officer, the administrator; and the stranger who holds a certificate."""
 
+from datetime import UTC, datetime
 from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+import pyotp
 
 from tests.journeys.material import CourseMaterial, said
 from tests.journeys.navigators import Visitor
 
+SECOND_FACTOR = "/account/second-factor"
+
 
 class Colleague(Visitor):
-    """Somebody of the staff."""
+    """Somebody of the staff, perhaps with an authenticator app on a phone: `secret`, and the codes on paper: `codes`."""
+
+    secret = ""
+    codes: tuple[str, ...] = ()
 
     def uses_link(self, link: str) -> Self:
-        """The one-time link of the first day: a passphrase of one's own, and in."""
+        """The one-time link of the first day: a passphrase of one's own, the app where the role needs it, and in."""
         self.opens(link)
         for label in ("New passphrase", "The same passphrase once more"):
             self.writes(self.words(label), self.office.cast["passphrase"])
-        return self.looks().presses(self.words("Save and go on"))
+        self.looks().presses(self.words("Save and go on"))
+        return self.sets_up_app() if self.page.url.endswith(SECOND_FACTOR) else self
+
+    def sets_up_app(self) -> Self:
+        """Scan the picture, type the six digits, keep the codes."""
+        self.presses(self.words("The app is there, begin"))
+        address = self.page.locator("a[href^='otpauth:']").get_attribute("href")
+        self.secret = parse_qs(urlsplit(address).query)["secret"][0]
+        self.writes(self.words("Six digits from the app"), self.six_digits).presses(self.words("Check the digits"))
+        self.codes = tuple(self.page.locator("ol.recovery li").all_inner_texts())
+        return self.presses(self.words("I have kept them, go on"))
+
+    def types_code(self, code: str) -> Self:
+        """On the page that comes after the passphrase."""
+        self.reads_heading(self.words("Now the six digits")).writes(self.words("Six digits from the app"), code)
+        return self.presses(self.words("Sign in"))
+
+    @property
+    def six_digits(self) -> str:
+        """What the app shows now."""
+        return pyotp.TOTP(self.secret).now()
+
+    @property
+    def next_six_digits(self) -> str:
+        """What the app shows next: a code is accepted once, and a step early."""
+        return pyotp.TOTP(self.secret).at(datetime.now(UTC), counter_offset=1)
+
+    def says_who_it_is(self) -> Self:
+        """On the page that asks again."""
+        self.opens("/account/confirmation")
+        if self.secret:
+            self.writes(self.words("Six digits from the app"), self.next_six_digits)
+        else:
+            self.writes(self.words("Passphrase"), self.office.cast["passphrase"])
+        return self.presses(self.words("Yes, it is me"))
 
     def goes_to(self, path: str) -> Self:
         """A place in the column at the left."""

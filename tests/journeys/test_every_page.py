@@ -1,7 +1,9 @@
 """Every page in every state, from all sides: no barrier, nothing that scrolls sideways, and few bytes on a first visit."""
 
 import json
+from urllib.parse import parse_qs, urlsplit
 
+import pyotp
 import pytest
 
 from tests.journeys.coffee import coffee_with_everything
@@ -218,6 +220,23 @@ def test_what_a_trainer_and_a_mentor_see(surveyor):
     dewi.shows("/grading?days=3", "queue", "filtered")
     surveyor().becomes("raka").shows("/", "home", "mentor").shows("/grading", "queue", "mentor")
     surveyor().becomes("laras").shows("/", "home", "curator")
+
+
+def test_what_staff_see_of_their_app(surveyor):
+    sinta = surveyor().becomes("sinta")
+    w = sinta.words
+    sinta.shows("/account/second-factor", "second factor", "not set up").presses(w("The app is there, begin"))
+    sinta.page.locator("details summary").click()
+    sinta.notes("second factor", "to scan")
+    secret = parse_qs(urlsplit(sinta.page.locator("a[href^='otpauth:']").get_attribute("href")).query)["secret"][0]
+    sinta.writes(w("Six digits from the app"), "12345").presses(w("Check the digits")).notes("second factor", "refused")
+    sinta.writes(w("Six digits from the app"), pyotp.TOTP(secret).now()).presses(w("Check the digits"))
+    sinta.notes("recovery codes", "shown").presses(w("I have kept them, go on"))
+    sinta.shows("/account/second-factor", "second factor", "set up")
+    sinta.shows("/account/confirmation", "asked again", "for the digits")
+    sinta.presses(w("Yes, it is me")).notes("asked again", "refused")
+    sinta.opens("/account").presses(w("Sign out")).signs_in_as_staff("sinta").notes("sign-in code", "empty")
+    surveyor().becomes("laras").shows("/account/confirmation", "asked again", "for the passphrase")
 
 
 def test_what_the_counter_sees(surveyor, office):

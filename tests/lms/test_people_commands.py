@@ -4,14 +4,18 @@ import re
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from core.audit import AuditEntry
 from core.db import db
 from lms.cli import lms
 from people.cards import find_card
-from people.models import Role
+from people.models import Role, SignInCard
 from people.partners import find_or_create_partner
 from people.registration import register_staff
 from people.sessions import identity_of
+from tests.people.authenticator import SET_UP, passes_first_step, set_up, set_up_on_pages
+from tests.people.build import signed_in_name
 
 
 @pytest.fixture
@@ -69,3 +73,24 @@ def test_a_lost_passphrase_gets_a_new_link(run):
     assert find_card(second).short_name == "Dewi"
     assert first != second
     assert run("people", "reset", "nobody@demo.example").exit_code == 1
+
+
+def test_the_last_administrator_who_lost_the_phone_is_helped_by_the_command(run, cast, client, app, monkeypatch):
+    monkeypatch.setitem(app.config, "DEMO", False)
+    set_up(cast.ratna)
+    browser = cast.signed_in(cast.ratna)
+    assert run("people", "reset", "Ratna@demo.example", "--second-factor").output.startswith("Ratna Sari: the app is removed")
+    assert signed_in_name(browser) == ""
+    assert passes_first_step(client, cast.ratna, cast.passphrase).location == "/"
+    assert client.get("/office/staff").location == SET_UP, "the passphrase alone opens nothing but the set-up"
+    set_up_on_pages(client)
+    assert client.get("/office/staff").status_code == 200
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "reset second factor")).one()
+    assert (entry.actor_id, entry.thing_id) == (None, str(cast.ratna.id))
+
+
+def test_without_an_app_the_command_says_so_and_makes_no_link(run, cast):
+    assert cast.ratna
+    refused = run("people", "reset", "ratna@demo.example", "--second-factor")
+    assert refused.exit_code == 1 and "no Authenticator app" in refused.output
+    assert not db.session.scalars(select(SignInCard)).all()

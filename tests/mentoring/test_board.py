@@ -252,7 +252,7 @@ def test_the_heading_says_the_finding(cohort, cast):
     joined(cohort, *learners(4))
     assert "Belajar 4 peserta berjalan baik" in page(raka.get(f"/cohorts/{cohort.id}"))
     with later(days=15):
-        assert "4 dari 4 peserta perlu disapa" in page(raka.get(f"/cohorts/{cohort.id}"))
+        assert "4 dari 4 peserta perlu disapa" in page(cast.sign_in(raka, cast.raka).get(f"/cohorts/{cohort.id}"))
 
 
 def test_the_list_and_the_column_count_as_the_board_does(cohort, cast, course):
@@ -290,7 +290,7 @@ def test_three_members_and_thirty_are_the_same_number_of_statements(cohort, cast
             )
         db.session.commit()
         with later(days=30):
-            raka.get("/cohorts")  # the device is noted to be in use
+            cast.sign_in(raka, cast.raka).get("/cohorts")  # the device is noted to be in use
             with count_statements() as statements:
                 shown = raka.get(address)
         assert shown.status_code == 200

@@ -75,9 +75,8 @@ def test_every_message_has_two_sentences_and_greets_by_the_form_of_address(cast,
 
 def test_the_link_carries_the_number_and_the_words(cast, cohort):
     joined(cohort, cast.sri)
-    raka = cast.signed_in(cast.raka)
     with clock.at(MONDAY + timedelta(days=15)):
-        html = raka.get(at(cohort)).get_data(as_text=True)
+        html = cast.signed_in(cast.raka).get(at(cohort)).get_data(as_text=True)
     link = html.split('href="https://wa.me/')[1].split('"')[0]
     parts = urlsplit(f"https://wa.me/{link}")
     assert parts.path == "/6281200000101"
@@ -88,9 +87,8 @@ def test_without_the_consent_there_is_the_phone_number_and_no_link(cast, cohort)
     joined(cohort, cast.sri)
     consents.withdraw(cast.sri.id, consents.WHATSAPP)
     db.session.commit()
-    raka = cast.signed_in(cast.raka)
     with clock.at(MONDAY + timedelta(days=15)):
-        answer = raka.get(at(cohort))
+        answer = cast.signed_in(cast.raka).get(at(cohort))
     html = answer.get_data(as_text=True)
     assert "wa.me" not in html and 'href="tel:+6281200000101"' in html
     assert "Bu Sri belum setuju dihubungi lewat WhatsApp" in page(answer)
@@ -106,4 +104,4 @@ def test_no_more_messages_a_week_than_the_consent_promises(cast, cohort):
         db.session.commit()
     assert "wa.me" not in client.get(address).get_data(as_text=True)
     with clock.at(MONDAY + timedelta(days=8)):
-        assert "wa.me" in client.get(address).get_data(as_text=True)
+        assert "wa.me" in cast.sign_in(client, cast.raka).get(address).get_data(as_text=True)

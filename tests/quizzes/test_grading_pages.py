@@ -67,9 +67,9 @@ def many(course, count):
 # ---- The queue
 
 
-def test_the_heading_says_how_many_and_how_long(submission, dewi):
+def test_the_heading_says_how_many_and_how_long(submission, dewi, cast):
     with clock.at(MONDAY + timedelta(days=2)):
-        html = text(dewi.get("/grading"))
+        html = text(cast.sign_in(dewi, cast.dewi).get("/grading"))
         assert "1 tugas menunggu, yang terlama 2 hari" in html and "menunggu 2 hari" in html
 
 
@@ -77,9 +77,9 @@ def test_an_empty_queue_says_that_all_is_judged(cast, dewi):
     assert "Tidak ada tugas yang menunggu" in text(dewi.get("/grading"))
 
 
-def test_a_late_task_says_so(submission, dewi):
+def test_a_late_task_says_so(submission, dewi, cast):
     with clock.at(MONDAY + timedelta(days=4)):
-        assert "Terlambat 1 hari kerja 26 November 2026" in text(dewi.get("/grading"))
+        assert "Terlambat 1 hari kerja 26 November 2026" in text(cast.sign_in(dewi, cast.dewi).get("/grading"))
 
 
 def test_filters_stand_in_the_address(submission, dewi):

@@ -1,0 +1,190 @@
+"""Where there are two administrators, a role of one's own is given by the other one, and one confirms what the other proposes."""
+
+import pytest
+from sqlalchemy import select
+
+from core.audit import AuditEntry
+from core.db import db
+from people import role_proposals, roles, staff
+from people.models import Person, Role, RoleGrant, RoleProposal
+from people.registration import register_staff
+from people.role_proposals import ProposalGone
+from people.roles import OwnRole
+from people.staff import RoleRequest
+from tests.conftest import MONDAY
+from tests.people.build import page
+from tests.people.test_asking_again import roles_of
+
+
+@pytest.fixture
+def nia(cast) -> Person:
+    """A second administrator."""
+    person = register_staff(name="Nia", email="nia@demo.example", passphrase=cast.passphrase, roles=[Role.ADMIN])
+    db.session.commit()
+    return person
+
+
+def test_the_other_administrator_gives_it(cast, nia):
+    with pytest.raises(OwnRole):
+        staff.give_role(cast.ratna, RoleRequest(Role.CURATOR), by=cast.identity(cast.ratna))
+    assert staff.give_role(cast.ratna, RoleRequest(Role.CURATOR), by=cast.identity(nia)), (
+        "two have agreed: Nia, and Ratna who asked"
+    )
+    assert roles_of(cast.ratna) == {Role.ADMIN, Role.CURATOR}
+
+
+def test_the_only_administrator_may(cast):
+    staff.give_role(cast.ratna, RoleRequest(Role.OFFICER), by=cast.identity(cast.ratna))
+    assert roles_of(cast.ratna) == {Role.ADMIN, Role.OFFICER}
+
+
+@pytest.mark.parametrize("other", ["invited only", "closed", "leaves"])
+def test_an_administrator_who_cannot_help_does_not_count(cast, nia, other):
+    if other == "invited only":
+        nia.secret_hash = None
+    elif other == "closed":
+        nia.closed_at = nia.created_at
+    else:
+        grant = db.session.query(roles.RoleGrant).filter_by(person_id=nia.id).one()
+        grant.until = nia.created_at.date()
+    db.session.commit()
+    assert not roles.has_other_administrator(cast.ratna.id)
+    assert roles.has_other_administrator(nia.id) is bool(cast.ratna)
+
+
+def test_the_own_page_says_so_and_offers_none(cast, nia):
+    admin, own = cast.signed_in(cast.ratna), f"/office/staff/{cast.ratna.id}"
+    shown = page(admin.get(own))
+    assert "diberikan oleh pengelola lain" in shown and "Beri peran" not in shown
+    assert admin.submit(f"{own}/roles", {"role": "curator"}, form=own).status_code == 422
+    assert roles_of(cast.ratna) == {Role.ADMIN}
+    assert admin.submit(f"/office/staff/{nia.id}/roles", {"role": "curator"}, form=own).status_code == 303
+
+
+def test_alone_the_own_page_offers_all(cast):
+    admin, own = cast.signed_in(cast.ratna), f"/office/staff/{cast.ratna.id}"
+    assert admin.submit(f"{own}/roles", {"role": "curator"}, form=own).status_code == 303
+
+
+def test_an_officer_gives_none_to_themselves_as_before(cast):
+    officer, own = cast.signed_in(cast.agus), f"/office/staff/{cast.agus.id}"
+    assert officer.submit(f"{own}/roles", {"role": "trainer"}, form=own).status_code == 422
+    assert officer.submit(f"/office/staff/{cast.dewi.id}/roles", {"role": "trainer"}, form=own).status_code == 303
+
+
+def test_an_own_role_may_still_be_ended(cast, nia):
+    """Who has too much may let go of it alone."""
+    grant = db.session.query(roles.RoleGrant).filter_by(person_id=cast.ratna.id).one()
+    admin, own = cast.signed_in(cast.ratna), f"/office/staff/{cast.ratna.id}"
+    assert admin.submit(f"{own}/roles/{grant.id}/ending", form=own).status_code == 303
+    assert roles_of(cast.ratna) == set()
+
+
+# ---- One proposes, another confirms
+
+
+def at(person: Person) -> str:
+    return f"/office/staff/{person.id}"
+
+
+def proposal_of(person: Person) -> RoleProposal:
+    return db.session.scalars(role_proposals.proposals_for(person.id)).one()
+
+
+def test_a_curator_is_proposed_by_one_and_confirmed_by_the_other(cast, nia):
+    ratna, other = cast.signed_in(cast.ratna), cast.signed_in(nia)
+    until = "2027-01-31"
+    answer = ratna.submit(f"{at(cast.dewi)}/roles", {"role": "curator", "until": until}, form=at(cast.dewi))
+    assert answer.status_code == 303 and roles_of(cast.dewi) == {Role.TRAINER}
+    shown = page(ratna.get(at(cast.dewi)))
+    assert "Menunggu pengelola kedua" in shown and "Tarik kembali" in shown and "Setujui" not in shown
+    assert "Mohon setujui peran: Kurator untuk Dewi Anggraini" in page(other.get("/"))
+    deed = f"{at(cast.dewi)}/proposals/{proposal_of(cast.dewi).id}/confirmation"
+    assert ratna.submit(deed, form=at(cast.dewi)).status_code == 403
+    assert other.submit(deed, form=at(cast.dewi)).status_code == 303
+    assert roles_of(cast.dewi) == {Role.TRAINER, Role.CURATOR}
+    grant = db.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.CURATOR)).one()
+    assert (grant.granted_by_id, f"{grant.until}") == (nia.id, until)
+    assert "Mohon setujui" not in page(other.get("/"))
+    actions = list(db.session.execute(select(AuditEntry.action, AuditEntry.actor_id).order_by(AuditEntry.id.desc()).limit(2)))
+    assert actions == [("granted curator", nia.id), ("proposed curator", cast.ratna.id)]
+
+
+def test_whoever_is_invited_gets_the_link_at_once_and_the_role_later(cast, nia):
+    ratna = cast.signed_in(cast.ratna)
+    typed = {"name": "Tuti Hapsari", "email": "tuti@demo.example", "roles": ["officer", "trainer"]}
+    made = ratna.submit("/office/staff", typed, form="/office/staff/new")
+    assert "/m/" in made.text and "masih menunggu" in made.text
+    tuti = db.session.scalars(select(Person).where(Person.email == "tuti@demo.example")).one()
+    assert roles_of(tuti) == {Role.TRAINER}
+    role_proposals.accept(proposal_of(tuti), by=cast.identity(nia))
+    assert roles_of(tuti) == {Role.TRAINER, Role.OFFICER}
+
+
+@pytest.mark.parametrize("who", ["ratna", "nia"])
+def test_a_proposal_is_withdrawn_or_refused(cast, nia, who):
+    staff.give_role(cast.dewi, RoleRequest(Role.ADMIN), by=cast.identity(cast.ratna))
+    db.session.commit()
+    browser = cast.signed_in(nia if who == "nia" else cast.ratna)
+    deed = f"{at(cast.dewi)}/proposals/{proposal_of(cast.dewi).id}/refusal"
+    assert browser.submit(deed, form=at(cast.dewi)).status_code == 303
+    assert browser.submit(deed, form=at(cast.dewi)).status_code == 404
+    assert roles_of(cast.dewi) == {Role.TRAINER}
+
+
+def test_nobody_confirms_the_own_role_and_no_officer_confirms_any(cast, nia):
+    third = register_staff(name="Sari", email="sari@demo.example", passphrase=cast.passphrase, roles=[Role.ADMIN])
+    db.session.commit()
+    assert staff.give_role(nia, RoleRequest(Role.CURATOR), by=cast.identity(cast.ratna)) is None
+    db.session.commit()
+    deed = f"{at(nia)}/proposals/{proposal_of(nia).id}/confirmation"
+    for person, status in ((nia, 403), (cast.agus, 403), (cast.dewi, 403), (third, 303)):
+        assert cast.signed_in(person).submit(deed, form="/account").status_code == status
+
+
+def test_who_is_no_administrator_any_more_has_proposed_nothing(cast, nia):
+    register_staff(name="Sari", email="sari@demo.example", passphrase=cast.passphrase, roles=[Role.ADMIN])
+    staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=cast.identity(cast.ratna))
+    roles.end_role(db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.ratna.id)).one(), by=None)
+    with pytest.raises(ProposalGone):
+        role_proposals.accept(proposal_of(cast.dewi), by=cast.identity(nia))
+
+
+def test_of_two_who_decide_at_once_one_does(cast, nia, in_parallel):
+    staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=cast.identity(cast.ratna))
+    number, by = proposal_of(cast.dewi).id, cast.identity(nia)
+    results = in_parallel(3, lambda: role_proposals.accept(db.session.get_one(RoleProposal, number), by=by) and None)
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", "ProposalGone", "ProposalGone"]
+
+
+def test_the_same_proposal_twice_is_one(cast, nia, in_parallel):
+    dewi, by = cast.dewi.id, cast.identity(cast.ratna)
+    in_parallel(3, lambda: staff.give_role(db.session.get_one(Person, dewi), RoleRequest(Role.CURATOR), by=by))
+    assert proposal_of(cast.dewi)
+
+
+def test_where_the_other_one_has_left_the_role_is_given_at_once_and_nothing_waits(cast, nia):
+    ratna = cast.identity(cast.ratna)
+    staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=ratna)
+    staff.close_account(nia, by=ratna)
+    assert staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=ratna)
+    assert role_proposals.open_for(cast.dewi.id) == []
+
+
+def test_a_closed_account_waits_for_no_role(cast, nia):
+    staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=cast.identity(cast.ratna))
+    staff.close_account(cast.dewi, by=cast.identity(cast.ratna))
+    assert role_proposals.open_for(cast.dewi.id) == []
+
+
+def test_lesser_roles_and_another_last_day_need_no_second(cast, nia):
+    ratna = cast.identity(cast.ratna)
+    assert staff.give_role(cast.raka, RoleRequest(Role.TRAINER), by=ratna)
+    assert staff.give_role(cast.laras, RoleRequest(Role.CURATOR, until=MONDAY.date()), by=ratna)
+    assert role_proposals.open_for(cast.laras.id) == []
+
+
+def test_the_column_of_places_counts_what_waits_for_an_administrator(cast, nia):
+    staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=cast.identity(cast.ratna))
+    db.session.commit()
+    assert [role_proposals.count_waiting_for(cast.identity(person)) for person in (nia, cast.ratna)] == [1, 0]
