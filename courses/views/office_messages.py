@@ -52,6 +52,7 @@ def create_message(slug: str, key: str):
 @bp.get("/office/messages")
 def list_messages():
     """List all messages, those that wait longest first."""
+    # No staff list: each message is read and answered in its place, as a letter is, those that wait first.
     require(can_answer_messages(current_user))
     return _render_list()
 

@@ -19,6 +19,7 @@ bp = Blueprint("audit", __name__)
 @bp.get("/office/audit")
 def list_entries():
     """List who did what, newest first."""
+    # No staff list: rows of a chain, read as they were written, with filters and a file of their own.
     require(can_read_audit(current_user))
     typed = filters.read()
     entries, older = rows.entries(typed.filter, before=typed.before)
@@ -46,6 +47,7 @@ def download_entries() -> Response:
 @bp.get("/office/sign-ins")
 def list_sign_ins():
     """List who signed in, and wrong secrets, newest first."""
+    # No staff list: rows of a chain, read as they were written, with filters and a file of their own.
     require(can_read_audit(current_user))
     typed = filters.read()
     entries, older = rows.sign_ins(typed.filter, before=typed.before)

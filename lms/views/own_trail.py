@@ -30,6 +30,7 @@ def list_sign_ins():
 @bp.get("/account/acts")
 def list_acts():
     """List what a member of staff did, newest first."""
+    # No staff list: what one person did, newest first; the office searches it in the audit.
     require(can_read_own_acts(current_user))
     entries, older = rows.acts_of(current_user.id, before=_before())
     return render_template("trail/own_acts.html", entries=entries, older=older, first=_before() is None)

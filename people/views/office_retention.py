@@ -15,6 +15,7 @@ bp = Blueprint("office_retention", __name__)
 @bp.get("/office/retention")
 def list_periods():
     """List the periods of the office's file."""
+    # No staff list: the few periods of a file, each confirmed by a form.
     require(can_see_settings(current_user))
     return render_template(
         "people/office_retention.html",

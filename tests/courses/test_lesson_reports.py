@@ -2,13 +2,15 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
 from core import outbox
 from core.db import db
-from courses import editions, lesson_reports, teach_rows
+from courses import editions, lesson_reports
 from courses.lesson_reports import AnsweredBefore
+from courses.lists import REPORTS
 from courses.models import LessonReport, ReportReason
 from courses.teach_rows import count_open_reports
 from tests.courses.pages import filled, page
@@ -133,11 +135,11 @@ def test_the_list_costs_the_same_for_one_report_and_for_thirty(cast, kopi, in_ko
 
 
 def test_an_answer_on_the_second_page_stays_there_when_it_is_refused(cast, kopi, in_kopi, monkeypatch):
-    monkeypatch.setattr(teach_rows, "PAGE", 1)
-    monkeypatch.setattr(teach_rows, "_reports", teach_rows._reports.limit(1))
+    monkeypatch.setattr("courses.views.teach_reports.REPORTS", replace(REPORTS, size=1))
     editions.add_owner(kopi, cast.dewi.id)
     first, second = make_report(cast, kopi), make_report(cast, kopi, "mencoba")
-    dewi, listed = cast.signed_in(cast.dewi), "/teach/kopi/reports?page=2"
+    dewi = cast.signed_in(cast.dewi)
+    listed = html.unescape(re.search(r'rel="next"\s+href="([^"]+)"', page(dewi.get("/teach/kopi/reports")))[1])
     shown = page(dewi.get(listed))
     report = next(one for one in (first, second) if f"report-{one.id}-answer" in shown)
     form = next(action for action in re.findall(r'action="([^"]*)"', shown) if f"/reports/{report.id}/answer" in action)
