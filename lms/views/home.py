@@ -45,7 +45,7 @@ def show_learner():
 @bp.get("/places")
 def list_places():
     """List all pages of a member of staff: on a phone the navigation has no room for them."""
-    # No staff list: the menu of a phone.
+    # No staff list: the menu of a phone, which lists no records.
     require(current_user.is_staff)
     return render_template("home/places.html")
 
