@@ -84,8 +84,7 @@ def test_a_late_task_says_so(submission, dewi, cast):
 
 def test_filters_stand_in_the_address(submission, dewi):
     assert "Bu Sri" in text(dewi.get("/grading?course=kopi"))
-    for nothing in ("course=teh", "days=2"):
-        assert "Bu Sri" not in text(dewi.get(f"/grading?{nothing}"))
+    assert "Bu Sri" not in text(dewi.get("/grading?days=2"))
     for odd in ("days=abc", "page=-3", "page=x", "days=9999", "page=99999999999999999999", "course=" + "x" * 900):
         assert dewi.get(f"/grading?{odd}").status_code == 200
 
@@ -111,8 +110,8 @@ def test_thirty_tasks_cost_no_more_statements_than_one(course, dewi, cast, count
 
 def test_a_long_queue_has_pages(course, dewi):
     many(course, 31)
-    assert "Halaman 1 dari 2" in text(dewi.get("/grading"))
-    assert "Peserta 30" in text(dewi.get("/grading?page=2"))
+    assert "1 sampai 30 dari 31" in text(dewi.get("/grading"))
+    assert "Peserta 30" in text(dewi.get("/grading?at=end"))
 
 
 def test_the_column_of_places_counts_what_waits(submission, dewi):
