@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from core import clock
-from core.db import db
+from core.db import db, run
 from core.office import office
 from core.working_days import WEEK, WorkingDays
 from eligibility import passports
@@ -62,7 +62,8 @@ def test_the_owner_and_the_officer_read_the_same_day_for_a_ruling(cast, open_all
     db.session.execute(update(Listing).where(Listing.id == listing.id).values(**bag))
     db.session.commit()
     db.session.expire_all()
-    (waiting,) = rulings.waiting(rules.current())
+    (product,) = rulings.questions_of(run(rulings.that_wait(rulings.products)).all())
+    (waiting,) = product.questions
     assert waiting.due_on == passports.why_not(listing)[0].until == date(2026, 11, 26)
 
 
