@@ -41,6 +41,7 @@ def connect() -> None:
     renewal.register(sealed.PLACE)
     sources.register("document", own_sources.DOCUMENTS)
     sources.register("number", own_sources.NUMBERS)
+    sources.register("role", own_sources.PROPOSALS)
     sources.register_figures(10, own_sources.figures)
     _register_ends()
 

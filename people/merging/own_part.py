@@ -45,6 +45,7 @@ STAYING = {
     "role_proposals.proposed_by_id": WHO_DID_IT,
     "second_factors.person_id": "only staff have one, and only learners are merged",
     "sign_in_cards.made_by_id": WHO_DID_IT,
+    "sign_ins.person_id": "whose account was opened stays true",
 }
 
 
