@@ -313,7 +313,7 @@ def test_the_account_that_was_merged_into_it_is_erased_too(cast, sri):
     verbs.merge(sri_id, twin_id, sign_in_leads=True, by=cast.identity(cast.agus))
     db.session.commit()
     page = cast.signed_in(sri).get("/account/data").get_data(as_text=True)
-    assert "Sri Kembar" in page and "Dua akun menjadi satu" in page
+    assert "Sri Kembar" in page and "Akun Ibu/Bapak yang digabung" in page
     asks(cast, sri)
     with clock.at(clock.now() + 8 * DAY):
         jobs.run("people.erasures")
