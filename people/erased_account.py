@@ -46,7 +46,6 @@ def erase(erasure: Erasure) -> None:
         _hand_over(enterprise_id, person.id)
     removal.remove(Enterprise, Enterprise.id.in_(alone))
     _remove_invitations(person)
-    removal.remove(Merge, or_(Merge.kept_id == person.id, Merge.absorbed_id == person.id, Merge.leads_to_id == person.id))
     for model, column in (
         (Membership, Membership.person_id),
         (Consent, Consent.person_id),

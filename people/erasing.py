@@ -176,11 +176,6 @@ def _erase(asked: ErasureRequest) -> None:
     """Erase the person of a request, and before it the accounts that were merged into theirs: they are the same person's."""
     _erase_absorbed(asked)
     person = db.session.get_one(Person, asked.person_id)
-    for absorbed_id in absorbed_by(person.id):  # who was merged into the person is the same person
-        again = open_request(absorbed_id) or _add(
-            absorbed_id, asked.reason, certificates_too=asked.certificates_too, wait=timedelta()
-        )
-        _erase(again)
     asked.done_at = clock.now()
     db.session.flush()
     own_data.erase(own_data.Erasure(person.id, asked.certificates_too))
@@ -190,8 +185,7 @@ def _erase(asked: ErasureRequest) -> None:
 
 
 def _erase_absorbed(asked: ErasureRequest) -> None:
-    absorbed = select(Merge.absorbed_id).where(Merge.kept_id == asked.person_id, Merge.parted_at.is_(None))
-    for person_id in db.session.scalars(absorbed.order_by(Merge.id)).all():
+    for person_id in absorbed_by(asked.person_id):
         own = open_request(person_id) or _add(
             person_id, asked.reason, certificates_too=asked.certificates_too, wait=timedelta()
         )

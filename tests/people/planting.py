@@ -63,8 +63,8 @@ def plant(cast: Cast) -> Person:
 def _certify(sri: Person, cast: Cast) -> None:
     """Let her pass the task that waits, and confirm the name."""
     course = next(course for course in db.session.scalars(select(Course)) if course.slug.startswith("foto"))
-    now, album = clock.now(), photos.album({"light": True}, Random(1), size=1)
-    walk = Walk(sri, course, Random(7), begins=now - timedelta(hours=9), now=now, album=album)
+    now, albums = clock.now(), photos.Albums({"light": True}, size=1)
+    walk = Walk(sri, course, Random(7), begins=now - timedelta(hours=9), now=now, albums=albums)
     for stage in (StageKey.KNOWLEDGE, StageKey.SKILL):
         walk.read_lessons(stage)
     walk.confirm_name()

@@ -12,11 +12,12 @@ from core.outbox import Message
 from curation.models import Placement, PlacementChange, PlacementState
 from curation.shops import placements
 from mentoring.models import Cohort
-from people import access, erased_list, erasing, pausing, queries
+from people import access, erased_list, erasing, owners, pausing, queries
 from people.merging import verbs
 from people.models import (
     Enterprise,
     ErasureRequest,
+    Invitation,
     MemberKind,
     Membership,
     Person,
@@ -164,13 +165,17 @@ def test_a_business_with_another_owner_stays_and_has_a_new_owner(app, cast):
 
 
 def test_a_household_that_shares_the_number_keeps_its_own(cast, sri):
+    """An invitation to the number waits for Tuti too. When she goes as well, it goes."""
     other = register_learner(name="Tuti", phone=sri.phone, village_code=None, pin="284619")
+    owners.invite(business_of(cast.budi).id, sri.phone, MemberKind.CO_OWNER, by=cast.identity(cast.budi))
     db.session.commit()
-    asks(cast, sri)
-    with clock.at(clock.now() + 8 * DAY):
-        jobs.run("people.erasures")
-    db.session.expire_all()
-    assert db.session.get_one(Person, other.id).phone
+    for person, left in ((sri, 1), (other, 0)):
+        asks(cast, person)
+        with clock.at(clock.now() + 8 * DAY):
+            jobs.run("people.erasures")
+        db.session.expire_all()
+        assert db.session.scalar(select(func.count()).select_from(Invitation)) == left
+        assert bool(db.session.get_one(Person, other.id).phone) == bool(left)
 
 
 def test_the_certificate_stays_in_the_register_with_name_and_course_alone(app, cast, client):
@@ -308,7 +313,7 @@ def test_the_account_that_was_merged_into_it_is_erased_too(cast, sri):
     verbs.merge(sri_id, twin_id, sign_in_leads=True, by=cast.identity(cast.agus))
     db.session.commit()
     page = cast.signed_in(sri).get("/account/data").get_data(as_text=True)
-    assert "Sri Kembar" in page and "Dua akun menjadi satu" in page
+    assert "Sri Kembar" in page and "Akun Ibu/Bapak yang digabung" in page
     asks(cast, sri)
     with clock.at(clock.now() + 8 * DAY):
         jobs.run("people.erasures")
