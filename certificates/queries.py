@@ -200,9 +200,10 @@ def count_open_corrections() -> int:
     return db.session.scalar(select(func.count()).select_from(NameCorrection).where(NameCorrection.decided_at.is_(None))) or 0
 
 
-def count_waiting_for_office() -> int:
-    """Count what waits for an officer: proposed revocations and requests to correct a name. One statement."""
-    revocations = select(func.count()).select_from(Revocation).where(Revocation.confirmed.is_(None)).scalar_subquery()
+def count_waiting_for_office(person_id: int) -> int:
+    """Count what waits for this officer: revocations that others proposed, and requests to correct a name. One statement."""
+    undecided = Revocation.confirmed.is_(None), Revocation.proposed_by_id != person_id
+    revocations = select(func.count()).select_from(Revocation).where(*undecided).scalar_subquery()
     requests = select(func.count()).select_from(NameCorrection).where(NameCorrection.decided_at.is_(None)).scalar_subquery()
     return db.session.scalar(select(revocations + requests)) or 0
 

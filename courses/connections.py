@@ -1,7 +1,7 @@
 """Registrations of this package with the packages below it. `lms` calls `connect()` at start."""
 
 from core import removal
-from courses import desk_part, impact, jobs, merging, own_data  # noqa: F401  (jobs registers its sweep)
+from courses import desk_part, impact, jobs, merging, own_data, parting  # noqa: F401  (jobs registers its sweep)
 from courses.models import Enrolment
 from courses.package.course_part import CoursePart
 from courses.package.glossary_part import GlossaryPart
@@ -23,7 +23,8 @@ def connect() -> None:
     person_parts.register(10, learning_part)
     own_data_parts.register(10, own_data.PART)
     removal.register_loose(Enrolment.enterprise_id)
-    merging_parts.register(20, merging.LEARNING, merging.STAYING)
+    merging_parts.register(20, parting.LEARNING, merging.STAYING)
     impact.register_reader(20, impact.learning_group)
     sources.register("report", desk_part.REPORTS)
+    sources.register("message", desk_part.MESSAGES)
     sources.register_figures(20, desk_part.figures)

@@ -19,6 +19,7 @@ from courses.models import (
     Lesson,
     LessonProgress,
     LessonReport,
+    OfficeMessage,
     Withdrawal,
 )
 from courses.wording import stage_name
@@ -59,6 +60,12 @@ _reports = (
     .where(LessonReport.person_id == bindparam("person_id"))
     .order_by(LessonReport.sent_at, LessonReport.id)
 )
+_messages = (
+    select(*OfficeMessage.__table__.columns, Edition.title)
+    .join(Edition, Edition.id == OfficeMessage.edition_id)
+    .where(OfficeMessage.person_id == bindparam("person_id"))
+    .order_by(OfficeMessage.sent_at, OfficeMessage.id)
+)
 STATES = {
     EnrolmentState.IN_PROGRESS: lambda: _("being learnt"),
     EnrolmentState.COMPLETED: lambda: _("complete"),
@@ -76,6 +83,7 @@ def describe(person_id: int) -> list[Group]:
         Group("courses", _("Courses"), courses, _("No course begun yet.")),
         Group("lessons", _("Lessons done"), [_lesson(row) for row in run(_lessons, facts)], _("No lesson done yet.")),
         Group("lesson_reports", _("What you wrote of lessons"), [_report(row) for row in run(_reports, facts)], _("Nothing.")),
+        Group("office_messages", _("What you asked the office"), [_asked(row) for row in run(_messages, facts)], _("Nothing.")),
     ]
 
 
@@ -115,16 +123,27 @@ def _report(row: Any) -> Row:
     ])  # fmt: skip
 
 
+def _asked(row: Any) -> Row:
+    return Row(in_language(row.title), [
+        Fact("lesson", _("Lesson"), row.lesson_key),
+        Fact("words", _("Your words"), row.words),
+        Fact("sent_at", _("Sent"), row.sent_at),
+        Fact("answer", _("Answer"), row.answer),
+        Fact("answered_at", _("Answered"), row.answered_at),
+    ])  # fmt: skip
+
+
 def erase(erasure: Erasure) -> None:
     """Remove a person's enrolments with all that hangs on them, their reports of lessons, and their part in courses."""
     person_id = erasure.person_id
     removal.remove(LessonReport, LessonReport.person_id == person_id)
+    removal.remove(OfficeMessage, OfficeMessage.person_id == person_id)
     removal.remove(CourseOwner, CourseOwner.person_id == person_id)
     removal.remove(Enrolment, Enrolment.person_id == person_id)
 
 
 PART = Part(
     describe,
-    frozenset({"enrolments", "lesson_progress", "checkpoint_passes", "withdrawals", "lesson_reports"}),
+    frozenset({"enrolments", "lesson_progress", "checkpoint_passes", "withdrawals", "lesson_reports", "office_messages"}),
     erase,
 )

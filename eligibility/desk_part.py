@@ -33,7 +33,6 @@ def _is_member(enterprise_id: Any) -> Any:
 _suspensions = (
     select(
         Suspension.id,
-        Suspension.begun_at,
         Suspension.review_by,
         Enterprise.name,
         *counts(Suspension.review_by < bindparam("late_before")),
@@ -95,7 +94,7 @@ def _suspension(row: Any) -> Thing:
         id=row.id,
         deed=_("Review a suspension"),
         what=row.name,
-        since=row.begun_at,
+        since=clock.start_of(row.review_by),
         due=row.review_by,
         place=Place("suspensions.show_suspension", {"suspension_id": row.id}),
     )

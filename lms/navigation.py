@@ -123,7 +123,7 @@ def _people() -> list[Link]:
     """Return the links to learners, certificates, partners and staff."""
     return _permitted_links(
         (can_list_people, _("Learners"), "office_people.list_people", None),
-        (can_see_register, _("Certificates"), "office_certificates.list_certificates", count_waiting_for_office),
+        (can_see_register, _("Certificates"), "office_certificates.list_certificates", _certificates_to_decide),
         (can_manage_partners, _("Partners"), "partners.list_partners", None),
         (can_list_staff, _("Staff"), "office_staff.list_staff", _count_proposals),
     )
@@ -169,6 +169,10 @@ def _channels() -> list[Link]:
         for key, channel in channels.items()
         if key in keys
     ]
+
+
+def _certificates_to_decide() -> int:
+    return count_waiting_for_office(current_user.id)
 
 
 def role_names() -> str:

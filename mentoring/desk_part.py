@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Integer, bindparam, false, func, or_, select
 
 from core.db import run
+from core.wording import day
 from mentoring.models import Cohort, Greeting
 from mentoring.queries import risk
 from mentoring.queries.cohorts import is_running
@@ -52,6 +53,7 @@ def _thing(row: Any) -> Thing:
         what=f"{full_name(row.name, row.address_as)}, {row.cohort}",
         since=row.since,
         due=None,
+        waited=_("has not learned since %(day)s", day=day(row.since)),
         place=Place("cohort_members.show_member", {"cohort_id": row.cohort_id, "person_id": row.id}),
     )
 

@@ -24,7 +24,7 @@ from people.models import ErasureRequest, LoginSession, ResetCode, SignInCard
 
 ACCOUNT_TABLES = frozenset({
     "persons", "role_grants", "login_sessions", "sign_in_cards", "reset_codes", "consents", "access", "messages",
-    "erasure_requests", "second_factors", "recovery_codes",
+    "erasure_requests", "merges", "merge_moves", "second_factors", "recovery_codes", "sign_ins",
 })  # fmt: skip
 BUSINESS_TABLES = frozenset({"memberships", "enterprises", "documents", "ownership_invitations", "nib_clashes"})
 
@@ -41,6 +41,7 @@ def connect() -> None:
     renewal.register(sealed.PLACE)
     sources.register("document", own_sources.DOCUMENTS)
     sources.register("number", own_sources.NUMBERS)
+    sources.register("role", own_sources.PROPOSALS)
     sources.register_figures(10, own_sources.figures)
     _register_ends()
 

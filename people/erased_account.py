@@ -18,6 +18,7 @@ from people.models import (
     LoginSession,
     MemberKind,
     Membership,
+    Merge,
     Person,
     RecoveryCode,
     ResetCode,
@@ -45,6 +46,7 @@ def erase(erasure: Erasure) -> None:
         _hand_over(enterprise_id, person.id)
     removal.remove(Enterprise, Enterprise.id.in_(alone))
     _remove_invitations(person)
+    removal.remove(Merge, or_(Merge.kept_id == person.id, Merge.absorbed_id == person.id, Merge.leads_to_id == person.id))
     for model, column in (
         (Membership, Membership.person_id),
         (Consent, Consent.person_id),
@@ -56,6 +58,9 @@ def erase(erasure: Erasure) -> None:
         (RoleGrant, RoleGrant.person_id),
         (Access, Access.subject_id),
         (Access, Access.viewer_id),
+        (Merge, Merge.kept_id),
+        (Merge, Merge.absorbed_id),
+        (Merge, Merge.leads_to_id),
     ):
         removal.remove(model, column == person.id)
     _empty(person)

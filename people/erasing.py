@@ -16,7 +16,7 @@ from core.office import office
 from people import erased_list, own_data, pausing, retention
 from people.erased_list import Entry
 from people.identity import Identity
-from people.models import ErasureReason, ErasureRequest, Person
+from people.models import ErasureReason, ErasureRequest, Merge, Person
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Signs that people do not take for others, for the code of a receipt."""
@@ -40,6 +40,12 @@ class NothingToTakeBack(DomainError):
 
     status = 409
     message = N_("There is nothing to take back.")
+
+
+def absorbed_by(person_id: int) -> list[int]:
+    """Return the ids of the persons who were merged into a person and not parted again."""
+    merged = select(Merge.absorbed_id).where(Merge.kept_id == person_id, Merge.parted_at.is_(None))
+    return list(db.session.scalars(merged.order_by(Merge.id)))
 
 
 def waiting_days() -> int:
@@ -144,7 +150,8 @@ def count_uncleaned() -> int:
 def clean() -> int:
     """Write the database anew and note it for all erasures that were done before. Returns how many.
 
-    Raises NotCleaned where it has failed for days, so that the sweep is told as one that fails.
+    Call it outside of a transaction: what was not committed is lost. Raises NotCleaned where it has failed for days, so that the
+    sweep is told as one that fails.
     """
     waiting = ErasureRequest.done_at.is_not(None), ErasureRequest.cleaned_at.is_(None)
     rows = db.session.execute(select(ErasureRequest.id, ErasureRequest.done_at).where(*waiting)).all()
@@ -166,13 +173,29 @@ def _complete_list(known: set[str]) -> None:
 
 
 def _erase(asked: ErasureRequest) -> None:
+    """Erase the person of a request, and before it the accounts that were merged into theirs: they are the same person's."""
+    _erase_absorbed(asked)
     person = db.session.get_one(Person, asked.person_id)
+    for absorbed_id in absorbed_by(person.id):  # who was merged into the person is the same person
+        again = open_request(absorbed_id) or _add(
+            absorbed_id, asked.reason, certificates_too=asked.certificates_too, wait=timedelta()
+        )
+        _erase(again)
     asked.done_at = clock.now()
     db.session.flush()
     own_data.erase(own_data.Erasure(person.id, asked.certificates_too))
     audit.record("erased", "person", asked.person_id, actor_id=None)
     db.session.flush()
     erased_list.add(_entry(asked, person.created_at))
+
+
+def _erase_absorbed(asked: ErasureRequest) -> None:
+    absorbed = select(Merge.absorbed_id).where(Merge.kept_id == asked.person_id, Merge.parted_at.is_(None))
+    for person_id in db.session.scalars(absorbed.order_by(Merge.id)).all():
+        own = open_request(person_id) or _add(
+            person_id, asked.reason, certificates_too=asked.certificates_too, wait=timedelta()
+        )
+        _erase(own)
 
 
 def _entry(asked: ErasureRequest, created_at: datetime) -> Entry:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
@@ -17,6 +17,9 @@ from people.models import (
     District,
     ErasureRequest,
     LoginSession,
+    Merge,
+    MergeMove,
+    MoveKind,
     Partner,
     Person,
     RecoveryCode,
@@ -24,6 +27,7 @@ from people.models import (
     RoleGrant,
     SecondFactor,
     Sex,
+    SignIn,
     SignInCard,
     Village,
 )
@@ -39,6 +43,11 @@ _person = (
 )
 _roles = select(*RoleGrant.__table__.columns).where(RoleGrant.person_id == _of_person).order_by(RoleGrant.id)
 _sessions = select(*LoginSession.__table__.columns).where(LoginSession.person_id == _of_person).order_by(LoginSession.id)
+_kept = (
+    select(SignIn.at, SignIn.worked, SignIn.network, SignIn.device)
+    .where(SignIn.person_id == _of_person)
+    .order_by(SignIn.at.desc(), SignIn.id.desc())
+)
 _cards = select(SignInCard.made_at, SignInCard.used_at).where(SignInCard.person_id == _of_person).order_by(SignInCard.id)
 _codes = select(ResetCode.given_at, ResetCode.used_at).where(ResetCode.person_id == _of_person).order_by(ResetCode.id)
 _apps = select(SecondFactor.set_up_at).where(SecondFactor.person_id == _of_person, SecondFactor.set_up_at.is_not(None))
@@ -59,6 +68,19 @@ _seen_by = (
     .order_by(Access.since, Access.id)
 )
 _messages = select(*Message.__table__.columns).where(Message.person_id == _of_person).order_by(Message.created_at, Message.id)
+_absorbed = aliased(Person)
+_changed = (
+    select(func.count())
+    .where(MergeMove.merge_id == Merge.id, MergeMove.kind != MoveKind.REMEMBERED)
+    .correlate(Merge)
+    .scalar_subquery()
+)
+_merges = (
+    select(_absorbed.name, _absorbed.phone, Merge.merged_at, Merge.parted_at, _changed.label("changed"))
+    .join(_absorbed, _absorbed.id == Merge.absorbed_id)
+    .where(Merge.kept_id == _of_person, Merge.parted_at.is_(None))
+    .order_by(Merge.id)
+)
 _requests = (
     select(ErasureRequest.asked_at, ErasureRequest.due_at, ErasureRequest.taken_back_at)
     .where(ErasureRequest.person_id == _of_person)
@@ -84,6 +106,7 @@ def describe(person_id: int) -> list[Group]:
         }),
         Group("seen_by", _("Who may see your learning"), [_viewed(row) for row in run(_seen_by, facts)], _("Nobody but the office.")),
         Group("messages", _("Messages to you"), [_message(row) for row in run(_messages, facts)], _("No message yet.")),
+        Group("merges", _("Accounts of yours that were merged"), [_merged(row) for row in run(_merges, facts)], _("None.")),
         Group("erasures", _("Requests to erase"), [_request(row) for row in run(_requests, facts)], _("None.")),
     ]  # fmt: skip
 
@@ -128,7 +151,13 @@ def _signing_in(facts: dict[str, int]) -> list[Row]:
     codes = [_way_in(_("Code for a new PIN"), row.given_at, row.used_at) for row in run(_codes, facts)]
     apps = [_way_in(_("Authenticator app"), row.set_up_at, None) for row in run(_apps, facts)]
     recovery = [_way_in(_("Recovery code"), row.made_at, row.used_at) for row in run(_recovery, facts)]
-    return devices + cards + codes + apps + recovery
+    return devices + cards + codes + apps + recovery + [_kept_sign_in(row) for row in run(_kept, facts)]
+
+
+def _kept_sign_in(row: Any) -> Row:
+    return Row(_("Signed in") if row.worked else _("A wrong PIN, passphrase or code"), [
+        Fact("at", _("When"), row.at), Fact("device", _("Device"), row.device), Fact("network", _("Network"), row.network),
+    ])  # fmt: skip
 
 
 def _way_in(title: str, made_at: Any, used_at: Any) -> Row:
@@ -164,6 +193,15 @@ def _message(row: Any) -> Row:
         Fact("address", _("E-mail"), row.address),
         Fact("created_at", _("Written"), row.created_at),
         Fact("read_at", _("Put away"), row.read_at),
+    ])  # fmt: skip
+
+
+def _merged(row: Any) -> Row:
+    return Row(row.name, [
+        Fact("phone", _("Phone number"), row.phone),
+        Fact("merged_at", _("Merged"), row.merged_at),
+        Fact("changed", _("Rows that were moved or changed"), row.changed),
+        Fact("parted_at", _("Parted again"), row.parted_at),
     ])  # fmt: skip
 
 

@@ -30,7 +30,13 @@ def notify_of_expiry() -> int:
 @jobs.sweep("people.retention", every=timedelta(hours=1), by_date=True)
 def sweep_periods() -> int:
     """Remove what the office keeps no longer, for each period that it has confirmed. Returns how many rows. Commits."""
-    return retention.sweep_all()
+    removed = 0
+    for key in retention.all_keys():
+        while count := retention.sweep(key):
+            db.session.commit()
+            removed += count
+    db.session.commit()
+    return removed
 
 
 @jobs.sweep("people.erasures", by_date=True)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from core import audit
 from core.audit import AuditEntry
 from core.db import changed, db
-from people import erasing, retention, scans
+from people import erasing, retention, scans, sign_ins
 from people.models import (
     Consent,
     ErasureReason,
@@ -17,6 +18,7 @@ from people.models import (
     Person,
     ResetCode,
     RoleGrant,
+    SignIn,
     SignInCard,
 )
 from people.models.roles import STAFF_ROLES
@@ -40,7 +42,7 @@ def register() -> None:
     retention.register("account_and_learning", Sweep(_count_accounts, _erase_accounts))
     retention.register("consent_proof", _simple(Consent, _ended_consents))
     retention.register("sign_in_records", Sweep(_count_signing_in, _remove_signing_in))
-    retention.register("audit_log", _simple(AuditEntry, lambda day: AuditEntry.at < retention.start_of_day(day)))
+    retention.register("audit_log", Sweep(_count_audit, lambda day: audit.erase_before(retention.start_of_day(day))))
     retention.register("documents", Sweep(scans.count_before, scans.remove_before))
 
 
@@ -77,12 +79,19 @@ SIGNING_IN: dict[Any, Callable[[date], ColumnElement[bool]]] = {
 }
 
 
+def _count_audit(since: date) -> int:
+    return _count(AuditEntry, AuditEntry.at < retention.start_of_day(since))
+
+
 def _count_signing_in(since: date) -> int:
-    return sum(_count(model, condition(since)) for model, condition in SIGNING_IN.items())
+    kept = _count(SignIn, SignIn.at < retention.start_of_day(since))
+    return kept + sum(_count(model, condition(since)) for model, condition in SIGNING_IN.items())
 
 
 def _remove_signing_in(since: date) -> int:
-    return sum(_remove(model, condition(since)) for model, condition in SIGNING_IN.items())
+    """Remove some rows of each kind. The kept sign-ins go from the oldest on, so that their chain holds."""
+    kept = sign_ins.erase_sign_ins_before(retention.start_of_day(since))
+    return kept + sum(_remove(model, condition(since)) for model, condition in SIGNING_IN.items())
 
 
 def _simple(model: Any, condition: Callable[[date], ColumnElement[bool]]) -> Sweep:
@@ -94,7 +103,7 @@ def _count(model: Any, condition: ColumnElement[bool]) -> int:
 
 
 def _remove(model: Any, condition: ColumnElement[bool]) -> int:
-    """Remove some rows at a time, past the session: audit entries refuse to be removed through it."""
+    """Remove some rows at a time."""
     some = select(model.id).where(condition).order_by(model.id).limit(AT_A_TIME)
     removed = delete(model).where(model.id.in_(list(db.session.scalars(some))))
     return changed(db.session.execute(removed.execution_options(synchronize_session=False)))

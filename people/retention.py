@@ -39,7 +39,7 @@ class Sweep:
     count: Callable[[date], int]
     """Counts the rows that it meets."""
     remove: Callable[[date], int]
-    """Removes them, at most some hundred at a time, and returns how many. The caller commits."""
+    """Removes some of them, at most some hundred, and returns how many."""
 
 
 @dataclass(frozen=True)
@@ -103,21 +103,19 @@ def withdraw(key: str, by: Identity) -> None:
 
 
 def sweep(key: str) -> int:
-    """Remove what is kept no longer, if the period is confirmed and the clock fits. Commits. Returns how many rows."""
+    """Remove some of what is kept no longer, if the period is confirmed and the clock fits. Returns how many rows.
+
+    Call it until it returns 0, and commit in between.
+    """
     since, registered = kept_since(key), _sweeps.get(key)
     if since is None or registered is None or not is_confirmed(key) or not clock_fits():
         return 0
-    removed = 0
-    while count := registered.remove(since):
-        db.session.commit()
-        removed += count
-    db.session.commit()
-    return removed
+    return registered.remove(since)
 
 
-def sweep_all() -> int:
-    """Sweep every confirmed period. Commits. Returns how many rows were removed."""
-    return sum(sweep(row["key"]) for row in _rows())
+def all_keys() -> list[str]:
+    """Return the keys of the office's periods."""
+    return [row["key"] for row in _rows()]
 
 
 def is_confirmed(key: str) -> bool:

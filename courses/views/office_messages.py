@@ -8,7 +8,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from core import clock
 from core.db import db
 from core.paging import page_number
 from core.refusals import refusals
@@ -103,5 +102,4 @@ def _render_list(form: MessageAnswerForm | None = None, answered: int | None = N
         forms=forms,
         form=form,
         waiting=waiting,
-        today=clock.today(),
     )

@@ -241,6 +241,7 @@ ACTS: list[Act] = [
     Act("opened", "curation period", Kind.CURATION, N_("opened a curation period")),
     Act("closed", "curation period", Kind.CURATION, N_("closed a curation period")),
     Act("opened again", "curation period", Kind.CURATION, N_("undid that a curation period was closed")),
+    Act("reminded", "*", Kind.OFFICE, N_("reminded whoever holds a late thing")),
     Act("put in force", "rule set", Kind.OFFICE, N_("put rules of curation in force")),
     Act("took back", "rule set", Kind.OFFICE, N_("took rules of curation back out of force")),
     Act("changed setting", "setting", Kind.OFFICE, N_("changed a setting")),

@@ -1,4 +1,4 @@
-"""What of this package waits for the office: documents to check, numbers to confirm; and who signed up."""
+"""What of this package waits for the office: documents to check, numbers and roles to confirm; and who signed up."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,8 +17,9 @@ from people.document_kinds import Kinds
 from people.document_kinds import in_force as kinds_in_force
 from people.document_rows import waits
 from people.identity import Identity
-from people.models import Document, Enterprise, Membership, Person, Role, RoleGrant, full_name
+from people.models import Document, Enterprise, Membership, Person, Role, RoleGrant, RoleProposal, full_name
 from people.policies import can_list_people
+from people.wording import role_name
 
 only = bindparam("only", type_=Integer)
 _member = exists().where(
@@ -43,6 +44,18 @@ _numbers = (
     select(Person.id, Person.name, Person.address_as, Person.phone_asked_at, *counts(false()))
     .where(*number_waits, Person.id != bindparam("viewer"), or_(only.is_(None), Person.id == only))
     .order_by(Person.phone_asked_at, Person.id)
+    .limit(SHOWN)
+)
+_proposals = (
+    select(RoleProposal.id, RoleProposal.person_id, RoleProposal.role, RoleProposal.proposed_at, Person.name, *counts(false()))
+    .join(Person, Person.id == RoleProposal.person_id)
+    .where(
+        RoleProposal.decided_at.is_(None),
+        RoleProposal.proposed_by_id != bindparam("viewer"),
+        RoleProposal.person_id != bindparam("viewer"),
+        or_(only.is_(None), RoleProposal.id == only),
+    )
+    .order_by(RoleProposal.proposed_at, RoleProposal.id)
     .limit(SHOWN)
 )
 _learners = select(*counted_weeks(Person.created_at)).where(
@@ -91,6 +104,25 @@ def _number(row: Any) -> Thing:
     )
 
 
+def _waiting_proposals(person: Identity, id: int | None) -> Pile[Thing]:
+    if not person.has(Role.ADMIN):
+        return Pile()
+    rows = run(_proposals, {"viewer": person.id, "only": id}).all()
+    return Pile.of([_proposal(row) for row in rows], rows)
+
+
+def _proposal(row: Any) -> Thing:
+    return Thing(
+        kind="role",
+        id=row.id,
+        deed=_("Confirm a role"),
+        what=f"{row.name}, {role_name(Role(row.role))}",
+        since=row.proposed_at,
+        due=None,
+        place=Place("office_staff.show_staff", {"person_id": row.person_id}),
+    )
+
+
 def figures(person: Identity) -> Sequence[Figure]:
     """Count for the office who signed up as a learner."""
     if not can_list_people(person):
@@ -100,3 +132,4 @@ def figures(person: Identity) -> Sequence[Figure]:
 
 
 DOCUMENTS, NUMBERS = Source(_waiting_documents), Source(_waiting_numbers)
+PROPOSALS = Source(_waiting_proposals)

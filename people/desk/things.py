@@ -40,6 +40,8 @@ class Thing:
     """Its last day, or None where nothing is promised."""
     place: Place
     """Where it is done."""
+    waited: str = ""
+    """How long it waits, in words of its own; empty where `waiting since ...` says it."""
 
     @property
     def days_late(self) -> int:

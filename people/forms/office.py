@@ -74,7 +74,7 @@ class CompareForm(PeopleForm):
 
     @property
     def chosen(self) -> int:
-        """The id of the other person, or 0 where it is none: then there is no such person."""
+        """The id of the other person, or 0 where none is chosen."""
         return int(self.other.data) if ID.fullmatch(self.other.data or "") else 0
 
 

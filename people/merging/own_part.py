@@ -23,6 +23,7 @@ STAYING = {
     "documents.refused_by_id": WHO_DID_IT,
     "documents.verified_by_id": WHO_DID_IT,
     "documents.withdrawn_by_id": WHO_DID_IT,
+    "erasure_requests.person_id": "a request is its person's own; an erasure of the kept person erases the absorbed one too",
     "login_sessions.person_id": "the absorbed person's sessions end and do not come back",
     "merges.absorbed_id": "the merge itself",
     "merges.kept_id": "the merge itself",
@@ -36,6 +37,7 @@ STAYING = {
     "persons.phone_confirmed_by_id": WHO_DID_IT,
     "recovery_codes.person_id": "only staff have one, and only learners are merged",
     "reset_codes.given_by_id": WHO_DID_IT,
+    "retention_confirmations.confirmed_by_id": WHO_DID_IT,
     "role_grants.granted_by_id": WHO_DID_IT,
     "role_grants.person_id": "both are learners; a role never changes hands",
     "role_proposals.decided_by_id": WHO_DID_IT,
@@ -43,6 +45,7 @@ STAYING = {
     "role_proposals.proposed_by_id": WHO_DID_IT,
     "second_factors.person_id": "only staff have one, and only learners are merged",
     "sign_in_cards.made_by_id": WHO_DID_IT,
+    "sign_ins.person_id": "whose account was opened stays true",
 }
 
 

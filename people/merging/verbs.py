@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from core import audit, clock
 from core.db import db
 from core.errors import N_, DomainError
-from people import notices, person_parts, queries, sessions
+from people import notices, pausing, person_parts, queries, sessions
 from people.identity import Identity
 from people.merging.journal import Moving, Parting
 from people.merging.parts import all_parts
@@ -25,6 +25,13 @@ class NotTwoLearners(DomainError):
 
     status = 409
     message = N_("Only two accounts of learners can be merged. Accounts of staff are not, because roles would change hands.")
+
+
+class Rests(DomainError):
+    """One of the two has paused the account or asked to be erased."""
+
+    status = 409
+    message = N_("One of these accounts is paused by its owner, or waits to be erased. It is merged when that is settled.")
 
 
 class NewerMerge(DomainError):
@@ -42,7 +49,7 @@ class AlreadyParted(DomainError):
 
 
 def merge(kept_id: int, absorbed_id: int, *, sign_in_leads: bool, by: Identity) -> Merge:
-    """Merge the absorbed person into the kept one, and notify them. Raises NotTwoLearners.
+    """Merge the absorbed person into the kept one, and notify them. Raises NotTwoLearners or Rests.
 
     With `sign_in_leads` the absorbed person's number and PIN open the kept account, until its PIN changes or it joins the staff.
     """
@@ -51,6 +58,8 @@ def merge(kept_id: int, absorbed_id: int, *, sign_in_leads: bool, by: Identity) 
         person = queries.person_for_office(person_id)
         if person is None or person.is_staff or person_id == by.id or kept_id == absorbed_id:
             raise NotTwoLearners
+        if pausing.is_paused(person_id):
+            raise Rests
     made = Merge(
         kept_id=kept_id,
         absorbed_id=absorbed_id,
@@ -72,7 +81,7 @@ def merge(kept_id: int, absorbed_id: int, *, sign_in_leads: bool, by: Identity) 
 
 
 def rehearse(kept_id: int, absorbed_id: int, *, by: Identity) -> list[person_parts.Part]:
-    """Return what the office would read of the kept person after a merge. The caller rolls back. Raises NotTwoLearners."""
+    """Return what the office would read of the kept person after a merge. The caller rolls back. Raises NotTwoLearners or Rests."""
     merge(kept_id, absorbed_id, sign_in_leads=False, by=by)
     return person_parts.parts_of(kept_id)
 

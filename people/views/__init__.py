@@ -31,7 +31,8 @@ from people.views import (
 )
 
 blueprints = (
-    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, own_data.bp, second_factor.bp, second_steps.bp, asking_again.bp, devices.bp, consents.bp, certificate_name.bp,
+    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, second_factor.bp, second_steps.bp, asking_again.bp,
+    own_data.bp, devices.bp, consents.bp, certificate_name.bp,
     enterprise.bp, office_people.bp, office_merges.bp, office_staff.bp, office_roles.bp,
     business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp, office_retention.bp,
     reminders.bp,

@@ -37,7 +37,10 @@ def new_merge(person_id: int):
 def compare_persons(person_id: int):
     """Show what each of two persons has, and what the kept one would have: the merge is made and taken back."""
     person = _load_learner(person_id)
-    other = _load_learner(CompareForm().chosen)
+    chosen = CompareForm().chosen
+    if not chosen:
+        return redirect(url_for(".new_merge", person_id=person_id), 303)
+    other = _load_learner(chosen)
     before = [person_parts.parts_of(one.id) for one in (person, other)]
     with refusals() as refused:
         after = verbs.rehearse(person.id, other.id, by=current_user)
@@ -55,6 +58,8 @@ def create_merge(person_id: int):
     """Merge the other person into this one."""
     person = _load_learner(person_id)
     form = MergeForm()
+    if not form.chosen:
+        return redirect(url_for(".new_merge", person_id=person_id), 303)
     other = _load_learner(form.chosen)
     with refusals() as refused:
         made = verbs.merge(person.id, other.id, sign_in_leads=bool(form.sign_in_leads.data), by=current_user)

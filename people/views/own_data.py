@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Set
+from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from core.web import asks_again, open_to_all, require
 from people import erasing, own_copy, own_data, pausing, secret_changes, tries
 from people.forms.own_data import ErasureForm, ErasureFormWithPassphrase
 from people.models import ErasureRequest, Person
+from people.own_data import Group
 from people.policies import can_leave
 from people.views import visitors
 
@@ -28,7 +30,7 @@ def show_data():
     """Show everything that is held of the person, and what they may do with it."""
     return render_template(
         "people/own_data.html",
-        groups=own_data.groups_of(current_user.id),
+        groups=_groups(),
         asked=erasing.open_request(current_user.id),
         may_leave=can_leave(current_user),
     )
@@ -38,7 +40,7 @@ def show_data():
 @asks_again
 def download_copy():
     """Send the person's copy. It is made for this answer and not kept."""
-    groups, now = own_data.groups_of(current_user.id), clock.now()
+    groups, now = _groups(), clock.now()
 
     def page(missing: Set[str]) -> str:
         return render_template(
@@ -125,6 +127,17 @@ def show_receipt(code: str):
     asked = erasing.request_by_receipt(code) or abort(404)
     done = office().read("consents.yaml")["erasure_texts"]["done"]
     return render_template("people/erasure_receipt.html", asked=asked, done=done)
+
+
+def _groups() -> list[Group]:
+    """Return all that is held of the person, also what stayed with accounts that were merged into this one."""
+    earlier = [
+        replace(group, title=_("%(group)s (earlier account)", group=group.title), correct={})
+        for person_id in erasing.absorbed_by(current_user.id)
+        for group in own_data.groups_of(person_id)
+        if group.rows
+    ]
+    return own_data.groups_of(current_user.id) + earlier
 
 
 def _form() -> ErasureForm:

@@ -74,9 +74,7 @@ def render_task(
         may_change=work.state in OPEN and can_work_on(current_user, work),
         self_check=work.task.graded_by is GradedBy.SELF_CHECK,
         status=_status(work, blocks),
-        complete=work.enrolment.state is EnrolmentState.COMPLETED,
-        certificate_name=certificate_name_of(current_user.id),
-        name_confirmed=current_user.name_confirmed,
+        **_certificate_facts(work),
         blocks=blocks,
         texts=texts,
         form=form or _filled(work, task_requirements, pieces),
@@ -90,6 +88,15 @@ def render_task(
         new_uuid=lambda: str(uuid4()),
         Verdict=Verdict,
     )
+
+
+def _certificate_facts(work: Work) -> dict[str, Any]:
+    """Return what the page says of the certificate: whether the course is complete, and the name that will be printed."""
+    return {
+        "complete": work.enrolment.state is EnrolmentState.COMPLETED,
+        "certificate_name": certificate_name_of(current_user.id),
+        "name_confirmed": current_user.name_confirmed,
+    }
 
 
 def sent_work(work: Work) -> dict[str, Any]:

@@ -6,11 +6,13 @@
 const PAUSE = 700;
 
 function line({ name, about, url }) {
-  const [item, link, words] = ["li", "a", "span"].map((tag) => document.createElement(tag));
+  const [item, words, title, link, more] = ["li", "span", "b", "a", "span"].map((tag) => document.createElement(tag));
+  item.className = "row";
   Object.assign(link, { href: url, target: "_blank", rel: "noopener", textContent: name });
-  words.className = "soft";
-  words.textContent = about;
-  item.append(link, document.createElement("br"), words);
+  Object.assign(more, { className: "soft", textContent: about });
+  title.append(link);
+  words.append(title, more);
+  item.append(words);
   return item;
 }
 
@@ -18,6 +20,7 @@ function show(place, people) {
   if (!people.length) return place.replaceChildren();
   const [box, title, list] = ["div", "b", "ul"].map((tag) => document.createElement(tag));
   box.className = "card stack tight";
+  list.className = "rows";
   title.textContent = place.dataset.title;
   list.append(...people.map(line));
   box.append(title, list);

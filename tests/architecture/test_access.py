@@ -7,7 +7,7 @@ sign in, `403` they may see but not do it, `404` it does not exist for them. `sc
 import os
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
 from core import clock
@@ -107,7 +107,14 @@ def look(app: Flask, world: World) -> dict[str, dict[str, str]]:
                 browsers[name] = _browser(app, world, person)
                 answer = _asked(browsers[name], url, method)
             seen.setdefault(endpoint, {})[name] = answer
+            _nobody_rests()
     return seen
+
+
+def _nobody_rests() -> None:
+    """Take every account up again: who has paused meets one page alone, and is met by nobody."""
+    db.session.execute(update(Person).values(paused_at=None))
+    db.session.commit()
 
 
 def _browser(app: Flask, world: World, person: Person | None) -> PageClient:

@@ -21,13 +21,6 @@ DATA = {"expects", "district_tiles", "id", "en"}
 """Below these, and these languages: keys that are data, such as a district's code or the key of a question of this file."""
 LATER = {"four_p", "starter_paths", "survey"}
 """Read by orders that follow."""
-PERSONAL_DATA = {
-    "law", "legal_review", "protection_officer", "principles", "asks_legend", "acknowledgement", "legal_basis", "article", "instead",
-    "within_hours", "asked_when", "needed_for", "withdrawal_texts", "counted_from", "rights", "law_hours", "waiting_days",
-    "erasure_texts", "breach", "notify_hours", "processing_register", "activity", "basis", "recipients", "safeguards",
-    "transfer_abroad",
-}  # fmt: skip
-"""The register and the rights of `consents.yaml`: the pages about a person's own data are made from them."""
 
 
 def named(sources: str) -> set[str]:
@@ -56,8 +49,7 @@ def read_by_code() -> set[str]:
 
 @pytest.mark.parametrize("file", FILES)
 def test_no_key_is_there_that_nobody_reads(file, read_by_code):
-    allowed = LATER | (PERSONAL_DATA if file == "consents.yaml" else set())
-    assert set(keys(read(OFFICE / file).value)) - allowed - read_by_code == set()
+    assert set(keys(read(OFFICE / file).value)) - LATER - read_by_code == set()
 
 
 def test_a_key_that_nobody_reads_is_found(read_by_code):

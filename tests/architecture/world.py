@@ -28,6 +28,7 @@ from mentoring import cohorts, invitations, members
 from mentoring.models import Cohort, CohortInvitation
 from people import access, answers, cards, erasing, nibs, owners, sessions
 from people.answers import ScanReason
+from people.merging import verbs as merging
 from people.models import (
     AccessReason,
     Consent,
@@ -37,6 +38,7 @@ from people.models import (
     LoginSession,
     MemberKind,
     Membership,
+    Merge,
     NibClash,
     Person,
     Role,
@@ -86,6 +88,7 @@ def make(app: Flask, cast: Cast) -> World:
     _sris_business(cast)
     _sris_product(cast)
     _suspended(cast)
+    _merged(cast)
     in_curation = _in_curation(cast)
     db.session.commit()
     places, special = _places(cast, slug), _special(cast)
@@ -185,6 +188,15 @@ def _suspended(cast: Cast) -> None:
         rules=rules.current(),
         by=cast.identity(cast.agus),
     )
+
+
+def _merged(cast: Cast) -> None:
+    """A learner of nobody here who was written down twice."""
+    kept, absorbed = (
+        register_learner(name=f"Tini {name}", phone=f"0812-0000-018{n}", village_code=None, pin=cast.pin)
+        for n, name in enumerate(("Lestari", "Lestari B"))
+    )
+    merging.merge(kept.id, absorbed.id, sign_in_leads=False, by=cast.identity(cast.agus))
 
 
 @dataclass
@@ -319,6 +331,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "way": "later",
         "rule_set_id": rules.current().id,
         "row_id": db.session.scalars(select(RequiredCourse.id).order_by(RequiredCourse.id)).first(),
+        "merge_id": db.session.scalars(select(Merge.id)).one(),
         "suspension_id": db.session.scalars(select(Suspension.id)).one(),
     }
 

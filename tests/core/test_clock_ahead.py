@@ -62,6 +62,7 @@ def test_a_clock_that_was_put_back_is_believed_at_once(sweeps):
 def test_all_that_ends_by_date_waits():
     assert {name for name, registered in jobs._sweeps.items() if registered.by_date} == {
         "curation.lapse",
+        "people.erasures",
         "people.expiry",
-        "people.scans",
+        "people.retention",
     }

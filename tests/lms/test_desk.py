@@ -168,9 +168,8 @@ def test_what_is_late_is_said_on_the_persons_page_too(cast, task, proposal):
     hands_over(cast.sri, "nib")
     with clock.at(LATER):
         told = page(cast.signed_in(cast.agus).get(f"/office/people/{cast.sri.id}"))
-        for waits in ("menunggu", "Pencabutan diusulkan"):
-            assert waits in told
-        assert told.count("Terlambat 7 hari kerja") == 3
+        for waits in ("menunggu diperiksa petugas", "menunggu penilai sejak", "Pencabutan diusulkan"):
+            assert f"Terlambat 7 hari kerja, {waits}" in told
 
 
 # ---- Reminding

@@ -117,6 +117,7 @@ def test_a_restore_that_was_killed_after_the_database_changed_is_caught_up_with(
     assert jobs.run("people.erased_again") == 1
     files.remove_unused()
     erasing.clean()
+    db.session.commit()
     assert found(whole).keys() == {FACTS["name"]}
     assert jobs.run("people.erased_again") == 0
 
@@ -161,6 +162,7 @@ def ask_and_wait(person: Person, cast, *, certificates_too: bool = False) -> Non
         assert jobs.run("people.erasures") == 1
         files.remove_unused()
         assert erasing.clean() == 1
+        db.session.commit()
 
 
 def newcomer(name: str, phone: str) -> Person:

@@ -92,22 +92,23 @@ def found(*places: Path) -> dict[str, set[str]]:
     return found_among(FACTS.values(), *places)
 
 
-def found_among(needles: Iterable[str], *places: Path) -> dict[str, set[str]]:
-    """The same for any texts. A file of backups is unpacked."""
+def found_among(needles: Iterable[str], *places: Path, raw: bool = True) -> dict[str, set[str]]:
+    """The same for any texts. A file of backups is unpacked. Without `raw` the database is read by rows alone."""
     wanted, hits = list(needles), {}
-    for where, content in _contents(places):
+    for where, content in _contents(places, raw=raw):
         for needle in wanted:
             if needle.encode() in content:
                 hits.setdefault(needle, set()).add(where)
     return hits
 
 
-def _contents(places: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+def _contents(places: Iterable[Path], *, raw: bool) -> Iterator[tuple[str, bytes]]:
     for table in Base.metadata.sorted_tables:
         for row in db.session.execute(select(table)):
             yield table.name, " ".join(str(value) for value in row).encode()
     db.session.rollback()
-    yield from _raw_database()
+    if raw:
+        yield from _raw_database()
     for place in places:
         for path in [place] if place.is_file() else sorted(place.rglob("*")):
             if path.is_file():

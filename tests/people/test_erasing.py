@@ -12,7 +12,8 @@ from core.outbox import Message
 from curation.models import Placement, PlacementChange, PlacementState
 from curation.shops import placements
 from mentoring.models import Cohort
-from people import access, erasing, pausing, queries
+from people import access, erased_list, erasing, pausing, queries
+from people.merging import verbs
 from people.models import (
     Enterprise,
     ErasureRequest,
@@ -24,6 +25,7 @@ from people.pausing import StaffCannot
 from people.registration import register_learner
 from reports.queries import count_by_district
 from tests.architecture import world
+from tests.people import planting
 from tests.people.business import business_of
 
 DAY = timedelta(days=1)
@@ -294,3 +296,34 @@ def test_a_cleaning_that_fails_for_days_is_told(cast, sri, monkeypatch):
         assert erasing.clean() == 0
     with clock.at(clock.now() + 12 * DAY), pytest.raises(erasing.NotCleaned):
         erasing.clean()
+
+
+# ---- Two accounts that were one person's
+
+
+def test_the_account_that_was_merged_into_it_is_erased_too(cast, sri):
+    twin = register_learner(name="Sri Kembar", phone="0812-0000-0199", village_code=None, pin="284619")
+    db.session.commit()
+    sri_id, twin_id = sri.id, twin.id
+    verbs.merge(sri_id, twin_id, sign_in_leads=True, by=cast.identity(cast.agus))
+    db.session.commit()
+    page = cast.signed_in(sri).get("/account/data").get_data(as_text=True)
+    assert "Sri Kembar" in page and "Dua akun menjadi satu" in page
+    asks(cast, sri)
+    with clock.at(clock.now() + 8 * DAY):
+        jobs.run("people.erasures")
+    assert [name_now(person_id) for person_id in (sri_id, twin_id)] == ["–", "–"]
+    assert not planting.found_among(["Sri Kembar", "+6281200000199"], raw=False)
+    assert {entry.person_id for entry in erased_list.read()} >= {sri_id, twin_id}
+
+
+def test_who_was_parted_again_stays(cast, sri):
+    twin = register_learner(name="Sri Kembar", phone="0812-0000-0199", village_code=None, pin="284619")
+    db.session.commit()
+    twin_id, agus = twin.id, cast.identity(cast.agus)
+    verbs.part(verbs.merge(sri.id, twin_id, sign_in_leads=False, by=agus).id, by=agus)
+    db.session.commit()
+    asks(cast, sri)
+    with clock.at(clock.now() + 8 * DAY):
+        jobs.run("people.erasures")
+    assert name_now(twin_id) == "Sri Kembar"

@@ -85,7 +85,10 @@ def test_the_owner_reads_of_it(cast, counter, twin):
 @pytest.mark.parametrize("nonsense", ["", "0", "x", "-1", "9" * 30, "²"])
 def test_nobody_is_merged_with_nobody(cast, counter, twin, nonsense):
     for end in ("/merge", "/merges"):
-        assert counter.submit(at(cast.sri, end), {"other": nonsense}, form=at(cast.sri, "/merge")).status_code == 404
+        answer = counter.submit(at(cast.sri, end), {"other": nonsense}, form=at(cast.sri, "/merge"))
+        assert answer.location == at(cast.sri, "/merge")
+    unknown = counter.submit(at(cast.sri, "/merges"), {"other": "999999999"}, form=at(cast.sri, "/merge"))
+    assert unknown.status_code == 404
 
 
 def test_a_form_that_is_sent_twice_says_what_happened(cast, counter, twin):

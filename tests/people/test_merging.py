@@ -12,13 +12,14 @@ from core.db import Base, db
 from courses import enrolling, progress
 from courses.models import Course, Enrolment, EnrolmentState, LessonProgress, StageKey
 from mentoring.models import CohortMember
-from people import consents, person_parts, secret_changes, sessions, signing_in
+from people import consents, erasing, pausing, person_parts, secret_changes, sessions, signing_in
 from people.enterprises import enterprise_of
 from people.identity import Identity
 from people.merging import parts, verbs
-from people.merging.verbs import AlreadyParted, NewerMerge, NotTwoLearners
+from people.merging.verbs import AlreadyParted, NewerMerge, NotTwoLearners, Rests
 from people.models import (
     Consent,
+    ErasureReason,
     LoginSession,
     MemberKind,
     Membership,
@@ -362,6 +363,27 @@ def test_who_is_merged_already_cannot_be_merged_again(cast, twin, agus):
     merge(cast.sri, twin, agus)
     with pytest.raises(NotTwoLearners):
         verbs.merge(cast.budi.id, twin.id, sign_in_leads=False, by=agus)
+
+
+def test_who_rests_is_not_merged(cast, twin, agus):
+    pausing.pause(cast.identity(twin))
+    db.session.commit()
+    for pair in ((cast.sri, twin), (twin, cast.sri)):
+        with pytest.raises(Rests):
+            verbs.merge(*(person.id for person in pair), sign_in_leads=False, by=agus)
+
+
+def test_whoever_is_erased_is_erased_with_the_accounts_that_were_merged_into_theirs(cast, twin, agus):
+    course = build.published()
+    for person in (cast.sri, twin):
+        build.enrolled(person.id, course)
+    merge(cast.sri, twin, agus)
+    erasing.erase_at_once(cast.sri.id, ErasureReason.OWN_WISH)
+    db.session.commit()
+    rows = db.session.execute(select(Person.name, Person.phone, Person.erased_at.is_not(None)).where(Person.email.is_(None)))
+    assert rows.all() == [("–", None, True)] * 2
+    for model in (Merge, MergeMove, Enrolment):
+        assert db.session.scalars(select(model)).all() == []
 
 
 def test_the_newer_merge_is_parted_first(cast, twin, agus):

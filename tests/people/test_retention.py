@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from core import audit, clock, files, jobs
+from core import audit, chains, clock, files, jobs
 from core.audit import AuditEntry
 from core.db import db
 from core.office import office
@@ -14,8 +14,8 @@ from curation.models import Application, Placement, PlacementState
 from curation.shops import placements
 from lms.backup import record
 from mentoring.models import Cohort
-from people import consents, retention, sessions
-from people.models import Access, Consent, LoginSession, Person, RetentionConfirmation
+from people import consents, retention, sessions, sign_ins
+from people.models import Access, Consent, LoginSession, Person, RetentionConfirmation, SignIn, SignInWay
 from products.models import Listing
 from quizzes.models import Evidence
 from tests.architecture import world
@@ -40,6 +40,7 @@ def somebody_is_here(cast) -> None:
 
 def sweeps(cast, key: str) -> int:
     somebody_is_here(cast)
+    chains.seal_all()
     return retention.sweep(key)
 
 
@@ -122,7 +123,9 @@ def test_a_sweep_halts_while_the_clock_is_more_than_a_day_from_the_newest_row(ca
     with clock.at(LATER - timedelta(days=1, minutes=1)):
         assert not retention.clock_fits(), "the clock went back"
     with clock.at(LATER + timedelta(hours=23)):
+        chains.seal_all()
         assert retention.sweep("audit_log") == old
+        assert not any(reading.fault for reading in audit.verify(db.session.connection()))
 
 
 # ---- Each period
@@ -165,6 +168,17 @@ def test_old_sessions_go_but_the_one_that_tells_when_the_account_was_used(cast):
     with clock.at(LATER):
         assert sweeps(cast, "sign_in_records") == 2
     assert db.session.scalars(select(LoginSession.device)).all() == ["1"]
+
+
+def test_kept_sign_ins_go_from_the_oldest_on(cast):
+    sign_ins.keep([cast.sri.id], way=SignInWay.PIN, worked=True, network="203.0.113.0/24", device="HP")
+    db.session.commit()
+    confirms(cast, "sign_in_records")
+    with clock.at(LATER):
+        sign_ins.keep([cast.sri.id], way=SignInWay.PIN, worked=False, network="203.0.113.0/24", device="HP")
+        assert retention.period("sign_in_records").meets == 1
+        assert sweeps(cast, "sign_in_records") == 1
+        assert count(SignIn) == 1 and not any(reading.fault for reading in audit.verify(db.session.connection()))
 
 
 def test_access_is_closed_some_months_after_the_cohort(app, cast):
