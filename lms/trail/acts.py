@@ -3,72 +3,10 @@
 A test finds an action that the program records and that has no words here.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-
-from flask_babel import gettext
 
 from core.errors import N_, Msgid
-from people.models import Role
-from people.wording import role_name
-
-
-class Kind(StrEnum):
-    """The groups of acts, for the filter."""
-
-    LOOK = "looks"
-    EXPORT = "exports"
-    REFUSAL = "refusals"
-    ACCOUNT = "accounts"
-    BUSINESS = "businesses"
-    COHORT = "cohorts"
-    COURSE = "courses"
-    CERTIFICATE = "certificates"
-    CURATION = "curation"
-    OFFICE = "office"
-
-
-KIND_TITLES = {
-    Kind.LOOK: N_("Looks at personal data"),
-    Kind.EXPORT: N_("Downloads"),
-    Kind.REFUSAL: N_("Refusals"),
-    Kind.ACCOUNT: N_("Accounts and roles"),
-    Kind.BUSINESS: N_("Businesses and documents"),
-    Kind.COHORT: N_("Cohorts and partners"),
-    Kind.COURSE: N_("Courses and tasks"),
-    Kind.CERTIFICATE: N_("Certificates"),
-    Kind.CURATION: N_("Curation and shops"),
-    Kind.OFFICE: N_("Settings and rules"),
-}
-
-
-@dataclass(frozen=True)
-class Act:
-    """An action on a kind of thing. A `*` in `action` or `thing` stands for a word, of which roles are put into the words."""
-
-    action: str
-    thing: str
-    kind: Kind
-    words: Msgid
-    told: bool = False
-    """Whether the people whose thing it is read of it. What is not decided yet, or is blind, they do not."""
-
-    @property
-    def key(self) -> str:
-        """The act's value in the filter."""
-        return f"{self.action}/{self.thing}"
-
-    def fits(self, action: str, thing: str) -> bool:
-        """Whether a row of the audit is such an act."""
-        return bool(_pattern(self.action).fullmatch(action) and _pattern(self.thing).fullmatch(thing))
-
-    def say(self, action: str = "") -> str:
-        """Say it in the reader's language. Without the row's `action`, a role is left open."""
-        found = _pattern(self.action).fullmatch(action)
-        word = found.group(1) if found and found.groups() else ""
-        return gettext(self.words, role=role_name(Role(word)) if word in set(Role) else "…")
+from lms.trail.act import Act, Kind
 
 
 def act_of(action: str, thing: str) -> Act | None:
@@ -87,10 +25,6 @@ def of_kind(kind: Kind) -> list[Act]:
     return [act for act in ACTS if act.kind is kind]
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(re.escape(text).replace(r"\*", r"([a-z_-]+)").replace(r"\#", "[0-9]+"))
-
-
 def _acts(kind: Kind, thing: str, *told: tuple[str, Msgid], untold: Iterable[tuple[str, Msgid]] = ()) -> list[Act]:
     """Return the acts of a group on one kind of thing, those that its owners read of first."""
     return [Act(action, thing, kind, words, told=True) for action, words in told] + [
@@ -100,6 +34,7 @@ def _acts(kind: Kind, thing: str, *told: tuple[str, Msgid], untold: Iterable[tup
 
 ACTS: list[Act] = [
     *_acts(Kind.LOOK, "person", ("opened page", N_("opened the page about a person"))),
+    *_acts(Kind.LOOK, "person", ("found by nib", N_("found a person by the NIB"))),
     *_acts(Kind.LOOK, "document", ("revealed document", N_("looked at the number and the picture of a document"))),
     *_acts(Kind.LOOK, "enterprise", ("revealed nib", N_("looked at a NIB"))),
     *_acts(Kind.LOOK, "submission", ("opened task", N_("opened a task that was sent"))),
@@ -133,6 +68,13 @@ ACTS: list[Act] = [
         ("reset second factor", N_("removed the Authenticator app")),
         ("proposed *", N_("proposed the role: %(role)s")),
         ("refused *", N_("refused the proposed role: %(role)s")),
+        ("asked to be erased", N_("asked that the account is erased")),
+        ("took back the erasure", N_("took back that the account is erased")),
+        ("erased", N_("erased an account")),
+        ("paused", N_("paused the own account")),
+        ("resumed", N_("took the own account up again")),
+        ("merged person # into", N_("joined another account to this one")),
+        ("parted person # from", N_("parted another account from this one")),
         ("closed account", N_("closed an account")),
         ("opened account again", N_("opened an account again")),
         ("granted *", N_("gave the role: %(role)s")),
@@ -244,6 +186,9 @@ ACTS: list[Act] = [
     Act("opened", "curation period", Kind.CURATION, N_("opened a curation period")),
     Act("closed", "curation period", Kind.CURATION, N_("closed a curation period")),
     Act("opened again", "curation period", Kind.CURATION, N_("undid that a curation period was closed")),
+    Act("answered", "message to the office", Kind.OFFICE, N_("answered a message to the office")),
+    Act("confirmed", "retention", Kind.OFFICE, N_("confirmed for how long something is kept")),
+    Act("withdrew", "retention", Kind.OFFICE, N_("took back for how long something is kept")),
     Act("reminded", "*", Kind.OFFICE, N_("reminded whoever holds a late thing")),
     Act("put in force", "rule set", Kind.OFFICE, N_("put rules of curation in force")),
     Act("took back", "rule set", Kind.OFFICE, N_("took rules of curation back out of force")),

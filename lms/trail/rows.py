@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from core.audit import AuditEntry
 from core.db import db
 from lms.trail import acts, things
-from lms.trail.acts import Act, Kind
+from lms.trail.act import Act, Kind
 from people.models import STAFF_ROLES, Person, Role, RoleGrant, SignIn
 from people.retention import start_of_day
 from people.wording import role_name

@@ -15,7 +15,7 @@ from curation.models import Appeal, Application, CurationPeriod, Placement
 from lms.setting_keys import office_settings
 from mentoring.models import Cohort
 from people import document_kinds
-from people.models import Document, Enterprise, Membership, Partner, Person
+from people.models import Document, Enterprise, Membership, Merge, Partner, Person
 from products.models import Listing, RuleSet
 from quizzes.models import Submission
 
@@ -63,6 +63,7 @@ PAGES = {
 _mine = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person"), Membership.left_at.is_(None))
 _owned = union_all(
     select(literal("person"), Person.id).where(Person.id == bindparam("person")),
+    select(literal("person"), Merge.absorbed_id).where(Merge.kept_id == bindparam("person"), Merge.parted_at.is_(None)),
     select(literal("enterprise"), Membership.enterprise_id).where(
         Membership.person_id == bindparam("person"), Membership.left_at.is_(None)
     ),

@@ -10,6 +10,7 @@ from core import audit, clock, sheets
 from core.web import asks_again, require
 from core.wording import clock_time
 from lms.trail import acts, filters, rows, signing
+from lms.trail.act import KIND_TITLES
 from people.policies import can_read_audit
 from people.queries import names_of
 
@@ -28,7 +29,7 @@ def list_entries():
         typed=typed,
         entries=entries,
         older=older,
-        kinds={kind: (title, acts.of_kind(kind)) for kind, title in acts.KIND_TITLES.items()},
+        kinds={kind: (title, acts.of_kind(kind)) for kind, title in KIND_TITLES.items()},
         person=_name_of(typed.filter.person_id),
     )
 

@@ -17,7 +17,7 @@ from core.waiting import Busy
 from lms.config import ROOT
 from lms.trail import acts
 from people import confirmations, sign_ins
-from people.models import ConfirmedHow, Membership, SignIn, SignInWay
+from people.models import ConfirmedHow, Membership, Merge, SignIn, SignInWay
 from tests.client import PageClient
 from tests.conftest import MONDAY
 
@@ -246,6 +246,13 @@ def test_a_learner_reads_who_opened_the_data_in_plain_words(cast):
     page = text_of(browser.get("/account/trail"))
     assert re.search(r"Agus[^<]*\(Petugas Dinas\)</b> membuka halaman data diri", page)
     assert "membuka halaman data diri" not in text_of(cast.signed_in(cast.budi).get("/account/trail"))
+
+
+def test_who_opened_an_account_that_was_joined_to_this_one_is_in_its_trail(cast):
+    cast.signed_in(cast.agus).get(f"/office/people/{cast.budi.id}")
+    db.session.add(Merge(kept_id=cast.sri.id, absorbed_id=cast.budi.id, merged_at=clock.now(), merged_by_id=cast.agus.id))
+    db.session.commit()
+    assert "membuka halaman data diri: Budi Santoso" in text_of(cast.signed_in(cast.sri).get("/account/trail"))
 
 
 def test_what_is_done_to_a_persons_business_is_in_the_trail_and_what_is_undecided_is_not(cast):
