@@ -174,7 +174,6 @@ def _complete_list(known: set[str]) -> None:
 
 def _erase(asked: ErasureRequest) -> None:
     """Erase the person of a request, and before it the accounts that were merged into theirs: they are the same person's."""
-    _erase_absorbed(asked)
     person = db.session.get_one(Person, asked.person_id)
     for absorbed_id in absorbed_by(person.id):  # who was merged into the person is the same person
         again = open_request(absorbed_id) or _add(
@@ -187,15 +186,6 @@ def _erase(asked: ErasureRequest) -> None:
     audit.record("erased", "person", asked.person_id, actor_id=None)
     db.session.flush()
     erased_list.add(_entry(asked, person.created_at))
-
-
-def _erase_absorbed(asked: ErasureRequest) -> None:
-    absorbed = select(Merge.absorbed_id).where(Merge.kept_id == asked.person_id, Merge.parted_at.is_(None))
-    for person_id in db.session.scalars(absorbed.order_by(Merge.id)).all():
-        own = open_request(person_id) or _add(
-            person_id, asked.reason, certificates_too=asked.certificates_too, wait=timedelta()
-        )
-        _erase(own)
 
 
 def _entry(asked: ErasureRequest, created_at: datetime) -> Entry:
