@@ -57,9 +57,6 @@ def erase(erasure: Erasure) -> None:
         (RoleGrant, RoleGrant.person_id),
         (Access, Access.subject_id),
         (Access, Access.viewer_id),
-        (Merge, Merge.kept_id),
-        (Merge, Merge.absorbed_id),
-        (Merge, Merge.leads_to_id),
     ):
         removal.remove(model, column == person.id)
     _empty(person)

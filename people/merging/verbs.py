@@ -55,11 +55,11 @@ def merge(kept_id: int, absorbed_id: int, *, sign_in_leads: bool, by: Identity) 
     """
     _lock(kept_id, absorbed_id)
     for person_id in (kept_id, absorbed_id):
+        if pausing.is_paused(person_id):  # first, because the office does not meet the person meanwhile
+            raise Rests
         person = queries.person_for_office(person_id)
         if person is None or person.is_staff or person_id == by.id or kept_id == absorbed_id:
             raise NotTwoLearners
-        if pausing.is_paused(person_id):
-            raise Rests
     made = Merge(
         kept_id=kept_id,
         absorbed_id=absorbed_id,

@@ -26,7 +26,6 @@ OF_CONTENT = {
 UNREFERRED = {
     "audit_entries": "ids and deeds, without contents; kept as the law keeps it",
     "settings": "an office's settings",
-    "sign_ins": "when and from where an id signed in; its person reads it at own_trail, and it goes by its own period, for it is sealed",
     "messages": "told; it names its reader without a foreign key, because core knows no persons",
 }
 """Tables that name a person's id without a foreign key."""
