@@ -13,8 +13,10 @@ from core import clock, jobs
 from core.audit import AuditEntry
 from core.db import db
 from core.outbox import Message
+from courses import office_messages
 from courses.models import Enrolment, EnrolmentState
 from curation.models import Application, Placement
+from people import role_proposals
 from people.desk import sources
 from people.models import Document, Enterprise, Person, Role
 from people.registration import register_staff
@@ -24,6 +26,7 @@ from products.rulebook import rules
 from quizzes.models import Submission, SubmissionState
 from tests.certificates import build as certified
 from tests.conftest import MONDAY
+from tests.courses.build import lesson_keys
 from tests.curation import applying
 from tests.people.build import page
 from tests.people.business import hands_over
@@ -120,6 +123,27 @@ def test_a_late_revocation_is_late_in_the_lists_and_for_who_proposed_it(cast, pr
         assert held(cast.agus) == [("revocation", ["Ratna Sari"])]
         for path in ("/", "/office/certificates", f"/office/certificates/{proposal.certificate_id}"):
             assert "Terlambat 7 hari kerja" in page(cast.signed_in(cast.agus).get(path)), path
+
+
+def test_a_message_to_the_office_waits_for_its_officers(cast):
+    enrolment = tasking.learner(cast.sri, tasking.course(owner=cast.dewi))
+    assert cast.agus.id
+    key = lesson_keys(enrolment)[0]
+    office_messages.send(cast.sri.id, edition_id=enrolment.edition_id, lesson_key=key, words="Airnya berapa?", sent_as=uuid4())
+    db.session.commit()
+    assert waiting(cast.agus) == [("message", 0)] and waiting(cast.dewi) == []
+    with clock.at(LATER):
+        assert "Terlambat" in page(cast.signed_in(cast.agus).get("/office/messages"))
+        assert dict(waiting(cast.agus))["message"] > 0
+
+
+def test_the_second_administrator_finds_a_role_to_confirm(cast):
+    nia = register_staff(name="Nia Utami", email="nia@demo.example", passphrase=cast.passphrase, roles=[Role.ADMIN])
+    db.session.commit()
+    role_proposals.propose(cast.dewi, Role.CURATOR, until=None, by=cast.identity(cast.ratna))
+    db.session.commit()
+    assert waiting(nia) == [("role", 0)] and waiting(cast.ratna) == [] and waiting(cast.agus) == []
+    assert f'href="/office/staff/{cast.dewi.id}"' in cast.signed_in(nia).get("/").text
 
 
 def test_late_products_are_said_to_curators_and_to_the_office(cast):
