@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from core import clock
+from core import clock, moments
 from core.errors import N_
 from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, Filter, StaffList, declare
@@ -113,7 +113,7 @@ GRADING = declare(
                 "days",
                 N_("Waiting"),
                 _waits,
-                lambda value: Submission.waiting_since <= clock.now() - timedelta(days=int(value)),
+                lambda value: ~moments.lately(Submission.waiting_since, timedelta(days=int(value))),
                 everything=N_("However long"),
             ),
         ),
