@@ -18,7 +18,6 @@ from people.models import (
     LoginSession,
     MemberKind,
     Membership,
-    Merge,
     Person,
     RecoveryCode,
     ResetCode,
