@@ -14,6 +14,7 @@ from core import audit, chains, clock
 from core.audit import AuditEntry
 from core.db import db
 from core.waiting import Busy
+from lms import refusals
 from lms.config import ROOT
 from lms.trail import acts
 from people import confirmations, sign_ins
@@ -88,7 +89,7 @@ def test_no_words_are_left_of_an_action_that_nobody_records():
 def test_the_table_of_acts_on_many_people_names_what_is_recorded():
     table = (ROOT / "docs" / "acts-on-many.md").read_text("utf-8").split("|---")[-1].splitlines()[1:]
     named = [word.strip() for line in table for word in line.rstrip("| ").rpartition("|")[2].split(",")]
-    named = [word.replace("*role*", "officer") for word in named if not word.startswith("none:")]
+    named = [word.replace("*role*", "officer") for word in named if not word.startswith(("none:", "for each"))]
     assert len(named) > 25
     assert [
         word
@@ -237,6 +238,14 @@ def test_a_refused_form_is_recorded_and_changes_nothing(cast):
 def test_a_refusal_keeps_no_word_of_the_address(cast):
     assert cast.signed_in(cast.agus).get("/office/audit?by=Sri").status_code == 403
     assert recorded()[-1][3] == "GET /office/audit"
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"), [("/m/a-secret-of-a-card", "GET /m/..."), ("/office/people/12", "GET /office/people/12")]
+)
+def test_a_refusal_keeps_numbers_of_an_address_and_no_word(app, address, kept):
+    with app.test_request_context(address):
+        assert refusals.page_of_request() == kept
 
 
 def test_a_learner_reads_who_opened_the_data_in_plain_words(cast):
