@@ -18,6 +18,7 @@ from people.models import (
     LoginSession,
     MemberKind,
     Membership,
+    Merge,
     Person,
     RecoveryCode,
     ResetCode,
@@ -56,6 +57,9 @@ def erase(erasure: Erasure) -> None:
         (RoleGrant, RoleGrant.person_id),
         (Access, Access.subject_id),
         (Access, Access.viewer_id),
+        (Merge, Merge.kept_id),
+        (Merge, Merge.absorbed_id),
+        (Merge, Merge.leads_to_id),
     ):
         removal.remove(model, column == person.id)
     _empty(person)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
@@ -18,6 +18,8 @@ from people.models import (
     ErasureRequest,
     LoginSession,
     Merge,
+    MergeMove,
+    MoveKind,
     Partner,
     Person,
     RecoveryCode,
@@ -66,9 +68,17 @@ _seen_by = (
     .order_by(Access.since, Access.id)
 )
 _messages = select(*Message.__table__.columns).where(Message.person_id == _of_person).order_by(Message.created_at, Message.id)
+_absorbed = aliased(Person)
+_changed = (
+    select(func.count())
+    .where(MergeMove.merge_id == Merge.id, MergeMove.kind != MoveKind.REMEMBERED)
+    .correlate(Merge)
+    .scalar_subquery()
+)
 _merges = (
-    select(Merge.merged_at, Merge.parted_at)
-    .where(or_(Merge.kept_id == _of_person, Merge.absorbed_id == _of_person))
+    select(_absorbed.name, _absorbed.phone, Merge.merged_at, Merge.parted_at, _changed.label("changed"))
+    .join(_absorbed, _absorbed.id == Merge.absorbed_id)
+    .where(Merge.kept_id == _of_person, Merge.parted_at.is_(None))
     .order_by(Merge.id)
 )
 _requests = (
@@ -96,7 +106,7 @@ def describe(person_id: int) -> list[Group]:
         }),
         Group("seen_by", _("Who may see your learning"), [_viewed(row) for row in run(_seen_by, facts)], _("Nobody but the office.")),
         Group("messages", _("Messages to you"), [_message(row) for row in run(_messages, facts)], _("No message yet.")),
-        Group("merges", _("Merged accounts"), [_merged(row) for row in run(_merges, facts)], _("None.")),
+        Group("merges", _("Accounts of yours that were merged"), [_merged(row) for row in run(_merges, facts)], _("None.")),
         Group("erasures", _("Requests to erase"), [_request(row) for row in run(_requests, facts)], _("None.")),
     ]  # fmt: skip
 
@@ -187,8 +197,11 @@ def _message(row: Any) -> Row:
 
 
 def _merged(row: Any) -> Row:
-    return Row(_("Two accounts became one"), [
-        Fact("merged_at", _("Merged"), row.merged_at), Fact("parted_at", _("Parted again"), row.parted_at),
+    return Row(row.name, [
+        Fact("phone", _("Phone number"), row.phone),
+        Fact("merged_at", _("Merged"), row.merged_at),
+        Fact("changed", _("Rows that were moved or changed"), row.changed),
+        Fact("parted_at", _("Parted again"), row.parted_at),
     ])  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def _place(about: Node | None, fault: Fault) -> str:
         above = [str(name) for name, child in about.items() if child.line <= fault.line]
         if above:
             return capital(above[-1].replace("_", " "))
-    return capital(f"{fault.file}, {_('line %(line)s', line=fault.line)}")
+    return f"{fault.file}, {_('line %(line)s', line=fault.line)}"
 
 
 def title_field(label: Any, longest: int = 200) -> StringField:

@@ -14,6 +14,8 @@ from certificates.models import Certificate, RevocationReason
 from core import clock
 from core.db import db
 from core.office import office
+from courses import office_messages
+from courses.models import Enrolment, Lesson
 from eligibility import suspensions
 from lms.demo.people import Cast
 from people import documents
@@ -50,6 +52,7 @@ class Queues:
         self._ask_to_correct_name()
         self._propose_revocation()
         self._ask_to_confirm_numbers()
+        self._write_to_the_office()
 
     def _hand_over_documents(self, scan: PreparedPhoto) -> None:
         facts = self._facts["document"]
@@ -102,6 +105,22 @@ class Queues:
         for days, person in zip(NUMBER_DAYS, self._take(lambda person: True, at_most=len(NUMBER_DAYS)), strict=False):
             with self._days_ago(days):
                 request_confirmation(person.id)
+
+    def _write_to_the_office(self) -> None:
+        """Let the learner of the cast who has begun a course ask about its first lesson."""
+        person = self._cast.people["sri"]
+        edition_id, key = db.session.execute(
+            select(Lesson.edition_id, Lesson.key)
+            .join(Enrolment, Enrolment.edition_id == Lesson.edition_id)
+            .where(Enrolment.person_id == person.id)
+            .order_by(Enrolment.id, Lesson.position)
+            .limit(1)
+        ).one()
+        with self._days_ago(1):
+            sent_as = UUID(int=self._rng.getrandbits(128), version=4)
+            office_messages.send(
+                person.id, edition_id=edition_id, lesson_key=key, words=self._facts["message"], sent_as=sent_as
+            )
 
     # ---- Whom a step meets
 

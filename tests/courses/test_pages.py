@@ -160,7 +160,7 @@ def test_a_lesson_shows_its_place_its_weight_and_the_way_on(sri, in_kopi):
     lesson = page(sri.get("/learn/kopi/lessons/takaran"))
     for words in ("Pelajaran 1 dari 3", "5 menit", "KB", "Yang perlu diingat", "Saya sudah paham, lanjut", "Coba sendiri"):
         assert words in lesson
-    assert "/contact?question=Berapa+sendok" in lesson
+    assert "/learn/kopi/lessons/takaran/message" in lesson
 
 
 def test_a_video_lesson_has_its_picture_story(sri, in_kopi):

@@ -1,6 +1,7 @@
 """One appeal for an application: answered by a curator who has not judged it, confirmed by an officer, never for the worse."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from curation.models import (
     Round,
 )
 from curation.policies.appeals import can_confirm, can_hear, can_open_appeals, can_propose
-from curation.queries.appeals import appeals_for, count_appeals_for, hearing_for
+from curation.queries.appeals import count_appeals_for, hearing_for, open_rows
 from people import consents
 from people.identity import Anonymous
 from people.models import Role
@@ -33,6 +34,11 @@ from tests.curation import applying
 from tests.curation.applying import fresh, levels, score
 
 UPHELD, CHANGED = AppealOutcome.UPHELD, AppealOutcome.CHANGED
+
+
+def appeals_for(person) -> list[Any]:
+    """Return the open appeals that a person may hear."""
+    return list(db.session.execute(open_rows, {"viewer": person.id}))
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_a_period_counts_what_took_a_place(cast, agus):
     applying.handed_in(cast)
     assert "Kurasi akhir tahun" in text_of(agus.get("/office/periods"))
     applying.handed_in(cast, cast.sri, product="Lukisan gunung")
-    assert " 2 Sedang dibuka" in text_of(agus.get("/office/periods"))
+    assert "Produk 2 Keadaan Sedang dibuka" in text_of(agus.get("/office/periods"))
 
 
 # ---- Open applications
@@ -264,4 +264,8 @@ def test_an_open_appeal_is_shown_as_the_holder(cast, agus):
     appeals.appeal(application, by=cast.identity(cast.budi), reason="Lengkap")
     db.session.commit()
     words = text_of(agus.get("/office/applications"))
-    assert "Banding 0 7 Desember 2026" in words and "Pemilik, untuk diperbaiki" not in words
+    assert (
+        "Sedang di tangan Banding" in words
+        and "Diajukan 23 November 2026 Paling lambat 7 Desember 2026" in words
+        and "Pemilik, untuk diperbaiki" not in words
+    )

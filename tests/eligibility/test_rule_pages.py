@@ -201,7 +201,7 @@ def test_a_business_is_searched_suspended_and_released(cast, agus):
     assert "Tanya dulu pemiliknya" in words(answer)
     assert "Tiga keluhan." in answer.get_data(as_text=True)
     assert agus.submit("/office/suspensions", {**fields, "heard": "Kurir sakit."}, form=form).status_code == 303
-    assert "Banyak pesanan tidak dikirim. Dilihat lagi sampai 1 Desember 2026" in words(agus.get("/office/suspensions"))
+    assert "Banyak pesanan tidak dikirim. Keadaan Dilihat lagi sampai 1 Desember 2026" in words(agus.get("/office/suspensions"))
     assert agus.submit("/office/suspensions", {**fields, "heard": "Lagi."}, form=form).status_code == 409
     suspension = db.session.scalars(select(Suspension)).one()
     page = f"/office/suspensions/{suspension.id}"

@@ -40,6 +40,8 @@ def test_a_stranger_may_read(client, path):
 
 
 def test_a_prepared_question_is_shown_to_send(client):
+    settings.change("contact.whatsapp", "+6281200000900", by_id=None)
+    db.session.commit()
     assert "Foto saya gelap" in client.get("/contact?question=Foto+saya+gelap").text
 
 

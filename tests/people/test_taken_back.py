@@ -147,15 +147,19 @@ def test_nobody_is_reminded_of_the_end_of_what_no_longer_counts(cast):
 
 def test_the_lists_of_the_office_follow(cast, licence):
     def listed() -> dict[QueueList, int]:
-        return document_rows.queue(QueueList.WAITING, 1).counts
+        return document_rows.count_lists()
+
+    def rows_in(name: QueueList) -> list[document_rows.DocumentRow]:
+        found = db.session.execute(document_rows.queue.where(document_rows.conditions[name]), document_rows.last_days())
+        return document_rows.rows_of(found.all())
 
     assert (listed()[QueueList.VERIFIED], listed()[QueueList.REFUSED]) == (1, 0)
     withdraws(cast.agus, licence)
     assert (listed()[QueueList.VERIFIED], listed()[QueueList.REFUSED]) == (0, 1)
-    [row] = document_rows.queue(QueueList.REFUSED, 1).rows
+    [row] = rows_in(QueueList.REFUSED)
     assert row.reason == "other_owner"
     verifies(cast.agus, hands_over(cast.sri, "spp_irt", expires_on=in_years(1)))
-    assert [row.kind.key for row in document_rows.queue(QueueList.VERIFIED, 1).rows] == ["spp_irt"]
+    assert [row.kind.key for row in rows_in(QueueList.VERIFIED)] == ["spp_irt"]
 
 
 # ---- On the pages
