@@ -51,7 +51,7 @@ class ChannelManager(Colleague):
 
     def says_it_is_live(self, address: str) -> Self:
         """With where it is."""
-        summary = self.page.get_by_text(self.words("Live, or sent back?"))
+        summary = self.page.locator("summary", has_text=self.words("Live, or sent back?"))
         if not self.page.locator("input[name=address]").first.is_visible():
             self.hand.press(summary.first)
         self.writes(self.words("Address of the product in the shop"), address).looks()

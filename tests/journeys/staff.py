@@ -120,7 +120,7 @@ class Officer(Colleague):
         """Through the register."""
         self.goes_to("/office/certificates")
         self.page.locator("#q").fill(name)
-        self.presses(self.words("Search"))
+        self.presses(self.words("Show"))
         return self.presses(self.page.get_by_role("row").filter(has_text=name).get_by_role("link").first)
 
     def proposes_revocation(self, reason: str) -> Self:

@@ -166,7 +166,7 @@ def the_shop_takes_it(story: Story) -> None:
     channel, *others = office.rules["channels"]
     manager = story.comes(channel["key"], ChannelManager).opens_channel(channel["key"]).sees(title)
     assert _told(manager) == [("1", "publish", "offered", title)]
-    manager.says_it_is_live(ADDRESS).sees(ADDRESS)
+    manager.says_it_is_live(ADDRESS).page.locator(f"a[href='{ADDRESS}']").first.wait_for()
     assert _told(manager) == [("1", "publish", "live", title)]
     for other in others:
         elsewhere = story.comes(other["key"], ChannelManager).opens_channel(other["key"]).does_not_see(title)

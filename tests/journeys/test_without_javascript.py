@@ -24,7 +24,7 @@ def test_without_javascript(visitor, office):
     tutik.sees(tutik.words("Your score %(score)s. Pass mark %(mark)s.", score=100, mark=course.pass_mark))
     tutik.reads_every_lesson("skill").confirms_name(TUTIK.name)
 
-    tutik.goes_on().hands_in().sees(tutik.words("Before it can be sent:"))
+    tutik.goes_on().hands_in().sees(tutik.words("Not sent yet. All you did is saved. Still to do:"))
     tutik.adds_photo("foto-utama", dark_photo()).sees(tutik.words("The photo is rather dark"))
     tutik.replaces_photo("foto-utama", good_photo(1)).sees(tutik.words("square").capitalize())
     for number in range(2, 6):
