@@ -20,7 +20,7 @@ from core import clock, vault
 from core.db import Base, db
 from lms.app import create_app
 from lms.config import read
-from people import secrets
+from people import erased_list, secrets
 from tests import logs
 from tests.cast import Cast
 from tests.client import PageClient
@@ -110,6 +110,7 @@ def app(whole_app: Flask, ground: Ground) -> Iterator[Flask]:
     with whole_app.app_context():
         with clock.at(MONDAY):
             ground.restore()
+            erased_list.path().unlink(missing_ok=True)  # ids begin anew, and the clock stands still
             yield whole_app
         db.session.rollback()
 
