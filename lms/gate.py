@@ -23,7 +23,19 @@ log = logging.getLogger(__name__)
 
 
 WHILE_PAUSED = frozenset(
-    {"own_data", "asking_again", "consents", "sessions", "second_steps", "pages", "verification", "health", "demo", "static"}
+    {
+        "own_data",
+        "asking_again",
+        "consents",
+        "sessions",
+        "second_factor",
+        "second_steps",
+        "pages",
+        "verification",
+        "health",
+        "demo",
+        "static",
+    }
 )
 """Blueprints whose pages a person meets while the account is paused."""
 

@@ -12,7 +12,7 @@ from core.db import db
 from core.errors import N_, DomainError
 from people import consents, notices, sessions
 from people.identity import Identity
-from people.models import Answered, Person, SignInCard, short_name
+from people.models import Answered, Person, Role, RoleProposal, SignInCard, short_name
 from people.policies import can_issue_link
 from people.secret_changes import set_secret
 
@@ -103,10 +103,20 @@ def use_card(token: str, secret: str, *, whatsapp: bool = False) -> Person:
 def may_still_open(maker_id: int | None, person_id: int) -> bool:
     """Whether the maker of a card may still issue it for this person. A card made by a command has no maker and stays valid.
 
-    A learner's card stays valid when its maker loses a role. A link for staff does not.
+    A learner's card stays valid when its maker loses a role. A link for staff does not. While a role waits for a second
+    administrator, only administrators may: whoever made the link could go in with it and get the role.
     """
-    person = sessions.identity_of(person_id)
-    return maker_id is None or not person.is_staff or can_issue_link(sessions.identity_of(maker_id), person)
+    if maker_id is None:
+        return True
+    person, maker = sessions.identity_of(person_id), sessions.identity_of(maker_id)
+    if _has_proposed_role(person_id):
+        return maker.has(Role.ADMIN) and maker.id != person_id
+    return not person.is_staff or can_issue_link(maker, person)
+
+
+def _has_proposed_role(person_id: int) -> bool:
+    waits = select(RoleProposal.id).where(RoleProposal.person_id == person_id, RoleProposal.decided_at.is_(None))
+    return db.session.scalar(waits.limit(1)) is not None
 
 
 def end_where_maker_may_not(person_id: int) -> None:

@@ -141,7 +141,7 @@ def _narrowed(words: list[str], phone: str | None, nib_hash: str | None, village
             Village.name.label("village"), _enterprise.label("enterprise"), has_nib.label("same_nib"),
         )
         .outerjoin(Village, Village.code == Person.village_code)
-        .where(Person.closed_at.is_(None), Person.email.is_(None))
+        .where(Person.is_present(), Person.email.is_(None))
         .where(or_(has_phone, has_nib, *begins))
         .order_by(
             case((or_(has_phone, has_nib), 0), else_=1), hits.desc(), case((Person.village_code == village_code, 0), else_=1),

@@ -53,8 +53,11 @@ _open_for = (
 
 
 def needs_another(person_id: int, role: Role, *, by: Identity) -> bool:
-    """Whether another administrator, who is not the person either, has to confirm this role."""
-    return role in GUARDED_ROLES and bool(roles.lasting_administrators() - {by.id, person_id})
+    """Whether another administrator, who is not the person either, has to confirm this role.
+
+    Who has a last day counts too: else one administrator could give another a last day, and then a role alone.
+    """
+    return role in GUARDED_ROLES and bool(roles.present_administrators() - {by.id, person_id})
 
 
 def propose(person: Person, role: Role, *, until: date | None, by: Identity) -> None:

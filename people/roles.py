@@ -132,6 +132,13 @@ def lasting_administrators() -> set[int]:
     return {row.person_id for row in db.session.execute(_lasting)}
 
 
+def present_administrators() -> set[int]:
+    """Return the ids of all administrators who can sign in today, also of those with a last day."""
+    present = (RoleGrant.role == Role.ADMIN, RoleGrant.in_force(clock.today()), Person.closed_at.is_(None))
+    administrators = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
+    return set(db.session.scalars(administrators.where(*present, Person.secret_hash.is_not(None))))
+
+
 def _find_grant_in_force(
     person_id: int, role: Role, kind: str | None, scope_id: int | None, key: str | None
 ) -> RoleGrant | None:

@@ -50,7 +50,7 @@ CHANNEL = declare(
                 N_("Product"),
                 _product,
                 order=Listing.product,
-                search=(text_in(Listing.product), text_in(Listing.title), text_in(Enterprise.name)),
+                search=(text_in(Listing.product), text_in(Enterprise.name)),
             ),
             Column("state", N_("State"), state_cell, order=queries.waiting_first, unsearched="the filter beside it"),
             Column("changed", N_("Since"), lambda row: row.changed_at, order=Placement.changed_at, unsearched="a day"),

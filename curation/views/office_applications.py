@@ -41,7 +41,9 @@ def show_letter(application_id: int, decision_id: int):
     """Show a letter as its owner reads it."""
     application = _find(application_id)
     back = url_for(".show_application", application_id=application_id)
-    return render_letter(application, decision_id, layout="layouts/staff.html", back=back, onwards=None)
+    page = render_letter(application, decision_id, layout="layouts/staff.html", back=back, onwards=None)
+    audit.record_look("opened product", "application", application_id, actor_id=current_user.id)
+    return page
 
 
 @bp.get("/office/applications/<int:application_id>/photos/<sha256>")

@@ -11,6 +11,8 @@ from lms.trail.rows import Filter
 
 LONGEST = 100
 """Characters of a typed name."""
+YEARS = range(2000, 2101)
+"""Years of a day that may be asked for."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,10 @@ def _day(values: Mapping[str, str], faults: dict[str, str], name: str) -> date |
     if not values[name]:
         return None
     try:
-        return date.fromisoformat(values[name])
+        day = date.fromisoformat(values[name])
     except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
         faults[name] = _("Please write the day like this: 2026-12-31.")
         return None
+    return day

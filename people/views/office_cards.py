@@ -8,7 +8,7 @@ from flask_login import current_user
 from core.db import db
 from core.forms import Form
 from core.office import public_address
-from core.web import require
+from core.web import asks_again, require
 from people import cards
 from people.chosen import Chosen
 from people.policies import can_enrol_people, can_issue_card
@@ -28,6 +28,7 @@ def new_cards():
 
 
 @bp.post("/office/cards")
+@asks_again
 def create_cards():
     """Make the cards and show them for printing. They cannot be shown again."""
     require(can_enrol_people(current_user))

@@ -4,9 +4,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from core import audit
 from core.db import db
 from core.refusals import refusals
-from core.web import require, search_words
+from core.web import asks_again, require, search_words
 from people import look_alikes, person_parts, queries
 from people.forms.office import CompareForm, MergeForm
 from people.look_alikes import Sought
@@ -50,10 +51,14 @@ def compare_persons(person_id: int):
     db.session.rollback()
     form = MergeForm(formdata=None, other=str(other.id))
     rows = list(zip(before[0], before[1], after, strict=True))
-    return render_template("people/office_merge_compare.html", person=person, other=other, rows=rows, form=form)
+    page = render_template("people/office_merge_compare.html", person=person, other=other, rows=rows, form=form)
+    for one in (person, other):
+        audit.record_look("opened page", "person", one.id, actor_id=current_user.id)
+    return page
 
 
 @bp.post("/office/people/<int:person_id>/merges")
+@asks_again
 def create_merge(person_id: int):
     """Merge the other person into this one."""
     person = _load_learner(person_id)
@@ -79,6 +84,7 @@ def show_merge(merge_id: int):
 
 
 @bp.post("/office/merges/<int:merge_id>/parting")
+@asks_again
 def create_parting(merge_id: int):
     """Part two persons. What the merge moved goes back."""
     _load_merge(merge_id)

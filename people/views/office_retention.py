@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
-from core.web import require
+from core.web import asks_again, require
 from people import retention, retention_words
 from people.policies import can_confirm_periods, can_see_settings
 
@@ -35,6 +35,7 @@ def new_confirmation(key: str):
 
 
 @bp.post("/office/retention/<key>/<int:months>/confirmation")
+@asks_again
 def create_confirmation(key: str, months: int):
     """Confirm a period with the months that the page showed."""
     require(can_confirm_periods(current_user))

@@ -74,6 +74,7 @@ def create_link(person_id: int):
     require(can_list_staff(current_user))
     colleague = load_colleague(person_id)
     require(can_issue_link(current_user, colleague) and not colleague.closed_at)
+    require(cards.may_still_open(current_user.id, person_id))
     return render_new_link(colleague.id, colleague.name, colleague.email)
 
 

@@ -48,6 +48,7 @@ def create_secret():
 
 @bp.get("/new")
 @before_second_factor
+@asks_again
 def new_factor():
     """Show the picture to scan and the form for the first code."""
     require(can_have_second_factor(current_user))
@@ -56,6 +57,7 @@ def new_factor():
 
 @bp.post("")
 @before_second_factor
+@asks_again
 def create_factor():
     """Put the app into use with its first code, and show the recovery codes. They cannot be shown again."""
     require(can_have_second_factor(current_user))

@@ -140,7 +140,10 @@ def test_the_list_is_filtered_by_who_what_and_days(cast):
     assert len(shown(person=cast.ratna.id)) == 1
 
 
-@pytest.mark.parametrize(("field", "value"), [("from", "kemarin"), ("to", "2026-13-40"), ("to", "2026-11-01")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("from", "kemarin"), ("to", "2026-13-40"), ("to", "2026-11-01"), ("from", "0001-01-01"), ("to", "9999-12-31")],
+)
 def test_a_day_that_cannot_be_read_is_told_at_its_field(cast, field, value):
     page = text_of(cast.signed_in(cast.ratna).get("/office/audit", query_string={"from": "2026-11-20", field: value}))
     assert f'id="{field}-error"' in page

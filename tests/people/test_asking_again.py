@@ -21,6 +21,8 @@ MARKED = {
     "office_staff.delete_second_factor",
     "second_factor.create_secret", "second_factor.create_codes", "second_factor.delete_factor",
     "revocations.create_revocation", "revocations.create_confirmation",
+    "second_factor.new_factor", "second_factor.create_factor",
+    "office_merges.create_merge", "office_merges.create_parting", "office_cards.create_cards", "office_retention.create_confirmation",
     "coverage.download_coverage", "channels.download_csv", "channels.download_json",
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from core.audit import AuditEntry
 from core.db import db
-from people import role_proposals, roles, staff
+from people import cards, role_proposals, roles, staff
 from people.models import Person, Role, RoleGrant, RoleProposal
 from people.registration import register_staff
 from people.role_proposals import ProposalGone
@@ -189,3 +189,27 @@ def test_the_column_of_places_counts_what_waits_for_an_administrator(cast, nia):
     staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=cast.identity(cast.ratna))
     db.session.commit()
     assert [role_proposals.count_waiting_for(cast.identity(person)) for person in (nia, cast.ratna)] == [1, 0]
+
+
+def test_who_waits_for_a_role_gets_a_link_from_administrators_only(cast, nia):
+    """Else an officer could set the passphrase and the app of somebody who becomes an administrator a moment later."""
+    agus, ratna = (cast.identity(person) for person in (cast.agus, cast.ratna))
+    tuti = register_staff(name="Tuti", email="tuti@demo.example", passphrase=None)
+    db.session.commit()
+    token = cards.make_card(tuti.id, by=agus)
+    assert cards.may_still_open(agus.id, tuti.id)
+    staff.give_role(tuti, RoleRequest(Role.ADMIN), by=ratna)
+    db.session.commit()
+    assert not cards.may_still_open(agus.id, tuti.id) and cards.may_still_open(ratna.id, tuti.id)
+    with pytest.raises(cards.CardGone):
+        cards.use_card(token, "empat kata yang panjang")
+    at = f"/office/staff/{tuti.id}"
+    assert cast.signed_in(cast.agus).submit(f"{at}/link", form=at).status_code == 403
+
+
+def test_an_administrator_who_got_a_last_day_still_confirms(cast, nia):
+    db.session.query(roles.RoleGrant).filter_by(person_id=nia.id).one().until = MONDAY.date()
+    db.session.commit()
+    staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=cast.identity(cast.ratna))
+    db.session.commit()
+    assert Role.CURATOR not in roles_of(cast.dewi)

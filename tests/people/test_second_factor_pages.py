@@ -105,7 +105,10 @@ def test_an_old_picture_is_no_longer_valid(cast):
     browser = cast.signed_in(cast.agus)
     browser.submit(f"{SET_UP}/secret", form=SET_UP)
     app = App.scans(browser.get(f"{SET_UP}/new"))
+    with clock.at(MONDAY + timedelta(minutes=16)):
+        assert "/account/confirmation" in browser.get(f"{SET_UP}/new").location, "a phone that was left alone"
     with clock.at(MONDAY + timedelta(hours=2)):
+        cast.sign_in(browser, cast.agus)
         assert browser.get(f"{SET_UP}/new").location == SET_UP
         assert browser.submit(SET_UP, {"code": app.shows()}, form=SET_UP).location == SET_UP
     assert not second_factors.is_set_up(cast.agus.id)
