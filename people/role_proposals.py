@@ -72,7 +72,7 @@ def propose(person: Person, role: Role, *, until: date | None, by: Identity) -> 
     db.session.add(proposal)
     db.session.flush()
     audit.record(f"proposed {role}", "person", person.id, actor_id=by.id)
-    for administrator in roles.lasting_administrators() - {by.id, person.id}:
+    for administrator in roles.present_administrators() - {by.id, person.id}:
         role_notices.notify_proposed(administrator, proposal, name=person.name, proposer=by.name)
 
 
@@ -118,7 +118,7 @@ def _decide(proposal: RoleProposal, *, by: Identity, accepted: bool) -> None:
     values = {"decided_at": clock.now(), "decided_by_id": by.id, "accepted": accepted}
     if changed(db.session.execute(decided.values(values))) != 1:
         raise ProposalGone
-    role_notices.withdraw_proposed(roles.lasting_administrators(), proposal.id)
+    role_notices.withdraw_proposed(roles.present_administrators(), proposal.id)
 
 
 def _is_open(person_id: int, role: Role | None) -> tuple[Any, ...]:

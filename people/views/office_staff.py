@@ -127,7 +127,7 @@ def render_colleague(colleague: StaffRow, form: RoleForm) -> str:
         form=form,
         partners=partner_names(),
         endable={grant.id for grant in colleague.held if can_end_role(current_user, grant.role, colleague.id)},
-        may_link=can_issue_link(current_user, colleague),
+        may_link=can_issue_link(current_user, colleague) and cards.may_still_open(current_user.id, colleague.id),
         may_close=can_close_account(current_user, colleague),
         may_reset=can_reset_second_factor(current_user, colleague) and colleague.has_second_factor,
         proposals=[(row, *_may_decide(row)) for row in role_proposals.open_for(colleague.id)],

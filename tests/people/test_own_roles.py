@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from core import outbox
 from core.audit import AuditEntry
 from core.db import db
 from people import cards, role_proposals, roles, staff
@@ -204,6 +205,7 @@ def test_who_waits_for_a_role_gets_a_link_from_administrators_only(cast, nia):
     with pytest.raises(cards.CardGone):
         cards.use_card(token, "empat kata yang panjang")
     at = f"/office/staff/{tuti.id}"
+    assert "/link" not in cast.signed_in(cast.agus).get(at).text, "no button that is refused"
     assert cast.signed_in(cast.agus).submit(f"{at}/link", form=at).status_code == 403
 
 
@@ -213,3 +215,4 @@ def test_an_administrator_who_got_a_last_day_still_confirms(cast, nia):
     staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=cast.identity(cast.ratna))
     db.session.commit()
     assert Role.CURATOR not in roles_of(cast.dewi)
+    assert outbox.unread_by(nia.id), "who may confirm is told"
