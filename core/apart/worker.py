@@ -19,6 +19,8 @@ from core.apart.pipe import Pipe
 
 IDLE = 300
 """Seconds after which an idle child exits, so that its memory is free."""
+LOADING = 10
+"""Processor seconds that loading a module may take, before the limit of the job applies."""
 STARTED = b""
 """The message that tells the parent that the child has received the job and works on it."""
 
@@ -29,9 +31,9 @@ def serve(pipe: Pipe, cpu_seconds: float) -> None:
         while pipe.is_readable(IDLE):
             job = pipe.receive(sys.maxsize)
             pipe.send(STARTED)
-            limits.allow(cpu_seconds)
+            limits.allow(LOADING + cpu_seconds)
             with _ending_with(pipe):
-                answer = _answer(job)
+                answer = _answer(job, cpu_seconds)
             pipe.send(answer)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent ended or closed the pipe
@@ -49,11 +51,13 @@ def _ending_with(pipe: Pipe) -> Iterator[None]:
     fcntl.fcntl(pipe, fcntl.F_SETFL, flags)
 
 
-def _answer(job: bytes) -> bytes:
+def _answer(job: bytes, cpu_seconds: float) -> bytes:
     try:
         name, (args, named) = pickle.loads(job)  # noqa: S301 (only our parent can write to the pipe)
         module, _, function = name.partition(":")
-        return answers.done(getattr(importlib.import_module(module), function)(*args, **named))
+        work = getattr(importlib.import_module(module), function)
+        limits.allow(cpu_seconds)  # Loading is no part of the work: on a slow machine it alone would exceed the limit.
+        return answers.done(work(*args, **named))
     except Exception as error:
         return answers.failed(error)
 

@@ -372,3 +372,7 @@ def test_no_child_is_left_behind(pool_of):
 def children_of(pid):
     """The ids of all child processes, those included that ended and were not waited for."""
     return {int(pid) for pid in " ".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")).split()}
+
+
+def test_loading_the_work_does_not_count_as_work(pool_of):
+    assert pool_of(cpu_seconds=0.3).run("tests.core.slow_to_load:name") == "slow to load"
