@@ -66,27 +66,37 @@ class Depth:
 
     def _take_further_courses(self, person: Person, joined: datetime) -> None:
         """Let a learner take other courses too, as many and as far as chance decides."""
-        begun = set(db.session.scalars(select(Enrolment.course_id).where(Enrolment.person_id == person.id)))
-        others = [course for course in self._courses if course.id not in begun]
+        others = self._not_begun(person)
         count = self._rng.choices([count for count, _ in COURSES], [share for _, share in COURSES])[0] - 1
         for course in self._rng.sample(others, min(count, len(others))):
             how_far = self._rng.choices([name for name, _ in FURTHER], [share for _, share in FURTHER])[0]
+            if course not in self._not_begun(person):
+                continue  # It was the prerequisite of the course before.
             walk = self.walk(person, course, begins=joined)
-            if how_far in HANDED_IN:
-                self._complete_prerequisites(person, walk, joined)
+            if how_far in HANDED_IN and not self._complete_prerequisites(person, walk, joined):
+                how_far = "knows"
             getattr(self, f"_{how_far}")(walk)
+
+    def _not_begun(self, person: Person) -> list[Course]:
+        begun = set(db.session.scalars(select(Enrolment.course_id).where(Enrolment.person_id == person.id)))
+        return [course for course in self._courses if course.id not in begun]
 
     def _courses_graded_by_person(self) -> list[Course]:
         ids = select(Edition.course_id).join(Task, Task.edition_id == Edition.id).where(Task.graded_by == GradedBy.PERSON)
         course_ids = set(db.session.scalars(ids))
         return [course for course in self._courses if course.id in course_ids] or self._courses
 
-    def _complete_prerequisites(self, person: Person, walk: Walk, joined: datetime) -> None:
+    def _complete_prerequisites(self, person: Person, walk: Walk, joined: datetime) -> bool:
+        """Complete the courses that this one needs. Return False where one was begun: its learner stays half-way there."""
         for unmet in progress.unmet_prerequisites(person.id, walk.enrolment.edition_id):
-            course = next(course for course in self._courses if course.slug == unmet.course_slug)
+            course = next((course for course in self._not_begun(person) if course.slug == unmet.course_slug), None)
+            if course is None:
+                return False
             earlier = self.walk(person, course, begins=joined)
-            self._complete_prerequisites(person, earlier, joined)
+            if not self._complete_prerequisites(person, earlier, joined):
+                return False
             self.complete_course(earlier)
+        return True
 
     def _started(self, walk: Walk) -> None:
         walk.take_pre_test()

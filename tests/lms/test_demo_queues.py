@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from core.db import db
 from core.office import office
-from courses.models import Enrolment
+from courses.models import Course, Enrolment
 from lms import navigation, seed
-from lms.demo import city
+from lms.demo import city, depth
 from people.models import Person
 from people.sessions import identity_of
 
@@ -40,3 +40,12 @@ def test_work_waits_in_every_queue_and_learners_take_several_courses(demo):
     assert len(waiting) > 10 and [url for url, count in waiting.items() if not count] == []
     courses = db.session.scalars(select(func.count()).select_from(Enrolment).group_by(Enrolment.person_id))
     assert sum(count > 1 for count in courses) > LEARNERS / 5
+
+
+def test_a_neighbour_may_complete_all_courses_though_some_need_others(app, monkeypatch):
+    list(seed.load())
+    monkeypatch.setattr(depth, "COURSES", ((99, 1),))
+    monkeypatch.setattr(depth, "FURTHER", (("certified", 1),))
+    city.fill(learners=1, seed=7)
+    most = db.session.scalars(select(func.count()).select_from(Enrolment).group_by(Enrolment.person_id)).all()
+    assert max(most) == db.session.scalar(select(func.count()).select_from(Course))
