@@ -1,10 +1,12 @@
 """Subscriptions to the packages below; the application factory calls `connect()`."""
 
+from core import parking
 from curation import jobs, own_data, retained  # noqa: F401  (jobs register their sweeps)
 from curation.desk_parts import figures, hearings, judging, placing
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
+from curation.views import drafts
 from eligibility import application_readers, suspensions
 from eligibility.suspensions import business_suspended, suspension_ended
 from people import own_data as own_data_parts
@@ -51,6 +53,9 @@ def connect() -> None:
     account_paused.connect(_let_rest)
     account_resumed.connect(_wake)
     merging_parts.stay(dict.fromkeys(STAYING, WHO_DID_IT))
+    merging_parts.stay({"curation_drafts.curator_id": "nobody but its curator reads it; it goes when the round is decided"})
+    for endpoint in (drafts.ENDPOINT, "desk.create_check", "desk.create_score"):
+        parking.register(endpoint, drafts.settle)
 
 
 def _take_down(person_id: int, *, purpose: str) -> None:

@@ -1,4 +1,7 @@
-"""What this package holds of the applications of a person's businesses. They are erased with a business of one owner."""
+"""What this package holds of the applications of a person's businesses. They are erased with a business of one owner.
+
+A curator's drafts are told to that curator alone, and erased with the curator.
+"""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -9,11 +12,13 @@ from sqlalchemy import bindparam, select
 
 from core import files, removal
 from core.db import run
+from curation.judging import forgetting
 from curation.models import (
     Appeal,
     Application,
     ApplicationState,
     Decision,
+    JudgementDraft,
     Outcome,
     Placement,
     PlacementChange,
@@ -23,7 +28,7 @@ from curation.models import (
 )
 from curation.models.evidence import EVIDENCE
 from people.models import Membership
-from people.own_data import Attachment, Fact, Group, Part, Row
+from people.own_data import Attachment, Erasure, Fact, Group, Part, Row
 from people.wording import channel_name
 from products.models import Listing
 
@@ -62,6 +67,14 @@ _placements = (
     .where(Listing.enterprise_id.in_(_own))
     .order_by(PlacementChange.id)
 )  # fmt: skip
+_drafts = (
+    select(JudgementDraft.levels, JudgementDraft.note, JudgementDraft.saved_at, Listing.product)
+    .join(Round, Round.id == JudgementDraft.round_id)
+    .join(Application, Application.id == Round.application_id)
+    .join(Listing, Listing.id == Application.listing_id)
+    .where(JudgementDraft.curator_id == bindparam("person_id"))
+    .order_by(JudgementDraft.id)
+)
 
 
 def describe(person_id: int) -> list[Group]:
@@ -73,9 +86,11 @@ def describe(person_id: int) -> list[Group]:
         for row in run(_applications, facts)
     ]
     placements = [_placement(row) for row in run(_placements, facts)]
+    drafts = [_draft(row) for row in run(_drafts, facts)]
     return [
         Group("applications", _("Products handed in for curation"), applications, _("Nothing handed in yet.")),
         Group("placements", _("Products in shops"), placements, _("In no shop.")),
+        *([Group("curation_drafts", _("Judgements that you have not sent yet"), drafts, "")] if drafts else ()),
     ]
 
 
@@ -158,6 +173,19 @@ def _placement(row: Any) -> Row:
     ])  # fmt: skip
 
 
+def _draft(row: Any) -> Row:
+    levels = ", ".join(f"{key} {level}" for key, level in row.levels.items())
+    return Row(row.product, [
+        Fact("levels", _("Your levels"), levels or None),
+        Fact("note", _("To the owner"), row.note or None),
+        Fact("saved_at", _("Saved"), row.saved_at),
+    ])  # fmt: skip
+
+
+def _erase(erasure: Erasure) -> None:
+    forgetting.of_person(erasure.person_id)
+
+
 def files_of_round(snapshot: Any) -> Iterable[str]:
     """Return the files of which a round's evidence counts a use, as `curation.judging.snapshot` counted them."""
     for photo in EVIDENCE.read(snapshot).photos:
@@ -173,6 +201,7 @@ PART = Part(
     describe,
     frozenset({
         "applications", "application_rounds", "completeness_checks", "curation_scores", "curation_decisions", "curator_ties",
-        "appeals", "placements", "placement_changes",
+        "appeals", "placements", "placement_changes", "curation_drafts",
     }),
+    _erase,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from curation.forms.applications import LONGEST, TOO_LONG, tidy
 from curation.models import AppealOutcome
 from products.rulebook.parts import Criterion
 from products.rulebook.rules import Rules
+from quizzes.forms.attempts import SaveForm
 
 COMPLETE, RETURN = "complete", "return"
 
@@ -48,6 +49,12 @@ class CheckForm(ReasonsForm):
 
 class ScoreForm(ReasonsForm):
     """The curator's reasons and note. `levels_form` adds the levels."""
+
+    round = _round()
+
+
+class DraftForm(ReasonsForm, SaveForm):
+    """What is written so far. `levels_form` adds the levels."""
 
     round = _round()
 

@@ -12,7 +12,7 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed, DomainError
 from curation import notices
-from curation.judging import periods, snapshot
+from curation.judging import forgetting, periods, snapshot
 from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Round
 from curation.models.evidence import EVIDENCE, Evidence
 from curation.shops import placements
@@ -183,8 +183,10 @@ def lock(application: Application) -> None:
 
 
 def set_state(application: Application, state: ApplicationState) -> None:
-    """Set the state and its time. States change only here."""
+    """Set the state and its time. States change only here. Curators' drafts go where nothing is left to judge."""
     application.state, application.state_at = state, clock.now()
+    if state not in {ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW}:
+        forgetting.of_application(application.id)
 
 
 def latest_round(application: Application) -> Round:

@@ -8,7 +8,7 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed
 from curation import notices
-from curation.judging import applications, reasons, ties
+from curation.judging import applications, forgetting, reasons, ties
 from curation.models import Application, ApplicationState, CompletenessCheck, Decision, Outcome, Round
 from curation.models.reasons import REASONS, Reason
 from people.identity import Identity
@@ -50,6 +50,7 @@ def check(
     )
     completeness = CompletenessCheck(round_id=checked_round.id, curator_id=by.id, complete=complete, checked_at=clock.now())
     db.session.add(completeness)
+    forgetting.of_round(checked_round.id, by.id)
     audit.record("checked", "application", application.id, actor_id=by.id)
     if complete:
         applications.set_state(application, ApplicationState.IN_REVIEW)

@@ -11,7 +11,7 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed
 from curation import notices
-from curation.judging import applications, letters, reasons, scoring, snapshot, ties
+from curation.judging import applications, forgetting, letters, reasons, scoring, snapshot, ties
 from curation.judging.scoring import Result
 from curation.models import Application, ApplicationState, Decision, Outcome, Round, Score
 from curation.models.evidence import EVIDENCE
@@ -71,6 +71,7 @@ def submit_score(
         submitted_at=clock.now(),
     )
     db.session.add(score)
+    forgetting.of_round(latest.id, by.id)
     db.session.flush()
     audit.record("scored", "application", application.id, actor_id=by.id)
     valid_scores = scores_that_count(application, latest)

@@ -12,6 +12,7 @@ from core import audit, clock
 from core.db import db, upsert
 from core.errors import N_, DomainError
 from courses.models import Enrolment
+from curation.judging import forgetting
 from curation.models import Tie
 from people.identity import Identity
 from people.models import Access, Enterprise, Membership
@@ -86,4 +87,5 @@ def declare(enterprise_id: int, *, by: Identity, reason: str) -> None:
     }
     db.session.execute(select(Enterprise.id).where(Enterprise.id == enterprise_id).with_for_update())
     db.session.execute(upsert(Tie).values(row).on_conflict_do_nothing(index_elements=["curator_id", "enterprise_id"]))
+    forgetting.of_business(enterprise_id, by.id)
     audit.record("declared a tie", "enterprise", enterprise_id, actor_id=by.id)

@@ -17,6 +17,7 @@ from curation.models.applications import (
     Score,
     Tie,
 )
+from curation.models.drafts import JudgementDraft
 
 __all__ = [
     "OPEN_STATES",
@@ -27,6 +28,7 @@ __all__ = [
     "CompletenessCheck",
     "CurationPeriod",
     "Decision",
+    "JudgementDraft",
     "Outcome",
     "Placement",
     "PlacementChange",

@@ -258,6 +258,8 @@ class Placement(Model):
     address: Mapped[str | None] = mapped_column(String(500))
     reason: Mapped[str | None]
     changed_at: Mapped[Moment]
+    removed_at: Mapped[Moment | None]
+    """When the shop's manager said that a product that was taken down is no longer shown. Until then it may still be seen."""
 
 
 class PlacementChange(Model):

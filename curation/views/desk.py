@@ -7,21 +7,19 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from core import audit, clock
+from core import audit
 from core.db import db
 from core.lists.pages import list_page
 from core.refusals import Refusal, refusals
 from core.web import require
-from curation.forms.desk import COMPLETE, CheckForm, ReasonsForm, ScoreForm, TieForm, levels_form, levels_in
-from curation.judging import checking, deciding, letters
-from curation.lists.desk import PAST, QUEUE, with_due_days
-from curation.models import ApplicationState, Score
-from curation.policies.desk import can_check, can_open_desk, can_score, can_see_scores
+from curation.forms.desk import COMPLETE, CheckForm, ScoreForm, levels_form, levels_in
+from curation.judging import checking, deciding
+from curation.lists.desk import PAST, QUEUE
+from curation.policies.desk import can_open_desk
 from curation.queries import desk as queries
 from curation.queries.desk import DeskApplication
-from curation.views.evidence_page import page_of
+from curation.views.desk_page import days_since, render_desk
 from products.rulebook import rules as rule_versions
-from products.rulebook.rules import Rules
 
 bp = Blueprint("desk", __name__)
 
@@ -47,7 +45,7 @@ def list_past():
 def show_application(application_id: int):
     """Show a product's evidence and what this curator may do."""
     require(can_open_desk(current_user))
-    page = _render(_find_application(application_id))
+    page = render_desk(_find_application(application_id))
     audit.record_look("opened product", "application", application_id, actor_id=current_user.id)
     return page
 
@@ -60,7 +58,7 @@ def create_check(application_id: int):
     rules, form = rule_versions.rules_of(entry.application.rule_set_id), CheckForm()
     form.offer(rules)
     if not form.validate_on_submit():
-        return _render(entry, form), 422
+        return render_desk(entry, form), 422
     with refusals() as refused:
         checking.check(
             entry.application,
@@ -86,7 +84,7 @@ def create_score(application_id: int):
     form: Any = levels_form(ScoreForm, rules.criteria)()
     form.offer(rules)
     if not form.validate_on_submit():
-        return _render(entry, form), 422
+        return render_desk(entry, form), 422
     with refusals() as refused:
         deciding.submit_score(
             entry.application,
@@ -103,64 +101,8 @@ def create_score(application_id: int):
     return _redirect_to_next(None)
 
 
-def _render(entry: DeskApplication, form: ReasonsForm | None = None, *, refused: str | None = None) -> str:
-    rules = rule_versions.rules_of(entry.application.rule_set_id)
-    queue = queries.queue_for(current_user)
-    may_check = can_check(current_user, entry)
-    may_score = can_score(current_user, entry)
-    if form is None and (may_check or may_score):
-        form = _empty_form(entry, rules, may_check=may_check)
-    return render_template(
-        "curation/desk.html",
-        entry=entry,
-        queue=queue,
-        days=days_since(queue.oldest),
-        due=due_days(queue),
-        evidence=page_of(entry.evidence, rules),
-        earlier=_earlier_corrections(entry, rules),
-        decision=_decision(entry),
-        criteria=rules.criteria,
-        form=form,
-        may_check=may_check,
-        may_score=may_score,
-        lowest=min(grade.min for grade in rules.grades if grade.outcome == "approved"),
-        scores=_visible_scores(entry),
-        refused=refused,
-        tie=TieForm(formdata=None, enterprise_id=entry.application.enterprise_id),
-    )
-
-
-def _empty_form(entry: DeskApplication, rules: Rules, *, may_check: bool) -> ReasonsForm:
-    kind: Any = CheckForm if may_check else levels_form(ScoreForm, rules.criteria)
-    form = kind(formdata=None, round=entry.round.number)
-    form.offer(rules)
-    return form
-
-
-def _visible_scores(entry: DeskApplication) -> list[tuple[Score, str]]:
-    """Return the scores of this round if the curator has scored it."""
-    return queries.scores_of(entry.round.id) if can_see_scores(current_user, entry) else []
-
-
-def _earlier_corrections(entry: DeskApplication, rules: Rules) -> list[tuple[int, str]]:
-    """Return the corrections of earlier rounds. Their scores are left out, so that each round is judged by itself."""
-    return [
-        (number, " ".join([*(advice.text for advice in letters.advice_of(decision.reasons, rules)), decision.note]).strip())
-        for number, decision in queries.earlier_decisions(entry.application.id)
-        if number < entry.round.number
-    ]
-
-
-def _decision(entry: DeskApplication) -> Any:
-    """Return the decision on this round, or None. The template shows its score only together with the scores."""
-    if entry.state in {ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW}:
-        return None
-    decided = [row[1] for row in queries.earlier_decisions(entry.application.id) if row[0] == entry.round.number]
-    return decided[0] if decided else None
-
-
 def _refused(application_id: int, form: Any, refused: Refusal) -> tuple[str, int]:
-    return _render(_find_application(application_id), form, refused=refused.words), refused.status
+    return render_desk(_find_application(application_id), form, refused=refused.words), refused.status
 
 
 def _redirect_to_next(application_id: int | None) -> Response:
@@ -173,12 +115,3 @@ def _redirect_to_next(application_id: int | None) -> Response:
 def _find_application(application_id: int) -> DeskApplication:
     return queries.find_application(current_user, application_id) or abort(404)
 
-
-def due_days(queue: queries.Queue) -> dict[int, Any]:
-    """Return the last day of each row."""
-    return {row.id: row.due_on for row in with_due_days(queue.rows)}
-
-
-def days_since(moment: Any) -> int:
-    """Return the days at the office since a moment; 0 for today."""
-    return (clock.today() - clock.day_of(moment)).days if moment else 0
