@@ -2,7 +2,7 @@
 
 from core import parking
 from curation import jobs, own_data, retained  # noqa: F401  (jobs register their sweeps)
-from curation.desk_parts import figures, hearings, judging, placing
+from curation.desk_parts import figures, hearings, judging, placing, removing
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
@@ -43,6 +43,7 @@ def connect() -> None:
     sources.register("application", judging.APPLICATIONS)
     sources.register("appeal", hearings.APPEALS)
     sources.register("placement", placing.PLACEMENTS)
+    sources.register("removal", removing.REMOVALS)
     sources.register_figures(60, figures.figures)
     application_readers.register(
         application_readers.ApplicationReaders(applications.latest_application, applications.count_by_rule_set)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import outbox
 from core.db import db
 from core.office import translated
 from curation.judging import letters
-from curation.models import Appeal, AppealOutcome, Application, Decision, Outcome, Placement, Round
+from curation.models import Appeal, AppealOutcome, Application, Decision, Outcome, Placement, PlacementChange, Round
 from curation.models.evidence import Evidence
 from curation.shops.placement_words import fault_sentences, reason_words
 from people.models import Membership, Person
@@ -80,6 +80,31 @@ def notify_live(placement: Placement) -> None:
     _notify(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
 
 
+def notify_address(placement: Placement) -> None:
+    """Notify the members that the address of a shown product was corrected."""
+    product, shop, enterprise_id = _placement_details(placement)
+
+    def words(language: str) -> tuple[str, str]:
+        return _("Address corrected in %(shop)s: %(product)s", shop=translated(shop, language), product=product), _(
+            "Its address is now: %(address)s", address=placement.address
+        )
+
+    _notify(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
+
+
+def notify_return_cancelled(placement: Placement) -> None:
+    """Notify the members that a shop cancelled its return, so that they need not mend anything for it."""
+    product, shop, enterprise_id = _placement_details(placement)
+
+    def words(language: str) -> tuple[str, str]:
+        return (
+            _("%(shop)s cancelled its return: %(product)s", shop=translated(shop, language), product=product),
+            _("Nothing needs to be mended for this shop. It will put the product up."),
+        )
+
+    _notify(enterprise_id, _key(placement), words, f"/product/{placement.listing_id}")
+
+
 def notify_sent_back(placement: Placement) -> None:
     """Notify the members that a shop sent the product back, with the reason."""
     product, shop, enterprise_id = _placement_details(placement)
@@ -120,8 +145,10 @@ def notify_taken_down(placement: Placement) -> None:
 
 
 def _key(placement: Placement) -> str:
-    """Return the message key of this change."""
-    return f"placement-{placement.id}-{placement.changed_at.timestamp()}"
+    """Return the message key of the last change."""
+    db.session.flush()
+    last = select(func.max(PlacementChange.id)).where(PlacementChange.placement_id == placement.id)
+    return f"placement-{placement.id}-change-{db.session.scalar(last)}"
 
 
 def _notify(enterprise_id: int, key: str, words: Callable[[str], tuple[str, str]], link: str) -> None:

@@ -8,7 +8,7 @@ from core.db import run
 from core.lateness import late_words
 from core.wording import day
 from curation.models import Application, ApplicationState, Placement, PlacementState
-from curation.shops.placements import due_for
+from curation.shops.changes import due_for
 from people.models import Membership
 from people.person_parts import Line, Part
 from products.models import Listing

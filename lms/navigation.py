@@ -19,7 +19,7 @@ from curation.policies.channels import channels_of
 from curation.policies.desk import can_open_desk
 from curation.policies.office import can_follow_applications, can_manage_periods, can_see_days, can_take_down
 from curation.queries.appeals import count_appeals_for
-from curation.queries.channels import offered_in
+from curation.queries.channels import waiting_in
 from curation.queries.desk import count_waiting_for as count_for_curator
 from eligibility.policies import can_keep_rules, can_require_courses, can_see_rulings, can_see_suspensions
 from eligibility.queries import rulings, suspensions
@@ -163,9 +163,9 @@ def _channels() -> list[Link]:
         channels = rules.current().channels
     except rules.NoRules:
         return []
-    waiting = offered_in(sorted(keys))
+    waiting = waiting_in(sorted(keys))
     return [
-        _link(in_language(channel.title), "channels.show_channel", waiting[key], key=key)
+        _link(in_language(channel.title), "channels.show_channel", waiting[key].total, key=key)
         for key, channel in channels.items()
         if key in keys
     ]

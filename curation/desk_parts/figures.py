@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, String, and_, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from core.db import run
 from curation.models import CompletenessCheck, Placement, PlacementChange, PlacementState, Round, Score
@@ -15,19 +16,31 @@ from people.identity import Identity
 from people.policies import works_at_office
 
 
-def _counting(moment: Any, *conditions: Any) -> Select[*tuple[Any, ...]]:
-    return select(*counted_weeks(moment)).where(in_two_weeks(moment), *conditions)
+def _counting(moment: Any, *conditions: Any, things: Any = None) -> Select[*tuple[Any, ...]]:
+    return select(*counted_weeks(moment, things)).where(in_two_weeks(moment), *conditions)
 
 
-_became = PlacementChange.state == bindparam("state")
+_earlier = aliased(PlacementChange)
+_state_before = (
+    select(_earlier.state)
+    .where(_earlier.placement_id == PlacementChange.placement_id, _earlier.id < PlacementChange.id)
+    .order_by(_earlier.id.desc())
+    .limit(1)
+    .correlate(PlacementChange)
+    .scalar_subquery()
+)
+_state = bindparam("state", type_=String)
+_became = and_(PlacementChange.state == _state, or_(_state_before.is_(None), _state_before != _state))
+"""A change into a state. A corrected address is none: the product was shown before."""
 _handed_in = _counting(Round.handed_in_at)
-_placed = _counting(PlacementChange.at, _became)
+_placed = _counting(PlacementChange.at, _became, things=PlacementChange.placement_id)
 _checked = _counting(CompletenessCheck.checked_at, CompletenessCheck.curator_id == bindparam("viewer"))
 _scored = _counting(Score.submitted_at, Score.curator_id == bindparam("viewer"))
 _placed_in = _counting(
     PlacementChange.at,
     _became,
     PlacementChange.placement_id.in_(select(Placement.id).where(Placement.channel.in_(bindparam("channels", expanding=True)))),
+    things=PlacementChange.placement_id,
 )
 
 

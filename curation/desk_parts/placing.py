@@ -56,21 +56,21 @@ _managers = (
 
 
 def _waiting(person: Identity, id: int | None) -> Pile[Thing]:
-    rules = _rules_in_force()
+    rules = rules_in_force()
     if not channels_of(person) or rules is None:
         return Pile()
     rows = run(_own_channels, _parameters(person, rules, id)).all()
-    return Pile.of([_thing(row, rules, _shop_of(row)) for row in rows], rows)
+    return Pile.of([_thing(row, rules, shop_of(row)) for row in rows], rows)
 
 
 def _held(person: Identity, id: int | None) -> Pile[Held]:
-    rules = _rules_in_force()
+    rules = rules_in_force()
     if not can_take_down(person) or rules is None:
         return Pile()
     rows = run(_other_channels, _parameters(person, rules, id)).all()
     managers = managers_of([row.channel for row in rows])
     place = Place("office_placements.list_placements")
-    return Pile.of([Held(_thing(row, rules, place), managers[row.channel], _shop_of(row)) for row in rows], rows)
+    return Pile.of([Held(_thing(row, rules, place), managers[row.channel], shop_of(row)) for row in rows], rows)
 
 
 def managers_of(channels: Sequence[str]) -> dict[str, list[Holder]]:
@@ -81,7 +81,8 @@ def managers_of(channels: Sequence[str]) -> dict[str, list[Holder]]:
     return managers
 
 
-def _rules_in_force() -> Rules | None:
+def rules_in_force() -> Rules | None:
+    """Return the rules in force, or None while there are none."""
     try:
         return rule_versions.current()
     except NoRules:
@@ -96,7 +97,8 @@ def _parameters(person: Identity, rules: Rules, id: int | None) -> dict[str, Any
     }
 
 
-def _shop_of(row: Any) -> Place:
+def shop_of(row: Any) -> Place:
+    """Return the place of a product on the page of its shop."""
     return Place("channels.show_channel", {"key": row.channel, "open": row.id, "_anchor": f"p{row.id}"})
 
 

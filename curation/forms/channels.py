@@ -1,11 +1,15 @@
 """The forms of a channel's manager."""
 
+from typing import ClassVar
+
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField, URLField
 from wtforms.validators import DataRequired, Length
 
 from core.forms import Form
 from curation.forms.applications import TOO_LONG, tidy
+from curation.shops.managing import AddressInUse, NotAnAddress, WhyTooShort
+from curation.shops.placements import WhyMissing
 
 
 class LiveForm(Form):
@@ -16,6 +20,7 @@ class LiveForm(Form):
         [DataRequired(_l("Please paste a whole address that begins with https://")), Length(max=500, message=TOO_LONG)],
         filters=[tidy],
     )
+    _shown_at: ClassVar = {NotAnAddress: "address", AddressInUse: "address"}
 
 
 class WhyForm(Form):
@@ -29,3 +34,4 @@ class WhyForm(Form):
         ],
         filters=[tidy],
     )
+    _shown_at: ClassVar = {WhyMissing: "reason", WhyTooShort: "reason"}

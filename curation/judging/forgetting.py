@@ -21,7 +21,9 @@ def of_application(application_id: int) -> None:
 def of_business(enterprise_id: int, curator_id: int) -> None:
     """Delete a curator's drafts of the products of a business, because the curator is tied to it."""
     rounds: Any = (
-        select(Round.id).join(Application, Application.id == Round.application_id).where(Application.enterprise_id == enterprise_id)
+        select(Round.id)
+        .join(Application, Application.id == Round.application_id)
+        .where(Application.enterprise_id == enterprise_id)
     )
     _delete(JudgementDraft.curator_id == curator_id, JudgementDraft.round_id.in_(rounds))
 

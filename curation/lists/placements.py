@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import or_
 
 from core.errors import N_
 from core.lists.cells import due_cell
@@ -16,11 +18,12 @@ from curation.models import Placement, PlacementState
 from curation.policies.office import can_take_down
 from curation.queries import channels as queries
 from curation.queries.channels import PlacedProduct
-from curation.shops import placements
+from curation.shops.changes import due_for, still_there
 from curation.shops.placement_words import reason_words, state_words
 from people.models import Enterprise
 from products.models import Listing
 from products.rulebook import rules as rule_versions
+from products.rulebook.rules import Rules
 
 
 def channel_titles() -> dict[str, str]:
@@ -33,9 +36,13 @@ def read_placements(rows: Sequence[Any]) -> list[PlacedProduct]:
     rules = rule_versions.current()
     titles = {key: in_language(channel.title) for key, channel in rules.channels.items()}
     return [
-        replace(row, shop=titles.get(row.channel, row.channel), due_on=placements.due_for(row.state, row.changed_at, rules))
+        replace(row, shop=titles.get(row.channel, row.channel), due_on=_due_on(row, rules))
         for row in queries.read_placements(rows)
     ]
+
+
+def _due_on(row: PlacedProduct, rules: Rules) -> date | None:
+    return due_for(row.state, row.changed_at, rules, still_there=row.is_still_there)
 
 
 def _product(row: PlacedProduct) -> Cell:
@@ -47,13 +54,16 @@ def state_cell(row: PlacedProduct) -> Cell:
     kind, word = state_words(row.state)
     if not row.evidence:
         return Cell(word, state=kind, sub=Cell(_("Cannot be read, so it is not in the feed"), state="bad"))
-    if row.address:
-        return Cell(word, state=kind, sub=Cell(_("See it in the shop"), href=row.address))
+    if row.is_still_there:
+        return Cell(_("Take down from the shop"), state="bad", sub=reason_words(row.reason) or None)
+    if row.shown_at:
+        return Cell(word, state=kind, sub=Cell(_("See it in the shop"), href=row.shown_at))
     return Cell(word, state=kind, sub=reason_words(row.reason) or None)
 
 
 SHOWN = {
-    "shown": (N_("Not taken down"), Placement.state != PlacementState.TAKEN_DOWN),
+    "shown": (N_("Waiting, or still in the shop"), or_(Placement.state != PlacementState.TAKEN_DOWN, still_there)),
+    "remove": (N_("Take down from the shop"), still_there),
     PlacementState.OFFERED.value: (N_("Sent to the shop"), Placement.state == PlacementState.OFFERED),
     PlacementState.LIVE.value: (N_("Live"), Placement.state == PlacementState.LIVE),
     PlacementState.SENT_BACK.value: (N_("Sent back"), Placement.state == PlacementState.SENT_BACK),

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from core.db import db
 from core.snapshots import Unreadable
 from curation.models import Placement, PlacementState, Round
 from curation.models.evidence import EVIDENCE, Evidence
+from curation.shops.changes import is_still_there, still_there
 from people.models import Enterprise
 from products.models import Listing
 
 log = logging.getLogger(__name__)
 
 waiting_first = case(
+    (still_there, -1),
     (Placement.state == PlacementState.OFFERED, 0),
     (Placement.state == PlacementState.LIVE, 1),
     (Placement.state == PlacementState.SENT_BACK, 2),
@@ -32,6 +34,7 @@ placed = (
         Placement.address,
         Placement.reason,
         Placement.changed_at,
+        Placement.removed_at,
         Listing.product,
         Enterprise.name.label("business"),
         Round.application_id,
@@ -46,9 +49,10 @@ of_channel = placed.where(Placement.channel == bindparam("channel"))
 """The products of one channel."""
 _feed = of_channel.order_by(Placement.listing_id)
 _one = placed.where(Placement.id == bindparam("id"))
-_offered = (
-    select(Placement.channel, func.count())
-    .where(Placement.state == PlacementState.OFFERED, Placement.channel.in_(bindparam("channels", expanding=True)))
+_is_offered = Placement.state == PlacementState.OFFERED
+_waiting = (
+    select(Placement.channel, func.count().filter(_is_offered), func.count().filter(still_there))
+    .where(or_(_is_offered, still_there), Placement.channel.in_(bindparam("channels", expanding=True)))
     .group_by(Placement.channel)
 )
 
@@ -64,6 +68,7 @@ class PlacedProduct:
     address: str | None
     reason: str | None
     changed_at: datetime
+    removed_at: datetime | None
     product: str
     business: str
     application_id: int
@@ -73,6 +78,16 @@ class PlacedProduct:
     """The channel's title, where a list has looked it up."""
     due_on: date | None = None
     """Until when the channel is to answer, where a list has worked it out."""
+
+    @property
+    def is_still_there(self) -> bool:
+        """Whether the shop must remove it and has not said yet that it did."""
+        return is_still_there(self)
+
+    @property
+    def shown_at(self) -> str | None:
+        """The address under which buyers see it, or None."""
+        return self.address if self.state is PlacementState.LIVE or self.is_still_there else None
 
 
 def _read_placement(row: Any) -> PlacedProduct:
@@ -101,7 +116,20 @@ def find_placement(placement_id: int) -> PlacedProduct | None:
     return _read_placement(row) if row else None
 
 
-def offered_in(channels: Sequence[str]) -> dict[str, int]:
+@dataclass(frozen=True)
+class WaitingInShop:
+    """How many products wait in a channel."""
+
+    to_put_up: int = 0
+    to_take_down: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.to_put_up + self.to_take_down
+
+
+def waiting_in(channels: Sequence[str]) -> dict[str, WaitingInShop]:
     """Count the products that wait in each of these channels, in one statement."""
-    counts = {row[0]: row[1] for row in db.session.execute(_offered, {"channels": list(channels)})}
-    return {channel: counts.get(channel, 0) for channel in channels}
+    counts = {row[0]: WaitingInShop(row[1], row[2]) for row in db.session.execute(_waiting, {"channels": list(channels)})}
+    return {channel: counts.get(channel, WaitingInShop()) for channel in channels}

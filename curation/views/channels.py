@@ -1,5 +1,7 @@
 """A channel's page for its manager, with the actions on its products, and the feed as a file."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,11 +14,11 @@ from core.web import asks_again
 from core.wording import in_language
 from curation.forms.channels import LiveForm, WhyForm
 from curation.lists.channel import CHANNEL
-from curation.models import Placement
+from curation.models import Placement, PlacementState
 from curation.policies.channels import can_manage
 from curation.queries import channels as queries
 from curation.queries.channels import PlacedProduct
-from curation.shops import feeds, placements
+from curation.shops import feeds, managing
 from curation.shops.placement_words import faults_in_words
 from curation.shops.placements import NEEDS
 from curation.views.placement_photos import photo_addresses
@@ -55,27 +57,66 @@ def create_address(key: str, placement_id: int):
     placement, form = _find_placement(key, placement_id), LiveForm()
     if not form.validate_on_submit():
         return _render(key, at=placement_id, live=form), 422
-    with refusals() as refused:
-        placements.mark_live(placement, address=form.address.data, by=current_user)
+    corrects = placement.state is PlacementState.LIVE
+    with form.showing_refusals() as refused:
+        managing.mark_live(placement, address=form.address.data, by=current_user)
     if refused:
-        return _render(key, at=placement_id, live=form, refused=refused.words), refused.status
+        return _render(key, at=placement_id, live=form, refused=_at_top(form)), refused.status
     db.session.commit()
-    flash(_("Marked as live. The owner is told."), "good")
+    flash(_("Address corrected. The owner is told.") if corrects else _("Marked as live. The owner is told."), "good")
     return redirect(url_for(".show_channel", key=key), 303)
 
 
 @bp.post("/<key>/placements/<int:placement_id>/return")
 def create_return(key: str, placement_id: int):
-    """Send the product back."""
+    """Send the product back, with a reason."""
+    return _with_reason(key, placement_id, managing.send_back, _("Sent back. The owner is told why."))
+
+
+@bp.post("/<key>/placements/<int:placement_id>/removal")
+def create_removal(key: str, placement_id: int):
+    """Take the product down in this shop, with a reason."""
+    return _with_reason(key, placement_id, managing.remove, _("Noted as taken down. The owner is told why."))
+
+
+@bp.post("/<key>/placements/<int:placement_id>/return/cancellation")
+def delete_return(key: str, placement_id: int):
+    """Cancel the return of the product."""
+    return _at_once(key, placement_id, managing.cancel_return, _("The return is cancelled. The owner is told."))
+
+
+@bp.post("/<key>/placements/<int:placement_id>/removal/confirmation")
+def create_confirmation(key: str, placement_id: int):
+    """Keep that the shop shows the product no longer."""
+    return _at_once(key, placement_id, managing.confirm_removed, _("Thank you. It is noted as taken down."))
+
+
+def _with_reason(key: str, placement_id: int, verb: Any, done: str) -> Any:
     placement, form = _find_placement(key, placement_id), WhyForm(prefix="why")
     if not form.validate_on_submit():
         return _render(key, at=placement_id, why=form), 422
-    with refusals() as refused:
-        placements.send_back(placement, reason=form.reason.data, by=current_user)
+    with form.showing_refusals() as refused:
+        verb(placement, reason=form.reason.data, by=current_user)
     if refused:
-        return _render(key, at=placement_id, why=form, refused=refused.words), refused.status
+        return _render(key, at=placement_id, why=form, refused=_at_top(form)), refused.status
     db.session.commit()
-    flash(_("Sent back. The owner is told why."), "good")
+    flash(done, "good")
+    return redirect(url_for(".show_channel", key=key), 303)
+
+
+def _at_top(form: LiveForm | WhyForm) -> str | None:
+    """Return the refusal that belongs to no field, because the row has no form any more."""
+    return str(form.form_errors[0]) if form.form_errors else None
+
+
+def _at_once(key: str, placement_id: int, verb: Any, done: str) -> Any:
+    placement = _find_placement(key, placement_id)
+    with refusals() as refused:
+        verb(placement, by=current_user)
+    if refused:
+        return _render(key, at=placement_id, refused=refused.words), refused.status
+    db.session.commit()
+    flash(done, "good")
     return redirect(url_for(".show_channel", key=key), 303)
 
 
@@ -95,12 +136,13 @@ def _render(
         channel=channel,
         title=in_language(channel.title),
         faults={row.id: _faults(row, channel, rules) for row in page.rows},
-        photos={row.id: photo_addresses(row) if row.state in feeds.SHOWN else [] for row in page.rows},
-        waiting=queries.offered_in([key])[key],
+        photos={row.id: photo_addresses(row)[0] for row in page.rows if row.state in feeds.SHOWN and photo_addresses(row)},
+        waiting=queries.waiting_in([key])[key],
         page=page,
         opened=chosen,
         live=live or LiveForm(formdata=None),
         why=why or WhyForm(formdata=None, prefix="why"),
+        needs=NEEDS,
         refused=refused,
     )
 

@@ -114,4 +114,3 @@ def _redirect_to_next(application_id: int | None) -> Response:
 
 def _find_application(application_id: int) -> DeskApplication:
     return queries.find_application(current_user, application_id) or abort(404)
-

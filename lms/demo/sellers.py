@@ -17,7 +17,7 @@ from core.office import office
 from courses.models import RequiredCourse
 from curation.judging import appeals, applications, checking, deciding, periods
 from curation.models import Application, Placement
-from curation.shops import placements
+from curation.shops import managing
 from eligibility import declarations
 from lms.demo.goods import Shape, shape_of
 from lms.demo.people import Cast
@@ -139,7 +139,7 @@ class Sellers:
         if placed is not None:
             with self._days_ago(6):
                 address = self._plan["link"].format(number=listing.id)
-                placements.mark_live(placed, address=address, by=self._manager_of(placed.channel))
+                managing.mark_live(placed, address=address, by=self._manager_of(placed.channel))
 
     def _approve(self, listing: Listing, person: Person, *, level: int) -> None:
         application = self._hand_in_and_check(listing, person, days_ago=14)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, Self, TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, func
+from sqlalchemy import ColumnElement, and_, bindparam, distinct, func
 
 from core import clock, lateness
 from core.db import TZDateTime
@@ -104,11 +104,15 @@ def week() -> dict[str, datetime]:
 _begins, _before = (bindparam(name, type_=TZDateTime) for name in ("week_begins", "week_before_begins"))
 
 
-def counted_weeks(moment: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Return two columns that count the rows of the last seven days by a moment, and of the seven days before."""
+def counted_weeks(moment: Any, things: Any = None) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Return two columns that count the rows of the last seven days by a moment, and of the seven days before.
+
+    With `things`, a column, each of its values counts once in a week.
+    """
+    count = func.count() if things is None else func.count(distinct(things))
     return (
-        func.count().filter(moment >= _begins).label("now"),
-        func.count().filter(and_(moment >= _before, moment < _begins)).label("before"),
+        count.filter(moment >= _begins).label("now"),
+        count.filter(and_(moment >= _before, moment < _begins)).label("before"),
     )
 
 

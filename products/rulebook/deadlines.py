@@ -52,6 +52,11 @@ def answer_by(rules: Rules, appealed: date) -> date:
     return rules.working_days.after(appealed, rules.time_targets.appeal_answer)
 
 
+def remove_by(rules: Rules, taken_down: date) -> date:
+    """Return the last day for a channel to remove a product that was taken down."""
+    return rules.working_days.after(taken_down, rules.time_targets.taken_from_shop)
+
+
 def place_by(rules: Rules, offered: date) -> date:
     """Return the last day for a channel to show a product that it was offered."""
     return rules.working_days.after(offered, rules.time_targets.sent_to_channel)

@@ -158,6 +158,8 @@ class TimeTargets:
     owner_mends_extension: int
     sent_to_channel: int
     appeal_answer: int
+    taken_from_shop: int = 2
+    """How long a shop may still show a product that was taken down."""
     working_days: tuple[str, ...] = ()
     """The days of the week, for a version that names its own."""
 

@@ -101,7 +101,7 @@ def shapes_of(names: Names) -> dict[str, Shape]:
         "listing_checks": check_shapes.listing_checks(names.documents, names.categories),
         "scoring": _scoring(names),
         "grades": _grades(names),
-        "time_targets": with_fields(dict.fromkeys(TARGETS, DAYS), {"working_days": _working_days}),
+        "time_targets": with_fields(dict.fromkeys(TARGETS, DAYS), {"working_days": _working_days, "taken_from_shop": DAYS}),
         "return_reasons": keyed({"key": string, "text": string, "what_to_do": string, "link": one_of(*names.links)}),
         "return_text": string,
         "appeal": with_fields(

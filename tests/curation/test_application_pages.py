@@ -311,11 +311,11 @@ def test_an_ended_application_links_to_a_new_one(cast, budi):
 
 def test_the_product_page_says_where_buyers_find_it(cast, budi):
     from curation.models import Placement
-    from curation.shops import placements
+    from curation.shops import managing
 
     application = applying.approved(cast)
     first = db.session.scalars(select(Placement).order_by(Placement.id)).first()
-    placements.mark_live(first, address="https://toko.example/1", by=cast.identity(cast.agus))
+    managing.mark_live(first, address="https://toko.example/1", by=cast.identity(cast.agus))
     db.session.commit()
     page = budi.get(f"/product/{application.listing_id}")
     assert "Di mana pembeli menemukannya" in text_of(page) and 'href="https://toko.example/1"' in page.get_data(as_text=True)

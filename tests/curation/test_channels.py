@@ -15,7 +15,7 @@ from core.db import db
 from core.outbox import Message
 from curation.judging import applications
 from curation.models import Application, Placement, PlacementChange, PlacementState, Round
-from curation.shops import placements
+from curation.shops import managing, placements
 from eligibility import suspensions
 from people import consents
 from people.models import Person, Role
@@ -72,7 +72,7 @@ ADDRESS = "https://toko.example/lukisan-pantai"
 
 
 def test_the_owner_is_notified_of_the_address_of_a_live_product(cast, approved, keys, wati):
-    placements.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
+    managing.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
     db.session.commit()
     row = placement(keys[0])
     assert (row.state, row.address) == (PlacementState.LIVE, ADDRESS)
@@ -85,7 +85,7 @@ def test_the_owner_is_notified_of_the_address_of_a_live_product(cast, approved, 
 
 def test_marking_live_twice_is_one_change(cast, approved, keys, wati):
     for _ in range(2):
-        placements.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
+        managing.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
     assert len(changes(placement(keys[0]))) == 2
 
 
@@ -102,21 +102,19 @@ def test_marking_live_twice_is_one_change(cast, approved, keys, wati):
     ],
 )
 def test_an_address_is_one_that_anybody_can_open(cast, approved, keys, wati, address):
-    with pytest.raises(placements.NotAnAddress):
-        placements.mark_live(placement(keys[0]), address=address, by=cast.identity(wati))
+    with pytest.raises(managing.NotAnAddress):
+        managing.mark_live(placement(keys[0]), address=address, by=cast.identity(wati))
 
 
 def test_the_owner_reads_why_a_shop_sent_it_back(cast, approved, keys, wati):
     with pytest.raises(placements.WhyMissing):
-        placements.send_back(placement(keys[0]), reason=" ", by=cast.identity(wati))
-    placements.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
-    placements.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
+        managing.send_back(placement(keys[0]), reason=" ", by=cast.identity(wati))
+    managing.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
+    managing.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
     row = placement(keys[0])
     assert (row.state, row.reason, len(changes(row))) == (PlacementState.SENT_BACK, "Fotonya bertanda air", 2)
     message = db.session.scalars(select(Message).where(Message.body == "Fotonya bertanda air")).one()
     assert message.person_id == cast.budi.id
-    placements.mark_live(row, address=ADDRESS, by=cast.identity(wati))
-    assert row.state is PlacementState.LIVE and row.reason is None
 
 
 # ---- Taken down
@@ -129,7 +127,7 @@ def test_a_withdrawal_takes_it_down_from_every_shop(cast, approved, keys):
 
 
 def test_a_withdrawn_consent_takes_everything_down_at_once(cast, approved, keys, wati):
-    placements.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
+    managing.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
     consents.withdraw(cast.budi.id, "publication")
     db.session.commit()
     assert {placement(key).state for key in keys} == {PlacementState.TAKEN_DOWN}
@@ -167,14 +165,14 @@ def test_a_suspension_takes_it_down_and_its_end_offers_it_again(cast, approved, 
 
 
 def test_what_a_shop_sent_back_before_a_suspension_is_sent_back_after_it(cast, approved, keys, wati):
-    placements.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
-    placements.mark_live(placement(keys[1]), address=ADDRESS, by=cast.identity(wati))
+    managing.send_back(placement(keys[0]), reason="Fotonya bertanda air", by=cast.identity(wati))
+    managing.mark_live(placement(keys[1]), address=ADDRESS, by=cast.identity(wati))
     suspension = suspend(cast, approved)
     suspensions.end(suspension, why="Selesai", by=cast.identity(cast.agus))
     db.session.commit()
     back, offered = placement(keys[0]), placement(keys[1])
     assert (back.state, back.reason) == (PlacementState.SENT_BACK, "Fotonya bertanda air")
-    assert (offered.state, offered.reason, offered.address) == (PlacementState.OFFERED, None, None)
+    assert (offered.state, offered.reason, offered.address) == (PlacementState.OFFERED, None, ADDRESS)
 
 
 def test_a_consent_withdrawn_during_a_suspension_keeps_it_down(cast, approved, keys):
@@ -200,18 +198,18 @@ def test_an_officer_takes_it_down_everywhere_and_the_owner_reads_why(cast, appro
 def test_what_was_taken_down_is_not_put_up_again_by_a_shop(cast, approved, keys, wati):
     applications.withdraw(approved, by=cast.identity(cast.budi))
     for verb in (
-        lambda row: placements.mark_live(row, address=ADDRESS, by=cast.identity(wati)),
-        lambda row: placements.send_back(row, reason="x", by=cast.identity(wati)),
+        lambda row: managing.mark_live(row, address=ADDRESS, by=cast.identity(wati)),
+        lambda row: managing.send_back(row, reason="Fotonya bertanda air", by=cast.identity(wati)),
     ):
-        with pytest.raises(placements.TakenDown):
+        with pytest.raises(managing.TakenDown):
             verb(placement(keys[0]))
     with pytest.raises(placements.WhyMissing):
         placements.take_down([approved.listing_id], " ", by_id=None)
 
 
 def test_a_new_approval_offers_it_again_and_live_stays_live(cast, approved, keys, wati):
-    placements.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
-    placements.send_back(placement(keys[1]), reason="Foto", by=cast.identity(wati))
+    managing.mark_live(placement(keys[0]), address=ADDRESS, by=cast.identity(wati))
+    managing.send_back(placement(keys[1]), reason="Fotonya bertanda air", by=cast.identity(wati))
     new_application = applications.hand_in(approved.listing_id, by=cast.identity(cast.budi), sent_as=uuid4())
     from curation.judging import checking
 
@@ -279,15 +277,15 @@ def test_on_the_page_it_is_marked_live_or_sent_back(cast, approved, keys, wati):
     bad = client.submit(f"{path}/address", {"address": "toko.example"}, form=page)
     assert bad.status_code == 422 and 'value="toko.example"' in bad.get_data(as_text=True)
     assert client.submit(f"{path}/address", {"address": " "}, form=page).status_code == 422
+    assert client.submit(f"{path}/return", {"why-reason": ""}, form=page).status_code == 422
+    short = client.submit(f"{path}/return", {"why-reason": "Foto buram"}, form=page)
+    assert short.status_code == 422 and "paling sedikit 3 kata" in text_of(short) and "Foto buram" in text_of(short)
     assert client.submit(f"{path}/address", {"address": ADDRESS}, form=page).status_code == 303
     assert "Tampil" in text_of(client.get(page)) and f'href="{ADDRESS}"' in client.get(page).text
-    assert client.submit(f"{path}/return", {"why-reason": ""}, form=page).status_code == 422
-    assert client.submit(f"{path}/return", {"why-reason": "Foto buram"}, form=page).status_code == 303
-    assert "Foto buram" in text_of(client.get(page))
     applications.withdraw(approved, by=cast.identity(cast.budi))
     db.session.commit()
     assert client.submit(f"{path}/address", {"address": ADDRESS}, form="/account").status_code == 409
-    assert client.submit(f"{path}/return", {"why-reason": "x"}, form="/account").status_code == 409
+    assert client.submit(f"{path}/return", {"why-reason": "Foto terlalu gelap"}, form="/account").status_code == 409
 
 
 def test_a_late_shop_is_told_so(cast, approved, keys, wati):

@@ -12,7 +12,7 @@ from core.db import db
 from curation.judging import ties
 from curation.models import CurationPeriod, Placement
 from curation.queries.office import without_enough_curators
-from curation.shops import placements, time_report
+from curation.shops import managing, placements, time_report
 from lms.cli import days as command
 from people.models import Person
 from tests.curation import applying
@@ -132,7 +132,7 @@ def went_live(cast) -> None:
             score(application, cast, who, 4)
     placement = db.session.scalars(select(Placement).order_by(Placement.id)).first()
     with clock.at(clock.now() + timedelta(days=3)):
-        placements.mark_live(placement, address="https://toko.example/1", by=cast.identity(cast.agus))
+        managing.mark_live(placement, address="https://toko.example/1", by=cast.identity(cast.agus))
         db.session.commit()
 
 
