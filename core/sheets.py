@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -66,23 +66,27 @@ def write_xlsx(file: IO[bytes], title: str, head: Sequence[str], rows: Iterable[
     for column, words in enumerate(head):
         sheet.set_column(column, column, min(WIDEST, max(14, len(words) + 2)))
     sheet.write_row(0, 0, [_clean(words) for words in head], book.add_format({"bold": True}))
-    moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    formats = {
+        "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
+    }
     for number, row in enumerate(rows, 1):
         for column, cell in enumerate(row):
-            _write(sheet, number, column, cell, moments)
+            _write(sheet, number, column, cell, formats)
     book.close()
 
 
-def _write(sheet: Any, row: int, column: int, cell: object, moments: Any) -> None:
+def _write(sheet: Any, row: int, column: int, cell: object, formats: Mapping[str, Any]) -> None:
     """Write a cell by its type, so that the library guesses nothing of a text."""
     if isinstance(cell, datetime):
-        sheet.write_datetime(row, column, cell.astimezone(clock.zone()).replace(tzinfo=None), moments)
+        sheet.write_datetime(row, column, cell.astimezone(clock.zone()).replace(tzinfo=None), formats["moment"])
     elif isinstance(cell, date):
         sheet.write_datetime(row, column, cell)
     elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
         sheet.write_number(row, column, cell)
     elif cell is not None:
-        sheet.write_string(row, column, _clean(str(cell)))
+        text = _clean(str(cell))
+        sheet.write_string(row, column, text, *([formats["wrapped"]] if len(text) > WIDEST else []))
 
 
 def _clean(text: str) -> str:

@@ -30,7 +30,7 @@ def evaluate(context: RuleContext, facts: ListingFacts) -> list[RuleState]:
     of_rule = {rule: [problem for problem in found if RULE_OF[problem.part] == rule] for rule in ("K05", "K06", "K07")}
     evaluators: dict[str, Callable[[], RuleState]] = {
         "K04": partial(licences_valid, context, facts),
-        **{rule: partial(_checked, context, rule, its_problems) for rule, its_problems in of_rule.items()},
+        **{rule: partial(_checked, context, facts, rule, its_problems) for rule, its_problems in of_rule.items()},
     }
     return [evaluate_rule() for rule, evaluate_rule in evaluators.items() if rule in context.rules.rules]
 
@@ -151,11 +151,11 @@ def _met(context: RuleContext, rule: Rule, documents: Sequence[DocumentFacts]) -
     return replace(state, notes=notes, until=until, link=rule.link if ending else "")
 
 
-def _checked(context: RuleContext, name: str, rule_problems: list[Problem]) -> RuleState:
+def _checked(context: RuleContext, facts: ListingFacts, name: str, rule_problems: list[Problem]) -> RuleState:
     """Return the state of K05, K06 or K07 from the machine's checks. Only problems with the effect `block` count."""
     rule = context.rules.rules[name]
     items = tuple(problem.text for problem in rule_problems if problem.blocks)
-    notes = tuple(problem.text for problem in rule_problems if not problem.blocks)
+    notes = tuple(_with_photos(context, facts, problem) for problem in rule_problems if not problem.blocks)
     if not items:
         return _state(rule, State.MET, rule.when_met, notes=notes, link=rule.link if notes else "")
     return _state(
@@ -170,6 +170,13 @@ def _checked(context: RuleContext, name: str, rule_problems: list[Problem]) -> R
         notes=notes,
         missing=tuple(problem.part for problem in rule_problems if problem.blocks),
     )
+
+
+def _with_photos(context: RuleContext, facts: ListingFacts, problem: Problem) -> str:
+    """Return a problem's sentence, and which photos it means, in the words of the rules."""
+    numbers = [str(number) for number, photo in enumerate(facts.photos, 1) if photo.id in problem.photo_ids]
+    which = context.rules.photo_checks.get("which")
+    return f"{problem.text} {fill_in(which, numbers=', '.join(numbers))}" if which and numbers else problem.text
 
 
 def _state(rule: Rule, state: State, text: str, **more: Any) -> RuleState:

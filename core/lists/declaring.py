@@ -32,6 +32,8 @@ class Cell:
     """The endpoint and arguments of the page that it opens."""
     href: str | None = None
     """An address elsewhere that it opens."""
+    picture: tuple[str, dict[str, Any]] | None = None
+    """The endpoint and arguments of a small picture beside the words."""
     state: str | None = None
     """The kind of a state (`done`, `now`, `bad`, `wait` or an empty text), or None where the value is no state."""
 
@@ -102,6 +104,12 @@ class StaffList:
     narrowed: Callable[[Any, Any], Any] | None = None
     """Restricts the statement for a visitor, where parameters cannot."""
     size: int = SIZE
+    titled: Callable[[Places], str] | None = None
+    """The title on files and paper, where it depends on the places: the products of which shop."""
+
+    def title_at(self, places: Places) -> str:
+        """Return the title in the reader's language."""
+        return self.titled(places) if self.titled else gettext(self.title)
 
     def columns_for(self, visitor: Any) -> list[Column]:
         """Return the columns that a visitor may see, those of files too."""

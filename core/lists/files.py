@@ -1,6 +1,8 @@
 """The files of a list: every row that the filters show, as CSV, XLSX or paper. All exports of lists begin here."""
 
+import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,13 +11,14 @@ from typing import IO, Any
 from flask import abort
 from flask_babel import gettext as _
 
-from core import audit, sheets
+from core import audit, clock, sheets
 from core.db import run
 from core.lists import asking
 from core.lists.asking import Asked
 from core.lists.cells import in_file
 from core.lists.declaring import Column, Places, StaffList
 
+WORD = re.compile(r"[a-z0-9]+")
 CHUNK = 500
 """Rows that are read at once."""
 MOST_PRINTED = 1000
@@ -45,6 +48,14 @@ class Export:
     asked: Asked
     facts: dict[str, Any]
     ids: Sequence[int]
+    title: str
+    """What the list is called, in the reader's language."""
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file without an ending: the title in plain letters, and the day."""
+        plain = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode().lower()
+        return f"{'-'.join(WORD.findall(plain)) or self.staff_list.name}-{clock.today().isoformat()}"
 
     @property
     def columns(self) -> list[Column]:
@@ -83,7 +94,7 @@ def prepare(staff_list: StaffList, visitor: Any, places: Places) -> Export:
     ids = run(
         statement.with_only_columns(staff_list.id, maintain_column_froms=True).order_by(None).order_by(*way.keys()), facts
     ).scalars()
-    return Export(staff_list, visitor, asked, facts, list(ids))
+    return Export(staff_list, visitor, asked, facts, list(ids), staff_list.title_at(places))
 
 
 def record(export: Export, kind: Kind) -> None:
@@ -99,7 +110,7 @@ def write(export: Export, kind: Kind) -> IO[bytes]:
     """Write the whole file aside, so that a fault on the way is an error page and not half a file."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  (who sends it closes it)
     if kind is Kind.XLSX:
-        sheets.write_xlsx(file, _(export.staff_list.title), export.head, export.cells())
+        sheets.write_xlsx(file, export.title, export.head, export.cells())
     else:
         sheets.write_csv(file, export.head, export.cells())
     file.seek(0)

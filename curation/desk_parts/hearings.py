@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Boolean, ColumnElement, Integer, Select, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import aliased
 
 from core import clock, lateness
@@ -13,7 +13,7 @@ from core.db import run
 from curation.judging.ties import tied
 from curation.models import Appeal, Application
 from curation.policies.appeals import can_open_appeals
-from curation.queries.appeals import has_free_curator, is_open_for_viewer, judged
+from curation.queries.appeals import facts_of, is_mine, is_open_for_viewer, judged
 from people.desk.holders import office_staff
 from people.desk.sources import Source
 from people.desk.things import SHOWN, Held, Holder, Pile, Place, Thing, counts
@@ -25,12 +25,7 @@ from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
-_only, _viewer = bindparam("only", type_=Integer), bindparam("viewer", type_=Integer)
-_is_curator, _is_office = (bindparam(name, type_=Boolean) for name in ("is_curator", "is_office"))
-_to_answer = and_(Appeal.proposed_at.is_(None), or_(_is_curator, and_(_is_office, ~has_free_curator)))
-_to_confirm = and_(_is_office, Appeal.proposed_at.is_not(None), Appeal.proposed_by_id != _viewer)
-_is_mine = or_(_to_answer, _to_confirm)
-"""What `can_propose` and `can_confirm` say, of an appeal that is open for the viewer."""
+_only = bindparam("only", type_=Integer)
 _versions = (
     select(Application.rule_set_id)
     .join(Appeal, Appeal.application_id == Application.id)
@@ -57,7 +52,7 @@ def _waiting(person: Identity, id: int | None) -> Pile[Thing]:
     if not can_open_appeals(person):
         return Pile()
     versions = _versions_in_use()
-    rows = run(_select(_is_late(versions)).where(_is_mine), _parameters(person, id)).all()
+    rows = run(_select(_is_late(versions)).where(is_mine), _parameters(person, id)).all()
     return Pile.of([_thing(row, versions) for row in rows], rows)
 
 
@@ -66,7 +61,7 @@ def _held(person: Identity, id: int | None) -> Pile[Held]:
         return Pile()
     versions = _versions_in_use()
     late = _is_late(versions)
-    rows = run(_select(late).where(~_is_mine, late), _parameters(person, id)).all()
+    rows = run(_select(late).where(~is_mine, late), _parameters(person, id)).all()
     holders = _holders_of(rows, person)
     things = [_thing(row, versions) for row in rows]
     return Pile.of([Held(thing, holders[thing.id], thing.place) for thing in things], rows)
@@ -111,13 +106,7 @@ def _select(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def _parameters(person: Identity, id: int | None) -> dict[str, Any]:
-    return {
-        "viewer": person.id,
-        "is_curator": person.has(Role.CURATOR),
-        "is_office": works_at_office(person),
-        "today": clock.today(),
-        "only": id,
-    }
+    return {**facts_of(person), "only": id}
 
 
 def _holders_of(rows: Sequence[Any], person: Identity) -> dict[int, list[Holder]]:

@@ -60,8 +60,8 @@ _free_curators = (
 def _waiting(person: Identity, id: int | None) -> Pile[Thing]:
     if not can_open_desk(person):
         return Pile()
-    versions = _versions_in_use()
-    statement = _select(_is_late(versions, OF_ONE)).where(waits, untied)
+    versions = versions_in_use()
+    statement = _select(is_late(versions, OF_ONE)).where(waits, untied)
     rows = run(statement, {"curator": person.id, "only": id}).all()
     return Pile.of([_thing(row, versions, OF_ONE, _desk_of(row)) for row in rows], rows)
 
@@ -69,8 +69,8 @@ def _waiting(person: Identity, id: int | None) -> Pile[Thing]:
 def _held(person: Identity, id: int | None) -> Pile[Held]:
     if not can_follow_applications(person):
         return Pile()
-    versions = _versions_in_use()
-    late = _is_late(versions, OF_ALL)
+    versions = versions_in_use()
+    late = is_late(versions, OF_ALL)
     statement = _select(late).where(Application.state.in_(AT_CURATORS), late)
     if can_open_desk(person):
         statement = statement.where(~and_(waits, untied))
@@ -84,12 +84,12 @@ def _held(person: Identity, id: int | None) -> Pile[Held]:
     )
 
 
-def _versions_in_use() -> dict[int, Rules]:
+def versions_in_use() -> dict[int, Rules]:
     """Return the versions of the rules under which products wait: one statement, and one for each version."""
     return {row.rule_set_id: rule_versions.rules_of(row.rule_set_id) for row in run(_versions).all()}
 
 
-def _is_late(versions: Mapping[int, Rules], by: Deadlines) -> ColumnElement[bool]:
+def is_late(versions: Mapping[int, Rules], by: Deadlines) -> ColumnElement[bool]:
     """Return the condition on `Application` and `Round`: it is late under its own rules."""
     return or_(
         false(),

@@ -1,7 +1,7 @@
 """The curators' forms: the completeness check, the levels, a tie, and the answer to an appeal."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField, TextAreaField
@@ -11,12 +11,22 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from core.forms import Form
 from curation.forms.applications import LONGEST, TOO_LONG, tidy
+from curation.judging.reasons import NoteMissing, ReasonMissing, UnknownReason
 from curation.models import AppealOutcome
 from products.rulebook.parts import Criterion
 from products.rulebook.rules import Rules
 from quizzes.forms.attempts import SaveForm
 
 COMPLETE, RETURN = "complete", "return"
+REASON_GROUPS = {
+    "photo": _l("Photos"),
+    "text": _l("Title and description"),
+    "package": _l("Package and label"),
+    "licence": _l("Licences"),
+    "price": _l("Price and capacity"),
+    "": _l("Other"),
+}
+"""What a reason may be about (`about` in `curation.yaml`), in the order of the page."""
 
 
 def _round() -> IntegerField:
@@ -35,8 +45,16 @@ class ReasonsForm(Form):
     )
     note = _note(_l("To the owner"))
 
+    _shown_at: ClassVar = {ReasonMissing: "keys", UnknownReason: "keys", NoteMissing: "note"}
+
     def offer(self, rules: Rules) -> None:
-        """Offer the reasons of the rules as choices."""
+        """Offer the reasons of the rules as choices, in the groups of what they are about."""
+        about = {key: reason.about for key, reason in rules.return_reasons.items()}
+        self.groups = [
+            (title, keys)
+            for group, title in REASON_GROUPS.items()
+            if (keys := [key for key, of in about.items() if (of if of in REASON_GROUPS else "") == group])
+        ]
         self.keys.choices = [SelectChoice(key, reason.text) for key, reason in rules.return_reasons.items()]
 
 

@@ -5,15 +5,15 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from core import audit, clock
-from core.db import db, upsert
-from core.errors import N_, DomainError
+from core.db import TZDateTime, db, upsert
+from core.errors import N_, Closed, DomainError
 from courses.models import Enrolment
 from curation.judging import forgetting
-from curation.models import Tie
+from curation.models import Application, Decision, Round, Tie
 from people.identity import Identity
 from people.models import Access, Enterprise, Membership
 from quizzes.models import Judgement, Submission
@@ -30,6 +30,12 @@ class ReasonMissing(DomainError):
     """The tie has no reason."""
 
     message = N_("Please write what ties you to this business.")
+
+
+class TooLate(Closed):
+    """The tie was declared on an earlier day, or a product of the business was decided since."""
+
+    message = N_("This tie can no longer be taken back here. If it is a mistake, please tell the office.")
 
 
 def tied(curator: Any, enterprise: Any) -> ColumnElement[bool]:
@@ -89,3 +95,31 @@ def declare(enterprise_id: int, *, by: Identity, reason: str) -> None:
     db.session.execute(upsert(Tie).values(row).on_conflict_do_nothing(index_elements=["curator_id", "enterprise_id"]))
     forgetting.of_business(enterprise_id, by.id)
     audit.record("declared a tie", "enterprise", enterprise_id, actor_id=by.id)
+
+
+def withdraw(tie_id: int, *, by: Identity) -> None:
+    """Withdraw a tie that was declared by mistake. Declaring and withdrawing both stay in the audit log.
+
+    The curator can do so on the day of the declaration, while nothing of the business was decided since: otherwise a tie could
+    be used to choose the scores that count. Withdrawing again changes nothing. Raises TooLate.
+    """
+    tie = db.session.scalars(select(Tie).where(Tie.id == tie_id, Tie.curator_id == by.id).with_for_update()).first()
+    if tie is None:
+        return
+    if not db.session.scalar(
+        select(may_be_withdrawn(literal(clock.start_of(clock.today()), TZDateTime))).where(Tie.id == tie.id)
+    ):
+        raise TooLate(tie)
+    db.session.delete(tie)
+    audit.record("withdrew a tie", "enterprise", tie.enterprise_id, actor_id=by.id)
+
+
+def may_be_withdrawn(today_begins: Any) -> ColumnElement[bool]:
+    """Return the condition on `Tie`: it was declared today, and no product of the business was decided since."""
+    decided = (
+        exists()
+        .where(Decision.round_id == Round.id, Round.application_id == Application.id)
+        .where(Application.enterprise_id == Tie.enterprise_id, Decision.decided_at >= Tie.declared_at)
+        .correlate(Tie)
+    )
+    return and_(Tie.declared_at >= today_begins, ~decided)

@@ -2,19 +2,30 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core.errors import N_
 from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, Places, StaffList, declare, states
-from core.lists.searching import text_in
 from core.wording import number
-from curation.lists.placements import SHOWN, read_placements, state_cell
+from curation.lists.placements import (
+    FOR_FILES,
+    LATE,
+    SEARCHED,
+    SHOWN,
+    channel_titles,
+    number_in_feed,
+    place_of,
+    read_placements,
+    state_cell,
+    state_in_file,
+)
 from curation.models import Placement
 from curation.policies.channels import can_manage, channels_of
 from curation.queries import channels as queries
 from curation.queries.channels import PlacedProduct
-from people.models import Enterprise
+from curation.shops import feeds
 from products.models import Listing
 from products.rulebook import rules as rule_versions
 
@@ -25,10 +36,15 @@ def _facts(visitor: Any, places: Places) -> dict[str, Any] | None:
 
 
 def _product(row: PlacedProduct) -> Cell:
-    if not row.evidence:
-        return Cell(row.product, sub=row.business)
-    place = row.evidence.enterprise.village
-    return Cell(row.evidence.listing.title, sub=f"{row.business}, {place}" if place else row.business)
+    photo = row.evidence.photos[0].sha256 if row.evidence and row.evidence.photos and row.state in feeds.SHOWN else None
+    picture = ("placement_photos.show_photo", {"placement_id": row.id, "sha256": photo}) if photo else None
+    return Cell(row.title, sub=place_of(row), picture=picture)
+
+
+def _title(places: Places) -> str:
+    """Return the title with the shop's name."""
+    key = places.get("key", "")
+    return _("Products in the shop %(shop)s", shop=channel_titles().get(key, key))
 
 
 def _until(row: PlacedProduct) -> Cell:
@@ -49,10 +65,18 @@ CHANNEL = declare(
                 "product",
                 N_("Product"),
                 _product,
-                order=Listing.product,
-                search=(text_in(Listing.product), text_in(Enterprise.name)),
+                order=Listing.title,
+                search=SEARCHED,
+                in_file=lambda row: row.title,
             ),
-            Column("state", N_("State"), state_cell, order=queries.waiting_first, unsearched="the filter beside it"),
+            Column(
+                "state",
+                N_("State"),
+                state_cell,
+                order=queries.waiting_first,
+                in_file=state_in_file,
+                unsearched="the filter beside it",
+            ),
             Column("changed", N_("Since"), lambda row: row.changed_at, order=Placement.changed_at, unsearched="a day"),
             Column("until", N_("At the latest"), _until, unsearched="a day", in_file=lambda row: row.due_on),
             Column(
@@ -60,15 +84,17 @@ CHANNEL = declare(
                 N_("No. in the feed"),
                 lambda row: str(row.listing_id),
                 order=Placement.listing_id,
-                unsearched="a number",
+                whole=(number_in_feed,),
             ),
+            *FOR_FILES,
         ),
         order="state",
         counted=lambda total: ngettext("%(rows)s product", "%(rows)s products", total, rows=number(total)),
-        searched=N_("Product or business"),
-        filters=(states("state", N_("State"), SHOWN),),
+        searched=N_("Product, business, kelurahan or number"),
+        filters=(states("state", N_("State"), SHOWN), LATE),
         facts=_facts,
         places=("key",),
         size=30,
+        titled=_title,
     )
 )

@@ -14,6 +14,7 @@ from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, StaffList, declare, states
 from core.lists.searching import text_in
 from core.wording import number, waiting
+from curation.judging import letters
 from curation.lists.applications import STATES
 from curation.models import Application, ApplicationState, Round
 from curation.policies.desk import can_open_desk
@@ -64,9 +65,19 @@ def _read_past(rows: Sequence[Any]) -> list[PastRow]:
 
 
 def _outcome(row: PastRow) -> Cell:
+    if row.is_tied:
+        return Cell(_("You are tied to this business"), state="")
     kind, words = STATES[row.state]
+    if row.state is ApplicationState.IN_REVIEW:
+        words = N_("Waits for other curators") if row.has_scored else N_("Waits for scores")
     grade = _("Grade %(grade)s", grade=row.grade) if row.grade else None
     return Cell(_(words), state=kind, sub=grade)
+
+
+def _own_words(row: PastRow) -> Cell:
+    rules = rule_versions.rules_of(row.rule_set_id)
+    reasons = " ".join(advice.text for advice in letters.advice_of(row.own_reasons, rules))
+    return Cell(row.own_note or reasons or None, sub=reasons if row.own_note and reasons else None)
 
 
 _product_column = Column(
@@ -114,7 +125,7 @@ QUEUE = declare(
 PAST = declare(
     StaffList(
         name="judged",
-        title=N_("Products that I have judged"),
+        title=N_("What I have checked or scored"),
         endpoint="desk.list_past",
         may_open=can_open_desk,
         statement=past_rows,
@@ -124,6 +135,7 @@ PAST = declare(
             _product_column,
             Column("state", N_("State"), _outcome, order=Application.state, unsearched="the filter beside it"),
             Column("own", N_("My score"), lambda row: row.own_score, is_number=True, unsearched="a number"),
+            Column("words", N_("What I wrote"), _own_words, unsearched="words of one person"),
             Column("score", N_("Score of all"), lambda row: row.score, is_number=True, unsearched="a number"),
             Column("since", N_("Since"), lambda row: row.since, order=Application.state_at, unsearched="a day"),
         ),

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 
+from core import lateness
 from core.errors import N_
 from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, Filter, StaffList, declare, states
@@ -20,8 +22,9 @@ from curation.queries import channels as queries
 from curation.queries.channels import PlacedProduct
 from curation.shops.changes import due_for, still_there
 from curation.shops.placement_words import reason_words, state_words
-from people.models import Enterprise
+from people.models import District, Enterprise, Village
 from products.models import Listing
+from products.rulebook import deadlines
 from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
@@ -45,8 +48,51 @@ def _due_on(row: PlacedProduct, rules: Rules) -> date | None:
     return due_for(row.state, row.changed_at, rules, still_there=row.is_still_there)
 
 
+def place_of(row: PlacedProduct) -> str:
+    """Return the business of a product, with its kelurahan and kecamatan."""
+    return ", ".join(filter(None, (row.business, row.village, row.district)))
+
+
+def number_in_feed(words: str) -> ColumnElement[bool]:
+    """Return the condition: the product's number in the feed is what was searched for."""
+    digits = words.strip()
+    return Placement.listing_id == int(digits) if digits.isdecimal() and len(digits) < 10 else false()
+
+
+def is_late() -> ColumnElement[bool]:
+    """Return the condition: the shop should have shown or removed the product by now. Reads the rules in force."""
+    rules = rule_versions.current()
+    shown, removed = (lateness.begun_before(partial(by, rules)) for by in (deadlines.place_by, deadlines.remove_by))
+    offered = and_(Placement.state == PlacementState.OFFERED, Placement.changed_at < shown)
+    return or_(offered, and_(still_there, Placement.changed_at < removed))
+
+
+SEARCHED = (
+    text_in(Listing.product),
+    text_in(Listing.title),
+    text_in(Enterprise.name),
+    text_in(func.coalesce(Village.name, "")),
+    text_in(func.coalesce(District.name, "")),
+)
+"""Where a search looks for a product in a shop."""
+FOR_FILES = (
+    Column("business", N_("Business"), lambda row: row.business, file_only=True, unsearched="searched with the product"),
+    Column("village", N_("Kelurahan"), lambda row: row.village, file_only=True, unsearched="searched with the product"),
+    Column("district", N_("Kecamatan"), lambda row: row.district, file_only=True, unsearched="searched with the product"),
+    Column("address", N_("Address in the shop"), lambda row: row.address, file_only=True, unsearched="an address"),
+    Column("reason", N_("Reason"), lambda row: reason_words(row.reason) or None, file_only=True, unsearched="a sentence"),
+)
+"""Facts that stand beside others on the page and each in a column of their own in files."""
+LATE = Filter("late", N_("At the latest"), lambda: [("late", _("Late"))], lambda value: is_late())
+
+
+def state_in_file(row: PlacedProduct) -> str:
+    """Return a placement's state alone, because its reason and address have columns of their own in files."""
+    return str(state_cell(row).value)
+
+
 def _product(row: PlacedProduct) -> Cell:
-    return Cell(row.product, row.business, ("office_applications.show_application", {"application_id": row.application_id}))
+    return Cell(row.title, place_of(row), ("office_applications.show_application", {"application_id": row.application_id}))
 
 
 def state_cell(row: PlacedProduct) -> Cell:
@@ -85,8 +131,9 @@ PLACEMENTS = declare(
                 "product",
                 N_("Product"),
                 _product,
-                order=Listing.product,
-                search=(text_in(Listing.product), text_in(Enterprise.name)),
+                order=Listing.title,
+                search=SEARCHED,
+                in_file=lambda row: row.title,
             ),
             Column(
                 "shop",
@@ -95,7 +142,14 @@ PLACEMENTS = declare(
                 order=Placement.channel,
                 search=(known_in(Placement.channel, channel_titles),),
             ),
-            Column("state", N_("State"), state_cell, order=queries.waiting_first, unsearched="the filter beside it"),
+            Column(
+                "state",
+                N_("State"),
+                state_cell,
+                order=queries.waiting_first,
+                in_file=state_in_file,
+                unsearched="the filter beside it",
+            ),
             Column("changed", N_("Since"), lambda row: row.changed_at, order=Placement.changed_at, unsearched="a day"),
             Column(
                 "until",
@@ -104,6 +158,7 @@ PLACEMENTS = declare(
                 unsearched="a day",
                 in_file=lambda row: row.due_on,
             ),
+            *FOR_FILES,
         ),
         order="state",
         counted=lambda total: ngettext("%(rows)s product in a shop", "%(rows)s products in shops", total, rows=number(total)),
@@ -111,6 +166,7 @@ PLACEMENTS = declare(
         filters=(
             Filter("shop", N_("Shop"), lambda: list(channel_titles().items()), lambda value: Placement.channel == value),
             states("state", N_("State"), SHOWN, default="shown"),
+            LATE,
         ),
     )
 )

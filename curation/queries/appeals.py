@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, Integer, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -14,6 +14,7 @@ from curation.models import Appeal, Application, ApplicationState, CompletenessC
 from people.identity import Identity, Visitor
 from people.models import Enterprise, Person, Role, RoleGrant
 from people.pausing import rests
+from people.policies import works_at_office
 from products.models import Listing
 
 
@@ -55,6 +56,11 @@ is_open_for_viewer = (
     ~judged(_viewer, Application.id),
     ~rests(Application.enterprise_id),
 )
+_is_curator, _is_office = (bindparam(name, type_=Boolean) for name in ("is_curator", "is_office"))
+_to_answer = and_(Appeal.proposed_at.is_(None), or_(_is_curator, and_(_is_office, ~has_free_curator)))
+_to_confirm = and_(_is_office, Appeal.proposed_at.is_not(None), Appeal.proposed_by_id != _viewer)
+is_mine = or_(_to_answer, _to_confirm)
+"""What `can_propose` and `can_confirm` say, of an appeal that is open for the viewer. Its parameters: `facts_of`."""
 open_rows = (
     select(
         Appeal.id,
@@ -76,7 +82,7 @@ _count = (
     select(func.count())
     .select_from(Appeal)
     .join(Application, Application.id == Appeal.application_id)
-    .where(*is_open_for_viewer)
+    .where(*is_open_for_viewer, is_mine)
 )
 _details = (
     select(Appeal, Application, Decision, Round, Listing.product, Enterprise.name.label("business"))
@@ -142,6 +148,16 @@ def appeal_of(application_id: int) -> Appeal | None:
     return db.session.scalars(select(Appeal).where(Appeal.application_id == application_id)).first()
 
 
+def facts_of(visitor: Identity) -> dict[str, Any]:
+    """Return the parameters of `is_open_for_viewer` and `is_mine`."""
+    return {
+        "viewer": visitor.id,
+        "is_curator": visitor.has(Role.CURATOR),
+        "is_office": works_at_office(visitor),
+        "today": clock.today(),
+    }
+
+
 def count_appeals_for(visitor: Identity) -> int:
-    """Count the open appeals that a visitor may hear, in one statement."""
-    return db.session.scalar(_count, {"viewer": visitor.id}) or 0
+    """Count the open appeals that a visitor can answer or confirm now, in one statement."""
+    return db.session.scalar(_count, facts_of(visitor)) or 0

@@ -13,7 +13,7 @@ from core.snapshots import Unreadable
 from curation.models import Placement, PlacementState, Round
 from curation.models.evidence import EVIDENCE, Evidence
 from curation.shops.changes import is_still_there, still_there
-from people.models import Enterprise
+from people.models import District, Enterprise, Village
 from products.models import Listing
 
 log = logging.getLogger(__name__)
@@ -37,12 +37,16 @@ placed = (
         Placement.removed_at,
         Listing.product,
         Enterprise.name.label("business"),
+        Village.name.label("village"),
+        District.name.label("district"),
         Round.application_id,
         Round.snapshot,
     )
     .join(Listing, Listing.id == Placement.listing_id)
     .join(Enterprise, Enterprise.id == Listing.enterprise_id)
     .join(Round, Round.id == Placement.round_id)
+    .outerjoin(Village, Village.code == Enterprise.village_code)
+    .outerjoin(District, District.code == Village.district_code)
 )
 """Every product that is or was in a channel."""
 of_channel = placed.where(Placement.channel == bindparam("channel"))
@@ -71,6 +75,8 @@ class PlacedProduct:
     removed_at: datetime | None
     product: str
     business: str
+    village: str | None
+    district: str | None
     application_id: int
     evidence: Evidence | None
     """None if the stored evidence cannot be read. The product is then left out of the feed, and the pages say so."""
@@ -78,6 +84,11 @@ class PlacedProduct:
     """The channel's title, where a list has looked it up."""
     due_on: date | None = None
     """Until when the channel is to answer, where a list has worked it out."""
+
+    @property
+    def title(self) -> str:
+        """The name under which buyers find it."""
+        return self.evidence.listing.title if self.evidence else self.product
 
     @property
     def is_still_there(self) -> bool:

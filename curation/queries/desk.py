@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from core.db import db
 from curation.judging.ties import tied
-from curation.models import Application, ApplicationState, Decision, Round, Score, Tie
+from curation.models import Application, ApplicationState, Decision, Round, Score
 from curation.models.evidence import EVIDENCE, Evidence
 from curation.queries.applications import is_latest
 from people.identity import Identity, Visitor
@@ -23,13 +23,12 @@ from people.pausing import rests
 from products.models import Listing
 
 PAGE = 30
-SEARCH_LIMIT = 20
-"""Businesses shown for a search."""
 
 curator_id = bindparam("curator", type_=Integer)
 own_score = aliased(Score)
 has_scored = exists().where(own_score.round_id == Round.id, own_score.curator_id == curator_id)
-untied = ~tied(curator_id, Application.enterprise_id)
+is_tied = tied(curator_id, Application.enterprise_id)
+untied = ~is_tied
 waits = or_(
     Application.state == ApplicationState.SUBMITTED,
     and_(Application.state == ApplicationState.IN_REVIEW, ~has_scored),
@@ -85,6 +84,20 @@ _scores = (
     .join(Person, Person.id == Score.curator_id)
     .where(Score.round_id == bindparam("round_id"))
     .order_by(Score.id)
+)
+_own_scores = (
+    select(Round.number, Score)
+    .join(Round, Round.id == Score.round_id)
+    .where(Round.application_id == bindparam("application_id"), Score.curator_id == curator_id)
+    .order_by(Round.number.desc())
+)
+_judged_before = (
+    select(Application.rule_set_id, Listing.product, Enterprise.name.label("business"))
+    .join(Listing, Listing.id == Application.listing_id)
+    .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .join(Round, Round.application_id == Application.id)
+    .join(Score, Score.round_id == Round.id)
+    .where(Application.id == bindparam("id"), Score.curator_id == curator_id)
 )
 _snapshots = (
     select(Round.snapshot)
@@ -173,51 +186,17 @@ def scores_of(round_id: int) -> list[tuple[Score, str]]:
     return [(row.Score, row.name) for row in db.session.execute(_scores, {"round_id": round_id})]
 
 
+def own_scores(curator: Visitor, application_id: int) -> Sequence[Any]:
+    """Return what a curator has scored of an application, the last round first: rows of number and Score."""
+    return db.session.execute(_own_scores, {"curator": curator.id or 0, "application_id": application_id}).all()
+
+
+def judged_before(curator: Visitor, application_id: int) -> Any:
+    """Return rule_set_id, product and business of an application that this curator has scored, or None."""
+    return db.session.execute(_judged_before, {"curator": curator.id or 0, "id": application_id}).first()
+
+
 def evidence_for(curator: Visitor, application_id: int) -> list[Evidence]:
     """Return the evidence of every round. Empty if the curator is tied to the business."""
     rounds = db.session.scalars(_snapshots, {"curator": curator.id or 0, "id": application_id})
     return [EVIDENCE.read(stored) for stored in rounds]
-
-
-_businesses = (
-    select(Enterprise.id, Enterprise.name, tied(curator_id, Enterprise.id).label("is_tied"))
-    .where(Enterprise.name.ilike(bindparam("pattern"), escape="/"))
-    .order_by(Enterprise.name, Enterprise.id)
-    .limit(SEARCH_LIMIT)
-)
-_business = select(Enterprise.id, Enterprise.name, tied(curator_id, Enterprise.id).label("is_tied")).where(
-    Enterprise.id == bindparam("id")
-)
-_ties = (
-    select(Tie.enterprise_id, Enterprise.name, Tie.reason, Tie.declared_at)
-    .join(Enterprise, Enterprise.id == Tie.enterprise_id)
-    .where(Tie.curator_id == curator_id)
-    .order_by(Enterprise.name, Tie.id)
-)
-
-
-@dataclass(frozen=True)
-class Business:
-    """A business to which a curator may declare a tie."""
-
-    id: int
-    name: str
-    is_tied: bool
-
-
-def search_businesses(curator: Identity, words: str) -> list[Business]:
-    """Return the businesses whose name contains these words, at most SEARCH_LIMIT."""
-    escaped = words.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    rows = db.session.execute(_businesses, {"curator": curator.id, "pattern": f"%{escaped}%"})
-    return [Business(*row) for row in rows]
-
-
-def find_business(curator: Identity, enterprise_id: int) -> Business | None:
-    """Return a business, or None."""
-    row = db.session.execute(_business, {"curator": curator.id, "id": enterprise_id}).one_or_none()
-    return Business(*row) if row else None
-
-
-def ties_of(curator: Identity) -> Sequence[Any]:
-    """Return a curator's declared ties: rows of enterprise_id, name, reason, declared_at."""
-    return db.session.execute(_ties, {"curator": curator.id}).all()

@@ -1,8 +1,9 @@
 """The curators' desk: the queue, the evidence, the completeness check, and the scores."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -10,16 +11,18 @@ from werkzeug.wrappers import Response
 from core import audit
 from core.db import db
 from core.lists.pages import list_page
-from core.refusals import Refusal, refusals
+from core.refusals import Refusal
 from core.web import require
-from curation.forms.desk import COMPLETE, CheckForm, ScoreForm, levels_form, levels_in
-from curation.judging import checking, deciding
+from curation.forms.desk import COMPLETE, RETURN, CheckForm, ScoreForm, levels_form, levels_in
+from curation.judging import checking, deciding, reasons, scoring
 from curation.lists.desk import PAST, QUEUE
 from curation.policies.desk import can_open_desk
 from curation.queries import desk as queries
 from curation.queries.desk import DeskApplication
-from curation.views.desk_page import days_since, render_desk
+from curation.views import judged
+from curation.views.desk_page import days_since, numbers_of_next_save, render_desk
 from products.rulebook import rules as rule_versions
+from products.rulebook.rules import Rules
 
 bp = Blueprint("desk", __name__)
 
@@ -45,7 +48,8 @@ def list_past():
 def show_application(application_id: int):
     """Show a product's evidence and what this curator may do."""
     require(can_open_desk(current_user))
-    page = render_desk(_find_application(application_id))
+    entry = queries.find_application(current_user, application_id)
+    page = render_desk(entry) if entry else _render_own(application_id)
     audit.record_look("opened product", "application", application_id, actor_id=current_user.id)
     return page
 
@@ -59,7 +63,9 @@ def create_check(application_id: int):
     form.offer(rules)
     if not form.validate_on_submit():
         return render_desk(entry, form), 422
-    with refusals() as refused:
+    if _looks_first() and form.answer.data == RETURN:
+        return _look(entry, form, rules)
+    with form.showing_refusals() as refused:
         checking.check(
             entry.application,
             by=current_user,
@@ -85,7 +91,9 @@ def create_score(application_id: int):
     form.offer(rules)
     if not form.validate_on_submit():
         return render_desk(entry, form), 422
-    with refusals() as refused:
+    if _looks_first():
+        return _look(entry, form, rules, levels_in(form, rules.criteria))
+    with form.showing_refusals() as refused:
         deciding.submit_score(
             entry.application,
             by=current_user,
@@ -101,8 +109,43 @@ def create_score(application_id: int):
     return _redirect_to_next(None)
 
 
+def _looks_first() -> bool:
+    """Tell whether the curator asks to see once more what cannot be changed afterwards."""
+    return "look" in request.args
+
+
+def _look(entry: DeskApplication, form: Any, rules: Rules, levels: Mapping[str, int] | None = None) -> Any:
+    """Show what is about to be sent, or why it cannot be sent. `levels` is None for a completeness check."""
+    with form.showing_refusals() as refused:
+        returns = levels is None or scoring.would_return(rules, levels)
+        reasons.validated(rules, form.keys.data or [], form.note.data or "", at_least_one=returns)
+    if refused:
+        return _refused(entry.application.id, form, refused)
+    return render_template(
+        "curation/look.html",
+        entry=entry,
+        form=form,
+        save=numbers_of_next_save(entry),
+        levels=levels,
+        total=scoring.total_of(rules, levels) if levels else None,
+        returns=returns,
+        criteria=rules.criteria,
+        reasons=[rules.return_reasons[key].text for key in form.keys.data or []],
+    )
+
+
+def _render_own(application_id: int) -> str:
+    """Show a curator who is tied to the business by now the own words alone. Without any there is no such page."""
+    row = queries.judged_before(current_user, application_id) or abort(404)
+    rules = rule_versions.rules_of(row.rule_set_id)
+    return render_template("curation/own_words.html", row=row, given=judged.given_before(current_user, application_id, rules))
+
+
 def _refused(application_id: int, form: Any, refused: Refusal) -> tuple[str, int]:
-    return render_desk(_find_application(application_id), form, refused=refused.words), refused.status
+    """Show the form again. A refusal that belongs to a field stands there; one about the product, above the form."""
+    at_top = refused.words if form.form_errors else None
+    form.form_errors = []
+    return render_desk(_find_application(application_id), form, refused=at_top), refused.status
 
 
 def _redirect_to_next(application_id: int | None) -> Response:

@@ -7,14 +7,15 @@ from flask import render_template
 from flask_login import current_user
 
 from core import clock, parking
-from curation.forms.desk import CheckForm, DraftForm, ReasonsForm, ScoreForm, TieForm, levels_form, levels_in
-from curation.judging import drafts, letters
+from curation.forms.desk import CheckForm, DraftForm, ReasonsForm, ScoreForm, levels_form, levels_in
+from curation.judging import deciding, drafts, letters
 from curation.judging.drafts import Written
 from curation.lists.desk import with_due_days
 from curation.models import ApplicationState, JudgementDraft, Score
 from curation.policies.desk import can_check, can_score, can_see_scores
 from curation.queries import desk as queries
 from curation.queries.desk import DeskApplication
+from curation.views import judged
 from curation.views.evidence_page import page_of
 from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
@@ -38,6 +39,7 @@ def render_desk(
     kept = _kept_form(entry, rules, draft) if form is None and (may_check or may_score) else None
     if form is None and (may_check or may_score):
         form = form_with(kept or (drafts.written_in(draft) if draft else None), entry, rules, may_check=may_check)
+    scores, decision = _visible_scores(entry), _decision(entry)
     return render_template(
         "curation/desk.html",
         entry=entry,
@@ -46,7 +48,7 @@ def render_desk(
         due=due_days(queue),
         evidence=page_of(entry.evidence, rules),
         earlier=_earlier_corrections(entry, rules),
-        decision=_decision(entry),
+        decision=decision,
         criteria=rules.criteria,
         form=form,
         draft=draft,
@@ -55,9 +57,11 @@ def render_desk(
         may_check=may_check,
         may_score=may_score,
         lowest=min(grade.min for grade in rules.grades if grade.outcome == "approved"),
-        scores=_visible_scores(entry),
+        scores=scores,
+        given=_given(entry, scores, decision, rules),
+        how=judged.how_decided(scores, decision, rules),
+        waits=_waits_for(entry, rules) if scores and decision is None else "",
         refused=refused,
-        tie=TieForm(formdata=None, enterprise_id=entry.application.enterprise_id),
     )
 
 
@@ -96,10 +100,31 @@ def _kept_form(entry: DeskApplication, rules: Rules, draft: JudgementDraft | Non
     return None if asdict(written) == asdict(drafts.written_in(draft)) else written
 
 
+def numbers_of_next_save(entry: DeskApplication) -> SaveForm:
+    """Return the hidden fields with which this curator's draft is saved next."""
+    return _numbers_of_next_save(drafts.draft_of(entry.round.id, current_user.id))
+
+
 def _numbers_of_next_save(draft: JudgementDraft | None) -> SaveForm:
     save = SaveForm(formdata=None)
     save.renew(draft.sequence + 1 if draft else 1)
     return save
+
+
+def _given(entry: DeskApplication, scores: list[tuple[Score, str]], decision: Any, rules: Rules) -> list[judged.Given]:
+    """Return what this curator may read of reasons and notes. While the curator may still judge, nothing of earlier rounds."""
+    if can_check(current_user, entry) or can_score(current_user, entry):
+        return []
+    return [
+        *judged.given_at_check(current_user, decision, rules),
+        *judged.given_for(current_user, scores, rules, decided=decision is not None),
+        *judged.given_before(current_user, entry.application.id, rules, but=entry.round.id),
+    ]
+
+
+def _waits_for(entry: DeskApplication, rules: Rules) -> str:
+    counted = deciding.scores_that_count(entry.application, entry.round)
+    return judged.waits_for(entry, [score.total for score in counted], rules)
 
 
 def _visible_scores(entry: DeskApplication) -> list[tuple[Score, str]]:

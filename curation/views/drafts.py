@@ -31,7 +31,7 @@ ENDPOINT = DRAFT
 def update_draft(application_id: int):
     """Save what is written so far and show the photo that was chosen. Scripts get JSON.
 
-    `to=queue` opens the queue instead.
+    `to=queue` opens the queue instead, `to=tie` the page on which a tie is declared.
     """
     require(can_open_desk(current_user))
     entry = queries.find_application(current_user, application_id) or abort(404)
@@ -121,5 +121,8 @@ def _shown(entry: DeskApplication, form: Any) -> Any:
 def _next_address(application_id: int) -> str:
     if request.form.get("to") == "queue":
         return url_for("desk.list_applications")
+    if request.form.get("to") == "tie":
+        entry = queries.find_application(current_user, application_id)
+        return url_for("ties.list_ties", business=entry and entry.application.enterprise_id)
     photo = request.args.get("photo", type=int)
     return url_for("desk.show_application", application_id=application_id, photo=photo)

@@ -10,7 +10,7 @@ from core.web import require, search_words
 from curation.forms.desk import TieForm
 from curation.judging import ties
 from curation.policies.desk import can_open_desk
-from curation.queries import desk as queries
+from curation.queries import ties as queries
 
 bp = Blueprint("ties", __name__)
 
@@ -41,15 +41,30 @@ def create_tie():
     return redirect(url_for(".list_ties"), 303)
 
 
+@bp.post("/curation/ties/<int:tie_id>/withdrawal")
+def delete_tie(tie_id: int):
+    """Withdraw a tie that was declared by mistake."""
+    require(can_open_desk(current_user))
+    with refusals() as refused:
+        ties.withdraw(tie_id, by=current_user)
+    if refused:
+        return _render(TieForm(formdata=None), refused=refused.words), refused.status
+    db.session.commit()
+    flash(_("The tie is taken back. Their products are in your queue again."), "good")
+    return redirect(url_for(".list_ties"), 303)
+
+
 def _render(form: TieForm, *, refused: str | None = None) -> str:
     words = search_words()
-    chosen = form.enterprise_id.data or request.args.get("business", type=int)
+    chosen_id = form.enterprise_id.data or request.args.get("business", type=int)
+    chosen = queries.find_business(current_user, chosen_id) if chosen_id else None
     return render_template(
         "curation/ties.html",
         ties=queries.ties_of(current_user),
         found=queries.search_businesses(current_user, words) if words else [],
         q=words,
-        chosen=queries.find_business(current_user, chosen) if chosen else None,
+        chosen=chosen,
+        scores=queries.count_scores(current_user, chosen.id) if chosen else (0, 0),
         form=form,
         refused=refused,
     )

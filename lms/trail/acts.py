@@ -99,6 +99,7 @@ ACTS: list[Act] = [
         untold=[
             ("settled nib clash", N_("settled that two businesses had one NIB")),
             ("declared a tie", N_("declared a tie to a business")),
+            ("withdrew a tie", N_("took a tie to a business back")),
         ],
     ),
     *_acts(

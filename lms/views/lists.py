@@ -28,9 +28,16 @@ def create_file(which: str) -> Response | str:
     export = files.prepare(staff_list, current_user, _places(staff_list))
     files.record(export, kind)
     with engine.reading():
-        answer = _print(export) if kind is Kind.PRINT else _file(which, export, kind)
+        answer = _print(export) if kind is Kind.PRINT else _file(export, kind)
         db.session.rollback()
     return answer
+
+
+@bp.get("/lists/<which>/files")
+def show_files(which: str) -> Response:
+    """Lead to the list, whose buttons make its files: the address of a file, opened by itself, makes none."""
+    flash(_("Files and paper are made by the buttons above the list."), "note")
+    return redirect(_way_back(_find(which)), 303)
 
 
 @bp.get("/lists/<which>/chosen")
@@ -60,16 +67,18 @@ def _way_back(staff_list: StaffList) -> str:
     return url_for(staff_list.endpoint, **_places(staff_list), **asked)
 
 
-def _file(which: str, export: files.Export, kind: Kind) -> Response:
-    file_name = f"{which}-{clock.today().isoformat()}.{kind}"
+def _file(export: files.Export, kind: Kind) -> Response:
     file = files.write(export, kind)
-    return send_file(file, MEDIA_TYPES[kind], as_attachment=True, download_name=file_name, max_age=0)
+    return send_file(
+        file, MEDIA_TYPES[kind], as_attachment=True, download_name=f"{export.file_name}.{kind}", max_age=0
+    )
 
 
 def _print(export: files.Export) -> str:
     columns = [column for column in export.columns if not column.file_only]
     return render_template(
         "lists/print.html",
+        title=export.title,
         staff_list=export.staff_list,
         columns=columns,
         lines=lines_of(export.rows(MOST_PRINTED), columns),

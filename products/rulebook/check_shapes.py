@@ -35,6 +35,7 @@ def photo_checks() -> Shape:
             ),
             "background": _check(max=number),
             "duplicates": _check(min=LIMIT),
+            "which": string,
         },
     )
 

@@ -103,6 +103,8 @@ class ReturnReason:
     what_to_do: str
     link: str
     note_required: bool = False
+    about: str = ""
+    """What it is about (`REASON_GROUPS`), by which curators' forms group the reasons."""
 
 
 @dataclass(frozen=True)

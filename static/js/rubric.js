@@ -34,14 +34,25 @@ function show(form) {
   const sum = total(form);
   form.querySelector("[data-total]").textContent = sum;
   if (left) verdict.textContent = verdict.dataset.open.replace("{left}", left);
-  else verdict.textContent = passes(form, sum) ? verdict.dataset.passed : verdict.dataset.failed;
+  else verdict.textContent = passes(form, sum) ? verdict.dataset.passed : whyNot(form, verdict.dataset);
+  const reasons = form.querySelector("details[data-when-failed]");
+  if (reasons && !left && !passes(form, sum)) reasons.open = true;
+}
+
+/** A key criterion that is too low is named, where the page has a sentence for it. */
+function whyNot(form, words) {
+  const low = tooLow(form)[0];
+  return low && words.key ? words.key.replace("{criterion}", low.dataset.title) : words.failed;
+}
+
+function tooLow(form) {
+  const least = Number(form.dataset.keyLevel || 2);
+  return criteria(form).filter((one) => "keyCriterion" in one.dataset && level(one) < least);
 }
 
 /** A key criterion below level 2 fails whatever the sum, unless the form says data-key-level otherwise. */
 function passes(form, sum) {
-  const least = Number(form.dataset.keyLevel || 2);
-  const keys = criteria(form).filter((one) => "keyCriterion" in one.dataset);
-  return sum >= Number(form.dataset.passMark) && keys.every((one) => level(one) >= least);
+  return sum >= Number(form.dataset.passMark) && tooLow(form).length === 0;
 }
 
 function pressed(form, event) {
@@ -66,11 +77,11 @@ function insert(area, sentence) {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** Only the criterion at hand shows all its levels; the others fold to their keys and the words of the level given. */
+/** A criterion that has its level folds to its keys and the words of that level, unless it is the one at hand. */
 function fold(form, current) {
-  form.querySelector(".rubric").classList.add("folds");
   criteria(form).forEach((one) => {
     one.classList.toggle("current", one === current);
+    one.classList.toggle("folded", one !== current && level(one) > 0);
     one.querySelectorAll(".choice").forEach((label) => {
       label.classList.toggle("chosen", label.querySelector("input").checked);
     });
@@ -95,6 +106,7 @@ function start(form) {
     held = false;
   })));
   form.addEventListener("keydown", (event) => pressed(form, event));
+  form.querySelectorAll("[data-keyhint]").forEach((hint) => { hint.hidden = false; });
   form.querySelectorAll("[data-phrases]").forEach((group) => {
     group.hidden = false;
     const area = document.getElementById(group.dataset.phrases);

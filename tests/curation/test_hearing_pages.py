@@ -115,7 +115,7 @@ def test_curators_who_judged_it_and_others_find_nothing(cast, appealed):
         assert picture.status_code == 200
     assert cast.signed_in(cast.sinta).get(re.sub(r"[0-9a-f]{64}", "0" * 64, photo)).status_code == 404
     laras = cast.signed_in(cast.laras)
-    assert "Tidak ada banding yang menunggu" in text_of(laras.get("/appeals"))
+    assert "Tidak ada banding untuk Anda" in text_of(laras.get("/appeals"))
     for path in (page, photo):
         assert laras.get(path).status_code == 404
     for verb in ("proposal", "confirmation", "dismissal"):
