@@ -11,12 +11,14 @@ from core.office import office, public_address
 from core.web import static_address
 from core.wording import in_language, language
 from lms import navigation
+from lms.novalidate import ServerValidates
 from people.desk.holders import in_hands
 from people.wording import channel_name, role_name
 
 
 def set_up(app: Flask) -> None:
     """Register the names with Jinja."""
+    app.jinja_env.add_extension(ServerValidates)
     app.jinja_env.globals.update(
         static_address=static_address,
         icon=drawings.icon,

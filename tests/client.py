@@ -113,6 +113,7 @@ def _check_scripts(page, policy: str) -> None:
             assert e.get("nonce") in nonces, "a script without this answer's nonce"
         if e.tag == f"{HTML}form" and (e.get("method") or "get").lower() == "post":
             assert any(i.get("name") == "csrf_token" for i in e.iter(f"{HTML}input")), f"no CSRF token: {e.attrib}"
+            assert e.get("novalidate") is not None, f"the browser checks a form instead of the server: {e.attrib}"
 
 
 def _text(element) -> str:

@@ -11,9 +11,10 @@ from flask_babel import ngettext
 from core import clock
 from core.errors import N_
 from core.lists.cells import due_cell
-from core.lists.declaring import Cell, Column, StaffList, declare, states
+from core.lists.declaring import Cell, Column, Filter, StaffList, declare, states
 from core.lists.searching import text_in
 from core.wording import number, waiting
+from curation.desk_parts.judging import OF_ONE, is_late, versions_in_use
 from curation.judging import letters
 from curation.lists.applications import STATES
 from curation.models import Application, ApplicationState, Round
@@ -81,7 +82,11 @@ def _own_words(row: PastRow) -> Cell:
 
 
 _product_column = Column(
-    "product", N_("Product"), _product, order=Listing.product, search=(text_in(Listing.product), text_in(Enterprise.name))
+    "product",
+    N_("Product"),
+    _product,
+    order=Listing.title,
+    search=(text_in(Listing.product), text_in(Listing.title), text_in(Enterprise.name)),
 )
 QUEUE = declare(
     StaffList(
@@ -116,6 +121,9 @@ QUEUE = declare(
                     "check": (N_("Completeness check"), Application.state == ApplicationState.SUBMITTED),
                     "score": (N_("To be scored"), Application.state == ApplicationState.IN_REVIEW),
                 },
+            ),
+            Filter(
+                "late", N_("At the latest"), lambda: [("late", _("Late"))], lambda value: is_late(versions_in_use(), OF_ONE)
             ),
         ),
         facts=lambda visitor, places: {"curator": visitor.id},

@@ -138,6 +138,14 @@ def appeal_details(appeal_id: int) -> Any:
     return db.session.execute(_details, {"appeal_id": appeal_id}).one()
 
 
+def notes_behind(decision: Decision) -> list[str]:
+    """Return the notes behind a decision, one for each curator who wrote one, without their names."""
+    if not decision.score_ids:
+        return [decision.note] if decision.note else []
+    notes = select(Score.note).where(Score.id.in_(decision.score_ids), Score.note != "").order_by(Score.id)
+    return list(db.session.scalars(notes))
+
+
 def rule_set_of(application_id: int) -> int:
     """Return the id of the rules under which an application was handed in."""
     return db.session.scalars(select(Application.rule_set_id).where(Application.id == application_id)).one()

@@ -19,6 +19,7 @@ from curation.lists.appeals import APPEALS
 from curation.models import AppealOutcome
 from curation.models.evidence import EVIDENCE
 from curation.policies.appeals import can_answer, can_confirm, can_hear, can_open_appeals, can_propose
+from curation.policies.desk import can_open_desk
 from curation.queries import appeals as queries
 from curation.queries.appeals import Hearing
 from curation.views.evidence_page import page_of
@@ -121,6 +122,8 @@ def _render(hearing: Hearing, form: Any = None, *, refused: str | None = None) -
             (photo for photo in evidence.photos if photo["number"] == chosen), evidence.photos[0] if evidence.photos else None
         ),
         advice=letters.advice_of(details.Decision.reasons, rules),
+        notes=queries.notes_behind(details.Decision),
+        is_curator=can_open_desk(current_user),
         criteria=rules.criteria,
         asks_levels=details.Decision.by_id is None,
         answer_by=deadlines.answer_by(rules, clock.day_of(hearing.appeal.made_at)),

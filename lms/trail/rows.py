@@ -85,9 +85,13 @@ def entries(chosen: Filter, *, before: int | None = None, most: int = PAGE) -> t
 
 
 def acts_of(person_id: int, *, before: int | None = None) -> tuple[list[EntryRow], int | None]:
-    """Return what a person did, as `entries` does."""
-    rows, older = _page(_entries.where(AuditEntry.actor_id == person_id), AuditEntry.id, before, PAGE)
-    return _in_words(rows, {}), older
+    """Return what a person did, by day and time, also where a row was written later. Otherwise as `entries` does."""
+    asked = _entries.where(AuditEntry.actor_id == person_id)
+    if before is not None:
+        moment = select(AuditEntry.at).where(AuditEntry.id == before).scalar_subquery()
+        asked = asked.where(or_(AuditEntry.at < moment, and_(AuditEntry.at == moment, AuditEntry.id < before)))
+    rows = db.session.execute(asked.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(PAGE + 1)).all()
+    return _in_words(rows[:PAGE], {}), rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
 def acts_toward(person_id: int, *, before: int | None = None) -> tuple[list[EntryRow], int | None]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, bindparam, false, literal, or_, select, union_all
 
 from certificates.models import Certificate
 from core.audit import AuditEntry
 from core.db import db
+from core.lists.declaring import declared
 from core.wording import in_language
 from courses.models import Course, Edition, Enrolment, LessonReport, RequiredCourse
 from curation.models import Appeal, Application, CurationPeriod, Placement
@@ -101,7 +103,16 @@ def name_without_row(kind: str, id: str) -> str:
     """Return what names a thing that is no row: a page's address, a setting, a shop's key, or else nothing."""
     if kind == "setting":
         return next((setting.label for setting in office_settings() if setting.key == id), id)
+    if kind == "list":
+        return _name_of_export(id)
     return id if kind in {"page", "channel feed", "coverage"} and id != "-" else ""
+
+
+def _name_of_export(id: str) -> str:
+    """Return the title of an exported list with the kind of the file: `channel xlsx 12`."""
+    name, *rest = id.split()
+    known = declared().get(name)
+    return f"{gettext(known.title)} ({' '.join(rest[:1]).upper()})" if known and rest else id
 
 
 def page_of(kind: str, id: str) -> str | None:

@@ -69,9 +69,7 @@ def _way_back(staff_list: StaffList) -> str:
 
 def _file(export: files.Export, kind: Kind) -> Response:
     file = files.write(export, kind)
-    return send_file(
-        file, MEDIA_TYPES[kind], as_attachment=True, download_name=f"{export.file_name}.{kind}", max_age=0
-    )
+    return send_file(file, MEDIA_TYPES[kind], as_attachment=True, download_name=f"{export.file_name}.{kind}", max_age=0)
 
 
 def _print(export: files.Export) -> str:

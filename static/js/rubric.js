@@ -116,6 +116,11 @@ function start(form) {
       if (button) insert(area, button.textContent.trim());
     });
   });
+  form.querySelectorAll("details[data-for-changed]").forEach((levels) => {
+    form.addEventListener("change", (event) => {
+      if (event.target.name === "outcome") levels.open = event.target.value === "changed";
+    });
+  });
   look();
 }
 

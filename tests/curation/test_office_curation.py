@@ -12,7 +12,7 @@ from core.db import db
 from curation.judging import ties
 from curation.models import CurationPeriod, Placement
 from curation.queries.office import without_enough_curators
-from curation.shops import managing, placements, time_report
+from curation.shops import managing, time_report
 from lms.cli import days as command
 from people.models import Person
 from tests.curation import applying
