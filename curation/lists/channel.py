@@ -36,9 +36,10 @@ def _facts(visitor: Any, places: Places) -> dict[str, Any] | None:
 
 
 def _product(row: PlacedProduct) -> Cell:
-    photo = row.evidence.photos[0].sha256 if row.evidence and row.evidence.photos and row.state in feeds.SHOWN else None
+    photo = row.evidence.photos[0].thumbnail if row.evidence and row.evidence.photos and row.state in feeds.SHOWN else None
     picture = ("placement_photos.show_photo", {"placement_id": row.id, "sha256": photo}) if photo else None
-    return Cell(row.title, sub=place_of(row), picture=picture)
+    page = ("channel_products.show_product", {"key": row.channel, "placement_id": row.id}) if picture else None
+    return Cell(row.title, sub=place_of(row), to=page, picture=picture)
 
 
 def _title(places: Places) -> str:

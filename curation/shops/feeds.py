@@ -19,7 +19,7 @@ from products.rulebook.parts import Channel
 SHOWN = (PlacementState.OFFERED, PlacementState.LIVE)
 SQUARE_TOLERANCE = 0.02
 """The difference of width and height, as a share of the width, up to which a photo counts as square."""
-BASE = ("id", "action", "state", "changed_at", "category", "kind", "business", "village", "district")
+BASE = ("id", "action", "state", "changed_at", "address", "category", "kind", "business", "village", "district")
 """The columns of every feed, before those that the channel names."""
 
 
@@ -45,6 +45,10 @@ class Entry:
     """The approved evidence. May be None only for a product that is no longer shown."""
     photos: Sequence[str] = ()
     """The addresses of the photos, the main one first."""
+    title: str = ""
+    """The product's name, which a row that asks to remove it keeps."""
+    address: str | None = None
+    """Where the shop shows it, or showed it."""
 
     @property
     def is_shown(self) -> bool:
@@ -89,12 +93,14 @@ def sendable(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def record_of(entry: Entry, channel: Channel) -> Record:
-    """Return a product's row. A product that is no longer shown has only its id and state."""
+    """Return a product's row. A product that is no longer shown has its id, state, title and address, so that it is found."""
     record: Record = {
         "id": entry.listing_id,
         "action": "publish" if entry.is_shown else "remove",
         "state": entry.state.value,
         "changed_at": entry.changed_at.isoformat(),
+        "address": entry.address,
+        "title": entry.title,
     }
     if not entry.is_shown or entry.evidence is None:
         return record
@@ -241,5 +247,6 @@ COLUMNS: dict[str, Column] = {
     "whatsapp": _whatsapp(),
     "condition": _fixed("condition"),
     "variants": _variants(),
+    "lead_days": _number("lead_days"),
 }
 """The fields that a channel may name."""

@@ -46,6 +46,7 @@ def fault_words(fault: Fault, rules: Rules) -> str:
         "weight_g": _("weight"),
         "size_cm": _("size"),
         "stock": _("stock"),
+        "lead_days": _("days to prepare"),
         "whatsapp": _("WhatsApp number"),
     }
     name = names.get(fault.field, fault.field)

@@ -4,6 +4,7 @@ from curation.views import (
     appeals,
     applications,
     archivals,
+    channel_products,
     channels,
     desk,
     drafts,
@@ -21,6 +22,6 @@ from curation.views import (
 
 blueprints = (
     product_page.bp, archivals.bp, applications.bp, letters.bp, appeals.bp,
-    desk.bp, drafts.bp, evidence.bp, ties.bp, hearings.bp, channels.bp, placement_photos.bp,
+    desk.bp, drafts.bp, evidence.bp, ties.bp, hearings.bp, channels.bp, channel_products.bp, placement_photos.bp,
     office_periods.bp, office_applications.bp, office_placements.bp, office_days.bp,
 )  # fmt: skip

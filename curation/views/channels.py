@@ -155,7 +155,9 @@ def _faults(row: PlacedProduct, channel: Channel, rules: Rules) -> list[tuple[bo
 
 def _entries(key: str) -> list[feeds.Entry]:
     return [
-        feeds.Entry(row.listing_id, row.state, row.changed_at, row.evidence, photo_addresses(row, full=True))
+        feeds.Entry(
+            row.listing_id, row.state, row.changed_at, row.evidence, photo_addresses(row, full=True), row.title, row.address
+        )
         for row in queries.all_of_channel(key)
     ]
 
