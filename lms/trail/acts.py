@@ -66,6 +66,7 @@ ACTS: list[Act] = [
         ("made recovery codes", N_("made new recovery codes")),
         ("switched off second factor", N_("switched the Authenticator app off")),
         ("reset second factor", N_("removed the Authenticator app")),
+        ("ended way in", N_("ended the passphrase and the Authenticator app, because the account got a role")),
         ("proposed *", N_("proposed the role: %(role)s")),
         ("refused *", N_("refused the proposed role: %(role)s")),
         ("asked to be erased", N_("asked that the account is erased")),

@@ -1,18 +1,21 @@
 """Where there are two administrators, a role of one's own is given by the other one, and one confirms what the other proposes."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from core import outbox
+from core import clock, outbox
 from core.audit import AuditEntry
 from core.db import db
-from people import cards, role_proposals, roles, staff
+from people import cards, resets, role_proposals, roles, second_factors, signing_in, staff
 from people.models import Person, Role, RoleGrant, RoleProposal
 from people.registration import register_staff
 from people.role_proposals import ProposalGone
 from people.roles import OwnRole
 from people.staff import RoleRequest
 from tests.conftest import MONDAY
+from tests.people.authenticator import set_up
 from tests.people.build import page
 from tests.people.test_asking_again import roles_of
 
@@ -216,3 +219,61 @@ def test_an_administrator_who_got_a_last_day_still_confirms(cast, nia):
     db.session.commit()
     assert Role.CURATOR not in roles_of(cast.dewi)
     assert outbox.unread_by(nia.id), "who may confirm is told"
+
+
+# ---- A way in that somebody else gave
+
+
+WORDS = "empat kata yang panjang"
+
+
+def opened(cast, person: Person, *, by: Person | None) -> Person:
+    """Let a person set the passphrase with a link, and an app after it."""
+    cards.use_card(cards.make_card(person.id, by=by and cast.identity(by)), WORDS)
+    set_up(person)
+    return person
+
+
+@pytest.fixture
+def tuti(cast) -> Person:
+    """A trainer whose account was never opened."""
+    person = register_staff(name="Tuti", email="tuti@demo.example", passphrase=None, roles=[Role.TRAINER])
+    db.session.commit()
+    return person
+
+
+@pytest.mark.parametrize("role", [Role.CURATOR, Role.OFFICER, Role.ADMIN])
+def test_a_role_beyond_the_maker_of_the_link_that_was_used_ends_passphrase_and_app(cast, nia, tuti, role):
+    """Else the officer who made the link, and used it, would be in an administrator's account."""
+    opened(cast, tuti, by=cast.agus)
+    inside, ratna, other = (cast.signed_in(person) for person in (tuti, cast.ratna, nia))
+    assert ratna.submit(f"{at(tuti)}/roles", {"role": role}, form=at(tuti)).status_code == 303
+    assert signing_in.find_by_passphrase(tuti.email, WORDS), "nothing is lost while the role waits"
+    other.submit(f"{at(tuti)}/proposals/{proposal_of(tuti).id}/confirmation", form=at(tuti))
+    assert signing_in.find_by_passphrase(tuti.email, WORDS) is None and not second_factors.is_set_up(tuti.id)
+    assert inside.get("/account").status_code == 302
+    assert "Buatkan tautan baru sekarang" in page(other.get(at(tuti)))
+    token = cards.make_card(tuti.id, by=cast.identity(nia))
+    assert cards.use_card(token, WORDS).id == tuti.id
+
+
+def test_a_code_that_an_officer_gave_counts_as_a_link(cast, nia):
+    resets.use_code("+6281200000101", resets.issue_code(cast.sri.id, by=cast.identity(cast.agus)), "730158")
+    roles.grant_role(cast.sri, Role.CURATOR, by=cast.identity(nia))
+    assert cast.sri.secret_hash is None
+
+
+@pytest.mark.parametrize("maker", ["ratna", None])
+def test_passphrase_and_app_stay_where_the_maker_of_the_last_link_may_open_the_account(cast, tuti, maker):
+    opened(cast, tuti, by=cast.agus)
+    with clock.at(MONDAY + timedelta(hours=1)):
+        cards.use_card(cards.make_card(tuti.id, by=maker and cast.identity(cast.ratna)), WORDS)
+        roles.grant_role(tuti, Role.OFFICER, by=cast.identity(cast.ratna))
+    assert signing_in.find_by_passphrase(tuti.email, WORDS) and second_factors.is_set_up(tuti.id)
+
+
+def test_roles_that_officers_give_and_passphrases_of_ones_own_end_nothing(cast, tuti):
+    opened(cast, tuti, by=cast.agus)
+    roles.grant_role(tuti, Role.CHANNEL, scope_kind="channel", scope_key="kios", by=cast.identity(cast.ratna))
+    roles.grant_role(cast.dewi, Role.CURATOR, by=cast.identity(cast.ratna))
+    assert signing_in.find_by_passphrase(tuti.email, WORDS) and cast.dewi.secret_hash
