@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
+from core.refusals import refusals
 from core.web import asks_again, find_or_404, require
 from people import role_impacts, role_proposals, roles, staff
 from people.forms.staff import RoleForm
@@ -71,9 +72,12 @@ def create_confirmation(person_id: int, proposal_id: int):
     proposal = _find_proposal(person_id, proposal_id)
     require(can_confirm_role(current_user, person_id=person_id, proposed_by_id=proposal.proposed_by_id))
     colleague = load_colleague(person_id)
-    role_proposals.accept(proposal, by=current_user)
-    db.session.commit()
-    _tell_given(colleague)
+    with refusals() as refused:
+        role_proposals.accept(proposal, by=current_user)
+        db.session.commit()
+        _tell_given(colleague)
+    if refused.error:
+        flash(refused.words, "bad")
     return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from core import clock, outbox
 from core.audit import AuditEntry
 from core.db import db
-from people import cards, resets, role_proposals, roles, second_factors, signing_in, staff
+from people import cards, resets, role_proposals, roles, second_factors, signing_in, staff, ways_in
 from people.models import Person, Role, RoleGrant, RoleProposal
 from people.registration import register_staff
-from people.role_proposals import ProposalGone
+from people.role_proposals import OneHand, ProposalGone
 from people.roles import OwnRole
 from people.staff import RoleRequest
 from tests.conftest import MONDAY
@@ -277,3 +277,77 @@ def test_roles_that_officers_give_and_passphrases_of_ones_own_end_nothing(cast, 
     roles.grant_role(tuti, Role.CHANNEL, scope_kind="channel", scope_key="kios", by=cast.identity(cast.ratna))
     roles.grant_role(cast.dewi, Role.CURATOR, by=cast.identity(cast.ratna))
     assert signing_in.find_by_passphrase(tuti.email, WORDS) and cast.dewi.secret_hash
+
+
+# ---- Two accounts that one person could have opened
+
+
+def take_over(cast, person: Person, *, by: Person) -> None:
+    """Remove a colleague's app and open the account with a link."""
+    second_factors.reset(person.id, by=cast.identity(by))
+    cards.use_card(cards.make_card(person.id, by=cast.identity(by)), WORDS)
+    db.session.commit()
+
+
+def proposed(cast, *, by: Person) -> RoleProposal:
+    staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=cast.identity(by))
+    db.session.commit()
+    return proposal_of(cast.dewi)
+
+
+@pytest.mark.parametrize("proposer", ["ratna", "nia"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_who_opened_the_others_account_is_not_two(cast, nia, proposer, when):
+    """It holds both ways round: as the other one could confirm, and could propose."""
+    first, second = (cast.ratna, nia) if proposer == "ratna" else (nia, cast.ratna)
+    if when == "before":
+        take_over(cast, nia, by=cast.ratna)
+    proposal = proposed(cast, by=first)
+    if when == "after":
+        with clock.at(MONDAY + timedelta(days=40)):
+            take_over(cast, nia, by=cast.ratna)
+    browser = cast.signed_in(second)
+    shown = browser.get(at(cast.dewi))
+    assert "tidak dihitung sebagai dua orang" in page(shown) and "/confirmation" not in shown.text
+    deed = f"{at(cast.dewi)}/proposals/{proposal.id}/confirmation"
+    assert "Akun Ibu/Bapak atau akun pengusul" in page(browser.submit(deed, form=at(cast.dewi), follow_redirects=True))
+    assert roles_of(cast.dewi) == {Role.TRAINER}
+
+
+@pytest.mark.parametrize("deed", ["app", "link"])
+def test_a_removed_app_or_a_used_link_alone_is_enough(cast, nia, deed):
+    set_up(nia)
+    if deed == "app":
+        second_factors.reset(nia.id, by=cast.identity(cast.ratna))
+    else:
+        cards.use_card(cards.make_card(nia.id, by=cast.identity(cast.ratna)), WORDS)
+    with pytest.raises(OneHand):
+        role_proposals.accept(proposed(cast, by=cast.ratna), by=cast.identity(nia))
+
+
+def test_a_third_person_who_opened_both_accounts_counts(cast, nia):
+    """So does a chain: Sari opened Nia's account, and Ratna Sari's."""
+    sari, tono = (
+        register_staff(name=name, email=f"{name}@demo.example", passphrase=cast.passphrase, roles=[Role.ADMIN])
+        for name in ("sari", "tono")
+    )
+    for person in (nia, tono):
+        take_over(cast, person, by=sari)
+    proposal = proposed(cast, by=tono)
+    with pytest.raises(OneHand):
+        role_proposals.accept(proposal, by=cast.identity(nia))
+    role_proposals.refuse(proposal, by=cast.identity(nia))
+    take_over(cast, sari, by=cast.ratna)
+    with pytest.raises(OneHand):
+        role_proposals.accept(proposed(cast, by=cast.ratna), by=cast.identity(nia))
+
+
+@pytest.mark.parametrize("helper", ["long ago", "a command", "a link that nobody used"])
+def test_help_that_opens_nothing_for_the_other_hinders_nobody(cast, nia, helper):
+    by = None if helper == "a command" else cast.identity(cast.ratna)
+    token = cards.make_card(nia.id, by=by)
+    if helper != "a link that nobody used":
+        cards.use_card(token, WORDS)
+        db.session.commit()
+    with clock.at(MONDAY + (ways_in.COUNTS_FOR if helper == "long ago" else timedelta()) + timedelta(minutes=1)):
+        assert role_proposals.accept(proposed(cast, by=cast.ratna), by=cast.identity(nia))
