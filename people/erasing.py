@@ -13,10 +13,10 @@ from core import audit, cleaning, clock, moments
 from core.db import db
 from core.errors import N_, DomainError
 from core.office import office
-from people import erased_list, own_data, pausing, retention
+from people import absorbed, erased_list, own_data, pausing, retention
 from people.erased_list import Entry
 from people.identity import Identity
-from people.models import ErasureReason, ErasureRequest, Merge, Person
+from people.models import ErasureReason, ErasureRequest, Person
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Signs that people do not take for others, for the code of a receipt."""
@@ -40,12 +40,6 @@ class NothingToTakeBack(DomainError):
 
     status = 409
     message = N_("There is nothing to take back.")
-
-
-def absorbed_by(person_id: int) -> list[int]:
-    """Return the ids of the persons who were merged into a person and not parted again."""
-    merged = select(Merge.absorbed_id).where(Merge.kept_id == person_id, Merge.parted_at.is_(None))
-    return list(db.session.scalars(merged.order_by(Merge.id)))
 
 
 def waiting_days() -> int:
@@ -174,7 +168,15 @@ def _complete_list(known: set[str]) -> None:
 
 def _erase(asked: ErasureRequest) -> None:
     """Erase the person of a request, and before it the accounts that were merged into theirs: they are the same person's."""
-    _erase_absorbed(asked)
+    for person_id in reversed(absorbed.all_in(asked.person_id)):
+        own = open_request(person_id) or _add(
+            person_id, asked.reason, certificates_too=asked.certificates_too, wait=timedelta()
+        )
+        _erase_alone(own)
+    _erase_alone(asked)
+
+
+def _erase_alone(asked: ErasureRequest) -> None:
     person = db.session.get_one(Person, asked.person_id)
     asked.done_at = clock.now()
     db.session.flush()
@@ -182,14 +184,6 @@ def _erase(asked: ErasureRequest) -> None:
     audit.record("erased", "person", asked.person_id, actor_id=None)
     db.session.flush()
     erased_list.add(_entry(asked, person.created_at))
-
-
-def _erase_absorbed(asked: ErasureRequest) -> None:
-    for person_id in absorbed_by(asked.person_id):
-        own = open_request(person_id) or _add(
-            person_id, asked.reason, certificates_too=asked.certificates_too, wait=timedelta()
-        )
-        _erase(own)
 
 
 def _entry(asked: ErasureRequest, created_at: datetime) -> Entry:

@@ -8,7 +8,7 @@ from core import audit
 from core.db import db
 from core.refusals import refusals
 from core.web import asks_again, require, search_words
-from people import look_alikes, person_parts, queries
+from people import absorbed, erasing, look_alikes, person_parts, queries
 from people.forms.office import CompareForm, MergeForm
 from people.look_alikes import Sought
 from people.merging import queries as merge_queries
@@ -80,7 +80,10 @@ def show_merge(merge_id: int):
     """Show what a merge did, and the button that parts the two again."""
     merge = _load_merge(merge_id)
     moved = [(row, moved_words(row)) for row in merge_queries.moved_rows(merge_id)]
-    return render_template("people/office_merge.html", merge=merge, moved=moved)
+    stays = absorbed.who_stays(merge.kept_id)
+    asked = None if merge.parted_at else erasing.open_request(stays)
+    met = absorbed.names_of([stays, *absorbed.all_in(stays)]) if asked else []
+    return render_template("people/office_merge.html", merge=merge, moved=moved, asked=asked, met=met)
 
 
 @bp.post("/office/merges/<int:merge_id>/parting")

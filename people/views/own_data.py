@@ -13,7 +13,7 @@ from core import clock
 from core.db import db
 from core.office import office
 from core.web import asks_again, open_to_all, require
-from people import erasing, own_copy, own_data, pausing, secret_changes, tries
+from people import absorbed, erasing, own_copy, own_data, pausing, secret_changes, tries
 from people.forms.own_data import ErasureForm, ErasureFormWithPassphrase
 from people.models import ErasureRequest, Person
 from people.own_data import Group
@@ -133,7 +133,7 @@ def _groups() -> list[Group]:
     """Return all that is held of the person, also what stayed with accounts that were merged into this one."""
     earlier = [
         replace(group, title=_("%(group)s (earlier account)", group=group.title), correct={})
-        for person_id in erasing.absorbed_by(current_user.id)
+        for person_id in absorbed.all_in(current_user.id)
         for group in own_data.groups_of(person_id)
         if group.rows
     ]
@@ -152,6 +152,7 @@ def _render_form(form: ErasureForm) -> str:
         ask=office().read("consents.yaml")["erasure_texts"]["ask"],
         days=erasing.waiting_days(),
         backups=erasing.backup_months(),
+        merged=absorbed.names_of(absorbed.all_in(current_user.id)),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from certificates.models import Certificate
-from core import clock
+from core import clock, jobs
 from core.audit import AuditEntry
 from core.db import Base, db
 from courses import enrolling, progress
@@ -20,6 +20,7 @@ from people.merging.verbs import AlreadyParted, NewerMerge, NotTwoLearners, Rest
 from people.models import (
     Consent,
     ErasureReason,
+    ErasureRequest,
     LoginSession,
     MemberKind,
     Membership,
@@ -30,13 +31,14 @@ from people.models import (
 )
 from people.registration import enrol_by_officer, register_learner
 from people.roles import grant_role
+from people.signing_in import MergedAway
 from quizzes import submissions
 from quizzes.models import Attempt, Submission, SubmissionState
 from tests.architecture import world
 from tests.certificates import build as certificate_build
 from tests.conftest import MONDAY
 from tests.courses import build
-from tests.people.build import OTHER, VILLAGE
+from tests.people.build import OTHER, VILLAGE, page
 from tests.quizzes import tasking
 
 NEW_ROWS = {"merges", "merge_moves", "audit_entries", "messages", "login_sessions", "sign_in_cards", "reset_codes"}
@@ -323,7 +325,8 @@ def test_the_absorbed_person_is_signed_out_and_signs_in_no_more(cast, twin, agus
     browser = cast.signed_in(twin)
     merge_id = merge(cast.sri, twin, agus)
     assert browser.get("/account").status_code == 303 or browser.get("/account").status_code == 302
-    assert signing_in.find_by_pin(twin.phone, OTHER) is None
+    with pytest.raises(MergedAway):
+        signing_in.find_by_pin(twin.phone, OTHER)
     part(merge_id, agus)
     assert signing_in.find_by_pin(twin.phone, OTHER).person_id == twin.id
     assert db.session.scalars(select(LoginSession.ended_at).where(LoginSession.person_id == twin.id)).one() is not None
@@ -337,18 +340,59 @@ def test_the_old_number_leads_to_the_kept_account_only_if_the_officer_chose_so(c
     assert signing_in.find_by_pin(twin.phone, OTHER).person_id == twin.id
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_who_types_the_right_pin_of_a_merged_account_is_told_where_to_sign_in(cast, twin, agus, client, known):
+    """Told is who has number and PIN. The whole other number is told to nobody, and a wrong PIN learns nothing."""
+    typed = {"phone": twin.phone, "pin": OTHER}
+    if known:
+        client.submit("/sign-in", typed)
+        client.submit("/sign-out", form="/account")
+    merge(cast.sri, twin, agus)
+    merge(cast.budi, cast.sri, agus)
+    for _again in range(8):
+        told = client.submit("/sign-in", typed)
+        assert told.status_code in (409, 422) and "nomor HP yang berakhiran 0102" in page(told), "the last one who was kept"
+    assert "0812-0000-0102" not in told.text
+    wrong = client.submit("/sign-in", typed | {"pin": "905173"})
+    assert "tidak cocok" in page(wrong) and "berakhiran" not in page(wrong)
+
+
+def test_an_erasure_names_the_accounts_that_go_along_to_owner_and_office(cast, twin, agus):
+    third = register_learner(name="Sri R", phone="0812-0000-0198", village_code=VILLAGE, pin="617394")
+    db.session.commit()
+    first, second = merge(twin, third, agus), merge(cast.sri, twin, agus)
+    named = ["Sri Rahayu B (0812-0000-0199)", "Sri R (0812-0000-0198)"]
+    owner, counter = cast.signed_in(cast.sri), cast.signed_in(cast.agus)
+    assert all(name in page(owner.get("/account/data/erasure")) for name in named)
+    assert "minta dihapus" not in page(counter.get(f"/office/merges/{second}"))
+    erasing.request(cast.identity(cast.sri), certificates_too=False)
+    db.session.commit()
+    for merge_id in (first, second):
+        shown = page(counter.get(f"/office/merges/{merge_id}"))
+        assert "minta dihapus. Pada 30 November 2026" in shown
+        assert all(name in shown for name in [*named, "Sri Rahayu (0812-0000-0101)"])
+    with a_day_later(8):
+        jobs.run("people.erasures")
+    gone = select(Person.id).where(Person.erased_at.is_not(None))
+    assert set(db.session.scalars(gone)) == {cast.sri.id, twin.id, third.id}
+    part_of = select(ErasureRequest.person_id).order_by(ErasureRequest.person_id)
+    assert list(db.session.scalars(part_of)) == sorted([cast.sri.id, twin.id, third.id]), "each once"
+
+
 def test_a_new_pin_or_a_role_ends_the_old_way_in(cast, twin, agus):
     merge(cast.sri, twin, agus, sign_in_leads=True)
     secret_changes.change_secret(cast.sri.id, old=cast.pin, new="905173", session_id=None)
     db.session.commit()
-    assert signing_in.find_by_pin(twin.phone, OTHER) is None
+    with pytest.raises(MergedAway):
+        signing_in.find_by_pin(twin.phone, OTHER)
 
 
 def test_whoever_joins_the_staff_is_not_reached_by_an_old_pin(cast, twin, agus):
     merge(cast.sri, twin, agus, sign_in_leads=True)
     grant_role(cast.sri, Role.TRAINER, by=None)
     db.session.commit()
-    assert signing_in.find_by_pin(twin.phone, OTHER) is None
+    with pytest.raises(MergedAway):
+        signing_in.find_by_pin(twin.phone, OTHER)
 
 
 @pytest.mark.parametrize("other", ["dewi", "agus", "sri"])
