@@ -33,7 +33,7 @@ from people.registration import enrol_by_officer, register_learner
 from people.roles import grant_role
 from people.signing_in import MergedAway
 from quizzes import submissions
-from quizzes.models import Attempt, Submission, SubmissionState
+from quizzes.models import Attempt, Evidence, HandIn, Submission, SubmissionState
 from tests.architecture import world
 from tests.certificates import build as certificate_build
 from tests.conftest import MONDAY
@@ -240,6 +240,98 @@ def test_work_that_was_judged_after_the_merge_waits_again_where_it_was_made(cast
     of_sri = db.session.scalars(select(Enrolment).where(Enrolment.person_id == cast.sri.id)).one()
     hers = db.session.scalars(select(Submission).where(Submission.enrolment_id == of_sri.id)).one()
     assert (work.state, hers.state) == (SubmissionState.SUBMITTED, SubmissionState.PASSED)
+
+
+@pytest.fixture
+def both_work(cast, twin):
+    """Bu Sri has a photo and words in both accounts; in the second one she is further."""
+    course = tasking.course(owner=cast.dewi)
+    own, further = (tasking.learner(person, course) for person in (cast.sri, twin))
+    for number, enrolment in enumerate((own, further), 1):
+        tasking.add_photo(enrolment, number)
+        tasking.write(enrolment, f"Kata-kata akun nomor {number}, cukup panjang untuk disimpan dan dikirim.")
+    progress.finish_lesson(further, build.lesson_keys(further)[-1])
+    db.session.commit()
+    return own, further
+
+
+def work_of(enrolment: Enrolment) -> Submission:
+    return db.session.scalars(select(Submission).where(Submission.enrolment_id == enrolment.id)).one()
+
+
+def photos_of(enrolment: Enrolment) -> set[str]:
+    work = work_of(enrolment).id
+    shown = Evidence.submission_id == work, Evidence.sha256.is_not(None), Evidence.removed_at.is_(None)
+    return set(db.session.scalars(select(Evidence.sha256).where(*shown)))
+
+
+def shows_one_set(enrolment: Enrolment) -> bool:
+    """Whether the task has one photo and one text, counted as rows: a page with two of one text shows either of them."""
+    rows = select(Evidence.key).where(Evidence.submission_id == work_of(enrolment).id, Evidence.removed_at.is_(None))
+    return sorted(db.session.scalars(rows)) == ["cangkir", "rasa"]
+
+
+def test_of_two_drafts_the_later_words_stay_and_each_has_one_set(cast, twin, agus, both_work):
+    own, further = both_work
+    her_photo, other_photo = photos_of(own), photos_of(further)
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        tasking.write(further)
+        db.session.commit()
+    with a_day_later(2):
+        part(merge_id, agus)
+    assert shows_one_set(own) and shows_one_set(further)
+    assert words_of(work_of(own)) == [tasking.NOTE], "written since, by the kept person"
+    assert words_of(work_of(further)) == ["Kata-kata akun nomor 2, cukup panjang untuk disimpan dan dikirim."]
+    assert (photos_of(own), photos_of(further)) == (her_photo, other_photo), "nobody took another photo"
+
+
+def test_words_that_were_never_written_give_way(cast, twin, agus, both_work):
+    own, further = both_work
+    tasking.write(own, "")
+    db.session.commit()
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        work_of(further).saved_at = clock.now()
+        db.session.commit()
+    with a_day_later(2):
+        part(merge_id, agus)
+    assert len(words_of(work_of(own))) == 1
+    assert words_of(work_of(own)) == words_of(work_of(further))
+
+
+def test_what_was_handed_in_since_is_the_kept_persons_whole_work(cast, twin, agus, both_work):
+    own, further = both_work
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        tasking.write(further)
+        submissions.hand_in(work_of(further), further, round=1)
+        db.session.commit()
+    sent = photos_of(further)
+    with a_day_later(2):
+        part(merge_id, agus)
+    assert shows_one_set(own) and shows_one_set(further)
+    assert (words_of(work_of(own)), photos_of(own), work_of(own).round) == ([tasking.NOTE], sent, 1)
+    frozen = db.session.scalars(select(HandIn).where(HandIn.submission_id == work_of(own).id)).one()
+    shown = select(Evidence.id).where(Evidence.submission_id == work_of(own).id, Evidence.removed_at.is_(None))
+    assert set(frozen.evidence_ids) < set(db.session.scalars(shown))
+    assert work_of(further).state is SubmissionState.DRAFT
+
+
+def test_work_that_the_kept_person_had_handed_in_is_not_changed_by_a_later_draft(cast, twin, agus, both_work):
+    own, further = both_work
+    submissions.hand_in(work_of(own), own, round=1)
+    db.session.commit()
+    words, photos = words_of(work_of(own)), photos_of(own)
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        tasking.write(further)
+        db.session.commit()
+    with a_day_later(2):
+        part(merge_id, agus)
+    assert shows_one_set(own) and shows_one_set(further)
+    assert (words_of(work_of(own)), photos_of(own)) == (words, photos)
+    assert work_of(own).state is SubmissionState.SUBMITTED and work_of(own).waiting_since
 
 
 def test_certificates_of_both_stay_as_they_are_printed_and_valid(cast, twin, agus):
