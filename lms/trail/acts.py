@@ -72,6 +72,7 @@ ACTS: list[Act] = [
         ("asked to be erased", N_("asked that the account is erased")),
         ("took back the erasure", N_("took back that the account is erased")),
         ("erased", N_("erased an account")),
+        ("did not erase", N_("did not erase an account, because its owner has a role now")),
         ("paused", N_("paused the own account")),
         ("resumed", N_("took the own account up again")),
         ("merged person # into", N_("joined another account to this one")),

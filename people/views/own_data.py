@@ -79,7 +79,7 @@ def create_pause():
 def create_pause_end():
     """Take the account up again. Where an erasure waits, it is taken back with that."""
     if erasing.open_request(current_user.id):
-        return create_withdrawal()
+        erasing.take_back(current_user)
     pausing.resume(current_user)
     db.session.commit()
     flash(_("Welcome back. Everything is as it was."), "good")
@@ -113,9 +113,12 @@ def create_erasure():
 
 @bp.post("/account/data/erasure/withdrawal")
 def create_withdrawal() -> Response:
-    """Take the request back."""
+    """Take the request back. Who had paused the account before stays on the page of a paused account."""
     erasing.take_back(current_user)
     db.session.commit()
+    if pausing.is_paused(current_user.id):
+        flash(_("Nothing is erased. Your account rests as before."), "good")
+        return redirect(url_for(".show_data"), 303)
     flash(_("Nothing is erased. Welcome back."), "good")
     return redirect(url_for("home.show_home"), 303)
 
