@@ -80,7 +80,8 @@ def test_a_merge_is_made_shown_and_parted(cast, counter, twin):
 
 def test_the_owner_reads_of_it(cast, counter, twin):
     merged(counter, cast.sri, twin)
-    assert "Dua akun Anda sekarang menjadi satu" in page(cast.signed_in(cast.sri).get("/"))
+    told = page(cast.signed_in(cast.sri).get("/"))
+    assert "Dua akun Ibu/Bapak sekarang menjadi satu" in told and "Anda" not in told
 
 
 @pytest.mark.parametrize("nonsense", ["", "0", "x", "-1", "9" * 30, "²"])
