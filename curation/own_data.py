@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from core import files, removal
 from core.db import run
+from core.snapshots import WHOLE_NUMBERS
 from curation.models import (
     Appeal,
     Application,
@@ -20,9 +21,11 @@ from curation.models import (
     PlacementState,
     Round,
     Score,
+    Tie,
 )
 from curation.models.evidence import EVIDENCE
-from people.models import Membership
+from curation.models.reasons import REASONS
+from people.models import Enterprise, Membership
 from people.own_data import Attachment, Fact, Group, Part, Row
 from people.wording import channel_name
 from products.models import Listing
@@ -55,6 +58,21 @@ _appeals = (
     .where(Application.enterprise_id.in_(_own))
     .order_by(Appeal.application_id)
 )
+_given_scores = (
+    select(Score.levels, Score.total, Score.reasons, Score.note, Score.submitted_at, Listing.product, Enterprise.name)
+    .join(Round, Round.id == Score.round_id)
+    .join(Application, Application.id == Round.application_id)
+    .join(Listing, Listing.id == Application.listing_id)
+    .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .where(Score.curator_id == bindparam("person_id"))
+    .order_by(Score.submitted_at, Score.id)
+)
+_ties = (
+    select(Tie.reason, Tie.declared_at, Enterprise.name)
+    .join(Enterprise, Enterprise.id == Tie.enterprise_id)
+    .where(Tie.curator_id == bindparam("person_id"))
+    .order_by(Tie.declared_at, Tie.id)
+)
 _placements = (
     select(Listing.product, Placement.channel, PlacementChange.state, PlacementChange.address, PlacementChange.reason, PlacementChange.at)
     .join(Placement, Placement.id == PlacementChange.placement_id)
@@ -65,7 +83,10 @@ _placements = (
 
 
 def describe(person_id: int) -> list[Group]:
-    """Return the applications of a person's businesses with what was handed in and decided, and where products were shown."""
+    """Return the applications of a person's businesses with what was handed in and decided, and where products were shown.
+
+    Who has judged as a curator, or is tied to a business, has those groups too.
+    """
     facts = {"person_id": person_id}
     rounds, scores, appeals = (_by_application(run(rows, facts)) for rows in (_rounds, _scores, _appeals))
     applications = [
@@ -76,7 +97,31 @@ def describe(person_id: int) -> list[Group]:
     return [
         Group("applications", _("Products handed in for curation"), applications, _("Nothing handed in yet.")),
         Group("placements", _("Products in shops"), placements, _("In no shop.")),
+        *_as_curator(facts),
     ]
+
+
+def _as_curator(facts: dict[str, int]) -> list[Group]:
+    """Return what a curator has judged and is tied to, nothing for everybody else."""
+    groups = [
+        Group("scores_given", _("Products that you judged"), [_given_score(row) for row in run(_given_scores, facts)], ""),
+        Group("ties", _("Businesses that you are tied to"), [_tie(row) for row in run(_ties, facts)], ""),
+    ]
+    return [group for group in groups if group.rows]
+
+
+def _given_score(row: Any) -> Row:
+    return Row(f"{row.product}, {row.name}", [
+        *(Fact(f"level_{key}", "", level) for key, level in WHOLE_NUMBERS.read(row.levels).items()),
+        Fact("score", _("Score"), row.total),
+        Fact("reasons", "", ", ".join(reason.key for reason in REASONS.read(row.reasons))),
+        Fact("note", _("Note"), row.note or None),
+        Fact("submitted_at", _("Judged"), row.submitted_at),
+    ])  # fmt: skip
+
+
+def _tie(row: Any) -> Row:
+    return Row(row.name, [Fact("reason", _("Why"), row.reason), Fact("declared_at", _("Since"), row.declared_at)])
 
 
 def _by_application(rows: Any) -> dict[int, list[Any]]:

@@ -33,8 +33,13 @@ def pause(by: Identity) -> None:
 
 def resume(by: Identity) -> None:
     """Take one's own account up again."""
-    if _set(by.id, paused=False):
-        audit.record("resumed", "person", by.id, actor_id=by.id)
+    end_pause(by.id, actor_id=by.id)
+
+
+def end_pause(person_id: int, *, actor_id: int | None) -> None:
+    """Take an account up again. `actor_id` is None for a sweep."""
+    if _set(person_id, paused=False):
+        audit.record("resumed", "person", person_id, actor_id=actor_id)
 
 
 def refuse_staff(by: Identity) -> None:
