@@ -14,6 +14,7 @@ from curation.models import (
     Application,
     ApplicationState,
     Decision,
+    Letter,
     Outcome,
     Placement,
     PlacementChange,
@@ -35,9 +36,10 @@ _applications = (
     .order_by(Application.created_at, Application.id)
 )
 _rounds = (
-    select(Round.id, Round.application_id, Round.number, Round.handed_in_at, Round.snapshot, Decision.outcome, Decision.grade, Decision.score, Decision.note, Decision.decided_at)
+    select(Round.id, Round.application_id, Round.number, Round.handed_in_at, Round.snapshot, Decision.outcome, Decision.grade, Decision.score, Decision.note, Decision.decided_at, Letter.number.label("letter_number"))
     .join(Application, Application.id == Round.application_id)
     .outerjoin(Decision, Decision.round_id == Round.id)
+    .outerjoin(Letter, Letter.decision_id == Decision.id)
     .where(Application.enterprise_id.in_(_own))
     .order_by(Round.application_id, Round.number)
 )  # fmt: skip
@@ -50,8 +52,9 @@ _scores = (
     .order_by(Round.application_id, Score.id)
 )
 _appeals = (
-    select(*Appeal.__table__.columns)
+    select(*Appeal.__table__.columns, Letter.number.label("letter_number"))
     .join(Application, Application.id == Appeal.application_id)
+    .outerjoin(Letter, Letter.appeal_id == Appeal.id)
     .where(Application.enterprise_id.in_(_own))
     .order_by(Appeal.application_id)
 )
@@ -118,6 +121,7 @@ def _round(row: Any) -> list[Fact]:
         Fact(f"round_{number}_score", _("Score"), row.score),
         Fact(f"round_{number}_note", _("Note"), row.note),
         Fact(f"round_{number}_decided_at", _("Decided"), row.decided_at),
+        Fact(f"round_{number}_letter", _("Number of the letter"), row.letter_number),
     ]
 
 
@@ -127,6 +131,7 @@ def _appeal(row: Any) -> list[Fact]:
         Fact("appeal_at", _("Objected"), row.made_at),
         Fact("appeal_answer", _("Answer"), row.proposed_reason if row.confirmed_at else None),
         Fact("appeal_answered_at", _("Answered"), row.confirmed_at),
+        Fact("appeal_letter", _("Number of the letter"), row.letter_number),
     ]
 
 
@@ -172,7 +177,8 @@ def register_files() -> None:
 PART = Part(
     describe,
     frozenset({
-        "applications", "application_rounds", "completeness_checks", "curation_scores", "curation_decisions", "curator_ties",
+        "applications", "application_rounds", "completeness_checks", "curation_scores", "curation_decisions", "curation_letters",
+        "curator_ties",
         "appeals", "placements", "placement_changes",
     }),
 )  # fmt: skip
