@@ -134,11 +134,11 @@ _current = (
     .order_by(Document.id.desc())
 )
 _holder = aliased(Enterprise)
-_clashes = (
+open_clashes = (
     select(
         NibClash.id,
-        Enterprise.name,
-        _holder.name,
+        Enterprise.name.label("business"),
+        _holder.name.label("holder"),
         select(func.max(Document.id))
         .where(
             Document.enterprise_id == NibClash.holder_id,
@@ -157,8 +157,9 @@ _clashes = (
         ~or_(rests(NibClash.enterprise_id), rests(NibClash.holder_id)),
     )
     .order_by(NibClash.noted_at, NibClash.id)
-    .limit(MOST_CLASHES)
 )
+"""The clashes of NIBs that nobody has settled, the oldest first."""
+_clashes = open_clashes.limit(MOST_CLASHES)
 
 
 def count_lists() -> dict[QueueList, int]:

@@ -14,10 +14,12 @@ from core.snapshots import Unreadable
 from curation.judging import letters
 from curation.judging.letters import Advice
 from curation.lists.applications import whose_turn
+from curation.missing_curators import words_of
 from curation.models import Appeal, LetterHead
 from curation.policies.office import can_see_levels
 from curation.queries import appeals as appeal_queries
 from curation.queries import applications as queries
+from curation.queries import office
 from curation.queries.applications import ApplicationRow, OpenedApplication, RoundStep
 from curation.views.application_page import ShopPlace, places_of
 from curation.views.evidence_page import EvidencePage, page_of
@@ -58,6 +60,8 @@ class History:
 
     row: ApplicationRow
     holder: str
+    lacking: str
+    """Why no curator can go on with it, or an empty text."""
     until: Cell
     """The last day of whoever must act, and how late it is."""
     mend_by: date | None
@@ -78,9 +82,11 @@ def history_for_office(opened: OpenedApplication, row: ApplicationRow, visitor: 
     appeal = appeal_queries.appeal_of(application.id)
     is_appealed = appeal is not None and appeal.confirmed_at is None
     holder, until, is_owners_turn = whose_turn(row, rules)
+    missing = office.without_enough_curators().get(application.id)
     return History(
         row=row,
         holder=holder,
+        lacking=words_of(missing) if missing else "",
         until=due_cell(None if is_owners_turn else until),
         mend_by=until if is_owners_turn else None,
         rounds=[
