@@ -23,12 +23,12 @@ from curation.models import (
     Score,
 )
 from curation.models.evidence import EVIDENCE
-from people.models import Membership
+from people.own_businesses import own_businesses
 from people.own_data import Attachment, Fact, Group, Part, Row
 from people.wording import channel_name
 from products.models import Listing
 
-_own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
+_own = own_businesses(bindparam("person_id"))
 _applications = (
     select(*Application.__table__.columns, Listing.product)
     .join(Listing, Listing.id == Application.listing_id)

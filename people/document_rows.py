@@ -15,6 +15,7 @@ from people.document_kinds import DocumentKind, Kinds
 from people.document_kinds import in_force as kinds_in_force
 from people.documents import DocumentState, in_force, state_of
 from people.models import Document, Enterprise, Membership, NibClash, Person, full_name
+from people.own_businesses import own_businesses
 from people.pausing import rests
 
 MOST_CLASHES = 30
@@ -211,7 +212,7 @@ def documents_of(enterprise_id: int) -> list[Document]:
 
 def documents_seen_by(person_id: int) -> Select[Any]:
     """Return a select of the documents of all businesses that a person owns or co-owns."""
-    own = select(Membership.enterprise_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    own = own_businesses(person_id)
     return select(Document).where(Document.enterprise_id.in_(own))
 
 

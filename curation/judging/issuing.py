@@ -22,11 +22,15 @@ PATTERN = "{seq:04d}/KURASI/{month_roman}/{year}"
 def formatted(sequence: int, *, day: date, rules: Mapping[str, Any]) -> str:
     """Format a letter's number by the office's pattern (`certificate.yaml`, letters): `0001/KURASI/XI/2026`."""
     numbering = rules["numbering"]
-    return rules.get("letters", {}).get("pattern", PATTERN).format(
-        seq=sequence,
-        programme=numbering["programme"],
-        month_roman=numbering["months_roman"][day.month - 1],
-        year=day.year,
+    return (
+        rules.get("letters", {})
+        .get("pattern", PATTERN)
+        .format(
+            seq=sequence,
+            programme=numbering["programme"],
+            month_roman=numbering["months_roman"][day.month - 1],
+            year=day.year,
+        )
     )
 
 

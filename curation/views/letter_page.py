@@ -80,7 +80,9 @@ def answer_letter(application: Application) -> LetterPage:
     if appeal is None or appeal.confirmed_at is None:
         abort(404)
     head, rules = queries.head_of_answer(appeal.id), rule_versions.rules_of(application.rule_set_id)
-    appealed = next(step for step in queries.history_of(application.id) if step.decision and step.decision.id == appeal.decision_id)
+    appealed = next(
+        step for step in queries.history_of(application.id) if step.decision and step.decision.id == appeal.decision_id
+    )
     return LetterPage(
         head=head,
         business=head.business if head else queries.evidence_of(appealed.round_id).enterprise.name,

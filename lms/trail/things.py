@@ -16,6 +16,7 @@ from lms.setting_keys import office_settings
 from mentoring.models import Cohort
 from people import document_kinds
 from people.models import Document, Enterprise, Membership, Merge, Partner, Person
+from people.own_businesses import own_businesses
 from products.models import Listing, RuleSet
 from quizzes.models import Submission
 
@@ -60,7 +61,7 @@ PAGES = {
 }
 """The page of a thing for the office, and the place of its id in the address."""
 
-_mine = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person"), Membership.left_at.is_(None))
+_mine = own_businesses(bindparam("person"))
 _owned = union_all(
     select(literal("person"), Person.id).where(Person.id == bindparam("person")),
     select(literal("person"), Merge.absorbed_id).where(Merge.kept_id == bindparam("person"), Merge.parted_at.is_(None)),

@@ -109,7 +109,12 @@ def test_the_paper_says_what_the_page_says(cast, signed):
     application = applying.returned(cast)
     budi = cast.signed_in(cast.budi)
     paper = words_of(budi.get(page(application) + ".pdf"))
-    for sentence in ("Foto ketiga gelap.", "Perlu diperbaiki: Lukisan pantai", "0001/UMKM-GD/KURASI/XI/2026", "Belum disetujui"):
+    for sentence in (
+        "Foto ketiga gelap.",
+        "Perlu diperbaiki: Lukisan pantai",
+        "0001/UMKM-GD/KURASI/XI/2026",
+        "Belum disetujui",
+    ):
         assert sentence in paper and sentence in text_of(budi.get(page(application)))
 
 

@@ -112,7 +112,9 @@ def test_an_officer_who_is_family_opens_neither_product_nor_letter_nor_photo(cas
 def test_an_officer_who_owns_it_with_others_opens_it_neither(cast, ways, agus):
     application, addresses = ways
     db.session.add(
-        Membership(person_id=cast.agus.id, enterprise_id=application.enterprise_id, kind=MemberKind.CO_OWNER, joined_at=clock.now())
+        Membership(
+            person_id=cast.agus.id, enterprise_id=application.enterprise_id, kind=MemberKind.CO_OWNER, joined_at=clock.now()
+        )
     )
     db.session.commit()
     assert {agus.get(address).status_code for address in addresses} == {403}

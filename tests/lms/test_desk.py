@@ -333,7 +333,11 @@ def test_a_product_without_a_free_curator_waits_for_the_office_in_nobodys_hands(
     db.session.commit()
     assert waiting(cast.agus) == [("curator", 0)]
     told = page(cast.signed_in(cast.agus).get("/"))
-    assert "Undang kurator" in told and "Semua kurator punya hubungan dengan usaha ini" in told and "Belum di tangan siapa pun" in told
+    assert (
+        "Undang kurator" in told
+        and "Semua kurator punya hubungan dengan usaha ini" in told
+        and "Belum di tangan siapa pun" in told
+    )
     assert 'href="/office/staff"' in cast.signed_in(cast.agus).get("/").text
     assert cast.bayu.id
     assert waiting(cast.agus) == []
