@@ -127,8 +127,8 @@ def _round(row: Any) -> list[Fact]:
 
 def _appeal(row: Any) -> list[Fact]:
     return [
-        Fact("appeal", _("Your objection"), row.reason),
-        Fact("appeal_at", _("Objected"), row.made_at),
+        Fact("appeal", _("Your appeal"), row.reason),
+        Fact("appeal_at", _("Appealed"), row.made_at),
         Fact("appeal_answer", _("Answer"), row.proposed_reason if row.confirmed_at else None),
         Fact("appeal_answered_at", _("Answered"), row.confirmed_at),
         Fact("appeal_letter", _("Number of the letter"), row.letter_number),
