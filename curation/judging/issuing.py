@@ -8,7 +8,7 @@ from certificates.facts import officials_on
 from certificates.facts import rules as certificate_rules
 from core import clock, counting
 from core.db import db
-from core.office import office, translated
+from core.office import is_placeholder, office, translated
 from curation.models import Appeal, Application, Decision, Letter, LetterHead, LetterNumber, Round, Signatory
 from curation.models.evidence import EVIDENCE
 from curation.models.letters import LETTER_HEAD
@@ -67,6 +67,12 @@ def _issue(application: Application, round_id: int, **about: int) -> Letter:
 
 
 def _signatory_on(day: date) -> Signatory | None:
-    """Return the official who signs certificates on a day, with the name from the office's settings."""
+    """Return the official who signs certificates on a day, with the name from the office's settings.
+
+    The name is empty where the office has not filled it in, so that no paper shows `[NAMA PEJABAT]`.
+    """
     official = next((official for official in officials_on(day) if official.signs), None)
-    return Signatory(translated(official.title, LANGUAGE), official.name, official.identity) if official else None
+    if official is None:
+        return None
+    name = "" if is_placeholder(official.name) else official.name
+    return Signatory(translated(official.title, LANGUAGE), name, official.identity)

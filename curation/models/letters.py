@@ -12,7 +12,10 @@ from core.snapshots import Kind, kept_as
 
 @dataclass(frozen=True)
 class Signatory:
-    """The official in whose name a letter is issued. `identity` is a staff number, where the office prints it."""
+    """The official in whose name a letter is issued. `identity` is a staff number, where the office prints it.
+
+    `name` is empty where the office had not filled it in; then the paper has a line for it.
+    """
 
     title: str
     name: str

@@ -83,6 +83,12 @@ def test_the_letter_says_number_day_and_who_signs(cast, signed):
     assert "Kepala Dinas Koperasi dan Usaha Mikro Kota Semarang" in text and "Dra. Kartini Wulandari" in text
 
 
+def test_a_name_that_the_office_has_not_filled_in_is_a_line_to_sign_on(cast):
+    application = applying.approved(cast)
+    text = words_of(cast.signed_in(cast.budi).get(page(application) + ".pdf"))
+    assert "Kepala Dinas" in text and "[" not in text and "....." in text
+
+
 def test_what_was_issued_stays_whoever_follows_in_office_and_whatever_the_product_is_called_later(cast, signed):
     application = applying.approved(cast)
     before = words_of(cast.signed_in(cast.budi).get(page(application) + ".pdf"))
