@@ -10,6 +10,8 @@ from core.db import db
 from curation.judging import appeals, applications, ties
 from curation.models import ApplicationState
 from curation.models.evidence import EVIDENCE
+from curation.policies.office import can_see_levels
+from curation.views.history import FollowedRound
 from people.models import Membership
 from people.models.enterprises import MemberKind
 from tests.curation import applying
@@ -184,3 +186,15 @@ def test_a_tie_takes_the_business_out_of_the_past_too(cast):
     data = {"enterprise_id": application.enterprise_id, "reason": "Saudara saya"}
     assert laras.submit("/curation/ties", data, form="/curation/ties").status_code == 303
     assert "Lukisan pantai" not in text_of(laras.get("/curation/past"))
+
+
+@pytest.mark.parametrize(
+    ("is_tied", "is_decided", "has_open_appeal", "sees"),
+    [(False, True, False, True), (True, True, False, False), (False, False, False, False), (False, True, True, False)],
+)
+def test_levels_are_for_who_has_no_tie_after_the_decision_without_an_open_appeal(
+    cast, is_tied, is_decided, has_open_appeal, sees
+):
+    followed = FollowedRound(is_tied, is_decided, has_open_appeal)
+    assert can_see_levels(cast.identity(cast.agus), followed) is sees
+    assert not can_see_levels(cast.identity(cast.laras), followed)
