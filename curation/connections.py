@@ -1,7 +1,7 @@
 """Subscriptions to the packages below; the application factory calls `connect()`."""
 
 from curation import jobs, own_data, retained  # noqa: F401  (jobs register their sweeps)
-from curation.desk_parts import figures, hearings, judging, placing
+from curation.desk_parts import figures, hearings, judging, lacking, placing
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
@@ -39,6 +39,7 @@ def connect() -> None:
     own_data.register_files()
     retained.register()
     sources.register("application", judging.APPLICATIONS)
+    sources.register("curator", lacking.LACKING)
     sources.register("appeal", hearings.APPEALS)
     sources.register("placement", placing.PLACEMENTS)
     sources.register_figures(60, figures.figures)

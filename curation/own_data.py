@@ -15,6 +15,7 @@ from curation.models import (
     Application,
     ApplicationState,
     Decision,
+    Letter,
     Outcome,
     Placement,
     PlacementChange,
@@ -25,12 +26,13 @@ from curation.models import (
 )
 from curation.models.evidence import EVIDENCE
 from curation.models.reasons import REASONS
-from people.models import Enterprise, Membership
+from people.models import Enterprise
+from people.own_businesses import own_businesses
 from people.own_data import Attachment, Fact, Group, Part, Row
 from people.wording import channel_name
 from products.models import Listing
 
-_own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
+_own = own_businesses(bindparam("person_id"))
 _applications = (
     select(*Application.__table__.columns, Listing.product)
     .join(Listing, Listing.id == Application.listing_id)
@@ -38,9 +40,10 @@ _applications = (
     .order_by(Application.created_at, Application.id)
 )
 _rounds = (
-    select(Round.id, Round.application_id, Round.number, Round.handed_in_at, Round.snapshot, Decision.outcome, Decision.grade, Decision.score, Decision.note, Decision.decided_at)
+    select(Round.id, Round.application_id, Round.number, Round.handed_in_at, Round.snapshot, Decision.outcome, Decision.grade, Decision.score, Decision.note, Decision.decided_at, Letter.number.label("letter_number"))
     .join(Application, Application.id == Round.application_id)
     .outerjoin(Decision, Decision.round_id == Round.id)
+    .outerjoin(Letter, Letter.decision_id == Decision.id)
     .where(Application.enterprise_id.in_(_own))
     .order_by(Round.application_id, Round.number)
 )  # fmt: skip
@@ -53,8 +56,9 @@ _scores = (
     .order_by(Round.application_id, Score.id)
 )
 _appeals = (
-    select(*Appeal.__table__.columns)
+    select(*Appeal.__table__.columns, Letter.number.label("letter_number"))
     .join(Application, Application.id == Appeal.application_id)
+    .outerjoin(Letter, Letter.appeal_id == Appeal.id)
     .where(Application.enterprise_id.in_(_own))
     .order_by(Appeal.application_id)
 )
@@ -163,15 +167,17 @@ def _round(row: Any) -> list[Fact]:
         Fact(f"round_{number}_score", _("Score"), row.score),
         Fact(f"round_{number}_note", _("Note"), row.note),
         Fact(f"round_{number}_decided_at", _("Decided"), row.decided_at),
+        Fact(f"round_{number}_letter", _("Number of the letter"), row.letter_number),
     ]
 
 
 def _appeal(row: Any) -> list[Fact]:
     return [
-        Fact("appeal", _("Your objection"), row.reason),
-        Fact("appeal_at", _("Objected"), row.made_at),
+        Fact("appeal", _("Your appeal"), row.reason),
+        Fact("appeal_at", _("Appealed"), row.made_at),
         Fact("appeal_answer", _("Answer"), row.proposed_reason if row.confirmed_at else None),
         Fact("appeal_answered_at", _("Answered"), row.confirmed_at),
+        Fact("appeal_letter", _("Number of the letter"), row.letter_number),
     ]
 
 
@@ -217,7 +223,8 @@ def register_files() -> None:
 PART = Part(
     describe,
     frozenset({
-        "applications", "application_rounds", "completeness_checks", "curation_scores", "curation_decisions", "curator_ties",
+        "applications", "application_rounds", "completeness_checks", "curation_scores", "curation_decisions", "curation_letters",
+        "curator_ties",
         "appeals", "placements", "placement_changes",
     }),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from core.db import changed, db, run
 from core.errors import N_, DomainError
 from people.identity import Identity
 from people.models import Membership, Person
+from people.own_businesses import own_businesses
 
 account_paused = signal("people.pausing.account_paused")
 account_resumed = signal("people.pausing.account_resumed")
@@ -80,7 +81,7 @@ def business_rests(enterprise_id: int) -> bool:
 
 def businesses_of(person_id: int) -> list[int]:
     """Return the ids of the businesses that a person owns or co-owns."""
-    own = select(Membership.enterprise_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    own = own_businesses(person_id)
     return list(db.session.scalars(own.order_by(Membership.enterprise_id)))
 
 

@@ -1,4 +1,4 @@
-"""Typed models of curation: applications and the decisions about them, and placements in the shops."""
+"""Typed models of curation: applications, the decisions and letters about them, and placements in the shops."""
 
 from curation.models.applications import (
     OPEN_STATES,
@@ -17,6 +17,7 @@ from curation.models.applications import (
     Score,
     Tie,
 )
+from curation.models.letters import Letter, LetterHead, LetterNumber, Signatory
 
 __all__ = [
     "OPEN_STATES",
@@ -27,11 +28,15 @@ __all__ = [
     "CompletenessCheck",
     "CurationPeriod",
     "Decision",
+    "Letter",
+    "LetterHead",
+    "LetterNumber",
     "Outcome",
     "Placement",
     "PlacementChange",
     "PlacementState",
     "Round",
     "Score",
+    "Signatory",
     "Tie",
 ]

@@ -6,6 +6,7 @@ from curation.views import (
     archivals,
     channels,
     desk,
+    desk_letters,
     evidence,
     hearings,
     letters,
@@ -20,6 +21,6 @@ from curation.views import (
 
 blueprints = (
     product_page.bp, archivals.bp, applications.bp, letters.bp, appeals.bp,
-    desk.bp, evidence.bp, ties.bp, hearings.bp, channels.bp, placement_photos.bp,
+    desk.bp, desk_letters.bp, evidence.bp, ties.bp, hearings.bp, channels.bp, placement_photos.bp,
     office_periods.bp, office_applications.bp, office_placements.bp, office_days.bp,
 )  # fmt: skip

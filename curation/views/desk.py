@@ -16,7 +16,7 @@ from curation.forms.desk import COMPLETE, CheckForm, ReasonsForm, ScoreForm, Tie
 from curation.judging import checking, deciding, letters
 from curation.lists.desk import PAST, QUEUE, with_due_days
 from curation.models import ApplicationState, Score
-from curation.policies.desk import can_check, can_open_desk, can_score, can_see_scores
+from curation.policies.desk import can_check, can_open_desk, can_read_letter, can_score, can_see_scores
 from curation.queries import desk as queries
 from curation.queries.desk import DeskApplication
 from curation.views.evidence_page import page_of
@@ -108,6 +108,7 @@ def _render(entry: DeskApplication, form: ReasonsForm | None = None, *, refused:
     queue = queries.queue_for(current_user)
     may_check = can_check(current_user, entry)
     may_score = can_score(current_user, entry)
+    decision = _decision(entry)
     if form is None and (may_check or may_score):
         form = _empty_form(entry, rules, may_check=may_check)
     return render_template(
@@ -118,7 +119,8 @@ def _render(entry: DeskApplication, form: ReasonsForm | None = None, *, refused:
         due=due_days(queue),
         evidence=page_of(entry.evidence, rules),
         earlier=_earlier_corrections(entry, rules),
-        decision=_decision(entry),
+        decision=decision,
+        may_read_letter=bool(decision) and can_read_letter(current_user, entry, returned_by=decision.by_id),
         criteria=rules.criteria,
         form=form,
         may_check=may_check,

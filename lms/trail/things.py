@@ -15,7 +15,8 @@ from curation.models import Appeal, Application, CurationPeriod, Placement, Plac
 from lms.setting_keys import office_settings
 from mentoring.models import Cohort
 from people import absorbed, document_kinds
-from people.models import Document, Enterprise, Membership, Partner, Person
+from people.models import Document, Enterprise, Partner, Person
+from people.own_businesses import own_businesses
 from products.models import Listing, RuleSet
 from quizzes.models import Submission
 
@@ -60,8 +61,8 @@ PAGES = {
 }
 """The page of a thing for the office, and the place of its id in the address."""
 
-_mine = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person"), Membership.left_at.is_(None))
 _began = select(func.min(PlacementChange.at)).where(PlacementChange.placement_id == Placement.id).scalar_subquery()
+_mine = own_businesses(bindparam("person"))
 _owned = union_all(
     select(literal("person"), Person.id, Person.created_at).where(Person.id.in_(bindparam("merged", expanding=True))),
     select(literal("enterprise"), Enterprise.id, Enterprise.created_at).where(Enterprise.id.in_(_mine)),

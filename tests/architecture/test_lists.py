@@ -8,7 +8,7 @@ import time
 
 import openpyxl
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, false
 
 from core.db import db
 from core.lists.declaring import StaffList, declared
@@ -152,6 +152,23 @@ def test_each_list_turns_its_pages_orders_and_exports(counts, small_world: World
     with browser.post(f"/lists/{name}/files", query_string=query, data={"as": "xlsx"}) as file:
         sheet = openpyxl.load_workbook(io.BytesIO(file.get_data())).active
     assert sheet.max_row == len(seen) + 1
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in declared().items() if any(f.default for f in one.filters)))
+def test_a_list_whose_first_filter_hides_all_rows_says_so_and_shows_them(counts, small_world: World, name):
+    staff_list = declared()[name]
+    browser, address = _browser(small_world, name), _address(small_world, staff_list)
+    (first,) = [one for one in staff_list.filters if one.default]
+    where = first.where
+    object.__setattr__(first, "where", lambda value: false())
+    try:
+        html = browser.get(address).get_data(as_text=True)
+        searched = browser.get(address, query_string={"q": "zzzzzz"}).get_data(as_text=True)
+    finally:
+        object.__setattr__(first, "where", where)
+    assert "Tersembunyi oleh saringan" in html and "Tersembunyi oleh saringan" not in searched
+    shown = re.search(r'<a class="button" href="([^"]+)">Tampilkan</a>', html)[1].replace("&amp;", "&")
+    assert "=all" in shown and browser.get(shown).get_data(as_text=True).count('<tr id="row-') == staff_list.size
 
 
 def _browser(world: World, name: str):
