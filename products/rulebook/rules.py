@@ -7,20 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import current_app, has_request_context, request
+from flask import current_app
 from sqlalchemy import Row, Select, bindparam, select
 
 from core import clock
 from core.db import db, run
 from core.errors import N_, DomainError
 from core.office import office
+from core.page_reads import page_reads
 from core.working_days import WorkingDays
 from products.models.rules import RuleSet
 from products.rulebook.content import Content
-
-SAFE = frozenset({"GET", "HEAD"})
-READ = "products.rules_in_force"
-"""The key under which a page keeps the versions in force that it has read."""
 
 
 class NoRules(DomainError):
@@ -69,21 +66,13 @@ def in_force_on(day: date) -> Rules:
 
     A page that only shows something reads it once, however many parts ask. A form that is sent reads it each time.
     """
-    found = _read_before()
+    found: dict[date, Rules] = page_reads("rules_in_force")
     if day not in found:
         row = run(_in_force, {"day": day}).first()
         if row is None:
             raise NoRules
         found[day] = _rules(row)
     return found[day]
-
-
-def _read_before() -> dict[date, Rules]:
-    """Return what this page has read, by day; nothing for a form that is sent, a command or a job."""
-    if not has_request_context() or request.method not in SAFE:
-        return {}
-    found: dict[date, Rules] = request.environ.setdefault(READ, {})
-    return found
 
 
 def rules_of(rule_set_id: int) -> Rules:
