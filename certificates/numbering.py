@@ -5,14 +5,12 @@ from datetime import date
 from typing import Any
 
 from certificates.models import NumberRow
-from core.db import db, upsert
+from core import counting
 
 
 def next_in(year: int) -> int:
     """Return the next number of a year. The year's row stays locked until the commit, so a rollback leaves no gap."""
-    first = upsert(NumberRow).values(year=year, last=1)
-    increment = first.on_conflict_do_update(index_elements=["year"], set_={"last": NumberRow.last + 1})
-    return db.session.scalar(increment.returning(NumberRow.last))
+    return counting.next_in(NumberRow, year)
 
 
 def formatted(sequence: int, *, course_code: str, day: date, numbering: Mapping[str, Any]) -> str:

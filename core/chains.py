@@ -127,7 +127,8 @@ def erase_before(name: str, moment: datetime, *, most: int) -> Place | None:
     """Erase at most `most` of the oldest sealed rows, up to the first one that is from `moment` on.
 
     The place and hash of the last erased row become the chain's start and are returned, None where nothing was erased.
-    A row that a clock ahead has dated into the future keeps nothing before it.
+    A row that a clock ahead has dated into the future keeps nothing before it. Rows whose place was removed by SQL go with their
+    time as well.
     """
     chain, start = _chains[name], lock(name)
     kept = (
@@ -138,13 +139,18 @@ def erase_before(name: str, moment: datetime, *, most: int) -> Place | None:
         .limit(1)
     )
     last = _last(db.session.connection(), name).position
-    end = min((db.session.scalar(kept) or last + 1) - 1, start.position + most)
-    of_chain = and_(_links.c.chain == name, _links.c.position <= end)
-    new = db.session.execute(select(_links.c.position, _links.c.hash).where(of_chain, _links.c.position == end)).one_or_none()
+    before = and_(_links.c.chain == name, _links.c.position < (db.session.scalar(kept) or last + 1))
+    # Places that SQL removed are passed over: else one of them would keep everything after it for good.
+    oldest = select(_links.c.position, _links.c.hash).where(before).order_by(_links.c.position).limit(most).subquery()
+    new = db.session.execute(select(oldest).order_by(oldest.c.position.desc()).limit(1)).one_or_none()
     if new is None:
         return None
+    of_chain = and_(_links.c.chain == name, _links.c.position <= new.position)
     db.session.execute(delete(chain.table).where(chain.table.c.id.in_(select(_links.c.row_id).where(of_chain))))
     db.session.execute(delete(_links).where(of_chain))
+    has_place = exists().where(_links.c.chain == name, _links.c.row_id == chain.table.c.id)
+    lost = chain.table.c.at < moment, chain.table.c.sealed_at.is_not(None), ~has_place
+    db.session.execute(delete(chain.table).where(*lost))
     start.position, start.hash = new
     return Place(*new)
 

@@ -1,5 +1,6 @@
 """The office that runs this installation. Its data are in one folder under `seed_content/`, so that the code names no city."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from core.documents.nodes import Node
 from core.errors import N_, DomainError
 from core.working_days import WEEK, WorkingDays
 
+PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
 SEED_CONTENT = Path(__file__).parent.parent / "seed_content"
 
 
@@ -95,6 +97,11 @@ def office() -> Office:
 def public_address(path: str) -> str:
     """Return the full address of a page, for paper and for messages."""
     return f"{current_app.config['BASE_URL']}{path}"
+
+
+def is_placeholder(value: Any) -> bool:
+    """Tell whether a text is not filled in yet: the office's files hold square brackets there, such as `[NAMA PEJABAT]`."""
+    return isinstance(value, str) and bool(PLACEHOLDER.search(value))
 
 
 def translated(titles: Any, language: str = "id") -> str:

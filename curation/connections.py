@@ -2,7 +2,7 @@
 
 from core import parking
 from curation import jobs, own_data, retained  # noqa: F401  (jobs register their sweeps)
-from curation.desk_parts import figures, hearings, judging, placing, removing
+from curation.desk_parts import figures, hearings, judging, lacking, placing, removing
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
@@ -41,6 +41,7 @@ def connect() -> None:
     own_data.register_files()
     retained.register()
     sources.register("application", judging.APPLICATIONS)
+    sources.register("curator", lacking.LACKING)
     sources.register("appeal", hearings.APPEALS)
     sources.register("placement", placing.PLACEMENTS)
     sources.register("removal", removing.REMOVALS)

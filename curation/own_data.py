@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 
 from core import files, removal
 from core.db import run
+from core.snapshots import WHOLE_NUMBERS
 from curation.judging import forgetting
 from curation.models import (
     Appeal,
@@ -19,20 +20,24 @@ from curation.models import (
     ApplicationState,
     Decision,
     JudgementDraft,
+    Letter,
     Outcome,
     Placement,
     PlacementChange,
     PlacementState,
     Round,
     Score,
+    Tie,
 )
 from curation.models.evidence import EVIDENCE
-from people.models import Membership
+from curation.models.reasons import REASONS
+from people.models import Enterprise
+from people.own_businesses import own_businesses
 from people.own_data import Attachment, Erasure, Fact, Group, Part, Row
 from people.wording import channel_name
 from products.models import Listing
 
-_own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
+_own = own_businesses(bindparam("person_id"))
 _applications = (
     select(*Application.__table__.columns, Listing.product)
     .join(Listing, Listing.id == Application.listing_id)
@@ -40,9 +45,10 @@ _applications = (
     .order_by(Application.created_at, Application.id)
 )
 _rounds = (
-    select(Round.id, Round.application_id, Round.number, Round.handed_in_at, Round.snapshot, Decision.outcome, Decision.grade, Decision.score, Decision.note, Decision.decided_at)
+    select(Round.id, Round.application_id, Round.number, Round.handed_in_at, Round.snapshot, Decision.outcome, Decision.grade, Decision.score, Decision.note, Decision.decided_at, Letter.number.label("letter_number"))
     .join(Application, Application.id == Round.application_id)
     .outerjoin(Decision, Decision.round_id == Round.id)
+    .outerjoin(Letter, Letter.decision_id == Decision.id)
     .where(Application.enterprise_id.in_(_own))
     .order_by(Round.application_id, Round.number)
 )  # fmt: skip
@@ -55,10 +61,26 @@ _scores = (
     .order_by(Round.application_id, Score.id)
 )
 _appeals = (
-    select(*Appeal.__table__.columns)
+    select(*Appeal.__table__.columns, Letter.number.label("letter_number"))
     .join(Application, Application.id == Appeal.application_id)
+    .outerjoin(Letter, Letter.appeal_id == Appeal.id)
     .where(Application.enterprise_id.in_(_own))
     .order_by(Appeal.application_id)
+)
+_given_scores = (
+    select(Score.levels, Score.total, Score.reasons, Score.note, Score.submitted_at, Listing.product, Enterprise.name)
+    .join(Round, Round.id == Score.round_id)
+    .join(Application, Application.id == Round.application_id)
+    .join(Listing, Listing.id == Application.listing_id)
+    .join(Enterprise, Enterprise.id == Application.enterprise_id)
+    .where(Score.curator_id == bindparam("person_id"))
+    .order_by(Score.submitted_at, Score.id)
+)
+_ties = (
+    select(Tie.reason, Tie.declared_at, Enterprise.name)
+    .join(Enterprise, Enterprise.id == Tie.enterprise_id)
+    .where(Tie.curator_id == bindparam("person_id"))
+    .order_by(Tie.declared_at, Tie.id)
 )
 _placements = (
     select(Listing.product, Placement.channel, PlacementChange.state, PlacementChange.address, PlacementChange.reason, PlacementChange.at)
@@ -78,7 +100,10 @@ _drafts = (
 
 
 def describe(person_id: int) -> list[Group]:
-    """Return the applications of a person's businesses with what was handed in and decided, and where products were shown."""
+    """Return the applications of a person's businesses with what was handed in and decided, and where products were shown.
+
+    Who has judged as a curator, or is tied to a business, has those groups too.
+    """
     facts = {"person_id": person_id}
     rounds, scores, appeals = (_by_application(run(rows, facts)) for rows in (_rounds, _scores, _appeals))
     applications = [
@@ -86,12 +111,35 @@ def describe(person_id: int) -> list[Group]:
         for row in run(_applications, facts)
     ]
     placements = [_placement(row) for row in run(_placements, facts)]
-    drafts = [_draft(row) for row in run(_drafts, facts)]
     return [
         Group("applications", _("Products handed in for curation"), applications, _("Nothing handed in yet.")),
         Group("placements", _("Products in shops"), placements, _("In no shop.")),
-        *([Group("curation_drafts", _("Judgements that you have not sent yet"), drafts, "")] if drafts else ()),
+        *_as_curator(facts),
     ]
+
+
+def _as_curator(facts: dict[str, int]) -> list[Group]:
+    """Return what a curator has judged and is tied to, nothing for everybody else."""
+    groups = [
+        Group("scores_given", _("Products that you judged"), [_given_score(row) for row in run(_given_scores, facts)], ""),
+        Group("curation_drafts", _("Judgements that you have not sent yet"), [_draft(row) for row in run(_drafts, facts)], ""),
+        Group("ties", _("Businesses that you are tied to"), [_tie(row) for row in run(_ties, facts)], ""),
+    ]
+    return [group for group in groups if group.rows]
+
+
+def _given_score(row: Any) -> Row:
+    return Row(f"{row.product}, {row.name}", [
+        *(Fact(f"level_{key}", "", level) for key, level in WHOLE_NUMBERS.read(row.levels).items()),
+        Fact("score", _("Score"), row.total),
+        Fact("reasons", "", ", ".join(reason.key for reason in REASONS.read(row.reasons))),
+        Fact("note", _("Note"), row.note or None),
+        Fact("submitted_at", _("Judged"), row.submitted_at),
+    ])  # fmt: skip
+
+
+def _tie(row: Any) -> Row:
+    return Row(row.name, [Fact("reason", _("Why"), row.reason), Fact("declared_at", _("Since"), row.declared_at)])
 
 
 def _by_application(rows: Any) -> dict[int, list[Any]]:
@@ -133,15 +181,17 @@ def _round(row: Any) -> list[Fact]:
         Fact(f"round_{number}_score", _("Score"), row.score),
         Fact(f"round_{number}_note", _("Note"), row.note),
         Fact(f"round_{number}_decided_at", _("Decided"), row.decided_at),
+        Fact(f"round_{number}_letter", _("Number of the letter"), row.letter_number),
     ]
 
 
 def _appeal(row: Any) -> list[Fact]:
     return [
-        Fact("appeal", _("Your objection"), row.reason),
-        Fact("appeal_at", _("Objected"), row.made_at),
+        Fact("appeal", _("Your appeal"), row.reason),
+        Fact("appeal_at", _("Appealed"), row.made_at),
         Fact("appeal_answer", _("Answer"), row.proposed_reason if row.confirmed_at else None),
         Fact("appeal_answered_at", _("Answered"), row.confirmed_at),
+        Fact("appeal_letter", _("Number of the letter"), row.letter_number),
     ]
 
 
@@ -200,8 +250,9 @@ def register_files() -> None:
 PART = Part(
     describe,
     frozenset({
-        "applications", "application_rounds", "completeness_checks", "curation_scores", "curation_decisions", "curator_ties",
-        "appeals", "placements", "placement_changes", "curation_drafts",
+        "applications", "application_rounds", "completeness_checks", "curation_scores", "curation_decisions", "curation_letters", "curation_drafts",
+        "curator_ties",
+        "appeals", "placements", "placement_changes",
     }),
     _erase,
 )  # fmt: skip

@@ -7,11 +7,12 @@ from sqlalchemy import bindparam, select
 
 from core.db import run
 from eligibility.models import Declaration, Eligibility, LicenceRuling, Suspension
-from people.models import Enterprise, Membership
+from people.models import Enterprise
+from people.own_businesses import own_businesses
 from people.own_data import Fact, Group, Part, Row
 from products.models import Listing
 
-_own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
+_own = own_businesses(bindparam("person_id"))
 
 
 def _of_businesses(model: Any) -> Any:

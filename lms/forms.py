@@ -21,8 +21,8 @@ from wtforms.validators import (
 
 from core import clock, settings
 from core.forms import Form, trimmed
+from core.office import is_placeholder
 from core.refusals import words_of
-from lms.placeholders import is_placeholder
 from lms.setting_keys import OfficeSetting
 from people import phones
 

@@ -12,7 +12,7 @@ from core.web import static_address
 from core.wording import in_language, language
 from lms import navigation
 from lms.novalidate import ServerValidates
-from people.desk.holders import in_hands
+from people.desk.holders import whose_hands
 from people.wording import channel_name, role_name
 
 
@@ -34,7 +34,7 @@ def set_up(app: Flask) -> None:
         role_name=role_name,
         channel_name=channel_name,
         days_late=lateness.days_late,
-        in_hands=in_hands,
+        whose_hands=whose_hands,
     )
     app.jinja_env.filters.update(said=in_language, cell_words=words_of, as_cell=as_cell)
     app.context_processor(_names)

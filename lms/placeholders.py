@@ -1,21 +1,14 @@
 """Texts that the office has not filled in yet: its files hold them in square brackets, such as `[NOMOR TELEPON]`."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from core import settings
-from core.office import office
+from core.office import is_placeholder, office
 from lms.setting_keys import office_settings
 
-PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
 FILES = ("office.yaml", "consents.yaml")
 """The files whose texts people read. Of `certificate.yaml` only the officials' names are checked, as settings."""
-
-
-def is_placeholder(value: Any) -> bool:
-    """Tell whether a text holds a placeholder."""
-    return isinstance(value, str) and bool(PLACEHOLDER.search(value))
 
 
 def in_settings() -> list[str]:

@@ -19,7 +19,7 @@ from people import (
     sealed,
     sessions,
 )
-from people.desk import own_sources, sources
+from people.desk import nib_source, own_sources, sources
 from people.merging import own_part as own_merging
 from people.merging import parts as merging_parts
 from people.models import ErasureRequest, LoginSession, ResetCode, SignInCard
@@ -45,6 +45,7 @@ def connect() -> None:
     register_deed("people", Deed("message", N_("Write a message"), "chosen_messages.new_message", can_message_people))
     register_deed("people", Deed("cards", N_("Print sign-in cards"), "office_cards.new_cards", can_enrol_people))
     sources.register("document", own_sources.DOCUMENTS)
+    sources.register("nib", nib_source.NIBS)
     sources.register("number", own_sources.NUMBERS)
     sources.register("role", own_sources.PROPOSALS)
     sources.register_figures(10, own_sources.figures)

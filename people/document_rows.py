@@ -15,6 +15,7 @@ from people.document_kinds import DocumentKind, Kinds
 from people.document_kinds import in_force as kinds_in_force
 from people.documents import DocumentState, in_force, state_of
 from people.models import Document, Enterprise, Membership, NibClash, Person, full_name
+from people.own_businesses import own_businesses
 from people.pausing import rests
 
 MOST_CLASHES = 30
@@ -134,11 +135,11 @@ _current = (
     .order_by(Document.id.desc())
 )
 _holder = aliased(Enterprise)
-_clashes = (
+open_clashes = (
     select(
         NibClash.id,
-        Enterprise.name,
-        _holder.name,
+        Enterprise.name.label("business"),
+        _holder.name.label("holder"),
         select(func.max(Document.id))
         .where(
             Document.enterprise_id == NibClash.holder_id,
@@ -157,8 +158,9 @@ _clashes = (
         ~or_(rests(NibClash.enterprise_id), rests(NibClash.holder_id)),
     )
     .order_by(NibClash.noted_at, NibClash.id)
-    .limit(MOST_CLASHES)
 )
+"""The clashes of NIBs that nobody has settled, the oldest first."""
+_clashes = open_clashes.limit(MOST_CLASHES)
 
 
 def count_lists() -> dict[QueueList, int]:
@@ -210,7 +212,7 @@ def documents_of(enterprise_id: int) -> list[Document]:
 
 def documents_seen_by(person_id: int) -> Select[Any]:
     """Return a select of the documents of all businesses that a person owns or co-owns."""
-    own = select(Membership.enterprise_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    own = own_businesses(person_id)
     return select(Document).where(Document.enterprise_id.in_(own))
 
 

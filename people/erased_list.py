@@ -31,6 +31,8 @@ class Entry:
     certificates_too: bool
     erased_at: str
     """In ISO form, in UTC."""
+    reason: str = ""
+    """An `ErasureReason`, or empty on a line of an earlier version."""
 
 
 def mark_of(person_id: int, created_at: datetime) -> str:

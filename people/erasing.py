@@ -13,10 +13,10 @@ from core import audit, cleaning, clock, moments
 from core.db import db
 from core.errors import N_, DomainError
 from core.office import office
-from people import erased_list, own_data, pausing, retention
+from people import absorbed, erased_list, erasure_notices, own_data, pausing, retention, roles, sessions
 from people.erased_list import Entry
 from people.identity import Identity
-from people.models import ErasureReason, ErasureRequest, Merge, Person
+from people.models import ErasureReason, ErasureRequest, Person
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Signs that people do not take for others, for the code of a receipt."""
@@ -35,17 +35,20 @@ class NotCleaned(Exception):
     """The database could not be written anew for days: the disk has no room for a second copy, or somebody always reads."""
 
 
+class MergedMeanwhile(DomainError):
+    """The account was closed or merged into another one while the request waited."""
+
+    status = 409
+    message = N_(
+        "This account was closed or merged with another one just now. Sign in again, and ask once more where it is open."
+    )
+
+
 class NothingToTakeBack(DomainError):
     """There is no open request, or the erasure is done."""
 
     status = 409
     message = N_("There is nothing to take back.")
-
-
-def absorbed_by(person_id: int) -> list[int]:
-    """Return the ids of the persons who were merged into a person and not parted again."""
-    merged = select(Merge.absorbed_id).where(Merge.kept_id == person_id, Merge.parted_at.is_(None))
-    return list(db.session.scalars(merged.order_by(Merge.id)))
 
 
 def waiting_days() -> int:
@@ -60,9 +63,13 @@ def backup_months() -> int | None:
 
 
 def request(by: Identity, *, certificates_too: bool) -> ErasureRequest:
-    """Ask for one's own erasure. The account is paused at once. An open request is returned as it is. Raises StaffCannot."""
+    """Ask for one's own erasure. The account is paused at once. An open request is returned as it is.
+
+    Raises StaffCannot, or MergedMeanwhile where it waited for the lock of a merge.
+    """
     pausing.refuse_staff(by)
-    db.session.get_one(Person, by.id, with_for_update=True)
+    if db.session.get_one(Person, by.id, with_for_update=True, populate_existing=True).closed_at:
+        raise MergedMeanwhile(by.id)
     existing = open_request(by.id)
     if existing:
         return existing
@@ -73,14 +80,12 @@ def request(by: Identity, *, certificates_too: bool) -> ErasureRequest:
 
 
 def take_back(by: Identity) -> None:
-    """Take one's own request back, and take the account up again. Raises NothingToTakeBack."""
+    """Take one's own request back, and the pause that came with it; an earlier pause stays. Raises NothingToTakeBack."""
     asked = open_request(by.id, lock=True)
     if asked is None:
         raise NothingToTakeBack(by.id)
-    asked.taken_back_at = clock.now()
-    db.session.flush()
     audit.record("took back the erasure", "person", by.id, actor_id=by.id)
-    pausing.resume(by)
+    _end_undone(asked, actor_id=by.id)
 
 
 def open_request(person_id: int, *, lock: bool = False) -> ErasureRequest | None:
@@ -104,7 +109,10 @@ def due_requests() -> list[int]:
 
 
 def carry_out(request_id: int) -> bool:
-    """Erase the person of a due request. Returns False where it was taken back or done in between. Raises OSError."""
+    """Erase the person of a due request. Returns False where it was taken back or done in between. Raises OSError.
+
+    Somebody who has become staff since is not erased, as staff may not ask for it. The person and the administrators are told.
+    """
     asked = db.session.scalars(
         select(ErasureRequest)
         .where(ErasureRequest.id == request_id, *_open, ErasureRequest.due_at <= clock.now())
@@ -112,6 +120,12 @@ def carry_out(request_id: int) -> bool:
         .execution_options(populate_existing=True)
     ).one_or_none()
     if asked is None:
+        return False
+    person = db.session.get_one(Person, asked.person_id, with_for_update=True, populate_existing=True)
+    if sessions.identity_of(person.id).is_staff:
+        audit.record("did not erase", "person", person.id, actor_id=None)
+        _end_undone(asked, actor_id=None)
+        erasure_notices.notify_not_erased(asked.id, person, roles.present_administrators() - {person.id})
         return False
     _erase(asked)
     return True
@@ -131,8 +145,13 @@ def replay() -> int:
         person = people.get(entry.person_id)
         if person and not person.erased_at and erased_list.mark_of(person.id, person.created_at) == entry.mark:
             asked = request_by_receipt(entry.receipt) or open_request(person.id)
-            asked = asked or _add(person.id, ErasureReason.OWN_WISH, certificates_too=entry.certificates_too, wait=timedelta())
-            asked.receipt, asked.certificates_too, asked.taken_back_at = entry.receipt, entry.certificates_too, None
+            asked = asked or _add(person.id, _reason(entry), certificates_too=entry.certificates_too, wait=timedelta())
+            asked.reason, asked.receipt, asked.certificates_too, asked.taken_back_at = (
+                _reason(entry),
+                entry.receipt,
+                entry.certificates_too,
+                None,
+            )
             _erase(asked)
             again += 1
     _complete_list({entry.receipt for entry in entries})
@@ -174,7 +193,15 @@ def _complete_list(known: set[str]) -> None:
 
 def _erase(asked: ErasureRequest) -> None:
     """Erase the person of a request, and before it the accounts that were merged into theirs: they are the same person's."""
-    _erase_absorbed(asked)
+    for person_id in reversed(absorbed.all_in(asked.person_id)):
+        own = open_request(person_id) or _add(
+            person_id, asked.reason, certificates_too=asked.certificates_too, wait=timedelta()
+        )
+        _erase_alone(own)
+    _erase_alone(asked)
+
+
+def _erase_alone(asked: ErasureRequest) -> None:
     person = db.session.get_one(Person, asked.person_id)
     asked.done_at = clock.now()
     db.session.flush()
@@ -184,18 +211,24 @@ def _erase(asked: ErasureRequest) -> None:
     erased_list.add(_entry(asked, person.created_at))
 
 
-def _erase_absorbed(asked: ErasureRequest) -> None:
-    for person_id in absorbed_by(asked.person_id):
-        own = open_request(person_id) or _add(
-            person_id, asked.reason, certificates_too=asked.certificates_too, wait=timedelta()
-        )
-        _erase(own)
+def _end_undone(asked: ErasureRequest, *, actor_id: int | None) -> None:
+    """Close a request that is not carried out. The account goes on, unless it was paused before the request."""
+    asked.taken_back_at = clock.now()
+    db.session.flush()
+    paused_at = db.session.scalar(select(Person.paused_at).where(Person.id == asked.person_id))
+    if paused_at and paused_at >= asked.asked_at:
+        pausing.end_pause(asked.person_id, actor_id=actor_id)
+
+
+def _reason(entry: Entry) -> ErasureReason:
+    """Return why a person on the list was erased. Lines of earlier versions do not say it."""
+    return ErasureReason(entry.reason) if entry.reason in {*ErasureReason} else ErasureReason.OWN_WISH
 
 
 def _entry(asked: ErasureRequest, created_at: datetime) -> Entry:
     at = asked.done_at.astimezone(UTC).isoformat() if asked.done_at else ""
     mark = erased_list.mark_of(asked.person_id, created_at)
-    return Entry(asked.person_id, mark, asked.receipt, asked.certificates_too, at)
+    return Entry(asked.person_id, mark, asked.receipt, asked.certificates_too, at, asked.reason.value)
 
 
 def _add(person_id: int, reason: ErasureReason, *, certificates_too: bool, wait: timedelta) -> ErasureRequest:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import run
@@ -32,7 +32,7 @@ from people.models import (
     Village,
 )
 from people.own_data import Fact, Group, Row
-from people.wording import role_name
+from people.wording import channel_name, role_name
 
 _of_person: BindParameter[int] = bindparam("person_id")
 _person = (
@@ -41,7 +41,12 @@ _person = (
     .outerjoin(District, District.code == Village.district_code)
     .where(Person.id == _of_person)
 )
-_roles = select(*RoleGrant.__table__.columns).where(RoleGrant.person_id == _of_person).order_by(RoleGrant.id)
+_roles = (
+    select(*RoleGrant.__table__.columns, Partner.name.label("partner"))
+    .outerjoin(Partner, and_(RoleGrant.scope_kind == "partner", Partner.id == RoleGrant.scope_id))
+    .where(RoleGrant.person_id == _of_person)
+    .order_by(RoleGrant.granted_at, RoleGrant.id)
+)
 _sessions = select(*LoginSession.__table__.columns).where(LoginSession.person_id == _of_person).order_by(LoginSession.id)
 _kept = (
     select(SignIn.at, SignIn.worked, SignIn.network, SignIn.device)
@@ -92,11 +97,12 @@ def describe(person_id: int) -> list[Group]:
     """Return who the person is, how they sign in, what they agreed to, who sees them, and what they were told."""
     facts = {"person_id": person_id}
     return [
-        Group("account", _("Who you are"), [_account(run(_person, facts).one(), run(_roles, facts).all())], "", {
+        Group("account", _("Who you are"), [_account(run(_person, facts).one())], "", {
             "account.edit_details": _("Name and kelurahan"),
             "certificate_name.edit_name": _("Name on the certificate"),
             "account.edit_reading": _("Language and size of the letters"),
         }),
+        Group("roles", _("Roles"), [_role(row) for row in run(_roles, facts)], _("None.")),
         Group("signing_in", _("Signing in"), _signing_in(facts), _("Nothing is noted."), {
             "devices.list_devices": _("Where I am signed in"),
             "own_secret.edit_secret": _("Change PIN"),
@@ -111,7 +117,7 @@ def describe(person_id: int) -> list[Group]:
     ]  # fmt: skip
 
 
-def _account(person: Any, roles: Any) -> Row:
+def _account(person: Any) -> Row:
     sexes = {Sex.FEMALE: _("Female"), Sex.MALE: _("Male"), None: None}
     return Row(
         " ".join(filter(None, [person.address_as, person.name])),
@@ -132,9 +138,19 @@ def _account(person: Any, roles: Any) -> Row:
             Fact("text_size", "", person.text_size),
             Fact("created_at", _("Account since"), person.created_at),
             Fact("paused_at", _("Paused since"), person.paused_at),
-            Fact("roles", _("Roles"), ", ".join(role_name(role.role) for role in roles)),
         ],
     )
+
+
+def _role(row: Any) -> Row:
+    return Row(role_name(row.role), [
+        Fact("role", "", row.role.value),
+        Fact("partner", _("Partner"), row.partner),
+        Fact("channel", _("Shop"), channel_name(row.scope_key) if row.scope_key else None),
+        Fact("granted_at", _("Given"), row.granted_at),
+        Fact("until", _("Last day"), row.until),
+        Fact("ended_at", _("Ended"), row.ended_at),
+    ])  # fmt: skip
 
 
 def _signing_in(facts: dict[str, int]) -> list[Row]:

@@ -15,10 +15,11 @@ from core.wording import in_language
 from people import documents
 from people.document_kinds import in_force, refusal_reasons
 from people.models import Document, Enterprise, Invitation, MemberKind, Membership, NibClash, Village
+from people.own_businesses import own_businesses
 from people.own_data import Attachment, Fact, Group, Row
 
 _of_person: BindParameter[int] = bindparam("person_id")
-_own = select(Membership.enterprise_id).where(Membership.person_id == _of_person, Membership.left_at.is_(None))
+_own = own_businesses(_of_person)
 _memberships = (
     select(
         *Enterprise.__table__.columns, Membership.kind, Membership.joined_at, Membership.left_at, Village.name.label("village")

@@ -36,6 +36,10 @@ TITLES = frozenset({"ibu", "bapak", "bpk", "sdr", "sdri", "hj", "hajah", "h", "h
 """Words in front of Indonesian names that are no part of the name, besides the office's forms of address."""
 OLDER_SPELLING = (("oe", "u"), ("tj", "c"), ("dj", "j"))
 """Spellings of before 1972, which many older persons keep in their names."""
+APOSTROPHES = "'’‘`´ʼ"
+"""Signs inside a name that others leave out: `Ma'ruf`, `Maruf`."""
+PARTS_WORDS = ".,-/("
+"""Signs that part two words where no space stands: `H.Slamet`."""
 SHORT_FORMS = dict.fromkeys(
     ("moh", "muh", "moch", "much", "mohamad", "mohammad", "muhamad", "mochamad", "mochammad"), "muhammad"
 )
@@ -98,7 +102,10 @@ def find(sought: Sought, *, by: Identity) -> list[LookAlike]:
 
 def name_words(name: str) -> list[str]:
     """Return the words of a name in one spelling, without titles: `Bu Hj. Soemarni` becomes `["sumarni"]`."""
-    words = re.findall(r"[^\W\d_]+", fold(name).replace("'", ""))
+    plain = fold(name)
+    for apostrophe in APOSTROPHES:
+        plain = plain.replace(apostrophe, "")
+    words = re.findall(r"[^\W\d_]+", plain)
     titles = TITLES | {fold(form) for form in office().address_forms}
     kept = [_spelt(word) for word in words if word not in titles] or words
     return [SHORT_FORMS.get(word, word) for word in kept]
@@ -152,16 +159,27 @@ def _narrowed(words: list[str], phone: str | None, nib_hash: str | None, village
     return list(db.session.execute(rows))
 
 
-def _begins_with(word: str) -> ColumnElement[bool]:
-    """Return the condition: a word of the person's name begins like this word, in the present or the older spelling."""
-    present = word[:FEWEST_LETTERS]
-    starts = {present}
+def _in_one_spelling(name: Any) -> Any:
+    """Return a name in SQL as `name_words` spells it, but with titles, each word after a space."""
+    spelt = func.lower(name)
+    for sign in APOSTROPHES:
+        spelt = func.replace(spelt, sign, "")
+    for sign in PARTS_WORDS:
+        spelt = func.replace(spelt, sign, " ")
     for older, newer in OLDER_SPELLING:
-        if newer in present:
-            starts.add(word.replace(newer, older, 1)[:FEWEST_LETTERS])
+        spelt = func.replace(spelt, older, newer)
+    return literal(" ") + spelt
+
+
+_spelt_name = _in_one_spelling(Person.name)
+
+
+def _begins_with(word: str) -> ColumnElement[bool]:
+    """Return the condition: a word of the person's name begins like this word, however both are spelt."""
+    starts = {word[:FEWEST_LETTERS]}
     if word == "muhammad":
         starts |= {"moh", "moc", "muc"}
-    return or_(*(Person.name.ilike(f"{before}{start}%") for start in sorted(starts) for before in ("", "% ")))
+    return or_(*(_spelt_name.contains(f" {start}", autoescape=True) for start in sorted(starts)))
 
 
 def _members_with(nib_hash: str) -> Any:

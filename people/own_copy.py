@@ -1,11 +1,14 @@
-"""The copy of a person's data that they take away: a ZIP with `data.json`, `data.html` and a folder with their files."""
+"""The copy of a person's data that they take away: a ZIP with `data.json`, `data.html`, `data.csv` and a folder with their files."""
 
 import json
 import zipfile
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import datetime
 from typing import IO
 
+from flask_babel import gettext as _
+
+from core import sheets
 from people import own_data
 from people.own_data import Group
 
@@ -31,6 +34,16 @@ def write(target: IO[bytes], groups: Sequence[Group], *, page: Page, made_at: da
         told["missing_files"] = sorted(missing)
         _add(archive, "data.json", json.dumps(told, ensure_ascii=False, indent=1).encode(), made_at)
         _add(archive, "data.html", page(missing).encode(), made_at)
+        head = [_("Heading"), _("Entry"), _("Key"), _("Fact"), _("Content")]
+        _add(archive, "data.csv", sheets.csv_of(head, _lines(groups)), made_at)
+
+
+def _lines(groups: Sequence[Group]) -> Iterator[Sequence[object]]:
+    """Yield a line for each fact. A fact for machines alone has its key and no words for people."""
+    for group in groups:
+        for row in group.rows:
+            for fact in row.facts:
+                yield group.title, row.title, fact.key, fact.label, fact.words
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, at: datetime, how: int = zipfile.ZIP_DEFLATED) -> None:

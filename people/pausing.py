@@ -11,6 +11,7 @@ from core.db import changed, db, run
 from core.errors import N_, DomainError
 from people.identity import Identity
 from people.models import Membership, Person
+from people.own_businesses import own_businesses
 
 account_paused = signal("people.pausing.account_paused")
 account_resumed = signal("people.pausing.account_resumed")
@@ -33,8 +34,13 @@ def pause(by: Identity) -> None:
 
 def resume(by: Identity) -> None:
     """Take one's own account up again."""
-    if _set(by.id, paused=False):
-        audit.record("resumed", "person", by.id, actor_id=by.id)
+    end_pause(by.id, actor_id=by.id)
+
+
+def end_pause(person_id: int, *, actor_id: int | None) -> None:
+    """Take an account up again. `actor_id` is None for a sweep."""
+    if _set(person_id, paused=False):
+        audit.record("resumed", "person", person_id, actor_id=actor_id)
 
 
 def refuse_staff(by: Identity) -> None:
@@ -75,7 +81,7 @@ def business_rests(enterprise_id: int) -> bool:
 
 def businesses_of(person_id: int) -> list[int]:
     """Return the ids of the businesses that a person owns or co-owns."""
-    own = select(Membership.enterprise_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    own = own_businesses(person_id)
     return list(db.session.scalars(own.order_by(Membership.enterprise_id)))
 
 

@@ -1,5 +1,6 @@
 """Policies about people. Each is a pure predicate."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from people.identity import Visitor
@@ -70,6 +71,11 @@ def can_merge(visitor: Visitor, person: Enrolled) -> bool:
 def can_part(visitor: Visitor) -> bool:
     """Whether the visitor may see merges and part two persons: officers and administrators may."""
     return works_at_office(visitor)
+
+
+def can_part_accounts(visitor: Visitor, person_ids: Collection[int]) -> bool:
+    """Whether the visitor may part a merge of these persons: the office may, but nobody the own account."""
+    return can_part(visitor) and visitor.id not in person_ids
 
 
 def can_confirm_phone(visitor: Visitor, person: Enrolled, *, mentors: bool = False) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from core import audit, clock
 from core.db import changed, db
 from core.errors import N_, DomainError
-from people import role_notices, roles, sessions
+from people import role_notices, roles, sessions, ways_in
 from people.identity import Identity, Visitor
 from people.models import GUARDED_ROLES, Person, Role, RoleGrant, RoleProposal
 from people.policies import can_give_role
@@ -25,6 +25,16 @@ class ProposalGone(DomainError):
 
     status = 409
     message = N_("This proposal is no longer open.")
+
+
+class OneHand(DomainError):
+    """One person could have gone into both accounts, so the two do not count as two administrators."""
+
+    status = 409
+    message = N_(
+        "One of the two accounts, yours or that of who proposed, was opened anew with the help of the other or of the same third "
+        "person. So they do not count as two. Another administrator may confirm."
+    )
 
 
 @dataclass(frozen=True)
@@ -77,11 +87,18 @@ def propose(person: Person, role: Role, *, until: date | None, by: Identity) -> 
 
 
 def accept(proposal: RoleProposal, *, by: Identity) -> RoleGrant:
-    """Confirm a proposal: the role is given. Raises ProposalGone, or what `roles.grant_role` raises."""
+    """Confirm a proposal: the role is given. Raises ProposalGone, OneHand, or what `roles.grant_role` raises."""
     if not can_give_role(sessions.identity_of(proposal.proposed_by_id), proposal.role):
         raise ProposalGone
+    if are_in_one_hand(proposal, by.id):
+        raise OneHand
     _decide(proposal, by=by, accepted=True)
     return roles.grant_role(db.session.get_one(Person, proposal.person_id), proposal.role, by=by, until=proposal.until)
+
+
+def are_in_one_hand(proposal: RoleProposal | ProposalRow, confirmer_id: int) -> bool:
+    """Whether one person could have opened the accounts of both who decide, since `ways_in.COUNTS_FOR` before the proposal."""
+    return ways_in.are_in_one_hand(proposal.proposed_by_id, confirmer_id, since=proposal.proposed_at - ways_in.COUNTS_FOR)
 
 
 def refuse(proposal: RoleProposal, *, by: Identity) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from core import audit, clock
 from core.db import db
 from core.errors import N_, DomainError
-from people import cards, resets, signing_in
+from people import cards, resets, signing_in, ways_in
 from people.identity import Identity
 from people.models import STAFF_ROLES, Person, Role, RoleGrant
+from people.policies import GIVEN_BY_ADMINISTRATORS
 
 role_ended = signal("role_ended")
 """Sent with the grant when a role is ended, after the change is flushed and inside its transaction."""
@@ -62,7 +63,8 @@ def grant_role(
     """Give somebody a role. A grant in force with the same scope only gets the new last day. `by` is None for a command.
 
     With a role of staff the person's reset codes end, the sign-ins of persons merged into this one, and the cards whose maker
-    may not issue a link for this role.
+    may not issue a link for this role. With a role that administrators give, the passphrase and app end too, where the link that
+    was used last came from somebody who may not issue one.
     Raises EndsInThePast, OwnRole or LastAdministrator.
     """
     refuse_to_give(person.id, until=until, by=by)
@@ -88,6 +90,8 @@ def grant_role(
         cards.end_where_maker_may_not(person.id)
         resets.end_codes_of(person.id)
         signing_in.end_other_ways_in(person.id)
+    if role in GIVEN_BY_ADMINISTRATORS:
+        ways_in.forget_where_giver_may_not(person, actor_id=actor_id)
     audit.record(f"granted {role}", "person", person.id, actor_id=actor_id)
     return grant
 

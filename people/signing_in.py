@@ -3,18 +3,24 @@
 import hmac
 from dataclasses import dataclass
 
-from sqlalchemy import Executable, and_, bindparam, func, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, case, or_, select, update
 
 from core.db import db, run
-from people import secrets
+from core.errors import N_, DomainError
+from people import absorbed, secrets
 from people.models import Merge, Person
 
 _open = (
-    select(Person.id, func.coalesce(Merge.leads_to_id, Person.id).label("opens_id"), Person.secret_hash)
+    select(
+        Person.id,
+        case((Merge.id.is_not(None), Merge.leads_to_id), else_=Person.id).label("opens_id"),
+        Merge.kept_id,
+        Person.secret_hash,
+    )
     .outerjoin(Merge, and_(Merge.absorbed_id == Person.id, Merge.parted_at.is_(None)))
-    .where(or_(Person.closed_at.is_(None), Merge.leads_to_id.is_not(None)))
+    .where(or_(Person.closed_at.is_(None), Merge.id.is_not(None)))
 )
-"""The accounts that a secret may open. That of a person who was merged into another may lead to the other's."""
+"""The accounts that a secret may open. That of a person who was merged into another leads to the other's, or opens nothing."""
 _by_phone = _open.where(Person.phone == bindparam("account"), Person.email.is_(None))
 _by_email = _open.where(Person.email == bindparam("account"))
 _holders = select(Person.id).where(
@@ -28,6 +34,20 @@ _replace_hash = (
 )
 
 
+LAST_DIGITS = 4
+"""Digits of the kept number that are told to who knows number and PIN of the account that was merged into it."""
+
+
+class MergedAway(DomainError):
+    """Number and PIN are right, but the account was merged into another one and its PIN opens nothing."""
+
+    status = 409
+    message = N_(
+        "The office has merged this account with your other one. Sign in with the phone number that ends with %(digits)s and its PIN. "
+        "Does that say nothing to you? Ask the office."
+    )
+
+
 @dataclass(frozen=True)
 class AccountMatch:
     """The account to which a secret belongs, and whether it is the only one with this number or e-mail."""
@@ -37,7 +57,7 @@ class AccountMatch:
 
 
 def find_by_pin(phone: str, pin: str) -> AccountMatch | None:
-    """Find the account with this number (E.164) and PIN. On a shared number the PIN picks the person."""
+    """Find the account with this number (E.164) and PIN. On a shared number the PIN picks the person. Raises MergedAway."""
     return _find(_by_phone, phone, pin)
 
 
@@ -65,7 +85,7 @@ def end_other_ways_in(person_id: int) -> None:
 
 
 def _find(people: Executable, account: str, secret: str) -> AccountMatch | None:
-    """Find the account. A hash made with an earlier secret key is replaced, because only now is the plain secret known."""
+    """Find the account. Raises MergedAway. A hash made with an earlier secret key is replaced, because only now is the plain secret known."""
     hashes = [secrets.hashed(account, secret), *secrets.older_hashes(account, secret)]
     rows = run(people, {"account": account}).all()
     matches = [
@@ -76,4 +96,11 @@ def _find(people: Executable, account: str, secret: str) -> AccountMatch | None:
     row, stored = matches[0]
     if stored != hashes[0]:
         run(_replace_hash, {"person": row.id, "before": stored, "after": hashes[0]})
+    if row.opens_id is None:
+        raise MergedAway(row.id, digits=_last_digits_of(absorbed.who_stays(row.kept_id)))
     return AccountMatch(row.opens_id, is_only_account=len(rows) == 1)
+
+
+def _last_digits_of(person_id: int) -> str:
+    phone = db.session.scalar(select(Person.phone).where(Person.id == person_id))
+    return (phone or "")[-LAST_DIGITS:]

@@ -7,11 +7,11 @@ from sqlalchemy import bindparam, select
 
 from core import files
 from core.db import run
-from people.models import Membership
+from people.own_businesses import own_businesses
 from people.own_data import Attachment, Fact, Group, Part, Row
 from products.models import FilledPart, Listing, ListingPhoto
 
-_own = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
+_own = own_businesses(bindparam("person_id"))
 _listings = select(*Listing.__table__.columns).where(Listing.enterprise_id.in_(_own)).order_by(Listing.created_at, Listing.id)
 _photos = (
     select(ListingPhoto.id, ListingPhoto.listing_id, ListingPhoto.position, ListingPhoto.sha256)

@@ -4,13 +4,14 @@ They hang on the enrolment, so a merge moves nothing of them (`courses.merging`)
 attempt that was worked on since goes as a whole. A photo that was removed since stays removed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, or_, select, update
 
-from core import files
+from core import clock, files
 from core.db import db
 from courses.models import Enrolment
 from people.merging.journal import Moving, Parting
@@ -29,6 +30,7 @@ from quizzes.models import (
     Submission,
     SubmissionState,
 )
+from quizzes.submissions import OPEN as OPEN_WORK
 
 REFLECTION = ("text", "sequence", "written_at")
 OUTCOME = ("state", "submitted_at", "waiting_since", "due_on", "looked_at_too", "use_for_listing")
@@ -146,8 +148,10 @@ def _drop(work: Submission) -> None:
 
 def _carry(parting: Parting, work: Submission, own: Submission) -> None:
     """Give the later evidence and rounds to the kept person's task, which has the outcome of the last of them."""
-    ids = _split_evidence(parting, work, own)
-    rounds = _split_rounds(work, own, parting.since, ids)
+    before = _shown(own)
+    carried = _split_evidence(parting, work, own)
+    rounds = _split_rounds(work, own, parting.since, carried.ids)
+    _let_one_set_stay(own, before, carried, was_handed_in=bool(rounds))
     if rounds:
         for name in OUTCOME:
             setattr(own, name, getattr(work, name))
@@ -170,23 +174,69 @@ def _begin(work: Submission, new: Enrolment, at: datetime) -> Submission:
     return own
 
 
-def _split_evidence(parting: Parting, work: Submission, own: Submission) -> dict[int, int]:
-    """Give later evidence to the kept person's task, with copies of earlier pieces that it shows. Returns the ids of the copies."""
+@dataclass(frozen=True)
+class Carried:
+    """Evidence that a parting gave to the kept person's task."""
+
+    pieces: Sequence[Evidence]
+    ids: Mapping[int, int]
+    """The ids of copies by those of the pieces that were copied."""
+    later_keys: Set[str]
+    """The requirements for which something was saved since the merge."""
+
+
+def _split_evidence(parting: Parting, work: Submission, own: Submission) -> Carried:
+    """Give later evidence to the kept person's task, with copies of earlier pieces that it shows."""
     remembered = {move.row.id: move for move in parting.moves("evidence") if move.row}
-    ids = {}
+    pieces, ids, later_keys = [], {}, set()
     for piece in db.session.scalars(select(Evidence).where(Evidence.submission_id == work.id).order_by(Evidence.id)).all():
         move = remembered.get(piece.id)
+        if piece.saved_at > parting.since:
+            later_keys.add(piece.key)
         if move is None and piece.saved_at > parting.since:
             piece.submission_id = own.id
-        else:
-            ids[piece.id] = _copy(piece, own)
-            if move:
-                parting.put_back(move, **move.before)
+            pieces.append(piece)
+            continue
+        copy = _copy(piece, own)
+        ids[piece.id] = copy.id
+        pieces.append(copy)
+        if move:
+            parting.put_back(move, **move.before)
     db.session.flush()
-    return ids
+    return Carried(pieces, ids, later_keys)
 
 
-def _copy(piece: Evidence, own: Submission) -> int:
+def _let_one_set_stay(own: Submission, before: Sequence[Evidence], carried: Carried, *, was_handed_in: bool) -> None:
+    """Mark pieces as removed so that the kept person's task shows one set, not hers and the one that came.
+
+    What was handed in or judged since stays whole. Work of hers that is with the grader or passed is not changed by a draft.
+    Otherwise the later words and photos of each requirement stay.
+    """
+    if was_handed_in:
+        give_way = list(before)
+    elif before and own.state not in OPEN_WORK:
+        give_way = list(carried.pieces)
+    else:
+        own_keys = {piece.key for piece in before if _says_something(piece)} - carried.later_keys
+        came = {piece.key for piece in carried.pieces if piece.removed_at is None} | carried.later_keys
+        give_way = [piece for piece in before if piece.key in came - own_keys]
+        give_way += [piece for piece in carried.pieces if piece.key in own_keys]
+    for piece in give_way:
+        piece.removed_at = piece.removed_at or clock.now()
+    own.texts_sequence += 1  # a page that still shows the other texts is asked which to keep
+    db.session.flush()
+
+
+def _shown(work: Submission) -> Sequence[Evidence]:
+    shown = select(Evidence).where(Evidence.submission_id == work.id, Evidence.removed_at.is_(None))
+    return db.session.scalars(shown.order_by(Evidence.id)).all()
+
+
+def _says_something(piece: Evidence) -> bool:
+    return bool(piece.sha256 or (piece.text or "").strip())
+
+
+def _copy(piece: Evidence, own: Submission) -> Evidence:
     """Copy a piece of evidence. Its files count one use more each."""
     columns = {column.key for column in Evidence.__table__.columns} - {"id", "submission_id"}
     copy = Evidence(submission_id=own.id, **{name: getattr(piece, name) for name in columns})
@@ -194,10 +244,10 @@ def _copy(piece: Evidence, own: Submission) -> int:
         files.share(sha256)
     db.session.add(copy)
     db.session.flush()
-    return copy.id
+    return copy
 
 
-def _split_rounds(work: Submission, own: Submission, since: datetime, ids: dict[int, int]) -> dict[int, int]:
+def _split_rounds(work: Submission, own: Submission, since: datetime, ids: Mapping[int, int]) -> dict[int, int]:
     """Give the rounds that were handed in or judged since to the kept person's task, after its own rounds.
 
     A hand-in of before that was judged since is copied, and waits again where it was made. Returns new numbers by old ones.

@@ -34,6 +34,12 @@ POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.addoption("--only-database", action="store_true", help="run only tests that use the database")
+    parser.addoption(
+        "--list-rows",
+        type=int,
+        default=200,
+        help="rows of each staff list; with more than 200 the table of all lists is printed",
+    )
     parser.addoption("--all-sides", action="store_true", help="surveys look at each state from four sides instead of two")
     parser.addoption("--office", default="semarang", help="the office whose folder the application uses")
 

@@ -6,14 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from flask import abort, url_for
-from sqlalchemy import Select, func, select
 
-from core.db import run
 from core.lists import asking
 from core.lists.asking import Asked
 from core.lists.cells import Line, lines_of
 from core.lists.declaring import Column, Deed, Filter, Places, StaffList, deeds_for
-from core.lists.seeking import Direction
+from core.lists.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,10 @@ class Page:
     total: int
     first: int
     """The number of its first row, from 1."""
+    hidden: int
+    """How many rows only the filter hides that counts at first, where it leaves none."""
+    without_first_filters: Asked
+    """What was asked, without such filters."""
     choices: dict[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     @property
@@ -55,6 +57,17 @@ class Page:
         """Whether a search or a filter leaves rows out that the list shows at first."""
         at_first = {one.key: one.default for one in self.staff_list.filters if one.default}
         return bool(self.asked.words) or dict(self.asked.chosen) != at_first
+
+    @property
+    def hidden_in_words(self) -> str:
+        """So many hidden rows in words."""
+        return self.staff_list.counted(self.hidden)
+
+    @property
+    def hidden_address(self) -> str:
+        """The address that shows them."""
+        asked = self.without_first_filters
+        return url_for(self.staff_list.endpoint, **self.places, **asking.parameters(self.staff_list, asked))
 
     @property
     def deeds(self) -> list[Deed]:
@@ -154,51 +167,9 @@ def list_page(staff_list: StaffList, visitor: Any, **places: Any) -> Page:
     if facts is None:
         abort(404)
     asked = asking.read(staff_list, visitor)
-    statement = asking.filtered(staff_list, asked, visitor)
-    total = run(_count(statement, staff_list), facts).scalar_one()
-    way = asking.direction(staff_list, asked, visitor)
-    rows, first = _rows(staff_list, statement, way, asked, total, facts, visitor)
-    return Page(staff_list, visitor, asked, places, staff_list.read(rows), total, first)
-
-
-def _rows(
-    staff_list: StaffList,
-    statement: Select[*tuple[Any, ...]],
-    way: Direction,
-    asked: Asked,
-    total: int,
-    facts: dict[str, Any],
-    visitor: Any,
-) -> tuple[list[Any], int]:
-    """Return the rows of the page, and the number of the first one."""
-    size = staff_list.size
-    if asked.at_end and total > size:
-        rows = _read(statement, way.reversed(), total % size or size, facts)[::-1]
-        return rows, total - len(rows) + 1
-    anchor = asked.after or asked.before
-    key = run(_key(asking.whole(staff_list, visitor), way, anchor), facts).one_or_none() if anchor else None
-    if anchor and key:
-        back = asked.after is None
-        seeking = way.reversed() if back else way
-        others = statement.where(seeking.beyond(key[0], anchor))
-        rows = _read(others, seeking, size, facts)
-        beyond = run(_count(others, staff_list), facts).scalar_one()
-        if back and beyond > size:
-            return rows[::-1], beyond - size + 1
-        if not back and rows:
-            return rows, total - beyond + 1
-    return _read(statement, way, size, facts), 1
-
-
-def _read(statement: Select[*tuple[Any, ...]], way: Direction, limit: int, facts: dict[str, Any]) -> list[Any]:
-    return list(run(statement.order_by(None).order_by(*way.keys()).limit(limit), facts))
-
-
-def _key(statement: Select[*tuple[Any, ...]], way: Direction, anchor: int) -> Select[*tuple[Any, ...]]:
-    """Select the value by which a row is ordered, also where a filter leaves the row out."""
-    return statement.with_only_columns(way.expression, maintain_column_froms=True).order_by(None).where(way.id == anchor)
-
-
-def _count(statement: Select[*tuple[Any, ...]], staff_list: StaffList) -> Select[*tuple[Any, ...]]:
-    ids = statement.with_only_columns(staff_list.id, maintain_column_froms=True).order_by(None)
-    return select(func.count()).select_from(ids.subquery())
+    reading = Reading(staff_list, visitor, asked, facts)
+    rows, first = reading.rows()
+    return Page(
+        staff_list, visitor, asked, places, staff_list.read(rows), reading.total, first,
+        hidden=reading.hidden(), without_first_filters=reading.without_first_filters,
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from curation.policies.desk import can_open_desk
 from curation.policies.office import can_follow_applications
 from curation.queries.applications import is_latest
 from curation.queries.desk import untied, waits
+from curation.queries.office import has_free_curator
 from people.desk.sources import Source
 from people.desk.things import SHOWN, Held, Holder, Pile, Place, Thing, counts
 from people.identity import Identity
@@ -36,7 +37,7 @@ OF_ONE: Deadlines = {ApplicationState.SUBMITTED: deadlines.check_by, Application
 OF_ALL: Deadlines = {ApplicationState.SUBMITTED: deadlines.check_by, ApplicationState.IN_REVIEW: deadlines.decide_by}
 """What is promised to the owner."""
 
-_only = bindparam("only", type_=Integer)
+only = bindparam("only", type_=Integer)
 _versions = select(Application.rule_set_id).where(Application.state.in_(AT_CURATORS)).distinct()
 _curator, _grant, _score = aliased(Person), aliased(RoleGrant), aliased(Score)
 _free_curators = (
@@ -71,10 +72,11 @@ def _held(person: Identity, id: int | None) -> Pile[Held]:
         return Pile()
     versions = versions_in_use()
     late = is_late(versions, OF_ALL)
-    statement = _select(late).where(Application.state.in_(AT_CURATORS), late)
+    # Who could go on with it is somebody's turn; what nobody can go on with waits for the office (`lacking`).
+    statement = _select(late).where(Application.state.in_(AT_CURATORS), late, has_free_curator)
     if can_open_desk(person):
         statement = statement.where(~and_(waits, untied))
-    rows = run(statement, {"curator": person.id, "only": id}).all()
+    rows = run(statement, {"curator": person.id, "only": id, "today": clock.today()}).all()
     curators = _curators_of([row.id for row in rows])
     place = Place("office_applications.list_applications")
     things = [_thing(row, versions, OF_ALL, place) for row in rows]
@@ -119,7 +121,7 @@ def _select(late: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .join(Round, Round.application_id == Application.id)
         .join(Listing, Listing.id == Application.listing_id)
         .join(Enterprise, Enterprise.id == Application.enterprise_id)
-        .where(is_latest, or_(_only.is_(None), Application.id == _only))
+        .where(is_latest, or_(only.is_(None), Application.id == only))
         .order_by(Round.handed_in_at, Round.id)
         .limit(SHOWN)
     )
@@ -131,6 +133,11 @@ def _curators_of(ids: Sequence[int]) -> dict[int, list[Holder]]:
     for row in run(_free_curators, {"ids": list(ids), "today": clock.today()}) if ids else ():
         curators[row.application_id].append(Holder(row.id, row.name))
     return curators
+
+
+def due_of(row: Any, versions: Mapping[int, Rules], by: Deadlines) -> date:
+    """Return the last day of a row with state, rule_set_id and handed_in_at."""
+    return by[ApplicationState(row.state)](versions[row.rule_set_id], clock.day_of(row.handed_in_at))
 
 
 def _desk_of(row: Any) -> Place:
@@ -145,7 +152,7 @@ def _thing(row: Any, versions: Mapping[int, Rules], by: Deadlines, place: Place)
         deed=_("Check whether a product is complete") if is_new else _("Score a product"),
         what=f"{row.product}, {row.business}",
         since=row.handed_in_at,
-        due=by[ApplicationState(row.state)](versions[row.rule_set_id], clock.day_of(row.handed_in_at)),
+        due=due_of(row, versions, by),
         place=place,
     )
 

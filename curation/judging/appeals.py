@@ -14,7 +14,7 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed, DomainError
 from curation import notices
-from curation.judging import applications, deciding, scoring, snapshot
+from curation.judging import applications, deciding, issuing, scoring, snapshot
 from curation.judging.scoring import Result
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, CompletenessCheck, Decision, Outcome, Round
 from curation.models.evidence import EVIDENCE
@@ -168,6 +168,7 @@ def confirm(appeal: Appeal, *, by: Identity) -> None:
         application.mend_by = clock.today() + timedelta(days=_days_remaining(appeal, application))
     db.session.flush()
     audit.record(f"answered: {appeal.proposed_outcome}", "appeal", appeal.id, actor_id=by.id)
+    issuing.issue_for_answer(appeal, application)
     notices.notify_answered(appeal, application)
 
 

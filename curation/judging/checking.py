@@ -8,7 +8,7 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed
 from curation import notices
-from curation.judging import applications, forgetting, reasons, ties
+from curation.judging import applications, forgetting, issuing, reasons, ties
 from curation.models import Application, ApplicationState, CompletenessCheck, Decision, Outcome, Round
 from curation.models.reasons import REASONS, Reason
 from people.identity import Identity
@@ -91,4 +91,5 @@ def _return(application: Application, checked_round: Round, *, by: Identity, ret
     applications.set_state(application, ApplicationState.RETURNED)
     application.mend_by = decision.mend_by
     db.session.flush()
+    issuing.issue_for_decision(decision, application)
     notices.notify_decided(decision, application)

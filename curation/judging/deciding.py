@@ -11,7 +11,7 @@ from core import audit, clock
 from core.db import db
 from core.errors import N_, Closed
 from curation import notices
-from curation.judging import applications, forgetting, letters, reasons, scoring, snapshot, ties
+from curation.judging import applications, forgetting, issuing, letters, reasons, scoring, snapshot, ties
 from curation.judging.scoring import Result
 from curation.models import Application, ApplicationState, Decision, Outcome, Round, Score
 from curation.models.evidence import EVIDENCE
@@ -118,6 +118,7 @@ def _decide(application: Application, latest: Round, scores: Sequence[Score], ru
     audit.record(f"decided: {decision.outcome.value}", "application", application.id, actor_id=None)
     if decision.outcome is Outcome.APPROVED:
         placements.offer(latest, application.listing_id, decision.channels, rules)
+    issuing.issue_for_decision(decision, application)
     notices.notify_decided(decision, application)
     return decision
 

@@ -14,6 +14,7 @@ from core.lists.cells import due_cell
 from core.lists.declaring import Cell, Column, StaffList, declare, states
 from core.lists.searching import text_in
 from core.wording import number
+from curation.missing_curators import Missing, words_of
 from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Round
 from curation.policies.office import can_follow_applications
 from curation.queries import applications as queries
@@ -43,7 +44,8 @@ class Line(NamedTuple):
     holder: str
     until: date | None
     is_owners_turn: bool
-    stuck: bool
+    missing: Missing | None
+    """What it lacks where no curator can go on with it."""
 
     @property
     def id(self) -> int:
@@ -55,7 +57,7 @@ def _read(rows: Sequence[Any]) -> list[Line]:
     found = [ApplicationRow(*row) for row in rows]
     versions = {id: rule_versions.rules_of(id) for id in {row.rule_set_id for row in found}}
     stuck = office.without_enough_curators()
-    return [Line(row, *whose_turn(row, versions[row.rule_set_id]), row.id in stuck) for row in found]
+    return [Line(row, *whose_turn(row, versions[row.rule_set_id]), stuck.get(row.id)) for row in found]
 
 
 def whose_turn(row: ApplicationRow, rules: Rules) -> tuple[str, date | None, bool]:
@@ -80,8 +82,8 @@ def state_cell(row: ApplicationRow) -> Cell:
 
 
 def _turn(line: Line) -> Cell:
-    stuck = Cell(_("No curator without a tie is left. Please invite one."), state="bad") if line.stuck else None
-    return Cell(line.holder or None, sub=stuck)
+    lacking = Cell(words_of(line.missing), state="bad") if line.missing else None
+    return Cell(line.holder or None, sub=lacking)
 
 
 def _until(line: Line) -> Cell:

@@ -1,4 +1,4 @@
-"""Typed models of curation: applications and the decisions about them, and placements in the shops."""
+"""Typed models of curation: applications, the decisions and letters about them, and placements in the shops."""
 
 from curation.models.applications import (
     OPEN_STATES,
@@ -18,6 +18,7 @@ from curation.models.applications import (
     Tie,
 )
 from curation.models.drafts import JudgementDraft
+from curation.models.letters import Letter, LetterHead, LetterNumber, Signatory
 
 __all__ = [
     "OPEN_STATES",
@@ -29,11 +30,15 @@ __all__ = [
     "CurationPeriod",
     "Decision",
     "JudgementDraft",
+    "Letter",
+    "LetterHead",
+    "LetterNumber",
     "Outcome",
     "Placement",
     "PlacementChange",
     "PlacementState",
     "Round",
     "Score",
+    "Signatory",
     "Tie",
 ]

@@ -2,21 +2,18 @@
 
 from typing import Protocol
 
+from curation.policies.impartial import Case, is_impartial
 from people.identity import Visitor
 from people.models import Role
 from people.policies import works_at_office
 
 
-class AppealAccess(Protocol):
+class AppealAccess(Case, Protocol):
     """What the policies read of an appeal and its visitor."""
 
     @property
     def is_open(self) -> bool:
         """True until the appeal is answered."""
-
-    @property
-    def is_tied(self) -> bool:
-        """True if the visitor is tied to the business."""
 
     @property
     def has_judged(self) -> bool:
@@ -38,7 +35,7 @@ def can_open_appeals(visitor: Visitor) -> bool:
 
 def can_hear(visitor: Visitor, appeal: AppealAccess) -> bool:
     """See an appeal with its evidence, without a tie and without having judged it."""
-    return can_open_appeals(visitor) and not appeal.is_tied and not appeal.has_judged
+    return can_open_appeals(visitor) and is_impartial(appeal) and not appeal.has_judged
 
 
 def can_answer(visitor: Visitor, appeal: AppealAccess) -> bool:

@@ -5,6 +5,7 @@ from typing import Protocol
 from curation.models import ApplicationState
 from people.identity import Visitor
 from people.models import Role
+from people.policies import works_at_office
 
 
 class DeskApplication(Protocol):
@@ -23,6 +24,11 @@ def can_open_desk(visitor: Visitor) -> bool:
     return visitor.has(Role.CURATOR)
 
 
+def can_declare_ties(visitor: Visitor) -> bool:
+    """Say that one is tied to a business: curators, and officers, who open products and answer appeals too."""
+    return can_open_desk(visitor) or works_at_office(visitor)
+
+
 def can_check(visitor: Visitor, application: DeskApplication) -> bool:
     """Check that everything is there, before anybody scores."""
     return can_open_desk(visitor) and application.state is ApplicationState.SUBMITTED
@@ -36,3 +42,11 @@ def can_score(visitor: Visitor, application: DeskApplication) -> bool:
 def can_see_scores(visitor: Visitor, application: DeskApplication) -> bool:
     """See the scores of others, after having scored."""
     return can_open_desk(visitor) and application.has_scored
+
+
+def can_read_letter(visitor: Visitor, application: DeskApplication, *, returned_by: int | None) -> bool:
+    """Read the letter about a decision. It tells a score, so a curator gives the own first.
+
+    `returned_by` is the curator who returned the round at the completeness check, and may read that letter.
+    """
+    return can_see_scores(visitor, application) or (can_open_desk(visitor) and returned_by == visitor.id)

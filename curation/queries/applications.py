@@ -15,11 +15,14 @@ from curation.models import (
     ApplicationState,
     CompletenessCheck,
     Decision,
+    Letter,
+    LetterHead,
     Placement,
     Round,
     Score,
 )
 from curation.models.evidence import EVIDENCE, Evidence
+from curation.models.letters import LETTER_HEAD
 from people.identity import Visitor
 from people.models import Enterprise, Membership
 from people.pausing import rests
@@ -52,14 +55,16 @@ def listings_visible_to(visitor: Visitor) -> Select[Listing]:
 
 
 _history = (
-    select(Round.id, Round.number, Round.handed_in_at, Decision, CompletenessCheck.checked_at)
+    select(Round.id, Round.number, Round.handed_in_at, Decision, CompletenessCheck.checked_at, Letter.number, Letter.head)
     .outerjoin(Decision, Decision.round_id == Round.id)
     .outerjoin(CompletenessCheck, CompletenessCheck.round_id == Round.id)
+    .outerjoin(Letter, Letter.decision_id == Decision.id)
     .where(Round.application_id == bindparam("application_id"))
     .order_by(Round.number)
 )
 _changed_at = select(Listing.changed_at).where(Listing.id == bindparam("listing_id"))
 _product = select(Listing.product).where(Listing.id == bindparam("listing_id"))
+_head_of_answer = select(Letter.head).where(Letter.appeal_id == bindparam("appeal_id"))
 _newest = select(func.max(Application.id)).where(Application.listing_id == bindparam("listing_id"))
 _snapshot = select(Round.snapshot).where(Round.id == bindparam("round_id"))
 _placements = select(Placement).where(Placement.listing_id == bindparam("listing_id")).order_by(Placement.id)
@@ -94,6 +99,23 @@ class RoundStep:
     handed_in_at: datetime
     decision: Decision | None
     checked_at: datetime | None
+    letter_number: str | None
+    """The number of its decision's letter. None before the decision, and for a letter that was issued without a number."""
+    stored_head: Any
+
+    @property
+    def letter_head(self) -> LetterHead | None:
+        """The head of its decision's letter, or None where it has none. Raises Unreadable."""
+        return LETTER_HEAD.read(self.stored_head) if self.stored_head else None
+
+
+@dataclass(frozen=True)
+class OpenedApplication:
+    """An application as one officer opens it."""
+
+    application: Application
+    is_tied: bool
+    """Whether the officer is tied to the business."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +137,12 @@ class ApplicationRow:
 def history_of(application_id: int) -> list[RoundStep]:
     """Return all rounds, oldest first, in one statement."""
     return [RoundStep(*row) for row in db.session.execute(_history, {"application_id": application_id})]
+
+
+def head_of_answer(appeal_id: int) -> LetterHead | None:
+    """Return the head of the letter with an appeal's answer, or None where it has none. Raises Unreadable."""
+    stored = db.session.scalars(_head_of_answer, {"appeal_id": appeal_id}).first()
+    return LETTER_HEAD.read(stored) if stored else None
 
 
 def levels_of(decision: Decision) -> list[Mapping[str, int]]:

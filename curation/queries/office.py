@@ -4,12 +4,14 @@ from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core import clock
-from core.db import db
+from core.db import db, run
 from curation.judging.periods import QUOTA_STATES
 from curation.judging.ties import tied
+from curation.missing_curators import Missing, what_is_missing
 from curation.models import Application, ApplicationState, CurationPeriod, Placement, Round, Score
 from curation.queries.applications import is_latest
 from people.models import Enterprise, Person, Role, RoleGrant
+from people.pausing import rests
 from products.models import Listing
 
 _taken = (
@@ -44,15 +46,33 @@ _free_curators = (
     .correlate(Application, Round)
     .scalar_subquery()
 )
-_stuck = (
-    select(Application.id)
+has_free_curator = _free_curators > 0
+"""Condition on `Application` and `Round`: a curator is left who is untied and has not scored. Has the parameter `today`."""
+_counted, _any_curator, _any_grant = aliased(Score), aliased(Person), aliased(RoleGrant)
+_scores = (
+    select(func.count())
+    .select_from(_counted)
+    .where(_counted.round_id == Round.id, ~tied(_counted.curator_id, Application.enterprise_id))
+    .correlate(Application, Round)
+    .scalar_subquery()
+)
+_curators = (
+    select(func.count(func.distinct(_any_curator.id)))
+    .join(_any_grant, _any_grant.person_id == _any_curator.id)
+    .where(_any_grant.role == Role.CURATOR, _any_grant.in_force(bindparam("today")), _any_curator.closed_at.is_(None))
+    .scalar_subquery()
+)
+stuck_rows = (
+    select(Application.id, _curators.label("curators"), _scores.label("scores"))
     .join(Round, Round.application_id == Application.id)
     .where(
         is_latest,
         Application.state.in_((ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)),
-        _free_curators == 0,
+        ~has_free_curator,
+        ~rests(Application.enterprise_id),
     )
 )
+"""The applications with which no curator can go on, with how many curators there are and how many scores count."""
 
 
 def all_periods() -> Select[CurationPeriod]:
@@ -77,6 +97,10 @@ def placed_listings() -> Select[Listing]:
     return select(Listing).where(exists().where(Placement.listing_id == Listing.id))
 
 
-def without_enough_curators() -> set[int]:
-    """Return the applications for which no curator is left who is untied and has not scored. One statement."""
-    return set(db.session.scalars(_stuck, {"today": clock.today()}))
+def without_enough_curators() -> dict[int, Missing]:
+    """Return the applications for which no curator is left who is untied and has not scored, and what they lack.
+
+    One statement.
+    """
+    rows = run(stuck_rows, {"today": clock.today()})
+    return {row.id: what_is_missing(curators=row.curators, scores=row.scores) for row in rows}

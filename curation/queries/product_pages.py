@@ -9,7 +9,7 @@ from core import clock
 from core.db import run
 from curation.models import Appeal, Application, ApplicationState, Placement, PlacementState
 from products.models import Listing
-from products.queries.listings import ProductPage, own_businesses, page_in, pages
+from products.queries.listings import ProductPage, of_person, page_in, pages
 
 _of_listing = Application.listing_id == Listing.id
 _newest_application = select(func.max(Application.id)).where(_of_listing).correlate(Listing).scalar_subquery()
@@ -53,7 +53,7 @@ _to_be_mended = (
 )
 _latest = (
     select(_others.id)
-    .where(_others.enterprise_id.in_(own_businesses), _others.archived_at.is_(None))
+    .where(_others.enterprise_id.in_(of_person), _others.archived_at.is_(None))
     .order_by(_to_be_mended.desc(), _others.changed_at.desc(), _others.id.desc())
     .limit(1)
     .scalar_subquery()

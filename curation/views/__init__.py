@@ -7,6 +7,7 @@ from curation.views import (
     channel_products,
     channels,
     desk,
+    desk_letters,
     drafts,
     evidence,
     hearings,
@@ -22,6 +23,7 @@ from curation.views import (
 
 blueprints = (
     product_page.bp, archivals.bp, applications.bp, letters.bp, appeals.bp,
-    desk.bp, drafts.bp, evidence.bp, ties.bp, hearings.bp, channels.bp, channel_products.bp, placement_photos.bp,
+    desk.bp, desk_letters.bp, drafts.bp, evidence.bp, ties.bp, hearings.bp,
+    channels.bp, channel_products.bp, placement_photos.bp,
     office_periods.bp, office_applications.bp, office_placements.bp, office_days.bp,
 )  # fmt: skip

@@ -10,7 +10,17 @@ from core import clock, lateness
 from core.wording import day, in_language
 from curation.judging import appeals, deciding, letters, periods
 from curation.judging.letters import Advice
-from curation.models import OPEN_STATES, Appeal, Application, ApplicationState, Decision, Outcome, Placement, PlacementState
+from curation.models import (
+    OPEN_STATES,
+    Appeal,
+    Application,
+    ApplicationState,
+    Decision,
+    LetterHead,
+    Outcome,
+    Placement,
+    PlacementState,
+)
 from curation.queries import appeals as appeal_queries
 from curation.queries import applications as queries
 from curation.queries.applications import RoundStep
@@ -58,7 +68,7 @@ class Page:
     places: list[ShopPlace] = field(default_factory=list)
     in_no_shop: bool = False
     letters: list[tuple[str, str, str]] = field(default_factory=list)
-    """Address, title and day of each letter, newest first."""
+    """Address, title, and day with number of each letter, newest first."""
     may_mend: bool = False
     mended: bool = False
     """The product's page was changed since the return."""
@@ -68,6 +78,8 @@ class Page:
     """It has ended, and the product has no newer application."""
     appeal: Appeal | None = None
     appeal_sentence: str = ""
+    answer_head: LetterHead | None = None
+    """The head of the letter with the answer to the appeal."""
     may_appeal: bool = False
 
 
@@ -108,6 +120,7 @@ def page_of(application: Application, visitor: Visitor) -> Page:
         may_send_anew=application.state in ENDED_STATES and queries.is_newest(application),
         appeal=appeal,
         appeal_sentence=_appeal_sentence(appeal, last.decision, rules),
+        answer_head=queries.head_of_answer(appeal.id) if appeal and appeal.confirmed_at else None,
         may_appeal=appeal is None and last.decision is not None and appeals.may_be_appealed(application, last.decision, rules),
     )
 
@@ -191,7 +204,8 @@ def _letters(application: Application, rounds: list[RoundStep], appeal: Appeal |
             approved = round.decision.outcome is Outcome.APPROVED
             title = _("Letter: approved") if approved else _("Letter: what to mend")
             address = url_for("letters.show_letter", application_id=application.id, decision_id=round.decision.id)
-            written.append((address, title, day(round.decision.decided_at)))
+            number = round.letter_number or _("without a number")
+            written.append((address, title, f"{day(round.decision.decided_at)}, {number}"))
     if appeal is not None and appeal.confirmed_at is not None:
         address = url_for("appeals.show_appeal", application_id=application.id)
         written.append((address, _("Letter: answer to your appeal"), day(appeal.confirmed_at)))

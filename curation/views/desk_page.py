@@ -12,7 +12,7 @@ from curation.judging import deciding, drafts, letters
 from curation.judging.drafts import Written
 from curation.lists.desk import with_due_days
 from curation.models import ApplicationState, JudgementDraft, Score
-from curation.policies.desk import can_check, can_score, can_see_scores
+from curation.policies.desk import can_check, can_read_letter, can_score, can_see_scores
 from curation.queries import desk as queries
 from curation.queries.desk import DeskApplication
 from curation.views import judged
@@ -49,6 +49,7 @@ def render_desk(
         evidence=page_of(entry.evidence, rules),
         earlier=_earlier_corrections(entry, rules),
         decision=decision,
+        may_read_letter=bool(decision) and can_read_letter(current_user, entry, returned_by=decision.by_id),
         criteria=rules.criteria,
         form=form,
         draft=draft,

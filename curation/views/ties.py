@@ -1,4 +1,4 @@
-"""A curator's declared ties."""
+"""The ties that a curator or an officer has declared."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,7 +9,7 @@ from core.refusals import refusals
 from core.web import require, search_words
 from curation.forms.desk import TieForm
 from curation.judging import ties
-from curation.policies.desk import can_open_desk
+from curation.policies.desk import can_declare_ties, can_open_desk
 from curation.queries import ties as queries
 
 bp = Blueprint("ties", __name__)
@@ -18,15 +18,15 @@ bp = Blueprint("ties", __name__)
 @bp.get("/curation/ties")
 def list_ties():
     """List the declared ties, with a search for a business."""
-    # No staff list: the curator's own few declarations, beneath the form that makes them.
-    require(can_open_desk(current_user))
+    # No staff list: the person's own few declarations, beneath the form that makes them.
+    require(can_declare_ties(current_user))
     return _render(TieForm(formdata=None))
 
 
 @bp.post("/curation/ties")
 def create_tie():
-    """Declare a tie. The business's products are no longer shown to this curator."""
-    require(can_open_desk(current_user))
+    """Declare a tie. The business's products are no longer shown to this person."""
+    require(can_declare_ties(current_user))
     form = TieForm()
     if not form.validate_on_submit():
         return _render(form), 422
@@ -37,14 +37,14 @@ def create_tie():
     if refused:
         return _render(form, refused=refused.words), refused.status
     db.session.commit()
-    flash(_("Noted. Others look at the products of this business; they are not in your queue any more."), "good")
+    flash(_("Noted. Others look at the products of this business from now on."), "good")
     return redirect(url_for(".list_ties"), 303)
 
 
 @bp.post("/curation/ties/<int:tie_id>/withdrawal")
 def delete_tie(tie_id: int):
     """Withdraw a tie that was declared by mistake."""
-    require(can_open_desk(current_user))
+    require(can_declare_ties(current_user))
     with refusals() as refused:
         ties.withdraw(tie_id, by=current_user)
     if refused:
@@ -67,4 +67,5 @@ def _render(form: TieForm, *, refused: str | None = None) -> str:
         scores=queries.count_scores(current_user, chosen.id) if chosen else (0, 0),
         form=form,
         refused=refused,
+        is_curator=can_open_desk(current_user),
     )

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from core.db import db, run
-from people.models import Enterprise, Membership
+from people.models import Enterprise
+from people.own_businesses import own_businesses
 from products.models import Listing
 
 _name = select(Enterprise.name).where(Enterprise.id == bindparam("enterprise_id"))
@@ -13,7 +14,7 @@ _name = select(Enterprise.name).where(Enterprise.id == bindparam("enterprise_id"
 
 def listings_of_member(person_id: int | None) -> Select[Any]:
     """Select the products of every business of which a person is a member."""
-    enterprises = select(Membership.enterprise_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    enterprises = own_businesses(person_id)
     return select(Listing).where(Listing.enterprise_id.in_(enterprises))
 
 

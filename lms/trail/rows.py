@@ -12,7 +12,7 @@ from core.audit import AuditEntry
 from core.db import db
 from lms.trail import acts, things
 from lms.trail.act import Act, Kind
-from people import erasing
+from people import absorbed
 from people.models import STAFF_ROLES, Person, Role, RoleGrant, SignIn
 from people.retention import start_of_day
 from people.wording import role_name
@@ -100,7 +100,7 @@ def acts_toward(person_id: int, *, before: int | None = None) -> tuple[list[Entr
     A row about the person alone does not repeat the own name.
     """
     readable = [act for act in acts.ACTS if act.told]
-    own = [person_id, *erasing.absorbed_by(person_id)]
+    own = [person_id, *absorbed.all_in(person_id)]
     by_others = or_(AuditEntry.actor_id.is_(None), AuditEntry.actor_id.not_in(own))
     asked = _entries.where(by_others, things.owned_by(person_id), _any_of(readable))
     rows, older = _page(asked, AuditEntry.id, before, PAGE)

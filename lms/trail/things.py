@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, and_, bindparam, false, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, literal, or_, select, union_all
 
 from certificates.models import Certificate
 from core.audit import AuditEntry
@@ -13,11 +13,12 @@ from core.db import db
 from core.lists.declaring import declared
 from core.wording import in_language
 from courses.models import Course, Edition, Enrolment, LessonReport, RequiredCourse
-from curation.models import Appeal, Application, CurationPeriod, Placement
+from curation.models import Appeal, Application, CurationPeriod, Placement, PlacementChange
 from lms.setting_keys import office_settings
 from mentoring.models import Cohort
-from people import document_kinds
-from people.models import Document, Enterprise, Membership, Merge, Partner, Person
+from people import absorbed, document_kinds
+from people.models import Document, Enterprise, Partner, Person
+from people.own_businesses import own_businesses
 from products.models import Listing, RuleSet
 from quizzes.models import Submission
 
@@ -62,27 +63,27 @@ PAGES = {
 }
 """The page of a thing for the office, and the place of its id in the address."""
 
-_mine = select(Membership.enterprise_id).where(Membership.person_id == bindparam("person"), Membership.left_at.is_(None))
+_began = select(func.min(PlacementChange.at)).where(PlacementChange.placement_id == Placement.id).scalar_subquery()
+_mine = own_businesses(bindparam("person"))
 _owned = union_all(
-    select(literal("person"), Person.id).where(Person.id == bindparam("person")),
-    select(literal("person"), Merge.absorbed_id).where(Merge.kept_id == bindparam("person"), Merge.parted_at.is_(None)),
-    select(literal("enterprise"), Membership.enterprise_id).where(
-        Membership.person_id == bindparam("person"), Membership.left_at.is_(None)
-    ),
-    select(literal("document"), Document.id).where(Document.enterprise_id.in_(_mine)),
-    select(literal("listing"), Listing.id).where(Listing.enterprise_id.in_(_mine)),
-    select(literal("application"), Application.id).where(Application.enterprise_id.in_(_mine)),
-    select(literal("appeal"), Appeal.id)
+    select(literal("person"), Person.id, Person.created_at).where(Person.id.in_(bindparam("merged", expanding=True))),
+    select(literal("enterprise"), Enterprise.id, Enterprise.created_at).where(Enterprise.id.in_(_mine)),
+    select(literal("document"), Document.id, Document.handed_over_at).where(Document.enterprise_id.in_(_mine)),
+    select(literal("listing"), Listing.id, Listing.created_at).where(Listing.enterprise_id.in_(_mine)),
+    select(literal("application"), Application.id, Application.created_at).where(Application.enterprise_id.in_(_mine)),
+    select(literal("appeal"), Appeal.id, Appeal.made_at)
     .join(Application, Application.id == Appeal.application_id)
     .where(Application.enterprise_id.in_(_mine)),
-    select(literal("placement"), Placement.id)
+    select(literal("placement"), Placement.id, _began)
     .join(Listing, Listing.id == Placement.listing_id)
     .where(Listing.enterprise_id.in_(_mine)),
-    select(literal("submission"), Submission.id)
+    select(literal("submission"), Submission.id, Submission.created_at)
     .join(Enrolment, Enrolment.id == Submission.enrolment_id)
     .where(Enrolment.person_id == bindparam("person")),
-    select(literal("certificate"), Certificate.id).where(Certificate.person_id == bindparam("person")),
+    select(literal("certificate"), Certificate.id, Certificate.issued_at).where(Certificate.person_id == bindparam("person")),
 )
+"""A person's things with the moment since which each is there. SQLite gives the id of an erased row anew: what was written about
+it earlier is about a thing of somebody else."""
 
 
 def names_of(keys: Iterable[Key]) -> dict[Key, str]:
@@ -125,13 +126,25 @@ def page_of(kind: str, id: str) -> str | None:
 
 
 def owned_by(person_id: int) -> ColumnElement[bool]:
-    """Return the condition for rows about a person, the person's businesses, and what belongs to them. Asks the database."""
-    by_kind: dict[str, list[str]] = {}
-    for kind, id in db.session.execute(_owned, {"person": person_id}):
-        by_kind.setdefault(kind, []).append(str(id))
+    """Return the condition for rows about a person, the accounts merged into it, the businesses, and what belongs to them.
+
+    A row older than the thing is about an erased one that had its id. Asks the database.
+    """
+    since_by_kind: dict[str, dict[str, Any]] = {}
+    merged = [person_id, *absorbed.all_in(person_id)]
+    for kind, id, since in db.session.execute(_owned, {"person": person_id, "merged": merged}):
+        since_by_kind.setdefault(kind, {})[str(id)] = literal(since, AuditEntry.at.type)
     return or_(
-        false(), *(and_(AuditEntry.thing == kind, AuditEntry.thing_id.in_(ids)) for kind, ids in by_kind.items())
-    )  # fmt: skip
+        false(),
+        *(
+            and_(
+                AuditEntry.thing == kind,
+                AuditEntry.thing_id.in_(list(since)),
+                AuditEntry.at >= case(since, value=AuditEntry.thing_id),
+            )
+            for kind, since in since_by_kind.items()
+        ),
+    )
 
 
 def _name(kind: str, words: Sequence[Any]) -> str:

@@ -6,11 +6,10 @@ from flask_login import current_user
 
 from core import cookies
 from core.db import db
-from core.office import office
+from core.office import is_placeholder, office
 from core.web import open_to_all
 from lms import guides
 from lms.locale import LANGUAGE, LANGUAGES
-from lms.placeholders import is_placeholder
 from people.models import Role
 
 bp = Blueprint("pages", __name__)

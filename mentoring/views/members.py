@@ -1,6 +1,6 @@
 """The members of a cohort: the list, the page of a learner, and the removal of a learner."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -33,7 +33,11 @@ def list_members(cohort_id: int):
 @bp.get("/cohorts/<int:cohort_id>/members/<int:person_id>")
 def show_member(cohort_id: int, person_id: int):
     """Show a learner: a message to send, the phone number, and the button for a reset code."""
-    cohort = find_cohort(cohort_id)
+    return render_member(find_cohort(cohort_id), person_id)
+
+
+def render_member(cohort: Cohort, person_id: int, wrong_code: str | None = None) -> str:
+    """Render the page of a learner, which is recorded as a look. `wrong_code` says why the code of the number was refused."""
     row = find_member(cohort, person_id)
     person = people_queries.person_for_office(person_id)
     running = cohort.is_running(clock.today())
@@ -45,6 +49,8 @@ def show_member(cohort_id: int, person_id: int):
         person=person,
         may_confirm=person and can_confirm_phone(current_user, person, mentors=True),
         may_open=person and running and can_issue_card(current_user, person, mentors=True),
+        wrong_code=wrong_code,
+        typed_code=request.form.get("code", "")[:9] if wrong_code else "",
     )
     audit.record_look("opened page", "person", person_id, actor_id=current_user.id)
     return page

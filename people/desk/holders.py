@@ -40,3 +40,8 @@ def in_hands(holders: Sequence[Holder]) -> str:
     if len(names) == 2:
         return _("%(one)s or %(other)s", one=names[0], other=names[1])
     return _("%(one)s, %(other)s or %(count)s others", one=names[0], other=names[1], count=len(names) - 2)
+
+
+def whose_hands(holders: Sequence[Holder]) -> str:
+    """Say that a thing is in the hands of these, or of nobody."""
+    return _("In the hands of %(names)s", names=in_hands(holders)) if holders else _("In nobody's hands yet")

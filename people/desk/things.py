@@ -43,6 +43,9 @@ class Thing:
     waited: str = ""
     """How long it waits, in words of its own; empty where `waiting since ...` says it."""
 
+    hands: str = ""
+    """In whose hands it is, where that is more than the reader: `In the hands of Agus or Ratna`."""
+
     @property
     def days_late(self) -> int:
         """The working days since its last day; 0 while it is in time."""

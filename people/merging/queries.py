@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
-from people import phones
+from people import absorbed, phones
 from people.models import Merge, MergeMove, MoveKind, Person, full_name
 
 
@@ -66,8 +66,8 @@ def where_it_went(absorbed_id: int) -> MergeRow | None:
 
 
 def merges_into(kept_id: int) -> list[MergeRow]:
-    """Return the merges that stand into a person, the newest first."""
-    return _rows(Merge.kept_id == kept_id, Merge.parted_at.is_(None))
+    """Return the merges that stand into a person, also by way of another merge, the newest first."""
+    return _rows(Merge.kept_id.in_([kept_id, *absorbed.all_in(kept_id)]), Merge.parted_at.is_(None))
 
 
 def moved_rows(merge_id: int) -> list[MovedRows]:

@@ -8,13 +8,13 @@ from core import audit
 from core.db import db
 from core.refusals import refusals
 from core.web import asks_again, require, search_words
-from people import look_alikes, person_parts, queries
+from people import absorbed, erasing, look_alikes, person_parts, queries
 from people.forms.office import CompareForm, MergeForm
 from people.look_alikes import Sought
 from people.merging import queries as merge_queries
 from people.merging import verbs
 from people.merging.queries import MergeRow
-from people.policies import can_merge, can_part
+from people.policies import can_merge, can_part, can_part_accounts
 from people.queries import PersonRow
 from people.wording import moved_words
 
@@ -80,14 +80,18 @@ def show_merge(merge_id: int):
     """Show what a merge did, and the button that parts the two again."""
     merge = _load_merge(merge_id)
     moved = [(row, moved_words(row)) for row in merge_queries.moved_rows(merge_id)]
-    return render_template("people/office_merge.html", merge=merge, moved=moved)
+    stays = absorbed.who_stays(merge.kept_id)
+    asked = None if merge.parted_at else erasing.open_request(stays)
+    met = absorbed.names_of([stays, *absorbed.all_in(stays)]) if asked else []
+    may_part = can_part_accounts(current_user, _people_of(merge)) and not merge.parted_at
+    return render_template("people/office_merge.html", merge=merge, moved=moved, asked=asked, met=met, may_part=may_part)
 
 
 @bp.post("/office/merges/<int:merge_id>/parting")
 @asks_again
 def create_parting(merge_id: int):
     """Part two persons. What the merge moved goes back."""
-    _load_merge(merge_id)
+    require(can_part_accounts(current_user, _people_of(_load_merge(merge_id))))
     with refusals() as refused:
         verbs.part(merge_id, by=current_user)
         db.session.commit()
@@ -108,6 +112,12 @@ def _load_learner(person_id: int) -> PersonRow:
 def _load_merge(merge_id: int) -> MergeRow:
     require(can_part(current_user))
     return merge_queries.merge_row(merge_id) or abort(404)
+
+
+def _people_of(merge: MergeRow) -> set[int]:
+    """Return the ids of all who are one person by this merge and those around it."""
+    stays = absorbed.who_stays(merge.kept_id)
+    return {merge.absorbed_id, merge.kept_id, stays, *absorbed.all_in(stays)}
 
 
 def _found(person: PersonRow, search: str) -> list[PersonRow]:

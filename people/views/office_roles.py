@@ -5,11 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
+from core.refusals import refusals
 from core.web import asks_again, find_or_404, require
 from people import role_impacts, role_proposals, roles, staff
 from people.forms.staff import RoleForm
 from people.models import RoleGrant, RoleProposal
 from people.policies import can_confirm_role, can_end_role, can_list_staff, can_refuse_role
+from people.staff_rows import StaffRow
 from people.views.office_staff import grantable_roles, load_colleague, render_colleague
 
 bp = Blueprint("office_roles", __name__)
@@ -29,7 +31,7 @@ def create_role(person_id: int):
             given = staff.give_role(find_or_404(staff.all_staff(), id=person_id), request, by=current_user)
             db.session.commit()
             if given:
-                flash(_("The role is given."), "good")
+                _tell_given(colleague)
             else:
                 flash(_("The role waits: another administrator has to confirm it. They are told."), "note")
             return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
@@ -69,9 +71,13 @@ def create_confirmation(person_id: int, proposal_id: int):
     """Confirm a role that another administrator has proposed. From now on it counts."""
     proposal = _find_proposal(person_id, proposal_id)
     require(can_confirm_role(current_user, person_id=person_id, proposed_by_id=proposal.proposed_by_id))
-    role_proposals.accept(proposal, by=current_user)
-    db.session.commit()
-    flash(_("The role is given."), "good")
+    colleague = load_colleague(person_id)
+    with refusals() as refused:
+        role_proposals.accept(proposal, by=current_user)
+        db.session.commit()
+        _tell_given(colleague)
+    if refused.error:
+        flash(refused.words, "bad")
     return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
 
 
@@ -84,6 +90,18 @@ def create_refusal(person_id: int, proposal_id: int):
     db.session.commit()
     flash(_("The proposal is closed. Nothing changes."), "good")
     return redirect(url_for("office_staff.show_staff", person_id=person_id), 303)
+
+
+def _tell_given(before: StaffRow) -> None:
+    """Say that a role was given, and whether its holder has to start anew with a link."""
+    if before.has_secret and not load_colleague(before.id).has_secret:
+        words = _(
+            "The role is given. The old passphrase and the app no longer open this account: they were set with a link of somebody "
+            "who may not open an account with this role. Make a new link now."
+        )
+        flash(words, "note")
+    else:
+        flash(_("The role is given."), "good")
 
 
 def _find_proposal(person_id: int, proposal_id: int) -> RoleProposal:

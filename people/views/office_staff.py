@@ -9,7 +9,7 @@ from core.db import db
 from core.lists.pages import list_page
 from core.office import public_address
 from core.web import asks_again, find_or_404, require
-from people import cards, role_proposals, roles, second_factors, staff, staff_letters, staff_rows
+from people import cards, role_proposals, roles, second_factors, staff, staff_letters, staff_rows, ways_in
 from people.forms.staff import InviteForm, RoleForm
 from people.lists.staff import STAFF
 from people.models import STAFF_ROLES, Role
@@ -130,15 +130,18 @@ def render_colleague(colleague: StaffRow, form: RoleForm) -> str:
         may_link=can_issue_link(current_user, colleague) and cards.may_still_open(current_user.id, colleague.id),
         may_close=can_close_account(current_user, colleague),
         may_reset=can_reset_second_factor(current_user, colleague) and colleague.has_second_factor,
+        days_of_one_hand=ways_in.COUNTS_FOR.days,
         proposals=[(row, *_may_decide(row)) for row in role_proposals.open_for(colleague.id)],
         is_own=colleague.id == current_user.id,
     )
 
 
-def _may_decide(row: ProposalRow) -> tuple[bool, bool]:
-    """Return whether the visitor may confirm a proposed role, and whether the visitor may refuse it."""
+def _may_decide(row: ProposalRow) -> tuple[bool, bool, bool]:
+    """Return whether the visitor may confirm a proposed role, whether only `OneHand` hinders it, and whether to refuse it."""
     about = {"person_id": row.person_id, "proposed_by_id": row.proposed_by_id}
-    return can_confirm_role(current_user, **about), can_refuse_role(current_user, **about)
+    may_confirm = can_confirm_role(current_user, **about)
+    in_one_hand = may_confirm and role_proposals.are_in_one_hand(row, current_user.id)
+    return may_confirm and not in_one_hand, in_one_hand, can_refuse_role(current_user, **about)
 
 
 def render_new_link(person_id: int, name: str, email: str) -> str:

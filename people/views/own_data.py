@@ -13,7 +13,7 @@ from core import clock
 from core.db import db
 from core.office import office
 from core.web import asks_again, open_to_all, require
-from people import erasing, own_copy, own_data, pausing, secret_changes, tries
+from people import absorbed, erasing, own_copy, own_data, pausing, secret_changes, tries
 from people.forms.own_data import ErasureForm, ErasureFormWithPassphrase
 from people.models import ErasureRequest, Person
 from people.own_data import Group
@@ -79,7 +79,7 @@ def create_pause():
 def create_pause_end():
     """Take the account up again. Where an erasure waits, it is taken back with that."""
     if erasing.open_request(current_user.id):
-        return create_withdrawal()
+        erasing.take_back(current_user)
     pausing.resume(current_user)
     db.session.commit()
     flash(_("Welcome back. Everything is as it was."), "good")
@@ -113,9 +113,12 @@ def create_erasure():
 
 @bp.post("/account/data/erasure/withdrawal")
 def create_withdrawal() -> Response:
-    """Take the request back."""
+    """Take the request back. Who had paused the account before stays on the page of a paused account."""
     erasing.take_back(current_user)
     db.session.commit()
+    if pausing.is_paused(current_user.id):
+        flash(_("Nothing is erased. Your account rests as before."), "good")
+        return redirect(url_for(".show_data"), 303)
     flash(_("Nothing is erased. Welcome back."), "good")
     return redirect(url_for("home.show_home"), 303)
 
@@ -133,7 +136,7 @@ def _groups() -> list[Group]:
     """Return all that is held of the person, also what stayed with accounts that were merged into this one."""
     earlier = [
         replace(group, title=_("%(group)s (earlier account)", group=group.title), correct={})
-        for person_id in erasing.absorbed_by(current_user.id)
+        for person_id in absorbed.all_in(current_user.id)
         for group in own_data.groups_of(person_id)
         if group.rows
     ]
@@ -152,6 +155,7 @@ def _render_form(form: ErasureForm) -> str:
         ask=office().read("consents.yaml")["erasure_texts"]["ask"],
         days=erasing.waiting_days(),
         backups=erasing.backup_months(),
+        merged=absorbed.names_of(absorbed.all_in(current_user.id)),
     )
 
 

@@ -13,11 +13,13 @@ from people import phones, sessions, signing_in, tries
 from people.forms.entering import SignInForm, StaffSignInForm
 from people.models import SignInWay
 from people.registration import normalize_email
-from people.signing_in import AccountMatch
+from people.signing_in import AccountMatch, MergedAway
+from people.tries import CountedTry
 from people.views import cookies, visitors
 from people.views.entering import keep_wrong, next_page, sign_in
 
 bp = Blueprint("sessions", __name__)
+Find = Callable[[str, str], AccountMatch | None]
 
 
 @bp.get("/sign-in")
@@ -80,8 +82,10 @@ def _render(form: SignInForm) -> str:
     return render_template("people/sign_in.html", form=form, next=next_page(), keeps=parking.kept_form() is not None)
 
 
-def _find_person(account: str, secret: str, find: Callable[[str, str], AccountMatch | None]) -> int | None:
-    """Return the id of the person with this secret, or None. The try is counted and committed before the secret is checked.
+def _find_person(account: str, secret: str, find: Find) -> int | None:
+    """Return the id of the person with this secret, or None. Raises MergedAway.
+
+    The try is counted and committed before the secret is checked.
 
     First the try counts for the people who are known on this device. If the secret is not theirs, it counts for the account.
     """
@@ -89,14 +93,24 @@ def _find_person(account: str, secret: str, find: Callable[[str, str], AccountMa
     if device:
         counted = tries.count_on_known_device("sign-in", account, device.marks)
         db.session.commit()
-        opened = find(account, secret)
+        opened = _find_counted(account, secret, find, counted)
         if opened and opened.person_id in device.people:
             tries.remove_successful_try(counted, clears=opened.is_only_account)
             return opened.person_id
     counted = tries.count("sign-in", account, address=visitors.address())
     db.session.commit()
-    opened = find(account, secret)
+    opened = _find_counted(account, secret, find, counted)
     if opened is None:
         return None
     tries.remove_successful_try(counted, clears=opened.is_only_account)
     return opened.person_id
+
+
+def _find_counted(account: str, secret: str, find: Find, counted: CountedTry) -> AccountMatch | None:
+    """Find the account. Raises MergedAway. The secret was right then, so the try is taken back: its sender need not wait."""
+    try:
+        return find(account, secret)
+    except MergedAway:
+        tries.remove_successful_try(counted, clears=False)
+        db.session.commit()
+        raise

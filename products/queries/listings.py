@@ -11,12 +11,11 @@ from sqlalchemy.orm import aliased
 from core import clock
 from core.db import run
 from people.documents import in_force
-from people.models import Document, Enterprise, Membership, Village
+from people.models import Document, Enterprise, Village
+from people.own_businesses import own_businesses
 from products.models import FilledPart, Listing, ListingPhoto
 
-own_businesses = select(Membership.enterprise_id).where(
-    Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None)
-)
+of_person = own_businesses(bindparam("person_id"))
 _verified_documents = (
     select(func.aggregate_strings(Document.kind, ","))
     .where(
@@ -31,7 +30,7 @@ _others = aliased(Listing)
 _page_count = (
     select(func.count())
     .select_from(_others)
-    .where(_others.enterprise_id.in_(own_businesses), _others.archived_at.is_(None))
+    .where(_others.enterprise_id.in_(of_person), _others.archived_at.is_(None))
     .scalar_subquery()
 )
 _listing_columns = (
@@ -61,7 +60,7 @@ pages = (
         FilledPart,
         and_(FilledPart.listing_id == Listing.id, FilledPart.filled_at.is_(None), FilledPart.declined_at.is_(None)),
     )
-    .where(Listing.enterprise_id.in_(own_businesses))
+    .where(Listing.enterprise_id.in_(of_person))
     .order_by(ListingPhoto.position, ListingPhoto.id, FilledPart.id)
 )
 """Pages of the businesses of `:person_id`, with a row for each photo and offer. `page_in` combines the rows of a page."""
@@ -69,7 +68,7 @@ _one_page = pages.where(Listing.id == bindparam("listing_id"))
 _names = (
     select(Listing.id, Listing.product, Listing.title, Listing.archived_at, ListingPhoto.id.label("photo_id"))
     .outerjoin(ListingPhoto, and_(ListingPhoto.listing_id == Listing.id, ListingPhoto.position == 1))
-    .where(Listing.enterprise_id.in_(own_businesses))
+    .where(Listing.enterprise_id.in_(of_person))
     .order_by(Listing.archived_at.is_not(None), Listing.changed_at.desc(), Listing.id.desc())
 )
 
@@ -130,11 +129,7 @@ class PageName:
 
 def listings_of(person_id: int | None) -> Select[Any]:
     """Select the pages of a person's businesses, archived ones too, for `find_or_404`."""
-    return select(Listing).where(
-        Listing.enterprise_id.in_(
-            select(Membership.enterprise_id).where(Membership.person_id == (person_id or 0), Membership.left_at.is_(None))
-        )
-    )
+    return select(Listing).where(Listing.enterprise_id.in_(own_businesses(person_id or 0)))
 
 
 def page_of(person_id: int | None, listing_id: int) -> ProductPage | None:

@@ -14,6 +14,7 @@ from core import clock
 from core.db import db, run
 from core.errors import N_, DomainError
 from core.office import office
+from core.page_reads import page_reads
 from core.working_days import WorkingDays
 from products.models.rules import RuleSet
 from products.rulebook.content import Content
@@ -61,11 +62,17 @@ def current() -> Rules:
 
 
 def in_force_on(day: date) -> Rules:
-    """Return the version in force on a day. Raises NoRules."""
-    row = run(_in_force, {"day": day}).first()
-    if row is None:
-        raise NoRules
-    return _rules(row)
+    """Return the version in force on a day. Raises NoRules.
+
+    A page that only shows something reads it once, however many parts ask. A form that is sent reads it each time.
+    """
+    found: dict[date, Rules] = page_reads("rules_in_force")
+    if day not in found:
+        row = run(_in_force, {"day": day}).first()
+        if row is None:
+            raise NoRules
+        found[day] = _rules(row)
+    return found[day]
 
 
 def rules_of(rule_set_id: int) -> Rules:

@@ -3,14 +3,17 @@
 import ast
 import io
 import re
+import sys
+import time
 
 import openpyxl
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, false
 
 from core.db import db
 from core.lists.declaring import StaffList, declared
 from script.measure.attack.access_table import read_table
+from tests.architecture import list_table
 from tests.architecture.many_rows import grow
 from tests.architecture.test_layers import FILES
 from tests.architecture.world import World
@@ -27,7 +30,7 @@ VISITORS = {
     "reports": "dewi",
 }
 """Who opens a list that is not the office's."""
-FEW, MANY = 10, 190
+FEW, MOST_IN_THE_SUITE = 10, 200
 
 
 def views_named_list() -> dict[str, str]:
@@ -90,11 +93,17 @@ def test_nobody_opens_the_files_of_a_list_whose_page_is_closed_to_them(small_wor
 
 
 @pytest.fixture(scope="module")
-def counts(whole_app, small_world: World) -> dict[str, tuple[int, int]]:
+def rows(request) -> int:
+    """How many rows each list has in the end."""
+    return request.config.getoption("--list-rows")
+
+
+@pytest.fixture(scope="module")
+def counts(whole_app, small_world: World, rows: int) -> dict[str, tuple[int, int]]:
     """The statements of each list with few and with many rows."""
     grow(small_world, FEW, 0)
     few = {name: _count(small_world, staff_list) for name, staff_list in declared().items()}
-    grow(small_world, MANY, FEW)
+    grow(small_world, rows - FEW, FEW)
     return {name: (few[name], _count(small_world, staff_list)) for name, staff_list in declared().items()}
 
 
@@ -105,8 +114,23 @@ def test_a_list_sends_as_many_statements_for_200_rows_as_for_10(counts, name):
     assert many <= 24, name
 
 
+def test_the_table_of_all_lists(counts, small_world: World, rows):
+    lines = [list_table.line(staff_list, counts[name], *_answer(small_world, name)) for name, staff_list in declared().items()]
+    assert len(lines) > 15 and all("| 0 |" not in line for line in lines)
+    if rows > MOST_IN_THE_SUITE:
+        sys.stdout.write("\n".join(["", list_table.head(FEW, rows), *lines, ""]))
+
+
+def _answer(world: World, name: str) -> tuple[float, int]:
+    """Open a list; returns the milliseconds of the answer, and on how many rows something can be done at once."""
+    browser, address = _browser(world, name), _address(world, declared()[name])
+    began = time.perf_counter()
+    html = browser.get(address).get_data(as_text=True)
+    return (time.perf_counter() - began) * 1000, len(re.findall(r'type="checkbox"\s+name="id"', html))
+
+
 @pytest.mark.parametrize("name", sorted(declared()))
-def test_each_list_turns_its_pages_orders_and_exports(counts, small_world: World, name):
+def test_each_list_turns_its_pages_orders_and_exports(counts, small_world: World, rows, name):
     staff_list = declared()[name]
     browser, address = _browser(small_world, name), _address(small_world, staff_list)
     every = {one.key: "all" for one in staff_list.filters if one.default}
@@ -115,10 +139,10 @@ def test_each_list_turns_its_pages_orders_and_exports(counts, small_world: World
     seen = set(re.findall(r'<tr id="row-(\d+)"', html))
     while following := re.search(r'rel="next"\s+href="([^"]+)"', html):
         html = browser.get(following[1].replace("&amp;", "&")).get_data(as_text=True)
-        rows = re.findall(r'<tr id="row-(\d+)"', html)
-        assert rows and not seen & set(rows)
-        seen |= set(rows)
-    assert len(seen) >= FEW + MANY
+        further = re.findall(r'<tr id="row-(\d+)"', html)
+        assert further and not seen & set(further)
+        seen |= set(further)
+    assert len(seen) >= rows
     for column in staff_list.columns:
         for order in (column.key, f"-{column.key}") if column.order is not None else ():
             assert browser.get(address, query_string={**every, "order": order, "q": "a"}).status_code == 200
@@ -128,6 +152,23 @@ def test_each_list_turns_its_pages_orders_and_exports(counts, small_world: World
     with browser.post(f"/lists/{name}/files", query_string=query, data={"as": "xlsx"}) as file:
         sheet = openpyxl.load_workbook(io.BytesIO(file.get_data())).active
     assert sheet.max_row == len(seen) + 1
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in declared().items() if any(f.default for f in one.filters)))
+def test_a_list_whose_first_filter_hides_all_rows_says_so_and_shows_them(counts, small_world: World, name):
+    staff_list = declared()[name]
+    browser, address = _browser(small_world, name), _address(small_world, staff_list)
+    (first,) = [one for one in staff_list.filters if one.default]
+    where = first.where
+    object.__setattr__(first, "where", lambda value: false())
+    try:
+        html = browser.get(address).get_data(as_text=True)
+        searched = browser.get(address, query_string={"q": "zzzzzz"}).get_data(as_text=True)
+    finally:
+        object.__setattr__(first, "where", where)
+    assert "Tersembunyi oleh saringan" in html and "Tersembunyi oleh saringan" not in searched
+    shown = re.search(r'<a class="button" href="([^"]+)">Tampilkan</a>', html)[1].replace("&amp;", "&")
+    assert "=all" in shown and browser.get(shown).get_data(as_text=True).count('<tr id="row-') == staff_list.size
 
 
 def _browser(world: World, name: str):

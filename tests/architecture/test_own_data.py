@@ -11,6 +11,7 @@ NOT_TOLD = {
     "cohorts": "an office's group, its maker is staff",
     "cohort_courses": "of a group, of nobody",
     "course_owners": "staff: who teaches what",
+    "curation_letter_numbers": "counts",
     "curation_periods": "an office's period",
     "editions": "a course's content; its publisher is staff",
     "required_courses": "an office's requirement",

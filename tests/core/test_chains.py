@@ -249,3 +249,17 @@ def test_a_row_dated_into_the_future_keeps_nothing_before_it(app):
         assert audit.erase_before(MONDAY + timedelta(days=1)) == 2
         db.session.commit()
     assert fault() is None
+
+
+@pytest.mark.parametrize("lost", [[6], [7], [4, 5, 6], [0, 1, 2, 3, 4, 5, 6]])
+@pytest.mark.parametrize("most", [2, 100])
+def test_places_that_sql_removed_hold_no_erasing_up(ten_sealed, lost, most, monkeypatch):
+    """Eight rows are older than their period. A row that lost its place goes with them, or it would stay for good."""
+    monkeypatch.setattr(audit, "MOST_ERASED", most)
+    for place in lost:
+        sql("DELETE FROM chain_links WHERE row_id = :id", id=ten_sealed[place])
+    while erase_before(MONDAY + timedelta(hours=8)):
+        pass
+    left = db.session.scalars(select(AuditEntry.id).where(AuditEntry.action != audit.ERASED).order_by(AuditEntry.id))
+    assert list(left) == ten_sealed[8:]
+    assert bool(fault()) == (lost == [7]), "a gap right before the rows that stay is told until they go"

@@ -150,7 +150,7 @@ def test_the_trainer_reads_it_and_nothing_of_the_course_changes(cast, kopi):
     db.session.commit()
     dewi, before = cast.signed_in(cast.dewi), editing.open_course(kopi).version
     form = filled(dewi, "/teach/kopi", form="/teach/kopi/package")
-    for make, expected in ((bad_crc, "tidak bisa dibuka sebagai zip"), (encrypted, "dikunci dengan kata sandi")):
+    for make, expected in ((bad_crc, "tidak bisa dibuka sebagai zip"), (encrypted, "dikunci dengan sandi")):
         sent = form | {"package": (io.BytesIO(make()), "kopi.zip")}
         answer = dewi.post("/teach/kopi/package", data=sent, content_type="multipart/form-data")
         assert answer.status_code == 422 and expected in answer.get_data(as_text=True)

@@ -5,10 +5,15 @@ from uuid import uuid4
 
 import pytest
 
+from core import clock
 from core.db import db
-from curation.judging import appeals, applications
+from curation.judging import appeals, applications, ties
 from curation.models import ApplicationState
 from curation.models.evidence import EVIDENCE
+from curation.policies.office import can_see_levels
+from curation.views.history import FollowedRound
+from people.models import Membership
+from people.models.enterprises import MemberKind
 from tests.curation import applying
 from tests.curation.applying import score
 from tests.curation.test_application_pages import text_of
@@ -62,14 +67,77 @@ def test_a_letter_is_opened_as_its_owner_reads_it(cast, agus):
     assert agus.get(f"{page_of(application)}/letters/9999").status_code == 404
 
 
-def test_the_levels_of_curators_are_not_shown_before_or_after_the_decision(cast, agus):
+def test_the_levels_of_curators_are_shown_after_the_decision_alone_and_without_their_names(cast, agus):
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 5, note="Rahasia kurator satu")
     text = text_of(agus.get(page_of(application)))
     assert "Laras" not in text and "Rahasia kurator satu" not in text and "dari 100" not in text
-    score(application, cast, cast.sinta, 5)
-    text = text_of(agus.get(page_of(application)))
-    assert "Laras" not in text and "Sinta" not in text and "100 dari 100" in text
+    assert "Kurator 1" not in text
+    score(application, cast, cast.sinta, 4)
+    page = agus.get(page_of(application)).get_data(as_text=True)
+    assert "Laras" not in page and "Sinta" not in page and "Kurator 1" in page and "Kurator 2" in page
+    assert re.findall(r'<td class="num">(\d)</td>', page)[:2] == ["5", "4"]
+
+
+def test_the_levels_are_hidden_while_an_appeal_is_open(cast, agus):
+    application = applying.in_review(cast)
+    for curator in (cast.laras, cast.sinta):
+        score(application, cast, curator, 2, keys=["photo_blurry"])
+    assert "Kurator 1" in text_of(agus.get(page_of(application)))
+    appeals.appeal(application, by=cast.identity(cast.budi), reason="Foto saya terang.")
+    db.session.commit()
+    assert "Kurator 1" not in text_of(agus.get(page_of(application)))
+
+
+@pytest.fixture
+def ways(cast):
+    """Every address at which an officer opens something of an approved product."""
+    application = applying.approved(cast)
+    page = cast.signed_in(cast.agus).get(page_of(application)).get_data(as_text=True)
+    letter = re.search(r'href="(/office/applications/\d+/letters/\d+)"', page)[1]
+    photo = re.search(r'src="(/office/applications/[^"]+)"', page)[1]
+    return application, [page_of(application), letter, f"{letter}.pdf", photo]
+
+
+def test_an_officer_who_is_family_opens_neither_product_nor_letter_nor_photo(cast, ways, agus):
+    application, addresses = ways
+    assert [agus.get(address, buffered=True).status_code for address in addresses] == [200, 200, 200, 200]
+    data = {"enterprise_id": application.enterprise_id, "reason": "Kakak saya"}
+    assert agus.submit("/curation/ties", data, form="/curation/ties").status_code == 303
+    for address in addresses:
+        answer = agus.get(address)
+        assert answer.status_code == 403 and "hubungan dengan usaha ini" in text_of(answer), address
+    ratna = cast.signed_in(cast.ratna)
+    assert [ratna.get(address, buffered=True).status_code for address in addresses] == [200, 200, 200, 200]
+
+
+def test_an_officer_who_owns_it_with_others_opens_it_neither(cast, ways, agus):
+    application, addresses = ways
+    db.session.add(
+        Membership(
+            person_id=cast.agus.id, enterprise_id=application.enterprise_id, kind=MemberKind.CO_OWNER, joined_at=clock.now()
+        )
+    )
+    db.session.commit()
+    assert {agus.get(address).status_code for address in addresses} == {403}
+    assert f'href="{page_of(application)}"' in agus.get("/office/applications?state=all").get_data(as_text=True)
+
+
+def test_the_list_that_a_tied_officer_reads_tells_no_score(cast, agus):
+    application = applying.approved(cast)
+    ties.declare(application.enterprise_id, by=cast.identity(cast.agus), reason="Kakak saya")
+    db.session.commit()
+    words = text_of(agus.get("/office/applications?state=all"))
+    assert "Lukisan pantai" in words and "dari 100" not in words and "Nilai B" not in words
+
+
+def test_an_appeal_and_an_application_refuse_the_same_person(cast):
+    application = applying.returned(cast)
+    appeal = appeals.appeal(application, by=cast.identity(cast.budi), reason="Foto saya terang.")
+    ties.declare(application.enterprise_id, by=cast.identity(cast.agus), reason="Kakak saya")
+    db.session.commit()
+    agus = cast.signed_in(cast.agus)
+    assert agus.get(f"/appeals/{appeal.id}").status_code == 404 and agus.get(page_of(application)).status_code == 403
 
 
 def test_an_appeal_stands_with_its_reason_and_answer(cast, agus):
@@ -118,3 +186,15 @@ def test_a_tie_takes_the_business_out_of_the_past_too(cast):
     data = {"enterprise_id": application.enterprise_id, "reason": "Saudara saya"}
     assert laras.submit("/curation/ties", data, form="/curation/ties").status_code == 303
     assert "Lukisan pantai" not in text_of(laras.get("/curation/past"))
+
+
+@pytest.mark.parametrize(
+    ("is_tied", "is_decided", "has_open_appeal", "sees"),
+    [(False, True, False, True), (True, True, False, False), (False, False, False, False), (False, True, True, False)],
+)
+def test_levels_are_for_who_has_no_tie_after_the_decision_without_an_open_appeal(
+    cast, is_tied, is_decided, has_open_appeal, sees
+):
+    followed = FollowedRound(is_tied, is_decided, has_open_appeal)
+    assert can_see_levels(cast.identity(cast.agus), followed) is sees
+    assert not can_see_levels(cast.identity(cast.laras), followed)

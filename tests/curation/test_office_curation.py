@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db
-from curation.judging import ties
+from curation.judging import checking, ties
+from curation.missing_curators import Missing
 from curation.models import CurationPeriod, Placement
 from curation.queries.office import without_enough_curators
 from curation.shops import managing, time_report
@@ -81,12 +82,12 @@ def test_where_no_curator_is_left_the_office_is_told_to_invite_one(cast, agus):
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 3)
     score(application, cast, cast.bayu, 5)
-    assert without_enough_curators() == {application.id}
+    assert without_enough_curators() == {application.id: Missing.THIRD}
     assert "Undang satu kurator" in text_of(agus.get("/office/applications"))
     assert cast.sinta
-    assert without_enough_curators() == set()
+    assert without_enough_curators() == {}
     ties.declare(application.enterprise_id, by=cast.identity(cast.sinta), reason="Saudara")
-    assert without_enough_curators() == {application.id}
+    assert without_enough_curators() == {application.id: Missing.THIRD}
 
 
 def test_who_is_tied_to_one_business_may_still_judge_another(cast):
@@ -95,7 +96,33 @@ def test_who_is_tied_to_one_business_may_still_judge_another(cast):
         score(application, cast, cast.laras, 3)
         score(application, cast, cast.bayu, 5)
     ties.declare(first.enterprise_id, by=cast.identity(cast.sinta), reason="Saudara")
-    assert without_enough_curators() == {first.id}
+    assert without_enough_curators() == {first.id: Missing.THIRD}
+
+
+def test_with_three_curators_one_tied_and_two_far_apart_the_page_says_that_nobody_can_be_the_third(cast, agus):
+    assert cast.bayu and cast.sinta
+    application = applying.in_review(cast)
+    ties.declare(application.enterprise_id, by=cast.identity(cast.sinta), reason="Saudara")
+    score(application, cast, cast.laras, 3)
+    assert without_enough_curators() == {}, "Bayu may still score"
+    score(application, cast, cast.bayu, 5)
+    for path in ("/office/applications", f"/office/applications/{application.id}"):
+        words = text_of(agus.get(path))
+        assert "Tidak ada yang bisa menjadi kurator ketiga" in words and "berjauhan" in words, path
+
+
+def test_what_is_missing_is_named_by_its_state(cast, agus):
+    handed_in = applying.handed_in(cast)
+    assert without_enough_curators() == {handed_in.id: Missing.ANY}
+    for curator in (cast.laras, cast.bayu):
+        ties.declare(handed_in.enterprise_id, by=cast.identity(curator), reason="Saudara")
+    assert without_enough_curators() == {handed_in.id: Missing.UNTIED}
+    assert "Semua kurator punya hubungan dengan usaha ini" in text_of(agus.get("/office/applications"))
+    other = applying.handed_in(cast, cast.sri, product="Lukisan gunung")
+    checking.check(other, by=cast.identity(cast.laras), round=1, complete=True)
+    score(other, cast, cast.laras, 4)
+    ties.declare(other.enterprise_id, by=cast.identity(cast.bayu), reason="Saudara")
+    assert without_enough_curators()[other.id] is Missing.SECOND
 
 
 def test_lists_take_the_same_statements_for_one_and_for_thirty(cast, agus, count_statements):
@@ -125,8 +152,6 @@ def went_live(cast) -> None:
     person.created_at = clock.now() - timedelta(days=10)
     application = applying.handed_in(cast)
     with clock.at(clock.now() + timedelta(days=2)):
-        from curation.judging import checking
-
         checking.check(application, by=cast.identity(cast.laras), round=1, complete=True)
         for who in (cast.laras, cast.bayu):
             score(application, cast, who, 4)

@@ -191,7 +191,7 @@ def test_without_a_course_the_page_leads_back(agus):
 
 def test_a_business_is_searched_suspended_and_released(cast, agus):
     enterprise = enterprise_of(cast.budi.id)
-    assert "Tidak ada yang dibekukan" in words(agus.get("/office/suspensions"))
+    assert "Tidak ada yang ditangguhkan" in words(agus.get("/office/suspensions"))
     assert enterprise.name in words(agus.get("/office/suspensions/new?q=batik"))
     assert "Tidak ada usaha dengan nama ini" in words(agus.get("/office/suspensions/new?q=100%25"))
     form = f"/office/suspensions/new?enterprise={enterprise.id}"
@@ -239,7 +239,7 @@ def test_a_suspension_past_its_review_is_marked(cast):
     with clock.at(clock.now() + timedelta(days=30)):
         text = words(cast.signed_in(cast.agus).get("/office/suspensions"))
         assert "Seharusnya dilihat lagi sampai 1 Desember 2026" in text
-        assert "Pembekuan 1 menunggu" in text, "the left column counts it"
+        assert "Penangguhan 1 menunggu" in text, "the left column counts it"
 
 
 # ---- Licences

@@ -72,7 +72,7 @@ def test_it_ends_once_and_the_owner_reads_why(cast, suspend):
     suspensions.end(suspension, why="Pesanan sudah dikirim.", by=by)
     db.session.commit()
     message = unread_by(cast.budi.id)[0]
-    assert (message.subject, message.body) == ("Pembekuan sudah berakhir", "Pesanan sudah dikirim.")
+    assert (message.subject, message.body) == ("Penangguhan sudah berakhir", "Pesanan sudah dikirim.")
     assert "tidak tampil" not in " ".join(message.subject for message in unread_by(cast.budi.id))
     with pytest.raises(suspensions.AlreadyEnded):
         suspensions.end(suspension, why="Lagi.", by=by)
@@ -82,7 +82,7 @@ def test_members_are_not_notified_while_another_suspension_is_open(cast, suspend
     first, second = suspend(), suspend(reason="licence_lapsed")
     suspensions.end(first, why="Selesai.", by=cast.identity(cast.agus))
     db.session.commit()
-    assert "Pembekuan sudah berakhir" not in [message.subject for message in unread_by(cast.budi.id)]
+    assert "Penangguhan sudah berakhir" not in [message.subject for message in unread_by(cast.budi.id)]
     ninth = passports.enterprise_states(second.enterprise_id)[-1]
     assert ninth.text == "Ada hal yang harus diselesaikan dulu: Izin wajib habis dan belum diperpanjang."
 

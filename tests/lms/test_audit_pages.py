@@ -279,6 +279,29 @@ def test_what_is_done_to_a_persons_business_is_in_the_trail_and_what_is_undecide
     assert "mengubah data usaha" not in page
 
 
+@pytest.mark.parametrize("thing", ["enterprise", "person"])
+def test_what_was_done_before_a_thing_was_there_is_about_an_erased_one(cast, thing):
+    """SQLite gives the id of an erased row anew. Its next owner reads nothing of whom it belonged to."""
+    enterprise = db.session.scalars(select(Membership.enterprise_id).where(Membership.person_id == cast.sri.id)).one()
+    id, action = {"enterprise": (enterprise, "revealed nib"), "person": (cast.sri.id, "opened page")}[thing]
+    browser = cast.signed_in(cast.sri)
+    with clock.at(clock.now() - timedelta(minutes=1)):
+        audit.record(action, thing, id, actor_id=cast.agus.id)
+        db.session.commit()
+    assert "Agus" not in text_of(browser.get("/account/trail"))
+    audit.record(action, thing, id, actor_id=cast.agus.id)
+    db.session.commit()
+    assert text_of(browser.get("/account/trail")).count("Agus") == 1
+
+
+def test_chained_merges_are_in_the_trail_to_their_end(cast):
+    cast.signed_in(cast.agus).get(f"/office/people/{cast.ayu.id}")
+    for kept, absorbed in ((cast.budi, cast.ayu), (cast.sri, cast.budi)):
+        db.session.add(Merge(kept_id=kept.id, absorbed_id=absorbed.id, merged_at=clock.now(), merged_by_id=cast.agus.id))
+    db.session.commit()
+    assert "membuka halaman data diri: Ayu Lestari" in text_of(cast.signed_in(cast.sri).get("/account/trail"))
+
+
 def test_a_curator_is_not_named_to_whom_they_judge(cast):
     enterprise = db.session.scalars(select(Membership.enterprise_id).where(Membership.person_id == cast.sri.id)).one()
     audit.record("revealed nib", "enterprise", enterprise, actor_id=cast.laras.id)

@@ -15,10 +15,11 @@ from core.db import db
 from core.outbox import Message
 from courses import office_messages
 from courses.models import Enrolment, EnrolmentState
+from curation.judging import ties
 from curation.models import Application, Placement
-from people import role_proposals
+from people import nibs, role_proposals
 from people.desk import sources
-from people.models import Document, Enterprise, Person, Role
+from people.models import Document, Enterprise, NibClash, Person, Role
 from people.registration import register_staff
 from people.roles import grant_role
 from people.sessions import identity_of
@@ -29,7 +30,7 @@ from tests.conftest import MONDAY
 from tests.courses.build import lesson_keys
 from tests.curation import applying
 from tests.people.build import page
-from tests.people.business import hands_over
+from tests.people.business import NIB, business_of, hands_over, scan, verifies
 from tests.quizzes import tasking
 
 LATER = MONDAY + timedelta(days=14)
@@ -302,6 +303,53 @@ def _figures(cast):
 
     with force_locale("id"):
         return sources.figures_for(identity_of(cast.agus.id))
+
+
+# ---- What nobody else can solve
+
+
+def test_two_businesses_with_one_nib_are_the_offices_turn_until_somebody_settles_it(cast):
+    verifies(cast.agus, hands_over(cast.budi, "nib", scan=scan()))
+    assert cast.ratna.id and waiting(cast.agus) == []
+    nibs.note_clash(business_of(cast.sri).id, NIB, by=cast.identity(cast.sri))
+    db.session.commit()
+    assert waiting(cast.agus) == [("nib", 0)] and waiting(cast.dewi) == []
+    browser = cast.signed_in(cast.agus)
+    told = page(browser.get("/"))
+    assert business_of(cast.sri).name in told and business_of(cast.budi).name in told and "23 November 2026" in told
+    assert "Di tangan Agus Wibowo atau Ratna Sari" in told
+    clash = db.session.scalars(select(NibClash.id)).one()
+    assert f'href="/office/documents#clash-{clash}"' in browser.get("/").text
+    assert f'id="clash-{clash}"' in browser.get("/office/documents").text
+    assert browser.submit(f"/office/nib-clashes/{clash}/settlement", form="/office/documents").status_code == 303
+    assert waiting(cast.agus) == []
+
+
+def test_a_product_without_a_free_curator_waits_for_the_office_in_nobodys_hands(cast):
+    assert cast.laras.id
+    application = applying.handed_in(cast)
+    assert waiting(cast.agus) == []
+    ties.declare(application.enterprise_id, by=cast.identity(cast.laras), reason="Saudara")
+    db.session.commit()
+    assert waiting(cast.agus) == [("curator", 0)]
+    told = page(cast.signed_in(cast.agus).get("/"))
+    assert (
+        "Undang kurator" in told
+        and "Semua kurator punya hubungan dengan usaha ini" in told
+        and "Belum di tangan siapa pun" in told
+    )
+    assert 'href="/office/staff"' in cast.signed_in(cast.agus).get("/").text
+    assert cast.bayu.id
+    assert waiting(cast.agus) == []
+
+
+def test_what_lacks_a_curator_and_is_late_stands_on_the_desk_once(cast):
+    applying.handed_in(cast)
+    with clock.at(LATER):
+        assert dict(waiting(cast.agus))["curator"] > 0 and held(cast.agus) == []
+        assert heading(cast.signed_in(cast.agus)) == "1 hal terlambat"
+        assert cast.laras.id
+        assert waiting(cast.agus) == [] and held(cast.agus) == [("application", ["Laras Wulandari"])]
 
 
 # ---- Its cost

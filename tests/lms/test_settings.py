@@ -151,7 +151,11 @@ def test_a_hand_made_mark_of_what_was_seen_does_no_harm(admin, seen):
 def test_an_officer_sees_and_does_not_change(cast):
     officer = cast.signed_in(cast.agus)
     text = officer.get(AT).text
-    assert "disabled" in text
+    main = text[text.index("<main") : text.index("</main")]
+    assert "<input" not in main and "<form" not in main and "<button" not in main and "disabled" not in main
+    words = page(officer.get(AT))
+    assert "Hanya pengelola sistem yang mengubah pengaturan" in words and "belum diisi" in words
+    assert "Hari kerja untuk menilai tugas 3" in words and "Senin" in words
     assert officer.submit(AT, {"contact_phone": "x"}, form="/account").status_code == 403
     assert cast.signed_in(cast.dewi).get(AT).status_code == 403
     assert rows() == []

@@ -11,7 +11,7 @@ from core.db import db
 from core.outbox import unread_by
 from mentoring import members
 from mentoring.models import CohortMember
-from people import access
+from people import access, confirmations
 from people.models import ConfirmedHow, Person, ResetCode, Role
 from people.roles import grant_role
 from tests.conftest import MONDAY
@@ -55,9 +55,23 @@ def test_a_member_leaves_by_himself(cast, cohort):
 # Help for a member
 
 
-def test_a_mentor_confirms_a_members_number(raka, cast, cohort):
+def test_a_mentor_confirms_a_members_number_by_the_code_of_the_account(raka, cast, cohort):
+    """As at the office: anybody can write down any number."""
     joined(cohort, cast.sri)
-    raka.submit(at(cohort, "members", cast.sri.id, "phone-confirmation"), form=at(cohort, "members", cast.sri.id))
+    member = at(cohort, "members", cast.sri.id)
+    deed = f"{member}/phone-confirmation"
+    assert 'name="code"' not in raka.get(member).text, "nobody has asked yet"
+    assert raka.submit(deed, form=member).status_code == 422
+    confirmations.request_confirmation(cast.sri.id)
+    db.session.commit()
+    db.session.refresh(cast.sri)
+    code = confirmations.code_of(cast.sri.id, cast.sri.phone_asked_at)
+    for typed in ("", f"{(int(code) + 1) % 10**6:06}"):
+        refused = raka.submit(deed, {"code": typed}, form=member)
+        assert refused.status_code == 422 and "bukan kode akun ini" in page(refused)
+        assert f'value="{typed}"' in refused.text
+    assert db.session.get_one(Person, cast.sri.id, populate_existing=True).phone_confirmed_at is None
+    assert raka.submit(deed, {"code": f"{code[:3]} {code[3:]}"}, form=member).status_code == 303
     sri = db.session.get_one(Person, cast.sri.id, populate_existing=True)
     assert (sri.phone_confirmed_how, sri.phone_confirmed_by_id) == (ConfirmedHow.MENTOR, cast.raka.id)
 

@@ -467,3 +467,12 @@ def test_a_second_member_is_told_too_in_her_language(cast):
     )
     verifies(cast.agus, hands_over(cast.sri, "slhs"))
     assert subjects(other) == ["Checked and good: Hygiene certificate for caterers"]
+
+
+def test_the_offices_list_reads_the_rules_once(cast, count_statements):
+    hands_over(cast.budi, "nib")
+    browser = cast.signed_in(cast.agus)
+    browser.get("/office/documents")
+    with count_statements() as seen:
+        assert browser.get("/office/documents").status_code == 200
+    assert len([statement for statement in seen if "FROM rule_sets" in statement]) == 1

@@ -1,5 +1,6 @@
 """People ask to be erased, have seven days to come back, and rest meanwhile; others pause and go on later."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,18 +13,21 @@ from core.outbox import Message
 from curation.models import Placement, PlacementChange, PlacementState
 from curation.shops import placements
 from mentoring.models import Cohort
-from people import access, erased_list, erasing, owners, pausing, queries
+from people import access, erased_list, erasing, owners, pausing, queries, roles
 from people.merging import verbs
 from people.models import (
     Enterprise,
+    ErasureReason,
     ErasureRequest,
     Invitation,
     MemberKind,
     Membership,
     Person,
+    Role,
+    RoleGrant,
 )
 from people.pausing import StaffCannot
-from people.registration import register_learner
+from people.registration import register_learner, register_staff
 from reports.queries import count_by_district
 from tests.architecture import world
 from tests.people import planting
@@ -141,6 +145,83 @@ def test_who_works_here_is_told_to_end_the_role_first(cast):
         browser = cast.signed_in(person)
         assert "tugasnya dulu" in browser.get("/account/data").get_data(as_text=True)
         assert browser.get("/account/data/erasure").status_code == 403
+
+
+def test_who_has_become_staff_meanwhile_is_not_erased_and_all_are_told(cast):
+    """As by the rule for asking: other people's learning and products hang on the account."""
+    assert cast.ratna
+    nia = register_staff(name="Nia", email="nia@demo.example", passphrase=cast.passphrase, roles=[])
+    asks(cast, nia)
+    roles.grant_role(nia, Role.TRAINER, by=None)
+    db.session.commit()
+    with clock.at(clock.now() + 8 * DAY):
+        assert jobs.run("people.erasures") == 0
+        assert jobs.run("people.erasures") == 0, "the request is closed"
+    assert name_now(nia.id) == "Nia" and not pausing.is_paused(nia.id)
+    assert erased_list.read() == []
+    told = {row.person_id: row.subject for row in db.session.scalars(select(Message))}
+    assert "tidak jadi dihapus" in told[nia.id] and "Nia" in told[cast.ratna.id]
+    with pytest.raises(StaffCannot):
+        erasing.request(cast.identity(nia), certificates_too=False)
+    roles.end_role(db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == nia.id)).one(), by=None)
+    assert asks(cast, nia).taken_back_at is None
+
+
+def test_a_request_that_waited_for_a_merge_does_not_stand_on_the_absorbed_account(cast, sri):
+    twin = register_learner(name="Sri Kembar", phone="0812-0000-0199", village_code=None, pin="284619")
+    db.session.commit()
+    before = cast.identity(twin)
+    verbs.merge(sri.id, twin.id, sign_in_leads=False, by=cast.identity(cast.agus))
+    db.session.commit()
+    with pytest.raises(erasing.MergedMeanwhile):
+        erasing.request(before, certificates_too=False)
+    assert db.session.scalars(select(ErasureRequest)).all() == []
+
+
+@pytest.mark.parametrize("ends", ["withdrawal", "a role", "the pause itself"])
+def test_taking_an_erasure_back_does_not_lift_an_earlier_pause(cast, sri, ends):
+    pausing.pause(cast.identity(sri))
+    db.session.commit()
+    with clock.at(clock.now() + DAY):
+        asks(cast, sri)
+        browser = cast.signed_in(sri)
+        if ends == "withdrawal":
+            answer = browser.submit("/account/data/erasure/withdrawal", form="/account/data")
+            assert answer.location == "/account/data" and "seperti sebelumnya" in browser.get("/account/data").text
+        elif ends == "the pause itself":
+            browser.submit("/account/data/pause/end", form="/account/data")
+    if ends == "a role":
+        roles.grant_role(sri, Role.TRAINER, by=None)
+        db.session.commit()
+        with clock.at(clock.now() + 9 * DAY):
+            jobs.run("people.erasures")
+    db.session.expire_all()
+    assert erasing.open_request(sri.id) is None
+    assert pausing.is_paused(sri.id) is (ends != "the pause itself")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ({"reason": "period_over"}, ErasureReason.PERIOD_OVER),
+        ({"reason": "own_wish"}, ErasureReason.OWN_WISH),
+        ({}, ErasureReason.OWN_WISH),
+    ],
+)
+def test_who_is_erased_again_after_a_restore_is_so_for_the_same_reason(sri, line, reason):
+    mark = erased_list.mark_of(sri.id, sri.created_at)
+    facts = {"person_id": sri.id, "mark": mark, "receipt": "r" * 26, "certificates_too": False, "erased_at": "2026-11-20"}
+    erased_list.path().write_text(json.dumps(facts | line) + "\n")
+    assert erasing.replay() == 1
+    db.session.commit()
+    assert db.session.scalars(select(ErasureRequest.reason)).one() is reason
+    assert name_now(sri.id) == "–"
+
+
+def test_the_list_keeps_the_reason(sri):
+    erasing.erase_at_once(sri.id, ErasureReason.PERIOD_OVER)
+    db.session.commit()
+    assert [entry.reason for entry in erased_list.read()] == ["period_over"]
 
 
 # ---- What hangs on others

@@ -74,7 +74,19 @@ def test_a_neighbour_needs_less_likeness_than_somebody_across_the_city(cast, agu
 
 @pytest.mark.parametrize(
     ("older", "newer"),
-    [("Soeharto Soemarno", "Suharto Sumarno"), ("Tjipto Djoko", "Cipto Joko"), ("Moh. Yusuf", "Muhammad Yusuf")],
+    [
+        ("Soeharto Soemarno", "Suharto Sumarno"),
+        ("Tjipto Djoko", "Cipto Joko"),
+        ("Moh. Yusuf", "Muhammad Yusuf"),
+        ("Djoemadi", "Jumadi"),
+        ("Tjoet Njak", "Cut Njak"),
+        ("Ma'ruf", "Maruf"),
+        ("Ma’ruf", "Ma'ruf"),
+        ("Nu`man Su'ud", "Numan Suud"),
+        ("H.Slamet", "Slamet"),
+        ("Hj.Siti Djoe'ariah", "Siti Juariah"),
+        ("Abdul-Rochim", "Abdul Rochim"),
+    ],
 )
 def test_older_spellings_and_short_forms_are_one_name(agus, older, newer):
     assert likeness(name_words(older), name_words(newer)) == 100

@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from core.db import db
 from people.enterprises import enterprise_of
-from people.models import Merge, Person
+from people.models import Merge, Person, Role
 from people.registration import register_learner
+from people.roles import grant_role
 from tests.courses import build
 from tests.people.build import OTHER, VILLAGE, page
 
@@ -79,7 +80,8 @@ def test_a_merge_is_made_shown_and_parted(cast, counter, twin):
 
 def test_the_owner_reads_of_it(cast, counter, twin):
     merged(counter, cast.sri, twin)
-    assert "Dua akun Anda sekarang menjadi satu" in page(cast.signed_in(cast.sri).get("/"))
+    told = page(cast.signed_in(cast.sri).get("/"))
+    assert "Dua akun Ibu/Bapak sekarang menjadi satu" in told and "Anda" not in told
 
 
 @pytest.mark.parametrize("nonsense", ["", "0", "x", "-1", "9" * 30, "²"])
@@ -113,3 +115,21 @@ def test_nobody_else_may(cast, counter, twin, who):
     assert visitor.get(at(cast.budi, "/merge")).status_code == 403
     assert visitor.get(place).status_code == 403
     assert visitor.submit(f"{place}/parting", form="/account/reading").status_code == 403
+
+
+def test_whoever_was_merged_does_not_part_the_own_account(cast, counter, twin):
+    """Bu Sri has become an officer. Parting gives one person what another has, so it is done by somebody else."""
+    place = merged(counter, cast.sri, twin)
+    grant_role(cast.sri, Role.OFFICER, by=None)
+    db.session.commit()
+    own = cast.signed_in(cast.sri)
+    assert "/parting" not in own.get(place).text and "/parting" in counter.get(place).text
+    assert own.submit(f"{place}/parting", form="/account").status_code == 403
+    assert db.session.scalars(select(Merge.parted_at)).one() is None
+
+
+def test_merges_of_merges_are_told_on_the_page_of_who_stays(cast, counter, twin):
+    merged(counter, cast.sri, twin)
+    merged(counter, cast.budi, cast.sri)
+    shown = page(counter.get(at(cast.budi)))
+    assert "Digabung dengan Sri Rahaju" in shown and "Digabung dengan Bu Sri Rahayu" in shown

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from certificates.models import Certificate
-from core import clock
+from core import clock, jobs
 from core.audit import AuditEntry
 from core.db import Base, db
 from courses import enrolling, progress
@@ -20,6 +20,7 @@ from people.merging.verbs import AlreadyParted, NewerMerge, NotTwoLearners, Rest
 from people.models import (
     Consent,
     ErasureReason,
+    ErasureRequest,
     LoginSession,
     MemberKind,
     Membership,
@@ -30,13 +31,14 @@ from people.models import (
 )
 from people.registration import enrol_by_officer, register_learner
 from people.roles import grant_role
+from people.signing_in import MergedAway
 from quizzes import submissions
-from quizzes.models import Attempt, Submission, SubmissionState
+from quizzes.models import Attempt, Evidence, HandIn, Submission, SubmissionState
 from tests.architecture import world
 from tests.certificates import build as certificate_build
 from tests.conftest import MONDAY
 from tests.courses import build
-from tests.people.build import OTHER, VILLAGE
+from tests.people.build import OTHER, VILLAGE, page
 from tests.quizzes import tasking
 
 NEW_ROWS = {"merges", "merge_moves", "audit_entries", "messages", "login_sessions", "sign_in_cards", "reset_codes"}
@@ -240,6 +242,98 @@ def test_work_that_was_judged_after_the_merge_waits_again_where_it_was_made(cast
     assert (work.state, hers.state) == (SubmissionState.SUBMITTED, SubmissionState.PASSED)
 
 
+@pytest.fixture
+def both_work(cast, twin):
+    """Bu Sri has a photo and words in both accounts; in the second one she is further."""
+    course = tasking.course(owner=cast.dewi)
+    own, further = (tasking.learner(person, course) for person in (cast.sri, twin))
+    for number, enrolment in enumerate((own, further), 1):
+        tasking.add_photo(enrolment, number)
+        tasking.write(enrolment, f"Kata-kata akun nomor {number}, cukup panjang untuk disimpan dan dikirim.")
+    progress.finish_lesson(further, build.lesson_keys(further)[-1])
+    db.session.commit()
+    return own, further
+
+
+def work_of(enrolment: Enrolment) -> Submission:
+    return db.session.scalars(select(Submission).where(Submission.enrolment_id == enrolment.id)).one()
+
+
+def photos_of(enrolment: Enrolment) -> set[str]:
+    work = work_of(enrolment).id
+    shown = Evidence.submission_id == work, Evidence.sha256.is_not(None), Evidence.removed_at.is_(None)
+    return set(db.session.scalars(select(Evidence.sha256).where(*shown)))
+
+
+def shows_one_set(enrolment: Enrolment) -> bool:
+    """Whether the task has one photo and one text, counted as rows: a page with two of one text shows either of them."""
+    rows = select(Evidence.key).where(Evidence.submission_id == work_of(enrolment).id, Evidence.removed_at.is_(None))
+    return sorted(db.session.scalars(rows)) == ["cangkir", "rasa"]
+
+
+def test_of_two_drafts_the_later_words_stay_and_each_has_one_set(cast, twin, agus, both_work):
+    own, further = both_work
+    her_photo, other_photo = photos_of(own), photos_of(further)
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        tasking.write(further)
+        db.session.commit()
+    with a_day_later(2):
+        part(merge_id, agus)
+    assert shows_one_set(own) and shows_one_set(further)
+    assert words_of(work_of(own)) == [tasking.NOTE], "written since, by the kept person"
+    assert words_of(work_of(further)) == ["Kata-kata akun nomor 2, cukup panjang untuk disimpan dan dikirim."]
+    assert (photos_of(own), photos_of(further)) == (her_photo, other_photo), "nobody took another photo"
+
+
+def test_words_that_were_never_written_give_way(cast, twin, agus, both_work):
+    own, further = both_work
+    tasking.write(own, "")
+    db.session.commit()
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        work_of(further).saved_at = clock.now()
+        db.session.commit()
+    with a_day_later(2):
+        part(merge_id, agus)
+    assert len(words_of(work_of(own))) == 1
+    assert words_of(work_of(own)) == words_of(work_of(further))
+
+
+def test_what_was_handed_in_since_is_the_kept_persons_whole_work(cast, twin, agus, both_work):
+    own, further = both_work
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        tasking.write(further)
+        submissions.hand_in(work_of(further), further, round=1)
+        db.session.commit()
+    sent = photos_of(further)
+    with a_day_later(2):
+        part(merge_id, agus)
+    assert shows_one_set(own) and shows_one_set(further)
+    assert (words_of(work_of(own)), photos_of(own), work_of(own).round) == ([tasking.NOTE], sent, 1)
+    frozen = db.session.scalars(select(HandIn).where(HandIn.submission_id == work_of(own).id)).one()
+    shown = select(Evidence.id).where(Evidence.submission_id == work_of(own).id, Evidence.removed_at.is_(None))
+    assert set(frozen.evidence_ids) < set(db.session.scalars(shown))
+    assert work_of(further).state is SubmissionState.DRAFT
+
+
+def test_work_that_the_kept_person_had_handed_in_is_not_changed_by_a_later_draft(cast, twin, agus, both_work):
+    own, further = both_work
+    submissions.hand_in(work_of(own), own, round=1)
+    db.session.commit()
+    words, photos = words_of(work_of(own)), photos_of(own)
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        tasking.write(further)
+        db.session.commit()
+    with a_day_later(2):
+        part(merge_id, agus)
+    assert shows_one_set(own) and shows_one_set(further)
+    assert (words_of(work_of(own)), photos_of(own)) == (words, photos)
+    assert work_of(own).state is SubmissionState.SUBMITTED and work_of(own).waiting_since
+
+
 def test_certificates_of_both_stay_as_they_are_printed_and_valid(cast, twin, agus):
     course = certificate_build.make_course()
     for person in (cast.sri, twin):
@@ -323,7 +417,8 @@ def test_the_absorbed_person_is_signed_out_and_signs_in_no_more(cast, twin, agus
     browser = cast.signed_in(twin)
     merge_id = merge(cast.sri, twin, agus)
     assert browser.get("/account").status_code == 303 or browser.get("/account").status_code == 302
-    assert signing_in.find_by_pin(twin.phone, OTHER) is None
+    with pytest.raises(MergedAway):
+        signing_in.find_by_pin(twin.phone, OTHER)
     part(merge_id, agus)
     assert signing_in.find_by_pin(twin.phone, OTHER).person_id == twin.id
     assert db.session.scalars(select(LoginSession.ended_at).where(LoginSession.person_id == twin.id)).one() is not None
@@ -337,18 +432,59 @@ def test_the_old_number_leads_to_the_kept_account_only_if_the_officer_chose_so(c
     assert signing_in.find_by_pin(twin.phone, OTHER).person_id == twin.id
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_who_types_the_right_pin_of_a_merged_account_is_told_where_to_sign_in(cast, twin, agus, client, known):
+    """Told is who has number and PIN. The whole other number is told to nobody, and a wrong PIN learns nothing."""
+    typed = {"phone": twin.phone, "pin": OTHER}
+    if known:
+        client.submit("/sign-in", typed)
+        client.submit("/sign-out", form="/account")
+    merge(cast.sri, twin, agus)
+    merge(cast.budi, cast.sri, agus)
+    for _again in range(8):
+        told = client.submit("/sign-in", typed)
+        assert told.status_code in (409, 422) and "nomor HP yang berakhiran 0102" in page(told), "the last one who was kept"
+    assert "0812-0000-0102" not in told.text
+    wrong = client.submit("/sign-in", typed | {"pin": "905173"})
+    assert "tidak cocok" in page(wrong) and "berakhiran" not in page(wrong)
+
+
+def test_an_erasure_names_the_accounts_that_go_along_to_owner_and_office(cast, twin, agus):
+    third = register_learner(name="Sri R", phone="0812-0000-0198", village_code=VILLAGE, pin="617394")
+    db.session.commit()
+    first, second = merge(twin, third, agus), merge(cast.sri, twin, agus)
+    named = ["Sri Rahayu B (0812-0000-0199)", "Sri R (0812-0000-0198)"]
+    owner, counter = cast.signed_in(cast.sri), cast.signed_in(cast.agus)
+    assert all(name in page(owner.get("/account/data/erasure")) for name in named)
+    assert "minta dihapus" not in page(counter.get(f"/office/merges/{second}"))
+    erasing.request(cast.identity(cast.sri), certificates_too=False)
+    db.session.commit()
+    for merge_id in (first, second):
+        shown = page(counter.get(f"/office/merges/{merge_id}"))
+        assert "minta dihapus. Pada 30 November 2026" in shown
+        assert all(name in shown for name in [*named, "Sri Rahayu (0812-0000-0101)"])
+    with a_day_later(8):
+        jobs.run("people.erasures")
+    gone = select(Person.id).where(Person.erased_at.is_not(None))
+    assert set(db.session.scalars(gone)) == {cast.sri.id, twin.id, third.id}
+    part_of = select(ErasureRequest.person_id).order_by(ErasureRequest.person_id)
+    assert list(db.session.scalars(part_of)) == sorted([cast.sri.id, twin.id, third.id]), "each once"
+
+
 def test_a_new_pin_or_a_role_ends_the_old_way_in(cast, twin, agus):
     merge(cast.sri, twin, agus, sign_in_leads=True)
     secret_changes.change_secret(cast.sri.id, old=cast.pin, new="905173", session_id=None)
     db.session.commit()
-    assert signing_in.find_by_pin(twin.phone, OTHER) is None
+    with pytest.raises(MergedAway):
+        signing_in.find_by_pin(twin.phone, OTHER)
 
 
 def test_whoever_joins_the_staff_is_not_reached_by_an_old_pin(cast, twin, agus):
     merge(cast.sri, twin, agus, sign_in_leads=True)
     grant_role(cast.sri, Role.TRAINER, by=None)
     db.session.commit()
-    assert signing_in.find_by_pin(twin.phone, OTHER) is None
+    with pytest.raises(MergedAway):
+        signing_in.find_by_pin(twin.phone, OTHER)
 
 
 @pytest.mark.parametrize("other", ["dewi", "agus", "sri"])

@@ -1,18 +1,22 @@
 """People see everything that is held of them, and take a copy along."""
 
+import csv
 import json
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
-from core import files, outbox
+from core import clock, files, outbox
 from core.db import db
-from people import own_data
-from people.models import Document
+from curation.judging import ties
+from people import own_data, roles
+from people.models import Document, Role, RoleGrant
 from quizzes.models import Evidence, Reflection
 from tests.architecture import world
+from tests.conftest import MONDAY
 from tests.curation import applying
 from tests.people.business import business_of
 
@@ -98,3 +102,51 @@ def test_the_number_of_statements_does_not_grow_with_what_is_held(here, cast, co
 def test_only_who_is_signed_in_sees_data(client):
     for address in ("/account/data", "/account/data/copy", "/account/data/erasure", "/account/data/pause"):
         assert client.get(address).status_code == 302
+
+
+def groups_of(person) -> dict[str, own_data.Group]:
+    return {group.key: group for group in own_data.groups_of(person.id)}
+
+
+def test_roles_are_told_with_their_days_the_ended_ones_too(cast):
+    mentor = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.raka.id)).one()
+    with clock.at(MONDAY + timedelta(days=2)):
+        roles.end_role(mentor, by=None)
+        roles.grant_role(cast.raka, Role.TRAINER, by=None, until=MONDAY.date() + timedelta(days=9))
+        db.session.commit()
+    told = [
+        (row.title, {fact.key: fact.words for fact in row.facts if fact.label and fact.value})
+        for row in groups_of(cast.raka)["roles"].rows
+    ]
+    assert told == [
+        (
+            "Pendamping",
+            {
+                "partner": cast.partner.name,
+                "granted_at": "23 November 2026, 09.00 WIB",
+                "ended_at": "25 November 2026, 09.00 WIB",
+            },
+        ),
+        ("Pelatih", {"granted_at": "25 November 2026, 09.00 WIB", "until": "2 Desember 2026"}),
+    ]
+
+
+def test_a_curator_has_ties_and_scores_in_the_own_copy_and_nobody_else_has(cast):
+    applying.score(applying.in_review(cast), cast, cast.bayu, level=4, note="Warnanya kuat.", packaging=3)
+    ties.declare(business_of(cast.budi).id, by=cast.identity(cast.bayu), reason="Saudara sepupu")
+    db.session.commit()
+    held = groups_of(cast.bayu)
+    given = {fact.key: fact.value for row in held["scores_given"].rows for fact in row.facts}
+    assert (given["level_product"], given["level_packaging"], given["note"]) == (4, 3, "Warnanya kuat.")
+    (tie,) = held["ties"].rows
+    assert tie.title == business_of(cast.budi).name and tie.facts[0].value == "Saudara sepupu"
+    for person in (cast.sri, cast.budi, cast.laras):
+        assert not {"ties", "scores_given"} & groups_of(person).keys(), "told to whom it ties or who judged, to nobody else"
+
+
+def test_the_copy_has_a_table_for_spreadsheets(copy, cast):
+    lines = list(csv.reader(copy.read("data.csv").decode("utf-8-sig").splitlines()))
+    assert lines[0] == ["Judul bagian", "Catatan", "Kunci", "Hal", "Isi"]
+    assert ["Nomor HP", cast.sri.phone] in [line[3:] for line in lines]
+    told = json.loads(copy.read("data.json"))
+    assert {line[0] for line in lines[1:]} == {group["title"] for group in told["groups"] if group["rows"]}

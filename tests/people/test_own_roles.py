@@ -1,18 +1,21 @@
 """Where there are two administrators, a role of one's own is given by the other one, and one confirms what the other proposes."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from core import outbox
+from core import clock, outbox
 from core.audit import AuditEntry
 from core.db import db
-from people import cards, role_proposals, roles, staff
+from people import cards, resets, role_proposals, roles, second_factors, signing_in, staff, ways_in
 from people.models import Person, Role, RoleGrant, RoleProposal
 from people.registration import register_staff
-from people.role_proposals import ProposalGone
+from people.role_proposals import OneHand, ProposalGone
 from people.roles import OwnRole
 from people.staff import RoleRequest
 from tests.conftest import MONDAY
+from tests.people.authenticator import set_up
 from tests.people.build import page
 from tests.people.test_asking_again import roles_of
 
@@ -216,3 +219,135 @@ def test_an_administrator_who_got_a_last_day_still_confirms(cast, nia):
     db.session.commit()
     assert Role.CURATOR not in roles_of(cast.dewi)
     assert outbox.unread_by(nia.id), "who may confirm is told"
+
+
+# ---- A way in that somebody else gave
+
+
+WORDS = "empat kata yang panjang"
+
+
+def opened(cast, person: Person, *, by: Person | None) -> Person:
+    """Let a person set the passphrase with a link, and an app after it."""
+    cards.use_card(cards.make_card(person.id, by=by and cast.identity(by)), WORDS)
+    set_up(person)
+    return person
+
+
+@pytest.fixture
+def tuti(cast) -> Person:
+    """A trainer whose account was never opened."""
+    person = register_staff(name="Tuti", email="tuti@demo.example", passphrase=None, roles=[Role.TRAINER])
+    db.session.commit()
+    return person
+
+
+@pytest.mark.parametrize("role", [Role.CURATOR, Role.OFFICER, Role.ADMIN])
+def test_a_role_beyond_the_maker_of_the_link_that_was_used_ends_passphrase_and_app(cast, nia, tuti, role):
+    """Else the officer who made the link, and used it, would be in an administrator's account."""
+    opened(cast, tuti, by=cast.agus)
+    inside, ratna, other = (cast.signed_in(person) for person in (tuti, cast.ratna, nia))
+    assert ratna.submit(f"{at(tuti)}/roles", {"role": role}, form=at(tuti)).status_code == 303
+    assert signing_in.find_by_passphrase(tuti.email, WORDS), "nothing is lost while the role waits"
+    other.submit(f"{at(tuti)}/proposals/{proposal_of(tuti).id}/confirmation", form=at(tuti))
+    assert signing_in.find_by_passphrase(tuti.email, WORDS) is None and not second_factors.is_set_up(tuti.id)
+    assert inside.get("/account").status_code == 302
+    assert "Buatkan tautan baru sekarang" in page(other.get(at(tuti)))
+    token = cards.make_card(tuti.id, by=cast.identity(nia))
+    assert cards.use_card(token, WORDS).id == tuti.id
+
+
+def test_a_code_that_an_officer_gave_counts_as_a_link(cast, nia):
+    resets.use_code("+6281200000101", resets.issue_code(cast.sri.id, by=cast.identity(cast.agus)), "730158")
+    roles.grant_role(cast.sri, Role.CURATOR, by=cast.identity(nia))
+    assert cast.sri.secret_hash is None
+
+
+@pytest.mark.parametrize("maker", ["ratna", None])
+def test_passphrase_and_app_stay_where_the_maker_of_the_last_link_may_open_the_account(cast, tuti, maker):
+    opened(cast, tuti, by=cast.agus)
+    with clock.at(MONDAY + timedelta(hours=1)):
+        cards.use_card(cards.make_card(tuti.id, by=maker and cast.identity(cast.ratna)), WORDS)
+        roles.grant_role(tuti, Role.OFFICER, by=cast.identity(cast.ratna))
+    assert signing_in.find_by_passphrase(tuti.email, WORDS) and second_factors.is_set_up(tuti.id)
+
+
+def test_roles_that_officers_give_and_passphrases_of_ones_own_end_nothing(cast, tuti):
+    opened(cast, tuti, by=cast.agus)
+    roles.grant_role(tuti, Role.CHANNEL, scope_kind="channel", scope_key="kios", by=cast.identity(cast.ratna))
+    roles.grant_role(cast.dewi, Role.CURATOR, by=cast.identity(cast.ratna))
+    assert signing_in.find_by_passphrase(tuti.email, WORDS) and cast.dewi.secret_hash
+
+
+# ---- Two accounts that one person could have opened
+
+
+def take_over(cast, person: Person, *, by: Person) -> None:
+    """Remove a colleague's app and open the account with a link."""
+    second_factors.reset(person.id, by=cast.identity(by))
+    cards.use_card(cards.make_card(person.id, by=cast.identity(by)), WORDS)
+    db.session.commit()
+
+
+def proposed(cast, *, by: Person) -> RoleProposal:
+    staff.give_role(cast.dewi, RoleRequest(Role.CURATOR), by=cast.identity(by))
+    db.session.commit()
+    return proposal_of(cast.dewi)
+
+
+@pytest.mark.parametrize("proposer", ["ratna", "nia"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_who_opened_the_others_account_is_not_two(cast, nia, proposer, when):
+    """It holds both ways round: as the other one could confirm, and could propose."""
+    first, second = (cast.ratna, nia) if proposer == "ratna" else (nia, cast.ratna)
+    if when == "before":
+        take_over(cast, nia, by=cast.ratna)
+    proposal = proposed(cast, by=first)
+    if when == "after":
+        with clock.at(MONDAY + timedelta(days=40)):
+            take_over(cast, nia, by=cast.ratna)
+    browser = cast.signed_in(second)
+    shown = browser.get(at(cast.dewi))
+    assert "tidak dihitung sebagai dua orang" in page(shown) and "/confirmation" not in shown.text
+    deed = f"{at(cast.dewi)}/proposals/{proposal.id}/confirmation"
+    assert "Akun Ibu/Bapak atau akun pengusul" in page(browser.submit(deed, form=at(cast.dewi), follow_redirects=True))
+    assert roles_of(cast.dewi) == {Role.TRAINER}
+
+
+@pytest.mark.parametrize("deed", ["app", "link"])
+def test_a_removed_app_or_a_used_link_alone_is_enough(cast, nia, deed):
+    set_up(nia)
+    if deed == "app":
+        second_factors.reset(nia.id, by=cast.identity(cast.ratna))
+    else:
+        cards.use_card(cards.make_card(nia.id, by=cast.identity(cast.ratna)), WORDS)
+    with pytest.raises(OneHand):
+        role_proposals.accept(proposed(cast, by=cast.ratna), by=cast.identity(nia))
+
+
+def test_a_third_person_who_opened_both_accounts_counts(cast, nia):
+    """So does a chain: Sari opened Nia's account, and Ratna Sari's."""
+    sari, tono = (
+        register_staff(name=name, email=f"{name}@demo.example", passphrase=cast.passphrase, roles=[Role.ADMIN])
+        for name in ("sari", "tono")
+    )
+    for person in (nia, tono):
+        take_over(cast, person, by=sari)
+    proposal = proposed(cast, by=tono)
+    with pytest.raises(OneHand):
+        role_proposals.accept(proposal, by=cast.identity(nia))
+    role_proposals.refuse(proposal, by=cast.identity(nia))
+    take_over(cast, sari, by=cast.ratna)
+    with pytest.raises(OneHand):
+        role_proposals.accept(proposed(cast, by=cast.ratna), by=cast.identity(nia))
+
+
+@pytest.mark.parametrize("helper", ["long ago", "a command", "a link that nobody used"])
+def test_help_that_opens_nothing_for_the_other_hinders_nobody(cast, nia, helper):
+    by = None if helper == "a command" else cast.identity(cast.ratna)
+    token = cards.make_card(nia.id, by=by)
+    if helper != "a link that nobody used":
+        cards.use_card(token, WORDS)
+        db.session.commit()
+    with clock.at(MONDAY + (ways_in.COUNTS_FOR if helper == "long ago" else timedelta()) + timedelta(minutes=1)):
+        assert role_proposals.accept(proposed(cast, by=cast.ratna), by=cast.identity(nia))

@@ -104,7 +104,7 @@ def test_the_page_of_a_link_says_why_and_asks_again(cast, client):
     nia = register_staff(name="Nia Utami", email="nia@demo.example")
     token = cards.make_card(nia.id, by=None)
     db.session.commit()
-    for word, reason in (("semarang12345", "Banyak orang"), ("nia utami 2026", "nama atau surel")):
+    for word, reason in (("semarang12345", "Banyak orang"), ("nia utami 2026", "nama atau e-mail")):
         answer = client.submit(f"/m/{token}", {"passphrase": word, "passphrase_again": word})
         assert answer.status_code == 422
         assert reason in answer.text

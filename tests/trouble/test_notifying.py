@@ -124,7 +124,7 @@ TROUBLES = {
         "Sertifikat",
         "1 sertifikat tidak bisa",
     ),
-    "mail given up": ("mail", mail_given_up, 200, "Surel", "1 surel tidak bisa terkirim"),
+    "mail given up": ("mail", mail_given_up, 200, "E-mail", "1 e-mail tidak bisa terkirim"),
     "a missing file": ("files", a_missing_file, 200, "Berkas", "1 berkas hilang atau rusak"),
     "an old backup": ("backup", no_backup_for_three_days, 200, "Cadangan", "Cadangan terakhir yang baik: 20 November 2026"),
     "a failed backup": ("backup", a_backup_that_failed, 200, "Cadangan", "gagal: The copy of the database is damaged."),

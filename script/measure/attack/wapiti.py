@@ -30,7 +30,7 @@ def attack(visitor: Visitor, surface: Surface, folder: Path, seconds: int) -> It
     command = _command(visitor, folder, report, seconds)
     try:
         done = subprocess.run(
-            command, cwd=folder, env=_environ(visitor), capture_output=True, text=True, timeout=seconds * 4 + 120
+            command, cwd=folder, env=_environ(visitor), capture_output=True, text=True, timeout=seconds * 10 + 300
         )
     except subprocess.TimeoutExpired:
         raise SystemExit(f"wapiti as {visitor.name} did not end") from None
