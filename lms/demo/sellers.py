@@ -175,7 +175,7 @@ class Sellers:
         by, enterprise = identity_of(person.id), enterprise_of(person.id)
         if enterprise is None:
             raise ValueError(f"{person.name} has no business to sell for")
-        data = replace(enterprises.data_of(enterprise), whatsapp=person.phone, scale="micro")
+        data = replace(enterprises.data_of(enterprise), whatsapp=person.phone or "", scale="micro")
         enterprises.change_enterprise(enterprise, data, by=by)
         nib = f"{self._rng.randrange(10**12, 10**13)}"
         scan = self._shots_of(enterprise.name)[0].picture
