@@ -62,7 +62,14 @@ def _read_queue(rows: Sequence[Any]) -> list[QueueRow]:
 
 
 def _read_past(rows: Sequence[Any]) -> list[PastRow]:
-    return [past_of(row) for row in rows]
+    """Make rows with the curator's own reasons in the words of the rules. One statement for each version of the rules."""
+    versions = {id: rule_versions.rules_of(id) for id in {row.rule_set_id for row in rows}}
+    return [
+        replace(
+            past, reasons=" ".join(advice.text for advice in letters.advice_of(past.own_reasons, versions[past.rule_set_id]))
+        )
+        for past in map(past_of, rows)
+    ]
 
 
 def _outcome(row: PastRow) -> Cell:
@@ -76,9 +83,7 @@ def _outcome(row: PastRow) -> Cell:
 
 
 def _own_words(row: PastRow) -> Cell:
-    rules = rule_versions.rules_of(row.rule_set_id)
-    reasons = " ".join(advice.text for advice in letters.advice_of(row.own_reasons, rules))
-    return Cell(row.own_note or reasons or None, sub=reasons if row.own_note and reasons else None)
+    return Cell(row.own_note or row.reasons or None, sub=row.reasons if row.own_note and row.reasons else None)
 
 
 _product_column = Column(

@@ -79,6 +79,8 @@ class PastRow:
     own_note: str
     own_reasons: Sequence[Any]
     """As they are stored: `letters.advice_of` reads them."""
+    reasons: str = ""
+    """In words, where a list has looked them up."""
 
 
 def past_of(row: Any) -> PastRow:

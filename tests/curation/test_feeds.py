@@ -164,9 +164,20 @@ IN_THE_CONSENT = {
     "price": "price",
 }
 """What the feeds say of a business or show of it, and what the consent to publish calls it."""
-OF_THE_PRODUCT = {"category", "kind", "title", "description", "weight_g", "size_cm", "stock", "condition", "variants"}
+OF_THE_PRODUCT = {
+    "category",
+    "kind",
+    "title",
+    "description",
+    "weight_g",
+    "size_cm",
+    "stock",
+    "condition",
+    "variants",
+    "lead_days",
+}
 """What the owner wrote on the product's page: `listing` in the consent."""
-OF_THE_ROW = {"id", "action", "state", "changed_at"}
+OF_THE_ROW = {"id", "action", "state", "changed_at", "address"}
 
 
 def test_shops_get_nothing_that_the_consent_does_not_name(app):

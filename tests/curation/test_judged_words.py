@@ -140,7 +140,7 @@ def test_a_tie_stays_after_its_day_and_after_a_decision(cast, laras):
     db.session.commit()
     tie = db.session.scalars(select(Tie)).one()
     with clock.at(clock.now() + timedelta(days=1)):
-        refused = laras.submit(f"/curation/ties/{tie.id}/withdrawal", form="/curation/ties")
+        refused = cast.signed_in(cast.laras).submit(f"/curation/ties/{tie.id}/withdrawal", form="/curation/ties")
         assert refused.status_code == 409 and "hubungi kantor" in text_of(refused).lower()
     score(application, cast, cast.bayu)
     score(application, cast, cast.sinta)

@@ -120,9 +120,9 @@ def test_a_search_finds_the_number_the_title_and_the_kecamatan(cast, approved, k
 def test_files_and_paper_carry_the_shops_name_and_the_address_opens_the_list(cast, approved, keys, wati):  # noqa: F811
     client = cast.signed_in(wati)
     page = f"/channels/{keys[0]}"
-    sent = client.submit(f"/lists/channel/files?key={keys[0]}", {"as": "csv"}, form=page)
-    assert "produk-di-toko-guloasem-" in sent.headers["Content-Disposition"]
-    assert "Alamat di toko" in sent.get_data(as_text=True).splitlines()[0]
+    with client.submit(f"/lists/channel/files?key={keys[0]}", {"as": "csv"}, form=page) as sent:
+        assert "produk-di-toko-guloasem-" in sent.headers["Content-Disposition"]
+        assert "Alamat di toko" in sent.get_data(as_text=True).splitlines()[0]
     paper = client.submit(f"/lists/channel/files?key={keys[0]}", {"as": "print"}, form=page)
     assert "GuloAsem" in text_of(paper)
     assert client.get(f"/lists/channel/files?key={keys[0]}").location == page

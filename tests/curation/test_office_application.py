@@ -179,13 +179,16 @@ def test_a_curator_finds_what_they_have_judged_and_not_what_others_have(cast):
     assert sinta.get(f"/curation/{application.id}").status_code == 200
 
 
-def test_a_tie_takes_the_business_out_of_the_past_too(cast):
+def test_a_tie_leaves_nothing_but_the_own_words_of_the_past(cast):
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 4)
     laras = cast.signed_in(cast.laras)
     data = {"enterprise_id": application.enterprise_id, "reason": "Saudara saya"}
     assert laras.submit("/curation/ties", data, form="/curation/ties").status_code == 303
-    assert "Lukisan pantai" not in text_of(laras.get("/curation/past"))
+    words = text_of(laras.get("/curation/past"))
+    assert "Anda punya hubungan dengan usaha ini" in words and "Para kurator Nilai saya" not in words
+    page = text_of(laras.get(f"/curation/{application.id}"))
+    assert "Putaran 1, nilai Anda 80" in page and "Rp250.000" not in page
 
 
 @pytest.mark.parametrize(
