@@ -21,6 +21,7 @@ def set_up(app: Flask) -> None:
         static_address=static_address,
         icon=drawings.icon,
         leaf=drawings.leaf,
+        whole_drawing=drawings.whole,
         emblem=drawings.emblem,
         brand=drawings.brand,
         sprite=drawings.sprite,

@@ -119,15 +119,22 @@ class Learner(Visitor):
         return self
 
     def _tries_the_practice(self, lesson: str) -> None:
-        """Open what can be opened below "Try it yourself"."""
-        practice = self.page.locator("section[aria-labelledby=practice]")
-        assert practice.count() == self.course.has_practice(lesson), f"{self.page.url}: practice questions"
-        if not practice.count():
-            return
-        for summary in practice.locator("summary").all()[:2]:
-            self.hand.press(summary)
-        assert practice.locator("details[open]").count() >= 1
-        self.looks()
+        """Answer the first practice question, where there is one."""
+        asked = self.course.practice_in(lesson)
+        assert self.page.locator("[id^=soal-]").count() == len(asked), f"{self.page.url}: practice questions"
+        if asked:
+            first = self.page.locator("[id^=soal-]").first.get_attribute("id")
+            question = next(one for one in asked if f"soal-{one['key']}" == first)
+            self.practises(question).looks()
+
+    def practises(self, question: dict[str, Any], *, right: bool = True) -> Self:
+        """Answer a practice question where it stands, and read what is told."""
+        card = self.page.locator(f"#soal-{question['key']}")
+        give_answer(card, self.hand, question, self.words, right=right)
+        self.hand.press(card.get_by_role("button", name=self.words("Answer it"), exact=True))
+        told = self.words("That is right.") if right else self.words("Not quite") + "."
+        card.get_by_text(told, exact=True).wait_for()
+        return self
 
     # ---- Answering
 
