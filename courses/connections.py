@@ -13,8 +13,9 @@ from courses.package.media_part import MediaPart
 from courses.package.parts import register
 from courses.person_part import learning_part
 from courses.policies import can_enrol_others
+from courses.views import home_part
 from people import own_data as own_data_parts
-from people import person_parts
+from people import home_places, person_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 
@@ -32,3 +33,4 @@ def connect() -> None:
     sources.register("report", desk_part.REPORTS)
     sources.register("message", desk_part.MESSAGES)
     sources.register_figures(20, desk_part.figures)
+    home_places.register("lesson", home_part.next_lesson)

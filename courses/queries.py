@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, select
@@ -68,12 +69,17 @@ _places = (
 _place = _places.where(Course.slug == bindparam("slug"))
 _catalogue = _places.where(newest_open.is_not(None))
 _current = (
-    select(*_place_columns)
+    select(*_place_columns, Enrolment.task_handed_in_at)
     .select_from(Enrolment)
     .join(Course, Course.id == Enrolment.course_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
     .where(Enrolment.person_id == bindparam("person_id"), Enrolment.state != EnrolmentState.WITHDRAWN)
-    .order_by((Enrolment.state == EnrolmentState.IN_PROGRESS).desc(), Enrolment.last_activity_at.desc(), Enrolment.id.desc())
+    .order_by(
+        (Enrolment.state == EnrolmentState.IN_PROGRESS).desc(),
+        Enrolment.task_handed_in_at.is_(None).desc(),
+        Enrolment.last_activity_at.desc(),
+        Enrolment.id.desc(),
+    )
     .limit(1)
 )
 _stages = (
@@ -158,6 +164,7 @@ class Learning:
     next: path.Step
     lessons_done: int
     lesson_count: int
+    task_handed_in_at: datetime | None
 
 
 def list_courses_for(person: Visitor) -> Catalogue:
@@ -190,7 +197,7 @@ def path_of(place: Any) -> list[path.StageOnPath]:
 def learning_of(person_id: int) -> Learning | None:
     """Return the course in which this person was last active, in three statements; None without an enrolment.
 
-    A course in progress goes before a completed one.
+    A course in progress goes before a completed one, and one whose task is still to be made before one that waits for a grader.
     """
     place = run(_current, {"person_id": person_id}).one_or_none()
     if place is None:
@@ -205,6 +212,7 @@ def learning_of(person_id: int) -> Learning | None:
         next=path.next_step(stages),
         lessons_done=place.lessons_done,
         lesson_count=place.lesson_count,
+        task_handed_in_at=place.task_handed_in_at,
     )
 
 

@@ -8,7 +8,7 @@ from courses.offers import register_offer_reader
 from courses.package import parts
 from courses.path import register_checkpoint_reader
 from people import own_data as own_data_parts
-from people import person_parts
+from people import home_places, person_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states
@@ -16,7 +16,7 @@ from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
-from quizzes.views import answers, reflections, tasks
+from quizzes.views import answers, home_part, reflections, tasks
 
 
 def connect() -> None:
@@ -41,3 +41,4 @@ def connect() -> None:
     parking.register("submissions.create_submission", tasks.settle)
     sources.register("task", desk_part.TASKS)
     sources.register_figures(30, desk_part.figures)
+    home_places.register("task", home_part.own_tasks)
