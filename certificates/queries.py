@@ -61,6 +61,7 @@ _of_person = register.where(Certificate.person_id == bindparam("person_id")).ord
 _count_of = select(func.count()).select_from(Certificate).where(Certificate.person_id == bindparam("person_id"))
 _by_code = register.where(Certificate.code == bindparam("code"))
 _by_id = register.where(Certificate.id == bindparam("certificate_id"))
+_by_enrolment = register.where(Certificate.enrolment_id == bindparam("enrolment_id"))
 _by_sha256 = register.where(Certificate.pdf_sha256 == bindparam("sha256"))
 _undecided = (
     select(Revocation.certificate_id, Revocation.proposed_at, Certificate.number, Certificate.given_to)
@@ -149,6 +150,11 @@ def own_certificate(person: Identity, certificate_id: int) -> CertificateRow | N
 def certificate_by_id(certificate_id: int) -> CertificateRow | None:
     """Return a certificate, or None. The caller checks who may see it."""
     return _find_row(_by_id, certificate_id=certificate_id)
+
+
+def certificate_of_enrolment(enrolment_id: int) -> CertificateRow | None:
+    """Return the certificate of an enrolment, or None while there is none. The caller checks whose it is."""
+    return _find_row(_by_enrolment, enrolment_id=enrolment_id)
 
 
 def certificate_by_code(code: str) -> CertificateRow | None:

@@ -3,7 +3,8 @@
 from core import removal
 from core.errors import N_
 from core.lists.declaring import Deed, register_deed
-from courses import desk_part, impact, jobs, merging, own_data, parting  # noqa: F401  (jobs registers its sweep)
+from courses import desk_part, impact, jobs, merging, opinion_figure, own_data, parting  # noqa: F401  (jobs registers its sweep)
+from courses.figures import register_figure_reader
 from courses.models import Enrolment
 from courses.package.course_part import CoursePart
 from courses.package.glossary_part import GlossaryPart
@@ -34,3 +35,4 @@ def connect() -> None:
     sources.register("message", desk_part.MESSAGES)
     sources.register_figures(20, desk_part.figures)
     home_places.register("lesson", home_part.next_lesson)
+    register_figure_reader(opinion_figure.read)

@@ -13,7 +13,7 @@ from core.db import db
 from core.errors import N_
 from courses import progress
 from courses.merging import AS_IT_WAS, merge, works
-from courses.models import CheckpointPass, Enrolment, EnrolmentState, LessonProgress, Withdrawal
+from courses.models import CheckpointPass, CourseOpinion, Enrolment, EnrolmentState, LessonProgress, Withdrawal
 from people.merging.journal import Move, Parting
 from people.merging.parts import Part
 from people.models import MoveKind
@@ -53,6 +53,7 @@ def _split(parting: Parting, old: Enrolment, earlier: Move | None) -> None:
     _split_passes(parting, old, new)
     for withdrawal in db.session.scalars(select(Withdrawal).where(Withdrawal.enrolment_id == old.id, Withdrawal.at > since)):
         withdrawal.enrolment_id = new.id
+    _split_opinion(old, new, since)
     for move in parting.moves("enrolments"):
         if move.row is old:
             parting.put_back(move, **move.before)
@@ -84,6 +85,19 @@ def _split_lessons(old: Enrolment, new: Enrolment, since: datetime) -> None:
             db.session.delete(lesson)
         else:
             lesson.enrolment_id = new.id
+    db.session.flush()
+
+
+def _split_opinion(old: Enrolment, new: Enrolment, since: datetime) -> None:
+    """Give an opinion said since to the new enrolment, in place of an earlier one of its own."""
+    said = db.session.get(CourseOpinion, old.id)
+    if said is None or said.said_at <= since:
+        return
+    earlier = db.session.get(CourseOpinion, new.id)
+    if earlier:
+        db.session.delete(earlier)
+        db.session.flush()
+    said.enrolment_id = new.id
     db.session.flush()
 
 

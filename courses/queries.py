@@ -24,6 +24,7 @@ from courses.models import (
     Media,
     Programme,
     Stage,
+    StageKey,
 )
 from people.identity import Visitor
 from people.models import Person
@@ -89,6 +90,7 @@ _stages = (
     )
     .where(Stage.edition_id == bindparam("edition_id"))
 )
+_outcomes = select(Stage.key, Stage.outcomes).where(Stage.edition_id == bindparam("edition_id"))
 _done = and_(LessonProgress.lesson_key == Lesson.key, LessonProgress.enrolment_id == bindparam("enrolment_id"))
 _lessons = (
     select(
@@ -178,6 +180,19 @@ def list_courses_for(person: Visitor) -> Catalogue:
     )
 
 
+def next_course_for(person: Visitor, *, after: str) -> CourseCard | None:
+    """Return the course to go on with after the one with this slug: one that is under way, else the next one that is new.
+
+    A course whose prerequisites are not complete yet comes only when no other is left. None if every course is begun and done.
+    """
+    others = [course for course in list_courses_for(person).courses if course.slug != after]
+    complete = {course.code for course in others if course.state is EnrolmentState.COMPLETED}
+    under_way = [course for course in others if course.state is EnrolmentState.IN_PROGRESS]
+    new = [course for course in others if course.state is None]
+    ready = [course for course in new if all(name.code in complete or name.slug == after for name in course.prerequisites)]
+    return next(iter([*under_way, *ready, *new]), None)
+
+
 def find_place(person: Visitor, slug: str) -> Any | None:
     """Return a course in the edition in which this person is enrolled, else in the newest open edition; None without one.
 
@@ -192,6 +207,11 @@ def path_of(place: Any) -> list[path.StageOnPath]:
     stages, lessons = run(_stages, facts).all(), run(_lessons, facts).all()
     passed = {stage.key for stage in stages if stage.passed_at}
     return path.build(stages, lessons, passed)
+
+
+def outcomes_of(edition_id: int) -> dict[StageKey, Sequence[str]]:
+    """Return what one can do after each stage of an edition, in the words of its course."""
+    return {row.key: row.outcomes for row in run(_outcomes, {"edition_id": edition_id})}
 
 
 def learning_of(person_id: int) -> Learning | None:
