@@ -151,10 +151,17 @@ def put_away(message_id: int, *, person_id: int) -> bool:
 
 
 def open_message(message_id: int, *, person_id: int) -> str | None:
-    """Put a message away. Returns the address of what it is about, empty where it has none, or None for another's message."""
+    """Put a message away, and all others of this person about the same address.
+
+    Returns that address, empty where it has none, or None for another's message.
+    """
     if not put_away(message_id, person_id=person_id):
         return None
-    return db.session.scalar(select(Message.link).where(Message.id == message_id)) or ""
+    link = db.session.scalar(select(Message.link).where(Message.id == message_id))
+    if link:
+        told = Message.person_id == person_id, Message.link == link, Message.read_at.is_(None)
+        db.session.execute(update(Message).where(*told).values(read_at=clock.now()))
+    return link or ""
 
 
 def readers_of(key: str) -> list[int]:

@@ -6,7 +6,7 @@ One place becomes the card: the first by rank that has one. The others wait bene
 import enum
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 from typing import Any, TypeVar
 
@@ -37,6 +37,8 @@ class Rank(enum.IntEnum):
 
 DUE_SOON = 7
 """Days before the end of a product's correction time from which on it comes first."""
+FRESH = timedelta(days=7)
+"""How long an unread answer comes before the next lesson. Afterwards it is told of by the bar and on its own page alone."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,17 @@ def arrange(places: Sequence[Place]) -> list[Place]:
 
     Of the unread messages only the newest stays, because the bar counts them and their own page shows them all.
     """
-    ranked = sorted(places, key=lambda place: (place.rank, place.since.timestamp() if place.since else inf))
-    first: dict[str, Place] = {}
-    for place in ranked:
-        first.setdefault(place.thing, place)
-    answers = [place for place in first.values() if place.rank is Rank.ANSWER]
-    return [place for place in first.values() if place not in answers[1:]]
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda place: (place.rank, place.since.timestamp() if place.since else inf)):
+        is_answer = place.rank is Rank.ANSWER
+        if any(_is_told_by(earlier, place) or (is_answer and earlier.rank is Rank.ANSWER) for earlier in kept):
+            continue
+        kept.append(place)
+    return kept
+
+
+def _is_told_by(earlier: Place, place: Place) -> bool:
+    """Tell whether an earlier place is about the same thing, or one of the two about a part of it, as a letter of an application."""
+    if earlier.thing == place.thing or earlier.thing.startswith(f"{place.thing}/"):
+        return True
+    return place.rank is Rank.ANSWER and place.thing.startswith(f"{earlier.thing}/")

@@ -68,7 +68,7 @@ def _offer(page: ProductPage, offer: OfferLine) -> Place:
     address = url_for("product_pages.show_product_page", listing_id=page.id, _anchor=f"offer-{offer.submission_id}")
     question = _("Use its photos for %(name)s?", name=page.name) if offer.photos else _("Use it for %(name)s?", name=page.name)
     card = Card(title, _("Open the product page"), _("Your product"), question)
-    return Place(Rank.PRODUCT, question, address, card=card, since=page.created_at)
+    return Place(Rank.PRODUCT, offer.title, address, _("Passed"), "done", card, since=page.created_at)
 
 
 def _no_product() -> Place:

@@ -1,6 +1,7 @@
 """The first page shows what was completed, the next step and the news, without outdated news."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from courses.queries import learning_of
 from curation.judging import appeals, applications, checking
 from mentoring import members
 from people import documents
-from people.home_places import DUE_SOON, Place, Rank, arrange
+from people.home_places import DUE_SOON, FRESH, Place, Rank, arrange
 from people.names import confirm_certificate_name
 from quizzes import submissions
 from tests.certificates import build as certified
@@ -162,15 +163,47 @@ def test_an_answer_comes_before_the_next_lesson_until_it_is_opened(cast, app):
     course = certified.make_course()
     certified.enrol(cast.sri, course)
     for number in range(1, 4):
-        outbox.notify(cast.sri.id, key=f"kabar-{number}", subject=f"Kabar {number}", link="/account")
+        outbox.notify(cast.sri.id, key=f"kabar-{number}", subject=f"Kabar {number}", link=f"/account?{number}")
     db.session.commit()
     sri = cast.signed_in(cast.sri)
     assert "Kabar 3" in words(sri) and "Kabar 2" not in words(sri) and "Pesan 3" in words(sri)
     for left in (2, 1, 0):
         posts = re.search(r'action="(/messages/\d+/opening)"', sri.get("/").get_data(as_text=True))[1]
-        assert sri.submit(posts, form="/").location == "/account"
+        assert sri.submit(posts, form="/").location == f"/account?{left + 1}"
         assert outbox.count_unread(cast.sri.id) == left
     assert primaries(sri) == [("/learn/foto-01/lessons/mulai", "Lanjutkan belajar")]
+
+
+def test_an_answer_that_nobody_opens_steps_back_after_a_week(cast, app):
+    certified.enrol(cast.sri, certified.make_course())
+    outbox.notify(cast.sri.id, key="kabar", subject="Kabar", link="/account")
+    db.session.commit()
+    sri = cast.signed_in(cast.sri)
+    with clock.at(clock.now() + FRESH):
+        assert "Kabar" in words(sri)
+    with clock.at(clock.now() + FRESH + timedelta(seconds=1)):
+        assert primaries(sri) == [("/learn/foto-01/lessons/mulai", "Lanjutkan belajar")]
+        assert "Kabar" not in words(sri) and "Pesan 1" in words(sri)
+
+
+def test_two_messages_about_one_thing_are_read_together(cast, app):
+    for number in (1, 2):
+        outbox.notify(cast.sri.id, key=f"kabar-{number}", subject="Kabar", link="/learn/kopi/finished")
+    db.session.commit()
+    posts = re.search(r'action="(/messages/\d+/opening)"', cast.signed_in(cast.sri).get("/").get_data(as_text=True))[1]
+    cast.signed_in(cast.sri).submit(posts, form="/")
+    assert outbox.count_unread(cast.sri.id) == 0
+
+
+def test_a_letter_and_its_application_are_one_thing():
+    letter = Place(Rank.ANSWER, "Surat", "/messages#1", about="/applications/3/letters/2")
+    product = Place(Rank.PRODUCT, "Wingko babat", "/applications/3")
+    lesson = Place(Rank.LESSON, "Cahaya", "/learn/foto/lessons/cahaya")
+    news = Place(Rank.ANSWER, "Kursus berubah", "/messages#2", about="/learn/foto")
+    assert arrange([product, letter]) == [letter]
+    due = replace(product, rank=Rank.RETURNED)
+    assert arrange([letter, due]) == [due]
+    assert arrange([lesson, news]) == [news, lesson], "news of a course hides no lesson"
 
 
 def test_a_task_with_the_trainer_waits_in_a_line_and_the_next_course_is_the_card(cast, app):
