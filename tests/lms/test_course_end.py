@@ -162,6 +162,12 @@ def test_one_tap_says_whether_it_was_useful_and_the_trainer_sees_the_number(cast
     assert "Bermanfaat: 0. Kurang: 1." in text(cast.signed_in(cast.dewi), "/teach/kopi")
 
 
+def test_the_copy_of_the_own_data_holds_it(cast, app):
+    opinions.say(passed(cast.sri, cast), useful=True)
+    db.session.commit()
+    assert "Bermanfaat? Ya" in text(cast.signed_in(cast.sri), "/account/data")
+
+
 def test_nobody_says_it_of_a_course_that_is_not_complete_or_not_theirs(cast, app):
     enrolment = tasking.learner(cast.sri, tasking.course(owner=cast.dewi))
     with pytest.raises(NotCompleteYet):

@@ -74,7 +74,7 @@ def test_a_pass_counts_in_the_course_and_is_told(submission, enrolment, cast):
     passed = db.session.get_one(CheckpointPass, (enrolment.id, StageKey.SKILL))
     assert passed.score == 90 and enrolment.stages_passed == 3
     told = db.session.scalars(db.select(Message).filter_by(person_id=cast.sri.id)).all()[-1]
-    assert told.subject == "Lulus: Secangkir kopi" and told.link == "/learn/kopi/task"
+    assert told.subject == "Lulus: Secangkir kopi" and told.link == "/learn/kopi/finished"
 
 
 def test_what_is_to_be_mended_comes_back_with_words_and_a_day(submission, enrolment, cast):
