@@ -58,7 +58,6 @@ register = (
 _of_person = register.where(Certificate.person_id == bindparam("person_id")).order_by(
     Certificate.issued_at.desc(), Certificate.id.desc()
 )
-_count_of = select(func.count()).select_from(Certificate).where(Certificate.person_id == bindparam("person_id"))
 _by_code = register.where(Certificate.code == bindparam("code"))
 _by_id = register.where(Certificate.id == bindparam("certificate_id"))
 _by_enrolment = register.where(Certificate.enrolment_id == bindparam("enrolment_id"))
@@ -134,11 +133,6 @@ class CertificateRow:
 def certificates_of(person_id: int) -> list[CertificateRow]:
     """Return the certificates of a person, the newest first."""
     return [CertificateRow(*row) for row in db.session.execute(_of_person, {"person_id": person_id})]
-
-
-def count_certificates_of(person_id: int) -> int:
-    """Count the certificates of a person, revoked ones included."""
-    return db.session.scalar(_count_of, {"person_id": person_id}) or 0
 
 
 def own_certificate(person: Identity, certificate_id: int) -> CertificateRow | None:

@@ -93,9 +93,7 @@ NEWEST = 5
 """Messages on the first page."""
 
 _unread = (
-    select(
-        Message.id, Message.subject, Message.body, Message.link, Message.created_at, func.count().over().label("in_all")
-    )
+    select(Message.id, Message.subject, Message.body, Message.link, Message.created_at, func.count().over().label("in_all"))
     .where(Message.person_id == bindparam("person_id"), Message.read_at.is_(None))
     .order_by(Message.created_at.desc(), Message.id.desc())
     .limit(NEWEST)

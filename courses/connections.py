@@ -15,8 +15,8 @@ from courses.package.parts import register
 from courses.person_part import learning_part
 from courses.policies import can_enrol_others
 from courses.views import home_part
-from people import own_data as own_data_parts
 from people import home_places, person_parts
+from people import own_data as own_data_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 

@@ -13,5 +13,9 @@ def read(course_id: int) -> Figure | None:
         return None
     return Figure(
         _("Was it useful?"),
-        _("Useful: %(useful)s. Less so: %(other)s. Asked of each learner who completes the course.", useful=useful, other=other),
+        _(
+            "Useful: %(useful)s. Less so: %(other)s. Asked of each learner who completes the course.",
+            useful=useful,
+            other=other,
+        ),
     )

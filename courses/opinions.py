@@ -37,5 +37,5 @@ def count_opinions(course_id: int) -> tuple[int, int]:
         .where(Enrolment.course_id == course_id)
         .group_by(CourseOpinion.useful)
     )
-    counts = {useful: count for useful, count in rows}
+    counts: dict[bool, int] = {row.useful: row[1] for row in rows}
     return counts.get(True, 0), counts.get(False, 0)

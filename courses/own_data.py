@@ -147,6 +147,16 @@ def erase(erasure: Erasure) -> None:
 
 PART = Part(
     describe,
-    frozenset({"enrolments", "lesson_progress", "checkpoint_passes", "withdrawals", "course_opinions", "lesson_reports", "office_messages"}),
+    frozenset(
+        {
+            "enrolments",
+            "lesson_progress",
+            "checkpoint_passes",
+            "withdrawals",
+            "course_opinions",
+            "lesson_reports",
+            "office_messages",
+        }
+    ),
     erase,
 )

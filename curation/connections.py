@@ -8,8 +8,8 @@ from curation.shops import placements
 from curation.views import home_part, product_states
 from eligibility import application_readers, suspensions
 from eligibility.suspensions import business_suspended, suspension_ended
-from people import own_data as own_data_parts
 from people import home_places, pausing, person_parts
+from people import own_data as own_data_parts
 from people.consents import consent_withdrawn
 from people.desk import sources
 from people.merging import parts as merging_parts

@@ -8,8 +8,8 @@ from mentoring.person_part import cohorts_part
 from mentoring.policies import can_invite_chosen
 from mentoring.role_impact import cohorts_without_mentor
 from mentoring.views import home_part
-from people import own_data as own_data_parts
 from people import home_places, person_parts, role_impacts
+from people import own_data as own_data_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 from people.models import Role, RoleGrant

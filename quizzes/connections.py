@@ -7,8 +7,8 @@ from courses.figures import register_figure_reader
 from courses.offers import register_offer_reader
 from courses.package import parts
 from courses.path import register_checkpoint_reader
-from people import own_data as own_data_parts
 from people import home_places, person_parts
+from people import own_data as own_data_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states

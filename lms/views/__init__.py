@@ -2,4 +2,16 @@
 
 from lms.views import audit, demo, finished, health, home, lists, messages, own_trail, pages, settings, trouble
 
-blueprints = (home.bp, messages.bp, finished.bp, pages.bp, settings.bp, trouble.bp, audit.bp, own_trail.bp, health.bp, demo.bp, lists.bp)
+blueprints = (
+    home.bp,
+    messages.bp,
+    finished.bp,
+    pages.bp,
+    settings.bp,
+    trouble.bp,
+    audit.bp,
+    own_trail.bp,
+    health.bp,
+    demo.bp,
+    lists.bp,
+)

@@ -46,9 +46,7 @@ def create_listing():
 def list_listings():
     """List the pages of the visitor's businesses."""
     require(can_sell(current_user))
-    return render_template(
-        "products/listings.html", pages=queries.names_of(current_user.id), states=states_of(current_user.id)
-    )
+    return render_template("products/listings.html", pages=queries.names_of(current_user.id), states=states_of(current_user.id))
 
 
 @bp.get("/product/<int:listing_id>/preview")

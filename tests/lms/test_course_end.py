@@ -191,5 +191,7 @@ def test_after_sending_the_page_says_who_judges_until_when_and_leads_on(cast, ap
 
 def test_the_news_of_a_certificate_leads_to_the_end_of_its_course(cast, app):
     certified.certified(cast.sri, certified.make_course(), by=cast.dewi)
-    links = [message.link for message in db.session.scalars(select(Message).where(Message.key.startswith("certificate-issued")))]
+    links = [
+        message.link for message in db.session.scalars(select(Message).where(Message.key.startswith("certificate-issued")))
+    ]
     assert links == ["/learn/foto-01/finished"]

@@ -122,10 +122,7 @@ def test_while_an_officer_looks_home_says_in_whose_hands_it_lies(cast, app):
     db.session.commit()
     read_all(cast.budi)
     budi = cast.signed_in(cast.budi)
-    assert (
-        "NIB sudah kami terima. Petugas sedang memeriksanya. Di tangan petugas dinas sejak 23 November 2026."
-        in words(budi)
-    )
+    assert "NIB sudah kami terima. Petugas sedang memeriksanya. Di tangan petugas dinas sejak 23 November 2026." in words(budi)
 
 
 def test_a_product_to_be_mended_comes_before_the_next_lesson_in_its_last_week(cast, app):
