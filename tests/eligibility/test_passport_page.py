@@ -282,6 +282,6 @@ def test_photos_that_look_the_same_stand_side_by_side(cast, budi, listing):
     db.session.commit()
     html = page(budi, listing)
     assert words(html).count("Dua foto ini tampak sama. Ganti salah satunya.") == 1
-    group = re.search(r'role="group" aria-label="Foto-foto ini tampak sama">(.*?)</p>', html, re.DOTALL)[1]
+    group = re.search(r'role="group"\s+aria-label="Foto-foto ini tampak sama">(.*?)</p>', html, re.DOTALL)[1]
     shown = re.findall(r"/product/photos/(\d+)/small", group)
     assert shown == [str(first.id), str(second.id)]
