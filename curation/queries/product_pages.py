@@ -75,7 +75,7 @@ _progress = (
         _is_offered.label("is_offered"),
     )
     .outerjoin(Application, Application.id == _newest_application)
-    .where(Listing.enterprise_id.in_(own_businesses))
+    .where(Listing.enterprise_id.in_(of_person))
 )
 
 
