@@ -7,9 +7,12 @@ from courses.figures import register_figure_reader
 from courses.offers import register_offer_reader
 from courses.package import parts
 from courses.path import register_checkpoint_reader
+<<<<<<< HEAD
 from courses.practising import register_practice_reader
+=======
+from people import home_places, person_parts
+>>>>>>> 6516e7a8db67959ac140935482c616474ada1c85
 from people import own_data as own_data_parts
-from people import person_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states
@@ -17,8 +20,11 @@ from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
-from quizzes.views import answers, practice, reflections, tasks
+<<<<<<< HEAD
+from quizzes.views import answers, home_part, practice, reflections, tasks
 from quizzes.views.practice_cards import practice_of_lesson
+=======
+>>>>>>> 6516e7a8db67959ac140935482c616474ada1c85
 
 
 def connect() -> None:
@@ -45,3 +51,4 @@ def connect() -> None:
     parking.register("submissions.create_submission", tasks.settle)
     sources.register("task", desk_part.TASKS)
     sources.register_figures(30, desk_part.figures)
+    home_places.register("task", home_part.own_tasks)

@@ -138,7 +138,7 @@ def test_a_complete_course_says_so(sri, in_kopi):
     build.everything_done(in_kopi)
     db.session.commit()
     path = page(sri.get("/learn/kopi"))
-    assert "Kursus ini sudah selesai." in path and 'href="/certificates"' in path
+    assert "Kursus ini sudah selesai." in path and 'href="/learn/kopi/finished"' in path
 
 
 def test_who_asks_may_say_more_of_a_checkpoint(sri, in_kopi):

@@ -11,7 +11,7 @@ from certificates.models import Certificate
 from core import clock, jobs
 from core.audit import AuditEntry
 from core.db import Base, db
-from courses import enrolling, progress
+from courses import enrolling, opinions, progress
 from courses.models import Course, Enrolment, EnrolmentState, LessonProgress, StageKey
 from mentoring.models import CohortMember
 from people import consents, erasing, pausing, person_parts, secret_changes, sessions, signing_in
@@ -335,6 +335,22 @@ def test_work_that_the_kept_person_had_handed_in_is_not_changed_by_a_later_draft
     assert shows_one_set(own) and shows_one_set(further)
     assert (words_of(work_of(own)), photos_of(own)) == (words, photos)
     assert work_of(own).state is SubmissionState.SUBMITTED and work_of(own).waiting_since
+
+
+@pytest.mark.parametrize("before", [True, None])
+def test_what_was_said_of_a_course_before_the_merge_comes_back(cast, twin, agus, before):
+    course = certificate_build.make_course()
+    enrolment = certificate_build.enrol(twin, course)
+    certificate_build.complete(enrolment, by=cast.dewi)
+    if before is not None:
+        opinions.say(enrolment, useful=before)
+    db.session.commit()
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        opinions.say(enrolment, useful=False)
+        db.session.commit()
+        part(merge_id, agus)
+    assert enrolment.person_id == twin.id and opinions.opinion_of(enrolment.id) is before
 
 
 def test_certificates_of_both_stay_as_they_are_printed_and_valid(cast, twin, agus):
