@@ -7,11 +7,8 @@ from courses.figures import register_figure_reader
 from courses.offers import register_offer_reader
 from courses.package import parts
 from courses.path import register_checkpoint_reader
-<<<<<<< HEAD
 from courses.practising import register_practice_reader
-=======
 from people import home_places, person_parts
->>>>>>> 6516e7a8db67959ac140935482c616474ada1c85
 from people import own_data as own_data_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
@@ -20,11 +17,8 @@ from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
-<<<<<<< HEAD
 from quizzes.views import answers, home_part, practice, reflections, tasks
 from quizzes.views.practice_cards import practice_of_lesson
-=======
->>>>>>> 6516e7a8db67959ac140935482c616474ada1c85
 
 
 def connect() -> None:
