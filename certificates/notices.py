@@ -10,7 +10,7 @@ from certificates.printed import Facts
 from core import outbox
 from core.db import db
 from core.office import translated
-from courses.models import Enrolment
+from courses.models import Course, Enrolment
 from people.models import Person
 
 SUBJECT_LENGTH = 200
@@ -45,7 +45,7 @@ def notify_issued(certificate: Certificate, facts: Facts) -> None:
         key=f"certificate-issued-{certificate.id}",
         subject=(kind if course in kind else f"{kind}: {course}")[:SUBJECT_LENGTH],
         body=rules()["texts_owner"]["issued"].format(name=name, course=course, number=certificate.number),
-        link=f"/certificates/{certificate.id}",
+        link=_celebrated_at(certificate),
     )
 
 
@@ -102,6 +102,14 @@ def _revoked_text(revocation: Revocation, language: str) -> str:
         reason=reason_text(revocation.reason, language),
         days=days,
     )
+
+
+def _celebrated_at(certificate: Certificate) -> str:
+    """Return the address of the course's end, or for the programme that of the certificate."""
+    slug = db.session.scalar(
+        select(Course.slug).join(Enrolment, Enrolment.course_id == Course.id).where(Enrolment.id == certificate.enrolment_id)
+    )
+    return f"/learn/{slug}/finished" if slug else f"/certificates/{certificate.id}"
 
 
 def _owner(certificate: Certificate) -> tuple[str, str]:

@@ -58,9 +58,9 @@ register = (
 _of_person = register.where(Certificate.person_id == bindparam("person_id")).order_by(
     Certificate.issued_at.desc(), Certificate.id.desc()
 )
-_count_of = select(func.count()).select_from(Certificate).where(Certificate.person_id == bindparam("person_id"))
 _by_code = register.where(Certificate.code == bindparam("code"))
 _by_id = register.where(Certificate.id == bindparam("certificate_id"))
+_by_enrolment = register.where(Certificate.enrolment_id == bindparam("enrolment_id"))
 _by_sha256 = register.where(Certificate.pdf_sha256 == bindparam("sha256"))
 _undecided = (
     select(Revocation.certificate_id, Revocation.proposed_at, Certificate.number, Certificate.given_to)
@@ -135,11 +135,6 @@ def certificates_of(person_id: int) -> list[CertificateRow]:
     return [CertificateRow(*row) for row in db.session.execute(_of_person, {"person_id": person_id})]
 
 
-def count_certificates_of(person_id: int) -> int:
-    """Count the certificates of a person, revoked ones included."""
-    return db.session.scalar(_count_of, {"person_id": person_id}) or 0
-
-
 def own_certificate(person: Identity, certificate_id: int) -> CertificateRow | None:
     """Return a certificate of this person, or None where it is missing or belongs to somebody else."""
     row = certificate_by_id(certificate_id)
@@ -149,6 +144,11 @@ def own_certificate(person: Identity, certificate_id: int) -> CertificateRow | N
 def certificate_by_id(certificate_id: int) -> CertificateRow | None:
     """Return a certificate, or None. The caller checks who may see it."""
     return _find_row(_by_id, certificate_id=certificate_id)
+
+
+def certificate_of_enrolment(enrolment_id: int) -> CertificateRow | None:
+    """Return the certificate of an enrolment, or None while there is none. The caller checks whose it is."""
+    return _find_row(_by_enrolment, enrolment_id=enrolment_id)
 
 
 def certificate_by_code(code: str) -> CertificateRow | None:

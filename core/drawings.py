@@ -57,6 +57,12 @@ def leaf(state: str = "") -> Markup:
     return _svg(f"leaf {state}".strip(), _use("leaf"))
 
 
+def whole(symbol: str, css: str) -> Markup:
+    """Return a symbol with its lines, for HTML that a script puts into a page whose sprite lacks it."""
+    drawing = Markup(re.sub(r"</?symbol[^>]*>", "", SYMBOLS[symbol]))  # noqa: S704, our own file
+    return Markup('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>').format(css, drawing)
+
+
 def emblem(stage: str, state: str = "later") -> Markup:
     """Return the round sign of a stage (awareness, knowledge, skill). `state` is done, now or later."""
     drawing = _svg("", _use(STAGE_EMBLEMS[stage]))

@@ -4,10 +4,11 @@ A message is on its reader's own pages after the commit (`page`). If the office 
 e-mail (`email`, see `core.mail`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, bindparam, select, text, update
+from sqlalchemy import Index, String, UniqueConstraint, bindparam, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -92,16 +93,52 @@ NEWEST = 5
 """Messages on the first page."""
 
 _unread = (
-    select(Message.id, Message.subject, Message.body, Message.link, Message.created_at)
+    select(Message.id, Message.subject, Message.body, Message.link, Message.created_at, func.count().over().label("in_all"))
     .where(Message.person_id == bindparam("person_id"), Message.read_at.is_(None))
     .order_by(Message.created_at.desc(), Message.id.desc())
     .limit(NEWEST)
 )
 
 
+INBOX_PAGE = 20
+"""Messages on a page of the inbox."""
+
+_inbox = (
+    select(Message.id, Message.subject, Message.body, Message.link, Message.created_at, Message.read_at)
+    .where(Message.person_id == bindparam("person_id"))
+    .order_by(Message.created_at.desc(), Message.id.desc())
+    .limit(INBOX_PAGE)
+    .offset(bindparam("skip"))
+)
+_count = select(func.count()).select_from(Message).where(Message.person_id == bindparam("person_id"))
+_count_unread = _count.where(Message.read_at.is_(None))
+
+
+def inbox_of(person_id: int, *, skip: int) -> tuple[list, int]:
+    """Return INBOX_PAGE messages of a person, the newest first, after the first `skip`, and how many there are in all.
+
+    A message is a row of id, subject, body, link, created_at and read_at.
+    """
+    facts = {"person_id": person_id}
+    return list(db.session.execute(_inbox, {**facts, "skip": skip})), db.session.scalar(_count, facts) or 0
+
+
+def count_unread(person_id: int) -> int:
+    """Count the messages that a person has not put away."""
+    return db.session.scalar(_count_unread, {"person_id": person_id}) or 0
+
+
 def unread_by(person_id: int) -> list:
-    """Return the NEWEST messages that a person has not put away: rows of id, subject, body, link and created_at."""
+    """Return the NEWEST messages that a person has not put away: rows of id, subject, body, link, created_at and in_all.
+
+    `in_all` is the number of all unread messages.
+    """
     return list(db.session.execute(_unread, {"person_id": person_id}))
+
+
+def total_of(unread: Sequence[Any]) -> int:
+    """Return the number of all unread messages from the rows of `unread_by`."""
+    return unread[0].in_all if unread else 0
 
 
 def put_away(message_id: int, *, person_id: int) -> bool:
@@ -109,6 +146,20 @@ def put_away(message_id: int, *, person_id: int) -> bool:
     own = Message.id == message_id, Message.person_id == person_id
     db.session.execute(update(Message).where(*own, Message.read_at.is_(None)).values(read_at=clock.now()))
     return db.session.scalar(select(Message.id).where(*own)) is not None
+
+
+def open_message(message_id: int, *, person_id: int) -> str | None:
+    """Put a message away, and all others of this person about the same address.
+
+    Returns that address, empty where it has none, or None for another's message.
+    """
+    if not put_away(message_id, person_id=person_id):
+        return None
+    link = db.session.scalar(select(Message.link).where(Message.id == message_id))
+    if link:
+        told = Message.person_id == person_id, Message.link == link, Message.read_at.is_(None)
+        db.session.execute(update(Message).where(*told).values(read_at=clock.now()))
+    return link or ""
 
 
 def readers_of(key: str) -> list[int]:

@@ -38,6 +38,20 @@ def long_day(value: date) -> str:
     return format_date(value, "EEEE, d MMMM y", locale=language())
 
 
+def near_day(value: date) -> str:
+    """Write a date of these weeks with its weekday: `Selasa, 24 November`; the year only where it is another one."""
+    if value.year != clock.today().year:
+        return long_day(value)
+    return format_date(value, "EEEE, d MMMM", locale=language())
+
+
+def short_day(value: date | datetime) -> str:
+    """Write a date for a narrow line: `24 Nov`; the year only where it is another one."""
+    if isinstance(value, datetime):
+        value = value.astimezone(get_timezone()).date()
+    return format_date(value, "d MMM" if value.year == clock.today().year else "d MMM y", locale=language())
+
+
 def clock_time(value: datetime) -> str:
     """Write a time of day: `13.05`, in English `13:05`."""
     return format_time(value.astimezone(get_timezone()), "HH.mm" if language() == "id" else "HH:mm", locale=language())

@@ -3,7 +3,8 @@
 from core import removal
 from core.errors import N_
 from core.lists.declaring import Deed, register_deed
-from courses import desk_part, impact, jobs, merging, own_data, parting  # noqa: F401  (jobs registers its sweep)
+from courses import desk_part, impact, jobs, merging, opinion_figure, own_data, parting  # noqa: F401  (jobs registers its sweep)
+from courses.figures import register_figure_reader
 from courses.models import Enrolment
 from courses.package.course_part import CoursePart
 from courses.package.glossary_part import GlossaryPart
@@ -13,8 +14,9 @@ from courses.package.media_part import MediaPart
 from courses.package.parts import register
 from courses.person_part import learning_part
 from courses.policies import can_enrol_others
+from courses.views import home_part
+from people import home_places, person_parts
 from people import own_data as own_data_parts
-from people import person_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 
@@ -32,3 +34,5 @@ def connect() -> None:
     sources.register("report", desk_part.REPORTS)
     sources.register("message", desk_part.MESSAGES)
     sources.register_figures(20, desk_part.figures)
+    home_places.register("lesson", home_part.next_lesson)
+    register_figure_reader(opinion_figure.read)

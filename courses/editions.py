@@ -94,9 +94,12 @@ def _count_bytes_to_load(edition: Edition) -> None:
         )
     }
     shown = re.compile(rf'src="/media/{edition.id}/([^"?]+)')
+    added = [one for part in parts() for one in part.adds_to_lessons(edition)]
     for lesson in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
-        parts_of_page = [html for html in (lesson.html, lesson.story_html, lesson.practice_html) if html]
+        more = [one for one in added if one.lesson_key == lesson.key]
+        parts_of_page = [html for html in (lesson.html, lesson.story_html, *(one.text for one in more)) if html]
         pictures = {name for html in parts_of_page for name in shown.findall(html)}
+        pictures.update(name for one in more for name in one.media)
         loaded = sum(sizes[name] for name in pictures if name in sizes)  # a film is loaded only when it is started
         lesson.bytes_to_load = loaded + packed_size(*parts_of_page)
 

@@ -44,7 +44,6 @@ _lesson = (
         Lesson.html,
         Lesson.html_en,
         Lesson.story_html,
-        Lesson.practice_html,
         LessonProgress.lesson_key.is_not(None).label("done"),
         _newer_text_in.label("newer_text_in"),
     )

@@ -14,6 +14,7 @@ from core import clock
 from core.db import db
 from courses.models import (
     CheckpointPass,
+    CourseOpinion,
     Enrolment,
     EnrolmentState,
     LessonReport,
@@ -97,6 +98,9 @@ def _remember(moving: Moving, enrolment: Enrolment, **owners: int) -> None:
     moving.remember(enrolment, *AS_IT_WAS)
     for passed in db.session.scalars(select(CheckpointPass).where(CheckpointPass.enrolment_id == enrolment.id)).all():
         moving.remember(passed, "score")
+    opinion = db.session.get(CourseOpinion, enrolment.id)
+    if opinion:
+        moving.remember(opinion, "useful", "said_at")
     for work in works:
         work.remember(moving, enrolment, **owners)
 

@@ -49,6 +49,11 @@ _own = (
     .order_by(OfficeMessage.sent_at.desc(), OfficeMessage.id.desc())
     .limit(PAGE)
 )
+_all_own = (
+    _messages.where(OfficeMessage.person_id == bindparam("person_id"))
+    .order_by(OfficeMessage.sent_at.desc(), OfficeMessage.id.desc())
+    .limit(PAGE)
+)
 _count = select(func.count()).select_from(OfficeMessage)
 
 
@@ -65,6 +70,11 @@ def count_waiting() -> int:
 def own_about(person_id: int, course_id: int, lesson_key: str) -> Sequence[Any]:
     """Return what this person wrote about a lesson, newest first, with the answers."""
     return run(_own, {"person_id": person_id, "course_id": course_id, "lesson_key": lesson_key}).all()
+
+
+def own_of(person_id: int) -> Sequence[Any]:
+    """Return what this person asked the office last, at most PAGE, newest first, with the answers."""
+    return run(_all_own, {"person_id": person_id}).all()
 
 
 def all_messages() -> Select[Any]:

@@ -11,6 +11,7 @@ from core.db import run
 from core.wording import in_language
 from courses.models import (
     CheckpointPass,
+    CourseOpinion,
     CourseOwner,
     DoneHow,
     Edition,
@@ -27,8 +28,9 @@ from people.own_data import Erasure, Fact, Group, Part, Row
 
 _of_person = Enrolment.person_id == bindparam("person_id")
 _enrolments = (
-    select(*Enrolment.__table__.columns, Edition.title, Edition.number)
+    select(*Enrolment.__table__.columns, Edition.title, Edition.number, CourseOpinion.useful)
     .join(Edition, Edition.id == Enrolment.edition_id)
+    .outerjoin(CourseOpinion, CourseOpinion.enrolment_id == Enrolment.id)
     .where(_of_person)
     .order_by(Enrolment.started_at, Enrolment.id)
 )
@@ -99,6 +101,7 @@ def _course(row: Any, passes: list[Any], stops: list[Any]) -> Row:
             *(Fact(f"score_{row.stage}", _("Score of “%(stage)s”", stage=stage_name(row.stage)), row.score) for row in passes),
             Fact("task_handed_in_at", _("Task handed in"), row.task_handed_in_at),
             Fact("completed_at", _("Complete"), row.completed_at),
+            Fact("useful", _("Was it useful?"), row.useful if row.useful is None else _("Yes") if row.useful else _("Less so")),
             *(Fact(f"stopped_{number}", _("Stopped"), stop.at) for number, stop in enumerate(stops, 1)),
         ],
     )
@@ -144,6 +147,16 @@ def erase(erasure: Erasure) -> None:
 
 PART = Part(
     describe,
-    frozenset({"enrolments", "lesson_progress", "checkpoint_passes", "withdrawals", "lesson_reports", "office_messages"}),
+    frozenset(
+        {
+            "enrolments",
+            "lesson_progress",
+            "checkpoint_passes",
+            "withdrawals",
+            "course_opinions",
+            "lesson_reports",
+            "office_messages",
+        }
+    ),
     erase,
 )

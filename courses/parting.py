@@ -13,7 +13,7 @@ from core.db import db
 from core.errors import N_
 from courses import progress
 from courses.merging import AS_IT_WAS, merge, works
-from courses.models import CheckpointPass, Enrolment, EnrolmentState, LessonProgress, Withdrawal
+from courses.models import CheckpointPass, CourseOpinion, Enrolment, EnrolmentState, LessonProgress, Withdrawal
 from people.merging.journal import Move, Parting
 from people.merging.parts import Part
 from people.models import MoveKind
@@ -32,8 +32,8 @@ def part(parting: Parting) -> None:
         else:
             parting.put_back(move)
     for move in learnt:
-        if changed[move.row.id]:
-            _split(parting, move.row, aside.get(move.row.course_id))
+        new = _split(parting, move.row, aside.get(move.row.course_id)) if changed[move.row.id] else None
+        _part_opinion(parting, move.row, new)
 
 
 def _was_used_since(parting: Parting, enrolment: Enrolment) -> bool:
@@ -43,7 +43,8 @@ def _was_used_since(parting: Parting, enrolment: Enrolment) -> bool:
     return changed or any(work.was_made_since(enrolment, parting.since) for work in works)
 
 
-def _split(parting: Parting, old: Enrolment, earlier: Move | None) -> None:
+def _split(parting: Parting, old: Enrolment, earlier: Move | None) -> Enrolment:
+    """Give what was learnt since to an enrolment of the kept person, and return that."""
     new = earlier.row if earlier else _new_enrolment(parting, old)
     since = parting.since
     as_it_is = {name: getattr(old, name) for name in AS_IT_WAS}
@@ -57,6 +58,7 @@ def _split(parting: Parting, old: Enrolment, earlier: Move | None) -> None:
         if move.row is old:
             parting.put_back(move, **move.before)
     _count_again(new, as_it_is, since)
+    return new
 
 
 def _new_enrolment(parting: Parting, old: Enrolment) -> Enrolment:
@@ -84,6 +86,21 @@ def _split_lessons(old: Enrolment, new: Enrolment, since: datetime) -> None:
             db.session.delete(lesson)
         else:
             lesson.enrolment_id = new.id
+    db.session.flush()
+
+
+def _part_opinion(parting: Parting, old: Enrolment, new: Enrolment | None) -> None:
+    """Give an enrolment the opinion back that it had at the merge. One said since goes to `new` where that is complete."""
+    moves = [move for move in parting.moves("course_opinions") if move.row and move.row.enrolment_id == old.id]
+    said = db.session.get(CourseOpinion, old.id)
+    if said is None or said.said_at <= parting.since:
+        return
+    if new and new.state is EnrolmentState.COMPLETED:
+        db.session.merge(CourseOpinion(enrolment_id=new.id, useful=said.useful, said_at=said.said_at))
+    for move in moves:
+        parting.put_back(move, **move.before)
+    if not moves:
+        db.session.delete(said)
     db.session.flush()
 
 

@@ -49,7 +49,7 @@ def preview(work: WorkingCopy, key: str | None, front: dict[str, Any], source: s
     name = key or editing.key_for(NEW, {*work.package.lessons, *work.package.translations})
     changes = editing.lesson_file(work, key, source=source, **front) if key else _new_lesson(work, name, front, source)
     package = editing.changed_package(work, changes)
-    pictures = _pictures(package)
+    pictures = _pictures_in(package)
     html, rendering_faults = _render(source, pictures, "id", package.lessons[name], entries_of(package))
     scenes = [scene for scene in front.get("scenes") or () if scene["picture"]]
     story = story_html(scenes, lambda picture: pictures.get(picture, UNKNOWN)) if scenes else None
@@ -69,7 +69,7 @@ def english(work: WorkingCopy, key: str, source: str) -> Preview:
     """Preview a lesson's English text. Reports only faults of the English file."""
     package = editing.changed_package(work, editing.english_file(key, source))
     text = LessonText(key, editing.english_name(key), None, source, 1)
-    html, rendering_faults = _render(source, _pictures(package), "en", text)
+    html, rendering_faults = _render(source, _pictures_in(package), "en", text)
     return Preview(
         key=key,
         package=package,
@@ -83,7 +83,7 @@ def english(work: WorkingCopy, key: str, source: str) -> Preview:
 
 def handout_html(work: WorkingCopy, source: str) -> str:
     """Render a handout's text as learners would see it; empty where it is too elaborate to render."""
-    return _render(source, _pictures(work.package), "id", LessonText("", HANDOUT, None, source, 1))[0]
+    return _render(source, pictures_of(work), "id", LessonText("", HANDOUT, None, source, 1))[0]
 
 
 def _render(
@@ -107,8 +107,12 @@ def _size(package: Package, pictures: list[str], *html: str | None) -> int:
     return picture_bytes + packed_size(*html)
 
 
-def _pictures(package: Package) -> dict[str, ShownPicture]:
-    """Return the valid pictures of a package by name, with addresses for its trainers, because a draft's are not public."""
+def pictures_of(work: WorkingCopy) -> dict[str, ShownPicture]:
+    """Return the valid pictures of a course by name, with addresses for its trainers, because a draft's are not public."""
+    return _pictures_in(work.package)
+
+
+def _pictures_in(package: Package) -> dict[str, ShownPicture]:
     pictures = {}
     for name, content in package.media.items():
         measured = media.check(name, content, Faults())

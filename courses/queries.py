@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, select
@@ -23,6 +24,7 @@ from courses.models import (
     Media,
     Programme,
     Stage,
+    StageKey,
 )
 from people.identity import Visitor
 from people.models import Person
@@ -68,12 +70,17 @@ _places = (
 _place = _places.where(Course.slug == bindparam("slug"))
 _catalogue = _places.where(newest_open.is_not(None))
 _current = (
-    select(*_place_columns)
+    select(*_place_columns, Enrolment.task_handed_in_at)
     .select_from(Enrolment)
     .join(Course, Course.id == Enrolment.course_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
     .where(Enrolment.person_id == bindparam("person_id"), Enrolment.state != EnrolmentState.WITHDRAWN)
-    .order_by((Enrolment.state == EnrolmentState.IN_PROGRESS).desc(), Enrolment.last_activity_at.desc(), Enrolment.id.desc())
+    .order_by(
+        (Enrolment.state == EnrolmentState.IN_PROGRESS).desc(),
+        Enrolment.task_handed_in_at.is_(None).desc(),
+        Enrolment.last_activity_at.desc(),
+        Enrolment.id.desc(),
+    )
     .limit(1)
 )
 _stages = (
@@ -83,6 +90,7 @@ _stages = (
     )
     .where(Stage.edition_id == bindparam("edition_id"))
 )
+_outcomes = select(Stage.key, Stage.outcomes).where(Stage.edition_id == bindparam("edition_id"))
 _done = and_(LessonProgress.lesson_key == Lesson.key, LessonProgress.enrolment_id == bindparam("enrolment_id"))
 _lessons = (
     select(
@@ -158,6 +166,7 @@ class Learning:
     next: path.Step
     lessons_done: int
     lesson_count: int
+    task_handed_in_at: datetime | None
 
 
 def list_courses_for(person: Visitor) -> Catalogue:
@@ -169,6 +178,19 @@ def list_courses_for(person: Visitor) -> Catalogue:
     return Catalogue(
         programme.title if programme else None, programme.summary if programme else None, [_card(row, names) for row in rows]
     )
+
+
+def next_course_for(person: Visitor, *, after: str) -> CourseCard | None:
+    """Return the course to go on with after the one with this slug: one that is under way, else the next one that is new.
+
+    A course whose prerequisites are not complete yet comes only when no other is left. None if every course is begun and done.
+    """
+    others = [course for course in list_courses_for(person).courses if course.slug != after]
+    complete = {course.code for course in others if course.state is EnrolmentState.COMPLETED}
+    under_way = [course for course in others if course.state is EnrolmentState.IN_PROGRESS]
+    new = [course for course in others if course.state is None]
+    ready = [course for course in new if all(name.code in complete or name.slug == after for name in course.prerequisites)]
+    return next(iter([*under_way, *ready, *new]), None)
 
 
 def find_place(person: Visitor, slug: str) -> Any | None:
@@ -187,10 +209,15 @@ def path_of(place: Any) -> list[path.StageOnPath]:
     return path.build(stages, lessons, passed)
 
 
+def outcomes_of(edition_id: int) -> dict[StageKey, Sequence[str]]:
+    """Return what one can do after each stage of an edition, in the words of its course."""
+    return {row.key: row.outcomes for row in run(_outcomes, {"edition_id": edition_id})}
+
+
 def learning_of(person_id: int) -> Learning | None:
     """Return the course in which this person was last active, in three statements; None without an enrolment.
 
-    A course in progress goes before a completed one.
+    A course in progress goes before a completed one, and one whose task is still to be made before one that waits for a grader.
     """
     place = run(_current, {"person_id": person_id}).one_or_none()
     if place is None:
@@ -205,6 +232,7 @@ def learning_of(person_id: int) -> Learning | None:
         next=path.next_step(stages),
         lessons_done=place.lessons_done,
         lesson_count=place.lesson_count,
+        task_handed_in_at=place.task_handed_in_at,
     )
 
 

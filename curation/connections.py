@@ -6,16 +6,17 @@ from curation.desk_parts import figures, hearings, judging, lacking, placing, re
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
 from curation.shops import placements
-from curation.views import drafts
+from curation.views import drafts, home_part, product_states
 from eligibility import application_readers, suspensions
 from eligibility.suspensions import business_suspended, suspension_ended
+from people import home_places, pausing, person_parts
 from people import own_data as own_data_parts
-from people import pausing, person_parts
 from people.consents import consent_withdrawn
 from people.desk import sources
 from people.merging import parts as merging_parts
 from people.merging.parts import WHO_DID_IT
 from people.pausing import account_paused, account_resumed
+from products.states import register_reader
 
 STAYING = (
     "appeals.confirmed_by_id",
@@ -46,6 +47,8 @@ def connect() -> None:
     sources.register("placement", placing.PLACEMENTS)
     sources.register("removal", removing.REMOVALS)
     sources.register_figures(60, figures.figures)
+    home_places.register("product", home_part.own_product)
+    register_reader(product_states.read)
     application_readers.register(
         application_readers.ApplicationReaders(applications.latest_application, applications.count_by_rule_set)
     )

@@ -4,6 +4,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from curation.models import ApplicationState
 from eligibility.states import Holder
@@ -65,7 +66,14 @@ def next_step(page: ProductPage, parts: Sequence[PartOfPage]) -> Step:
     return Step(StepKind.RULE, page.changed_at, Holder.OWNER)
 
 
-def _in_curation(page: ProductPage) -> Step:
+def progress_step(row: Any) -> Step:
+    """Return the step of a product whose parts are not read: in curation, or a draft that is with its owner."""
+    if row.application_state in _IN_CURATION:
+        return _in_curation(row)
+    return Step(StepKind.PART, row.changed_at, Holder.OWNER)
+
+
+def _in_curation(page: Any) -> Step:
     kind = _IN_CURATION[page.application_state]
     if kind is StepKind.PLACING and page.live_since:
         return Step(StepKind.LIVE, page.live_since)

@@ -67,6 +67,8 @@ class RuleState:
     items: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """Advice that blocks nothing."""
+    alike: tuple[tuple[int, ...], ...] = ()
+    """For K05 the ids of the product's photos that look the same, a group each."""
     missing: tuple[Any, ...] = field(default=(), compare=False)
     """What is missing, as objects: for K01 the required courses, for K08 the members who withdrew a consent."""
 

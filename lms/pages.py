@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_login import current_user
 
-from core import drawings, lateness
+from core import drawings, lateness, outbox
 from core.lists.cells import as_cell, words_of
 from core.office import office, public_address
 from core.web import static_address
@@ -23,6 +23,7 @@ def set_up(app: Flask) -> None:
         static_address=static_address,
         icon=drawings.icon,
         leaf=drawings.leaf,
+        whole_drawing=drawings.whole,
         emblem=drawings.emblem,
         brand=drawings.brand,
         sprite=drawings.sprite,
@@ -35,6 +36,7 @@ def set_up(app: Flask) -> None:
         channel_name=channel_name,
         days_late=lateness.days_late,
         whose_hands=whose_hands,
+        count_unread=_count_unread,
     )
     app.jinja_env.filters.update(said=in_language, cell_words=words_of, as_cell=as_cell)
     app.context_processor(_names)
@@ -49,3 +51,8 @@ def _names() -> dict[str, Any]:
         "page_lang": language(),
         "text_size": current_user.text_size,
     }
+
+
+def _count_unread() -> int:
+    """Count the unread messages of who looks at the page, for the bar of a learner's four pages."""
+    return outbox.count_unread(current_user.id)

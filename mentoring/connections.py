@@ -7,8 +7,9 @@ from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
 from mentoring.policies import can_invite_chosen
 from mentoring.role_impact import cohorts_without_mentor
+from mentoring.views import home_part
+from people import home_places, person_parts, role_impacts
 from people import own_data as own_data_parts
-from people import person_parts, role_impacts
 from people.desk import sources
 from people.merging import parts as merging_parts
 from people.models import Role, RoleGrant
@@ -24,6 +25,7 @@ def connect() -> None:
     merging_parts.register(40, merging.COHORTS, merging.STAYING)
     sources.register("learner", desk_part.LEARNERS)
     sources.register_figures(40, desk_part.figures)
+    home_places.register_line("cohort", home_part.own_cohort)
     role_impacts.register("cohorts", cohorts_without_mentor)
     deed = Deed("cohort", N_("Invite into a cohort"), "office_invitations.new_invitations", can_invite_chosen)
     register_deed("people", deed)

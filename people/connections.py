@@ -9,6 +9,7 @@ from people import (
     erasing,
     held_account,
     held_business,
+    home_places,
     jobs,  # noqa: F401  (jobs registers its sweeps)
     own_data,
     own_parts,
@@ -24,6 +25,7 @@ from people.merging import own_part as own_merging
 from people.merging import parts as merging_parts
 from people.models import ErasureRequest, LoginSession, ResetCode, SignInCard
 from people.policies import can_enrol_people, can_message_people
+from people.views import home_part
 
 ACCOUNT_TABLES = frozenset({
     "persons", "role_grants", "login_sessions", "sign_in_cards", "reset_codes", "consents", "access", "messages",
@@ -49,6 +51,7 @@ def connect() -> None:
     sources.register("number", own_sources.NUMBERS)
     sources.register("role", own_sources.PROPOSALS)
     sources.register_figures(10, own_sources.figures)
+    home_places.register("messages", home_part.unread_messages)
     _register_ends()
 
 

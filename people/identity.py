@@ -27,6 +27,8 @@ class Identity:
     text_size: int = 100
     grants: tuple[Grant, ...] = field(default=())
     session_id: int | None = None
+    address_as: str | None = None
+    """The form of address in front of the name: `Bu`, `Pak`, `Mbak` or `Mas`."""
     shared_phone: bool = False
     seen_at: datetime | None = None
     """The moment when the use of the device was last stored."""
@@ -89,6 +91,7 @@ class Anonymous:
     id: int | None = None
     name = ""
     short_name = ""
+    address_as: str | None = None
     language: str | None = None
     text_size = 100
     grants: tuple[Grant, ...] = ()

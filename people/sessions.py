@@ -184,6 +184,7 @@ def _identity(rows: Sequence[Any], **session: Any) -> Identity:
         id=person.id,
         name=person.name,
         short_name=short_name(person.name, person.address_as),
+        address_as=person.address_as,
         language=person.language,
         text_size=person.text_size,
         grants=tuple(Grant(row.role, row.scope_kind, row.scope_id, row.scope_key) for row in rows if row.role is not None),

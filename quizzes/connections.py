@@ -7,8 +7,9 @@ from courses.figures import register_figure_reader
 from courses.offers import register_offer_reader
 from courses.package import parts
 from courses.path import register_checkpoint_reader
+from courses.practising import register_practice_reader
+from people import home_places, person_parts
 from people import own_data as own_data_parts
-from people import person_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states
@@ -16,7 +17,8 @@ from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
-from quizzes.views import answers, reflections, tasks
+from quizzes.views import answers, home_part, practice, reflections, tasks
+from quizzes.views.practice_cards import practice_of_lesson
 
 
 def connect() -> None:
@@ -26,7 +28,9 @@ def connect() -> None:
     register_checkpoint_reader(checkpoint_states.read)
     register_offer_reader(offering.read)
     register_figure_reader(gain_figure.read)
+    register_practice_reader(practice_of_lesson)
     parking.register("answers.update_answer", answers.settle)
+    parking.register(practice.ENDPOINT, practice.settle)
     parking.register("reflections.update_reflection", reflections.settle)
     impact.register_reader(30, attempts_group)
     course_merging.register_work(merging)
@@ -41,3 +45,4 @@ def connect() -> None:
     parking.register("submissions.create_submission", tasks.settle)
     sources.register("task", desk_part.TASKS)
     sources.register_figures(30, desk_part.figures)
+    home_places.register("task", home_part.own_tasks)

@@ -26,22 +26,26 @@ from quizzes.models import (
     EvidenceKind,
     HandIn,
     Judgement,
+    PracticeAnswer,
     Reflection,
     Submission,
     SubmissionState,
 )
 from quizzes.submissions import OPEN as OPEN_WORK
 
+PRACTICE = ("latest_response", "latest_right", "latest_at", "tries", "sent_as")
 REFLECTION = ("text", "sequence", "written_at")
 OUTCOME = ("state", "submitted_at", "waiting_since", "due_on", "looked_at_too", "use_for_listing")
 SUBMISSION = (*OUTCOME, "round", "texts_sequence", "texts_sent_as", "saved_at")
 
 
 def remember(moving: Moving, enrolment: Enrolment, *, owner_id: int, new_owner_id: int) -> None:
-    """Remember the reflection and the task of an enrolment. Its learner stays the one who judged a self-checked task."""
+    """Remember the reflection, the practice and the task of an enrolment. Its learner stays the one who judged a self-checked task."""
     reflection = db.session.get(Reflection, enrolment.id)
     if reflection:
         moving.remember(reflection, *REFLECTION)
+    for answer in _practice_of(enrolment):
+        moving.remember(answer, *PRACTICE)
     work = _work_of(enrolment)
     if work is None:
         return
@@ -62,12 +66,13 @@ def set_aside(moving: Moving, enrolment: Enrolment) -> None:
 
 
 def was_made_since(enrolment: Enrolment, since: datetime) -> bool:
-    """Whether anything of an enrolment's attempts, reflection or task is younger than a moment."""
+    """Whether anything of an enrolment's attempts, reflection, practice or task is younger than a moment."""
     work = _work_of(enrolment)
     judged = work and db.session.scalar(select(exists().where(Judgement.submission_id == work.id, Judgement.at > since)))
     reflection = db.session.get(Reflection, enrolment.id)
     return bool(
         _attempts_since(enrolment, since)
+        or any(answer.latest_at > since for answer in _practice_of(enrolment))
         or (reflection and reflection.written_at > since)
         or (work and (work.saved_at > since or (work.submitted_at and work.submitted_at > since)))
         or judged
@@ -78,6 +83,7 @@ def split(parting: Parting, old: Enrolment, new: Enrolment) -> None:
     """Give what was made since the merge to the enrolment that stays, and let the other be as it was."""
     _split_attempts(parting, old, new)
     _split_reflection(parting, old, new)
+    _split_practice(parting, old, new)
     work = _work_of(old)
     if work:
         _split_work(parting, work, new)
@@ -118,6 +124,45 @@ def _split_reflection(parting: Parting, old: Enrolment, new: Enrolment) -> None:
     else:
         db.session.delete(later)
     db.session.flush()
+
+
+def _split_practice(parting: Parting, old: Enrolment, new: Enrolment) -> None:
+    """Give later answers to practice to the kept person's enrolment, and let those of before be as they were."""
+    before = {id(move.row): move for move in parting.moves("practice_answers")}
+    for later in _practice_of(old):
+        if later.latest_at <= parting.since:
+            continue
+        values = {name: getattr(later, name) for name in PRACTICE}
+        own = db.session.get(PracticeAnswer, (new.id, later.question_id))
+        if own:
+            for name, value in (values | {"tries": own.tries + 1}).items():
+                setattr(own, name, value)
+        else:
+            db.session.add(_first_here(later, new, parting.since))
+        move = before.get(id(later))
+        if move:
+            parting.put_back(move, **move.before)
+        else:
+            db.session.delete(later)
+        db.session.flush()
+
+
+def _first_here(later: PracticeAnswer, new: Enrolment, since: datetime) -> PracticeAnswer:
+    """Return an answer of the enrolment that stays, whose first one is the first since the merge that is known."""
+    copy = PracticeAnswer(enrolment_id=new.id, question_id=later.question_id, tries=1)
+    for name in PRACTICE:
+        if name != "tries":
+            setattr(copy, name, getattr(later, name))
+    known = "first" if later.first_at > since else "latest"
+    for name in ("response", "right", "at"):
+        setattr(copy, f"first_{name}", getattr(later, f"{known}_{name}"))
+    copy.tries = later.tries if known == "first" else 1
+    return copy
+
+
+def _practice_of(enrolment: Enrolment) -> Sequence[PracticeAnswer]:
+    rows = select(PracticeAnswer).where(PracticeAnswer.enrolment_id == enrolment.id).order_by(PracticeAnswer.question_id)
+    return db.session.scalars(rows).all()
 
 
 def _split_work(parting: Parting, work: Submission, new: Enrolment) -> None:

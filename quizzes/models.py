@@ -53,6 +53,8 @@ class Question(Model):
     lesson_key: Mapped[str] = mapped_column(String(80))
     stem: Mapped[str]
     hint: Mapped[str | None]
+    after: Mapped[str | None]
+    """Practice only: the heading of the lesson's text whose section it follows; None for the end of the text."""
     explanation: Mapped[str]
     body: Mapped[Json] = opaque("the fields of its type: quizzes.questions.TYPES")
     """The fields of the type, as in the package."""
@@ -146,6 +148,25 @@ class Answer(Model):
     received_at: Mapped[Moment]
 
     attempt: Mapped[Attempt] = relationship(back_populates="answers", lazy="raise_on_sql")
+
+
+class PracticeAnswer(Model):
+    """A learner's first and latest answer to a practice question. They count for nothing: no progress, no grade."""
+
+    __tablename__ = "practice_answers"
+    __table_args__ = (CheckConstraint("tries > 0", name="tried_at_least_once"),)
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), primary_key=True, index=True)
+    first_response: Mapped[Json] = opaque("a response of its type: quizzes.questions.TYPES")
+    first_right: Mapped[bool]
+    first_at: Mapped[Moment]
+    latest_response: Mapped[Json] = opaque("a response of its type: quizzes.questions.TYPES")
+    latest_right: Mapped[bool]
+    latest_at: Mapped[Moment]
+    tries: Mapped[int] = mapped_column(default=1)
+    sent_as: Mapped[UUID]
+    """By which the last request is recognised when it comes again."""
 
 
 class Reflection(Model):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core import outbox
 from core.db import db
 from core.office import translated
-from courses.models import Course, Enrolment
+from courses.models import Course, Enrolment, EnrolmentState
 from people.models import Person
 from quizzes.models import Judgement, Submission, Task, Verdict
 
@@ -22,7 +22,9 @@ def notify_judged(judgement: Judgement, enrolment: Enrolment) -> None:
     ).one()
     with force_locale(language):
         subject, body = _words(judgement, translated(title, language))
-    outbox.notify(enrolment.person_id, key=_key(judgement.id), subject=subject, body=body, link=f"/learn/{slug}/task")
+    is_end = enrolment.state is EnrolmentState.COMPLETED and not judgement.advice_only
+    link = f"/learn/{slug}/finished" if is_end else f"/learn/{slug}/task"
+    outbox.notify(enrolment.person_id, key=_key(judgement.id), subject=subject, body=body, link=link)
 
 
 def withdraw_judged(submission: Submission, enrolment: Enrolment) -> None:

@@ -22,6 +22,7 @@ from quizzes.models import (
     EvidenceKind,
     HandIn,
     Judgement,
+    PracticeAnswer,
     Question,
     Reflection,
     Submission,
@@ -48,6 +49,26 @@ _answers = (
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
     .where(_of_person)
     .order_by(Answer.attempt_id, Answer.position)
+)
+_practice = (
+    select(
+        Edition.title,
+        Question.type,
+        Question.stem,
+        Question.body,
+        PracticeAnswer.first_response,
+        PracticeAnswer.first_right,
+        PracticeAnswer.first_at,
+        PracticeAnswer.latest_response,
+        PracticeAnswer.latest_right,
+        PracticeAnswer.latest_at,
+        PracticeAnswer.tries,
+    )
+    .join(Question, Question.id == PracticeAnswer.question_id)
+    .join(Enrolment, Enrolment.id == PracticeAnswer.enrolment_id)
+    .join(Edition, Edition.id == Question.edition_id)
+    .where(_of_person)
+    .order_by(PracticeAnswer.first_at, PracticeAnswer.question_id)
 )
 _reflections = (
     select(Reflection.text, Reflection.written_at, Edition.title)
@@ -89,6 +110,7 @@ def describe(person_id: int) -> list[Group]:
     ]
     return [
         Group("attempts", _("Your answers"), [_attempt(row, answers.get(row.id, [])) for row in run(_attempts, facts)], _("No questions answered yet.")),
+        Group("practice", _("Practice inside the lessons"), [_practised(row) for row in run(_practice, facts)], _("Nothing.")),
         Group("reflections", _("What you wrote about yourself"), [_reflection(row) for row in run(_reflections, facts)], _("Nothing.")),
         Group("tasks", _("Practical tasks"), tasks, _("No task begun yet.")),
     ]  # fmt: skip
@@ -114,6 +136,21 @@ def _attempt(row: Any, answers: list[Any]) -> Row:
 
 def _response(answer: Any) -> str:
     return "; ".join(TYPES[answer.type].response_lines(answer.body, answer.response)) if answer.response else ""
+
+
+def _practised(row: Any) -> Row:
+    kind = TYPES[row.type]
+    told = [
+        Fact("question", _("Question"), row.stem),
+        Fact("first_response", _("First answer"), "; ".join(kind.response_lines(row.body, row.first_response))),
+        Fact("first_right", _("Right"), row.first_right),
+        Fact("first_at", _("Answered first"), row.first_at),
+        Fact("latest_response", _("Latest answer"), "; ".join(kind.response_lines(row.body, row.latest_response))),
+        Fact("latest_right", _("Right"), row.latest_right),
+        Fact("latest_at", _("Answered last"), row.latest_at),
+        Fact("tries", _("Tries"), row.tries),
+    ]
+    return Row(in_language(row.title), told)
 
 
 def _reflection(row: Any) -> Row:
@@ -162,5 +199,17 @@ def _photo(submission_id: int, piece: Any) -> Attachment:
 
 PART = Part(
     describe,
-    frozenset({"attempts", "attempt_questions", "answers", "reflections", "submissions", "evidence", "hand_ins", "judgements"}),
+    frozenset(
+        {
+            "attempts",
+            "attempt_questions",
+            "answers",
+            "practice_answers",
+            "reflections",
+            "submissions",
+            "evidence",
+            "hand_ins",
+            "judgements",
+        }
+    ),
 )

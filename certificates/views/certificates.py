@@ -1,5 +1,6 @@
 """A learner's own certificates, and the criteria that are missing for others."""
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, abort, render_template, url_for
@@ -18,6 +19,15 @@ from core import wording
 from core.office import public_address
 
 bp = Blueprint("certificates", __name__)
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """A sentence with the public address in it, that address alone, and the link that opens WhatsApp with the sentence."""
+
+    text: str
+    address: str
+    whatsapp: str
 
 
 @bp.get("/certificates")
@@ -43,7 +53,7 @@ def show_certificate(certificate_id: int):
         sheet=Sheet(certificate.facts, certificate.facts.language),
         style=style_address(),
         words=Sheet(certificate.facts, wording.language(), self_judged=certificate.self_judged),
-        share=_whatsapp_link(certificate),
+        share=sharing_of(certificate),
         advice=rules()["texts_owner"]["share_advice"],
         being_made=rules()["why_no_certificate_yet"]["course"]["file_being_made"],
     )
@@ -61,11 +71,12 @@ def _find_own_certificate(certificate_id: int) -> CertificateRow:
     return queries.own_certificate(current_user, certificate_id) or abort(404)
 
 
-def _whatsapp_link(certificate: CertificateRow) -> str:
+def sharing_of(certificate: CertificateRow) -> Sharing:
+    """Return what the owner tells others: the course, and the public address of the certificate."""
     course = wording.in_language(certificate.facts.course.title)
     address = public_address(url_for("verification.show_certificate", code=certificate.code))
     text = _("I completed the training “%(course)s”. Here is my certificate: %(address)s", course=course, address=address)
-    return f"https://wa.me/?text={quote(text)}"
+    return Sharing(text, address, f"https://wa.me/?text={quote(text)}")
 
 
 def _address_of(missing: Missing, course: UnderWay) -> str:

@@ -3,7 +3,15 @@
 from courses.models.changes import ANNOUNCED, ChangedItem, ChangeHow, ChangeKind, EditionChange
 from courses.models.contents import STAGES, Handout, HandoutSheet, Lesson, LessonKind, Media, Stage, StageKey, Word
 from courses.models.editions import Course, CourseOwner, Edition, EditionState
-from courses.models.learning import CheckpointPass, DoneHow, Enrolment, EnrolmentState, LessonProgress, Withdrawal
+from courses.models.learning import (
+    CheckpointPass,
+    CourseOpinion,
+    DoneHow,
+    Enrolment,
+    EnrolmentState,
+    LessonProgress,
+    Withdrawal,
+)
 from courses.models.messages import OfficeMessage
 from courses.models.programme import Programme, RequiredCourse
 from courses.models.reports import LessonReport, ReportReason
@@ -16,6 +24,7 @@ __all__ = [
     "ChangedItem",
     "CheckpointPass",
     "Course",
+    "CourseOpinion",
     "CourseOwner",
     "DoneHow",
     "Edition",

@@ -71,8 +71,6 @@ class Lesson(Model):
     html_en: Mapped[str | None]
     story_html: Mapped[str | None]
     """The film of a video lesson, or its scenes as a picture story."""
-    practice_html: Mapped[str | None]
-    """The lesson's ungraded questions with their answers, rendered by `quizzes` at publication."""
     content_hash: Mapped[str] = mapped_column(String(64))
     bytes_to_load: Mapped[int] = mapped_column(default=0)
     """The bytes of the compressed text and the pictures, computed at publication and shown in lists of lessons."""

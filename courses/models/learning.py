@@ -107,3 +107,13 @@ class Withdrawal(Model):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
     at: Mapped[Moment]
     rejoined_at: Mapped[Moment | None]
+
+
+class CourseOpinion(Model):
+    """Whether a learner found a completed course useful, as the learner said last."""
+
+    __tablename__ = "course_opinions"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
+    useful: Mapped[bool]
+    said_at: Mapped[Moment]

@@ -98,6 +98,13 @@ def plain(source: str) -> str:
     return re.sub(r"[*_`]", " ", re.sub(r"\]\([^)\n]{0,400}\)", "]", captions))
 
 
+def headings(source: str) -> list[str]:
+    """Return the words of the headings that stand in no block, without Markdown."""
+    lines = (line for segment in segments(source) if segment.kind is None for line in segment.lines)
+    found = (re.fullmatch(r"#{2,3}\s+(.*)", line.strip()) for line in lines)
+    return [" ".join(re.sub(r"[*_`]", "", match[1]).split()) for match in found if match]
+
+
 def tidy(source: str) -> str:
     """Return the canonical text: without blanks at line ends and empty lines at both ends, with one final newline."""
     return "\n".join(line.rstrip() for line in source.split("\n")).strip("\n") + "\n"

@@ -1,6 +1,7 @@
 """The parts of a course package. Each belongs to the package that owns its rows, and all run in the caller's transaction."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
     from courses.package.comparing import Change
     from courses.package.reading import Package
     from courses.package.writing import Writer
+
+
+@dataclass(frozen=True)
+class Added:
+    """Text and pictures that a part adds to the page of a lesson. `media` are names in the package."""
+
+    lesson_key: str
+    text: str
+    media: tuple[str, ...] = ()
 
 
 class Part:
@@ -51,6 +61,10 @@ class Part:
 
     def freeze(self, edition: Edition) -> None:
         """Prepare the rows for publication, for example render HTML. Parts run in the order of their registration."""
+
+    def adds_to_lessons(self, edition: Edition) -> "Iterable[Added]":
+        """Return what this part adds to the pages of lessons, beside their own texts. Its size counts as the lesson's."""
+        return ()
 
     def changes(self, before: Edition, after: Edition) -> "Iterable[Change]":
         """Return the changes of this part between two editions of a course, in reading order."""

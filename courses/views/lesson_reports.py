@@ -40,5 +40,5 @@ def create_report(slug: str, key: str):
         words=form.words.data or "",
     )
     db.session.commit()
-    flash(_("Thank you. The trainer reads it, and the answer comes to your first page."), "good")
+    flash(_("Thank you. The trainer reads it, and the answer comes under Messages."), "good")
     return redirect(url_for("lessons.show_lesson", slug=slug, key=key), 303)

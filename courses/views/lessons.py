@@ -1,5 +1,6 @@
 """A lesson's page. Everybody who is signed in may read it; enrolled learners may mark it as understood."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, render_template, request
@@ -13,6 +14,7 @@ from courses.lesson_rows import find_lesson
 from courses.offers import offer_at
 from courses.path import next_step
 from courses.policies import can_finish_lessons, can_read_lessons
+from courses.practising import Practice, practice_of, with_practice
 from courses.views.learning import redirect_to_step
 from courses.views.tool_cards import with_tools
 
@@ -24,12 +26,19 @@ def show_lesson(slug: str, key: str):
     """Show a lesson with its picture story and practice questions."""
     require(can_read_lessons(current_user))
     lesson = find_lesson(current_user, slug, key) or abort(404)
+    return render_lesson(lesson, practice_of(lesson))
+
+
+def render_lesson(lesson: Any, practice: Practice | None) -> str:
+    """Render the page of a row of `find_lesson`."""
     in_english = language() == "en"
     html = lesson.html_en if in_english else lesson.html
+    text = with_tools(html or lesson.html, f"{lesson.slug}/{lesson.key}")
     return render_template(
         "courses/lesson.html",
         lesson=lesson,
-        html=with_tools(html or lesson.html, f"{slug}/{key}"),
+        html=with_practice(text, practice.cards, lesson.html) if practice else text,
+        practice=practice,
         # Without a translation the page shows the Indonesian text, and marks its language for screen readers.
         text_language="en" if in_english and html else "id",
         size=kilobytes(lesson.bytes_to_load),

@@ -79,7 +79,7 @@ def _arrived(due_on: Any) -> str:
     """Say that the message arrived; by when it is answered only where somebody was told of it."""
     if due_on is None:
         return _("Your message is kept. Nobody at the office could be told yet, so please ask there as well.")
-    return _("Your message has arrived. The office answers by %(day)s, here and on your first page.", day=day(due_on))
+    return _("Your message has arrived. The office answers by %(day)s, here and under Messages.", day=day(due_on))
 
 
 def _render_form(lesson: Any, form: MessageForm) -> str:

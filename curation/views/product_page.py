@@ -12,7 +12,7 @@ from core.wording import day, in_language
 from curation.queries import product_pages
 from curation.steps import Step, StepKind, next_step
 from curation.views.application_page import in_no_shop, places_of
-from curation.views.product_words import Line, PartLine, line_of, part_lines
+from curation.views.product_words import Line, line_of, part_lines
 from eligibility import links, passports
 from eligibility.passports import RuleState, State
 from eligibility.states import Holder
@@ -42,9 +42,8 @@ class ProductCard:
     """A product's page in short, for the home page."""
 
     page: ProductPage
-    parts: Sequence[PartLine]
+    step: Step
     line: Line
-    is_owners_turn: bool
     offers: Sequence[OfferLine]
 
 
@@ -80,12 +79,12 @@ def product_card(person_id: int, tasks: Sequence[CourseTask]) -> ProductCard | N
     try:
         rules = rule_versions.current()
     except NoRules:
-        return ProductCard(page, (), line_of(page, next_step(page, ())), False, offers_among(page, tasks))
+        step = next_step(page, ())
+        return ProductCard(page, step, line_of(page, step), offers_among(page, tasks))
     parts = parts_of(page, tasks, rules)
     step = next_step(page, parts)
     line = _rule_line(page, step, rules) or line_of(page, step)
-    is_owners_turn = step.holder is Holder.OWNER and line.url is not None
-    return ProductCard(page, part_lines(page, parts), line, is_owners_turn, offers_among(page, tasks))
+    return ProductCard(page, step, line, offers_among(page, tasks))
 
 
 def offers_among(page: ProductPage, tasks: Sequence[CourseTask]) -> list[OfferLine]:

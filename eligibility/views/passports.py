@@ -94,7 +94,7 @@ def _may_hand_in(listing: Listing, passport: Passport, rules: Rules) -> bool:
 def _line(state: RuleState, rules: Rules, listing_id: int) -> dict[str, Any]:
     withdrawn = withdrawn_by_others(state)
     if waits_for_others(state):
-        state, withdrawn = replace(state, what_to_do=" ".join(withdrawn), holder=None), []
+        state = replace(state, what_to_do="", holder=None)
     return {
         "state": state,
         "title": in_language(state.title),

@@ -116,6 +116,11 @@ def full_name(name: str, address_as: str | None) -> str:
     return f"{address_as} {name}" if address_as else name
 
 
+def spoken_to(address_as: str | None) -> str:
+    """Return the word by which Indonesian sentences speak to a person: `Ibu`, `Bapak`, `Mbak`, `Mas`, or `Ibu/Bapak`."""
+    return {"Bu": "Ibu", "Pak": "Bapak"}.get(address_as, address_as) if address_as else "Ibu/Bapak"
+
+
 def short_name(name: str, address_as: str | None) -> str:
     """Return the first word of the name, after the form of address where there is one: `Bu Sri`."""
     first = name.split()[0] if name.split() else name

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
+from people.views.entering import next_page
 from products import filling
 from products.policies import can_answer_offer
 from products.queries import listings as queries
@@ -25,14 +26,14 @@ def new_filling(submission_id: int):
 
 @bp.post("/product/<int:listing_id>/offers/<int:submission_id>")
 def create_filling(listing_id: int, submission_id: int):
-    """Fill this page with the task."""
+    """Fill this page with the task, and return to the page of the button where it says which (`next`)."""
     _find_own_offer(submission_id)
     listing = find_listing(listing_id)
     submission = db.session.get_one(Submission, submission_id)
     if filling.accept(listing, submission, by=current_user):
         flash(_("Done. Nothing that stood on the page was overwritten."), "good")
     db.session.commit()
-    return redirect(url_for("product_pages.show_product_page", listing_id=listing_id), 303)
+    return redirect(next_page() or url_for("product_pages.show_product_page", listing_id=listing_id), 303)
 
 
 @bp.post("/product/offers/<int:submission_id>/refusal")

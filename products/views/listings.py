@@ -11,6 +11,7 @@ from products import listings
 from products.forms import ProductForm
 from products.policies import can_sell
 from products.queries import listings as queries
+from products.states import states_of
 from products.views.editing import find_page
 
 bp = Blueprint("listings", __name__)
@@ -45,7 +46,7 @@ def create_listing():
 def list_listings():
     """List the pages of the visitor's businesses."""
     require(can_sell(current_user))
-    return render_template("products/listings.html", pages=queries.names_of(current_user.id))
+    return render_template("products/listings.html", pages=queries.names_of(current_user.id), states=states_of(current_user.id))
 
 
 @bp.get("/product/<int:listing_id>/preview")

@@ -4,9 +4,10 @@ from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
+from core.errors import Refused
 from core.forms import Form
 from quizzes.reflections import MOST_LETTERS
 
@@ -17,7 +18,7 @@ TOO_OLD = _l("This page stood open too long. Please send it once more.")
 class SaveForm(Form):
     """The fields sent with everything that is saved while it is written."""
 
-    sequence = IntegerField(validators=[InputRequired(TOO_OLD), NumberRange(1, MOST_SAVES, TOO_OLD)], widget=HiddenInput())
+    sequence = IntegerField(validators=[InputRequired(TOO_OLD)], widget=HiddenInput())
     sent_as = HiddenField(validators=[InputRequired(TOO_OLD)])
 
     def renew(self, sequence: int) -> None:
@@ -25,10 +26,20 @@ class SaveForm(Form):
         self.sequence.raw_data, self.sequence.data = None, sequence
         self.sent_as.raw_data, self.sent_as.data = None, new_uuid()
 
+    def check(self) -> None:
+        """Raise Refused with the first error message of a form that is not valid."""
+        if not self.validate():
+            raise Refused(self.first_error)
+
     @property
     def first_error(self) -> str:
         """The first error message."""
         return next(str(error) for errors in self.errors.values() for error in errors)
+
+    def validate_sequence(self, field: IntegerField) -> None:
+        """Refuse a number that no page has. `NumberRange` fails on a number of more than 308 digits."""
+        if field.data is None or not 1 <= field.data <= MOST_SAVES:
+            raise ValidationError(TOO_OLD)
 
     def validate_sent_as(self, field: HiddenField) -> None:
         """Read the UUID that the page or its script made."""

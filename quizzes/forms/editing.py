@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, HiddenField, IntegerField, SelectField, TextAreaField
-from wtforms.validators import Length, NumberRange, ValidationError
+from wtforms import FieldList, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from core.forms import RowForm, trimmed
 from courses.forms.editing import REQUIRED, WHOLE, EditingForm, line_field, lines
@@ -26,6 +26,7 @@ class QuestionForm(EditingForm):
     difficulty = SelectField(_l("How difficult"), choices=lambda: difficulty_choices())
     stem = TextAreaField(_l("Question"), [REQUIRED, Length(max=600)], filters=[trimmed])
     hint = line_field(_l("Hint"))
+    after = StringField(_l("Practice: stands after the heading"), [Optional(), Length(max=200)], filters=[trimmed])
     explanation = TextAreaField(_l("Explanation, shown with the result"), [REQUIRED, Length(max=600)], filters=[trimmed])
 
     def head(self) -> dict[str, Any]:
@@ -36,6 +37,7 @@ class QuestionForm(EditingForm):
             "difficulty": self.difficulty.data,
             "stem": self.stem.data,
             "hint": self.hint.data or None,
+            "after": (self.after.data or None) if self.stage.data == AskedIn.PRACTICE else None,
             "explanation": self.explanation.data,
         }
 

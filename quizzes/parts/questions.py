@@ -14,11 +14,12 @@ from core.documents import shapes
 from core.documents.faults import Faults
 from core.documents.nodes import Node
 from core.errors import N_
-from courses.models import ChangedItem, ChangeHow, ChangeKind, Edition, Lesson, StageKey
-from courses.package import comparing, media
+from core.text import fold
+from courses.models import ChangedItem, ChangeHow, ChangeKind, Edition, StageKey
+from courses.package import comparing, dialect, media
 from courses.package.course_part import lessons_of
-from courses.package.lesson_part import LARGEST_LESSON, loaded_size, media_of_edition
-from courses.package.parts import Part
+from courses.package.lesson_part import LARGEST_LESSON, loaded_size
+from courses.package.parts import Added, Part
 from courses.package.reading import Package
 from courses.package.writing import Writer
 from quizzes import practice
@@ -41,9 +42,9 @@ HEAD = {
     "lesson": shapes.key,
     "stem": shapes.text(600),
 }
-HINT = {"hint": shapes.text(300)}
+OPTIONAL = {"hint": shapes.text(300), "after": shapes.text(200)}
 TAIL = {"explanation": shapes.text(600)}
-FIELDS = (*HEAD, *HINT, *names_in_order(), *TAIL)
+FIELDS = (*HEAD, *OPTIONAL, *names_in_order(), *TAIL)
 """The order of fields in the canonical form."""
 
 _reflection = shapes.mapping(
@@ -74,6 +75,7 @@ class QuestionsPart(Part):
         questions = [node for node in bank if _check_question(node, faults)] if bank.is_list else []
         _check_keys(questions, faults)
         _check_lessons(questions, package, faults)
+        _check_places(questions, package, faults)
         _check_pictures(questions, package, faults)
         _check_weight(questions, package, faults)
         _check_pre_test(questions, faults)
@@ -96,6 +98,7 @@ class QuestionsPart(Part):
                     lesson_key=data["lesson"],
                     stem=data["stem"],
                     hint=data.get("hint"),
+                    after=data.get("after"),
                     explanation=data["explanation"],
                     body=TYPES[data["type"]].own_fields(data),
                     content_hash=_content_hash(node, package),
@@ -111,16 +114,15 @@ class QuestionsPart(Part):
         rows = db.session.scalars(select(Question).where(Question.edition_id == edition.id).order_by(Question.position))
         writer.yaml(FILE, [_as_written(row) for row in rows], order=FIELDS)
 
-    def freeze(self, edition: Edition) -> None:
-        """Render each lesson's practice questions, with their answers, into the lesson's row."""
-        by_lesson: dict[str, list[Question]] = {}
+    def adds_to_lessons(self, edition: Edition) -> Iterator[Added]:
+        """Return the words and pictures of each practice question, as they are asked."""
         rows = select(Question).where(Question.edition_id == edition.id, Question.asked_in == AskedIn.PRACTICE)
         for question in db.session.scalars(rows.order_by(Question.position)):
-            by_lesson.setdefault(question.lesson_key, []).append(question)
-        pictures = media_of_edition(edition.id)
-        for lesson in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
-            questions = by_lesson.get(lesson.key)
-            lesson.practice_html = practice.to_html(questions, pictures) if questions else None
+            kind = TYPES[question.type]
+            parts = kind.parts(question.body, practice.shown_of(question))
+            pictures = parts.pop("pictures", {}).values()
+            text = " ".join((question.stem, question.hint or "", str(parts)))
+            yield Added(question.lesson_key, text, tuple(picture["file"] for picture in pictures))
 
     def changes(self, before: Edition, after: Edition) -> Iterator[comparing.Change]:
         """Compare questions by their content. Proposes `ANSWER_KEY` for another right answer, `TYPO` for new and removed questions."""
@@ -170,7 +172,7 @@ def _check_question(node: Node, faults: Faults) -> bool:
         faults.at(named or node, N_("needs a type: one of %(types)s"), types=", ".join(TYPES))
         return False
     own = Faults()
-    shapes.mapping({**HEAD, **kind.FIELDS, **TAIL}, {**HINT, **kind.OPTIONAL})(node, own)
+    shapes.mapping({**HEAD, **kind.FIELDS, **TAIL}, {**OPTIONAL, **kind.OPTIONAL})(node, own)
     if not own:
         kind.check(node, own)
     return _add_faults(own, faults)
@@ -195,6 +197,18 @@ def _check_lessons(questions: list[Node], package: Package, faults: Faults) -> N
         practised[lesson] += node.value["stage"] == AskedIn.PRACTICE
         if practised[lesson] > MOST_PRACTICE and node.value["stage"] == AskedIn.PRACTICE:
             faults.at(node, N_("more than %(most)s practice questions in the lesson %(key)s"), most=MOST_PRACTICE, key=lesson)
+
+
+def _check_places(questions: list[Node], package: Package, faults: Faults) -> None:
+    """Check that only practice says where it stands, and that it names a heading of its lesson."""
+    for node in questions:
+        place, lesson = node.get("after"), package.lessons.get(node.value["lesson"])
+        if place is None:
+            continue
+        if node.value["stage"] != AskedIn.PRACTICE:
+            faults.at(place, N_("only a practice question stands after a heading of its lesson"))
+        elif lesson and fold(place.value) not in {fold(words) for words in dialect.headings(lesson.source)}:
+            faults.at(place, N_("the lesson %(key)s has no heading with these words"), key=lesson.key)
 
 
 def _check_pictures(questions: list[Node], package: Package, faults: Faults) -> None:
@@ -289,8 +303,8 @@ def _as_written(row: Question) -> dict[str, Any]:
         "lesson": row.lesson_key,
         "stem": row.stem,
     }
-    hint = {"hint": row.hint} if row.hint is not None else {}
-    return {**head, **hint, **row.body, "explanation": row.explanation}
+    optional = {name: value for name in OPTIONAL if (value := getattr(row, name)) is not None}
+    return {**head, **optional, **row.body, "explanation": row.explanation}
 
 
 def _content_hash(question: Node, package: Package) -> str:

@@ -160,17 +160,6 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A task that waits: for a grader (`submitted`) or for its learner (`needs_revision`)."""
-
-    title: Any
-    state: SubmissionState
-    since: datetime
-    url: str
-    due_on: date | None
-
-
-@dataclass(frozen=True)
 class CourseTask:
     """The practical task of a course, with this person's work; the last five fields are None without an enrolment."""
 
@@ -221,16 +210,6 @@ def submission_state_of(enrolment_id: int) -> Any | None:
 def tasks_of(person_id: int) -> list[CourseTask]:
     """Return the tasks of all courses in one statement, from the person's own edition or else from the newest open one."""
     return [CourseTask(*row) for row in run(_tasks, {"person_id": person_id})]
-
-
-def waiting_among(tasks: Sequence[CourseTask]) -> list[Waiting]:
-    """Return the tasks that wait for a grader or for their learner, the longest waiting first."""
-    waiting = [
-        Waiting(task.title, task.state, task.submitted_at, f"/learn/{task.slug}/task", task.due_on)
-        for task in tasks
-        if task.state in (SubmissionState.SUBMITTED, SubmissionState.NEEDS_REVISION) and task.submitted_at
-    ]
-    return sorted(waiting, key=lambda task: task.since)
 
 
 def rubric_of(enrolment_id: int) -> list[tuple[Any, int]]:

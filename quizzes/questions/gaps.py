@@ -42,6 +42,8 @@ class Gaps(Kind):
     EXAMPLE = _l("Price = cost + ____")
     FORM = GapsForm
     FIELDS = {"text": text(1000)}
+    HAS_MANY_FIELDS = True
+    NOTHING = N_("Fill in a gap first.")
 
     def check(self, question: Node, faults: Faults) -> None:
         """Check that there is a gap, and that every gap is closed and has words."""

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from core.documents.faults import Faults
 from core.documents.nodes import Node
 from core.documents.shapes import Shape
-from core.errors import N_, DomainError
+from core.errors import N_, DomainError, Msgid
 from core.forms import trimmed
 from quizzes.forms.editing import QuestionForm
 
@@ -51,8 +51,7 @@ class Kind(ABC):
 
     `shown` stays on the server: its indexes tell the right order.
 
-    The template of a type has three macros: `ask` for learners, `practice` inside a lesson, and `edit` for trainers. A fourth macro,
-    `script`, is optional.
+    The template of a type has two macros: `ask` for learners, in a quiz and as practice, and `edit` for trainers.
     """
 
     NAME: ClassVar[str]
@@ -70,6 +69,14 @@ class Kind(ABC):
     """Fields that may be left out."""
     INNER: ClassVar[tuple[str, ...]] = ()
     """The names of nested fields, in the order of the package."""
+    NOTHING: ClassVar[Msgid]
+    """The sentence to a learner who sends practice without an answer."""
+    IS_CHOSEN: ClassVar[bool] = False
+    """Whether learners choose among options, instead of writing or sorting."""
+    HAS_MANY_FIELDS: ClassVar[bool] = False
+    """Whether an answer has several parts, which a learner need not give anew when practice is asked again."""
+    SCRIPT: ClassVar[str | None] = None
+    """The file of a script that the template needs."""
 
     @property
     def template(self) -> str:
@@ -144,9 +151,15 @@ class Kind(ABC):
         """Return the author's feedback on this response, which the page shows with the explanation."""
         return []
 
+    def mistakes(self, fields: Fields, response: Response) -> list[str]:
+        """Return the author's sentences on what is wrong in this response. They do not tell what would be right."""
+        return []
+
 
 class WrittenKind(Kind):
     """A type that is answered by a line of text."""
+
+    NOTHING = N_("Write your answer first.")
 
     def parse(self, form: Form, shown: Any) -> Response:
         """Read `{"text": ...}`. Raises TooLong."""

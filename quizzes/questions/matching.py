@@ -57,6 +57,8 @@ class Matching(Kind):
     LABEL = _l("Pairs")
     EXAMPLE = _l("Which word belongs to which picture?")
     FORM = MatchingForm
+    HAS_MANY_FIELDS = True
+    NOTHING = N_("Choose the partners first.")
     FIELDS = {"pairs": list_of(list_of(text(200), least=2, most=2), least=2, most=8)}
 
     def check(self, question: Node, faults: Faults) -> None:

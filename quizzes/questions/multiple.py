@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from core.errors import N_
 from quizzes import scores
 from quizzes.questions.kind import Fields, Form, Response, index_of
 from quizzes.questions.options import Options, right_indexes
@@ -16,6 +17,7 @@ class Multiple(Options):
     NAME = "multiple"
     LABEL = _l("Several right options")
     EXAMPLE = _l("What belongs on a label?")
+    NOTHING = N_("Choose first. There may be several.")
 
     def parse(self, form: Form, shown: Any) -> Response:
         """Read the chosen options in the order of the package. Raises UnknownOption."""

@@ -79,6 +79,8 @@ class Options(Kind):
         )
     }
     INNER = ("text", "picture", "file", "alt", "right", "feedback")
+    NOTHING = N_("Choose one first.")
+    IS_CHOSEN = True
 
     def check(self, question: Node, faults: Faults) -> None:
         """Check that options and pictures differ, that an option is right, and that all options have a picture or none has."""
@@ -138,6 +140,11 @@ class Options(Kind):
         """Return the feedback on each chosen option."""
         chosen = (fields["options"][index] for index in response["chosen"])
         return [option["feedback"] for option in chosen if "feedback" in option]
+
+    def mistakes(self, fields: Fields, response: Response) -> list[str]:
+        """Return the feedback on each chosen option that is not right."""
+        wrong = sorted(set(response["chosen"]) - right_indexes(fields))
+        return self.feedback(fields, {"chosen": wrong})
 
 
 def right_indexes(fields: Fields) -> set[int]:

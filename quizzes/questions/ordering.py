@@ -35,6 +35,9 @@ class Ordering(Kind):
     LABEL = _l("Steps in order")
     EXAMPLE = _l("What comes first?")
     FORM = OrderingForm
+    HAS_MANY_FIELDS = True
+    SCRIPT = "order.js"
+    NOTHING = N_("Put the lines in order first.")
     FIELDS = {"items": unique(list_of(text(200), least=2, most=8))}
 
     def shown(self, fields: Fields, rng: Random) -> Any:

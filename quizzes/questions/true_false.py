@@ -10,6 +10,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from core.documents.shapes import flag
+from core.errors import N_
 from quizzes import scores
 from quizzes.forms.editing import QuestionForm
 from quizzes.questions.kind import Fields, Form, Kind, Response, UnknownOption
@@ -44,6 +45,8 @@ class TrueFalse(Kind):
     EXAMPLE = _l("A flash makes a photo better.")
     FORM = TrueFalseForm
     FIELDS = {"answer": flag}
+    NOTHING = N_("Choose one first.")
+    IS_CHOSEN = True
 
     def parse(self, form: Form, shown: Any) -> Response:
         """Read the answer. Raises UnknownOption."""

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
+from courses.models import EnrolmentState
 from courses.progress import Withdrawn
 from quizzes import grading, submissions
 from quizzes.forms.tasks import SelfCheckForm, levels_form, levels_in
@@ -64,7 +65,8 @@ def create_self_check(slug: str):
     db.session.commit()
     if judgement.verdict is Verdict.PASSED:
         flash(_("Your task is passed with a score of %(score)s.", score=judgement.score), "good")
-    return redirect(url_for("tasks.show_task", slug=slug), code=303)
+    is_complete = find_work(slug).enrolment.state is EnrolmentState.COMPLETED
+    return redirect(url_for("finished.show_finished" if is_complete else "tasks.show_task", slug=slug), code=303)
 
 
 def _save_unless_handed_in(work: Work, form) -> submissions.Submission:

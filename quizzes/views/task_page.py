@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from core.text import words_in
-from core.wording import day, in_language
+from core.wording import in_language
 from courses.models import EnrolmentState
 from courses.progress import Unmet, unmet_before_task
 from courses.wording import unmet_words
@@ -24,6 +24,7 @@ from quizzes.queries.tasks import Work
 from quizzes.remarks import Remark, remark
 from quizzes.submissions import OPEN
 from quizzes.tasks import Requirement, Shortfall, criteria, fills_page, requirements, shortfalls
+from quizzes.views.after_sending import arrived_words, way_on
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def render_task(
         may_change=work.state in OPEN and can_work_on(current_user, work),
         self_check=work.task.graded_by is GradedBy.SELF_CHECK,
         status=_status(work, blocks),
+        way_on=way_on(work),
         **_certificate_facts(work),
         blocks=blocks,
         texts=texts,
@@ -198,7 +200,6 @@ def _marks(work: Work, judgements: Sequence[Any]) -> list[Mark]:
 
 def _status(work: Work, blocks: Sequence[PhotoBlock]) -> str:
     """Return the first sentence of the page, on the state of the work."""
-    submission = work.submission
     if work.state is SubmissionState.PASSED and work.enrolment.state is EnrolmentState.COMPLETED:
         course = in_language(work.course_title)
         return _("Congratulations, %(name)s. %(course)s: passed.", name=current_user.short_name, course=course)
@@ -206,10 +207,8 @@ def _status(work: Work, blocks: Sequence[PhotoBlock]) -> str:
         return _("This task is passed. Well done!")
     if work.state is SubmissionState.NEEDS_REVISION:
         return _("Almost there. Change what is named below, then send it again.")
-    if work.state is SubmissionState.SUBMITTED and submission and submission.due_on:
-        return _("The task is sent. The result comes by %(day)s at the latest.", day=day(submission.due_on))
     if work.state is SubmissionState.SUBMITTED:
-        return _("The task is sent. Now judge it yourself, with the same list as a trainer.")
+        return arrived_words(work) or _("The task is sent. Now judge it yourself, with the same list as a trainer.")
     return _photos_so_far(blocks) or _("Do it bit by bit. Everything you add is saved.")
 
 

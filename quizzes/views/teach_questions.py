@@ -70,7 +70,7 @@ def edit_question(slug: str, key: str):
     work = open_or_404(slug)
     question = _question(work, key)
     kind = TYPES[question["type"]]
-    head = {name: question.get(name) for name in ("stage", "lesson", "difficulty", "stem", "hint", "explanation")}
+    head = {name: question.get(name) for name in ("stage", "lesson", "difficulty", "stem", "hint", "after", "explanation")}
     shown = {**head, **kind.FORM.shown(question), "seen": course_editing.fingerprint(question)}
     form = kind.FORM(formdata=None, **shown)
     _narrow(form, question)

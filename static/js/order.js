@@ -2,16 +2,19 @@
 
    <ol class="order" data-moved="“{item}” is now number {place}.">
      <li><span>Wipe the lens</span>
-       <select name="position-0" aria-label="Place of: Wipe the lens"><option value="1" selected>1</option> ... </select>
-       <button type="button" hidden data-move="-1" aria-label="Move up: Wipe the lens">...</button>
-       <button type="button" hidden data-move="1" aria-label="Move down: Wipe the lens">...</button></li>
+       <select name="position-0" aria-label="Place of: Wipe the lens"><option value="1" selected>1</option> ... </select></li>
    </ol>
+   <template>
+     <button type="button" data-move="-1" aria-label="Move up: {item}">...</button>
+     <button type="button" data-move="1" aria-label="Move down: {item}">...</button>
+   </template>
    <p class="visually-hidden" role="status" data-order-status></p>
 
    Optional: <p data-order-help hidden>Press the arrows ...</p> is shown instead of <p data-order-plain>Choose a number ...</p>.
 
-   Without script the selects are the answer. With it they stay the answer, out of sight. */
+   Without script the selects are the answer. With it they stay the answer, out of sight, and each line gets the two buttons. */
 
+const wordsOf = (item) => item.querySelector("span").textContent.trim();
 const place = (item) => Number(item.querySelector("select").value);
 
 function show(list) {
@@ -24,10 +27,9 @@ function show(list) {
 }
 
 function tell(list, item) {
-  const status = document.querySelector("[data-order-status]");
+  const status = (list.closest("form") || document).querySelector("[data-order-status]");
   if (!status) return;
-  const words = item.querySelector("span").textContent.trim();
-  status.textContent = list.dataset.moved.replace("{item}", words).replace("{place}", place(item));
+  status.textContent = list.dataset.moved.replace("{item}", wordsOf(item)).replace("{place}", place(item));
 }
 
 function move(list, item, step) {
@@ -44,12 +46,20 @@ function move(list, item, step) {
   list.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+function arrows(list, item) {
+  const buttons = list.nextElementSibling.content.cloneNode(true);
+  buttons.querySelectorAll("button").forEach((button) => {
+    button.setAttribute("aria-label", button.getAttribute("aria-label").replace("{item}", wordsOf(item)));
+  });
+  item.append(buttons);
+}
+
 function start(list) {
   const items = [...list.children].sort((a, b) => place(a) - place(b));
   list.append(...items);
   items.forEach((item) => {
     item.querySelector("select").hidden = true;
-    item.querySelectorAll("[data-move]").forEach((button) => { button.hidden = false; });
+    arrows(list, item);
   });
   list.classList.add("arrows");
   document.querySelectorAll("[data-order-help]").forEach((help) => { help.hidden = false; });

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from core.db import db
-from quizzes.models import Attempt, AttemptQuestion, AttemptState, Question
+from quizzes.models import AskedIn, Attempt, AttemptQuestion, AttemptState, Question
 from tests.architecture.test_access import routes
 from tests.architecture.world import World
 
@@ -24,6 +24,11 @@ def unseen_questions() -> list[Question]:
     seen = select(AttemptQuestion.question_id).join(Attempt).where(Attempt.state == AttemptState.GRADED)
     asked = select(AttemptQuestion.question_id).join(Attempt).where(Attempt.state == AttemptState.IN_PROGRESS)
     return list(db.session.scalars(select(Question).where(Question.id.in_(asked), Question.id.not_in(seen))))
+
+
+def unanswered_practice() -> list[Question]:
+    """The practice questions that Bu Sri has not answered: in this world all of them."""
+    return list(db.session.scalars(select(Question).where(Question.asked_in == AskedIn.PRACTICE)))
 
 
 def leaks_in(pages: dict[str, str], questions: list[Question]) -> list[str]:
@@ -67,6 +72,19 @@ def test_no_page_of_a_learner_tells_what_is_still_asked(traffic):
     questions = unseen_questions()
     assert len(questions) >= 1 and len(traffic) > 40
     assert leaks_in(traffic, questions) == []
+
+
+def test_no_page_of_a_learner_tells_the_key_of_practice_before_an_answer(traffic):
+    questions = unanswered_practice()
+    lessons = {address: page for address, page in traffic.items() if "/learn/" in address or "/attempts/" in address}
+    assert any(question.stem in page for question in questions for page in lessons.values())
+    assert leaks_in(lessons, questions) == []
+
+
+def test_a_leak_of_practice_planted_on_purpose_is_found(traffic):
+    question = unanswered_practice()[0]
+    pages = {**traffic, "/somewhere": json.dumps({"told": question.explanation})}
+    assert f"{question.key} on /somewhere" in leaks_in(pages, [question])
 
 
 def test_a_leak_planted_on_purpose_is_found(traffic):

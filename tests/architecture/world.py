@@ -50,7 +50,7 @@ from people.registration import register_learner, register_staff
 from people.roles import grant_role
 from products.models import FilledPart, Listing, ListingPhoto
 from products.rulebook import rules
-from quizzes.models import Attempt, AttemptState, Evidence, EvidenceKind, Submission, Verdict
+from quizzes.models import AskedIn, Attempt, AttemptState, Evidence, EvidenceKind, Question, Submission, Verdict
 from tests.cast import Cast
 from tests.curation import applying
 from tests.people.business import NIB, business_of, hands_over
@@ -306,6 +306,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "submission_id": db.session.scalars(select(Submission.id).order_by(Submission.id)).first(),
         "evidence_id": photo.id,
         "size": "large",
+        "question": "L01",
         "certificate_id": certificate.id,
         "code": certificate.code,
         "person_id": cast.ayu.id,
@@ -430,11 +431,19 @@ def _taught(cast: Cast, lesson: str) -> dict[str, dict[str, Any]]:
     on_lesson += [f"teach_english.{deed}" for deed in ("edit_english", "update_english", "show_preview")]
     on_lesson += ["lesson_reports.new_report", "lesson_reports.create_report"]
     on_lesson += ["office_messages.new_message", "office_messages.create_message"]
+    practised = db.session.scalars(
+        select(Question)
+        .where(Question.edition_id == edition.id, Question.asked_in == AskedIn.PRACTICE)
+        .order_by(Question.position)
+    ).first()
+    at_practice = {"key": practised.lesson_key, "question": practised.key}
     on_question = [f"teach_questions.{deed}_question" for deed in ("edit", "update")]
     return {
         **{endpoint: {"key": lesson} for endpoint in on_lesson},
         **{endpoint: {"key": "Q01"} for endpoint in on_question},
         "teach_questions.delete_question": {"key": "Q02"},
+        **{f"{pages}.create_answer": at_practice for pages in ("practice", "teach_practice")},
+        "teach_practice.show_practice": {"key": practised.lesson_key},
         **{f"teach_questions.{deed}_question": {"type": "single"} for deed in ("new", "create")},
         **{f"teach_lessons.{deed}": {"module": module} for deed in ("new_lesson", "create_lesson", "show_new_preview")},
         **{f"teach_modules.{deed}_module": {"module": module} for deed in ("edit", "update")},

@@ -102,7 +102,7 @@ def test_it_is_written_down_and_its_owner_is_told_in_the_offices_words(certifica
         message.body
         == f"Selamat, Bu Sri Rahayu! Sertifikat Foto produk dengan HP sudah terbit dengan nomor {certificate.number}."
     )
-    assert message.link == f"/certificates/{certificate.id}"
+    assert message.link == "/learn/foto-01/finished", "where the end of the course shows it"
 
 
 def test_fifty_completions_at_once_are_one_certificate_with_one_number(course, cast, in_parallel):

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import delete
 
-from certificates import queries, revoking
+from certificates import revoking
 from certificates.models import Certificate, RevocationReason
 from certificates.views.sheet_style import screen_style
 from core.db import db
@@ -58,11 +58,6 @@ def test_what_an_officer_must_look_at_leads_to_the_office(certificate, sri):
     db.session.commit()
     page = sri.get("/certificates").get_data(as_text=True)
     assert "Ada yang harus diperiksa petugas dulu." in page and 'class="row" href="/contact"' in page
-
-
-def test_home_counts_them(certificate, cast):
-    assert queries.count_certificates_of(cast.sri.id) == 1
-    assert queries.count_certificates_of(cast.budi.id) == 0
 
 
 def test_the_page_says_congratulations_and_waits_for_the_file(certificate, sri):

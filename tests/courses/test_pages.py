@@ -138,7 +138,7 @@ def test_a_complete_course_says_so(sri, in_kopi):
     build.everything_done(in_kopi)
     db.session.commit()
     path = page(sri.get("/learn/kopi"))
-    assert "Kursus ini sudah selesai." in path and 'href="/certificates"' in path
+    assert "Kursus ini sudah selesai." in path and 'href="/learn/kopi/finished"' in path
 
 
 def test_who_asks_may_say_more_of_a_checkpoint(sri, in_kopi):
@@ -158,14 +158,16 @@ def test_who_asks_may_say_more_of_a_checkpoint(sri, in_kopi):
 
 def test_a_lesson_shows_its_place_its_weight_and_the_way_on(sri, in_kopi):
     lesson = page(sri.get("/learn/kopi/lessons/takaran"))
-    for words in ("Pelajaran 1 dari 3", "5 menit", "KB", "Yang perlu diingat", "Saya sudah paham, lanjut", "Coba sendiri"):
+    for words in ("Pelajaran 1 dari 3", "5 menit", "KB", "Yang perlu diingat", "Saya sudah paham, lanjut", "Coba jawab"):
         assert words in lesson
     assert "/learn/kopi/lessons/takaran/message" in lesson
 
 
 def test_a_video_lesson_has_its_picture_story(sri, in_kopi):
     lesson = page(sri.get("/learn/kopi/lessons/seduhan"))
-    assert "Lihat sebagai cerita bergambar" in lesson and "Siapkan cangkir yang bersih." in lesson
+    story, text = (lesson.index(words) for words in ("Siapkan cangkir yang bersih.", "Menyeduh itu mudah"))
+    assert story < text and 'aria-label="Cerita bergambar"' in lesson
+    assert "<details" not in lesson[:text], "the story is open"
 
 
 def test_understood_leads_to_the_next_lesson_or_the_checkpoint(sri, in_kopi):
@@ -219,12 +221,12 @@ def test_english_where_there_is_a_translation_and_indonesian_that_says_so_where_
 # ---- How much a page asks of the database -----------------------------------------------------
 
 
-def test_a_lesson_page_asks_twice_with_the_session(sri, in_kopi, count_statements):
+def test_a_lesson_page_asks_three_times_with_the_session_and_the_practice(sri, in_kopi, count_statements):
     progress.finish_lesson(in_kopi, "takaran")  # at the very first lesson it also asks whether something is offered before
     db.session.commit()
     with count_statements() as statements:
         page(sri.get("/learn/kopi/lessons/takaran"))
-    assert len(statements) == 2, statements
+    assert len(statements) == 3, statements
 
 
 def test_the_course_page_asks_the_same_for_three_lessons_and_for_thirty(cast, in_kopi, count_statements):

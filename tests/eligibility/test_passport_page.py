@@ -261,3 +261,27 @@ def test_staff_declare_nothing_and_somebody_without_a_business_begins_with_a_pro
     assert cast.signed_in(cast.agus).get("/product/declarations").status_code == 403
     assert cast.signed_in(cast.ayu).get("/product/declarations").location == "/product/new"
     assert enterprise_of(cast.ayu.id) is None
+
+
+def test_each_thing_is_said_once_and_within_250_words(cast, budi, listing):
+    for unmet in (unmet_courses, unmet_data, unmet_photos, unmet_text, unmet_price, unmet_consents):
+        unmet(cast, listing)
+    db.session.commit()
+    html = page(budi, listing)
+    main = re.sub(r"<details>.*?</details>", "", html[html.index("<main") : html.index("</main>")], flags=re.DOTALL)
+    shown = words(main)
+    assert shown.count("Masih ada 1 kursus wajib yang belum selesai") == 1, "in the card, and not again in the list"
+    assert "Perlu paling sedikit 5 foto." in shown and "Semua kursus wajib sudah selesai." not in shown
+    assert len(shown.split()) <= 250
+
+
+def test_photos_that_look_the_same_stand_side_by_side(cast, budi, listing):
+    first, second = db.session.scalars(select(ListingPhoto).order_by(ListingPhoto.position).limit(2)).all()
+    assert "tampak sama" not in page(budi, listing)
+    second.fingerprint = first.fingerprint
+    db.session.commit()
+    html = page(budi, listing)
+    assert words(html).count("Dua foto ini tampak sama. Ganti salah satunya.") == 1
+    group = re.search(r'role="group"\s+aria-label="Foto-foto ini tampak sama">(.*?)</p>', html, re.DOTALL)[1]
+    shown = re.findall(r"/product/photos/(\d+)/small", group)
+    assert shown == [str(first.id), str(second.id)]

@@ -10,8 +10,8 @@ from tests.journeys.hands import Touch
 from tests.journeys.words import Words
 
 
-def give_answer(page: Page, hand: Touch, question: dict[str, Any], words: Words, *, right: bool) -> None:
-    """Answer the question on the screen."""
+def give_answer(page: Page | Locator, hand: Touch, question: dict[str, Any], words: Words, *, right: bool) -> None:
+    """Answer the question on the screen, or the one of a card on it."""
     give = next((give for field, give in _BY_FIELD.items() if field in question), _by_name)
     give(page, hand, question, words, right)
 
@@ -47,7 +47,7 @@ def _touch_by_name(page: Page, question: dict[str, Any], words: Words) -> None:
         field.fill(value)
 
 
-def _options(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
+def _options(page: Page | Locator, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
     wanted = [option["text"] for option in question["options"] if bool(option.get("right")) is right]
     if _box(page, wanted[0]).get_attribute("type") == "radio":
         hand.choose(_box(page, wanted[0]))
@@ -56,7 +56,7 @@ def _options(page: Page, hand: Touch, question: dict[str, Any], words: Words, ri
         hand.tick(_box(page, option["text"]), option["text"] in (wanted if right else wanted[:1]))
 
 
-def _matching(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
+def _matching(page: Page | Locator, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
     partners = [pair[1] for pair in question["pairs"]]
     if not right:
         partners = partners[1:] + partners[:1]
@@ -64,10 +64,10 @@ def _matching(page: Page, hand: Touch, question: dict[str, Any], words: Words, r
         hand.pick(page.get_by_label(left, exact=True), partner)
 
 
-def _ordering(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
+def _ordering(page: Page | Locator, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
     wanted = question["items"] if right else list(reversed(question["items"]))
     for place, item in enumerate(wanted, 1):
-        line = page.locator("ol.order > li").filter(has=page.get_by_text(item, exact=True))
+        line = page.locator("ol.order > li").filter(has=_words(page, item))
         if line.locator("select").is_visible():
             hand.pick(line.locator("select"), str(place))
         else:
@@ -80,7 +80,7 @@ def _move_up(hand: Touch, line: Locator, place: int) -> None:
         hand.press(line.locator("[data-move='-1']"))
 
 
-def _by_name(page: Page, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
+def _by_name(page: Page | Locator, hand: Touch, question: dict[str, Any], words: Words, right: bool) -> None:
     for name, value in _form(question, right=right):
         if (field := page.locator(f"[name='{name}']")).first.get_attribute("type") == "radio":
             hand.choose(page.locator(f"[name='{name}'][value='{value}']"))
@@ -96,8 +96,14 @@ def _form(question: dict[str, Any], *, right: bool) -> list[tuple[str, str]]:
     return [(name, value) for name, values in filled.items() for value in values]
 
 
-def _box(page: Page, text: str) -> Locator:
-    return page.locator("label.choice").filter(has=page.get_by_text(text, exact=True)).locator("input")
+def _box(page: Page | Locator, text: str) -> Locator:
+    return page.locator("label.choice").filter(has=_words(page, text)).locator("input")
+
+
+def _words(place: Page | Locator, text: str) -> Locator:
+    """Words as a filter looks for them: from the thing that is filtered, and not from the card around it."""
+    page = place.page if isinstance(place, Locator) else place
+    return page.get_by_text(text, exact=True)
 
 
 _BY_FIELD = {"options": _options, "pairs": _matching, "items": _ordering}

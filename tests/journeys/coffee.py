@@ -8,6 +8,7 @@ import yaml
 
 from tests.conftest import packages
 from tests.journeys.material import CourseMaterial
+from tests.quizzes import practising
 
 BEFORE = [
     ("Kopi mana yang lebih pahit?", "Yang diseduh lama.", "Yang diseduh sebentar."),
@@ -75,3 +76,11 @@ def _message() -> dict[str, Any]:
         options=options,
         explanation="Hadiah yang mendadak dan kode yang diminta: dua tanda tipuan.",
     )
+
+
+def coffee_with_practice(folder: Path) -> CourseMaterial:
+    """A copy of the course with each type of question as practice, three in each lesson."""
+    for name, content in practising.files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content.replace(b"###", b"##") if name == "lessons/mencoba.md" else content)
+    return CourseMaterial(folder)

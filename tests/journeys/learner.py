@@ -89,7 +89,7 @@ class Learner(Visitor):
             self.opens("/")
         card = self.page.locator("section").filter(has=self.page.get_by_role("heading", name=course.title, exact=True))
         link = card.get_by_role("link", name=self.words("Look at this course"))
-        self.presses(link if link.count() else self.row("My courses"))
+        self.presses(link if link.count() else self.words("Courses"))
         if self.heading != course.title:
             self.presses(self.row_named(course.title))
         return self.presses(self.words("Take this course")).reads_heading(course.title)
@@ -104,8 +104,12 @@ class Learner(Visitor):
         return self.presses(self.page.locator("a.brand"))
 
     def goes_on(self) -> Self:
-        """Home knows what comes next."""
-        return self.goes_home().presses(self.words("Go on learning"))
+        """Home knows what comes next, once the news is read."""
+        self.goes_home()
+        for name in (self.words("Open it"), self.words("I have read it")):
+            while self._button_or_link(name).count():
+                self.presses(name).goes_home()
+        return self.presses(self.words("Go on learning"))
 
     # ---- Reading
 
@@ -119,15 +123,22 @@ class Learner(Visitor):
         return self
 
     def _tries_the_practice(self, lesson: str) -> None:
-        """Open what can be opened below "Try it yourself"."""
-        practice = self.page.locator("section[aria-labelledby=practice]")
-        assert practice.count() == self.course.has_practice(lesson), f"{self.page.url}: practice questions"
-        if not practice.count():
-            return
-        for summary in practice.locator("summary").all()[:2]:
-            self.hand.press(summary)
-        assert practice.locator("details[open]").count() >= 1
-        self.looks()
+        """Answer the first practice question, where there is one."""
+        asked = self.course.practice_in(lesson)
+        assert self.page.locator("[id^=soal-]").count() == len(asked), f"{self.page.url}: practice questions"
+        if asked:
+            first = self.page.locator("[id^=soal-]").first.get_attribute("id")
+            question = next(one for one in asked if f"soal-{one['key']}" == first)
+            self.practises(question).looks()
+
+    def practises(self, question: dict[str, Any], *, right: bool = True) -> Self:
+        """Answer a practice question where it stands, and read what is told."""
+        card = self.page.locator(f"#soal-{question['key']}")
+        give_answer(card, self.hand, question, self.words, right=right)
+        self.hand.press(card.get_by_role("button", name=self.words("Answer it"), exact=True))
+        told = self.words("That is right.") if right else self.words("Not quite") + "."
+        card.get_by_text(told, exact=True).wait_for()
+        return self
 
     # ---- Answering
 
@@ -138,7 +149,7 @@ class Learner(Visitor):
 
     def opens_questions(self, stage: str) -> Self:
         """From home through the course's path to the checkpoint of a stage, whatever was read before."""
-        self.goes_home().presses(self.row("My courses")).presses(self.row_named(self.course.title))
+        self.goes_home().presses(self.words("Courses")).presses(self.row_named(self.course.title))
         place = {"awareness": 0, "knowledge": 1}[stage]
         return self.presses(self.page.locator("ol.path > li").nth(place).locator("a.row").last)
 
@@ -225,7 +236,7 @@ class Learner(Visitor):
 
     def confirms_name(self, name: str) -> Self:
         """From home through "My certificates" to the row that asks for it."""
-        self.goes_home().presses(self.row("My certificates"))
+        self.goes_home().presses(self.words("My certificates"))
         self.presses(self.row_named(self.office.certificate["why_no_certificate_yet"]["course"]["name_confirmed"]["text"]))
         assert self.page.get_by_label(self.words("Name on the certificate")).input_value() == name
         return self.presses(self.words("My name is right"))
@@ -274,7 +285,7 @@ class Learner(Visitor):
 
     def opens_certificate(self) -> Self:
         """From home to the certificate of this course."""
-        self.goes_home().presses(self.row("My certificates"))
+        self.goes_home().presses(self.words("My certificates"))
         return self.presses(self.row_named(self.course.title))
 
     def waits_for_the_print(self) -> Self:

@@ -91,9 +91,9 @@ class CourseMaterial:
         """The Indonesian title of a lesson."""
         return said(self._lesson_titles[key])
 
-    def has_practice(self, lesson: str) -> bool:
-        """Whether a lesson has practice questions."""
-        return any(one["stage"] == "practice" and one["lesson"] == lesson for one in self._questions.values())
+    def practice_in(self, lesson: str) -> list[dict[str, Any]]:
+        """The practice questions of a lesson."""
+        return [one for one in self._questions.values() if one["stage"] == "practice" and one["lesson"] == lesson]
 
     def question(self, stem: str) -> dict[str, Any]:
         """The question with this stem."""

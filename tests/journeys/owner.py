@@ -29,7 +29,7 @@ class Owner(Learner):
         self.takes(course)
         self.opens_questions("awareness").writes_reflection().takes_the_check()
         self.opens_questions("knowledge").begins_questions().answers_all()
-        self.reads_every_lesson("skill").goes_home().presses(self.row("My courses")).presses(self.row_named(course.title))
+        self.reads_every_lesson("skill").goes_home().presses(self.words("Courses")).presses(self.row_named(course.title))
         self.presses(self.page.locator("ol.path > li").last.locator("a.row").last)
         return self.makes_the_task(goods).hands_in().does_not_see(self.words("Send the task"))
 
@@ -67,8 +67,8 @@ class Owner(Learner):
     # ---- The product's page
 
     def opens_product(self) -> Self:
-        """From home."""
-        return self.goes_home().presses(self.words("Open the product page"))
+        """From home by the bar, the product that stands first."""
+        return self.goes_home().presses(self.words("Product")).presses(self.page.locator("main .photo a").first)
 
     def keeps_moment(self, number: int, name: str) -> Self:
         """One of the four pictures of the product's page, beside home as it stands then."""

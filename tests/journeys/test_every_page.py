@@ -106,7 +106,7 @@ def _walks_through_kopi(ayu, kopi):
     ayu.presses(w("This is my judgement")).notes("self-check", "refused")
     ayu.judges_oneself([1, 2]).presses(w("This is my judgement")).notes("task", "to be mended, self-checked")
     ayu.shows("/", "home", "to be mended").opens("/learn/kopi/task").hands_in_again().judges_oneself([3, 4])
-    ayu.presses(w("This is my judgement")).notes("task", "passed, self-checked")
+    ayu.presses(w("This is my judgement")).notes("course end", "name not confirmed")
     ayu.shows("/certificates", "certificates", "something is missing").shows("/", "home", "name not confirmed")
     ayu.opens("/account/certificate-name").presses(w("My name is right")).notes("account", "name confirmed")
     ayu.opens("/learn/kopi/lessons/mencoba").presses(w("I have understood this, go on")).opens_certificate().notes(
@@ -166,6 +166,8 @@ def test_what_a_learner_who_is_done_sees(surveyor, office):
     budi.shows(f"/learn/{course.slug}/checkpoints/knowledge", "checkpoint knowledge", "passed")
     budi.presses(budi.words("See your best result")).notes("result knowledge", "best")
     budi.shows(f"/learn/{course.slug}/task", "task", "passed")
+    budi.shows(f"/learn/{course.slug}/finished", "course end", "complete")
+    budi.shows("/messages", "messages", "many").shows("/products", "products", "one")
     budi.shows("/certificates", "certificates", "some").presses(budi.row_named(course.title)).waits_for_the_print()
     budi.notes("certificate", "made").presses(budi.row("See the public page")).notes("certificate check", "genuine")
     budi.opens("/certificates").presses(budi.row_named(office.programme_title)).waits_for_the_print()

@@ -28,7 +28,7 @@ def test_all_courses_of_the_programme_without_javascript(visitor, office):
         yati.opens_certificate().waits_for_the_print()
 
     programme = said(next(kind["title"] for kind in office.certificate["kinds"] if kind["key"] == "programme"))
-    yati.goes_home().presses(yati.row("My certificates"))
+    yati.goes_home().presses(yati.words("My certificates"))
     for course in courses:
         yati.sees(course.title)
     yati.presses(yati.row_named(office.programme_title)).sees(programme).waits_for_the_print()

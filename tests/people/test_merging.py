@@ -1,6 +1,8 @@
 """Two persons who are one are merged, and can be parted again: nothing is lost, and what came after stays."""
 
 from datetime import timedelta
+from random import Random
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from certificates.models import Certificate
 from core import clock, jobs
 from core.audit import AuditEntry
 from core.db import Base, db
-from courses import enrolling, progress
+from courses import enrolling, opinions, progress
 from courses.models import Course, Enrolment, EnrolmentState, LessonProgress, StageKey
 from mentoring.models import CohortMember
 from people import consents, erasing, pausing, person_parts, secret_changes, sessions, signing_in
@@ -32,14 +34,15 @@ from people.models import (
 from people.registration import enrol_by_officer, register_learner
 from people.roles import grant_role
 from people.signing_in import MergedAway
-from quizzes import submissions
-from quizzes.models import Attempt, Evidence, HandIn, Submission, SubmissionState
+from quizzes import practice, submissions
+from quizzes.models import Attempt, Evidence, HandIn, PracticeAnswer, Submission, SubmissionState
+from quizzes.questions import TYPES
 from tests.architecture import world
 from tests.certificates import build as certificate_build
 from tests.conftest import MONDAY
 from tests.courses import build
 from tests.people.build import OTHER, VILLAGE, page
-from tests.quizzes import tasking
+from tests.quizzes import practising, tasking
 
 NEW_ROWS = {"merges", "merge_moves", "audit_entries", "messages", "login_sessions", "sign_in_cards", "reset_codes"}
 """Tables whose rows a merge and a parting add, or end for good."""
@@ -334,6 +337,22 @@ def test_work_that_the_kept_person_had_handed_in_is_not_changed_by_a_later_draft
     assert work_of(own).state is SubmissionState.SUBMITTED and work_of(own).waiting_since
 
 
+@pytest.mark.parametrize("before", [True, None])
+def test_what_was_said_of_a_course_before_the_merge_comes_back(cast, twin, agus, before):
+    course = certificate_build.make_course()
+    enrolment = certificate_build.enrol(twin, course)
+    certificate_build.complete(enrolment, by=cast.dewi)
+    if before is not None:
+        opinions.say(enrolment, useful=before)
+    db.session.commit()
+    merge_id = merge(cast.sri, twin, agus)
+    with a_day_later():
+        opinions.say(enrolment, useful=False)
+        db.session.commit()
+        part(merge_id, agus)
+    assert enrolment.person_id == twin.id and opinions.opinion_of(enrolment.id) is before
+
+
 def test_certificates_of_both_stay_as_they_are_printed_and_valid(cast, twin, agus):
     course = certificate_build.make_course()
     for person in (cast.sri, twin):
@@ -603,3 +622,53 @@ def test_an_attempt_begun_after_the_merge_stays(cast, twin, agus):
     of_sri = db.session.scalars(select(Enrolment).where(Enrolment.person_id == cast.sri.id)).one()
     assert db.session.get_one(Attempt, attempt.id).enrolment_id == of_sri.id
     assert sessions.identity_of(twin.id)
+
+
+# ---- Practice ----------------------------------------------------------------------------------
+
+
+def practised(enrolment: Enrolment, key: str = "P01", *, right: bool) -> None:
+    """Answer a practice question of the course in which each type is practised."""
+    asked = practising.question(key)
+    kind = TYPES[asked.type]
+    response = kind.right(asked.body) if right else kind.wrong(asked.body, Random(1))
+    practice.keep(enrolment.id, asked.id, response, right=right, sent_as=uuid4())
+    db.session.commit()
+
+
+def answers_of(enrolment: Enrolment) -> list[tuple[bool, bool, int]]:
+    """Whether the first and the latest answer of each practised question are right, and how many tries there were."""
+    db.session.expire_all()
+    rows = db.session.scalars(select(PracticeAnswer).filter_by(enrolment_id=enrolment.id).order_by(PracticeAnswer.question_id))
+    return [(row.first_right, row.latest_right, row.tries) for row in rows]
+
+
+def test_practice_goes_along_and_what_came_since_stays(cast, twin, agus):
+    theirs = build.enrolled(twin.id, practising.published())
+    practised(theirs, right=False)
+    with a_day_later():
+        merge_id = merge(cast.sri, twin, agus)
+    assert (theirs.person_id, answers_of(theirs)) == (cast.sri.id, [(False, False, 1)])
+    with a_day_later(2):
+        practised(theirs, right=True)
+        practised(theirs, "P02", right=True)
+    with a_day_later(3):
+        part(merge_id, agus)
+    own = db.session.scalars(select(Enrolment).where(Enrolment.person_id == cast.sri.id)).one()
+    assert answers_of(theirs) == [(False, False, 1)], "what was before the merge goes back as it was"
+    assert answers_of(own) == [(True, True, 1), (True, True, 1)], "what came since stays with the kept person"
+
+
+def test_practice_since_the_merge_is_the_latest_of_ones_own(cast, twin, agus):
+    course = practising.published()
+    own, theirs = build.enrolled(cast.sri.id, course), build.enrolled(twin.id, course)
+    practised(own, right=False)
+    progress.finish_lesson(theirs, "takaran")
+    db.session.commit()
+    with a_day_later():
+        merge_id = merge(cast.sri, twin, agus)
+    with a_day_later(2):
+        practised(theirs, right=True)
+    with a_day_later(3):
+        part(merge_id, agus)
+    assert (answers_of(own), answers_of(theirs)) == ([(False, True, 2)], [])

@@ -67,12 +67,13 @@ def test_an_unticked_task_is_offered_until_it_is_answered(cast, course):
     submission = passed(cast.sri, course, cast, ticked=False)
     browser = cast.signed_in(cast.sri)
     assert listing_photos.photos_of(listing) == []
-    for page in ("/", f"/product/{listing.id}"):
-        assert "lulus." in text(browser.get(page)) and "Pakai fotonya untuk Wingko babat?" in text(browser.get(page))
+    assert f"/product/{listing.id}#offer-{submission.id}" in text(browser.get("/"))
+    page = text(browser.get(f"/product/{listing.id}"))
+    assert "lulus." in page and "Pakai fotonya untuk Wingko babat?" in page and f'id="offer-{submission.id}"' in page
     answer = browser.submit(f"/product/{listing.id}/offers/{submission.id}", form=f"/product/{listing.id}")
     assert answer.location == f"/product/{listing.id}"
     assert len(listing_photos.photos_of(listing)) == 1
-    assert "Pakai fotonya" not in text(browser.get("/"))
+    assert "#offer-" not in text(browser.get("/"))
     browser.submit(f"/product/{listing.id}/offers/{submission.id}", form=f"/product/{listing.id}")
     assert len(listing_photos.photos_of(listing)) == 1
 
@@ -99,7 +100,7 @@ def test_with_several_products_the_owner_chooses_even_when_ticked(cast, course):
     submission = passed(cast.sri, course, cast, ticked=True)
     assert listing_photos.photos_of(wingko) == listing_photos.photos_of(lunpia) == []
     browser = cast.signed_in(cast.sri)
-    assert f"/product/offers/{submission.id}" in text(browser.get("/"))
+    assert f"#offer-{submission.id}" in text(browser.get("/"))
     page = text(browser.get(f"/product/offers/{submission.id}"))
     assert "Untuk produk yang mana?" in page and "Wingko" in page and "Lunpia" in page
     browser.submit(f"/product/{wingko.id}/offers/{submission.id}", form=f"/product/offers/{submission.id}")

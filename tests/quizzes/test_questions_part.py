@@ -7,11 +7,9 @@ import yaml
 from sqlalchemy import select
 
 from core.db import db
-from courses.models import Lesson
 from courses.package import exporting, reading
 from courses.package.checking import canonical, check
 from courses.package.importing import import_package
-from quizzes import practice
 from quizzes.models import Question
 from quizzes.questions import TYPES
 
@@ -146,40 +144,3 @@ def test_a_draft_is_replaced_whole(app):
     keys = db.session.scalars(select(Question.key).where(Question.edition_id == second.id).order_by(Question.position)).all()
     assert second.id == first.id
     assert keys == [question["key"] for question in yaml.safe_load((KOPI / "questions.yaml").read_text())]
-
-
-def test_practice_is_rendered_into_its_lesson_with_the_answer_to_open(kopi):
-    shown = dict(db.session.execute(select(Lesson.key, Lesson.practice_html)).all())
-    assert shown["mencoba"] is None
-    assert (
-        "Sendok mana yang dipakai?" in shown["takaran"]
-        and "<summary>Sendok yang sama setiap kali.</summary>" in shown["takaran"]
-    )
-    assert "Lihat langkah keempat." in shown["seduhan"] and "Ampasnya turun dulu." in shown["seduhan"]
-    assert "<script" not in shown["takaran"] and " id=" not in shown["takaran"]
-    assert "<svg" not in shown["takaran"]
-
-
-def test_every_type_can_be_practised(app):
-    package = reading.read(KOPI)
-    bank = package.files["questions.yaml"].replace(b"stage: knowledge", b"stage: practice")
-    questions = [
-        Question(type=one["type"], stem=one["stem"], hint=None, explanation=one["explanation"], content_hash=one["key"],
-                 body=TYPES[one["type"]].own_fields(one))
-        for one in yaml.safe_load(bank)
-    ]  # fmt: skip
-    html = practice.to_html(questions, {})
-    assert all(question.explanation in html for question in questions)
-    assert html == practice.to_html(questions, {}), "the same package is the same edition"
-
-
-def test_what_a_trainer_wrote_is_text_and_never_markup(app):
-    evil = Question(
-        type="short_answer",
-        stem="<script>x</script>",
-        hint=None,
-        explanation="<b>",
-        content_hash="x",
-        body={"answers": ["<i>"]},
-    )
-    assert "<script>" not in practice.to_html([evil], {}) and "<i>" not in practice.to_html([evil], {})

@@ -367,3 +367,13 @@ def test_a_kind_that_nobody_knows_is_refused(dewi, course):
     form = filled(dewi, "/teach/kopi/publication/new") | {"kind-question-Q02": "nothing"}
     assert dewi.post("/teach/kopi/publication", data=form).status_code == 422
     assert ChangeKind("typo") and publishing.Confirmation(ChangeKind.TYPO).note == ""
+
+
+def test_a_trainer_says_behind_which_heading_practice_stands(dewi, course):
+    at = "/teach/kopi/questions/L01"
+    wrong = dewi.post(at, data=filled(dewi, at, after="Judul lain"))
+    assert wrong.status_code == 422 and "tidak punya judul dengan kata-kata ini" in wrong.get_data(as_text=True)
+    assert dewi.post(at, data=filled(dewi, at, after="Yang sering keliru")).status_code == 303
+    assert question(course, "L01")["after"] == "Yang sering keliru"
+    assert dewi.post(at, data=filled(dewi, at, stage="knowledge")).status_code == 303
+    assert "after" not in question(course, "L01"), "what is asked in a quiz stands nowhere in the text"

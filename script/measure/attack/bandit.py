@@ -73,7 +73,7 @@ EXPLAINED = (
         "B311",
         "quizzes/practice.py",
         "Random(question.content_hash)",
-        "an order of options that stays; practice tells its answers",
+        "an order of options that stays; it hides nothing, the key stays on the server",
     ),
 )
 
