@@ -157,10 +157,11 @@ def _checked(context: RuleContext, facts: ListingFacts, name: str, rule_problems
     """Return the state of K05, K06 or K07 from the machine's checks. Only problems with the effect `block` count."""
     rule = context.rules.rules[name]
     items = tuple(problem.text for problem in rule_problems if problem.blocks)
-    notes = tuple(dict.fromkeys(_with_photos(context, facts, problem) for problem in rule_problems if not problem.blocks))
+    notes = tuple(dict.fromkeys(problem.text for problem in rule_problems if not problem.blocks))
+    noted = tuple(_with_photos(context, facts, problem) for problem in rule_problems if not problem.blocks)
     alike = tuple(problem.photo_ids for problem in rule_problems if problem.check == ALIKE)
     if not items:
-        return _state(rule, State.MET, rule.when_met, notes=notes, alike=alike, link=rule.link if notes else "")
+        return _state(rule, State.MET, rule.when_met, notes=notes, noted=noted, alike=alike, link=rule.link if notes else "")
     return _state(
         rule,
         State.NOT_MET,
@@ -171,6 +172,7 @@ def _checked(context: RuleContext, facts: ListingFacts, name: str, rule_problems
         items=items,
         lead=rule.when_not_met.split("{", 1)[0].rstrip(" :") + ".",
         notes=notes,
+        noted=noted,
         alike=alike,
         missing=tuple(problem.part for problem in rule_problems if problem.blocks),
     )

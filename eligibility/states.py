@@ -67,6 +67,8 @@ class RuleState:
     items: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """Advice that blocks nothing."""
+    noted: tuple[str, ...] = ()
+    """The notes of a check of photos, each with the numbers of its photos, for curators."""
     alike: tuple[tuple[int, ...], ...] = ()
     """For K05 the ids of the product's photos that look the same, a group each."""
     missing: tuple[Any, ...] = field(default=(), compare=False)

@@ -44,7 +44,10 @@ def freeze(listing: Listing, *, rules: Rules, states: Sequence[RuleState], docum
             FrozenDocument(document.id, document.kind, document.state, document.expires_on, document.verified_at)
             for document in documents
         ],
-        states=[FrozenState(state.rule, state.state.value, state.title, state.text, list(state.notes)) for state in states],
+        states=[
+            FrozenState(state.rule, state.state.value, state.title, state.text, list(state.noted or state.notes))
+            for state in states
+        ],
         enterprise=_enterprise(listing.enterprise_id),
     )
 
