@@ -16,7 +16,7 @@ class Curator(Colleague):
         """At the completeness check, for one reason of the rules."""
         words = next(one["text"] for one in self.office.rules["return_reasons"] if one["key"] == reason)
         self.hand.tick(self.page.get_by_label(words, exact=True))
-        return self.writes(self.words("To the owner"), note).looks().presses(self.words("Send back to be mended"))
+        return self.writes(self.words("To the owner"), note).looks()._sends("Look once more, then send back")
 
     def finds_it_complete(self) -> Self:
         """Everything is there; whether it is good comes next."""
@@ -28,7 +28,11 @@ class Curator(Colleague):
             self.hand.choose(self.page.locator(f"input[name='level-{criterion['key']}']").nth(level - 1))
         if note:
             self.writes(self.words("To the owner"), note)
-        return self.looks().presses(self.words("Give these levels, open the next"))
+        return self.looks()._sends("Look once more, then send")
+
+    def _sends(self, button: str) -> Self:
+        """After one look at what is sent."""
+        return self.presses(self.words(button)).looks().presses(self.words("Send it"))
 
 
 class ChannelManager(Colleague):
@@ -38,9 +42,9 @@ class ChannelManager(Colleague):
         """The shop, at the left."""
         return self.goes_to(f"/channels/{key}")
 
-    def feed(self, label: str) -> str:
+    def feed(self, kind: str) -> str:
         """The file behind one of the two buttons. After a quarter of an hour the platform asks first who it is."""
-        href = self.page.get_by_role("link", name=self.words(label), exact=True).get_attribute("href")
+        href = self.page.locator(f"a[href$='feed.{kind}']").get_attribute("href")
         answer = self.page.request.get(self.address + href)
         if "/account/confirmation" in answer.url:
             here = self.page.url

@@ -121,7 +121,7 @@ def _a_desk(curator: Surveyor, seen: set[str]) -> None:
         return
     seen.add(state)
     paper = addresses(curator.notes("desk", state), "a.row[href*='/documents/']")[0]
-    curator.presses(w("Give these levels, open the next" if state == "to score" else "Send back to be mended"))
+    curator.presses(w("Look once more, then send" if state == "to score" else "Look once more, then send back"))
     curator.notes("desk", f"{state}, refused").shows(paper, "desk/document", "closed")
     if curator.page.get_by_role("button", name=w("Show number and photo")).count():
         curator.presses(w("Show number and photo")).notes("desk/document", "open")

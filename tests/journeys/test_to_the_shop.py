@@ -177,8 +177,8 @@ def the_shop_takes_it(story: Story) -> None:
 
 def _told(manager: ChannelManager) -> list[tuple[str, ...]]:
     """What the shop is told of each product; the two files say the same."""
-    rows = list(csv.DictReader(io.StringIO(manager.feed("Feed as CSV").removeprefix("\ufeff"))))
-    told = json.loads(manager.feed("Feed as JSON"))["products"]
+    rows = list(csv.DictReader(io.StringIO(manager.feed("csv").removeprefix("\ufeff"))))
+    told = json.loads(manager.feed("json"))["products"]
     names = ("id", "action", "state", "title")
     found = [tuple(row[name] for name in names) for row in rows]
     assert found == [tuple(str(row[name]) for name in names) for row in told]
