@@ -242,6 +242,7 @@ def _in_curation(cast: Cast) -> InCuration:
             "decision_id": letter.id,
             "appeal_id": second.id,
             "placement_id": placement.id,
+            "tie_id": 1,
             "period_id": scored.period_id,
             "sha256": photo,
             "key": placement.channel,
