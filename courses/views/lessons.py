@@ -1,5 +1,6 @@
 """A lesson's page. Everybody who is signed in may read it; enrolled learners may mark it as understood."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, render_template, request
@@ -9,6 +10,7 @@ from core.db import db
 from core.web import find_or_404, require
 from core.wording import kilobytes, language
 from courses import progress, queries
+from courses.deeds import deed_at
 from courses.lesson_rows import find_lesson
 from courses.offers import offer_at
 from courses.path import next_step
@@ -24,12 +26,18 @@ def show_lesson(slug: str, key: str):
     """Show a lesson with its picture story and practice questions."""
     require(can_read_lessons(current_user))
     lesson = find_lesson(current_user, slug, key) or abort(404)
+    return render_lesson(lesson, deed=deed_at(lesson))
+
+
+def render_lesson(lesson: Any, *, deed: Any | None) -> str:
+    """Render the page for a row of `find_lesson`. `deed` is what `deed_at` returns, or the same with a refused form."""
     in_english = language() == "en"
     html = lesson.html_en if in_english else lesson.html
     return render_template(
         "courses/lesson.html",
         lesson=lesson,
-        html=with_tools(html or lesson.html, f"{slug}/{key}"),
+        deed=deed,
+        html=with_tools(html or lesson.html, f"{lesson.slug}/{lesson.key}"),
         # Without a translation the page shows the Indonesian text, and marks its language for screen readers.
         text_language="en" if in_english and html else "id",
         size=kilobytes(lesson.bytes_to_load),

@@ -29,6 +29,7 @@ _pieces = (
         Evidence.key,
         Evidence.kind,
         Evidence.text,
+        Evidence.sha256,
         Evidence.width,
         Evidence.height,
         Evidence.size,
