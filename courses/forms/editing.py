@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from core.documents.faults import Fault
 from core.documents.nodes import Node
@@ -108,7 +108,9 @@ class LessonForm(EditingForm):
     source = TextAreaField(_l("Text"), [REQUIRED, Length(max=LONGEST_SOURCE)], filters=[tidy_text])
     scenes = FieldList(FormField(SceneForm), _l("Picture story"), max_entries=20)
     deed_kind = SelectField(_l("What the learner gives"), choices=lambda: deed_kind_choices())
-    deed_ask = line_field(_l("What the learner does, in one sentence"), deeds.LONGEST_ASK)
+    deed_ask = StringField(
+        _l("What the learner does, in one sentence"), [Length(max=deeds.LONGEST_ASK)], filters=[trimmed]
+    )
     deed_label = line_field(_l("What stands above the field"), 80)
     deed_unit = line_field(_l("Unit (Rp, gram, ...)"), 20)
     deed_evidence = line_field(_l("For which part of the task"), 80)
@@ -138,7 +140,7 @@ class LessonForm(EditingForm):
     def validate_deed_ask(self, field: StringField) -> None:
         """Require the sentence where a kind is chosen, and a kind where there is a sentence."""
         if self.deed_kind.data and not field.data:
-            raise StopValidation(_("Please write what the learner does."))
+            raise ValidationError(_("Please write what the learner does."))
         if field.data and not self.deed_kind.data:
             raise ValidationError(_("Please choose above what the learner gives."))
 
@@ -192,7 +194,7 @@ def deed_kind_choices() -> list[tuple[str, str]]:
         DeedKind.SENTENCE: _("A sentence"),
         DeedKind.TICK: _("Only a tick"),
     }
-    return [("", _("Nothing")), *((kind.value, word) for kind, word in words.items())]
+    return [("", _("No deed")), *((kind.value, word) for kind, word in words.items())]
 
 
 def deed_fills_choices() -> list[tuple[str, str]]:
