@@ -21,6 +21,7 @@ class DeedForm(Form):
 
     sent_as = HiddenField()
     unit = ""
+    least = -LARGEST_NUMBER
 
     @property
     def uuid(self) -> UUID:
@@ -58,8 +59,10 @@ class NumberDeedForm(DeedForm):
             value = numeric.read(field.data or "", self.unit)
         except numeric.NoNumber as error:
             raise ValidationError(words_of(error)) from None
-        if value.denominator != 1 or not 0 <= value <= LARGEST_NUMBER:
-            raise ValidationError(_("Please write a whole number, without a comma and without a minus."))
+        if value.denominator != 1 or abs(value) > LARGEST_NUMBER:
+            raise ValidationError(_("Please write a whole number, without a comma."))
+        if value < self.least:
+            raise ValidationError(_("Please write a number without a minus."))
         self.value = int(value)
 
 
@@ -75,6 +78,7 @@ def deed_form(deed: Deed, **options: Any) -> DeedForm:
     """Make the form of a deed, with the label that the lesson gives its field. `options` are those of a WTForms form."""
     form = FORMS[deed.kind](**options)
     form.unit = deed.unit or ""
+    form.least = 0 if deed.fills else -LARGEST_NUMBER  # what one has left at the end of a day may be less than nothing
     field = form._fields.get("number") or form._fields.get("words")
     if field is not None and deed.label:
         field.label.text = deed.label

@@ -9,6 +9,7 @@ from quizzes import taken_deeds
 from quizzes.deed_words import words_of
 from quizzes.deeds import CHECKS
 from quizzes.models import EvidenceKind, GivenDeed, Task
+from quizzes.questions.numeric import as_written
 from quizzes.queries.deeds import TakenFrom, deeds_for_task
 from quizzes.queries.tasks import Work
 from quizzes.submissions import OPEN
@@ -57,7 +58,9 @@ def _words(one: TakenFrom, requirement: Requirement) -> str:
     words = words_of(one.deed, one.given)
     if one.given.number is None:
         return words
-    return f"{one.deed.label}: {words}" if one.deed.label and requirement.min_words else words
+    if not requirement.min_words:
+        return as_written(one.given.number)
+    return f"{one.deed.label}: {words}" if one.deed.label else words
 
 
 def _is_taken(one: TakenFrom, offer: Offer, pieces: Sequence[Any]) -> bool:

@@ -51,7 +51,7 @@ def test_a_number_is_read_as_it_is_written_and_shown_with_its_unit(sri, enrolmen
         ("sepuluh", "Tulis angka saja"),
         ("", "Tulis dulu angkanya."),
         ("1,5", "Tulis angka bulat"),
-        ("-3", "Tulis angka bulat"),
+        ("-3", "Tulis angka tanpa minus"),
         ("99.999.999.999", "Tulis angka bulat"),
     ],
 )

@@ -137,12 +137,12 @@ def test_only_the_learner_takes_it_over(cast, enrolment):
 
 
 def test_two_taps_at_once_take_one_photo(enrolment, in_parallel):
-    def take(_number: int) -> None:
+    def take() -> None:
         mine = db.session.get_one(Enrolment, enrolment_id)
         submission = submissions.begin(mine)
         taken_deeds.take_photo(submission, tasking.requirement_of(mine), deeds.given_at(mine.id, PHOTO))
         db.session.commit()
 
     enrolment_id = enrolment.id
-    in_parallel(take, 2)
+    in_parallel(2, take)
     assert len(pieces(EvidenceKind.PHOTO)) == 1
