@@ -48,7 +48,7 @@ def fill(listing: Listing, deed: GivenDeed, fills: str) -> bool:
     if fills == PHOTO:
         listing_photos.append_evidence(listing, [deed], most=rules.current().photo_checks["count"]["max"])
     else:
-        filling.write(listing, part_of(fills), {fills: deed.text if deed.number is None else str(deed.number)})
+        filling.write(listing, part_of(fills), {fills: (deed.text or "") if deed.number is None else str(deed.number)})
     deeds.note_on_page(deed)
     db.session.flush()
     return True

@@ -57,9 +57,7 @@ def _empty_pieces(since: date) -> int:
 
 def _of_completed(since: date) -> ColumnElement[bool]:
     """Return the condition for deeds of courses that were complete before a day. A product page has a copy of its own."""
-    return exists().where(
-        Enrolment.id == GivenDeed.enrolment_id, Enrolment.completed_at < retention.start_of_day(since)
-    )
+    return exists().where(Enrolment.id == GivenDeed.enrolment_id, Enrolment.completed_at < retention.start_of_day(since))
 
 
 def _old(since: date) -> ColumnElement[bool]:

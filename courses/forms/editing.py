@@ -108,9 +108,7 @@ class LessonForm(EditingForm):
     source = TextAreaField(_l("Text"), [REQUIRED, Length(max=LONGEST_SOURCE)], filters=[tidy_text])
     scenes = FieldList(FormField(SceneForm), _l("Picture story"), max_entries=20)
     deed_kind = SelectField(_l("What the learner gives"), choices=lambda: deed_kind_choices())
-    deed_ask = StringField(
-        _l("What the learner does, in one sentence"), [Length(max=deeds.LONGEST_ASK)], filters=[trimmed]
-    )
+    deed_ask = StringField(_l("What the learner does, in one sentence"), [Length(max=deeds.LONGEST_ASK)], filters=[trimmed])
     deed_label = line_field(_l("What stands above the field"), 80)
     deed_unit = line_field(_l("Unit (Rp, gram, ...)"), 20)
     deed_evidence = line_field(_l("For which part of the task"), 80)

@@ -46,7 +46,9 @@ def _check_evidence(deed: Node, kinds: dict[Any, Any], faults: Faults) -> None:
     if named is None or not isinstance(named.value, str) or kind not in list(TAKES):
         return
     if named.value not in kinds:
-        faults.at(named, N_("the task asks for no evidence '%(key)s'; it has: %(keys)s"), key=named.value, keys=", ".join(kinds))
+        faults.at(
+            named, N_("the task asks for no evidence '%(key)s'; it has: %(keys)s"), key=named.value, keys=", ".join(kinds)
+        )
     elif kinds[named.value] != TAKES[DeedKind(kind)]:
         faults.at(
             named,

@@ -45,14 +45,22 @@ _of_enrolment = (
     .order_by(Lesson.position)
 )
 _photo = (
-    select(GivenDeed.id, GivenDeed.sha256, GivenDeed.thumb_sha256, Enrolment.person_id, mentors_learner.label("mentors_learner"))
+    select(
+        GivenDeed.id, GivenDeed.sha256, GivenDeed.thumb_sha256, Enrolment.person_id, mentors_learner.label("mentors_learner")
+    )
     .join(Enrolment, Enrolment.id == GivenDeed.enrolment_id)
     .join(Person, Person.id == Enrolment.person_id)
     .where(GivenDeed.id == bindparam("id"), GivenDeed.sha256.is_not(None), Person.is_present())
 )
 _own = (
     select(
-        GivenDeed.id, GivenDeed.lesson_key, GivenDeed.filled_page_at, Enrolment.person_id, Course.slug, Lesson.title, Lesson.deed
+        GivenDeed.id,
+        GivenDeed.lesson_key,
+        GivenDeed.filled_page_at,
+        Enrolment.person_id,
+        Course.slug,
+        Lesson.title,
+        Lesson.deed,
     )
     .join(Enrolment, Enrolment.id == GivenDeed.enrolment_id)
     .join(Course, Course.id == Enrolment.course_id)
@@ -163,9 +171,7 @@ def waiting_for_page(person_ids: Sequence[int]) -> list[TakenFrom]:
         select(GivenDeed, Lesson.deed, Lesson.position)
         .join(Enrolment, Enrolment.id == GivenDeed.enrolment_id)
         .join(Lesson, and_(Lesson.edition_id == Enrolment.edition_id, Lesson.key == GivenDeed.lesson_key))
-        .where(
-            Enrolment.person_id.in_(person_ids), GivenDeed.for_page_at.is_not(None), GivenDeed.filled_page_at.is_(None)
-        )
+        .where(Enrolment.person_id.in_(person_ids), GivenDeed.for_page_at.is_not(None), GivenDeed.filled_page_at.is_(None))
         .order_by(GivenDeed.for_page_at, GivenDeed.id)
     )
     rows = db.session.execute(allowed)

@@ -8,8 +8,8 @@ from courses.models import EnrolmentState
 from courses.stored_deed import DEED, Deed, DeedKind
 from quizzes.deed_words import words_of
 from quizzes.forms.deeds import DeedForm, deed_form
-from quizzes.questions.numeric import as_written
 from quizzes.queries.deeds import given_of
+from quizzes.questions.numeric import as_written
 from quizzes.remarks import Remark, remark
 
 

@@ -9,11 +9,12 @@ from quizzes import taken_deeds
 from quizzes.deed_words import words_of
 from quizzes.deeds import CHECKS
 from quizzes.models import EvidenceKind, GivenDeed, Task
-from quizzes.questions.numeric import as_written
 from quizzes.queries.deeds import TakenFrom, deeds_for_task
 from quizzes.queries.tasks import Work
+from quizzes.questions.numeric import as_written
 from quizzes.submissions import OPEN
 from quizzes.tasks import Requirement, requirements
+
 
 @dataclass(frozen=True)
 class Offer:

@@ -19,8 +19,8 @@ from quizzes.policies.deeds import can_see_deed
 from quizzes.queries import deeds as queries
 from quizzes.queries.deeds import DeedPlace
 from quizzes.views.deed_card import DeedCard, renew
-from quizzes.views.evidence import SIZES
 from quizzes.views.deed_offers import checks_of
+from quizzes.views.evidence import SIZES
 
 bp = Blueprint("deeds", __name__)
 

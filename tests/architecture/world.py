@@ -58,7 +58,6 @@ from tests.people.business import NIB, business_of, hands_over
 from tests.products import products
 from tests.quizzes import tasking
 
-
 TRIED = "cahaya-jendela"
 """The key of a lesson that asks for a photo."""
 

@@ -97,7 +97,9 @@ def test_a_photo_that_is_replaced_or_removed_leaves_no_file(sri, enrolment):
     deeding.gives_photo(sri, 2)
     second = deeding.given(enrolment, PHOTO).sha256
     assert first != second and uses(first) == 0 and uses(second) == 1
-    assert "Sudah dihapus." in text(sri.submit(f"{deeding.page(PHOTO)}/deed/removal", form=deeding.page(PHOTO), follow_redirects=True))
+    assert "Sudah dihapus." in text(
+        sri.submit(f"{deeding.page(PHOTO)}/deed/removal", form=deeding.page(PHOTO), follow_redirects=True)
+    )
     assert deeding.given(enrolment, PHOTO) is None and uses(second) == 0
     sri.submit(f"{deeding.page(PHOTO)}/deed/removal", form=deeding.page(PHOTO))
 

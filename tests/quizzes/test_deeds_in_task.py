@@ -92,9 +92,7 @@ def test_where_there_are_enough_photos_none_is_offered_or_taken(sri, enrolment):
     answer = takes(sri, PHOTO)
     assert answer.status_code == 422 and "Fotonya sudah cukup" in text(answer)
     with pytest.raises(EnoughPhotos):
-        taken_deeds.take_photo(
-            submissions.begin(enrolment), tasking.requirement_of(enrolment), deeding.given(enrolment, PHOTO)
-        )
+        taken_deeds.take_photo(submissions.begin(enrolment), tasking.requirement_of(enrolment), deeding.given(enrolment, PHOTO))
 
 
 def test_words_go_to_a_line_of_their_own_after_what_is_typed_at_that_moment(sri):
