@@ -6,7 +6,7 @@ from alembic import op
 import core.db
 
 revision = '0016'
-down_revision = '0014'
+down_revision = '0024'
 
 
 def upgrade() -> None:

@@ -30,7 +30,7 @@ class Offer:
 def offers_of(work: Work, task_requirements: Sequence[Requirement], pieces: Sequence[Any]) -> dict[str, list[Offer]]:
     """Return the deeds that the task has not taken over yet, by requirement key. Empty once the task is handed in."""
     found: dict[str, list[Offer]] = {}
-    if work.state not in OPEN:
+    if work.state not in OPEN or not work.has_deeds:
         return found
     by_key = {requirement.key: requirement for requirement in task_requirements}
     for one in deeds_for_task(work.enrolment.id):
