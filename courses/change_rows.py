@@ -44,6 +44,7 @@ _lesson = (
         Lesson.html_en,
         Lesson.story_html,
         Lesson.front,
+        Lesson.deed,
         Edition.number,
         Edition.title.label("course_title"),
         EditionChange.note,

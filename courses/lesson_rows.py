@@ -40,6 +40,7 @@ _lesson = (
         Lesson.title,
         Lesson.minutes,
         Lesson.bytes_to_load,
+        Lesson.deed,
         Lesson.front,
         Lesson.html,
         Lesson.html_en,

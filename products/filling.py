@@ -53,10 +53,10 @@ def on_passed(submission: Submission, *, enrolment: Enrolment) -> None:
     If the learner ticked the box and there is one page, fill it at once.
     """
     contribution = contribution_of(submission, enrolment)
-    listings = _listings_of([enrolment.person_id]) if contribution.parts else []
+    listings = listings_of([enrolment.person_id]) if contribution.parts else []
     for listing in listings:
         _offer(listing, submission, contribution)
-    if submission.use_for_listing and len(listings) == 1 and _may_fill():
+    if submission.use_for_listing and len(listings) == 1 and may_fill():
         _fill(listings[0], submission, contribution)
 
 
@@ -75,7 +75,7 @@ def catch_up(listing: Listing) -> None:
     for submission, enrolment in rows:
         contribution = contribution_of(submission, enrolment)
         _offer(listing, submission, contribution)
-        if submission.use_for_listing and _may_fill():
+        if submission.use_for_listing and may_fill():
             _fill(listing, submission, contribution)
 
 
@@ -114,8 +114,8 @@ def contribution_of(submission: Submission, enrolment: Enrolment) -> Contributio
     return Contribution(photos, texts, parts)
 
 
-def _may_fill() -> bool:
-    """Tell whether rules are in force. Without rules the page's limits are unknown, so the task is only offered."""
+def may_fill() -> bool:
+    """Tell whether rules are in force. Without rules the page's limits are unknown, so nothing is filled."""
     try:
         rules.current()
     except rules.NoRules:
@@ -132,7 +132,8 @@ def _photos(handed_in: HandIn, task: Task) -> list[Evidence]:
     return sorted(photos, key=lambda photo: (order.get(photo.key, len(order)), photo.id))
 
 
-def _listings_of(person_ids: Iterable[int]) -> Sequence[Listing]:
+def listings_of(person_ids: Iterable[int]) -> Sequence[Listing]:
+    """Return the pages of these persons' businesses that are not archived."""
     enterprises = select(Membership.enterprise_id).where(Membership.person_id.in_(person_ids), Membership.left_at.is_(None))
     return db.session.scalars(
         select(Listing).where(Listing.enterprise_id.in_(enterprises), Listing.archived_at.is_(None)).order_by(Listing.id)
@@ -168,11 +169,11 @@ def _fill(listing: Listing, submission: Submission, contribution: Contribution) 
             most = rules.current().photo_checks["count"]["max"]
             listing_photos.append_evidence(listing, contribution.photos, most=most)
         else:
-            _write(listing, Part(part), contribution.texts)
+            write(listing, Part(part), contribution.texts)
     return len(filled)
 
 
-def _write(listing: Listing, part: Part, texts: Mapping[str, str]) -> None:
+def write(listing: Listing, part: Part, texts: Mapping[str, str]) -> None:
     """Write texts and numbers into those fields of a part that are still empty."""
     new_values: dict[str, Any] = {}
     for name in FILLABLE_FIELDS[part]:

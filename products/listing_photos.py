@@ -14,7 +14,7 @@ from products.locking import lock
 from products.models import Listing, ListingPhoto
 from products.prepared_photo import MEASURED, PreparedPhoto
 from quizzes.advice import ADVICE
-from quizzes.models import Evidence
+from quizzes.models import Evidence, GivenDeed
 
 
 class TooManyPhotos(DomainError):
@@ -42,10 +42,10 @@ def add_photo(listing: Listing, prepared: PreparedPhoto, *, sent_as: UUID, most:
     return photo
 
 
-def append_evidence(listing: Listing, evidence: Sequence[Evidence], *, most: int) -> int:
-    """Append a task's photos in their order, as many as fit, without those already on the page. Returns how many.
+def append_evidence(listing: Listing, evidence: Sequence[Evidence | GivenDeed], *, most: int) -> int:
+    """Append photos of a task or of a deed in their order, as many as fit, without those already on the page. Returns how many.
 
-    The page shares the files with the task, so each file counts one use more.
+    The page shares the files with the task or the deed, so each file counts one use more.
     """
     current_photos = photos_of(listing)
     existing = {photo.sha256 for photo in current_photos}
@@ -121,7 +121,7 @@ def _store(photo: ListingPhoto, prepared: PreparedPhoto) -> None:
     photo.advice, photo.fingerprint = prepared.advice, prepared.fingerprint
 
 
-def _shared(listing: Listing, piece: Evidence) -> ListingPhoto:
+def _shared(listing: Listing, piece: Evidence | GivenDeed) -> ListingPhoto:
     photo = ListingPhoto(
         listing_id=listing.id,
         position=0,
@@ -131,7 +131,7 @@ def _shared(listing: Listing, piece: Evidence) -> ListingPhoto:
         height=piece.height,
         fingerprint=_fingerprint(piece.thumb_sha256 or ""),
         advice=[entry for entry in piece.advice or [] if entry["check"] in MEASURED],
-        evidence_id=piece.id,
+        evidence_id=piece.id if isinstance(piece, Evidence) else None,
         added_at=clock.now(),
     )
     for sha256 in (photo.sha256, photo.thumbnail_sha256):

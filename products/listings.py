@@ -15,7 +15,7 @@ from core.db import db
 from core.errors import N_, DomainError, Stale
 from people.identity import Identity
 from people.models import Enterprise
-from products import filling
+from products import deed_filling, filling
 from products.locking import lock
 from products.models import Listing
 from products.problems import Part
@@ -49,7 +49,7 @@ class UnknownCategory(DomainError):
 def make_listing(enterprise_id: int, *, product: str, by: Identity) -> Listing:
     """Create a product's page as a draft, or return the open page of the same name.
 
-    Tasks that the members passed before fill it or are offered to it.
+    Tasks that the members passed before fill it or are offered to it. Deeds that they allowed for a page fill it.
     """
     db.session.execute(select(Enterprise.id).where(Enterprise.id == enterprise_id).with_for_update())
     open_pages = db.session.scalars(
@@ -67,6 +67,7 @@ def make_listing(enterprise_id: int, *, product: str, by: Identity) -> Listing:
     db.session.flush()
     audit.record("made", "listing", listing.id, actor_id=by.id)
     filling.catch_up(listing)
+    deed_filling.catch_up(listing)
     return listing
 
 

@@ -1,4 +1,4 @@
-"""The sweep of tasks' photos and texts, some months after the course. What a product page was filled with stays for curation."""
+"""The sweep of tasks' photos and texts and of lessons' deeds, some months after the course. What a product page was filled with stays for curation."""
 
 from datetime import date
 
@@ -10,7 +10,8 @@ from courses.models import Enrolment
 from people import retention
 from people.retention import Sweep
 from products.models import FilledPart, ListingPhoto
-from quizzes.models import Evidence, HandIn, Submission
+from quizzes import deeds
+from quizzes.models import Evidence, GivenDeed, HandIn, Submission
 
 AT_A_TIME = 200
 
@@ -21,11 +22,24 @@ def register() -> None:
 
 
 def _count(since: date) -> int:
-    return db.session.scalar(select(func.count()).select_from(Evidence).where(_old(since))) or 0
+    pieces = db.session.scalar(select(func.count()).select_from(Evidence).where(_old(since))) or 0
+    return pieces + (db.session.scalar(select(func.count()).select_from(GivenDeed).where(_of_completed(since))) or 0)
 
 
 def _empty(since: date) -> int:
-    """Empty some pieces. Their rows stay, so that a judgement still tells what it judged."""
+    """Empty some pieces, and remove some deeds. The rows of pieces stay, so that a judgement still tells what it judged."""
+    return _empty_pieces(since) + _remove_deeds(since)
+
+
+def _remove_deeds(since: date) -> int:
+    some = select(GivenDeed).where(_of_completed(since)).order_by(GivenDeed.id).limit(AT_A_TIME)
+    found = db.session.scalars(some).all()
+    for deed in found:
+        deeds.discard(deed)
+    return len(found)
+
+
+def _empty_pieces(since: date) -> int:
     some = select(Evidence.id, Evidence.submission_id, Evidence.sha256, Evidence.thumb_sha256)
     rows = db.session.execute(some.where(_old(since)).order_by(Evidence.id).limit(AT_A_TIME)).all()
     for sha256 in (sha256 for row in rows for sha256 in (row.sha256, row.thumb_sha256) if sha256):
@@ -39,6 +53,11 @@ def _empty(since: date) -> int:
     handed_in = HandIn.submission_id.in_({row.submission_id for row in rows})
     db.session.execute(update(HandIn).where(handed_in).values(texts={}))
     return len(rows)
+
+
+def _of_completed(since: date) -> ColumnElement[bool]:
+    """Return the condition for deeds of courses that were complete before a day. A product page has a copy of its own."""
+    return exists().where(Enrolment.id == GivenDeed.enrolment_id, Enrolment.completed_at < retention.start_of_day(since))
 
 
 def _old(since: date) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from core import parking
 from courses import impact
 from courses import merging as course_merging
+from courses.deeds import register_deed_reader
 from courses.figures import register_figure_reader
 from courses.offers import register_offer_reader
 from courses.package import parts
@@ -14,10 +15,11 @@ from people.desk import sources
 from people.merging import parts as merging_parts
 from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states
 from quizzes.impact_part import attempts_group, tasks_group
+from quizzes.parts.deeds import DeedsPart
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
-from quizzes.views import answers, home_part, practice, reflections, tasks
+from quizzes.views import answers, deed_card, deeds, home_part, practice, reflections, tasks
 from quizzes.views.practice_cards import practice_of_lesson
 
 
@@ -35,6 +37,10 @@ def connect() -> None:
     impact.register_reader(30, attempts_group)
     course_merging.register_work(merging)
     merging_parts.register(30, merging.TASKS, {})
+    # Deeds of lessons
+    parts.register(DeedsPart())
+    register_deed_reader(deed_card.read)
+    parking.register("deeds.create_deed", deeds.settle)
     # Tasks, submissions and judgements
     parts.register(TaskPart())
     register_checkpoint_reader(task_states.read)

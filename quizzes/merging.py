@@ -1,7 +1,7 @@
-"""How attempts, reflections and tasks are parted when two persons are: what was made since the merge stays with the kept person.
+"""How attempts, reflections, deeds and tasks are parted when two persons are: what was made since the merge stays with the kept person.
 
 They hang on the enrolment, so a merge moves nothing of them (`courses.merging`). It remembers what learning changes in place. An
-attempt that was worked on since goes as a whole. A photo that was removed since stays removed.
+attempt that was worked on since goes as a whole. So does a deed that was given since. A photo that was removed since stays removed.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -16,6 +16,7 @@ from core.db import db
 from courses.models import Enrolment
 from people.merging.journal import Moving, Parting
 from people.merging.parts import Part
+from quizzes import deeds
 from quizzes.attempts import OPEN
 from quizzes.models import (
     Answer,
@@ -24,6 +25,7 @@ from quizzes.models import (
     AttemptState,
     Evidence,
     EvidenceKind,
+    GivenDeed,
     HandIn,
     Judgement,
     PracticeAnswer,
@@ -66,7 +68,7 @@ def set_aside(moving: Moving, enrolment: Enrolment) -> None:
 
 
 def was_made_since(enrolment: Enrolment, since: datetime) -> bool:
-    """Whether anything of an enrolment's attempts, reflection, practice or task is younger than a moment."""
+    """Whether anything of an enrolment's attempts, reflection, practice, deeds or task is younger than a moment."""
     work = _work_of(enrolment)
     judged = work and db.session.scalar(select(exists().where(Judgement.submission_id == work.id, Judgement.at > since)))
     reflection = db.session.get(Reflection, enrolment.id)
@@ -74,6 +76,7 @@ def was_made_since(enrolment: Enrolment, since: datetime) -> bool:
         _attempts_since(enrolment, since)
         or any(answer.latest_at > since for answer in _practice_of(enrolment))
         or (reflection and reflection.written_at > since)
+        or _deeds_since(enrolment, since)
         or (work and (work.saved_at > since or (work.submitted_at and work.submitted_at > since)))
         or judged
     )
@@ -84,6 +87,7 @@ def split(parting: Parting, old: Enrolment, new: Enrolment) -> None:
     _split_attempts(parting, old, new)
     _split_reflection(parting, old, new)
     _split_practice(parting, old, new)
+    _split_deeds(parting, old, new)
     work = _work_of(old)
     if work:
         _split_work(parting, work, new)
@@ -163,6 +167,21 @@ def _first_here(later: PracticeAnswer, new: Enrolment, since: datetime) -> Pract
 def _practice_of(enrolment: Enrolment) -> Sequence[PracticeAnswer]:
     rows = select(PracticeAnswer).where(PracticeAnswer.enrolment_id == enrolment.id).order_by(PracticeAnswer.question_id)
     return db.session.scalars(rows).all()
+
+
+def _deeds_since(enrolment: Enrolment, since: datetime) -> Sequence[GivenDeed]:
+    later = select(GivenDeed).where(GivenDeed.enrolment_id == enrolment.id, GivenDeed.given_at > since)
+    return db.session.scalars(later.order_by(GivenDeed.id)).all()
+
+
+def _split_deeds(parting: Parting, old: Enrolment, new: Enrolment) -> None:
+    """Give later deeds to the kept person. They replace earlier ones of the same lessons, as a deed that is given again does."""
+    for deed in _deeds_since(old, parting.since):
+        earlier = deeds.given_at(new.id, deed.lesson_key)
+        if earlier:
+            deeds.discard(earlier)
+        deed.enrolment_id = new.id
+        db.session.flush()
 
 
 def _split_work(parting: Parting, work: Submission, new: Enrolment) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Json, Model, Moment, one_of
 from core.snapshots import IDS, TEXTS, TITLE, WHOLE_NUMBERS, WORDS, kept_as, opaque
 from courses.models import StageKey
+from courses.stored_deed import DeedKind
 from quizzes.advice import ADVICE
 from quizzes.stored_task import EVIDENCE_SPECS, RUBRIC
 
@@ -182,6 +183,45 @@ class Reflection(Model):
     sent_as: Mapped[UUID | None]
     """By which the last request is recognised when it comes again."""
     written_at: Mapped[Moment]
+
+
+class GivenDeed(Model):
+    """What a learner gave as the deed of a lesson. The last one replaces earlier ones, and it counts for nothing.
+
+    `kind` is the deed's kind at that time. The columns of the other kinds are NULL; a tick has none.
+    """
+
+    __tablename__ = "given_deeds"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "lesson_key", name="uq_given_deeds_enrolment_id_lesson_key"),
+        CheckConstraint("(kind = 'photo') = (sha256 IS NOT NULL)", name="photo_when_it_says_so"),
+        CheckConstraint("(kind = 'sentence') = (text IS NOT NULL)", name="sentence_when_it_says_so"),
+        CheckConstraint("(kind = 'number') = (number IS NOT NULL)", name="number_when_it_says_so"),
+        CheckConstraint("filled_page_at IS NULL OR for_page_at IS NOT NULL", name="fills_only_when_allowed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"))
+    lesson_key: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[DeedKind] = mapped_column(one_of(DeedKind))
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
+    thumb_sha256: Mapped[str | None] = mapped_column(ForeignKey("files.sha256"))
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    size: Mapped[int | None]
+    """The size of the stored photo, in bytes."""
+    advice: Mapped[Json | None] = kept_as(ADVICE)
+    """The results of the photo's checks, as of a task's photo."""
+    text: Mapped[str | None]
+    number: Mapped[int | None]
+    """A whole number in the deed's unit."""
+    sent_as: Mapped[UUID | None]
+    """By which the last request is recognised when it comes again."""
+    given_at: Mapped[Moment]
+    for_page_at: Mapped[Moment | None]
+    """When the learner allowed that it fills the product page."""
+    filled_page_at: Mapped[Moment | None]
+    """When it filled a product page, which has a copy of its own since."""
 
 
 class GradedBy(enum.StrEnum):

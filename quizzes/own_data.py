@@ -10,7 +10,8 @@ from core import files
 from core.db import run
 from core.snapshots import TITLE
 from core.wording import in_language
-from courses.models import Edition, Enrolment
+from courses.models import Edition, Enrolment, Lesson
+from courses.stored_deed import DEED
 from courses.wording import stage_name
 from people.own_data import Attachment, Fact, Group, Part, Row
 from quizzes.models import (
@@ -20,6 +21,7 @@ from quizzes.models import (
     AttemptQuestion,
     Evidence,
     EvidenceKind,
+    GivenDeed,
     HandIn,
     Judgement,
     PracticeAnswer,
@@ -77,6 +79,14 @@ _reflections = (
     .where(_of_person)
     .order_by(Reflection.written_at)
 )
+_deeds = (
+    select(*GivenDeed.__table__.columns, Lesson.deed, Lesson.title, Edition.title.label("course"))
+    .join(Enrolment, Enrolment.id == GivenDeed.enrolment_id)
+    .join(Edition, Edition.id == Enrolment.edition_id)
+    .outerjoin(Lesson, (Lesson.edition_id == Enrolment.edition_id) & (Lesson.key == GivenDeed.lesson_key))
+    .where(_of_person)
+    .order_by(GivenDeed.given_at, GivenDeed.id)
+)
 _submissions = (
     select(*Submission.__table__.columns, Task.title, Task.evidence.label("specs"), Edition.title.label("course"))
     .join(Enrolment, Enrolment.id == Submission.enrolment_id)
@@ -100,7 +110,7 @@ _judgements = _of_submissions(Judgement, Judgement.id)
 
 
 def describe(person_id: int) -> list[Group]:
-    """Return a person's answers to questions, reflections, and tasks with photos, texts and judgements."""
+    """Return a person's answers to questions, reflections, deeds, and tasks with photos, texts and judgements."""
     facts = {"person_id": person_id}
     answers = _by(run(_answers, facts), "attempt_id")
     evidence, hand_ins, judgements = (_by(run(rows, facts), "submission_id") for rows in (_evidence, _hand_ins, _judgements))
@@ -112,6 +122,7 @@ def describe(person_id: int) -> list[Group]:
         Group("attempts", _("Your answers"), [_attempt(row, answers.get(row.id, [])) for row in run(_attempts, facts)], _("No questions answered yet.")),
         Group("practice", _("Practice inside the lessons"), [_practised(row) for row in run(_practice, facts)], _("Nothing.")),
         Group("reflections", _("What you wrote about yourself"), [_reflection(row) for row in run(_reflections, facts)], _("Nothing.")),
+        Group("deeds", _("Tried with your own goods"), [_deed(row) for row in run(_deeds, facts)], _("Nothing.")),
         Group("tasks", _("Practical tasks"), tasks, _("No task begun yet.")),
     ]  # fmt: skip
 
@@ -155,6 +166,26 @@ def _practised(row: Any) -> Row:
 
 def _reflection(row: Any) -> Row:
     return Row(in_language(row.title), [Fact("text", _("Text"), row.text), Fact("written_at", _("Written"), row.written_at)])
+
+
+def _deed(row: Any) -> Row:
+    deed = DEED.read(row.deed) if row.deed else None
+    return Row(
+        f"{in_language(row.course)}: {in_language(row.title) if row.title else row.lesson_key}",
+        [
+            Fact("asked", _("The lesson asks"), deed.ask if deed else None),
+            Fact("number", (deed.label if deed else None) or _("The number"), row.number),
+            Fact("text", _("Text"), row.text),
+            Fact("given_at", _("Given"), row.given_at),
+            Fact("for_page_at", _("May fill the product page"), row.for_page_at),
+            Fact("filled_page_at", _("On your product page"), row.filled_page_at),
+        ],
+        [_deed_photo(row)] if row.sha256 else [],
+    )
+
+
+def _deed_photo(row: Any) -> Attachment:
+    return Attachment(f"pelajaran-{row.lesson_key}-{row.id}.webp", lambda: files.read_if_there(row.sha256))
 
 
 def _task(row: Any, evidence: list[Any], hand_ins: list[Any], judgements: list[Any]) -> Row:
@@ -201,15 +232,8 @@ PART = Part(
     describe,
     frozenset(
         {
-            "attempts",
-            "attempt_questions",
-            "answers",
-            "practice_answers",
-            "reflections",
-            "submissions",
-            "evidence",
-            "hand_ins",
-            "judgements",
+            *("attempts", "attempt_questions", "answers", "practice_answers", "reflections", "given_deeds"),
+            *("submissions", "evidence", "hand_ins", "judgements"),
         }
     ),
 )

@@ -94,7 +94,7 @@ def add_photo(
     A repeated request (the same `sent_as` and the same bytes) returns the stored evidence. The bytes belong to the identity,
     because a page from a browser's cache sends an old `sent_as` with a new photo.
     """
-    _lock_open(submission)
+    lock_open(submission)
     content = photo.picture.content
     identity = uuid5(sent_as, hashlib.sha256(content).hexdigest())
     same_key = (Evidence.submission_id == submission.id, Evidence.key == requirement.key)
@@ -127,7 +127,7 @@ def add_photo(
 
 def remove_photo(submission: Submission, evidence_id: int) -> None:
     """Remove a photo. Does nothing where it is removed already. Raises AlreadyHandedIn."""
-    _lock_open(submission)
+    lock_open(submission)
     _remove(submission, None, evidence_id)
     submission.saved_at = clock.now()
 
@@ -145,7 +145,7 @@ def save_texts(submission: Submission, texts: Mapping[str, tuple[EvidenceKind, s
     `sequence` is the number on the page plus one. Raises AlreadyHandedIn. Raises TextsConflict when another device saved other
     texts in between; the caller then commits, because these texts are stored beside the others for the learner to choose.
     """
-    _lock_open(submission)
+    lock_open(submission)
     if submission.texts_sent_as == sent_as:
         return
     stored = {row.key: row for row in _texts_of(submission)}
@@ -202,7 +202,7 @@ def count_pieces(submission: Submission) -> Counter[str]:
     return Counter(row.key for row in rows if row.sha256 or (row.text or "").strip())
 
 
-def _lock_open(submission: Submission) -> None:
+def lock_open(submission: Submission) -> None:
     """Lock the row until the commit, so that nothing changes after a hand-in. Raises AlreadyHandedIn."""
     lock(submission)
     if submission.state not in OPEN:

@@ -15,7 +15,8 @@ from core.documents.nodes import Node
 from core.forms import Form, RowForm, trimmed
 from courses.glossary import Entry
 from courses.models import LessonKind
-from courses.package import dialect
+from courses.package import deeds, dialect
+from courses.stored_deed import DeedKind
 
 REQUIRED = DataRequired(_l("Please fill this in."))
 WHOLE = InputRequired(_l("Please write a whole number."))
@@ -106,6 +107,12 @@ class LessonForm(EditingForm):
     wa = line_field(_l("A question that learners can send with one tap"))
     source = TextAreaField(_l("Text"), [REQUIRED, Length(max=LONGEST_SOURCE)], filters=[tidy_text])
     scenes = FieldList(FormField(SceneForm), _l("Picture story"), max_entries=20)
+    deed_kind = SelectField(_l("What the learner gives"), choices=lambda: deed_kind_choices())
+    deed_ask = StringField(_l("What the learner does, in one sentence"), [Length(max=deeds.LONGEST_ASK)], filters=[trimmed])
+    deed_label = line_field(_l("What stands above the field"), 80)
+    deed_unit = line_field(_l("Unit (Rp, gram, ...)"), 20)
+    deed_evidence = line_field(_l("For which part of the task"), 80)
+    deed_fills = SelectField(_l("Which part of the product page it may fill"), choices=lambda: deed_fills_choices())
     begins = HiddenField(_l("Title of the module"), [Optional(), Length(max=200)], filters=[trimmed])
     """The title of a new module that begins with this lesson; empty for an existing module."""
     begins_en = HiddenField(_l("Title of the module in English"), [Optional(), Length(max=200)], filters=[trimmed])
@@ -124,8 +131,31 @@ class LessonForm(EditingForm):
             "minutes": self.minutes.data,
             "objective": self.objective.data,
             "wa": self.wa.data or None,
+            "deed": self._deed(),
             "scenes": scenes or None,
         }
+
+    def validate_deed_ask(self, field: StringField) -> None:
+        """Require the sentence where a kind is chosen, and a kind where there is a sentence."""
+        if self.deed_kind.data and not field.data:
+            raise ValidationError(_("Please write what the learner does."))
+        if field.data and not self.deed_kind.data:
+            raise ValidationError(_("Please choose above what the learner gives."))
+
+    def _deed(self) -> dict[str, str] | None:
+        """Return the deed as the mapping of the package, without empty fields; None where no kind is chosen."""
+        if not self.deed_kind.data:
+            return None
+        fields = {name: self[f"deed_{name}"].data for name in deeds.FIELDS}
+        return {name: value for name, value in fields.items() if value}
+
+    def _field_at(self, about: Node, fault: Fault) -> str | None:
+        """Return the field of a fault. Those of the deed have the names of the deed's fields with `deed_` before them."""
+        deed = about.get("deed")
+        if deed is None or fault.file != deed.file or not deed.line <= fault.line <= _last_line(deed):
+            return super()._field_at(about, fault)
+        on_line = [str(name) for name, child in deed.items() if child.line == fault.line and name in deeds.FIELDS]
+        return f"deed_{on_line[0]}" if len(on_line) == 1 else "deed_kind"
 
     def take_lesson_faults(self, faults: Iterable[Fault], file: str, first_line: int, front: Node | None) -> None:
         """Show faults at their fields; faults of the text name the line within the text area."""
@@ -152,6 +182,35 @@ def kind_choices() -> list[tuple[str, str]]:
     """Return the kinds of lesson with their labels."""
     words = {LessonKind.TEXT: _("Text"), LessonKind.VIDEO: _("Film or picture story"), LessonKind.PRACTICE: _("Practice")}
     return [(kind.value, word) for kind, word in words.items()]
+
+
+def deed_kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds of deeds with their labels, and the choice of none."""
+    words = {
+        DeedKind.PHOTO: _("A photo"),
+        DeedKind.NUMBER: _("A number"),
+        DeedKind.SENTENCE: _("A sentence"),
+        DeedKind.TICK: _("Only a tick"),
+    }
+    return [("", _("No deed")), *((kind.value, word) for kind, word in words.items())]
+
+
+def deed_fills_choices() -> list[tuple[str, str]]:
+    """Return the parts of the product page with their labels, and the choice of none."""
+    words = {
+        "photo": _("Photos"),
+        "title": _("Name in the shop"),
+        "description": _("Description"),
+        "variants": _("Variants"),
+        "label": _("On the label"),
+        "price": _("Price (rupiah)"),
+        "cost": _("Cost (rupiah)"),
+        "stock": _("Stock"),
+        "weekly_capacity": _("Made in a week"),
+        "lead_days": _("Days to make it"),
+        "weight_g": _("Weight (gram)"),
+    }
+    return [("", _("None")), *words.items()]
 
 
 class ModuleForm(EditingForm):

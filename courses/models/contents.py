@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Json, Model, Moment, one_of
 from core.snapshots import TITLE, WORDS, kept_as, opaque
+from courses.stored_deed import DEED
 
 
 class StageKey(enum.StrEnum):
@@ -62,6 +63,8 @@ class Lesson(Model):
     title: Mapped[Json] = kept_as(TITLE)
     minutes: Mapped[int]
     objective: Mapped[str]
+    deed: Mapped[Json | None] = kept_as(DEED)
+    """What the lesson asks the learner to do with their own goods; None where it asks for nothing."""
     front: Mapped[Json] = opaque("of a course package: courses.package.lesson_part")
     """The rest of the front matter (`wa`, `scenes`, `video`), as written."""
     source: Mapped[str]

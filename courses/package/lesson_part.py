@@ -15,7 +15,7 @@ from core.errors import N_
 from courses import rendered
 from courses.glossary import Entry
 from courses.models import ChangedItem, Edition, Lesson, LessonKind, Media
-from courses.package import comparing, dialect, media
+from courses.package import comparing, deeds, dialect, media
 from courses.package.canonical import to_yaml
 from courses.package.course_part import lessons_of
 from courses.package.glossary_part import entries_of
@@ -29,9 +29,12 @@ TOO_ELABORATE = N_("has too many signs, such as [ or *; take out some of them, t
 LARGEST_LESSON = 100_000
 """The bytes that a lesson with its pictures must stay below, when sent: learners pay for their data."""
 
-FIELDS = ("title", "id", "en", "kind", "minutes", "objective", "wa", "video", "captions", "scenes", "picture", "alt", "says")
+FIELDS = (
+    *("title", "id", "en", "kind", "minutes", "objective", "wa", "deed", *deeds.FIELDS[1:]),
+    *("video", "captions", "scenes", "picture", "alt", "says"),
+)
 COLUMNS = ("title", "kind", "minutes", "objective")
-"""Fields of the front matter with a column of their own; `Lesson.front` holds the others."""
+"""Fields of the front matter with a column of their own, as has `deed`; `Lesson.front` holds the others."""
 
 _scene = shapes.mapping({"picture": shapes.text(120), "alt": shapes.text(400), "says": shapes.text(600)})
 _front = shapes.mapping(
@@ -43,6 +46,7 @@ _front = shapes.mapping(
     },
     {
         "wa": shapes.text(300),
+        "deed": deeds.check,
         "video": shapes.text(120),
         "captions": shapes.text(120),
         "scenes": shapes.list_of(_scene, least=2, most=20),
@@ -92,12 +96,13 @@ class LessonPart(Part):
                     title=front["title"],
                     minutes=front["minutes"],
                     objective=front["objective"],
-                    front={name: value for name, value in front.items() if name not in COLUMNS},
+                    front={name: value for name, value in front.items() if name not in (*COLUMNS, "deed")},
                     source=dialect.tidy(lesson.source),
                     source_en=dialect.tidy(english.source) if english else None,
                     html=with_edition(package.html[lesson.file], edition.id),
                     html_en=with_edition(package.html[english.file], edition.id) if english else None,
                     content_hash=_content_hash(lesson, english, package),
+                    **({"deed": front["deed"]} if "deed" in front else {}),  # None would be stored as the JSON null
                 )
             )
 
@@ -112,6 +117,7 @@ class LessonPart(Part):
         """Write the lessons of the rows."""
         for row in db.session.scalars(select(Lesson).where(Lesson.edition_id == edition.id)):
             front = {name: getattr(row, name) for name in COLUMNS} | {"kind": row.kind.value} | row.front
+            front |= {"deed": row.deed} if row.deed else {}
             writer.text(f"lessons/{row.key}.md", _file(front, row.source))
             if row.source_en is not None:
                 writer.text(f"lessons/{row.key}.en.md", row.source_en)
@@ -134,8 +140,12 @@ def _to_compare(edition: Edition) -> dict[str, tuple[Any, str, str]]:
 
 def _words_of(row: Lesson) -> str:
     scenes = [scene[name] for scene in row.front.get("scenes", ()) for name in ("picture", "alt", "says")]
-    facts = [row.title, row.objective, f"{row.minutes}'", row.front.get("wa"), row.front.get("video"), *scenes]
+    facts = [row.title, row.objective, f"{row.minutes}'", row.front.get("wa"), row.front.get("video"), *scenes, *_deed_of(row)]
     return comparing.lines_of([*facts, row.source, row.source_en])
+
+
+def _deed_of(row: Lesson) -> list[str]:
+    return [f"{name}: {row.deed[name]}" for name in deeds.FIELDS if name in row.deed] if row.deed else []
 
 
 def _story(front: dict[str, Any], shown: dict[str, ShownPicture]) -> str | None:

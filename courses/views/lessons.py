@@ -10,6 +10,7 @@ from core.db import db
 from core.web import find_or_404, require
 from core.wording import kilobytes, language
 from courses import progress, queries
+from courses.deeds import deed_at
 from courses.lesson_rows import find_lesson
 from courses.offers import offer_at
 from courses.path import next_step
@@ -26,11 +27,15 @@ def show_lesson(slug: str, key: str):
     """Show a lesson with its picture story and practice questions."""
     require(can_read_lessons(current_user))
     lesson = find_lesson(current_user, slug, key) or abort(404)
-    return render_lesson(lesson, practice_of(lesson))
+    return render_lesson(lesson)
 
 
-def render_lesson(lesson: Any, practice: Practice | None) -> str:
-    """Render the page of a row of `find_lesson`."""
+def render_lesson(lesson: Any, *, practice: Practice | None = None, deed: Any | None = None) -> str:
+    """Render the page of a row of `find_lesson`.
+
+    `practice` and `deed` are what `practice_of` and `deed_at` return, with an answer or a refused form in them; None reads them.
+    """
+    practice, deed = practice or practice_of(lesson), deed or deed_at(lesson)
     in_english = language() == "en"
     html = lesson.html_en if in_english else lesson.html
     text = with_tools(html or lesson.html, f"{lesson.slug}/{lesson.key}")
@@ -39,6 +44,7 @@ def render_lesson(lesson: Any, practice: Practice | None) -> str:
         lesson=lesson,
         html=with_practice(text, practice.cards, lesson.html) if practice else text,
         practice=practice,
+        deed=deed,
         # Without a translation the page shows the Indonesian text, and marks its language for screen readers.
         text_language="en" if in_english and html else "id",
         size=kilobytes(lesson.bytes_to_load),

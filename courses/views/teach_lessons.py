@@ -172,6 +172,7 @@ def _render(
         size=kilobytes(preview.size),
         theirs=work.files[f"lessons/{key}.md"].decode() if conflict else None,
         pictures=sorted(work.package.media),
+        evidence=_evidence_of(work),
         tools=tools(),
         where=_module_title(work, key, module, form),
     )
@@ -232,7 +233,14 @@ def _filled(work: WorkingCopy, key: str) -> LessonForm:
         wa=front.get("wa"),
         source=lesson.source.strip("\n"),
         scenes=scenes,
+        **{f"deed_{name}": value for name, value in (front.get("deed") or {}).items()},
     )
+
+
+def _evidence_of(work: WorkingCopy) -> list[Any]:
+    """Return the evidence of the course's task, for the list from which the deed's part is chosen."""
+    task = work.package.checkpoint(StageKey.SKILL)
+    return task.value.get("evidence", []) if task is not None else []
 
 
 def _stage_of(work: WorkingCopy, module: str) -> StageKey:

@@ -12,7 +12,7 @@ from courses.models import Course, Edition, Enrolment, HandoutSheet, Media
 from curation.models import Application, Round
 from people.models import Document, Enterprise, Person
 from products.models import Listing, ListingPhoto
-from quizzes.models import Evidence, Submission
+from quizzes.models import Evidence, GivenDeed, Submission
 
 
 def describe(files: Sequence[str]) -> dict[str, list[str]]:
@@ -60,6 +60,22 @@ def _evidence(files: Sequence[str]) -> Descriptions:
     return _with_thumbnails(
         statement,
         lambda row: _("Photo “%(key)s” of the task in %(course)s, by %(name)s", key=row.key, course=row.slug, name=row.name),
+    )
+
+
+def _deeds(files: Sequence[str]) -> Descriptions:
+    statement = (
+        select(GivenDeed.sha256, GivenDeed.thumb_sha256, GivenDeed.lesson_key, Course.slug, Person.name)
+        .join(Enrolment, Enrolment.id == GivenDeed.enrolment_id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(or_(GivenDeed.sha256.in_(files), GivenDeed.thumb_sha256.in_(files)))
+    )
+    return _with_thumbnails(
+        statement,
+        lambda row: _(
+            "Photo of the lesson “%(lesson)s” in %(course)s, by %(name)s", lesson=row.lesson_key, course=row.slug, name=row.name
+        ),
     )
 
 
@@ -128,6 +144,7 @@ BY_TABLE = {
     "certificates": _certificates,
     "earlier_certificates": _earlier_certificates,
     "evidence": _evidence,
+    "given_deeds": _deeds,
     "listing_photos": _photos,
     "media": _pictures,
     "handout_sheets": _handouts,

@@ -18,6 +18,7 @@ from mentoring.views.loading import find_cohort, find_member
 from mentoring.wording import greeted_words
 from people import queries as people_queries
 from people.policies import can_confirm_phone, can_issue_card, can_list_people
+from quizzes.queries.deeds import latest_for
 
 bp = Blueprint("cohort_members", __name__)
 
@@ -32,7 +33,7 @@ def list_members(cohort_id: int):
 
 @bp.get("/cohorts/<int:cohort_id>/members/<int:person_id>")
 def show_member(cohort_id: int, person_id: int):
-    """Show a learner: a message to send, the phone number, and the button for a reset code."""
+    """Show a learner: the latest deed for a mentor, a message to send, the phone number, and the button for a reset code."""
     return render_member(find_cohort(cohort_id), person_id)
 
 
@@ -48,6 +49,7 @@ def render_member(cohort: Cohort, person_id: int, wrong_code: str | None = None)
         greeted=greeted_words(row),
         person=person,
         may_confirm=person and can_confirm_phone(current_user, person, mentors=True),
+        latest=latest_for(current_user, person_id),
         may_open=person and running and can_issue_card(current_user, person, mentors=True),
         wrong_code=wrong_code,
         typed_code=request.form.get("code", "")[:9] if wrong_code else "",

@@ -22,7 +22,7 @@ PAGE = 30
 _grader: BindParameter[int] = bindparam("grader")
 _access = aliased(Access)
 _owns_course = exists().where(CourseOwner.course_id == Enrolment.course_id, CourseOwner.person_id == _grader)
-_mentors_learner = exists().where(
+mentors_learner = exists().where(
     _access.viewer_id == _grader,
     _access.subject_id == Enrolment.person_id,
     _access.why == AccessReason.COHORT,
@@ -32,7 +32,7 @@ may_grade = and_(
     Enrolment.person_id != _grader,
     or_(
         and_(bindparam("is_trainer", type_=Boolean), _owns_course),
-        and_(bindparam("is_mentor", type_=Boolean), _mentors_learner),
+        and_(bindparam("is_mentor", type_=Boolean), mentors_learner),
     ),
 )
 """The policy `can_grade` in SQL, for lists."""
@@ -110,7 +110,7 @@ _submission = (
         Edition.number.label("edition_number"),
         Enterprise.name.label("enterprise"),
         _owns_course.label("owns_course"),
-        _mentors_learner.label("mentors_learner"),
+        mentors_learner.label("mentors_learner"),
     )
     .join(Enrolment, Enrolment.id == Submission.enrolment_id)
     .join(Person, Person.id == Enrolment.person_id)
@@ -134,7 +134,7 @@ _picture = (
         Submission.round,
         Enrolment.person_id,
         _owns_course.label("owns_course"),
-        _mentors_learner.label("mentors_learner"),
+        mentors_learner.label("mentors_learner"),
     )
     .join(Submission, Submission.id == Evidence.submission_id)
     .join(Enrolment, Enrolment.id == Submission.enrolment_id)

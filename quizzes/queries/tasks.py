@@ -6,17 +6,24 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, bindparam, func, literal, select
+from sqlalchemy import ScalarSelect, and_, bindparam, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from core.db import db, run
 from courses.models import CheckpointPass, Course, Edition, EditionState, Enrolment, Media, StageKey
 from people.models import Person
-from quizzes.models import Evidence, Judgement, Submission, SubmissionState, Task
+from quizzes.models import Evidence, GivenDeed, Judgement, Submission, SubmissionState, Task
 from quizzes.tasks import criteria
 
 _work = (
-    select(Enrolment, Task, Submission, Course.slug, Edition.title)
+    select(
+        Enrolment,
+        Task,
+        Submission,
+        Course.slug,
+        Edition.title,
+        exists().where(GivenDeed.enrolment_id == Enrolment.id).label("has_deeds"),
+    )
     .join(Course, Course.id == Enrolment.course_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
     .join(Task, Task.edition_id == Enrolment.edition_id)
@@ -29,6 +36,7 @@ _pieces = (
         Evidence.key,
         Evidence.kind,
         Evidence.text,
+        Evidence.sha256,
         Evidence.width,
         Evidence.height,
         Evidence.size,
@@ -142,6 +150,8 @@ class Work:
     submission: Submission | None
     slug: str
     course_title: Any
+    has_deeds: bool = False
+    """Whether the learner has given a deed in a lesson of the course, so that pages without one ask nothing for it."""
 
     @property
     def person_id(self) -> int:

@@ -52,7 +52,7 @@ def create_answer(slug: str, key: str, question: str):
         return jsonify(told=tree(told), left=tree(left_of(lesson, questions, tried=question)), sequence=tries)
     if is_kept(lesson):
         return parking.forget(redirect(_result_at(slug, key, question), code=303))
-    return render_lesson(lesson, practice_of_lesson(lesson, Given(question, response, tries)))
+    return render_lesson(lesson, practice=practice_of_lesson(lesson, Given(question, response, tries)))
 
 
 def settle(person_id: int, kept: KeptForm) -> str | None:
@@ -86,7 +86,7 @@ def _refuse(lesson: Any, question: str, sentence: str) -> tuple[str, int] | Resp
         raise Refused(sentence)
     tries = max(count_of(request.form.get("sequence", "")) - 1, 0)
     asked = Given(question, tries=tries, typed=request.form.to_dict(flat=False), error=sentence)
-    return render_lesson(lesson, practice_of_lesson(lesson, asked)), 422
+    return render_lesson(lesson, practice=practice_of_lesson(lesson, asked)), 422
 
 
 def _result_at(slug: str, key: str, question: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from quizzes.remarks import Remark, remark
 from quizzes.submissions import OPEN
 from quizzes.tasks import Requirement, Shortfall, criteria, fills_page, requirements, shortfalls
 from quizzes.views.after_sending import arrived_words, way_on
+from quizzes.views.deed_offers import Offer, offers_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class PhotoBlock:
     requirement: Requirement
     cards: Sequence[Card]
     error: str | None
+    offers: Sequence[Offer] = ()
+    """Photos of lessons that it may take over."""
 
     @property
     def takes_more(self) -> bool:
@@ -67,7 +71,8 @@ def render_task(
     task_requirements = requirements(work.task.evidence)
     pieces = queries.pieces_of(work.submission)
     judgements = queries.judgements_of(work.submission.id if work.submission else None)
-    blocks = _blocks(task_requirements, pieces, photo_errors or {})
+    offers = offers_of(work, task_requirements, pieces) if can_work_on(current_user, work) else {}
+    blocks = _blocks(task_requirements, pieces, photo_errors or {}, offers)
     texts = _texts(task_requirements, pieces)
     return render_template(
         "quizzes/task.html",
@@ -79,6 +84,7 @@ def render_task(
         **_certificate_facts(work),
         blocks=blocks,
         texts=texts,
+        offers=offers,
         form=form or _filled(work, task_requirements, pieces),
         too_early=too_early,
         missing=_missing(work, task_requirements, pieces) if work.state in OPEN else [],
@@ -146,14 +152,19 @@ def _count(pieces: Sequence[Any]) -> dict[str, int]:
     return counted
 
 
-def _blocks(task_requirements: Sequence[Requirement], pieces: Sequence[Any], errors: Mapping[str, str]) -> list[PhotoBlock]:
+def _blocks(
+    task_requirements: Sequence[Requirement],
+    pieces: Sequence[Any],
+    errors: Mapping[str, str],
+    offers: Mapping[str, Sequence[Offer]] = MappingProxyType({}),
+) -> list[PhotoBlock]:
     blocks = []
     for requirement in task_requirements:
         if requirement.kind is not EvidenceKind.PHOTO:
             continue
         rows = [row for row in pieces if row.key == requirement.key]
         cards = [Card(row.id, number, remark(row.advice or [])) for number, row in enumerate(rows, 1)]
-        blocks.append(PhotoBlock(requirement, cards, errors.get(requirement.key)))
+        blocks.append(PhotoBlock(requirement, cards, errors.get(requirement.key), offers.get(requirement.key, ())))
     return blocks
 
 

@@ -13,7 +13,7 @@ from core import office
 from courses.package import dialect
 from courses.package.reading import Package
 from lms import config
-from script.reading import readability, second_reader, texts
+from script.reading import deeds, readability, second_reader, texts
 from script.reading.texts import Lesson
 
 OFTEN = 12
@@ -23,7 +23,7 @@ OFTEN = 12
 def main() -> None:
     """Print the chosen report."""
     parser = argparse.ArgumentParser("script/content")
-    parser.add_argument("what", choices=("table", "readability", "sheet", "compare"), nargs="?", default="table")
+    parser.add_argument("what", choices=("table", "readability", "sheet", "compare", "deeds"), nargs="?", default="table")
     parser.add_argument("--course", help="the code of one course; needed for sheet and compare")
     parser.add_argument("--answers", type=Path, help="what a second reader answered, as YAML")
     parser.add_argument("--office", default=config.read().office, help="a name under seed_content/, or a path")
@@ -37,6 +37,8 @@ def main() -> None:
         _table(packages, every_lesson=arguments.lessons)
     elif arguments.what == "readability":
         _readability(packages, readability.everyday(folder))
+    elif arguments.what == "deeds":
+        print("\n".join(deeds.table(packages)))
     elif arguments.what == "sheet":
         print("\n".join(line for package in packages for line in second_reader.sheet(package)))
     else:

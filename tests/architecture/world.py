@@ -15,7 +15,7 @@ from core import clock, outbox, settings
 from core.db import db
 from core.office import office
 from courses import editions, enrolling, handouts, lesson_reports, office_messages
-from courses.models import Course, Edition, Handout, Lesson, Media, ReportReason, RequiredCourse, StageKey
+from courses.models import Course, Edition, Enrolment, Handout, Lesson, Media, ReportReason, RequiredCourse, StageKey
 from curation.judging import appeals, applications, ties
 from curation.models import Appeal, AppealOutcome, Application, ApplicationState, Placement, PlacementState
 from curation.models.evidence import EVIDENCE
@@ -50,11 +50,16 @@ from people.registration import register_learner, register_staff
 from people.roles import grant_role
 from products.models import FilledPart, Listing, ListingPhoto
 from products.rulebook import rules
-from quizzes.models import AskedIn, Attempt, AttemptState, Evidence, EvidenceKind, Question, Submission, Verdict
+from quizzes import deeds
+from quizzes.models import AskedIn, Attempt, AttemptState, Evidence, EvidenceKind, GivenDeed, Question, Submission, Verdict
 from tests.cast import Cast
 from tests.curation import applying
 from tests.people.business import NIB, business_of, hands_over
 from tests.products import products
+from tests.quizzes import tasking
+
+TRIED = "cahaya-jendela"
+"""The key of a lesson that asks for a photo."""
 
 
 @dataclass
@@ -82,6 +87,7 @@ def make(app: Flask, cast: Cast) -> World:
     albums = photos.Albums({"light": True}, size=1)
     sri, budi = (_walk(person, courses[slug], albums) for person in (cast.sri, cast.budi))
     _sri_waits(sri)
+    _sri_tried(sri.enrolment)
     products.draft(cast.budi, "Kain batik")
     _budi_is_certified(budi, cast)
     _raka_mentors_sri(cast)
@@ -132,6 +138,13 @@ def _sri_waits(walk: Walk) -> None:
     walk.work_on_task()
     walk.answer_questions(StageKey.KNOWLEDGE, hand_in=False)
     outbox.notify(walk.enrolment.person_id, key="test", subject="Kabar")
+
+
+def _sri_tried(enrolment: Enrolment) -> None:
+    """A photo, a sentence about it, and the consent to use the photo for the product page."""
+    photo = deeds.give_photo(enrolment, TRIED, tasking.photo(), sent_as=uuid4())
+    deeds.allow_for_page(photo)
+    deeds.give_sentence(enrolment, "foto-jujur", "Wingko dijual, piring hanya menemani.", sent_as=uuid4())
 
 
 def _budi_is_certified(walk: Walk, cast: Cast) -> None:
@@ -306,6 +319,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "position": 1,
         "submission_id": db.session.scalars(select(Submission.id).order_by(Submission.id)).first(),
         "evidence_id": photo.id,
+        "deed_id": db.session.scalars(select(GivenDeed.id).where(GivenDeed.lesson_key == TRIED)).one(),
         "size": "large",
         "question": "L01",
         "certificate_id": certificate.id,
@@ -343,7 +357,7 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
     """Parts of an address that mean another thing in one place."""
     card = cards.make_card(cast.ayu.id, by=cast.identity(cast.agus))
     db.session.commit()
-    lesson = "cahaya-jendela"
+    lesson = TRIED
     cohort = db.session.scalars(select(Cohort).where(Cohort.name == "Kelompok 1")).one()
     first, second = db.session.scalars(select(CohortInvitation.id).order_by(CohortInvitation.id))
     asked = db.session.scalars(select(Invitation.id)).one()
@@ -370,6 +384,7 @@ def _special(cast: Cast) -> dict[str, dict[str, Any]]:
         **_before_the_first_lesson(cast),
         "lessons.show_lesson": {"key": lesson},
         "lessons.create_completion": {"key": lesson},
+        **{name: {"key": TRIED} for name in ("deeds.create_deed", "deeds.delete_deed", "task_deeds.create_copy")},
         "evidence.create_photo": {"key": "foto-utama"},
         "reminders.create_reminder": {"kind": "task"},
         **_own_data(cast),
