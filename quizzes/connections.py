@@ -13,13 +13,14 @@ from people import home_places, person_parts
 from people import own_data as own_data_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
+from people.views import arriving
 from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states
 from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.deeds import DeedsPart
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
-from quizzes.views import answers, deed_card, deeds, home_part, practice, reflections, tasks
+from quizzes.views import answers, deed_card, deeds, home_part, practice, reflections, tasks, trial
 from quizzes.views.practice_cards import practice_of_lesson
 
 
@@ -37,6 +38,7 @@ def connect() -> None:
     impact.register_reader(30, attempts_group)
     course_merging.register_work(merging)
     merging_parts.register(30, merging.TASKS, {})
+    arriving.register(trial.carry, trial.carries)
     # Deeds of lessons
     parts.register(DeedsPart())
     register_deed_reader(deed_card.read)

@@ -19,6 +19,7 @@ from quizzes.views import (
     teach_practice,
     teach_questions,
     teach_tasks,
+    trial,
 )
 
 blueprints = (
@@ -40,4 +41,5 @@ blueprints = (
     teach_questions.bp,
     teach_tasks.bp,
     teach_checkpoints.bp,
+    trial.bp,
 )
