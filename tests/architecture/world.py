@@ -322,7 +322,6 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "evidence_id": photo.id,
         "deed_id": db.session.scalars(select(GivenDeed.id).where(GivenDeed.lesson_key == TRIED)).one(),
         "size": "large",
-        "question": "L01",
         "certificate_id": certificate.id,
         "code": certificate.code,
         "person_id": cast.ayu.id,
