@@ -160,6 +160,7 @@ def test_the_way_back_never_leads_elsewhere(office, learners, bad):
 
 
 def test_nothing_ticked_keeps_the_deed_and_no_deed_keeps_the_ticks(cast, office):
+    assert cast.sri
     back = office.get("/lists/people/chosen?do=cards&q=s").location
     assert '<option value="cards" selected>' in office.get(back).get_data(as_text=True)
     back = office.get(f"/lists/people/chosen?do=&id={cast.sri.id}").location
