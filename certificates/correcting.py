@@ -3,6 +3,7 @@
 `certificate.yaml`, supersession: the corrected one has a number of its own and names the old one, whose code leads to it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select, update
@@ -33,6 +34,13 @@ class AlreadyAsked(DomainError):
 
     status = 409
     message = N_("You have asked already. The office looks at it and tells you here.")
+
+
+class OwnerAsked(DomainError):
+    """The owner's own request waits, so the officer decides on it instead."""
+
+    status = 409
+    message = N_("The owner has asked for a name already. Please decide on it under “Names to correct”.")
 
 
 class Revoked(DomainError):
@@ -76,6 +84,20 @@ def ask(certificate: Certificate, name: str, *, by: Identity) -> NameCorrection:
         raise AlreadyAsked(certificate) from None
     audit.record("asked to correct the name", "certificate", certificate.id, actor_id=by.id)
     return request
+
+
+def correct_at_counter(certificates: Sequence[Certificate], name: str, *, by: Identity) -> None:
+    """Give these certificates of one person the name at once: an officer has seen the identity card at the counter.
+
+    Each is asked for and accepted as if its owner had asked, so that the audit names the officer for both. Raises what `ask`
+    and `accept` raise, and OwnerAsked.
+    """
+    for certificate in certificates:
+        try:
+            request = ask(certificate, name, by=by)
+        except AlreadyAsked as error:
+            raise OwnerAsked(certificate) from error
+        accept(request, by=by)
 
 
 def accept(request: NameCorrection, *, by: Identity) -> Certificate:

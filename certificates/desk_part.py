@@ -1,15 +1,16 @@
 """Certificates on the desk: revocations for a second person, names to correct, and how many certificates were issued.
 
-The first person of a revocation sees on the desk when the second is late, and may remind the others of the office.
+The first person of a revocation sees on the desk that it waits for the second, may remind the others of the office, and may
+withdraw it.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Select, bindparam, false, or_, select
+from sqlalchemy import Integer, Select, bindparam, false, func, or_, select
 
-from certificates.models import Certificate, NameCorrection, Revocation
+from certificates.models import Certificate, EarlierCertificate, NameCorrection, Revocation
 from certificates.policies import can_see_register
 from certificates.revoking import decide_by
 from core import clock, lateness
@@ -36,7 +37,7 @@ _revocations = (
     .limit(SHOWN)
 )
 _to_decide = _revocations.where(Revocation.proposed_by_id != _viewer, Certificate.person_id != _viewer)
-_proposed = _revocations.where(Revocation.proposed_by_id == _viewer, _is_late)
+_proposed = _revocations.where(Revocation.proposed_by_id == _viewer)
 _corrections = (
     select(NameCorrection.id, NameCorrection.asked_at, NameCorrection.name, Certificate.number, *counts(false()))
     .join(Certificate, Certificate.id == NameCorrection.certificate_id)
@@ -48,7 +49,16 @@ _corrections = (
     .order_by(NameCorrection.asked_at, NameCorrection.id)
     .limit(SHOWN)
 )
-_issued = select(*counted_weeks(Certificate.issued_at)).where(in_two_weeks(Certificate.issued_at))
+_first_issued = func.coalesce(
+    select(func.min(EarlierCertificate.issued_at))
+    .where(EarlierCertificate.certificate_id == Certificate.id)
+    .correlate(Certificate)
+    .scalar_subquery(),
+    Certificate.issued_at,
+    type_=TZDateTime,
+)
+"""When a certificate was issued first. One that replaces another, with the name corrected, is no new certificate."""
+_issued = select(*counted_weeks(_first_issued)).where(in_two_weeks(Certificate.issued_at), in_two_weeks(_first_issued))
 
 
 def _waiting_revocations(person: Identity, id: int | None) -> Pile[Thing]:

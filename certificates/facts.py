@@ -1,5 +1,6 @@
 """What a course certificate says. The facts are frozen on the day of issue, so later changes do not alter it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,11 +13,15 @@ from certificates.scores import final_score, predicate_of
 from core import clock, settings
 from core.db import db
 from core.office import office, public_address
+from core.wording import in_language
 from courses.models import CheckpointPass, Course, Edition, Enrolment, Lesson
 from people.models import Enterprise, Person
 from quizzes.models import Task
 from quizzes.queries.tasks import is_self_judged, rubric_of
 from quizzes.tasks import criteria
+
+PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
+"""A text that the office has not filled in yet, such as `[NAMA PEJABAT]`."""
 
 _one_enrolment = (
     select(
@@ -103,6 +108,11 @@ def officials_on(day: date) -> list[Official]:
         for official in rules()["officials"]
         if not official.get("optional") and _in_office(official, day)
     ]
+
+
+def unnamed_officials() -> list[str]:
+    """Return the titles of today's officials whose name is still a placeholder in square brackets. It would be printed so."""
+    return [in_language(official.title) for official in officials_on(clock.today()) if PLACEHOLDER.search(official.name)]
 
 
 def _in_office(official: Mapping[str, Any], day: date) -> bool:

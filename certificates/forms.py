@@ -5,16 +5,17 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from certificates import correcting
 from certificates.models import RevocationReason
 from certificates.notices import reason_text
 from core import wording
 from core.forms import Form, trimmed
-from people.names import LONGEST, BadName
+from people.names import LONGEST, BadName, normalize_name
 
 
 class FileCheckForm(Form):
@@ -38,6 +39,21 @@ class NameCorrectionForm(Form):
         filters=[trimmed],
         render_kw={"autocomplete": "off", "autocapitalize": "words", "maxlength": LONGEST},
     )
+
+
+class CounterNameForm(NameCorrectionForm):
+    """The right name, with the identity card in the hand, and what else is corrected with it."""
+
+    seen = BooleanField(_l("I have seen the identity card"), [InputRequired(_l("Please look at the identity card first."))])
+    others = SelectMultipleField(_l("Other certificates"), [Optional()], coerce=int, option_widget=CheckboxInput())
+    account = BooleanField(_l("The name of the account too"))
+    previewed = HiddenField(validators=[Optional(), Length(max=LONGEST)])
+    """The name that the page showed before it is corrected."""
+
+    @property
+    def waits_for_preview(self) -> bool:
+        """Whether the page has not shown this name yet."""
+        return self.previewed.data != normalize_name(self.name.data)
 
 
 class RefusalForm(Form):

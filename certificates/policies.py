@@ -41,6 +41,11 @@ def can_propose_revocation(visitor: Visitor, certificate: Owned) -> bool:
     return works_at_office(visitor) and visitor.id != certificate.person_id
 
 
+def can_withdraw_revocation(visitor: Visitor, revocation: Proposed) -> bool:
+    """Whether a visitor may take back a proposal: its proposer may, until a second person has decided."""
+    return works_at_office(visitor) and revocation.decided_at is None and visitor.id == revocation.proposed_by_id
+
+
 def can_decide_revocation(visitor: Visitor, certificate: Owned, revocation: Proposed) -> bool:
     """Whether a visitor may confirm or dismiss a proposal. Its proposer and the certificate's owner may not."""
     return (

@@ -70,7 +70,7 @@ _undecided = (
     .limit(MOST_UNDECIDED)
 )
 _corrections = (
-    select(NameCorrection, Certificate.given_to, Certificate.number)
+    select(NameCorrection, Certificate.given_to, Certificate.number, Certificate.person_id)
     .join(Certificate, Certificate.id == NameCorrection.certificate_id)
     .order_by(NameCorrection.asked_at, NameCorrection.id)
 )
@@ -179,10 +179,10 @@ def revocations_of(certificate_id: int) -> list[tuple[Revocation, str, str | Non
     return [(revocation, proposed, decided) for revocation, proposed, decided in db.session.execute(history)]
 
 
-def open_corrections() -> list[tuple[NameCorrection, str, str]]:
-    """Return the requests to correct a name that wait, oldest first, each with the certificate's name and number."""
+def open_corrections() -> list[tuple[NameCorrection, str, str, int]]:
+    """Return the requests to correct a name that wait, oldest first, each with the certificate's name, number and owner."""
     rows = db.session.execute(_corrections.where(NameCorrection.decided_at.is_(None)))
-    return [(row[0], row.given_to, row.number) for row in rows]
+    return [(row[0], row.given_to, row.number, row.person_id) for row in rows]
 
 
 def count_open_corrections() -> int:

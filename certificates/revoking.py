@@ -51,6 +51,13 @@ class SecondPersonNeeded(DomainError):
     message = N_("Another person must decide on this: not the one who proposed it, nor the certificate's owner.")
 
 
+class NotProposer(DomainError):
+    """Somebody else than the proposer tried to withdraw."""
+
+    status = 403
+    message = N_("Only the one who proposed it can take it back.")
+
+
 def propose(certificate: Certificate, *, by: Identity, reason: RevocationReason, note: str = "") -> Revocation:
     """Propose to revoke a certificate. It stays valid until another person confirms. Raises NoteNeeded or AlreadyProposed."""
     if reason is RevocationReason.OTHER and not note.strip():
@@ -80,6 +87,24 @@ def dismiss(revocation: Revocation, *, by: Identity) -> Certificate:
     certificate = _decide(revocation, by=by, confirmed=False)
     audit.record("dismissed a revocation", "certificate", certificate.id, actor_id=by.id)
     return certificate
+
+
+def withdraw(revocation: Revocation, *, by: Identity) -> None:
+    """Take back the own proposal: the certificate stays valid. Nobody decided, so `decided_by_id` stays empty.
+
+    Raises NotProposer or AlreadyDecided.
+    """
+    if by.id != revocation.proposed_by_id:
+        raise NotProposer(revocation)
+    result = db.session.execute(
+        update(Revocation)
+        .where(Revocation.id == revocation.id, Revocation.decided_at.is_(None))
+        .values(decided_at=clock.now(), confirmed=False)
+    )
+    if changed(result) != 1:
+        raise AlreadyDecided(revocation)
+    db.session.refresh(revocation)
+    audit.record("withdrew a revocation", "certificate", revocation.certificate_id, actor_id=by.id)
 
 
 def _decide(revocation: Revocation, *, by: Identity, confirmed: bool) -> Certificate:

@@ -167,6 +167,12 @@ def readers_of(key: str) -> list[int]:
     return list(db.session.scalars(select(Message.person_id).where(Message.key == key, Message.read_at.is_(None))))
 
 
+def unread_keys(person_id: int, prefix: str) -> list[str]:
+    """Return the keys of a person's unread messages that begin with `prefix`."""
+    begins = Message.person_id == person_id, Message.key.startswith(prefix, autoescape=True), Message.read_at.is_(None)
+    return list(db.session.scalars(select(Message.key).where(*begins)))
+
+
 def withdraw(person_id: int, keys: Iterable[str]) -> None:
     """Take the messages with these keys off their reader's first page, because what they ask for is done."""
     messages = Message.person_id == person_id, Message.key.in_(list(keys)), Message.read_at.is_(None)

@@ -51,8 +51,18 @@ def write_csv(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[obje
     text.detach()
 
 
-def write_xlsx(file: IO[bytes], title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table as XLSX into a file. The writer keeps one row in memory and the others in a temporary file."""
+def write_xlsx(
+    file: IO[bytes],
+    title: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    about: tuple[str, Sequence[str]] | None = None,
+) -> None:
+    """Write a table as XLSX into a file. The writer keeps one row in memory and the others in a temporary file.
+
+    `about` is a second sheet: its title and its lines. It is left out where there are no lines.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -73,7 +83,17 @@ def write_xlsx(file: IO[bytes], title: str, head: Sequence[str], rows: Iterable[
     for number, row in enumerate(rows, 1):
         for column, cell in enumerate(row):
             _write(sheet, number, column, cell, formats)
+    if about and about[1]:
+        _write_about(book, *about)
     book.close()
+
+
+def _write_about(book: Any, title: str, lines: Sequence[str]) -> None:
+    """Write the second sheet, a line a row."""
+    sheet = book.add_worksheet(NOT_IN_A_TITLE.sub(" ", title)[:31])
+    sheet.set_column(0, 0, WIDEST)
+    for number, line in enumerate(lines):
+        sheet.write_string(number, 0, _clean(line))
 
 
 def _write(sheet: Any, row: int, column: int, cell: object, formats: Mapping[str, Any]) -> None:

@@ -2,8 +2,8 @@
 
 from core import removal
 from core.errors import N_
-from core.lists.declaring import Deed, register_deed
-from courses import desk_part, impact, jobs, merging, opinion_figure, own_data, parting  # noqa: F401  (jobs registers its sweep)
+from core.lists.declaring import Deed, add, register_deed
+from courses import desk_part, impact, jobs, merging, opinion_figure, own_data, parting, people_list  # noqa: F401  (jobs registers its sweep)
 from courses.figures import register_figure_reader
 from courses.models import Enrolment
 from courses.package.course_part import CoursePart
@@ -31,6 +31,7 @@ def connect() -> None:
     merging_parts.register(20, parting.LEARNING, merging.STAYING)
     impact.register_reader(20, impact.learning_group)
     register_deed("people", Deed("course", N_("Enrol in a course"), "office_enrolments.new_enrolments", can_enrol_others))
+    add("people", people_list.ADDITION)
     sources.register("report", desk_part.REPORTS)
     sources.register("message", desk_part.MESSAGES)
     sources.register_figures(20, desk_part.figures)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from core import audit, clock, moments, undoing
 from core.db import changed, db, run
 from core.errors import N_, DomainError
-from courses.models import Course, Edition, EditionState, Programme, RequiredCourse
+from courses.models import Course, Edition, EditionState, Enrolment, EnrolmentState, Programme, RequiredCourse
 from people.identity import Identity
 from people.models import Person
 
@@ -211,6 +211,12 @@ def ended_lately() -> list[Ended]:
         .order_by(RequiredCourse.ended_at.desc(), RequiredCourse.id.desc())
     )
     return [Ended(*row) for row in run(rows)]
+
+
+def count_midway(course_id: int) -> int:
+    """Count the people who are in a course and have not completed it."""
+    midway = Enrolment.course_id == course_id, Enrolment.state == EnrolmentState.IN_PROGRESS
+    return db.session.scalar(select(func.count()).select_from(Enrolment).where(*midway)) or 0
 
 
 def require_at_first(codes: Sequence[str]) -> int:

@@ -1,5 +1,7 @@
 """The part of a person's page at the office that shows how far each product is on the way to a shop."""
 
+from dataclasses import replace
+
 from flask_babel import gettext as _
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -7,6 +9,7 @@ from sqlalchemy.orm import aliased
 from core.db import run
 from core.lateness import late_words
 from core.wording import day
+from curation.lists.applications import STATES
 from curation.models import Application, ApplicationState, Placement, PlacementState
 from curation.shops.changes import due_for
 from people.models import Membership
@@ -33,6 +36,7 @@ _listings = (
     select(
         Listing.product,
         Listing.created_at,
+        Application.id.label("application_id"),
         Application.state,
         Application.state_at,
         Application.mend_by,
@@ -48,7 +52,15 @@ _listings = (
 
 def products_part(person_id: int) -> Part:
     """Return a line for each product with its progress."""
-    return Part(_("Products"), [_line(row) for row in run(_listings, {"person_id": person_id})], _("No product page yet."))
+    lines = [_with_page(_line(row), row.application_id) for row in run(_listings, {"person_id": person_id})]
+    return Part(_("Products"), lines, _("No product page yet."))
+
+
+def _with_page(line: Line, application_id: int | None) -> Line:
+    """Return the line with the way to the application's page, where there is one."""
+    if application_id is None:
+        return line
+    return replace(line, endpoint="office_applications.show_application", places={"application_id": application_id})
 
 
 def _line(row) -> Line:
@@ -58,13 +70,12 @@ def _line(row) -> Line:
         return Line(row.product, _("begun on %(day)s", day=day(row.created_at)), "", _("draft, not handed in yet"))
     since = _("since %(day)s", day=day(row.state_at))
     match row.state:
-        case ApplicationState.SUBMITTED:
-            return Line(row.product, since, "wait", _("waits to be looked at by a curator"))
-        case ApplicationState.IN_REVIEW:
-            return Line(row.product, since, "wait", _("being scored by the curators"))
+        case ApplicationState.SUBMITTED | ApplicationState.IN_REVIEW:
+            kind, word = STATES[row.state]
+            return Line(row.product, since, kind, _(word))
         case ApplicationState.RETURNED:
             until = _("to be mended by %(day)s", day=day(row.mend_by)) if row.mend_by else since
-            return Line(row.product, until, "bad", _("returned to be mended"))
+            return Line(row.product, until, "bad", _(STATES[row.state][1]))
         case ApplicationState.APPROVED:
             return _approved(row, since)
     return Line(row.product, since, "", _("handed in before, not now"))

@@ -6,7 +6,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import Row, select
 
-from core import outbox
+from core import clock, outbox
 from core.db import db
 from core.wording import day
 from courses.models import Enrolment
@@ -52,11 +52,32 @@ def notify_courses_complete(enterprise_id: int, enrolment: Enrolment) -> None:
 
 def notify_suspended(suspension: Suspension, rules: Rules) -> None:
     """Notify the members of a suspension with its reason and the day of its review (`suspension.text`)."""
+    _notify_of_suspension(suspension, rules, _key(suspension))
+
+
+def notify_prolonged(suspension: Suspension, rules: Rules) -> None:
+    """Notify the members of the new day of the review, in place of what they were told before."""
+    for member in _members_of(suspension.enterprise_id):
+        _withdraw_suspension(member.id, suspension)
+    _notify_of_suspension(suspension, rules, f"{_key(suspension)}-until-{suspension.review_by}-{clock.now():%Y%m%d%H%M%S}")
+
+
+def _key(suspension: Suspension) -> str:
+    return f"suspended-{suspension.id}"
+
+
+def _withdraw_suspension(person_id: int, suspension: Suspension) -> None:
+    """Withdraw what a member was told of the suspension, with its first or a later day."""
+    key = _key(suspension)
+    outbox.withdraw(person_id, [key, *outbox.unread_keys(person_id, f"{key}-")])
+
+
+def _notify_of_suspension(suspension: Suspension, rules: Rules, key: str) -> None:
     reason = rules.suspension_reasons[suspension.reason].text.rstrip(" .")
     for member in _members_of(suspension.enterprise_id):
         outbox.notify(
             member.id,
-            key=f"suspended-{suspension.id}",
+            key=key,
             subject=_("Your products are not shown for now"),
             body=fill_in(rules.suspension.text, reason=reason, date=day(suspension.review_by)),
             link="/contact",
@@ -67,7 +88,7 @@ def notify_suspension_over(suspension: Suspension) -> None:
     """Notify the members that the last suspension has ended, and withdraw the message about it."""
     link = passport_path(suspension.enterprise_id)
     for member in _members_of(suspension.enterprise_id):
-        outbox.withdraw(member.id, [f"suspended-{suspension.id}"])
+        _withdraw_suspension(member.id, suspension)
         outbox.notify(
             member.id,
             key=f"suspension-over-{suspension.id}",

@@ -28,7 +28,7 @@ _businesses = (
 
 
 def eligibility_part(person_id: int) -> Part:
-    """Return since when a business of the person is eligible, and which rules are still missing."""
+    """Return since when a business of the person is eligible, and which rules are met and which are missing."""
     since = run(_eligible_since, {"person_id": person_id}).scalar()
     granted = [Line(_("Eligible for curation"), "", "done", _("since %(day)s", day=day(since)))] if since else []
     names = {row.id: row.name for row in run(_businesses, {"person_id": person_id})}
@@ -48,16 +48,21 @@ def _states(enterprise_ids: list[int]) -> dict[int, list[RuleState]]:
 
 
 def _missing(business: str, states: list[RuleState], *, granted: bool) -> list[Line]:
-    """Return a line with the business's progress, then a line for each rule that is not met."""
+    """Return a line with the business's progress, then a line for each rule that it counts, the missing ones first.
+
+    Nothing where all are met.
+    """
     unmet = [state for state in states if not state.state.good]
     if not unmet:
         return []
     met = _("%(met)s of %(all)s rules are met", met=len(states) - len(unmet), all=len(states))
     summary = Line(business, _("next: %(rule)s", rule=in_language(unmet[0].title)), "" if granted else "now", met)
-    return [summary, *(_rule(state) for state in unmet)]
+    return [summary, *(_rule(state) for state in sorted(states, key=lambda state: state.state.good))]
 
 
 def _rule(state: RuleState) -> Line:
+    if state.state.good:
+        return Line(f"{state.rule} {in_language(state.title)}", "", "done", _("met"))
     waits = state.state is State.WAITING
     label = _("waits for the office") if waits else _("not met yet")
     return Line(f"{state.rule} {in_language(state.title)}", state.text, "", label)

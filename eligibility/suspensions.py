@@ -105,11 +105,28 @@ def end(suspension: Suspension, *, why: str, by: Identity) -> None:
         granting.grant_if_met(suspension.enterprise_id)
 
 
+def prolong(suspension: Suspension, *, review_by: date, rules: Rules, by: Identity) -> None:
+    """Let a suspension go on until another day of review, and tell the members. Raises BadReviewDay or AlreadyEnded."""
+    _check_review(review_by, rules)
+    prolonged = db.session.execute(
+        update(Suspension).where(Suspension.id == suspension.id, Suspension.ended_at.is_(None)).values(review_by=review_by)
+    )
+    if changed(prolonged) != 1:
+        raise AlreadyEnded(suspension)
+    db.session.refresh(suspension)
+    audit.record("prolonged suspension", "enterprise", suspension.enterprise_id, actor_id=by.id)
+    notices.notify_prolonged(suspension, rules)
+
+
 def _check(reason: str, heard: str, review_by: date, rules: Rules) -> None:
     if reason not in rules.suspension_reasons:
         raise UnknownReason(reason)
     if rules.suspension.heard_first and reason != WITHOUT_HEARING and not heard.strip():
         raise OwnerNotHeard(reason)
+    _check_review(review_by, rules)
+
+
+def _check_review(review_by: date, rules: Rules) -> None:
     days = rules.suspension.max_days_without_review
     if not clock.today() < review_by <= clock.today() + timedelta(days=days):
         raise BadReviewDay(review_by, days=days)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -59,6 +60,13 @@ WORDS = {
     503: (_l("Please wait a moment"), _l("The system is busy. Nothing is lost. Try again in a minute.")),
 }
 
+FOR_STAFF = "layouts/staff.html"
+FOR_COLLEAGUES = {
+    403: _l("It belongs to the work of another role. Administrators give roles on the page “Staff”."),
+    404: _l("Perhaps the address was mistyped, or what stood here is gone. The menu leads to everything that you may open."),
+}
+"""What staff read instead: they are the office, and have a menu."""
+
 
 def set_up(app: Flask) -> None:
     """Register a page for every kind of error."""
@@ -78,17 +86,29 @@ def set_up(app: Flask) -> None:
 def answer(status: int, *, title: str | None = None, text: str | None = None, retry_after: int | None = None) -> Response:
     """Return the page or the problem JSON for a status, with the request's number. Title and text default to `WORDS`."""
     usual_title, usual_text = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    layout = _layout(status)
+    if layout == FOR_STAFF:
+        usual_text = FOR_COLLEAGUES.get(status, usual_text)
     title, text = title or str(usual_title), text or str(usual_text)
     if wants_json():
         response = jsonify(type="about:blank", status=status, title=title, detail=text, request_id=request_id())
         response.content_type = "application/problem+json"
     else:
-        page = render_template("errors/error.html", status=status, title=title, text=text, **_links(status))
+        page = render_template("errors/error.html", status=status, title=title, text=text, layout=layout, **_links(status))
         response = Response(page)
     response.status_code = status
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _layout(status: int) -> str:
+    """Return the layout of the error page. After a server error staff get no menu, because its counts ask the database."""
+    if not current_user.is_authenticated:
+        return "layouts/public.html"
+    if not current_user.is_staff:
+        return "layouts/learner.html"
+    return FOR_STAFF if status < 500 else "layouts/public.html"
 
 
 def _links(status: int) -> dict[str, str | None]:

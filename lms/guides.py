@@ -32,6 +32,8 @@ BY_ROLE = {
     Role.LEARNER: "peserta",
 }
 """The guide of each role, in the order of the page."""
+_LIST_AFTER_TEXT = re.compile(r"^((?![ ]*(?:\*|\d+\.) |#)\S.*\n)((?:1\.|\*) )", re.MULTILINE)
+"""A list that follows a line of text. Readers of the repository see a list there; our Markdown needs a blank line before it."""
 _HEADING = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 
 
@@ -69,7 +71,7 @@ def guide(key: str) -> Guide:
 
 def _render(key: str) -> Guide:
     title, source = (FOLDER / f"{key}.md").read_text("utf-8").removeprefix("# ").split("\n", 1)
-    html = rendered.lesson_html(source, _pictures(), LANGUAGE)
+    html = rendered.lesson_html(_LIST_AFTER_TEXT.sub(r"\1\n\2", source), _pictures(), LANGUAGE)
     sections: list[Section] = []
 
     def with_id(heading: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import bindparam, exists, func, select
 
+from certificates.facts import unnamed_officials
 from core import clock
 from core.db import run
 from core.wording import in_language
@@ -56,7 +57,10 @@ def gaps(*, for_administrator: bool) -> list[Gap]:
 
 
 def _settings() -> Iterator[Gap]:
-    if labels := placeholders.in_settings():
+    if unnamed := unnamed_officials():
+        words = _("Certificates are printed without the name of who signs them: %(titles)s", titles=", ".join(unnamed))
+        yield Gap(words, "settings.edit_settings")
+    if labels := [label for label in placeholders.in_settings() if label not in unnamed]:
         words = _("Settings not filled in: %(names)s", names=", ".join(labels))
         yield Gap(words, "settings.edit_settings")
 

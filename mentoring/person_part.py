@@ -2,14 +2,20 @@
 
 from flask_babel import gettext as _
 
-from mentoring.queries.members import OwnCohort, own_cohorts
+from mentoring.queries.members import OwnCohort, invitations_for, own_cohorts
 from mentoring.wording import period_state
 from people.person_parts import Line, Part
 
 
 def cohorts_part(person_id: int) -> Part:
-    """List the cohorts in which a person learns and that are not over."""
-    return Part(_("Cohorts"), [_line(cohort) for cohort in own_cohorts(person_id)], _("In no cohort."))
+    """List the cohorts in which a person learns and that are not over, then the open invitations."""
+    invited = [_invited(cohort) for cohort in invitations_for(person_id)]
+    return Part(_("Cohorts"), [*(_line(cohort) for cohort in own_cohorts(person_id)), *invited], _("In no cohort."))
+
+
+def _invited(cohort: OwnCohort) -> Line:
+    word = _("invited, not answered yet")
+    return Line(cohort.name, cohort.partner, "now", word, "cohorts.show_cohort", {"cohort_id": cohort.id})
 
 
 def _line(cohort: OwnCohort) -> Line:

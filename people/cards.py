@@ -3,7 +3,7 @@
 import hashlib
 import secrets as random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, select, update
 
@@ -61,6 +61,11 @@ def make_card(person_id: int, *, by: Identity | None) -> str:
         notices.notify_card_made(person_id, card.id, by.name)
     audit.record("made card", "person", person_id, actor_id=actor_id)
     return token
+
+
+def last_day() -> date:
+    """Return the last day on which a card that is made now surely opens."""
+    return clock.day_of(clock.now() + LASTS) - timedelta(days=1)
 
 
 def find_card(token: str) -> OpenCard:
@@ -124,6 +129,12 @@ def end_where_maker_may_not(person_id: int) -> None:
     valid = select(SignInCard.id, SignInCard.made_by_id).where(SignInCard.person_id == person_id, *_is_valid())
     ended = [card.id for card in db.session.execute(valid) if not may_still_open(card.made_by_id, person_id)]
     db.session.execute(update(SignInCard).where(SignInCard.id.in_(ended)).values(replaced_at=clock.now()))
+
+
+def end_all(person_id: int) -> None:
+    """End the valid cards of a person."""
+    valid = update(SignInCard).where(SignInCard.person_id == person_id, *_is_valid())
+    db.session.execute(valid.values(replaced_at=clock.now()))
 
 
 def _is_valid() -> tuple[ColumnElement[bool], ...]:

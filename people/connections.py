@@ -38,6 +38,7 @@ def connect() -> None:
     """Register this package's parts of a person's page, deeds for chosen people, sealed columns, and ends by the clock."""
     person_parts.register(30, own_parts.business_part)
     person_parts.register(60, own_parts.consents_part)
+    person_parts.register(70, own_parts.messages_part)
     own_data.register(1, own_data.Part(held_account.describe, ACCOUNT_TABLES, erased_account.erase))
     own_data.register(30, own_data.Part(held_business.describe, BUSINESS_TABLES))
     outbox.register_silence(pausing.is_paused)

@@ -174,6 +174,19 @@ def notify_number_confirmed(person_id: int) -> None:
     )
 
 
+def notify_changed_at_counter(person_id: int, phone: str) -> None:
+    """Notify a person that an officer has written down another number for the account."""
+    _notify(
+        person_id,
+        f"number-changed-{clock.now().isoformat()}",
+        lambda language: (
+            _("The office has changed your phone number"),
+            _("From now on you sign in with %(phone)s. Was it not you who asked for it? Tell the office.", phone=phone),
+        ),
+        link=CONTACT,
+    )
+
+
 def notify_number_not_reached(person_id: int, request: str) -> None:
     """Notify a person that nobody answered on their number. `request` differs with each call, so that each notice is sent."""
     _notify(

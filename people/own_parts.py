@@ -1,4 +1,6 @@
-"""This package's parts of the office's page about a person: businesses with their documents, and consents."""
+"""This package's parts of the office's page about a person: businesses with their documents, consents, and messages."""
+
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
@@ -6,8 +8,9 @@ from sqlalchemy import bindparam, select
 from core.db import run
 from core.lateness import late_words
 from core.office import office
+from core.outbox import Message
 from core.wording import day, in_language
-from people import consents
+from people import business_rows, consents, messages
 from people.document_kinds import Kinds, in_force
 from people.documents import DocumentFacts, DocumentState, document_facts
 from people.models import Enterprise, MemberKind, Membership, Village
@@ -19,6 +22,15 @@ _enterprises = (
     .outerjoin(Village, Village.code == Enterprise.village_code)
     .where(Membership.person_id == bindparam("person_id"), Membership.left_at.is_(None))
     .order_by(Membership.joined_at, Membership.id)
+)
+
+
+MOST_MESSAGES = 5
+_messages = (
+    select(Message.subject, Message.created_at, Message.read_at)
+    .where(Message.person_id == bindparam("person_id"), Message.key.like(bindparam("like")))
+    .order_by(Message.created_at.desc(), Message.id.desc())
+    .limit(MOST_MESSAGES)
 )
 
 
@@ -49,6 +61,28 @@ def consents_part(person_id: int) -> Part:
         for answer in consents.active_consents(person_id)
     ]
     return Part(_("Consents"), lines, _("Nothing answered yet."))
+
+
+def messages_part(person_id: int) -> Part:
+    """Return the part with what the office wrote to a person lately, and the open invitations of businesses."""
+    sent = [_message(row) for row in run(_messages, {"person_id": person_id, "like": f"{messages.KEY}%"})]
+    invited = [
+        Line(
+            _("Invitation of %(business)s", business=invitation.enterprise),
+            _("from %(name)s, %(day)s", name=invitation.inviter, day=day(invitation.invited_at)),
+            "now",
+            _("not answered yet"),
+        )
+        for invitation in business_rows.invitations_for(person_id)
+    ]
+    return Part(
+        _("Messages and invitations"), [*invited, *sent], _("The office has written nothing, and no invitation is open.")
+    )
+
+
+def _message(row: Any) -> Line:
+    read = (_("read"), "done") if row.read_at else (_("not read yet"), "")
+    return Line(row.subject, _("sent on %(day)s", day=day(row.created_at)), read[1], read[0])
 
 
 def _paper(document: DocumentFacts, kinds: Kinds) -> Line:

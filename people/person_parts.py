@@ -38,7 +38,7 @@ _readers: dict[int, Reader] = {}
 def register(place: int, reader: Reader) -> None:
     """Register the reader of a part. `place` orders the page.
 
-    10 is learning, 20 tasks, 30 business, 35 eligibility, 40 products, 50 certificates, 60 consents.
+    10 is learning, 20 tasks, 30 business, 35 eligibility, 40 products, 50 certificates, 60 consents, 70 messages.
     """
     _readers[place] = reader
 

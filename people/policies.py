@@ -60,6 +60,14 @@ def can_issue_card(visitor: Visitor, person: Enrolled, *, mentors: bool = False)
     return _may_help(visitor, mentors) and not person.is_staff and person.id != visitor.id
 
 
+def can_change_at_counter(visitor: Visitor, person: Enrolled) -> bool:
+    """Whether the visitor may change the facts of a learner at the counter. As with cards, neither staff nor the own account.
+
+    Who changes the number decides who comes into the account.
+    """
+    return can_issue_card(visitor, person)
+
+
 def can_merge(visitor: Visitor, person: Enrolled) -> bool:
     """Whether the visitor may merge this person with another: the office may, but neither staff nor the visitor's own account.
 

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from certificates import correcting, queries
+from certificates.facts import unnamed_officials
 from certificates.forms import NameCorrectionForm, RefusalForm
 from certificates.models import NameCorrection
 from certificates.policies import can_decide_name, can_see_register
@@ -91,4 +92,6 @@ def _render_list(form: RefusalForm | None = None, *, opened: int | None = None) 
     forms = {request.id: form if form and request.id == opened else RefusalForm(formdata=None) for request, *_words in rows}
     for request_id, own_form in forms.items():
         own_form.answer.id = own_form.answer.label.field_id = f"answer-{request_id}"
-    return render_template("certificates/name_corrections.html", rows=rows, forms=forms, opened=opened)
+    return render_template(
+        "certificates/name_corrections.html", rows=rows, forms=forms, opened=opened, unnamed=unnamed_officials()
+    )

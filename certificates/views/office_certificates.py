@@ -8,7 +8,13 @@ from certificates import queries
 from certificates.forms import RevocationForm
 from certificates.lists import REGISTER
 from certificates.notices import reason_text
-from certificates.policies import can_decide_revocation, can_propose_revocation, can_see_register
+from certificates.policies import (
+    can_decide_name,
+    can_decide_revocation,
+    can_propose_revocation,
+    can_see_register,
+    can_withdraw_revocation,
+)
 from certificates.queries import CertificateRow
 from certificates.revoking import decide_by
 from certificates.sheet import Sheet
@@ -61,8 +67,10 @@ def render_office_page(certificate: CertificateRow, form: RevocationForm) -> str
         earlier=queries.earlier_certificates_of(certificate.id),
         history=[(revocation, reason_text(revocation.reason, language), *names) for revocation, *names in history],
         form=form,
+        may_correct=can_decide_name(current_user, certificate) and certificate.revocation_id is None,
         may_propose=can_propose_revocation(current_user, certificate) and certificate.revocation_id is None,
         decide_by=lambda proposed_at: decide_by(clock.day_of(proposed_at)),
+        may_withdraw=certificate.waits_for_second and can_withdraw_revocation(current_user, certificate),
         may_decide=certificate.waits_for_second and can_decide_revocation(current_user, certificate, certificate),
     )
 

@@ -8,7 +8,12 @@ from werkzeug.wrappers import Response
 from certificates import queries, revoking
 from certificates.forms import RevocationForm
 from certificates.models import Revocation, RevocationReason
-from certificates.policies import can_decide_revocation, can_propose_revocation, can_see_register
+from certificates.policies import (
+    can_decide_revocation,
+    can_propose_revocation,
+    can_see_register,
+    can_withdraw_revocation,
+)
 from certificates.views.office_certificates import render_office_page
 from core.db import db
 from core.web import asks_again, find_or_404, require
@@ -50,6 +55,20 @@ def create_dismissal(revocation_id: int):
     revoking.dismiss(revocation, by=current_user)
     db.session.commit()
     flash(_("The proposal is dismissed. The certificate stands."), "good")
+    return _redirect_to_certificate(revocation.certificate_id)
+
+
+@bp.post("/office/revocations/<int:revocation_id>/withdrawal")
+def create_withdrawal(revocation_id: int):
+    """Take back the own proposal. The certificate stays valid."""
+    require(can_see_register(current_user))
+    revocation = find_or_404(queries.all_revocations(), id=revocation_id)
+    if revocation.decided_at:
+        raise revoking.AlreadyDecided(revocation)
+    require(can_withdraw_revocation(current_user, revocation))
+    revoking.withdraw(revocation, by=current_user)
+    db.session.commit()
+    flash(_("The proposal is taken back. The certificate stands."), "good")
     return _redirect_to_certificate(revocation.certificate_id)
 
 

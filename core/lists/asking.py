@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select
 
 from core.lists.declaring import Filter, StaffList
@@ -44,7 +45,7 @@ def read(staff_list: StaffList, visitor: Any) -> Asked:
     key, descending = _order(request.args.get("order", ""), staff_list, visitor)
     return Asked(
         words=search_words(),
-        chosen={one.key: value for one in staff_list.filters if (value := _chosen(one))},
+        chosen={one.key: value for one in staff_list.offered_filters if (value := _chosen(one))},
         order=key,
         descending=descending,
         after=_id("after"),
@@ -58,7 +59,9 @@ def parameters(staff_list: StaffList, asked: Asked) -> dict[str, Any]:
     """Return what stands in the address for this, without what is so anyway."""
     order = f"-{asked.order}" if asked.descending else asked.order
     filters = {
-        one.key: asked.chosen.get(one.key) or ALL for one in staff_list.filters if asked.chosen.get(one.key, "") != one.default
+        one.key: asked.chosen.get(one.key) or ALL
+        for one in staff_list.offered_filters
+        if asked.chosen.get(one.key, "") != one.default
     }
     return {
         **({"q": asked.words} if asked.words else {}),
@@ -74,7 +77,7 @@ def parameters(staff_list: StaffList, asked: Asked) -> dict[str, Any]:
 def filtered(staff_list: StaffList, asked: Asked, visitor: Any) -> Select[*tuple[Any, ...]]:
     """Return the list's statement with the visitor's restriction and everything that was asked, without an order."""
     statement = whole(staff_list, visitor)
-    for one in staff_list.filters:
+    for one in staff_list.offered_filters:
         if one.key in asked.chosen:
             statement = statement.where(one.where(asked.chosen[one.key]))
     found = _found(staff_list, asked, visitor)
@@ -84,6 +87,15 @@ def filtered(staff_list: StaffList, asked: Asked, visitor: Any) -> Select[*tuple
 def whole(staff_list: StaffList, visitor: Any) -> Select[*tuple[Any, ...]]:
     """Return the statement of all that the visitor may see."""
     return staff_list.narrowed(staff_list.statement, visitor) if staff_list.narrowed else staff_list.statement
+
+
+def in_words(staff_list: StaffList, asked: Asked) -> list[str]:
+    """Return each filter in force as a page or file states it: `Who: Learners`."""
+    return [
+        f"{gettext(one.title)}: {dict(one.choices())[asked.chosen[one.key]]}"
+        for one in staff_list.offered_filters
+        if one.key in asked.chosen
+    ]
 
 
 def direction(staff_list: StaffList, asked: Asked, visitor: Any) -> Direction:

@@ -79,6 +79,21 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Addition:
+    """A column and its filter which a package adds to a list of a package below it.
+
+    `read` returns the values of the rows with these ids; the column finds its value in `row.added[column.key]`. Rows of
+    such a list have a dict `added`.
+    """
+
+    column: Column
+    filter: Filter
+    read: Callable[[Sequence[int]], Mapping[int, Any]]
+    before: str
+    """The key of the column before which it stands. Its filter stands before the others."""
+
+
+@dataclass(frozen=True)
 class StaffList:
     """A list. Its statement has a column `id`, and so has each row that `read` makes of it."""
 
@@ -104,6 +119,8 @@ class StaffList:
     narrowed: Callable[[Any, Any], Any] | None = None
     """Restricts the statement for a visitor, where parameters cannot."""
     size: int = SIZE
+    names: Any = None
+    """The SQL expression of the names among which a search that finds nothing looks for near spellings, or None."""
     titled: Callable[[Places], str] | None = None
     """The title on files and paper, where it depends on the places: the products of which shop."""
 
@@ -113,7 +130,28 @@ class StaffList:
 
     def columns_for(self, visitor: Any) -> list[Column]:
         """Return the columns that a visitor may see, those of files too."""
-        return [column for column in self.columns if column.shown_to is None or column.shown_to(visitor)]
+        return [column for column in self._all_columns() if column.shown_to is None or column.shown_to(visitor)]
+
+    @property
+    def offered_filters(self) -> list[Filter]:
+        """The filters, first those that other packages added."""
+        return [*(one.filter for one in _added.get(self.name, {}).values()), *self.filters]
+
+    def rows_of(self, found: Sequence[Row[Any]]) -> Sequence[Any]:
+        """Make rows of what the statement found, with the values that other packages add. One statement for each addition."""
+        rows = self.read(found)
+        for key, addition in _added.get(self.name, {}).items():
+            values = addition.read([row.id for row in rows]) if rows else {}
+            for row in rows:
+                row.added[key] = values.get(row.id)
+        return rows
+
+    def _all_columns(self) -> list[Column]:
+        columns = list(self.columns)
+        for addition in _added.get(self.name, {}).values():
+            place = next((n for n, column in enumerate(columns) if column.key == addition.before), len(columns))
+            columns.insert(place, addition.column)
+        return columns
 
     def column(self, key: str, visitor: Any) -> Column | None:
         """Return the column of this key by which the visitor may order the list, or None."""
@@ -132,6 +170,7 @@ class Deed:
 
 _declared: dict[str, StaffList] = {}
 _deeds: dict[str, list[Deed]] = {}
+_added: dict[str, dict[str, Addition]] = {}
 
 
 def declare(staff_list: StaffList) -> StaffList:
@@ -145,6 +184,11 @@ def declare(staff_list: StaffList) -> StaffList:
 def declared() -> Mapping[str, StaffList]:
     """Return every list by its name."""
     return _declared
+
+
+def add(name: str, addition: Addition) -> None:
+    """Add a column and its filter to a list; a package does this in `connect()`. Adding it again replaces it."""
+    _added.setdefault(name, {})[addition.column.key] = addition
 
 
 def register_deed(name: str, deed: Deed) -> None:

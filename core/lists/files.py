@@ -21,6 +21,8 @@ from core.lists.declaring import Column, Places, StaffList
 WORD = re.compile(r"[a-z0-9]+")
 CHUNK = 500
 """Rows that are read at once."""
+LONGEST_NAME = 120
+"""Characters of a file's name without its ending."""
 MOST_PRINTED = 1000
 """Rows on paper. A longer list is told to be narrowed."""
 
@@ -67,6 +69,12 @@ class Export:
         """The titles of the columns."""
         return [_(column.title) for column in self.columns]
 
+    @property
+    def filters(self) -> list[str]:
+        """What the rows were chosen by, in words: the search, then each filter in force."""
+        searched = [_("searched for “%(words)s”", words=self.asked.words)] if self.asked.words else []
+        return [*searched, *asking.in_words(self.staff_list, self.asked)]
+
     def rows(self, most: int | None = None) -> Iterator[Any]:
         """Read the rows in chunks. A row that went meanwhile is left out."""
         statement = asking.whole(self.staff_list, self.visitor).order_by(None)
@@ -74,7 +82,7 @@ class Export:
         for start in range(0, len(wanted), CHUNK):
             ids = wanted[start : start + CHUNK]
             found = run(statement.where(self.staff_list.id.in_(ids)), self.facts).all()
-            rows = {row.id: row for row in self.staff_list.read(found)}
+            rows = {row.id: row for row in self.staff_list.rows_of(found)}
             yield from (rows[id] for id in ids if id in rows)
 
     def cells(self) -> Iterator[list[Any]]:
@@ -106,11 +114,28 @@ def record(export: Export, kind: Kind) -> None:
     audit.record_apart("exported", "list", thing, actor_id=export.visitor.id)
 
 
+def named(export: Export, kind: Kind) -> str:
+    """Return the name of a file: the list, the day and the filters, such as `people-2026-11-23-who-learners.csv`.
+
+    The words of a search are left out, since they may name somebody.
+    """
+    chosen = [f"{key}-{value}" for key, value in export.asked.chosen.items() if value.isalnum() or value.isascii()]
+    safe = [re.sub(r"[^A-Za-z0-9.-]+", "-", part) for part in chosen]
+    searched = ["searched"] if export.asked.words else []
+    stem = "-".join([export.file_name, *safe, *searched])
+    return f"{stem[:LONGEST_NAME]}.{kind}"
+
+
 def write(export: Export, kind: Kind) -> IO[bytes]:
-    """Write the whole file aside, so that a fault on the way is an error page and not half a file."""
+    """Write the whole file aside, so that a fault on the way is an error page and not half a file.
+
+    An XLSX file states the filters on a second sheet. In a CSV file each line is a row, so that its name states them (`named`).
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115  (who sends it closes it)
     if kind is Kind.XLSX:
-        sheets.write_xlsx(file, export.title, export.head, export.cells())
+        sheets.write_xlsx(
+            file, export.title, export.head, export.cells(), about=(_("This list shows"), export.filters)
+        )
     else:
         sheets.write_csv(file, export.head, export.cells())
     file.seek(0)

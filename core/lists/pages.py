@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from flask import abort, url_for
+from flask import abort, request, url_for
 
-from core.lists import asking
+from core.lists import asking, spelling
 from core.lists.asking import Asked
 from core.lists.cells import Line, lines_of
+from core.lists.choosing import chosen_ids
 from core.lists.declaring import Column, Deed, Filter, Places, StaffList, deeds_for
 from core.lists.reading import Reading
 
@@ -30,6 +31,8 @@ class Page:
     """How many rows only the filter hides that counts at first, where it leaves none."""
     without_first_filters: Asked
     """What was asked, without such filters."""
+    near: Sequence[str] = ()
+    """Searches with near spellings that find somebody, where this one finds nobody."""
     choices: dict[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     @property
@@ -55,7 +58,7 @@ class Page:
     @property
     def is_narrowed(self) -> bool:
         """Whether a search or a filter leaves rows out that the list shows at first."""
-        at_first = {one.key: one.default for one in self.staff_list.filters if one.default}
+        at_first = {one.key: one.default for one in self.staff_list.offered_filters if one.default}
         return bool(self.asked.words) or dict(self.asked.chosen) != at_first
 
     @property
@@ -73,6 +76,16 @@ class Page:
     def deeds(self) -> list[Deed]:
         """What the visitor may do with chosen rows."""
         return deeds_for(self.staff_list.name, self.visitor)
+
+    @property
+    def chosen_deed(self) -> str:
+        """The deed that was chosen already when one is led back because nothing was ticked."""
+        return request.args.get("do", "")
+
+    @property
+    def ticked_ids(self) -> set[int]:
+        """The rows that were ticked already when one is led back because no deed was chosen."""
+        return set(chosen_ids())
 
     def offered(self, one: Filter) -> Sequence[tuple[str, str]]:
         """Return the choices of a filter."""
@@ -170,6 +183,7 @@ def list_page(staff_list: StaffList, visitor: Any, **places: Any) -> Page:
     reading = Reading(staff_list, visitor, asked, facts)
     rows, first = reading.rows()
     return Page(
-        staff_list, visitor, asked, places, staff_list.read(rows), reading.total, first,
+        staff_list, visitor, asked, places, staff_list.rows_of(rows), reading.total, first,
         hidden=reading.hidden(), without_first_filters=reading.without_first_filters,
+        near=() if reading.total else spelling.near(staff_list, asked, visitor, facts),
     )  # fmt: skip

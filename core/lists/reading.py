@@ -37,7 +37,7 @@ class Reading:
     @property
     def without_first_filters(self) -> Asked:
         """What was asked, without the filters that count while nobody chose one."""
-        defaults = {one.key: one.default for one in self.staff_list.filters if one.default}
+        defaults = {one.key: one.default for one in self.staff_list.offered_filters if one.default}
         chosen = {key: value for key, value in self.asked.chosen.items() if defaults.get(key) != value}
         return replace(self.asked.from_start, chosen=chosen)
 

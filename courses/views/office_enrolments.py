@@ -13,7 +13,7 @@ from courses.forms.enrolling import ChosenCourseForm
 from courses.many_enrolments import enrol_all
 from courses.policies import can_enrol_others
 from people.chosen import Chosen
-from people.views.deeds import chosen_people, nobody_chosen, render_deed
+from people.views.deeds import chosen_people, nobody_chosen, people_before, render_deed
 
 bp = Blueprint("office_enrolments", __name__)
 
@@ -39,7 +39,7 @@ def create_enrolments():
             new = enrol_all(chosen.ids, course, by=current_user)
             db.session.commit()
             flash(_said(len(new), len(chosen.met) - len(new)), "good")
-            return redirect(url_for("office_people.list_people"), 303)
+            return redirect(people_before(), 303)
     return form.refused(_render(chosen, form))
 
 

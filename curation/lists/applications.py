@@ -27,8 +27,8 @@ from products.rulebook import rules as rule_versions
 from products.rulebook.rules import Rules
 
 STATES = {
-    ApplicationState.SUBMITTED: ("wait", N_("Waits for the check")),
-    ApplicationState.IN_REVIEW: ("wait", N_("With the curators")),
+    ApplicationState.SUBMITTED: ("wait", N_("Waits for the check of completeness")),
+    ApplicationState.IN_REVIEW: ("wait", N_("Waits for the curators' scores")),
     ApplicationState.RETURNED: ("wait", N_("Returned to be mended")),
     ApplicationState.APPROVED: ("done", N_("Approved")),
     ApplicationState.WITHDRAWN: ("", N_("Taken back")),
@@ -56,7 +56,7 @@ class Line(NamedTuple):
 def _read(rows: Sequence[Any]) -> list[Line]:
     found = [ApplicationRow(*row) for row in rows]
     versions = {id: rule_versions.rules_of(id) for id in {row.rule_set_id for row in found}}
-    stuck = office.without_enough_curators()
+    stuck = office.without_enough_curators([row.id for row in found])
     return [Line(row, *whose_turn(row, versions[row.rule_set_id]), stuck.get(row.id)) for row in found]
 
 

@@ -1,5 +1,7 @@
 """Queries for the office: periods with their used places, and applications without enough curators."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
@@ -73,6 +75,7 @@ stuck_rows = (
     )
 )
 """The applications with which no curator can go on, with how many curators there are and how many scores count."""
+_stuck_among = stuck_rows.where(Application.id.in_(bindparam("application_ids", expanding=True)))
 
 
 def all_periods() -> Select[CurationPeriod]:
@@ -97,10 +100,10 @@ def placed_listings() -> Select[Listing]:
     return select(Listing).where(exists().where(Placement.listing_id == Listing.id))
 
 
-def without_enough_curators() -> dict[int, Missing]:
-    """Return the applications for which no curator is left who is untied and has not scored, and what they lack.
+def without_enough_curators(application_ids: Sequence[int]) -> dict[int, Missing]:
+    """Return those of these applications for which no curator is left who is untied and has not scored, and what they lack.
 
-    One statement.
+    It counts curators for each application, so a page asks about its own rows only. One statement.
     """
-    rows = run(stuck_rows, {"today": clock.today()})
+    rows = run(_stuck_among, {"today": clock.today(), "application_ids": list(application_ids)})
     return {row.id: what_is_missing(curators=row.curators, scores=row.scores) for row in rows}

@@ -82,7 +82,7 @@ def history_for_office(opened: OpenedApplication, row: ApplicationRow, visitor: 
     appeal = appeal_queries.appeal_of(application.id)
     is_appealed = appeal is not None and appeal.confirmed_at is None
     holder, until, is_owners_turn = whose_turn(row, rules)
-    missing = office.without_enough_curators().get(application.id)
+    missing = office.without_enough_curators([application.id]).get(application.id)
     return History(
         row=row,
         holder=holder,

@@ -20,6 +20,9 @@ from curation.queries.applications import OpenedApplication
 from curation.views.history import history_for_office
 from curation.views.letter_page import answer_letter, decision_letter
 from curation.views.letters import render_letter, send_pdf
+from people import business_rows
+from people import queries as people_queries
+from people.policies import can_message_people
 
 bp = Blueprint("office_applications", __name__)
 
@@ -37,8 +40,14 @@ def show_application(application_id: int):
     opened = _open(application_id)
     row = queries.office_row(application_id) or abort(404)
     history = history_for_office(opened, row, current_user)
+    owners = business_rows.owners_of(opened.application.enterprise_id)
     page = render_template(
-        "curation/office_application.html", application=opened.application, history=history, state=state_cell(row)
+        "curation/office_application.html",
+        application=opened.application,
+        history=history,
+        state=state_cell(row),
+        owners=people_queries.people_for_office([owner.person_id for owner in owners]),
+        may_write=can_message_people(current_user),
     )
     _record_look(application_id)
     return page

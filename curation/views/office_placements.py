@@ -7,11 +7,13 @@ from flask_login import current_user
 from core.db import db
 from core.lists.pages import list_page
 from core.web import find_or_404, require
+from curation.desk_parts import placing
 from curation.forms.channels import WhyForm
 from curation.lists.placements import PLACEMENTS
 from curation.policies.office import can_take_down
 from curation.queries import office
 from curation.shops import placements
+from people.desk import reminding
 
 bp = Blueprint("office_placements", __name__)
 
@@ -20,7 +22,10 @@ bp = Blueprint("office_placements", __name__)
 def list_placements():
     """List the placements, those that wait for a channel first."""
     require(can_take_down(current_user))
-    return render_template("curation/placements.html", page=list_page(PLACEMENTS, current_user))
+    page = list_page(PLACEMENTS, current_user)
+    late = placing.held_of(current_user, [row.id for row in page.rows])
+    reminded = reminding.reminded_today(list(late.values()))
+    return render_template("curation/placements.html", page=page, late=late, reminded=reminded)
 
 
 @bp.get("/office/placements/<int:listing_id>/takedown")

@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput
 
 from core import clock
 from core.forms import Form, trimmed
-from eligibility.suspensions import WITHOUT_HEARING
+from eligibility.suspensions import WITHOUT_HEARING, BadReviewDay
 from products.rulebook.rules import Rules
 
 LONGEST = 1000
@@ -74,6 +74,14 @@ class EndSuspensionForm(Form):
         filters=[trimmed],
         render_kw={"rows": 3},
     )
+
+
+class ProlongForm(Form):
+    """Until when a suspension goes on."""
+
+    _shown_at = {BadReviewDay: "review_by"}
+
+    review_by = DateField(_l("To be looked at again by"), [InputRequired(_l("Please choose a day."))])
 
 
 class RulingForm(Form):

@@ -84,6 +84,7 @@ def new_ending(row_id: int):
         impact=impact.compare_courses(then, now),
         shown=SHOWN,
         today=clock.today(),
+        midway=requirements.count_midway(course.course_id),
     )
 
 

@@ -11,7 +11,7 @@ from core.db import db
 from core.lists.pages import list_page
 from core.web import find_or_404, require, search_words
 from eligibility import suspensions
-from eligibility.forms.rules import EndSuspensionForm, SuspensionForm
+from eligibility.forms.rules import EndSuspensionForm, ProlongForm, SuspensionForm
 from eligibility.lists import SUSPENSIONS, reasons
 from eligibility.policies import can_see_suspensions, can_suspend
 from eligibility.queries import suspensions as queries
@@ -94,6 +94,23 @@ def create_ending(suspension_id: int):
     return redirect(url_for(".list_suspensions"), code=303)
 
 
+@bp.post("/office/suspensions/<int:suspension_id>/prolongation")
+def create_prolongation(suspension_id: int):
+    """Let a suspension go on until another day."""
+    require(can_see_suspensions(current_user))
+    row = queries.find_suspension(suspension_id) or abort(404)
+    require(can_suspend(current_user, _find_business(row.enterprise_id)))
+    form = ProlongForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            suspension = find_or_404(queries.suspensions(), id=suspension_id)
+            suspensions.prolong(suspension, review_by=form.review_by.data, rules=rule_versions.current(), by=current_user)
+            db.session.commit()
+            flash(_("The suspension goes on. Its owners were told until when."), "good")
+            return redirect(url_for(".show_suspension", suspension_id=suspension_id), code=303)
+    return form.refused(_render_suspension(row, EndSuspensionForm(formdata=None), form))
+
+
 def _find_business(enterprise_id: int) -> Business:
     """Return the business if the visitor may suspend it, otherwise answer 404 or 403."""
     business = queries.find_business(enterprise_id) or abort(404)
@@ -105,10 +122,15 @@ def _render_form(business: Business, rules: Rules, form: SuspensionForm) -> str:
     return render_template("eligibility/suspension_new.html", business=business, form=form, today=clock.today())
 
 
-def _render_suspension(row: SuspensionRow, form: EndSuspensionForm) -> str:
+def _render_suspension(row: SuspensionRow, form: EndSuspensionForm, prolonging: ProlongForm | None = None) -> str:
+    latest = clock.today() + timedelta(days=rule_versions.current().suspension.max_days_without_review)
+    prolonging = prolonging or ProlongForm(formdata=None, review_by=latest)
     return render_template(
         "eligibility/suspension.html",
         row=row,
         reason=reasons().get(row.reason, row.reason),
         form=form,
+        prolonging=prolonging,
+        today=clock.today(),
+        latest=latest,
     )

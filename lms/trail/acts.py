@@ -56,6 +56,8 @@ ACTS: list[Act] = [
         ("registered", N_("made an account")),
         ("made card", N_("made a sign-in card")),
         ("wrote message", N_("wrote a message from the office")),
+        ("changed details", N_("changed name or kelurahan at the counter")),
+        ("changed number at the counter", N_("changed a phone number at the counter")),
         ("enrolled in course", N_("enrolled somebody in a course")),
         ("used card", N_("used a sign-in card")),
         ("gave reset code", N_("gave a code for a new PIN")),
@@ -98,6 +100,7 @@ ACTS: list[Act] = [
         ("withdrew declaration", N_("took a declaration back")),
         ("granted eligibility", N_("granted Layak")),
         ("suspended", N_("suspended a business")),
+        ("prolonged suspension", N_("let a suspension go on")),
         ("ended suspension", N_("ended a suspension")),
         untold=[
             ("settled nib clash", N_("settled that two businesses had one NIB")),
@@ -147,6 +150,7 @@ ACTS: list[Act] = [
         ("revoked", N_("revoked a certificate")),
         untold=[
             ("proposed to revoke", N_("proposed to revoke a certificate")),
+            ("withdrew a revocation", N_("took back the proposal that a certificate is revoked")),
             ("dismissed a revocation", N_("dismissed that a certificate is revoked")),
         ],
     ),

@@ -11,6 +11,7 @@ from courses.views.home_part import next_words
 from lms import unprepared
 from lms.trouble import checks
 from people.desk import reminding, sources
+from people.desk.things import FIRST
 from people.home_places import Visit, first_page_of
 from people.models import Role
 from people.policies import can_see_trouble, works_at_office
@@ -53,7 +54,8 @@ def _render_desk():
         hour=_hour(),
         waiting=waiting,
         held=held,
-        late=waiting.late + held.total,
+        late=waiting.late + held.late,
+        first=FIRST,
         reminded=reminding.reminded_today(held.things),
         figures=sources.figures_for(current_user),
         gaps=unprepared.gaps(for_administrator=administers) if at_office else [],

@@ -11,7 +11,7 @@ from core import clock, engine
 from core.db import db
 from core.lists import asking, files
 from core.lists.cells import lines_of
-from core.lists.choosing import chosen_ids
+from core.lists.choosing import before_deed, chosen_ids
 from core.lists.declaring import StaffList, declared, deeds_for
 from core.lists.files import MEDIA_TYPES, MOST_PRINTED, Kind
 from core.web import asks_again, require
@@ -47,9 +47,10 @@ def show_chosen(which: str) -> Response:
     deed = next((deed for deed in deeds_for(which, current_user) if deed.key == request.args.get("do")), None)
     ids = chosen_ids()
     if deed and ids:
-        return redirect(url_for(deed.endpoint, id=ids), 303)
+        return redirect(url_for(deed.endpoint, id=ids, **before_deed(_asked(staff_list))), 303)
     flash(_("Tick the lines first.") if deed else _("Choose first what is to be done."), "note")
-    return redirect(_way_back(staff_list), 303)
+    kept = {"do": deed.key} if deed else {"id": ids}
+    return redirect(_way_back(staff_list, **kept), 303)
 
 
 def _find(which: str) -> StaffList:
@@ -62,14 +63,17 @@ def _places(staff_list: StaffList) -> dict[str, Any]:
     return {name: request.args.get(name, "")[:200].replace("\0", "") for name in staff_list.places}
 
 
-def _way_back(staff_list: StaffList) -> str:
-    asked = asking.parameters(staff_list, asking.read(staff_list, current_user))
-    return url_for(staff_list.endpoint, **_places(staff_list), **asked)
+def _asked(staff_list: StaffList) -> dict[str, Any]:
+    return asking.parameters(staff_list, asking.read(staff_list, current_user))
+
+
+def _way_back(staff_list: StaffList, **kept: Any) -> str:
+    return url_for(staff_list.endpoint, **_places(staff_list), **_asked(staff_list), **kept)
 
 
 def _file(export: files.Export, kind: Kind) -> Response:
     file = files.write(export, kind)
-    return send_file(file, MEDIA_TYPES[kind], as_attachment=True, download_name=f"{export.file_name}.{kind}", max_age=0)
+    return send_file(file, MEDIA_TYPES[kind], as_attachment=True, download_name=files.named(export, kind), max_age=0)
 
 
 def _print(export: files.Export) -> str:
@@ -81,7 +85,7 @@ def _print(export: files.Export) -> str:
         columns=columns,
         lines=lines_of(export.rows(MOST_PRINTED), columns),
         total=len(export.ids),
-        words=export.asked.words,
+        filters=export.filters,
         most=MOST_PRINTED,
         now=clock.now(),
         back=_way_back(export.staff_list),

@@ -14,7 +14,7 @@ from mentoring.models import Cohort
 from mentoring.policies import can_edit_cohort, can_invite_chosen
 from mentoring.queries.cohorts import cohorts_visible_to
 from people.chosen import Chosen
-from people.views.deeds import chosen_people, nobody_chosen, render_deed
+from people.views.deeds import chosen_people, nobody_chosen, people_before, render_deed
 
 bp = Blueprint("office_invitations", __name__)
 
@@ -43,7 +43,7 @@ def create_invitations():
             db.session.commit()
             count = len(chosen.met)
             flash(ngettext("%(num)d person is invited.", "%(num)d people are invited.", count), "good")
-            return redirect(url_for("office_people.list_people"), 303)
+            return redirect(people_before(), 303)
     return form.refused(_render(chosen, form))
 
 

@@ -18,7 +18,7 @@ from core.errors import N_, DomainError
 from core.outbox import Message
 from core.wording import day
 from people.desk import sources
-from people.desk.things import Held, Place
+from people.desk.things import Held, Place, Thing
 from people.identity import Identity
 from people.models import Person
 from people.sessions import identity_of
@@ -113,15 +113,21 @@ def _notify(held: Held, by: Identity, link: str) -> None:
     for reader in _readers_of(holder.id for holder in held.holders):
         with force_locale(reader.language):
             here = sources.find_held(by, thing.kind, thing.id) or held  # once more, in the reader's words
-            subject = ngettext(
-                "Late by %(num)d working day: %(deed)s",
-                "Late by %(num)d working days: %(deed)s",
-                thing.days_late,
-                deed=here.thing.deed,
-            )
+            subject = _subject(here.thing)
             body = _("%(name)s reminds you of it. It has waited since %(day)s.", name=by.name, day=day(thing.since))
         outbox.notify(reader.id, key=key, subject=subject[:200], body=body, link=link, email=reader.email)
     db.session.flush()
+
+
+def _subject(thing: Thing) -> str:
+    if not thing.days_late:
+        return _("Waits for you: %(deed)s", deed=thing.deed)
+    return ngettext(
+        "Late by %(num)d working day: %(deed)s",
+        "Late by %(num)d working days: %(deed)s",
+        thing.days_late,
+        deed=thing.deed,
+    )
 
 
 def _readers_of(ids: Iterable[int]) -> list[_Reader]:

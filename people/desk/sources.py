@@ -6,7 +6,7 @@ A source sends a constant number of statements: it reads the things that wait lo
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from people.desk.things import SHOWN, Figure, Held, Pile, Thing
 from people.identity import Identity
@@ -19,7 +19,7 @@ class Source:
     waiting: Callable[[Identity, int | None], Pile[Thing]]
     """Reads what waits for this person: what they may do now. Empty for who has nothing to do with it."""
     held: Callable[[Identity, int | None], Pile[Held]] | None = None
-    """Reads what is late in the hands of others, for who follows it: the office."""
+    """Reads what is late in the hands of others, for who follows it: the office. Also what the person waits for from others."""
 
 
 Shown = TypeVar("Shown")
@@ -47,18 +47,18 @@ def register_figures(place: int, reader: FigureReader) -> None:
 
 
 def waiting_for(person: Identity) -> Pile[Thing]:
-    """Return what waits for a person, the oldest first."""
-    return _merge((source.waiting(person, None) for source in _sources.values()), lambda thing: thing.since)
+    """Return what waits for a person, the nearest last day first."""
+    return _merge((source.waiting(person, None) for source in _sources.values()), lambda thing: thing.urgency)
 
 
 def held_by_others(person: Identity) -> Pile[Held]:
-    """Return what is late in the hands of others, the longest overdue first."""
+    """Return what is late in the hands of others, the longest overdue first, then what the person began there."""
     piles = (source.held(person, None) for source in _sources.values() if source.held)
     return _merge(piles, lambda held: (-held.thing.days_late, held.thing.since))
 
 
 def find_held(person: Identity, kind: str, id: int) -> Held | None:
-    """Return one late thing in the hands of others, or None where it is not late, done, or not theirs to follow."""
+    """Return one thing in the hands of others, or None where it is done, in time, or not theirs to follow."""
     source = _sources.get(kind)
     pile = source.held(person, id) if source and source.held else Pile[Held]()
     return pile.things[0] if pile.things else None
@@ -75,7 +75,7 @@ def figures_for(person: Identity) -> list[Figure]:
     return [figure for place in sorted(_figures) for figure in _figures[place](person)]
 
 
-def _merge(piles: Iterable[Pile[Shown]], order: Callable[[Shown], datetime | tuple[int, datetime]]) -> Pile[Shown]:
+def _merge(piles: Iterable[Pile[Shown]], order: Callable[[Shown], tuple[Any, datetime]]) -> Pile[Shown]:
     known = list(piles)
     things = sorted((thing for pile in known for thing in pile.things), key=order)  # type: ignore[arg-type]  # one order, one type
     return Pile(things[:SHOWN], sum(pile.total for pile in known), sum(pile.late for pile in known))

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, distinct, func
 from core import clock, lateness
 from core.db import TZDateTime
 
-SHOWN = 6
-"""Things of one list on the desk. The count beside them says how many there are."""
+SHOWN = 50
+"""Things that a source reads, and the most of one list on the desk. The count beside them says how many there are."""
+FIRST = 6
+"""Things of one list that the desk shows at once; the others are folded."""
 WEEK = timedelta(days=7)
 Shown = TypeVar("Shown")
 
@@ -47,6 +49,16 @@ class Thing:
     """In whose hands it is, where that is more than the reader: `In the hands of Agus or Ratna`."""
 
     @property
+    def is_due_today(self) -> bool:
+        """Whether today is its last day."""
+        return self.due == clock.today()
+
+    @property
+    def urgency(self) -> tuple[date, datetime]:
+        """What comes first on the desk: the nearest last day, then who waits longest. What promises no day comes last."""
+        return self.due or date.max, self.since
+
+    @property
     def days_late(self) -> int:
         """The working days since its last day; 0 while it is in time."""
         return lateness.days_late(self.due)
@@ -62,7 +74,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Held:
-    """A late thing that waits for others."""
+    """A thing that waits for others: late, or begun by the reader, who may want it back."""
 
     thing: Thing
     holders: Sequence[Holder]

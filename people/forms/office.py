@@ -6,11 +6,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from core import clock
 from core.forms import trimmed
-from people.forms.form import PeopleForm, address_as_field, name_field, phone_field, village_field
+from people.forms.form import PeopleForm, address_as_field, name_field, phone_field, village_choices, village_field
 from people.look_alikes import Sought
 from people.models import Sex
 
@@ -65,6 +65,16 @@ class EnrolForm(PeopleForm):
             raise ValidationError(
                 gettext("Please write a year from %(first)s to %(last)s.", first=OLDEST_BIRTH_YEAR, last=latest)
             )
+
+
+class CounterForm(PeopleForm):
+    """What an officer may change of a learner's account, with the identity card in the hand."""
+
+    name = name_field(_l("Name"), autocomplete="off")
+    address_as = address_as_field(_l("Form of address"))
+    phone = phone_field()
+    village = SelectField(_l("Kelurahan where the person lives"), [Optional()], choices=village_choices)
+    seen = BooleanField(_l("I have seen the identity card"), [DataRequired(_l("Please look at the identity card first."))])
 
 
 class CompareForm(PeopleForm):

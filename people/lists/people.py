@@ -1,13 +1,14 @@
 """The officers' list of all accounts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import run
@@ -36,6 +37,8 @@ class PersonLine:
     confirmed: bool
     since: datetime
     seen_at: datetime | None
+    added: dict[str, Any] = field(default_factory=dict)
+    """By column, what other packages add."""
 
     @property
     def reached_by(self) -> str | None:
@@ -51,6 +54,7 @@ _owners = (
     select(Membership.person_id).join(Enterprise, Enterprise.id == Membership.enterprise_id).where(Membership.left_at.is_(None))
 )
 _seen_at = select(func.max(LoginSession.last_seen_at)).where(LoginSession.person_id == Person.id).scalar_subquery()
+_was_here = exists().where(LoginSession.person_id == Person.id)
 _has_business = exists().where(*_member)
 _statement = (
     select(
@@ -69,6 +73,17 @@ _statement = (
     .outerjoin(District, District.code == Village.district_code)
     .where(Person.is_present())
 )
+_same_name = aliased(Village)
+_villages = (
+    select(
+        Village.code,
+        Village.name,
+        District.name.label("district"),
+        exists().where(_same_name.name == Village.name, _same_name.code != Village.code).label("ambiguous"),
+    )
+    .join(District, District.code == Village.district_code)
+    .order_by(Village.name, District.name)
+)
 _districts = select(District.code, District.name).order_by(District.name)
 
 
@@ -80,6 +95,15 @@ def _confirmation(row: PersonLine) -> Cell | None:
     if not row.phone:
         return None
     return Cell(_("confirmed"), state="done") if row.confirmed else Cell(_("not confirmed yet"), state="wait")
+
+
+def _seen(row: PersonLine) -> Any:
+    return row.seen_at or _("never")
+
+
+def _village_choices() -> list[tuple[str, str]]:
+    """Return every kelurahan; a name that several have says its kecamatan."""
+    return [(row.code, f"{row.name} ({row.district})" if row.ambiguous else row.name) for row in run(_villages)]
 
 
 _columns = (
@@ -105,7 +129,7 @@ _columns = (
         search=(text_in(Person.email),),
         whole=(digits_in(Person.phone),),
     ),
-    Column("confirmed", N_("Number"), _confirmation, unsearched="the filter beside it"),
+    Column("confirmed", N_("Number confirmed?"), _confirmation, unsearched="the filter beside it"),
     Column(
         "village",
         N_("Kelurahan"),
@@ -115,7 +139,7 @@ _columns = (
         in_file=lambda row: row.village,
     ),
     Column("district", N_("Kecamatan"), lambda row: row.district, search=(text_in(District.name),), file_only=True),
-    Column("seen", N_("Last here"), lambda row: row.seen_at, order=_seen_at, unsearched="a day"),
+    Column("seen", N_("Last here"), _seen, order=_seen_at, unsearched="the filter Sign-in", in_file=lambda row: row.seen_at),
     Column("since", N_("Since"), lambda row: row.since, order=Person.created_at, unsearched="a day"),
 )
 _filters = (
@@ -125,9 +149,10 @@ _filters = (
         lambda: [(row.code, row.name) for row in run(_districts)],
         lambda value: District.code == value,
     ),
+    Filter("village", N_("Kelurahan"), _village_choices, lambda value: Person.village_code == value),
     states(
         "confirmed",
-        N_("Number"),
+        N_("Number confirmed?"),
         {
             "yes": (N_("confirmed"), Person.phone_confirmed_at.is_not(None)),
             "no": (N_("not confirmed yet"), and_(Person.phone.is_not(None), Person.phone_confirmed_at.is_(None))),
@@ -142,13 +167,14 @@ _filters = (
             "newcomers": (N_("Without a business"), and_(~is_staff, ~_has_business)),
             "staff": (N_("Staff"), is_staff),
         },
+        default="learners",
     ),
     states(
         "way",
         N_("Sign-in"),
         {
-            "never": (N_("Never signed in"), Person.secret_hash.is_(None)),
-            "set": (N_("Has signed in"), Person.secret_hash.is_not(None)),
+            "never": (N_("Never signed in"), ~_was_here),
+            "set": (N_("Has signed in"), _was_here),
         },
     ),
 )
@@ -166,6 +192,7 @@ PEOPLE = declare(
         counted=lambda total: ngettext("%(rows)s person", "%(rows)s people", total, rows=number(total)),
         searched=N_("Name, business, kelurahan or phone number"),
         filters=_filters,
+        names=Person.name,
         facts=lambda visitor, places: {"today": clock.today()},
     )
 )

@@ -16,6 +16,7 @@ from people.views import (
     later_questions,
     number_requests,
     office_cards,
+    office_details,
     office_documents,
     office_merges,
     office_numbers,
@@ -37,7 +38,7 @@ from people.views import (
 blueprints = (
     joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, own_number.bp, second_factor.bp, second_steps.bp, asking_again.bp,
     own_data.bp, devices.bp, consents.bp, later_questions.bp, certificate_name.bp,
-    enterprise.bp, office_people.bp, office_merges.bp, office_staff.bp, office_roles.bp,
+    enterprise.bp, office_people.bp, office_details.bp, office_merges.bp, office_staff.bp, office_roles.bp,
     business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp, office_retention.bp,
     reminders.bp, chosen_messages.bp, office_cards.bp,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from people import messages
 from people.chosen import Chosen
 from people.forms.messages import MessageForm
 from people.policies import can_message_people
-from people.views.deeds import chosen_people, nobody_chosen, render_deed
+from people.views.deeds import chosen_people, nobody_chosen, people_before, render_deed
 
 bp = Blueprint("chosen_messages", __name__)
 
@@ -38,7 +38,7 @@ def create_message():
     db.session.commit()
     count = len(chosen.met)
     flash(ngettext("The message stands on the page of %(num)d person.", "The message stands on the pages of %(num)d people.", count), "good")  # fmt: skip
-    return redirect(url_for("office_people.list_people"), 303)
+    return redirect(people_before(), 303)
 
 
 def _render(chosen: Chosen, form: MessageForm) -> str:

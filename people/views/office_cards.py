@@ -13,7 +13,7 @@ from people import cards
 from people.chosen import Chosen
 from people.policies import can_enrol_people, can_issue_card
 from people.queries import PersonRow
-from people.views.deeds import chosen_people, nobody_chosen, render_deed
+from people.views.deeds import chosen_people, nobody_chosen, people_before, render_deed
 from people.views.office_people import qr_code
 
 bp = Blueprint("office_cards", __name__)
@@ -40,7 +40,8 @@ def create_cards():
     return render_template(
         "people/office_cards.html",
         cards=[(person, links[person.id], qr_code(links[person.id])) for person in chosen.met],
-        days=cards.LASTS.days,
+        last_day=cards.last_day(),
+        back=people_before(),
     )
 
 

@@ -14,7 +14,7 @@ from core.web import find_or_404, require
 from people import answers, document_rows, documents, nibs
 from people.answers import ScanReason
 from people.business_policies import can_answer_document, can_check_documents, can_see_scan
-from people.document_kinds import refusal_reasons
+from people.document_kinds import in_force, refusal_reasons
 from people.document_rows import DocumentDetail
 from people.documents import DocumentState
 from people.forms.checking import VERIFY, AnswerForm, WithdrawalForm
@@ -68,7 +68,7 @@ def create_answer(document_id: int):
     """Verify or refuse a document, then redirect to the one that has waited longest."""
     require(can_check_documents(current_user))
     form = AnswerForm()
-    return _carry_out(document_id, form, partial(_answer, document_id, form), _redirect_to_next)
+    return _carry_out(document_id, form, partial(_answer, document_id, form), _redirect_to_next, partial(_answered, form))
 
 
 @bp.post("/office/documents/<int:document_id>/withdrawal")
@@ -76,7 +76,8 @@ def create_withdrawal(document_id: int):
     """Withdraw a verification, then show the document's page again."""
     require(can_check_documents(current_user))
     form = WithdrawalForm()
-    return _carry_out(document_id, form, partial(_withdraw, document_id, form), partial(_redirect_to_document, document_id))
+    onward = partial(_redirect_to_document, document_id)
+    return _carry_out(document_id, form, partial(_withdraw, document_id, form), onward, _withdrawn)
 
 
 @bp.post("/office/nib-clashes/<int:clash_id>/settlement")
@@ -89,7 +90,13 @@ def create_settlement(clash_id: int):
     return redirect(url_for(".list_documents"), 303)
 
 
-def _carry_out(document_id: int, form: WithdrawalForm, action: Callable[[], None], redirect_onward: Callable[[], Response]):
+def _carry_out(
+    document_id: int,
+    form: WithdrawalForm,
+    action: Callable[[], None],
+    redirect_onward: Callable[[], Response],
+    said: Callable[..., str],
+):
     """Decide, and go on; where the form or the document does not allow it, the page again with what was typed."""
     detail = _load(document_id)
     require(can_answer_document(current_user, detail))
@@ -100,8 +107,18 @@ def _carry_out(document_id: int, form: WithdrawalForm, action: Callable[[], None
     if refused:
         return _render(_load(document_id), form), refused.status
     db.session.commit()
-    flash(_("%(business)s is told.", business=detail.enterprise), "good")
+    flash(said(business=detail.enterprise), "good")
     return redirect_onward()
+
+
+def _answered(form: WithdrawalForm, *, business: str) -> str:
+    if form.verdict.data == VERIFY:
+        return _("Checked and good. %(business)s is told.", business=business)
+    return _("Refused. %(business)s is told why, and asked for another one.", business=business)
+
+
+def _withdrawn(*, business: str) -> str:
+    return _("%(business)s is told.", business=business)
 
 
 def _answer(document_id: int, form: AnswerForm) -> None:
@@ -146,6 +163,7 @@ def _render(detail: DocumentDetail, form: WithdrawalForm | None = None) -> str:
     return render_template(
         "people/office_document.html",
         desk=detail,
+        due=in_force().due_for(document.handed_over_at) if is_open else None,
         form=form or (WithdrawalForm if counts else AnswerForm)(formdata=None),
         sees=sees,
         number=number,

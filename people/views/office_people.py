@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from core import audit
 from core.db import db
+from core.lists.declaring import Deed, deeds_for
 from core.lists.pages import list_page
 from core.office import public_address
 from core.refusals import refusals
@@ -18,7 +19,14 @@ from people.lists.people import PEOPLE
 from people.look_alikes import LookAlike
 from people.merging import queries as merge_queries
 from people.models import ConfirmedHow, Sex
-from people.policies import can_confirm_phone, can_enrol_people, can_issue_card, can_list_people, can_merge
+from people.policies import (
+    can_change_at_counter,
+    can_confirm_phone,
+    can_enrol_people,
+    can_issue_card,
+    can_list_people,
+    can_merge,
+)
 from people.queries import PersonRow
 from people.registration import enrol_by_officer
 from people.wording import look_alike_words
@@ -104,6 +112,8 @@ def _render_person(person: PersonRow, wrong_code: str | None = None) -> str:
         colleague=staff_rows.staff_member(person.id),
         may_open=can_issue_card(current_user, person),
         may_confirm=can_confirm_phone(current_user, person),
+        may_change=can_change_at_counter(current_user, person),
+        deeds=_deeds_for(person),
         may_merge=can_merge(current_user, person),
         merges=merge_queries.merges_into(person.id),
         holders=business_rows.holders_of([person.phone])[person.phone] if person.phone else [],
@@ -115,6 +125,12 @@ def _render_person(person: PersonRow, wrong_code: str | None = None) -> str:
     return page
 
 
+def _deeds_for(person: PersonRow) -> list[Deed]:
+    """Return what the list offers for chosen people and can be done for this person; the card has a place of its own."""
+    deeds = [deed for deed in deeds_for(PEOPLE.name, current_user) if deed.key != "cards"]
+    return [deed for deed in deeds if deed.key == "message" or not person.is_staff]
+
+
 @bp.post("/office/people/<int:person_id>/card")
 def create_card(person_id: int):
     """Make a new sign-in card and show it for printing. Its link cannot be shown again. Earlier cards become invalid."""
@@ -124,7 +140,7 @@ def create_card(person_id: int):
     token = cards.make_card(person.id, by=current_user)
     db.session.commit()
     link = public_address(url_for("cards.show_card", token=token))
-    return render_template("people/office_card.html", person=person, link=link, qr=qr_code(link), days=cards.LASTS.days)
+    return render_template("people/office_card.html", person=person, link=link, qr=qr_code(link), last_day=cards.last_day())
 
 
 @bp.post("/office/people/<int:person_id>/reset-code")

@@ -8,6 +8,7 @@ from core import audit, clock, sheets
 from core.office import office
 from core.web import asks_again, require
 from core.wording import in_language
+from people.policies import can_list_people
 from reports import coverage as counting
 from reports import wording
 from reports.policies import can_read_reports
@@ -33,6 +34,7 @@ def show_coverage():
         shades=counting.shades_of(report),
         sectors={sector["key"]: in_language(sector["title"]) for sector in office().sectors},
         now=clock.now(),
+        may_list=can_list_people(current_user),
         csv=url_for(".download_coverage", sector=report.sector),
     )
 

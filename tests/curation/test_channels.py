@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -452,3 +453,15 @@ def test_a_page_of_what_cannot_be_read_is_a_sentence_with_a_number(cast, keys, u
     page = cast.signed_in(cast.laras).get(f"/curation/{round_.application_id}")
     assert page.status_code == 500 and "Isinya tidak hilang" in text_of(page)
     assert "evidence of a round" in caplog.text and "Lukisan gunung" not in caplog.text
+
+
+def test_a_late_product_names_its_holder_in_the_list_and_is_reminded_of_from_there(cast, approved, keys, wati):
+    with clock.at(clock.now() + timedelta(days=60)):
+        agus = cast.signed_in(cast.agus)
+        text = text_of(agus.get("/office/placements"))
+        assert f"Di tangan {wati.name}" in text and "Turunkan dari semua toko" in text
+        row = placement(keys[0])
+        answer = agus.submit(f"/reminders/placement/{row.id}?back=placements", form="/office/placements")
+        assert answer.status_code == 303 and answer.location == "/office/placements"
+        assert "Sudah diingatkan" in text_of(agus.get("/office/placements"))
+    assert "Ingatkan" not in text_of(cast.signed_in(cast.agus).get("/office/placements"))

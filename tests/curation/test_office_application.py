@@ -201,3 +201,21 @@ def test_levels_are_for_who_has_no_tie_after_the_decision_without_an_open_appeal
     followed = FollowedRound(is_tied, is_decided, has_open_appeal)
     assert can_see_levels(cast.identity(cast.agus), followed) is sees
     assert not can_see_levels(cast.identity(cast.laras), followed)
+
+
+def test_the_owner_stands_there_with_the_number_and_a_way_to_write(cast, agus):
+    application = applying.returned(cast)
+    html = agus.get(page_of(application)).get_data(as_text=True)
+    owner = cast.budi if f"/office/people/{cast.budi.id}" in html else cast.sri
+    assert f'href="/office/people/{owner.id}"' in html and owner.name in html
+    assert f"/office/people/messages/new?id={owner.id}&amp;person={owner.id}" in html
+    assert "0812-0000-" in text_of(agus.get(page_of(application)))
+
+
+def test_an_officers_view_of_a_letter_has_no_button_that_leads_to_the_owners_pages(cast, agus):
+    application = applying.returned(cast)
+    address = re.search(
+        r'href="(/office/applications/\d+/letters/\d+)"', agus.get(page_of(application)).get_data(as_text=True)
+    )[1]
+    letter = agus.get(address).get_data(as_text=True).split("<article")[1].split("</article>")[0]
+    assert "<a " not in letter

@@ -82,12 +82,13 @@ def test_where_no_curator_is_left_the_office_is_told_to_invite_one(cast, agus):
     application = applying.in_review(cast)
     score(application, cast, cast.laras, 3)
     score(application, cast, cast.bayu, 5)
-    assert without_enough_curators() == {application.id: Missing.THIRD}
+    assert without_enough_curators([application.id]) == {application.id: Missing.THIRD}
+    assert without_enough_curators([application.id + 1]) == without_enough_curators([]) == {}
     assert "Undang satu kurator" in text_of(agus.get("/office/applications"))
     assert cast.sinta
-    assert without_enough_curators() == {}
+    assert without_enough_curators([application.id]) == {}
     ties.declare(application.enterprise_id, by=cast.identity(cast.sinta), reason="Saudara")
-    assert without_enough_curators() == {application.id: Missing.THIRD}
+    assert without_enough_curators([application.id]) == {application.id: Missing.THIRD}
 
 
 def test_who_is_tied_to_one_business_may_still_judge_another(cast):
@@ -96,7 +97,7 @@ def test_who_is_tied_to_one_business_may_still_judge_another(cast):
         score(application, cast, cast.laras, 3)
         score(application, cast, cast.bayu, 5)
     ties.declare(first.enterprise_id, by=cast.identity(cast.sinta), reason="Saudara")
-    assert without_enough_curators() == {first.id: Missing.THIRD}
+    assert without_enough_curators([first.id, second.id]) == {first.id: Missing.THIRD}
 
 
 def test_with_three_curators_one_tied_and_two_far_apart_the_page_says_that_nobody_can_be_the_third(cast, agus):
@@ -104,7 +105,7 @@ def test_with_three_curators_one_tied_and_two_far_apart_the_page_says_that_nobod
     application = applying.in_review(cast)
     ties.declare(application.enterprise_id, by=cast.identity(cast.sinta), reason="Saudara")
     score(application, cast, cast.laras, 3)
-    assert without_enough_curators() == {}, "Bayu may still score"
+    assert without_enough_curators([application.id]) == {}, "Bayu may still score"
     score(application, cast, cast.bayu, 5)
     for path in ("/office/applications", f"/office/applications/{application.id}"):
         words = text_of(agus.get(path))
@@ -113,16 +114,16 @@ def test_with_three_curators_one_tied_and_two_far_apart_the_page_says_that_nobod
 
 def test_what_is_missing_is_named_by_its_state(cast, agus):
     handed_in = applying.handed_in(cast)
-    assert without_enough_curators() == {handed_in.id: Missing.ANY}
+    assert without_enough_curators([handed_in.id]) == {handed_in.id: Missing.ANY}
     for curator in (cast.laras, cast.bayu):
         ties.declare(handed_in.enterprise_id, by=cast.identity(curator), reason="Saudara")
-    assert without_enough_curators() == {handed_in.id: Missing.UNTIED}
+    assert without_enough_curators([handed_in.id]) == {handed_in.id: Missing.UNTIED}
     assert "Semua kurator punya hubungan dengan usaha ini" in text_of(agus.get("/office/applications"))
     other = applying.handed_in(cast, cast.sri, product="Lukisan gunung")
     checking.check(other, by=cast.identity(cast.laras), round=1, complete=True)
     score(other, cast, cast.laras, 4)
     ties.declare(other.enterprise_id, by=cast.identity(cast.bayu), reason="Saudara")
-    assert without_enough_curators()[other.id] is Missing.SECOND
+    assert without_enough_curators([handed_in.id, other.id])[other.id] is Missing.SECOND
 
 
 def test_lists_take_the_same_statements_for_one_and_for_thirty(cast, agus, count_statements):

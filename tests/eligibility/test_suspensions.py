@@ -146,3 +146,38 @@ def test_only_questions_that_the_rules_ask_an_officer(cast):
     listing = applying.ready_listing(cast.budi, cast)
     with pytest.raises(rulings.UnknownCondition):
         rulings.rule(listing, "colour", applies=True, note="", rules=rules.current(), by=cast.identity(cast.agus))
+
+
+def test_a_suspension_goes_on_until_another_day_and_the_owner_is_told_in_place_of_the_first(cast, suspend):
+    suspension, office = suspend(), cast.signed_in(cast.agus)
+    at = f"/office/suspensions/{suspension.id}"
+    with clock.at(clock.now() + timedelta(days=8)):
+        office = cast.signed_in(cast.agus)
+        for later in (5, 9):
+            day = clock.today() + timedelta(days=later)
+            assert office.submit(f"{at}/prolongation", {"review_by": day.isoformat()}, form=at).status_code == 303
+            db.session.refresh(suspension)
+            assert suspension.review_by == day and suspension.ended_at is None
+        told = [one for one in unread_by(cast.budi.id) if "tidak tampil" in one.subject]
+        assert len(told) == 1 and "10 Desember 2026" in told[0].body
+        suspensions.end(suspension, why="Sudah beres.", by=cast.identity(cast.agus))
+        db.session.commit()
+        assert [one.subject for one in unread_by(cast.budi.id) if "tidak tampil" in one.subject] == []
+
+
+@pytest.mark.parametrize("typed", ["", "x", "2026-11-23", "2027-12-01"])
+def test_a_day_that_the_rules_do_not_allow_does_not_prolong(cast, suspend, typed):
+    suspension, office = suspend(), cast.signed_in(cast.agus)
+    at = f"/office/suspensions/{suspension.id}"
+    answer = office.submit(f"{at}/prolongation", {"review_by": typed}, form=at)
+    assert answer.status_code == 422 and "Tidak ada yang berakhir sendiri" in answer.get_data(as_text=True)
+    db.session.refresh(suspension)
+    assert suspension.review_by == date(2026, 12, 1)
+
+
+def test_who_may_not_suspend_prolongs_nothing(cast, suspend):
+    suspension = suspend()
+    for who in (cast.budi, cast.dewi):
+        browser = cast.signed_in(who)
+        data = {"csrf_token": browser.csrf("/account"), "review_by": "2026-12-02"}
+        assert browser.post(f"/office/suspensions/{suspension.id}/prolongation", data=data).status_code == 403

@@ -19,6 +19,7 @@ from curation.judging import ties
 from curation.models import Application, Placement
 from people import nibs, role_proposals
 from people.desk import sources
+from people.desk.things import FIRST, SHOWN
 from people.models import Document, Enterprise, NibClash, Person, Role
 from people.registration import register_staff
 from people.roles import grant_role
@@ -400,7 +401,9 @@ def test_the_desk_costs_the_same_for_ten_and_for_two_hundred(cast, task, count_s
         with count_statements() as statements:
             answer = browser.get("/")
         costs.append(len(statements))
-        assert answer.text.count('<li class="row late">') <= 6
+        late = answer.text.split('id="late"')[-1]
+        assert late.split("<details>")[0].count('<li class="row late">') <= FIRST
+        assert late.count('<li class="row late">') <= SHOWN, "the others are folded"
     assert costs[0] == costs[1]
     assert "200 hal terlambat" in heading(browser) or "200" in page(answer)
 
@@ -409,3 +412,70 @@ def test_the_applications_of_the_desk_are_those_of_the_queue(cast):
     applying.handed_in(cast)
     (thing,) = sources.waiting_for(identity_of(cast.laras.id)).things
     assert db.session.get(Application, thing.id) is not None and thing.place.endpoint == "desk.show_application"
+
+
+def test_who_proposed_a_revocation_sees_that_it_waits_for_others_and_may_remind_or_take_it_back(cast, proposal):
+    assert cast.ratna.id
+    assert held(cast.agus) == [("revocation", ["Ratna Sari"])] and held(cast.ratna) == []
+    agus = cast.signed_in(cast.agus)
+    home = page(agus.get("/"))
+    assert "Menunggu orang lain (1)" in home and "Tidak ada yang terlambat" in home
+    assert agus.submit(f"/reminders/revocation/{proposal.id}", form="/").status_code == 303
+    assert (
+        db.session.scalars(select(Message.subject).where(Message.person_id == cast.ratna.id)).one().startswith("Menunggu Anda:")
+    )
+    at = f"/office/certificates/{proposal.certificate_id}"
+    assert agus.submit(f"/office/revocations/{proposal.id}/withdrawal", form=at).status_code == 303
+    db.session.refresh(proposal)
+    assert (proposal.confirmed, proposal.decided_by_id) == (False, None)
+    assert held(cast.agus) == [] and waiting(cast.ratna) == []
+    assert "Ditarik kembali" in page(agus.get(at))
+
+
+def test_only_who_proposed_a_revocation_takes_it_back(cast, proposal):
+    at = f"/office/certificates/{proposal.certificate_id}"
+    ratna = cast.signed_in(cast.ratna)
+    data = {"csrf_token": ratna.csrf(at)}
+    assert ratna.post(f"/office/revocations/{proposal.id}/withdrawal", data=data).status_code == 403
+    db.session.refresh(proposal)
+    assert proposal.confirmed is None
+
+
+def test_what_ends_today_stands_before_what_waits_longer_and_is_marked(cast, task):
+    """A suspension that was to be reviewed today was hidden behind older things that promise no day."""
+    from eligibility import suspensions
+    from people import confirmations
+    from people.enterprises import enterprise_of
+
+    applying.in_review(cast)
+    last_day = MONDAY + timedelta(days=8)
+    suspensions.suspend(
+        enterprise_of(cast.budi.id).id,
+        reason="orders_unserved",
+        note="",
+        heard="Kurir sakit.",
+        review_by=last_day.date(),
+        rules=rules.current(),
+        by=cast.identity(cast.agus),
+    )
+    confirmations.request_confirmation(cast.sri.id)
+    db.session.commit()
+    with clock.at(last_day):
+        kinds = [thing.kind for thing in sources.waiting_for(identity_of(cast.agus.id)).things]
+        assert kinds.index("suspension") < kinds.index("number")
+        assert "Hari ini hari terakhir" in page(cast.signed_in(cast.agus).get("/"))
+
+
+def test_all_that_waits_can_be_unfolded(cast):
+    from people import confirmations
+    from people.registration import enrol_by_officer
+    from tests.people.build import VILLAGE
+
+    for n in range(10):
+        person = enrol_by_officer(
+            name=f"Peserta {n}", phone=f"0812-0000-03{n:02}", village_code=VILLAGE, by=cast.identity(cast.agus)
+        )
+        confirmations.request_confirmation(person.id)
+    db.session.commit()
+    text = page(cast.signed_in(cast.agus).get("/"))
+    assert "Masih ada 4 lagi" in text and all(f"Peserta {n}" in text for n in range(10))

@@ -70,3 +70,13 @@ def test_a_guide_is_rendered_once_in_a_process(app, monkeypatch):
     first = guides.guide("toko")
     monkeypatch.setattr(guides.rendered, "lesson_html", None)
     assert guides.guide("toko") is first
+
+
+@pytest.mark.parametrize("key", guides.BY_ROLE.values())
+def test_steps_are_lists_for_whoever_hears_the_page(app, key):
+    html = guides.guide(key).html
+    assert not re.search(r"\n\s*(?:\d+\.|\*) ", re.sub(r"<(ol|ul)>.*?</\1>", "", html, flags=re.DOTALL))
+
+
+def test_officers_are_not_told_to_run_commands():
+    assert "lms doctor" not in (guides.FOLDER / "petugas.md").read_text("utf-8")

@@ -241,3 +241,16 @@ def test_a_text_that_no_keyboard_types_is_no_breakdown(cast):
     page = f"/learn/{slug}/checkpoints/awareness"
     answer = browser.submit(f"{page}/reflection", {"text": "tiga kata\0 saja", "sequence": "1"}, form=page)
     assert answer.status_code in {303, 422}
+
+
+def test_staff_keep_the_menu_on_a_page_that_does_not_exist_and_are_not_sent_to_the_office(cast):
+    """The office is not told to ask the office; learners still are."""
+    staff, learner = cast.signed_in(cast.agus), cast.signed_in(cast.sri)
+    for address, status in (("/office/people/999999", 404), ("/nowhere", 404), ("/curation", 403)):
+        answer = staff.get(address)
+        if answer.status_code != status:
+            continue
+        assert 'href="/office/people"' in answer.text
+        assert "Tanyakan" not in answer.text and "tanya kantor" not in answer.text.lower()
+    assert staff.get("/nowhere").status_code == 404
+    assert 'href="/office/people"' not in learner.get("/nowhere").text and "nomor ini" in learner.get("/nowhere").text

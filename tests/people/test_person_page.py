@@ -100,7 +100,7 @@ def test_what_waits_for_the_person_comes_before_what_waits_for_the_office(cast, 
     listing(cast.sri, "Wingko", ApplicationState.RETURNED)
     text = shown(counter, cast.sri)
     top = text[text.index("Bu Sri sekarang") : text.index("Belum mulai kursus")]
-    assert top.index("dikembalikan untuk diperbaiki") < top.index("menunggu diperiksa petugas")
+    assert top.index("Dikembalikan untuk diperbaiki") < top.index("menunggu diperiksa petugas")
     assert "diperbaiki paling lambat 7 Desember 2026" in text
 
 
@@ -121,8 +121,8 @@ def test_certificates_lead_to_the_register(cast, counter):
     ("state", "words"),
     [
         (None, "rancangan, belum diajukan"),
-        (ApplicationState.SUBMITTED, "menunggu dilihat kurator"),
-        (ApplicationState.IN_REVIEW, "sedang dinilai kurator"),
+        (ApplicationState.SUBMITTED, "Menunggu pemeriksaan kelengkapan"),
+        (ApplicationState.IN_REVIEW, "Menunggu nilai kurator"),
         (ApplicationState.APPROVED, "disetujui, tetapi sekarang tidak ada di toko"),
         (ApplicationState.WITHDRAWN, "pernah diajukan, sekarang tidak"),
     ],
