@@ -25,20 +25,21 @@ LEAFLET = ((-3.1, -8.8), (9.7, -23.6), (20.1, -22.3), (22.5, -12.1), (9.1, 2.1),
 
 def _read_symbols() -> dict[str, Markup]:
     pattern = re.compile(r'<symbol id="([^"]+)".*?</symbol>', re.DOTALL)
-    sources = (DRAWINGS / "icons.svg", DRAWINGS / "emblems.svg")
+    sources = (DRAWINGS / "icons.svg", DRAWINGS / "emblems.svg", DRAWINGS / "courses.svg")
     matches = (match for path in sources for match in pattern.finditer(path.read_text("utf-8")))
     return {match[1]: Markup(match[0]) for match in matches}  # noqa: S704, our own files
 
 
-def _read_heron() -> Markup:
-    """Return the drawing without its own stylesheet; on a page, app.css colours it."""
-    source = (DRAWINGS / "heron.svg").read_text("utf-8")
+def _read_scene(name: str) -> Markup:
+    """Return a drawing without its own stylesheet; on a page, app.css colours it."""
+    source = (DRAWINGS / f"{name}.svg").read_text("utf-8")
     drawing = source.partition("</style>")[2].rpartition("</svg>")[0]
     return Markup(drawing)  # noqa: S704, our own file
 
 
 SYMBOLS = _read_symbols()
-HERON = _read_heron()
+HERON = _read_scene("heron")
+WINDOW = _read_scene("window")
 
 
 def icon(name: str, label: str | None = None) -> Markup:
@@ -70,6 +71,12 @@ def emblem(stage: str, state: str = "later") -> Markup:
     return Markup('<span class="emblem{}">{}</span>').format(shown, drawing)
 
 
+def course_drawing(name: str) -> Markup:
+    """Return the round drawing of a course, by a name of `courses.svg`; of an unknown name the book of a stage."""
+    symbol = f"c-{name}" if f"c-{name}" in SYMBOLS else STAGE_EMBLEMS["knowledge"]
+    return Markup('<span class="emblem">{}</span>').format(_svg("", _use(symbol)))
+
+
 def brand() -> Markup:
     """Return the brand's tamarind leaf in the size of an icon."""
     return _svg("icon", _use("brand"))
@@ -79,6 +86,11 @@ def heron(size: str = "small") -> Markup:
     """Return the heron at the water, for welcome, success and empty states. `size` is small or large."""
     name = "batik heron small" if size == "small" else "batik heron"
     return Markup('<svg class="{}" viewBox="0 8 160 96" aria-hidden="true">{}</svg>').format(name, HERON)
+
+
+def window() -> Markup:
+    """Return the scene of the first page: a phone photographs a bottle by the light of a window."""
+    return Markup('<svg class="batik scene" viewBox="0 0 164 120" aria-hidden="true">{}</svg>').format(WINDOW)
 
 
 def sprite() -> Markup:

@@ -107,6 +107,13 @@ def note_task_handed_in(enrolment: Enrolment) -> None:
     enrolment.last_activity_at = now
 
 
+def note_task_taken_back(enrolment: Enrolment) -> None:
+    """Note that the first hand-in of the practical task was taken back: the course is no met prerequisite any longer."""
+    lock(enrolment)
+    enrolment.task_handed_in_at = None
+    enrolment.last_activity_at = clock.now()
+
+
 def note_activity(enrolment: Enrolment) -> None:
     """Store that the learner was active in this course now."""
     enrolment.last_activity_at = clock.now()

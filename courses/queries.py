@@ -26,6 +26,7 @@ from courses.models import (
     Stage,
     StageKey,
 )
+from courses.starter_paths import drawings_of_courses
 from people.identity import Visitor
 from people.models import Person
 
@@ -68,7 +69,13 @@ _places = (
     .join(Edition, Edition.id == func.coalesce(Enrolment.edition_id, newest_open))
 )
 _place = _places.where(Course.slug == bindparam("slug"))
-_catalogue = _places.where(newest_open.is_not(None))
+_makes = (
+    select(Stage.outcomes)
+    .where(Stage.edition_id == Edition.id, Stage.key == StageKey.SKILL)
+    .correlate(Edition)
+    .scalar_subquery()
+)
+_catalogue = _places.add_columns(_makes.label("can_do")).where(newest_open.is_not(None))
 _current = (
     select(*_place_columns, Enrolment.task_handed_in_at)
     .select_from(Enrolment)
@@ -136,6 +143,10 @@ class CourseCard:
     slug: str
     title: Any
     summary: Any
+    makes: Any
+    """What one makes in the course: the first outcome of its last stage. None where it names none."""
+    drawing: str
+    """The name of its drawing in `static/drawings/courses.svg`, from the office's programme; empty without one."""
     jp: int
     lesson_count: int
     prerequisites: list[CourseName]
@@ -174,9 +185,12 @@ def list_courses_for(person: Visitor) -> Catalogue:
     programme = run(_programme).first()
     order = {code: number for number, code in enumerate(programme.course_codes if programme else ())}
     rows = sorted(run(_catalogue, {"person_id": person.id}), key=lambda row: (order.get(row.code, len(order)), row.code))
+    drawings = drawings_of_courses()
     names = {row.code: CourseName(row.code, row.slug, row.title) for row in rows}
     return Catalogue(
-        programme.title if programme else None, programme.summary if programme else None, [_card(row, names) for row in rows]
+        programme.title if programme else None,
+        programme.summary if programme else None,
+        [_card(row, names, drawings) for row in rows],
     )
 
 
@@ -282,12 +296,14 @@ def trainers_of(course_id: int) -> list[str]:
     return list(db.session.scalars(_trainers, {"course_id": course_id}))
 
 
-def _card(row: Any, names: dict[str, CourseName]) -> CourseCard:
+def _card(row: Any, names: dict[str, CourseName], drawings: dict[str, str]) -> CourseCard:
     return CourseCard(
         code=row.code,
         slug=row.slug,
         title=row.title,
         summary=row.summary,
+        makes=next(iter(row.can_do or ()), None),
+        drawing=drawings.get(row.code, ""),
         jp=row.jp,
         lesson_count=row.lesson_count,
         prerequisites=[names[code] for code in row.prerequisites if code in names],

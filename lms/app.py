@@ -57,6 +57,7 @@ from lms.config import ROOT, Settings, read
 from lms.trouble import notifying  # noqa: F401  (importing it registers the sweeps of the checks)
 from people.identity import Anonymous
 from people.views import cookies
+from quizzes import trial
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -157,6 +158,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for package in CONNECTIONS:
         package.connect()
     retained.register()
+    with app.app_context():
+        trial.named()  # a fault in the office's file is told at the start, not to the first visitor
     return app
 
 

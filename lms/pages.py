@@ -28,6 +28,8 @@ def set_up(app: Flask) -> None:
         sprig=drawings.sprig,
         public_address=public_address,
         heron=drawings.heron,
+        window=drawings.window,
+        course_drawing=drawings.course_drawing,
         staff_navigation=navigation.groups,
         staff_roles=navigation.role_names,
         role_name=role_name,

@@ -20,6 +20,7 @@ from lms.trouble import backups
 from people.models import Person, Role, RoleGrant
 from products.rulebook import rules as rule_versions
 from products.rulebook.rules import NoRules
+from quizzes import trial
 
 CURATORS = 3
 """Two curators decide on a product; a third looks where they are far apart."""
@@ -92,6 +93,8 @@ def _contents() -> Iterator[Gap]:
     courses = run(_courses).one()
     if not courses.published:
         yield Gap(_("No course is published"), "courses.list_courses")
+    elif trial.named() and not trial.is_whole():
+        yield Gap(_("The lesson to try before signing up is not there as the office's file names it"), "courses.list_courses")
     if not courses.required:
         yield Gap(_("No course is required for curation"), "required_courses.list_required_courses")
     try:

@@ -28,7 +28,7 @@ from people.policies import can_enrol_people, can_message_people
 from people.views import home_part
 
 ACCOUNT_TABLES = frozenset({
-    "persons", "role_grants", "login_sessions", "sign_in_cards", "reset_codes", "consents", "access", "messages",
+    "persons", "role_grants", "login_sessions", "sign_in_cards", "reset_codes", "consents", "later_questions", "access", "messages",
     "erasure_requests", "merges", "merge_moves", "second_factors", "recovery_codes", "sign_ins",
 })  # fmt: skip
 BUSINESS_TABLES = frozenset({"memberships", "enterprises", "documents", "ownership_invitations", "nib_clashes"})

@@ -40,6 +40,8 @@ class Wording:
     key: str
     title: Any
     text: str
+    short: str
+    """The text in one sentence, for a page on which the whole text is folded; the whole text where there is none."""
     version: int
     effect: str
     may_withdraw: bool
@@ -47,8 +49,9 @@ class Wording:
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 of the shown text in UTF-8; it is stored with each answer."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        """The SHA-256 of what is shown in UTF-8, the short text with its whole one; it is stored with each answer."""
+        shown = self.text if self.short == self.text else f"{self.short}\n{self.text}"
+        return hashlib.sha256(shown.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def wording(purpose: str, **places: str) -> Wording:
         key=purpose,
         title=entry["title"],
         text=text,
+        short=" ".join(entry.get("short", text).split()),
         version=entry["wording_version"],
         effect=entry["withdrawal"]["effect"],
         may_withdraw=entry["withdrawal"]["possible"],

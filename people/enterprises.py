@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from core import audit, clock
 from core.db import db
@@ -51,7 +51,6 @@ def register_enterprise(person_id: int, data: BusinessData) -> Enterprise:
         enterprise = Enterprise(created_at=clock.now(), **values)
         enterprise.members = [Membership(person_id=person_id, kind=MemberKind.OWNER, joined_at=clock.now())]
         db.session.add(enterprise)
-    close_question(person_id)
     db.session.flush()
     return enterprise
 
@@ -71,15 +70,6 @@ def data_of(enterprise: Enterprise) -> BusinessData:
         village_code=enterprise.village_code,
         whatsapp=phones.national_form(enterprise.whatsapp) if enterprise.whatsapp else "",
         scale=enterprise.scale or "",
-    )
-
-
-def close_question(person_id: int) -> None:
-    """Note that the question about the business was answered or skipped. Signing in no longer leads to the question."""
-    db.session.execute(
-        update(Person)
-        .where(Person.id == person_id, Person.enterprise_asked_at.is_(None))
-        .values(enterprise_asked_at=clock.now())
     )
 
 

@@ -15,6 +15,7 @@ from people.models import (
     Consent,
     Enterprise,
     Invitation,
+    LaterQuestion,
     LoginSession,
     MemberKind,
     Membership,
@@ -49,6 +50,7 @@ def erase(erasure: Erasure) -> None:
     for model, column in (
         (Membership, Membership.person_id),
         (Consent, Consent.person_id),
+        (LaterQuestion, LaterQuestion.person_id),
         (LoginSession, LoginSession.person_id),
         (SignInCard, SignInCard.person_id),
         (ResetCode, ResetCode.person_id),

@@ -16,6 +16,8 @@ from people.models import (
     Consent,
     District,
     ErasureRequest,
+    Later,
+    LaterQuestion,
     LoginSession,
     Merge,
     MergeMove,
@@ -65,6 +67,11 @@ _consents = (
     .where(Consent.person_id == _of_person)
     .order_by(Consent.given_at, Consent.id)
 )
+_asked = (
+    select(LaterQuestion.question, LaterQuestion.answer, LaterQuestion.asked_at)
+    .where(LaterQuestion.person_id == _of_person)
+    .order_by(LaterQuestion.id)
+)
 _viewer = aliased(Person)
 _seen_by = (
     select(_viewer.name, Access.why, Access.since, Access.until)
@@ -110,6 +117,7 @@ def describe(person_id: int) -> list[Group]:
         Group("consents", _("What you agreed to"), [_consent(row) for row in run(_consents, facts)], _("Nothing answered yet."), {
             "consents.list_consents": _("My consents"),
         }),
+        Group("asked", _("Questions put once"), [_asked_once(row) for row in run(_asked, facts)], _("None.")),
         Group("seen_by", _("Who may see your learning"), [_viewed(row) for row in run(_seen_by, facts)], _("Nobody but the office.")),
         Group("messages", _("Messages to you"), [_message(row) for row in run(_messages, facts)], _("No message yet.")),
         Group("merges", _("Accounts of yours that were merged"), [_merged(row) for row in run(_merges, facts)], _("None.")),
@@ -151,6 +159,16 @@ def _role(row: Any) -> Row:
         Fact("until", _("Last day"), row.until),
         Fact("ended_at", _("Ended"), row.ended_at),
     ])  # fmt: skip
+
+
+def _asked_once(row: Any) -> Row:
+    titles = {
+        Later.VILLAGE.value: _("Where do you live?"),
+        Later.WHATSAPP.value: _("May we tell you when it is judged?"),
+        Later.STARTER_PATH.value: _("Where to begin"),
+    }
+    facts = [Fact("asked_at", _("Asked on"), row.asked_at), Fact("answer", _("Answer"), row.answer)]
+    return Row(titles.get(row.question, row.question), facts)
 
 
 def _signing_in(facts: dict[str, int]) -> list[Row]:

@@ -40,7 +40,6 @@ class Identity:
     """Whether the person signs in by e-mail and passphrase."""
     has_second_factor: bool = False
     village_code: str | None = None
-    enterprise_asked: bool = True
     name_confirmed: bool = False
     is_paused: bool = False
     """Whether the account rests at its owner's wish, or waits to be erased (`people.pausing`)."""

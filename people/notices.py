@@ -192,6 +192,15 @@ def notify_code_issued(person_id: int, code_id: int, issuer: str) -> None:
     _notify_access_given(person_id, f"reset-code-{code_id}", lambda: _("%(name)s gave a code for a new PIN", name=issuer))
 
 
+def notify_number_changed(person_id: int, before: str) -> None:
+    """Notify a person that the account has another number."""
+    _notify_access_given(
+        person_id,
+        f"number-changed-{clock.now():%Y%m%d%H%M%S}",
+        lambda: _("You sign in with another number now. Until now it was %(number)s.", number=before),
+    )
+
+
 def notify_card_made(person_id: int, card_id: int, maker: str) -> None:
     """Notify a person that somebody has made a card that opens their account."""
     _notify_access_given(

@@ -154,7 +154,7 @@ def register_staff(
 ) -> Person:
     """Create an account for a member of staff. Without a passphrase it opens with a one-time link (`cards.make_card`).
 
-    The question about a business counts as answered. Raises BadEmail, EmailTaken or WeakPassphrase.
+    Raises BadEmail, EmailTaken or WeakPassphrase.
     """
     _refuse_bad_email(email.strip())
     person = Person(
@@ -163,7 +163,6 @@ def register_staff(
         address_as=address_as or None,
         created_at=clock.now(),
         created_by_id=by.id if by else None,
-        enterprise_asked_at=clock.now(),
     )
     if passphrase is not None:
         passphrases.assign(person, passphrase)

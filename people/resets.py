@@ -112,6 +112,13 @@ def use_code(phone: str, code: str, pin: str, *, known_people: Collection[int] =
     return person
 
 
+def use_up(phone: str, code: str, person_id: int) -> None:
+    """Use up a person's code for something else than a new PIN. Raises WrongCode, also for another person's, or SpentCode."""
+    code_id, owner_id = _find_open_code(phone, code, known_people=())
+    if owner_id != person_id or not _mark_used(code_id):
+        raise WrongCode
+
+
 def _find_open_code(phone: str, code: str, *, known_people: Collection[int]) -> tuple[int, int]:
     """Return the ids of the open code and of its person. Raises WrongCode or SpentCode."""
     open_codes = db.session.execute(

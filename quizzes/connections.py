@@ -12,12 +12,13 @@ from people import home_places, person_parts
 from people import own_data as own_data_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
+from people.views import arriving
 from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states
 from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
-from quizzes.views import answers, home_part, practice, reflections, tasks
+from quizzes.views import answers, home_part, practice, reflections, tasks, trial
 from quizzes.views.practice_cards import practice_of_lesson
 
 
@@ -35,6 +36,7 @@ def connect() -> None:
     impact.register_reader(30, attempts_group)
     course_merging.register_work(merging)
     merging_parts.register(30, merging.TASKS, {})
+    arriving.register(trial.carry, trial.carries)
     # Tasks, submissions and judgements
     parts.register(TaskPart())
     register_checkpoint_reader(task_states.read)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from core.wording import in_language, kilobytes
 from courses.models import StageKey
@@ -76,12 +75,9 @@ def _first_course(visit: Visit) -> list[Place]:
     first = courses[0]
     card = Card(
         title=in_language(first.title),
-        label=_("Look at this course"),
-        above=_("Welcome. Begin with this course."),
-        text=" ".join([
-            in_language(first.summary),
-            ngettext("%(num)d lesson.", "%(num)d lessons.", first.lesson_count),
-        ]),
+        label=_("Begin learning"),
+        text=in_language(first.makes or first.summary),
+        posts=url_for("enrolments.create_enrolment", slug=first.slug, begin="lesson"),
         template="courses/_home_first.html",
     )  # fmt: skip
     return [Place(Rank.LESSON, card.title, url_for("courses.show_course", slug=first.slug), card=card)]

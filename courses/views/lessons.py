@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask_login import current_user
 
 from core.db import db
@@ -16,6 +16,7 @@ from courses.path import next_step
 from courses.policies import can_finish_lessons, can_read_lessons
 from courses.practising import Practice, practice_of, with_practice
 from courses.views.learning import redirect_to_step
+from courses.views.starter_path import question_before
 from courses.views.tool_cards import with_tools
 
 bp = Blueprint("lessons", __name__)
@@ -54,8 +55,9 @@ def create_completion(slug: str, key: str):
     require(can_finish_lessons(current_user, enrolment))
     progress.finish_lesson(enrolment, key, sent_as=_uuid(request.form.get("sent_as", "")))
     db.session.commit()
-    place = queries.find_place(current_user, slug)
-    return redirect_to_step(slug, next_step(queries.path_of(place), after=key))
+    place = queries.find_place(current_user, slug) or abort(404)
+    step = redirect_to_step(slug, next_step(queries.path_of(place), after=key))
+    return redirect(question_before(step.location, course_code=place.code), 303)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -56,8 +56,6 @@ def make_neighbour(rng: Random, number: int, village: Village) -> Person:
         sector = rng.choice(list(city["products"]))
         business = f"{rng.choice(city['products'][sector])} {person.short_name}"
         enterprises.register_enterprise(person.id, BusinessData(business, sector, village.code))
-    else:
-        enterprises.close_question(person.id)
     return person
 
 

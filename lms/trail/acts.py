@@ -60,6 +60,7 @@ ACTS: list[Act] = [
         ("used card", N_("used a sign-in card")),
         ("gave reset code", N_("gave a code for a new PIN")),
         ("used reset code", N_("used a code for a new PIN")),
+        ("changed number", N_("changed the phone number")),
         ("changed secret", N_("changed the PIN or passphrase")),
         ("set up second factor", N_("set up the Authenticator app")),
         ("used recovery code", N_("used a recovery code")),

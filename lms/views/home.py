@@ -1,22 +1,21 @@
 """The first page: an introduction for visitors, the next step for learners, the desk for staff."""
 
 from flask import Blueprint, render_template
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from core import clock, outbox
 from core.web import open_to_all, require
 from core.wording import greeting
-from courses.models import STAGES
 from courses.queries import learning_of
 from courses.views.home_part import next_words
-from courses.wording import stage_name
 from lms import unprepared
 from lms.trouble import checks
 from people.desk import reminding, sources
 from people.home_places import Visit, first_page_of
 from people.models import Role
 from people.policies import can_see_trouble, works_at_office
+from quizzes.trial import find_trial
+from quizzes.views.trial import first_photo
 
 bp = Blueprint("home", __name__)
 
@@ -26,7 +25,7 @@ bp = Blueprint("home", __name__)
 def show_home():
     """Show the first page of a visitor, a learner or a member of staff."""
     if not current_user.is_authenticated:
-        return render_template("home/visitor.html", stages=_stages_ahead())
+        return render_template("home/visitor.html", trial=find_trial())
     return _render_desk() if current_user.is_staff else _render_learner()
 
 
@@ -69,15 +68,11 @@ def _render_learner():
     visit = Visit(current_user)
     page = first_page_of(visit)
     unread = outbox.total_of(visit.once(outbox.unread_by))
-    return render_template("home/learner.html", hour=_hour(), today=clock.today(), page=page, unread=unread)
+    return render_template(
+        "home/learner.html", hour=_hour(), today=clock.today(), page=page, unread=unread, first_photo=first_photo()
+    )
 
 
 def _hour() -> str:
     """Return the greeting for the hour of day at the office."""
     return greeting(current_user.short_name)
-
-
-def _stages_ahead() -> list[dict[str, str]]:
-    """Return the three stages and what each is about, for a visitor."""
-    words = (_("Why it matters"), _("How it is done"), _("Do it yourself"))
-    return [{"kind": key.value, "name": stage_name(key), "word": word} for key, word in zip(STAGES, words, strict=True)]

@@ -61,6 +61,9 @@ def create_person(code: str):
     if refusal and not isinstance(refusal, CohortFull):
         return _render_refusal(cohort, refusal)
     form = CohortJoinForm()
+    if form.show_pin.data:
+        form.look_at_pin()
+        return _render_form(cohort, form, full=refusal is not None)
     if form.validate_on_submit():
         with form.showing_refusals():
             person = sign_up(form, with_code=refusal is None)

@@ -5,6 +5,7 @@ from wtforms import HiddenField, PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
+from people import pins
 from people.forms.entering import NewPassphraseForm
 from people.forms.form import (
     CHOICE_REQUIRED,
@@ -13,9 +14,12 @@ from people.forms.form import (
     address_as_field,
     name_field,
     new_pin_field,
+    office_code_field,
+    phone_field,
     pin_again_field,
     pin_field,
     village_choices,
+    village_field,
 )
 from people.names import LONGEST, normalize_name
 
@@ -26,6 +30,12 @@ class DetailsForm(PeopleForm):
     name = name_field(_l("Name"))
     address_as = address_as_field(_l("How may we address you?"))
     village = SelectField(_l("Kelurahan where you live"), [Optional()], choices=village_choices)
+
+
+class VillageForm(PeopleForm):
+    """The kelurahan alone."""
+
+    village = village_field(_l("Kelurahan where you live"))
 
 
 class ReadingForm(PeopleForm):
@@ -69,6 +79,16 @@ class ChangePinForm(PeopleForm):
     def secret(self) -> str:
         """The new PIN."""
         return self.pin.data
+
+
+class ChangeNumberForm(PeopleForm):
+    """A new phone number, with the PIN and a code from staff."""
+
+    phone = phone_field(_l("New phone number"))
+    old = pin_field(_l("Your PIN"))
+    code = office_code_field()
+
+    _shown_at = {**PeopleForm._shown_at, pins.WeakPin: "old"}
 
 
 class ChangePassphraseForm(NewPassphraseForm):

@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, PasswordField, StringField
-from wtforms.validators import EqualTo, Length, Regexp
+from wtforms import BooleanField, EmailField, PasswordField
+from wtforms.validators import EqualTo, Length
+from wtforms.widgets import TextInput
 
 from core.errors import DomainError
 from core.forms import trimmed
@@ -12,49 +13,50 @@ from people import passphrases, registration
 from people.forms.form import (
     REQUIRED,
     PeopleForm,
-    address_as_field,
+    address_as_choices,
     name_field,
     new_pin_field,
+    office_code_field,
     phone_field,
     pin_again_field,
     pin_field,
-    village_field,
 )
 
 
 class JoinForm(PeopleForm):
-    """The facts of a learner who signs up, with a new PIN.
+    """What a learner says who signs up, all on one screen. The kelurahan, the business and WhatsApp are asked when they matter.
 
-    The PIN stays on a page that is shown again, unless the PIN itself is at fault: it is masked, and no page is stored.
+    The PIN is typed once, since it can be looked at. A fault anywhere in the form empties it and nothing else. It stays only on the
+    page that asks whose the number is, and on the page that shows it.
     """
 
     name = name_field(_l("Name"))
-    address_as = address_as_field(_l("How may we address you?"))
+    address_as = address_as_choices(_l("How may we address you?"))
     phone = phone_field()
-    village = village_field(_l("Kelurahan where you live"))
     pin = new_pin_field(kept=True)
-    pin_again = pin_again_field(kept=True)
-    whatsapp = BooleanField()
+    show_pin = BooleanField()
+    """Set by the button that shows the PIN where no script does it."""
     other_person = BooleanField()
     """Set by the button with which somebody says to be another person than the one who has the number here."""
     asks_about_number = False
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the form. A PIN at fault is emptied."""
+        """Check the form. Any fault empties the PIN."""
         valid = super().validate(extra_validators)
-        self._empty_faulty_pins()
+        if not valid:
+            self.pin.data = ""
         return valid
+
+    def look_at_pin(self) -> None:
+        """Show the digits of the PIN on the page that comes."""
+        self.pin.widget = TextInput()
 
     def _show(self, error: DomainError) -> None:
         if isinstance(error, registration.KnownNumber):
             self.asks_about_number = True
             return
         super()._show(error)
-        self._empty_faulty_pins()
-
-    def _empty_faulty_pins(self) -> None:
-        if self.pin.errors or self.pin_again.errors:
-            self.pin.data = self.pin_again.data = ""
+        self.pin.data = ""
 
 
 class SignInForm(PeopleForm):
@@ -63,6 +65,7 @@ class SignInForm(PeopleForm):
     phone = phone_field()
     pin = pin_field(_l("PIN"))
     shared_phone = BooleanField(_l("This phone is used together with others"))
+    shows_name = BooleanField(_l("Show my first name here, so that I type only my PIN"))
 
 
 class StaffSignInForm(PeopleForm):
@@ -113,11 +116,6 @@ class ResetForm(PeopleForm):
     """A new PIN, set with a code from the office."""
 
     phone = phone_field()
-    code = StringField(
-        _l("Code from the office"),
-        [REQUIRED, Regexp(r"^[0-9]{6}\Z", message=_l("The code has six digits."))],
-        filters=[lambda typed: "".join((typed or "").split())],
-        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "pin"},
-    )
+    code = office_code_field()
     pin = new_pin_field()
     pin_again = pin_again_field()

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectField, StringField, TelField
+from wtforms import PasswordField, RadioField, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp, StopValidation
 from wtforms.widgets import PasswordInput
@@ -15,6 +15,7 @@ from core.refusals import words_of
 from people import (
     enterprises,
     names,
+    number_change,
     passphrases,
     phones,
     pins,
@@ -36,6 +37,7 @@ class PeopleForm(Form):
 
     _shown_at = {
         phones.BadPhone: "phone",
+        number_change.SameNumber: "phone",
         pins.WeakPin: "pin",
         passphrases.WeakPassphrase: "passphrase",
         registration.UnknownVillage: "village",
@@ -53,11 +55,11 @@ def name_field(label: Any, autocomplete: str = "name") -> StringField:
     return StringField(label, [REQUIRED, NAME_LENGTH], filters=[trimmed], render_kw={"autocomplete": autocomplete})
 
 
-def phone_field() -> TelField:
+def phone_field(label: Any = _l("Phone number")) -> TelField:
     """Return a field for a phone number as people write it."""
     attributes = {"inputmode": "tel", "autocomplete": "tel"}
     checks = [REQUIRED, Length(max=phones.LONGEST_TYPED), _check_phone]
-    return TelField(_l("Phone number"), checks, filters=[trimmed], render_kw=attributes)
+    return TelField(label, checks, filters=[trimmed], render_kw=attributes)
 
 
 def pin_field(label: Any, *checks: Any, autocomplete: str = "current-password", kept: bool = False) -> PasswordField:
@@ -72,10 +74,10 @@ def new_pin_field(*, kept: bool = False) -> PasswordField:
     return pin_field(_l("New PIN"), SIX_DIGITS, _check_pin, autocomplete="new-password", kept=kept)
 
 
-def pin_again_field(*, kept: bool = False) -> PasswordField:
+def pin_again_field() -> PasswordField:
     """Return a field for the new PIN, typed a second time."""
     same = EqualTo("pin", _l("The two PINs are not the same. Please type them once more."))
-    return pin_field(_l("The same PIN once more"), same, autocomplete="new-password", kept=kept)
+    return pin_field(_l("The same PIN once more"), same, autocomplete="new-password")
 
 
 def _check_phone(form: PeopleForm, field: TelField) -> None:
@@ -95,6 +97,16 @@ def _check_pin(form: PeopleForm, field: PasswordField) -> None:
         raise StopValidation(words_of(error)) from None
 
 
+def office_code_field() -> StringField:
+    """Return a field for the six digits that staff read out. Blanks are left out."""
+    return StringField(
+        _l("Code from the office"),
+        [REQUIRED, Regexp(r"^[0-9]{6}\Z", message=_l("The code has six digits."))],
+        filters=[lambda typed: "".join((typed or "").split())],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "pin"},
+    )
+
+
 def village_field(label: Any) -> SelectField:
     """Return a field for a kelurahan of the office's region, grouped by kecamatan."""
     return SelectField(label, [REQUIRED], choices=village_choices)
@@ -109,6 +121,11 @@ def village_choices() -> list[SelectChoice]:
 def address_as_field(label: Any) -> SelectField:
     """Return a field for a form of address from the office's list, or none."""
     return SelectField(label, [Optional()], choices=_address_forms)
+
+
+def address_as_choices(label: Any) -> RadioField:
+    """Return the forms of address of the office's list, of which one or none is ticked."""
+    return RadioField(label, [Optional()], choices=lambda: list(office().address_forms), validate_choice=True)
 
 
 def _address_forms() -> list[SelectChoice]:

@@ -10,7 +10,7 @@ from core.db import db
 from core.errors import N_
 from people.merging.journal import Moving
 from people.merging.parts import WHO_DID_IT, Part
-from people.models import Access, Consent, MemberKind, Membership, Merge, Person, ResetCode, SignInCard
+from people.models import Access, Consent, LaterQuestion, MemberKind, Membership, Merge, Person, ResetCode, SignInCard
 
 FILLED_IN = ("village_code", "sex", "birth_year", "address_as")
 """Facts that the kept person gets from the absorbed one where they are missing."""
@@ -55,6 +55,7 @@ def merge(moving: Moving) -> None:
     _move_consents(moving)
     _move_access(moving)
     _move_messages(moving)
+    _move_later_questions(moving)
     _end_ways_in(moving)
     _fill_in(moving)
 
@@ -63,6 +64,7 @@ OWN = Part(
     covers=[
         "access.subject_id",
         "consents.person_id",
+        "later_questions.person_id",
         "memberships.person_id",
         "merges.leads_to_id",
         "messages.person_id",
@@ -72,6 +74,7 @@ OWN = Part(
     titles={
         "access": N_("Mentors who may see the learning"),
         "consents": N_("Consents"),
+        "later_questions": N_("Questions put once"),
         "memberships": N_("Businesses"),
         "merges": N_("Earlier merges"),
         "messages": N_("Messages"),
@@ -142,6 +145,15 @@ def _move_messages(moving: Moving) -> None:
             moving.move(row, person_id=moving.kept_id)
 
 
+def _move_later_questions(moving: Moving) -> None:
+    """Move what only the absorbed person was asked, so that nobody is asked a second time."""
+    own = set(db.session.scalars(select(LaterQuestion.question).where(LaterQuestion.person_id == moving.kept_id)))
+    asked = select(LaterQuestion).where(LaterQuestion.person_id == moving.absorbed_id).order_by(LaterQuestion.id)
+    for row in db.session.scalars(asked).all():
+        if row.question not in own:
+            moving.move(row, person_id=moving.kept_id)
+
+
 def _end_ways_in(moving: Moving) -> None:
     """End the absorbed person's cards and codes. Sign-ins that lead to the absorbed person lead on, or nowhere."""
     now = clock.now()
@@ -158,7 +170,5 @@ def _fill_in(moving: Moving) -> None:
     missing = {name: value for name in FILLED_IN if not getattr(kept, name) and (value := getattr(absorbed, name))}
     if kept.phone == absorbed.phone and absorbed.phone_confirmed_at and not kept.phone_confirmed_at:
         missing |= {name: getattr(absorbed, name) for name in PHONE_CONFIRMED}
-    if absorbed.enterprise_asked_at and not kept.enterprise_asked_at:
-        missing["enterprise_asked_at"] = absorbed.enterprise_asked_at
     if missing:
         moving.change(kept, **missing)

@@ -3,6 +3,7 @@
 from people.models.consents import Access, AccessReason, Answered, Consent, Partner
 from people.models.entering import LoginSession, ResetCode, SignIn, SignInCard, SignInTry, SignInWay
 from people.models.enterprises import Document, Enterprise, Invitation, MemberKind, Membership, NibClash
+from people.models.later import Later, LaterQuestion
 from people.models.merges import Merge, MergeMove, MoveKind
 from people.models.own_data import ErasureReason, ErasureRequest, RetentionConfirmation
 from people.models.persons import ConfirmedHow, District, Person, RoleGrant, Sex, Village, full_name, short_name
@@ -26,6 +27,8 @@ __all__ = [
     "ErasureReason",
     "ErasureRequest",
     "Invitation",
+    "Later",
+    "LaterQuestion",
     "LoginSession",
     "MemberKind",
     "Membership",

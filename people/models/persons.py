@@ -85,8 +85,6 @@ class Person(Model):
     secret_hash: Mapped[str | None] = mapped_column(String(200))
     """The argon2id hash of the peppered PIN or passphrase (people.secrets), or None until a sign-in card is used."""
     secret_changed_at: Mapped[Moment | None]
-    enterprise_asked_at: Mapped[Moment | None]
-    """The moment when the question about the business was answered or skipped. Then signing in no longer leads to it."""
     created_at: Mapped[Moment]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     closed_at: Mapped[Moment | None]

@@ -13,6 +13,7 @@ from people.views import (
     enterprise,
     invitations,
     joining,
+    later_questions,
     number_requests,
     office_cards,
     office_documents,
@@ -23,6 +24,7 @@ from people.views import (
     office_roles,
     office_staff,
     own_data,
+    own_number,
     own_secret,
     owners,
     reminders,
@@ -33,8 +35,8 @@ from people.views import (
 )
 
 blueprints = (
-    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, second_factor.bp, second_steps.bp, asking_again.bp,
-    own_data.bp, devices.bp, consents.bp, certificate_name.bp,
+    joining.bp, sessions.bp, cards.bp, resets.bp, account.bp, own_secret.bp, own_number.bp, second_factor.bp, second_steps.bp, asking_again.bp,
+    own_data.bp, devices.bp, consents.bp, later_questions.bp, certificate_name.bp,
     enterprise.bp, office_people.bp, office_merges.bp, office_staff.bp, office_roles.bp,
     business.bp, documents.bp, owners.bp, invitations.bp, number_requests.bp, office_documents.bp, office_numbers.bp, office_retention.bp,
     reminders.bp, chosen_messages.bp, office_cards.bp,

@@ -16,8 +16,7 @@ from core.db import db
 from people import sessions, sign_ins, signing_in
 from people.identity import Identity
 from people.models import Person, SignInWay
-from people.policies import can_have_enterprise
-from people.views import cookies, visitors
+from people.views import arriving, cookies, visitors
 
 FIRST_STEP = "first step"
 """The key of the note in Flask's signed session cookie: person, moment, the secret's last change, way, shared phone."""
@@ -45,7 +44,10 @@ def begin_session(identity: Identity, *, way: SignInWay, shared_phone: bool = Fa
     for_staff = identity.has_staff_session
     token = sessions.begin(identity.id, device=visitors.device(), shared_phone=shared_phone, for_staff=for_staff)
     sign_ins.keep([identity.id], way=way, worked=True, network=visitors.network(), device=visitors.device())
+    if way is SignInWay.JOINING:
+        arriving.carry_all(identity.id)
     session.clear()
+    arriving.restore()
     address = _submit_parked_form(identity) or page or next_page() or first_page(identity)
     response = visitors.remember(redirect(address, 303), identity.id)
     db.session.commit()
@@ -88,9 +90,8 @@ def next_page() -> str | None:
 
 
 def first_page(identity: Identity) -> str:
-    """Return the address of the home page, or of the question about the business for a learner who has not answered it."""
-    has_question = can_have_enterprise(identity) and not identity.enterprise_asked
-    return url_for("enterprise.new_enterprise" if has_question else "home.show_home")
+    """Return the address of the page on which everybody begins."""
+    return url_for("home.show_home")
 
 
 def is_local(address: str) -> bool:

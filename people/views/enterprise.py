@@ -1,4 +1,4 @@
-"""The page that registers a learner's business. Signing in leads to it until the learner answers or skips it."""
+"""The page that registers a learner's business. A learner comes to it when a product or the passport needs it."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -34,15 +34,6 @@ def create_enterprise():
             flash(_("Your business is noted."), "good")
             return redirect(url_for("listings.new_listing"), 303)
     return form.refused(_render(form))
-
-
-@bp.post("/enterprise/skip")
-def skip_enterprise():
-    """Skip the question and go to the home page."""
-    require(can_have_enterprise(current_user))
-    enterprises.close_question(current_user.id)
-    db.session.commit()
-    return redirect(url_for("home.show_home"), 303)
 
 
 def _render(form: EnterpriseForm) -> str:

@@ -7,7 +7,7 @@ from core.web import open_to_all
 from people import consents, phones, registration, tries
 from people.forms.entering import JoinForm
 from people.models import Person, SignInWay
-from people.views import visitors
+from people.views import arriving, visitors
 from people.views.entering import sign_in
 
 bp = Blueprint("joining", __name__)
@@ -25,6 +25,9 @@ def new_person():
 def create_person():
     """Create the account and sign in."""
     form = JoinForm()
+    if form.show_pin.data:
+        form.look_at_pin()
+        return _render(form)
     if form.validate_on_submit():
         with form.showing_refusals():
             return sign_in(sign_up(form).id, way=SignInWay.JOINING)
@@ -59,16 +62,15 @@ def _register(form: JoinForm, phone: str) -> Person:
         name=form.name.data,
         address_as=form.address_as.data,
         phone=phone,
-        village_code=form.village.data,
+        village_code=None,
         pin=form.pin.data,
-        whatsapp=form.whatsapp.data,
     )
 
 
 def joining_texts() -> dict[str, object]:
     """Return the template's variables with the office's texts for a sign-up form."""
     texts = [consents.wording(purpose) for purpose in consents.ACKNOWLEDGED_ON_JOINING]
-    return {"texts": texts, "whatsapp": consents.wording(consents.WHATSAPP)}
+    return {"texts": texts, "carries": arriving.carries()}
 
 
 def _render(form: JoinForm) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from core import parking
 from core.db import db
@@ -15,7 +16,7 @@ from people.models import SignInWay
 from people.registration import normalize_email
 from people.signing_in import AccountMatch, MergedAway
 from people.tries import CountedTry
-from people.views import cookies, visitors
+from people.views import cookies, tiles, visitors
 from people.views.entering import keep_wrong, next_page, sign_in
 
 bp = Blueprint("sessions", __name__)
@@ -26,23 +27,42 @@ Find = Callable[[str, str], AccountMatch | None]
 @open_to_all
 def new_session():
     """Show the form for phone number and PIN."""
-    return _render(SignInForm())
+    return _render(SignInForm(), tiles.tile_of(request.args.get("who")))
 
 
 @bp.post("/sign-in")
 @open_to_all
 def create_session():
-    """Sign a learner in. On a shared number the PIN picks the person."""
-    form = SignInForm()
+    """Sign a learner in. On a shared number the PIN picks the person; who chose a name on this phone is asked for the PIN alone."""
+    form, tile = SignInForm(), tiles.tile_of(request.form.get("who"))
+    if tile:
+        form.phone.data = phones.national_form(tile.phone)
     if form.validate_on_submit():
         with form.showing_refusals():
             phone = phones.normalize(form.phone.data)
             person_id = _find_person(phone, form.pin.data, signing_in.find_by_pin)
-            if person_id:
-                return sign_in(person_id, way=SignInWay.PIN, shared_phone=form.shared_phone.data)
+            if person_id and (tile is None or person_id == tile.person_id):
+                return _signed_in(form, person_id, tile)
             keep_wrong(phone, way=SignInWay.PIN)
-            form.form_errors.append(_("The phone number and the PIN do not fit together. Please check both."))
-    return form.refused(_render(form))
+            form.form_errors.append(
+                _("This is not the PIN of %(name)s.", name=tile.name)
+                if tile
+                else _("The phone number and the PIN do not fit together. Please check both.")
+            )
+    return form.refused(_render(form, tile))
+
+
+def _signed_in(form: SignInForm, person_id: int, tile: tiles.Tile | None) -> Response:
+    """Sign in. A name is shown on this phone from now on where its owner ticked it; a tile means a shared phone."""
+    response = sign_in(person_id, way=SignInWay.PIN, shared_phone=form.shared_phone.data or tile is not None)
+    return tiles.show_name(response, person_id) if form.shows_name.data or tile else response
+
+
+@bp.post("/sign-in/names/<int:person_id>/removal")
+@open_to_all
+def delete_name(person_id: int):
+    """Show a name on this phone no longer. Anybody who holds the phone may do that; signing in by number goes on."""
+    return tiles.hide_name(redirect(url_for("sessions.new_session"), 303), person_id)
 
 
 @bp.get("/sign-in/staff")
@@ -68,6 +88,13 @@ def create_staff_session():
     return form.refused(render_template("people/sign_in_staff.html", form=form, next=next_page()))
 
 
+@bp.get("/sign-out")
+@before_second_factor
+def ask_to_leave():
+    """Ask whether to sign this device out. Work that is saved stays saved."""
+    return render_template("people/leaving.html")
+
+
 @bp.post("/sign-out")
 @before_second_factor
 def delete_session():
@@ -78,8 +105,10 @@ def delete_session():
     return cookies.forget(redirect(url_for("sessions.new_session"), 303))
 
 
-def _render(form: SignInForm) -> str:
-    return render_template("people/sign_in.html", form=form, next=next_page(), keeps=parking.kept_form() is not None)
+def _render(form: SignInForm, tile: tiles.Tile | None = None) -> str:
+    kept = parking.kept_form() is not None
+    names = [] if tile else tiles.tiles()
+    return render_template("people/sign_in.html", form=form, next=next_page(), keeps=kept, tile=tile, tiles=names)
 
 
 def _find_person(account: str, secret: str, find: Find) -> int | None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, TextAreaField, URLField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
@@ -28,9 +28,9 @@ def _tidy(text: str | None) -> str | None:
 
 
 class PhotoForm(Form):
-    """A photo for a requirement, perhaps in place of another photo."""
+    """Photos for a requirement, or one in place of another photo."""
 
-    photo = FileField(_l("Photo"), validators=[FileRequired(_l("Please choose a photo first."))])
+    photo = MultipleFileField(_l("Photo"), validators=[FileRequired(_l("Please choose a photo first."))])
     sent_as = HiddenField()
     replaces = IntegerField(validators=[Optional()], widget=HiddenInput())
 

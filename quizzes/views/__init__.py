@@ -17,6 +17,7 @@ from quizzes.views import (
     teach_practice,
     teach_questions,
     teach_tasks,
+    trial,
 )
 
 blueprints = (
@@ -36,4 +37,5 @@ blueprints = (
     teach_questions.bp,
     teach_tasks.bp,
     teach_checkpoints.bp,
+    trial.bp,
 )

@@ -1,5 +1,7 @@
 """Photos of a task: add, replace, remove and send them."""
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -25,20 +27,34 @@ SIZES = ("large", "small")
 
 @bp.post("/learn/<slug>/task/photos/<key>")
 def create_photo(slug: str, key: str):
-    """Store a photo, perhaps in place of another, and show the advice on it."""
+    """Store the chosen photos, perhaps one in place of another, and show the advice on each.
+
+    Each photo is stored by itself: where one is refused, those before it are kept and the page says which one it was.
+    """
     requirement = _find_requirement(find_work(slug), key)
     form = PhotoForm()
     if not form.validate_on_submit():
         return _page_with(slug, key, form.photo.errors[0] if form.photo.errors else _("Please choose a photo first."))
+    sent = form.photo.data[:1] if form.replaces.data else form.photo.data
+    for number, upload in enumerate(sent, 1):
+        words = _store(slug, requirement, upload, form)
+        if words:
+            told = _("Photo %(number)s of %(all)s: %(words)s", number=number, all=len(sent), words=words)
+            return _page_with(slug, key, told if len(sent) > 1 else words)
+    return redirect(url_for("tasks.show_task", slug=slug, _anchor=f"photo-{key}"), code=303)
+
+
+def _store(slug: str, requirement: Requirement, upload: Any, form: PhotoForm) -> str | None:
+    """Store one photo and commit. Returns why it was refused, or None."""
     db.session.rollback()  # decoding takes long, so it must not hold a transaction
     with refusals() as refused:
-        photo = photos.prepare(form.photo.data.stream, requirement.checks)
+        photo = photos.prepare(upload.stream, requirement.checks)
         submission = submissions.begin(find_work(slug).enrolment)
         submissions.add_photo(submission, requirement, photo, sent_as=form.uuid, replaces=form.replaces.data)
     if refused:
-        return _page_with(slug, key, refused.words)
+        return refused.words
     db.session.commit()
-    return redirect(url_for("tasks.show_task", slug=slug, _anchor=f"photo-{key}"), code=303)
+    return None
 
 
 @bp.post("/learn/<slug>/task/photos/<int:evidence_id>/removal")

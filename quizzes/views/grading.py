@@ -22,6 +22,7 @@ from quizzes.queries import tasks as task_queries
 from quizzes.queries.grading import Filter, HandedSubmission
 from quizzes.remarks import summary
 from quizzes.rubrics import may_pass
+from quizzes.taking_back import OPENED
 from quizzes.tasks import criteria, requirements
 
 bp = Blueprint("grading", __name__)
@@ -41,7 +42,7 @@ def list_submissions():
 def show_submission(submission_id: int):
     """Show a hand-in: its evidence, the rubric, and earlier judgements."""
     page = _render_desk(_find(submission_id))
-    audit.record_look("opened task", "submission", submission_id, actor_id=current_user.id)
+    audit.record_look(OPENED, "submission", submission_id, actor_id=current_user.id)
     return page
 
 

@@ -5,9 +5,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.db import db
+from core.refusals import refusals
 from courses.models import EnrolmentState
 from courses.progress import Withdrawn
-from quizzes import grading, submissions
+from people import later_questions
+from people.models import Role
+from quizzes import grading, submissions, taking_back
 from quizzes.forms.tasks import SelfCheckForm, levels_form, levels_in
 from quizzes.models import GradedBy, Submission, SubmissionState, Verdict
 from quizzes.queries.tasks import Work
@@ -39,6 +42,27 @@ def create_submission(slug: str):
     db.session.commit()
     if work.task.graded_by is GradedBy.SELF_CHECK:
         return redirect(url_for(".new_self_check", slug=slug), code=303)
+    return redirect(_whatsapp_before(url_for("tasks.show_task", slug=slug)), code=303)
+
+
+def _whatsapp_before(address: str) -> str:
+    """Return the address of the question about WhatsApp that leads on to `address`, or `address` where it was put before."""
+    asks = current_user.has(Role.LEARNER) and later_questions.asks_whatsapp(current_user.id)
+    return url_for("later_questions.new_whatsapp", next=address) if asks else address
+
+
+@bp.post("/learn/<slug>/task/submission/removal")
+def delete_submission(slug: str):
+    """Take the sent work back, so that it can be changed and sent again."""
+    work = find_work(slug)
+    submission = work.submission or abort(404)
+    with refusals() as refused:
+        taking_back.take_back(submission, work.enrolment)
+    if refused:
+        flash(refused.words, "bad")
+    else:
+        db.session.commit()
+        flash(_("Your task is with you again. Change what you like, then send it."), "good")
     return redirect(url_for("tasks.show_task", slug=slug), code=303)
 
 

@@ -23,6 +23,7 @@ from quizzes.queries import tasks as queries
 from quizzes.queries.tasks import Work
 from quizzes.remarks import Remark, remark
 from quizzes.submissions import OPEN
+from quizzes.taking_back import can_take_back
 from quizzes.tasks import Requirement, Shortfall, criteria, fills_page, requirements, shortfalls
 from quizzes.views.after_sending import arrived_words, way_on
 
@@ -73,6 +74,7 @@ def render_task(
         "quizzes/task.html",
         work=work,
         may_change=work.state in OPEN and can_work_on(current_user, work),
+        may_take_back=work.submission is not None and can_work_on(current_user, work) and can_take_back(work.submission),
         self_check=work.task.graded_by is GradedBy.SELF_CHECK,
         status=_status(work, blocks),
         way_on=way_on(work),

@@ -62,14 +62,11 @@ def _join(port: int, path: str, number: int) -> int:
     """Open a sign-up page as a newcomer, fill it in and send it; returns the answer's status."""
     browser = Browser(port)
     form = browser.get(path).page.form(path)
-    village = next(value for value in form.lists["village"] if value)
     fields = {
         "csrf_token": form.hidden["csrf_token"],
         "name": f"Newcomer {number}",
         "phone": f"0815-0000-{number:04}",
-        "village": village,
         "pin": PIN,
-        "pin_again": PIN,
         "sharing": "y",
     }
     status = browser.post(path, fields).status

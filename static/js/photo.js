@@ -35,10 +35,8 @@ async function smaller(file) {
 
 async function shrink(input) {
   try {
-    const file = await smaller(input.files[0]);
-    if (file === input.files[0]) return;
     const bag = new DataTransfer();
-    bag.items.add(file);
+    for (const file of input.files) bag.items.add(await smaller(file).catch(() => file)); // one after the other: a cheap phone has little memory
     input.files = bag.files;
   } catch {
     /* sent as it is */

@@ -1,5 +1,7 @@
 """The migrations lead to exactly what the models say, on the database at hand."""
 
+import json
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -152,3 +154,41 @@ def test_the_first_release_s_certificates_stand_and_a_programme_has_one_for_a_pe
     ):
         with pytest.raises(IntegrityError), first_release.begin() as connection:
             connection.execute(certificate, facts)
+
+
+def test_a_merge_of_before_forgets_the_column_that_went(app, modelled):
+    """Its journal names columns, and a parting reads each of them."""
+    db.session.rollback()
+    Base.metadata.drop_all(db.engine)
+    command.upgrade(alembic_config(), "0014")
+    with db.engine.begin() as connection:
+        for words in (
+            "INSERT INTO persons (id, name, phone, language, text_size, created_at, enterprise_asked_at)"
+            " VALUES (1, 'Sri', '+6281200000101', 'id', 100, '2026-11-01 02:00:00', '2026-11-01 02:00:00'),"
+            " (2, 'Sri R', '+6281200000102', 'id', 100, '2026-11-01 02:00:00', NULL)",
+            "INSERT INTO merges (id, kept_id, absorbed_id, leads_to_id, merged_at, merged_by_id)"
+            " VALUES (1, 1, 2, 1, '2026-11-01 02:00:00', 1)",
+        ):
+            connection.execute(text(words))
+        columns = {"enterprise_asked_at": "2026-11-01 02:00:00", "birth_year": 1960}
+        connection.execute(
+            text(
+                "INSERT INTO merge_moves (id, merge_id, kind, row_table, row_key, before, after)"
+                " VALUES (1, 1, 'changed', 'persons', :key, :facts, :facts)"
+            ),
+            {"key": json.dumps({"id": 1}), "facts": json.dumps(columns)},
+        )
+    try:
+        command.upgrade(alembic_config(), "head")
+        with db.engine.begin() as connection:
+            before, after = connection.execute(text("SELECT before, after FROM merge_moves")).one()
+        facts = [json.loads(value) if isinstance(value, str) else value for value in (before, after)]
+        assert facts == [{"birth_year": 1960}] * 2
+    finally:
+        with db.engine.begin() as connection:
+            connection.execute(text("DROP TABLE alembic_version"))
+        Base.metadata.drop_all(db.engine)
+        Base.metadata.create_all(db.engine)
+        seed.load_regions()
+        seed.load_programme()
+        db.session.commit()

@@ -19,7 +19,7 @@ NAMED = re.compile(r"""["']([a-z_0-9]+)["']|\.([a-z_0-9]+)\b|^\s*([a-z_0-9]+)\s*
 
 DATA = {"expects", "district_tiles", "id", "en"}
 """Below these, and these languages: keys that are data, such as a district's code or the key of a question of this file."""
-LATER = {"four_p", "starter_paths", "survey"}
+LATER = {"four_p", "survey"}
 """Read by orders that follow."""
 
 

@@ -104,7 +104,7 @@ def test_a_complete_course_cannot_be_stopped(sri, in_kopi):
     build.everything_done(in_kopi)
     db.session.commit()
     assert sri.get("/courses/kopi/withdrawal/new").status_code == 403
-    assert sri.submit("/courses/kopi/withdrawal", form="/courses").status_code == 403
+    assert sri.submit("/courses/kopi/withdrawal", form="/account").status_code == 403
 
 
 def test_what_others_learn_is_not_there(cast, in_kopi):
@@ -204,7 +204,7 @@ def test_any_lesson_may_be_read_and_the_course_is_offered(sri, kopi):
 
 
 def test_an_unknown_lesson_cannot_be_finished(sri, in_kopi):
-    assert sri.submit("/learn/kopi/lessons/teh/completion", form="/learn/kopi").status_code == 404
+    assert sri.submit("/learn/kopi/lessons/teh/completion", form="/account").status_code == 404
 
 
 def test_english_where_there_is_a_translation_and_indonesian_that_says_so_where_not(sri, cast, in_kopi):

@@ -51,16 +51,16 @@ class Learner(Visitor):
     # ---- Coming in
 
     def joins(self, who: Newcomer) -> Self:
-        """From the first page to home: the form, the consents on it, and the question about the business."""
+        """From the first page to home, on one screen. The business is told where it first matters: on the way to a product."""
+        self.opens("/").presses(self.words("Sign up")).signs_up(who)
+        return self._tells_of_business(who) if who.enterprise else self
+
+    def signs_up(self, who: Newcomer) -> Self:
+        """Fill the one screen, and send it."""
         w = self.words
-        self.opens("/").presses(w("Join and start learning"))
-        self.writes(w("Name"), who.name).picks(w("How may we address you?"), self.office.facts["address_forms"][0])
-        self.writes(w("Phone number"), who.phone)
-        self._picks_a_village(w("Kelurahan where you live"))
-        self.writes(w("New PIN"), who.pin).writes(w("The same PIN once more"), who.pin)
-        self.hand.tick(self.page.locator("input[name=whatsapp]"))
-        self.looks().presses(w("I have read this, sign me up"))
-        return self._tells_of_business(who)
+        self.writes(w("Name"), who.name).chooses(self.office.facts["address_forms"][0])
+        self.writes(w("Phone number"), who.phone).writes(w("New PIN"), who.pin)
+        return self.looks().presses(w("Sign me up"))
 
     def _picks_a_village(self, label: str) -> None:
         field = self.page.get_by_label(label, exact=True)
@@ -68,19 +68,29 @@ class Learner(Visitor):
 
     def _tells_of_business(self, who: Newcomer) -> Self:
         w = self.words
-        self.reads_heading(w("What is your business?"))
-        if not who.enterprise:
-            return self.presses(w("Later, start learning now"))
+        self.opens("/product/new").reads_heading(w("What is your business?"))
         self.writes(w("Name of the business"), who.enterprise)
         self.chooses(said(self.office.facts["sectors"][0]["title"]))
-        chosen = self.page.get_by_label(w("Kelurahan of the business"), exact=True)
-        assert chosen.input_value(), "the kelurahan of the person is not proposed"
+        self._picks_a_village(w("Kelurahan of the business"))
         self.looks().presses(w("Save and go on"))
         self.reads_heading(w("What product do you want to sell?")).looks()
         if not who.product:
             return self.presses(w("Later, start learning now"))
         self.writes(w("Name of the product"), who.product)
         return self.presses(w("Begin its page")).reads_heading(who.product)
+
+    def _answers_what_is_asked_once(self) -> Self:
+        """Where one lives, whether WhatsApp may be used, where to begin: each leads on to where the learner was going."""
+        w = self.words
+        if self.heading == w("Where do you live?"):
+            self._picks_a_village(w("Kelurahan where you live"))
+            self.looks().presses(w("Save and go on"))
+        elif self.heading == w("May we tell you when it is judged?"):
+            self.presses(w("Yes, by WhatsApp"))
+        elif self.page.locator("input[name=choice]").count():
+            self.hand.choose(self.page.locator("input[name=choice]").first)
+            self.looks().presses(w("Show me the courses")).presses(w("Go on learning"))
+        return self
 
     def takes(self, course: CourseMaterial) -> Self:
         """From home to the course's page, and in."""
@@ -119,7 +129,7 @@ class Learner(Visitor):
         for key in self.course.lessons(stage):
             self.reads_heading(self.course.lesson_title(key))
             self._tries_the_practice(key)
-            self.presses(self.words("I have understood this, go on"))
+            self.presses(self.words("I have understood this, go on"))._answers_what_is_asked_once()
         return self
 
     def _tries_the_practice(self, lesson: str) -> None:
@@ -269,7 +279,7 @@ class Learner(Visitor):
 
     def hands_in(self) -> Self:
         """The task, for the first time."""
-        return self.presses(self.words("Send the task"))
+        return self.presses(self.words("Send the task"))._answers_what_is_asked_once()
 
     def hands_in_again(self) -> Self:
         """The task, mended."""

@@ -141,7 +141,7 @@ class Visitor:
 
     def signs_in_as_staff(self, key: str) -> Self:
         """By e-mail and passphrase, as the cast says."""
-        self.opens("/").presses(self.words("I have an account: sign in")).presses(self.row("Sign in as staff"))
+        self.opens("/").presses(self.words("Sign in")).presses(self.row("Sign in as staff"))
         self.writes(self.words("E-mail"), self.office.person(key)["email"])
         self.writes(self.words("Passphrase"), self.office.cast["passphrase"])
         return self.presses(self.words("Sign in"))

@@ -28,7 +28,8 @@ MOST_BYTES, MOST_REQUESTS = 35_000, 6
 def test_what_a_stranger_sees(surveyor, office, server):
     stranger, w = surveyor(), surveyor().words
     stranger.shows("/", "home", "stranger")
-    stranger.shows("/join", "join", "empty").presses(w("I have read this, sign me up")).notes("join", "refused")
+    stranger.shows("/join", "join", "empty").presses(w("Sign me up")).notes("join", "refused")
+    stranger.shows("/try", "trial", "stranger").presses(w("Answer it")).notes("trial", "refused")
     stranger.shows("/sign-in", "sign-in", "empty").signs_in_with_pin("0812-0000-0999", "135792").notes("sign-in", "wrong PIN")
     stranger.shows("/sign-in/staff", "sign-in/staff", "empty")
     stranger.shows("/reset", "reset", "empty")
@@ -52,7 +53,7 @@ def test_what_a_newcomer_sees(surveyor, office, server, tmp_path):
     server.run("courses", "import", str(kopi.folder), "--publish")
     ayu = surveyor().becomes("ayu").follows(kopi)
     ayu.shows("/", "home", "new learner")
-    for path in ("account", "account/details", "account/reading", "account/secret", "account/certificate-name",
+    for path in ("account", "account/details", "account/number", "welcome/kelurahan", "welcome/whatsapp", "welcome/courses", "sign-out", "account/reading", "account/secret", "account/certificate-name",
                  "account/devices", "account/trail", "account/sign-ins", "account/consents", "enterprise/new", "certificates", "courses"):  # fmt: skip
         ayu.shows(f"/{path}", path, "new learner")
     ayu.opens("/account/consents").presses(ayu.page.locator("a.button").first).notes("consent withdrawal", "asked")

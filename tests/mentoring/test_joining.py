@@ -51,7 +51,7 @@ def access_rows(mentor):
 
 
 def test_a_newcomer_who_ticks_the_box_is_a_learner_a_member_and_seen(app, cohort, cast):
-    assert newcomer(app, cohort, 1, sharing="y").location == "/enterprise/new"
+    assert newcomer(app, cohort, 1, sharing="y").location == "/"
     person = db.session.scalars(select(Person).where(Person.name == "Peserta 1")).one()
     assert shares(person.id, cast.partner.id)
     assert access.may_see(cast.identity(cast.raka), person.id)
@@ -62,7 +62,7 @@ def test_who_does_not_tick_it_is_a_member_whom_nobody_sees_and_is_told_so(app, c
     assert client.submit(door(cohort), join_form(name="Peserta 1")).status_code == 303
     person = db.session.scalars(select(Person).where(Person.name == "Peserta 1")).one()
     assert count_learners(cohort.id) == 1 and not access.may_see(cast.identity(cast.raka), person.id)
-    assert "Pendampingnya tidak melihat kemajuan belajar" in page(client.get("/enterprise/new"))
+    assert "Pendampingnya tidak melihat kemajuan belajar" in page(client.get("/"))
 
 
 def test_the_consent_stands_there_with_the_partners_name_and_no_box_is_ticked(client, cohort, cast):
@@ -212,7 +212,7 @@ def test_fifty_at_once_never_take_more_places_than_there_are(cohort, in_parallel
 def test_staff_who_open_the_door_are_told_that_they_need_no_place(cohort, cast):
     client = cast.signed_in(cast.agus)
     assert "tidak perlu mendaftar" in page(client.get(door(cohort)))
-    assert client.submit(f"{door(cohort)}/membership", {"shares": "yes"}, form=door(cohort)).status_code == 403
+    assert client.submit(f"{door(cohort)}/membership", {"shares": "yes"}, form="/account").status_code == 403
 
 
 def test_on_a_shared_phone_somebody_else_can_sign_up(cohort, cast):

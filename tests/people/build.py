@@ -15,9 +15,7 @@ def join_form(**changed) -> dict:
         "name": "Sri Rahayu",
         "address_as": "Bu",
         "phone": "0812-0000-0101",
-        "village": VILLAGE,
         "pin": STRONG,
-        "pin_again": STRONG,
     }
     return {**form, **changed}
 

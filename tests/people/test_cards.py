@@ -49,7 +49,7 @@ def test_looking_at_a_card_never_uses_it_up(client, card):
 
 
 def test_the_first_use_sets_the_pin_and_signs_in(client, app, card, toto):
-    assert client.submit(f"/m/{card}", {**PIN, "whatsapp": "y"}).location == "/enterprise/new"
+    assert client.submit(f"/m/{card}", {**PIN, "whatsapp": "y"}).location == "/"
     assert signed_in_name(client) == "Toto Rahayu"
     assert {s.consent.purpose for s in consents.active_consents(toto.id)} == {"training", "statistics", "whatsapp_contact"}
     other = app.test_client()

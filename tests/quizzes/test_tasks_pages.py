@@ -542,3 +542,88 @@ def test_there_are_two_sizes_and_no_others(sri, enrolment):
     submissions.remove_photo(submissions.begin(enrolment), photo)
     db.session.commit()
     assert see(sri, photo).status_code == 404
+
+
+def send_photos(browser, *files, **fields):
+    """Several photos, chosen at once."""
+    data = {"photo": [FileStorage(file, "foto.jpg") for file in files], "sent_as": str(uuid4()), **fields}
+    return browser.submit(PHOTO, data, form=PAGE)
+
+
+def test_several_photos_are_chosen_at_once(sri):
+    assert "multiple" in sri.get(PAGE).get_data(as_text=True)
+    assert send_photos(sri, photo_file(1), photo_file(2)).status_code == 303
+    assert len(photos()) == 2
+
+
+def test_of_several_photos_those_before_a_bad_one_are_kept_and_the_bad_one_is_named(sri):
+    answer = send_photos(sri, photo_file(1), io.BytesIO(b"no picture"))
+    assert (answer.status_code, len(photos())) == (422, 1)
+    assert "Foto 2 dari 2:" in answer.get_data(as_text=True)
+
+
+def test_an_exchange_takes_one_photo_only(sri):
+    send_photo(sri, photo_file(1))
+    send_photos(sri, photo_file(2), photo_file(3), replaces=photos()[0].id)
+    assert len(photos()) == 1
+
+
+BACK = f"{SEND}/removal"
+
+
+def test_a_sent_task_is_taken_back_changed_and_sent_again(sri, enrolment):
+    submission = handed_in(enrolment)
+    assert "Ambil lagi untuk diubah" in sri.get(PAGE).get_data(as_text=True)
+    assert sri.submit(BACK, form=PAGE).location.endswith(PAGE)
+    db.session.expire_all()
+    assert (submission.state, submission.round, submission.waiting_since, submission.due_on) == (
+        SubmissionState.DRAFT,
+        0,
+        None,
+        None,
+    )
+    assert enrolment.task_handed_in_at is None, "the course is no met prerequisite any longer"
+    assert db.session.scalars(db.select(HandIn)).all() == []
+    send_photo(sri, photo_file(2))
+    submissions.hand_in(submission, enrolment, round=1)
+    db.session.commit()
+    assert (submission.state, submission.round) == (SubmissionState.SUBMITTED, 1)
+
+
+def test_a_second_hand_in_goes_back_to_what_was_to_be_mended(sri, enrolment, cast):
+    submission = handed_in(enrolment)
+    sent_back(submission, cast.dewi)
+    with clock.at(clock.now() + timedelta(days=1)):
+        submissions.hand_in(submission, enrolment, round=2)
+        db.session.commit()
+        sri.submit(BACK, form=PAGE)
+    db.session.expire_all()
+    assert (submission.state, submission.round) == (SubmissionState.NEEDS_REVISION, 1)
+    assert enrolment.task_handed_in_at is not None
+
+
+def test_once_somebody_has_opened_it_to_judge_it_stays(sri, enrolment, cast):
+    submission = handed_in(enrolment)
+    token = sri.csrf(PAGE)
+    assert cast.signed_in(cast.dewi).get(f"/grading/{submission.id}").status_code == 200
+    assert "Ambil lagi untuk diubah" not in sri.get(PAGE).get_data(as_text=True)
+    sri.post(BACK, data={"csrf_token": token})
+    assert "sudah mulai dinilai" in sri.get(PAGE).get_data(as_text=True)
+    db.session.expire_all()
+    assert submission.state is SubmissionState.SUBMITTED
+
+
+def test_taken_back_twice_is_taken_back_once(sri, enrolment):
+    submission = handed_in(enrolment)
+    token = sri.csrf(PAGE)
+    for _ in range(2):
+        assert sri.post(BACK, data={"csrf_token": token}).status_code == 303
+    db.session.expire_all()
+    assert submission.round == 0
+
+
+def test_nobody_takes_back_what_another_person_sent(enrolment, cast):
+    submission = handed_in(enrolment)
+    ayu = cast.signed_in(cast.ayu)
+    assert ayu.post(BACK, data={"csrf_token": ayu.csrf("/account")}).status_code == 404
+    assert submission.round == 1

@@ -29,7 +29,7 @@ from reports import coverage as counting
 from reports import wording
 from reports.queries import STEPS
 from tests.certificates import build
-from tests.people.build import page
+from tests.people.build import join_form, page
 
 AT = "/reports/coverage"
 
@@ -333,3 +333,12 @@ def test_the_page_says_how_many_tasks_their_learners_judged(cast):
     assert wording.self_judged(0, 5) == ""
     assert wording.self_judged(2, 5) == "Pada 2 dari 5 sertifikat kursus, tugasnya dinilai oleh peserta sendiri."
     assert cast.signed_in(cast.agus).get("/reports/coverage").status_code == 200
+
+
+def test_who_signed_up_and_was_not_asked_yet_is_counted_and_named_as_not_known(app, officer):
+    """Signing up does not ask for the kelurahan: nobody is dropped because of it."""
+    before = sum(row.people for row in counting.coverage().rows)
+    assert app.test_client().submit("/join", join_form(phone="0812-0000-0777")).status_code == 303
+    assert sum(row.people for row in counting.coverage().rows) == before + 1
+    assert counted(None)["people"] == 1
+    assert "Kecamatan belum diketahui" in page(officer.get(AT))
