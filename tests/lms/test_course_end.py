@@ -14,6 +14,8 @@ from courses import opinions
 from courses.models import Lesson
 from courses.opinions import NotCompleteYet
 from courses.progress import finish_lesson
+from people import later_questions
+from people.models import Later
 from people.names import confirm_certificate_name
 from products.models import ListingPhoto
 from tests.certificates import build as certified
