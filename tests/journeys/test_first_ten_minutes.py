@@ -130,6 +130,10 @@ def test_the_first_own_photo_waits_at_home_and_on_this_phone_only(visitor):
     tuti.page.locator("[data-trial-picture][src^='blob:']").wait_for()
     tuti.sees(w("Your first photo is here.")).looks()
     assert barriers(tuti.page) == []
+    tuti.page.get_by_role("button", name=w("Begin learning")).click()
+    tuti.page.get_by_alt_text(w("Your photo from this lesson")).wait_for()
+    tuti.opens("/")
+    assert tuti.page.locator("[data-trial-photo]").count() == 0, "it is the deed of its lesson, and nothing of its own"
     tuti.presses(w("Not %(name)s?", name="Bu Tuti"))
     if tuti.heading != w("Sign in to learn"):
         tuti.presses(w("Sign out"))
