@@ -14,7 +14,7 @@ from courses import opinions
 from courses.models import Lesson
 from courses.opinions import NotCompleteYet
 from courses.progress import finish_lesson
-from people import later_questions
+from people import consents, later_questions
 from people.models import Later
 from people.names import confirm_certificate_name
 from products.models import ListingPhoto
@@ -193,6 +193,8 @@ def test_after_sending_the_page_says_who_judges_until_when_and_leads_on(cast, ap
 
 def test_whatsapp_is_asked_in_one_line_of_the_sent_task_and_only_until_it_is_answered(cast, app):
     tasking.handed_in(tasking.learner(cast.sri, tasking.course(owner=cast.dewi)))
+    consents.withdraw(cast.sri.id, consents.WHATSAPP)
+    db.session.commit()
     sri = cast.signed_in(cast.sri)
     assert "Tugas sudah sampai." in text(sri, "/learn/kopi/task")
     asked = 'href="/welcome/whatsapp?next=/learn/kopi/task"'
