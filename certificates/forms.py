@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from certificates import correcting
 from certificates.models import RevocationReason
@@ -44,7 +45,7 @@ class CounterNameForm(NameCorrectionForm):
     """The right name, with the identity card in the hand, and what else is corrected with it."""
 
     seen = BooleanField(_l("I have seen the identity card"), [InputRequired(_l("Please look at the identity card first."))])
-    others = SelectMultipleField(_l("Other certificates"), [Optional()], coerce=int)
+    others = SelectMultipleField(_l("Other certificates"), [Optional()], coerce=int, option_widget=CheckboxInput())
     account = BooleanField(_l("The name of the account too"))
     previewed = HiddenField(validators=[Optional(), Length(max=LONGEST)])
     """The name that the page showed before it is corrected."""

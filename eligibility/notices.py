@@ -59,7 +59,7 @@ def notify_prolonged(suspension: Suspension, rules: Rules) -> None:
     """Notify the members of the new day of the review, in place of what they were told before."""
     for member in _members_of(suspension.enterprise_id):
         _withdraw_suspension(member.id, suspension)
-    _notify_of_suspension(suspension, rules, f"{_key(suspension)}-{clock.now().isoformat()}")
+    _notify_of_suspension(suspension, rules, f"{_key(suspension)}-until-{suspension.review_by}-{clock.now():%Y%m%d%H%M%S}")
 
 
 def _key(suspension: Suspension) -> str:

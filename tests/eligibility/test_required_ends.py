@@ -43,7 +43,7 @@ def test_a_page_asks_with_numbers_and_names_and_changes_nothing(agus, row, cast)
     assert "“Foto produk dengan HP” tidak wajib lagi?" in text
     assert "Langsung lengkap 1" in text
     assert "Usaha yang kursusnya langsung lengkap: 1" in text
-    assert "Ya, tidak wajib lagi" in text and "Kembali" in text
+    assert "Ya, tidak wajib lagi" in text and "Tidak, tetap wajib" in text
     assert len(requirements.required_now()) == 1
 
 

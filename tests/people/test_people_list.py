@@ -111,12 +111,12 @@ def test_the_filter_of_signing_in_and_the_column_agree(cast, office):
         assert ("belum pernah" in text) is not wanted
 
 
-ASKED = f"q=peserta&learning=not_begun&village={VILLAGE}"
+ASKED = f"q=nothing&learning=not_begun&village={VILLAGE}"
 
 
 def test_paper_and_file_state_every_filter(office, learners):
     village = db.session.get_one(Village, VILLAGE).name
-    wanted = ("“peserta”", "Belajar: belum mulai", f"Kelurahan: {village}", "Siapa: Peserta")
+    wanted = ("“nothing”", "Belajar: belum mulai", f"Kelurahan: {village}", "Siapa: Peserta")
     paper = page(office.submit(f"/lists/people/files?{ASKED}", {"as": "print"}, form="/office/people"))
     sent = office.submit(f"/lists/people/files?{ASKED}", {"as": "xlsx"}, form="/office/people")
     about = openpyxl.load_workbook(io.BytesIO(sent.get_data())).worksheets[1]
@@ -126,7 +126,7 @@ def test_paper_and_file_state_every_filter(office, learners):
         assert words in paper and words in lines
     named = office.submit(f"/lists/people/files?{ASKED}", {"as": "csv"}, form="/office/people")
     assert "learning-not_begun" in named.headers["Content-Disposition"].replace("not-begun", "not_begun")
-    assert "peserta" not in named.headers["Content-Disposition"]
+    assert "nothing" not in named.headers["Content-Disposition"]
     named.close()
 
 
@@ -160,6 +160,7 @@ def test_the_way_back_never_leads_elsewhere(office, learners, bad):
 
 
 def test_nothing_ticked_keeps_the_deed_and_no_deed_keeps_the_ticks(cast, office):
+    assert cast.sri
     back = office.get("/lists/people/chosen?do=cards&q=s").location
     assert '<option value="cards" selected>' in office.get(back).get_data(as_text=True)
     back = office.get(f"/lists/people/chosen?do=&id={cast.sri.id}").location
