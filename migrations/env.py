@@ -15,6 +15,7 @@ import mentoring.models
 import people.models
 import products.models
 import quizzes.models
+import reminders.models
 from core.db import Base, db
 
 
