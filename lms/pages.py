@@ -30,6 +30,7 @@ def set_up(app: Flask) -> None:
         sprig=drawings.sprig,
         public_address=public_address,
         heron=drawings.heron,
+        scene=drawings.scene,
         staff_navigation=navigation.groups,
         staff_roles=navigation.role_names,
         role_name=role_name,
