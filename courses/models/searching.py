@@ -52,8 +52,7 @@ class SearchVocabulary(Model):
 
 FULL_TEXT = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE search_texts USING fts5(words, content='search_entries', content_rowid='id',"
-        " tokenize='ascii')",
+        "CREATE VIRTUAL TABLE search_texts USING fts5(words, content='search_entries', content_rowid='id', tokenize='ascii')",
         "CREATE TRIGGER search_entries_added AFTER INSERT ON search_entries BEGIN"
         " INSERT INTO search_texts (rowid, words) VALUES (new.id, new.words); END",
         "CREATE TRIGGER search_entries_removed AFTER DELETE ON search_entries BEGIN"
@@ -62,9 +61,7 @@ FULL_TEXT = {
         " INSERT INTO search_texts (search_texts, rowid, words) VALUES ('delete', old.id, old.words);"
         " INSERT INTO search_texts (rowid, words) VALUES (new.id, new.words); END",
     ),
-    "postgresql": (
-        "CREATE INDEX ix_search_entries_full_text ON search_entries USING gin (to_tsvector('simple', words))",
-    ),
+    "postgresql": ("CREATE INDEX ix_search_entries_full_text ON search_entries USING gin (to_tsvector('simple', words))",),
 }
 """What SQLAlchemy has no words for. PostgreSQL's configuration is `simple`, so that both engines find the same. Its stemmer
 `indonesian` would cut words on one engine only, and would drop those that it takes for empty. Other forms of a word come from the

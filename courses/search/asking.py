@@ -21,13 +21,91 @@ LONG_WORD = 7
 MOST_MEANT, MOST_OFFERED = 3, 4
 LEAST_LIKENESS = 60
 """Of 100, for a word that is only offered."""
-SOUNDS = (("ph", "p"), ("f", "p"), ("v", "p"), ("q", "k"), ("x", "ks"), ("z", "j"), ("dj", "j"), ("tj", "c"), ("oe", "u"), ("y", "i"))
+SOUNDS = (
+    ("ph", "p"),
+    ("f", "p"),
+    ("v", "p"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("z", "j"),
+    ("dj", "j"),
+    ("tj", "c"),
+    ("oe", "u"),
+    ("y", "i"),
+)
 """Letters that people write for each other, among them the spelling of before 1972."""
 DOUBLED = re.compile(r"([a-z])\1")
 EMPTY_WORDS = frozenset(
-    "ada agar akan apa apakah atau bagaimana bagi bahwa bisa buat cara dalam dan dari dengan di gimana ini itu jadi juga kalau kapan"
-    " karena ke kenapa kita lebih mana mengapa oleh pada para saat saja saya sebagai seperti siapa sudah supaya tentang tidak untuk"
-    " yang a an and are can do for how i in is my of on or the to what when where why with".split()
+    [
+        "ada",
+        "agar",
+        "akan",
+        "apa",
+        "apakah",
+        "atau",
+        "bagaimana",
+        "bagi",
+        "bahwa",
+        "bisa",
+        "buat",
+        "cara",
+        "dalam",
+        "dan",
+        "dari",
+        "dengan",
+        "di",
+        "gimana",
+        "ini",
+        "itu",
+        "jadi",
+        "juga",
+        "kalau",
+        "kapan",
+        "karena",
+        "ke",
+        "kenapa",
+        "kita",
+        "lebih",
+        "mana",
+        "mengapa",
+        "oleh",
+        "pada",
+        "para",
+        "saat",
+        "saja",
+        "saya",
+        "sebagai",
+        "seperti",
+        "siapa",
+        "sudah",
+        "supaya",
+        "tentang",
+        "tidak",
+        "untuk",
+        "yang",
+        "a",
+        "an",
+        "and",
+        "are",
+        "can",
+        "do",
+        "for",
+        "how",
+        "i",
+        "in",
+        "is",
+        "my",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "what",
+        "when",
+        "where",
+        "why",
+        "with",
+    ]
 )
 """Words of questions that stand in nearly every lesson. They count only where nothing else was typed."""
 
@@ -92,12 +170,12 @@ def near(question: Question, vocabulary: Collection[str]) -> list[str]:
 
 def _term(word: str, vocabulary: Collection[str]) -> Term:
     starts = (word,) if len(word) >= SHORTEST_START else ()
-    alike = tuple(sorted(other for other in vocabulary if sound(other) == sound(word)))
-    if word not in vocabulary and alike:
+    alike = () if word in vocabulary else tuple(sorted(other for other in vocabulary if sound(other) == sound(word)))
+    if alike:
         return Term(word, alike, alike if starts else (), alike)
     parts = _shortest(other for other in vocabulary if word in other) if len(word) >= SHORTEST_PART else []
     if word in vocabulary or parts or (starts and any(other.startswith(starts) for other in vocabulary)):
-        return Term(word, tuple(dict.fromkeys([word, *alike, *parts])), starts)
+        return Term(word, tuple(dict.fromkeys([word, *parts])), starts)
     meant = _meant(word, vocabulary)
     return Term(word, meant or (word,), meant if starts else (), meant)
 

@@ -27,7 +27,9 @@ _readable = (
     )
     .select_from(Course)
     .outerjoin(Enrolment, own_enrolment)
-    .join(Edition, and_(Edition.id == func.coalesce(Enrolment.edition_id, newest_open), Edition.state == EditionState.PUBLISHED))
+    .join(
+        Edition, and_(Edition.id == func.coalesce(Enrolment.edition_id, newest_open), Edition.state == EditionState.PUBLISHED)
+    )
     .join(SearchVocabulary, SearchVocabulary.edition_id == Edition.id)
     .order_by(Course.code)
 )
@@ -99,9 +101,11 @@ def _rows(question: Question, edition_ids: list[int]) -> list[Any]:
     return list(seen.values())
 
 
-def _order(row: Any, question: Question) -> tuple[int, int]:
+def _order(row: Any, question: Question) -> tuple[int, int, int]:
     words, title = set(row.words.split()), set(words_in(f"{row.title} {row.title_en or ''}"))
-    return -sum(term.is_in(words) for term in question.terms), -sum(term.is_in(title) for term in question.terms)
+    in_title = sum(term.is_in(title) for term in question.terms)
+    beside = len(title) - in_title if in_title and row.kind is FoundKind.WORD else 0  # *WhatsApp* before *WhatsApp LLC*
+    return -sum(term.is_in(words) for term in question.terms), -in_title, beside
 
 
 def _in_words_of(dialect: str, question: Question) -> str:

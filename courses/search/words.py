@@ -66,7 +66,9 @@ def marked(sentence: str, wanted: Collection[str], starts: Collection[str]) -> M
         if begin <= start and stop <= end:
             pieces.append(Markup("{}<mark>{}</mark>").format(sentence[at:start], sentence[start:stop]))
             at = stop
-    return Markup("").join([*pieces, Markup("{}").format(sentence[at:end]), Markup(" …" if end < len(sentence) else "")])
+    return Markup("").join(
+        [*pieces, Markup("{}").format(sentence[at:end]), Markup("{}").format(" …" if end < len(sentence) else "")]
+    )
 
 
 def _hit(word: str, wanted: Collection[str], starts: Collection[str]) -> str:

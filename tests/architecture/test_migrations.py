@@ -39,7 +39,9 @@ def migrated(app, modelled):
 
 def test_migrations_and_models_agree(migrated):
     with migrated.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True, "include_name": known_to_models})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "render_as_batch": True, "include_name": known_to_models}
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -69,7 +69,8 @@ def test_most_of_the_sought_words_come_first(sri):
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("kalemg", "kaleng"), ("kalng", "kaleng"), ("klaeng", "kaleng"), ("kkaleng", "kaleng"), ("cangkyr", "cangkir")]
+    ("typed", "meant"),
+    [("kalemg", "kaleng"), ("kalng", "kaleng"), ("klaeng", "kaleng"), ("kkaleng", "kaleng"), ("cangkyr", "cangkir")],
 )
 def test_a_misspelt_word_is_found_and_the_page_says_which_one_was_meant(sri, typed, meant):
     html = found(sri, typed)
