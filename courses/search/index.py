@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, insert, select, text
 
 from core.db import db
 from courses.models import Edition, EditionState, FoundKind, Lesson, SearchEntry, SearchVocabulary, Word
@@ -17,7 +17,7 @@ def add_edition(edition: Edition) -> None:
     """Index the lessons and words of a published edition that is not indexed yet."""
     entries = [*_lessons(edition.id), *_words(edition.id)]
     if entries:
-        db.session.execute(SearchEntry.__table__.insert(), entries)
+        db.session.execute(insert(SearchEntry), entries)
     known = {word for entry in entries for word in entry["words"].split() if len(word) >= SHORTEST_WORD}
     db.session.add(SearchVocabulary(edition_id=edition.id, words=" ".join(sorted(known))))
     db.session.flush()

@@ -33,7 +33,7 @@ OFF_THE_LINE = """() => [...document.querySelectorAll(".meta > .state")].map((st
 OPEN_TO_ALL = ("/", "/courses", "/words", "/search?q=foto", "/search?q=xyzzyq", "/join", "/sign-in", "/help", "/contact",
                "/privacy", "/c/", "/k", "/nowhere")  # fmt: skip
 OF_A_LEARNER = ("/", "/courses", "/words", "/search?q=foto", "/certificates", "/account", "/account/details",
-                "/account/reading", "/account/consents", "/account/data", "/business", "/products", "/passport", "/tools",
+                "/account/reading", "/account/consents", "/account/data", "/business", "/products", "/tools",
                 "/tools/price-calculator", "/tools/label-checker?for=food", "/tools/photo-checker", "/tools/listing-draft",
                 "/help", "/contact")  # fmt: skip
 
