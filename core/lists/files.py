@@ -133,9 +133,7 @@ def write(export: Export, kind: Kind) -> IO[bytes]:
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115  (who sends it closes it)
     if kind is Kind.XLSX:
-        sheets.write_xlsx(
-            file, export.title, export.head, export.cells(), about=(_("This list shows"), export.filters)
-        )
+        sheets.write_xlsx(file, export.title, export.head, export.cells(), about=(_("This list shows"), export.filters))
     else:
         sheets.write_csv(file, export.head, export.cells())
     file.seek(0)
