@@ -19,6 +19,8 @@ SHOWN = 3
 class Rank(enum.IntEnum):
     """The order of the first page. A lower rank comes first."""
 
+    UNSENT = 5
+    """What lies on this phone alone, such as the photo of a trial, and could be lost."""
     RETURNED = 10
     """A returned task, or a product that is due within `DUE_SOON` days."""
     SESSION = 20
@@ -54,6 +56,9 @@ class Card:
     """The address to which the button posts; empty where it opens the place's address."""
     template: str = "home/_card.html"
     more: Any = None
+    style: str = ""
+    script: str = ""
+    """Files of `static` and `static/js` that this card needs; empty for the usual card."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from quizzes.parts.deeds import DeedsPart
 from quizzes.parts.questions import QuestionsPart
 from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
-from quizzes.views import answers, deed_card, deeds, home_part, practice, reflections, tasks, trial
+from quizzes.views import answers, deed_card, deeds, home_part, practice, reflections, tasks, trial, trial_photo
 from quizzes.views.practice_cards import practice_of_lesson
 from reminders import sources as reminder_sources
 
@@ -57,3 +57,4 @@ def connect() -> None:
     home_places.register("task", home_part.own_tasks)
     reminder_sources.register_events(reminder_part.judged)
     reminder_sources.register_events(reminder_part.quiet)
+    home_places.register("trial's photo", trial_photo.waiting)

@@ -1,9 +1,9 @@
 """What somebody did in the trial before signing up goes along to the new enrolment: the one place where it is handed over.
 
-The lesson counts as done, and the answer is kept like any answer to practice. Takers hand over what other packages keep.
+The lesson counts as done, and the answers are kept like any answers to practice. The photo lies in the browser, which sends it
+as the deed of the lesson (`views/trial_photo.py`).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,7 +14,7 @@ from core.db import db
 from courses import enrolling, progress
 from courses.models import Course, Enrolment
 from quizzes import practice
-from quizzes.models import AskedIn, Question
+from quizzes.models import AskedIn, PracticeAnswer, Question
 
 TRIAL = UUID("5b0c7f0e-6a7d-4f55-9a58-0a2f4e3c8d11")
 """The namespace of the identifiers under which answers from the trial are kept."""
@@ -27,22 +27,8 @@ class Carried:
     course_id: int
     lesson: str
     question: str | None = None
-    response: dict[str, Any] | None = None
-    """The answer to the practice question in the form of its type, as `Kind.parse` returns it."""
-
-
-Taker = Callable[[Enrolment, Carried], None]
-
-_takers: list[Taker] = []
-
-
-def register_taker(take: Taker) -> None:
-    """Register a function that stores a part of what was carried, such as the photo of a deed, in the caller's transaction.
-
-    It may be called twice with the same facts, since a form may be sent twice.
-    """
-    if take not in _takers:
-        _takers.append(take)
+    responses: tuple[dict[str, Any], ...] = ()
+    """The first and the latest answer to the practice question, in the form of its type, as `Kind.parse` returns it."""
 
 
 def begin(person_id: int, carried: Carried) -> Enrolment | None:
@@ -64,14 +50,12 @@ def take_along(enrolment: Enrolment, carried: Carried) -> None:
         progress.finish_lesson(enrolment, carried.lesson)
     except progress.NoSuchLesson:
         return
-    _keep_answer(enrolment, carried)
-    for take in _takers:
-        take(enrolment, carried)
+    _keep_answers(enrolment, carried)
 
 
-def _keep_answer(enrolment: Enrolment, carried: Carried) -> None:
-    """Keep the answer where the enrolment's edition has the question as practice. Sent twice, it is kept once."""
-    if not carried.response:
+def _keep_answers(enrolment: Enrolment, carried: Carried) -> None:
+    """Keep the answers where the enrolment's edition has the question as practice. Handed over twice, they are kept once."""
+    if not carried.responses:
         return
     question = db.session.scalar(
         select(Question).where(
@@ -80,8 +64,14 @@ def _keep_answer(enrolment: Enrolment, carried: Carried) -> None:
             Question.asked_in == AskedIn.PRACTICE,
         )
     )
-    if question is None:
+    if question is None or _has_answer(enrolment, question):
         return
-    right = practice.is_right(question, carried.response)
-    sent_as = uuid5(TRIAL, f"{enrolment.id} {question.id}")
-    practice.keep(enrolment.id, question.id, carried.response, right=right, sent_as=sent_as)
+    for number, response in enumerate(carried.responses):
+        if number == 0 or response != carried.responses[0]:
+            right, sent_as = practice.is_right(question, response), uuid5(TRIAL, f"{enrolment.id} {question.id} {number}")
+            practice.keep(enrolment.id, question.id, response, right=right, sent_as=sent_as)
+
+
+def _has_answer(enrolment: Enrolment, question: Question) -> bool:
+    at_question = PracticeAnswer.enrolment_id == enrolment.id, PracticeAnswer.question_id == question.id
+    return db.session.scalar(select(PracticeAnswer.tries).where(*at_question)) is not None

@@ -16,7 +16,6 @@ from people.home_places import Visit, first_page_of
 from people.models import Role
 from people.policies import can_see_trouble, works_at_office
 from quizzes.trial import find_trial
-from quizzes.views.trial import first_photo
 
 bp = Blueprint("home", __name__)
 
@@ -70,9 +69,7 @@ def _render_learner():
     visit = Visit(current_user)
     page = first_page_of(visit)
     unread = outbox.total_of(visit.once(outbox.unread_by))
-    return render_template(
-        "home/learner.html", hour=_hour(), today=clock.today(), page=page, unread=unread, first_photo=first_photo()
-    )
+    return render_template("home/learner.html", hour=_hour(), today=clock.today(), page=page, unread=unread)
 
 
 def _hour() -> str:

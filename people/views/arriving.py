@@ -27,8 +27,8 @@ def carry_all(person_id: int) -> None:
         carry(person_id)
 
 
-def keep_after(name: str, value: str) -> None:
-    """Keep a value in the browser's session beyond signing in, which clears the session."""
+def keep_after(name: str, value: dict[str, str]) -> None:
+    """Keep texts by name in the browser's session beyond signing in, which clears the session."""
     g.setdefault("kept_after", {})[name] = value
 
 

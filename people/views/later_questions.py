@@ -53,11 +53,11 @@ def create_whatsapp():
     return _go_on()
 
 
-@bp.post("/welcome/<question>/later")
-def skip_question(question: str):
+@bp.post("/welcome/<topic>/later")
+def skip_question(topic: str):
     """Put a question off and go on. The account's pages take the answer at any time."""
     require(can_have_enterprise(current_user))
-    put_off = {"kelurahan": Later.VILLAGE, "whatsapp": Later.WHATSAPP}.get(question) or abort(404)
+    put_off = {"kelurahan": Later.VILLAGE, "whatsapp": Later.WHATSAPP}.get(topic) or abort(404)
     later_questions.close(current_user.id, put_off)
     db.session.commit()
     return _go_on()

@@ -11,7 +11,9 @@ from core.wording import in_language, near_day
 from courses.models import EnrolmentState
 from courses.path import next_step
 from courses.queries import find_place, next_course_for, path_of
-from quizzes.models import SubmissionState
+from people import later_questions
+from people.models import Role
+from quizzes.models import GradedBy, SubmissionState
 from quizzes.queries.graders import graders_of
 from quizzes.queries.tasks import Work
 
@@ -36,6 +38,12 @@ def arrived_words(work: Work) -> str:
     if len(graders) == 1:
         return _("The task has arrived. %(name)s judges it by %(day)s at the latest.", name=graders[0].name, day=by)
     return _("The task has arrived. The trainer judges it by %(day)s at the latest.", day=by)
+
+
+def asks_whatsapp(work: Work) -> bool:
+    """Whether the page asks, in one line, to tell by WhatsApp when the task is judged. Only while a grader looks."""
+    waits = work.state is SubmissionState.SUBMITTED and work.task.graded_by is not GradedBy.SELF_CHECK
+    return waits and current_user.has(Role.LEARNER) and later_questions.asks_whatsapp(current_user.id)
 
 
 def way_on(work: Work) -> GoOn | None:

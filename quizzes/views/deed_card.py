@@ -22,6 +22,8 @@ class DeedCard:
     """A row of `queries.deeds.given_of`, or None."""
     form: DeedForm | None
     """The form; None for visitors without an enrolment, and while the course is stopped."""
+    kept_as: str = ""
+    """The mark under which the browser of somebody who tries the lesson keeps the photo until signing up; empty elsewhere."""
 
     @property
     def remark(self) -> Remark | None:

@@ -8,8 +8,6 @@ from core.db import db
 from core.refusals import refusals
 from courses.models import EnrolmentState
 from courses.progress import Withdrawn
-from people import later_questions
-from people.models import Role
 from quizzes import grading, submissions, taking_back
 from quizzes.forms.tasks import SelfCheckForm, levels_form, levels_in
 from quizzes.models import GradedBy, Submission, SubmissionState, Verdict
@@ -42,13 +40,7 @@ def create_submission(slug: str):
     db.session.commit()
     if work.task.graded_by is GradedBy.SELF_CHECK:
         return redirect(url_for(".new_self_check", slug=slug), code=303)
-    return redirect(_whatsapp_before(url_for("tasks.show_task", slug=slug)), code=303)
-
-
-def _whatsapp_before(address: str) -> str:
-    """Return the address of the question about WhatsApp that leads on to `address`, or `address` where it was put before."""
-    asks = current_user.has(Role.LEARNER) and later_questions.asks_whatsapp(current_user.id)
-    return url_for("later_questions.new_whatsapp", next=address) if asks else address
+    return redirect(url_for("tasks.show_task", slug=slug), code=303)
 
 
 @bp.post("/learn/<slug>/task/submission/removal")

@@ -26,7 +26,7 @@ from quizzes.remarks import Remark, remark
 from quizzes.submissions import OPEN
 from quizzes.taking_back import can_take_back
 from quizzes.tasks import Requirement, Shortfall, criteria, fills_page, requirements, shortfalls
-from quizzes.views.after_sending import arrived_words, way_on
+from quizzes.views.after_sending import arrived_words, asks_whatsapp, way_on
 from quizzes.views.deed_offers import Offer, offers_of
 
 
@@ -83,6 +83,7 @@ def render_task(
         self_check=work.task.graded_by is GradedBy.SELF_CHECK,
         status=_status(work, blocks),
         way_on=way_on(work),
+        asks_whatsapp=asks_whatsapp(work),
         **_certificate_facts(work),
         blocks=blocks,
         texts=texts,

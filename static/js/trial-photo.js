@@ -3,7 +3,8 @@
    <section data-trial-photo="mark" hidden>
      <div data-trial-shown hidden> <img data-trial-picture> </div>
      <p data-trial-failed hidden></p>
-     <input type="file" data-trial-file>   (on the page of the trial only)
+     <input type="file" data-trial-file>   (on the page of the trial, whose [data-trial-way] leads to the sign-up)
+     <p data-trial-gone hidden></p> <form data-trial-send="where it leads">   (on home, which sends it as the deed)
    </section>
 
    The mark names the photo: on a shared phone nobody else's page knows it. A photo without an owner goes after a day. */
@@ -40,6 +41,40 @@ async function smaller(file) {
   });
 }
 
+/* The sign-up learns that there is a photo, so that home waits for it. */
+function goAlong() {
+  const way = document.querySelector("[data-trial-way] a");
+  if (way) way.search = "?photo=yes";
+}
+
+async function send(form, find, mark, kept) {
+  const body = new FormData(form);
+  body.set("photo", kept.photo, "photo.jpg");
+  find("failed").hidden = true;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body });
+    const next = new URL(form.dataset.trialSend, location.href);
+    if (!answer.ok || new URL(answer.url).pathname !== next.pathname) throw new Error(answer.status);
+    await wish((await box("readwrite")).delete(mark));
+    location.assign(next);
+  } catch {
+    find("failed").hidden = false;
+  }
+}
+
+function sendFrom(form, find, mark, kept) {
+  find("gone").hidden = Boolean(kept);
+  form.hidden = !kept;
+  let busy = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    await send(form, find, mark, kept);
+    busy = false;
+  });
+}
+
 async function start(place) {
   const find = (name) => place.querySelector(`[data-trial-${name}]`);
   const mark = place.dataset.trialPhoto;
@@ -51,14 +86,17 @@ async function start(place) {
   await forgetOld();
   const kept = await wish((await box("readonly")).get(mark));
   if (kept) show(kept.photo);
-  place.hidden = !kept && !file;
+  if (find("send")) sendFrom(find("send"), find, mark, kept);
   if (!file) return;
+  place.hidden = false;
+  if (kept) goAlong();
   file.addEventListener("change", async () => {
     if (!file.files.length) return;
     try {
       const photo = await smaller(file.files[0]);
       await wish((await box("readwrite")).put({ photo, at: Date.now() }, mark));
       show(photo);
+      goAlong();
       find("failed").hidden = true;
     } catch {
       find("failed").hidden = false;

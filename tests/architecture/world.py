@@ -323,7 +323,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
     return {
         "slug": slug,
         "which": "people",
-        "question": "kelurahan",
+        "topic": "kelurahan",
         "stage": "knowledge",
         "attempt_id": attempt.id,
         "position": 1,

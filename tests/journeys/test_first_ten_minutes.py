@@ -71,7 +71,7 @@ def _answers_in_the_trial(count: Count) -> None:
     count.presses(w("Try one lesson"))
     count.chooses(w("True"))
     count.presses(w("Answer it"))
-    count.visitor.sees(w("Right."))
+    count.visitor.sees(w("That is right."))
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -79,7 +79,9 @@ def test_to_the_first_answer_by_the_trial(visitor, javascript):
     count = Count(visitor(Learner, javascript=javascript))
     if not javascript:  # a browser without scripts cannot be counted in: the same pages, the same taps
         w = count.visitor.words
-        count.visitor.opens("/").presses(w("Try one lesson")).chooses(w("True")).presses(w("Answer it")).sees(w("Right."))
+        count.visitor.opens("/").presses(w("Try one lesson")).chooses(w("True")).presses(w("Answer it")).sees(
+            w("That is right.")
+        )
         assert count.visitor.page.locator("[data-trial-photo]").is_hidden(), "without scripts the photo is left out"
         return
     _answers_in_the_trial(count)

@@ -14,6 +14,8 @@ from courses import opinions
 from courses.models import Lesson
 from courses.opinions import NotCompleteYet
 from courses.progress import finish_lesson
+from people import later_questions
+from people.models import Later
 from people.names import confirm_certificate_name
 from products.models import ListingPhoto
 from tests.certificates import build as certified
@@ -187,6 +189,17 @@ def test_after_sending_the_page_says_who_judges_until_when_and_leads_on(cast, ap
         finish_lesson(enrolment, key)
     db.session.commit()
     assert "Sambil menunggu: Menyeduh kopi tubruk Mulai kursus berikutnya" in text(sri, "/learn/kopi/task")
+
+
+def test_whatsapp_is_asked_in_one_line_of_the_sent_task_and_only_until_it_is_answered(cast, app):
+    tasking.handed_in(tasking.learner(cast.sri, tasking.course(owner=cast.dewi)))
+    sri = cast.signed_in(cast.sri)
+    assert "Tugas sudah sampai." in text(sri, "/learn/kopi/task")
+    asked = 'href="/welcome/whatsapp?next=/learn/kopi/task"'
+    assert asked in sri.get("/learn/kopi/task").get_data(as_text=True)
+    later_questions.close(cast.sri.id, Later.WHATSAPP)
+    db.session.commit()
+    assert asked not in sri.get("/learn/kopi/task").get_data(as_text=True)
 
 
 def test_the_news_of_a_certificate_leads_to_the_end_of_its_course(cast, app):

@@ -1,5 +1,7 @@
 """One lesson before signing up, whose work comes along."""
 
+from uuid import uuid4
+
 import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
@@ -13,30 +15,42 @@ from quizzes import taking_along
 from quizzes.models import PracticeAnswer
 from quizzes.trial import BadTrial, find_trial, named
 from tests.people.build import join_form, page
+from tests.quizzes import deeding, tasking
 
 CHECKED = "Air dituang saat masih mendidih."
 """The stem of a question of the same lesson whose answer counts."""
+REASON = "Ampasnya turun dulu."
+DEED = '{kind: photo, ask: "Potret satu barang.", evidence: cangkir, fills: photo}'
+
+
+@pytest.fixture
+def kopi(app) -> Edition:
+    """The coffee course, whose lesson `seduhan` asks for a photo."""
+    edition = db.session.scalars(select(Edition).where(Edition.course_id == deeding.course(seduhan=DEED).id)).one()
+    return edition
 
 
 @pytest.fixture
 def trial(kopi: Edition, monkeypatch) -> dict[str, str]:
     """The office names a lesson of the course, with a question and a deed."""
     code = db.session.get_one(Course, kopi.course_id).code
-    facts = {"course": code, "lesson": "seduhan", "question": "L02", "deed": "Potret satu barang."}
+    facts = {"course": code, "lesson": "seduhan", "question": "L02"}
     monkeypatch.setitem(office().facts, "trial_lesson", facts)
     return facts
 
 
-@pytest.fixture
-def taken(monkeypatch) -> list[tuple[Enrolment, taking_along.Carried]]:
-    """What takers get."""
-    given: list[tuple[Enrolment, taking_along.Carried]] = []
-    monkeypatch.setattr(taking_along, "_takers", [lambda enrolment, carried: given.append((enrolment, carried))])
-    return given
+def answer(client, word="yes", form="/try"):
+    return client.submit("/try", {"answer": word, "sequence": "1"}, form=form)
 
 
-def answer(client, word="yes"):
-    return client.submit("/try", {"answer": word}, form="/try")
+def goes_along(client, *, photo: bool = False):
+    return client.get("/try/sign-up?photo=yes" if photo else "/try/sign-up")
+
+
+def kept() -> list[tuple]:
+    """The answers that are kept: the first, the latest, and the tries."""
+    rows = db.session.scalars(select(PracticeAnswer)).all()
+    return [(row.first_response["answer"], row.latest_response["answer"], row.tries) for row in rows]
 
 
 def join(client, **changed):
@@ -89,86 +103,136 @@ def test_a_question_that_counts_is_never_asked(client, trial):
     assert client.submit("/try", {"answer": "yes"}, form="/join").status_code == 404
 
 
-@pytest.mark.parametrize(("word", "told"), [("yes", "Betul."), ("no", "Belum tepat.")])
-def test_the_answer_is_told_with_its_reason(client, trial, word, told):
-    before = page(client.get("/try"))
-    assert "Ampasnya turun dulu." not in before
-    assert answer(client, word).location == "/try#question"
-    after = page(client.get("/try"))
-    assert told in after
-    assert "Ampasnya turun dulu." in after
+def test_the_answer_is_told_as_practice_tells_it(client, trial):
+    """The reason stands nowhere on the page before the question is answered rightly, or wrongly for the second time."""
+    before = client.get("/try").get_data(as_text=True)
+    assert REASON not in before
+    assert answer(client, "no").location == "/try#hasil-L02"
+    after = client.get("/try").get_data(as_text=True)
+    assert "Belum tepat." in after and REASON not in after and "again=L02" in after
+    assert 'name="answer"' in client.get("/try?again=L02").get_data(as_text=True)
+    answer(client, "no", form="/try?again=L02")
+    assert REASON in client.get("/try").get_data(as_text=True)
+
+
+def test_a_right_answer_is_told_with_its_reason(client, trial):
+    answer(client)
+    assert REASON in page(client.get("/try"))
+
+
+def test_a_script_gets_what_is_told_alone(client, trial):
+    fields = {"answer": "yes", "sequence": "1", "csrf_token": client.csrf("/try")}
+    told = client.post("/try", data=fields, headers={"Accept": "application/json"})
+    assert (told.status_code, told.json["sequence"], told.json["left"]) == (200, 1, [])
+    assert REASON in told.get_data(as_text=True)
+    blank = client.post("/try", data=fields | {"answer": ""}, headers={"Accept": "application/json"})
+    assert blank.status_code == 422 and blank.json["detail"]
 
 
 def test_a_blank_answer_and_one_of_another_question_are_refused_in_words(client, trial):
     blank = client.submit("/try", {}, form="/try")
     assert (blank.status_code, "Pilih satu dulu." in page(blank)) == (422, True)
     assert answer(client, "maybe").status_code == 422
+    assert client.submit("/try", {}, form="/join").status_code == 422, "also from a browser that kept nothing"
 
 
-def test_signing_up_takes_the_lesson_and_the_answer_along(client, trial, taken):
+def test_signing_up_takes_the_lesson_and_the_answer_along(client, trial):
     answer(client)
     assert client.get("/try/sign-up").location == "/join"
     assert "Supaya yang tadi tidak hilang." in page(client.get("/join"))
     assert join(client).location == "/"
     assert done_lessons() == ["seduhan"]
-    [(enrolment, carried)] = taken
+    [enrolment] = db.session.scalars(select(Enrolment)).all()
     assert enrolment.person_id == db.session.scalars(select(Person.id)).one()
-    assert (carried.question, carried.response) == ("L02", {"answer": True})
-    [kept] = db.session.scalars(select(PracticeAnswer)).all()
-    assert (kept.enrolment_id, kept.first_response, kept.first_right, kept.tries) == (enrolment.id, {"answer": True}, True, 1)
+    [row] = db.session.scalars(select(PracticeAnswer)).all()
+    assert (row.enrolment_id, row.first_response, row.first_right, row.tries) == (enrolment.id, {"answer": True}, True, 1)
 
 
-def test_what_was_refused_on_the_way_loses_nothing(client, trial, taken):
+def test_the_first_answer_stays_the_first_one(client, trial):
+    answer(client, "no")
+    answer(client, "yes", form="/try?again=L02")
+    goes_along(client)
+    join(client)
+    assert kept() == [(False, True, 2)]
+
+
+def test_what_was_refused_on_the_way_loses_nothing(client, trial):
     answer(client)
     client.get("/try/sign-up")
     assert join(client, name="").status_code == 422
     join(client)
-    assert len(taken) == 1
+    assert len(kept()) == 1
 
 
-def test_who_only_looked_and_signed_up_from_the_first_page_takes_nothing_along(client, trial, taken):
+def test_who_only_looked_and_signed_up_from_the_first_page_takes_nothing_along(client, trial):
     client.get("/try")
     answer(client)
     assert "Supaya yang tadi tidak hilang." not in page(client.get("/join"))
     join(client)
-    assert (taken, done_lessons()) == ([], [])
+    assert (kept(), done_lessons()) == ([], [])
 
 
-def test_it_goes_to_one_person_only(client, trial, taken):
+def test_it_goes_to_one_person_only(client, trial):
     """The next one who signs up on this phone gets nothing of it."""
     answer(client)
     client.get("/try/sign-up")
     join(client)
     client.submit("/sign-out", form="/account")
     join(client, name="Toto", phone="0812-0000-0102", pin="482915")
-    assert len(taken) == 1
-    assert len(done_lessons()) == 1
+    assert len(kept()) == len(done_lessons()) == 1
 
 
-def test_who_signs_in_with_an_older_account_takes_nothing_along(client, trial, taken, cast):
+def test_who_signs_in_with_an_older_account_takes_nothing_along(client, trial, cast):
     answer(client)
     client.get("/try/sign-up")
     cast.sign_in(client, cast.sri)
-    assert (taken, done_lessons()) == ([], [])
+    assert (kept(), done_lessons()) == ([], [])
 
 
-def test_a_course_that_closed_meanwhile_keeps_nobody_from_signing_up(client, kopi, trial, taken):
+def test_a_course_that_closed_meanwhile_keeps_nobody_from_signing_up(client, kopi, trial):
     answer(client)
     client.get("/try/sign-up")
     kopi.retired_at = kopi.published_at
     db.session.commit()
     assert join(client).location == "/"
-    assert (taken, done_lessons()) == ([], [])
+    assert (kept(), done_lessons()) == ([], [])
 
 
 def test_the_first_home_knows_the_mark_of_the_photo_and_nobody_elses_does(client, app, trial):
     mark = client.get("/try").get_data(as_text=True).split('data-trial-photo="')[1].split('"')[0]
-    client.get("/try/sign-up")
+    goes_along(client, photo=True)
     join(client)
-    assert f'data-trial-photo="{mark}"' in client.get("/").get_data(as_text=True)
+    html = client.get("/").get_data(as_text=True)
+    assert f'data-trial-photo="{mark}"' in html and "Foto pertama" in html
+    assert 'action="/learn/kopi/lessons/seduhan/deed#deed"' in html, "one tap gives it to its lesson"
     other = app.test_client()
     join(other, name="Toto", phone="0812-0000-0102", pin="482915")
     assert "data-trial-photo" not in other.get("/").get_data(as_text=True)
+
+
+def test_who_took_no_photo_is_not_told_of_one(client, trial):
+    goes_along(client)
+    join(client)
+    assert "Foto pertama" not in client.get("/").get_data(as_text=True)
+
+
+def test_the_photo_becomes_the_deed_of_its_lesson_and_nothing_of_its_own(client, trial):
+    goes_along(client, photo=True)
+    join(client)
+    fields = {"sent_as": str(uuid4()), "photo": (tasking.photo_file(1), "photo.jpg")}
+    sent = client.submit("/learn/kopi/lessons/seduhan/deed", fields, form="/", content_type="multipart/form-data")
+    assert sent.location == "/learn/kopi/lessons/seduhan#deed"
+    [enrolment] = db.session.scalars(select(Enrolment)).all()
+    assert deeding.given(enrolment, "seduhan").sha256
+    assert "data-trial-photo" not in client.get("/").get_data(as_text=True)
+    assert "Foto dari pelajaran ini" in client.get("/learn/kopi/lessons/seduhan").get_data(as_text=True)
+
+
+def test_who_leaves_the_photo_goes_on_with_the_next_lesson(client, trial):
+    goes_along(client, photo=True)
+    join(client)
+    assert client.submit("/try/photo/removal", {}, form="/").location == "/"
+    assert "data-trial-photo" not in client.get("/").get_data(as_text=True)
 
 
 def test_who_is_signed_in_reads_it_in_its_course(trial, cast):
@@ -194,14 +258,11 @@ def test_an_office_is_told_that_its_trial_is_not_there(trial, change):
         assert any(gap.words.startswith(told) for gap in unprepared.gaps(for_administrator=False))
 
 
-def test_a_blank_answer_from_a_browser_that_kept_nothing_is_refused_in_words(client, trial):
-    assert client.submit("/try", {}, form="/join").status_code == 422
-
-
-def test_a_sign_up_that_is_sent_twice_keeps_the_answer_once(client, trial, taken):
+def test_a_sign_up_that_is_sent_twice_keeps_the_answer_once(client, trial):
     answer(client)
     client.get("/try/sign-up")
     join(client)
-    [(enrolment, carried)] = taken
+    [enrolment] = db.session.scalars(select(Enrolment)).all()
+    carried = taking_along.Carried(enrolment.course_id, "seduhan", "L02", ({"answer": True}, {"answer": False}))
     taking_along.take_along(enrolment, carried)
-    assert [row.tries for row in db.session.scalars(select(PracticeAnswer))] == [1]
+    assert kept() == [(True, True, 1)]
