@@ -1,6 +1,6 @@
 """The signals that this package handles and the parts that it registers below. `lms.app` calls `connect()`."""
 
-from certificates import desk_part, issuing, jobs, merging, notices, own_data  # noqa: F401  (jobs registers its sweep)
+from certificates import desk_part, issuing, jobs, merging, notices, own_data, reminder_part  # noqa: F401  (jobs registers its sweep)
 from certificates.impact_part import certificates_group
 from certificates.person_part import certificates_part
 from courses import impact
@@ -12,6 +12,7 @@ from people import person_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 from people.names import certificate_name_confirmed
+from reminders import sources as reminder_sources
 
 
 def connect() -> None:
@@ -26,6 +27,7 @@ def connect() -> None:
     sources.register("revocation", desk_part.REVOCATIONS)
     sources.register("name", desk_part.NAMES)
     sources.register_figures(50, desk_part.figures)
+    reminder_sources.register_events(reminder_part.issued)
 
 
 def _issue_for_enrolment(enrolment: Enrolment, **news: object) -> None:

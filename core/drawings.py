@@ -93,6 +93,14 @@ def window() -> Markup:
     return Markup('<svg class="batik scene" viewBox="0 0 164 120" aria-hidden="true">{}</svg>').format(WINDOW)
 
 
+@lru_cache(maxsize=8)
+def scene(name: str) -> Markup:
+    """Return a drawing of its own for one occasion: `joining` (two who meet at a door) or `success` (what was sown has grown)."""
+    source = (DRAWINGS / f"{name}.svg").read_text("utf-8")
+    drawing = Markup(source.partition(">")[2].rpartition("</svg>")[0])  # noqa: S704, our own files
+    return Markup('<svg class="batik heron" viewBox="0 0 160 84" aria-hidden="true">{}</svg>').format(drawing)
+
+
 def sprite() -> Markup:
     """Return the symbols that this page has used so far. Call it once, at the end of the body."""
     return _sprite(frozenset(_used()))

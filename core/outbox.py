@@ -12,7 +12,7 @@ from sqlalchemy import Index, String, UniqueConstraint, bindparam, func, select,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import Model, Moment, db, one_of
+from core.db import Model, Moment, changed, db, one_of
 
 
 class Channel(StrEnum):
@@ -87,6 +87,19 @@ def notify(
             delivered_at=None if email else clock.now(),
         )
     )
+
+
+def notify_by_mail(person_id: int, *, key: str, subject: str, body: str, link: str, email: str) -> None:
+    """Send a notice by e-mail: the one with this `key` that the person has and has not been mailed, else a new one.
+
+    Nothing is sent to a person who wants no messages now.
+    """
+    if any(silence(person_id) for silence in _silences):
+        return
+    known = Message.person_id == person_id, Message.key == key, Message.channel == Channel.PAGE
+    mailed = update(Message).where(*known).values(channel=Channel.EMAIL, address=email, delivered_at=None)
+    if changed(db.session.execute(mailed)) == 0:
+        notify(person_id, key=key, subject=subject, body=body, link=link, email=email)
 
 
 NEWEST = 5

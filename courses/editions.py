@@ -14,6 +14,7 @@ from courses.models import Course, CourseOwner, Edition, EditionState, Lesson, M
 from courses.package.importing import lacks_html
 from courses.package.media import as_sent
 from courses.package.parts import parts
+from courses.search import index
 from courses.showing import packed_size
 
 MAY_CHANGE = {"retired_at"}
@@ -39,7 +40,7 @@ class NotRendered(DomainError):
 
 
 def publish(edition: Edition, *, by_id: int | None = None) -> Edition:
-    """Publish a draft: every part freezes its rows, then the state changes. Raises NoDraft, NotRendered."""
+    """Publish a draft: every part freezes its rows, the state changes, and the search learns its texts. Raises NoDraft, NotRendered."""
     db.session.flush()
     db.session.refresh(edition, with_for_update={"of": Edition})
     if edition.state is not EditionState.DRAFT:
@@ -54,6 +55,7 @@ def publish(edition: Edition, *, by_id: int | None = None) -> Edition:
     edition.state, edition.published_at, edition.published_by_id = EditionState.PUBLISHED, clock.now(), by_id
     db.session.flush()
     audit.record("published", "edition", edition.id, actor_id=by_id)
+    index.add_edition(edition)
     jobs.nudge_after_commit(handouts.PRINT)
     return edition
 

@@ -1,4 +1,4 @@
-"""Sweeps: draw the missing handout sheets of published editions, and complete courses whose stages are all passed."""
+"""Sweeps: draw the missing handout sheets of published editions, index what the search lacks, complete courses that are passed."""
 
 import logging
 from collections import Counter
@@ -10,6 +10,7 @@ from core import jobs, press
 from core.db import db
 from courses import handouts, progress
 from courses.models import STAGES, Edition, EditionState, Enrolment, EnrolmentState, Handout, HandoutSheet
+from courses.search import index
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,14 @@ def print_what_is_due() -> int:
     edition_ids = list(db.session.scalars(due))
     db.session.commit()
     return sum(_print(edition_id) for edition_id in edition_ids if _failed[edition_id] < TRIES)
+
+
+@jobs.sweep("courses.search")
+def index_what_is_missing() -> int:
+    """Index published editions that the search does not know yet. Returns how many there were."""
+    count = index.add_missing()
+    db.session.commit()
+    return count
 
 
 @jobs.sweep("courses.complete", every=timedelta(hours=1))

@@ -1,7 +1,7 @@
 """Subscriptions to the packages below; the application factory calls `connect()`."""
 
 from core import parking
-from curation import jobs, own_data, retained  # noqa: F401  (jobs register their sweeps)
+from curation import jobs, own_data, reminder_part, retained  # noqa: F401  (jobs register their sweeps)
 from curation.desk_parts import figures, hearings, judging, lacking, placing, removing
 from curation.person_part import products_part
 from curation.queries import application_readers as applications
@@ -17,6 +17,7 @@ from people.merging import parts as merging_parts
 from people.merging.parts import WHO_DID_IT
 from people.pausing import account_paused, account_resumed
 from products.states import register_reader
+from reminders import sources as reminder_sources
 
 STAYING = (
     "appeals.confirmed_by_id",
@@ -52,6 +53,7 @@ def connect() -> None:
     application_readers.register(
         application_readers.ApplicationReaders(applications.latest_application, applications.count_by_rule_set)
     )
+    reminder_sources.register_events(reminder_part.products_due)
     consent_withdrawn.connect(_take_down)
     business_suspended.connect(_hide_suspended)
     suspension_ended.connect(_offer_again)

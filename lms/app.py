@@ -30,6 +30,8 @@ import products.models
 import products.views
 import quizzes.connections
 import quizzes.views
+import reminders.connections
+import reminders.views
 import reports.connections
 import reports.views
 import tools.connections
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
 
 VIEWS = (
     people.views,
+    reminders.views,
     courses.views,
     quizzes.views,
     mentoring.views,
@@ -77,6 +80,7 @@ VIEWS = (
 )
 CONNECTIONS = (
     people.connections,
+    reminders.connections,
     courses.connections,
     quizzes.connections,
     mentoring.connections,

@@ -24,6 +24,7 @@ OWN_LOGGERS = frozenset(
     {
         "core",
         "people",
+        "reminders",
         "courses",
         "quizzes",
         "mentoring",

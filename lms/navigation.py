@@ -35,6 +35,8 @@ from people.wording import role_name
 from products.rulebook import rules
 from quizzes.policies.grading import can_open_queue, grades
 from quizzes.queries.grading import count_waiting_for
+from reminders import queries as reminders
+from reminders.policies import can_send_reminders
 from reports.policies import can_read_reports
 
 
@@ -100,6 +102,7 @@ def _queues() -> list[Link]:
     """Return the links to what waits for an officer's decision."""
     return _permitted_links(
         (can_answer_messages, _("Messages"), "office_messages.list_messages", message_rows.count_waiting),
+        (can_send_reminders, _("Messages to learners"), "office_reminders.list_reminders", reminders.count_due),
         (can_check_documents, _("Documents"), "office_documents.list_documents", document_rows.count_waiting),
         (can_confirm_numbers, _("Numbers"), "office_numbers.list_numbers", business_rows.count_numbers),
         (can_see_rulings, _("Licences to decide"), "rulings.list_rulings", rulings.count_waiting),

@@ -32,6 +32,7 @@ def set_up(app: Flask) -> None:
         heron=drawings.heron,
         window=drawings.window,
         course_drawing=drawings.course_drawing,
+        scene=drawings.scene,
         staff_navigation=navigation.groups,
         staff_roles=navigation.role_names,
         role_name=role_name,

@@ -2,7 +2,7 @@
 
 from core.errors import N_
 from core.lists.declaring import Deed, register_deed
-from mentoring import desk_part, merging, own_data, retained
+from mentoring import desk_part, merging, own_data, reminder_part, retained
 from mentoring.members import end_memberships_of_mentor
 from mentoring.person_part import cohorts_part
 from mentoring.policies import can_invite_chosen
@@ -14,6 +14,7 @@ from people.desk import sources
 from people.merging import parts as merging_parts
 from people.models import Role, RoleGrant
 from people.roles import role_ended
+from reminders import sources as reminder_sources
 
 
 def connect() -> None:
@@ -26,6 +27,7 @@ def connect() -> None:
     sources.register("learner", desk_part.LEARNERS)
     sources.register_figures(40, desk_part.figures)
     home_places.register_line("cohort", home_part.own_cohort)
+    reminder_sources.register_written(reminder_part.greeted)
     role_impacts.register("cohorts", cohorts_without_mentor)
     deed = Deed("cohort", N_("Invite into a cohort"), "office_invitations.new_invitations", can_invite_chosen)
     register_deed("people", deed)

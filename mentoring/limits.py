@@ -1,9 +1,8 @@
-"""The limits of mentoring from the office's `office.yaml`, and the limit of messages from its `consents.yaml`."""
+"""The limits of mentoring from the office's `office.yaml`."""
 
 from dataclasses import dataclass
 
 from core.office import office
-from people import consents
 
 LONGEST_DAYS = 400
 """The limit for an office whose file does not name `longest_days`."""
@@ -36,9 +35,3 @@ def default_places(*, online: bool) -> int:
 def longest_days() -> int:
     """Return the most days that a cohort may last."""
     return office().mentoring.get("longest_days", LONGEST_DAYS)
-
-
-def messages_per_week() -> int:
-    """Return the most messages a week that the wording of the WhatsApp consent allows."""
-    purposes = {purpose["key"]: purpose for purpose in office().read("consents.yaml")["purposes"]}
-    return purposes[consents.WHATSAPP]["settings"]["max_messages_per_week"]

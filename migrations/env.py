@@ -15,7 +15,9 @@ import mentoring.models
 import people.models
 import products.models
 import quizzes.models
+import reminders.models
 from core.db import Base, db
+from courses.models.searching import is_full_text
 
 
 class BrokenReferences(RuntimeError):
@@ -24,7 +26,13 @@ class BrokenReferences(RuntimeError):
 
 def run(connection: Connection) -> None:
     """Run all migrations in one transaction. Raises BrokenReferences on SQLite."""
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        include_name=lambda name, kind, parents: not is_full_text(name, kind),
+    )
     with context.begin_transaction():
         context.run_migrations()
     if connection.dialect.name == "sqlite" and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):

@@ -84,6 +84,12 @@ def wording(purpose: str, **places: str) -> Wording:
     )
 
 
+def whatsapp_messages_per_week() -> int:
+    """Return the most messages a week that the wording of the consent to WhatsApp allows."""
+    purposes = {purpose["key"]: purpose for purpose in office().read("consents.yaml")["purposes"]}
+    return purposes[WHATSAPP]["settings"]["max_messages_per_week"]
+
+
 def register_filler(place: str, filler: Filler) -> None:
     """Register a function that fills a `{place}` in every text whose caller does not fill it."""
     _fillers[place] = filler

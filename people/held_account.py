@@ -146,6 +146,7 @@ def _account(person: Any) -> Row:
             Fact("text_size", "", person.text_size),
             Fact("created_at", _("Account since"), person.created_at),
             Fact("paused_at", _("Paused since"), person.paused_at),
+            Fact("reminders_off_at", _("No reminders since"), person.reminders_off_at),
         ],
     )
 

@@ -14,7 +14,7 @@ from people import own_data as own_data_parts
 from people.desk import sources
 from people.merging import parts as merging_parts
 from people.views import arriving
-from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, task_states
+from quizzes import checkpoint_states, desk_part, gain_figure, merging, offering, own_data, reminder_part, task_states
 from quizzes.impact_part import attempts_group, tasks_group
 from quizzes.parts.deeds import DeedsPart
 from quizzes.parts.questions import QuestionsPart
@@ -22,6 +22,7 @@ from quizzes.parts.tasks import TaskPart
 from quizzes.person_part import tasks_part
 from quizzes.views import answers, deed_card, deeds, home_part, practice, reflections, tasks, trial, trial_photo
 from quizzes.views.practice_cards import practice_of_lesson
+from reminders import sources as reminder_sources
 
 
 def connect() -> None:
@@ -54,4 +55,6 @@ def connect() -> None:
     sources.register("task", desk_part.TASKS)
     sources.register_figures(30, desk_part.figures)
     home_places.register("task", home_part.own_tasks)
+    reminder_sources.register_events(reminder_part.judged)
+    reminder_sources.register_events(reminder_part.quiet)
     home_places.register("trial's photo", trial_photo.waiting)

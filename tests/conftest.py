@@ -40,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=200,
         help="rows of each staff list; with more than 200 the table of all lists is printed",
     )
+    parser.addoption("--reminder-seeds", type=int, default=20, help="generated histories that the rules of reminders live")
     parser.addoption("--all-sides", action="store_true", help="surveys look at each state from four sides instead of two")
     parser.addoption("--office", default="semarang", help="the office whose folder the application uses")
 

@@ -15,6 +15,7 @@ from courses.models.learning import (
 from courses.models.messages import OfficeMessage
 from courses.models.programme import Programme, RequiredCourse
 from courses.models.reports import LessonReport, ReportReason
+from courses.models.searching import FoundKind, SearchEntry, SearchVocabulary
 
 __all__ = [
     "ANNOUNCED",
@@ -32,6 +33,7 @@ __all__ = [
     "EditionState",
     "Enrolment",
     "EnrolmentState",
+    "FoundKind",
     "Handout",
     "HandoutSheet",
     "Lesson",
@@ -43,6 +45,8 @@ __all__ = [
     "Programme",
     "ReportReason",
     "RequiredCourse",
+    "SearchEntry",
+    "SearchVocabulary",
     "Stage",
     "StageKey",
     "Withdrawal",

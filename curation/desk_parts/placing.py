@@ -42,6 +42,7 @@ _offered = (
 _own = bindparam("channels", type_=String, expanding=True)
 _own_channels = _offered.where(Placement.channel.in_(_own))
 _other_channels = _offered.where(Placement.channel.not_in(_own), _is_late)
+_late_among = _other_channels.where(Placement.id.in_(bindparam("ids", expanding=True))).limit(None)
 _managers = (
     select(RoleGrant.scope_key, Person.id, Person.name)
     .join(Person, Person.id == RoleGrant.person_id)
@@ -78,8 +79,7 @@ def held_of(person: Identity, placement_ids: Sequence[int]) -> dict[int, Held]:
     rules = rules_in_force()
     if not can_take_down(person) or rules is None or not placement_ids:
         return {}
-    late = _other_channels.where(Placement.id.in_(placement_ids)).limit(None)
-    rows = run(late, _parameters(person, rules, None)).all()
+    rows = run(_late_among, {**_parameters(person, rules, None), "ids": list(placement_ids)}).all()
     managers, place = managers_of([row.channel for row in rows]), Place("office_placements.list_placements")
     return {row.id: Held(_thing(row, rules, place), managers[row.channel], shop_of(row)) for row in rows}
 

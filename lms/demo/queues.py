@@ -19,14 +19,15 @@ from courses.models import Enrolment, Lesson
 from eligibility import suspensions
 from lms.demo.people import Cast
 from people import documents
-from people.confirmations import request_confirmation
+from people.confirmations import confirm_phone, request_confirmation
 from people.enterprises import enterprise_of
-from people.models import Enterprise, Person
+from people.models import ConfirmedHow, Enterprise, Person
 from people.sessions import identity_of
 from products import listings
 from products.prepared_photo import PreparedPhoto
 from products.problems import Part
 from products.rulebook import rules
+from reminders import preparing
 
 DOCUMENT_DAYS = (6, 2.5, 0.4)
 """Days for which documents have waited. The first has waited longer than the office promises."""
@@ -40,7 +41,7 @@ class Queues:
     def __init__(self, cast: Cast, neighbours: list[Person], rng: Random, now: datetime) -> None:
         self._cast, self._rng, self._now = cast, rng, now
         self._facts: dict[str, Any] = office().read("demo/city.yaml").get("queues", {})
-        self._free = list(neighbours)
+        self._free, self._neighbours = list(neighbours), list(neighbours)
 
     def fill(self, scan: PreparedPhoto) -> None:
         """Put work into each queue that `queues` names, as far as there are neighbours. `scan` is the picture of each document."""
@@ -53,6 +54,15 @@ class Queues:
         self._propose_revocation()
         self._ask_to_confirm_numbers()
         self._write_to_the_office()
+        self._call_back()
+
+    def _call_back(self) -> None:
+        """Confirm the numbers of two neighbours in three, and prepare the messages that are due now. At night none is."""
+        officer = self._identity("agus")
+        for number, person in enumerate(self._neighbours):
+            if number % 3 and person.phone and not person.phone_asked_at and not person.phone_confirmed_at:
+                confirm_phone(person.id, by=officer, how=ConfirmedHow.COUNTER)
+        preparing.prepare()
 
     def _hand_over_documents(self, scan: PreparedPhoto) -> None:
         facts = self._facts["document"]

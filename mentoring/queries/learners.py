@@ -19,6 +19,7 @@ from mentoring.queries.rows import Contact, Failure, StageCell, Task
 from people import consents
 from people.models import Consent, District, Enterprise, Membership, Person, Village
 from quizzes.models import Attempt, Submission
+from reminders.models import Reminder, Way
 
 WEEK = timedelta(days=7)
 _person_ids: Any = bindparam("person_ids", expanding=True)
@@ -43,6 +44,16 @@ _greetings_this_week = (
     .correlate(Person)
     .scalar_subquery()
 )
+_reminded_at = (
+    select(func.max(Reminder.sent_at))
+    .where(
+        Reminder.person_id == Person.id,
+        Reminder.way == Way.WHATSAPP,
+        Reminder.sent_at > bindparam("week_ago", type_=Greeting.at.type),
+    )
+    .correlate(Person)
+    .scalar_subquery()
+)
 _in_cohort, _last_greeting, _greeter = aliased(Greeting), aliased(Greeting), aliased(Person)
 _last_in_cohort = (
     select(func.max(_in_cohort.id))
@@ -63,6 +74,7 @@ _contacts = (
         _greetings_this_week.label("greetings_this_week"),
         _last_greeting.at.label("greeted_at"),
         _greeter.name.label("greeted_by"),
+        _reminded_at.label("reminded_at"),
     )
     .outerjoin(Village, Village.code == Person.village_code)
     .outerjoin(District, District.code == Village.district_code)

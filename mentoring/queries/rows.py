@@ -39,6 +39,8 @@ class Contact:
     """The last greeting in this cohort."""
     greeted_by: str | None
     """The name of the person who greeted last in this cohort."""
+    reminded_at: datetime | None
+    """When the office sent a reminder by WhatsApp within the last seven days, or None."""
 
     @property
     def short_name(self) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask_login import current_user
 
-from mentoring import limits, messages, wording
+from mentoring import messages, wording
 from mentoring.models import Cohort
 from mentoring.queries.rows import BoardRow
-from people import phones
+from people import consents, phones
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Line:
     seen: str
     message: str
     whatsapp: str | None
-    """The address that opens WhatsApp. None where the learner has not agreed, has no number, or `too_often` holds."""
+    """The address that opens WhatsApp. None where the learner has not agreed or has no number, where `too_often` holds,
+    or where the office wrote this week."""
     phone: str | None
     too_often: bool
     """Whether the learner got as many messages this week as the consent allows."""
@@ -37,8 +38,8 @@ def line_of(row: BoardRow, cohort: Cohort) -> Line:
     """Return a row of a board in words, for the mentor who is signed in."""
     message = messages.message_for(row, cohort=cohort.name, mentor=current_user)
     contact = row.contact
-    too_often = contact.greetings_this_week >= limits.messages_per_week()
-    reachable = contact.takes_whatsapp and not too_often
+    too_often = contact.greetings_this_week >= consents.whatsapp_messages_per_week()
+    reachable = contact.takes_whatsapp and not too_often and contact.reminded_at is None
     return Line(
         row=row,
         reasons=[wording.reason_words(row, reason) for reason in row.reasons],

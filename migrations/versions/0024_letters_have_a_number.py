@@ -6,7 +6,7 @@ from alembic import op
 import core.db
 
 revision = '0024'
-down_revision = '0018'
+down_revision = '0022'
 
 
 def upgrade() -> None:

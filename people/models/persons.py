@@ -90,6 +90,8 @@ class Person(Model):
     closed_at: Mapped[Moment | None]
     paused_at: Mapped[Moment | None]
     """Since when the account rests at its owner's wish, or waits to be erased. Only its owner meets it meanwhile."""
+    reminders_off_at: Mapped[Moment | None]
+    """Since when the person wants no reminders, or None. Notices on the own pages go on."""
     erased_at: Mapped[Moment | None]
     """When the person was erased. The row stays without facts, for rows of other people that name its id."""
 

@@ -18,6 +18,7 @@ bp = Blueprint("account", __name__)
 def show_account():
     """Show the account, with links to the pages that change it."""
     person = queries.person_for_office(current_user.id)
+    active = consents.active_consents(current_user.id)
     return render_template(
         "people/account.html",
         person=person,
@@ -26,7 +27,9 @@ def show_account():
         devices=queries.devices_of(current_user.id),
         enterprise=enterprises.enterprise_of(current_user.id),
         invitations=business_rows.invitations_for(current_user.id),
-        consents=consents.active_consents(current_user.id),
+        consents=active,
+        takes_whatsapp=any(answer.wording.key == consents.WHATSAPP for answer in active),
+        reminders_on=_load_person().reminders_off_at is None,
         number_code=_number_code(person),
     )
 

@@ -122,4 +122,16 @@ class Question {
   }
 }
 
+/** Where this script is loaded, that of reading aloud waits until it is pressed: a first visit stays within six requests. */
+const aloud = document.querySelector("[data-listen][data-script]");
+if (aloud) {
+  aloud.hidden = false;
+  const load = async () => {
+    const { listen } = await import(aloud.dataset.script);
+    aloud.removeEventListener("click", load);
+    listen(aloud).start();
+  };
+  aloud.addEventListener("click", load);
+}
+
 document.querySelectorAll("form[data-practice]").forEach((form) => new Question(form));

@@ -17,6 +17,7 @@ from people.models import Document, Enterprise, Membership, Partner, Person, Rol
 from products.models import Listing
 from products.rulebook import rules
 from quizzes.models import Submission
+from reminders.models import Reminder
 from tests.architecture.world import World
 
 
@@ -48,6 +49,9 @@ def grow(world: World, count: int, start: int) -> None:
     _staff(world, count, start)
     businesses = copies(first(Enterprise), count, name=lambda n: f"Warung {start + n}", nib_hash=None, nib_sealed=None)
     owner = first(Membership)
+    others = _people(world, count, start + 50_000)
+    copies(first(Reminder, Reminder.obstacle.is_(None)), count, person_id=lambda n: people[n].id)
+    copies(first(Reminder, Reminder.obstacle.is_not(None)), count, person_id=lambda n: others[n].id)
     copies(owner, count, person_id=lambda n: people[n].id, enterprise_id=lambda n: businesses[n].id)
     paper = first(Document, Document.kind == "slhs")
     copies(paper, count, enterprise_id=lambda n: businesses[n].id, sent_as=lambda n: uuid4(), scan_sha256=None)

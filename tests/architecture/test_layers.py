@@ -17,6 +17,7 @@ FLOORS = (
     "mentoring",
     "quizzes",
     "courses",
+    "reminders",
     "people",
     "core",
 )

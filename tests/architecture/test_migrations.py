@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from core.db import Base, db
+from courses.models.searching import is_full_text
 from lms import seed
 from lms.cli.database import alembic_config, pending_migrations, upgrade
 from tests.architecture.schema import lines_of
@@ -40,8 +41,15 @@ def migrated(app, modelled):
 
 def test_migrations_and_models_agree(migrated):
     with migrated.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "render_as_batch": True, "include_name": known_to_models}
+        )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def known_to_models(name: str | None, kind: str, parents: dict) -> bool:
+    """The index of the search is made by statements of its own; the next test compares it."""
+    return not is_full_text(name, kind)
 
 
 def test_every_constraint_default_and_index_is_the_same_from_migrations_and_from_models(modelled, migrated):

@@ -18,6 +18,7 @@ THOUGHT_OF = {
     "core/beats.py": "of a jump that was seen in a time to come one cannot be sure either",
     "core/moments.py": "the one place",
     "core/parking.py": "takes a form that was sealed ahead, and says why",
+    "reminders/rules.py": "pure, with the present as a fact; leaves out what lies ahead",
     "people/tries.py": "removes what is old, and what lies ahead",
 }
 """Where a moment is compared with one some time ago, and what lies ahead is thought of."""

@@ -21,7 +21,7 @@ NOT_TOLD = {
 }
 """Tables that refer to a person by what staff did, or hang on one that does, and are nobody's own data."""
 OF_CONTENT = {
-    "edition_changes", "stages", "lessons", "words", "media", "handouts", "handout_sheets", "questions", "tasks",
+    "edition_changes", "stages", "lessons", "words", "media", "handouts", "handout_sheets", "search_entries", "search_vocabularies", "questions", "tasks",
 }  # fmt: skip
 """Tables that hang on an edition: a course's content."""
 UNREFERRED = {

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "core",
     "people",
+    "reminders",
     "courses",
     "quizzes",
     "mentoring",

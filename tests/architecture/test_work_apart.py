@@ -13,6 +13,7 @@ from tests.architecture.test_layers import ROOT
 PACKAGES = (
     "core",
     "people",
+    "reminders",
     "courses",
     "quizzes",
     "mentoring",

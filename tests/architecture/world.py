@@ -52,6 +52,7 @@ from products.models import FilledPart, Listing, ListingPhoto
 from products.rulebook import rules
 from quizzes import deeds
 from quizzes.models import AskedIn, Attempt, AttemptState, Evidence, EvidenceKind, GivenDeed, Question, Submission, Verdict
+from reminders.models import Obstacle, Reason, Reminder, Way
 from tests.cast import Cast
 from tests.curation import applying
 from tests.people.business import NIB, business_of, hands_over
@@ -95,6 +96,7 @@ def make(app: Flask, cast: Cast) -> World:
     _sris_product(cast)
     _suspended(cast)
     _merged(cast)
+    _called_back(cast)
     in_curation = _in_curation(cast)
     db.session.commit()
     places, special = _places(cast, slug), _special(cast)
@@ -210,6 +212,13 @@ def _merged(cast: Cast) -> None:
         for n, name in enumerate(("Lestari", "Lestari B"))
     )
     merging.merge(kept.id, absorbed.id, sign_in_leads=False, by=cast.identity(cast.agus))
+
+
+def _called_back(cast: Cast) -> None:
+    """A message to Bu Sri is prepared. Pak Budi cannot be told, because his number is not confirmed."""
+    for person, obstacle in ((cast.sri, None), (cast.budi, Obstacle.NUMBER_NOT_CONFIRMED)):
+        facts = {"key": f"quiet-{person.id}", "about": "Foto Produk", "link": "/learn", "way": Way.WHATSAPP}
+        db.session.add(Reminder(person_id=person.id, reason=Reason.QUIET, obstacle=obstacle, prepared_at=clock.now(), **facts))
 
 
 @dataclass
@@ -348,6 +357,7 @@ def _places(cast: Cast, slug: str) -> dict[str, Any]:
         "way": "later",
         "rule_set_id": rules.current().id,
         "row_id": db.session.scalars(select(RequiredCourse.id).order_by(RequiredCourse.id)).first(),
+        "reminder_id": db.session.scalars(select(Reminder.id).order_by(Reminder.id)).first(),
         "merge_id": db.session.scalars(select(Merge.id)).one(),
         "suspension_id": db.session.scalars(select(Suspension.id)).one(),
     }

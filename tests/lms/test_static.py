@@ -58,6 +58,15 @@ def test_a_page_names_only_files_that_are_there_and_each_may_be_kept_for_ever(as
             assert packed.headers["Vary"] == "Accept-Encoding" and int(packed.headers["Content-Length"]) <= 10 * 1024
 
 
+def test_what_learners_load_of_styles_stays_small_and_what_only_staff_see_lies_apart(ask, app):
+    style = ask(static_address("app.css"), asks={"Accept-Encoding": "gzip"})
+    assert int(style.headers["Content-Length"]) <= 9 * 1024
+    plain = ask(static_address("app.css"), asks={"Accept-Encoding": "identity"}).body.decode()
+    of_staff = ask(static_address("staff.css"), asks={"Accept-Encoding": "identity"}).body.decode()
+    for name in (".places", ".rubric", ".queue", ".board", ".editor"):
+        assert f"{name} " in of_staff and f"{name} " not in plain, name
+
+
 def test_who_has_it_gets_304_and_who_asks_for_a_part_gets_the_part(ask, app):
     address = static_address("app.css")
     etag = ask(address, asks=ASKS[1]).headers["ETag"]

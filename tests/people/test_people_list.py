@@ -111,12 +111,12 @@ def test_the_filter_of_signing_in_and_the_column_agree(cast, office):
         assert ("belum pernah" in text) is not wanted
 
 
-ASKED = f"q=peserta&learning=not_begun&village={VILLAGE}"
+ASKED = f"q=nothing&learning=not_begun&village={VILLAGE}"
 
 
 def test_paper_and_file_state_every_filter(office, learners):
     village = db.session.get_one(Village, VILLAGE).name
-    wanted = ("“peserta”", "Belajar: belum mulai", f"Kelurahan: {village}", "Siapa: Peserta")
+    wanted = ("“nothing”", "Belajar: belum mulai", f"Kelurahan: {village}", "Siapa: Peserta")
     paper = page(office.submit(f"/lists/people/files?{ASKED}", {"as": "print"}, form="/office/people"))
     sent = office.submit(f"/lists/people/files?{ASKED}", {"as": "xlsx"}, form="/office/people")
     about = openpyxl.load_workbook(io.BytesIO(sent.get_data())).worksheets[1]
@@ -126,7 +126,7 @@ def test_paper_and_file_state_every_filter(office, learners):
         assert words in paper and words in lines
     named = office.submit(f"/lists/people/files?{ASKED}", {"as": "csv"}, form="/office/people")
     assert "learning-not_begun" in named.headers["Content-Disposition"].replace("not-begun", "not_begun")
-    assert "peserta" not in named.headers["Content-Disposition"]
+    assert "nothing" not in named.headers["Content-Disposition"]
     named.close()
 
 

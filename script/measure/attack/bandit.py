@@ -11,7 +11,7 @@ from script.measure.attack.finding import Finding
 
 PROGRAM = ROOT / "var/attackers/bin/bandit"
 SOURCE = (
-    "core", "people", "courses", "quizzes", "mentoring", "certificates", "products", "eligibility", "curation", "tools", "reports", "lms", "deploy", "migrations",
+    "core", "people", "reminders", "courses", "quizzes", "mentoring", "certificates", "products", "eligibility", "curation", "tools", "reports", "lms", "deploy", "migrations",
 )  # fmt: skip
 """The packages that an office runs. Tests and measurements are not installed; ruff checks them with the same rules."""
 

@@ -1,0 +1,1 @@
+"""The search of lessons and glossary words: what is indexed, how a question is read, what is found."""
