@@ -70,8 +70,10 @@ def _answers_in_the_trial(count: Count) -> None:
     count.reads()
     count.presses(w("Try one lesson"))
     count.chooses(w("True"))
-    count.presses(w("Answer it"))
-    count.visitor.sees(w("That is right."))
+    count.visitor.page.get_by_role("button", name=w("Answer it")).click()
+    count.taps.append(w("Answer it"))
+    count.visitor.page.get_by_text(w("That is right.")).wait_for()
+    count.reads()
 
 
 @pytest.mark.parametrize("javascript", [True, False])
