@@ -72,7 +72,9 @@ def test_home_shows_the_product_with_its_state_and_the_course_that_fills_what_is
     course = tasking.course(("course.yaml", "feeds_curation: []", "feeds_curation: [photo]"))
     listing = products.draft(cast.sri, "Wingko babat")
     newcomer = cast.signed_in(cast.sri)
-    assert primaries(newcomer) == [(f"/courses/{course.slug}", "Lihat kursus ini")]
+    html = newcomer.get("/").get_data(as_text=True)
+    assert f'action="/courses/{course.slug}/enrolment?begin=lesson"' in html, "one tap enrols and opens the first lesson"
+    assert "Mulai belajar" in html
     assert waiting(newcomer) == [("Wingko babat", "Draf, diubah 23 Nov")]
     certified.complete(certified.enrol(cast.sri, certified.make_course()), by=cast.dewi)
     db.session.commit()
@@ -286,7 +288,7 @@ def test_nobody_opens_another_persons_message(cast, app):
     outbox.notify(cast.sri.id, key="kabar", subject="Kabar", link="/account")
     db.session.commit()
     message = db.session.scalars(select(Message)).one()
-    assert cast.signed_in(cast.budi).submit(f"/messages/{message.id}/opening", form="/").status_code == 404
+    assert cast.signed_in(cast.budi).submit(f"/messages/{message.id}/opening", form="/account").status_code == 404
     assert outbox.count_unread(cast.sri.id) == 1
 
 
