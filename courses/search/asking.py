@@ -144,6 +144,11 @@ class Question:
         return {start for term in self.terms for start in term.starts}
 
     @property
+    def typed(self) -> set[str]:
+        """The words themselves, as they are meant."""
+        return {word for term in self.terms for word in term.meant or (term.typed,)}
+
+    @property
     def corrected(self) -> list[Term]:
         """The words that were taken for others."""
         return [term for term in self.terms if term.meant]

@@ -116,7 +116,7 @@ def _in_words_of(dialect: str, question: Question) -> str:
 
 
 def _hit(row: Any, edition: Any, question: Question) -> Hit:
-    sentence = best_sentence(row.text, question.wanted, question.starts)
+    sentence = best_sentence(row.text, question.wanted, question.starts, question.typed)
     return Hit(
         kind=row.kind,
         slug=edition.slug,

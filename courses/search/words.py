@@ -44,16 +44,18 @@ def sentences_in(text: str) -> Iterator[str]:
         yield from _sentence_end.split(line)
 
 
-def best_sentence(text: str, wanted: Collection[str], starts: Collection[str]) -> str:
+def best_sentence(text: str, wanted: Collection[str], starts: Collection[str], typed: Collection[str]) -> str:
     """Return the first sentence in which most of the sought words stand; the first of the text if none does.
 
-    `wanted` are whole folded words, `starts` are beginnings of words.
+    `wanted` are whole folded words, `starts` are beginnings of words. Of two sentences with as many, the one with more of the
+    `typed` words is better: for *harga* not the one with *seharga*.
     """
-    best, most = "", 0
+    best, most = "", (0, 0)
     for sentence in sentences_in(text):
         found = {_hit(word, wanted, starts) for word in words_in(sentence)} - {""}
-        if not best or len(found) > most:
-            best, most = sentence, len(found)
+        count = len(found), len(found & set(typed))
+        if not best or count > most:
+            best, most = sentence, count
     return best
 
 

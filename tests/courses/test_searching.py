@@ -175,6 +175,12 @@ def test_words_that_sound_the_same_are_one(typed, word):
     assert asking.read(typed, {word, "potong", "toko"}).terms[0].meant == (word,)
 
 
+def test_the_sentence_with_the_word_itself_is_better_than_one_with_a_longer_word():
+    text = "Beli tepung seharga lima ribu. Tulis harga di sini."
+    question = asking.read("harga", {"harga", "seharga"})
+    assert words.best_sentence(text, question.wanted, question.starts, question.typed) == "Tulis harga di sini."
+
+
 def test_a_long_sentence_is_cut_between_words_around_the_hit():
     sentence = "kata " * 80 + "kaleng " + "lagi " * 80
     shown = str(words.marked(sentence, {"kaleng"}, set()))
