@@ -77,6 +77,7 @@ def channel_fields() -> Shape:
             "photos": photos,
             "condition": with_fields({"value": string}),
             "variants": with_fields({}),
+            "lead_days": with_fields({}, required),
         },
     )
 

@@ -74,7 +74,7 @@ LEARNING = (
          'ForeignKey("enrolments.id"))', "tests/certificates/test_issuing.py"),
     Rule("the database refuses one number twice", "certificates/models.py",
          'UniqueConstraint("year", "sequence", name="uq_certificates_year_sequence"),', "", "tests/certificates/test_issuing.py"),
-    Rule("a certificate's number is never given again", "certificates/numbering.py", "NumberRow.last + 1}", "NumberRow.last}",
+    Rule("a certificate's number is never given again", "core/counting.py", "counter.last + 1}", "counter.last}",
          "tests/certificates/test_numbering.py"),
     Rule("revoking takes two people", "certificates/revoking.py", "in {revocation.proposed_by_id, certificate.person_id}",
          "in {certificate.person_id}", "tests/certificates/test_revoking.py"),

@@ -37,7 +37,8 @@ class Watch:
 
     def _names(self) -> dict[str, str]:
         """Return the tables, each with the columns that are compared."""
-        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        # An index of texts keeps tables of its own (type `shadow`), which follow `search_entries`.
+        tables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
         names = [name for (name,) in self._database.execute(tables).fetchall() if name not in IGNORED_TABLES]
         return {name: ", ".join(self._columns(name)) for name in names}
 
