@@ -6,14 +6,14 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from core import clock, outbox
+from core import moments, outbox
 from core.wording import day
 from people.home_places import FRESH, Card, Place, Rank, Visit
 
 
 def unread_messages(visit: Visit) -> Iterable[Place]:
     """Return a place for each of the newest unread messages of the last days, the newest first. Opening it marks it as read."""
-    return [_place(message) for message in visit.once(outbox.unread_by) if clock.now() - message.created_at <= FRESH]
+    return [_place(message) for message in visit.once(outbox.unread_by) if moments.was_lately(message.created_at, FRESH)]
 
 
 def _place(message: Any) -> Place:

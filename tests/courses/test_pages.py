@@ -1,5 +1,7 @@
 """The pages of courses for visitors and learners."""
 
+import re
+
 import pytest
 
 from core.db import db
@@ -214,7 +216,7 @@ def test_english_where_there_is_a_translation_and_indonesian_that_says_so_where_
     assert "Good coffee begins with the measure." in translated and "Worth remembering" in translated
     assert "in Indonesian only" not in translated
     other = page(sri.get("/learn/kopi/lessons/seduhan"))
-    assert '<div class="prose" lang="id">' in other and "This lesson is in Indonesian only." in other
+    assert re.search(r'data-aloud\s+lang="id">', other) and "This lesson is in Indonesian only." in other
     assert "Brewing" in other
 
 

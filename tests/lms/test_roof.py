@@ -183,7 +183,7 @@ def test_the_greeting_goes_by_the_clock_of_the_office(cast, hour, words):
 def test_a_newcomer_is_shown_where_to_begin(cast):
     assert list(seed.load())
     page = cast.signed_in(cast.ayu).get("/").text
-    assert page.count("Mulai belajar") == 1 and "/learn/motivasi-wirausaha/enrolment" in page
+    assert page.count("Mulai belajar") == 1 and "enrolment?begin=lesson" in page
 
 
 def test_staff_see_their_places(cast):

@@ -70,11 +70,11 @@ def test_an_unticked_task_is_offered_until_it_is_answered(cast, course):
     assert f"/product/{listing.id}#offer-{submission.id}" in text(browser.get("/"))
     page = text(browser.get(f"/product/{listing.id}"))
     assert "lulus." in page and "Pakai fotonya untuk Wingko babat?" in page and f'id="offer-{submission.id}"' in page
-    answer = browser.submit(f"/product/{listing.id}/offers/{submission.id}", form=f"/product/{listing.id}")
+    answer = browser.submit(f"/product/{listing.id}/offers/{submission.id}", form=f"/product/{listing.id}/text")
     assert answer.location == f"/product/{listing.id}"
     assert len(listing_photos.photos_of(listing)) == 1
     assert "#offer-" not in text(browser.get("/"))
-    browser.submit(f"/product/{listing.id}/offers/{submission.id}", form=f"/product/{listing.id}")
+    browser.submit(f"/product/{listing.id}/offers/{submission.id}", form=f"/product/{listing.id}/text")
     assert len(listing_photos.photos_of(listing)) == 1
 
 
@@ -82,9 +82,9 @@ def test_a_declined_task_is_not_offered_again(cast, course):
     listing = products.draft(cast.sri)
     submission = passed(cast.sri, course, cast, ticked=False)
     browser = cast.signed_in(cast.sri)
-    assert browser.submit(f"/product/offers/{submission.id}/refusal", form=f"/product/{listing.id}").location == "/"
+    assert browser.submit(f"/product/offers/{submission.id}/refusal", form=f"/product/{listing.id}/text").location == "/"
     assert "Pakai fotonya" not in text(browser.get(f"/product/{listing.id}"))
-    browser.submit(f"/product/{listing.id}/offers/{submission.id}", form=f"/product/{listing.id}")
+    browser.submit(f"/product/{listing.id}/offers/{submission.id}", form=f"/product/{listing.id}/text")
     assert listing_photos.photos_of(listing) == []
 
 
