@@ -12,6 +12,7 @@ from core.db import db
 HTML = "{http://www.w3.org/1999/xhtml}"
 NEEDS_LABEL = {"input", "select", "textarea"}
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+SIGNING_OUT = "/sign-out"
 NONCE = re.compile(r"'nonce-([^']+)'")
 _found_good: set[int] = set()
 """Hashes of pages that passed, without their tokens and nonces. A run opens the same form hundreds of times."""
@@ -31,9 +32,10 @@ class PageClient(FlaskClient):
         return response
 
     def csrf(self, path: str = "/sign-in") -> str:
-        """Return the CSRF token of a form on a page."""
+        """Return the CSRF token of a form on a page, or where the page has none, that of the form to sign out. A session has one."""
         page = self.get(path).get_data(as_text=True)
-        return CSRF.search(page).group(1)
+        found = CSRF.search(page) or CSRF.search(self.get(SIGNING_OUT).get_data(as_text=True))
+        return found.group(1)
 
     def submit(self, path: str, data: dict | None = None, *, form: str | None = None, **kwargs):
         """POST a form with the CSRF token from the page `form`, or from the form's own address."""

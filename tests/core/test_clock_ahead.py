@@ -65,4 +65,5 @@ def test_all_that_ends_by_date_waits():
         "people.erasures",
         "people.expiry",
         "people.retention",
+        "reminders.prepare",
     }
