@@ -16,7 +16,7 @@ from tests.courses.pages import filled, page
 
 GROWING = {
     *("editions", "stages", "lessons", "media", "words", "handouts", "questions", "tasks"),
-    *("edition_changes", "audit_entries", "files"),
+    *("edition_changes", "audit_entries", "files", "search_entries", "search_vocabularies"),
 }
 """Tables to which a publication adds rows."""
 CHANGED_BY_ANY_PAGE = {"login_sessions"}
