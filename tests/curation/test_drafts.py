@@ -175,4 +175,7 @@ def test_a_draft_of_an_old_round_or_page_is_refused(cast, laras):
 def test_help_promises_staff_nothing_that_is_not_so(cast, laras):
     for browser in (laras, cast.signed_in(cast.sri)):
         text = text_of(browser.get("/help"))
-        assert "Semua yang ditulis di sini tersimpan" not in text and "Yang ditulis di pelajaran dan tugas tersimpan sambil jalan." in text
+        assert (
+            "Semua yang ditulis di sini tersimpan" not in text
+            and "Yang ditulis di pelajaran dan tugas tersimpan sambil jalan." in text
+        )
