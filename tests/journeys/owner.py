@@ -149,6 +149,11 @@ class Owner(Learner):
     def _heading_of(self, number: str) -> Locator:
         return self.page.get_by_role("heading", name=said(self.office.rule(number)["title"]), exact=True)
 
+    def way_on(self, number: str) -> Locator:
+        """The button of a rule: in the card where the rule is the next one, else in its line."""
+        card = self.page.locator("section.card").filter(has=self._heading_of(number))
+        return (card if card.count() else self.rule(number)).locator("a.button, a.primary").first
+
     def reads_rule(self, number: str, words: str) -> Self:
         """What the passport says of a rule: in its line, or in the card where it is the next one."""
         told = [self.rule(number), self.page.locator("section.card").filter(has=self._heading_of(number))]

@@ -115,7 +115,7 @@ def she_tells_of_her_business(story: Story) -> None:
     for paper in story.goods.papers:
         narti.reads_rule("K04", said(office.document(paper.kind)["title"]))
     for number, paper in enumerate(story.goods.papers):
-        narti.opens_passport().presses(narti.rule("K04").locator("a.button")).hands_over(paper, good_photo(60 + number))
+        narti.opens_passport().presses(narti.way_on("K04")).hands_over(paper, good_photo(60 + number))
     narti.opens_passport().reads_rule("K04", office.rule("K04")["when_waiting"])
 
 
