@@ -52,4 +52,4 @@ class Counter(Colleague):
         self.goes_to("/office/numbers")
         line = self.page.get_by_role("row").filter(has_text=name)
         line.get_by_label(self.words("Code that was read out")).fill(code)
-        return self.presses(line.get_by_role("button").filter(has_text=self.words("Seen or heard")))
+        return self.presses(line.get_by_role("button").filter(has_text=self.words("Confirm: the code was read out")))
