@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, String, bindparam, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, or_, select
 
 from core import clock, lateness
 from core.db import TZDateTime, run
@@ -24,21 +24,29 @@ from products.rulebook.rules import NoRules, Rules
 
 _only = bindparam("only", type_=Integer)
 _is_late = Placement.changed_at < bindparam("late_before", type_=TZDateTime)
-_offered = (
-    select(
-        Placement.id,
-        Placement.channel,
-        Placement.changed_at,
-        Listing.product,
-        Enterprise.name.label("business"),
-        *counts(_is_late),
+
+
+def placements_where(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return the placements under a condition, those that changed longest ago first. Takes `only` and `late_before`."""
+    return (
+        select(
+            Placement.id,
+            Placement.channel,
+            Placement.changed_at,
+            Placement.reason,
+            Listing.product,
+            Enterprise.name.label("business"),
+            *counts(_is_late),
+        )
+        .join(Listing, Listing.id == Placement.listing_id)
+        .join(Enterprise, Enterprise.id == Listing.enterprise_id)
+        .where(condition, or_(_only.is_(None), Placement.id == _only))
+        .order_by(Placement.changed_at, Placement.id)
+        .limit(SHOWN)
     )
-    .join(Listing, Listing.id == Placement.listing_id)
-    .join(Enterprise, Enterprise.id == Listing.enterprise_id)
-    .where(Placement.state == PlacementState.OFFERED, or_(_only.is_(None), Placement.id == _only))
-    .order_by(Placement.changed_at, Placement.id)
-    .limit(SHOWN)
-)
+
+
+_offered = placements_where(Placement.state == PlacementState.OFFERED)
 _own = bindparam("channels", type_=String, expanding=True)
 _own_channels = _offered.where(Placement.channel.in_(_own))
 _other_channels = _offered.where(Placement.channel.not_in(_own), _is_late)

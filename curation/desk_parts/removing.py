@@ -4,43 +4,25 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, String, bindparam, or_, select
+from sqlalchemy import String, bindparam
 
 from core import clock, lateness
 from core.db import TZDateTime, run
 from core.wording import in_language
-from curation.desk_parts.placing import managers_of, rules_in_force, shop_of
+from curation.desk_parts.placing import managers_of, placements_where, rules_in_force, shop_of
 from curation.models import Placement
 from curation.policies.channels import channels_of
 from curation.policies.office import can_take_down
 from curation.shops.changes import still_there
 from curation.shops.placement_words import reason_words
 from people.desk.sources import Source
-from people.desk.things import SHOWN, Held, Pile, Place, Thing, counts
+from people.desk.things import Held, Pile, Place, Thing
 from people.identity import Identity
-from people.models import Enterprise
-from products.models import Listing
 from products.rulebook import deadlines
 from products.rulebook.rules import Rules
 
-_only = bindparam("only", type_=Integer)
 _is_late = Placement.changed_at < bindparam("late_before", type_=TZDateTime)
-_to_remove = (
-    select(
-        Placement.id,
-        Placement.channel,
-        Placement.changed_at,
-        Placement.reason,
-        Listing.product,
-        Enterprise.name.label("business"),
-        *counts(_is_late),
-    )
-    .join(Listing, Listing.id == Placement.listing_id)
-    .join(Enterprise, Enterprise.id == Listing.enterprise_id)
-    .where(still_there, or_(_only.is_(None), Placement.id == _only))
-    .order_by(Placement.changed_at, Placement.id)
-    .limit(SHOWN)
-)
+_to_remove = placements_where(still_there)
 _own = bindparam("channels", type_=String, expanding=True)
 _own_channels = _to_remove.where(Placement.channel.in_(_own))
 _other_channels = _to_remove.where(Placement.channel.not_in(_own), _is_late)
